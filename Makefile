@@ -1,0 +1,59 @@
+# Every verb sets up what it needs: make and any python3 >= 3.9 (or uv) are enough.
+STUDY ?=
+NOTEBOOK ?=
+VERSION ?= all
+JOBS ?=
+
+PYTHON := .venv/bin/python
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+READY := .venv/.ready
+REACHBOOK := $(PYTHON) -m reachbook
+
+.DEFAULT_GOAL := help
+.PHONY: help setup reports validate lab verify test check lock clean
+
+help: ## print these lines
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## make the environment that requirements.lock describes, in .venv
+
+reports: $(READY) ## make every report that is out of date   [STUDY=demo] [NOTEBOOK=audience_segmentation] [JOBS=2]
+	@$(REACHBOOK) reports --study "$(STUDY)" --notebook "$(NOTEBOOK)" $(if $(JOBS),--jobs "$(JOBS)")
+
+validate: $(READY) ## check parameters and tables without running anything   [STUDY=demo]
+	@$(REACHBOOK) validate --study "$(STUDY)"
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(REACHBOOK) lab
+
+verify: $(READY) ## run published versions again and compare their bytes   [VERSION=3f9a1c20b7de] [JOBS=2]
+	@$(REACHBOOK) verify --version "$(VERSION)" $(if $(JOBS),--jobs "$(JOBS)")
+
+test: $(READY) ## run the tests
+	@$(PYTHON) -m pytest
+
+check: $(READY) ## lint modules and notebooks, check types
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+lock: $(UV) ## resolve the newest versions into requirements.lock and environment.yml
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+		--extra test pyproject.toml --output-file requirements.lock
+	$(MAKE) setup
+	$(PYTHON) -m reachbook.environment
+
+clean: ## remove the environment and everything that can be made again, but no report
+	rm -rf .venv .uv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock .python-version pyproject.toml | $(UV)
+	@echo "Setting up .venv from requirements.lock ..."
+	@$(UV) venv --quiet --allow-existing .venv
+	@$(UV) pip sync --quiet --require-hashes requirements.lock
+	@$(UV) pip install --quiet --no-deps --editable .
+	@touch $@
+
+.uv/bin/uv:
+	@python3 -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv

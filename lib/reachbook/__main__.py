@@ -1,0 +1,5 @@
+"""`python -m reachbook`."""
+
+from reachbook.cli import main
+
+raise SystemExit(main())

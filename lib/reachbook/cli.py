@@ -1,0 +1,126 @@
+"""What the Makefile calls: reports, validate, verify, lab."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reachbook.errors import ReachbookError
+from reachbook.study.study import find_root
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is 0 where all went well, 1 where a report failed, 2 for a mistake in the input."""
+    options = _parser().parse_args(arguments)
+    try:
+        verb: Callable[[Path, Any], int] = options.verb
+        return verb(find_root(Path.cwd()), options)
+    except ReachbookError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing half is left.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="reachbook", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for name, verb, text in (
+        ("reports", _reports, "make the reports that are out of date"),
+        ("validate", _validate, "check parameters and tables without running anything"),
+        ("verify", _verify, "run published versions again and compare the bytes"),
+        ("lab", _lab, "open the notebooks in JupyterLab, in the surroundings that reports are made in"),
+    ):
+        each = verbs.add_parser(name, help=text, description=text)
+        each.set_defaults(verb=verb)
+        if name in ("reports", "validate"):
+            each.add_argument("--study", help="a folder under params/; all by default")
+        if name == "reports":
+            each.add_argument("--notebook", help="one notebook; all by default")
+        if name == "verify":
+            each.add_argument("--version", help="beginning of a version's name, or all", default="all")
+        if name in ("reports", "verify"):
+            each.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="notebooks at once")
+        if name == "lab":
+            each.add_argument("options", nargs=argparse.REMAINDER, help="passed on to JupyterLab")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"JOBS is {text!r}. Write a whole number from 1.")
+    return int(text)
+
+
+def _reports(root: Path, options: Any) -> int:
+    from reachbook.reports import catalogue, plan, publish
+
+    publish.sweep(root)
+    jobs = plan.jobs(root, options.study or None, options.notebook or None)
+    waiting = [job for job in jobs if not job.is_made]
+    try:
+        failed = _make(root, waiting, options.jobs) if waiting else 0
+    finally:
+        for job in jobs:
+            if job.is_made:
+                publish.mark_current(job.home, job.version)
+        index = catalogue.write(root)
+    for job in jobs:
+        if job not in waiting:
+            print(f"up to date {job.name} {job.version} · {(job.folder / 'report.html').relative_to(root)}")
+    print(f"{_summary(len(jobs), len(waiting), failed)} Open {index.relative_to(root)}")
+    return 1 if failed else 0
+
+
+def _make(root: Path, waiting: list[Any], workers: int) -> int:
+    from reachbook.reports import pool
+    from reachbook.reports.make import make
+    from reachbook.reports.progress import Progress
+
+    return sum(bool(each.failure) for each in pool.run(waiting, workers, Progress(root), make))
+
+
+def _summary(jobs: int, waiting: int, failed: int) -> str:
+    if not waiting:
+        return "Everything is up to date." if jobs else "There is nothing to make."
+    return f"{waiting - failed} of {waiting} made." if failed else f"{waiting} made, {jobs - waiting} up to date."
+
+
+def _validate(root: Path, options: Any) -> int:
+    from reachbook.reports import plan
+    from reachbook.study.data import Data
+
+    for file in plan.studies(root, options.study or None):
+        jobs = plan.of_study(file)
+        data = Data(file)
+        tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
+        print(f"{file.name}: {len(jobs)} notebook(s) and their parameters are right; rows: {tables}")
+    return 0
+
+
+def _verify(root: Path, options: Any) -> int:
+    from reachbook.reports import pool
+    from reachbook.reports.progress import Progress
+    from reachbook.reports.verify import recorded, verify
+
+    chosen = recorded(root, options.version)
+    able = [job for job in chosen if not job.hindrance]
+    for job in chosen:
+        if job.hindrance:
+            print(f"not run   {job.name}: {job.hindrance}")
+    outcomes = pool.run(able, options.jobs, Progress(root), verify)
+    same = sum(not each.failure for each in outcomes)
+    print(f"{same} of {len(chosen)} gave the same bytes, {len(able) - same} differ, {len(chosen) - len(able)} not run.")
+    return 1 if same < len(able) or not able else 0
+
+
+def _lab(root: Path, options: Any) -> int:
+    from reachbook.reports import kernel
+
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}", *options.options]
+    os.execve(sys.executable, command, {**os.environ, **kernel.environment(root)})

@@ -1,0 +1,66 @@
+"""What a campaign really did: one row for each planted effect, whatever its design."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from reachbook.demo.calendar import Campaign
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One true effect, from both potential outcomes of every unit simulated with the same noise.
+
+    design : experiment, panel or series
+    unit : arm, city or brand; "all" = all treated units of the design together
+    segment : None = everybody
+    metric : outcome column
+    estimand : "assigned" (intention to treat, a unit), "exposed" (an exposed unit), "treated" (a treated unit and day)
+    parameter : planted relative change of the treated or exposed; None where it differs from segment to segment
+    effect : realised mean difference, in outcome units
+    relative : effect over the mean outcome without the campaign, a ratio
+    total : effect times the number of units (and days) that it happened to
+    units : that number
+    spend : what it cost in yuan, None where nothing was spent
+    """
+
+    design: str
+    campaign_id: str
+    channel: str
+    unit: str
+    segment: str | None
+    metric: str
+    estimand: str
+    start: date
+    end: date
+    parameter: float | None
+    effect: float
+    relative: float
+    total: float
+    units: int
+    spend: float | None
+
+
+def table(effects: Iterable[Effect]) -> pa.Table:
+    """truth_campaigns: one row an effect."""
+    types = {"str": pa.string(), "date": pa.date32(), "float": pa.float64(), "int": pa.int64()}
+    schema = pa.schema([(f.name, types[_base(f.type)]) for f in fields(Effect)])
+    return pa.Table.from_pylist([asdict(effect) for effect in effects], schema)
+
+
+def _base(annotation: object) -> str:
+    name = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    return name.split(" |")[0]
+
+
+def day(number: int) -> date:
+    """The date of a day since 1970-01-01."""
+    return date.fromisoformat(str(np.datetime64(int(number), "D")))
+
+
+def window(plan: Campaign) -> tuple[date, date]:
+    """First and last date of a campaign."""
+    return day(plan.start), day(plan.end)

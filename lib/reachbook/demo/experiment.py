@@ -1,0 +1,136 @@
+"""An A/B/n test of two creatives: one works, the other does nothing.
+
+People are assigned 1:1:1 and see their creative only if they come by, the more active the more likely; whether a person
+of the control group would have come by is not recorded. The working creative makes exposed people visit more and order
+more often, not larger baskets. Revenue is an order times a basket, log-normal with a Pareto tail.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from reachbook.demo import columns, draws, segments
+from reachbook.demo.calendar import Campaign
+from reachbook.demo.columns import Flags, Floats, Ints
+from reachbook.demo.effects import Effect, window
+
+ARMS = ("control", "creative_a", "creative_b")
+METRICS = ("visits", "converted", "revenue")
+WINNER = "creative_a"
+
+_CONVERSION = np.array([0.070, 0.022, 0.060, 0.040, 0.140])
+"""Share that orders during the test without a creative, by segment."""
+_LIFT = np.array([0.45, 0.10, 0.35, 0.0, 0.15])
+"""Relative lift of that share in exposed people under the winner, by segment."""
+_VISITS, _VISITS_LIFT = 1.6, 0.08
+_TAIL, _TAIL_SHAPE = 0.02, 2.3
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Everybody's outcome under every arm.
+
+    segment, arm : (units,) indices; assigned, exposed : (units,) seconds since 1970-01-01
+    reached : (units,) whether the person sees a creative if given one
+    outcomes : metric -> (arms, units)
+    """
+
+    segment: Ints
+    arm: Ints
+    assigned: Ints
+    exposed: Ints
+    reached: Flags
+    outcomes: dict[str, Floats]
+
+    def seen(self, metric: str) -> Floats:
+        """The outcome under the arm that each unit was in, (units,)."""
+        return self.outcomes[metric][self.arm, np.arange(len(self.arm))]
+
+
+def trial(units: int, plan: Campaign, seed: int) -> Trial:
+    """Draw the people of the test and what each would do under each arm, with the same luck in each."""
+    rng = draws.stream(seed, "experiment")
+    segment = draws.rows(rng, segments.SHARES[None], np.zeros(units, dtype=np.int64))
+    arm = rng.integers(0, len(ARMS), units)
+    activity = rng.lognormal(-0.125, 0.5, units)
+    reached = rng.random(units) < 1 - np.exp(-1.35 * activity)
+    day = rng.integers(0, max(plan.end - plan.start - 6, 1), units)
+    assigned = (plan.start + day) * 86_400 + rng.integers(7 * 3_600, 86_400, units)
+    wait = np.minimum(rng.exponential(86_400, units), (plan.end + 1) * 86_400 - 1 - assigned)
+    return Trial(
+        segment, arm, assigned, assigned + wait.astype(np.int64), reached, _outcomes(rng, segment, activity, reached)
+    )
+
+
+def _outcomes(rng: np.random.Generator, segment: Ints, activity: Floats, reached: Flags) -> dict[str, Floats]:
+    units = len(segment)
+    worked = np.array([arm == WINNER for arm in ARMS])[:, None] & reached
+    visits = rng.poisson(_VISITS * activity) + worked * rng.poisson(_VISITS * _VISITS_LIFT * activity)
+    chance = np.minimum(_CONVERSION[segment] * activity**0.5, 0.6)
+    # One uniform a person for all arms: the difference between arms is the effect and nothing else.
+    converted = rng.random(units) < chance * (1 + worked * _LIFT[segment])
+    basket = segments.BASKET[segment] * rng.lognormal(0, 0.7, units)
+    basket = np.round(basket * np.where(rng.random(units) < _TAIL, 2 + rng.pareto(_TAIL_SHAPE, units), 1.0), 2)
+    return {"visits": visits.astype(float), "converted": converted.astype(float), "revenue": converted * basket}
+
+
+def table(drawn: Trial) -> pa.Table:
+    """One row a person; exposed_at is empty in the control group and for those who never came by."""
+    shown = drawn.reached & (drawn.arm > 0)
+    return columns.table(
+        {
+            "unit_id": columns.ids("x", len(drawn.arm)),
+            "arm": columns.pick(ARMS, drawn.arm),
+            "assigned_at": columns.times(drawn.assigned),
+            "exposed_at": columns.times(drawn.exposed, shown),
+            "segment": columns.pick(segments.NAMES, drawn.segment),
+            "visits": columns.number(drawn.seen("visits")),
+            "converted": pa.array(drawn.seen("converted") > 0),
+            "revenue": columns.money(drawn.seen("revenue")),
+        }
+    )
+
+
+def truth(drawn: Trial, plan: Campaign) -> Iterator[Effect]:
+    """Effect of each creative on each metric: on everybody assigned, on those exposed, and by segment."""
+    everybody = np.ones(len(drawn.arm), dtype=bool)
+    for arm in range(1, len(ARMS)):
+        for metric in METRICS:
+            yield _effect(drawn, plan, arm, metric, None, "assigned", everybody)
+            yield _effect(drawn, plan, arm, metric, None, "exposed", drawn.reached)
+            for index, name in enumerate(segments.NAMES):
+                yield _effect(drawn, plan, arm, metric, name, "assigned", drawn.segment == index)
+
+
+def _effect(
+    drawn: Trial, plan: Campaign, arm: int, metric: str, segment: str | None, estimand: str, who: Flags
+) -> Effect:
+    """Mean over all units of the test in `who`, whichever arm they were in; the total is over those in this arm."""
+    without, given = drawn.outcomes[metric][0, who], drawn.outcomes[metric][arm, who]
+    effect = float((given - without).mean()) if who.any() else 0.0
+    base = float(without.mean()) if who.any() else 0.0
+    units = int((who & (drawn.arm == arm)).sum())
+    start, end = window(plan)
+    return Effect(
+        design="experiment",
+        campaign_id="creative_test",
+        channel=plan.channel,
+        unit=ARMS[arm],
+        segment=segment,
+        metric=metric,
+        estimand=estimand,
+        start=start,
+        end=end,
+        parameter=0.0 if ARMS[arm] != WINNER else _parameter(metric, estimand),
+        effect=effect,
+        relative=effect / base if base else 0.0,
+        total=effect * units,
+        units=units,
+        spend=None,
+    )
+
+
+def _parameter(metric: str, estimand: str) -> float | None:
+    return _VISITS_LIFT if metric == "visits" and estimand == "exposed" else None

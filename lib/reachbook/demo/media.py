@@ -1,0 +1,211 @@
+"""Weekly media spend on six channels and the sales that follow, with known response curves.
+
+The sales of a week are a sum of a base with trend, a yearly season, festivals, price, promotion, the contributions of
+the channels and autocorrelated noise. A channel contributes
+
+    scale * a^slope / (half^slope + a^slope),   a[t] = (1 - retention) * spend[t] + retention * a[t - 1]
+
+(geometric adstock whose weights sum to one, Hill saturation). Spend starts half a year before the first week that is
+shown, as it would in life: the first weeks carry over what nobody recorded here. The campaigns of `panel` and `series`
+are money and sales on top, in neither table.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from reachbook.demo import columns, draws
+from reachbook.demo.calendar import festivals
+from reachbook.demo.columns import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel's planted response.
+
+    name : channel; typical : ordinary spend a week, in yuan
+    retention : share of the adstock kept from week to week
+    half : adstock of half the largest contribution, in yuan a week
+    slope : 1 = diminishing returns throughout, above 1 = S-shaped
+    scale : the largest contribution a week can have, in yuan
+    idle : share of weeks without any spend
+    price : yuan for 1,000 impressions
+    """
+
+    name: str
+    typical: float
+    retention: float
+    half: float
+    slope: float
+    scale: float
+    idle: float
+    price: float
+
+    def response(self, adstock: Floats) -> Floats:
+        """Contribution in yuan of each week's adstock."""
+        power = adstock**self.slope
+        return np.asarray(self.scale * power / (self.half**self.slope + power))
+
+    def marginal(self, adstock: Floats) -> Floats:
+        """Yuan of sales for one more yuan a week, spent for good, at this adstock."""
+        power = adstock ** (self.slope - 1)
+        return np.asarray(
+            self.scale * self.slope * self.half**self.slope * power / (self.half**self.slope + power * adstock) ** 2
+        )
+
+
+def _channel(
+    name: str, typical: float, retention: float, half: float, slope: float, roi: float, idle: float, price: float
+) -> Channel:
+    """`half` in units of typical spend; scaled so that typical spend returns `roi` yuan a yuan."""
+    scale = roi * typical * (half**slope + 1)
+    return Channel(name, typical, retention, half * typical, slope, scale, idle, price)
+
+
+CHANNELS = (
+    _channel("wechat", 180_000, 0.35, 1.2, 1.0, 2.2, 0.0, 45),
+    _channel("weibo", 90_000, 0.20, 0.8, 1.0, 0.9, 0.25, 18),
+    _channel("douyin", 320_000, 0.40, 1.0, 2.0, 2.0, 0.0, 25),
+    _channel("kuaishou", 120_000, 0.30, 1.5, 1.0, 1.8, 0.1, 16),
+    _channel("xiaohongshu", 210_000, 0.60, 1.3, 1.0, 2.6, 0.0, 38),
+    _channel("bilibili", 70_000, 0.65, 1.6, 2.2, 1.5, 0.3, 30),
+)
+_BURN_IN = 26
+_BASE, _GROWTH, _SEASON = 4_200_000.0, 0.0012, 0.06
+_FESTIVAL = np.array([0.45, 0.10, -0.30])
+"""Effect on the base of a whole week at full strength: shopping festival, National Day, Spring Festival."""
+_ELASTICITY, _PROMOTION = -1.3, 0.35
+_NOISE, _RHO = 0.022, 0.3
+
+
+@dataclass(frozen=True)
+class Media:
+    """Spend and its effect, all arrays (channels, weeks) in yuan; `first` is the first Monday, since 1970-01-01."""
+
+    spend: Floats
+    adstock: Floats
+    contribution: Floats
+    marginal: Floats
+    first: int
+
+    @property
+    def mondays(self) -> Ints:
+        """The Monday of each week, (weeks,)."""
+        return self.first + 7 * np.arange(self.spend.shape[1])
+
+
+def steady_return(name: str) -> float:
+    """Yuan of sales for one more yuan of spend at the channel's typical spend: what a test of that channel measures."""
+    channel = next(channel for channel in CHANNELS if channel.name == name)
+    return float(channel.marginal(np.array(channel.typical)))
+
+
+def media(weeks: int, end: int, seed: int) -> Media:
+    """Draw the spend of the last `weeks` whole weeks (Monday to Sunday) up to the day `end`."""
+    rng = draws.stream(seed, "media")
+    first = int(columns.mondays(np.array(end + 1))) - 7 * weeks
+    busy = weekly(first - 7 * _BURN_IN, weeks + _BURN_IN)[:, 0]
+    spend = np.stack([_spend(rng, channel, busy) for channel in CHANNELS])
+    retention = np.array([channel.retention for channel in CHANNELS])
+    adstock = np.empty_like(spend)
+    state = spend[:, 0]
+    for week in range(spend.shape[1]):
+        state = (1 - retention) * spend[:, week] + retention * state
+        adstock[:, week] = state
+    shown = adstock[:, _BURN_IN:]
+    return Media(
+        spend=spend[:, _BURN_IN:],
+        adstock=shown,
+        contribution=np.stack([channel.response(row) for channel, row in zip(CHANNELS, shown, strict=True)]),
+        marginal=np.stack([channel.marginal(row) for channel, row in zip(CHANNELS, shown, strict=True)]),
+        first=first,
+    )
+
+
+def _spend(rng: np.random.Generator, channel: Channel, busy: Floats) -> Floats:
+    """Autocorrelated spend with idle stretches and more money at shopping festivals, whole cents."""
+    weeks = len(busy)
+    wave = draws.autoregression(rng, 0.6, 0.4, (1, weeks))[0]
+    mood = draws.autoregression(rng, 0.8, 1.0, (1, weeks))[0]
+    idle = mood < np.quantile(mood, channel.idle) if channel.idle else np.zeros(weeks, dtype=bool)
+    return np.where(idle, 0.0, np.round(channel.typical * np.exp(wave) * (1 + 0.6 * busy), 2))
+
+
+def weekly(first: int, weeks: int) -> Floats:
+    """Mean festival strength of each week from the Monday `first`, (weeks, 3), columns as in `calendar.festivals`."""
+    return festivals(first, 7 * weeks).reshape(weeks, 7, 3).mean(axis=1)
+
+
+def table(drawn: Media, seed: int) -> pa.Table:
+    """One row a week and channel; no row is left out in weeks without spend: there it is truly zero."""
+    weeks, channels = _grid(drawn)
+    spend = drawn.spend.T.ravel()
+    price = np.array([channel.price for channel in CHANNELS])[channels]
+    noise = draws.stream(seed, "media.impressions").lognormal(0, 0.12, len(spend))
+    return columns.table(
+        {
+            "week": columns.days(drawn.mondays[weeks]),
+            "channel": columns.pick([channel.name for channel in CHANNELS], channels),
+            "spend": columns.money(spend),
+            "impressions": columns.number(np.rint(spend / price * 1_000 * noise)),
+        }
+    )
+
+
+def outcome(drawn: Media, seed: int) -> tuple[pa.Table, pa.Table]:
+    """outcome (one row a week) and truth_outcome, the parts that sum to its value, in yuan."""
+    rng = draws.stream(seed, "outcome")
+    weeks = drawn.spend.shape[1]
+    strength = weekly(drawn.first, weeks)
+    price = np.round(100 * np.exp(draws.autoregression(rng, 0.85, 0.04, (1, weeks))[0]), 2)
+    promotion = np.round(np.where(rng.random(weeks) < 0.25, rng.uniform(0.05, 0.35, weeks), 0.0), 3)
+    base = _BASE * (1 + _GROWTH * np.arange(weeks))
+    angle = 2 * np.pi * (drawn.mondays % 365.25) / 365.25
+    parts = {
+        "base": base,
+        "season": base * _SEASON * np.cos(angle - 5.8),
+        "festival": base * (strength @ _FESTIVAL),
+        "price": base * ((price / 100) ** _ELASTICITY - 1),
+        "promotion": base * _PROMOTION * promotion,
+        "media": drawn.contribution.sum(axis=0),
+        "noise": base * draws.autoregression(rng, _RHO, _NOISE, (1, weeks))[0],
+    }
+    week = columns.days(drawn.mondays)
+    names = ("shopping_festival", "national_day", "spring_festival")
+    shown = {name: columns.number(np.round(strength[:, index], 4)) for index, name in enumerate(names)}
+    seen = {
+        "value": columns.number(np.sum(list(parts.values()), axis=0)),
+        "price": columns.number(price),
+        "promotion": columns.number(promotion),
+        "holiday": columns.number((strength.sum(axis=1) > 0).astype(float)),
+    }
+    truth = {name: columns.number(part) for name, part in parts.items()}
+    return columns.table({"week": week} | seen | shown), columns.table({"week": week} | truth)
+
+
+def truth(drawn: Media) -> pa.Table:
+    """truth_response: week x channel, what the spend added, and the channel's parameters (repeated on each row).
+
+    adstock, contribution in yuan; marginal: yuan for one more yuan a week spent for good at this week's adstock.
+    """
+    weeks, channels = _grid(drawn)
+    planted = {
+        name: columns.number(np.array([getattr(channel, name) for channel in CHANNELS])[channels])
+        for name in ("retention", "half", "slope", "scale")
+    }
+    realised = {
+        name: columns.number(getattr(drawn, name).T.ravel())
+        for name in ("spend", "adstock", "contribution", "marginal")
+    }
+    week = {
+        "week": columns.days(drawn.mondays[weeks]),
+        "channel": columns.pick([channel.name for channel in CHANNELS], channels),
+    }
+    return columns.table(week | realised | planted)
+
+
+def _grid(drawn: Media) -> tuple[Ints, Ints]:
+    """Week and channel of each row of a long table, by week."""
+    channels, weeks = drawn.spend.shape
+    return np.repeat(np.arange(weeks), channels), np.tile(np.arange(channels), weeks)

@@ -1,0 +1,23 @@
+"""environment.yml for conda, with the same pins as requirements.lock: `python -m reachbook.environment`."""
+
+import re
+from pathlib import Path
+
+_PIN = re.compile(r"^([a-z0-9][\w.-]*==[^\s;\\]+)\s*(;[^\\]*)?", re.MULTILINE)
+
+
+def pins(lock: str) -> list[str]:
+    """`name==version`, with its marker where there is one, of each package in a lock's text."""
+    return [f"{pin} {marker.strip()}".strip() for pin, marker in _PIN.findall(lock)]
+
+
+def conda(lock: str, python: str) -> str:
+    """The text of environment.yml. python : version such as 3.13."""
+    lines = ["name: reachbook", "channels: [conda-forge]", "dependencies:", f"  - python={python}", "  - pip", "  - pip:"]
+    quoted = [f'      - "{pin}"' for pin in pins(lock)]
+    return "\n".join([*lines, *quoted, '      - "--editable ."']) + "\n"
+
+
+if __name__ == "__main__":
+    text = conda(Path("requirements.lock").read_text("utf-8"), Path(".python-version").read_text("utf-8").strip())
+    Path("environment.yml").write_text(text, encoding="utf-8")

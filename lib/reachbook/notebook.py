@@ -1,0 +1,90 @@
+"""A notebook on disk: its cells, and what its metadata says it is."""
+
+import importlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reachbook.errors import ParamsError
+from reachbook.spec import Spec
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One .ipynb file that can become a report.
+
+    name : file name without .ipynb; also the name of its parameter file.
+    title : the question that it answers.
+    spec : "module:Class" of its typed parameters.
+    tables : tables that it may read; those that the study has are part of its version.
+    any_of : of these tables the study must have at least one.
+    needs : notebooks whose published results it reads.
+    cells : (cell type, source, tags) of each cell, in order.
+    """
+
+    name: str
+    path: Path
+    title: str
+    spec: str
+    tables: tuple[str, ...]
+    any_of: tuple[str, ...]
+    needs: tuple[str, ...]
+    cells: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """Source of the code cells."""
+        return tuple(source for kind, source, _ in self.cells if kind == "code")
+
+    def schema(self) -> type[Spec]:
+        """The class of its parameters."""
+        module, _, name = self.spec.partition(":")
+        schema: type[Spec] = getattr(importlib.import_module(module), name)
+        return schema
+
+
+def find(root: Path) -> dict[str, Path]:
+    """Notebooks of a project by name."""
+    return {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+
+
+def read(root: Path, name: str) -> Notebook:
+    """The notebook `name` of the project at `root`.
+
+    A notebook without `reachbook` in its metadata has no parameters and reads no table.
+
+    Raises ParamsError where there is none, or it cannot be read.
+    """
+    path = root / "notebooks" / f"{name}.ipynb"
+    shown = f"notebooks/{name}.ipynb"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        known = ", ".join(find(root)) or "none"
+        raise ParamsError(f"{shown}: there is no such notebook. Notebooks here: {known}.") from error
+    except (ValueError, OSError) as error:
+        raise ParamsError(f"{shown}: not a readable notebook ({error}). Restore it from version control.") from error
+    return _from_content(name, path, content, shown)
+
+
+def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) -> Notebook:
+    about = content.get("metadata", {}).get("reachbook", {})
+    if not isinstance(about, dict):
+        raise ParamsError(f'{shown}:1: metadata "reachbook" is {about!r}. Write a map such as {{"tables": ["users"]}}.')
+    return Notebook(
+        name=name,
+        path=path,
+        title=about.get("title", name.replace("_", " ").capitalize()),
+        spec=about.get("spec", "reachbook.spec:Spec"),
+        tables=tuple(about.get("tables", ())),
+        any_of=tuple(about.get("any_of", ())),
+        needs=tuple(about.get("needs", ())),
+        cells=tuple(_cell(cell) for cell in content.get("cells", ())),
+    )
+
+
+def _cell(cell: dict[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    source = cell.get("source", "")
+    text = source if isinstance(source, str) else "".join(source)
+    return cell["cell_type"], text, tuple(cell.get("metadata", {}).get("tags", ()))

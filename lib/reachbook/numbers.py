@@ -1,0 +1,44 @@
+"""Numbers as a reader wants them: with their unit, no more digits than they deserve."""
+
+import math
+
+SYMBOLS = {
+    "CNY": "¥",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "JP¥",
+    "HKD": "HK$",
+    "TWD": "NT$",
+    "SGD": "S$",
+    "KRW": "₩",
+}
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, unit: str = "", currency: str = "CNY") -> str:
+    """`value` with its unit as text.
+
+    unit : "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 pp), "money" (in `currency`), "count" (whole),
+        "days", or any other word, which is put behind the number; "" for a bare number.
+    """
+    if not math.isfinite(value):
+        return "unknown"
+    sign, size = (MINUS if value < 0 else ""), abs(value)
+    if unit == "ratio":
+        return f"{sign}{size * 100:,.1f}%"
+    if unit == "points":
+        return f"{sign}{size * 100:,.1f} pp"
+    if unit == "money":
+        return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{_significant(size)}"
+    if unit == "count":
+        return f"{sign}{size:,.0f}"
+    return f"{sign}{_significant(size)}{' ' + unit if unit else ''}"
+
+
+def _significant(size: float) -> str:
+    """Three significant digits below 1,000 (trailing zeros kept), whole numbers above; integers stay integers."""
+    if size >= 1000 or size == int(size):
+        return f"{size:,.0f}"
+    decimals = max(0, 2 - math.floor(math.log10(size))) if size else 0
+    return f"{size:.{min(decimals, 6)}f}"

@@ -1,0 +1,195 @@
+"""Reads params/<study>/*.yaml into frozen schemas, and says file, line and remedy when something is wrong."""
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import ValidationError
+
+from reachbook.errors import ParamsError
+from reachbook.spec import Spec
+
+type Keys = tuple[str | int, ...]
+_DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parameter file as plain data, with the place each value was written.
+
+    values : the mapping that the file (and those it extends) holds.
+    places : path of keys -> "file:line".
+    """
+
+    values: dict[str, Any]
+    places: dict[Keys, str] = field(default_factory=dict)
+
+    def place(self, keys: Keys) -> str:
+        """Where `keys`, or else the nearest mapping around it, is written."""
+        while keys and keys not in self.places:
+            keys = keys[:-1]
+        return self.places.get(keys, "")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's plain scalars: `no` and `12:30` are text, `1e3` is a number."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", "~nN\0"),
+    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+    ("timestamp", r"\d{4}-\d{2}-\d{2}", "0123456789"),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
+_Loader.yaml_implicit_resolvers[""] = _Loader.yaml_implicit_resolvers.pop("\0")
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+_Loader.add_constructor(
+    "tag:yaml.org,2002:float",
+    lambda loader, node: float(loader.construct_scalar(node).lower().replace(".inf", "inf").replace(".nan", "nan")),
+)
+
+
+def read_yaml(path: Path, shown: str) -> Document:
+    """The document in `path`; `shown` is how messages name the file.
+
+    Raises ParamsError for a missing file, bad encoding, bad YAML, a repeated key or a value that is not finite.
+    """
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8-sig"))
+        node = loader.get_single_node()
+    except FileNotFoundError as error:
+        raise ParamsError(f"{shown}: there is no such file. Create it, or correct the name.") from error
+    except UnicodeDecodeError as error:
+        raise ParamsError(f"{shown}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
+    except yaml.YAMLError as error:
+        raise ParamsError(_yaml_message(shown, error)) from error
+    if node is None:
+        return Document({}, {(): f"{shown}:1"})
+    if not isinstance(node, yaml.MappingNode):
+        raise ParamsError(f"{shown}:1: the file is not a list of `key: value` lines. Write one key a line.")
+    places: dict[Keys, str] = {}
+    return Document(_plain(loader, node, (), shown, places), places)
+
+
+def _yaml_message(shown: str, error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    line = mark.line + 1 if mark else 1
+    remedy = "Check indentation, quotes and colons on this line and the one above."
+    return f"{shown}:{line}: not readable as YAML ({problem}). {remedy}"
+
+
+def _plain(loader: _Loader, node: yaml.Node, keys: Keys, shown: str, places: dict[Keys, str]) -> Any:
+    places[keys] = place = f"{shown}:{node.start_mark.line + 1}"
+    if len(keys) > _DEEPEST:
+        raise ParamsError(
+            f"{place}: nested more than {_DEEPEST} levels deep. Flatten it; an alias may point at itself."
+        )
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(loader, item, (*keys, i), shown, places) for i, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(loader, node, keys, shown, places)
+    try:
+        value = loader.construct_object(node)  # type: ignore[no-untyped-call]
+    except (yaml.YAMLError, ValueError) as error:
+        raise ParamsError(
+            f"{place}: {node.value!r} cannot be read ({str(error).splitlines()[0]}). Correct the value."
+        ) from error
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ParamsError(f"{place}: {_dotted(keys)} is {node.value}, not a finite number. Write a number.")
+    return value
+
+
+def _mapping(
+    loader: _Loader, node: yaml.MappingNode, keys: Keys, shown: str, places: dict[Keys, str]
+) -> dict[str, Any]:
+    loader.flatten_mapping(node)
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in values:
+            raise ParamsError(f"{shown}:{line}: {_dotted((*keys, key))} is written twice. Keep one of the two lines.")
+        values[key] = _plain(loader, value_node, (*keys, key), shown, places)
+        places[(*keys, key)] = f"{shown}:{line}"
+    return values
+
+
+def merge(parent: Document, child: Document) -> Document:
+    """`child` over `parent`: nested maps are merged, everything else replaced; places follow their values."""
+    return Document(_over(parent.values, child.values), {**parent.places, **child.places})
+
+
+def _over(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        key: _over(old[key], value) if isinstance(value, dict) and isinstance(old.get(key), dict) else value
+        for key, value in new.items()
+    }
+    return {**old, **both}
+
+
+def validated[S: Spec](document: Document, schema: type[S]) -> S:
+    """The document as `schema`.
+
+    Raises ParamsError with one line a mistake: `file:line: what. Remedy.`
+    """
+    text = json.dumps(document.values, default=str, ensure_ascii=False)
+    try:
+        return schema.model_validate_json(text)
+    except ValidationError as error:
+        lines = [_explain(document, schema, dict(mistake)) for mistake in error.errors()]
+        raise ParamsError("\n".join(dict.fromkeys(lines))) from error
+
+
+def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) -> str:
+    keys: Keys = tuple(mistake["loc"])
+    place, name = document.place(keys), _dotted(keys)
+    if mistake["type"] == "extra_forbidden":
+        return f"{place}: {name} is not a known key. {_known(schema, keys)}"
+    if mistake["type"] == "missing":
+        return f"{place}: {name} is missing. Add a line `{keys[-1]}: ...` here."
+    if mistake["type"] in ("value_error", "assertion_error"):
+        subject = f"{name}: " if name else ""
+        return f"{place}: {subject}{mistake['msg'].removeprefix('Value error, ')}"
+    return f"{place}: {name} is {_shown(mistake['input'])}. It {mistake['msg'].removeprefix('Input ')}."
+
+
+def _known(schema: type[Spec], keys: Keys) -> str:
+    names = sorted(_schema_at(schema, keys[:-1]).model_fields)
+    near = difflib.get_close_matches(str(keys[-1]), names, n=1)
+    return (f"Did you mean {near[0]}? " if near else "") + f"Known here: {', '.join(names)}."
+
+
+def _schema_at(schema: type[Spec], keys: Keys) -> type[Spec]:
+    for key in keys:
+        annotation = schema.model_fields[str(key)].annotation if str(key) in schema.model_fields else None
+        schema = next((found for found in _specs_in(annotation)), schema)
+    return schema
+
+
+def _specs_in(annotation: Any) -> list[type[Spec]]:
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        return [annotation]
+    return [spec for argument in get_args(annotation) for spec in _specs_in(argument)]
+
+
+def _dotted(keys: tuple[Hashable, ...]) -> str:
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,212 @@
+"""Runs a .sql file on DuckDB (default) or Spark. What touches events stays in SQL; only its result is a frame.
+
+SQL files are written in DuckDB's dialect and are Jinja2 templates, so that columns can follow parameters:
+`{% for p in platforms %} ... {% endfor %}`. Values enter the text only through the filters `literal` (a quoted value)
+and `identifier` (a quoted name); `$name` is bound by the engine and never becomes text.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from reachbook.errors import RunError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Engine = Literal["duckdb", "spark"]
+
+
+class Sql(str):
+    """Text that may stand in a query as it is."""
+
+
+def run(
+    sql: str | Path,
+    tables: "Mapping[str, Path | pa.Table]",
+    parameters: Mapping[str, object] | None = None,
+    *,
+    engine: Engine = "duckdb",
+) -> "pd.DataFrame":
+    """The result of a query over named tables, as a frame.
+
+    Parameters
+    ----------
+    sql : the query, or the file that holds it
+    tables : name in the query -> Parquet file or Arrow table
+    parameters : for the template and for `$name`
+
+    Returns
+    -------
+    Decimals and big integers come as float64 and int64, times as naive datetime64[us], dates too, text as `str`.
+    Rows come in the order of the query's ORDER BY, from a single thread: the same every time.
+
+    Raises
+    ------
+    RunError : the query cannot be rendered or run.
+    """
+    return frame(arrow(sql, tables, parameters, engine=engine))
+
+
+def arrow(
+    sql: str | Path,
+    tables: "Mapping[str, Path | pa.Table]",
+    parameters: Mapping[str, object] | None = None,
+    *,
+    engine: Engine = "duckdb",
+) -> "pa.Table":
+    """Like `run`, as an Arrow table with the engine's own types."""
+    text = sql.read_text("utf-8") if isinstance(sql, Path) else sql
+    place = sql.name if isinstance(sql, Path) else "query"
+    parameters = parameters or {}
+    rendered = render(text, parameters, place)
+    return (_spark if engine == "spark" else _duckdb)(rendered, tables, parameters, place)
+
+
+def render(text: str, parameters: Mapping[str, object], place: str = "query") -> str:
+    """The template filled in. Raises RunError for an unknown name, or a value that did not pass a quoting filter."""
+    import jinja2
+
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_only_quoted, autoescape=False)
+    environment.filters |= {"literal": literal, "identifier": identifier}
+    try:
+        return environment.from_string(text).render(**parameters)
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None)
+        raise RunError(f"{place}{f':{line}' if line else ''}: {error}") from None
+    except (TypeError, ValueError) as error:
+        raise RunError(f"{place}: {error}") from None
+
+
+def literal(value: object) -> Sql:
+    """A value as SQL text, safely quoted; a list becomes a parenthesis for IN."""
+    match value:
+        case None:
+            return Sql("NULL")
+        case bool():
+            return Sql("TRUE" if value else "FALSE")
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            raise ValueError(f"{value} has no SQL literal. Leave it out, or use None for missing.")
+        case int() | float() | Decimal():
+            return Sql(str(value))
+        case dt.datetime():
+            return Sql(f"TIMESTAMP '{value.replace(tzinfo=None).isoformat(' ')}'")
+        case dt.date():
+            return Sql(f"DATE '{value.isoformat()}'")
+        case str() if "\x00" in value:
+            raise ValueError("a text with a NUL character cannot stand in SQL")
+        case str():
+            return Sql("'" + value.replace("'", "''") + "'")
+        case list() | tuple() | set() | frozenset():
+            return _in_list(sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)
+        case _:
+            raise TypeError(
+                f"a {type(value).__name__} has no SQL literal. Pass a text, number, date or a list of them."
+            )
+
+
+def _in_list(values: Iterable[object]) -> Sql:
+    inside = ", ".join(literal(v) for v in values)
+    return Sql(f"({inside or 'NULL'})")
+
+
+def identifier(value: object) -> Sql:
+    """A column or table name, quoted."""
+    if not isinstance(value, str) or not value or "\x00" in value:
+        raise ValueError(f"{value!r} cannot name a column")
+    return Sql('"' + value.replace('"', '""') + '"')
+
+
+def _only_quoted(value: Any) -> Any:
+    """What `{{ ... }}` may print: quoted text, whole numbers, separators."""
+    import jinja2
+
+    if isinstance(value, (Sql, int, jinja2.Undefined)) or (isinstance(value, str) and not value.strip(", \n")):
+        return value
+    raise ValueError(
+        f"{{{{ ... }}}} would put {value!r} into the query as it is. "
+        "Write {{ ... | literal }} for a value, {{ ... | identifier }} for a name."
+    )
+
+
+def _duckdb(
+    sql: str, tables: "Mapping[str, Path | pa.Table]", parameters: Mapping[str, object], place: str
+) -> "pa.Table":
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET preserve_insertion_order = true")
+        files = [str(path) for path in tables.values() if isinstance(path, Path)]
+        for name, table in tables.items():
+            if isinstance(table, Path):
+                connection.execute(f"CREATE VIEW {identifier(name)} AS FROM read_parquet({literal(str(table))})")
+            else:
+                connection.register(name, table)
+        # A query that opens files of its own would escape the hash of its inputs.
+        connection.execute(f"SET allowed_paths = [{', '.join(literal(file) for file in files)}]")
+        connection.execute("SET enable_external_access = false")
+        try:
+            wanted = {n for s in connection.extract_statements(sql) for n in s.named_parameters}
+            bound = {n: parameters[n] for n in wanted if n in parameters}
+            return connection.sql(sql, params=bound).to_arrow_table()
+        except duckdb.Error as error:
+            raise RunError(f"{place}: {' '.join(str(error).split())}") from None
+
+
+def transpile(sql: str) -> str:
+    """DuckDB's dialect as Spark's."""
+    import sqlglot
+
+    return sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)[0]
+
+
+def _spark(
+    sql: str, tables: "Mapping[str, Path | pa.Table]", parameters: Mapping[str, object], place: str
+) -> "pa.Table":
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise RunError(
+            f"{place}: Spark is not installed. Install the extra: pip install 'reachbook[spark]', "
+            "or keep engine: duckdb."
+        ) from None
+    session = (
+        SparkSession.builder.master("local[1]")
+        .appName("reachbook")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate()
+    )
+    for name, table in tables.items():
+        data = session.read.parquet(str(table)) if isinstance(table, Path) else session.createDataFrame(table)
+        data.createOrReplaceTempView(name)
+    bound = {n: v for n, v in parameters.items() if re.search(rf"\${re.escape(n)}\b", sql)}
+    return session.sql(transpile(sql), args=bound).toArrow()
+
+
+def frame(table: "pa.Table") -> "pd.DataFrame":
+    """An Arrow table as a frame of types that statistics take: see `run`."""
+    import pyarrow as pa
+
+    plain = {name: _plain(column) for name, column in zip(table.column_names, table.columns, strict=True)}
+    made: pd.DataFrame = pa.table(plain).to_pandas()
+    return made
+
+
+def _plain(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_decimal(kind) and kind.scale == 0:
+        try:
+            return column.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return column.cast(pa.float64())
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.float64())
+    return column.cast(pa.timestamp("us")) if pa.types.is_date(kind) or pa.types.is_timestamp(kind) else column

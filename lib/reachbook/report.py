@@ -1,0 +1,142 @@
+"""What a notebook hands over as it goes: findings, gates, a decision, tables and figures."""
+
+import re
+import shutil
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from reachbook import hashing, svg
+from reachbook.htmltable import html_table
+from reachbook.numbers import number
+from reachbook.result import FigureEntry, Finding, Gate, Result, TableEntry, known
+from reachbook.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something that a notebook displays: HTML, with plain text beside it."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+class Report:
+    """Recorder of one run. Under the engine it writes into the version being made, in JupyterLab into draft/."""
+
+    def __init__(self, study: Study, notebook: str) -> None:
+        self._currency = study.currency
+        folder = study.output or study.drafts / notebook / "draft"
+        shutil.rmtree(folder / "tables", ignore_errors=True)
+        (folder / "tables").mkdir(parents=True)
+        self._keep(Result(study.name, notebook, folder))
+
+    @property
+    def result(self) -> Result:
+        """What has been handed over so far."""
+        return self._result
+
+    def finding(
+        self,
+        id: str,
+        label: str,
+        value: float | None,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str = "",
+        reference: float | None = None,
+    ) -> Shown:
+        """Record a headline number.
+
+        value, low, high, reference : in `unit` (see reachbook.numbers.number); None or NaN where it cannot be told.
+
+        Raises ValueError for an id that is used or malformed, or an interval that does not hold the value.
+        """
+        self._fresh(id, [each.id for each in self._result.findings])
+        entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference))
+        if entry.low is not None and entry.high is not None and entry.low > entry.high:
+            raise ValueError(f"finding {id!r}: low {low} lies above high {high}. Swap them.")
+        self._keep(replace(self._result, findings=(*self._result.findings, entry)))
+        text = f"{label}: {finding_text(entry, self._currency)}"
+        return Shown(f'<p class="finding">{svg.escape(text)}</p>', text)
+
+    def gate(self, id: str, passed: bool, detail: str, level: Literal["block", "warn"] = "block") -> Shown:
+        """Record a check that must hold before anyone acts ("block") or that is worth saying ("warn").
+
+        Raises ValueError for an id that is used or malformed, or an unknown level.
+        """
+        self._fresh(id, [each.id for each in self._result.gates])
+        if level not in ("block", "warn"):
+            raise ValueError(f"gate {id!r}: level {level!r} is not known. Write 'block' or 'warn'.")
+        entry = Gate(id, bool(passed), detail, level)
+        self._keep(replace(self._result, gates=(*self._result.gates, entry)))
+        mark = "✓" if passed else ("✗" if level == "block" else "!")
+        return Shown(
+            f'<p class="gate-line {gate_class(entry)}"><b>{mark}</b> {svg.escape(detail)}</p>', f"{mark} {detail}"
+        )
+
+    def decision(self, text: str) -> Shown:
+        """Record what to do; the last one counts."""
+        self._keep(replace(self._result, decision=text.strip()))
+        return Shown(f'<p class="decided">{svg.escape(text)}</p>', text)
+
+    def table(self, id: str, frame: "pd.DataFrame", caption: str = "", units: dict[str, str] | None = None) -> Shown:
+        """Keep a frame as tables/<id>.parquet and show its first rows.
+
+        units : column -> unit in which its numbers are shown (see reachbook.numbers.number).
+
+        Raises ValueError for an id that is used or malformed.
+        """
+        self._fresh(id, [each.id for each in self._result.tables])
+        path = self._result.folder / "tables" / f"{id}.parquet"
+        frame.to_parquet(path)
+        entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
+        self._keep(replace(self._result, tables=(*self._result.tables, entry)))
+        return Shown(html_table(frame, id, caption, units or {}, self._currency), frame.to_string(max_rows=20))
+
+    def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
+        """Show a Matplotlib figure as inline SVG.
+
+        alt : what it shows, in words, for those who do not see it.
+
+        Raises ValueError for an id that is used or malformed, or an empty alt.
+        """
+        self._fresh(id, [each.id for each in self._result.figures])
+        if not alt.strip():
+            raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
+        self._keep(replace(self._result, figures=(*self._result.figures, FigureEntry(id, alt))))
+        drawing = svg.inline(figure, id, alt)
+        return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{svg.escape(alt)}</figcaption></figure>', alt)
+
+    def _keep(self, result: Result) -> None:
+        self._result = result
+        result.write()
+
+    def _fresh(self, id: str, used: list[str]) -> None:
+        if not _ID.fullmatch(id):
+            raise ValueError(f"id {id!r} is malformed. Use small letters, digits and _, beginning with a letter.")
+        if id in used:
+            raise ValueError(f"id {id!r} is used twice in this report. Give each its own.")
+
+
+def finding_text(finding: Finding, currency: str) -> str:
+    """Value and interval as a reader sees them."""
+    if finding.value is None:
+        return "we cannot tell"
+    text = number(finding.value, finding.unit, currency)
+    if finding.low is None or finding.high is None:
+        return text
+    return f"{text} [{number(finding.low, finding.unit, currency)}, {number(finding.high, finding.unit, currency)}]"
+
+
+def gate_class(gate: Gate) -> str:
+    """CSS class of a gate: ok, warn or fail."""
+    return "ok" if gate.passed else ("warn" if gate.level == "warn" else "fail")

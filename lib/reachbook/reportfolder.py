@@ -1,0 +1,44 @@
+"""Where things lie under reports/: reports/<study>/<notebook>/<version>/."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+VERSION = re.compile(r"[0-9a-f]{12}")
+CURRENT = "current"
+"""File beside the versions that names the one which today's inputs give."""
+
+
+def reports(root: Path) -> Path:
+    """The folder of all reports."""
+    return root / "reports"
+
+
+def notebooks(root: Path) -> Iterator[Path]:
+    """Every reports/<study>/<notebook>/ folder, in order of name."""
+    for study in sorted(_folders(reports(root))):
+        yield from sorted(_folders(study))
+
+
+def versions(notebook: Path) -> list[Path]:
+    """Published versions of reports/<study>/<notebook>/, in order of name."""
+    return sorted(path for path in _folders(notebook) if VERSION.fullmatch(path.name))
+
+
+def current(notebook: Path) -> Path | None:
+    """The version that the latest `make reports` found or made for today's inputs."""
+    marker = notebook / CURRENT
+    folder = notebook / marker.read_text(encoding="utf-8").strip() if marker.is_file() else None
+    return folder if folder and VERSION.fullmatch(folder.name) and folder.is_dir() else None
+
+
+def published(root: Path, study: str) -> dict[str, Path]:
+    """Current version of each notebook of a study."""
+    found = {folder.name: current(folder) for folder in _folders(reports(root) / study)}
+    return {name: folder for name, folder in sorted(found.items()) if folder}
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]

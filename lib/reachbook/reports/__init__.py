@@ -1,0 +1,1 @@
+"""The engine: study + parameters + notebook become a versioned report. It knows no statistics."""

@@ -1,0 +1,113 @@
+"""reports/index.html: every report that lies under reports/, as a function of that folder alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reachbook import reportfolder
+from reachbook.reports import compare, provenance, render
+from reachbook.reports.card import Card, card
+from reachbook.reports.publish import FAILED, replace
+from reachbook.reports.words import WORDS
+from reachbook.result import Result
+
+_NEWEST = 12
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version as the index lists it.
+
+    changes : how its inputs, and then its findings, differ from the version made before it.
+    """
+
+    name: str
+    href: str
+    made: str
+    verdict: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report: its current version, what came before, and runs that failed since."""
+
+    study: str
+    study_title: str
+    title: str
+    href: str
+    version: str
+    data_to: str
+    made: str
+    card: Card
+    versions: tuple[Version, ...]
+    failures: tuple[tuple[str, str], ...]
+
+
+def write(root: Path) -> Path:
+    """Make reports/index.html again from what lies there; touched only if it changes."""
+    folder = reportfolder.reports(root)
+    folder.mkdir(exist_ok=True)
+    found = [entry for home in reportfolder.notebooks(root) for entry in _entries(folder, home)]
+    text = render.html("index.html.j2", entries=found, words=WORDS["en"])
+    path = folder / "index.html"
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace(path, text)
+    return path
+
+
+def _entries(reports: Path, home: Path) -> list[Entry]:
+    """The entry of one reports/<study>/<notebook>/ folder, if it has anything to show."""
+    runs = {folder: provenance.read(folder) for folder in reportfolder.versions(home)}
+    newest = sorted(runs, key=lambda folder: (runs[folder]["run"]["finished"], folder.name), reverse=True)
+    shown = reportfolder.current(home) or (newest[0] if newest else None)
+    failures = _failures(reports, home)
+    if shown is None:
+        return [_only_failed(home, failures)] if failures else []
+    run, result = runs[shown], Result.read(shown)
+    study = run["inputs"]["study"]
+    return [
+        Entry(
+            study=study["name"],
+            study_title=study["title"],
+            title=run["inputs"]["notebook"]["title"],
+            href=_href(reports, shown),
+            version=shown.name,
+            data_to=study["period"]["end"],
+            made=_day(run),
+            card=card(result, study["currency"], WORDS["en"]),
+            versions=tuple(_version(reports, runs, newest, i) for i in range(min(len(newest), _NEWEST))),
+            failures=failures,
+        )
+    ]
+
+
+def _only_failed(home: Path, failures: tuple[tuple[str, str], ...]) -> Entry:
+    nothing = card(Result(home.parent.name, home.name, home), "CNY", WORDS["en"], "no version has been made yet")
+    study = home.parent.name
+    return Entry(study, study, home.name.replace("_", " "), failures[0][0], "–", "–", "–", nothing, (), failures)
+
+
+def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path], index: int) -> Version:
+    folder = newest[index]
+    result = Result.read(folder)
+    before = newest[index + 1] if index + 1 < len(newest) else None
+    changes: list[str] = []
+    if before is not None:
+        currency = runs[folder]["inputs"]["study"]["currency"]
+        changes += compare.inputs(runs[before]["inputs"], runs[folder]["inputs"]) or ["the page alone"]
+        changes += compare.findings(Result.read(before), result, currency)
+    return Version(folder.name, _href(reports, folder), _day(runs[folder]), result.verdict, tuple(changes))
+
+
+def _failures(reports: Path, home: Path) -> tuple[tuple[str, str], ...]:
+    folders = sorted(path for path in (home / FAILED).glob("*") if (path / provenance.RUN).is_file())
+    return tuple((_href(reports, folder), provenance.read(folder)["failure"]) for folder in folders)
+
+
+def _href(reports: Path, folder: Path) -> str:
+    return f"{folder.relative_to(reports).as_posix()}/report.html"
+
+
+def _day(run: dict[str, Any]) -> str:
+    return str(run["run"]["finished"])[:16].replace("T", " ") + " UTC"

@@ -1,0 +1,124 @@
+"""Runs one notebook through papermill and cleans what it leaves of clocks, random ids and machine names."""
+
+import json
+import logging
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+
+ENGINE = "reachbook"
+START_SECONDS = 120
+INJECTED = "injected-parameters"
+_MARKER_TAG = "papermill-error-cell-tag"
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}")
+
+
+@dataclass(frozen=True)
+class Executed:
+    """An executed notebook.
+
+    notebook : nbformat node, cleaned. seconds : per cell. failure : "" or where and why it stopped, in one line.
+    """
+
+    notebook: Any
+    seconds: tuple[float, ...]
+    failure: str
+
+
+class _Telling(NBClientEngine):  # type: ignore[misc]
+    """papermill's own engine that says which cell it is at."""
+
+    tell: Callable[[int, int], None] = staticmethod(lambda cell, of: None)
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        start, count = nb_man.cell_start, len(nb_man.nb.cells)
+
+        def told(cell: Any, cell_index: int = 0, **more: Any) -> None:
+            cls.tell(cell_index + 1, count)
+            start(cell, cell_index, **more)
+
+        nb_man.cell_start = told
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def execute(
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    environment: Mapping[str, str],
+    tell: Callable[[int, int], None],
+) -> Executed:
+    """Run `notebook` with `parameters` in a fresh kernel and write it, cleaned, to `output`.
+
+    environment : variables for the kernel, set in this process; so run one notebook a process.
+    tell : called with (cell, cells) when a cell starts.
+    """
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    os.environ.update(environment)
+    _Telling.tell = staticmethod(tell)
+    papermill_engines.register(ENGINE, _Telling)
+    failure = ""
+    try:
+        execute_notebook(
+            notebook,
+            output,
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            cwd=notebook.parent,
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            start_timeout=START_SECONDS,
+        )
+    except PapermillExecutionError as error:
+        failure = _failure(error)
+    node = nbformat.read(output, as_version=4)
+    seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in node.cells)
+    clean(node)
+    nbformat.write(node, output)
+    return Executed(node, seconds, failure)
+
+
+def _failure(error: PapermillExecutionError) -> str:
+    first = (str(error.evalue).strip() or "no message").splitlines()[0]
+    return f"cell {error.cell_index + 1}: {error.ename}: {first}"
+
+
+def clean(node: Any) -> None:
+    """Take out of an executed notebook what differs from run to run: clocks, random ids, object addresses."""
+    node.cells = [cell for cell in node.cells if _MARKER_TAG not in cell.metadata.get("tags", ())]
+    for number, cell in enumerate(node.cells):
+        for noise in ("papermill", "execution"):
+            cell.metadata.pop(noise, None)
+        if INJECTED in cell.metadata.get("tags", ()):
+            cell["id"] = INJECTED
+        elif "id" not in cell:
+            cell["id"] = f"cell-{number}"
+        for output in cell.get("outputs", ()):
+            _clean_output(output)
+    node.metadata.pop("papermill", None)
+    node.metadata["language_info"] = {"name": "python"}
+
+
+def _clean_output(output: Any) -> None:
+    if "text" in output:
+        output["text"] = _ADDRESS.sub("0x…", output["text"])
+    for kind, value in output.get("data", {}).items():
+        if isinstance(value, str) and kind.startswith("text/"):
+            output["data"][kind] = _ADDRESS.sub("0x…", value)
+
+
+def run_file(path: Path, content: Mapping[str, Any]) -> Path:
+    """Write the file that tells a kernel what its run reads and where it writes."""
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path

@@ -1,0 +1,136 @@
+"""Runs jobs side by side, each in a process of its own, upstream before downstream."""
+
+import multiprocessing
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from reachbook.reports.plan import Job
+
+type Event = tuple[str, Any]
+type Listener = Callable[[Job, Event], None]
+type Task = Callable[[Any, Callable[[int, int], None]], Any]
+
+_GRACE_SECONDS = 10
+
+
+class _Running:
+    """A job in its process, and the pipe on which it tells how far it is."""
+
+    def __init__(self, context: Any, job: Job, task: Task) -> None:
+        self.job = job
+        self.pipe, other = context.Pipe(duplex=False)
+        self.process: BaseProcess = context.Process(target=_work, args=(job, task, other), name=job.name)
+        self.process.start()
+        other.close()
+
+
+def run(jobs: Sequence[Job], workers: int, listen: Listener, task: Task) -> list[Any]:
+    """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
+
+    task : a function of (job, tell) that a worker process can import. listen : called with (job, event); events are ("cell", (cell, cells)), ("done", Outcome).
+    A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
+    is left.
+    """
+    waiting, outcomes = list(jobs), dict[str, Any]()
+    context = _context()
+    with _stopping() as running:
+        while waiting or running:
+            _start(lambda job: _Running(context, job, task), waiting, running, outcomes, workers, listen)
+            for pipe in wait([each.pipe for each in running]):
+                each = next(one for one in running if one.pipe is pipe)
+                _hear(each, running, outcomes, listen)
+    return [outcomes[job.name] for job in jobs]
+
+
+def _start(
+    begin: Callable[[Job], _Running],
+    waiting: list[Job],
+    running: list[_Running],
+    outcomes: dict[str, Any],
+    workers: int,
+    listen: Listener,
+) -> None:
+    pending = {job.name for job in waiting} | {each.job.name for each in running}
+    for job in list(waiting):
+        if len(running) >= workers:
+            return
+        if pending & set(job.needs):
+            continue
+        waiting.remove(job)
+        failed = [need for need in job.needs if need in outcomes and outcomes[need].failure]
+        if failed:
+            _finish(job, _refused(job, f"not started, because {failed[0]} failed"), outcomes, listen)
+            return
+        running.append(begin(job))
+
+
+def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Any], listen: Listener) -> None:
+    try:
+        event = each.pipe.recv()
+    except EOFError:
+        each.process.join()
+        event = ("done", _refused(each.job, f"its process ended with exit code {each.process.exitcode}"))
+    if event[0] != "done":
+        listen(each.job, event)
+        return
+    each.process.join()
+    each.pipe.close()
+    running.remove(each)
+    _finish(each.job, event[1], outcomes, listen)
+
+
+def _finish(job: Job, outcome: Any, outcomes: dict[str, Any], listen: Listener) -> None:
+    outcomes[job.name] = outcome
+    listen(job, ("done", outcome))
+
+
+def _refused(job: Job, reason: str) -> Any:
+    from reachbook.reports.make import refused
+
+    return refused(job, reason)
+
+
+@contextmanager
+def _stopping() -> Iterator[list[_Running]]:
+    """Running jobs; whatever is left when the block ends is stopped and swept away."""
+    running: list[_Running] = []
+    try:
+        yield running
+    finally:
+        for each in running:
+            each.process.terminate()
+        for each in running:
+            each.process.join(_GRACE_SECONDS)
+            if each.process.is_alive():
+                each.process.kill()
+                each.process.join()
+            for left in each.job.home.glob(f".building-{each.job.version}-{each.process.pid}"):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _context() -> Any:
+    """Processes that fork from a clean one in which papermill is imported once for all of them."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["reachbook.reports.make"])
+    return context
+
+
+def _work(job: Job, task: Task, pipe: Connection) -> None:
+    """Body of a worker process. The terminal's Ctrl-C is the parent's to handle: it ends its workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        outcome = task(job, lambda cell, of: pipe.send(("cell", (cell, of))))
+    except Exception as error:
+        reason = str(error).strip().splitlines()
+        outcome = _refused(job, f"{type(error).__name__}: {reason[0] if reason else 'no message'}")
+    pipe.send(("done", outcome))
+    pipe.close()

@@ -1,0 +1,79 @@
+"""Versions appear whole or not at all: made beside their place, then renamed into it."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reachbook import reportfolder
+
+_BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
+FAILED = "failed"
+
+
+@contextmanager
+def building(home: Path, version: str) -> Iterator[Path]:
+    """A folder beside the versions to make one in; gone when the block ends, however it ends."""
+    folder = home / f".building-{version}-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(made: Path, home: Path, version: str) -> Path:
+    """Rename a complete version into its place; where another process was first, its equal version stays."""
+    place = home / version
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
+    shutil.rmtree(home / FAILED / version, ignore_errors=True)
+    return place
+
+
+def publish_failed(made: Path, home: Path, version: str) -> Path:
+    """Keep what a run left that did not reach its end, marked so; it replaces an earlier failure of that version."""
+    place = home / FAILED / version
+    place.parent.mkdir(exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    made.rename(place)
+    return place
+
+
+def mark_current(home: Path, version: str) -> None:
+    """Say which version today's inputs give."""
+    marker = home / reportfolder.CURRENT
+    if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != version:
+        replace(marker, version + "\n")
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def sweep(root: Path) -> None:
+    """Remove what killed runs left behind."""
+    for home in reportfolder.notebooks(root):
+        for folder in home.glob(".building-*"):
+            found = _BUILDING.fullmatch(folder.name)
+            if found and not _is_alive(int(found[1])):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

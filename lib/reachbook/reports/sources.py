@@ -1,0 +1,81 @@
+"""Which modules a notebook depends on, found by following its imports, and what is in them."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import reachbook
+from reachbook import hashing
+
+PACKAGE = Path(reachbook.__file__).parent
+BOUNDARY = frozenset({"reachbook.study.study"})
+"""What these modules load (parameters, tables, upstream results) enters a version by content, so their own source
+counts, but what they import does not."""
+
+
+def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[str, str]:
+    """Module name -> SHA-256 of its source, for all modules of the package that `code` reaches.
+
+    code : source of a notebook's cells. also : names of modules that it reaches besides.
+    A .sql file counts with the modules of its folder.
+    """
+    found: dict[str, str] = {}
+    waiting = [*also, *(name for cell in code for name in _imported(_parsed(cell), "", package))]
+    while waiting:
+        name = waiting.pop()
+        path = _path(name, package)
+        if path is None or name in found:
+            continue
+        found[name] = _content(path)
+        waiting += _parents(name)
+        if name not in BOUNDARY:
+            waiting += _imports_of(path, name, package)
+    return dict(sorted(found.items()))
+
+
+def _content(path: Path) -> str:
+    return hashing.of_data([hashing.of_file(each) for each in (path, *sorted(path.parent.glob("*.sql")))])
+
+
+def _parsed(cell: str) -> ast.Module:
+    """The cell without IPython's own lines; one that is no Python imports nothing (running it will tell)."""
+    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in cell.splitlines()]
+    try:
+        return ast.parse("\n".join(lines))
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+@cache
+def _imports_of(path: Path, name: str, package: Path) -> list[str]:
+    inside = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    return _imported(ast.parse(path.read_text(encoding="utf-8")), inside, package)
+
+
+def _imported(tree: ast.Module, inside: str, package: Path) -> list[str]:
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, inside)
+            names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
+    return [name for name in names if name.split(".")[0] == package.name]
+
+
+def _absolute(node: ast.ImportFrom, inside: str) -> str:
+    if not node.level:
+        return node.module or ""
+    base = inside.split(".")[: len(inside.split(".")) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:i]) for i in range(1, len(parts))]
+
+
+def _path(name: str, package: Path) -> Path | None:
+    base = package.joinpath(*name.split(".")[1:])
+    candidates = (base / "__init__.py", base.with_suffix(".py")) if base != package else (package / "__init__.py",)
+    return next((path for path in candidates if path.is_file()), None)

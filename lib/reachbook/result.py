@@ -1,0 +1,117 @@
+"""What a notebook leaves behind for reviewers, other notebooks and later versions: result.json and tables/."""
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+type Verdict = Literal["act", "do not act", "no decision"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A headline number with its interval.
+
+    value, low, high : in `unit` (see reachbook.numbers.number); None where it cannot be told.
+    reference : what to hold it against (zero, break-even, target), in the same unit, or None.
+    """
+
+    id: str
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    reference: float | None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A check that must hold before anyone acts; level "warn" is said but does not block."""
+
+    id: str
+    passed: bool
+    detail: str
+    level: Literal["block", "warn"]
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """A table kept as tables/<id>.parquet."""
+
+    id: str
+    rows: int
+    columns: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FigureEntry:
+    """A figure of the report and what it shows in words."""
+
+    id: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a report says, without its prose."""
+
+    study: str
+    notebook: str
+    folder: Path
+    findings: tuple[Finding, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    decision: str = ""
+    tables: tuple[TableEntry, ...] = ()
+    figures: tuple[FigureEntry, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """ "act" only if there is a decision and every blocking gate passed."""
+        if any(not gate.passed and gate.level == "block" for gate in self.gates):
+            return "do not act"
+        return "act" if self.decision else "no decision"
+
+    def table(self, id: str) -> "pd.DataFrame":
+        """A published table. Raises KeyError where there is none of that id."""
+        import pandas as pd
+
+        if id not in {entry.id for entry in self.tables}:
+            raise KeyError(id)
+        return pd.read_parquet(self.folder / "tables" / f"{id}.parquet")
+
+    def write(self) -> None:
+        """Write result.json into the folder."""
+        content = {key: value for key, value in asdict(self).items() if key != "folder"}
+        text = json.dumps({"verdict": self.verdict, **content}, ensure_ascii=False, indent=1, allow_nan=False)
+        (self.folder / "result.json").write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Result":
+        """The result kept in `folder`."""
+        content = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        return cls(
+            study=content["study"],
+            notebook=content["notebook"],
+            folder=folder,
+            findings=_each(Finding, content["findings"]),
+            gates=_each(Gate, content["gates"]),
+            decision=content["decision"],
+            tables=tuple(TableEntry(**{**each, "columns": tuple(each["columns"])}) for each in content["tables"]),
+            figures=_each(FigureEntry, content["figures"]),
+        )
+
+
+def known(value: float | None) -> float | None:
+    """`value` as a plain float, None where it is missing or not finite: JSON and readers know no NaN."""
+    return None if value is None or not math.isfinite(float(value)) else float(value)
+
+
+def _each[T](kind: type[T], entries: Iterable[dict[str, Any]]) -> tuple[T, ...]:
+    return tuple(kind(**entry) for entry in entries)

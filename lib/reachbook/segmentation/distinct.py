@@ -1,0 +1,140 @@
+"""Is there a valley in the density between two segments, or did k-means cut through one cloud?
+
+Two neighbouring segments are looked at along their discriminant, and in planes through it chosen so that a bend shows:
+a curved cloud (a banana) seen only along the discriminant has a false valley, in the plane of its bend it has none.
+The saddle is the best pass: the highest level at which some path connects the two peaks. Its height over the lower
+peak is 1 in one cloud, about 0.3 for two equal normal groups four standard deviations apart, and 0 for islands.
+"""
+
+import numpy as np
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, label
+from sklearn.cluster import KMeans
+
+from reachbook.segmentation.fit import within
+
+GRID = 48
+PIECES = 3
+PIECE_SIZE = 60
+
+
+def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3) -> np.ndarray:
+    """Height of the pass over the lower peak for each pair of near segments, shape (k, k); nan on the diagonal.
+
+    Pairs that are not among each other's nearest (by distance of centres in the pooled metric) are 0: something else
+    lies between them.
+    """
+    centre = np.array([values[labels == j].mean(axis=0) for j in range(k)])
+    inside = np.atleast_2d(np.cov(values - centre[labels], rowvar=False)) + 1e-6 * np.eye(values.shape[1])
+    step = centre[:, None] - centre[None]
+    distance = np.einsum("ijp,pq,ijq->ij", step, np.linalg.inv(inside), step)
+    near = distance.argsort(axis=1)[:, 1 : neighbours + 1]
+    out = np.zeros((k, k))
+    np.fill_diagonal(out, np.nan)
+    for i, j in {tuple(sorted((i, int(j)))) for i in range(k) for j in near[i]}:
+        out[i, j] = out[j, i] = pair_saddle(values[labels == i], values[labels == j])
+    return out
+
+
+def pair_saddle(first: np.ndarray, second: np.ndarray) -> float:
+    """Height of the pass between two groups over the lower peak, at most 1: the least favourable of several views."""
+    both, side = np.vstack([first, second]), np.repeat([0, 1], [len(first), len(second)])
+    seen, views = coordinates(both, side)
+    width = 1.08 * min(len(first), len(second)) ** (-1 / 6)
+    heights = [ridge(seen, side, 0.8 * width)] + [pass_height(seen, view, side, width) for view in views]
+    return max(heights)
+
+
+def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Position along the discriminant (n,), and across it in up to three directions in which a bend would show.
+
+    Across: where the residual follows the square of the position; where the two groups lean differently; and the
+    widest. All in units of the pooled within standard deviation.
+    """
+    means = np.array([values[side == s].mean(axis=0) for s in (0, 1)])
+    residual = values - means[side]
+    table = residual.T @ residual / len(values)
+    table += np.eye(len(table)) * (0.02 * np.trace(table) / len(table) + 1e-9)
+    scale, turn = np.linalg.eigh(table)
+    white = (values - means.mean(axis=0)) @ (turn / np.sqrt(scale))
+    axis = white[side == 1].mean(axis=0) - white[side == 0].mean(axis=0)
+    axis /= np.linalg.norm(axis) + 1e-12
+    along = white @ axis
+    if values.shape[1] == 1:
+        return along, []
+    across = white - np.outer(along, axis)
+    views = [across @ d for d in directions(along, across, white, side, axis, widest=(turn * np.sqrt(scale)).T @ turn[:, -1])]
+    return along, [v for v in views if v.std() > 1e-9]
+
+
+def directions(along: np.ndarray, across: np.ndarray, white: np.ndarray, side: np.ndarray, axis: np.ndarray,
+               widest: np.ndarray) -> list[np.ndarray]:
+    """Unit directions across the discriminant in which a bend of the cloud would show."""
+    powers = np.linalg.qr(np.vander((along - along.mean()) / along.std(), 5, increasing=True))[0][:, 2:]
+    bends = [across.T @ powers[:, j] for j in range(powers.shape[1])]
+    lean = (np.cov(white[side == 0], rowvar=False) - np.cov(white[side == 1], rowvar=False)) @ axis
+    fans = []
+    for j in range(powers.shape[1] - 1):
+        size, turn = np.linalg.eigh((across * powers[:, [j]]).T @ across)
+        fans += [turn[:, 0], turn[:, -1]]
+    out = [d - axis * (axis @ d) for d in [*bends, lean, widest, *fans]]
+    return [d / np.linalg.norm(d) for d in out if np.linalg.norm(d) > 1e-9]
+
+
+def ridge(along: np.ndarray, side: np.ndarray, width: float) -> float:
+    """Height of the pass over the lower peak in one dimension."""
+    edges = np.linspace(along.min(), along.max(), 129)
+    step = edges[1] - edges[0]
+    counts = np.array([np.histogram(along[side == s], edges)[0] for s in (0, 1)], float)
+    groups = gaussian_filter1d(counts, width / step, axis=1, mode="constant")
+    return connection(groups)
+
+
+def pass_height(along: np.ndarray, across: np.ndarray, side: np.ndarray, width: float) -> float:
+    """Height of the pass over the lower peak in the plane of `along` and `across`."""
+    across = np.clip(across, *np.quantile(across, [0.005, 0.995]))
+    edges = [np.linspace(v.min() - width, v.max() + width, GRID + 1) for v in (along, across)]
+    steps = [e[1] - e[0] for e in edges]
+    counts = np.array([np.histogram2d(along[side == s], across[side == s], edges)[0] for s in (0, 1)])
+    groups = np.array([gaussian_filter(c, [width / steps[0], 0.5 * width / steps[1]], mode="constant") for c in counts])
+    return connection(groups)
+
+
+def connection(groups: np.ndarray) -> float:
+    """From the densities of two groups on a grid, (2, ...): highest connecting level over the lower peak, at most 1."""
+    total = groups.sum(axis=0)
+    own = [np.where(groups[s] > groups[1 - s], total, 0.0) for s in (0, 1)]
+    peaks = [int(o.argmax()) for o in own]
+    top = min(total.flat[peaks[0]], total.flat[peaks[1]])
+    low, high = 0.0, 1.0
+    for _ in range(8):
+        level = (low + high) / 2
+        island, _ = label(total >= level * top, structure=np.ones((3,) * total.ndim))
+        if island.flat[peaks[0]] == island.flat[peaks[1]]:
+            low = level
+        else:
+            high = level
+    return high
+
+
+def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Each segment cut into up to `PIECES` parts of at least `PIECE_SIZE` people on average; labels of the parts."""
+    out, count = np.empty_like(labels), 0
+    axes = np.linalg.cholesky(np.linalg.inv(within(values, labels, k)))
+    for j in range(k):
+        own = labels == j
+        parts = max(1, min(PIECES, int(own.sum()) // PIECE_SIZE))
+        out[own] = count + KMeans(parts, n_init=2, random_state=seed).fit(values[own] @ axes).labels_
+        count += parts
+    return out
+
+
+def bridges(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Like `saddles`, over the best way through parts of segments: a bent or long cloud connects piece by piece."""
+    part = pieces(values, labels, k, seed)
+    owner = np.array([labels[part == j][0] for j in range(part.max() + 1)])
+    height = np.nan_to_num(saddles(values, part, len(owner), neighbours=4), nan=1.0)
+    for m in range(len(owner)):
+        height = np.maximum(height, np.minimum(height[:, [m]], height[[m], :]))
+    out = np.array([[height[np.ix_(owner == i, owner == j)].max() for j in range(k)] for i in range(k)])
+    np.fill_diagonal(out, np.nan)
+    return out

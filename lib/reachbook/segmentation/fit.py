@@ -1,0 +1,123 @@
+"""k-means in a metric that learns the segments' common shape (Friedman and Rubin 1967, the determinant criterion).
+
+Plain k-means assumes round segments and lets features without structure vote. Here every start is refined by turns:
+pooled within-segment covariance, discriminant coordinates, k-means in them. Starts come from the scaled features, and
+from coordinates in which differences between near neighbours are round (Art, Gnanadesikan and Kettenring 1982).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.linalg import eigh
+from sklearn.cluster import KMeans
+from sklearn.neighbors import NearestNeighbors
+
+STARTS = 3
+REFINEMENTS = 5
+TREE_SIZE = 700
+
+
+@dataclass(frozen=True)
+class Partition:
+    """People in k groups.
+
+    labels : shape (people,), 0..k-1.
+    gain : log |total covariance| / |pooled within covariance|; larger is a tighter partition, free of units.
+    """
+
+    labels: np.ndarray
+    k: int
+    gain: float
+
+
+def covariance(values: np.ndarray) -> np.ndarray:
+    """Covariance with a small ridge, so that a lattice or a perfect split never makes it singular."""
+    table = np.atleast_2d(np.cov(values, rowvar=False))
+    return table + np.eye(len(table)) * (0.01 * np.trace(table) / len(table) + 1e-9)
+
+
+def within(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """Pooled within-group covariance, shape (features, features), with the ridge of `covariance`."""
+    means = centres(values, labels, k)
+    return covariance(values - means[labels])
+
+
+def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """Group means, shape (k, features); an empty group sits at the origin."""
+    sums = np.zeros((k, values.shape[1]))
+    np.add.at(sums, labels, values)
+    return sums / np.maximum(np.bincount(labels, minlength=k), 1)[:, None]
+
+
+def discriminant(values: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Discriminant axes (features, d) in which the pooled within covariance is 1, and their variance ratios (d,)."""
+    total = covariance(values)
+    ratio, axes = eigh(total, within(values, labels, k))
+    d = min(k - 1, values.shape[1])
+    return axes[:, ::-1][:, :d], ratio[::-1][:d]
+
+
+def gain(values: np.ndarray, labels: np.ndarray, k: int) -> float:
+    """log determinant of the total over that of the pooled within covariance."""
+    return float(np.linalg.slogdet(covariance(values))[1] - np.linalg.slogdet(within(values, labels, k))[1])
+
+
+def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Coordinates in which differences between near neighbours are round, shape of `values`.
+
+    What is only noise, or only the common slant of the segments, has variance 1 there; structure has more.
+    """
+    size = min(len(values), 2 * TREE_SIZE)
+    sample = values[rng.choice(len(values), size, replace=False)]
+    axes = np.diag(1.0 / sample.std(axis=0).clip(1e-6))
+    for _ in range(3):
+        seen = sample @ axes
+        _, near = NearestNeighbors(n_neighbors=6).fit(seen).kneighbors(seen)
+        steps = (sample[near[:, 1:]] - sample[:, None, :]).reshape(-1, values.shape[1])
+        local = steps.T @ steps / len(steps) / 2
+        local += np.eye(len(local)) * (0.02 * np.trace(local) / len(local) + 1e-9)
+        scale, turn = np.linalg.eigh(local)
+        axes = turn / np.sqrt(scale)
+    return values @ axes
+
+
+def refined(values: np.ndarray, labels: np.ndarray, k: int) -> Partition:
+    """k-means in discriminant coordinates, learnt anew a few times from its own labels."""
+    for _ in range(REFINEMENTS):
+        axes, _ = discriminant(values, labels, k)
+        seen = values @ axes
+        model = KMeans(k, init=centres(seen, labels, k), n_init=1, max_iter=30).fit(seen)
+        if (model.labels_ == labels).all():
+            break
+        labels = model.labels_.astype(int)
+    return Partition(labels, k, gain(values, labels, k))
+
+
+class Search:
+    """Partitions of one table of scaled values, for any k; keeps what all k share.
+
+    Everything random comes from `rng`, in a fixed order.
+    """
+
+    def __init__(self, values: np.ndarray, rng: np.random.Generator) -> None:
+        self.values = values
+        self.seed = int(rng.integers(2**31 - 1))
+        self.local = local_coordinates(values, rng)
+        self.sample = rng.choice(len(values), min(len(values), TREE_SIZE), replace=False)
+        self.trees = [linkage(v[self.sample], "ward") for v in (values, self.local)]
+
+    def partition(self, k: int) -> Partition:
+        """The best of all refined starts by `gain`."""
+        found = [refined(self.values, labels, k) for labels in self.starts(k)]
+        return max(found, key=lambda part: part.gain)
+
+    def starts(self, k: int) -> list[np.ndarray]:
+        """Labels to start from: k-means and Ward's tree, in scaled and in local coordinates."""
+        out = []
+        for seen, tree in zip((self.values, self.local), self.trees, strict=True):
+            out.append(KMeans(k, n_init=STARTS, random_state=self.seed, max_iter=50).fit(seen).labels_.astype(int))
+            groups = fcluster(tree, k, "maxclust") - 1
+            first = centres(seen[self.sample], groups, k)
+            out.append(KMeans(k, init=first, n_init=1, max_iter=50).fit(seen).labels_.astype(int))
+        return out

@@ -1,0 +1,97 @@
+"""The tables of a study: found, checked against their contracts, and kept as Parquet under .cache/."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from reachbook import hashing
+from reachbook.errors import DataError
+from reachbook.study.files import StudyFile
+from reachbook.tables.source import Source
+from reachbook.tables.store import Checked, checked
+
+TRUTH = "truth_"
+
+
+class Data(Mapping[str, Checked]):
+    """Tables of a study by name; a table is read and checked when it is first asked for.
+
+    Where the study is simulated, its tables and their truths (`truth_*`) are made once and kept. Truths have no
+    contract: nobody but the simulator writes them.
+    """
+
+    def __init__(self, file: StudyFile) -> None:
+        self._file = file
+        self._cache = cache_folder(file.root)
+        self._checked: dict[str, Checked] = {}
+
+    def __getitem__(self, name: str) -> Checked:
+        """The table `name`. Raises KeyError where the study has none, DataError where it breaks its contract."""
+        if name not in self._checked:
+            self._checked[name] = self._truth(name) if name.startswith(TRUTH) else self._check(name)
+        return self._checked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from dict.fromkeys([*self._file.spec.tables, *self._simulated])
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def _check(self, name: str) -> Checked:
+        spec = self._file.spec
+        source = spec.tables.get(name) or Source(path=str(self._simulated[name]))
+        now = datetime.now(ZoneInfo(spec.timezone)).replace(tzinfo=None)
+        try:
+            return checked(name, source, self._file.root, self._cache, spec.timezone, now)
+        except DataError as error:
+            place = self._file.document.place(("tables", name))
+            raise DataError(f"{place}: table {name} cannot be used:\n{error}") from error
+
+    def _truth(self, name: str) -> Checked:
+        import pyarrow.parquet as pq
+
+        path = self._simulated[name]
+        return Checked(path, pq.read_metadata(path).num_rows, {"source": "simulated", "sha256": hashing.of_file(path)})
+
+    @cached_property
+    def _simulated(self) -> dict[str, Path]:
+        """Files of the simulated tables, made now if they are not there yet."""
+        spec = self._file.spec
+        if spec.simulate is None:
+            return {}
+        period = [spec.period.start.isoformat(), spec.period.end.isoformat()]
+        key = hashing.of_data([spec.simulate.model_dump(mode="json"), period, spec.seed, _simulator()])
+        folder = self._cache / "demo" / key[:24]
+        if not folder.is_dir():
+            self._simulate(folder)
+        return {path.stem: path for path in sorted(folder.glob("*.parquet"))}
+
+    def _simulate(self, folder: Path) -> None:
+        from reachbook.demo.store import write
+
+        spec = self._file.spec
+        beside = folder.with_name(f".{folder.name}.{os.getpid()}")
+        try:
+            assert spec.simulate is not None
+            write(spec.simulate, spec.period.start, spec.period.end, spec.seed, beside)
+            beside.replace(folder)
+        except OSError:
+            if not folder.is_dir():  # another process may have been first, with the same bytes
+                raise
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def cache_folder(root: Path) -> Path:
+    """Where a project keeps what can be made again."""
+    return root / ".cache"
+
+
+def _simulator() -> str:
+    """SHA-256 of the simulator's source and of the locked packages that it draws with."""
+    folder = Path(__file__).parents[1] / "demo"
+    return hashing.of_data([hashing.of_file(path) for path in sorted(folder.rglob("*.py"))])

@@ -1,0 +1,109 @@
+"""params/<study>/: what a study and its notebooks' parameters are, before anything is read or run."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from reachbook import notebook, params
+from reachbook.errors import ParamsError
+from reachbook.notebook import Notebook
+from reachbook.params import Document
+from reachbook.spec import Spec
+from reachbook.study.spec import StudySpec
+
+_NAME = re.compile(r"\w[\w-]*")
+_LONGEST_CHAIN = 20
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """A study as its files describe it.
+
+    spec : params/<study>/study.yaml, with what it extends.
+    parameters : notebook name -> typed parameters.
+    notebooks : the notebooks it asks for, in its order.
+    places : lines of study.yaml, for messages.
+    """
+
+    name: str
+    root: Path
+    spec: StudySpec
+    notebooks: tuple[Notebook, ...]
+    parameters: dict[str, Spec]
+    document: Document
+
+
+def names(root: Path) -> list[str]:
+    """Studies of a project, in alphabetical order."""
+    return sorted(path.parent.name for path in (root / "params").glob("*/study.yaml"))
+
+
+def load(root: Path, name: str) -> StudyFile:
+    """Read and validate params/<name>/.
+
+    Raises ParamsError with one `file:line: what. Remedy.` a mistake.
+    """
+    chain = _chain(root, name)
+    document = _merged(root, chain, "study.yaml")
+    spec = params.validated(document, StudySpec)
+    notebooks = tuple(_notebook(root, document, i, each) for i, each in enumerate(spec.notebooks))
+    _refuse_strays(root, chain)
+    parameters = {book.name: parameters_of(root, chain, book) for book in notebooks}
+    return StudyFile(name, root, spec, notebooks, parameters, document)
+
+
+def parameters_of(root: Path, chain: list[str], book: Notebook) -> Spec:
+    """Typed parameters of one notebook for the study that `chain` (ancestors first) describes."""
+    return params.validated(_merged(root, chain, f"{book.name}.yaml"), book.schema())
+
+
+def _notebook(root: Path, document: Document, index: int, name: str) -> Notebook:
+    try:
+        return notebook.read(root, name)
+    except ParamsError as error:
+        raise ParamsError(f"{document.place(('notebooks', index))}: {error}") from error
+
+
+def _merged(root: Path, chain: list[str], file: str) -> Document:
+    document = Document({}, {(): f"params/{chain[-1]}/{file}:1"})
+    for study in chain:
+        path = root / "params" / study / file
+        if path.exists():
+            document = params.merge(document, params.read_yaml(path, f"params/{study}/{file}"))
+    document.values.pop("extends", None)
+    return document
+
+
+def _chain(root: Path, name: str) -> list[str]:
+    """The study and those it extends, farthest ancestor first."""
+    chain, place = [name], "STUDY"
+    while True:
+        file = _study_file(root, chain[0], place)
+        document = params.read_yaml(file, f"params/{chain[0]}/study.yaml")
+        parent, place = document.values.get("extends"), document.place(("extends",))
+        if parent is None:
+            return chain
+        if parent in chain or len(chain) > _LONGEST_CHAIN:
+            raise ParamsError(f"{place}: extends {parent!r} leads back to itself. Remove one of the `extends` lines.")
+        chain.insert(0, parent)
+
+
+def _study_file(root: Path, name: object, place: str) -> Path:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ParamsError(f"{place}: {name!r} is not a study name. Use letters, digits, _ and -, as in acme_2026-10.")
+    file = root / "params" / name / "study.yaml"
+    if not file.is_file():
+        known = ", ".join(names(root)) or "none"
+        raise ParamsError(f"{place}: there is no study {name!r} (params/{name}/study.yaml). Studies here: {known}.")
+    return file
+
+
+def _refuse_strays(root: Path, chain: list[str]) -> None:
+    """A parameter file that no notebook reads is a misspelt name: say so rather than ignore it."""
+    known = {"study", *notebook.find(root)}
+    for path in sorted((root / "params" / chain[-1]).glob("*.y*ml")):
+        if path.stem not in known or path.suffix != ".yaml":
+            listed = ", ".join(f"{each}.yaml" for each in sorted(known))
+            raise ParamsError(
+                f"params/{chain[-1]}/{path.name}:1: no notebook has this name. Rename it to one of {listed}."
+            )

@@ -1,0 +1,168 @@
+"""The one object a notebook starts from."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_jsonable_python
+
+from reachbook.errors import ParamsError
+from reachbook.result import Result
+from reachbook.spec import Spec
+from reachbook.study.spec import StudySpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RUN = "REACHBOOK_RUN"
+"""Environment variable of a kernel under the engine: the file that says what its run reads and where it writes."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One brand over one period.
+
+    tables : table name -> Parquet file that satisfies the table's contract; only tables that the study has.
+    published : notebook name -> folder of the version whose results may be read.
+    drafts : folder under which notebooks write when no engine runs them.
+    output : folder that the engine set for this run, or None.
+    """
+
+    name: str
+    spec: StudySpec
+    tables: Mapping[str, Path]
+    published: Mapping[str, Path]
+    drafts: Path
+    output: Path | None = None
+    _parameters: Mapping[str, Spec] | None = None
+
+    @classmethod
+    def load(cls, name: str) -> "Study":
+        """The study params/<name>/, found from the working folder upward; under the engine, exactly what it resolved.
+
+        Raises ParamsError or DataError, with place and remedy.
+        """
+        run = os.environ.get(RUN)
+        return _from_run(Path(run)) if run else _from_params(find_root(Path.cwd()), name)
+
+    @property
+    def start(self) -> date:
+        """First day of the period."""
+        return self.spec.period.start
+
+    @property
+    def end(self) -> date:
+        """Last day of the period."""
+        return self.spec.period.end
+
+    @property
+    def currency(self) -> str:
+        """Three-letter currency code of all money."""
+        return self.spec.currency
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random."""
+        return self.spec.seed
+
+    def params(self, notebook: str, cell: Mapping[str, Any]) -> Any:
+        """Typed parameters of `notebook`.
+
+        cell : the notebook's globals(). What was changed there against the schema's default rules over the study's
+            YAML, so that an analyst can try a value in JupyterLab.
+
+        Raises ParamsError, as `make validate` would, where a value is out of its type or range.
+        """
+        base = (self._parameters or {}).get(notebook)
+        if base is None:
+            raise ParamsError(
+                f"params/{self.name}/study.yaml: notebook {notebook!r} is not listed under `notebooks:`. Add it there."
+            )
+        return overruled(base, cell)
+
+    def table(self, name: str) -> "pd.DataFrame":
+        """A table as a frame, as its contract describes it; money as float.
+
+        Raises ParamsError where the study has no such table.
+        """
+        import pandas as pd
+
+        if name not in self.tables:
+            listed = ", ".join(self.tables) or "none"
+            raise ParamsError(f"params/{self.name}/study.yaml: table {name!r} is not there. Tables here: {listed}.")
+        frame = pd.read_parquet(self.tables[name])
+        money = [column for column in frame if str(frame[column].dtype) == "object" and _is_decimal(frame[column])]
+        return frame.astype(dict.fromkeys(money, float))
+
+    def truth(self, name: str) -> "pd.DataFrame | None":
+        """What is known to be true because it was simulated (table truth_<name>), or None for real data."""
+        return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
+
+    def result(self, notebook: str) -> Result | None:
+        """What another notebook published for this study, or None."""
+        return Result.read(self.published[notebook]) if notebook in self.published else None
+
+
+def overruled(base: Spec, cell: Mapping[str, Any]) -> Any:
+    """`base` with every value of `cell` that differs from its schema's default."""
+    from reachbook.params import Document, validated
+
+    schema, values = type(base), base.model_dump(mode="json")
+    defaults = schema().model_dump(mode="json")
+    given = {name: to_jsonable_python(cell[name]) for name in defaults if name in cell}
+    changed = {name: value for name, value in given.items() if value != defaults[name]}
+    return validated(Document({**values, **changed}, {(): "parameters cell"}), schema)
+
+
+def find_root(folder: Path) -> Path:
+    """The project around `folder`: the nearest folder upward that has params/ and notebooks/."""
+    for each in (folder, *folder.parents):
+        if (each / "params").is_dir() and (each / "notebooks").is_dir():
+            return each
+    raise ParamsError(
+        f"{folder}: not inside a Reachbook project. Change to the folder that holds params/ and notebooks/."
+    )
+
+
+def _is_decimal(column: "pd.Series[Any]") -> bool:
+    first = column.first_valid_index()
+    return first is not None and type(column[first]).__name__ == "Decimal"
+
+
+def _from_run(path: Path) -> Study:
+    from reachbook.notebook import read
+
+    run = json.loads(path.read_text(encoding="utf-8"))
+    schema = read(Path(run["root"]), run["notebook"]).schema()
+    parameters = {run["notebook"]: schema.model_validate_json(json.dumps(run["parameters"]))}
+    return Study(
+        name=run["study"],
+        spec=StudySpec.model_validate_json(json.dumps(run["spec"])),
+        tables={name: Path(table) for name, table in run["tables"].items()},
+        published={name: Path(folder) for name, folder in run["published"].items()},
+        drafts=Path(run["output"]),
+        output=Path(run["output"]),
+        _parameters=parameters,
+    )
+
+
+def _from_params(root: Path, name: str) -> Study:
+    from reachbook.reportfolder import published
+    from reachbook.study.data import Data
+    from reachbook.study.files import load
+
+    file = load(root, name)
+    wanted = {table for book in file.notebooks for table in book.tables}
+    data = Data(file)
+    return Study(
+        name=name,
+        spec=file.spec,
+        tables={table: data[table].path for table in data if table in wanted},
+        published=published(root, name),
+        drafts=root / "reports" / name,
+        _parameters=file.parameters,
+    )

@@ -1,0 +1,236 @@
+"""Cells of one column into the type of its kind. What cannot be converted is named, never mended in silence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.tables.contract import arrow_type
+
+Mask = npt.NDArray[np.bool_]
+Fault = tuple[Mask, Callable[[str], str]]
+
+_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
+_DIGIT_FIRST = r"^[+-]?\.?\d"
+_CONTROL = r"[\x00-\x1f\x7f]"
+_EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"
+_CRUSHED = r"^\d(\.\d+)?[eE]\+\d+$"
+_TRUE, _FALSE = ("true", "1", "yes", "是"), ("false", "0", "no", "否")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A column in its type, null where a cell is empty or faulty, and the faults: which rows, and what to tell."""
+
+    values: pa.Array
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def faulty(self) -> Mask:
+        """Rows with any fault, shape (rows,)."""
+        mask = np.zeros(len(self.values), dtype=bool)
+        for rows, _ in self.faults:
+            mask |= rows
+        return mask
+
+
+def truth(mask: pa.Array) -> Mask:
+    """An Arrow mask as NumPy, null as False."""
+    return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def text_of(column: pa.Array) -> pa.Array:
+    """Any scalar column as text: whole numbers without a point, flags as true and false, empty text as null."""
+    kind = column.type
+    if pa.types.is_floating(kind):
+        whole = pc.and_(pc.equal(column, pc.trunc(column)), pc.less(pc.abs(column), 2.0**63))
+        as_int = pc.cast(pc.if_else(pc.fill_null(whole, False), column, None), pa.int64())
+        text = pc.coalesce(pc.cast(as_int, pa.string()), pc.cast(column, pa.string()))
+    elif pa.types.is_decimal(kind):
+        text = pc.replace_substring_regex(pc.cast(column, pa.string()), r"(\.\d*?)0+$", r"\1")
+        text = pc.replace_substring_regex(text, r"\.$", "")
+    else:
+        text = pc.cast(column, pa.string())
+    return pc.if_else(pc.equal(text, ""), None, text)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a type holds text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
+    """Ids as text, exactly as written. Refused: what a spreadsheet has rounded, control characters, outer spaces."""
+    finite = _finite(column, []) if pa.types.is_floating(column.type) else Parsed(column)
+    text, faults = text_of(finite.values), finite.faults
+    if numeric is not None or pa.types.is_floating(column.type):
+        was_number = numeric if numeric is not None else np.ones(len(text), dtype=bool)
+        long = truth(pc.greater(pc.utf8_length(text), 15)) & was_number
+        faults.append(
+            (
+                long,
+                lambda v: (
+                    f"{v} was stored as a number of more than 15 digits, so its last digits are "
+                    "rounded off. Export the column as text."
+                ),
+            )
+        )
+        broken = truth(pc.match_substring_regex(text, r"[.]")) & was_number & ~long
+        faults.append((broken, lambda v: f"{v} is a number with decimals, not an id. Export the column as text."))
+    faults.append(
+        (
+            truth(pc.match_substring_regex(text, _CRUSHED)),
+            lambda v: f"{v} is an id that a spreadsheet turned into a rounded number. Export the column as text.",
+        )
+    )
+    return Parsed(text, faults + _stray(text))
+
+
+def parse_category(column: pa.Array, numeric: Mask | None = None) -> Parsed:
+    """Labels as text. Refused: control characters and outer spaces, which make two labels of one."""
+    text = text_of(column)
+    return Parsed(text, _stray(text))
+
+
+def parse_text(column: pa.Array, numeric: Mask | None = None) -> Parsed:
+    """Free text as it is, line breaks included. Refused: NUL, and cells of nothing but spaces."""
+    text = text_of(column)
+    nul = truth(pc.match_substring(text, "\x00"))
+    blank = truth(pc.match_substring_regex(text, r"^[\s\x{3000}\x{a0}]+$"))
+    return Parsed(
+        text,
+        [
+            (nul, lambda v: f"{v} holds a NUL character. Remove it; the export is broken there."),
+            (blank, lambda v: "holds only spaces. Leave the row out, or write the text."),
+        ],
+    )
+
+
+def _stray(text: pa.Array) -> list[Fault]:
+    control = truth(pc.match_substring_regex(text, _CONTROL))
+    spaces = truth(pc.match_substring_regex(text, _EDGES)) & ~control
+    return [
+        (control, lambda v: f"{v} holds a control character. Remove it; the export is broken there."),
+        (spaces, lambda v: f"{v} begins or ends with a space, so it would match nothing. Remove the space."),
+    ]
+
+
+def parse_number(column: pa.Array, numeric: Mask | None = None) -> Parsed:
+    """Numbers as float64. Text may group digits by commas; anything else that is not plainly a number is refused."""
+    kind = column.type
+    if is_text(kind):
+        plain, faults = _plain(column)
+        return _finite(pc.cast(plain, pa.float64()), faults)
+    if (
+        pa.types.is_decimal(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_floating(kind)
+    ):
+        return _finite(pc.cast(column, pa.float64(), safe=False), [])
+    return _wrong_type(column, "number")
+
+
+def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
+    """Money as decimal to 6 places (rounded half to even there: float noise, never a cent)."""
+    kind = column.type
+    if pa.types.is_boolean(kind) or not (
+        is_text(kind) or pa.types.is_decimal(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
+    ):
+        return _wrong_type(column, "money")
+    faults: list[Fault] = []
+    if pa.types.is_floating(kind):
+        finite = _finite(column, faults)
+        column, faults = pc.cast(finite.values, pa.string()), finite.faults
+    elif pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+        column = pc.cast(column, pa.string())
+    plain, more = _plain(column)
+    return _decimal(plain, [*faults, *more])
+
+
+def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:
+    """Text of plain numbers as money; the quick way where none has more than 6 decimals or 12 digits before them."""
+    short = truth(pc.match_substring_regex(plain, r"^[+-]?\d{1,12}(\.\d{0,6})?$"))
+    quick = pc.cast(pc.if_else(pa.array(short), plain, None), arrow_type("money"))
+    rest = ~short & truth(pc.is_valid(plain))
+    if not rest.any():
+        return Parsed(quick, faults)
+    from decimal import ROUND_HALF_EVEN, Decimal
+
+    exact = [Decimal(v.as_py()) for v in pc.filter(plain, pa.array(rest))]
+    large = np.zeros(len(plain), dtype=bool)
+    large[np.flatnonzero(rest)] = [abs(v) >= Decimal(10) ** 12 for v in exact]
+    fitting = [None if abs(v) >= Decimal(10) ** 12 else v.quantize(Decimal("0.000001"), ROUND_HALF_EVEN) for v in exact]
+    values = pc.replace_with_mask(quick, pa.array(rest), pa.array(fitting, arrow_type("money")))
+    return Parsed(
+        values,
+        [
+            *faults,
+            (
+                large,
+                lambda v: (
+                    f"{v} is too large for money (12 digits before the point). "
+                    "Mend it, or set scale: if the unit is smaller."
+                ),
+            ),
+        ],
+    )
+
+
+def _plain(column: pa.Array) -> tuple[pa.Array, list[Fault]]:
+    """Text of well-formed numbers with grouping commas and outer spaces taken away; null elsewhere."""
+    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    text = pc.if_else(pc.equal(text, ""), None, text)
+    good = pc.and_(pc.match_substring_regex(text, _NUMBER), pc.match_substring_regex(text, _DIGIT_FIRST))
+    bad = truth(pc.invert(good)) | (truth(pc.is_valid(column)) & truth(pc.is_null(text)))
+    plain = pc.replace_substring(pc.if_else(pa.array(~bad), text, None), ",", "")
+    return plain, [
+        (
+            bad,
+            lambda v: (
+                f"{v} is not a number. Write digits with a point, as in 1234.50, "
+                "or leave the cell empty if it is missing."
+            ),
+        )
+    ]
+
+
+def _finite(values: pa.Array, faults: list[Fault]) -> Parsed:
+    odd = truth(pc.invert(pc.is_finite(values)))
+    return Parsed(
+        pc.if_else(pa.array(odd), None, values),
+        [*faults, (odd, lambda v: f"{v} is not a finite number. Mend it, or leave the cell empty if it is missing.")],
+    )
+
+
+def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
+    """Flags from true/false, 1/0, yes/no, 是/否, in any case."""
+    if pa.types.is_boolean(column.type):
+        return Parsed(column)
+    text = text_of(column)
+    low = pc.utf8_lower(pc.utf8_trim_whitespace(text))
+    yes = pc.is_in(low, pa.array(_TRUE))
+    known = pc.or_(yes, pc.is_in(low, pa.array(_FALSE)))
+    bad = truth(pc.is_valid(text)) & ~truth(known)
+    return Parsed(
+        pc.if_else(known, yes, None),
+        [(bad, lambda v: f"{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否.")],
+    )
+
+
+def _wrong_type(column: pa.Array, kind: str) -> Parsed:
+    stored = str(column.type)
+    return Parsed(
+        pa.nulls(len(column), arrow_type("money" if kind == "money" else "number")),
+        [
+            (
+                truth(pc.is_valid(column)),
+                lambda v: (
+                    f"{v} is stored as {stored}, not as a {kind}. Export the column as numbers, or map another one."
+                ),
+            )
+        ],
+    )

@@ -1,0 +1,233 @@
+"""A table against its contract: columns found, cells typed, rules held; or every broken cell named."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.errors import DataError
+from reachbook.tables import cells, times
+from reachbook.tables.columns import find_columns
+from reachbook.tables.contract import Column, Contract, arrow_type
+from reachbook.tables.problems import Problem, positions, refuse, show
+from reachbook.tables.read import Raw
+from reachbook.tables.source import Source
+
+Rows = npt.NDArray[np.int64]
+
+_PARSERS = {
+    "id": cells.parse_id,
+    "text": cells.parse_text,
+    "category": cells.parse_category,
+    "number": cells.parse_number,
+    "money": cells.parse_money,
+    "flag": cells.parse_flag,
+}
+
+
+def check(
+    raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime
+) -> tuple[pa.Table, dict[str, str]]:
+    """The table in its contract's form, and which column of the file became which of ours.
+
+    Every contract column in order (an absent optional one as typed nulls), then the user's own columns. Raises
+    DataError with the first 20 broken cells.
+    """
+    found = find_columns(raw, contract, source)
+    parsed = {c.name: _parse(raw, c, found[c.name], source, timezone) for c in contract.columns if c.name in found}
+    typed = pa.table(
+        {
+            c.name: parsed[c.name].values if c.name in parsed else pa.nulls(raw.frame.num_rows, arrow_type(c.kind))
+            for c in contract.columns
+        }
+    )
+    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone)
+    table = _with_own(raw, contract, found, typed, source, timezone)
+    if not raw.ordered:
+        order = dict.fromkeys([*contract.key, *(f.name for f in table.schema if _scalar(f.type))])
+        table = table.sort_by([(name, "ascending") for name in order])
+    return table, found
+
+
+def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str) -> cells.Parsed:
+    values = _one(raw.frame.column(theirs))
+    if not _scalar(values.type):
+        raise DataError(
+            f"{raw.place}: {show(theirs)} is stored as {values.type}, which is no {column.kind}. "
+            "Export it as a plain column, or map another one."
+        )
+    if column.name in source.values:
+        values = _revalue(values, source.values[column.name])
+    if column.kind in ("time", "date"):
+        form = source.formats.get(column.name)
+        if column.kind == "date":
+            return times.parse_date(values, timezone, form, name=column.name)
+        return times.parse_time(values, source.timezone or timezone, timezone, form, name=column.name)
+    parsed = _PARSERS[column.kind](values, raw.numeric.get(theirs))
+    factor = source.scale.get(column.name)
+    return parsed if factor is None else cells.Parsed(_scaled(parsed.values, factor), parsed.faults)
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """One array, dictionaries and narrow text types undone."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return array.cast(pa.string()) if cells.is_text(array.type) or pa.types.is_null(array.type) else array
+
+
+def _scalar(kind: pa.DataType) -> bool:
+    return bool(
+        cells.is_text(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_timestamp(kind)
+        or pa.types.is_date(kind)
+    )
+
+
+def _revalue(values: pa.Array, named: dict[str, str]) -> pa.Array:
+    text = cells.text_of(values)
+    place = pc.index_in(text, pa.array(list(named), pa.string()))
+    return pc.coalesce(pc.take(pa.array(list(named.values()), pa.string()), place), text)
+
+
+def _scaled(values: pa.Array, factor: float) -> pa.Array:
+    if not pa.types.is_decimal(values.type):
+        return pc.multiply(values, factor)
+    from decimal import Decimal
+
+    exact = pa.scalar(Decimal(repr(factor)))
+    return pc.cast(
+        pc.round(pc.multiply(pc.cast(values, pa.decimal256(18, 6)), exact), 6, round_mode="half_to_even"),
+        arrow_type("money"),
+        safe=False,
+    )
+
+
+def _refuse(
+    raw: Raw,
+    contract: Contract,
+    found: dict[str, str],
+    parsed: dict[str, cells.Parsed],
+    typed: pa.Table,
+    now: datetime,
+    timezone: str,
+) -> None:
+    """Raise DataError for every broken cell, told by what the file says rather than by what became of it."""
+    problems = []
+    for order, name in enumerate(contract.names):
+        for mask, tell in parsed[name].faults if name in parsed else ():
+            problems.append(_problem(raw, order, name, found, positions(mask), tell))
+    from reachbook.tables.rules import broken
+
+    for rule, rule_column, rows in broken(typed, contract, now):
+        if rule == "unique":
+            problems.append(_twins(raw, contract, found, typed, rows))
+            continue
+        name = str(rule_column)
+        if name in parsed:
+            rows = rows[~parsed[name].faulty[rows]]
+            column = contract.column(name)
+            assert column is not None
+            problems.append(
+                _problem(raw, contract.names.index(name), name, found, rows, _teller(rule, column, now, timezone))
+            )
+    refuse(problems, raw.at)
+
+
+def _problem(
+    raw: Raw,
+    order: int,
+    name: str,
+    found: dict[str, str],
+    rows: Rows,
+    tell: Callable[[str], str],
+) -> Problem:
+    column = raw.frame.column(found[name])
+    label = name if found[name] == name else f"{show(found[name])} ({name})"
+    return Problem(order, label, rows, lambda row: tell(_cell(column[row])))
+
+
+def _cell(value: pa.Scalar) -> str:
+    return show(value.as_py())
+
+
+def _teller(rule: str, column: Column, now: datetime, timezone: str) -> Callable[[str], str]:
+    """What to say of a cell that breaks a rule."""
+    if rule == "needed":
+        return lambda v: "is empty. Fill it in, or leave the row out."
+    if rule == "known":
+        return lambda v: (
+            f"{v} is not one of {', '.join(column.values)}. Map it: "
+            f"values: {{{column.name}: {{{v}: {column.values[0]}}}}}."
+        )
+    if rule == "future":
+        return lambda v: (
+            f"{v} lies after now ({now:%Y-%m-%d %H:%M}, {timezone}). Mend the date, the zone or the clock, "
+            "or leave plans out of this table."
+        )
+    what = (
+        "Net refunds into the order, or leave them out of this table."
+        if column.name == "amount"
+        else "Write it as zero or above, or leave the cell empty if it is missing."
+    )
+    return lambda v: f"{v} is negative. {what}"
+
+
+def _twins(
+    raw: Raw,
+    contract: Contract,
+    found: dict[str, str],
+    typed: pa.Table,
+    rows: Rows,
+) -> Problem:
+    """A key that stands twice, told with the row where it stood first."""
+
+    def tell(row: int) -> str:
+        same: npt.NDArray[np.bool_] = np.ones(typed.num_rows, dtype=bool)
+        for name in contract.key:
+            same &= cells.truth(pc.equal(typed.column(name), typed.column(name)[row]).combine_chunks())
+        first = int(np.flatnonzero(same)[0])
+        value = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in contract.key)
+        return (
+            f"{value} stands in row {raw.numbers[first]} already; one row is one {contract.row}. "
+            "Remove one, or sum them into one."
+        )
+
+    label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in contract.key)
+    return Problem(contract.names.index(contract.key[0]), label, rows, tell)
+
+
+def _with_own(
+    raw: Raw, contract: Contract, found: dict[str, str], typed: pa.Table, source: Source, timezone: str
+) -> pa.Table:
+    """The user's own columns after the contract's: numbers where every cell is one, else as they stand."""
+    for name, theirs in found.items():
+        if contract.column(name) is None:
+            values = _one(raw.frame.column(theirs))
+            if name in source.values:
+                values = _revalue(values, source.values[name])
+            typed = typed.append_column(name, own(values, source.scale.get(name), timezone))
+    return typed
+
+
+def own(values: pa.Array, factor: float | None, timezone: str) -> pa.Array:
+    """A column without contract. Text of nothing but numbers becomes float64, unless leading zeros or length say id."""
+    if cells.is_text(values.type):
+        coded = cells.truth(pc.match_substring_regex(values, r"^\s*[+-]?0\d|\d{16,}")).any()
+        parsed = cells.parse_number(values)
+        if values.null_count == len(values) or coded or parsed.faulty.any():
+            return cells.text_of(values)
+        values = parsed.values
+    elif pa.types.is_timestamp(values.type):
+        return times.parse_time(values, timezone, timezone).values
+    elif pa.types.is_integer(values.type) or pa.types.is_decimal(values.type) or pa.types.is_floating(values.type):
+        values = pc.cast(values, pa.float64(), safe=False)
+    return pc.multiply(values, factor) if factor is not None and pa.types.is_floating(values.type) else values

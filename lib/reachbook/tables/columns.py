@@ -1,0 +1,77 @@
+"""Which column of the file is which of ours: what study.yaml maps, what is missing, what is no column at all."""
+
+import difflib
+from collections.abc import Sequence
+
+from reachbook.errors import DataError
+from reachbook.tables.contract import Column, Contract
+from reachbook.tables.problems import show
+from reachbook.tables.read import Raw
+from reachbook.tables.source import Source
+
+
+def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
+    """Our name -> name in the file, for every column there is. Raises DataError for what is missing or unknown."""
+    there = raw.frame.column_names
+    _known_targets(contract, source, there, raw.place)
+    lost = [f"{ours}: {theirs}" for ours, theirs in source.columns.items() if theirs not in there]
+    if lost:
+        raise DataError(f"{raw.place}: columns: names {', '.join(lost)}, which the file does not have. {_list(there)}")
+    taken = set(source.columns.values())
+    found = dict(source.columns) | {n: n for n in there if n not in taken and n not in source.columns}
+    ours = {n.casefold(): n for n in (*contract.names, *source.columns)}
+    for name in found:
+        twin = ours.get(name.casefold(), name)
+        if name not in source.columns and twin in source.columns:
+            raise DataError(
+                f"{raw.place}: {twin} is mapped to {show(source.columns[twin])}, but the file has a column "
+                f"{show(name)} as well. Rename it in the file, or drop the mapping."
+            )
+    absent = [c for c in contract.columns if c.needed and c.name not in found]
+    if absent:
+        raise DataError("\n".join(_absent(c, raw.place, there) for c in absent))
+    order = [n for n in contract.names if n in found] + [n for n in found if n not in contract.names]
+    return {name: found[name] for name in order}
+
+
+def _known_targets(contract: Contract, source: Source, there: Sequence[str], place: str) -> None:
+    for option in ("columns", "scale", "formats", "values"):
+        for target in getattr(source, option):
+            if contract.column(target) is None:
+                _own_target(option, target, contract, source, there, place)
+    for target in source.scale:
+        _of_kind(contract, "scale", target, ("money", "number"), place)
+    for target in source.formats:
+        _of_kind(contract, "formats", target, ("time", "date"), place)
+
+
+def _own_target(option: str, target: str, contract: Contract, source: Source, there: Sequence[str], place: str) -> None:
+    """A column of the user's own may be renamed, scaled, revalued in an open table; a slip of the pen is none."""
+    near = difflib.get_close_matches(target, contract.names, n=1, cutoff=0.8)
+    own = option == "columns" or (option in ("scale", "values") and (target in there or target in source.columns))
+    if not contract.open or near or not own:
+        raise DataError(
+            f"{place}: {option}: {target} is not a column of {contract.name}. "
+            f"{f'Did you mean {near[0]}? ' if near else ''}They are {', '.join(contract.names)}."
+        )
+
+
+def _of_kind(contract: Contract, option: str, target: str, kinds: tuple[str, ...], place: str) -> None:
+    column = contract.column(target)
+    if column is not None and column.kind not in kinds:
+        raise DataError(
+            f"{place}: {option}: {target} is {column.kind}, "
+            f"but {option} is for {' and '.join(kinds)} columns. Remove the line."
+        )
+
+
+def _absent(column: Column, place: str, there: Sequence[str]) -> str:
+    folded = {n.strip().casefold(): n for n in there}
+    near = difflib.get_close_matches(column.name, list(folded), n=1, cutoff=0.6)
+    guess = show(folded[near[0]]) if near else "<its name in the file>"
+    return f"{place}: {column.name} is missing. {_list(there)} Map it: columns: {{{column.name}: {guess}}}."
+
+
+def _list(there: Sequence[str]) -> str:
+    names = ", ".join(show(n) for n in there[:30])
+    return f"The columns are: {names}{', ...' if len(there) > 30 else ''}."

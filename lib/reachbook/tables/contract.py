@@ -1,0 +1,204 @@
+"""What each table must look like, said once. Readers, checks, messages and documentation all come from here."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Kind = Literal["id", "text", "category", "time", "date", "money", "number", "flag"]
+
+EVENTS = ("view", "like", "comment", "share", "collect", "follow", "click")
+FORMATS = ("short_video", "image_text", "live", "article")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract.
+
+    kind : how it is read and stored
+    needed : present, and no cell empty
+    values : the only values allowed, where they are few
+    negative : whether a number below zero has a meaning
+    """
+
+    name: str
+    kind: Kind
+    needed: bool = False
+    values: tuple[str, ...] = ()
+    negative: bool = True
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One table: its columns, the key no two rows share, and whether further columns may be named freely.
+
+    open : the table takes columns of the user's own under names of the user's own (tags, outcomes, covariates)
+    """
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    open: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns, in order."""
+        return tuple(c.name for c in self.columns)
+
+
+def _need(name: str, kind: Kind, **more: object) -> Column:
+    return Column(name, kind, needed=True, **more)  # type: ignore[arg-type]
+
+
+_ALL = (
+    Contract(
+        "users",
+        "person",
+        (
+            _need("user_id", "id"),
+            Column("platform", "category"),
+            Column("age_band", "category"),
+            Column("gender", "category"),
+            Column("city_tier", "category"),
+            Column("region", "category"),
+            Column("joined_on", "date"),
+            Column("consent", "flag"),
+        ),
+        key=("user_id",),
+        open=True,
+    ),
+    Contract(
+        "interactions",
+        "event",
+        (
+            _need("user_id", "id"),
+            _need("platform", "category"),
+            _need("kind", "category", values=EVENTS),
+            _need("at", "time"),
+            Column("content_id", "id"),
+            Column("value", "number"),
+        ),
+    ),
+    Contract(
+        "contents",
+        "post",
+        (
+            _need("content_id", "id"),
+            _need("platform", "category"),
+            Column("format", "category", values=FORMATS),
+            Column("topic", "category"),
+            Column("campaign_id", "id"),
+            Column("published_at", "time"),
+        ),
+        key=("content_id",),
+    ),
+    Contract(
+        "orders",
+        "order",
+        (
+            _need("order_id", "id"),
+            _need("user_id", "id"),
+            _need("at", "time"),
+            _need("amount", "money", negative=False),
+            Column("platform", "category"),
+            Column("items", "number", negative=False),
+            Column("discount", "money", negative=False),
+        ),
+        key=("order_id",),
+    ),
+    Contract(
+        "comments",
+        "comment",
+        (
+            _need("comment_id", "id"),
+            _need("platform", "category"),
+            _need("at", "time"),
+            _need("text", "text"),
+            Column("user_id", "id"),
+            Column("content_id", "id"),
+            Column("campaign_id", "id"),
+            Column("brand", "category"),
+            Column("label", "category"),
+        ),
+        key=("comment_id",),
+    ),
+    Contract(
+        "experiment",
+        "unit",
+        (
+            _need("unit_id", "id"),
+            _need("arm", "category"),
+            Column("assigned_at", "time"),
+            Column("exposed_at", "time"),
+            Column("segment", "category"),
+        ),
+        key=("unit_id",),
+        open=True,
+    ),
+    Contract(
+        "panel",
+        "unit and day",
+        (
+            _need("unit", "id"),
+            _need("date", "date"),
+            _need("outcome", "number"),
+            Column("treated", "flag"),
+            Column("spend", "money", negative=False),
+        ),
+        key=("unit", "date"),
+        open=True,
+    ),
+    Contract(
+        "media",
+        "channel and week",
+        (
+            _need("week", "date"),
+            _need("channel", "category"),
+            _need("spend", "money", negative=False),
+            Column("impressions", "number", negative=False),
+        ),
+        key=("channel", "week"),
+    ),
+    Contract(
+        "outcome",
+        "week",
+        (
+            _need("week", "date"),
+            _need("value", "number"),
+            Column("price", "number"),
+            Column("promotion", "number"),
+            Column("holiday", "number"),
+        ),
+        key=("week",),
+        open=True,
+    ),
+)
+
+CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in _ALL}
+
+
+def arrow_type(kind: Kind) -> "pa.DataType":
+    """How a kind is stored: times as naive local wall time of the study, money exact to 6 decimals."""
+    import pyarrow as pa
+
+    stored = {
+        "time": pa.timestamp("us"),
+        "date": pa.date32(),
+        "money": pa.decimal128(18, 6),
+        "number": pa.float64(),
+        "flag": pa.bool_(),
+    }
+    return stored.get(kind, pa.string())
+
+
+def empty(name: str) -> "pa.Table":
+    """The table without rows, every contract column typed."""
+    import pyarrow as pa
+
+    return pa.schema([(c.name, arrow_type(c.kind)) for c in CONTRACTS[name].columns]).empty_table()

@@ -1,0 +1,173 @@
+"""What the engine and the notebooks call: the hash of a table's content, and the checked table in the cache.
+
+Light while nothing changed: no pandas, DuckDB or database driver is imported for files whose hash is known.
+"""
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache as once
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reachbook.errors import DataError
+from reachbook.tables.contract import CONTRACTS, empty
+from reachbook.tables.source import Source, locate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from reachbook.tables.read import Raw
+
+__all__ = ["Checked", "checked", "empty", "fingerprint"]
+
+# A file written twice within the clock's grain can keep its size and time: do not trust what is younger.
+_SETTLED_NS = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A table that keeps its contract.
+
+    path : Parquet in the cache; rows : its number of rows
+    facts : where it came from and how it was read (source, encoding, sheet, columns, content hash ...), for provenance
+    """
+
+    path: Path
+    rows: int
+    facts: dict[str, Any]
+
+
+def fingerprint(source: Source, root: Path, cache: Path) -> str:
+    """SHA-256 of the content of a table: the bytes of its files, or the rows its database query returns.
+
+    Raises DataError where a file is missing or a database cannot be asked.
+    """
+    return _content(source, root, cache)[0]
+
+
+def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, now: datetime) -> Checked:
+    """The table `name` in the form of its contract, from the cache or read and checked now.
+
+    Parameters
+    ----------
+    name : one of the contracts
+    root : the project's folder, where relative paths start
+    timezone : the study's zone; times come out as its naive wall time
+    now : events after it are refused; naive means in `timezone`
+
+    Raises
+    ------
+    DataError : with up to 20 lines, each naming file, row, column, value and remedy.
+    """
+    if name not in CONTRACTS:
+        raise DataError(f"{name}: there is no such table. Tables are {', '.join(CONTRACTS)}.")
+    before = _stamps(source, root)
+    content, raw = _content(source, root, cache)
+    key = _digest(content, source.model_dump_json(), timezone, name, _own_source())
+    path = cache / "tables" / f"{name}-{key[:24]}.parquet"
+    notes = path.with_suffix(".json")
+    if not (path.is_file() and notes.is_file()):
+        table, facts = _check(name, source, raw, root, timezone, now)
+        if _stamps(source, root) != before:
+            raise DataError(f"{source.describe()}: changed while it was being read. Run again when it is complete.")
+        _write(path, table)
+        replace(notes, json.dumps({"rows": table.num_rows, "facts": facts | {"sha256": content}}, ensure_ascii=False))
+    kept = json.loads(notes.read_text("utf-8"))
+    return Checked(path, kept["rows"], kept["facts"])
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a small file so that nobody can ever see half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, "utf-8")
+    os.replace(beside, path)
+
+
+def _write(path: Path, table: "pa.Table") -> None:
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        pq.write_table(table, beside, compression="zstd")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _check(
+    name: str, source: Source, raw: "Raw | None", root: Path, timezone: str, now: datetime
+) -> "tuple[pa.Table, dict[str, Any]]":
+    from reachbook.tables.check import check
+    from reachbook.tables.read import read
+
+    raw = raw or read(source, root)
+    table, columns = check(raw, CONTRACTS[name], source, timezone, now)
+    return table, raw.facts | {"rows": table.num_rows, "columns": columns}
+
+
+def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]":
+    """Content hash; for a database also the rows, so that what was hashed is what is checked."""
+    if source.url:
+        from reachbook.tables.database import digest
+        from reachbook.tables.read import read
+
+        raw = read(source, root)
+        return digest(raw, source.query or ""), raw
+    if source.path:
+        return _hash_file(locate(source.path, root), cache), None
+    parts = [f"{name}={_hash_file(locate(file, root), cache)}" for name, file in sorted(source.files.items())]
+    return _digest(*parts, locate(source.sql or "", root).read_text("utf-8")), None
+
+
+def _hash_file(path: Path, cache: Path) -> str:
+    """SHA-256 of a file; costs nothing while size, times and inode are those of the last hashing."""
+    known = cache / "hashes.json"
+    book = _load(known)
+    stamp = _stamp(path)
+    entry = book.get(str(path))
+    if entry is not None and entry[:-1] == stamp:
+        return str(entry[-1])
+    started = time.time_ns()
+    with path.open("rb") as file:
+        value = hashlib.file_digest(file, "sha256").hexdigest()
+    if _stamp(path) == stamp and started - max(stamp[1:3]) >= _SETTLED_NS:
+        replace(known, json.dumps({**_load(known), str(path): [*stamp, value]}, ensure_ascii=False, indent=0))
+    return value
+
+
+def _load(known: Path) -> dict[str, list[Any]]:
+    """The stat cache; a broken one is as good as none."""
+    try:
+        book = json.loads(known.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return book if isinstance(book, dict) else {}
+
+
+def _stamp(path: Path) -> list[int]:
+    """Size, times and inode. The change time too: copying over a file can keep size and modification time."""
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+
+
+def _stamps(source: Source, root: Path) -> list[list[int]]:
+    return [_stamp(path) for path in source.paths(root)]
+
+
+@once
+def _own_source() -> str:
+    """Hash of the code that reads and checks: another code may come to another table."""
+    here = Path(__file__).parent
+    return _digest(*(p.read_text("utf-8") for p in [*sorted(here.glob("*.py")), here.parent / "query.py"]))
+
+
+def _digest(*parts: str) -> str:
+    """SHA-256 of several texts; the lengths keep ("ab", "c") apart from ("a", "bc")."""
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()

@@ -1,0 +1,309 @@
+"""Times and dates: year first, from text or native, into naive wall time of the study's zone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.tables.cells import Fault, Mask, Parsed, is_text, truth
+
+_PARTS = (
+    r"^\s*(?P<y>\d{4})[-/.年](?P<mo>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
+    r"(?:[Tt\s]\s*(?P<h>\d{1,2})(?::(?P<mi>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,9}))?)?)?"
+    r"\s*(?P<z>[Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
+)
+_COMPACT = r"^\s*(\d{4})(\d{2})(\d{2})(?:[Tt ]?(\d{2})(\d{2})(\d{2}))?\s*$"
+_DAY_FIRST = r"^\s*\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})\b"
+_NONE = -(1 << 15)
+_DAY = 86_400_000_000
+_FIRST, _LAST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1800, 2200))
+
+Micros = npt.NDArray[np.int64]
+Minutes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Text read as times.
+
+    wall : microseconds since 1970 on the clock that wrote them, shape (rows,); 0 where there is no time
+    offset : minutes east of UTC, or -32768 where none is written, shape (rows,)
+    good, bad, day_first : rows that are times, are not, or put the day or month first, shape (rows,)
+    """
+
+    wall: Micros
+    offset: Minutes
+    good: Mask
+    bad: Mask
+    day_first: Mask
+
+
+def parse_time(
+    column: pa.Array, zone: str, study_zone: str, form: str | None = None, *, name: str = "at", kind: str = "time"
+) -> Parsed:
+    """Times as naive wall time of `study_zone`.
+
+    zone : of times without an offset, and whose own daylight saving may explain offsets that differ
+    form : strptime format where times are not year-first
+    name, kind : what messages call the column and its cells
+    """
+    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
+        utc, good, faults = _in_range(_micros(pc.cast(column, pa.timestamp("us", tz="UTC"), safe=False)), column)
+        return _finish(from_utc(utc, study_zone), good, faults)
+    native = pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)
+    quick = pc.cast(column, pa.timestamp("us"), safe=False) if native else None
+    if quick is None and not is_text(column.type):
+        return Parsed(
+            pa.nulls(len(column), pa.timestamp("us")),
+            [
+                (
+                    truth(pc.is_valid(column)),
+                    _tell(f"is a number, not a {kind}. Export the column as {kind}s, as in {_example(kind)}."),
+                )
+            ],
+        )
+    quick = _quick(column) if quick is None and form is None else quick
+    if quick is not None:
+        wall, good, faults = _in_range(_micros(quick), quick)
+        return _to_study(wall, good, zone, study_zone, faults)
+    return _from_text(_read(column, form), zone, study_zone, form, name, kind)
+
+
+def parse_date(column: pa.Array, study_zone: str, form: str | None = None, *, name: str = "date") -> Parsed:
+    """Calendar days. A time of day other than midnight is refused: it means the column is not a date."""
+    times = parse_time(column, study_zone, study_zone, form, name=name, kind="date")
+    timed = (_micros(times.values) % _DAY != 0) & truth(pc.is_valid(times.values))
+    days = pc.cast(pc.if_else(pa.array(timed), None, times.values), pa.date32())
+    return Parsed(
+        days, [*times.faults, (timed, _tell("has a time of day where a date belongs. Export the day alone."))]
+    )
+
+
+def wall_now(now: datetime, zone: str) -> datetime:
+    """`now` on the wall clock of `zone`, naive."""
+    return now if now.tzinfo is None else now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _quick(column: pa.Array) -> pa.Array | None:
+    """The whole column at once, where every cell is in ISO 8601 without offset; None otherwise."""
+    try:
+        return pc.cast(column, pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _micros(column: pa.Array) -> Micros:
+    return np.asarray(pc.fill_null(column.cast(pa.int64()), 0).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _finish(wall: Micros, good: Mask, faults: list[Fault]) -> Parsed:
+    return Parsed(pa.array(wall, mask=~good).cast(pa.timestamp("us")), faults)
+
+
+def _in_range(micros: Micros, column: pa.Array) -> tuple[Micros, Mask, list[Fault]]:
+    """Times that clocks and frames can hold, which rows have one, and the fault of the others."""
+    far = (micros < _FIRST) | (micros >= _LAST)
+    given = truth(pc.is_valid(column))
+    return (
+        np.where(far, 0, micros),
+        given & ~far,
+        [(given & far, _tell("lies outside the years 1800 to 2200. Mend it."))],
+    )
+
+
+def _read(column: pa.Array, form: str | None) -> Clock:
+    """Distinct texts are read once: a column of times repeats itself."""
+    codes = column.dictionary_encode()
+    distinct = codes.dictionary.cast(pa.string())
+    clock = _read_form(distinct, form) if form else _read_year_first(distinct)
+    index = np.asarray(pc.fill_null(codes.indices, len(distinct)).to_numpy(zero_copy_only=False))
+
+    def spread[T: np.generic](values: npt.NDArray[T], missing: object) -> npt.NDArray[T]:
+        return np.append(values, np.asarray([missing], dtype=values.dtype))[index]
+
+    return Clock(
+        spread(clock.wall, 0),
+        spread(clock.offset, _NONE),
+        spread(clock.good, False),
+        spread(clock.bad, False),
+        spread(clock.day_first, False),
+    )
+
+
+def _read_year_first(text: pa.Array) -> Clock:
+    spelled = pc.replace_substring_regex(text, _COMPACT, r"\1-\2-\3 \4:\5:\6")
+    spelled = pc.replace_substring_regex(spelled, r" ::$", "")
+    parts = pc.extract_regex(spelled, _PARTS)
+    matched = truth(pc.is_valid(parts))
+
+    def part(name: str, default: int) -> Micros:
+        field = pc.struct_field(parts, name) if len(parts) else pa.array([], pa.string())
+        return np.asarray(
+            pc.fill_null(pc.cast(pc.if_else(pc.equal(field, ""), None, field), pa.int64()), default).to_numpy(
+                zero_copy_only=False
+            ),
+            dtype=np.int64,
+        )
+
+    year, month, day = part("y", 1970), part("mo", 1), part("d", 1)
+    hour, minute, second = part("h", 0), part("mi", 0), part("s", 0)
+    fraction = pc.utf8_slice_codeunits(pc.utf8_rpad(pc.fill_null(pc.struct_field(parts, "f"), ""), 6, "0"), 0, 6)
+    micros = np.asarray(pc.cast(fraction, pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
+    offset, sane_offset = _offsets(pc.fill_null(pc.struct_field(parts, "z"), ""))
+    fits = (
+        (month >= 1)
+        & (month <= 12)
+        & (hour < 24)
+        & (minute < 60)
+        & (second < 60)
+        & (year >= 1800)
+        & (year < 2200)
+        & sane_offset
+    )
+    first = (np.where(fits, year - 1970, 0) * 12 + np.where(fits, month - 1, 0)).astype("M8[M]")
+    length = ((first + 1).astype("M8[D]") - first.astype("M8[D]")).astype(np.int64)
+    good = matched & fits & (day >= 1) & (day <= length)
+    days = first.astype("M8[D]").astype(np.int64) + day - 1
+    wall = days * _DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
+    day_first = truth(pc.match_substring_regex(text, _DAY_FIRST)) & ~good
+    return Clock(np.where(good, wall, 0), offset, good, ~good & ~day_first & truth(pc.is_valid(text)), day_first)
+
+
+def _offsets(text: pa.Array) -> tuple[Minutes, Mask]:
+    """Minutes east of UTC, and whether any clock on earth shows them."""
+    distinct = text.dictionary_encode()
+    minutes = [_offset(value) for value in distinct.dictionary.to_pylist()]
+    each = np.asarray([*minutes, _NONE], dtype=np.int64)[np.asarray(distinct.indices.to_numpy(zero_copy_only=False))]
+    return each, (each == _NONE) | (np.abs(each) <= 14 * 60)
+
+
+def _offset(text: str) -> int:
+    if not text:
+        return _NONE
+    if text.upper() in ("Z", "UTC"):
+        return 0
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    return (-1 if text[0] == "-" else 1) * (int(digits[:2]) * 60 + int(digits[2:]))
+
+
+def _read_form(text: pa.Array, form: str) -> Clock:
+    """Distinct texts by a strptime format."""
+    wall, offset = np.zeros(len(text), np.int64), np.full(len(text), _NONE, np.int64)
+    good = np.zeros(len(text), bool)
+    for i, value in enumerate(text.to_pylist()):
+        try:
+            read = datetime.strptime(value.strip(), form)
+        except ValueError:
+            continue
+        shift = read.utcoffset()
+        offset[i] = _NONE if shift is None else int(shift.total_seconds() // 60)
+        wall[i] = (read.replace(tzinfo=None) - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+        good[i] = _FIRST <= wall[i] < _LAST
+    none = np.zeros(len(text), bool)
+    return Clock(wall, offset, good, ~good, none)
+
+
+def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name: str, kind: str) -> Parsed:
+    faults: list[Fault] = [
+        (clock.bad, _not_a_time(form, kind)),
+        (
+            clock.day_first,
+            _tell(
+                "could be day-month or month-day. Write the year first, or state the order, "
+                f'as in formats: {{{name}: "{"%d/%m/%Y" if kind == "date" else "%d/%m/%Y %H:%M"}"}}.'
+            ),
+        ),
+    ]
+    if not (clock.offset[clock.good] != _NONE).any():
+        return _to_study(clock.wall, clock.good, zone, study_zone, faults)
+    odd, tell = _mixed(clock, zone)
+    utc = clock.wall - np.where(clock.offset == _NONE, 0, clock.offset) * 60_000_000
+    return _finish(from_utc(utc, study_zone), clock.good & ~odd, [*faults, (odd, tell)])
+
+
+def _not_a_time(form: str | None, kind: str) -> Callable[[str], str]:
+    if form:
+        return _tell(f"is not in the format {form}. Mend it, or the format in formats:.")
+    return _tell(f"is not a {kind}. Write it as in {_example(kind)}, or state the format in formats:.")
+
+
+def _example(kind: str) -> str:
+    return "2026-07-01" if kind == "date" else "2026-07-01 09:05:00"
+
+
+def _mixed(clock: Clock, zone: str) -> Fault:
+    """Rows whose offset does not go with the others'."""
+    bare, written = clock.good & (clock.offset == _NONE), clock.good & (clock.offset != _NONE)
+    if bare.any():
+        few, what = (
+            (bare, "has no UTC offset, other rows have one")
+            if bare.sum() <= written.sum()
+            else (written, "has a UTC offset, other rows have none")
+        )
+        return few, _tell(f"{what}. Export all times in one way.")
+    if len(np.unique(clock.offset[written])) <= 1:
+        return np.zeros(len(bare), bool), str
+    utc = clock.wall - clock.offset * 60_000_000
+    own = (from_utc(utc, zone) - utc) // 60_000_000
+    return (own != clock.offset) & written, _tell(
+        f"has a UTC offset that {zone} does not have then, and other rows have other offsets. "
+        "Export all times in one zone, or state it in timezone:."
+    )
+
+
+def _to_study(wall: Micros, good: Mask, zone: str, study_zone: str, faults: list[Fault]) -> Parsed:
+    """Wall time of `zone` as wall time of the study."""
+    if zone == study_zone:
+        return _finish(wall, good, faults)
+    utc, twice, never = to_utc(np.where(good, wall, 0), zone)
+    return _finish(
+        from_utc(utc, study_zone),
+        good & ~twice & ~never,
+        [
+            *faults,
+            (
+                twice & good,
+                _tell(f"happened twice in {zone}, when clocks went back. Export times with their UTC offset."),
+            ),
+            (never & good, _tell(f"never happened in {zone}, where clocks went forward. State the zone in timezone:.")),
+        ],
+    )
+
+
+def _tell(what: str) -> Callable[[str], str]:
+    return lambda value: f"{value} {what}"
+
+
+def from_utc(utc: Micros, zone: str) -> Micros:
+    """Instants as wall time of `zone`, microseconds, shape kept."""
+    return utc + _shift(utc, zone)
+
+
+def to_utc(wall: Micros, zone: str) -> tuple[Micros, Mask, Mask]:
+    """Wall time of `zone` as instants, and which of them happened twice or never."""
+    early, late = wall - _shift(wall - _DAY, zone), wall - _shift(wall + _DAY, zone)
+    fits_early, fits_late = from_utc(early, zone) == wall, from_utc(late, zone) == wall
+    return np.where(fits_early, early, late), fits_early & fits_late & (early != late), ~fits_early & ~fits_late
+
+
+def _shift(utc: Micros, zone: str) -> Micros:
+    """Microseconds that `zone` is ahead of UTC at each instant; asked once a day, each time where it changes."""
+    days, index = np.unique(utc // _DAY, return_inverse=True)
+    start = np.asarray([_ahead(int(day) * _DAY, zone) for day in days], dtype=np.int64)
+    end = np.asarray([_ahead((int(day) + 1) * _DAY - 1, zone) for day in days], dtype=np.int64)
+    out = start[index]
+    for day in np.flatnonzero(start != end):
+        rows = np.flatnonzero(index == day)
+        out[rows] = [_ahead(int(value), zone) for value in utc[rows]]
+    return out
+
+
+def _ahead(micros: int, zone: str) -> int:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+    shift = moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    return shift // timedelta(microseconds=1)
