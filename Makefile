@@ -50,7 +50,7 @@ clean: ## remove the environment and everything that can be made again, but no r
 $(READY): requirements.lock .python-version pyproject.toml | $(UV)
 	@echo "Setting up .venv from requirements.lock ..."
 	@$(UV) venv --quiet --allow-existing .venv
-	@$(UV) pip sync --quiet --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@$(UV) pip install --quiet --no-deps --editable .
 	@touch $@
 

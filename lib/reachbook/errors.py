@@ -2,7 +2,11 @@
 
 
 class ReachbookError(Exception):
-    """A mistake in input that a user can mend. Shown without a traceback."""
+    """A mistake in input that a user can mend. Shown without a traceback, in notebooks too."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows."""
+        return [f"{type(self).__name__}: {self}"]
 
 
 class ParamsError(ReachbookError):

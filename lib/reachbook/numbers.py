@@ -30,7 +30,7 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     if unit == "points":
         return f"{sign}{size * 100:,.1f} pp"
     if unit == "money":
-        return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{_significant(size)}"
+        return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{size:,.{0 if size >= 1000 else 2}f}"
     if unit == "count":
         return f"{sign}{size:,.0f}"
     return f"{sign}{_significant(size)}{' ' + unit if unit else ''}"

@@ -162,9 +162,9 @@ def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) ->
     if mistake["type"] == "missing":
         return f"{place}: {name} is missing. Add a line `{keys[-1]}: ...` here."
     if mistake["type"] in ("value_error", "assertion_error"):
-        subject = f"{name}: " if name else ""
-        return f"{place}: {subject}{mistake['msg'].removeprefix('Value error, ')}"
-    return f"{place}: {name} is {_shown(mistake['input'])}. It {mistake['msg'].removeprefix('Input ')}."
+        return f"{place}: {name} {mistake['msg'].removeprefix('Value error, ')}".replace(":  ", ": ")
+    demand = re.sub(r"^(Input|Tuple|List|Dictionary|String|Decimal input|Number)\b", "It", mistake["msg"])
+    return f"{place}: {name} is {_shown(mistake['input'])}. {demand}."
 
 
 def _known(schema: type[Spec], keys: Keys) -> str:

@@ -72,7 +72,7 @@ def render(text: str, parameters: Mapping[str, object], place: str = "query") ->
     import jinja2
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_only_quoted, autoescape=False)
-    environment.filters |= {"literal": literal, "identifier": identifier}
+    environment.filters |= {"literal": lambda v: literal(_defined(v)), "identifier": lambda v: identifier(_defined(v))}
     try:
         return environment.from_string(text).render(**parameters)
     except jinja2.TemplateError as error:
@@ -80,6 +80,15 @@ def render(text: str, parameters: Mapping[str, object], place: str = "query") ->
         raise RunError(f"{place}{f':{line}' if line else ''}: {error}") from None
     except (TypeError, ValueError) as error:
         raise RunError(f"{place}: {error}") from None
+
+
+def _defined(value: object) -> object:
+    """The value; an unknown name says so here rather than in quotes."""
+    import jinja2
+
+    if isinstance(value, jinja2.Undefined):
+        raise jinja2.UndefinedError(str(getattr(value, "_undefined_message", "unknown name")))
+    return value
 
 
 def literal(value: object) -> Sql:
@@ -151,8 +160,10 @@ def _duckdb(
         connection.execute(f"SET allowed_paths = [{', '.join(literal(file) for file in files)}]")
         connection.execute("SET enable_external_access = false")
         try:
-            wanted = {n for s in connection.extract_statements(sql) for n in s.named_parameters}
-            bound = {n: parameters[n] for n in wanted if n in parameters}
+            statements = connection.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise RunError(f"{place}: a query is one statement, a SELECT. Here are {len(statements)} statements.")
+            bound = {n: parameters[n] for n in statements[0].named_parameters if n in parameters}
             return connection.sql(sql, params=bound).to_arrow_table()
         except duckdb.Error as error:
             raise RunError(f"{place}: {' '.join(str(error).split())}") from None

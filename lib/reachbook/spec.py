@@ -7,13 +7,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def _to_decimal(value: Any) -> Any:
-    """Whole numbers, decimals and their text become Decimal through their shortest text, so that 0.1 stays 0.1."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        return value
+    """Numbers and their text become Decimal through their shortest text, so that 0.1 stays 0.1."""
     try:
-        return Decimal(str(value))
+        amount = Decimal(str(value)) if isinstance(value, (int, float, str, Decimal)) else None
     except ArithmeticError:
-        return value
+        amount = None
+    if amount is None or isinstance(value, bool) or not amount.is_finite():
+        raise ValueError(f"is {value!r}, not an amount. Write a number such as 1200.50.")
+    return amount
 
 
 Money = Annotated[Decimal, BeforeValidator(_to_decimal)]

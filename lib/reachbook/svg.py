@@ -4,6 +4,7 @@ import html
 import io
 import re
 from typing import TYPE_CHECKING
+from warnings import catch_warnings, filterwarnings
 
 from reachbook.style import INK, SOFT
 
@@ -24,7 +25,8 @@ def inline(figure: "Figure", id: str, alt: str) -> str:
     import matplotlib.pyplot as plt
 
     buffer = io.StringIO()
-    with plt.rc_context({"svg.hashsalt": id, "svg.fonttype": "none", "svg.id": None}):
+    with plt.rc_context({"svg.hashsalt": "reachbook", "svg.fonttype": "none", "svg.id": None}), catch_warnings():
+        filterwarnings("ignore", "Glyph .* missing from font")  # the reader's browser has it: text stays text
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
     plt.close(figure)

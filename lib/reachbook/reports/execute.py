@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import nbformat
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
+from traitlets.config import Config
 
 ENGINE = "reachbook"
 START_SECONDS = 120
@@ -79,6 +81,8 @@ def execute(
             log_output=False,
             request_save_on_cell_execute=False,
             start_timeout=START_SECONDS,
+            config=_private(),
+            extra_arguments=["--log-level=CRITICAL"],  # what matters of a kernel is in the notebook
         )
     except PapermillExecutionError as error:
         failure = _failure(error)
@@ -87,6 +91,11 @@ def execute(
     clean(node)
     nbformat.write(node, output)
     return Executed(node, seconds, failure)
+
+
+def _private() -> Config:
+    """Kernels talk over sockets in the file system that nobody else can open, where the system has them."""
+    return Config() if sys.platform == "win32" else Config({"KernelManager": {"transport": "ipc"}})
 
 
 def _failure(error: PapermillExecutionError) -> str:

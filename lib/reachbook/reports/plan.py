@@ -92,6 +92,8 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
 def of_study(file: StudyFile) -> list[Job]:
     """The reports of one study, upstream first."""
     data, made = Data(file), dict[str, Job]()
+    read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
+    _all(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
     for book in _ordered(file):
         made[book.name] = _job(file, book, data, tuple(made[name] for name in book.needs if name in made))
     return list(made.values())
@@ -104,7 +106,7 @@ def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) ->
             f"{file.document.place(('tables',))}: {book.name} needs a table {' or '.join(book.any_of)}, "
             f"and the study has neither. Describe one under `tables:`, or take {book.name} out of `notebooks:`."
         )
-    tables = dict(zip(present, _all(lambda name: data[name], present), strict=True))
+    tables = {name: data[name] for name in present}
     upstream = {each.notebook.name: each.key for each in needs}
     published = {each.notebook.name: each.folder for each in needs}
     inputs = inputs_of(file, book, tables, upstream)

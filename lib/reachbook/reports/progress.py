@@ -14,8 +14,8 @@ _QUIET_SECONDS = 15
 class Progress:
     """Listens to the pool and prints notebook, cell i of n and seconds."""
 
-    def __init__(self, root: Path, out: TextIO = sys.stdout) -> None:
-        self._root, self._out = root, out
+    def __init__(self, root: Path, out: TextIO | None = None) -> None:
+        self._root, self._out = root, out or sys.stdout
         self._started: dict[str, float] = {}
         self._cells: dict[str, tuple[int, int]] = {}
         self._said: dict[str, float] = {}
@@ -53,6 +53,8 @@ class Progress:
 def _outcome(outcome: Any, root: Path) -> str:
     """One line for a finished job."""
     folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
+    if outcome.kind == "differs":
+        return f"differs   {outcome.name}: {outcome.failure}"
     if outcome.failure:
         page = folder / "report.html"
         kept = f" What it did until then: {page}" if (root / page).is_file() else ""

@@ -16,7 +16,7 @@ from reachbook.reports.words import WORDS
 from reachbook.result import Result
 
 TEMPLATES = Path(__file__).parent / "templates"
-_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 _HIDDEN = {"parameters", "injected-parameters"}
 
 
@@ -67,8 +67,9 @@ def html(template: str, **values: Any) -> str:
 def key() -> str:
     """SHA-256 over all that turns a kept run into a page: the templates and the modules that fill them."""
     here = Path(__file__).parent
-    files = [*sorted(TEMPLATES.rglob("*.*")), here / "card.py", here / "render.py", here / "words.py"]
-    return hashing.of_data([[path.relative_to(here).as_posix(), hashing.of_file(path)] for path in files])
+    files = [*sorted(path for path in TEMPLATES.rglob("*") if path.is_file())]
+    files += [here / name for name in ("card.py", "provenance.py", "render.py", "words.py")]
+    return hashing.of_data([[path.name, hashing.of_file(path)] for path in files])
 
 
 @cache
@@ -87,7 +88,7 @@ def _body(notebook: Any, words: Mapping[str, str]) -> str:
 def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(template_name="reachbook", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
+    return HTMLExporter(template_name="reachbook", extra_template_basedirs=[str(TEMPLATES)])
 
 
 def _is_hidden(cell: Any) -> bool:

@@ -5,7 +5,7 @@ EN = {
     "do not act": "Do not act on this",
     "no decision": "No decision in this report",
     "failed": "This run stopped before its end",
-    "checks_passed": "all {n} checks passed",
+    "checks_passed": "{n} of {n} checks passed",
     "checks_failed": "{failed} of {n} checks failed",
     "no_checks": "no checks were made",
     "warnings": "{n} warning(s)",

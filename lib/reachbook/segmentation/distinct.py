@@ -6,6 +6,8 @@ The saddle is the best pass: the highest level at which some path connects the t
 peak is 1 in one cloud, about 0.3 for two equal normal groups four standard deviations apart, and 0 for islands.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, label
 from sklearn.cluster import KMeans
@@ -13,6 +15,9 @@ from sklearn.cluster import KMeans
 from reachbook.segmentation.fit import within
 
 GRID = 48
+SMALLEST = 8
+DOUBT = 1.0
+BRIDGE_LIMIT = 0.8
 PIECES = 3
 PIECE_SIZE = 60
 
@@ -138,3 +143,43 @@ def bridges(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.nda
     out = np.array([[height[np.ix_(owner == i, owner == j)].max() for j in range(k)] for i in range(k)])
     np.fill_diagonal(out, np.nan)
     return out
+
+
+@dataclass(frozen=True)
+class Distinctness:
+    """How far the segments of one partition are separate clouds.
+
+    passes : height of the pass over the lower peak for each pair of near segments, plus one standard error of a
+        density ratio from so few people, shape (k, k); nan on the diagonal, 0 where something else lies between.
+    bridges : the same over the best way through parts of segments, shape (k, k), without the error; None where
+        `passes` had settled it.
+    """
+
+    passes: np.ndarray
+    bridges: np.ndarray | None
+
+    @property
+    def worst(self) -> float:
+        """The shallowest valley: highest pass of any pair."""
+        return float(np.nanmax(self.passes))
+
+    @property
+    def bridge(self) -> float:
+        """Highest pass through parts of segments; nan where it was not needed."""
+        return float(np.nanmax(self.bridges)) if self.bridges is not None else float("nan")
+
+    def holds(self, limit: float) -> bool:
+        """Whether every pair has a valley: direct passes within `limit`, none bridged above `BRIDGE_LIMIT`."""
+        return self.worst <= limit and self.bridges is not None and self.bridge <= BRIDGE_LIMIT
+
+
+def distinctness(smooth: np.ndarray, labels: np.ndarray, k: int, limit: float, seed: int) -> Distinctness:
+    """Valleys between the segments of one partition; the dearer look at bridges only where the direct one passes."""
+    sizes = np.bincount(labels, minlength=k)
+    if sizes.min() < SMALLEST:
+        return Distinctness(np.ones((k, k)), None)
+    error = DOUBT / np.sqrt(np.minimum.outer(sizes, sizes))
+    passes = saddles(smooth, labels, k)
+    passes = np.where(passes > 0, np.minimum(passes + error, 1.0), passes)
+    open_ = np.nanmax(passes) <= limit
+    return Distinctness(passes, bridges(smooth, labels, k, seed) if open_ else None)

@@ -1,12 +1,26 @@
 """Bring features to comparable, roughly symmetric scales, and say what was done to each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+ATOM_SHARE = 0.05
 CLIP = 6.0
 """Scaled values are clipped here (robust standard deviations from the median), so that no outlier is a segment."""
+
+
+NEARLY_CONSTANT = 0.99
+
+
+@dataclass(frozen=True)
+class Column:
+    """One feature on its way: `values`, `smooth` and `atoms` as in `Scaled`, shape (people,); `step` says what was done."""
+
+    values: np.ndarray
+    smooth: np.ndarray
+    atoms: np.ndarray
+    step: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -14,15 +28,23 @@ class Scaled:
     """Features on one scale.
 
     values : shape (people, kept features), median 0, robust standard deviation 1, clipped at +-`CLIP`.
+    smooth : like `values`, ties spread out at random: what densities are estimated from.
+    atoms : like `values`, bool: the value is one that unusually many people share (zeros, mostly).
     names : kept features, in the order of the columns of `values`.
     steps : one row a kept feature: transform, centre, scale, and the skewness before and after.
     dropped : one row a dropped feature: feature, reason, partner, correlation.
     """
 
     values: np.ndarray
+    smooth: np.ndarray
+    atoms: np.ndarray
     names: tuple[str, ...]
     steps: pd.DataFrame
     dropped: pd.DataFrame
+
+    def rows(self, which: np.ndarray) -> "Scaled":
+        """The same for some people, by position."""
+        return replace(self, values=self.values[which], smooth=self.smooth[which], atoms=self.atoms[which])
 
 
 def skewness(values: np.ndarray) -> float:
@@ -50,48 +72,107 @@ def spread(values: np.ndarray) -> float:
     return float(quartile if quartile > 0.25 * wide else wide)
 
 
-def shifted_log(values: np.ndarray, offset: float) -> np.ndarray:
-    """log of the distance from the minimum plus `offset` times the median distance; equivariant to shift and scale."""
+def shifted_log(values: np.ndarray, offset: float, rest: np.ndarray) -> np.ndarray:
+    """log of the distance from the minimum plus `offset` times its median over `rest`; free of shift and unit."""
     above = values - values.min()
-    middle = np.median(above) or above.mean()
+    middle = np.median(above[rest]) or above.mean()
     return np.log(above / middle + offset)
 
 
-def transformed(values: np.ndarray) -> tuple[np.ndarray, str, float]:
-    """`values` with the long tail drawn in: (new values, name of the transform, skewness after).
+def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
+    """`values` with a long tail drawn in, and the name of the transform.
 
-    Rule: a feature with |skewness| (middle 98 %) of at most 1 is left as it is. Otherwise the shifted log, of the
-    feature or of its mirror image, whose offset (1, 0.3, 0.1 or 0.03 median distances) leaves the least skewness.
+    Rule: a feature with |skewness| (middle 98 % of `rest`) of at most 1 is left as it is. Otherwise the shifted log,
+    of the feature or of its mirror image, whose offset (1, 0.3, 0.1 or 0.03 median distances) leaves least skewness.
     """
-    before = skewness(values)
+    before = skewness(values[rest])
     if abs(before) <= 1.0:
-        return values, "none", before
+        return values, "none"
     sign = 1.0 if before > 0 else -1.0
-    tried = [(sign * shifted_log(sign * values, offset), offset) for offset in (1.0, 0.3, 0.1, 0.03)]
-    best, offset = min(tried, key=lambda t: abs(skewness(t[0])))
-    mirror = "" if sign > 0 else "mirrored "
-    return best, f"{mirror}log, offset {offset:g} median", skewness(best)
+    tried = [(sign * shifted_log(sign * values, offset, rest), offset) for offset in (1.0, 0.3, 0.1, 0.03)]
+    best, offset = min(tried, key=lambda t: abs(skewness(t[0][rest])))
+    return best, f"{'' if sign > 0 else 'mirrored '}log, offset {offset:g} median"
 
 
-def scaled(features: pd.DataFrame, correlation_limit: float) -> Scaled:
+def atoms_of(values: np.ndarray) -> np.ndarray:
+    """Which people have a value that unusually many share, shape (people,).
+
+    Such a value holds at least 5 % of the people, and three times as many as the values next to it: the zeros of an
+    amount, not the small numbers of an ordinary count.
+    """
+    found, where, count = np.unique(values, return_inverse=True, return_counts=True)
+    padded = np.r_[0, count, 0]
+    beside = np.maximum(padded[:-2], padded[2:])
+    atom = (count >= ATOM_SHARE * len(values)) & (count >= 3 * beside)
+    marked = atom[where]
+    return marked if (~marked).mean() >= ATOM_SHARE and len(found) > 3 else np.zeros(len(values), bool)
+
+
+def drawn_in(values: np.ndarray, atoms: np.ndarray) -> np.ndarray:
+    """`values` with an atom at either end moved next to the rest: at most 1.5 robust spreads from its median.
+
+    That people do something at all is a filter, not a segment; without this every zero would look like a separate
+    cloud. Order is kept.
+    """
+    if not atoms.any():
+        return values
+    rest = values[~atoms]
+    middle, reach = np.median(rest), 1.5 * spread(rest)
+    out = values
+    if atoms[values.argmin()]:
+        out = np.maximum(out, max(values.min(), middle - reach))
+    if atoms[values.argmax()]:
+        out = np.minimum(out, min(values.max(), middle + reach))
+    return out
+
+
+def spread_out(values: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """`values` with ties broken at random: atoms as widely as the rest varies, others half-way to their neighbours."""
+    found, where, count = np.unique(values, return_inverse=True, return_counts=True)
+    noise, normal = rng.uniform(-0.5, 0.5, len(values)), rng.standard_normal(len(values))
+    if len(found) == len(values) or len(found) < 2:
+        return values
+    gap = np.diff(found)
+    left, right = np.r_[gap[0], gap], np.r_[gap, gap[-1]]
+    width = np.where(noise < 0, left[where], right[where]) * (count[where] > 1)
+    out = values + noise * width
+    return np.where(atoms, values + normal * spread(values[~atoms]), out) if atoms.any() else out
+
+
+def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
+    """One feature, transformed, drawn in, spread out, scaled and clipped."""
+    values = unit(raw)
+    atoms = atoms_of(values)
+    rest = ~atoms
+    new, how = transformed(values, rest)
+    new = drawn_in(new, atoms)
+    smooth = spread_out(new, atoms, rng)
+    middle, size = np.median(smooth), spread(smooth)
+    step = {"transform": how, "atom_share": float(atoms.mean()),
+            "skewness_before": skewness(values[rest]), "skewness_after": skewness(new[rest])}
+    ready = [np.clip((v - middle) / size, -CLIP, CLIP) for v in (new, smooth)]
+    return Column(ready[0], ready[1], atoms, step)
+
+
+def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Generator) -> Scaled:
     """Transform, scale, clip; drop features that do not vary or that repeat another (|Spearman| above the limit)."""
-    constant = [c for c in features if np.ptp(features[c].to_numpy()) == 0]
-    varying = features.drop(columns=constant)
+    still = {str(c): commonest(features[c]) for c in features if commonest(features[c]) >= NEARLY_CONSTANT}
+    constant = [{"feature": c, "reason": "constant" if share == 1 else f"the same for {share:.1%} of people",
+                 "partner": None, "correlation": np.nan} for c, share in still.items()]
+    varying = features.drop(columns=list(still))
     pruned = repeated(varying, correlation_limit)
     kept = varying.drop(columns=[d["feature"] for d in pruned])
-    columns, steps = [], []
-    for name in kept:
-        raw = unit(kept[name].to_numpy(float))
-        column, how, after = transformed(raw)
-        columns.append(np.clip(unit(column), -CLIP, CLIP))
-        steps.append({"feature": name, "transform": how, "skewness_before": skewness(raw), "skewness_after": after})
-    dropped = [{"feature": c, "reason": "constant", "partner": None, "correlation": np.nan} for c in constant] + pruned
-    return Scaled(
-        np.column_stack(columns) if columns else np.empty((len(features), 0)),
-        tuple(kept.columns),
-        pd.DataFrame(steps, columns=["feature", "transform", "skewness_before", "skewness_after"]),
-        pd.DataFrame(dropped, columns=["feature", "reason", "partner", "correlation"]),
-    )
+    columns = [column(kept[name].to_numpy(float), rng) for name in kept]
+    parts = [np.column_stack([getattr(c, part) for c in columns]) if columns else np.empty((len(features), 0))
+             for part in ("values", "smooth", "atoms")]
+    steps = pd.DataFrame([{"feature": n, **c.step} for n, c in zip(kept.columns, columns, strict=True)])
+    dropped = pd.DataFrame(constant + pruned, columns=["feature", "reason", "partner", "correlation"])
+    return Scaled(parts[0], parts[1], parts[2].astype(bool), tuple(kept.columns), steps, dropped)
+
+
+def commonest(values: pd.Series) -> float:
+    """Share of people who have the most common value."""
+    return float(values.value_counts(normalize=True).iloc[0])
 
 
 def repeated(features: pd.DataFrame, limit: float) -> list[dict[str, object]]:

@@ -18,11 +18,11 @@ def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]
     if lost:
         raise DataError(f"{raw.place}: columns: names {', '.join(lost)}, which the file does not have. {_list(there)}")
     taken = set(source.columns.values())
-    found = dict(source.columns) | {n: n for n in there if n not in taken and n not in source.columns}
-    ours = {n.casefold(): n for n in (*contract.names, *source.columns)}
-    for name in found:
-        twin = ours.get(name.casefold(), name)
-        if name not in source.columns and twin in source.columns:
+    found = dict(source.columns) | {n: n for n in there if n not in taken}
+    mapped = {n.casefold(): n for n in source.columns}
+    for name in there:
+        twin = mapped.get(name.casefold())
+        if twin is not None and name not in taken:
             raise DataError(
                 f"{raw.place}: {twin} is mapped to {show(source.columns[twin])}, but the file has a column "
                 f"{show(name)} as well. Rename it in the file, or drop the mapping."

@@ -36,7 +36,6 @@ def read_query(source: Source, root: Path) -> Raw:
         ) from None
     columns = [_column([row[i] for row in rows]) for i in range(len(names))]
     frame = without_empty_text(pa.table(columns, names=[str(i) for i in range(len(names))]))
-    place = f"{place} query row"
     facts = {"source": hidden(source.url or ""), "format": "database", "query": source.query}
     return Raw(named(names, frame, place), place, facts, counted(frame, 1), ordered=False, mark=", result row ")
 

@@ -128,6 +128,7 @@ def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> 
 
     names = [str(i) for i in range(width)]
     body = text if header == 1 else text.lstrip(b"\r\n")
+    body = body if b"\n" in body else body + b"\n"  # the reader wants an end to the header
     try:
         frame = pa.csv.read_csv(
             pa.BufferReader(body),

@@ -166,7 +166,7 @@ def _read_year_first(text: pa.Array) -> Clock:
         & sane_offset
     )
     first = (np.where(fits, year - 1970, 0) * 12 + np.where(fits, month - 1, 0)).astype("M8[M]")
-    length = ((first + 1).astype("M8[D]") - first.astype("M8[D]")).astype(np.int64)
+    length = ((first + np.timedelta64(1, "M")).astype("M8[D]") - first.astype("M8[D]")).astype(np.int64)
     good = matched & fits & (day >= 1) & (day <= length)
     days = first.astype("M8[D]").astype(np.int64) + day - 1
     wall = days * _DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros

@@ -1,0 +1,50 @@
+"""What a table of features must be before anything is computed."""
+
+import numpy as np
+import pandas as pd
+
+from reachbook.errors import DataError
+
+FEWEST = 50
+
+
+def checked(features: pd.DataFrame) -> pd.DataFrame:
+    """The numeric columns of `features` as float64, columns in order of their names, rows in an order of their content.
+
+    The order makes every later step independent of the order in which rows and columns came.
+
+    Raises DataError for too few rows, an index or column names that repeat, no numeric column, or a cell that is
+    missing or infinite (named by column and row).
+    """
+    if not isinstance(features, pd.DataFrame):
+        raise DataError(f"features is a {type(features).__name__}, not a DataFrame with one row a person.")
+    if len(features) < FEWEST:
+        raise DataError(f"features has {len(features)} rows. Segments need at least {FEWEST} people; bring more.")
+    _refuse_repeats(features)
+    numeric = features.select_dtypes(include=["number", "bool"])
+    if numeric.shape[1] == 0:
+        raise DataError("features has no numeric column. Leave out text and dates, or turn them into numbers.")
+    values = numeric.set_axis([str(c) for c in numeric.columns], axis=1).sort_index(axis=1)
+    values = values.astype("float64")
+    _refuse_holes(values)
+    rows = np.lexsort([values.index.astype(str), *(values[c].to_numpy() for c in reversed(values.columns))])
+    return values.iloc[rows]
+
+
+def _refuse_repeats(features: pd.DataFrame) -> None:
+    if not features.index.is_unique:
+        who = features.index[features.index.duplicated()][0]
+        raise DataError(f"features has more than one row for {who!r}. Bring one row a person.")
+    names = features.columns.astype(str)
+    if not names.is_unique:
+        raise DataError(f"features has more than one column {names[names.duplicated()][0]!r}. Rename or drop one.")
+
+
+def _refuse_holes(values: pd.DataFrame) -> None:
+    bad = ~np.isfinite(values.to_numpy())
+    if bad.any():
+        row, column = (int(x[0]) for x in np.nonzero(bad))
+        raise DataError(
+            f"features: {values.columns[column]}, row {values.index[row]!r}: {values.iat[row, column]} is not a number "
+            f"that can be compared ({int(bad.sum())} such cells). Leave the person or the feature out, or say what it is."
+        )

@@ -1,0 +1,65 @@
+"""From the evidence on each k to one choice, with the reason in words."""
+
+import pandas as pd
+
+from reachbook.segmentation.spec import SegmentationSpec
+
+CHECKS = ("size", "distinct", "null", "stable")
+
+
+def judged(evidence: pd.DataFrame, spec: SegmentationSpec) -> pd.DataFrame:
+    """`evidence` (one row a k) with a bool column for each check, and `passes` where all hold."""
+    out = evidence.assign(
+        size=evidence["smallest_share"] >= spec.smallest_share,
+        distinct=evidence["valley_holds"],
+        null=evidence["p"] <= spec.null_level,
+        stable=evidence["stability"] >= spec.stability_limit,
+    )
+    return out.assign(passes=out[list(CHECKS)].all(axis=1))
+
+
+def chosen(evidence: pd.DataFrame) -> int:
+    """The largest k that passes every check; 0 where none does.
+
+    The largest, because a coarser cut through real segments (two of them taken as one) passes too.
+    """
+    good = evidence.loc[evidence["passes"], "k"]
+    return int(good.max()) if len(good) else 0
+
+
+def nearest(evidence: pd.DataFrame) -> int:
+    """The k that came closest: most checks held, then the deepest valley; what to show where nothing is chosen."""
+    held = evidence[list(CHECKS)].sum(axis=1)
+    order = evidence.assign(held=held).sort_values(["held", "pass_height", "k"], ascending=[False, True, True])
+    return int(order["k"].iloc[0])
+
+
+def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec) -> str:
+    """One sentence that says what was chosen and why."""
+    row = evidence.set_index("k").loc[k or nearest(evidence)]
+    return _yes(evidence, k, row, spec) if k else _no(row, spec)
+
+
+def _yes(evidence: pd.DataFrame, k: int, row: pd.Series, spec: SegmentationSpec) -> str:
+    return (
+        f"{k} segments: the finest partition of {spec.k_min} to {spec.k_max} in which every segment is separated from "
+        f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in bootstrap "
+        f"samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments would give "
+        f"(p = {row['p']:.2g}) and holds at least {row['smallest_share']:.1%} of people."
+    )
+
+
+def _no(row: pd.Series, spec: SegmentationSpec) -> str:
+    reasons = {
+        "distinct": f"no valley in density parts its segments (the pass is {row['pass_height']:.0%} of the lower peak)"
+        if not row["pass_height"] <= spec.valley_limit
+        else f"its segments connect piece by piece (bridge at {row['bridge']:.0%} of the lower peak), one bent cloud",
+        "null": f"people without segments give as tight a partition (p = {row['p']:.2g})",
+        "stable": f"it does not come back in bootstrap samples (lowest Jaccard {row['stability']:.2f})",
+        "size": f"its smallest segment holds only {row['smallest_share']:.1%} of people",
+    }
+    failed = [reasons[check] for check in ("distinct", "null", "stable", "size") if not row[check]]
+    return (
+        f"No defensible structure between {spec.k_min} and {spec.k_max} segments: the best candidate, "
+        f"{int(row.name)} segments, fails because {'; '.join(failed)}."
+    )

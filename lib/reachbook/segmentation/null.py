@@ -1,0 +1,137 @@
+"""A reference without segments: people drawn anew with the same features one by one and the same correlations.
+
+Permuting columns would destroy the correlations, and one slanted cloud would beat it; plain normals would lose the
+skewed and zero-heavy shapes, and one skewed cloud would beat them. So: a Gaussian copula with the observed rank
+correlations, over each feature's own distribution, smoothed by the smallest kernel that leaves it one mode (Silverman
+1981), so that two humps do not survive in the reference. Shared values (zeros) keep their share.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+from scipy.stats import norm, rankdata
+
+from reachbook.segmentation.fit import Search
+from reachbook.segmentation.scaling import Scaled
+
+QUANTILES = 2001
+GRID = 1024
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What reference tables are drawn from.
+
+    marginals : shape (`QUANTILES`, features), each feature's ordered reference values.
+    root : Cholesky factor of the latent correlations, shape (features, features).
+    """
+
+    marginals: np.ndarray
+    root: np.ndarray
+
+    def draw(self, size: int, rng: np.random.Generator) -> np.ndarray:
+        """A table of `size` people, shape (size, features)."""
+        level = norm.cdf(rng.standard_normal((size, len(self.root))) @ self.root.T)
+        rows = np.minimum((level * QUANTILES).astype(int), QUANTILES - 1)
+        return np.take_along_axis(self.marginals, rows, axis=0)
+
+
+@dataclass(frozen=True)
+class Against:
+    """The observed gain against the reference, for each k; arrays of shape (k's,), `draws` (draws, k's).
+
+    z : (observed - mean of the draws) / their standard deviation.
+    p : share of draws, the observed one counted with them, whose largest z over all k reaches this z.
+    """
+
+    observed: np.ndarray
+    draws: np.ndarray
+    z: np.ndarray
+    p: np.ndarray
+
+
+def one_mode(values: np.ndarray) -> np.ndarray:
+    """`QUANTILES` ordered values of `values` smoothed just enough to have one mode, with the spread they had."""
+    low, high = values.min(), values.max()
+    margin = (high - low) * 0.25 + 1e-9
+    edges = np.linspace(low - margin, high + margin, GRID + 1)
+    counts = np.histogram(values, edges)[0].astype(float)
+    step = edges[1] - edges[0]
+    narrow, wide = 0.2 * values.std() * len(values) ** -0.2 / step + 1e-3, (high - low + margin) / step
+    for _ in range(14):
+        width = np.sqrt(narrow * wide)
+        narrow, wide = (narrow, width) if modes(gaussian_filter1d(counts, width, mode="constant")) <= 1 else (width, wide)
+    density = gaussian_filter1d(counts, wide, mode="constant")
+    share = np.cumsum(density) / density.sum()
+    out = np.interp((np.arange(QUANTILES) + 0.5) / QUANTILES, share, edges[1:])
+    return out if wide * step < 0.5 * values.std() else (out - out.mean()) / out.std() * values.std() + values.mean()
+
+
+def modes(density: np.ndarray) -> int:
+    """Number of local maxima that rise above 1 % of the highest."""
+    floor = 0.002 * density.max()
+    steps = np.diff(density)
+    sign = np.sign(np.where(np.abs(steps) > 1e-4 * floor, steps, 0))
+    sign = sign[sign != 0]
+    return int(((sign[:-1] > 0) & (sign[1:] < 0)).sum())
+
+
+def marginal(values: np.ndarray, smooth: np.ndarray, atoms: np.ndarray) -> np.ndarray:
+    """Ordered reference values of one feature, shape (`QUANTILES`,)."""
+    rest = smooth[~atoms]
+    drawn = one_mode(rest)
+    lattice = np.unique(values[~atoms])
+    if len(lattice) < 0.5 * len(rest):
+        drawn = lattice[np.searchsorted((lattice[1:] + lattice[:-1]) / 2, drawn)]
+    if not atoms.any():
+        return drawn
+    shared = np.quantile(values[atoms], (np.arange(QUANTILES) + 0.5) / QUANTILES, method="nearest")
+    number = int(round(atoms.mean() * QUANTILES))
+    keep = [np.round(np.linspace(0, QUANTILES - 1, m)).astype(int) for m in (number, QUANTILES - number)]
+    return np.sort(np.r_[shared[keep[0]], np.clip(drawn[keep[1]], values.min(), values.max())])
+
+
+def reference(scaled: Scaled, rng: np.random.Generator) -> Reference:
+    """The reference of a scaled table; latent correlations are tuned until the drawn rank correlations agree."""
+    columns = range(scaled.values.shape[1])
+    marginals = np.column_stack([marginal(scaled.values[:, j], scaled.smooth[:, j], scaled.atoms[:, j]) for j in columns])
+    target = rank_correlation(scaled.values)
+    latent = 2 * np.sin(np.pi / 6 * rank_correlation(scaled.smooth))
+    for _ in range(3):
+        found = Reference(marginals, root(latent))
+        latent = np.clip(latent + target - rank_correlation(found.draw(4000, rng)), -0.995, 0.995)
+    return Reference(marginals, root(latent))
+
+
+def rank_correlation(values: np.ndarray) -> np.ndarray:
+    """Spearman correlations with ties at their mean rank, shape (features, features)."""
+    return np.atleast_2d(np.corrcoef(rankdata(values, axis=0), rowvar=False))
+
+
+def root(correlation: np.ndarray) -> np.ndarray:
+    """Cholesky factor of the nearest proper correlation matrix (negative eigenvalues cut off)."""
+    np.fill_diagonal(correlation, 1.0)
+    size, turn = np.linalg.eigh(correlation)
+    proper = (turn * np.maximum(size, 1e-4)) @ turn.T
+    scale = np.sqrt(np.diag(proper))
+    return np.linalg.cholesky(proper / np.outer(scale, scale))
+
+
+def against(scaled: Scaled, ks: range, draws: int, size: int, rng: np.random.Generator) -> Against:
+    """Gain of the observed table and of `draws` reference tables, all of `size` people, for each k."""
+    source = reference(scaled, rng)
+    rows = rng.choice(len(scaled.values), size, replace=False)
+    observed = gains(scaled.values[rows], ks, rng)
+    drawn = np.array([gains(source.draw(size, rng), ks, rng) for _ in range(draws)])
+    mean, deviation = drawn.mean(axis=0), drawn.std(axis=0, ddof=1) + 1e-9
+    z = (observed - mean) / deviation
+    highest = ((drawn - mean) / deviation).max(axis=1)
+    p = (1 + (highest[:, None] >= z[None]).sum(axis=0)) / (draws + 1)
+    return Against(observed, drawn, z, p)
+
+
+def gains(values: np.ndarray, ks: range, rng: np.random.Generator) -> np.ndarray:
+    """Gain of the best partition for each k, shape (k's,)."""
+    search = Search(values, rng)
+    return np.array([search.partition(k).gain for k in ks])

@@ -1,0 +1,57 @@
+"""Would the same segments come back from other people of the same kind? (Hennig 2007, bootstrap Jaccard.)"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import adjusted_rand_score
+
+from reachbook.segmentation.fit import Search, centres, discriminant
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Agreement of a partition with its bootstrap repetitions.
+
+    jaccard : mean over repetitions of each segment's overlap with its best match, shape (k,).
+    rand : adjusted Rand index of each repetition against the partition, shape (repetitions,).
+    """
+
+    jaccard: np.ndarray
+    rand: np.ndarray
+
+    @property
+    def lowest(self) -> float:
+        """The least stable segment's Jaccard overlap."""
+        return float(self.jaccard.min())
+
+
+def assigned(values: np.ndarray, known: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """Nearest segment of each row of `values`, in the discriminant coordinates of `known` and its `labels`."""
+    axes, _ = discriminant(known, labels, k)
+    seen = values @ axes
+    to = centres(known @ axes, labels, k)
+    distance = (seen**2).sum(1)[:, None] - 2 * seen @ to.T + (to**2).sum(1)
+    return distance.argmin(axis=1)
+
+
+def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
+    """Best Jaccard overlap of each group of `first` with a group of `second`, shape (k,)."""
+    both = np.zeros((k, k))
+    np.add.at(both, (first, second), 1)
+    union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None] - both
+    return (both / np.maximum(union, 1)).max(axis=1)
+
+
+def stability(values: np.ndarray, partitions: dict[int, np.ndarray], draws: int, size: int,
+              rng: np.random.Generator) -> dict[int, Stability]:
+    """Bootstrap stability of the partition (labels) of each k, from `draws` samples of `size` with replacement."""
+    jaccard: dict[int, list[np.ndarray]] = {k: [] for k in partitions}
+    rand: dict[int, list[float]] = {k: [] for k in partitions}
+    for _ in range(draws):
+        sample = values[rng.choice(len(values), size)]
+        search = Search(sample, rng)
+        for k, labels in partitions.items():
+            again = assigned(values, sample, search.partition(k).labels, k)
+            jaccard[k].append(overlap(labels, again, k))
+            rand[k].append(float(adjusted_rand_score(labels, again)))
+    return {k: Stability(np.mean(jaccard[k], axis=0), np.array(rand[k])) for k in partitions}

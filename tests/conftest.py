@@ -1,0 +1,22 @@
+"""Fixtures that several rooms share."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tiny_project import Project, tiny
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A tiny project to run the engine on: one study with a table of orders, one notebook that counts them."""
+    return tiny(tmp_path)
+
+
+@pytest.fixture
+def make(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """`python -m reachbook ...` inside the tiny project, in this process; returns the exit code."""
+    from reachbook.cli import main
+
+    monkeypatch.chdir(project.root)
+    return lambda *arguments: main(list(arguments))

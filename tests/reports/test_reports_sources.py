@@ -1,0 +1,69 @@
+"""Which modules count into a version."""
+
+from pathlib import Path
+
+import pytest
+
+from reachbook.reports import sources
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A package `pack` of a few modules."""
+    files = {
+        "pack/__init__.py": "",
+        "pack/study/__init__.py": "from pack.study.study import Study",
+        "pack/study/study.py": "import pack.loader\nclass Study: ...",
+        "pack/loader.py": "",
+        "pack/wing/__init__.py": "def __getattr__(name):\n    from pack.wing.model import fit\n    return fit",
+        "pack/wing/model.py": "from . import shape\nfrom ..stats import mean",
+        "pack/wing/shape.py": "",
+        "pack/wing/features.sql": "select 1",
+        "pack/stats.py": "",
+        "pack/other.py": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path / "pack"
+
+
+CODE = ("%matplotlib inline\nfrom pack import wing", "from pack.study import Study")
+
+
+def test_imports_are_followed_also_inside_functions_and_relative(package: Path) -> None:
+    found = sources.modules(CODE, package=package)
+    assert {"pack", "pack.wing", "pack.wing.model", "pack.wing.shape", "pack.stats", "pack.study"} <= set(found)
+
+
+def test_a_module_that_is_not_imported_does_not_count(package: Path) -> None:
+    assert "pack.other" not in sources.modules(CODE, package=package)
+
+
+def test_what_loads_inputs_counts_but_not_what_it_loads_with(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "BOUNDARY", frozenset({"pack.study.study"}))
+    found = sources.modules(CODE, package=package)
+    assert "pack.study.study" in found
+    assert "pack.loader" not in found
+
+
+def test_a_change_of_source_or_sql_changes_its_hash(package: Path) -> None:
+    before = sources.modules(CODE, package=package)
+    (package / "wing" / "features.sql").write_text("select 2")
+    (package / "stats.py").write_text("# a comment")
+    after = sources.modules(CODE, package=package)
+    changed = {name for name in after if before[name] != after[name]}
+    assert changed == {"pack.wing", "pack.wing.model", "pack.wing.shape", "pack.stats"}
+
+
+def test_a_cell_that_is_no_python_imports_nothing(package: Path) -> None:
+    assert sources.modules(("from pack import (",), package=package) == {}
+
+
+def test_the_engine_is_no_part_of_a_version() -> None:
+    code = ("from reachbook.study import Study\nfrom reachbook.report import Report",)
+    found = sources.modules(code)
+    assert "reachbook.report" in found
+    assert not [name for name in found if name.startswith(("reachbook.reports", "reachbook.demo", "reachbook.tables"))]

@@ -1,0 +1,120 @@
+"""What a notebook hands over, and how it is kept."""
+
+import json
+import math
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tiny_project import Project
+
+from reachbook.report import Report
+from reachbook.result import Result
+from reachbook.study import Study
+
+
+@pytest.fixture
+def report(project: Project, monkeypatch: pytest.MonkeyPatch) -> Report:
+    monkeypatch.chdir(project.root)
+    return Report(Study.load("tiny"), "count")
+
+
+def kept(report: Report) -> Result:
+    return Result.read(report.result.folder)
+
+
+def test_outside_the_engine_it_writes_a_draft(report: Report, project: Project) -> None:
+    assert report.result.folder == project.root / "reports" / "tiny" / "count" / "draft"
+
+
+def test_what_is_handed_over_is_what_is_read(report: Report) -> None:
+    report.finding("lift", "Lift", 0.05, 0.01, 0.09, "ratio", reference=0)
+    report.gate("fit", True, "fits")
+    report.gate("edge", False, "one city at the edge", level="warn")
+    report.decision("Go on.")
+    report.table("cities", pd.DataFrame({"city": ["北京"], "lift": [0.05]}))
+    assert kept(report) == report.result
+    assert kept(report).verdict == "act"
+    assert kept(report).table("cities")["city"].tolist() == ["北京"]
+
+
+def test_a_failed_blocking_gate_forbids_to_act(report: Report) -> None:
+    report.decision("Go on.")
+    report.gate("fit", False, "does not fit")
+    assert kept(report).verdict == "do not act"
+
+
+def test_without_a_decision_there_is_nothing_to_act_on(report: Report) -> None:
+    report.gate("fit", True, "fits")
+    assert kept(report).verdict == "no decision"
+
+
+def test_what_cannot_be_told_is_said_so(report: Report) -> None:
+    shown = report.finding("lift", "Lift", math.nan, math.nan, math.inf, "ratio")
+    assert shown.text == "Lift: we cannot tell"
+    assert json.loads((report.result.folder / "result.json").read_text("utf-8"))["findings"][0]["value"] is None
+
+
+@pytest.mark.parametrize("id", ["Lift", "a b", "../up", "", "1st"])
+def test_a_malformed_id(report: Report, id: str) -> None:
+    with pytest.raises(ValueError, match="malformed"):
+        report.table(id, pd.DataFrame())
+
+
+def test_an_id_that_is_used_twice(report: Report) -> None:
+    report.gate("fit", True, "fits")
+    with pytest.raises(ValueError, match="used twice"):
+        report.gate("fit", False, "does not")
+
+
+def test_an_interval_upside_down(report: Report) -> None:
+    with pytest.raises(ValueError, match="low 2 lies above high 1"):
+        report.finding("lift", "Lift", 1.5, 2, 1)
+
+
+def test_a_figure_needs_words(report: Report) -> None:
+    with pytest.raises(ValueError, match="alt is empty"):
+        report.figure("line", plt.figure(), alt=" ")
+    plt.close("all")
+
+
+def test_a_figure_keeps_its_text_follows_the_page_and_has_no_clock(report: Report) -> None:
+    def drawn(id: str) -> str:
+        figure, axes = plt.subplots()
+        axes.plot([1, 2], color="#1b1f24")
+        axes.set_title("抖音 <b>")
+        return report.figure(id, figure, alt='A "line"').html
+
+    first, second = drawn("one"), drawn("two")
+    assert "抖音 &lt;b&gt;" in first
+    assert "currentColor" in first
+    assert "#1b1f24" not in first
+    assert "dc:date" not in first
+    assert 'aria-label="A &quot;line&quot;"' in first
+    assert second == first.replace("one-", "two-").replace("figure-one", "figure-two")
+
+
+def test_a_table_shows_its_first_rows_and_escapes(report: Report) -> None:
+    frame = pd.DataFrame({"text": ["<script>x</script>"] * 30, "amount": [1234.5] * 30, "none": [None] * 30})
+    html = report.table("texts", frame, units={"amount": "money"}).html
+    assert "<script>" not in html
+    assert html.count("<tr>") == 21
+    assert "10 more rows in tables/texts.parquet" in html
+    assert "¥1,234" in html
+
+
+@given(text=st.text(max_size=40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+def test_no_text_becomes_markup(report: Report, text: str) -> None:
+    html = report.decision(text + "<i>").html
+    assert "<i>" not in html
+
+
+def test_a_new_draft_starts_empty(report: Report, project: Project) -> None:
+    report.table("old", pd.DataFrame({"a": [1]}))
+    fresh = Report(Study.load("tiny"), "count")
+    assert list((fresh.result.folder / "tables").iterdir()) == []
+    assert Path(fresh.result.folder, "result.json").is_file()
