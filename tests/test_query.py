@@ -32,7 +32,8 @@ EVENTS = pa.table(
 WIDE = """
 select user_id,
   {% for p in platforms %}
-  count(*) filter (where platform = {{ p | literal }}) as {{ ("n_" ~ p) | identifier }}{% if not loop.last %},{% endif %}
+  count(*) filter (where platform = {{ p | literal }})
+    as {{ ("n_" ~ p) | identifier }}{% if not loop.last %},{% endif %}
   {% endfor %}
 from events where "at" >= $since group by user_id order by user_id
 """
@@ -75,7 +76,7 @@ def test_sums_too_big_for_an_integer_become_floats() -> None:
 
 
 def test_the_result_is_the_same_every_time() -> None:
-    sql = 'select platform, avg(amount) as a, list(user_id order by "at") as u from events group by platform order by platform'
+    sql = 'select platform, avg(amount) as a, list(user_id order by "at") as u from events group by 1 order by 1'
     frames = [run(sql, {"events": EVENTS}) for _ in range(3)]
     pd.testing.assert_frame_equal(frames[0], frames[1])
     pd.testing.assert_frame_equal(frames[0], frames[2])

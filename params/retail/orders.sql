@@ -1,5 +1,5 @@
 -- One row a basket. sales_value is what the retailer receives; discounts are those of shelf, coupon and coupon match.
--- quantity counts grams or fuel volume for goods sold loose, so items counts the lines of the receipt.
+-- quantity is a volume for fuel (lines of up to 30,080), so items counts the lines of the receipt.
 SELECT
     CAST(basket_id AS VARCHAR) AS order_id,
     CAST(household_id AS VARCHAR) AS user_id,

@@ -11,9 +11,8 @@ import pytest
 from reachbook.errors import DataError
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked, checked
+from tables_setup import NOW, ZONE
 
-NOW = datetime(2026, 10, 1, 12)
-ZONE = "Asia/Shanghai"
 Check = Callable[..., Checked]
 Load = Callable[..., pa.Table]
 Refuse = Callable[..., str]

@@ -192,7 +192,10 @@ def test_a_missing_column_is_named_with_what_there_is(orders: Make, refuse: Make
 
 def test_a_column_missing_beyond_guessing(orders: Make, refuse: Make) -> None:
     message = refuse("orders", path=orders(header="订单号,user_id,at,实付"))
-    assert "orders.csv: order_id is missing. The columns are: 订单号, user_id, at, 实付." in message
+    assert message.startswith(
+        "orders.csv: order_id is missing. The columns are: 订单号, user_id, at, 实付. "
+        "Map it: columns: {order_id: <its name in the file>}."
+    )
     assert "orders.csv: amount is missing." in message
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from reachbook.tables.source import hidden
 from reachbook.tables.store import Checked
 from sheet_writer import Error, write_xlsx
 
@@ -169,6 +170,15 @@ def test_a_directory_in_place_of_a_file(tmp_path: Path, refuse: Make) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "july.csv").touch()
     assert refuse("orders", path="data") == "data: is a directory, not a file. Name a file in it, one of july.csv."
+
+
+def test_a_password_is_never_shown() -> None:
+    urls = ("mysql://u:p@:/ss@host/db", "mysql://host/db?user=u&password=secret&x=1", "sqlite:///shop.db")
+    assert [hidden(url) for url in urls] == [
+        "mysql://u:***@host/db",
+        "mysql://host/db?user=u&password=***&x=1",
+        "sqlite:///shop.db",
+    ]
 
 
 def test_an_empty_nameless_column_is_passed_over(orders: Make, load: Load) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import NOW, ZONE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reachbook.errors import DataError
@@ -20,6 +19,7 @@ from reachbook.tables.contract import CONTRACTS, arrow_type
 from reachbook.tables.source import Source
 from reachbook.tables.store import checked
 from sheet_writer import write_xlsx
+from tables_setup import NOW, ZONE
 
 COLUMNS = CONTRACTS["orders"].names
 SCHEMA = pa.schema([(c.name, arrow_type(c.kind)) for c in CONTRACTS["orders"].columns])
@@ -128,9 +128,11 @@ def test_any_one_broken_cell_is_named_at_its_row_and_column(
     column, value = broken
     position = where % len(rows)
     rows = [row | {column: value} if i == position else row for i, row in enumerate(rows)]
-    with tempfile.TemporaryDirectory() as name, pytest.raises(DataError) as error:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        checked("orders", WRITERS[kind](rows, folder), folder, folder / "c", ZONE, NOW)
+        source = WRITERS[kind](rows, folder)
+        with pytest.raises(DataError) as error:
+            checked("orders", source, folder, folder / "c", ZONE, NOW)
     lines = str(error.value).splitlines()
     assert len(lines) == 1
     assert lines[0].split(": ")[1] == column

@@ -119,7 +119,7 @@ def _context() -> Any:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["reachbook.reports.make"])
+    context.set_forkserver_preload(["reachbook.reports.preload"])
     return context
 
 

@@ -1,4 +1,4 @@
--- Counts of behaviour, one row a person with "at" least one event in the period. 1900-01-01 was a Monday.
+-- Counts of behaviour, one row a person with at least one event in the period. 1900-01-01 was a Monday.
 WITH
 {% if interactions %}
 acts AS (

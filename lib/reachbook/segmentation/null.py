@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.stats import norm, rankdata
 
 from reachbook.segmentation.fit import Search
-from reachbook.segmentation.scaling import Scaled
+from reachbook.segmentation.scaling import ATOM_SHARE, Scaled
 
 QUANTILES = 2001
 GRID = 1024
@@ -64,7 +64,7 @@ def one_mode(values: np.ndarray) -> np.ndarray:
         narrow, wide = (narrow, width) if modes(gaussian_filter1d(counts, width, mode="constant")) <= 1 else (width, wide)
     density = gaussian_filter1d(counts, wide, mode="constant")
     share = np.cumsum(density) / density.sum()
-    out = np.interp((np.arange(QUANTILES) + 0.5) / QUANTILES, share, edges[1:])
+    out = np.interp(middles(QUANTILES), share, edges[1:])
     return out if wide * step < 0.5 * values.std() else (out - out.mean()) / out.std() * values.std() + values.mean()
 
 
@@ -77,25 +77,34 @@ def modes(density: np.ndarray) -> int:
     return int(((sign[:-1] > 0) & (sign[1:] < 0)).sum())
 
 
-def marginal(values: np.ndarray, smooth: np.ndarray, atoms: np.ndarray) -> np.ndarray:
-    """Ordered reference values of one feature, shape (`QUANTILES`,)."""
-    rest = smooth[~atoms]
-    drawn = one_mode(rest)
-    lattice = np.unique(values[~atoms])
-    if len(lattice) < 0.5 * len(rest):
+def marginal(values: np.ndarray, smooth: np.ndarray) -> np.ndarray:
+    """Ordered reference values of one feature, shape (`QUANTILES`,).
+
+    Values that 5 % or more share keep their share exactly; the rest is smoothed to one mode, on its own steps if it
+    is a count.
+    """
+    found, where, count = np.unique(values, return_inverse=True, return_counts=True)
+    shared = (count >= ATOM_SHARE * len(values))[where]
+    number = int(round(shared.mean() * QUANTILES))
+    kept = np.quantile(values[shared], middles(number), method="nearest") if number else np.empty(0)
+    if number == QUANTILES or (~shared).sum() < 10:
+        return np.quantile(values, middles(QUANTILES), method="nearest")
+    drawn = one_mode(smooth[~shared])[np.round(np.linspace(0, QUANTILES - 1, QUANTILES - number)).astype(int)]
+    lattice = np.unique(values[~shared])
+    if 1 < len(lattice) < 0.5 * (~shared).sum():
         drawn = lattice[np.searchsorted((lattice[1:] + lattice[:-1]) / 2, drawn)]
-    if not atoms.any():
-        return drawn
-    shared = np.quantile(values[atoms], (np.arange(QUANTILES) + 0.5) / QUANTILES, method="nearest")
-    number = int(round(atoms.mean() * QUANTILES))
-    keep = [np.round(np.linspace(0, QUANTILES - 1, m)).astype(int) for m in (number, QUANTILES - number)]
-    return np.sort(np.r_[shared[keep[0]], np.clip(drawn[keep[1]], values.min(), values.max())])
+    return np.sort(np.r_[kept, np.clip(drawn, values.min(), values.max())])
+
+
+def middles(number: int) -> np.ndarray:
+    """Middles of `number` equal parts of 0 to 1."""
+    return (np.arange(number) + 0.5) / number
 
 
 def reference(scaled: Scaled, rng: np.random.Generator) -> Reference:
     """The reference of a scaled table; latent correlations are tuned until the drawn rank correlations agree."""
     columns = range(scaled.values.shape[1])
-    marginals = np.column_stack([marginal(scaled.values[:, j], scaled.smooth[:, j], scaled.atoms[:, j]) for j in columns])
+    marginals = np.column_stack([marginal(scaled.values[:, j], scaled.smooth[:, j]) for j in columns])
     target = rank_correlation(scaled.values)
     latent = 2 * np.sin(np.pi / 6 * rank_correlation(scaled.smooth))
     for _ in range(3):

@@ -11,6 +11,7 @@ CLIP = 6.0
 
 
 NEARLY_CONSTANT = 0.99
+OFFSETS = (1.0, 0.3, 0.1, 0.03)
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,21 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
     if abs(before) <= 1.0:
         return values, "none"
     sign = 1.0 if before > 0 else -1.0
-    tried = [(sign * shifted_log(sign * values, offset, rest), offset) for offset in (1.0, 0.3, 0.1, 0.03)]
+    least = lattice_step(values[rest]) / 2
+    tried = [(sign * shifted_log(sign * values, offset, rest), offset) for offset in OFFSETS if offset >= least or offset == 1]
     best, offset = min(tried, key=lambda t: abs(skewness(t[0][rest])))
     return best, f"{'' if sign > 0 else 'mirrored '}log, offset {offset:g} median"
+
+
+def lattice_step(values: np.ndarray) -> float:
+    """Smallest step between neighbouring values, in median distances from the minimum; 0 where few values repeat.
+
+    A smaller offset than half a step would tear the zeros of a count away from its ones.
+    """
+    found = np.unique(values)
+    if len(found) > 0.5 * len(values) or len(found) < 2:
+        return 0.0
+    return float(np.diff(found).min() / (np.median(values - found[0]) or (values - found[0]).mean()))
 
 
 def atoms_of(values: np.ndarray) -> np.ndarray:

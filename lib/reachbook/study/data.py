@@ -43,13 +43,21 @@ class Data(Mapping[str, Checked]):
 
     def _check(self, name: str) -> Checked:
         spec = self._file.spec
-        source = spec.tables.get(name) or Source(path=str(self._simulated[name]))
+        if name not in spec.tables:
+            return self._checked_simulation(name)
+        source = spec.tables[name]
         now = datetime.now(ZoneInfo(spec.timezone)).replace(tzinfo=None)
         try:
             return checked(name, source, self._file.root, self._cache, spec.timezone, now)
         except DataError as error:
             place = self._file.document.place(("tables", name))
             raise DataError(f"{place}: table {name} cannot be used:\n{error}") from error
+
+    def _checked_simulation(self, name: str) -> Checked:
+        spec, root = self._file.spec, self._file.root
+        source = Source(path=str(self._simulated[name].relative_to(root)))
+        found = checked(name, source, root, self._cache, spec.timezone, datetime.max)
+        return Checked(found.path, found.rows, {"source": "simulated", "sha256": found.facts["sha256"]})
 
     def _truth(self, name: str) -> Checked:
         import pyarrow.parquet as pq

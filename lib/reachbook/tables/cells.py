@@ -64,8 +64,8 @@ def is_text(kind: pa.DataType) -> bool:
 
 def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     """Ids as text, exactly as written. Refused: what a spreadsheet has rounded, control characters, outer spaces."""
-    finite = _finite(column, []) if pa.types.is_floating(column.type) else Parsed(column)
-    text, faults = text_of(finite.values), finite.faults
+    label = _label(column)
+    text, faults = label.values, label.faults
     if numeric is not None or pa.types.is_floating(column.type):
         was_number = numeric if numeric is not None else np.ones(len(text), dtype=bool)
         long = truth(pc.greater(pc.utf8_length(text), 15)) & was_number
@@ -91,22 +91,29 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
 def parse_category(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     """Labels as text. Refused: control characters and outer spaces, which make two labels of one."""
-    text = text_of(column)
-    return Parsed(text, _stray(text))
+    label = _label(column)
+    return Parsed(label.values, label.faults + _stray(label.values))
 
 
 def parse_text(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     """Free text as it is, line breaks included. Refused: NUL, and cells of nothing but spaces."""
-    text = text_of(column)
-    nul = truth(pc.match_substring(text, "\x00"))
-    blank = truth(pc.match_substring_regex(text, r"^[\s\x{3000}\x{a0}]+$"))
+    label = _label(column)
+    nul = truth(pc.match_substring(label.values, "\x00"))
+    blank = truth(pc.match_substring_regex(label.values, r"^[\s\x{3000}\x{a0}]+$"))
     return Parsed(
-        text,
+        label.values,
         [
+            *label.faults,
             (nul, lambda v: f"{v} holds a NUL character. Remove it; the export is broken there."),
             (blank, lambda v: "holds only spaces. Leave the row out, or write the text."),
         ],
     )
+
+
+def _label(column: pa.Array) -> Parsed:
+    """Any scalar column as text; NaN is no label."""
+    finite = _finite(column, []) if pa.types.is_floating(column.type) else Parsed(column)
+    return Parsed(text_of(finite.values), finite.faults)
 
 
 def _stray(text: pa.Array) -> list[Fault]:

@@ -29,7 +29,12 @@ def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]
             )
     absent = [c for c in contract.columns if c.needed and c.name not in found]
     if absent:
-        raise DataError("\n".join(_absent(c, raw.place, there) for c in absent))
+        raise DataError(
+            "\n".join(
+                _absent(c, raw.place, there, [n for n in there if n not in found or contract.column(n) is None])
+                for c in absent
+            )
+        )
     order = [n for n in contract.names if n in found] + [n for n in found if n not in contract.names]
     return {name: found[name] for name in order}
 
@@ -65,8 +70,8 @@ def _of_kind(contract: Contract, option: str, target: str, kinds: tuple[str, ...
         )
 
 
-def _absent(column: Column, place: str, there: Sequence[str]) -> str:
-    folded = {n.strip().casefold(): n for n in there}
+def _absent(column: Column, place: str, there: Sequence[str], free: Sequence[str]) -> str:
+    folded = {n.strip().casefold(): n for n in free}
     near = difflib.get_close_matches(column.name, list(folded), n=1, cutoff=0.6)
     guess = show(folded[near[0]]) if near else "<its name in the file>"
     return f"{place}: {column.name} is missing. {_list(there)} Map it: columns: {{{column.name}: {guess}}}."

@@ -1,6 +1,6 @@
 """What each table must look like, said once. Readers, checks, messages and documentation all come from here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -55,6 +55,20 @@ class Contract:
 def _need(name: str, kind: Kind, **more: object) -> Column:
     return Column(name, kind, needed=True, **more)  # type: ignore[arg-type]
 
+
+_PANEL = Contract(
+    "panel",
+    "unit and day",
+    (
+        _need("unit", "id"),
+        _need("date", "date"),
+        _need("outcome", "number"),
+        Column("treated", "flag"),
+        Column("spend", "money", negative=False),
+    ),
+    key=("unit", "date"),
+    open=True,
+)
 
 _ALL = (
     Contract(
@@ -141,19 +155,8 @@ _ALL = (
         key=("unit_id",),
         open=True,
     ),
-    Contract(
-        "panel",
-        "unit and day",
-        (
-            _need("unit", "id"),
-            _need("date", "date"),
-            _need("outcome", "number"),
-            Column("treated", "flag"),
-            Column("spend", "money", negative=False),
-        ),
-        key=("unit", "date"),
-        open=True,
-    ),
+    _PANEL,
+    replace(_PANEL, name="series"),  # one unit before and after, its control series as further columns
     Contract(
         "media",
         "channel and week",

@@ -49,7 +49,7 @@ def _url(given: str, root: Path) -> URL:
 
 
 def _line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".")
+    return hidden(str(error).strip().splitlines()[0].rstrip("."))
 
 
 def _column(values: Sequence[Any]) -> pa.Array:

@@ -13,6 +13,7 @@ from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reachbook import hashing
 from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.source import Source, locate
@@ -33,7 +34,8 @@ class Checked:
     """A table that keeps its contract.
 
     path : Parquet in the cache; rows : its number of rows
-    facts : where it came from and how it was read (source, encoding, sheet, columns, content hash ...), for provenance
+    facts : where it came from and how it was read (source, encoding, sheet, columns ...), for provenance; `sha256` is
+        the content of `path`, `source_sha256` that of what it was made from
     """
 
     path: Path
@@ -74,8 +76,8 @@ def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, n
         table, facts = _check(name, source, raw, root, timezone, now)
         if _stamps(source, root) != before:
             raise DataError(f"{source.describe()}: changed while it was being read. Run again when it is complete.")
-        _write(path, table)
-        replace(notes, json.dumps({"rows": table.num_rows, "facts": facts | {"sha256": content}}, ensure_ascii=False))
+        facts |= {"sha256": _write(path, table), "source_sha256": content}
+        replace(notes, json.dumps({"rows": table.num_rows, "facts": facts}, ensure_ascii=False))
     kept = json.loads(notes.read_text("utf-8"))
     return Checked(path, kept["rows"], kept["facts"])
 
@@ -88,16 +90,19 @@ def replace(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def _write(path: Path, table: "pa.Table") -> None:
+def _write(path: Path, table: "pa.Table") -> str:
+    """Keep the checked table; returns the SHA-256 of the file, which is the table's content for versions."""
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         pq.write_table(table, beside, compression="zstd")
+        sha = hashing.of_file(beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+    return sha
 
 
 def _check(
@@ -134,8 +139,7 @@ def _hash_file(path: Path, cache: Path) -> str:
     if entry is not None and entry[:-1] == stamp:
         return str(entry[-1])
     started = time.time_ns()
-    with path.open("rb") as file:
-        value = hashlib.file_digest(file, "sha256").hexdigest()
+    value = hashing.of_file(path)
     if _stamp(path) == stamp and started - max(stamp[1:3]) >= _SETTLED_NS:
         replace(known, json.dumps({**_load(known), str(path): [*stamp, value]}, ensure_ascii=False, indent=0))
     return value

@@ -86,11 +86,17 @@ def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str]) -> 
 
 
 def formula_errors(path: Path, sheet: str) -> list[tuple[int, int, str]]:
-    """Cells of an .xlsx or .xlsm sheet that hold an error: row as shown, column from 0, the error's name."""
+    """Cells of an .xlsx or .xlsm sheet that hold an error: row as shown, column from 0, the error's name.
+
+    The other formats show them as empty, and nothing here can tell.
+    """
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return []
-    with zipfile.ZipFile(path) as parts:
-        text = parts.read(_part(parts, sheet)).decode("utf-8")
+    try:
+        with zipfile.ZipFile(path) as parts:
+            text = parts.read(_part(parts, sheet)).decode("utf-8")
+    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile):
+        return []  # laid out in a way of its own; the reader has understood it all the same
     return [(int(m["row"]), _column_number(m["column"]), m["what"]) for m in _ERROR.finditer(text)]
 
 
@@ -101,7 +107,7 @@ def _part(parts: zipfile.ZipFile, sheet: str) -> str:
     targets = {rel.get("Id"): rel.get("Target", "") for rel in rels}
     for node in book.iter():
         if node.tag.endswith("}sheet") and node.get("name") == sheet:
-            target = targets[next(v for k, v in node.items() if k.endswith("}id"))]
+            target = targets[next((v for k, v in node.items() if k.endswith("}id")), "")]
             return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     raise KeyError(sheet)
 

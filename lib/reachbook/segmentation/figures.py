@@ -1,0 +1,178 @@
+"""Figures of the segmentation; each comes with a sentence for those who do not see it."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from reachbook import style
+from reachbook.numbers import number
+from reachbook.segmentation.segments import Segmentation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+class Drawn(NamedTuple):
+    """A figure and what it shows, in words."""
+
+    figure: "Figure"
+    alt: str
+
+
+def _figure(height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+    """A figure as wide as the column of text, `height` inches high; not registered with pyplot."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(style.WIDTH, height))
+    axes = figure.subplots(1, columns, squeeze=False)[0]
+    figure.subplots_adjust(left=0.09, right=0.97, top=0.88, bottom=max(0.13, 0.55 / height))
+    return figure, list(axes)
+
+
+def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawn:
+    """Share of people and share of revenue with its interval, one line a segment."""
+    with style.theme():
+        figure, (axis,) = _figure(1.3 + 0.5 * len(shares))
+        rows = np.arange(len(shares))[::-1]
+        labels = [style.wrapped(names[j], 30) for j in shares["segment"]]
+        axis.hlines(rows, shares["low"], shares["high"], color=style.MORE, linewidth=6, alpha=0.4)
+        axis.plot(shares["revenue_share"], rows, "o", color=style.MORE, label="share of revenue, with 95 % interval")
+        axis.plot(shares["people_share"], rows, "D", color=style.INK, fillstyle="none", label="share of people")
+        axis.set_yticks(rows, labels)
+        axis.set_xlim(left=0)
+        axis.set_ylim(-0.6, len(shares) - 0.4)
+        axis.grid(axis="x")
+        style.percent_axis(axis)
+        figure.legend(loc="upper left", ncols=2)
+        style.room_left(figure, labels)
+    parts = [f"{names[r.segment]}: {number(r.people_share, 'ratio')} of people, {number(r.revenue_share, 'ratio')} of "
+             f"revenue [{number(r.low, 'ratio')}, {number(r.high, 'ratio')}]" for r in shares.itertuples()]
+    return Drawn(figure, "Share of people and of revenue by segment. " + "; ".join(parts) + ".")
+
+
+def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> Drawn:
+    """Strongest differences of each segment from the rest; area shows the size, colour the sign."""
+    wide = profile.pivot(index="feature", columns="segment", values="effect")
+    rows = _strongest(wide, top)
+    wide = wide.loc[rows]
+    with style.theme():
+        figure, (axis,) = _figure(1.6 + 0.27 * len(rows))
+        x, y = np.meshgrid(np.arange(wide.shape[1]), np.arange(len(rows)))
+        size = wide.fillna(0).to_numpy()
+        colour = np.where(size > 0, style.MORE, style.LESS)
+        axis.scatter(x, y, s=np.clip(np.abs(size), 0, 3).ravel() * 90, c=colour.ravel(), linewidths=0)
+        axis.set_yticks(np.arange(len(rows)), rows)
+        axis.set_xticks(np.arange(wide.shape[1]), [style.wrapped(names[j], max(10, 60 // wide.shape[1])) for j in wide])
+        axis.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+        axis.spines[["left", "bottom"]].set_visible(False)
+        axis.grid(axis="y")
+        axis.set_axisbelow(True)
+        axis.set_xlim(-0.6, wide.shape[1] - 0.4)
+        axis.set_ylim(len(rows) - 0.4, -0.6)
+        style.room_left(figure, rows)
+        height = 1.6 + 0.27 * len(rows)
+        figure.subplots_adjust(top=1 - 0.95 / height, bottom=0.4 / height)
+        axis.text(0, -0.02, "blue: more than the rest, orange: less; area: standardised difference", color=style.SOFT,
+                  transform=axis.transAxes, va="top")
+    parts = [f"{names[j]}: {_words(wide[j])}" for j in wide]
+    return Drawn(figure, "How each segment differs from everybody else. " + "; ".join(parts) + ".")
+
+
+def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
+    """Up to `top` features, each segment's strongest in turn, grouped by segment."""
+    turn = [wide[j].abs().sort_values(ascending=False, kind="stable").index for j in wide]
+    chosen: list[str] = []
+    for place in range(len(wide)):
+        chosen += [str(order[place]) for order in turn if order[place] not in chosen]
+        if len(chosen) >= top:
+            break
+    chosen = chosen[:top]
+    return sorted(chosen, key=lambda f: (int(np.nanargmax(wide.loc[f].fillna(-9).to_numpy())), -np.nanmax(wide.loc[f])))
+
+
+def _words(effects: pd.Series, most: int = 3) -> str:
+    best = effects.abs().sort_values(ascending=False, kind="stable").index[:most]
+    return ", ".join(f"{f} {effects[f]:+.1f} sd" for f in best)
+
+
+def against_null(found: Segmentation) -> Drawn:
+    """Tightness of the partition for each k, beside people without segments."""
+    e = found.evidence
+    with style.theme():
+        figure, (axis,) = _figure(3.6)
+        axis.fill_between(e["k"], e["null_low"], e["null_high"], color=style.SOFT, alpha=0.3, linewidth=0)
+        axis.plot(e["k"], e["null_mean"], color=style.SOFT, label="people without segments (95 % of draws)")
+        axis.plot(e["k"], e["gain"], "o-", color=style.MORE, label="this audience")
+        _mark(axis, found)
+        axis.set(xlabel="number of segments k", ylabel="tightness (log variance ratio)", xticks=e["k"])
+        axis.legend(loc="upper left")
+    best = e.set_index("k").loc[found.candidate]
+    return Drawn(figure, f"Tightness by number of segments. At {found.candidate} segments this audience has "
+                         f"{best['gain']:.2f}, people without segments {best['null_mean']:.2f} "
+                         f"[{best['null_low']:.2f}, {best['null_high']:.2f}]; p = {best['p']:.2g} over all k.")
+
+
+def stability_and_valleys(found: Segmentation) -> Drawn:
+    """For each k: lowest bootstrap Jaccard, and highest pass between segments, with their limits."""
+    e, spec = found.evidence, found.spec
+    with style.theme():
+        figure, (left, right) = _figure(3.4, 2)
+        for axis, column, limit, title in ((left, "stability", spec.stability_limit, "Lowest bootstrap overlap"),
+                                           (right, "pass_height", spec.valley_limit, "Highest pass between segments")):
+            axis.plot(e["k"], e[column], "o-", color=style.MORE)
+            axis.axhline(limit, color=style.LESS, linestyle="--")
+            axis.set(xlabel="number of segments k", title=title, xticks=e["k"], ylim=(0, 1.05))
+            style.percent_axis(axis, "y")
+            _mark(axis, found)
+        figure.subplots_adjust(wspace=0.25)
+    best = e.set_index("k").loc[found.candidate]
+    return Drawn(figure, f"Left, higher is better: how well the least stable segment comes back; right, lower is "
+                         f"better: the shallowest valley. At {found.candidate} segments {best['stability']:.0%} (at "
+                         f"least {spec.stability_limit:.0%} wanted) and {best['pass_height']:.0%} (at most "
+                         f"{spec.valley_limit:.0%}).")
+
+
+def _mark(axis: "Axes", found: Segmentation) -> None:
+    """A line at the chosen k; none where nothing is chosen."""
+    if found.k:
+        axis.axvline(found.k, color=style.INK, linewidth=0.8, linestyle=":")
+
+
+def valleys(found: Segmentation, names: dict[int, str]) -> Drawn:
+    """Height of the pass between each pair of neighbouring segments of the chosen, or best rejected, partition."""
+    pairs = [(i, j, float(found.passes.loc[i, j])) for i in found.passes for j in found.passes if i < j]
+    pairs = sorted((p for p in pairs if p[2] > 0), key=lambda p: p[2])
+    labels = [f"{names[i]} | {names[j]}" for i, j, _ in pairs]
+    with style.theme():
+        figure, (axis,) = _figure(1.3 + 0.42 * len(pairs))
+        rows = np.arange(len(pairs))
+        axis.hlines(rows, 0, [p[2] for p in pairs], color=style.MORE, linewidth=4, alpha=0.4)
+        axis.plot([p[2] for p in pairs], rows, "o", color=style.MORE)
+        axis.axvline(found.spec.valley_limit, color=style.LESS, linestyle="--")
+        axis.set_yticks(rows, [style.wrapped(label, 44) for label in labels])
+        axis.set(xlim=(0, 1.05), xlabel="0 %: islands, 100 %: one cloud")
+        style.percent_axis(axis)
+        style.room_left(figure, [style.wrapped(label, 44) for label in labels])
+    worst = f"The shallowest valley lies between {labels[-1].replace(' | ', ' and ')}, {pairs[-1][2]:.0%}." if pairs else ""
+    return Drawn(figure, f"Height of the pass between neighbouring segments over the lower peak. {worst}")
+
+
+def rfm_map(grid: pd.DataFrame) -> Drawn:
+    """Recency by frequency, in fifths: area shows the people, number the share of revenue."""
+    cells = grid[grid["recency"] > 0]
+    with style.theme():
+        figure, (axis,) = _figure(4.4)
+        axis.scatter(cells["frequency"], cells["recency"], s=cells["people_share"] / cells["people_share"].max() * 1600,
+                     color=style.MORE, alpha=0.45, linewidths=0)
+        for row in cells.itertuples():
+            share = row.revenue_share if np.isfinite(row.revenue_share) else row.people_share
+            axis.text(row.frequency, row.recency, f"{share:.0%}", ha="center", va="center")
+        axis.set(xlabel="frequency, 5 the most often", ylabel="recency, 5 the latest", xticks=range(1, 6),
+                 yticks=range(1, 6), xlim=(0.4, 5.6), ylim=(0.4, 5.6))
+    best = cells.sort_values(["revenue_share", "people_share"], ascending=False).iloc[0]
+    what = "revenue" if np.isfinite(best["revenue_share"]) else "people"
+    return Drawn(figure, f"Recency by frequency in fifths, with the share of {what}. The strongest cell is recency "
+                         f"{best['recency']:.0f}, frequency {best['frequency']:.0f}, with "
+                         f"{number(float(best[f'{what}_share']), 'ratio')} of {what}.")

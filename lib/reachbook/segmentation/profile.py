@@ -1,0 +1,51 @@
+"""What a segment is like against everybody else, feature by feature."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from reachbook.segmentation.behaviour import Features
+
+LEVEL = 0.95
+
+
+def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
+    """One row a segment and feature: means inside and in the rest, and the standardised difference with its interval.
+
+    Returns columns segment, feature, part (clustered, held out, trait), unit, value, rest, effect, low, high.
+    effect : (value - rest) / pooled standard deviation (Hedges' g); low, high hold its 95 % interval (Hedges and
+        Olkin 1985, large samples). On clustered features it describes: they made the segments.
+    """
+    traits = dummies(features.traits)
+    table = features.frame.join(traits)
+    known = features.meaning.set_index("feature")
+    part = known["clustered"].map({True: "clustered", False: "held out"}).to_dict() | dict.fromkeys(traits, "trait")
+    unit = known["unit"].to_dict() | dict.fromkeys(traits, "ratio")
+    rows = [against_rest(table, labels == j).assign(segment=j) for j in sorted(labels.unique())]
+    out = pd.concat(rows, ignore_index=True) if labels.nunique() > 1 else pd.DataFrame(columns=_COLUMNS)
+    return out.assign(part=out["feature"].map(part), unit=out["feature"].map(unit))[_COLUMNS]
+
+
+_COLUMNS = ["segment", "feature", "part", "unit", "value", "rest", "effect", "low", "high"]
+
+
+def dummies(traits: pd.DataFrame) -> pd.DataFrame:
+    """Traits as shares: one 0/1 column a level, missing where the trait is."""
+    columns = {}
+    for name in traits:
+        for level in sorted(traits[name].dropna().unique()):
+            columns[f"{name} = {level}"] = (traits[name] == level).astype(float).where(traits[name].notna())
+    return pd.DataFrame(columns, index=traits.index)
+
+
+def against_rest(table: pd.DataFrame, inside: pd.Series) -> pd.DataFrame:
+    """Means, and Hedges' g with its interval, of `inside` against the rest; people with a missing value do not count."""
+    here, rest = table[inside], table[~inside]
+    n, m = here.notna().sum(), rest.notna().sum()
+    pooled = np.sqrt(((n - 1) * here.var() + (m - 1) * rest.var()) / (n + m - 2).clip(lower=1))
+    value, other = here.mean(), rest.mean()
+    effect = ((value - other) / pooled.where(pooled > 0)) * (1 - 3 / (4 * (n + m) - 9))
+    reach = norm.ppf((1 + LEVEL) / 2) * np.sqrt((n + m) / (n * m) + effect**2 / (2 * (n + m)))
+    out = {"feature": table.columns, "value": value, "rest": other, "effect": effect, "low": effect - reach,
+           "high": effect + reach}
+    return pd.DataFrame(out).reset_index(drop=True)

@@ -1,0 +1,153 @@
+"""What the report says: findings, gates, decision and tables, made from the results."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from reachbook.numbers import number
+from reachbook.segmentation.behaviour import Features
+from reachbook.segmentation.names import named
+from reachbook.segmentation.profile import profile
+from reachbook.segmentation.revenue import revenue_shares
+from reachbook.segmentation.rfm import rfm, rfm_grid
+from reachbook.segmentation.segments import Segmentation
+from reachbook.segmentation.truth import Agreement, agreement
+
+
+class Check(NamedTuple):
+    """One gate: id, whether it holds, and what was seen, in words."""
+
+    id: str
+    passed: bool
+    detail: str
+
+
+class Headline(NamedTuple):
+    """One finding: id, label, value with its interval, unit, and what to hold it against."""
+
+    id: str
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    reference: float | None = None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """An audience as the notebook tells it. Names, profile and shares are those of the candidate partition.
+
+    shares : size and revenue share of each segment; revenue columns are missing where there are no orders.
+    """
+
+    features: Features
+    found: Segmentation
+    names: dict[int, str]
+    profile: pd.DataFrame
+    shares: pd.DataFrame
+    truth: Agreement | None
+    currency: str
+
+    @property
+    def best(self) -> pd.Series:
+        """The segment with the largest share of revenue (of people, without orders)."""
+        column = "revenue_share" if self.features.revenue is not None else "people_share"
+        return self.shares.sort_values([column, "segment"], ascending=[False, True]).iloc[0]
+
+    def checks(self) -> list[Check]:
+        """Size, stability, null and distinctness, each with what was seen and what was asked."""
+        found, spec = self.found, self.found.spec
+        row = found.evidence.set_index("k").loc[found.candidate]
+        k = found.candidate
+        return [
+            Check("size", bool(row["size"]), f"Smallest of {k} segments holds {row['smallest_share']:.1%} of people "
+                                             f"(at least {spec.smallest_share:.1%})."),
+            Check("stability", bool(row["stable"]), f"Least stable of {k} segments comes back with a Jaccard overlap of "
+                                                    f"{row['stability']:.2f} (at least {spec.stability_limit:.2f})."),
+            Check("null", bool(row["null"]), f"{k} segments against people without segments: p = {row['p']:.2g} over "
+                                             f"all k (at most {spec.null_level:.2g})."),
+            Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec.valley_limit)),
+        ]
+
+    def findings(self) -> list[Headline]:
+        """Number of segments, the most valuable one's share, stability, and agreement with the truth where known."""
+        out = [Headline("segments", "Segments that can be defended", self.found.k, unit="count")]
+        if self.found.k and self.features.revenue is not None:
+            best = self.best
+            label = f"Share of revenue of {self.names[int(best['segment'])]} (held against its share of people)"
+            shares = [float(best[c]) for c in ("revenue_share", "low", "high", "people_share")]
+            out.append(Headline("best_revenue", label, shares[0], shares[1], shares[2], "ratio", shares[3]))
+        whose = "least stable segment" if self.found.k else "best rejected partition's least stable segment"
+        limit = self.found.spec.stability_limit
+        out.append(Headline("stability", f"Bootstrap overlap of the {whose}", self.found.stability, reference=limit))
+        if self.truth is not None:
+            t = self.truth
+            out.append(Headline("truth", "Agreement with the planted segments (adjusted Rand)", t.value, t.low, t.high))
+        return out
+
+    def decision(self) -> str:
+        """What to do."""
+        if not self.found.k:
+            return (f"Do not act on segments. {self.found.verdict} Steer by the grid of recency and frequency instead: "
+                    "it needs no segments to exist.")
+        best = self.best
+        name = self.names[int(best["segment"])]
+        if self.features.revenue is None:
+            return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
+        return (f"Plan content and media for {self.found.k} segments. {name} first: {best['people_share']:.1%} of people, "
+                f"{best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
+                f"{number(float(best['per_person']), 'money', self.currency)} a person.")
+
+    def people(self) -> pd.DataFrame:
+        """One row a person: segment and its name (where there are segments), lifecycle stage, recency, frequency, money."""
+        labels = self.found.labels
+        name = labels.map(self.names) if self.found.k else pd.Series("no segment", index=labels.index)
+        table = pd.DataFrame({"segment": labels, "name": name}).join(self.features.traits[["lifecycle"]])
+        return table.join(rfm(self.features)).rename_axis("user_id").reset_index()
+
+    def profiles(self) -> pd.DataFrame:
+        """The profile with the segments' names, strongest differences first."""
+        order = self.profile.assign(name=self.profile["segment"].map(self.names), size=self.profile["effect"].abs())
+        order = order.sort_values(["segment", "size"], ascending=[True, False], kind="stable").drop(columns="size")
+        return order[["name", *[c for c in order if c not in ("name", "segment")]]].reset_index(drop=True)
+
+    def sizes(self) -> pd.DataFrame:
+        """Size and revenue of each segment, by name."""
+        return self.shares.assign(name=self.shares["segment"].map(self.names)).set_index("name").drop(
+            columns="segment").reset_index()
+
+    @property
+    def size_units(self) -> dict[str, str]:
+        """Units of the columns of `sizes` and `grid`, as the report shows them."""
+        shares = dict.fromkeys(("people_share", "revenue_share", "low", "high"), "ratio")
+        return shares | dict.fromkeys(("revenue", "per_person"), "money") | {"people": "count"}
+
+    def grid(self) -> pd.DataFrame:
+        """The grid of recency and frequency."""
+        return rfm_grid(self.features)
+
+
+def _distinct_words(row: pd.Series, k: int, limit: float) -> str:
+    bridged = row["pass_height"] <= limit and not row["distinct"]
+    if bridged:
+        return f"The {k} segments connect piece by piece (bridge {row['bridge']:.0%}): one bent cloud."
+    return (f"Highest pass between two of {k} segments is {row['pass_height']:.0%} of the lower peak "
+            f"(at most {limit:.0%}).")
+
+
+def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Audience:
+    """Names, profile, revenue and agreement with the truth of a segmentation.
+
+    truth : columns user_id, segment; None where it is not known.
+    """
+    labels = found.candidate_labels
+    described = profile(features, labels)
+    money = features.revenue if features.revenue is not None else pd.Series(0.0, index=labels.index)
+    known = None if truth is None else truth.set_index("user_id")["segment"]
+    return Audience(
+        features=features, found=found, names=named(described), profile=described,
+        shares=revenue_shares(money, labels, seed),
+        truth=None if known is None else agreement(found.labels, known, seed), currency=currency,
+    )
