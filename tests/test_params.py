@@ -49,7 +49,8 @@ def mistake(text: str, tmp_path: Path) -> str:
 
 
 def test_every_kind_of_value(tmp_path: Path) -> None:
-    text = "since: 2026-07-01\nweeks: [1, 2]\nlimits:\n  抖音: {low: 0.1, high: 1200.50}\nplatform: weibo\nshare: 1\non: true"
+    limits = "limits:\n  抖音: {low: 0.1, high: 1200.50}\n"
+    text = f"since: 2026-07-01\nweeks: [1, 2]\n{limits}platform: weibo\nshare: 1\non: true"
     found = read(text, tmp_path)
     limit = Limit(low=Decimal("0.1"), high=Decimal("1200.5"))
     assert found == Example(
@@ -71,7 +72,10 @@ def test_a_schema_is_frozen(tmp_path: Path) -> None:
         ("share: '0.5'", 'share is "0.5". It should be a valid number.'),
         ("weeks:\n- 1\n- x", 'params/acme/example.yaml:3: weeks[1] is "x". It should be a valid integer.'),
         ("limits:\n  douyin:\n    lw: 3", "params/acme/example.yaml:3: limits.douyin.lw is not a known key."),
-        ("limits: {douyin: {low: many}}", "limits.douyin.low is 'many', not an amount. Write a number such as 1200.50."),
+        (
+            "limits: {douyin: {low: many}}",
+            "limits.douyin.low is 'many', not an amount. Write a number such as 1200.50.",
+        ),
         ("platform: tiktok", "platform is \"tiktok\". It should be 'douyin' or 'weibo'."),
         ("since: 2026-02-30", "params/acme/example.yaml:1: '2026-02-30' cannot be read"),
         ("share: 0.1\nshare: 0.2", "params/acme/example.yaml:2: share is written twice. Keep one of the two lines."),

@@ -13,6 +13,7 @@ import pytest
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reachbook import query
 from reachbook.errors import RunError
 from reachbook.query import identifier, literal, run

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny_project import Project
 
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study
+from tiny_project import Project
 
 
 @pytest.fixture

@@ -11,7 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-STUDY = "title: Empty\nperiod: {start: 2026-01-01, end: 2026-01-31}\nseed: 1\nnotebooks: [empty]\ntables: {users: {path: users.csv}}\n"
+STUDY = """\
+title: Empty
+period: {start: 2026-01-01, end: 2026-01-31}
+seed: 1
+notebooks: [empty]
+tables: {users: {path: users.csv}}
+"""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CELL = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "outputs": [], "execution_count": None}
 PLAIN = """

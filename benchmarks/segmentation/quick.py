@@ -26,10 +26,17 @@ def quick(features: pd.DataFrame, spec: SegmentationSpec | None = None, seed: in
         ks = range(spec.k_min, max(spec.k_min, min(spec.k_max, len(values) // 20)) + 1)
         found = partitions(table, ks, seed)
         good = [k for k in ks if np.bincount(found[k], minlength=k).min() >= spec.smallest_share * len(values)]
-        good = [k for k in good if distinctness(table.smooth, found[k], k, spec.valley_limit, seed).holds(spec.valley_limit)]
+        good = [
+            k for k in good if distinctness(table.smooth, found[k], k, spec.valley_limit, seed).holds(spec.valley_limit)
+        ]
         size = min(COMPARED, len(values))
-        steady = stability(table.values, {k: found[k] for k in good}, spec.bootstrap_draws if good else 0, size,
-                           np.random.default_rng([seed, 3]))
+        steady = stability(
+            table.values,
+            {k: found[k] for k in good},
+            spec.bootstrap_draws if good else 0,
+            size,
+            np.random.default_rng([seed, 3]),
+        )
         good = [k for k in good if steady[k].lowest >= spec.stability_limit]
         if good:
             beside = against(table, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))

@@ -151,10 +151,36 @@ def flags(rng: Rng, n: int, p: int) -> np.ndarray:
     return x
 
 
-NOISE: dict[str, Noise] = {f.__name__: f for f in (
-    gaussian, correlated, factor, one_factor_skewed, uniform, lognormal, pareto, gamma, counts, poisson, zero_inflated,
-    zero_inflated_correlated, mixed, banana, parabola, ring, s_curve, gradient, heteroscedastic, heavy, duplicated,
-    dominated, outliers, shares, flags)}
+NOISE: dict[str, Noise] = {
+    f.__name__: f
+    for f in (
+        gaussian,
+        correlated,
+        factor,
+        one_factor_skewed,
+        uniform,
+        lognormal,
+        pareto,
+        gamma,
+        counts,
+        poisson,
+        zero_inflated,
+        zero_inflated_correlated,
+        mixed,
+        banana,
+        parabola,
+        ring,
+        s_curve,
+        gradient,
+        heteroscedastic,
+        heavy,
+        duplicated,
+        dominated,
+        outliers,
+        shares,
+        flags,
+    )
+}
 
 
 def planted_centres(rng: Rng, k: int, p: int, distance: float) -> np.ndarray:
@@ -169,9 +195,21 @@ def shares_of(rng: Rng, k: int, smallest: float) -> np.ndarray:
     return smallest + (1 - k * smallest) * rng.dirichlet(np.full(k, 3.0))
 
 
-def planted(rng: Rng, n: int, k: int, p: int, distance: float = 5.0, *, noise: int = 0, slant: bool = False,
-            skew: bool = False, spreads: bool = False, wild: float = 0.0, smallest: float = 0.07,
-            zeros: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def planted(
+    rng: Rng,
+    n: int,
+    k: int,
+    p: int,
+    distance: float = 5.0,
+    *,
+    noise: int = 0,
+    slant: bool = False,
+    skew: bool = False,
+    spreads: bool = False,
+    wild: float = 0.0,
+    smallest: float = 0.07,
+    zeros: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Normal groups with the nearest centres `distance` within standard deviations apart: (features, truth)."""
     truth = rng.choice(k, n, p=shares_of(rng, k, smallest))
     width = rng.uniform(0.5, 1.0, k) if spreads else np.ones(k)
@@ -190,11 +228,19 @@ def planted(rng: Rng, n: int, k: int, p: int, distance: float = 5.0, *, noise: i
 
 
 PLANTED: dict[str, dict[str, object]] = {
-    "k2": {"k": 2, "p": 4}, "k3": {"k": 3, "p": 5}, "k5": {"k": 5, "p": 6}, "k8": {"k": 8, "p": 8},
-    "k8 in 3": {"k": 8, "p": 3}, "4.5 sd": {"k": 4, "p": 5, "distance": 4.5}, "4 sd": {"k": 3, "p": 5, "distance": 4.0},
-    "noise features": {"k": 4, "p": 5, "noise": 8}, "k2 noise": {"k": 2, "p": 3, "noise": 10},
-    "slanted": {"k": 4, "p": 5, "slant": True}, "skewed": {"k": 4, "p": 5, "skew": True},
-    "spreads": {"k": 4, "p": 5, "spreads": True}, "outliers 1 %": {"k": 4, "p": 5, "wild": 0.01},
+    "k2": {"k": 2, "p": 4},
+    "k3": {"k": 3, "p": 5},
+    "k5": {"k": 5, "p": 6},
+    "k8": {"k": 8, "p": 8},
+    "k8 in 3": {"k": 8, "p": 3},
+    "4.5 sd": {"k": 4, "p": 5, "distance": 4.5},
+    "4 sd": {"k": 3, "p": 5, "distance": 4.0},
+    "noise features": {"k": 4, "p": 5, "noise": 8},
+    "k2 noise": {"k": 2, "p": 3, "noise": 10},
+    "slanted": {"k": 4, "p": 5, "slant": True},
+    "skewed": {"k": 4, "p": 5, "skew": True},
+    "spreads": {"k": 4, "p": 5, "spreads": True},
+    "outliers 1 %": {"k": 4, "p": 5, "wild": 0.01},
     "zeros": {"k": 4, "p": 5, "zeros": True},
     "everything": {"k": 5, "p": 6, "distance": 6.0, "noise": 5, "slant": True, "spreads": True, "wild": 0.01},
 }

@@ -15,9 +15,13 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is 0 where all went well, 1 where a report failed, 2 for a mistake in the input."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, more = parser.parse_known_args(arguments)
+    verb: Callable[[Path, Any], int] = options.verb
+    if more and verb is not _lab:
+        parser.error(f"unknown option {more[0]}; {parser.prog} --help lists what there is")
+    options.more = more
     try:
-        verb: Callable[[Path, Any], int] = options.verb
         return verb(find_root(Path.cwd()), options)
     except ReachbookError as error:
         print(error, file=sys.stderr)
@@ -34,7 +38,11 @@ def _parser() -> argparse.ArgumentParser:
         ("reports", _reports, "make the reports that are out of date"),
         ("validate", _validate, "check parameters and tables without running anything"),
         ("verify", _verify, "run published versions again and compare the bytes"),
-        ("lab", _lab, "open the notebooks in JupyterLab, in the surroundings that reports are made in"),
+        (
+            "lab",
+            _lab,
+            "open the notebooks in JupyterLab, in the surroundings of reports; further options go to JupyterLab",
+        ),
     ):
         each = verbs.add_parser(name, help=text, description=text)
         each.set_defaults(verb=verb)
@@ -46,8 +54,6 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument("--version", help="beginning of a version's name, or all", default="all")
         if name in ("reports", "verify"):
             each.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="notebooks at once")
-        if name == "lab":
-            each.add_argument("options", nargs=argparse.REMAINDER, help="passed on to JupyterLab")
     return parser
 
 
@@ -122,5 +128,5 @@ def _verify(root: Path, options: Any) -> int:
 def _lab(root: Path, options: Any) -> int:
     from reachbook.reports import kernel
 
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}", *options.options]
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}", *options.more]
     os.execve(sys.executable, command, {**os.environ, **kernel.environment(root)})

@@ -13,7 +13,14 @@ def pins(lock: str) -> list[str]:
 
 def conda(lock: str, python: str) -> str:
     """The text of environment.yml. python : version such as 3.13."""
-    lines = ["name: reachbook", "channels: [conda-forge]", "dependencies:", f"  - python={python}", "  - pip", "  - pip:"]
+    lines = [
+        "name: reachbook",
+        "channels: [conda-forge]",
+        "dependencies:",
+        f"  - python={python}",
+        "  - pip",
+        "  - pip:",
+    ]
     quoted = [f'      - "{pin}"' for pin in pins(lock)]
     return "\n".join([*lines, *quoted, '      - "--editable ."']) + "\n"
 

@@ -18,7 +18,9 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
     head = "".join(f'<th scope="col">{escape(_heading(column))}</th>' for column in flat.columns)
     rows = [
         "<tr>"
-        + "".join(_cell(value, units.get(str(name), ""), currency) for name, value in zip(flat.columns, row, strict=True))
+        + "".join(
+            _cell(value, units.get(str(name), ""), currency) for name, value in zip(flat.columns, row, strict=True)
+        )
         + "</tr>"
         for row in flat.head(SHOWN_ROWS).itertuples(index=False, name=None)
     ]

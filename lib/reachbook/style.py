@@ -22,7 +22,7 @@ SOFT = "#57606a"
 """Axes, grids, notes; the page's soft colour."""
 
 PALETTE = ("#2b7cd3", "#d9622b", "#22946e", "#b05cc4", "#a27d12", "#d6488b", "#3b93ad", "#7d6fe0", "#8a8f3a", "#b0685a")
-"""Colours of groups. Each has a contrast of 3 or more on white and on #0d1117, neighbours differ for colour-blind eyes."""
+"""Colours of groups. Each has a contrast of 3 or more on white and on #0d1117; they differ for colour-blind eyes."""
 LESS, MORE = PALETTE[1], PALETTE[0]
 """Below and above a reference."""
 
@@ -62,9 +62,7 @@ def colour(index: int) -> str:
 
 def ems(text: str) -> float:
     """Width of the widest line of `text` in ems: a Chinese character is one em wide, others about 0.6."""
-    wide = {"W", "F"}
-    return max((sum(1.0 if unicodedata.east_asian_width(c) in wide else 0.6 for c in line) for line in text.split("\n")),
-               default=0.0)  # fmt: skip
+    return max(sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in line) for line in text.split("\n"))
 
 
 def inches(labels: Iterable[str], size: float = 10) -> float:

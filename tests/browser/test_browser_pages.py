@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from tiny_project import COUNT, Project, tiny
 
 from reachbook.cli import main
+from tiny_project import COUNT, Project, tiny
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from demo_brand import END, SMALL, START
 from reachbook.demo import simulate
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from reachbook.demo import segments
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.preprocessing import StandardScaler
+
+from reachbook.demo import segments
 
 
 def behaviour(frames):

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+
 from demo_brand import SMALL
 from reachbook.demo import corpus
 

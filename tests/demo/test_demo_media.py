@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from reachbook.demo.calendar import SPRING_FESTIVALS, festivals
 from reachbook.demo.columns import day_number
 from reachbook.demo.media import CHANNELS, steady_return

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from pydantic import ValidationError
+
 from reachbook.demo.spec import DemoSpec
 
 

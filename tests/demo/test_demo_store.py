@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+
 from demo_brand import END, SMALL, START
 from reachbook.demo import simulate
 from reachbook.demo.spec import DemoSpec

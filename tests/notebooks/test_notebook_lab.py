@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from jupyter_client import BlockingKernelClient
-from tiny_project import COUNT, Project
 
 from reachbook import reportfolder
+from tiny_project import COUNT, Project
 
 TOKEN = "tiny"
 

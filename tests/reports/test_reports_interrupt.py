@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tiny_project import COUNT, Project
 
 from reachbook.cli import main
+from tiny_project import COUNT, Project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
 SLOW = [*COUNT, 'import pathlib, time\npathlib.Path("../running").touch()\ntime.sleep(120)']

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_project import COUNT, Project
 
 from reachbook import reportfolder
 from reachbook.reports import render
+from tiny_project import COUNT, Project
 
 type Make = Callable[..., int]
 

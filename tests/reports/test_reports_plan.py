@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from tiny_project import COUNT, STUDY, Project
 
 from reachbook.errors import DataError, ParamsError
 from reachbook.reports import plan, render, sources
+from tiny_project import COUNT, STUDY, Project
 
 
 def versions(project: Project) -> dict[str, str]:

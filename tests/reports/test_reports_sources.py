@@ -40,9 +40,7 @@ def test_a_module_that_is_not_imported_does_not_count(package: Path) -> None:
     assert "pack.other" not in sources.modules(CODE, package=package)
 
 
-def test_what_loads_inputs_counts_but_not_what_it_loads_with(
-    package: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_loads_inputs_counts_but_not_what_it_loads_with(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "BOUNDARY", frozenset({"pack.study.study"}))
     found = sources.modules(CODE, package=package)
     assert "pack.study.study" in found

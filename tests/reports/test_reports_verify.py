@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_project import COUNT, Project
 
 from reachbook import reportfolder
+from tiny_project import COUNT, Project
 
 type Make = Callable[..., int]
 

@@ -1,10 +1,10 @@
 """Studies: what they take over from others, and what is refused before anything runs."""
 
 import pytest
-from tiny_project import STUDY, Project
 
 from reachbook.errors import ParamsError
 from reachbook.study import files
+from tiny_project import STUDY, Project
 
 
 def mistake(project: Project, name: str = "tiny") -> str:
@@ -66,7 +66,11 @@ def test_an_unknown_study_names_those_there_are(project: Project) -> None:
         ("[count]", "[cuont]", "params/tiny/study.yaml:4: notebooks/cuont.ipynb: there is no such notebook."),
         ("[count]", "[]", "notebooks is []. It should have at least 1 item"),
         ("title: Tiny 小店", "seed: 1\ntitle: x", "seed is written twice"),
-        ("{path: data/orders.csv}", "{pth: data/orders.csv}", "tables.orders.pth is not a known key. Did you mean path?"),
+        (
+            "{path: data/orders.csv}",
+            "{pth: data/orders.csv}",
+            "tables.orders.pth is not a known key. Did you mean path?",
+        ),
     ],
 )
 def test_mistakes_in_study_yaml(project: Project, old: str, new: str, said: str) -> None:

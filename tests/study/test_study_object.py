@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tiny_project import STUDY, Project
 
 from reachbook.errors import ParamsError
 from reachbook.study import Study
 from reachbook.study.study import find_root
+from tiny_project import STUDY, Project
 
 
 @pytest.fixture

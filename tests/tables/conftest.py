@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from reachbook.errors import DataError
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked, checked

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from reachbook.tables.contract import CONTRACTS, arrow_type, empty
 
 Make = Callable[..., str]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from reachbook.tables.source import hidden
 from reachbook.tables.store import Checked
 from sheet_writer import Error, write_xlsx

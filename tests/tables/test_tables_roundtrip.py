@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, arrow_type
 from reachbook.tables.source import Source

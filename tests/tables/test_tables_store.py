@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
 from reachbook.errors import DataError
 from reachbook.tables import store
 from reachbook.tables.source import Source

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from reachbook.tables.times import from_utc, parse_time, to_utc
 
 SHANGHAI = "Asia/Shanghai"

@@ -54,7 +54,8 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], part: str) -> 
 def _table(name: str, old: Any, new: Any) -> str:
     if old is None or new is None:
         return f"table {name} {_fate(old, new)}"
-    return f"table {name}: {old['rows']:,} → {new['rows']:,} rows" + (", other content" * (old["rows"] == new["rows"]))
+    other = ", other content" if old["rows"] == new["rows"] else ""
+    return f"table {name}: {old['rows']:,} → {new['rows']:,} rows{other}"
 
 
 def _fate(old: Any, new: Any) -> str:

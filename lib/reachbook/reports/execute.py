@@ -57,11 +57,13 @@ def execute(
     output: Path,
     parameters: Mapping[str, Any],
     environment: Mapping[str, str],
+    scratch: Path,
     tell: Callable[[int, int], None],
 ) -> Executed:
     """Run `notebook` with `parameters` in a fresh kernel and write it, cleaned, to `output`.
 
     environment : variables for the kernel, set in this process; so run one notebook a process.
+    scratch : a folder of this run's own, with a short path, for the sockets to the kernel.
     tell : called with (cell, cells) when a cell starts.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -81,7 +83,7 @@ def execute(
             log_output=False,
             request_save_on_cell_execute=False,
             start_timeout=START_SECONDS,
-            config=_private(),
+            config=_private(scratch),
             extra_arguments=["--log-level=CRITICAL"],  # what matters of a kernel is in the notebook
         )
     except PapermillExecutionError as error:
@@ -93,9 +95,10 @@ def execute(
     return Executed(node, seconds, failure)
 
 
-def _private() -> Config:
-    """Kernels talk over sockets in the file system that nobody else can open, where the system has them."""
-    return Config() if sys.platform == "win32" else Config({"KernelManager": {"transport": "ipc"}})
+def _private(scratch: Path) -> Config:
+    """Kernels talk over sockets in a folder that nobody else can open, where the system has them."""
+    sockets = {"transport": "ipc", "ip": str(scratch / "kernel")}
+    return Config() if sys.platform == "win32" else Config({"KernelManager": sockets})
 
 
 def _failure(error: PapermillExecutionError) -> str:

@@ -61,7 +61,7 @@ def run(job: Job, folder: Path, tell: Tell) -> str:
 
 def study_spec(job: Job) -> dict[str, Any]:
     """The study's own parameters as plain data, without passwords."""
-    spec = job.file.spec.model_dump(mode="json", exclude_defaults=True)
+    spec = job.file.spec.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
     for table in spec.get("tables", {}).values():
         if table.get("url"):
             table["url"] = hidden(table["url"])
@@ -74,7 +74,7 @@ def _executed(job: Job, folder: Path, tell: Tell) -> Executed:
         told = run_file(Path(scratch) / "run.json", _told(job, folder))
         parameters = {"study_name": job.file.name, **job.inputs["parameters"]}
         surroundings = kernel.environment(root, told)
-        return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, tell)
+        return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, Path(scratch), tell)
 
 
 def _told(job: Job, folder: Path) -> dict[str, Any]:

@@ -85,7 +85,8 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
         raise ParamsError(
             f"NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {', '.join(sorted(known))}."
         )
-    planned = [job for each in _all(of_study, chosen) for job in each]
+    studied: list[list[Job]] = _all(of_study, chosen)
+    planned = [job for each in studied for job in each]
     return _with_needs(planned, [job for job in planned if notebook in (None, job.notebook.name)])
 
 
@@ -117,7 +118,7 @@ def inputs_of(
     file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
 ) -> dict[str, Any]:
     """All that decides what a run computes, as plain data. upstream : notebook -> key of the run that it reads."""
-    spec = file.spec.model_dump(mode="json", exclude={"notebooks", "tables", "simulate"})
+    spec = file.spec.model_dump(mode="json", exclude={"extends", "notebooks", "tables", "simulate"})
     return {
         "format": FORMAT,
         "study": {"name": file.name, **spec},

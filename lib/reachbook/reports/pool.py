@@ -33,7 +33,9 @@ class _Running:
 def run(jobs: Sequence[Job], workers: int, listen: Listener, task: Task) -> list[Any]:
     """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
 
-    task : a function of (job, tell) that a worker process can import. listen : called with (job, event); events are ("cell", (cell, cells)), ("done", Outcome).
+    task : a function of (job, tell) that a worker process can import.
+    listen : called with (job, event); events are ("cell", (cell, cells)) and ("done", Outcome).
+
     A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
     is left.
     """

@@ -57,7 +57,7 @@ def _outcome(outcome: Any, root: Path) -> str:
         return f"differs   {outcome.name}: {outcome.failure}"
     if outcome.failure:
         page = folder / "report.html"
-        kept = f" What it did until then: {page}" if (root / page).is_file() else ""
+        kept = f" · what it did until then: {page}" if (root / page).is_file() else ""
         return f"failed    {outcome.name}: {outcome.failure}{kept}"
     said = f"{outcome.version} · {outcome.verdict} · {outcome.seconds:.0f} s · {folder}/report.html"
     return f"{outcome.kind:9} {outcome.name} {said}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,8 @@ class Features:
     @property
     def clustered(self) -> pd.DataFrame:
         """The features on which segments are sought."""
-        return self.frame[self.meaning.loc[self.meaning["clustered"], "feature"].tolist()]
+        used: list[str] = self.meaning.loc[self.meaning["clustered"], "feature"].tolist()
+        return self.frame[used]
 
 
 class _Columns:
@@ -46,8 +48,8 @@ class _Columns:
         self.rows: list[dict[str, object]] = []
         self.index = index
 
-    def add(self, name: str, values: pd.Series, unit: str, meaning: str, clustered: bool = True) -> None:
-        self.values[name] = values.astype(float)
+    def add(self, name: str, values: Any, unit: str, meaning: str, clustered: bool = True) -> None:
+        self.values[name] = pd.Series(values, index=self.index).astype(float)
         self.rows.append({"feature": name, "unit": unit, "meaning": meaning, "clustered": clustered})
 
 
@@ -93,15 +95,24 @@ def _activity(made: _Columns, found: Counts, end: date) -> None:
     f = found.frame
     made.add("activity", np.log1p(f["events"]), "log", "log of 1 + events (interactions and orders)")
     made.add("days_active_share", f["days"] / f["events"], "ratio", "days with an event, per event", clustered=False)
-    made.add("recency", days_before(end, f["last_day"]), "days", "days from the last event to the end of the period",
-             clustered=found.has["interactions"])
+    made.add(
+        "recency",
+        days_before(end, f["last_day"]),
+        "days",
+        "days from the last event to the end of the period",
+        clustered=found.has["interactions"],
+    )
 
 
 def _shares(made: _Columns, found: Counts, spec: SegmentationSpec) -> None:
     """Shares by kind, platform, format and topic; the commonest of each is held out, because shares add up to 1."""
     totals = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic": "topics_known"}
-    words = {"kind": "interactions that are", "platform": "interactions on", "format": "interactions with",
-             "topic": "interactions about"}
+    words = {
+        "kind": "interactions that are",
+        "platform": "interactions on",
+        "format": "interactions with",
+        "topic": "interactions about",
+    }
     for group, levels in found.levels.items():
         for i, level in enumerate(levels):
             share = guarded(found.frame[f"{group}_{i}"], found.frame[totals[group]], spec.share_strength)
@@ -126,18 +137,30 @@ def _orders(made: _Columns, found: Counts, spec: SegmentationSpec, start: date, 
     money = "whole period" if not spec.money_window_days else f"last {spec.money_window_days} days"
     number, spent = f["orders"].fillna(0), f["money"].fillna(0.0)
     made.add("has_ordered", f["orders_all"].notna(), "0 or 1", "1 with an order in the period", clustered=False)
-    made.add("order_recency", days_before(end, f["last_order"]).fillna(window), "days",
-             f"days from the last order to the end; {window}, the length of the period, without one (see has_ordered)")
+    made.add(
+        "order_recency",
+        days_before(end, f["last_order"]).fillna(window),
+        "days",
+        f"days from the last order to the end; {window}, the length of the period, without one (see has_ordered)",
+    )
     made.add("order_frequency", np.log1p(number), "log", f"log of 1 + orders, {money}")
     made.add("money", np.log1p(spent), "log", f"log of 1 + money spent, {money}")
     average = spent.sum() / max(float(number.sum()), 1.0)
-    made.add("basket", np.log1p((spent + average) / (number + 1)), "log",
-             "log of 1 + mean order, guarded by one average order (all of it where there is none)")
+    made.add(
+        "basket",
+        np.log1p((spent + average) / (number + 1)),
+        "log",
+        "log of 1 + mean order, guarded by one average order (all of it where there is none)",
+    )
     if f["items_known"].fillna(0).sum() > 0:
         made.add("items", np.log1p(guarded(f["items"], f["items_known"], 1.0)), "log", "log of 1 + mean items an order")
     if f["discount_known"].fillna(0).sum() > 0:
-        made.add("discount", guarded(f["discount"], f["revenue"] + f["discount"], average), "ratio",
-                 "discount over list price, guarded by one average order")
+        made.add(
+            "discount",
+            guarded(f["discount"], f["revenue"] + f["discount"], average),
+            "ratio",
+            "discount over list price, guarded by one average order",
+        )
 
 
 def _traits(frame: pd.DataFrame, users: pd.DataFrame | None, spec: SegmentationSpec, end: date) -> pd.DataFrame:
@@ -156,6 +179,9 @@ def _is_tag(values: pd.Series) -> bool:
 def lifecycle(frame: pd.DataFrame, spec: SegmentationSpec, end: date) -> pd.Series:
     """dormant, lapsing (by the last event), else new (first event at most `new_days` ago), else active."""
     last, first = days_before(end, frame["last_day"]), days_before(end, frame["first_day"])
-    stage = np.select([last > spec.lapsing_days, last > spec.active_days, first <= spec.new_days],
-                      ["dormant", "lapsing", "new"], "active")
+    stage = np.select(
+        [last > spec.lapsing_days, last > spec.active_days, first <= spec.new_days],
+        ["dormant", "lapsing", "new"],
+        "active",
+    )
     return pd.Series(stage, index=frame.index, name="lifecycle")

@@ -27,7 +27,8 @@ def checked(features: pd.DataFrame) -> pd.DataFrame:
     values = numeric.set_axis([str(c) for c in numeric.columns], axis=1).sort_index(axis=1)
     values = values.astype("float64")
     _refuse_holes(values)
-    rows = np.lexsort([values.index.astype(str), *(values[c].to_numpy() for c in reversed(values.columns))])
+    names = values.index.astype(str).to_numpy(dtype="U")
+    rows = np.lexsort((names, *values.to_numpy().T[::-1]))
     return values.iloc[rows]
 
 
@@ -41,10 +42,13 @@ def _refuse_repeats(features: pd.DataFrame) -> None:
 
 
 def _refuse_holes(values: pd.DataFrame) -> None:
+    names = values.columns.tolist()
     bad = ~np.isfinite(values.to_numpy())
     if bad.any():
         row, column = (int(x[0]) for x in np.nonzero(bad))
+        bad_value = float(values.to_numpy()[row, column])
         raise DataError(
-            f"features: {values.columns[column]}, row {values.index[row]!r}: {values.iat[row, column]} is not a number "
-            f"that can be compared ({int(bad.sum())} such cells). Leave the person or the feature out, or say what it is."
+            f"features: {names[column]}, row {values.index[row]!r}: {bad_value:g} is not "
+            "a number that can be compared "
+            f"({int(bad.sum())} such cells). Leave the person or the feature out, or say what it is."
         )

@@ -1,5 +1,7 @@
 """From the evidence on each k to one choice, with the reason in words."""
 
+from typing import Any
+
 import pandas as pd
 
 from reachbook.segmentation.spec import SegmentationSpec
@@ -34,22 +36,28 @@ def nearest(evidence: pd.DataFrame) -> int:
     return int(order["k"].iloc[0])
 
 
+def at(evidence: pd.DataFrame, k: int) -> "pd.Series[Any]":
+    """The row of one k."""
+    return evidence[evidence["k"] == k].iloc[0]
+
+
 def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec) -> str:
     """One sentence that says what was chosen and why."""
-    row = evidence.set_index("k").loc[k or nearest(evidence)]
+    row = at(evidence, k or nearest(evidence))
     return _yes(evidence, k, row, spec) if k else _no(row, spec)
 
 
-def _yes(evidence: pd.DataFrame, k: int, row: pd.Series, spec: SegmentationSpec) -> str:
+def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
     return (
         f"{k} segments: the finest partition of {spec.k_min} to {spec.k_max} in which every segment is separated from "
-        f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in bootstrap "
-        f"samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments would give "
+        f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in "
+        f"bootstrap samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments "
+        f"would give "
         f"(p = {row['p']:.2g}) and holds at least {row['smallest_share']:.1%} of people."
     )
 
 
-def _no(row: pd.Series, spec: SegmentationSpec) -> str:
+def _no(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
     reasons = {
         "distinct": f"no valley in density parts its segments (the pass is {row['pass_height']:.0%} of the lower peak)"
         if not row["pass_height"] <= spec.valley_limit
@@ -61,5 +69,5 @@ def _no(row: pd.Series, spec: SegmentationSpec) -> str:
     failed = [reasons[check] for check in ("distinct", "null", "stable", "size") if not row[check]]
     return (
         f"No defensible structure between {spec.k_min} and {spec.k_max} segments: the best candidate, "
-        f"{int(row.name)} segments, fails because {'; '.join(failed)}."
+        f"{row['k']} segments, fails because {'; '.join(failed)}."
     )

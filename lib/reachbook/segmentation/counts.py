@@ -36,12 +36,20 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
 
     Raises DataError where there is neither an interaction nor an order in the period.
     """
-    has = {name: name in tables and pq.read_metadata(tables[name]).num_rows > 0
-           for name in ("interactions", "orders", "contents")}
+    has = {
+        name: name in tables and pq.read_metadata(tables[name]).num_rows > 0
+        for name in ("interactions", "orders", "contents")
+    }
     if not (has["interactions"] or has["orders"]):
         raise DataError("There is neither an interaction nor an order. Segments need at least one of the two tables.")
     used = {name: tables[name] for name, there in has.items() if there}
-    given = {**has, "start": start, "end": end, "parts": list(PARTS.values()), "money_from": money_from(spec, start, end)}
+    given = {
+        **has,
+        "start": start,
+        "end": end,
+        "parts": list(PARTS.values()),
+        "money_from": money_from(spec, start, end),
+    }
     found = levels(used, given, spec) if has["interactions"] else {}
     frame = query.run(SQL / "features.sql", used, {**given, "levels": list(found.items())}).set_index("user_id")
     if frame.empty:
@@ -57,6 +65,8 @@ def money_from(spec: SegmentationSpec, start: date, end: date) -> date:
 def levels(used: Mapping[str, Path], given: Mapping[str, object], spec: SegmentationSpec) -> dict[str, list[str]]:
     """Values of each category in the period, commonest first; of topics the first `top_topics`."""
     long = query.run(SQL / "levels.sql", used, given)
-    found = {feature: long.loc[long["feature"] == feature, "level"].tolist()
-             for feature in ("kind", "platform", "format", "topic")}
+    found = {
+        feature: long.loc[long["feature"] == feature, "level"].tolist()
+        for feature in ("kind", "platform", "format", "topic")
+    }
     return {**found, "topic": found["topic"][: spec.top_topics]}

@@ -17,9 +17,9 @@ from reachbook.segmentation.fit import within
 GRID = 48
 SMALLEST = 8
 DOUBT = 1.0
-BRIDGE_LIMIT = 0.8
+BRIDGE_LIMIT = 0.85
 PIECES = 3
-PIECE_SIZE = 60
+PIECE_SIZE = 100
 
 
 def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3) -> np.ndarray:
@@ -35,7 +35,7 @@ def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3)
     near = distance.argsort(axis=1)[:, 1 : neighbours + 1]
     out = np.zeros((k, k))
     np.fill_diagonal(out, np.nan)
-    for i, j in {tuple(sorted((i, int(j)))) for i in range(k) for j in near[i]}:
+    for i, j in sorted({(min(a, int(b)), max(a, int(b))) for a in range(k) for b in near[a]}):
         out[i, j] = out[j, i] = pair_saddle(values[labels == i], values[labels == j])
     return out
 
@@ -67,19 +67,22 @@ def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[
     if values.shape[1] == 1:
         return along, []
     across = white - np.outer(along, axis)
-    views = [across @ d for d in directions(along, across, white, side, axis, widest=(turn * np.sqrt(scale)).T @ turn[:, -1])]
+    views = [
+        across @ d for d in directions(along, across, white, side, axis, widest=(turn * np.sqrt(scale)).T @ turn[:, -1])
+    ]
     return along, [v for v in views if v.std() > 1e-9]
 
 
-def directions(along: np.ndarray, across: np.ndarray, white: np.ndarray, side: np.ndarray, axis: np.ndarray,
-               widest: np.ndarray) -> list[np.ndarray]:
+def directions(
+    along: np.ndarray, across: np.ndarray, white: np.ndarray, side: np.ndarray, axis: np.ndarray, widest: np.ndarray
+) -> list[np.ndarray]:
     """Unit directions across the discriminant in which a bend of the cloud would show."""
     powers = np.linalg.qr(np.vander((along - along.mean()) / along.std(), 5, increasing=True))[0][:, 2:]
     bends = [across.T @ powers[:, j] for j in range(powers.shape[1])]
     lean = (np.cov(white[side == 0], rowvar=False) - np.cov(white[side == 1], rowvar=False)) @ axis
     fans = []
     for j in range(powers.shape[1] - 1):
-        size, turn = np.linalg.eigh((across * powers[:, [j]]).T @ across)
+        turn = np.linalg.eigh((across * powers[:, [j]]).T @ across)[1]
         fans += [turn[:, 0], turn[:, -1]]
     out = [d - axis * (axis @ d) for d in [*bends, lean, widest, *fans]]
     return [d / np.linalg.norm(d) for d in out if np.linalg.norm(d) > 1e-9]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from reachbook import style
 from reachbook.numbers import number
+from reachbook.segmentation.choose import at
 from reachbook.segmentation.segments import Segmentation
 
 if TYPE_CHECKING:
@@ -47,14 +48,18 @@ def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawn:
         style.percent_axis(axis)
         figure.legend(loc="upper left", ncols=2)
         style.room_left(figure, labels)
-    parts = [f"{names[r.segment]}: {number(r.people_share, 'ratio')} of people, {number(r.revenue_share, 'ratio')} of "
-             f"revenue [{number(r.low, 'ratio')}, {number(r.high, 'ratio')}]" for r in shares.itertuples()]
+    parts = [
+        f"{names[r['segment']]}: {number(r['people_share'], 'ratio')} of people, "
+        f"{number(r['revenue_share'], 'ratio')} of revenue [{number(r['low'], 'ratio')}, {number(r['high'], 'ratio')}]"
+        for r in shares.to_dict("records")
+    ]
     return Drawn(figure, "Share of people and of revenue by segment. " + "; ".join(parts) + ".")
 
 
 def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> Drawn:
     """Strongest differences of each segment from the rest; area shows the size, colour the sign."""
     wide = profile.pivot(index="feature", columns="segment", values="effect")
+    who: list[int] = wide.columns.astype(int).tolist()
     rows = _strongest(wide, top)
     wide = wide.loc[rows]
     with style.theme():
@@ -64,7 +69,10 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
         colour = np.where(size > 0, style.MORE, style.LESS)
         axis.scatter(x, y, s=np.clip(np.abs(size), 0, 3).ravel() * 90, c=colour.ravel(), linewidths=0)
         axis.set_yticks(np.arange(len(rows)), rows)
-        axis.set_xticks(np.arange(wide.shape[1]), [style.wrapped(names[j], max(10, 60 // wide.shape[1])) for j in wide])
+        axis.set_xticks(
+            np.arange(wide.shape[1]),
+            [style.wrapped(names[j], max(10, 60 // wide.shape[1])) for j in who],
+        )
         axis.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
         axis.spines[["left", "bottom"]].set_visible(False)
         axis.grid(axis="y")
@@ -74,9 +82,15 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
         style.room_left(figure, rows)
         height = 1.6 + 0.27 * len(rows)
         figure.subplots_adjust(top=1 - 0.95 / height, bottom=0.4 / height)
-        axis.text(0, -0.02, "blue: more than the rest, orange: less; area: standardised difference", color=style.SOFT,
-                  transform=axis.transAxes, va="top")
-    parts = [f"{names[j]}: {_words(wide[j])}" for j in wide]
+        axis.text(
+            0,
+            -0.02,
+            "blue: more than the rest, orange: less; area: standardised difference",
+            color=style.SOFT,
+            transform=axis.transAxes,
+            va="top",
+        )
+    parts = [f"{names[j]}: {_words(wide[j])}" for j in who]
     return Drawn(figure, "How each segment differs from everybody else. " + "; ".join(parts) + ".")
 
 
@@ -108,10 +122,13 @@ def against_null(found: Segmentation) -> Drawn:
         _mark(axis, found)
         axis.set(xlabel="number of segments k", ylabel="tightness (log variance ratio)", xticks=e["k"])
         axis.legend(loc="upper left")
-    best = e.set_index("k").loc[found.candidate]
-    return Drawn(figure, f"Tightness by number of segments. At {found.candidate} segments this audience has "
-                         f"{best['gain']:.2f}, people without segments {best['null_mean']:.2f} "
-                         f"[{best['null_low']:.2f}, {best['null_high']:.2f}]; p = {best['p']:.2g} over all k.")
+    best = at(e, found.candidate)
+    return Drawn(
+        figure,
+        f"Tightness by number of segments. At {found.candidate} segments this audience has "
+        f"{best['gain']:.2f}, people without segments {best['null_mean']:.2f} "
+        f"[{best['null_low']:.2f}, {best['null_high']:.2f}]; p = {best['p']:.2g} over all k.",
+    )
 
 
 def stability_and_valleys(found: Segmentation) -> Drawn:
@@ -119,19 +136,24 @@ def stability_and_valleys(found: Segmentation) -> Drawn:
     e, spec = found.evidence, found.spec
     with style.theme():
         figure, (left, right) = _figure(3.4, 2)
-        for axis, column, limit, title in ((left, "stability", spec.stability_limit, "Lowest bootstrap overlap"),
-                                           (right, "pass_height", spec.valley_limit, "Highest pass between segments")):
+        for axis, column, limit, title in (
+            (left, "stability", spec.stability_limit, "Lowest bootstrap overlap"),
+            (right, "pass_height", spec.valley_limit, "Highest pass between segments"),
+        ):
             axis.plot(e["k"], e[column], "o-", color=style.MORE)
             axis.axhline(limit, color=style.LESS, linestyle="--")
             axis.set(xlabel="number of segments k", title=title, xticks=e["k"], ylim=(0, 1.05))
             style.percent_axis(axis, "y")
             _mark(axis, found)
         figure.subplots_adjust(wspace=0.25)
-    best = e.set_index("k").loc[found.candidate]
-    return Drawn(figure, f"Left, higher is better: how well the least stable segment comes back; right, lower is "
-                         f"better: the shallowest valley. At {found.candidate} segments {best['stability']:.0%} (at "
-                         f"least {spec.stability_limit:.0%} wanted) and {best['pass_height']:.0%} (at most "
-                         f"{spec.valley_limit:.0%}).")
+    best = at(e, found.candidate)
+    return Drawn(
+        figure,
+        f"Left, higher is better: how well the least stable segment comes back; right, lower is "
+        f"better: the shallowest valley. At {found.candidate} segments {best['stability']:.0%} (at "
+        f"least {spec.stability_limit:.0%} wanted) and {best['pass_height']:.0%} (at most "
+        f"{spec.valley_limit:.0%}).",
+    )
 
 
 def _mark(axis: "Axes", found: Segmentation) -> None:
@@ -142,7 +164,8 @@ def _mark(axis: "Axes", found: Segmentation) -> None:
 
 def valleys(found: Segmentation, names: dict[int, str]) -> Drawn:
     """Height of the pass between each pair of neighbouring segments of the chosen, or best rejected, partition."""
-    pairs = [(i, j, float(found.passes.loc[i, j])) for i in found.passes for j in found.passes if i < j]
+    height = found.passes.to_numpy()
+    pairs = [(i, j, float(height[i, j])) for i in range(len(height)) for j in range(i + 1, len(height))]
     pairs = sorted((p for p in pairs if p[2] > 0), key=lambda p: p[2])
     labels = [f"{names[i]} | {names[j]}" for i, j, _ in pairs]
     with style.theme():
@@ -155,7 +178,9 @@ def valleys(found: Segmentation, names: dict[int, str]) -> Drawn:
         axis.set(xlim=(0, 1.05), xlabel="0 %: islands, 100 %: one cloud")
         style.percent_axis(axis)
         style.room_left(figure, [style.wrapped(label, 44) for label in labels])
-    worst = f"The shallowest valley lies between {labels[-1].replace(' | ', ' and ')}, {pairs[-1][2]:.0%}." if pairs else ""
+    worst = (
+        f"The shallowest valley lies between {labels[-1].replace(' | ', ' and ')}, {pairs[-1][2]:.0%}." if pairs else ""
+    )
     return Drawn(figure, f"Height of the pass between neighbouring segments over the lower peak. {worst}")
 
 
@@ -164,15 +189,30 @@ def rfm_map(grid: pd.DataFrame) -> Drawn:
     cells = grid[grid["recency"] > 0]
     with style.theme():
         figure, (axis,) = _figure(4.4)
-        axis.scatter(cells["frequency"], cells["recency"], s=cells["people_share"] / cells["people_share"].max() * 1600,
-                     color=style.MORE, alpha=0.45, linewidths=0)
-        for row in cells.itertuples():
-            share = row.revenue_share if np.isfinite(row.revenue_share) else row.people_share
-            axis.text(row.frequency, row.recency, f"{share:.0%}", ha="center", va="center")
-        axis.set(xlabel="frequency, 5 the most often", ylabel="recency, 5 the latest", xticks=range(1, 6),
-                 yticks=range(1, 6), xlim=(0.4, 5.6), ylim=(0.4, 5.6))
+        axis.scatter(
+            cells["frequency"],
+            cells["recency"],
+            s=cells["people_share"] / cells["people_share"].max() * 1600,
+            color=style.MORE,
+            alpha=0.45,
+            linewidths=0,
+        )
+        for row in cells.to_dict("records"):
+            share = row["revenue_share"] if np.isfinite(row["revenue_share"]) else row["people_share"]
+            axis.text(row["frequency"], row["recency"], f"{share:.0%}", ha="center", va="center")
+        axis.set(
+            xlabel="frequency, 5 the most often",
+            ylabel="recency, 5 the latest",
+            xticks=range(1, 6),
+            yticks=range(1, 6),
+            xlim=(0.4, 5.6),
+            ylim=(0.4, 5.6),
+        )
     best = cells.sort_values(["revenue_share", "people_share"], ascending=False).iloc[0]
     what = "revenue" if np.isfinite(best["revenue_share"]) else "people"
-    return Drawn(figure, f"Recency by frequency in fifths, with the share of {what}. The strongest cell is recency "
-                         f"{best['recency']:.0f}, frequency {best['frequency']:.0f}, with "
-                         f"{number(float(best[f'{what}_share']), 'ratio')} of {what}.")
+    return Drawn(
+        figure,
+        f"Recency by frequency in fifths, with the share of {what}. The strongest cell is recency "
+        f"{best['recency']:.0f}, frequency {best['frequency']:.0f}, with "
+        f"{number(float(best[f'{what}_share']), 'ratio')} of {what}.",
+    )

@@ -34,7 +34,7 @@ class Partition:
 def covariance(values: np.ndarray) -> np.ndarray:
     """Covariance with a small ridge, so that a lattice or a perfect split never makes it singular."""
     table = np.atleast_2d(np.cov(values, rowvar=False))
-    return table + np.eye(len(table)) * (0.01 * np.trace(table) / len(table) + 1e-9)
+    return np.asarray(table + np.eye(len(table)) * (0.01 * np.trace(table) / len(table) + 1e-9))
 
 
 def within(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
@@ -47,7 +47,7 @@ def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
     """Group means, shape (k, features); an empty group sits at the origin."""
     sums = np.zeros((k, values.shape[1]))
     np.add.at(sums, labels, values)
-    return sums / np.maximum(np.bincount(labels, minlength=k), 1)[:, None]
+    return np.asarray(sums / np.maximum(np.bincount(labels, minlength=k), 1)[:, None])
 
 
 def discriminant(values: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +79,7 @@ def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarra
         local += np.eye(len(local)) * (0.02 * np.trace(local) / len(local) + 1e-9)
         scale, turn = np.linalg.eigh(local)
         axes = turn / np.sqrt(scale)
-    return values @ axes
+    return np.asarray(values @ axes)
 
 
 def refined(values: np.ndarray, labels: np.ndarray, k: int) -> Partition:

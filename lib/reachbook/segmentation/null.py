@@ -61,11 +61,14 @@ def one_mode(values: np.ndarray) -> np.ndarray:
     narrow, wide = 0.2 * values.std() * len(values) ** -0.2 / step + 1e-3, (high - low + margin) / step
     for _ in range(14):
         width = np.sqrt(narrow * wide)
-        narrow, wide = (narrow, width) if modes(gaussian_filter1d(counts, width, mode="constant")) <= 1 else (width, wide)
+        narrow, wide = (
+            (narrow, width) if modes(gaussian_filter1d(counts, width, mode="constant")) <= 1 else (width, wide)
+        )
     density = gaussian_filter1d(counts, wide, mode="constant")
     share = np.cumsum(density) / density.sum()
     out = np.interp(middles(QUANTILES), share, edges[1:])
-    return out if wide * step < 0.5 * values.std() else (out - out.mean()) / out.std() * values.std() + values.mean()
+    widened = wide * step >= 0.5 * values.std()
+    return np.asarray((out - out.mean()) / out.std() * values.std() + values.mean() if widened else out)
 
 
 def modes(density: np.ndarray) -> int:
@@ -83,12 +86,12 @@ def marginal(values: np.ndarray, smooth: np.ndarray) -> np.ndarray:
     Values that 5 % or more share keep their share exactly; the rest is smoothed to one mode, on its own steps if it
     is a count.
     """
-    found, where, count = np.unique(values, return_inverse=True, return_counts=True)
+    _, where, count = np.unique(values, return_inverse=True, return_counts=True)
     shared = (count >= ATOM_SHARE * len(values))[where]
-    number = int(round(shared.mean() * QUANTILES))
+    number = round(float(shared.mean()) * QUANTILES)
     kept = np.quantile(values[shared], middles(number), method="nearest") if number else np.empty(0)
     if number == QUANTILES or (~shared).sum() < 10:
-        return np.quantile(values, middles(QUANTILES), method="nearest")
+        return np.asarray(np.quantile(values, middles(QUANTILES), method="nearest"))
     drawn = one_mode(smooth[~shared])[np.round(np.linspace(0, QUANTILES - 1, QUANTILES - number)).astype(int)]
     lattice = np.unique(values[~shared])
     if 1 < len(lattice) < 0.5 * (~shared).sum():

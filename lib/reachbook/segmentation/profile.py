@@ -1,6 +1,5 @@
 """What a segment is like against everybody else, feature by feature."""
 
-import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
@@ -39,13 +38,19 @@ def dummies(traits: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_rest(table: pd.DataFrame, inside: pd.Series) -> pd.DataFrame:
-    """Means, and Hedges' g with its interval, of `inside` against the rest; people with a missing value do not count."""
+    """Means, and Hedges' g with its interval, of `inside` against the rest; missing values do not count."""
     here, rest = table[inside], table[~inside]
     n, m = here.notna().sum(), rest.notna().sum()
-    pooled = np.sqrt(((n - 1) * here.var() + (m - 1) * rest.var()) / (n + m - 2).clip(lower=1))
+    pooled = (((n - 1) * here.var() + (m - 1) * rest.var()) / (n + m - 2).clip(lower=1)) ** 0.5
     value, other = here.mean(), rest.mean()
     effect = ((value - other) / pooled.where(pooled > 0)) * (1 - 3 / (4 * (n + m) - 9))
-    reach = norm.ppf((1 + LEVEL) / 2) * np.sqrt((n + m) / (n * m) + effect**2 / (2 * (n + m)))
-    out = {"feature": table.columns, "value": value, "rest": other, "effect": effect, "low": effect - reach,
-           "high": effect + reach}
+    reach = float(norm.ppf((1 + LEVEL) / 2)) * ((n + m) / (n * m) + effect**2 / (2 * (n + m))) ** 0.5
+    out = {
+        "feature": table.columns,
+        "value": value,
+        "rest": other,
+        "effect": effect,
+        "low": effect - reach,
+        "high": effect + reach,
+    }
     return pd.DataFrame(out).reset_index(drop=True)

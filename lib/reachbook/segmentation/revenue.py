@@ -6,7 +6,9 @@ import pandas as pd
 DRAWS = 1_000
 
 
-def revenue_shares(revenue: pd.Series, labels: pd.Series, seed: int, level: float = 0.95) -> pd.DataFrame:
+def revenue_shares(
+    revenue: pd.Series, labels: pd.Series, seed: int, level: float = 0.95, draws: int = DRAWS
+) -> pd.DataFrame:
     """One row a segment: people, people_share, revenue, revenue_share, low, high, per_person.
 
     low, high : percentile bootstrap over people (segments taken as given), at `level`. Where a few people bring most
@@ -16,17 +18,17 @@ def revenue_shares(revenue: pd.Series, labels: pd.Series, seed: int, level: floa
     code = np.searchsorted(groups, labels.to_numpy())
     money = revenue.reindex(labels.index).fillna(0.0).to_numpy()
     total = np.bincount(code, money, len(groups))
-    low, high = np.quantile(_draws(code, money, len(groups), seed), [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.quantile(_draws(code, money, len(groups), seed, draws), [(1 - level) / 2, (1 + level) / 2], axis=0)
     people = np.bincount(code, minlength=len(groups))
     share = total / total.sum() if total.sum() > 0 else np.full(len(groups), np.nan)
     return pd.DataFrame({"segment": groups, "people": people, "people_share": people / len(code), "revenue": total,
                          "revenue_share": share, "low": low, "high": high, "per_person": total / people})  # fmt: skip
 
 
-def _draws(code: np.ndarray, money: np.ndarray, groups: int, seed: int) -> np.ndarray:
-    """Revenue shares in bootstrap samples of people, shape (`DRAWS`, groups)."""
-    rng, out = np.random.default_rng([seed, 6]), np.empty((DRAWS, groups))
-    for b in range(DRAWS):
+def _draws(code: np.ndarray, money: np.ndarray, groups: int, seed: int, draws: int) -> np.ndarray:
+    """Revenue shares in bootstrap samples of people, shape (draws, groups)."""
+    rng, out = np.random.default_rng([seed, 6]), np.empty((draws, groups))
+    for b in range(draws):
         who = rng.integers(0, len(code), len(code))
         drawn = np.bincount(code[who], money[who], groups)
         out[b] = drawn / drawn.sum() if drawn.sum() > 0 else np.nan

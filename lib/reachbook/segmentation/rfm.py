@@ -8,7 +8,7 @@ from reachbook.segmentation.behaviour import Features
 
 def fifths(values: pd.Series) -> pd.Series:
     """Fifth of each value, 1 (lowest) to 5; equal values share a fifth."""
-    return np.ceil(values.rank(pct=True, method="average") * 5).clip(1, 5).astype(int)
+    return (values.rank(pct=True, method="average") * 5).apply(np.ceil).clip(1, 5).astype(int)
 
 
 def rfm(features: Features) -> pd.DataFrame:
@@ -20,11 +20,13 @@ def rfm(features: Features) -> pd.DataFrame:
     if features.revenue is None:
         return pd.DataFrame({"recency": 6 - fifths(f["recency"]), "frequency": fifths(f["activity"]), "money": 0})
     buyers = f[f["has_ordered"] == 1]
-    out = pd.DataFrame({
-        "recency": 6 - fifths(buyers["order_recency"]),
-        "frequency": fifths(buyers["order_frequency"]),
-        "money": fifths(buyers["money"]),
-    })
+    out = pd.DataFrame(
+        {
+            "recency": 6 - fifths(buyers["order_recency"]),
+            "frequency": fifths(buyers["order_frequency"]),
+            "money": fifths(buyers["money"]),
+        }
+    )
     return out.reindex(f.index, fill_value=0)
 
 

@@ -16,7 +16,7 @@ OFFSETS = (1.0, 0.3, 0.1, 0.03)
 
 @dataclass(frozen=True)
 class Column:
-    """One feature on its way: `values`, `smooth` and `atoms` as in `Scaled`, shape (people,); `step` says what was done."""
+    """One feature on its way; arrays as in `Scaled`, shape (people,); `step` says what was done."""
 
     values: np.ndarray
     smooth: np.ndarray
@@ -57,8 +57,8 @@ def skewness(values: np.ndarray) -> float:
 
 
 def unit(values: np.ndarray) -> np.ndarray:
-    """`values` minus their median, over their robust spread: moving or rescaling a column changes nothing after this."""
-    return (values - np.median(values)) / spread(values)
+    """`values` minus their median, over their robust spread: free of shift and unit."""
+    return np.asarray((values - np.median(values)) / spread(values))
 
 
 def spread(values: np.ndarray) -> float:
@@ -77,7 +77,7 @@ def shifted_log(values: np.ndarray, offset: float, rest: np.ndarray) -> np.ndarr
     """log of the distance from the minimum plus `offset` times its median over `rest`; free of shift and unit."""
     above = values - values.min()
     middle = np.median(above[rest]) or above.mean()
-    return np.log(above / middle + offset)
+    return np.asarray(np.log(above / middle + offset))
 
 
 def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
@@ -91,7 +91,11 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
         return values, "none"
     sign = 1.0 if before > 0 else -1.0
     least = lattice_step(values[rest]) / 2
-    tried = [(sign * shifted_log(sign * values, offset, rest), offset) for offset in OFFSETS if offset >= least or offset == 1]
+    tried = [
+        (sign * shifted_log(sign * values, offset, rest), offset)
+        for offset in OFFSETS
+        if offset >= least or offset == 1
+    ]
     best, offset = min(tried, key=lambda t: abs(skewness(t[0][rest])))
     return best, f"{'' if sign > 0 else 'mirrored '}log, offset {offset:g} median"
 
@@ -161,8 +165,12 @@ def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
     new = drawn_in(new, atoms)
     smooth = spread_out(new, atoms, rng)
     middle, size = np.median(smooth), spread(smooth)
-    step = {"transform": how, "atom_share": float(atoms.mean()),
-            "skewness_before": skewness(values[rest]), "skewness_after": skewness(new[rest])}
+    step = {
+        "transform": how,
+        "atom_share": float(atoms.mean()),
+        "skewness_before": skewness(values[rest]),
+        "skewness_after": skewness(new[rest]),
+    }
     ready = [np.clip((v - middle) / size, -CLIP, CLIP) for v in (new, smooth)]
     return Column(ready[0], ready[1], atoms, step)
 
@@ -170,14 +178,23 @@ def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
 def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Generator) -> Scaled:
     """Transform, scale, clip; drop features that do not vary or that repeat another (|Spearman| above the limit)."""
     still = {str(c): commonest(features[c]) for c in features if commonest(features[c]) >= NEARLY_CONSTANT}
-    constant = [{"feature": c, "reason": "constant" if share == 1 else f"the same for {share:.1%} of people",
-                 "partner": None, "correlation": np.nan} for c, share in still.items()]
+    constant: list[dict[str, object]] = [
+        {
+            "feature": c,
+            "reason": "constant" if share == 1 else f"the same for {share:.1%} of people",
+            "partner": None,
+            "correlation": np.nan,
+        }
+        for c, share in still.items()
+    ]
     varying = features.drop(columns=list(still))
     pruned = repeated(varying, correlation_limit)
     kept = varying.drop(columns=[d["feature"] for d in pruned])
     columns = [column(kept[name].to_numpy(float), rng) for name in kept]
-    parts = [np.column_stack([getattr(c, part) for c in columns]) if columns else np.empty((len(features), 0))
-             for part in ("values", "smooth", "atoms")]
+    parts = [
+        np.column_stack([getattr(c, part) for c in columns]) if columns else np.empty((len(features), 0))
+        for part in ("values", "smooth", "atoms")
+    ]
     steps = pd.DataFrame([{"feature": n, **c.step} for n, c in zip(kept.columns, columns, strict=True)])
     dropped = pd.DataFrame(constant + pruned, columns=["feature", "reason", "partner", "correlation"])
     return Scaled(parts[0], parts[1], parts[2].astype(bool), tuple(kept.columns), steps, dropped)
@@ -196,14 +213,15 @@ def repeated(features: pd.DataFrame, limit: float) -> list[dict[str, object]]:
     """
     ranks = features.rank()
     table = np.abs(np.corrcoef(ranks.to_numpy().T)).reshape(ranks.shape[1], ranks.shape[1])
-    names, gone = list(features.columns), []
+    names: list[str] = list(features.columns)
+    gone: list[dict[str, object]] = []
     alive = np.ones(len(names), bool)
     np.fill_diagonal(table, 0.0)
     while True:
         open_ = np.where(alive[:, None] & alive[None, :], np.round(table, 9), 0.0)
         if not len(names) or open_.max() <= limit:
             return gone
-        i, j = np.unravel_index(int(open_.argmax()), open_.shape)
+        i, j = (int(x) for x in np.unravel_index(int(open_.argmax()), open_.shape))
         first = (round(float(open_[i].sum()), 6), names[i]) > (round(float(open_[j].sum()), 6), names[j])
         drop, keep = (i, j) if first else (j, i)
         alive[drop] = False
@@ -212,6 +230,6 @@ def repeated(features: pd.DataFrame, limit: float) -> list[dict[str, object]]:
                 "feature": names[drop],
                 "reason": "repeats another",
                 "partner": names[keep],
-                "correlation": float(ranks.iloc[:, drop].corr(ranks.iloc[:, keep])),
+                "correlation": float(ranks[names[drop]].corr(ranks[names[keep]])),
             }
         )

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 from reachbook.errors import DataError
 from reachbook.segmentation.check import checked
 from reachbook.segmentation.choose import chosen, judged, nearest, verdict
-from reachbook.segmentation.distinct import distinctness
+from reachbook.segmentation.distinct import Distinctness, distinctness
 from reachbook.segmentation.fit import Search
 from reachbook.segmentation.null import Against, against
 from reachbook.segmentation.scaling import Scaled, scaled
@@ -125,17 +125,32 @@ def _ordered(labels: np.ndarray, values: np.ndarray, k: int) -> np.ndarray:
     """`labels` renumbered: largest segment first, ties by the centre's first coordinates."""
     means = [tuple(values[labels == j].mean(axis=0).round(6)) if (labels == j).any() else () for j in range(k)]
     order = sorted(range(k), key=lambda j: (-int((labels == j).sum()), means[j]))
-    return np.argsort(order)[labels]
+    return np.asarray(np.argsort(order)[labels])
 
 
-def _evidence(ks: range, partitions: dict[int, np.ndarray], steady: dict[int, Stability], beside: Against,
-              valleys: dict, spec: SegmentationSpec) -> pd.DataFrame:
+def _evidence(
+    ks: range,
+    partitions: dict[int, np.ndarray],
+    steady: dict[int, Stability],
+    beside: Against,
+    valleys: dict[int, Distinctness],
+    spec: SegmentationSpec,
+) -> pd.DataFrame:
     low, high = np.quantile(beside.draws, [0.025, 0.975], axis=0)
-    return pd.DataFrame({
-        "k": list(ks), "gain": beside.observed, "null_mean": beside.draws.mean(axis=0), "null_low": low,
-        "null_high": high, "z": beside.z, "p": beside.p,
-        "stability": [steady[k].lowest for k in ks], "rand": [float(steady[k].rand.mean()) for k in ks],
-        "smallest_share": [float(np.bincount(partitions[k], minlength=k).min() / len(partitions[k])) for k in ks],
-        "pass_height": [valleys[k].worst for k in ks], "bridge": [valleys[k].bridge for k in ks],
-        "valley_holds": [valleys[k].holds(spec.valley_limit) for k in ks],
-    })
+    return pd.DataFrame(
+        {
+            "k": list(ks),
+            "gain": beside.observed,
+            "null_mean": beside.draws.mean(axis=0),
+            "null_low": low,
+            "null_high": high,
+            "z": beside.z,
+            "p": beside.p,
+            "stability": [steady[k].lowest for k in ks],
+            "rand": [float(steady[k].rand.mean()) for k in ks],
+            "smallest_share": [float(np.bincount(partitions[k], minlength=k).min() / len(partitions[k])) for k in ks],
+            "pass_height": [valleys[k].worst for k in ks],
+            "bridge": [valleys[k].bridge for k in ks],
+            "valley_holds": [valleys[k].holds(spec.valley_limit) for k in ks],
+        }
+    )

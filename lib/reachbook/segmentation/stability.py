@@ -31,7 +31,7 @@ def assigned(values: np.ndarray, known: np.ndarray, labels: np.ndarray, k: int) 
     seen = values @ axes
     to = centres(known @ axes, labels, k)
     distance = (seen**2).sum(1)[:, None] - 2 * seen @ to.T + (to**2).sum(1)
-    return distance.argmin(axis=1)
+    return np.asarray(distance.argmin(axis=1))
 
 
 def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
@@ -39,11 +39,12 @@ def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
     both = np.zeros((k, k))
     np.add.at(both, (first, second), 1)
     union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None] - both
-    return (both / np.maximum(union, 1)).max(axis=1)
+    return np.asarray((both / np.maximum(union, 1)).max(axis=1))
 
 
-def stability(values: np.ndarray, partitions: dict[int, np.ndarray], draws: int, size: int,
-              rng: np.random.Generator) -> dict[int, Stability]:
+def stability(
+    values: np.ndarray, partitions: dict[int, np.ndarray], draws: int, size: int, rng: np.random.Generator
+) -> dict[int, Stability]:
     """Bootstrap stability of the partition (labels) of each k, from `draws` samples of `size` with replacement."""
     jaccard: dict[int, list[np.ndarray]] = {k: [] for k in partitions}
     rand: dict[int, list[float]] = {k: [] for k in partitions}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from reachbook.numbers import number
 from reachbook.segmentation.behaviour import Features
+from reachbook.segmentation.choose import at
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import profile
 from reachbook.segmentation.revenue import revenue_shares
@@ -59,15 +60,27 @@ class Audience:
     def checks(self) -> list[Check]:
         """Size, stability, null and distinctness, each with what was seen and what was asked."""
         found, spec = self.found, self.found.spec
-        row = found.evidence.set_index("k").loc[found.candidate]
+        row = at(found.evidence, found.candidate)
         k = found.candidate
         return [
-            Check("size", bool(row["size"]), f"Smallest of {k} segments holds {row['smallest_share']:.1%} of people "
-                                             f"(at least {spec.smallest_share:.1%})."),
-            Check("stability", bool(row["stable"]), f"Least stable of {k} segments comes back with a Jaccard overlap of "
-                                                    f"{row['stability']:.2f} (at least {spec.stability_limit:.2f})."),
-            Check("null", bool(row["null"]), f"{k} segments against people without segments: p = {row['p']:.2g} over "
-                                             f"all k (at most {spec.null_level:.2g})."),
+            Check(
+                "size",
+                bool(row["size"]),
+                f"Smallest of {k} segments holds {row['smallest_share']:.1%} of people "
+                f"(at least {spec.smallest_share:.1%}).",
+            ),
+            Check(
+                "stability",
+                bool(row["stable"]),
+                f"Least stable of {k} segments comes back with a Jaccard overlap of "
+                f"{row['stability']:.2f} (at least {spec.stability_limit:.2f}).",
+            ),
+            Check(
+                "null",
+                bool(row["null"]),
+                f"{k} segments against people without segments: p = {row['p']:.2g} over "
+                f"all k (at most {spec.null_level:.2g}).",
+            ),
             Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec.valley_limit)),
         ]
 
@@ -90,18 +103,22 @@ class Audience:
     def decision(self) -> str:
         """What to do."""
         if not self.found.k:
-            return (f"Do not act on segments. {self.found.verdict} Steer by the grid of recency and frequency instead: "
-                    "it needs no segments to exist.")
+            return (
+                f"Do not act on segments. {self.found.verdict} Steer by the grid of recency and frequency instead: "
+                "it needs no segments to exist."
+            )
         best = self.best
         name = self.names[int(best["segment"])]
         if self.features.revenue is None:
             return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
-        return (f"Plan content and media for {self.found.k} segments. {name} first: {best['people_share']:.1%} of people, "
-                f"{best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
-                f"{number(float(best['per_person']), 'money', self.currency)} a person.")
+        return (
+            f"Plan content and media for {self.found.k} segments. {name} first: {best['people_share']:.1%} of people, "
+            f"{best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
+            f"{number(float(best['per_person']), 'money', self.currency)} a person."
+        )
 
     def people(self) -> pd.DataFrame:
-        """One row a person: segment and its name (where there are segments), lifecycle stage, recency, frequency, money."""
+        """One row a person: segment and its name, lifecycle stage; recency, frequency, money in fifths."""
         labels = self.found.labels
         name = labels.map(self.names) if self.found.k else pd.Series("no segment", index=labels.index)
         table = pd.DataFrame({"segment": labels, "name": name}).join(self.features.traits[["lifecycle"]])
@@ -115,8 +132,12 @@ class Audience:
 
     def sizes(self) -> pd.DataFrame:
         """Size and revenue of each segment, by name."""
-        return self.shares.assign(name=self.shares["segment"].map(self.names)).set_index("name").drop(
-            columns="segment").reset_index()
+        return (
+            self.shares.assign(name=self.shares["segment"].map(self.names))
+            .set_index("name")
+            .drop(columns="segment")
+            .reset_index()
+        )
 
     @property
     def size_units(self) -> dict[str, str]:
@@ -133,8 +154,9 @@ def _distinct_words(row: pd.Series, k: int, limit: float) -> str:
     bridged = row["pass_height"] <= limit and not row["distinct"]
     if bridged:
         return f"The {k} segments connect piece by piece (bridge {row['bridge']:.0%}): one bent cloud."
-    return (f"Highest pass between two of {k} segments is {row['pass_height']:.0%} of the lower peak "
-            f"(at most {limit:.0%}).")
+    return (
+        f"Highest pass between two of {k} segments is {row['pass_height']:.0%} of the lower peak (at most {limit:.0%})."
+    )
 
 
 def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Audience:
@@ -147,7 +169,11 @@ def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None
     money = features.revenue if features.revenue is not None else pd.Series(0.0, index=labels.index)
     known = None if truth is None else truth.set_index("user_id")["segment"]
     return Audience(
-        features=features, found=found, names=named(described), profile=described,
+        features=features,
+        found=found,
+        names=named(described),
+        profile=described,
         shares=revenue_shares(money, labels, seed),
-        truth=None if known is None else agreement(found.labels, known, seed), currency=currency,
+        truth=None if known is None else agreement(found.labels, known, seed),
+        currency=currency,
     )

@@ -70,7 +70,6 @@ def _merged(root: Path, chain: list[str], file: str) -> Document:
         path = root / "params" / study / file
         if path.exists():
             document = params.merge(document, params.read_yaml(path, f"params/{study}/{file}"))
-    document.values.pop("extends", None)
     return document
 
 

@@ -25,8 +25,13 @@ class Period(Spec):
 
 
 class StudySpec(Spec):
-    """One brand over one period: params/<study>/study.yaml."""
+    """One brand over one period: params/<study>/study.yaml.
 
+    extends : another study, from which everything is taken over that this one does not say.
+    notice : what a reader must know about the data, shown above the report.
+    """
+
+    extends: str | None = None
     title: str = Field(min_length=1)
     notice: str = ""
     period: Period
