@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_first_colours_differ_for_colour_blind_eyes(kind: str) -> None:
     """Less and more are far apart, neighbours among the first six are told apart (CIE76)."""
     seen = [lab(np.array(BLIND[kind]) @ linear(c)) for c in style.PALETTE[:6]]
     assert np.linalg.norm(seen[0] - seen[1]) > 50
-    assert min(np.linalg.norm(a - b) for a, b in zip(seen, seen[1:], strict=False)) > 10
+    assert min(np.linalg.norm(a - b) for a, b in pairwise(seen)) > 10
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen[:3], 2)) > 10
 
 
@@ -62,6 +62,7 @@ def test_chinese_labels_have_room_and_make_no_noise() -> None:
     assert style.ems("小红书") == 3
     assert style.ems("abc") == pytest.approx(1.8)
     with warnings.catch_warnings(record=True) as said, style.theme():
+        style.quiet()
         figure = Figure(figsize=(8, 4))
         axis = figure.subplots()
         axis.set_yticks([0], ["小红书图文收藏用户"])

@@ -1,6 +1,6 @@
 """False structure on shapes without segments, recovery of planted ones, beside the plain recipe.
 
-    python benchmarks/segmentation/noise_and_planted.py [repetitions]
+    python benchmarks/segmentation/noise_and_planted.py [repetitions of noise] [of planted]
 
 The plain recipe: standard scaling, k-means, the k of 2 to 10 with the best silhouette (it has no way to say "none").
 Shapes and sizes are seeded: n is 200 to 5,000 and p 2 to 20 for noise, n is 800 to 4,000 for planted segments.
@@ -44,7 +44,7 @@ def frame(values: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(values, columns=[f"x{j:02d}" for j in range(values.shape[1])])
 
 
-def main(repetitions: int) -> None:
+def main(repetitions: int, planted_repetitions: int) -> None:
     """Print both tables, line by line."""
     print(f"{'shape without segments':28s}{'false structure':>16s}{'plain':>8s}   of {repetitions}")
     wrong = 0
@@ -59,7 +59,7 @@ def main(repetitions: int) -> None:
     )
     for name, how in PLANTED.items():
         rows = []
-        for r in range(repetitions):
+        for r in range(planted_repetitions):
             values, truth = planted_table(name, r)
             (k, labels), (other, beside) = quick(frame(values)), plain(values)
             scores = [adjusted_rand_score(truth, each) for each in (labels, beside)]
@@ -70,4 +70,5 @@ def main(repetitions: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    given = [int(each) for each in sys.argv[1:]]
+    main(*(given or [20, 6]))

@@ -105,7 +105,7 @@ class Report:
     def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
         """Show a Matplotlib figure as inline SVG.
 
-        alt : what it shows, in words, for those who do not see it.
+        alt : what it shows, in words, for those who do not see it; its first sentence is the caption.
 
         Raises ValueError for an id that is used or malformed, or an empty alt.
         """
@@ -113,8 +113,12 @@ class Report:
         if not alt.strip():
             raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
         self._keep(replace(self._result, figures=(*self._result.figures, FigureEntry(id, alt))))
-        drawing = svg.inline(figure, id, alt)
-        return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{svg.escape(alt)}</figcaption></figure>', alt)
+        drawing, caption = svg.inline(figure, id, alt), svg.escape(_first_sentence(alt))
+        return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{caption}</figcaption></figure>', alt)
+
+    def note(self, text: str) -> Shown:
+        """Show a sentence that was made from the results; nothing is recorded."""
+        return Shown(f'<p class="note">{svg.escape(text)}</p>', text)
 
     def _keep(self, result: Result) -> None:
         self._result = result
@@ -135,6 +139,10 @@ def finding_text(finding: Finding, currency: str) -> str:
     if finding.low is None or finding.high is None:
         return text
     return f"{text} [{number(finding.low, finding.unit, currency)}, {number(finding.high, finding.unit, currency)}]"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.。!?！？])\s", text.strip(), maxsplit=1)[0]
 
 
 def gate_class(gate: Gate) -> str:

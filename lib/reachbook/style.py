@@ -29,9 +29,14 @@ LESS, MORE = PALETTE[1], PALETTE[0]
 WIDTH = 8.0
 """Inches: a figure of this width fills the column of text."""
 
-# Chinese has no glyph in DejaVu Sans; the page's fonts have it. Nothing is to be said about that.
-warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from.*font")
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+def quiet() -> None:
+    """Chinese has no glyph in DejaVu Sans; the page's fonts have it. Nothing is to be said about that."""
+    warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from.*font")
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+
+quiet()
 
 RC: dict[str, object] = {
     "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold",

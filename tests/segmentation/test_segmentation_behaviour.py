@@ -68,6 +68,7 @@ def test_shares_are_guarded(tables: dict[str, Path]) -> None:
     f = features(tables, SegmentationSpec(share_strength=3.0), START, END).frame
     assert f.loc["b", "platform: weibo"] == pytest.approx((1 + 3 * 1 / 3) / (1 + 3))
     assert f.loc["c", "platform: weibo"] == pytest.approx(1 / 3)
+    assert f.loc["a", "platform: weibo"] == 0
 
 
 def test_absent_tables_are_absent_features(tables: dict[str, Path]) -> None:

@@ -81,15 +81,13 @@ def _finding(finding: Finding, currency: str, words: dict[str, str]) -> ShownFin
 
 
 def _plot(finding: Finding, currency: str, words: dict[str, str]) -> str:
-    """Point, interval and reference on one line, as SVG; nothing for a number that stands alone."""
+    """Point and interval against their reference, as SVG; nothing where there is nothing to hold a number against."""
     points = [each for each in (finding.low, finding.value, finding.high, finding.reference) if each is not None]
-    if finding.value is None or len(points) < 2 or min(points) == max(points):
+    if finding.value is None or finding.reference is None or min(points) == max(points):
         return ""
     low, span = min(points), max(points) - min(points)
     x = {name: 12 + (WIDTH - 24) * (value - low) / span for name, value in _named(finding)}
-    parts = []
-    if "reference" in x:
-        parts.append(f'<path d="M{x["reference"]:.1f} 3V21" stroke="currentColor" opacity=".45"/>')
+    parts = [f'<path d="M{x["reference"]:.1f} 3V21" stroke="currentColor" opacity=".45"/>']
     if "low" in x and "high" in x:
         line = f'x1="{x["low"]:.1f}" x2="{x["high"]:.1f}" y1="12" y2="12"'
         parts.append(f'<line {line} stroke="var(--accent)" stroke-width="4" stroke-linecap="round" opacity=".45"/>')
@@ -105,7 +103,5 @@ def _named(finding: Finding) -> list[tuple[str, float]]:
 
 
 def _described(finding: Finding, currency: str, words: dict[str, str]) -> str:
-    text = f"{finding.label}: {finding_text(finding, currency)}"
-    if finding.reference is None:
-        return text
-    return f"{text}; {words['reference']} {number(finding.reference, finding.unit, currency)}"
+    held_against = number(finding.reference or 0.0, finding.unit, currency)
+    return f"{finding.label}: {finding_text(finding, currency)}; {words['reference']} {held_against}"

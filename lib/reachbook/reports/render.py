@@ -17,7 +17,8 @@ from reachbook.result import Result
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
-_HIDDEN = {"parameters", "injected-parameters"}
+_HIDDEN = {"parameters", "injected-parameters", "lab"}
+"""Tags of cells that are for the analyst in JupyterLab; parameters stand at the foot of the page."""
 
 
 @dataclass(frozen=True)

@@ -84,11 +84,14 @@ def days_before(end: date, day: pd.Series) -> pd.Series:
 def guarded(count: pd.Series, total: pd.Series, strength: float) -> pd.Series:
     """Share count/total drawn towards everybody's share, as if `strength` events of average behaviour were added.
 
-    Somebody with one event is not 100 % anything; somebody with none of them gets everybody's share.
+    Somebody with one event is not 100 % anything; somebody without any event gets everybody's share. Who has events
+    but none of this kind has 0: all of them the same number, so that the scaling sees that they share it, and no gap
+    opens between those who never do something rare and those who did it once.
     """
     count, total = count.fillna(0.0), total.fillna(0.0)
     average = count.sum() / max(total.sum(), 1.0)
-    return (count + strength * average) / (total + strength) if strength else (count / total).fillna(average)
+    share = (count + strength * average) / (total + strength) if strength else (count / total).fillna(average)
+    return share.where((count > 0) | (total == 0), 0.0)
 
 
 def _activity(made: _Columns, found: Counts, end: date) -> None:

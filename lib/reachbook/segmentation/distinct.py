@@ -36,7 +36,9 @@ def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3)
     out = np.zeros((k, k))
     np.fill_diagonal(out, np.nan)
     for i, j in sorted({(min(a, int(b)), max(a, int(b))) for a in range(k) for b in near[a]}):
-        out[i, j] = out[j, i] = pair_saddle(values[labels == i], values[labels == j])
+        groups = values[labels == i], values[labels == j]
+        if min(map(len, groups)) >= SMALLEST:
+            out[i, j] = out[j, i] = pair_saddle(*groups)
     return out
 
 

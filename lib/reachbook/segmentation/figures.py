@@ -97,12 +97,8 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
 def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
     """Up to `top` features, each segment's strongest in turn, grouped by segment."""
     turn = [wide[j].abs().sort_values(ascending=False, kind="stable").index for j in wide]
-    chosen: list[str] = []
-    for place in range(len(wide)):
-        chosen += [str(order[place]) for order in turn if order[place] not in chosen]
-        if len(chosen) >= top:
-            break
-    chosen = chosen[:top]
+    in_turn = [str(order[place]) for place in range(len(wide)) for order in turn]
+    chosen = list(dict.fromkeys(in_turn))[:top]
     return sorted(chosen, key=lambda f: (int(np.nanargmax(wide.loc[f].fillna(-9).to_numpy())), -np.nanmax(wide.loc[f])))
 
 

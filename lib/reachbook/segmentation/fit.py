@@ -16,6 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 STARTS = 3
 REFINEMENTS = 5
 TREE_SIZE = 700
+LONERS = 0.03
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,27 @@ def refined(values: np.ndarray, labels: np.ndarray, k: int) -> Partition:
     return Partition(labels, k, gain(values, labels, k))
 
 
+def crowded(values: np.ndarray) -> np.ndarray:
+    """Which people are not loners, shape (people,): partitions are learnt from these, so that outliers make no segment.
+
+    A loner's tenth neighbour is far away: log distance above the median by more than 3.5 robust deviations; at most
+    3 % are left out.
+    """
+    distance, _ = NearestNeighbors(n_neighbors=11).fit(values).kneighbors(values)
+    far = np.log(distance[:, -1] + 1e-9)
+    far -= np.median(far)
+    limit = max(3.5 * 1.4826 * float(np.median(np.abs(far))), float(np.quantile(far, 1 - LONERS)))
+    return np.asarray(far <= limit)
+
+
+def nearest_segment(values: np.ndarray, known: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """Nearest segment of each row of `values`, in the discriminant coordinates of `known` and its `labels`."""
+    axes, _ = discriminant(known, labels, k)
+    seen, to = values @ axes, centres(known @ axes, labels, k)
+    distance = (seen**2).sum(1)[:, None] - 2 * seen @ to.T + (to**2).sum(1)
+    return np.asarray(distance.argmin(axis=1))
+
+
 class Search:
     """Partitions of one table of scaled values, for any k; keeps what all k share.
 
@@ -101,16 +123,19 @@ class Search:
     """
 
     def __init__(self, values: np.ndarray, rng: np.random.Generator) -> None:
-        self.values = values
+        self.everyone = values
         self.seed = int(rng.integers(2**31 - 1))
-        self.local = local_coordinates(values, rng)
-        self.sample = rng.choice(len(values), min(len(values), TREE_SIZE), replace=False)
-        self.trees = [linkage(v[self.sample], "ward") for v in (values, self.local)]
+        local = local_coordinates(values, rng)
+        core = crowded(local)
+        self.values, self.local = values[core], local[core]
+        self.sample = rng.choice(len(self.values), min(len(self.values), TREE_SIZE), replace=False)
+        self.trees = [linkage(v[self.sample], "ward") for v in (self.values, self.local)]
 
     def partition(self, k: int) -> Partition:
         """The best of all refined starts by `gain`."""
         found = [refined(self.values, labels, k) for labels in self.starts(k)]
-        return max(found, key=lambda part: part.gain)
+        best = max(found, key=lambda part: part.gain)
+        return Partition(nearest_segment(self.everyone, self.values, best.labels, k), k, best.gain)
 
     def starts(self, k: int) -> list[np.ndarray]:
         """Labels to start from: k-means and Ward's tree, in scaled and in local coordinates."""

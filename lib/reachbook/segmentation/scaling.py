@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from sklearn.neighbors import NearestNeighbors
 
 ATOM_SHARE = 0.05
 CLIP = 6.0
@@ -11,6 +12,8 @@ CLIP = 6.0
 
 
 NEARLY_CONSTANT = 0.99
+GIVERS = 2_000
+ALIKE = 10
 OFFSETS = (1.0, 0.3, 0.1, 0.03)
 
 
@@ -195,9 +198,29 @@ def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Gene
         np.column_stack([getattr(c, part) for c in columns]) if columns else np.empty((len(features), 0))
         for part in ("values", "smooth", "atoms")
     ]
+    parts[1] = borrowed(parts[1], parts[2].astype(bool), rng)
     steps = pd.DataFrame([{"feature": n, **c.step} for n, c in zip(kept.columns, columns, strict=True)])
     dropped = pd.DataFrame(constant + pruned, columns=["feature", "reason", "partner", "correlation"])
     return Scaled(parts[0], parts[1], parts[2].astype(bool), tuple(kept.columns), steps, dropped)
+
+
+def borrowed(smooth: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """`smooth` with each atom replaced by the value of somebody alike in all other features who has no atom there.
+
+    Zeros that are spread at random over a segment would otherwise split it; zeros that go with other features leave
+    the valleys in those.
+    """
+    out = smooth.copy()
+    for j in np.flatnonzero(atoms.any(axis=0)) if smooth.shape[1] > 1 else []:
+        givers = np.flatnonzero(~atoms[:, j])
+        givers = givers[np.sort(rng.permutation(len(givers))[:GIVERS])]
+        takers = np.flatnonzero(atoms[:, j])
+        others = np.delete(smooth, j, axis=1)
+        near = NearestNeighbors(n_neighbors=min(ALIKE, len(givers))).fit(others[givers])
+        alike = near.kneighbors(others[takers], return_distance=False)
+        pick = rng.integers(0, alike.shape[1], len(takers))
+        out[takers, j] = smooth[givers[alike[np.arange(len(takers)), pick]], j]
+    return out
 
 
 def commonest(values: pd.Series) -> float:

@@ -10,11 +10,11 @@ from reachbook.errors import DataError
 from reachbook.segmentation.check import checked
 from reachbook.segmentation.choose import chosen, judged, nearest, verdict
 from reachbook.segmentation.distinct import Distinctness, distinctness
-from reachbook.segmentation.fit import Search
+from reachbook.segmentation.fit import Search, nearest_segment
 from reachbook.segmentation.null import Against, against
 from reachbook.segmentation.scaling import Scaled, scaled
 from reachbook.segmentation.spec import SegmentationSpec
-from reachbook.segmentation.stability import Stability, assigned, stability
+from reachbook.segmentation.stability import Stability, stability
 
 EVALUATED = 10_000
 """More people than this: a seeded sample of so many is judged, then everybody is assigned."""
@@ -97,7 +97,7 @@ def _segment(values: pd.DataFrame, order: pd.Index, spec: SegmentationSpec, seed
     valleys = {k: distinctness(part.smooth, groups[k], k, spec.valley_limit, seed) for k in ks}
     evidence = judged(_evidence(ks, groups, steady, beside, valleys, spec), spec)
     k, candidate = chosen(evidence), chosen(evidence) or nearest(evidence)
-    everyone = assigned(table.values, part.values, groups[candidate], candidate)
+    everyone = nearest_segment(table.values, part.values, groups[candidate], candidate)
     labels = pd.Series(everyone, index=values.index).reindex(order).rename("segment")
     return Segmentation(
         labels=labels if k else labels * 0,

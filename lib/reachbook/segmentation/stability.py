@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
-from reachbook.segmentation.fit import Search, centres, discriminant
+from reachbook.segmentation.fit import Search, nearest_segment
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,6 @@ class Stability:
     def lowest(self) -> float:
         """The least stable segment's Jaccard overlap."""
         return float(self.jaccard.min())
-
-
-def assigned(values: np.ndarray, known: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
-    """Nearest segment of each row of `values`, in the discriminant coordinates of `known` and its `labels`."""
-    axes, _ = discriminant(known, labels, k)
-    seen = values @ axes
-    to = centres(known @ axes, labels, k)
-    distance = (seen**2).sum(1)[:, None] - 2 * seen @ to.T + (to**2).sum(1)
-    return np.asarray(distance.argmin(axis=1))
 
 
 def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
@@ -52,7 +43,7 @@ def stability(
         sample = values[rng.choice(len(values), size)]
         search = Search(sample, rng)
         for k, labels in partitions.items():
-            again = assigned(values, sample, search.partition(k).labels, k)
+            again = nearest_segment(values, sample, search.partition(k).labels, k)
             jaccard[k].append(overlap(labels, again, k))
             rand[k].append(float(adjusted_rand_score(labels, again)))
     return {k: Stability(np.mean(jaccard[k], axis=0), np.array(rand[k])) for k in partitions}
