@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "verify":
             each.add_argument("--version", help="beginning of a version's name, or all", default="all")
         if name in ("reports", "verify"):
-            each.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="notebooks at once")
+            each.add_argument("--jobs", type=_count, default=os.process_cpu_count() or 1, help="notebooks at once")
     return parser
 
 

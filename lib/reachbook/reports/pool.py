@@ -17,6 +17,7 @@ type Listener = Callable[[Job, Event], None]
 type Task = Callable[[Any, Callable[[int, int], None]], Any]
 
 _GRACE_SECONDS = 10
+_TICK_SECONDS = 1.0
 
 
 class _Running:
@@ -34,7 +35,8 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: Task) -> list
     """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
 
     task : a function of (job, tell) that a worker process can import.
-    listen : called with (job, event); events are ("cell", (cell, cells)) and ("done", Outcome).
+    listen : called with (job, event); events are ("cell", (cell, cells)), ("done", Outcome) and,
+        while nothing else happens, ("tick", None).
 
     A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
     is left.
@@ -44,7 +46,10 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: Task) -> list
     with _stopping() as running:
         while waiting or running:
             _start(lambda job: _Running(context, job, task), waiting, running, outcomes, workers, listen)
-            for pipe in wait([each.pipe for each in running]):
+            ready = wait([each.pipe for each in running], timeout=_TICK_SECONDS)
+            for each in [] if ready else running:
+                listen(each.job, ("tick", None))
+            for pipe in ready:
                 each = next(one for one in running if one.pipe is pipe)
                 _hear(each, running, outcomes, listen)
     return [outcomes[job.name] for job in jobs]

@@ -26,6 +26,7 @@ class Progress:
         self._started.setdefault(job.name, now)
         if kind == "cell":
             self._cells[job.name] = value
+        if kind in ("cell", "tick"):
             self._moved(job.name, now)
         else:
             self._cells.pop(job.name, None)
@@ -37,7 +38,7 @@ class Progress:
             text = "   ".join(self._at(each, now) for each in self._cells)
             self._out.write(f"\r\x1b[K{text[:width]}")
             self._out.flush()
-        elif now - self._said.get(name, -_QUIET_SECONDS) >= _QUIET_SECONDS:
+        elif name in self._cells and now - self._said.get(name, -_QUIET_SECONDS) >= _QUIET_SECONDS:
             self._said[name] = now
             self._line(self._at(name, now))
 

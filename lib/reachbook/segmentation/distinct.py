@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, label
+from scipy.stats import chi2
 from sklearn.cluster import KMeans
 
 from reachbook.segmentation.fit import within
@@ -17,6 +18,7 @@ from reachbook.segmentation.fit import within
 GRID = 48
 SMALLEST = 8
 DOUBT = 1.0
+CHANCE = 0.5
 BRIDGE_LIMIT = 0.85
 PIECES = 3
 PIECE_SIZE = 100
@@ -78,15 +80,22 @@ def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[
 def directions(
     along: np.ndarray, across: np.ndarray, white: np.ndarray, side: np.ndarray, axis: np.ndarray, widest: np.ndarray
 ) -> list[np.ndarray]:
-    """Unit directions across the discriminant in which a bend of the cloud would show."""
+    """Unit directions across the discriminant in which the cloud bends, leans or fans out beyond chance; the widest.
+
+    A direction in which nothing bends would only add the noise of one more density estimate.
+    """
     powers = np.linalg.qr(np.vander((along - along.mean()) / along.std(), 5, increasing=True))[0][:, 2:]
-    bends = [across.T @ powers[:, j] for j in range(powers.shape[1])]
+    chance = float(chi2.ppf(1 - CHANCE, white.shape[1]))
+    out = [widest]
+    out += [bend for bend in (across.T @ powers).T if bend @ bend > chance]
     lean = (np.cov(white[side == 0], rowvar=False) - np.cov(white[side == 1], rowvar=False)) @ axis
-    fans = []
-    for j in range(powers.shape[1] - 1):
-        turn = np.linalg.eigh((across * powers[:, [j]]).T @ across)[1]
-        fans += [turn[:, 0], turn[:, -1]]
-    out = [d - axis * (axis @ d) for d in [*bends, lean, widest, *fans]]
+    lean -= axis * (axis @ lean)
+    out += [lean] if lean @ lean > chance * (1 / np.sum(side == 0) + 1 / np.sum(side == 1)) else []
+    for power in powers.T[:2]:
+        size, turn = np.linalg.eigh((across * power[:, None]).T @ across)
+        limit = 2 * np.sqrt(white.shape[1]) + 3  # edge of the spectrum of pure noise, and some
+        out += [turn[:, j] for j in (0, -1) if abs(size[j]) > limit]
+    out = [d - axis * (axis @ d) for d in out]
     return [d / np.linalg.norm(d) for d in out if np.linalg.norm(d) > 1e-9]
 
 
