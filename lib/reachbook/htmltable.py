@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN_ROWS = 20
+OPEN_ROWS = 10
+"""A longer table is folded: figures and short tables tell the story."""
 
 
 def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, str], currency: str) -> str:
@@ -27,10 +29,14 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
     more = len(flat) - SHOWN_ROWS
     note = f"{more:,} more rows in tables/{id}.parquet" if more > 0 else ""
     below = " ".join(escape(part) for part in (caption, note) if part)
-    return (
+    table = (
         f'<div class="table" id="table-{id}" tabindex="0"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>" + (f'<p class="caption">{below}</p>' if below else "")
     )
+    if len(flat) <= OPEN_ROWS:
+        return table
+    name = escape(id.replace("_", " "))
+    return f"<details><summary>Table {name}, {len(flat):,} rows</summary>{table}</details>"
 
 
 def _has_named_index(frame: "pd.DataFrame") -> bool:
