@@ -16,7 +16,6 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from sklearn.preprocessing import StandardScaler
 
-
 STREAM = 47
 """Seeds on which nothing was chosen. Limits were set on other streams, whose rates are lower than what is true."""
 

@@ -19,8 +19,8 @@ def frame(values: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(values, index=index, columns=[f"x{j:02d}" for j in range(values.shape[1])])
 
 
-# Above 5 %: on 24 fresh tables each, segments were found in 5 S-curves and 2 rings. Not re-seeded until they pass.
-WEAK = {"s_curve": "false structure in 5 of 24 tables", "ring": "false structure in 2 of 24 tables"}
+# Above 5 %: on 36 fresh tables each, segments were found in 13 S-curves and 3 rings (banana: 1). Not re-seeded.
+WEAK = {"s_curve": "false structure in 13 of 36 tables", "ring": "false structure in 3 of 36 tables"}
 SHAPES = [
     pytest.param(name, marks=pytest.mark.xfail(reason=WEAK[name], strict=False)) if name in WEAK else name
     for name in NOISE
