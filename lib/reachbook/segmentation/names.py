@@ -6,6 +6,8 @@ NOTABLE = 0.4
 """Standardised difference from which on something is worth a name."""
 ROLES = {"view": "viewers", "like": "likers", "comment": "commenters", "share": "sharers", "collect": "collectors",
          "follow": "followers", "click": "clickers"}  # fmt: skip
+PLATFORMS = {"wechat": "WeChat", "weibo": "Weibo", "douyin": "Douyin", "kuaishou": "Kuaishou", "bilibili": "Bilibili",
+             "xiaohongshu": "Xiaohongshu", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}  # fmt: skip
 ORDER = ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity")
 """Order of words in a name."""
 
@@ -39,7 +41,9 @@ def name(effects: pd.Series, words: int) -> str:
 def described(feature: str) -> tuple[str, str]:
     """(group, word) of a feature; no word where it makes no name."""
     group, _, level = feature.partition(": ")
-    if group in ("platform", "topic", "format", "hours"):
+    if group == "platform":
+        return group, PLATFORMS.get(level.lower(), level)
+    if group in ("topic", "format", "hours"):
         return group, level.replace("_", "-").replace(" ", "-")
     words = {"weekend": "weekend", "basket": "big-basket", "discount": "discount", "activity": "very active"}
     return group, words.get(group, "")

@@ -97,7 +97,10 @@ def _segment(values: pd.DataFrame, order: pd.Index, spec: SegmentationSpec, seed
     valleys = {k: distinctness(part.smooth, groups[k], k, spec.valley_limit, seed) for k in ks}
     evidence = judged(_evidence(ks, groups, steady, beside, valleys, spec), spec)
     k, candidate = chosen(evidence), chosen(evidence) or nearest(evidence)
-    everyone = nearest_segment(table.values, part.values, groups[candidate], candidate)
+    judged_all = len(rows) == len(values)
+    everyone = (
+        groups[candidate] if judged_all else nearest_segment(table.values, part.values, groups[candidate], candidate)
+    )
     labels = pd.Series(everyone, index=values.index).reindex(order).rename("segment")
     return Segmentation(
         labels=labels if k else labels * 0,

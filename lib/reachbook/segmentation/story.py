@@ -112,7 +112,7 @@ class Audience:
         if self.features.revenue is None:
             return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
         return (
-            f"Plan content and media for {self.found.k} segments. {name} first: {best['people_share']:.1%} of people, "
+            f"Plan content and media for {self.found.k} segments, first for the {name}: {best['people_share']:.1%} of people, "
             f"{best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
             f"{number(float(best['per_person']), 'money', self.currency)} a person."
         )
