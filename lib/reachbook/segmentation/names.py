@@ -6,8 +6,8 @@ NOTABLE = 0.4
 """Standardised difference from which on something is worth a name."""
 ROLES = {"view": "viewers", "like": "likers", "comment": "commenters", "share": "sharers", "collect": "collectors",
          "follow": "followers", "click": "clickers"}  # fmt: skip
-PLATFORMS = {"wechat": "WeChat", "weibo": "Weibo", "douyin": "Douyin", "kuaishou": "Kuaishou", "bilibili": "Bilibili",
-             "xiaohongshu": "Xiaohongshu", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}  # fmt: skip
+PLATFORMS = {"wechat": "WeChat", "tiktok": "TikTok"}
+"""Platforms that are not written with one capital."""
 ORDER = ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity")
 """Order of words in a name."""
 
@@ -42,7 +42,7 @@ def described(feature: str) -> tuple[str, str]:
     """(group, word) of a feature; no word where it makes no name."""
     group, _, level = feature.partition(": ")
     if group == "platform":
-        return group, PLATFORMS.get(level.lower(), level)
+        return group, PLATFORMS.get(level.lower(), level.capitalize())
     if group in ("topic", "format", "hours"):
         return group, level.replace("_", "-").replace(" ", "-")
     words = {"weekend": "weekend", "basket": "big-basket", "discount": "discount", "activity": "very active"}

@@ -78,8 +78,8 @@ class Audience:
             Check(
                 "null",
                 bool(row["null"]),
-                f"{k} segments against people without segments: p = {row['p']:.2g} over "
-                f"all k (at most {spec.null_level:.2g}).",
+                f"Of {len(found.gains)} tables of people without segments {_as_tight(row, len(found.gains))} as tight as "
+                f"these {k} segments, over all k: p = {row['p']:.2g} (at most {spec.null_level:.2g}).",
             ),
             Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec.valley_limit)),
         ]
@@ -112,8 +112,8 @@ class Audience:
         if self.features.revenue is None:
             return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
         return (
-            f"Plan content and media for {self.found.k} segments, first for the {name}: {best['people_share']:.1%} of people, "
-            f"{best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
+            f"Plan content and media for {self.found.k} segments, first for the {name}: "
+            f"{best['people_share']:.1%} of people, {best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
             f"{number(float(best['per_person']), 'money', self.currency)} a person."
         )
 
@@ -148,6 +148,12 @@ class Audience:
     def grid(self) -> pd.DataFrame:
         """The grid of recency and frequency."""
         return rfm_grid(self.features)
+
+
+def _as_tight(row: pd.Series, draws: int) -> str:
+    """How many reference tables reach what was observed, from a p that counts the observed one among them."""
+    reached = round(float(row["p"]) * (draws + 1)) - 1
+    return {0: "none is", 1: "one is"}.get(reached, f"{reached} are")
 
 
 def _distinct_words(row: pd.Series, k: int, limit: float) -> str:
