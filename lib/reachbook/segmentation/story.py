@@ -78,8 +78,8 @@ class Audience:
             Check(
                 "null",
                 bool(row["null"]),
-                f"Of {len(found.gains)} tables of people without segments {_as_tight(row, len(found.gains))} as tight as "
-                f"these {k} segments, over all k: p = {row['p']:.2g} (at most {spec.null_level:.2g}).",
+                f"Of {len(found.gains)} tables of people without segments {_as_tight(row, len(found.gains))} "
+                f"as tight as these {k} segments, over all k: p = {row['p']:.2g} (at most {spec.null_level:.2g}).",
             ),
             Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec.valley_limit)),
         ]
@@ -113,7 +113,8 @@ class Audience:
             return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
         return (
             f"Plan content and media for {self.found.k} segments, first for the {name}: "
-            f"{best['people_share']:.1%} of people, {best['revenue_share']:.1%} of revenue [{best['low']:.1%}, {best['high']:.1%}], "
+            f"{best['people_share']:.1%} of people, {best['revenue_share']:.1%} of revenue "
+            f"[{best['low']:.1%}, {best['high']:.1%}], "
             f"{number(float(best['per_person']), 'money', self.currency)} a person."
         )
 
