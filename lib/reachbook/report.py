@@ -97,6 +97,7 @@ class Report:
         """
         self._fresh(id, [each.id for each in self._result.tables])
         path = self._result.folder / "tables" / f"{id}.parquet"
+        frame = frame.rename(columns=str)  # Parquet knows no other names
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=(*self._result.tables, entry)))

@@ -23,6 +23,8 @@ def version_of(root: Path) -> Path:
 def test_another_folder_another_clock_another_home_the_same_bytes(
     project: Project, make: Make, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    telling = ["import pathlib, warnings", "print(pathlib.Path.cwd(), object())", "warnings.warn('here')"]
+    project.notebook("count", [*COUNT, *telling], title="How many orders?", tables=["orders"])
     elsewhere = tmp_path_factory.mktemp("else where")
     shutil.copytree(project.root, elsewhere, dirs_exist_ok=True)
     make("reports")

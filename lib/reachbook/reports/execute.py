@@ -90,7 +90,7 @@ def execute(
         failure = _failure(error)
     node = nbformat.read(output, as_version=4)
     seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in node.cells)
-    clean(node)
+    clean(node, notebook.parents[1])
     nbformat.write(node, output)
     return Executed(node, seconds, failure)
 
@@ -106,8 +106,11 @@ def _failure(error: PapermillExecutionError) -> str:
     return f"cell {error.cell_index + 1}: {error.ename}: {first}"
 
 
-def clean(node: Any) -> None:
-    """Take out of an executed notebook what differs from run to run: clocks, random ids, object addresses."""
+def clean(node: Any, project: Path) -> None:
+    """Take out of an executed notebook what differs from run to run and from machine to machine.
+
+    Clocks, random ids, object addresses, and the folders of `project` and of its environment.
+    """
     node.cells = [cell for cell in node.cells if _MARKER_TAG not in cell.metadata.get("tags", ())]
     for number, cell in enumerate(node.cells):
         for noise in ("papermill", "execution"):
@@ -117,17 +120,27 @@ def clean(node: Any) -> None:
         elif "id" not in cell:
             cell["id"] = f"cell-{number}"
         for output in cell.get("outputs", ()):
-            _clean_output(output)
+            _clean_output(output, project)
     node.metadata.pop("papermill", None)
     node.metadata["language_info"] = {"name": "python"}
 
 
-def _clean_output(output: Any) -> None:
+def _clean_output(output: Any, project: Path) -> None:
     if "text" in output:
-        output["text"] = _ADDRESS.sub("0x…", output["text"])
+        output["text"] = _anywhere(output["text"], project)
+    if "traceback" in output:
+        output["traceback"] = [_anywhere(line, project) for line in output["traceback"]]
     for kind, value in output.get("data", {}).items():
         if isinstance(value, str) and kind.startswith("text/"):
-            output["data"][kind] = _ADDRESS.sub("0x…", value)
+            output["data"][kind] = _anywhere(value, project)
+
+
+def _anywhere(text: str, project: Path) -> str:
+    """The text as any machine would have said it."""
+    places = {str(Path.home()): "~", str(project): "<project>", sys.prefix: "<environment>"}
+    for place in sorted(places, key=len, reverse=True):
+        text = text.replace(place, places[place]) if len(place) > 1 else text
+    return _ADDRESS.sub("0x…", text)
 
 
 def run_file(path: Path, content: Mapping[str, Any]) -> Path:
