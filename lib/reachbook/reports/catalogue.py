@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reachbook import reportfolder
+from reachbook import atomic, reportfolder
 from reachbook.reports import compare, provenance, render
 from reachbook.reports.card import Card, card
-from reachbook.reports.publish import FAILED, replace
+from reachbook.reports.publish import FAILED
 from reachbook.reports.words import WORDS
 from reachbook.result import Result
 
@@ -52,7 +52,7 @@ def write(root: Path) -> Path:
     text = render.html("index.html.j2", entries=found, words=WORDS["en"])
     path = folder / "index.html"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        replace(path, text)
+        atomic.write_text(path, text)
     return path
 
 

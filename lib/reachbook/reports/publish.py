@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reachbook import reportfolder
+from reachbook import atomic, reportfolder
 
 _BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
 FAILED = "failed"
@@ -50,14 +50,7 @@ def mark_current(home: Path, version: str) -> None:
     """Say which version today's inputs give."""
     marker = home / reportfolder.CURRENT
     if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != version:
-        replace(marker, version + "\n")
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+        atomic.write_text(marker, version + "\n")
 
 
 def sweep(root: Path) -> None:

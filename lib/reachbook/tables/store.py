@@ -13,7 +13,7 @@ from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reachbook import hashing
+from reachbook import atomic, hashing
 from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.source import Source, locate
@@ -77,17 +77,9 @@ def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, n
         if _stamps(source, root) != before:
             raise DataError(f"{source.describe()}: changed while it was being read. Run again when it is complete.")
         facts |= {"sha256": _write(path, table), "source_sha256": content}
-        replace(notes, json.dumps({"rows": table.num_rows, "facts": facts}, ensure_ascii=False))
+        atomic.write_text(notes, json.dumps({"rows": table.num_rows, "facts": facts}, ensure_ascii=False))
     kept = json.loads(notes.read_text("utf-8"))
     return Checked(path, kept["rows"], kept["facts"])
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a small file so that nobody can ever see half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, "utf-8")
-    os.replace(beside, path)
 
 
 def _write(path: Path, table: "pa.Table") -> str:
@@ -141,7 +133,7 @@ def _hash_file(path: Path, cache: Path) -> str:
     started = time.time_ns()
     value = hashing.of_file(path)
     if _stamp(path) == stamp and started - max(stamp[1:3]) >= _SETTLED_NS:
-        replace(known, json.dumps({**_load(known), str(path): [*stamp, value]}, ensure_ascii=False, indent=0))
+        atomic.write_text(known, json.dumps({**_load(known), str(path): [*stamp, value]}, ensure_ascii=False, indent=0))
     return value
 
 
