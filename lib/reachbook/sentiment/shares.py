@@ -55,7 +55,7 @@ class Prevalence:
     @property
     def half_width(self) -> np.ndarray:
         """Half the length of each interval, shape (3,)."""
-        return (self.high - self.low) / 2
+        return np.asarray((self.high - self.low) / 2)
 
     def describe(self, polarity: str = "negative") -> str:
         """The estimate in a sentence, with what counting would have said."""
@@ -230,7 +230,7 @@ def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.i
     values = list(labels)
     if expected is not None and len(values) != expected:
         raise DataError(f"audit_labels: {len(values):,} labels for {expected:,} positions. Give one for each.")
-    known = {name: k for k, name in enumerate(POLARITIES)} | {k: k for k in range(3)}
+    known: dict[object, int] = {name: k for k, name in enumerate(POLARITIES)} | {k: k for k in range(3)}
     codes = [known.get(value, -1) if isinstance(value, str | int | np.integer) else -1 for value in values]
     if -1 in codes:
         place = codes.index(-1)

@@ -1,0 +1,132 @@
+"""Our classifier beside SnowNLP and a plain TF-IDF + logistic regression, on the same splits, without copies.
+
+    python benchmarks/sentiment/classifier.py [folder of the labelled files] [folds scored, of 5]
+
+The folder may also be given as REACHBOOK_SENTIMENT_DATA; by default it is ../shared/data/sentiment. SnowNLP judges the
+first 400 texts of each fold only, since it is slow; it was trained on reviews that may be among them.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from reachbook import sentiment
+from reachbook.sentiment.calibrate import reliability
+from reachbook.sentiment.card import Score
+from reachbook.sentiment.corpus import reviews
+from reachbook.sentiment.duplicates import groups
+from reachbook.sentiment.labels import POLARITIES, codes
+
+Scorer = Callable[[list[str]], np.ndarray]
+SNOW = 400
+
+
+def waimai(folder: Path) -> pd.DataFrame:
+    """Food-delivery reviews."""
+    frame = pd.read_csv(folder / "waimai_10k.csv")
+    return pd.DataFrame({"text": frame["review"], "label": frame["label"].map({0: "negative", 1: "positive"})})
+
+
+def weibo2018(folder: Path) -> pd.DataFrame:
+    """Weibo posts, without their ids."""
+    lines = (folder / "weibo2018_train.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(",", 2)[1:] for line in lines]
+    return pd.DataFrame([(text, {"0": "negative", "1": "positive"}[label]) for label, text in rows], columns=COLUMNS)
+
+
+def airline(folder: Path) -> pd.DataFrame:
+    """Tweets on airlines, three polarities."""
+    frame = pd.read_csv(folder / "airline_tweets.csv")
+    return pd.DataFrame({"text": frame["text"], "label": frame["airline_sentiment"]})
+
+
+COLUMNS = ["text", "label"]
+SETS = {"waimai": waimai, "weibo2018": weibo2018, "airline": airline}
+
+
+def plain(texts: list[str], labels: np.ndarray, language: str) -> Scorer:
+    """What everybody builds first: TF-IDF of 1 to 3 characters (of 1 to 2 words in English), logistic regression."""
+    how = (
+        {"analyzer": "word", "ngram_range": (1, 2)} if language == "en" else {"analyzer": "char", "ngram_range": (1, 3)}
+    )
+    vectors = TfidfVectorizer(**how)  # type: ignore[arg-type]
+    model = LogisticRegression(max_iter=1000, C=10.0).fit(vectors.fit_transform(texts), labels)
+
+    def score(asked: list[str]) -> np.ndarray:
+        result = np.zeros((len(asked), 3))
+        result[:, model.classes_] = model.predict_proba(vectors.transform(asked))
+        return result
+
+    return score
+
+
+def snownlp(texts: list[str]) -> np.ndarray:
+    """SnowNLP's probability of positive."""
+    from snownlp import SnowNLP
+
+    good = np.array([SnowNLP(each).sentiments for each in texts])
+    return np.column_stack([1 - good, np.zeros(len(good)), good])
+
+
+def measured(score: Scorer, texts: list[str], labels: np.ndarray) -> tuple[float, ...]:
+    """(accuracy, macro-F1, calibration error, texts a CPU-second)."""
+    score(texts[:20])
+    start = time.process_time()
+    found = score(texts)
+    spent = time.process_time() - start
+    result = Score(found, labels)
+    return result.accuracy, result.macro_f1, reliability(found, labels).error, len(texts) / spent
+
+
+def compare(name: str, folder: Path, number: int) -> None:
+    """Print one line a classifier."""
+    frame = SETS[name](folder).dropna()
+    first = groups(frame["text"]).first
+    print(f"\n{name}: {len(frame):,} texts, {len(first):,} different; copies and near copies removed")
+    texts, labels = frame["text"].tolist(), codes(frame["label"])
+    texts, labels = [texts[row] for row in first], labels[first]
+    base, language = (None, "en") if name == "airline" else (reviews().without(texts), "zh")
+    rows: dict[str, list[tuple[float, ...]]] = {}
+    splits = list(StratifiedKFold(5, shuffle=True, random_state=0).split(first, labels))[:number]
+    for train, there in splits:
+        test = np.random.default_rng(0).permutation(
+            there
+        )  # files are sorted by label, and SnowNLP reads only the first
+        known, asked, truth = [texts[row] for row in train], [texts[row] for row in test], labels[test]
+        model = sentiment.train(known, [POLARITIES[each] for each in labels[train]], base=base)
+        rows.setdefault("reachbook", []).append(measured(model.predict_proba, asked, truth))
+        rows.setdefault("plain", []).append(measured(plain(known, labels[train], language), asked, truth))
+        if language == "zh":
+            rows.setdefault("snownlp", []).append(measured(snownlp, asked[:SNOW], truth[:SNOW]))
+    print(
+        f"{'':12s}{'accuracy':>10s}{'macro-F1':>10s}{'ECE':>8s}{'texts a CPU-second':>20s}   {len(splits)} of 5 folds"
+    )
+    for each, scores in rows.items():
+        accuracy, f1, error, rate = np.mean(scores, axis=0)
+        print(f"{each:12s}{accuracy:10.1%}{f1:10.1%}{error:8.3f}{rate:20,.0f}", flush=True)
+
+
+def speed(count: int = 1_000_000) -> None:
+    """Scoring of comments of 25 characters, drawn from the base corpus, as a stream."""
+    whole = reviews()
+    model = sentiment.train(whole.texts[::10], whole.labels[::10], base=None)
+    joined = "".join(whole.texts)
+    starts = np.random.default_rng(1).integers(0, len(joined) - 25, count)
+    start = time.process_time()
+    model.predict_proba(joined[each : each + 25] for each in starts)
+    print(f"\n{count:,} comments of 25 characters: {count / (time.process_time() - start):,.0f} a CPU-second")
+
+
+if __name__ == "__main__":
+    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("REACHBOOK_SENTIMENT_DATA", "../shared/data/sentiment")
+    for each in SETS:
+        compare(each, Path(given), int(sys.argv[2]) if len(sys.argv) > 2 else 5)
+    speed()

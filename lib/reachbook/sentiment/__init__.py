@@ -1,0 +1,52 @@
+"""What people say: polarity with calibrated probabilities, and how far it can be trusted.
+
+What is heavy to import is imported when a function is called, so that reading parameters stays quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.sentiment.spec import SentimentSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from reachbook.sentiment.corpus import Corpus
+    from reachbook.sentiment.model import Model
+    from reachbook.sentiment.shares import Labels, Prevalence
+
+__all__ = ["SentimentSpec", "prevalence", "train"]
+
+
+def train(
+    texts: Iterable[object],
+    labels: Iterable[object],
+    *,
+    platforms: Iterable[object] | None = None,
+    seed: int = 1,
+    base: Corpus | str | None = "reviews",
+    cache: Path | None = None,
+) -> Model:
+    """A classifier from labelled texts: see `training.train`."""
+    from reachbook.sentiment import training
+
+    return training.train(texts, labels, platforms=platforms, seed=seed, base=base, cache=cache)
+
+
+def prevalence(
+    probabilities: np.ndarray,
+    audit_index: npt.ArrayLike,
+    audit_labels: Labels,
+    level: float = 0.95,
+    *,
+    finite: bool = False,
+) -> Prevalence:
+    """Shares with intervals from probabilities and a random audit sample: see `shares.prevalence`."""
+    from reachbook.sentiment import shares
+
+    return shares.prevalence(probabilities, audit_index, audit_labels, level, finite=finite)

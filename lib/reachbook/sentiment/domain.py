@@ -1,0 +1,162 @@
+"""The domain gate: are the texts to be judged like the texts that a model learnt from?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.stats import norm
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from reachbook.errors import DataError
+from reachbook.sentiment.calibrate import Reliability, reliability
+from reachbook.sentiment.features import counts, slots
+from reachbook.sentiment.labels import codes
+from reachbook.sentiment.text import Batch, fold
+from reachbook.sentiment.weights import weighing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.model import Model
+
+    Floats = NDArray[np.float64]
+
+ASKED = 2000
+APART_LIMIT = 0.75
+"""Largest area under the curve of a judge that tells target from training texts, for them to pass as alike."""
+COVERAGE_LIMIT = 0.6
+ERROR_LIMIT = 0.05
+AUDIT_ENOUGH = 100
+_FEWEST = 20
+
+
+@dataclass(frozen=True)
+class Domain:
+    """How like the training texts the target texts are.
+
+    apart : area under the curve of a classifier between both, .5 is alike, 1 is told apart always
+    p : probability of such a value or more were both the same
+    coverage : share of the target's pairs of characters and words that occur in the training texts (a ratio)
+    audit : stated against true probability on the audit sample, None where there is none
+    labels : size of the audit sample
+    """
+
+    apart: float
+    p: float
+    coverage: float
+    audit: Reliability | None
+    labels: int
+
+    @property
+    def alike(self) -> bool:
+        """The target may be read with this model as it is."""
+        return self.apart <= APART_LIMIT and self.coverage >= COVERAGE_LIMIT
+
+    @property
+    def passed(self) -> bool:
+        """Shares may be stated: the texts are alike, or an audit sample is there to correct with."""
+        return self.alike or self.labels >= AUDIT_ENOUGH
+
+    @property
+    def calibrated(self) -> bool | None:
+        """Whether stated probabilities hold on the audit sample, beyond what chance explains; None without one."""
+        if self.audit is None or self.labels < _FEWEST:
+            return None
+        return self.audit.error <= ERROR_LIMIT + 1 / sqrt(self.labels)
+
+    def describe(self) -> str:
+        """What holds, and what to do where it does not."""
+        like = (
+            f"A judge tells these texts from the training texts with an area under the curve of {self.apart:.2f} "
+            f"(.5 is alike, limit {APART_LIMIT}); {self.coverage:.0%} of what they are written with occurs there."
+        )
+        if self.alike:
+            return f"{like} They are alike."
+        if self.passed:
+            return f"{like} They are not alike; shares are corrected with {self.labels} audit labels."
+        need = labels_needed(0.05)
+        return (
+            f"{like} They are not alike and there are {self.labels} audit labels, so no share is stated. {need} labels "
+            f"of randomly drawn comments give each share within 5 points, {labels_needed(0.02)} within 2."
+        )
+
+
+def domain(
+    trained_on: Iterable[object],
+    target: Iterable[object],
+    *,
+    model: Model | None = None,
+    audit_texts: Iterable[object] = (),
+    audit_labels: Iterable[object] = (),
+    seed: int = 1,
+) -> Domain:
+    """Compare target with training texts (classifier two-sample test, Lopez-Paz & Oquab, 2017).
+
+    Raises DataError if either side has fewer than 20 texts with something to read, or labels do not fit the audit.
+    """
+    rng = np.random.default_rng([seed, 33])
+    first, second = (_sample(fold(each), rng, what) for each, what in ((trained_on, "training"), (target, "target")))
+    apart, p = _judge(first, second, seed)
+    asked = list(audit_texts)
+    coded = codes(audit_labels, len(asked))
+    audit = reliability(model.predict_proba(asked), coded) if model is not None and asked else None
+    return Domain(apart, p, _coverage(first, second), audit, len(asked))
+
+
+def _sample(batch: Batch, rng: np.random.Generator, what: str) -> Batch:
+    rows = np.flatnonzero(batch.lengths > 0)
+    if len(rows) < _FEWEST:
+        raise DataError(f"There are {len(rows)} {what} texts with something to read; {_FEWEST} are needed to compare.")
+    rows = np.sort(rng.permutation(rows)[:ASKED])
+    pieces = [batch.codes[batch.starts[row] : batch.starts[row + 1]] for row in rows]
+    return Batch(np.concatenate(pieces), np.concatenate([[0], np.cumsum([len(each) for each in pieces])]))
+
+
+def _judge(first: Batch, second: Batch, seed: int) -> tuple[float, float]:
+    """(area under the curve, p) of a cross-validated linear judge between two batches."""
+    both = sparse.csr_array(sparse.vstack([counts(first), counts(second)]))
+    side = np.repeat([0, 1], [len(first), len(second)])
+    features = weighing(both)(both)
+    splits = StratifiedKFold(2, shuffle=True, random_state=seed)
+    judge = LogisticRegression(C=1.0, class_weight="balanced", max_iter=100)
+    score = cross_val_predict(judge, features, side, cv=splits, method="decision_function")
+    area = float(roc_auc_score(side, score))
+    m, n = len(first), len(second)
+    return area, float(norm.sf((area - 0.5) / sqrt((m + n + 1) / (12 * m * n))))
+
+
+def _coverage(first: Batch, second: Batch) -> float:
+    known = np.unique(_vocabulary(first))
+    there = _vocabulary(second)
+    return float(np.isin(there, known).mean()) if len(there) else 0.0
+
+
+def _vocabulary(batch: Batch) -> NDArray[np.int64]:
+    grams, _, words, _ = slots(batch)
+    return np.concatenate([grams[1][grams[1] > 0], words])
+
+
+def labels_needed(half_width: float, share: float = 0.5, explained: float = 0.0, level: float = 0.95) -> int:
+    """Random audit labels for a share within `half_width` either way.
+
+    share : the share itself, .5 is the hardest; explained : share of the labels' variance that the model's
+    probabilities explain (squared correlation), which prediction-powered inference saves (Angelopoulos et al., 2023)
+
+    Raises ValueError outside 0 < half_width < 1 and 0 <= explained < 1.
+    """
+    if not (0 < half_width < 1 and 0 <= explained < 1 and 0 < level < 1):
+        raise ValueError("half_width and level must lie between 0 and 1, explained from 0 to below 1")
+    z = float(norm.isf((1 - level) / 2))
+    return ceil(z**2 * share * (1 - share) * (1 - explained) / half_width**2)
+
+
+def half_width(labels: int, share: float = 0.5, explained: float = 0.0, level: float = 0.95) -> float:
+    """What `labels` random audit labels buy: the half width of a share's interval (a ratio)."""
+    return float(norm.isf((1 - level) / 2)) * sqrt(share * (1 - share) * (1 - explained) / max(labels, 1))

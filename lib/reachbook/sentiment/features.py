@@ -1,0 +1,126 @@
+"""Hashed features of folded texts: n-grams of 1 to 4 characters, words and pairs of words where writing has spaces.
+
+Rolling polynomial hashes of the code points, computed for a whole batch at once (Karp & Rabin, 1987).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.text import Batch
+
+    Hashes = NDArray[np.uint64]
+    Index = NDArray[np.int64]
+
+BITS = 21
+SIZE = 1 << BITS
+"""Slots of the hashed features. Slot 0 is kept free: it stands for "nothing here"."""
+
+ORDERS = (1, 2, 3, 4)
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_SPREAD = np.uint64(0xD6E8FEB86659FD93)
+_SHIFT = np.uint64(64 - BITS)
+_LETTERS_END = 0x2000
+_LONGEST_WORD = 64
+_BASE = np.uint64(0xC2B2AE3D27D4EB4F)
+_EDGE = np.uint64(0x1F0D3804)
+
+
+def slots(batch: Batch) -> tuple[list[Index], Index, Index, Index]:
+    """Slots of the n-grams and words of each text.
+
+    Returns (grams, starts, words, rows): grams is one array an order over the padded positions of all texts, 0 where
+    no n-gram begins; starts is where each text's positions begin; words are slots, rows the text of each.
+    """
+    padded, starts, rows = _padded(batch)
+    grams = list(_grams(padded, starts, rows))
+    words, where = _words(batch, padded, rows)
+    return grams, starts, words, where
+
+
+def _padded(batch: Batch) -> tuple[Hashes, Index, Index]:
+    """Mixed code points with an edge before and after each text; starts and text of each position."""
+    lengths = batch.lengths + 2
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+    rows = np.repeat(np.arange(len(batch)), lengths)
+    padded = np.full(int(lengths.sum()), _EDGE)
+    inside = np.arange(len(batch.codes)) + np.repeat(2 * np.arange(len(batch)) + 1, batch.lengths)
+    padded[inside] = batch.codes
+    padded *= _SPREAD
+    padded ^= padded >> np.uint64(29)
+    return padded, starts, rows
+
+
+def _grams(padded: Hashes, starts: Index, rows: Index) -> Iterator[Index]:
+    """Slots of the n-grams that begin at each position, one array an order."""
+    rolling = np.zeros_like(padded)
+    for order in ORDERS:
+        reach = max(0, len(padded) - order + 1)
+        rolling[:reach] = rolling[:reach] * _STEP + padded[order - 1 :]
+        slot = _slot(rolling)
+        slot[reach:] = 0
+        if order == 1:
+            slot[padded == _mixed_edge()] = 0
+        else:
+            slot[:reach][rows[:reach] != rows[order - 1 :]] = 0
+        yield slot
+
+
+def _mixed_edge() -> np.uint64:
+    edge = np.array([_EDGE]) * _SPREAD
+    return np.uint64((edge ^ (edge >> np.uint64(29)))[0])
+
+
+def _slot(hashes: Hashes) -> Index:
+    mixed = hashes * _SPREAD
+    mixed ^= mixed >> np.uint64(32)
+    return ((mixed * _STEP) >> _SHIFT).astype(np.int64)
+
+
+def _words(batch: Batch, padded: Hashes, rows: Index) -> tuple[Index, Index]:
+    """Slots of words of letters below U+2000 (writing with spaces) and of pairs of neighbours; text of each."""
+    inside = np.arange(len(batch.codes)) + np.repeat(2 * np.arange(len(batch)) + 1, batch.lengths)
+    letter = np.zeros(len(padded), dtype=bool)
+    letter[inside] = _letters()[np.minimum(batch.codes, _LETTERS_END)]
+    first = np.flatnonzero(letter[1:] & ~letter[:-1]) + 1
+    if not len(first):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    at = np.flatnonzero(letter)
+    which = np.searchsorted(first, at, side="right") - 1
+    place = np.minimum(at - first[which], _LONGEST_WORD - 1)
+    begins = np.searchsorted(which, np.arange(len(first)))
+    words = np.add.reduceat(padded[at] * _powers()[place], begins) + _STEP
+    row = rows[first]
+    pairs = (words[:-1] * _SPREAD + words[1:])[row[:-1] == row[1:]]
+    return np.concatenate([_slot(words), _slot(pairs)]), np.concatenate([row, row[:-1][row[:-1] == row[1:]]])
+
+
+@cache
+def _letters() -> NDArray[np.bool_]:
+    """Whether a code point below U+2000 is part of a word; False for all others, which share the last entry."""
+    return np.array([chr(code).isalnum() or chr(code) in "'_" for code in range(_LETTERS_END)] + [False])
+
+
+@cache
+def _powers() -> Hashes:
+    return np.cumprod(np.full(_LONGEST_WORD, _BASE), dtype=np.uint64)
+
+
+def counts(batch: Batch) -> sparse.csr_array:
+    """How often each slot occurs in each text, shape (texts, SIZE)."""
+    grams, starts, words, where = slots(batch)
+    lengths = np.diff(np.append(starts, len(grams[0])))
+    rows = np.repeat(np.arange(len(batch), dtype=np.int32), lengths)
+    row = np.concatenate([rows[slot > 0] for slot in grams] + [where])
+    column = np.concatenate([slot[slot > 0] for slot in grams] + [words]).astype(np.int32)
+    ones = np.ones(len(row), dtype=np.float32)
+    return sparse.coo_array((ones, (row, column)), shape=(len(batch), SIZE)).tocsr()

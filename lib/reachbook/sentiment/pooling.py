@@ -1,0 +1,205 @@
+"""Shares in many small cells (week x platform, campaign, segment ...) from one audit, each cell leaning on the others.
+
+An audit of some hundred labels leaves a handful for a cell. So the labels teach one model what the classifier's
+probabilities mean, and how far that differs from cell to cell; cells without labels take the common meaning, with the
+uncertainty of not having been looked at (partial pooling; Gelman & Hill 2007, ch. 14, regression and
+poststratification: every text of a cell is predicted, then averaged).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.errors import DataError
+from reachbook.sentiment.shares import POLARITIES, Labels, checked_probabilities, label_codes
+from reachbook.stats import sampling
+from reachbook.stats.sampling import Convergence
+
+_FLOOR = 1e-3
+_BIN = 0.5
+_USUAL = 5.0
+"""Texts' worth of the overall mean that are mixed into a cell's mean probability."""
+_USED = 400
+_CHUNK = 1500
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """The fitted model. Contrasts are log-odds of negative and of neutral against positive, in that order.
+
+    slope, start, context : draws, shape (draws, 2): weight of the model's contrast, its level, and the weight of how
+        the cell's mean contrast differs from the overall one (a cell with more negative texts has more among those
+        that the model calls positive, too; Mundlak 1978)
+    effects : one array (draws, levels, 2) for each key and one for their combination
+    codes : level of each text, shape (texts, keys + 1); evidence, context_of : shape (texts, 2)
+    """
+
+    slope: np.ndarray
+    start: np.ndarray
+    context: np.ndarray
+    effects: list[np.ndarray]
+    codes: npt.NDArray[np.int64]
+    evidence: np.ndarray
+    context_of: np.ndarray
+    convergence: Convergence
+    level: float
+    seed: int
+
+    def shares(self, groups: pd.DataFrame) -> pd.DataFrame:
+        """Share of each polarity in each combination of values of `groups`, a frame with one row a text.
+
+        One row a combination: its values, texts, and low/middle/high of each polarity.
+        """
+        code, values = combinations(groups)
+        drawn = self.drawn([np.flatnonzero(code == g) for g in range(len(values))])
+        return pd.concat([values, interval_frame(drawn, np.bincount(code, minlength=len(values)), self.level)], axis=1)
+
+    def shares_of(self, members: dict[str, npt.NDArray[np.bool_]]) -> pd.DataFrame:
+        """The same for sets of texts that may overlap, as the texts of an aspect do; flags of shape (texts,)."""
+        sets = {name: np.flatnonzero(flags) for name, flags in members.items() if flags.any()}
+        sizes = np.array([len(each) for each in sets.values()], dtype=np.int64)
+        frame = interval_frame(self.drawn(list(sets.values())), sizes, self.level)
+        frame.insert(0, "name", pd.Series(list(sets), dtype=object))
+        return frame
+
+    def drawn(self, sets: Sequence[npt.NDArray[np.int64]]) -> np.ndarray:
+        """Draws of the shares among exactly the texts of each set, shape (draws, sets, 3)."""
+        rng = np.random.default_rng([self.seed, 3])
+        return np.stack([self._set(rows, rng) for rows in sets], axis=1)
+
+    def _set(self, rows: npt.NDArray[np.int64], rng: np.random.Generator) -> np.ndarray:
+        """One set. Texts of one cell with nearly the same probabilities are predicted once."""
+        kind = np.column_stack([self.codes[rows, -1], np.round(self.evidence[rows] / _BIN).astype(np.int64)])
+        _, first, which, count = np.unique(kind, axis=0, return_index=True, return_inverse=True, return_counts=True)
+        evidence = np.stack([np.bincount(which, self.evidence[rows, k]) for k in range(2)], axis=1) / count[:, None]
+        mean, noise = np.zeros((len(self.slope), 3)), np.zeros((len(self.slope), 3))
+        for start in range(0, len(count), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            p = self._predicted(rows[first[part]], evidence[part])
+            mean += np.einsum("j,djk->dk", count[part], p)
+            noise += np.einsum("j,djk->dk", count[part], p * (1 - p))
+        share = (mean + np.sqrt(noise) * rng.standard_normal(mean.shape)) / len(rows)
+        share = np.clip(share, 0, 1) + 1e-12
+        return np.asarray(share / share.sum(axis=1, keepdims=True))
+
+    def _predicted(self, rows: npt.NDArray[np.int64], evidence: np.ndarray) -> np.ndarray:
+        """Probabilities of single texts, shape (draws, rows, 3)."""
+        odds = self.start[:, None] + self.slope[:, None] * evidence + self.context[:, None] * self.context_of[rows]
+        for effect, level in zip(self.effects, self.codes[rows].T, strict=True):
+            odds = odds + effect[:, level]
+        odds = np.concatenate([odds, np.zeros((*odds.shape[:2], 1))], axis=2)
+        odds = np.exp(odds - odds.max(axis=2, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=2, keepdims=True))
+
+
+def pool(
+    probabilities: np.ndarray,
+    keys: pd.DataFrame,
+    audit_index: npt.ArrayLike,
+    audit_labels: Labels,
+    *,
+    seed: int,
+    level: float = 0.95,
+    draws: int = 800,
+) -> Pooled:
+    """Fit the model of the cells that `keys` (one row a text, one column a key such as week) form.
+
+    audit_index, audit_labels : as for `prevalence`, a simple random sample of the texts.
+    Raises DataError where nothing was labelled, or keys and probabilities differ in length. The result's `convergence`
+    says whether its draws may be used.
+    """
+    p = checked_probabilities(probabilities)
+    if len(keys) != len(p):
+        raise DataError(f"keys: {len(keys):,} rows for {len(p):,} texts. Give one row a text.")
+    where = np.asarray(audit_index, dtype=np.int64)
+    if len(where) == 0:
+        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
+    labels = label_codes(audit_labels, len(where))
+    evidence, codes = contrasts(p), _codes(keys)
+    evidence = evidence - evidence.mean(axis=0)
+    context = _context(p, codes[:, -1])
+    model = _model(evidence[where], context[where], codes[where], codes.max(axis=0) + 1, labels)
+    effects = [f"effect{f}" for f in range(codes.shape[1])]
+    watched = ["slope", "start", "context", "spread"]
+    sampled = sampling.sample(model, watched + effects, seed=seed, draws=draws, tune=draws, watch=watched)
+    kept = {name: each[:: max(1, len(each) // _USED)] for name, each in sampled.draws.items()}
+    return Pooled(
+        slope=kept["slope"],
+        start=kept["start"],
+        context=kept["context"],
+        effects=[kept[name] for name in effects],
+        codes=codes,
+        evidence=evidence,
+        context_of=context,
+        convergence=sampled.convergence,
+        level=level,
+        seed=seed,
+    )
+
+
+def contrasts(p: np.ndarray) -> np.ndarray:
+    """Log-odds of negative and neutral against positive, shape (texts, 2), never infinite."""
+    logs = np.log(np.maximum(p, _FLOOR))
+    return np.asarray(logs[:, :2] - logs[:, 2:])
+
+
+def combinations(groups: pd.DataFrame) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
+    """Code of each row, and the sorted combinations of values they stand for; a missing value is a value."""
+    grouped = groups.groupby(list(groups.columns), dropna=False, sort=True, observed=True)
+    first = grouped.head(0) if not len(groups) else groups.loc[~groups.duplicated()]
+    code = grouped.ngroup().to_numpy().astype(np.int64)
+    order = np.argsort(code[~groups.duplicated().to_numpy()])
+    return code, first.iloc[order].reset_index(drop=True)
+
+
+def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float) -> pd.DataFrame:
+    """Quantiles of draws (draws, groups, 3) as columns negative_low, negative, negative_high ..., and texts."""
+    tail = (1 - level) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    middle = drawn.mean(axis=0)
+    columns: dict[str, np.ndarray] = {"texts": texts}
+    for k, name in enumerate(POLARITIES):
+        columns |= {f"{name}_low": np.minimum(low[:, k], middle[:, k]), name: middle[:, k]}
+        columns |= {f"{name}_high": np.maximum(high[:, k], middle[:, k])}
+    return pd.DataFrame(columns)
+
+
+def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Level of each text under each key, and under their combination where there are several keys."""
+    single = [combinations(keys[[name]])[0] for name in keys.columns]
+    return np.column_stack([*single, combinations(keys)[0]] if len(single) > 1 else single)
+
+
+def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
+    """How far the contrast of each text's cell mean lies from the overall one, shape (texts, 2)."""
+    count = np.bincount(cell)
+    total = np.stack([np.bincount(cell, p[:, k]) for k in range(3)], axis=1)
+    mean = (total + _USUAL * p.mean(axis=0)) / (count[:, None] + _USUAL)
+    return np.asarray((contrasts(mean) - contrasts(p.mean(axis=0, keepdims=True)))[cell])
+
+
+def _model(evidence: np.ndarray, context: np.ndarray, codes: np.ndarray, levels: np.ndarray, labels: np.ndarray) -> Any:
+    """The PyMC model of the audited texts.
+
+    The spread of a key's effects has a prior that keeps off zero (Chung et al. 2013), about half a unit of log-odds:
+    few labels cannot show that cells differ, and should not be taken to show that they do not.
+    """
+    import pymc as pm  # type: ignore[import-untyped]
+
+    with pm.Model() as model:
+        start = pm.Normal("start", 0, 1.5, shape=2)
+        slope = pm.Normal("slope", 0.8, 0.5, shape=2)
+        weight = pm.Normal("context", 0.5, 0.5, shape=2)
+        spread = pm.Gamma("spread", alpha=2, beta=4, shape=(len(levels), 2))
+        odds = start + slope * evidence + weight * context
+        for f, size in enumerate(levels):
+            raw = pm.Normal(f"raw{f}", 0, 1, shape=(int(size), 2))
+            effect = pm.Deterministic(f"effect{f}", raw * spread[f])
+            odds = odds + effect[codes[:, f]]
+        zero = np.zeros((len(labels), 1))
+        pm.Categorical("label", logit_p=pm.math.concatenate([odds, zero], axis=1), observed=labels)
+    return model

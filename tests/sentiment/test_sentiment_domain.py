@@ -1,0 +1,46 @@
+"""The domain gate: halves of one corpus are alike, another kind of text is not."""
+
+import pytest
+
+from reachbook import sentiment
+from reachbook.errors import DataError
+from reachbook.sentiment.corpus import reviews
+from reachbook.sentiment.domain import domain, half_width, labels_needed
+
+ENGLISH = [f"flight {n} was delayed again and nobody at gate {n % 7} could tell us why" for n in range(300)]
+
+
+def test_halves_of_one_corpus_are_alike() -> None:
+    texts = reviews().texts
+    found = domain(texts[::4], texts[2::4])
+    assert found.alike
+    assert found.passed
+    assert abs(found.apart - 0.5) < 0.06
+    assert "They are alike" in found.describe()
+
+
+def test_other_texts_are_refused_until_there_is_an_audit() -> None:
+    texts, given = reviews().texts[::40], reviews().labels[::40]
+    found = domain(texts, ENGLISH)
+    assert found.apart > 0.95
+    assert found.p < 1e-6
+    assert not found.passed
+    assert "385 labels" in found.describe()
+    model = sentiment.train(texts, given, base=None)
+    audited = domain(texts, ENGLISH, model=model, audit_texts=ENGLISH[:120], audit_labels=["negative"] * 120)
+    assert audited.passed
+    assert not audited.alike
+    assert audited.audit is not None
+
+
+def test_too_few_texts_to_compare() -> None:
+    with pytest.raises(DataError, match="There are 2 target texts"):
+        domain(reviews().texts[:50], ["好", "", "坏"])
+
+
+def test_labels_and_width_are_each_others_inverse() -> None:
+    assert labels_needed(0.05) == 385
+    assert half_width(385) == pytest.approx(0.05, abs=1e-3)
+    assert labels_needed(0.05, explained=0.5) == 193
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        labels_needed(0)

