@@ -85,10 +85,9 @@ def _reports(root: Path, options: Any) -> int:
 
 def _make(root: Path, waiting: list[Any], workers: int) -> int:
     from reachbook.reports import pool
-    from reachbook.reports.make import make
     from reachbook.reports.progress import Progress
 
-    return sum(bool(each.failure) for each in pool.run(waiting, workers, Progress(root), make))
+    return sum(bool(each.failure) for each in pool.run(waiting, workers, Progress(root), "reachbook.reports.make:make"))
 
 
 def _summary(jobs: int, waiting: int, failed: int) -> str:
@@ -112,14 +111,14 @@ def _validate(root: Path, options: Any) -> int:
 def _verify(root: Path, options: Any) -> int:
     from reachbook.reports import pool
     from reachbook.reports.progress import Progress
-    from reachbook.reports.verify import recorded, verify
+    from reachbook.reports.verify import recorded
 
     chosen = recorded(root, options.version)
     able = [job for job in chosen if not job.hindrance]
     for job in chosen:
         if job.hindrance:
             print(f"not run   {job.name}: {job.hindrance}")
-    outcomes = pool.run(able, options.jobs, Progress(root), verify)
+    outcomes = pool.run(able, options.jobs, Progress(root), "reachbook.reports.verify:verify")
     same = sum(not each.failure for each in outcomes)
     print(f"{same} of {len(chosen)} gave the same bytes, {len(able) - same} differ, {len(chosen) - len(able)} not run.")
     return 1 if same < len(able) or not able else 0

@@ -2,8 +2,6 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,27 +11,10 @@ import nbformat
 from reachbook import reportfolder
 from reachbook.reports import kernel, provenance, publish, render
 from reachbook.reports.execute import Executed, execute, run_file
+from reachbook.reports.outcome import Outcome, Tell
 from reachbook.reports.plan import Job
 from reachbook.result import Result
 from reachbook.tables.source import hidden
-
-type Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a job.
-
-    kind : "made", "rendered" (kept run, new page) or "failed". folder : where it is. failure : why, in one line.
-    """
-
-    name: str
-    version: str
-    kind: str
-    folder: Path
-    verdict: str
-    seconds: float
-    failure: str = ""
 
 
 def make(job: Job, tell: Tell) -> Outcome:
@@ -106,8 +87,3 @@ def _render_again(job: Job, kept: Path, folder: Path) -> str:
     _write_page(job, folder, nbformat.read(folder / "notebook.ipynb", as_version=4), "")
     provenance.write(folder, {**provenance.read(kept), "version": job.version, "page": render.key()})
     return ""
-
-
-def refused(job: Job, reason: str) -> Outcome:
-    """The outcome of a job that was not started."""
-    return Outcome(job.name, job.version, "failed", job.home, "no decision", 0.0, reason)

@@ -1,5 +1,6 @@
 """Runs jobs side by side, each in a process of its own, upstream before downstream."""
 
+import importlib
 import multiprocessing
 import shutil
 import signal
@@ -10,11 +11,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from reachbook.reports.outcome import Outcome, refused
 from reachbook.reports.plan import Job
 
 type Event = tuple[str, Any]
 type Listener = Callable[[Job, Event], None]
-type Task = Callable[[Any, Callable[[int, int], None]], Any]
 
 _GRACE_SECONDS = 10
 _TICK_SECONDS = 1.0
@@ -23,7 +24,7 @@ _TICK_SECONDS = 1.0
 class _Running:
     """A job in its process, and the pipe on which it tells how far it is."""
 
-    def __init__(self, context: Any, job: Job, task: Task) -> None:
+    def __init__(self, context: Any, job: Job, task: str) -> None:
         self.job = job
         self.pipe, other = context.Pipe(duplex=False)
         self.process: BaseProcess = context.Process(target=_work, args=(job, task, other), name=job.name)
@@ -31,17 +32,17 @@ class _Running:
         other.close()
 
 
-def run(jobs: Sequence[Job], workers: int, listen: Listener, task: Task) -> list[Any]:
+def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[Outcome]:
     """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
 
-    task : a function of (job, tell) that a worker process can import.
+    task : "module:function" of (job, tell) -> Outcome; only the workers import it.
     listen : called with (job, event); events are ("cell", (cell, cells)), ("done", Outcome) and,
         while nothing else happens, ("tick", None).
 
     A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
     is left.
     """
-    waiting, outcomes = list(jobs), dict[str, Any]()
+    waiting, outcomes = list(jobs), dict[str, Outcome]()
     context = _context()
     with _stopping() as running:
         while waiting or running:
@@ -59,7 +60,7 @@ def _start(
     begin: Callable[[Job], _Running],
     waiting: list[Job],
     running: list[_Running],
-    outcomes: dict[str, Any],
+    outcomes: dict[str, Outcome],
     workers: int,
     listen: Listener,
 ) -> None:
@@ -72,17 +73,17 @@ def _start(
         waiting.remove(job)
         failed = [need for need in job.needs if need in outcomes and outcomes[need].failure]
         if failed:
-            _finish(job, _refused(job, f"not started, because {failed[0]} failed"), outcomes, listen)
+            _finish(job, refused(job, f"not started, because {failed[0]} failed"), outcomes, listen)
             return
         running.append(begin(job))
 
 
-def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Any], listen: Listener) -> None:
+def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Outcome], listen: Listener) -> None:
     try:
         event = each.pipe.recv()
     except EOFError:
         each.process.join()
-        event = ("done", _refused(each.job, f"its process ended with exit code {each.process.exitcode}"))
+        event = ("done", refused(each.job, f"its process ended with exit code {each.process.exitcode}"))
     if event[0] != "done":
         listen(each.job, event)
         return
@@ -92,15 +93,9 @@ def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Any], lis
     _finish(each.job, event[1], outcomes, listen)
 
 
-def _finish(job: Job, outcome: Any, outcomes: dict[str, Any], listen: Listener) -> None:
+def _finish(job: Job, outcome: Outcome, outcomes: dict[str, Outcome], listen: Listener) -> None:
     outcomes[job.name] = outcome
     listen(job, ("done", outcome))
-
-
-def _refused(job: Job, reason: str) -> Any:
-    from reachbook.reports.make import refused
-
-    return refused(job, reason)
 
 
 @contextmanager
@@ -130,14 +125,17 @@ def _context() -> Any:
     return context
 
 
-def _work(job: Job, task: Task, pipe: Connection) -> None:
+def _work(job: Job, task: str, pipe: Connection) -> None:
     """Body of a worker process. The terminal's Ctrl-C is the parent's to handle: it ends its workers in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    module, _, function = task.partition(":")
     try:
-        outcome = task(job, lambda cell, of: pipe.send(("cell", (cell, of))))
+        outcome = getattr(importlib.import_module(module), function)(
+            job, lambda cell, of: pipe.send(("cell", (cell, of)))
+        )
     except Exception as error:
         reason = str(error).strip().splitlines()
-        outcome = _refused(job, f"{type(error).__name__}: {reason[0] if reason else 'no message'}")
+        outcome = refused(job, f"{type(error).__name__}: {reason[0] if reason else 'no message'}")
     pipe.send(("done", outcome))
     pipe.close()

@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from reachbook import hashing, notebook, reportfolder
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
 from reachbook.reports import compare, plan, provenance, render
-from reachbook.reports.make import Outcome, Tell, run
+from reachbook.reports.outcome import Outcome, Tell
 from reachbook.reports.plan import Job
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
@@ -59,6 +57,8 @@ def verify(job: Recorded, tell: Tell) -> Outcome:
 
     The outcome is "same", or "differs" with the cell that does. Call once a process.
     """
+    from reachbook.reports.make import run
+
     started = datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
         failure = run(job, Path(scratch), tell) or _difference(job, Path(scratch))
@@ -72,6 +72,8 @@ def _difference(job: Recorded, again: Path) -> str:
     unlike = [name for name in COMPARED if hashing.of_file(job.original / name) != hashing.of_file(again / name)]
     if not unlike:
         return ""
+    import nbformat
+
     kept, new = (nbformat.read(folder / "notebook.ipynb", as_version=4) for folder in (job.original, again))
     cell = compare.first_cell(kept, new)
     return f"{' and '.join(unlike)} differ from the published bytes, " + (f"from {cell} on" if cell else "in no cell")
