@@ -14,7 +14,8 @@ type Tell = Callable[[int, int], None]
 class Outcome:
     """What became of a job.
 
-    kind : "made", "rendered" (kept run, new page) or "failed". folder : where it is. failure : why, in one line.
+    kind : "made", "rendered" (kept run, new page), "failed"; of a verification "same" or "differs".
+    folder : where it is. failure : why, in one line.
     """
 
     name: str
