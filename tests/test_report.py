@@ -104,6 +104,11 @@ def test_a_table_shows_its_first_rows_and_escapes(report: Report) -> None:
     assert html.count("<tr>") == 21
     assert "10 more rows in tables/texts.parquet" in html
     assert "¥1,234" in html
+    assert '<th scope="col" class="number">amount</th>' in html
+
+
+def test_an_empty_table_says_so(report: Report) -> None:
+    assert "There is none." in report.table("nothing", pd.DataFrame({"feature": []})).html
 
 
 @given(text=st.text(max_size=40))

@@ -17,7 +17,7 @@ OPEN_ROWS = 10
 def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, str], currency: str) -> str:
     """The first rows of `frame`; says how many more there are and in which file. All text is escaped."""
     flat = frame.reset_index() if _has_named_index(frame) else frame
-    head = "".join(f'<th scope="col">{escape(_heading(column))}</th>' for column in flat.columns)
+    head = "".join(_head(column, kind) for column, kind in zip(flat.columns, flat.dtypes, strict=True))
     rows = [
         "<tr>"
         + "".join(
@@ -27,7 +27,7 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
         for row in flat.head(SHOWN_ROWS).itertuples(index=False, name=None)
     ]
     more = len(flat) - SHOWN_ROWS
-    note = f"{more:,} more rows in tables/{id}.parquet" if more > 0 else ""
+    note = f"{more:,} more rows in tables/{id}.parquet" if more > 0 else ("" if len(flat) else "There is none.")
     below = " ".join(escape(part) for part in (caption, note) if part)
     table = (
         f'<div class="table" id="table-{id}" tabindex="0"><table><thead><tr>{head}</tr></thead>'
@@ -41,6 +41,11 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
 
 def _has_named_index(frame: "pd.DataFrame") -> bool:
     return any(name is not None for name in frame.index.names)
+
+
+def _head(column: object, kind: Any) -> str:
+    tone = ' class="number"' if kind.kind in "iuf" else ""
+    return f'<th scope="col"{tone}>{escape(_heading(column))}</th>'
 
 
 def _heading(column: object) -> str:

@@ -100,6 +100,13 @@ class Audience:
             out.append(Headline("truth", "Agreement with the planted segments (adjusted Rand)", t.value, t.low, t.high))
         return out
 
+    def truth_table(self) -> pd.DataFrame:
+        """People by planted segment (rows) and by what was found (columns); empty where the truth is not known."""
+        if self.truth is None:
+            return pd.DataFrame()
+        found = self.names if self.found.k else {0: "no segment"}
+        return self.truth.table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
+
     def decision(self) -> str:
         """What to do."""
         if not self.found.k:
