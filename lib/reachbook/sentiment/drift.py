@@ -12,7 +12,8 @@ import pandas as pd
 
 from reachbook.errors import DataError
 from reachbook.sentiment.aspects_terms import mine, present
-from reachbook.sentiment.shares import POLARITIES, Labels, checked_probabilities, label_codes, prevalence
+from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.shares import Labels, checked_probabilities, label_codes, prevalence
 from reachbook.sentiment.words import associations
 from reachbook.stats.intervals import Interval, difference
 

@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from reachbook.errors import DataError
-from reachbook.sentiment.shares import POLARITIES, Labels, checked_probabilities, label_codes
+from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.shares import Labels, checked_probabilities, label_codes
 from reachbook.stats import sampling
 from reachbook.stats.sampling import Convergence
 

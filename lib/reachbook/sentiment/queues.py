@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from reachbook.errors import DataError
-from reachbook.sentiment.shares import POLARITIES, checked_probabilities
+from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.shares import checked_probabilities
 from reachbook.tables.read import read
 from reachbook.tables.source import Source
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from reachbook.sentiment.shares import POLARITIES, Labels, checked_probabilities, label_codes, prevalence
+from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.shares import Labels, checked_probabilities, label_codes, prevalence
 from reachbook.stats.agreement import Agreement, agreement
 
 

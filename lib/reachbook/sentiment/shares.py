@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from reachbook.errors import DataError
 from reachbook.numbers import number
+from reachbook.sentiment.labels import POLARITIES
 from reachbook.stats.intervals import Interval, bounded_mean, expected_half_width
 
-POLARITIES = ("negative", "neutral", "positive")
 Labels = Sequence[str] | npt.NDArray[np.object_] | npt.NDArray[np.int64]
 _STRONGEST = 2.0
 _FEWEST = 6
