@@ -101,8 +101,8 @@ def _validate(root: Path, options: Any) -> int:
     from reachbook.study.data import Data
 
     for file in plan.studies(root, options.study or None):
-        jobs = plan.of_study(file)
         data = Data(file)
+        jobs = plan.of_study(file, data)
         tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
         print(f"{file.name}: {len(jobs)} notebook(s) and their parameters are right; rows: {tables}")
     return 0

@@ -90,9 +90,9 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
     return _with_needs(planned, [job for job in planned if notebook in (None, job.notebook.name)])
 
 
-def of_study(file: StudyFile) -> list[Job]:
-    """The reports of one study, upstream first."""
-    data, made = Data(file), dict[str, Job]()
+def of_study(file: StudyFile, data: Data | None = None) -> list[Job]:
+    """The reports of one study, upstream first. data : its tables, where the caller reads them too."""
+    data, made = Data(file) if data is None else data, dict[str, Job]()
     read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
     _all(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
     for book in _ordered(file):

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,9 @@ class Recorded(Job):
 
 
 def recorded(root: Path, version: str | None) -> list[Recorded]:
-    """The published versions to verify: one, by the beginning of its name, or all.
+    """The published versions to verify: those whose name begins with `version`, or all.
 
-    Raises RunError where no version, or more than one, begins so.
+    Raises RunError where no version begins so.
     """
     found = [folder for home in reportfolder.notebooks(root) for folder in reportfolder.versions(home)]
     if version in (None, "", "all"):
@@ -95,7 +95,7 @@ def _recorded(root: Path, folder: Path) -> Recorded:
     except (ReachbookError, KeyError) as error:
         return _hindered(root, folder, record, str(error).splitlines()[0])
     job = Recorded(file, book, today, tables, (), published, original=folder)
-    return Recorded(**{**vars(job), "hindrance": _hindrance(record, job)})
+    return replace(job, hindrance=_hindrance(record, job))
 
 
 def _hindrance(record: Mapping[str, Any], job: Job) -> str:

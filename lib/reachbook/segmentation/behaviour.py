@@ -12,7 +12,6 @@ import pandas as pd
 from reachbook.segmentation.counts import PARTS, Counts, counts
 from reachbook.segmentation.spec import SegmentationSpec
 
-STAGES = ("new", "active", "lapsing", "dormant")
 TRAITS = ("age_band", "gender", "city_tier", "region")
 
 
