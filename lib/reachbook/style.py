@@ -60,6 +60,16 @@ def theme() -> Iterator[None]:
         yield
 
 
+def figure(height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+    """A figure as wide as the column of text, `height` inches high; not registered with pyplot."""
+    from matplotlib.figure import Figure
+
+    made = Figure(figsize=(WIDTH, height))
+    axes = made.subplots(1, columns, squeeze=False)[0]
+    made.subplots_adjust(left=0.09, right=0.97, top=0.88, bottom=max(0.13, 0.55 / height))
+    return made, list(axes)
+
+
 def colour(index: int) -> str:
     """Colour of group `index`; begins again after the last."""
     return PALETTE[index % len(PALETTE)]

@@ -1,6 +1,6 @@
 """Figures of the segmentation; each comes with a sentence for those who do not see it."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -9,33 +9,16 @@ from reachbook import style
 from reachbook.numbers import number
 from reachbook.segmentation.choose import at
 from reachbook.segmentation.segments import Segmentation
+from reachbook.told import Drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-
-class Drawn(NamedTuple):
-    """A figure and what it shows, in words."""
-
-    figure: "Figure"
-    alt: str
-
-
-def _figure(height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
-    """A figure as wide as the column of text, `height` inches high; not registered with pyplot."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(style.WIDTH, height))
-    axes = figure.subplots(1, columns, squeeze=False)[0]
-    figure.subplots_adjust(left=0.09, right=0.97, top=0.88, bottom=max(0.13, 0.55 / height))
-    return figure, list(axes)
 
 
 def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawn:
     """Share of people and share of revenue with its interval, one line a segment."""
     with style.theme():
-        figure, (axis,) = _figure(1.3 + 0.5 * len(shares))
+        figure, (axis,) = style.figure(1.3 + 0.5 * len(shares))
         rows = np.arange(len(shares))[::-1]
         labels = [style.wrapped(names[j], 30) for j in shares["segment"]]
         axis.hlines(rows, shares["low"], shares["high"], color=style.MORE, linewidth=6, alpha=0.4)
@@ -63,7 +46,7 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
     rows = _strongest(wide, top)
     wide = wide.loc[rows]
     with style.theme():
-        figure, (axis,) = _figure(1.6 + 0.27 * len(rows))
+        figure, (axis,) = style.figure(1.6 + 0.27 * len(rows))
         x, y = np.meshgrid(np.arange(wide.shape[1]), np.arange(len(rows)))
         size = wide.fillna(0).to_numpy()
         colour = np.where(size > 0, style.MORE, style.LESS)
@@ -111,7 +94,7 @@ def against_null(found: Segmentation) -> Drawn:
     """Tightness of the partition for each k, beside people without segments."""
     e = found.evidence
     with style.theme():
-        figure, (axis,) = _figure(3.6)
+        figure, (axis,) = style.figure(3.6)
         axis.fill_between(e["k"], e["null_low"], e["null_high"], color=style.SOFT, alpha=0.3, linewidth=0)
         axis.plot(e["k"], e["null_mean"], color=style.SOFT, label="people without segments (95 % of draws)")
         axis.plot(e["k"], e["gain"], "o-", color=style.MORE, label="this audience")
@@ -131,7 +114,7 @@ def stability_and_valleys(found: Segmentation) -> Drawn:
     """For each k: lowest bootstrap Jaccard, and highest pass between segments, with their limits."""
     e, spec = found.evidence, found.spec
     with style.theme():
-        figure, (left, right) = _figure(3.4, 2)
+        figure, (left, right) = style.figure(3.4, 2)
         for axis, column, limit, title in (
             (left, "stability", spec.stability_limit, "Lowest bootstrap overlap"),
             (right, "pass_height", spec.valley_limit, "Highest pass between segments"),
@@ -165,7 +148,7 @@ def valleys(found: Segmentation, names: dict[int, str]) -> Drawn:
     pairs = sorted((p for p in pairs if p[2] > 0), key=lambda p: p[2])
     labels = [f"{names[i]} | {names[j]}" for i, j, _ in pairs]
     with style.theme():
-        figure, (axis,) = _figure(1.3 + 0.42 * len(pairs))
+        figure, (axis,) = style.figure(1.3 + 0.42 * len(pairs))
         rows = np.arange(len(pairs))
         axis.hlines(rows, 0, [p[2] for p in pairs], color=style.MORE, linewidth=4, alpha=0.4)
         axis.plot([p[2] for p in pairs], rows, "o", color=style.MORE)
@@ -184,7 +167,7 @@ def rfm_map(grid: pd.DataFrame) -> Drawn:
     """Recency by frequency, in fifths: area shows the people, number the share of revenue."""
     cells = grid[grid["recency"] > 0]
     with style.theme():
-        figure, (axis,) = _figure(4.4)
+        figure, (axis,) = style.figure(4.4)
         axis.scatter(
             cells["frequency"],
             cells["recency"],

@@ -1,7 +1,6 @@
 """What the report says: findings, gates, decision and tables, made from the results."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,26 +13,7 @@ from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import rfm, rfm_grid
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.truth import Agreement, agreement
-
-
-class Check(NamedTuple):
-    """One gate: id, whether it holds, and what was seen, in words."""
-
-    id: str
-    passed: bool
-    detail: str
-
-
-class Headline(NamedTuple):
-    """One finding: id, label, value with its interval, unit, and what to hold it against."""
-
-    id: str
-    label: str
-    value: float
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    reference: float | None = None
+from reachbook.told import Check, Headline
 
 
 @dataclass(frozen=True)
