@@ -5,13 +5,15 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from reachbook import hashing, svg
+from reachbook import hashing, sheets, svg
 from reachbook.htmltable import html_table
 from reachbook.numbers import number
 from reachbook.result import FigureEntry, Finding, Gate, Result, TableEntry, known
 from reachbook.study import Study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -88,10 +90,18 @@ class Report:
         self._keep(replace(self._result, decision=text.strip()))
         return Shown(f'<p class="decided">{svg.escape(text)}</p>', text)
 
-    def table(self, id: str, frame: "pd.DataFrame", caption: str = "", units: dict[str, str] | None = None) -> Shown:
+    def table(
+        self,
+        id: str,
+        frame: "pd.DataFrame",
+        caption: str = "",
+        units: dict[str, str] | None = None,
+        download: bool = False,
+    ) -> Shown:
         """Keep a frame as tables/<id>.parquet and show its first rows.
 
         units : column -> unit in which its numbers are shown (see reachbook.numbers.number).
+        download : keep it as tables/<id>.xlsx and .csv too, and link to them.
 
         Raises ValueError for an id that is used or malformed.
         """
@@ -101,7 +111,9 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=(*self._result.tables, entry)))
-        return Shown(html_table(frame, id, caption, units or {}, self._currency), frame.to_string(max_rows=20))
+        html = html_table(frame, id, caption, units or {}, self._currency)
+        files = sheets.write(frame, path.parent, id) if download else ()
+        return Shown(html + _links(files), frame.to_string(max_rows=20))
 
     def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
         """Show a Matplotlib figure as inline SVG.
@@ -140,6 +152,12 @@ def finding_text(finding: Finding, currency: str) -> str:
     if finding.low is None or finding.high is None:
         return text
     return f"{text} [{number(finding.low, finding.unit, currency)}, {number(finding.high, finding.unit, currency)}]"
+
+
+def _links(files: "tuple[Path, ...]") -> str:
+    """Where the files of a table lie, seen from the report."""
+    shown = [f'<a href="tables/{each.name}" download>{each.name}</a>' for each in reversed(files)]
+    return f'<p class="caption">To work on: {", ".join(shown)}</p>' if shown else ""
 
 
 def _first_sentence(text: str) -> str:

@@ -1,6 +1,6 @@
 """A table against its contract: columns found, cells typed, rules held; or every broken cell named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import numpy as np
@@ -61,6 +61,8 @@ def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str)
         )
     if column.name in source.values:
         values = _revalue(values, source.values[column.name])
+    if column.words:
+        values = _reworded(values, column.words)
     if column.kind in ("time", "date"):
         form = source.formats.get(column.name)
         if column.kind == "date":
@@ -96,6 +98,15 @@ def _revalue(values: pa.Array, named: dict[str, str]) -> pa.Array:
     text = cells.text_of(values)
     place = pc.index_in(text, pa.array(list(named), pa.string()))
     return pc.coalesce(pc.take(pa.array(list(named.values()), pa.string()), place), text)
+
+
+def _reworded(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
+    """Values that are another word for one of ours, whatever their case and the spaces around them; the rest as is."""
+    text = cells.text_of(values)
+    folded = pc.utf8_lower(pc.utf8_trim_whitespace(text))
+    known = {**{value: value for value in words.values()}, **words}
+    place = pc.index_in(folded, pa.array(list(known), pa.string()))
+    return pc.coalesce(pc.take(pa.array(list(known.values()), pa.string()), place), text)
 
 
 def _scaled(values: pa.Array, factor: float) -> pa.Array:

@@ -1,6 +1,7 @@
 """What each table must look like, said once. Readers, checks, messages and documentation all come from here."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,6 +11,13 @@ Kind = Literal["id", "text", "category", "time", "date", "money", "number", "fla
 
 EVENTS = ("view", "like", "comment", "share", "collect", "follow", "click")
 FORMATS = ("short_video", "image_text", "live", "article")
+POLARITIES = ("negative", "neutral", "positive")
+QUEUES = ("audit", "learning")
+_POLARITY_WORDS = {
+    "neg": "negative", "负面": "negative", "负": "negative", "消极": "negative",
+    "neu": "neutral", "中性": "neutral", "中": "neutral", "中立": "neutral",
+    "pos": "positive", "正面": "positive", "正": "positive", "积极": "positive",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,7 @@ class Column:
     needed : present, and no cell empty
     values : the only values allowed, where they are few
     negative : whether a number below zero has a meaning
+    words : other words (small letters) for a value of `values`, as people write them
     """
 
     name: str
@@ -27,6 +36,7 @@ class Column:
     needed: bool = False
     values: tuple[str, ...] = ()
     negative: bool = True
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,10 @@ class Contract:
 
 def _need(name: str, kind: Kind, **more: object) -> Column:
     return Column(name, kind, needed=True, **more)  # type: ignore[arg-type]
+
+
+def _polarity(name: str) -> Column:
+    return Column(name, "category", values=POLARITIES, words=_POLARITY_WORDS)
 
 
 _PANEL = Contract(
@@ -138,7 +152,19 @@ _ALL = (
             Column("content_id", "id"),
             Column("campaign_id", "id"),
             Column("brand", "category"),
-            Column("label", "category"),
+            _polarity("label"),
+        ),
+        key=("comment_id",),
+    ),
+    Contract(
+        "reviews",
+        "comment that people read",
+        (
+            _need("comment_id", "id"),
+            Column("queue", "category", values=QUEUES),
+            _polarity("label"),
+            _polarity("label_2"),
+            Column("note", "text"),
         ),
         key=("comment_id",),
     ),
