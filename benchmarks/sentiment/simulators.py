@@ -35,4 +35,4 @@ def classifier(
     if way == "biased":
         logits[:, 0] += 2.0
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN_ROWS = 20
+LONG = 40
+"""Characters from which on a cell asks for room to be read in lines, not in a column of syllables."""
 OPEN_ROWS = 10
 """A longer table is folded: figures and short tables tell the story."""
 
@@ -59,4 +61,5 @@ def _cell(value: Any, unit: str, currency: str) -> str:
         return f"<td>{'yes' if value else 'no'}</td>"
     if isinstance(value, (int, float)) or hasattr(value, "dtype"):
         return f'<td class="number">{escape(number(float(value), unit, currency))}</td>'
-    return f"<td>{escape(str(value))}</td>"
+    text = str(value)
+    return f'<td class="long">{escape(text)}</td>' if len(text) > LONG else f"<td>{escape(text)}</td>"

@@ -97,11 +97,13 @@ class Report:
         caption: str = "",
         units: dict[str, str] | None = None,
         download: bool = False,
+        shown: "list[str] | None" = None,
     ) -> Shown:
         """Keep a frame as tables/<id>.parquet and show its first rows.
 
         units : column -> unit in which its numbers are shown (see reachbook.numbers.number).
         download : keep it as tables/<id>.xlsx and .csv too, and link to them.
+        shown : the columns that the page shows; the files hold all.
 
         Raises ValueError for an id that is used or malformed.
         """
@@ -111,7 +113,7 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=(*self._result.tables, entry)))
-        html = html_table(frame, id, caption, units or {}, self._currency)
+        html = html_table(frame if shown is None else frame[shown], id, caption, units or {}, self._currency)
         files = sheets.write(frame, path.parent, id) if download else ()
         return Shown(html + _links(files), frame.to_string(max_rows=20))
 

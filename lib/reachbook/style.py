@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,3 +101,13 @@ def percent_axis(axis: "Axes", which: str = "x") -> None:
 
     target = axis.xaxis if which == "x" else axis.yaxis
     target.set_major_formatter(PercentFormatter(1.0, decimals=0))
+
+
+def date_axis(axis: "Axes", most: int = 8) -> None:
+    """Show dates along the bottom, at most `most` of them, without saying the year at each."""
+    from matplotlib import dates
+
+    kinds: Any = dates
+    locator = kinds.AutoDateLocator(maxticks=most)
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(kinds.ConciseDateFormatter(locator))

@@ -1,23 +1,19 @@
 """Terms, aspects, words, quotes, queues and drift, each against what was put in."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from simulators import classifier
 
 from reachbook.errors import DataError
-from reachbook.sentiment import aspects, aspects_terms, queues, queues_review
+from reachbook.sentiment import aspects, aspects_terms, queues_review
 from reachbook.sentiment.drift import Version, drift
 from reachbook.sentiment.words import associations, log_odds
 
 SUBJECTS = {"screen": ("屏幕", "分辨率", "亮度"), "hotel": ("酒店", "前台", "早餐"), "post": ("快递", "包裹", "物流")}
 FILL = "的了我你他今天昨天还有真的然后其实反正就是不过"
-GOOD, BAD = ("满意", "漂亮"), ("失望", "糟糕")
+GOOD, BAD = ("清晰", "漂亮"), ("模糊", "破旧")
 
 
 def written(
@@ -82,57 +78,6 @@ def test_a_word_that_differs_comes_first_with_its_log_odds() -> None:
     assert found["significant"].tolist() == [True, False]
     with pytest.raises(DataError, match="comparison set"):
         log_odds(["a"], np.array([1]), np.array([0]), (3, 0))
-
-
-@given(st.text(max_size=30))
-def test_cells_survive_the_protection_and_no_formula_does(text: str) -> None:
-    assert queues.plain(queues.safe(text)) == text
-    assert not queues.safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
-
-
-def comments() -> pd.DataFrame:
-    texts = ["=1+1", "+86", "-好", "@人", "'引号", "多\n行", "普通,逗号", '"双"', "重复", "重复"]
-    return pd.DataFrame({"comment_id": [f"m{j}" for j in range(10)], "platform": "weibo", "text": texts})
-
-
-def test_a_queue_comes_back_as_it_was_filled_in(tmp_path: Path) -> None:
-    frame = queues.audit(comments(), 10, seed=1)
-    assert set(frame["text"]) == set(comments()["text"])
-    frame["label"] = ["负面", "positive", "", "Neutral", *[""] * 6]
-    queues.write(frame, tmp_path / "audit.csv")
-    assert (tmp_path / "audit.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    back = queues.read_back("audit.csv", tmp_path, comments()["comment_id"].tolist())
-    assert back.labels["label"].tolist() == ["negative", "positive", "neutral"]
-    assert back.labels["comment_id"].tolist() == [*frame["comment_id"].tolist()[:2], frame["comment_id"][3]]
-    assert (back.rows, back.empty, back.skipped) == (10, 7, 1)
-    with pytest.raises(DataError, match="may hold labels"):
-        queues.write(frame, tmp_path / "audit.csv")
-
-
-def test_a_larger_audit_begins_with_the_smaller_and_doubt_comes_first() -> None:
-    small, large = queues.audit(comments(), 4, 3), queues.audit(comments().sample(frac=1, random_state=1), 8, 3)
-    assert large["comment_id"].tolist()[:4] == small["comment_id"].tolist()
-    p = np.tile([0.9, 0.05, 0.05], (10, 1))
-    p[3], p[8] = [0.34, 0.33, 0.33], [0.4, 0.3, 0.3]
-    assert queues.uncertain(comments(), p, 2)["comment_id"].tolist() == ["m3", "m8"]
-    assert queues.uncertain(comments(), p, 1, done=["m3"])["comment_id"].tolist() == ["m8"]
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ("comment_id,label\nm1,angry\n", "queue.csv:2: label is 'angry'"),
-        ("comment_id,label\nm1,negative\nm1,positive\n", "queue.csv:3: comment_id m1 stands in the file twice"),
-        ("comment_id,label\nm77,negative\n", "queue.csv:2: comment_id m77 is no comment"),
-        ("comment_id,note\nm1,x\n", "no column label"),
-        ("comment_id,label\n,negative\n", "queue.csv:2: comment_id is empty"),
-    ],
-)
-def test_a_spoilt_queue_is_refused_in_one_line(tmp_path: Path, content: str, words: str) -> None:
-    (tmp_path / "queue.csv").write_text(content, encoding="gb18030")
-    with pytest.raises(DataError, match=words) as error:
-        queues.read_back("queue.csv", tmp_path, ["m1"])
-    assert "\n" not in str(error.value)
 
 
 def test_raters_and_suspected_labels() -> None:

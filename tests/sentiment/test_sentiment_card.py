@@ -59,6 +59,17 @@ def test_transfer_has_a_row_for_each_pair_of_domains() -> None:
         ("a", "a"), ("a", "b"), ("b", "b"), ("b", "a")
     ]  # fmt: skip
     assert table["accuracy"].between(0, 1).all()
+    assert (table["left_out"] == "").all()
+
+
+def test_transfer_says_which_domain_teaches_nothing() -> None:
+    texts, given = labelled(30)
+    table = transfer(
+        [*texts, "好", "很好"], [*given, "positive", "positive"], ["a"] * 60 + ["b"] * 2, base=None, number=2
+    )
+    assert table["trained_on"].tolist() == ["a", "a", "b"]
+    assert table["left_out"].tolist()[:2] == ["", ""]
+    assert "All 2 labels are positive" in table["left_out"].tolist()[2]
 
 
 def test_too_few_labels_are_said() -> None:

@@ -19,6 +19,22 @@ def test_halves_of_one_corpus_are_alike() -> None:
     assert "They are alike" in found.describe()
 
 
+def test_another_balance_of_polarities_is_refused_too() -> None:
+    """Four of five negative in texts alike, where training has half: calibrated probabilities would be off."""
+    texts, labels = reviews().texts, reviews().labels
+    model = sentiment.train(texts[::2], labels[::2], base=None)
+    rest = list(zip(texts[1::4], labels[1::4], strict=True))
+    bad, good = ([t for t, label in rest if label == name] for name in ("negative", "positive"))
+    same = domain(texts[::2], [t for t, _ in rest], model=model)
+    assert same.alike
+    assert same.shift is not None
+    other = domain(texts[::2], bad + good[: len(bad) // 4], model=model)
+    assert other.shift is not None
+    assert other.shift > 0.05 > same.shift
+    assert not other.alike
+    assert "balanced otherwise" in other.describe()
+
+
 def test_other_texts_are_refused_until_there_is_an_audit() -> None:
     texts, given = reviews().texts[::40], reviews().labels[::40]
     found = domain(texts, ENGLISH)

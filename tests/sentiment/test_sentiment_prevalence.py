@@ -132,6 +132,16 @@ def test_pooled_cells_converge_and_cover(cells: tuple[Pooled, pd.DataFrame, np.n
     assert table[["negative", "neutral", "positive"]].sum(axis=1).to_numpy() == pytest.approx(1)
 
 
+def test_the_same_fit_again_has_the_same_draws(cells: tuple[Pooled, pd.DataFrame, np.ndarray]) -> None:
+    """The second one finds the model compiled, which must not matter."""
+    pooled, keys, truth = cells
+    rng = np.random.default_rng(9)
+    p, index = classifier(rng, truth, "useless"), rng.choice(5000, 300, replace=False)
+    first, again = (pool(p, keys, index, truth[index], seed=2, draws=50) for _ in range(2))
+    assert (first.slope == again.slope).all()
+    assert (first.slope != pooled.slope[: len(first.slope)]).any()
+
+
 def test_small_cells_are_less_certain_and_sets_may_overlap(cells: tuple[Pooled, pd.DataFrame, np.ndarray]) -> None:
     pooled, keys, truth = cells
     table = pooled.shares(keys[["platform"]]).set_index("platform")

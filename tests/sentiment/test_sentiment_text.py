@@ -9,8 +9,12 @@ from reachbook.errors import DataError
 from reachbook.sentiment.duplicates import groups, seen_in
 from reachbook.sentiment.features import SIZE, counts, slots
 from reachbook.sentiment.language import LANGUAGES, language
+from reachbook.sentiment.lexicon import lexicon
 from reachbook.sentiment.slang import tables
 from reachbook.sentiment.text import ADDRESS, LONGEST, MENTION, emoticon, fold, without_emoticons
+from reachbook.sentiment.unread import unread
+
+KINDS = ("cut", "empty", "wordless", "control", "markup", "misread")
 
 
 def one(text: str) -> str:
@@ -22,6 +26,7 @@ def one(text: str) -> str:
     [
         ("ＡＢＣ１２３", "abc123"),
         ("這個東西質量很差", "这个东西质量很差"),
+        ("乾淨的乾坤!之後見皇后", "干净的乾坤!之后见皇后"),
         ("哈哈哈哈哈哈哈", "哈哈哈"),
         ("多   空\t\n格", "多 空 格"),
         ("看 https://t.cn/A6abc?x=1 吧", f"看 {chr(ADDRESS)} 吧"),
@@ -38,6 +43,11 @@ def test_what_varies_without_meaning_is_folded(written: str, folded: str) -> Non
 
 @given(st.lists(st.text(max_size=40), max_size=8))
 def test_each_text_folds_as_it_does_alone(texts: list[str]) -> None:
+    assert fold(texts).texts() == [one(each) for each in texts]
+
+
+@given(st.lists(st.text(alphabet="乾淨坤後皇后著名a \n瞭解[費解]", max_size=12), max_size=6))
+def test_traditional_text_folds_the_same_in_any_batch(texts: list[str]) -> None:
     assert fold(texts).texts() == [one(each) for each in texts]
 
 
@@ -97,6 +107,47 @@ def test_slang_has_a_polarity_by_platform() -> None:
 
 def test_latin_slang_is_a_whole_word() -> None:
     assert tables().features(fold(["demo", "太emo了"])).sum(axis=1).tolist() == [0, 0.5]
+
+
+def test_slang_is_found_in_each_text_alone() -> None:
+    assert tables().features(fold(["a", "emo", "yy", "ds"])).sum(axis=1).tolist() == [0, 0.5, 0, 0]
+
+
+def test_english_words_have_a_valence_that_a_negation_turns() -> None:
+    bad, good = (
+        lexicon().features(fold(["good", "not good", "never, ever good", "好", "gooood", "awful awful awful"])).T
+    )
+    assert (good > 0).tolist() == [True, False, False, False, False, False]
+    assert (bad > 0).tolist() == [False, True, True, False, False, True]
+    assert bad.max() < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", "empty"),
+        (" \t", "empty"),
+        (None, "empty"),
+        ("👍👍[doge]:)！！", "wordless"),
+        ("好" * (LONGEST + 1), "cut"),
+        ("好\x00", "control"),
+        ("<script>alert(1)</script>", "markup"),
+        ("好&amp;坏", "markup"),
+        ("锟斤拷", "misread"),
+        ("好\ufffd", "misread"),
+        ("cafÃ©", "misread"),
+        ("这个东西很好吃".encode().decode("gb18030", "replace"), "misread"),
+        ("这个东西很好吃".encode().decode("cp1252", "replace"), "misread"),
+    ],
+)
+def test_what_cannot_be_read_is_counted(text: str | None, kind: str) -> None:
+    found = unread([text, "买了iPhone，真香：12:30", "夏涓 a < b，à Zürich [doge]好"])
+    assert {each: getattr(found, each) for each in KINDS if getattr(found, each)} == {kind: 1}
+    assert found.describe().startswith("Of 3 comments 1 ")
+
+
+def test_what_can_be_read_is_said_to_be() -> None:
+    assert unread(iter(["好"] * 5000)).describe() == "All 5,000 comments could be read in full."
 
 
 def test_reviewed_texts_move_a_term() -> None:

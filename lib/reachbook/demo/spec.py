@@ -18,7 +18,7 @@ class DemoSpec(Spec):
     contents: int = Field(600, ge=30, le=100_000, description="posts of the brand on six platforms")
     interactions: int = Field(400_000, ge=0, le=50_000_000, description="events, view to click")
     orders: int = Field(18_000, ge=0, le=10_000_000, description="orders")
-    comments: int = Field(20_000, ge=0, le=5_000_000, description="comments on the brand and on a competitor")
+    comments: int = Field(8_000, ge=0, le=5_000_000, description="comments on the brand and on a competitor")
     labels: int = Field(400, ge=0, le=100_000, description="comments with a human label, a simple random sample")
     units: int = Field(40_000, ge=30, le=10_000_000, description="people in the experiment")
     cities: int = Field(24, ge=6, le=1_000, description="cities in the panel")

@@ -30,12 +30,13 @@ def train(
     platforms: Iterable[object] | None = None,
     seed: int = 1,
     base: Corpus | str | None = "reviews",
+    embedding: str | None = None,
     cache: Path | None = None,
 ) -> Model:
     """A classifier from labelled texts: see `training.train`."""
     from reachbook.sentiment import training
 
-    return training.train(texts, labels, platforms=platforms, seed=seed, base=base, cache=cache)
+    return training.train(texts, labels, platforms=platforms, seed=seed, base=base, embedding=embedding, cache=cache)
 
 
 def prevalence(

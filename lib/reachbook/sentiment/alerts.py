@@ -1,7 +1,7 @@
 """Alarms with a stated number of false ones a year over everything that is watched.
 
-The expected number of false alarms is the sum of the chances of each test, whatever their dependence. So the yearly
-number is shared out evenly over streams, days, the two questions (volume, share) and the lengths of time looked at.
+The yearly number is shared out evenly over the two questions (volume, share) and the lengths of time looked at. How
+small a chance has to be for it, over all streams and days together, is learnt on quiet series like the study's own.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,10 @@ import numpy as np
 import pandas as pd
 
 from reachbook.numbers import number
-from reachbook.sentiment.alerts_detect import LEARNING, surprise
+from reachbook.sentiment.alerts_detect import LEARNING, baseline
+from reachbook.sentiment.alerts_replay import KINDS, PAUSE, WINDOWS, Rehearsal, Replayed, measured, rehearse, tested
 from reachbook.sentiment.alerts_streams import KEYS, Key, Streams
 from reachbook.sentiment.aspects import quotes
-
-WINDOWS = (1, 3)
-YEAR = 365.25
-_PAUSE = 2
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,12 @@ class Alert:
 class Watch:
     """Every alert, and what it was found with.
 
-    limit : probability under which a day stands out; tests : how many are made in a year
+    limits : probability under which a day, or the window that ends on it, stands out, for each kind and window
     """
 
     alerts: tuple[Alert, ...]
     alarms_a_year: float
-    limit: float
+    limits: dict[tuple[str, int], float]
     streams: int
     days: int
 
@@ -97,34 +94,53 @@ class Watch:
 
 
 def watch(
-    streams: Streams, alarms_a_year: float = 1.0, *, windows: Sequence[int] = WINDOWS, learning: int = LEARNING
+    streams: Streams,
+    alarms_a_year: float = 1.0,
+    *,
+    windows: Sequence[int] = WINDOWS,
+    learning: int = LEARNING,
+    seed: int = 1,
+    rehearsal: Rehearsal | None = None,
 ) -> Watch:
     """The alerts of all streams with at most `alarms_a_year` false ones to be expected over all of them together.
 
     The first `learning` days teach the baseline and can have no alert. Days of the same alarm are joined, and windows
-    of several days are looked at too, so that a small burst that lasts is found.
+    of several days are looked at too, so that a small burst that lasts is found. Limits are those that give the stated
+    number on quiet series like these (`rehearsal`, drawn by `seed` if not given).
     """
-    tests = 2 * len(windows) * len(streams.keys) * YEAR
-    limit = alarms_a_year / tests
-    chance = {"volume": np.ones(streams.total.shape), "share": np.ones(streams.total.shape)}
-    reach = {kind: np.ones(streams.total.shape, dtype=int) for kind in chance}
-    expected = {kind: np.zeros(streams.total.shape) for kind in chance}
-    for window in windows:
-        found = surprise(streams.negative, streams.total, window, learning)
-        usual = {"volume": found.expected / window, "share": found.expected_share * streams.total}
-        for kind, p in (("volume", found.volume), ("share", found.share)):
-            better = np.nan_to_num(p, nan=1.0) < chance[kind]
-            chance[kind][better], reach[kind][better] = p[better], window
-            if window == 1:
-                expected[kind] = np.nan_to_num(usual[kind])
-    alerts = [
-        alert
-        for kind in chance
-        for s in range(len(streams.keys))
-        for alert in _runs(streams, s, kind, chance[kind][s], reach[kind][s], expected[kind][s], limit)
-    ]
+    practised = rehearsal or rehearse(streams, windows, learning, seed)
+    limits = practised.limits(alarms_a_year)
+    known = baseline(streams.negative, streams.total, learning)
+    chances = tested(known, windows)
+    usual = known.surprise(1)
+    expected = {"volume": np.nan_to_num(usual.expected), "share": np.nan_to_num(usual.expected_share) * streams.total}
+    alerts = []
+    for kind in KINDS:
+        # How often so small a chance comes up on quiet days differs by window; held against its limit it is comparable.
+        times = np.stack([chances[kind, window] / limits[kind, window] for window in windows])
+        best = times.argmin(axis=0)
+        rings, reach = times.min(axis=0) < 1, np.asarray(windows)[best]
+        chance = np.min([chances[kind, window] for window in windows], axis=0)
+        for s in range(len(streams.keys)):
+            alerts += _runs(streams, s, kind, rings[s], chance[s], reach[s], expected[kind][s])
     alerts.sort(key=lambda each: (each.start, str(each.key), each.kind))
-    return Watch(tuple(alerts), alarms_a_year, limit, len(streams.keys), len(streams.days))
+    return Watch(tuple(alerts), alarms_a_year, limits, len(streams.keys), len(streams.days))
+
+
+def replay(
+    streams: Streams,
+    alarms_a_year: float = 1.0,
+    seed: int = 1,
+    *,
+    learning: int = LEARNING,
+    watched: Watch | None = None,
+) -> Replayed:
+    """False alarms a year that `watch` gives on quiet series with these streams' own level and noise.
+
+    watched : the watch itself, so that its limits need not be found again
+    """
+    limits = watched.limits if watched else rehearse(streams, WINDOWS, learning, seed).limits(alarms_a_year)
+    return measured(streams, limits, learning, alarms_a_year, seed)
 
 
 def with_quotes(
@@ -138,13 +154,19 @@ def with_quotes(
 
 
 def _runs(
-    streams: Streams, s: int, kind: str, chance: np.ndarray, reach: np.ndarray, expected: np.ndarray, limit: float
+    streams: Streams,
+    s: int,
+    kind: str,
+    rings: np.ndarray,
+    chance: np.ndarray,
+    reach: np.ndarray,
+    expected: np.ndarray,
 ) -> list[Alert]:
     """The alarms of one stream: days that stand out, joined over pauses of at most two days."""
-    days = np.flatnonzero(chance < limit)
+    days = np.flatnonzero(rings)
     if not len(days):
         return []
-    parts = np.split(days, np.flatnonzero(np.diff(days) > _PAUSE + 1) + 1)
+    parts = np.split(days, np.flatnonzero(np.diff(days) > PAUSE + 1) + 1)
     alerts = []
     for part in parts:
         # A window of several days stands out on its last one; it began earlier.

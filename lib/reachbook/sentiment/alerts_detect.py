@@ -3,29 +3,37 @@
 Each stream has a running baseline that forgets (a gamma-Poisson and a beta-binomial with a discount; West & Harrison
 1997), weekdays in common with all streams, and its own extra noise on top of chance, learned from how wrong the
 baseline was so far. What is far out does not teach the baseline. Only the past is ever used, so that a replay of old
-days gives what would have been said on the day.
+days gives what would have been said on the day. Series may be stacked: arrays (..., streams, days) share nothing
+between their leading axes.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import betabinom, nbinom
+from scipy.special import betaln, gammaln
+from scipy.stats import nbinom
 
 MEMORY = 0.96
 """Weight of a day after another: half is forgotten in 17 days, so that slow growth is followed."""
 LEARNING = 21
+_WARM = 7
 _PRIOR_NOISE = 0.03
+_PRIOR_SHARE_NOISE = 0.01
+_LEAST_NOISE = 0.002
 _PRIOR_DAYS = 30.0
 _SAFETY = 1.2
 """Extra noise is taken this much larger than found: its estimate is as often too small as too large, and the alarms of
 the streams where it is too small are many. Chosen on quiet series of other seeds than those reported."""
+_ORDINARY = 1.5
+"""Standard deviations above the mean from which on a chance is worked out; what is nearer never raises an alarm."""
 
 
 @dataclass(frozen=True)
 class Surprise:
-    """What each day was against what was to be expected; arrays (streams, days), NaN while learning.
+    """What each day was against what was to be expected; arrays (..., streams, days), NaN while learning.
 
-    volume, share : probability of as many negatives or more; of as large a share or more, given the day's comments
+    volume, share : probability of as many negatives or more; of as large a share or more, given the day's comments; 1
+        where the day is near what was to be expected
     expected, expected_share : the baseline
     """
 
@@ -35,99 +43,168 @@ class Surprise:
     expected_share: np.ndarray
 
 
-def surprise(negative: np.ndarray, total: np.ndarray, window: int = 1, learning: int = LEARNING) -> Surprise:
-    """The probabilities of each day, for counts (streams, days); sums of the last `window` days if that is above 1.
+@dataclass(frozen=True)
+class Baseline:
+    """What was known before each day; arrays (..., streams, days) unless said otherwise.
 
-    A sum of several days is held against a baseline that ends before the first of them.
+    negative, total : the counts themselves
+    shape, rate : of the gamma distribution of the daily number of negatives on an ordinary weekday
+    busy : factor of the weekday, shape (..., days); noise : squared coefficient of extra variation of the volume
+    hit, miss : of the beta distribution of the share; alike : correlation of a day's comments beyond the share
     """
-    weekday = np.arange(negative.shape[1]) % 7
-    volume, expected = _volume(negative, weekday, window, learning)
-    share, expected_share = _share(negative, total, window, learning)
-    return Surprise(volume, share, expected, expected_share)
+
+    negative: np.ndarray
+    total: np.ndarray
+    shape: np.ndarray
+    rate: np.ndarray
+    busy: np.ndarray
+    noise: np.ndarray
+    hit: np.ndarray
+    miss: np.ndarray
+    alike: np.ndarray
+    learning: int
+
+    def surprise(self, window: int = 1) -> Surprise:
+        """The probabilities of each day; of the sum of the last `window` days if that is above 1.
+
+        A sum of several days is held against the baseline before the first of them.
+        """
+        first = np.maximum(np.arange(self.negative.shape[-1]) - window + 1, 0)
+        y, n = _summed(self.negative, window), _summed(self.total, window)
+        longer = (1 + (window - 1) / 2) / window
+        ready = np.arange(y.shape[-1]) >= self.learning
+        shape, rate = self.shape[..., first], self.rate[..., first]
+        expected = shape / rate * _summed(self.busy, window)[..., None, :]
+        extra = np.maximum(_SAFETY * self.noise * longer + 1 / shape, 1e-6)
+        volume = _count_tail(y, expected, extra)
+        hit, miss = self.hit[..., first], self.miss[..., first]
+        mean = hit / (hit + miss)
+        alike = np.clip(_SAFETY * self.alike * longer + 1 / (hit + miss + 1), 1e-6, 0.9)
+        share = _share_tail(y, n, mean, 1 / alike - 1)
+        quiet = [np.where(ready, each, np.nan) for each in (volume, share, expected, mean)]
+        quiet[1] = np.where(n > 0, quiet[1], np.nan)
+        return Surprise(*quiet)
 
 
-def _volume(y: np.ndarray, weekday: np.ndarray, window: int, learning: int) -> tuple[np.ndarray, np.ndarray]:
-    streams, days = y.shape
-    p, expected = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
+def surprise(negative: np.ndarray, total: np.ndarray, window: int = 1, learning: int = LEARNING) -> Surprise:
+    """The probabilities of each day, for counts (..., streams, days)."""
+    return baseline(negative, total, learning).surprise(window)
+
+
+def baseline(negative: np.ndarray, total: np.ndarray, learning: int = LEARNING) -> Baseline:
+    """What each day of counts (..., streams, days) was held against, learnt from the days before it."""
+    volume, share = _volume(negative.astype(float)), _share(negative.astype(float), total.astype(float), learning)
+    return Baseline(negative, total, *volume, *share, learning)
+
+
+def _summed(values: np.ndarray, window: int) -> np.ndarray:
+    """Sums of the last `window` days."""
+    total = values.copy()
+    for back in range(1, window):
+        total[..., back:] += values[..., :-back]
+    return total
+
+
+def _count_tail(y: np.ndarray, mean: np.ndarray, extra: np.ndarray) -> np.ndarray:
+    """P(Y >= y) of negative binomial Y with variance mean + extra * mean squared; 1 where y is ordinary."""
+    chance = np.ones(y.shape)
+    far = y - mean > _ORDINARY * np.sqrt(mean + extra * mean**2)
+    more, spread = mean[far], extra[far]
+    chance[far] = nbinom.sf(y[far] - 1, 1 / spread, 1 / (1 + spread * more))
+    return chance
+
+
+def _share_tail(y: np.ndarray, n: np.ndarray, mean: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """P(Y >= y) of beta-binomial Y among n; 1 where y is ordinary."""
+    chance = np.ones(y.shape)
+    variance = n * mean * (1 - mean) * (1 + (n - 1) / (strength + 1))
+    far = (n > 0) & (y - n * mean > _ORDINARY * np.sqrt(np.maximum(variance, 1e-12)))
+    k, m, a = y[far].astype(float), n[far].astype(float), (mean * strength)[far]
+    b = strength[far] - a
+    choose = gammaln(m + 1) - gammaln(k + 1) - gammaln(m - k + 1)
+    term = np.exp(choose + betaln(k + a, m - k + b) - betaln(a, b))
+    summed = term.copy()
+    while (live := (k < m) & (term > 1e-6 * summed)).any():
+        term = np.where(live, term * (m - k) / (k + 1) * (a + k) / (b + m - k - 1), 0.0)
+        summed, k = summed + term, k + 1
+    chance[far] = np.minimum(summed, 1)
+    return chance
+
+
+def _volume(y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(shape, rate, busy, noise) before each day."""
+    streams, days = y.shape[:-1], y.shape[-1]
     shape, rate = np.full(streams, 0.5), np.full(streams, 0.5)
-    noise = _Noise(streams)
-    factors = _Weekdays()
-    past: list[tuple[np.ndarray, np.ndarray]] = []
+    noise, factors = _Noise(streams, _PRIOR_NOISE), _Weekdays(streams[:-1])
+    kept = [np.empty((days, *streams)) for _ in range(3)]
+    busy = np.empty((days, *streams[:-1]))
     for day in range(days):
-        past = [*past[-(window - 1) :], (shape.copy(), rate.copy())] if window > 1 else [(shape, rate)]
-        base_shape, base_rate = past[0]
-        span = range(max(0, day - window + 1), day + 1)
-        weight = sum(factors.of(weekday[d]) for d in span)
-        mean = base_shape / base_rate * weight
-        extra = noise.value() * (1 + (window - 1) / 2) / window + 1 / base_shape
-        if day >= learning:
-            size = 1 / np.maximum(extra, 1e-6)
-            p[:, day] = nbinom.sf(y[:, span].sum(axis=1) - 1, size, size / (size + mean))
-            expected[:, day] = mean
-        today = shape / rate * factors.of(weekday[day])
-        spread = np.sqrt(today + today**2 * noise.value())
-        seen = np.minimum(y[:, day], today + 3 * spread + 1) if day >= 7 else y[:, day]
-        if day >= 7:
-            noise.learn((seen - today) ** 2 - today - today**2 / shape, today**2)
-        factors.learn(int(weekday[day]), float(seen.sum()), float((shape / rate).sum()), day >= 7)
-        shape, rate = MEMORY * shape + seen, MEMORY * rate + factors.of(weekday[day])
-    return p, expected
+        spare, ready = noise.value(), day >= _WARM
+        weight = factors.of(day % 7)
+        for each, value in zip((*kept, busy), (shape, rate, spare, weight), strict=True):
+            each[day] = value
+        today = shape / rate * weight[..., None]
+        seen = y[..., day]
+        if ready:
+            noise.learn((np.minimum(seen, _far(today, spare)) - today) ** 2 - today - today**2 / shape, today**2)
+            seen = np.minimum(seen, _far(today, spare))
+            factors.learn(day % 7, seen.sum(axis=-1), (shape / rate).sum(axis=-1))
+        shape, rate = MEMORY * shape + seen, MEMORY * rate + factors.of(day % 7)[..., None]
+    first, second, third = (np.moveaxis(each, 0, -1) for each in kept)
+    return first, second, np.moveaxis(busy, 0, -1), third
 
 
-def _share(y: np.ndarray, n: np.ndarray, window: int, learning: int) -> tuple[np.ndarray, np.ndarray]:
-    streams, days = y.shape
-    p, expected = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
-    usual = np.maximum(y[:, :learning].sum() / max(n[:, :learning].sum(), 1), 0.01)
-    hit, miss = np.full(streams, 2.0 * usual), np.full(streams, 2.0 * (1 - usual))
-    noise = _Noise(streams, 0.01)
-    past: list[tuple[np.ndarray, np.ndarray]] = []
+def _far(today: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """The most negatives that still teach the baseline."""
+    return np.asarray(today + 3 * np.sqrt(today + today**2 * _SAFETY * noise) + 1)
+
+
+def _share(y: np.ndarray, n: np.ndarray, learning: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(hit, miss, alike) before each day."""
+    streams, days = y.shape[:-1], y.shape[-1]
+    # Weak beliefs, so that where they come from hardly counts once the first comments are in.
+    start = (y[..., :learning].sum(axis=(-1, -2)) + 1) / (n[..., :learning].sum(axis=(-1, -2)) + 3)
+    usual = np.broadcast_to(np.maximum(start, 0.01)[..., None], streams)
+    hit, miss = 2 * usual, 2 * (1 - usual)
+    noise = _Noise(streams, _PRIOR_SHARE_NOISE)
+    kept = [np.empty((days, *streams)) for _ in range(3)]
     for day in range(days):
-        past = [*past[-(window - 1) :], (hit.copy(), miss.copy())] if window > 1 else [(hit, miss)]
-        first, second = past[0]
-        span = range(max(0, day - window + 1), day + 1)
-        count = n[:, span].sum(axis=1)
-        mean = first / (first + second)
-        alike = np.clip(noise.value() * (1 + (window - 1) / 2) / window + 1 / (first + second + 1), 1e-6, 0.9)
-        strength = 1 / alike - 1
-        if day >= learning:
-            here = count > 0
-            tail = betabinom.sf(
-                y[here][:, span].sum(axis=1) - 1, count[here], (mean * strength)[here], ((1 - mean) * strength)[here]
-            )
-            p[here, day], expected[:, day] = tail, mean
-        now, size = hit / (hit + miss), n[:, day]
+        spare, size, seen = noise.value(), n[..., day], y[..., day]
+        for each, value in zip(kept, (hit, miss, spare), strict=True):
+            each[day] = value
+        now = hit / (hit + miss)
         chance = now * (1 - now)
-        spread = np.sqrt(size * chance * (1 + np.maximum(size - 1, 0) * noise.value()))
-        seen = np.minimum(y[:, day], size * now + 3 * spread + 1) if day >= 7 else y[:, day].astype(float)
-        if day >= 7:
+        if day >= _WARM:
+            spread = np.sqrt(size * chance * (1 + np.maximum(size - 1, 0) * _SAFETY * spare))
+            seen = np.minimum(seen, size * now + 3 * spread + 1)
             pairs = chance * size * np.maximum(size - 1, 0)
             noise.learn((seen - size * now) ** 2 - size * chance - pairs / (hit + miss + 1), pairs)
         hit, miss = MEMORY * hit + seen, MEMORY * miss + np.maximum(size - seen, 0)
-    return p, expected
+    first, second, third = (np.moveaxis(each, 0, -1) for each in kept)
+    return first, second, third
 
 
 class _Weekdays:
     """How busy each weekday is, in common for all streams; starts even, learns from ratios to the baseline."""
 
-    def __init__(self) -> None:
-        self.seen, self.due = np.full(7, 20.0), np.full(7, 20.0)
+    def __init__(self, stacked: tuple[int, ...]) -> None:
+        self.seen, self.due = np.full((*stacked, 7), 20.0), np.full((*stacked, 7), 20.0)
 
-    def of(self, weekday: int) -> float:
+    def of(self, weekday: int) -> np.ndarray:
         ratio = self.seen / self.due
-        return float(ratio[weekday] / ratio.mean())
+        return np.asarray(ratio[..., weekday] / ratio.mean(axis=-1))
 
-    def learn(self, weekday: int, seen: float, due: float, ready: bool) -> None:
-        if ready and due > 0:
-            # Busy days would count for more than quiet ones; each day counts for at most 200 comments.
-            scale = min(1.0, 200 / due)
-            self.seen[weekday] = 0.98 * self.seen[weekday] + scale * seen
-            self.due[weekday] = 0.98 * self.due[weekday] + scale * due
+    def learn(self, weekday: int, seen: np.ndarray, due: np.ndarray) -> None:
+        # Busy days would count for more than quiet ones; each day counts for at most 200 comments.
+        scale = np.minimum(1.0, 200 / np.maximum(due, 1e-9))
+        self.seen[..., weekday] = 0.98 * self.seen[..., weekday] + scale * seen
+        self.due[..., weekday] = 0.98 * self.due[..., weekday] + scale * due
 
 
 class _Noise:
     """Squared coefficient of extra variation of each stream, leaning on that of all streams together."""
 
-    def __init__(self, streams: int, prior: float = _PRIOR_NOISE) -> None:
+    def __init__(self, streams: tuple[int, ...], prior: float) -> None:
         self.above, self.base, self.prior = np.zeros(streams), np.zeros(streams), prior
         self.days = 0
 
@@ -136,8 +213,9 @@ class _Noise:
         self.above, self.base, self.days = self.above + above, self.base + base, self.days + 1
 
     def value(self) -> np.ndarray:
-        typical = self.base.mean() / max(self.days, 1)
-        lean = _PRIOR_DAYS * max(typical, 1e-9)
-        together = (self.above.sum() + self.prior * lean) / (self.base.sum() + lean)
-        own = (self.above + max(together, 0.002) * lean) / (self.base + lean)
-        return np.asarray(_SAFETY * np.maximum(own, max(together, 0.002)))
+        typical = self.base.mean(axis=-1, keepdims=True) / max(self.days, 1)
+        lean = _PRIOR_DAYS * np.maximum(typical, 1e-9)
+        all_above, all_base = self.above.sum(axis=-1, keepdims=True), self.base.sum(axis=-1, keepdims=True)
+        together = np.maximum((all_above + self.prior * lean) / (all_base + lean), _LEAST_NOISE)
+        own = (self.above + together * lean) / (self.base + lean)
+        return np.asarray(np.maximum(own, together))

@@ -14,11 +14,21 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from reachbook.sentiment.aspects_terms import Terms, present
+from reachbook.sentiment.aspects_tokens import JUDGEMENT, THING
 from reachbook.sentiment.words import associations
 from reachbook.tables.masking import mask
 
 _TERMS = 10
 _SHOWN = 3
+_VERDICTS = frozenset(
+    """
+    不错 很好 喜欢 满意 推荐 值得 好评 完美 开心 赞 棒 失望 糟糕 后悔 郁闷 垃圾 差评 太差 很差 不好 不喜欢
+    不满意 不值得 不推荐 没想到 无语 遗憾 值得推荐 值得购买 不愉快 good great nice best love excellent awesome
+    amazing perfect happy recommend bad worst terrible awful horrible hate poor disappointed disappointing
+    sucks thanks thank
+    """.split()
+)
+"""Words that say the polarity once more and give no reason."""
 
 
 @dataclass(frozen=True)
@@ -47,35 +57,42 @@ def from_dictionary(texts: Sequence[str], dictionary: Mapping[str, Sequence[str]
 
 
 def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, stable: float = 0.25) -> Aspects:
-    """At most `count` aspects, each named by its three leading terms; those below `stable` are left out."""
-    count = min(count, len(terms.names) - 1)
-    if count < 1 or terms.presence.shape[0] < 2 * count:
+    """At most `count` aspects, each named by its leading terms; those below `stable` are left out.
+
+    Only terms that name a thing make aspects: what people think of it is for `opinions`.
+    """
+    things = _only(terms, terms.kinds != JUDGEMENT)
+    count = min(count, len(things.names) - 1)
+    if count < 1 or things.presence.shape[0] < 2 * count:
         return Aspects({}, {}, {})
-    weights = _factors(terms.presence, count, seed)
-    overlap = _stability(terms, weights, count, halves, seed)
+    weights = _factors(things.presence, count, seed)
+    overlap = _stability(things, weights, count, halves, seed)
     leading: dict[str, tuple[str, ...]] = {}
     stability: dict[str, float] = {}
     for row, value in zip(weights, overlap, strict=True):
-        words = tuple(terms.names[j] for j in _top(row))
+        words = tuple(things.names[j] for j in _top(row))
         if value >= stable and words:
-            leading[" / ".join(words[:_SHOWN])] = words
-            stability[" / ".join(words[:_SHOWN])] = float(value)
-    return Aspects(leading, {name: _members(terms, words) for name, words in leading.items()}, stability)
+            name = " / ".join(_apart(words, _SHOWN))
+            leading[name], stability[name] = words, float(value)
+    return Aspects(leading, {name: _members(things, words) for name, words in leading.items()}, stability)
 
 
 def opinions(terms: Terms, aspects: Aspects, probabilities: np.ndarray, *, most: int = 5) -> pd.DataFrame:
     """Phrases that mark the negative and the positive comments on each aspect, significant ones only.
 
-    Rows: aspect, polarity, term, these, those, log_odds, low, high, q. Those of the aspect itself are left out.
+    Rows: aspect, polarity, term, these, those, log_odds, low, high, q. Left out are terms of the aspect itself, bare
+    names of things, and bare verdicts (不错, 失望): a reason is asked for.
     """
     best, rows = probabilities.argmax(axis=1), []
+    said = _only(terms, (terms.kinds != THING) & ~np.isin(terms.names, list(_VERDICTS)))
     for name, flags in aspects.members.items():
         for polarity, k in (("negative", 0), ("positive", 2)):
             these, those = flags & (best == k), flags & (best == 2 - k)
             if min(these.sum(), those.sum()) < 10:
                 continue
-            found = associations(terms.presence, terms.names, these, those)
-            found = found[found["significant"] & (found["z"] > 0) & ~found["term"].isin(aspects.terms[name])].head(most)
+            found = associations(said.presence, said.names, these, those)
+            found = found[found["significant"] & (found["z"] > 0) & ~found["term"].isin(aspects.terms[name])]
+            found = found[found["term"].isin(_apart(found["term"].tolist(), most))]
             found.insert(0, "polarity", polarity)
             found.insert(0, "aspect", name)
             rows.append(found.drop(columns=["z", "significant"]))
@@ -106,6 +123,20 @@ def _members(terms: Terms, words: Sequence[str]) -> np.ndarray:
     place = {name: j for j, name in enumerate(terms.names)}
     columns = [place[word] for word in words if word in place]
     return np.asarray(terms.presence[:, columns].sum(axis=1)).ravel() > 0
+
+
+def _only(terms: Terms, flags: np.ndarray) -> Terms:
+    kept = np.flatnonzero(flags)
+    return Terms(tuple(terms.names[j] for j in kept), terms.presence[:, kept], terms.kinds[kept])
+
+
+def _apart(words: Sequence[str], most: int) -> list[str]:
+    """The first `most` words of which none is part of another."""
+    chosen: list[str] = []
+    for word in words:
+        if len(chosen) < most and not any(word in other or other in word for other in chosen):
+            chosen.append(word)
+    return chosen
 
 
 def _factors(presence: np.ndarray, count: int, seed: int) -> np.ndarray:

@@ -17,32 +17,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scaling:
-    """Probabilities from log-odds: one slope for all classes, a shift for each.
+    """Probabilities from the log-odds of one or more judges: a slope for each judge, a shift for each class.
 
-    Platt scaling for several classes, in between temperature and vector scaling (Guo et al., 2017).
+    Platt scaling for several classes, in between temperature and vector scaling (Guo et al., 2017); with several
+    judges it is stacking (Wolpert, 1992). slopes : (judges,); shift : (classes,)
     """
 
-    slope: float
+    slopes: Floats
     shift: Floats
 
     def __call__(self, logits: Floats) -> Floats:
-        """Probabilities, shape of `logits`, rows summing to 1."""
-        return np.asarray(softmax(self.slope * logits + self.shift, axis=1))
+        """Probabilities, shape (texts, classes), rows summing to 1, from `logits` of shape (judges, texts, classes)."""
+        return np.asarray(softmax(_mixed(self.slopes, logits) + self.shift, axis=1))
+
+
+def _mixed(slopes: Floats, logits: Floats) -> Floats:
+    return np.asarray((slopes[:, None, None] * logits).sum(axis=0))
 
 
 def scaling(logits: Floats, target: NDArray[np.int64]) -> Scaling:
-    """Scaling of least log loss, held near "as it is" by a penalty worth about one text.
+    """Scaling of least log loss, held near the plain mean of the judges by a penalty worth about one text.
 
-    logits : (texts, classes), of models that have not seen these texts; target : (texts,) class index
+    logits : (judges, texts, classes), of judges that have not seen these texts; target : (texts,) class index
     """
-    rows, classes = np.arange(len(target)), logits.shape[1]
+    judges, texts, classes = logits.shape
+    rows = np.arange(texts)
 
     def loss(x: Floats) -> float:
-        log = log_softmax(np.exp(x[0]) * logits + x[1:], axis=1)
+        log = log_softmax(_mixed(np.exp(x[:judges]) / judges, logits) + x[judges:], axis=1)
         return float(-log[rows, target].sum() + (x**2).sum())
 
-    found = minimize(loss, np.zeros(1 + classes), method="L-BFGS-B").x
-    return Scaling(float(np.exp(found[0])), found[1:])
+    found = minimize(loss, np.zeros(judges + classes), method="L-BFGS-B").x
+    return Scaling(np.exp(found[:judges]) / judges, found[judges:])
 
 
 @dataclass(frozen=True)

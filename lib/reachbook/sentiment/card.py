@@ -177,17 +177,18 @@ def transfer(
     """Accuracy, macro-F1 and calibration error of a model of one domain (platform, source) asked about another.
 
     One row a pair: trained_on, tested_on, texts, copies (test texts taken out), accuracy, macro_f1, calibration_error.
-    Within a domain it is cross-validated. Domains with one polarity or too few labels are left out as trained_on.
+    Within a domain it is cross-validated. A domain with one polarity or too few labels teaches nothing: it has one row
+    without scores, whose last column, left_out, says why; elsewhere that column is empty.
     """
     given, where = list(texts), np.array([str(each) for each in domains], dtype=object)
     coded = codes(labels, len(given))
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for home in sorted(set(where)):
         try:
-            rows += _from(home, given, coded, where, (seed, number), base)
-        except DataError:
-            continue
-    names = ["trained_on", "tested_on", "texts", "copies", "accuracy", "macro_f1", "calibration_error"]
+            rows += [(*row, "") for row in _from(home, given, coded, where, (seed, number), base)]
+        except DataError as error:
+            rows.append((home, "", int((where == home).sum()), 0, *[float("nan")] * 3, str(error)))
+    names = ["trained_on", "tested_on", "texts", "copies", "accuracy", "macro_f1", "calibration_error", "left_out"]
     return pd.DataFrame(rows, columns=names)
 
 

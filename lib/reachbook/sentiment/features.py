@@ -43,8 +43,30 @@ def slots(batch: Batch) -> tuple[list[Index], Index, Index, Index]:
     """
     padded, starts, rows = _padded(batch)
     grams = list(_grams(padded, starts, rows))
-    words, where = _words(batch, padded, rows)
+    words, where = _words(batch)
     return grams, starts, words, where
+
+
+def telling(batch: Batch) -> list[tuple[Index, Index]]:
+    """Slots that may tell polarity, in parts, each as (slots in the order of texts, edges of each text in them).
+
+    Single Latin letters and pairs of them are left out: they are in every text and mean nothing.
+    """
+    grams, starts, words, rows = slots(batch)
+    plain = np.ones(len(grams[0]), dtype=bool)
+    plain[np.arange(len(batch.codes)) + np.repeat(2 * np.arange(len(batch)) + 1, batch.lengths)] = _plain(batch.codes)
+    grams[0][plain] = 0
+    grams[1][:-1][plain[:-1] & plain[1:]] = 0
+    edges = np.append(starts, len(grams[0]))
+    order = np.argsort(rows, kind="stable")
+    known = [np.flatnonzero(each) for each in grams]
+    parts = [(each[at], np.searchsorted(at, edges)) for each, at in zip(grams, known, strict=True)]
+    return [*parts, (words[order], np.searchsorted(rows[order], np.arange(len(batch) + 1)))]
+
+
+def _plain(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Latin letters, digits and the space."""
+    return np.asarray(_letters()[np.minimum(codes, _LETTERS_END)] | (codes == ord(" ")))
 
 
 def _padded(batch: Batch) -> tuple[Hashes, Index, Index]:
@@ -55,9 +77,14 @@ def _padded(batch: Batch) -> tuple[Hashes, Index, Index]:
     padded = np.full(int(lengths.sum()), _EDGE)
     inside = np.arange(len(batch.codes)) + np.repeat(2 * np.arange(len(batch)) + 1, batch.lengths)
     padded[inside] = batch.codes
-    padded *= _SPREAD
-    padded ^= padded >> np.uint64(29)
-    return padded, starts, rows
+    return _mixed(padded), starts, rows
+
+
+def _mixed(codes: Hashes) -> Hashes:
+    """Code points spread over 64 bits, in place."""
+    codes *= _SPREAD
+    codes ^= codes >> np.uint64(29)
+    return codes
 
 
 def _grams(padded: Hashes, starts: Index, rows: Index) -> Iterator[Index]:
@@ -76,8 +103,7 @@ def _grams(padded: Hashes, starts: Index, rows: Index) -> Iterator[Index]:
 
 
 def _mixed_edge() -> np.uint64:
-    edge = np.array([_EDGE]) * _SPREAD
-    return np.uint64((edge ^ (edge >> np.uint64(29)))[0])
+    return np.uint64(_mixed(np.array([_EDGE]))[0])
 
 
 def _slot(hashes: Hashes) -> Index:
@@ -86,22 +112,24 @@ def _slot(hashes: Hashes) -> Index:
     return ((mixed * _STEP) >> _SHIFT).astype(np.int64)
 
 
-def _words(batch: Batch, padded: Hashes, rows: Index) -> tuple[Index, Index]:
-    """Slots of words of letters below U+2000 (writing with spaces) and of pairs of neighbours; text of each."""
-    inside = np.arange(len(batch.codes)) + np.repeat(2 * np.arange(len(batch)) + 1, batch.lengths)
-    letter = np.zeros(len(padded), dtype=bool)
-    letter[inside] = _letters()[np.minimum(batch.codes, _LETTERS_END)]
-    first = np.flatnonzero(letter[1:] & ~letter[:-1]) + 1
-    if not len(first):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    at = np.flatnonzero(letter)
-    which = np.searchsorted(first, at, side="right") - 1
-    place = np.minimum(at - first[which], _LONGEST_WORD - 1)
-    begins = np.searchsorted(which, np.arange(len(first)))
-    words = np.add.reduceat(padded[at] * _powers()[place], begins) + _STEP
-    row = rows[first]
-    pairs = (words[:-1] * _SPREAD + words[1:])[row[:-1] == row[1:]]
-    return np.concatenate([_slot(words), _slot(pairs)]), np.concatenate([row, row[:-1][row[:-1] == row[1:]]])
+def word_hashes(batch: Batch) -> tuple[Hashes, Index]:
+    """Hash of each word of letters below U+2000 (writing with spaces), in order, and the text that it is in."""
+    at = np.flatnonzero(_letters()[np.minimum(batch.codes, _LETTERS_END)])
+    if not len(at):
+        return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+    row = np.searchsorted(batch.starts, at, side="right") - 1
+    begins = np.flatnonzero(np.append(True, (np.diff(at) > 1) | (np.diff(row) > 0)))
+    place = np.arange(len(at)) - np.repeat(begins, np.diff(np.append(begins, len(at))))
+    spread = _mixed(batch.codes[at].astype(np.uint64)) * _powers()[np.minimum(place, _LONGEST_WORD - 1)]
+    return np.add.reduceat(spread, begins) + _STEP, row[begins]
+
+
+def _words(batch: Batch) -> tuple[Index, Index]:
+    """Slots of words and of pairs of neighbours; text of each."""
+    words, row = word_hashes(batch)
+    same = row[:-1] == row[1:]
+    pairs = (words[:-1] * _SPREAD + words[1:])[same]
+    return np.concatenate([_slot(words), _slot(pairs)]), np.concatenate([row, row[:-1][same]])
 
 
 @cache
@@ -116,11 +144,10 @@ def _powers() -> Hashes:
 
 
 def counts(batch: Batch) -> sparse.csr_array:
-    """How often each slot occurs in each text, shape (texts, SIZE)."""
-    grams, starts, words, where = slots(batch)
-    lengths = np.diff(np.append(starts, len(grams[0])))
-    rows = np.repeat(np.arange(len(batch), dtype=np.int32), lengths)
-    row = np.concatenate([rows[slot > 0] for slot in grams] + [where])
-    column = np.concatenate([slot[slot > 0] for slot in grams] + [words]).astype(np.int32)
-    ones = np.ones(len(row), dtype=np.float32)
-    return sparse.coo_array((ones, (row, column)), shape=(len(batch), SIZE)).tocsr()
+    """How often each slot that may tell polarity occurs in each text, shape (texts, SIZE)."""
+    total = sparse.csr_array((len(batch), SIZE), dtype=np.float32)
+    for slot, edges in telling(batch):
+        part = sparse.csr_array((np.ones(len(slot), dtype=np.float32), slot, edges), shape=total.shape)
+        part.sum_duplicates()
+        total = total + part
+    return sparse.csr_array(total)

@@ -13,8 +13,12 @@ import numpy as np
 
 from reachbook.hashing import of_bytes, of_data, of_file
 from reachbook.sentiment.calibrate import Scaling
+from reachbook.sentiment.embedding import Embedded
+from reachbook.sentiment.latent import Latent
 from reachbook.sentiment.model import Model
 from reachbook.sentiment.slang import Slang
+from reachbook.sentiment.solve import Linear
+from reachbook.sentiment.table import Table
 
 
 def model(folder: Path, key: list[object], make: Callable[[], Model]) -> Model:
@@ -45,28 +49,44 @@ def _counts(path: Path) -> bool:
 
 
 def _save(made: Model, path: Path) -> None:
-    used = np.flatnonzero(made.table.any(axis=1))
     slang = {"version": made.slang.version, "polarity": {term: dict(v) for term, v in made.slang.polarity.items()}}
+    arrays = {
+        "classes": made.classes,
+        "slots": made.table.slots,
+        "values": made.table.values,
+        "dense": made.dense,
+        "intercept": made.intercept,
+        "slopes": made.scaling.slopes,
+        "shift": made.scaling.shift,
+        "said": np.array(json.dumps({"slang": slang, "facts": made.facts})),
+    }
+    if made.latent is not None:
+        arrays |= {f"latent_{name}": value for name, value in vars(made.latent).items()}
+    if made.embedded is not None:
+        arrays |= {"centre": made.embedded.centre}
+        arrays |= {f"embedded_{name}": value for name, value in vars(made.embedded.linear).items()}
     with path.open("wb") as handle:
-        np.savez(
-            handle,
-            classes=made.classes,
-            used=used,
-            rows=made.table[used],
-            size=np.array(made.table.shape),
-            dense=made.dense,
-            intercept=made.intercept,
-            slope=np.array(made.scaling.slope),
-            shift=made.scaling.shift,
-            said=np.array(json.dumps({"slang": slang, "facts": made.facts})),
-        )
+        np.savez(handle, **arrays)  # type: ignore[arg-type]
 
 
 def _load(path: Path) -> Model:
     with np.load(path, allow_pickle=False) as held:
-        table = np.zeros(tuple(held["size"]), dtype=np.float32)
-        table[held["used"]] = held["rows"]
         said = json.loads(str(held["said"]))
         slang = Slang(said["slang"]["version"], said["slang"]["polarity"])
-        scaling = Scaling(float(held["slope"]), held["shift"])
-        return Model(held["classes"], table, held["dense"], held["intercept"], scaling, slang, said["facts"])
+        latent = Latent(**_group(held, "latent_")) if "latent_known" in held else None
+        judge = Embedded(held["centre"], Linear(**_group(held, "embedded_"))) if "centre" in held else None
+        return Model(
+            classes=held["classes"],
+            table=Table(held["slots"], held["values"]),
+            dense=held["dense"],
+            intercept=held["intercept"],
+            latent=latent,
+            embedded=judge,
+            scaling=Scaling(held["slopes"], held["shift"]),
+            slang=slang,
+            facts=said["facts"],
+        )
+
+
+def _group(held: np.lib.npyio.NpzFile, prefix: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): held[name] for name in held.files if name.startswith(prefix)}

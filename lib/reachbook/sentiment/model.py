@@ -1,28 +1,30 @@
-"""The classifier: weights of hashed n-grams around what is believed beforehand, and calibrated probabilities."""
+"""The classifier: judges that each look at a text in their own way, and calibrated probabilities from all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from reachbook.errors import DataError
 from reachbook.sentiment.calibrate import Scaling
-from reachbook.sentiment.features import slots
+from reachbook.sentiment.embedding import Embedded, vectors
 from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.latent import Latent
+from reachbook.sentiment.lexicon import lexicon
 from reachbook.sentiment.slang import Slang
-from reachbook.sentiment.text import Batch, fold
+from reachbook.sentiment.table import Table, added, narrowed, placed
+from reachbook.sentiment.text import Batch, chunks, fold, strings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-CHUNK = 4096
-"""Texts that are scored at once: what bounds the memory, and fits the processor's cache."""
 
 REACH = 4.0
 """Largest log-odds of the base corpus that counts: what it is sure of may not drown the study's labels."""
@@ -33,16 +35,19 @@ class Model:
     """A trained classifier.
 
     classes : polarities it was trained on, as indices into POLARITIES, shape (k,)
-    table : (SIZE, k + 2), per slot: k - 1 logits against the first class, idf squared; the same two of the base corpus
-    dense : (3, k) weights of bad slang, good slang and the base corpus; intercept : (k,)
-    scaling : calibration learnt on texts that the weights had not seen
+    table : per slot in use: k logits against the first class, idf squared; logit and idf squared of the base corpus
+    dense : (5, k) weights of bad slang, good slang, bad words, good words and the base corpus; intercept : (k,)
+    latent : the judge in latent semantic space, embedded : the one on sentence embeddings; None where not trained
+    scaling : how the judges are put together, learnt on texts that their weights had not seen
     facts : what it was trained on and how it was chosen, plain data
     """
 
     classes: NDArray[np.int64]
-    table: NDArray[np.float32]
+    table: Table
     dense: Floats
     intercept: Floats
+    latent: Latent | None
+    embedded: Embedded | None
     scaling: Scaling
     slang: Slang
     facts: dict[str, object] = field(default_factory=dict)
@@ -55,10 +60,9 @@ class Model:
 
         Raises DataError if a text is not text.
         """
-        if isinstance(texts, (str, bytes)):
-            raise DataError("One text was given where a list of texts is needed. Put it in a list.")
         where = iter(platforms) if platforms is not None else None
-        parts = [self._chunk(each, where) for each in _chunks(texts)]
+        with threadpool_limits(1):  # sums over several threads come out differently in the last digits
+            parts = [self._chunk(each, where) for each in chunks(texts)]
         if where is not None and next(where, None) is not None:
             raise DataError("There are more platforms than texts. Give one platform a text.")
         return np.concatenate(parts) if parts else np.empty((0, len(POLARITIES)))
@@ -66,44 +70,35 @@ class Model:
     def _chunk(self, texts: list[object], where: Iterator[object] | None) -> Floats:
         batch = fold(texts)
         platforms = list(islice(where, len(texts))) if where is not None else None
+        judges = self._judges(batch, platforms)
+        if self.embedded is not None:
+            judges.append(self.embedded.logits(vectors(strings(texts))))
         result = np.zeros((len(batch), len(POLARITIES)))
-        result[:, self.classes] = self.scaling(self.logits(batch, platforms))
+        result[:, self.classes] = self.scaling(np.stack(judges))
         return result
 
-    def logits(self, batch: Batch, platforms: Iterable[object] | None = None) -> Floats:
-        """Log-odds before calibration, shape (texts, k)."""
-        summed = sums(self.table, batch)
+    def _judges(self, batch: Batch, platforms: list[object] | None) -> list[Floats]:
+        """Log-odds against the first class by each judge of n-grams, each (texts, k)."""
         k = len(self.classes)
-        own = summed[:, : k - 1] / np.sqrt(np.maximum(summed[:, k - 1 : k], 1))
-        priors = np.column_stack([self.slang.features(batch, platforms), from_base(summed[:, k:])])
-        logits = priors @ self.dense + self.intercept
-        logits[:, 1:] += own
-        return logits
+        parts = self.table.parts(batch)
+        summed = added(parts, self.table.values)
+        own = summed[:, :k] / np.sqrt(np.maximum(summed[:, k : k + 1], 1))
+        priors = beliefs(batch, platforms, self.slang, summed[:, k + 1 :])
+        judges = [own + priors @ self.dense + self.intercept]
+        if self.latent is not None:
+            space = [narrowed(each, self._known) for each in parts]
+            judges.append(self.latent.logits(added(space, self.latent.directions)))
+        return judges
+
+    @cached_property
+    def _known(self) -> NDArray[np.int32]:
+        return placed(self.latent.known if self.latent else np.empty(0, dtype=np.int64), len(self.table.slots))
 
 
-def from_base(summed: NDArray[np.float32]) -> Floats:
-    """Bounded log-odds of positive by the base corpus from its two summed columns, shape (texts,)."""
-    odds = summed[:, 0] / np.sqrt(np.maximum(summed[:, 1], 1))
-    return np.asarray(np.clip(odds, -REACH, REACH), dtype=np.float64)
+def beliefs(batch: Batch, platforms: Iterable[object] | None, slang: Slang, base: NDArray[np.float32]) -> Floats:
+    """What is believed of each text before any label, shape (texts, 5): see `Model.dense`.
 
-
-def sums(table: NDArray[np.float32], batch: Batch) -> NDArray[np.float32]:
-    """Rows of `table` added up over everything that occurs in each text, shape (texts, columns)."""
-    grams, starts, words, rows = slots(batch)
-    if not len(batch):
-        return np.zeros((0, table.shape[1]), dtype=np.float32)
-    total = table[grams[0]]
-    for slot in grams[1:]:
-        total += table[slot]
-    result = np.add.reduceat(total, starts, axis=0)
-    if len(words):
-        found = table[words]
-        for column in range(table.shape[1]):
-            result[:, column] += np.bincount(rows, weights=found[:, column], minlength=len(batch))
-    return result
-
-
-def _chunks(texts: Iterable[object]) -> Iterator[list[object]]:
-    stream = iter(texts)
-    while chunk := list(islice(stream, CHUNK)):
-        yield chunk
+    base : the base corpus' two columns, summed; its log-odds of positive count up to REACH
+    """
+    odds = np.clip(base[:, 0] / np.sqrt(np.maximum(base[:, 1], 1)), -REACH, REACH)
+    return np.column_stack([slang.features(batch, platforms), lexicon().features(batch), odds]).astype(np.float64)

@@ -8,6 +8,7 @@ poststratification: every text of a cell is predicted, then averaged).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,15 @@ from reachbook.sentiment.shares import Labels, checked_probabilities, label_code
 from reachbook.stats import sampling
 from reachbook.stats.sampling import Convergence
 
+CELL = "cell"
+"""Name of a last key whose values are the cells; without it every combination of the keys is one."""
 _FLOOR = 1e-3
 _BIN = 0.5
 _USUAL = 5.0
 """Texts' worth of the overall mean that are mixed into a cell's mean probability."""
 _USED = 400
 _CHUNK = 1500
+_WATCHED = ["slope", "start", "context", "spread"]
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,20 @@ class Pooled:
         One row a combination: its values, texts, and low/middle/high of each polarity.
         """
         code, values = combinations(groups)
-        drawn = self.drawn([np.flatnonzero(code == g) for g in range(len(values))])
-        return pd.concat([values, interval_frame(drawn, np.bincount(code, minlength=len(values)), self.level)], axis=1)
+        sets = [np.flatnonzero(code == g) for g in range(len(values))]
+        return pd.concat([values, self.frame(sets)], axis=1)
 
     def shares_of(self, members: dict[str, npt.NDArray[np.bool_]]) -> pd.DataFrame:
         """The same for sets of texts that may overlap, as the texts of an aspect do; flags of shape (texts,)."""
         sets = {name: np.flatnonzero(flags) for name, flags in members.items() if flags.any()}
-        sizes = np.array([len(each) for each in sets.values()], dtype=np.int64)
-        frame = interval_frame(self.drawn(list(sets.values())), sizes, self.level)
+        frame = self.frame(list(sets.values()))
         frame.insert(0, "name", pd.Series(list(sets), dtype=object))
         return frame
+
+    def frame(self, sets: Sequence[npt.NDArray[np.int64]]) -> pd.DataFrame:
+        """The same for sets given by the positions of their texts; one row a set, columns texts and the shares."""
+        sizes = np.array([len(rows) for rows in sets], dtype=np.int64)
+        return interval_frame(self.drawn(sets), sizes, self.level)
 
     def drawn(self, sets: Sequence[npt.NDArray[np.int64]]) -> np.ndarray:
         """Draws of the shares among exactly the texts of each set, shape (draws, sets, 3)."""
@@ -109,6 +117,9 @@ def pool(
 ) -> Pooled:
     """Fit the model of the cells that `keys` (one row a text, one column a key such as week) form.
 
+    The cells are all combinations of the keys; where that is too many, a last column `cell` says which cell a text is
+    in.
+
     audit_index, audit_labels : as for `prevalence`, a simple random sample of the texts.
     Raises DataError where nothing was labelled, or keys and probabilities differ in length. The result's `convergence`
     says whether its draws may be used.
@@ -123,10 +134,11 @@ def pool(
     evidence, codes = contrasts(p), _codes(keys)
     evidence = evidence - evidence.mean(axis=0)
     context = _context(p, codes[:, -1])
-    model = _model(evidence[where], context[where], codes[where], codes.max(axis=0) + 1, labels)
-    effects = [f"effect{f}" for f in range(codes.shape[1])]
-    watched = ["slope", "start", "context", "spread"]
-    sampled = sampling.sample(model, watched + effects, seed=seed, draws=draws, tune=draws, watch=watched)
+    effects = _effects(codes.shape[1])
+    model = _compiled(len(where), tuple(int(top) + 1 for top in codes.max(axis=0))).with_data(
+        evidence=evidence[where], cell=context[where], codes=codes[where], labels=labels
+    )
+    sampled = sampling.draw(model, _WATCHED + effects, seed=seed, draws=draws, tune=draws, watch=_WATCHED)
     kept = {name: each[:: max(1, len(each) // _USED)] for name, each in sampled.draws.items()}
     return Pooled(
         slope=kept["slope"],
@@ -170,9 +182,10 @@ def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float
 
 
 def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Level of each text under each key, and under their combination where there are several keys."""
+    """Level of each text under each key, and under their combination unless a last key `cell` stands for it."""
     single = [combinations(keys[[name]])[0] for name in keys.columns]
-    return np.column_stack([*single, combinations(keys)[0]] if len(single) > 1 else single)
+    crossed = len(single) > 1 and keys.columns[-1] != CELL
+    return np.column_stack([*single, combinations(keys)[0]] if crossed else single)
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
@@ -183,24 +196,32 @@ def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
     return np.asarray((contrasts(mean) - contrasts(p.mean(axis=0, keepdims=True)))[cell])
 
 
-def _model(evidence: np.ndarray, context: np.ndarray, codes: np.ndarray, levels: np.ndarray, labels: np.ndarray) -> Any:
-    """The PyMC model of the audited texts.
+def _effects(keys: int) -> list[str]:
+    return [f"effect{f}" for f in range(keys)]
+
+
+@lru_cache(maxsize=4)
+def _compiled(labels: int, levels: tuple[int, ...]) -> Any:
+    """The PyMC model of so many audited texts and of keys with so many levels, compiled; the data come with a fit.
 
     The spread of a key's effects has a prior that keeps off zero (Chung et al. 2013), about half a unit of log-odds:
     few labels cannot show that cells differ, and should not be taken to show that they do not.
     """
-    import pymc as pm  # type: ignore[import-untyped]
+    import pymc as pm
 
     with pm.Model() as model:
+        evidence, context = (pm.Data(name, np.zeros((labels, 2))) for name in ("evidence", "cell"))
+        codes = pm.Data("codes", np.zeros((labels, len(levels)), dtype=np.int64))
+        given = pm.Data("labels", np.zeros(labels, dtype=np.int64))
         start = pm.Normal("start", 0, 1.5, shape=2)
         slope = pm.Normal("slope", 0.8, 0.5, shape=2)
         weight = pm.Normal("context", 0.5, 0.5, shape=2)
         spread = pm.Gamma("spread", alpha=2, beta=4, shape=(len(levels), 2))
         odds = start + slope * evidence + weight * context
         for f, size in enumerate(levels):
-            raw = pm.Normal(f"raw{f}", 0, 1, shape=(int(size), 2))
+            raw = pm.Normal(f"raw{f}", 0, 1, shape=(size, 2))
             effect = pm.Deterministic(f"effect{f}", raw * spread[f])
             odds = odds + effect[codes[:, f]]
-        zero = np.zeros((len(labels), 1))
-        pm.Categorical("label", logit_p=pm.math.concatenate([odds, zero], axis=1), observed=labels)
-    return model
+        zero = np.zeros((labels, 1))
+        pm.Categorical("label", logit_p=pm.math.concatenate([odds, zero], axis=1), observed=given)
+    return sampling.compile_model(model, _WATCHED + _effects(len(levels)))

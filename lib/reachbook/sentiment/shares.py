@@ -74,6 +74,7 @@ def prevalence(
     level: float = 0.95,
     *,
     finite: bool = False,
+    adapted: np.ndarray | None = None,
 ) -> Prevalence:
     """Share of each polarity among texts whose model probabilities are given, shape (texts, 3).
 
@@ -82,6 +83,7 @@ def prevalence(
     level : coverage of each interval on its own
     finite : False, the interval is for the rate that these texts are a sample of; True, for the share among exactly
         these texts, which is known better the larger the part of them is that was read
+    adapted : probabilities that the audit taught (`adapt.adapted`), shape (texts, 3), which lend more precision
 
     Raises DataError where the audit cannot be used: empty, a text twice, a position or label that does not exist,
     probabilities that are none.
@@ -89,11 +91,14 @@ def prevalence(
     if not 0 < level < 1:
         raise ValueError(f"level is {level}, not between 0 and 1")
     p = checked_probabilities(probabilities)
-    where = _positions(audit_index, len(p))
+    where = audited(audit_index, len(p))
     labels = label_codes(audit_labels, len(where))
     truth = np.eye(3)[labels]
-    each = [_mean(truth[:, k], p[:, k], where, (0.0, 1.0), level, finite) for k in range(3)]
-    net, _ = _mean(truth[:, 2] - truth[:, 0], p[:, 2] - p[:, 0], where, (-1.0, 1.0), level, finite)
+    guess = p if adapted is None else checked_probabilities(adapted)
+    if len(guess) != len(p):
+        raise DataError(f"adapted: {len(guess):,} rows for {len(p):,} texts. Give one row a text.")
+    each = [_mean(truth[:, k], guess[:, k], where, (0.0, 1.0), level, finite) for k in range(3)]
+    net, _ = _mean(truth[:, 2] - truth[:, 0], guess[:, 2] - guess[:, 0], where, (-1.0, 1.0), level, finite)
     middle = np.array([share.middle for share, _ in each])
     middle = middle / middle.sum()
     return Prevalence(
@@ -193,7 +198,7 @@ def plan(
 
 def _residual_deviation(p: np.ndarray, audit_index: npt.ArrayLike, audit_labels: Labels) -> np.ndarray:
     """Standard deviation of what the model leaves unexplained in the audit, shape (3,), with one value at a bound."""
-    where = _positions(audit_index, len(p))
+    where = audited(audit_index, len(p))
     truth = np.eye(3)[label_codes(audit_labels, len(where))]
     left = truth - np.stack([_weights(truth[:, k], p[where, k]) for k in range(3)], axis=1) * (p[where] - p.mean(0))
     n = len(where)
@@ -212,7 +217,8 @@ def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
     return p
 
 
-def _positions(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
+def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
+    """Positions of the audited texts, checked. Raises DataError where they cannot be used."""
     raw = np.asarray(audit_index)
     if raw.size == 0:
         raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")

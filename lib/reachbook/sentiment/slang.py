@@ -23,11 +23,14 @@ from reachbook.sentiment.text import Batch, fold
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
+    Index = NDArray[np.int64]
 
 _BELIEF = 8.0
 """Reviewed texts that weigh as much as the table's own polarity."""
 _CEILING = 2.0
+_PAIRS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,15 @@ class Slang:
 
     def occurrences(self, batch: Batch) -> list[tuple[int, str]]:
         """(text, folded term) of every occurrence, longest term first where two begin together."""
-        joined = batch.codes.astype("<u4").tobytes().decode("utf-32-le")
-        found = [(match.start(), match.end(), match.group()) for match in _pattern(self).finditer(joined)]
-        if not found:
-            return []
-        begin, end = np.array([each[:2] for each in found]).T
-        rows = np.searchsorted(batch.starts, begin, side="right") - 1
-        whole = end <= batch.starts[rows + 1]
-        return [(row, each[2]) for row, each, ok in zip(rows.tolist(), found, whole, strict=True) if ok]
+        terms = _compiled(tuple(self.polarity))
+        joined, found, row, text, free = batch.joined(), [], -1, "", 0
+        for at, which, begin, end in terms.candidates(batch):
+            if which != row:
+                row, text, free = which, joined[begin:end], 0
+            if at - begin >= free and (match := terms.pattern.match(text, at - begin)):
+                found.append((row, match.group()))
+                free = match.end()
+        return found
 
     def of(self, term: str, platform: str = "") -> float:
         """Polarity of a folded term on a platform, from -1 to 1; 0 where the term is not in the tables."""
@@ -113,14 +117,40 @@ def _value(text: str, name: str, line: int) -> float:
     return value
 
 
+@dataclass(frozen=True)
+class _Terms:
+    """All terms as one pattern, and where it is worth trying.
+
+    alone : (code points,) whether a term is that one character
+    pairs : (_PAIRS,) whether a term begins with two characters of that number, see `_number`
+    """
+
+    pattern: re.Pattern[str]
+    alone: Flags
+    pairs: Flags
+
+    def candidates(self, batch: Batch) -> list[tuple[int, int, int, int]]:
+        """(position, text, where that begins and ends) wherever a term may begin."""
+        codes = batch.codes.astype(np.int64)
+        at = np.flatnonzero(self.alone[codes] | self.pairs[_number(codes, np.append(codes[1:], 0))])
+        rows = np.searchsorted(batch.starts, at, side="right") - 1
+        begin, end = batch.starts[rows], batch.starts[rows + 1]
+        return list(zip(at.tolist(), rows.tolist(), begin.tolist(), end.tolist(), strict=True))
+
+
 @cache
-def _compiled(terms: tuple[str, ...]) -> re.Pattern[str]:
+def _compiled(terms: tuple[str, ...]) -> _Terms:
     ordered = sorted(terms, key=lambda term: (-len(term), term))
-    return re.compile("|".join(_whole(term) for term in ordered))
+    alone, pairs = np.zeros(0x110000, dtype=bool), np.zeros(_PAIRS, dtype=bool)
+    alone[[ord(term) for term in terms if len(term) == 1]] = True
+    longer = np.array([(ord(term[0]), ord(term[1])) for term in terms if len(term) > 1], dtype=np.int64).reshape(-1, 2)
+    pairs[_number(longer[:, 0], longer[:, 1])] = True
+    return _Terms(re.compile("|".join(_whole(term) for term in ordered)), alone, pairs)
 
 
-def _pattern(slang: Slang) -> re.Pattern[str]:
-    return _compiled(tuple(slang.polarity))
+def _number(first: Index, second: Index) -> Index:
+    """A number for two neighbours; pairs that share one cost a useless try, no more."""
+    return np.asarray((first * 31 + second) % _PAIRS)
 
 
 def _whole(term: str) -> str:

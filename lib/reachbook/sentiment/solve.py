@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Index = NDArray[np.int64]
 
 
 BELIEF = 0.5
@@ -24,9 +27,9 @@ _LOOSE = 1e-4
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of one fit.
+    """Weights of one fit, a column for each class, or one column for the second of two.
 
-    words : (features, classes); dense : (prior features, classes); intercept : (classes,)
+    words : (features, columns); dense : (prior features, columns); intercept : (columns,)
     """
 
     words: Floats
@@ -34,61 +37,75 @@ class Linear:
     intercept: Floats
 
     def logits(self, features: sparse.csr_array, priors: Floats) -> Floats:
-        """Log-odds before calibration, shape (texts, classes)."""
-        return np.asarray(features @ self.words + priors @ self.dense + self.intercept)
+        """Log-odds against the first class before calibration, shape (texts, classes)."""
+        return against_first(np.asarray(features @ self.words + priors @ self.dense + self.intercept))
+
+
+def columns(classes: int) -> int:
+    """Columns of weights: two classes need one, since a weight for one is a weight against the other."""
+    return 1 if classes == 2 else classes
+
+
+def against_first(spread: Floats) -> Floats:
+    """Log-odds against the first class, first column 0, from one column (two classes) or one a class."""
+    if spread.shape[1] == 1:
+        return np.column_stack([np.zeros(len(spread)), spread])
+    return np.asarray(spread - spread[:, :1])
+
+
+def surprise(spread: Floats, target: Index) -> tuple[float, Floats]:
+    """Summed log loss, and its slope by each entry of `spread`."""
+    log = log_softmax(against_first(spread), axis=1)
+    rows = np.arange(len(target))
+    slope = np.exp(log)
+    slope[rows, target] -= 1
+    return -float(log[rows, target].sum()), slope[:, -spread.shape[1] :]
+
+
+def descend(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
+    """Where L-BFGS gets from `start` in so many steps; loss gives value and slope."""
+    how = {"maxiter": steps, "maxcor": 6, "ftol": 1e-6}
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options=how).x)
 
 
 def fit(
     features: sparse.csr_array,
     priors: Floats,
-    target: NDArray[np.int64],
-    scale: Floats,
+    target: Index,
+    scale: Floats | float,
     mean: Floats,
     strength: float,
-    steps: int = 20,
+    steps: int = 12,
+    start: Linear | None = None,
 ) -> Linear:
     """Maximum a-posteriori weights under independent normal priors (Chelba & Acero, 2004).
 
     features : (texts, features); priors : (texts, d), features with an opinion beforehand; target : (texts,) class
-    scale : (features, classes), prior standard deviation of each weight, up to `strength`
+    scale : prior standard deviation of the weights of features, up to `strength`, one number or (features, columns)
     mean : (d, classes), what the priors' weights are before any label; strength : inverse penalty, as C elsewhere
+    steps : at most ten times as many iterations of L-BFGS; start : an earlier fit to begin at
     """
-    count, classes = features.shape[1], mean.shape[1]
-    width = count + mean.shape[0] + 1
-    turned = features.T.tocsr()
-    rows = np.arange(len(target))
-
-    def spread(flat: Floats) -> Floats:
-        weights = flat.reshape(width, classes)
-        return np.asarray(features @ (weights[:count] * scale) + priors @ weights[count:-1] + weights[-1])
-
-    def gathered(slope: Floats, flat: Floats) -> Floats:
-        down = np.concatenate([scale * (turned @ slope), priors.T @ slope, slope.sum(axis=0)[None]])
-        down += flat.reshape(width, classes) * tight
-        return np.asarray(down.ravel())
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        log = log_softmax(spread(flat) + offset, axis=1)
-        slope = np.exp(log)
-        slope[rows, target] -= 1
-        penalty = (flat.reshape(width, classes) ** 2 * tight).sum() / 2
-        return float(penalty - log[rows, target].sum()), gathered(slope, flat)
-
-    def curve(flat: Floats, way: Floats) -> Floats:
-        share = softmax(spread(flat) + offset, axis=1)
-        moved = share * spread(way)
-        return gathered(moved - share * moved.sum(axis=1, keepdims=True), way)
-
-    start = np.zeros(width * classes)
-    tight = np.full((width, 1), 1 / strength)
+    classes = mean.shape[1]
+    wide, count = columns(classes), features.shape[1]
+    rows, turned = features.astype(np.float32), sparse.csr_array(features.T.astype(np.float32))
+    believed = against_first(mean)[:, -wide:]
+    tight = np.full((count + len(mean) + 1, 1), 1 / strength)
     tight[count:] = 1 / BELIEF**2
     tight[-1] = _LOOSE
-    offset = priors @ mean
-    options = {"maxiter": steps, "xtol": 1e-5}
-    found = minimize(loss, start, jac=True, hessp=curve, method="Newton-CG", options=options)
-    return _linear(found.x.reshape(width, classes), scale, mean)
+    tight *= wide / classes  # one column stands for two opposite ones of half its size
 
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        weights = flat.reshape(-1, wide)
+        spread = (
+            rows @ (scale * weights[:count]).astype(np.float32) + priors @ (weights[count:-1] + believed) + weights[-1]
+        )
+        value, slope = surprise(spread, target)
+        down = np.concatenate([scale * (turned @ slope.astype(np.float32)), priors.T @ slope, slope.sum(axis=0)[None]])
+        pull = weights * tight
+        return value + float((weights * pull).sum()) / 2, (down + pull).ravel()
 
-def _linear(weights: Floats, scale: Floats, mean: Floats) -> Linear:
-    count = len(scale)
-    return Linear(weights[:count] * scale, weights[count:-1] + mean, weights[-1])
+    begin = np.zeros((len(tight), wide))
+    if start is not None:
+        begin = np.concatenate([start.words / scale, start.dense - believed, start.intercept[None]])
+    weights = descend(loss, begin.ravel(), 10 * steps).reshape(-1, wide)
+    return Linear(scale * weights[:count], weights[count:-1] + believed, weights[-1])

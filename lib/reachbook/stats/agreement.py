@@ -6,7 +6,7 @@ import numpy as np
 
 from reachbook.stats.intervals import Interval
 
-_DRAWS = 2000
+_DRAWS = 4000
 
 
 @dataclass(frozen=True)
@@ -25,33 +25,42 @@ class Agreement:
 
 
 def agreement(first: np.ndarray, second: np.ndarray, categories: int, level: float = 0.95, seed: int = 1) -> Agreement:
-    """Agreement of two arrays of codes 0..categories-1, shape (items,), with bootstrap intervals over the items.
+    """Agreement of two arrays of codes 0..categories-1, shape (items,), with intervals over the items.
 
-    Two pseudo-items, one of agreement and one of disagreement, join each bootstrap sample, so that perfect agreement on
-    few items does not give an interval of no width. Raises ValueError where nothing was labelled twice.
+    Limits are quantiles under random weights of the items, where one more item is put where the sample may not have
+    shown one: in disagreement for the lower limit, in agreement for the upper. For raw agreement this is the exact
+    interval of Clopper & Pearson (1934), see `intervals.bounded_mean`; so few items that all agree do not give an
+    interval of no width. Raises ValueError where nothing was labelled twice.
     """
     if len(first) == 0 or len(first) != len(second):
         raise ValueError("agreement needs the same things labelled by both, at least one")
     cells = np.bincount(first * categories + second, minlength=categories**2).reshape(categories, categories)
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(first), cells.ravel() / len(first), _DRAWS).reshape(-1, categories, categories)
-    safe = drawn + _pseudo(cells)
+    weights = rng.standard_gamma(cells, (_DRAWS, categories, categories))
+    extra = rng.standard_exponential((_DRAWS, 1, 1))
+    same, other = _unseen(cells)
+    below, above = (_items(weights + extra * each, len(first)) for each in (other, same))
     tail = (1 - level) / 2
     found = []
     for measure in (_raw, _kappa, _alpha):
         middle = float(measure(cells[None].astype(float))[0])
-        low, high = np.quantile(measure(safe), [tail, 1 - tail])
+        low, high = np.quantile(measure(below), tail), np.quantile(measure(above), 1 - tail)
         found.append(Interval(min(float(low), middle), middle, max(float(high), middle)))
     return Agreement(found[0], found[1], found[2], cells, len(first))
 
 
-def _pseudo(cells: np.ndarray) -> np.ndarray:
+def _items(weights: np.ndarray, items: int) -> np.ndarray:
+    """Weights as numbers of items, `items` in all."""
+    return np.asarray(weights * (items / weights.sum(axis=(1, 2), keepdims=True)))
+
+
+def _unseen(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One item of agreement and one of disagreement, spread as the raters' own marginals are."""
     rows, columns = cells.sum(axis=1), cells.sum(axis=0)
     chance = np.outer(rows + 1, columns + 1).astype(float)
     same = np.diag(np.diag(chance))
     other = chance - same
-    return np.asarray(same / same.sum() + other / other.sum())
+    return np.asarray(same / same.sum()), np.asarray(other / other.sum())
 
 
 def _raw(cells: np.ndarray) -> np.ndarray:

@@ -73,7 +73,7 @@ def sample(
 def compile_model(model: Any, names: Sequence[str]) -> Any:
     """The model as nutpie runs it. Data in `pm.Data` may be changed with `.with_data(...)` without compiling again."""
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
-    import nutpie  # type: ignore[import-untyped]
+    import nutpie
     from pytensor.configdefaults import config
 
     with config.change_flags(numba__fastmath=False):

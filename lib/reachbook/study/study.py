@@ -30,6 +30,7 @@ class Study:
     published : notebook name -> folder of the version whose results may be read.
     drafts : folder under which notebooks write when no engine runs them.
     output : folder that the engine set for this run, or None.
+    root : folder of the project.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Study:
     published: Mapping[str, Path]
     drafts: Path
     output: Path | None = None
+    root: Path = Path()
     _parameters: Mapping[str, Spec] | None = None
 
     @classmethod
@@ -102,6 +104,27 @@ class Study:
         """What is known to be true because it was simulated (table truth_<name>), or None for real data."""
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
 
+    @property
+    def cache(self) -> Path:
+        """Folder for what can be made again, as trained models."""
+        return self.root / ".cache"
+
+    def version(self, notebook: str, name: str) -> Result | None:
+        """An earlier version's result, named "<study>/<version>" in the parameters; None where no name is given.
+
+        A version never changes, so its name alone is an input. Raises ParamsError where it is not there.
+        """
+        if not name:
+            return None
+        study, _, version = name.partition("/")
+        folder = self.root / "reports" / study / notebook / version
+        if not (folder / "result.json").is_file():
+            raise ParamsError(
+                f"params/{self.name}/{notebook}.yaml: there is no version {name!r} of {notebook}. "
+                "reports/index.html lists the versions; write <study>/<version>."
+            )
+        return Result.read(folder)
+
     def result(self, notebook: str) -> Result | None:
         """What another notebook published for this study, or None."""
         return Result.read(self.published[notebook]) if notebook in self.published else None
@@ -146,6 +169,7 @@ def _from_run(path: Path) -> Study:
         published={name: Path(folder) for name, folder in run["published"].items()},
         drafts=Path(run["output"]),
         output=Path(run["output"]),
+        root=Path(run["root"]),
         _parameters=parameters,
     )
 
@@ -164,5 +188,6 @@ def _from_params(root: Path, name: str) -> Study:
         tables={table: data[table].path for table in data if table in wanted},
         published=published(root, name),
         drafts=root / "reports" / name,
+        root=root,
         _parameters=file.parameters,
     )

@@ -1,0 +1,56 @@
+"""Twelve sentences of slang, emoticons and sarcasm: SnowNLP's answer beside ours, which learnt from reviews only.
+
+python benchmarks/sentiment/slang_probes.py
+"""
+
+from reachbook import sentiment
+from reachbook.sentiment.corpus import reviews
+from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.model import Model
+
+PROBES = (
+    ("这家店yyds，下次还来", "weibo", "positive"),
+    ("绝绝子，好吃到哭", "weibo", "positive"),
+    ("纯纯智商税，别买", "weibo", "negative"),
+    ("被博主种草了，入手不亏", "xiaohongshu", "positive"),
+    ("果断拔草，谁买谁后悔", "xiaohongshu", "negative"),
+    ("踩雷了，大家避雷", "xiaohongshu", "negative"),
+    ("客服态度可真好[微笑]", "weibo", "negative"),
+    ("一开始不信，结果真香", "bilibili", "positive"),
+    ("又来割韭菜", "weibo", "negative"),
+    ("无语子，发货等了半个月", "weibo", "negative"),
+    ("太下头了，直接劝退", "weibo", "negative"),
+    ("无限回购的宝藏面霜", "xiaohongshu", "positive"),
+)
+"""Sentence, platform, polarity."""
+
+
+def trained(step: int = 1) -> Model:
+    """A classifier from every `step`-th text of the base reviews and nothing else."""
+    whole = reviews()
+    return sentiment.train(whole.texts[::step], whole.labels[::step], base=None)
+
+
+def ours(model: Model) -> list[float]:
+    """Probability of positive for each probe, where it was written."""
+    texts, platforms, _ = zip(*PROBES, strict=True)
+    return [float(each) for each in model.predict_proba(texts, platforms)[:, POLARITIES.index("positive")]]
+
+
+def main() -> None:
+    """Print both answers."""
+    from snownlp import SnowNLP
+
+    snow = [SnowNLP(text).sentiments for text, _, _ in PROBES]
+    right = [0, 0]
+    print("probability of positive; * is wrong\n   meant     SnowNLP    ours")
+    for (text, platform, polarity), *found in zip(PROBES, snow, ours(trained()), strict=True):
+        hits = [(each > 0.5) == (polarity == "positive") for each in found]
+        right = [count + hit for count, hit in zip(right, hits, strict=True)]
+        answers = "  ".join(f"{each:6.2f}{' ' if hit else '*'}" for each, hit in zip(found, hits, strict=True))
+        print(f"   {polarity}  {answers}   {text} ({platform})")
+    print(f"right: SnowNLP {right[0]} of {len(PROBES)}, ours {right[1]} of {len(PROBES)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Geometric adstock of planned weeks: what the past carries in, and what a plan carries on beyond its last week."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.budget.curves import Curves, Floats
+from reachbook.errors import DataError
+
+
+@dataclass(frozen=True)
+class Carry:
+    """How spend lasts: stock[t] = (1 - retention) * spend[t] + retention * stock[t - 1].
+
+    retention : (draws, channels), in 0..1. start : stock in the week before the plan, (draws, channels), in money a
+    week. weight : times that media works better, (weeks + tail,), one a week; the tail are the weeks after the plan,
+    without spend, whose outcome is counted.
+    weeks : number of weeks in the plan.
+    """
+
+    retention: Floats
+    start: Floats
+    weight: Floats
+    weeks: int
+
+    def stock(self, spend: Floats) -> Floats:
+        """Adstock of spend (channels, weeks) in every draw, (draws, channels, weeks + tail)."""
+        state, made = self.start, []
+        for t in range(len(self.weight)):
+            added = spend[:, t] if t < self.weeks else 0.0
+            state = (1 - self.retention) * added + self.retention * state
+            made.append(state)
+        return np.stack(made, axis=2)
+
+    def value(self, curves: Curves, spend: Floats) -> Floats:
+        """Outcome of each channel and week in every draw, (draws, channels, weeks + tail)."""
+        left, part, _ = _segments(curves, self.stock(spend))
+        low = np.take_along_axis(curves.response, left, axis=2)
+        high = np.take_along_axis(curves.response, left + 1, axis=2)
+        return np.asarray(((1 - part) * low + part * high) * self.weight)
+
+    def marginal(self, curves: Curves, spend: Floats) -> Floats:
+        """Expected outcome of one more unit of money in each channel and week, with all that it carries on."""
+        left, _, slope = _segments(curves, self.stock(spend))
+        rise = np.take_along_axis(curves.response, left + 1, axis=2) - np.take_along_axis(curves.response, left, axis=2)
+        gained = rise * slope * self.weight
+        for t in range(len(self.weight) - 2, -1, -1):
+            gained[:, :, t] += self.retention * gained[:, :, t + 1]
+        return np.asarray((gained[:, :, : self.weeks] * (1 - self.retention)[:, :, None]).mean(axis=0))
+
+
+def carry(
+    curves: Curves, retention: npt.ArrayLike, weights: Floats, past: npt.ArrayLike | None, tail: int
+) -> Carry:
+    """How spend lasts, from the weeks before the plan, past (channels, weeks), the last one last.
+
+    retention : (channels,) or (draws, channels). The stock before the first past week is taken as that week's spend.
+    """
+    shape = (curves.draws, len(curves.channels))
+    kept = np.asarray(retention, float)
+    if kept.shape not in (shape, shape[1:]) or not ((kept >= 0) & (kept < 1)).all():
+        raise DataError(f"retention has shape {kept.shape}; give {shape[1:]} or {shape}, each 0 or more and below 1.")
+    kept = np.broadcast_to(kept, shape)
+    start = np.zeros(shape)
+    if past is not None:
+        spent = np.asarray(past, float)
+        if spent.ndim != 2 or len(spent) != shape[1] or not (np.isfinite(spent) & (spent >= 0)).all():
+            raise DataError(f"past has shape {spent.shape}; give ({shape[1]}, weeks) spends of 0 or more, none missing.")
+        start = np.broadcast_to(spent[:, 0], shape)
+        for week in spent.T:
+            start = (1 - kept) * week + kept * start
+    return Carry(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights))
+
+
+def _segments(curves: Curves, stock: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+    """The segment of the grid that each stock lies in, the part of it, and 1 / its length (0 beyond the grid)."""
+    left = np.empty(stock.shape, dtype=np.intp)
+    part, inverse = np.empty(stock.shape), np.empty(stock.shape)
+    for c, grid in enumerate(curves.grid):
+        found = np.clip(np.searchsorted(grid, stock[:, c], side="right") - 1, 0, len(grid) - 2)
+        length = np.diff(grid)[found]
+        raw = (stock[:, c] - grid[found]) / length
+        left[:, c], part[:, c] = found, np.clip(raw, 0, 1)
+        inverse[:, c] = np.where((raw < 0) | (raw > 1), 0.0, 1 / length)
+    return left, part, inverse

@@ -1,0 +1,121 @@
+"""The rules that a plan must keep, as a person writes them: in money, by the names of the channels."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from reachbook.spec import Spec
+
+
+class Limits(Spec):
+    """The least and the most that one channel may get, in money."""
+
+    low: float | None = Field(default=None, ge=0, description="least spend, in money")
+    high: float | None = Field(default=None, ge=0, description="most spend, in money")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Limits":
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise ValueError(f"low is {self.low}, above high {self.high}; swap them, or drop one")
+        return self
+
+
+class Share(Spec):
+    """What a group of channels may take of all the money that is spent."""
+
+    channels: list[str] = Field(min_length=1, description="channels of the group")
+    low: float | None = Field(default=None, ge=0, le=1, description="least share of the money spent (a ratio)")
+    high: float | None = Field(default=None, ge=0, le=1, description="most share of the money spent (a ratio)")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Share":
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise ValueError(f"low is {self.low}, above high {self.high}; swap them, or drop one")
+        if len(set(self.channels)) < len(self.channels):
+            raise ValueError(f"channels has {self.channels}; name each channel once")
+        return self
+
+
+class Tier(Spec):
+    """A rebate from a threshold on."""
+
+    above: float = Field(gt=0, description="spend at list price from which it holds, in money")
+    rebate: float = Field(ge=0, lt=1, description="part of the list price that comes back (a ratio)")
+
+
+class Rebate(Spec):
+    """The rebates of one channel, and whether a tier reaches back to the first yuan."""
+
+    tiers: list[Tier] = Field(min_length=1, description="thresholds and their rebates")
+    on: Literal["whole", "above"] = Field(
+        default="whole", description="whole: on all of the spend once the threshold is reached; above: on what exceeds"
+    )
+
+    @model_validator(mode="after")
+    def _rising(self) -> "Rebate":
+        thresholds = [tier.above for tier in self.tiers]
+        if any(after <= before for before, after in zip(thresholds, thresholds[1:], strict=False)):
+            raise ValueError(f"tiers begin at {thresholds}; list them from the lowest, each once")
+        return self
+
+
+class Rules(Spec):
+    """What to aim at, and what a plan must keep."""
+
+    objective: Literal["expected", "cvar", "quantile"] = Field(
+        default="expected", description="expected outcome; mean of its worst draws; or a low quantile of it"
+    )
+    tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of worst draws (a ratio)")
+    caution: float = Field(
+        default=1.0, ge=0, le=1, description="cvar: its weight; the rest of the weight is on the expected outcome"
+    )
+    mode: Literal["fixed", "at_most", "free", "target"] = Field(
+        default="fixed",
+        description="fixed: spend the whole total; at_most: the total is a cap; free: spend as long as the next yuan "
+        "returns more than `hurdle`; target: the least money that brings the outcome `target`",
+    )
+    hurdle: float = Field(default=1.0, ge=0, description="free: outcome that one more unit of money must return")
+    target: float | None = Field(default=None, gt=0, description="target: the outcome to reach")
+    roas: float | None = Field(default=None, gt=0, description="least outcome for each unit of money, on the average")
+    cac: float | None = Field(default=None, gt=0, description="most money for each unit of outcome, on the average")
+
+    limits: dict[str, Limits] = Field(default={}, description="least and most of a channel, in money")
+    fixed: dict[str, float] = Field(default={}, description="channels whose spend is settled, in money")
+    shares: dict[str, Share] = Field(default={}, description="groups of channels and their share of the money spent")
+    minimum: dict[str, float] = Field(default={}, description="least spend of a channel if it is used at all, in money")
+    change: float | None = Field(default=None, ge=0, description="largest change of a channel from now (a ratio)")
+    changes: dict[str, float] = Field(default={}, description="the same for one channel, in place of `change`")
+    packages: dict[str, float] = Field(default={}, description="channels sold in packages, and a package's price")
+    rebates: dict[str, Rebate] = Field(default={}, description="channels with rebates")
+    beyond: float = Field(
+        default=0.0, ge=0, description="how far a channel may go beyond its largest observed spend (a ratio)"
+    )
+
+    gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap that a plan may have (a ratio)")
+    nodes: int = Field(default=50_000, ge=1, description="effort limit of one search, in nodes: the same on any machine")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> "Rules":
+        if (self.mode == "target") != (self.target is not None):
+            raise ValueError(f"mode is {self.mode} and target is {self.target}; a target needs mode target, and back")
+        if self.roas is not None and self.cac is not None:
+            raise ValueError("roas and cac say the same thing twice; drop one")
+        if self.objective == "quantile" and (self.mode == "target" or self.efficiency is not None):
+            raise ValueError("objective quantile does not go with target, roas or cac; take expected or cvar")
+        for name in ("fixed", "minimum", "packages", "changes"):
+            for channel, amount in getattr(self, name).items():
+                if amount < 0 or (name == "packages" and amount == 0):
+                    raise ValueError(f"{name}.{channel} is {amount}; write an amount of money above 0")
+        return self
+
+    @property
+    def efficiency(self) -> float | None:
+        """Least outcome for each unit of money: `roas`, or the inverse of `cac`."""
+        return self.roas if self.cac is None else 1 / self.cac
+
+
+class Scenario(Spec):
+    """A what-if: other money, other rules."""
+
+    total: float | None = Field(default=None, ge=0, description="money to spend; none: as the rules' mode asks")
+    rules: Rules = Field(default=Rules(), description="the rules that hold then")

@@ -1,0 +1,126 @@
+"""The search for the best plan: solve, look at the true outcome over all draws, tighten, until the proof closes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reachbook.budget.clauses import Clause, Reach
+from reachbook.budget.curves import Curves, Floats
+from reachbook.budget.measure import Measure
+from reachbook.budget.model import Found, Goal, Model, columns, model
+from reachbook.budget.rules import Rules
+
+_AIM = 1e-6
+"""Relative gap at which a search stops on its own."""
+_ROUNDS = 80
+_SLACK = 1e-7
+"""Relative shortfall of a required outcome that is rounding."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best plan found: spends and money paid (channels,), its figure, its goal, and the bound on the goal."""
+
+    spend: Floats
+    paid: Floats
+    figure: float
+    goal: float
+    bound: float
+
+
+def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) -> Best | None:
+    """The best plan under the clauses, or None where there is none.
+
+    Each round solves the program, takes the true figure of its spends over all draws as what is reached and the
+    program's bound as what cannot be exceeded, then adds the plane of the draws that were worst (which the program
+    overrated) and cuts the pieces on which mixing points flattered a draw's S-shape. Every plane and cut is valid for
+    all plans, so the bound is one throughout.
+    """
+    built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
+    if built is None:
+        return None
+    planes = [np.full(curves.draws, 1 / curves.draws)]
+    if built.measure.caution:
+        planes = _relaxed(built, goal, planes)
+    best: Best | None = None
+    bound = np.inf
+    for _ in range(_ROUNDS):
+        found = built.solve(goal, planes)
+        if found is None:
+            break
+        bound = min(bound, found.bound)
+        exact = built.solve(goal, planes, fixed=found.shares) or found
+        best = _better(best, _true(built, goal, exact))
+        if best is not None and bound - best.goal <= _AIM * max(abs(best.goal), abs(best.figure) * goal.risk):
+            break
+        plane = _plane(built, exact, planes)
+        built, tightened = _cut(built, exact)
+        if plane is not None:
+            planes.append(plane)
+        elif not tightened:
+            break
+    return None if best is None else replace(best, bound=max(bound, best.goal))
+
+
+def _relaxed(built: Model, goal: Goal, planes: list[Floats]) -> list[Floats]:
+    """The planes that the relaxation needs, found without any whole-number search."""
+    for _ in range(_ROUNDS):
+        found = built.solve(goal, planes, whole=False)
+        plane = None if found is None else _plane(built, found, planes)
+        if plane is None:
+            break
+        planes = [*planes, plane]
+    return planes
+
+
+def _plane(built: Model, found: Found, planes: Sequence[Floats]) -> Floats | None:
+    """The plane that shows what the program overrated, if it did."""
+    mixed = built.mixed(found.shares)
+    if built.measure.kind == "quantile":
+        return None
+    believed = min(float(weights @ mixed) for weights in planes)
+    weights = built.measure.weights(mixed)
+    true = float(weights @ mixed)
+    return weights if believed - true > 0.1 * _AIM * max(abs(true), abs(believed)) else None
+
+
+def _cut(built: Model, found: Found) -> tuple[Model, bool]:
+    """The model with pieces cut where a mix of points says more than the curve does, and whether any was."""
+    mixed = built.mixed(found.shares)
+    spend = built.planned(found.shares)
+    weights = built.measure.weights(mixed)
+    true = built.curves.outcome(spend)
+    lines, tightened = list(built.lines), False
+    for c, row in enumerate(built.lines):
+        mine = built.channel == c
+        outcome = row.outcome @ np.bincount(built.point[mine], found.shares[mine], len(row.spend))
+        if float(np.abs(weights) @ np.maximum(outcome - true[:, c], 0)) > 0.01 * _AIM * float(np.abs(mixed).mean()):
+            taken = int(np.argmax(np.bincount(built.piece[mine], found.shares[mine], len(row.pieces))))
+            if row.pieces[taken].last - row.pieces[taken].first > 1:
+                lines[c], tightened = row.split(taken, float(spend[c])), True
+    if not tightened:
+        return built, False
+    return columns(built.curves, built.clauses, built.measure, tuple(lines), built.nodes), True
+
+
+def _true(built: Model, goal: Goal, found: Found) -> Best | None:
+    """What the spends really bring, or None if they miss a required outcome."""
+    spend = built.planned(found.shares)
+    spend = np.where(spend < 1e-9 * built.spend.max(), 0.0, spend)
+    paid = np.bincount(built.channel, found.shares * built.paid, len(spend))
+    moved = 0.0 if built.curves.current is None else float(np.abs(spend - built.curves.current).sum())
+    figure = built.measure.value(built.curves.outcome(spend).sum(axis=1))
+    for clause in built.clauses:
+        if isinstance(clause, Reach):
+            needed = clause.target + clause.roas * float(paid.sum())
+            if figure < needed - _SLACK * max(abs(needed), abs(figure)):
+                return None
+    reached = goal.risk * figure - goal.paid * float(paid.sum()) + float(goal.spend @ spend) - goal.moved * moved
+    return Best(spend, paid, figure, reached, np.inf)
+
+
+def _better(one: Best | None, other: Best | None) -> Best | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.goal > one.goal else one

@@ -1,0 +1,38 @@
+"""Did it work: what a campaign added, from an experiment, a panel or a series, as one posterior.
+
+What is heavy to import is imported when a function is called, so that reading parameters stays quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.effects.spec import EffectSpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.effects.effect import Effect
+
+__all__ = ["EffectSpec", "experiment", "panel", "series"]
+
+
+def experiment(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
+    """Effect of an A/B/n test on people or clusters: see `trial.estimate`."""
+    from reachbook.effects import trial
+
+    return trial.estimate(frame, spec or EffectSpec(design="experiment"), seed)
+
+
+def panel(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
+    """Effect on units treated while others are not: see `markets.estimate`."""
+    from reachbook.effects import markets
+
+    return markets.estimate(frame, spec or EffectSpec(design="panel"), seed)
+
+
+def series(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
+    """Effect on one series, before and after, with control series: see `timeline.estimate`."""
+    from reachbook.effects import timeline
+
+    return timeline.estimate(frame, spec or EffectSpec(design="series"), seed)

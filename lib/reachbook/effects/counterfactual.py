@@ -1,0 +1,275 @@
+"""What a series would have been: linear regression with autocorrelated residuals, exact in everything but a grid.
+
+    y = X b + r,   r an AR(1) of standard deviation s,   b = mean + s * scale * normal,   p(s^2) ~ 1 / s^2
+
+Coefficients and s are integrated in closed form (a Student t); the autocorrelation and the scales of the blocks of
+coefficients are on a grid, weighted by their marginal likelihood. Predictions carry the noise of the path to come,
+which is autocorrelated too, and the uncertainty of every parameter. Gelman et al., Bayesian Data Analysis (2013), 14.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from scipy.special import gammaln, logsumexp
+
+Floats = np.ndarray
+Ints = np.ndarray
+Flags = np.ndarray
+
+RHO = np.array([0.0, 0.2, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94, 0.97, 0.99])
+"""Autocorrelation of neighbouring periods."""
+_EDGE = 0.98
+_KEPT = 1e-4
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some regressors whose coefficients share one prior.
+
+    columns : (periods, k), before and after; mean : prior mean of each coefficient
+    scales : prior standard deviations to try, in units of the residual's standard deviation; empty: no prior at all
+    odds : prior weight of each scale; empty: equal
+    """
+
+    name: str
+    columns: Floats
+    scales: tuple[float, ...] = ()
+    mean: float = 0.0
+    odds: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The posterior on its grid; `g` grid points are kept, for p coefficients.
+
+    weight : (g,); rho : (g,); scales : (g, blocks with a prior), in the order of the blocks
+    centre : (g, p) posterior mean of the coefficients; spread : (g, p, p), times s^2 their covariance
+    noise : (g,) estimate of s^2; df : degrees of freedom of the Student t
+    matrix : (periods, p); time : (periods,) whole periods since the first; last : index of the last period fitted
+    evidence : log marginal likelihood, up to a constant that depends on the periods and the flat columns alone
+    edge : posterior probability of the highest autocorrelation on the grid
+    likelihood : log marginal likelihood on the whole grid (autocorrelations, combinations of scales), its top at 0
+    mode : position of the largest weight on the grid; parts : block -> its columns
+    """
+
+    weight: Floats
+    rho: Floats
+    scales: Floats
+    centre: Floats
+    spread: Floats
+    noise: Floats
+    df: int
+    matrix: Floats
+    time: Ints
+    target: Floats
+    last: int
+    evidence: float
+    edge: float
+    likelihood: Floats
+    mode: tuple[int, int]
+    parts: dict[str, slice]
+
+    def mean(self) -> Floats:
+        """Fitted values X b in all periods, shape (periods,): the expectation, without the residual's memory."""
+        return np.asarray(self.matrix @ (self.weight @ self.centre))
+
+    def part(self, name: str) -> Floats:
+        """What one block adds in all periods, posterior mean, shape (periods,)."""
+        here = self.parts[name]
+        return np.asarray(self.matrix[:, here] @ (self.weight @ self.centre[:, here]))
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation of the residual, posterior mean of its square, root taken."""
+        return float(np.sqrt(self.weight @ self.noise))
+
+    def moments(self, rows: Ints) -> tuple[Floats, Floats, Floats]:
+        """Predictive mean (g, h), loadings (g, h, p) and residual loadings (g, h, h) of later periods `rows`.
+
+        The covariance at a grid point is noise * (loadings spread loadings' + residual residual').
+        """
+        steps = self.time[rows] - self.time[self.last]
+        memory = self.rho[:, None] ** steps
+        loadings = self.matrix[rows] - memory[:, :, None] * self.matrix[self.last]
+        mean = np.einsum("ghp,gp->gh", loadings, self.centre) + memory * self.target[self.last]
+        return mean, loadings, _residual(self.rho, np.diff(steps, prepend=0))
+
+    def average(self, rows: Ints, shares: Floats) -> tuple[float, float]:
+        """Mean and standard deviation of the weighted sum of later periods, `shares` (h,)."""
+        mean, loadings, residual = self.moments(rows)
+        centre, lever = mean @ shares, np.einsum("ghp,h->gp", loadings, shares)
+        own = np.einsum("gij,i->gj", residual, shares)
+        variance = np.einsum("gp,gpq,gq->g", lever, self.spread, lever) + (own**2).sum(axis=1)
+        variance *= self.noise * self.df / max(self.df - 2, 1)
+        middle = float(self.weight @ centre)
+        return middle, float(np.sqrt(self.weight @ (variance + (centre - middle) ** 2)))
+
+    def paths(self, rows: Ints, normal: Floats, uniform: Floats, chi: Floats) -> Floats:
+        """Draws of later periods `rows`, shape (draws, h), from standard normal (draws, h), uniform and chi2 (draws,).
+
+        The random numbers come from outside, so that several units can share what is common to them.
+        """
+        mean, loadings, residual = self.moments(rows)
+        covariance = loadings @ self.spread @ loadings.transpose(0, 2, 1) + residual @ residual.transpose(0, 2, 1)
+        root = np.linalg.cholesky(covariance + 1e-10 * np.eye(len(rows))) * np.sqrt(self.noise)[:, None, None]
+        point = np.minimum(np.searchsorted(np.cumsum(self.weight), uniform), len(self.weight) - 1)
+        result = np.empty(normal.shape)
+        for g in np.unique(point):
+            here = point == g
+            result[here] = mean[g] + (normal[here] @ root[g].T) * np.sqrt(self.df / chi[here])[:, None]
+        return result
+
+
+def fit(
+    target: Floats,
+    time: Ints,
+    blocks: list[Block],
+    before: Ints,
+    more: Floats | None = None,
+    at: tuple[int, int] | None = None,
+) -> Fit:
+    """Posterior from the periods with index `before`, increasing.
+
+    target : (periods,), used at `before` only; time : (periods,) whole numbers, increasing, gaps are missing periods
+    more : further log prior weight on the grid (autocorrelations, combinations), as `likelihood` of other units
+    at : one point of the grid (a `mode`), to be taken for certain: quick, for what is compared at the same point
+    """
+    grid = _grid(target, time, blocks, before, at)
+    log_weight = grid.likelihood + grid.odds + (more if more is not None and at is None else 0.0)
+    top = log_weight.max()
+    weight = np.exp(log_weight - top)
+    evidence = float(top + np.log(weight.sum()) + gammaln(grid.df / 2))
+    weight /= weight.sum()
+    r, c = np.nonzero(weight > _KEPT * weight.max())
+    kept = weight[r, c] / weight[r, c].sum()
+    spread = np.linalg.inv(grid.gram[r] + grid.precision[c][:, :, None] * np.eye(len(grid.centre)))
+    centre = grid.centre + np.einsum("gpq,gq->gp", spread, grid.cross[r])
+    return Fit(
+        kept, grid.rhos[r], grid.scales[c], centre, spread, grid.rss[r, c] / grid.df, grid.df, grid.matrix, time, target,
+        int(before[-1]), evidence, float(weight[-1].sum()), grid.likelihood - grid.likelihood.max(),
+        _position(weight), _parts(blocks),
+    )  # fmt: skip
+
+
+def assembled(
+    target: Floats, time: Ints, blocks: list[Block], before: Ints, rhos: Floats, precision: Floats, gram: Floats
+) -> Fit:
+    """A posterior whose autocorrelations (g,) and precisions (g, p) were drawn elsewhere, with equal weights.
+
+    gram : (g, p + 1, p + 1) products of [X y] after the AR(1) is taken out; prior means are zero
+    """
+    matrix = np.concatenate([block.columns for block in blocks], axis=1)
+    df = len(before) - int((precision[0] == 0).sum())
+    spread = np.linalg.inv(gram[:, :-1, :-1] + precision[:, :, None] * np.eye(matrix.shape[1]))
+    cross = gram[:, :-1, -1]
+    centre = np.einsum("gpq,gq->gp", spread, cross)
+    rss = np.maximum(gram[:, -1, -1] - (centre * cross).sum(axis=1), 1e-300)
+    count = len(rhos)
+    return Fit(
+        np.full(count, 1 / count), rhos, np.empty((count, 0)), centre, spread, rss / df, df, matrix, time, target,
+        int(before[-1]), float("nan"), float((rhos > _EDGE).mean()), np.zeros(()), (0, 0), _parts(blocks),
+    )  # fmt: skip
+
+
+def likelihood(target: Floats, time: Ints, blocks: list[Block], before: Ints) -> tuple[Floats, float]:
+    """`Fit.likelihood` and `Fit.evidence`, without the rest."""
+    grid = _grid(target, time, blocks, before, None)
+    evidence = float(logsumexp(grid.likelihood + grid.odds) + gammaln(grid.df / 2))
+    return np.asarray(grid.likelihood - grid.likelihood.max()), evidence
+
+
+def _position(weight: Floats) -> tuple[int, int]:
+    r, c = np.unravel_index(int(weight.argmax()), weight.shape)
+    return int(r), int(c)
+
+
+def _parts(blocks: list[Block]) -> dict[str, slice]:
+    ends = np.cumsum([block.columns.shape[1] for block in blocks])
+    return {b.name: slice(int(end) - b.columns.shape[1], int(end)) for b, end in zip(blocks, ends, strict=True)}
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Sufficient statistics at each autocorrelation (r) and each combination of scales (c)."""
+
+    rhos: Floats
+    matrix: Floats
+    centre: Floats
+    scales: Floats
+    precision: Floats
+    gram: Floats
+    cross: Floats
+    rss: Floats
+    likelihood: Floats
+    odds: Floats
+    df: int
+
+
+def _grid(target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tuple[int, int] | None) -> _Grid:
+    matrix = np.concatenate([block.columns for block in blocks], axis=1)
+    flat = np.concatenate([np.full(block.columns.shape[1], not block.scales) for block in blocks])
+    centre = np.concatenate([np.full(block.columns.shape[1], block.mean) for block in blocks])
+    scales, precision, odds = _scales(blocks)
+    rhos, log_rhos = RHO, np.log(_rho_odds())
+    if at is not None:
+        rhos, log_rhos = rhos[[at[0]]], log_rhos[[at[0]]]
+        scales, precision, odds = scales[[at[1]]], precision[[at[1]]], odds[[at[1]]]
+    df = len(before) - int(flat.sum())
+    rest = target[before] - matrix[before] @ centre
+    both = np.column_stack([matrix[before], rest])
+    parts = [_whitened(both, np.diff(time[before]), rho) for rho in rhos]
+    gram, log_det = np.stack([part for part, _ in parts]), np.array([part for _, part in parts])
+    own = np.diagonal(gram, axis1=1, axis2=2)[:, -1] * 1e-12 + 1e-300
+    bordered = np.repeat(gram[:, None], len(scales), axis=1)
+    index = np.arange(matrix.shape[1])
+    bordered[:, :, index, index] += precision
+    bordered[:, :, -1, -1] += own[:, None]
+    # The last diagonal of the factor of [X'X + P, X'y; y'X, y'y] is the root of what the coefficients leave of y'y.
+    pivots = np.diagonal(np.linalg.cholesky(bordered), axis1=-2, axis2=-1)
+    rss = pivots[..., -1] ** 2
+    found = 0.5 * np.log(precision[:, ~flat]).sum(axis=1) - np.log(pivots[..., :-1]).sum(axis=-1)
+    found = found - 0.5 * log_det[:, None] - 0.5 * df * np.log(rss)
+    return _Grid(
+        rhos, matrix, centre, scales, precision, gram[:, :-1, :-1], gram[:, :-1, -1], rss, found,
+        log_rhos[:, None] + odds, df,
+    )  # fmt: skip
+
+
+def _scales(blocks: list[Block]) -> tuple[Floats, Floats, Floats]:
+    """Every combination of scales (c, blocks), its precision of each coefficient (c, p), its log prior weight (c,)."""
+    having = [block for block in blocks if block.scales]
+    combos = np.array(list(product(*(block.scales for block in having)))).reshape(-1, len(having))
+    odds = np.array(list(product(*(block.odds or (1.0,) * len(block.scales) for block in having))))
+    position, columns = 0, []
+    for block in blocks:
+        size = block.columns.shape[1]
+        columns.append(np.repeat(combos[:, [position]] ** -2.0, size, axis=1) if block.scales else np.zeros((len(combos), size)))
+        position += bool(block.scales)
+    return combos, np.concatenate(columns, axis=1), np.log(odds.reshape(len(combos), -1)).sum(axis=1)
+
+
+def _whitened(columns: Floats, gaps: Ints, rho: float) -> tuple[Floats, float]:
+    """Products of the columns after the AR(1) of unit variance is taken out, and the log determinant of the latter."""
+    memory = rho**gaps
+    scale = 1 / np.sqrt(1 - memory**2)
+    white = columns.copy()
+    white[1:] = (columns[1:] - memory[:, None] * columns[:-1]) * scale[:, None]
+    return white.T @ white, float(-2 * np.log(scale).sum())
+
+
+def _rho_odds() -> Floats:
+    """Width of each grid cell times the reference prior 1 / sqrt(1 - rho^2) (Zellner 1971)."""
+    edges = np.concatenate([[RHO[0]], (RHO[1:] + RHO[:-1]) / 2, [1.5 * RHO[-1] - 0.5 * RHO[-2]]])
+    return np.asarray(np.diff(edges) / np.sqrt(1 - RHO**2))
+
+
+def _residual(rho: Floats, gaps: Ints) -> Floats:
+    """Loadings (g, h, h) of an AR(1) of unit variance on fresh innovations, starting from a known value."""
+    steps = np.cumsum(gaps)
+    lag = steps[:, None] - steps[None, :]
+    lower = lag >= 0
+    memory = np.where(lower, rho[:, None, None] ** np.where(lower, lag, 0), 0.0)
+    return np.asarray(memory * np.sqrt(1 - rho[:, None] ** (2 * gaps))[:, None, :])

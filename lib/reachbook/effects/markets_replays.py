@@ -1,0 +1,96 @@
+"""Placebo replays of a panel: untreated units during the campaign, and every unit before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reachbook.effects.counterfactual import Fit
+from reachbook.effects.markets_model import Relative
+from reachbook.effects.observed import Observed
+from reachbook.effects.replays import Replay, Replays, weigh
+
+Floats = np.ndarray
+Ints = np.ndarray
+
+LEAST = 14
+"""Periods that a replay learns from, at least."""
+_SAMPLES = 10.0
+
+
+def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
+    """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones."""
+    found = []
+    for group, before, during in _windows(seen, rng):
+        if len(found) == count:
+            break
+        found.append(one(seen, scaled, group, before, during))
+    return weigh(found, level)
+
+
+def _windows(seen: Observed, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Units, periods before, periods in it: controls during the campaign, then everybody before it, then new sets."""
+    size = max(1, min(seen.treated, len(seen.controls) // 3))
+    rows = np.arange(len(seen.time))
+    start = int(min(during[0] for during in seen.during))
+    length = int(np.median([len(during) for during in seen.during]))
+    real = (rows[:start], rows[start : start + length])
+    if start >= LEAST:
+        for group in _groups(seen.controls, size, rng):
+            yield group, *real
+    shared = seen.before[0]
+    for before in seen.before[1:]:
+        shared = np.intersect1d(shared, before)
+    ends = range(len(shared) - length, max(LEAST, len(shared) // 2) - 1, -length)
+    for end in ends:
+        yield np.arange(seen.treated), shared[:end], shared[end : end + length]
+    for end in ends:
+        for group in _groups(seen.controls, size, rng):
+            yield group, shared[:end], shared[end : end + length]
+    if size > 1 and start >= LEAST:
+        for _ in range(20):
+            yield from ((group, *real) for group in _groups(seen.controls, size, rng))
+
+
+def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
+    """The controls in sets of `size` at random; none where a set would be left without two others."""
+    if len(controls) < size + 2:
+        return []
+    order = rng.permutation(controls)
+    return [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
+
+
+def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay:
+    controls = np.setdiff1d(seen.controls, group)
+    fits = [scaled.fit(int(unit), controls, before) for unit in group]
+    shares = np.full(len(during), 1 / len(during))
+    each = [each.average(during, shares) for each in fits]
+    error = np.array(
+        [scaled.outcome[unit, during].mean() - mean for unit, (mean, _) in zip(group, each, strict=True)]
+    )
+    deviation = np.array([sd for _, sd in each])
+    weight = scaled.level[group] / scaled.level[group].sum()
+    joint = correlation([(f, before) for f in fits])
+    variance = (weight * deviation) @ joint @ (weight * deviation)
+    names = ", ".join(seen.units[unit] for unit in group)
+    return Replay(names, seen.dates[during[0]], len(during), float(weight @ error), float(np.sqrt(variance)))
+
+
+def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
+    """Correlation of the units' noise in the same period, shape (units, units), shrunk where few periods are shared."""
+    if len(fits) == 1:
+        return np.ones((1, 1))
+    periods = len(fits[0][0].time)
+    noise = np.full((len(fits), periods), np.nan)
+    for row, (each, before) in enumerate(fits):
+        rest = each.target[before] - each.mean()[before]
+        rho = float(each.weight @ each.rho)
+        noise[row, before[1:]] = rest[1:] - rho ** np.diff(each.time[before]) * rest[:-1]
+    shared = np.isfinite(noise).all(axis=0)
+    if shared.sum() < 3:
+        return np.eye(len(fits))
+    found = np.nan_to_num(np.corrcoef(noise[:, shared]), nan=0.0)
+    found = found * shared.sum() / (shared.sum() + _SAMPLES)
+    np.fill_diagonal(found, 1.0)
+    return np.asarray(found)

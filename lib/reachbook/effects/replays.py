@@ -1,0 +1,104 @@
+"""Placebo replays: the same model where nothing happened, to see how often its intervals hold, and to widen them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binom, norm
+
+from reachbook.told import Check
+
+ENOUGH = 10
+"""Replays below which the coverage is not known: even 9 of 9 inside leaves 74 % possible (at 95 % confidence)."""
+_TRUST = 10.0
+"""Replays that the model's own interval is worth."""
+_WILD = 3.0
+"""Widening beyond which the model does not describe these data."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One placebo: who, from when, for how many periods; error over outcome, and its standard deviation, as ratios."""
+
+    unit: str
+    start: pd.Timestamp
+    periods: int
+    error: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Replays:
+    """All placebo replays and what they say about the intervals.
+
+    frame : one row a replay: unit, start, periods, error and deviation (ratios to the outcome), standardised, inside
+    level : nominal coverage; before, after : share of replays inside their interval, as fitted and as widened
+    factor : what intervals are multiplied by, 1 where they held
+    """
+
+    frame: pd.DataFrame
+    level: float
+    before: float
+    after: float
+    factor: float
+
+    @property
+    def count(self) -> int:
+        """Number of replays."""
+        return len(self.frame)
+
+    def check(self) -> Check:
+        """The gate: enough replays to know, and none so wild that the model does not fit at all."""
+        if self.count < ENOUGH:
+            return Check(
+                "replays",
+                False,
+                f"Only {self.count} placebo replays fit into what was observed without the campaign; {ENOUGH} are "
+                "needed to know how often the intervals hold. Add earlier periods or more untreated units.",
+            )
+        return Check("replays", self.factor <= _WILD, self.describe())
+
+    def describe(self) -> str:
+        """Realised coverage, and what was done about it."""
+        inside = round(self.before * self.count)
+        told = f"{inside} of {self.count} placebo replays lie inside their {self.level:.0%} interval"
+        if self.factor <= 1:
+            return f"{told}; intervals are left as they are."
+        told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} hold."
+        if self.factor > _WILD:
+            told += f" More than {_WILD:g} times is a model that does not fit: add controls or earlier periods."
+        return told
+
+
+def weigh(replays: Sequence[Replay], level: float) -> Replays:
+    """Coverage of the replays, and the factor that makes up for what is missing.
+
+    The factor is the root mean square of the standardised errors, shrunk to one by `_TRUST` replays' worth of the
+    model's own word, never below one; where fewer replays than chance allows (5 %) are inside even so, it is the
+    quantile of their size that a new one stays below with probability `level` (Vovk et al. 2005).
+    """
+    rows = [(r.unit, r.start, r.periods, r.error, r.deviation) for r in replays]
+    frame = pd.DataFrame(rows, columns=["unit", "start", "periods", "error", "deviation"])
+    standard = (frame["error"] / frame["deviation"]).to_numpy(float)
+    reach = float(norm.ppf((1 + level) / 2))
+    frame["standardised"] = standard
+    frame["inside"] = np.abs(standard) <= reach
+    if not len(frame):
+        return Replays(frame, level, float("nan"), float("nan"), 1.0)
+    factor = _factor(standard, level, reach)
+    after = float((np.abs(standard) <= reach * factor).mean())
+    return Replays(frame, level, float(frame["inside"].mean()), after, factor)
+
+
+def _factor(standard: np.ndarray, level: float, reach: float) -> float:
+    size = np.abs(standard)
+    count = len(size)
+    factor = max(1.0, float(np.sqrt((_TRUST + (size**2).sum()) / (_TRUST + count))))
+    inside = int((size <= reach * factor).sum())
+    if binom.cdf(inside, count, level) < 0.05:
+        rank = min(int(np.ceil((count + 1) * level)), count)
+        factor = max(factor, float(np.sort(size)[rank - 1]) / reach)
+    return factor

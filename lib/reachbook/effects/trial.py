@@ -1,0 +1,151 @@
+"""Effect of an A/B/n test: every number from one joint posterior of the arms' means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.effects import prior as lift_prior
+from reachbook.effects import subgroups, trial_gates
+from reachbook.effects.effect import Effect
+from reachbook.effects.peeking import sequence, simulate
+from reachbook.effects.posterior import joined
+from reachbook.effects.trial_arms import arms_of, complier_of
+from reachbook.effects.trial_detail import Influence, TrialDetail
+from reachbook.effects.trial_frame import Units, read
+from reachbook.effects.trial_members import Members, means_of, members_of
+from reachbook.told import Check
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.effects.means import Means
+    from reachbook.effects.prior import LiftPrior
+    from reachbook.effects.spec import EffectSpec
+
+DROPPED = (1, 5)
+_ROUGH = 1000
+"""Draws that show what the largest values do; the effect itself has more."""
+
+
+def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
+    """Average effect per unit over all arms but the control, intention to treat.
+
+    Raises DataError or ParamsError, one sentence, for a table or parameters that cannot be used.
+    """
+    units = read(frame, spec)
+    members = members_of(units)
+    prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
+    data = means_of(members, seed)
+    means = joined(data, prior, np.random.default_rng([seed, 91]))
+    weights = units.weights[1:]
+    average = _over_arms(means.mean, weights)
+    influence = _influence(members, units, prior, seed, spec.level)
+    raw = _log_lift(data, weights)
+    detail = _detail(units, members, means, prior, spec, seed, influence, raw)
+    gates = _gates(units, members, means, detail, average, spec)
+    return Effect("experiment", units.name, average, means.mean[0], round(float(weights.sum())), tuple(gates), detail)
+
+
+def _over_arms(mean: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Draws of the effect averaged over treated units, (draws,)."""
+    return np.asarray(weights @ (mean[1:] - mean[0]) / weights.sum())
+
+
+def _influence(members: Members, units: Units, prior: LiftPrior, seed: int, level: float) -> tuple[Influence, ...]:
+    if members.kind == "conversion":
+        return ()
+    fewest = min(len(each) for each in members.over)
+    found = []
+    for count in DROPPED:
+        if count < fewest - 2:
+            means = joined(means_of(members.without(count), seed, _ROUGH), prior, np.random.default_rng([seed, 91]))
+            found.append(Influence(count, *_summary(_over_arms(means.mean, units.weights[1:]), level)))
+    return tuple(found)
+
+
+def _summary(draws: np.ndarray, level: float) -> tuple[float, float, float]:
+    middle, low, high = np.quantile(draws, [0.5, (1 - level) / 2, (1 + level) / 2])
+    return float(middle), float(low), float(high)
+
+
+def _log_lift(data: Means, weights: np.ndarray) -> tuple[float, float] | None:
+    """Estimate and standard error of the treated arms' log lift before beliefs; None where a mean may be zero."""
+    if not (data.mean > 0).all():
+        return None
+    logs = np.log(weights @ data.mean[1:] / weights.sum() / data.mean[0])
+    return float(np.median(logs)), float(logs.std())
+
+
+def _detail(
+    units: Units,
+    members: Members,
+    means: Means,
+    prior: LiftPrior,
+    spec: EffectSpec,
+    seed: int,
+    influence: tuple[Influence, ...],
+    raw: tuple[float, float] | None,
+) -> TrialDetail:
+    counts = [len(each) for each in members.over]
+    arms = arms_of(units, means, spec.rope, seed)
+    order = [0, *sorted(range(1, len(arms)), key=lambda i: arms[i].name)]
+    check = None
+    if means.tail is not None:
+        check = trial_gates.predictive(means.tail, members.over, np.random.default_rng([seed, 92]))
+    return TrialDetail(
+        kind=units.kind,
+        control=units.arms[0],
+        told=units.told,
+        arms=tuple(arms[i] for i in order),
+        complier=complier_of(arms),
+        sample_ratio=trial_gates.sample_ratio(counts, _shares(units, spec)),
+        segments=subgroups.by_segment(units, means.mean, prior, seed),
+        influence=influence,
+        predictive=check,
+        tail=means.tail,
+        prior=prior,
+        cluster=units.cluster_name,
+        members=tuple(counts[i] for i in order),
+        error=raw[1] if raw else float("nan"),
+        always_valid=_always_valid(raw, prior, spec.level),
+        peeking=simulate(spec.looks, raw[1], prior, seed) if raw and spec.looks > 1 else None,
+    )
+
+
+def _always_valid(raw: tuple[float, float] | None, prior: LiftPrior, level: float) -> tuple[float, float] | None:
+    """Interval of the relative lift that holds at every look, planned or not."""
+    if raw is None:
+        return None
+    low, high = sequence(*raw, prior.scale, level)
+    return float(np.expm1(low)), float(np.expm1(high))
+
+
+def _shares(units: Units, spec: EffectSpec) -> list[float]:
+    return [spec.ratios.get(name, 1.0) for name in units.arms]
+
+
+def _gates(
+    units: Units,
+    members: Members,
+    means: Means,
+    detail: TrialDetail,
+    average: np.ndarray,
+    spec: EffectSpec,
+) -> list[Check]:
+    counts = [len(each) for each in members.over]
+    shares = _shares(units, spec)
+    successes = [int((units.outcome[units.arm == i] > 0).sum()) for i in range(len(units.arms))]
+    what = "cluster" if units.cluster is not None else "value"
+    above = float((average > 0).mean())
+    return [
+        trial_gates.ratio_check(detail.sample_ratio, units.arms, counts, shares),
+        trial_gates.sample_check(units, means, counts, successes),
+        *trial_gates.tail_check(means.tail, detail.predictive, successes),
+        trial_gates.control_check(units),
+        *trial_gates.baseline_check(means),
+        *trial_gates.influence_check(_summary(average, spec.level), detail.influence, what),
+        *trial_gates.exposure_check(detail.arms),
+        *trial_gates.looks_check(detail.peeking, max(above, 1 - above)),
+    ]

@@ -1,0 +1,115 @@
+"""What only an experiment knows: its arms, segments, the largest values' influence, and how the model was checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reachbook.effects.heavytail import Tail
+from reachbook.effects.peeking import Peeking
+from reachbook.effects.prior import LiftPrior
+from reachbook.effects.subgroups import SegmentEffect
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm, everything from the same joint posterior.
+
+    units, exposed : counts; exposed is None where no exposure is recorded
+    weight : units, or the sum of the denominator of a ratio: what the mean is an average over
+    observed : mean outcome per unit as seen, in outcome units
+    mean : draws of the true mean, (draws,); conversion, basket : its two parts, or None where it is not split
+    effect : draws of mean - control's mean, (draws,), zeros for the control; relative : effect over the control's mean
+    complier : draws of the effect on a unit that was exposed because of the assignment, (draws,), or None
+    best : probability that this arm's mean is the highest of all
+    expected_loss : mean outcome per unit given up, on average, if this arm is chosen and another is better
+    above_rope : probability that the relative lift exceeds the ROPE; None for the control
+    """
+
+    name: str
+    control: bool
+    units: int
+    exposed: int | None
+    weight: float
+    observed: float
+    mean: np.ndarray = field(repr=False)
+    conversion: np.ndarray | None = field(repr=False)
+    basket: np.ndarray | None = field(repr=False)
+    effect: np.ndarray = field(repr=False)
+    relative: np.ndarray = field(repr=False)
+    complier: np.ndarray | None = field(repr=False)
+    best: float
+    expected_loss: float
+    above_rope: float | None
+
+    @property
+    def incremental(self) -> np.ndarray:
+        """Draws of the outcome that the arm's units added in all, (draws,)."""
+        return np.asarray(self.effect * self.weight)
+
+
+@dataclass(frozen=True)
+class Influence:
+    """The average effect without the `dropped` largest values (clusters, where these were assigned)."""
+
+    dropped: int
+    middle: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Predictive:
+    """What the model would show again, beside what was seen, for the tail of the amounts.
+
+    largest : (seen, low, high) of the largest amount; middle : the same of the tail's geometric mean
+    p : the smaller of the two statistics' two-sided posterior predictive probabilities, times 2
+    """
+
+    largest: tuple[float, float, float]
+    middle: tuple[float, float, float]
+    p: float
+
+
+@dataclass(frozen=True)
+class TrialDetail:
+    """What an experiment's `Effect.detail` holds.
+
+    kind : conversion, count, revenue or ratio; control : the arm without the campaign, told by params, name or order
+    arms : the control first, then by name; complier : as in `Arm`, over all treated arms
+    sample_ratio : p of the sample-ratio check; segments : by arm and segment, partially pooled; () without segments
+    prior : beliefs about the lift; cluster : column of the clusters, or empty
+    influence : without the largest 1 and 5 values; () for conversions
+    error : standard error of the log lift before beliefs, nan where a mean may be zero
+    always_valid : (low, high) of the relative lift that holds at all looks together, planned or not
+    peeking : what the planned looks do, None for a single look
+    members : units of analysis by arm, in the order of `arms`: clusters where these were assigned, else units
+    """
+
+    kind: str
+    control: str
+    told: str
+    arms: tuple[Arm, ...]
+    complier: np.ndarray | None = field(repr=False)
+    sample_ratio: float
+    segments: tuple[SegmentEffect, ...]
+    influence: tuple[Influence, ...]
+    predictive: Predictive | None
+    tail: Tail | None = field(repr=False)
+    prior: LiftPrior
+    cluster: str
+    members: tuple[int, ...]
+    error: float
+    always_valid: tuple[float, float] | None
+    peeking: Peeking | None
+
+    @property
+    def best(self) -> Arm:
+        """The arm with the highest probability of being best."""
+        return max(self.arms, key=lambda arm: arm.best)
+
+    @property
+    def everyone(self) -> float:
+        """Units of all arms together (a ratio's denominators): whom a roll-out would reach."""
+        return sum(arm.weight for arm in self.arms)

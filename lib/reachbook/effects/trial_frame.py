@@ -1,0 +1,273 @@
+"""What a table of an experiment says: arms, outcome, control, checked and in an order that does not depend on the rows.
+
+Every mistake is one sentence with the place, the value and the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.errors import DataError, ParamsError
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+KNOWN = ("unit_id", "arm", "assigned_at", "exposed_at", "segment")
+CLUSTERS = ("cluster", "cluster_id")
+_CONTROL = re.compile(
+    r"control.*|ctrl.*|.*hold[ _-]?out.*|none|nothing|no[ _-].*|placebo.*|psa|baseline|untreated|not?[ _-]?treated"
+    r"|.*对照.*|.*空白.*|不.*|未.*|无.*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units of an experiment, sorted so that the order of the rows cannot change a result.
+
+    arms : names, the control first, the others by their content (size, total), so that names do not matter
+    told : how the control was found: params, name or order
+    arm : index of each unit's arm, (units,); outcome : float64, (units,)
+    under : denominator of a ratio metric, (units,), or None
+    cluster, segment : codes, (units,), or None; cluster_name : its column; segments : names of the segment codes
+    exposed : whether the unit was exposed, (units,), or None where no exposure is recorded
+    """
+
+    arms: tuple[str, ...]
+    told: str
+    name: str
+    kind: str
+    arm: np.ndarray
+    outcome: np.ndarray
+    under: np.ndarray | None = None
+    cluster: np.ndarray | None = None
+    cluster_name: str = ""
+    segment: np.ndarray | None = None
+    segments: tuple[str, ...] = ()
+    exposed: np.ndarray | None = None
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Units of each arm, (arms,)."""
+        return np.bincount(self.arm, minlength=len(self.arms))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What each arm's mean is an average over: units, or the sum of a ratio's denominator, (arms,)."""
+        return np.bincount(self.arm, self.under, len(self.arms))
+
+
+def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
+    """The units of `frame`, one row a unit. Raises DataError or ParamsError, see the module."""
+    _refuse_shape(frame)
+    arms, told = _arms(frame["arm"], spec)
+    cluster_name = _cluster_name(frame, spec)
+    name = outcome_name(frame, spec, cluster_name)
+    values = _numbers(frame, name)
+    under = _under(frame, spec)
+    kind = spec.kind if spec.kind != "auto" else ("ratio" if under is not None else _kind(values))
+    _refuse_kind(values, kind, name, under)
+    arm = pd.Categorical(frame["arm"].astype(str), categories=list(arms)).codes.astype(np.int64)
+    cluster = None if cluster_name is None else _codes(frame, cluster_name)[0]
+    if cluster is not None and cluster_name is not None:
+        _refuse_split(frame, arm, cluster, cluster_name)
+    segment, segments = _codes(frame, "segment") if "segment" in frame else (None, ())
+    exposed = frame["exposed_at"].notna().to_numpy() if "exposed_at" in frame else None
+    units = Units(arms, told, name, kind, arm, values, under, cluster, cluster_name or "", segment, segments, exposed)
+    return _sorted(units)
+
+
+def _refuse_shape(frame: pd.DataFrame) -> None:
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(f"experiment is a {type(frame).__name__}, not a DataFrame with one row a unit.")
+    for column in ("unit_id", "arm"):
+        if column not in frame:
+            raise DataError(f"experiment: there is no column {column!r}. Map one to it under `columns:`.")
+    if frame.empty:
+        raise DataError("experiment: the table has no row. Check the period and the filters.")
+    for column in ("unit_id", "arm"):
+        missing = int(frame[column].isna().sum())
+        if missing:
+            raise DataError(f"experiment: {column} is missing in {missing:,} rows. Fill it in or leave the rows out.")
+    repeated = frame["unit_id"].duplicated(keep=False)
+    if repeated.any():
+        first = frame.loc[repeated, "unit_id"].iloc[0]
+        raise DataError(
+            f"experiment: unit_id {first!r} has {int((frame['unit_id'] == first).sum())} rows ({int(repeated.sum()):,} "
+            "rows in all share an id). Add up each unit's rows to one."
+        )
+
+
+def _arms(column: pd.Series, spec: EffectSpec) -> tuple[tuple[str, ...], str]:
+    """Names of the arms, control first, and how the control was told: params, name or order."""
+    names = sorted(str(each) for each in column.unique())
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        gone = sorted({str(each) for each in column.cat.categories} - set(names))
+        if gone:
+            raise DataError(f"experiment: arm {gone[0]!r} has no unit left. Check the filters, or drop the category.")
+    if spec.ratios:
+        _refuse_ratios(names, spec.ratios)
+    if spec.control and spec.control not in names:
+        raise DataError(f"experiment: control is {spec.control!r}, which no unit has. Arms are {', '.join(names)}.")
+    if len(names) == 1:
+        raise DataError(f"experiment: every unit is in arm {names[0]!r}. An effect needs a second arm to compare with.")
+    if spec.control:
+        control, told = spec.control, "params"
+    else:
+        like = [each for each in names if _CONTROL.fullmatch(each.strip())]
+        if len(like) > 1:
+            raise ParamsError(f"control: arms {' and '.join(like)} could each be the control. Name one in `control`.")
+        control, told = (like[0], "name") if like else (names[0], "order")
+    return (control, *(each for each in names if each != control)), told
+
+
+def _refuse_ratios(names: list[str], ratios: dict[str, float]) -> None:
+    absent = sorted(set(ratios) - set(names))
+    if absent:
+        raise DataError(
+            f"experiment: arm {absent[0]!r} of `ratios` has no unit. Check the filters, or take it out of `ratios`."
+        )
+    unknown = sorted(set(names) - set(ratios))
+    if unknown:
+        raise ParamsError(f"ratios: arm {unknown[0]!r} of the table is not there. Add its share, or leave ratios out.")
+    bad = [f"{name}: {share:g}" for name, share in ratios.items() if not share > 0]
+    if bad:
+        raise ParamsError(f"ratios: {bad[0]} is not a share above 0. Write the design's share of each arm.")
+
+
+def _cluster_name(frame: pd.DataFrame, spec: EffectSpec) -> str | None:
+    if spec.cluster and spec.cluster not in frame:
+        raise ParamsError(f"cluster is {spec.cluster!r}, which the table does not have. Columns: {_listed(frame)}.")
+    return spec.cluster or next((each for each in CLUSTERS if each in frame), None)
+
+
+def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> str:
+    """The outcome column: as named, else `outcome`, else the only numeric one that nothing else claims."""
+    if spec.outcome:
+        if spec.outcome not in frame:
+            raise ParamsError(f"outcome is {spec.outcome!r}, which the table does not have. Columns: {_listed(frame)}.")
+        return spec.outcome
+    if "outcome" in frame:
+        return "outcome"
+    taken = {*KNOWN, spec.denominator, cluster}
+    found = [str(each) for each in frame.columns if each not in taken and _numeric(frame[each])]
+    if not found:
+        raise DataError(
+            f"experiment: there is no outcome, a column of numbers or yes/no. Columns: {_listed(frame)}. Add one."
+        )
+    if len(found) > 1:
+        raise ParamsError(f"outcome: {', '.join(found[:8])} could each be it. Name one in `outcome`.")
+    return found[0]
+
+
+def _listed(frame: pd.DataFrame) -> str:
+    return ", ".join(str(each) for each in frame.columns[:12])
+
+
+def _numeric(column: pd.Series) -> bool:
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    known = column.dropna()
+    return column.dtype == object and len(known) > 0 and pd.api.types.infer_dtype(known) in ("decimal", "boolean")
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """A column as float64, every value present and finite."""
+    column = frame[name]
+    missing = int(column.isna().sum())
+    if missing:
+        raise DataError(
+            f"experiment: {name} is missing for {missing:,} of {len(frame):,} units. Missing is not zero: write 0 for "
+            "units that did nothing, and leave out units that nobody observed in every arm alike."
+        )
+    if not _numeric(column):
+        first = str(column.iloc[0])
+        raise DataError(f"experiment: {name} holds text such as {first!r}. Bring numbers, or yes/no as true/false.")
+    values = column.to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all():
+        raise DataError(f"experiment: {name} is infinite for {int((~np.isfinite(values)).sum()):,} units. Correct it.")
+    return values
+
+
+def _under(frame: pd.DataFrame, spec: EffectSpec) -> np.ndarray | None:
+    if not spec.denominator:
+        if spec.kind == "ratio":
+            raise ParamsError("kind is ratio, but denominator is empty. Name the column under the ratio.")
+        return None
+    if spec.denominator not in frame:
+        raise ParamsError(f"denominator is {spec.denominator!r}, which the table does not have: {_listed(frame)}.")
+    under = _numbers(frame, spec.denominator)
+    if under.min() < 0 or under.sum() == 0:
+        raise DataError(f"experiment: {spec.denominator} is negative or zero throughout. It must count something.")
+    return under
+
+
+def _kind(values: np.ndarray) -> str:
+    if np.isin(values, (0.0, 1.0)).all():
+        return "conversion"
+    return "count" if values.min() >= 0 and not np.mod(values, 1).any() else "revenue"
+
+
+def _refuse_kind(values: np.ndarray, kind: str, name: str, under: np.ndarray | None) -> None:
+    if kind == "conversion" and not np.isin(values, (0.0, 1.0)).all():
+        raise DataError(
+            f"experiment: {name} is a conversion but holds {values[~np.isin(values, (0, 1))][0]:g}, not 0/1."
+        )
+    if kind == "count" and (values.min() < 0 or np.mod(values, 1).any()):
+        raise DataError(f"experiment: {name} is a count but holds values that are no whole number of 0 or more.")
+    if kind != "ratio" and under is not None:
+        raise ParamsError(f"kind is {kind}, but denominator is set. Set kind to ratio, or leave denominator out.")
+
+
+def _codes(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Codes of a column of labels in the order of their text; missing labels are a group of their own, "(none)"."""
+    text = frame[name].astype(object).where(frame[name].notna(), "(none)").astype(str)
+    codes, names = pd.factorize(text, sort=True)
+    return codes.astype(np.int64), tuple(str(each) for each in names)
+
+
+def _refuse_split(frame: pd.DataFrame, arm: np.ndarray, cluster: np.ndarray, name: str) -> None:
+    if frame[name].isna().any():
+        raise DataError(f"experiment: {name} is missing for {int(frame[name].isna().sum()):,} units. Fill it in.")
+    pairs = np.unique(np.stack([cluster, arm]), axis=1)
+    twice = np.flatnonzero(np.bincount(pairs[0]) > 1)
+    if len(twice):
+        which = frame[name].astype(str).to_numpy()[cluster == twice[0]][0]
+        arms = int((pairs[0] == twice[0]).sum())
+        raise DataError(
+            f"experiment: {name} {which!r} has units in {arms} arms ({len(twice):,} such). "
+            "A cluster is assigned as one; name the column that was assigned, or leave `cluster` out."
+        )
+
+
+def _sorted(units: Units) -> Units:
+    """Rows in the order of their content, so that sums do not depend on the order in which they came."""
+    content = [_content(units, i) for i in range(len(units.arms))]
+    rank = [0, *sorted(range(1, len(units.arms)), key=lambda i: content[i])]
+    arm = np.argsort(rank)[units.arm]
+    parts = (units.exposed, units.segment, units.under, units.outcome, units.cluster)
+    order = np.lexsort((*(each for each in parts if each is not None), arm))
+
+    def by(values: np.ndarray | None) -> np.ndarray | None:
+        return None if values is None else values[order]
+
+    return replace(
+        units,
+        arms=tuple(units.arms[i] for i in rank),
+        arm=arm[order],
+        outcome=units.outcome[order],
+        under=by(units.under),
+        cluster=by(units.cluster),
+        segment=by(units.segment),
+        exposed=by(units.exposed),
+    )
+
+
+def _content(units: Units, arm: int) -> tuple[float, ...]:
+    values = np.sort(units.outcome[units.arm == arm])
+    return (float(len(values)), float(values.sum()), float(np.square(values).sum()))

@@ -1,0 +1,135 @@
+"""Every comment with the probabilities of the three polarities, none of them by a model that was shown its label.
+
+The random sample that audits the model also teaches it: it is cut into folds, each judged by a model trained without
+it, and all other comments by the mean of these models (cross-prediction; Zrnic & Candès 2024).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.errors import DataError
+from reachbook.sentiment.corpus import Corpus, reviews
+from reachbook.sentiment.duplicates import Groups, groups
+from reachbook.sentiment.gather import Comments
+from reachbook.sentiment.text import without_emoticons
+from reachbook.sentiment.training import train
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.model import Model
+    from reachbook.sentiment.spec import SentimentSpec
+
+FOLDS = 5
+_FEW = 10
+"""Labels of the rarer polarity below which the study's labels teach nothing, and the base corpus stands alone."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Comments and what the model makes of them.
+
+    probabilities : negative, neutral, positive, shape (comments, 3)
+    audit, learning : positions of the comments read at random, and of those chosen to learn from
+    groups : which comments repeat each other
+    base, base_copies : corpus learnt before, and how many of its texts were taken out as copies of labelled comments
+    bare : probabilities of the random sample's comments without their emoticons, shape (audit, 3)
+    model : trained on every label there is; only for what no label is compared with
+    """
+
+    comments: Comments
+    probabilities: NDArray[np.float64]
+    audit: NDArray[np.int64]
+    learning: NDArray[np.int64]
+    groups: Groups
+    base: Corpus | None
+    base_copies: int
+    bare: NDArray[np.float64]
+    model: Model
+
+    @property
+    def audit_labels(self) -> list[str]:
+        """Labels of the random sample, in the order of `audit`."""
+        return self.labels(self.audit)
+
+    def labels(self, rows: NDArray[np.int64]) -> list[str]:
+        """Labels of the comments at `rows`."""
+        labels: list[str] = self.comments.frame["label"].iloc[rows].tolist()
+        return labels
+
+    @property
+    def trained_on(self) -> list[str]:
+        """Every text that the model learnt from."""
+        own = self.comments.frame["text"].iloc[np.concatenate([self.audit, self.learning])].tolist()
+        return [*(self.base.texts if self.base else ()), *own]
+
+    def describe(self) -> str:
+        """What the model learnt from."""
+        base = f"{len(self.base.texts):,} public reviews" if self.base else "no base corpus"
+        return (
+            f"The model learnt from {base} and {len(self.audit) + len(self.learning):,} labels of this study. Comments "
+            f"read at random were judged by models that had not seen them. {self.groups.describe()}"
+        )
+
+
+def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Judged:
+    """Train on the base corpus and the labels, and judge every comment.
+
+    cache : folder in which trained models are kept
+
+    Raises DataError where there is nothing to learn from: no base corpus, and fewer than two polarities labelled.
+    """
+    audit, learning = comments.labelled("audit"), comments.labelled("learning")
+    texts = comments.frame["text"].to_numpy(dtype=object)
+    whole = reviews() if spec.base == "reviews" else None
+    base = whole.without(texts[audit]) if whole and len(audit) else whole
+    grouped = groups(texts)
+    school = _School(comments, base, spec, seed, cache)
+    fold_of = np.random.default_rng([seed, 35]).permutation(len(grouped.first))[grouped.group[audit]] % FOLDS
+    p = np.zeros((len(texts), 3))
+    models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(FOLDS)]
+    for model in models:
+        p += model.predict_proba(texts, school.platforms) / FOLDS
+    bare = np.zeros((len(audit), 3))
+    for each, model in enumerate(models):
+        rows, platforms = audit[fold_of == each], school.platforms[audit[fold_of == each]]
+        p[rows] = model.predict_proba(texts[rows], platforms)
+        bare[fold_of == each] = model.predict_proba(without_emoticons(texts[rows]), platforms)
+    gone = len(whole.texts) - len(base.texts) if whole and base else 0
+    everything = school.model(np.concatenate([audit, learning]))
+    return Judged(comments, p / p.sum(axis=1, keepdims=True), audit, learning, grouped, base, gone, bare, everything)
+
+
+@dataclass(frozen=True)
+class _School:
+    """Trains models on the base corpus and some of the labelled comments."""
+
+    comments: Comments
+    base: Corpus | None
+    spec: SentimentSpec
+    seed: int
+    cache: Path | None
+
+    @property
+    def platforms(self) -> NDArray[np.object_]:
+        return self.comments.frame["platform"].to_numpy(dtype=object)
+
+    def model(self, rows: NDArray[np.int64]) -> Model:
+        """Trained on the comments at `rows` around the base corpus; on that alone where they teach nothing."""
+        frame = self.comments.frame.iloc[np.sort(rows)]
+        counted = frame["label"].value_counts()
+        if len(counted) >= 2 and counted.iloc[1] >= _FEW:
+            texts, labels, platforms = (frame[name].tolist() for name in ("text", "label", "platform"))
+            return train(texts, labels, platforms=platforms, seed=self.seed, base=self.base, cache=self.cache)
+        if self.base is None:
+            raise DataError(
+                f"comments: {len(rows)} labels of {len(counted)} polarities are too few to learn from, and there is no "
+                f"base corpus. Label at least {_FEW} comments of two polarities, or set base: reviews."
+            )
+        return train(self.base.texts, self.base.labels, seed=self.seed, base=None, cache=self.cache)

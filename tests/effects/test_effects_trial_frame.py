@@ -1,0 +1,101 @@
+"""What a table of an experiment must be: one sentence for each mistake."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import trial_tables
+
+from reachbook.effects import EffectSpec, experiment
+from reachbook.effects.trial_frame import read
+from reachbook.errors import DataError, ParamsError
+
+FRAME = trial_tables.conversions(1, n=300)
+
+
+def refused(frame: pd.DataFrame, spec: EffectSpec | None = None) -> str:
+    with pytest.raises((DataError, ParamsError)) as caught:
+        experiment(frame, spec)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_one_arm() -> None:
+    assert "every unit is in arm 'a'" in refused(FRAME[FRAME.arm == "a"])
+
+
+def test_an_arm_that_filters_took_away() -> None:
+    assert "arm 'b' of `ratios` has no unit" in refused(FRAME, EffectSpec(ratios={"control": 1, "a": 1, "b": 1}))
+    labelled = FRAME.assign(arm=pd.Categorical(FRAME.arm, ["control", "a", "b"]))
+    assert "arm 'b' has no unit left" in refused(labelled)
+    assert "control is 'x', which no unit has" in refused(FRAME, EffectSpec(control="x"))
+
+
+def test_units_that_repeat() -> None:
+    twice = pd.concat([FRAME, FRAME.iloc[:3]])
+    assert "unit_id 'u0' has 2 rows (6 rows in all share an id)" in refused(twice)
+
+
+def test_outcomes_that_are_missing_text_or_infinite() -> None:
+    holes = FRAME.assign(outcome=FRAME.outcome.where(FRAME.index > 6))
+    assert "outcome is missing for 7 of 600 units. Missing is not zero" in refused(holes)
+    assert "holds text such as 'yes'" in refused(FRAME.assign(outcome="yes"))
+    assert "infinite for 600 units" in refused(FRAME.assign(outcome=np.inf))
+
+
+def test_no_row_and_no_column() -> None:
+    assert "has no row" in refused(FRAME.iloc[:0])
+    assert "no column 'arm'" in refused(FRAME.drop(columns="arm"))
+    assert "arm is missing in 600 rows" in refused(FRAME.assign(arm=None))
+
+
+def test_which_outcome() -> None:
+    other = FRAME.rename(columns={"outcome": "bought"})
+    assert read(other, EffectSpec()).name == "bought"
+    assert "spent, bought could each be it" in refused(other.assign(spent=1.0)[["unit_id", "arm", "spent", "bought"]])
+    assert "there is no outcome" in refused(FRAME[["unit_id", "arm"]].assign(note="text"))
+    assert "outcome is 'sales'" in refused(FRAME, EffectSpec(outcome="sales"))
+
+
+def test_which_kind() -> None:
+    def kind(values: np.ndarray) -> str:
+        return read(FRAME.assign(outcome=values), EffectSpec()).kind
+
+    rng = np.random.default_rng(1)
+    assert kind(rng.random(600) < 0.5) == "conversion"
+    assert kind(rng.poisson(2, 600)) == "count"
+    assert kind(rng.lognormal(0, 1, 600)) == "revenue"
+    assert "is a conversion but holds 3" in refused(FRAME.assign(outcome=3), EffectSpec(kind="conversion"))
+    assert "kind is ratio, but denominator is empty" in refused(FRAME, EffectSpec(kind="ratio"))
+    assert "no whole number" in refused(FRAME.assign(outcome=0.5), EffectSpec(kind="count"))
+
+
+@pytest.mark.parametrize(
+    ("names", "control", "told"),
+    [
+        (("control", "a"), "control", "name"),
+        (("Mens", "No E-Mail"), "No E-Mail", "name"),
+        (("实验组", "对照组"), "对照组", "name"),
+        (("global holdout", "ads"), "global holdout", "name"),
+        (("gate_30", "gate_40"), "gate_30", "order"),
+        (("0", "1"), "0", "order"),
+        (("notebook", "nova"), "notebook", "order"),
+    ],
+)
+def test_which_arm_is_the_control(names: tuple[str, str], control: str, told: str) -> None:
+    found = read(FRAME.assign(arm=FRAME.arm.map(dict(zip(("control", "a"), names, strict=True)))), EffectSpec())
+    assert (found.arms[0], found.told) == (control, told)
+
+
+def test_two_arms_could_be_the_control() -> None:
+    assert "could each be the control" in refused(FRAME.assign(arm=FRAME.arm.replace("a", "placebo")))
+
+
+def test_clusters_and_ratios_that_cannot_be() -> None:
+    assert "cluster is 'shop', which the table does not have" in refused(FRAME, EffectSpec(cluster="shop"))
+    split = FRAME.assign(shop="s1")
+    assert "'s1' has units in 2 arms" in refused(split, EffectSpec(cluster="shop"))
+    assert "arm 'a' of the table is not there" in refused(FRAME, EffectSpec(ratios={"control": 1}))
+    assert "is not a share above 0" in refused(FRAME, EffectSpec(ratios={"control": 1, "a": 0}))
+    assert "denominator is 'visits'" in refused(FRAME, EffectSpec(denominator="visits"))
+    assert "negative or zero throughout" in refused(FRAME.assign(visits=0), EffectSpec(denominator="visits"))
