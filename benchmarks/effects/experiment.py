@@ -3,7 +3,8 @@
 python benchmarks/effects/experiment.py [simulations a cell] [known | speed | conversion | revenue | other ...]
 
 Effects of 0, 10 and 20 % take turns within a cell. "blocked" is the share of runs in which a gate says "do not act";
-"acting" is the coverage of the others. Width is the mean width over the oracle's, see experiment_worlds.py.
+"acting" is the coverage of the others. Widths are mean widths over the oracle's, see experiment_worlds.py. Welch's
+interval of units stands beside.
 """
 
 import sys
@@ -25,8 +26,8 @@ World = Callable[[np.random.Generator, float], tuple[pd.DataFrame, float, float]
 
 
 def cell(name: str, number: int, world: World, spec: EffectSpec | None = None) -> None:
-    """One line: coverage of `number` simulations, its standard error, width, and the gates' part."""
-    inside, width, oracle, blocked, acting, seconds = 0, 0.0, 0.0, 0, 0, 0.0
+    """One line: coverage of `number` simulations, its standard error, width, the gates' part, and Welch's interval."""
+    inside, width, oracle, blocked, acting, seconds, peer = 0, 0.0, 0.0, 0, 0, 0.0, np.zeros(2)
     for r in range(number):
         table, truth, best = world(np.random.default_rng([r, 17]), LIFTS[r % len(LIFTS)])
         started = time.perf_counter()
@@ -39,17 +40,28 @@ def cell(name: str, number: int, world: World, spec: EffectSpec | None = None) -
         oracle += best
         blocked += not effect.passed
         acting += hit and effect.passed
+        middle, half = _welch(table)
+        peer += abs(truth - middle) <= half, 2 * half
     rate = inside / number
-    kept = f"{acting / (number - blocked):7.3f}" if number > blocked else "      -"
+    kept = f"{acting / (number - blocked):8.3f}" if number > blocked else "       -"
+    beside = "        -      -" if spec and spec.denominator else f"{peer[0] / number:9.3f}{peer[1] / oracle:7.2f}"
     print(
-        f"{name:44s}{number:6d}{rate:9.3f} +- {np.sqrt(rate * (1 - rate) / number):.3f}{width / oracle:8.2f}"
-        f"{blocked / number:9.3f}{kept}{seconds / number * 1000:8.0f} ms",
+        f"{name:40s}{rate:9.3f} +- {np.sqrt(rate * (1 - rate) / number):.3f}{width / oracle:7.2f}"
+        f"{blocked / number:9.3f}{kept}{seconds / number * 1000:5.0f} ms{beside}",
         flush=True,
     )
 
 
+def _welch(table: pd.DataFrame) -> tuple[float, float]:
+    """Difference in means of units and the half-width of its 95 % interval, normal with each arm's own variance."""
+    arms = [table.outcome.to_numpy()[(table.arm == name).to_numpy()] for name in ("control", "treated")]
+    error = np.hypot(*(each.std(ddof=1) / np.sqrt(len(each)) for each in arms))
+    return float(arms[1].mean() - arms[0].mean()), float(error * norm.ppf(0.975))
+
+
 def header(title: str) -> None:
-    print(f"\n{title}\n{'cell':44s}{'runs':>6s}{'coverage':>18s}{'width':>8s}{'blocked':>9s}{'acting':>7s}{'time':>9s}")
+    columns = ("coverage", 18), ("width", 7), ("blocked", 9), ("acting", 8), ("time", 8), ("Welch", 9), ("width", 7)
+    print(f"\n{title}\n{'cell':40s}" + "".join(f"{name:>{width}s}" for name, width in columns))
 
 
 def conversion(number: int) -> None:
@@ -138,7 +150,7 @@ def _known(table: pd.DataFrame, outcome: str, case: str, published: dict[str, tu
 
 def speed(_: int) -> None:
     """A million units, beside Welch's interval and a bootstrap of the mean with the same number of draws."""
-    print("\na million units, segments and exposure included; the peers know no gates, arms, segments or tails")
+    print("\na million units in four segments; the peers know no gates, segments or tails")
     rng = np.random.default_rng(5)
     for kind in ("conversion", "revenue"):
         half = 500_000, 500_000
@@ -158,11 +170,10 @@ def speed(_: int) -> None:
 
 def _peers(table: pd.DataFrame, draws: int = 200) -> None:
     started = time.perf_counter()
+    middle, half = _welch(table)
+    seconds = time.perf_counter() - started
+    print(f"{'':12s} Welch     {seconds:6.2f} s  {middle:.5f} [{middle - half:.5f}, {middle + half:.5f}]")
     arms = [table.outcome.to_numpy()[(table.arm == name).to_numpy()] for name in ("control", "treated")]
-    difference = arms[1].mean() - arms[0].mean()
-    error = np.hypot(*(each.std(ddof=1) / np.sqrt(len(each)) for each in arms)) * norm.ppf(0.975)
-    welch = time.perf_counter() - started
-    print(f"{'':12s} Welch     {welch:6.2f} s  {difference:.5f} [{difference - error:.5f}, {difference + error:.5f}]")
     started = time.perf_counter()
     rng = np.random.default_rng(3)
     boot = [

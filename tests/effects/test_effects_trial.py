@@ -41,7 +41,7 @@ def test_intervals_of_conversions_cover() -> None:
 
 
 def test_intervals_of_revenue_with_a_pareto_tail_cover() -> None:
-    # The same bound, with a lift of 20 % in baskets whose variance is barely finite; and no wider than Welch's interval.
+    # The same bound, with a lift of 20 % in baskets whose variance is barely finite; hardly wider than Welch's.
     truth, hits, width, welch = 0.1 * 2.1 / 1.1 * 0.2, 0, 0.0, 0.0
     for seed in range(40):
         frame = trial_tables.revenue(seed, lift=0.2)

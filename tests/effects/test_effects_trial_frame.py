@@ -99,3 +99,5 @@ def test_clusters_and_ratios_that_cannot_be() -> None:
     assert "is not a share above 0" in refused(FRAME, EffectSpec(ratios={"control": 1, "a": 0}))
     assert "denominator is 'visits'" in refused(FRAME, EffectSpec(denominator="visits"))
     assert "negative or zero throughout" in refused(FRAME.assign(visits=0), EffectSpec(denominator="visits"))
+    one = FRAME.assign(visits=(FRAME.arm == "a") * 1)
+    assert "visits is 0 throughout arm 'control'" in refused(one, EffectSpec(denominator="visits"))

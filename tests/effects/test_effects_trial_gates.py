@@ -6,6 +6,7 @@ import trial_tables
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
+from reachbook.effects.money import judge
 from reachbook.told import Check
 
 
@@ -42,6 +43,20 @@ def test_zero_conversions_say_that_we_cannot_tell(rates: tuple[float, float]) ->
 def test_no_revenue_at_all_says_that_we_cannot_tell() -> None:
     effect = experiment(trial_tables.conversions(2, n=500, rates=(0, 0)), EffectSpec(kind="revenue"))
     assert not gate(effect, "sample").passed
+
+
+@pytest.mark.parametrize("cluster", ["", "shop"])
+@pytest.mark.parametrize("denominator", ["", "visits"])
+@pytest.mark.parametrize("value", [0.0, 5.0])
+def test_an_outcome_that_never_varies_breaks_nothing(value: float, denominator: str, cluster: str) -> None:
+    frame = trial_tables.conversions(7, n=600).assign(outcome=value, visits=1)
+    frame["shop"] = frame.arm + (np.arange(1200) % 8).astype(str)
+    spec = EffectSpec(outcome="outcome", denominator=denominator, cluster=cluster, looks=5, spend=10)
+    effect = experiment(frame, spec)
+    low, high = effect.interval()
+    assert low <= 0 <= high
+    assert gate(effect, "sample").passed == (value > 0)
+    assert judge(effect, spec).decision == ("stop" if value else "do not act")
 
 
 def test_a_heavy_tail_with_few_baskets_blocks() -> None:

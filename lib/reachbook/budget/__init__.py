@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from reachbook.budget.flighting import Flight
+    from reachbook.budget.flightrules import FlightRules
     from reachbook.budget.plan import Plan
 
-__all__ = ["Rules", "optimize"]
+__all__ = ["Rules", "optimize", "schedule"]
 
 
 def optimize(
@@ -32,9 +34,30 @@ def optimize(
     """The best plan on any curves, with its proof: see `optimizer.optimize` and `curves.curves`.
 
     response : outcome in money, (draws, channels, points), at the spends `grid`, (points,) or (channels, points).
-    total : money to spend.
+    total : money to spend. channels, current, observed : names, spend now and largest spend seen, (channels,).
     """
     from reachbook.budget.curves import curves
     from reachbook.budget.optimizer import optimize as best
 
     return best(curves(response, grid, channels=channels, current=current, observed=observed), total, rules)
+
+
+def schedule(
+    response: npt.ArrayLike,
+    grid: npt.ArrayLike,
+    retention: npt.ArrayLike,
+    total: float,
+    weeks: Sequence[str],
+    rules: FlightRules | None = None,
+    *,
+    channels: Sequence[str] | None = None,
+    observed: npt.ArrayLike | None = None,
+    past: npt.ArrayLike | None = None,
+    tail: int = 13,
+) -> Flight:
+    """The best plan by channel and week: see `flighting.schedule`; `response` is of one week, by adstock."""
+    from reachbook.budget.curves import curves
+    from reachbook.budget.flighting import schedule as best
+
+    made = curves(response, grid, channels=channels, observed=observed)
+    return best(made, retention, total, weeks, rules, past=past, tail=tail)

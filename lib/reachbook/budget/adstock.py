@@ -8,6 +8,9 @@ import numpy.typing as npt
 from reachbook.budget.curves import Curves, Floats
 from reachbook.errors import DataError
 
+_KINK = 1e-7
+"""Parts of a step of the grid within which a stock counts as on the grid's point."""
+
 
 @dataclass(frozen=True)
 class Carry:
@@ -24,6 +27,11 @@ class Carry:
     weight: Floats
     weeks: int
 
+    @property
+    def alike(self) -> bool:
+        """Whether all draws have the same retention."""
+        return bool((np.ptp(self.retention, axis=0) <= 1e-9).all())
+
     def stock(self, spend: Floats) -> Floats:
         """Adstock of spend (channels, weeks) in every draw, (draws, channels, weeks + tail)."""
         state, made = self.start, []
@@ -35,24 +43,32 @@ class Carry:
 
     def value(self, curves: Curves, spend: Floats) -> Floats:
         """Outcome of each channel and week in every draw, (draws, channels, weeks + tail)."""
-        left, part, _ = _segments(curves, self.stock(spend))
+        left, part = _segments(curves, self.stock(spend))
         low = np.take_along_axis(curves.response, left, axis=2)
         high = np.take_along_axis(curves.response, left + 1, axis=2)
         return np.asarray(((1 - part) * low + part * high) * self.weight)
 
-    def marginal(self, curves: Curves, spend: Floats) -> Floats:
-        """Expected outcome of one more unit of money in each channel and week, with all that it carries on."""
-        left, _, slope = _segments(curves, self.stock(spend))
-        rise = np.take_along_axis(curves.response, left + 1, axis=2) - np.take_along_axis(curves.response, left, axis=2)
-        gained = rise * slope * self.weight
+    def slopes(self, curves: Curves, spend: Floats, side: int) -> Floats:
+        """Outcome per unit of stock just above (`side` 1) or below (-1), (draws, channels, weeks + tail)."""
+        stock = self.stock(spend)
+        made = np.empty(stock.shape)
+        draws = np.arange(curves.draws)[:, None]
+        for c, grid in enumerate(curves.grid):
+            rise = np.diff(curves.response[:, c], axis=1) / np.diff(grid)
+            table = np.concatenate([rise[:, :1], rise, np.zeros((curves.draws, 1))], axis=1)
+            near = side * _KINK * float(np.diff(grid).min())
+            made[:, c] = table[draws, np.searchsorted(grid, stock[:, c] + near, side="right")]
+        return np.asarray(made * self.weight)
+
+    def carried(self, slopes: Floats) -> Floats:
+        """From outcome per unit of stock, (draws, channels, weeks + tail), to outcome per unit of spend in its week."""
+        gained = slopes.copy()
         for t in range(len(self.weight) - 2, -1, -1):
             gained[:, :, t] += self.retention * gained[:, :, t + 1]
-        return np.asarray((gained[:, :, : self.weeks] * (1 - self.retention)[:, :, None]).mean(axis=0))
+        return np.asarray(gained[:, :, : self.weeks] * (1 - self.retention)[:, :, None])
 
 
-def carry(
-    curves: Curves, retention: npt.ArrayLike, weights: Floats, past: npt.ArrayLike | None, tail: int
-) -> Carry:
+def carry(curves: Curves, retention: npt.ArrayLike, weights: Floats, past: npt.ArrayLike | None, tail: int) -> Carry:
     """How spend lasts, from the weeks before the plan, past (channels, weeks), the last one last.
 
     retention : (channels,) or (draws, channels). The stock before the first past week is taken as that week's spend.
@@ -66,21 +82,19 @@ def carry(
     if past is not None:
         spent = np.asarray(past, float)
         if spent.ndim != 2 or len(spent) != shape[1] or not (np.isfinite(spent) & (spent >= 0)).all():
-            raise DataError(f"past has shape {spent.shape}; give ({shape[1]}, weeks) spends of 0 or more, none missing.")
+            raise DataError(
+                f"past has shape {spent.shape}; give ({shape[1]}, weeks) spends of 0 or more, none missing."
+            )
         start = np.broadcast_to(spent[:, 0], shape)
         for week in spent.T:
             start = (1 - kept) * week + kept * start
     return Carry(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights))
 
 
-def _segments(curves: Curves, stock: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
-    """The segment of the grid that each stock lies in, the part of it, and 1 / its length (0 beyond the grid)."""
-    left = np.empty(stock.shape, dtype=np.intp)
-    part, inverse = np.empty(stock.shape), np.empty(stock.shape)
+def _segments(curves: Curves, stock: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
+    """The segment of the grid that each stock lies in, and the part of it; beyond the grid its end."""
+    left, part = np.empty(stock.shape, dtype=np.intp), np.empty(stock.shape)
     for c, grid in enumerate(curves.grid):
         found = np.clip(np.searchsorted(grid, stock[:, c], side="right") - 1, 0, len(grid) - 2)
-        length = np.diff(grid)[found]
-        raw = (stock[:, c] - grid[found]) / length
-        left[:, c], part[:, c] = found, np.clip(raw, 0, 1)
-        inverse[:, c] = np.where((raw < 0) | (raw > 1), 0.0, 1 / length)
-    return left, part, inverse
+        left[:, c], part[:, c] = found, np.clip((stock[:, c] - grid[found]) / np.diff(grid)[found], 0, 1)
+    return left, part

@@ -87,7 +87,9 @@ def _known(rules: Rules, channels: tuple[str, ...]) -> None:
     for field, names in named:
         for name in names:
             if name not in channels:
-                raise ParamsError(f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(channels)}.")
+                raise ParamsError(
+                    f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
+                )
 
 
 def _observed(rules: Rules, curves: Curves) -> list[Clause]:
@@ -111,7 +113,9 @@ def _bounds(rules: Rules, curves: Curves) -> list[Clause]:
             made.append(Bound(f"{name} at least {number(limits.low)}", index[name], limits.low, np.inf))
         if limits.high is not None:
             made.append(Bound(f"{name} at most {number(limits.high)}", index[name], 0, limits.high))
-    made += [Bound(f"{name} fixed at {number(amount)}", index[name], amount, amount) for name, amount in rules.fixed.items()]
+    made += [
+        Bound(f"{name} fixed at {number(amount)}", index[name], amount, amount) for name, amount in rules.fixed.items()
+    ]
     return made
 
 
@@ -126,7 +130,9 @@ def _changes(rules: Rules, curves: Curves) -> list[Clause]:
         if ratio is not None and name not in rules.fixed:
             now = float(curves.current[c])
             most = number(ratio, "ratio")
-            made.append(Bound(f"{name} not below {number(now)} by more than {most}", c, max(0.0, now * (1 - ratio)), np.inf))
+            made.append(
+                Bound(f"{name} not below {number(now)} by more than {most}", c, max(0.0, now * (1 - ratio)), np.inf)
+            )
             made.append(Bound(f"{name} not above {number(now)} by more than {most}", c, 0, now * (1 + ratio)))
     return made
 
@@ -136,9 +142,13 @@ def _shares(rules: Rules, channels: tuple[str, ...]) -> list[Clause]:
     for group, share in rules.shares.items():
         member = np.isin(channels, share.channels).astype(float)
         if share.low:
-            made.append(Row(f"{group} at least {number(share.low, 'ratio')} of the money", member - share.low, 0, np.inf))
+            made.append(
+                Row(f"{group} at least {number(share.low, 'ratio')} of the money", member - share.low, 0, np.inf)
+            )
         if share.high is not None:
-            made.append(Row(f"{group} at most {number(share.high, 'ratio')} of the money", member - share.high, -np.inf, 0))
+            made.append(
+                Row(f"{group} at most {number(share.high, 'ratio')} of the money", member - share.high, -np.inf, 0)
+            )
     return made
 
 

@@ -13,11 +13,13 @@ from reachbook.budget.adstock import Carry, carry
 from reachbook.budget.conflict import irreducible
 from reachbook.budget.curves import Curves, Floats
 from reachbook.budget.flightrules import FlightRules, WeekRule, week_rules
-from reachbook.budget.flightsearch import allowed, steepest, stocked
+from reachbook.budget.flightsearch import allowed, at_mean, nearby, steepest
 from reachbook.budget.plan import Infeasible
 from reachbook.errors import DataError
 from reachbook.numbers import number
 
+_STEPS = 6
+"""Steps from the plan at mean retention."""
 _CURVED = 1e-9
 """Relative rise of a slope that still counts as concave."""
 
@@ -78,18 +80,51 @@ def schedule(
     weights = np.array([wanted.peaks.get(week, 1.0) for week in labels])
     kept = week_rules(wanted, curves, labels, total)
     lasting = carry(curves, retention, weights, past, tail)
-    found = stocked(curves, lasting, kept, wanted.nodes)
+    found = at_mean(curves, lasting, kept, wanted.nodes)
     if found is None:
         culprits = irreducible(kept, lambda rest: allowed(rest, (len(curves.channels), len(labels))))
         raise Infeasible(tuple(rule.words for rule in culprits))
-    spend, bound, notes = found.spend, found.bound, []
-    value = float(lasting.value(curves, spend).sum(axis=(1, 2)).mean())
-    if not found.exact:
+    (spend, bound), notes = found, []
+    if not lasting.alike:
         if _concave(curves):
-            bound = _tangent_bound(curves, lasting, kept, spend, value)
+            spend, bound = _improved(curves, lasting, kept, wanted, spend)
         else:
             notes.append("the proof takes each channel's retention at its mean; the value is over all draws")
-    return _flight(curves, labels, lasting, kept, spend, value, max(bound, value), notes, wanted)
+    return _flight(curves, labels, lasting, kept, spend, bound, notes, wanted)
+
+
+def _improved(
+    curves: Curves, lasting: Carry, kept: list[WeekRule], rules: FlightRules, spend: Floats
+) -> tuple[Floats, float]:
+    """From the best plan at mean retention to the best over all draws, and what none can exceed.
+
+    The outcome is concave in spend, so no plan exceeds the best one on the plane that touches it anywhere.
+    """
+    value, bound = _expected(curves, lasting, spend), np.inf
+    mix = np.full((len(curves.channels), len(lasting.weight)), 0.5)
+    for _ in range(_STEPS):
+        further = nearby(curves, lasting, kept, rules.nodes, spend, mix)
+        if further is None:
+            break
+        mix = np.nan_to_num(further[1], nan=0.5)
+        tried = [spend, *(spend + part * (further[0] - spend) for part in (1.0, 0.5, 0.25, 0.1))]
+        values = [_expected(curves, lasting, each) for each in tried]
+        spend, value = tried[int(np.argmax(values))], max(values)
+        slope = _marginal(curves, lasting, spend, mix)
+        bound = min(bound, value + steepest(slope, kept) - float((slope * spend).sum()))
+        if bound - value <= 0.1 * rules.gap * abs(value):
+            break
+    return spend, bound
+
+
+def _marginal(curves: Curves, lasting: Carry, spend: Floats, mix: Floats) -> Floats:
+    """Expected outcome of one more unit of money in each channel and week, with all that it carries on."""
+    above, below = lasting.slopes(curves, spend, 1), lasting.slopes(curves, spend, -1)
+    return np.asarray(lasting.carried(mix * above + (1 - mix) * below).mean(axis=0))
+
+
+def _expected(curves: Curves, lasting: Carry, spend: Floats) -> float:
+    return float(lasting.value(curves, spend).sum(axis=(1, 2)).mean())
 
 
 def _check(curves: Curves, labels: tuple[str, ...], total: float) -> None:
@@ -108,28 +143,25 @@ def _concave(curves: Curves) -> bool:
     return bool((np.diff(slopes, axis=2) <= _CURVED * steep).all() and (slopes[:, :, -1] >= 0).all())
 
 
-def _tangent_bound(curves: Curves, lasting: Carry, kept: list[WeekRule], spend: Floats, value: float) -> float:
-    """What no plan can exceed, as the outcome is concave in spend: the best plan on the plane that touches it here."""
-    slope = lasting.marginal(curves, spend)
-    return value + steepest(slope, kept) - float((slope * spend).sum())
-
-
 def _flight(
     curves: Curves,
     labels: tuple[str, ...],
     lasting: Carry,
     kept: list[WeekRule],
     spend: Floats,
-    value: float,
     bound: float,
     notes: list[str],
     rules: FlightRules,
 ) -> Flight:
     outcome = lasting.value(curves, spend)
+    value = float(outcome.sum(axis=(1, 2)).mean())
+    bound = max(bound, value)
     total, paid = kept[-1].rows[0][3], float(spend.sum())
     gap = (bound - value) / abs(value) if value else 0.0
     if paid < total * (1 - 1e-7):
-        notes.append(f"{number(total - paid)} of {number(total)} stay unspent: more would bring nothing, or a rule stops it")
+        notes.append(
+            f"{number(total - paid)} of {number(total)} stay unspent: more would bring nothing, or a rule stops it"
+        )
     if gap > rules.gap:
         notes.append(f"the proof stopped at a gap of {number(gap, 'ratio')}: a better plan may exist")
     notes += [
@@ -142,7 +174,7 @@ def _flight(
         weeks=labels,
         spend=spend,
         value=value,
-        baseline=float(lasting.value(curves, np.zeros_like(spend)).sum(axis=(1, 2)).mean()),
+        baseline=_expected(curves, lasting, np.zeros_like(spend)),
         tail=float(outcome[:, :, len(labels) :].sum(axis=(1, 2)).mean()),
         bound=bound,
         gap=gap,

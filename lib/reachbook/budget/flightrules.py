@@ -36,7 +36,7 @@ class FlightRules(Spec):
     )
     beyond: float = Field(default=0.0, ge=0, description="how far a week may go beyond the largest one seen (a ratio)")
     gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap that a plan may have (a ratio)")
-    nodes: int = Field(default=2_000, ge=1, description="effort limit of the search, in nodes")
+    nodes: int = Field(default=100, ge=1, description="effort limit of the search, in nodes")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: 
     made = [_seen(rules, curves, c, cells[c]) for c in range(count)]
     made += [_blackout(name, cells[c][closed[c]]) for name, c in index.items() if closed[c].any()]
     for name, limits in rules.weekly.items():
-        made += _limits(f"{name} a week", limits, [np.array([cell]) for cell in cells[index[name]][~closed[index[name]]]])
+        made += _limits(
+            f"{name} a week", limits, [np.array([cell]) for cell in cells[index[name]][~closed[index[name]]]]
+        )
     for name, limits in rules.limits.items():
         made += _limits(f"{name} over all weeks", limits, [cells[index[name]]])
     made += [
@@ -80,7 +82,9 @@ def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) ->
     for field in ("limits", "weekly", "minimum", "blackout"):
         for name in getattr(rules, field):
             if name not in channels and (field, name) != ("blackout", "all"):
-                raise ParamsError(f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(channels)}.")
+                raise ParamsError(
+                    f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
+                )
     for group, share in rules.shares.items():
         if unknown := [name for name in share.channels if name not in channels]:
             raise ParamsError(f"budget rules: shares.{group} names {unknown[0]}, which has no curve.")
@@ -89,7 +93,9 @@ def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) ->
             raise ParamsError(f"budget rules: no week {week} in the plan, which goes from {weeks[0]} to {weeks[-1]}.")
     for week, times in rules.peaks.items():
         if not np.isfinite(times) or times < 0:
-            raise ParamsError(f"budget rules: peaks.{week} is {times}; write how many times better media works, 0 or more.")
+            raise ParamsError(
+                f"budget rules: peaks.{week} is {times}; write how many times better media works, 0 or more."
+            )
 
 
 def _closed(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -129,7 +135,9 @@ def _pace(pace: float, name: str, cells: npt.NDArray[np.intp], closed: npt.NDArr
                 step[t] += sign
                 step[t - 1] -= sign
                 rows.append((cells, step, -np.inf, 0.0))
-    return WeekRule(f"{name} changes from week to week by at most {number(pace, 'ratio')} of its mean week", tuple(rows))
+    return WeekRule(
+        f"{name} changes from week to week by at most {number(pace, 'ratio')} of its mean week", tuple(rows)
+    )
 
 
 def _shares(rules: FlightRules, channels: Sequence[str], length: int) -> list[WeekRule]:

@@ -35,7 +35,7 @@ class Frontier:
         """Expected outcome for each further unit of money between neighbours, (plans - 1,)."""
         paid = np.array([plan.paid.sum() for plan in self.plans])
         more = np.diff(paid)
-        return np.divide(np.diff(self.mean), more, out=np.full(len(more), np.nan), where=more > 0)
+        return np.asarray(np.divide(np.diff(self.mean), more, out=np.full(len(more), np.nan), where=more > 0))
 
 
 def by_total(curves: Curves, totals: Sequence[float], rules: Rules | None = None) -> Frontier:

@@ -6,6 +6,7 @@ spend is that of the two neighbours: the curve itself. An S-shape is several pie
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Line:
         old = self.pieces[piece]
         right = int(np.clip(np.searchsorted(self.spend, spend), old.first + 1, old.last))
         cuts = sorted({old.first, right - 1, right, old.last})
-        parts = [replace(old, first=a, last=b) for a, b in zip(cuts, cuts[1:], strict=False)]
+        parts = [replace(old, first=a, last=b) for a, b in pairwise(cuts)]
         return replace(self, pieces=self.pieces[:piece] + tuple(parts) + self.pieces[piece + 1 :])
 
 
@@ -95,4 +96,4 @@ def concave_runs(spend: Floats, mean: Floats, first: int, last: int) -> list[tup
     slopes = np.diff(mean[first : last + 1]) / np.diff(spend[first : last + 1])
     rises = np.flatnonzero(np.diff(slopes) > _TOLERANCE * np.abs(slopes).max()) + first + 1
     ends = [first, *(int(point) for point in rises), last]
-    return list(zip(ends, ends[1:], strict=False))
+    return list(pairwise(ends))

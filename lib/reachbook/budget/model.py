@@ -73,7 +73,9 @@ class Model:
         means = [weights @ row.outcome for row in self.lines]
         return np.array([means[c][j] for c, j in zip(self.channel, self.point, strict=True)])
 
-    def solve(self, goal: Goal, cuts: Sequence[Floats], whole: bool = True, fixed: Floats | None = None) -> Found | None:
+    def solve(
+        self, goal: Goal, cuts: Sequence[Floats], whole: bool = True, fixed: Floats | None = None
+    ) -> Found | None:
         """The best shares, or None if there are none.
 
         cuts : weights of the draws of each plane. whole : pieces and packages are whole; else their relaxation.
@@ -154,7 +156,7 @@ def _solve(model: Model, goal: Goal, cuts: Sequence[Floats], whole: bool, fixed:
     _rules(model, program, figure, money, worth, fixed)
     if model.measure.kind == "quantile" and goal.risk:
         _quantile(model, program, figure, worth)
-    found = program.solve(model.nodes, whole and fixed is None or model.measure.kind == "quantile")
+    found = program.solve(model.nodes, (whole and fixed is None) or model.measure.kind == "quantile")
     if found is None:
         return None
     shares = np.clip(found[0][:count], 0, 1)
@@ -187,7 +189,9 @@ def _rules(model: Model, program: Program, figure: int, money: float, worth: flo
     for clause in model.clauses:
         if isinstance(clause, Package):
             paid, at = _packages(model, program, clause, money, fixed, paid, at)
-    channel = np.r_[model.channel, [clause.channel for clause in model.clauses if isinstance(clause, Package)]].astype(int)
+    channel = np.r_[model.channel, [clause.channel for clause in model.clauses if isinstance(clause, Package)]].astype(
+        int
+    )
     for clause in model.clauses:
         if isinstance(clause, Row):
             program.row(at, money * clause.coefficients[channel] * paid, money * clause.low, money * clause.high)
@@ -215,7 +219,9 @@ def _quantile(model: Model, program: Program, figure: int, worth: float) -> None
     """All draws but `spared` reach the figure."""
     count, draws = len(model.spend), model.curves.draws
     least = np.sum([row.outcome.min(axis=1) for row in model.lines], axis=0) * worth
-    most = np.sort(np.sum([row.outcome.max(axis=1) for row in model.lines], axis=0))[model.measure.spared(draws)] * worth
+    most = (
+        np.sort(np.sum([row.outcome.max(axis=1) for row in model.lines], axis=0))[model.measure.spared(draws)] * worth
+    )
     points = [row.outcome for row in model.lines]
     missed = np.array([program.column(0, 1, True) for _ in range(draws)])
     program.upper[figure] = most

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from reachbook.budget.clauses import Bound, Buy, Clause, Observed, Reach, Row, clauses
 from reachbook.budget.conflict import conflict
-from reachbook.budget.curves import Curves, Floats
+from reachbook.budget.curves import Curves
 from reachbook.budget.measure import Measure
 from reachbook.budget.model import Goal
 from reachbook.budget.plan import Infeasible, Plan
@@ -51,10 +51,14 @@ def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasi
     """The conflict, and where it is only that the curves do not go so far, what may be behind it."""
     remedy = ""
     ends = [clause for clause in conflicting if isinstance(clause, Observed)]
-    if total is not None and len(ends) == len(conflicting) - 1 and any(c.words.startswith("total") for c in conflicting):
+    if (
+        total is not None
+        and len(ends) == len(conflicting) - 1
+        and any(c.words.startswith("total") for c in conflicting)
+    ):
         most = sum(clause.high for clause in ends)
         remedy = (
-            f"All channels together were observed up to {number(most)}, and {number(total)} is {total / most:,.3g} times that: "
+            f"All channels together were observed up to {number(most)}; the total is {total / most:,.3g} times that: "
             "see that total and spends are for the same period in the same unit, or take mode at_most, or set beyond."
         )
     return Infeasible(tuple(clause.words for clause in conflicting), remedy)
@@ -111,7 +115,9 @@ def _notes(rules: Rules, total: float | None, paid: float, gap: float, beyond: t
     notes = []
     if total is not None and paid < total * (1 - _TOUCH):
         notes.append(f"{number(total - paid)} of {number(total)} stay unspent: {_reason(rules)}")
-    notes += [f"{name} goes beyond its largest observed spend: there the curve is assumption, not data" for name in beyond]
+    notes += [
+        f"{name} goes beyond its largest observed spend: there the curve is assumption, not data" for name in beyond
+    ]
     if gap > rules.gap:
         notes.append(
             f"the proof stopped at a gap of {number(gap, 'ratio')}, above the {number(rules.gap, 'ratio')} asked for: "

@@ -1,5 +1,6 @@
 """The rules that a plan must keep, as a person writes them: in money, by the names of the channels."""
 
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -54,7 +55,7 @@ class Rebate(Spec):
     @model_validator(mode="after")
     def _rising(self) -> "Rebate":
         thresholds = [tier.above for tier in self.tiers]
-        if any(after <= before for before, after in zip(thresholds, thresholds[1:], strict=False)):
+        if any(after <= before for before, after in pairwise(thresholds)):
             raise ValueError(f"tiers begin at {thresholds}; list them from the lowest, each once")
         return self
 
@@ -92,7 +93,9 @@ class Rules(Spec):
     )
 
     gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap that a plan may have (a ratio)")
-    nodes: int = Field(default=50_000, ge=1, description="effort limit of one search, in nodes: the same on any machine")
+    nodes: int = Field(
+        default=50_000, ge=1, description="effort limit of one search, in nodes: the same on any machine"
+    )
 
     @model_validator(mode="after")
     def _coherent(self) -> "Rules":

@@ -119,8 +119,8 @@ def _note(name: str, seen: Observed, scaled: Relative, told: _Told, low: float, 
         largest = float(scaled.level[: seen.treated].max() / scaled.level[seen.controls].max())
         if largest > 1:
             return (
-                f"{start}A treated unit is {largest:.1f} times the largest control, so no weights that sum to one reach "
-                f"it: it is missed by {told.error:.0%} before the campaign, and that goes into the effect."
+                f"{start}A treated unit is {largest:.1f} times the largest control, so no weights that sum to one "
+                f"reach it: it is missed by {told.error:.0%} before the campaign, and that goes into the effect."
             )
         return f"{start}Weights that sum to one leave {told.error:.1%} before the campaign; nothing allows for drift."
     drifts = []

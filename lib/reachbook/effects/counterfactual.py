@@ -208,7 +208,9 @@ class _Grid:
     df: int
 
 
-def _grid(target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tuple[int, int] | None) -> _Grid:
+def _grid(
+    target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tuple[int, int] | None
+) -> _Grid:
     matrix = np.concatenate([block.columns for block in blocks], axis=1)
     flat = np.concatenate([np.full(block.columns.shape[1], not block.scales) for block in blocks])
     centre = np.concatenate([np.full(block.columns.shape[1], block.mean) for block in blocks])
@@ -246,7 +248,9 @@ def _scales(blocks: list[Block]) -> tuple[Floats, Floats, Floats]:
     position, columns = 0, []
     for block in blocks:
         size = block.columns.shape[1]
-        columns.append(np.repeat(combos[:, [position]] ** -2.0, size, axis=1) if block.scales else np.zeros((len(combos), size)))
+        columns.append(
+            np.repeat(combos[:, [position]] ** -2.0, size, axis=1) if block.scales else np.zeros((len(combos), size))
+        )
         position += bool(block.scales)
     return combos, np.concatenate(columns, axis=1), np.log(odds.reshape(len(combos), -1)).sum(axis=1)
 
@@ -263,7 +267,7 @@ def _whitened(columns: Floats, gaps: Ints, rho: float) -> tuple[Floats, float]:
 def _rho_odds() -> Floats:
     """Width of each grid cell times the reference prior 1 / sqrt(1 - rho^2) (Zellner 1971)."""
     edges = np.concatenate([[RHO[0]], (RHO[1:] + RHO[:-1]) / 2, [1.5 * RHO[-1] - 0.5 * RHO[-2]]])
-    return np.asarray(np.diff(edges) / np.sqrt(1 - RHO**2))
+    return np.asarray(np.diff(edges) / (1 - RHO**2))
 
 
 def _residual(rho: Floats, gaps: Ints) -> Floats:

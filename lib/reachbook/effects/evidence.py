@@ -25,7 +25,7 @@ class Evidence:
     replays : placebo replays and the factor that intervals were widened by
     comparison : method, effect, low, high, error (root mean square before the campaign, a ratio), note
     weights : control, weight: outcome's change, relative, for a relative change of that control (mean over units)
-    left_out_one : control, effect: the effect without that control
+    left_out_one : control, effect: the effect without that control; a series has half_width too, of its 95 % interval
     controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start
     error : root mean square of the residual before the campaign, a ratio to the outcome
     spend : money spent in the treated cells, None where unknown; left_out : what was set aside, one sentence each
@@ -123,9 +123,7 @@ def units_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
     for one in drawn:
         baseline = one.without.mean(axis=1)
         effect = one.observed.mean() - baseline
-        rows.append(
-            (one.unit, len(one.dates), *np.quantile(effect, tails), *np.quantile(effect / baseline, tails))
-        )
+        rows.append((one.unit, len(one.dates), *np.quantile(effect, tails), *np.quantile(effect / baseline, tails)))
     names = ["unit", "cells", "effect", "low", "high", "relative", "relative_low", "relative_high"]
     return pd.DataFrame(rows, columns=names)
 

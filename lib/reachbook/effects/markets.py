@@ -82,8 +82,12 @@ def draw(
         fitted, band = each.mean()[before], reach * each.deviation
         result.append(
             Drawn(
-                seen.units[unit], seen.dates[during], seen.outcome[unit, during], scaled.back(unit, wide),
-                seen.dates[before], seen.outcome[unit, before],
+                seen.units[unit],
+                seen.dates[during],
+                seen.outcome[unit, during],
+                scaled.back(unit, wide),
+                seen.dates[before],
+                seen.outcome[unit, before],
                 *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
             )  # fmt: skip
         )

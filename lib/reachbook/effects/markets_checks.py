@@ -85,7 +85,9 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
         return Check("contamination", True, "Fewer than three controls: none can be told from the others.", "warn")
     bad = frame[frame["suspect"]]
     if not len(bad):
-        return Check("contamination", True, f"None of {len(frame)} controls moves away from the others in the campaign.")
+        return Check(
+            "contamination", True, f"None of {len(frame)} controls moves away from the others in the campaign."
+        )
     names = ", ".join(f"{r.control} ({r.error:+.0%})" for r in bad.itertuples())
     matters = not abs(moved) <= half_width / 2
     told = f"{names} moved away from the other controls during the campaign; "
@@ -126,7 +128,9 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
         f"Leaving out one control at a time moves the effect by at most {share:.0%} of its interval's half-width "
         f"({worst['control']})."
     )
-    return Check("one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls."))
+    return Check(
+        "one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls.")
+    )
 
 
 def hull(seen: Observed, scaled: Relative) -> Check:
@@ -148,8 +152,12 @@ def hull(seen: Observed, scaled: Relative) -> Check:
 def certain(fits: list[Fit]) -> Check:
     """Whether the grid holds the posterior: how much lies at the highest autocorrelation."""
     edge = max(each.edge for each in fits)
-    told = f"Coefficients are exact; {edge:.0%} of the posterior lies at the highest autocorrelation of the grid (0.98)."
-    remedy = "" if edge <= 0.5 else " Periods follow each other so closely that drift and effect look alike: add periods."
+    told = (
+        f"Coefficients are exact; {edge:.0%} of the posterior lies at the highest autocorrelation of the grid (0.98)."
+    )
+    remedy = (
+        "" if edge <= 0.5 else " Periods follow each other so closely that drift and effect look alike: add periods."
+    )
     return Check("convergence", edge <= 0.5, told + remedy)
 
 
@@ -158,4 +166,6 @@ def spending(spend: float | None) -> Check:
     if spend is None:
         return Check("spend", True, "The table says no spend; money comes from the parameter `spend`.", "warn")
     told = f"The table's spend in the campaign is {spend:,.0f}."
-    return Check("spend", spend > 0, told + ("" if spend > 0 else " Return on spend cannot be told: fill it in."), "warn")
+    return Check(
+        "spend", spend > 0, told + ("" if spend > 0 else " Return on spend cannot be told: fill it in."), "warn"
+    )

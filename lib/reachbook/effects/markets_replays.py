@@ -66,9 +66,7 @@ def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Int
     fits = [scaled.fit(int(unit), controls, before) for unit in group]
     shares = np.full(len(during), 1 / len(during))
     each = [each.average(during, shares) for each in fits]
-    error = np.array(
-        [scaled.outcome[unit, during].mean() - mean for unit, (mean, _) in zip(group, each, strict=True)]
-    )
+    error = np.array([scaled.outcome[unit, during].mean() - mean for unit, (mean, _) in zip(group, each, strict=True)])
     deviation = np.array([sd for _, sd in each])
     weight = scaled.level[group] / scaled.level[group].sum()
     joint = correlation([(f, before) for f in fits])

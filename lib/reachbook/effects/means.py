@@ -88,22 +88,23 @@ def ratios(
 
     Numerator and denominator vary together: the residual over - ratio * under carries the uncertainty of both. Each
     residual is divided by 1 - its share of the denominator, which corrects for few members as the jackknife does
-    (CR3, MacKinnon & White 1985), and the ratio follows Student's t on the log scale, on which it stays positive.
+    (CR3, MacKinnon & White 1985), and the ratio follows Student's t on the log scale, on which it stays positive; on
+    its own scale where there are totals below zero.
     """
-    found = []
+    found, negative = [], any((top < 0).any() for top in over)
     for top, bottom, rng in zip(over, under, rngs, strict=True):
         ratio = top.sum() / bottom.sum()
         share = np.minimum(bottom / bottom.sum(), 0.5)
         residual = (top - ratio * bottom) / (1 - share)
         count = max(len(top), 2)
         error = np.sqrt((residual**2).sum() * (count - 1) / count) / bottom.sum()
-        t = rng.standard_t(count - 1, draws)
-        # Without any success the ratio lies somewhere below one success.
-        found.append(
-            ratio * np.exp(np.clip(t * error / ratio, -30, 30))
-            if ratio > 0
-            else rng.gamma(0.5, 1 / bottom.sum(), draws)
-        )
+        step = error * rng.standard_t(count - 1, draws)
+        if negative:
+            found.append(ratio + step)
+        elif ratio > 0:
+            found.append(ratio * np.exp(np.clip(step / ratio, -30, 30)))
+        else:  # without any success the ratio lies somewhere below one success
+            found.append(rng.gamma(0.5, 1 / bottom.sum(), draws))
     return Means(np.stack(found))
 
 

@@ -133,7 +133,7 @@ def _resolved(effect: Effect) -> float:
     One half where the data decide; less where beliefs held before carry much of it, which an experiment knows.
     """
     error = getattr(effect.detail, "error", None)
-    if error is None or not np.isfinite(error) or (effect.relative <= -1).any():
+    if error is None or not error > 0 or (effect.relative <= -1).any():
         return 0.5
     now = float(np.log1p(effect.relative).var())
     return now / (now + float(error) ** 2)

@@ -1,4 +1,4 @@
-"""What was observed: a panel or a series as a matrix, with every way in which the table cannot answer said in a line."""
+"""What was observed, as a matrix; every way in which a table of a panel or a series cannot answer, said in a line."""
 
 from __future__ import annotations
 
@@ -64,10 +64,11 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     table = tidy(frame, spec)
     starts, ends = window(table, spec)
     wide = table.pivot(index="date", columns="unit", values=spec.outcome or "outcome")
-    treated = [unit for unit in wide.columns if unit in starts]
+    ranked = list(wide.mean().sort_values(ascending=False, kind="stable").index)  # by size: names change nothing
+    treated = [unit for unit in ranked if unit in starts]
     if not treated:
         raise DataError("Table panel: no row has `treated` true, so nothing can be compared. Mark the treated cells.")
-    controls = [unit for unit in wide.columns if unit not in starts]
+    controls = [unit for unit in ranked if unit not in starts]
     if not controls:
         raise DataError(
             f"Table panel: all {len(treated)} units are treated at some time, so no unit shows what would have been. "
@@ -96,7 +97,9 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
     units = table["unit"].unique()
     if len(units) != 1:
-        raise DataError(f"Table series has {len(units)} units, {', '.join(units[:3])} ...; use design: panel for several.")
+        raise DataError(
+            f"Table series has {len(units)} units, {', '.join(units[:3])} ...; use design: panel for several."
+        )
     starts, ends = window(table, spec)
     unit = str(units[0])
     if not starts:
@@ -141,7 +144,9 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     outcome = spec.outcome or "outcome"
     unknown = [name for name in spec.leave_out if name not in frame and not (frame.get("unit") == name).any()]
     if unknown:
-        raise ParamsError(f"leave_out names {unknown[0]!r}, which is neither a unit nor a column of table {spec.design}.")
+        raise ParamsError(
+            f"leave_out names {unknown[0]!r}, which is neither a unit nor a column of table {spec.design}."
+        )
     for column in ("unit", "date", outcome):
         if column not in frame:
             raise DataError(f"Table {spec.design}: column {column!r} is missing. Columns are {', '.join(frame)}.")
@@ -153,7 +158,7 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     if bad.any():
         row = table[bad].iloc[0]
         raise DataError(
-            f"Table {spec.design}: {outcome} is {frame[outcome][bad].iloc[0]!r} for unit {row['unit']} on "
+            f"Table {spec.design}: {outcome} is not a number for unit {row['unit']} on "
             f"{row['date']:%Y-%m-%d} ({bad.sum()} such rows). Leave out rows of days that were not recorded; never "
             "write zero for them."
         )
@@ -199,7 +204,9 @@ def _flags(table: pd.DataFrame, design: str, started: bool) -> Flags:
         remedy = "or set start" if design == "series" else "true for the treated units while the campaign runs"
         raise DataError(f"Table {design}: column treated is missing, so the campaign cannot be told. Add it, {remedy}.")
     if table["treated"].isna().any():
-        raise DataError(f"Table {design}: treated is missing in {table['treated'].isna().sum()} rows. Say true or false.")
+        raise DataError(
+            f"Table {design}: treated is missing in {table['treated'].isna().sum()} rows. Say true or false."
+        )
     flags = table["treated"].astype(bool).to_numpy()
     if design == "series" and started and not flags.any():
         return np.ones(len(table), dtype=bool)
@@ -259,7 +266,7 @@ def _enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
 def _covariates(
     table: pd.DataFrame, spec: EffectSpec, treated: list[str], dates: pd.DatetimeIndex
 ) -> dict[str, Floats]:
-    """Further columns of the treated units, (treated, periods); a column with holes or that never moves tells nothing."""
+    """Further columns of the treated units, (treated, periods); one with holes or that never moves tells nothing."""
     names = covariate_names(table, spec)
     result = {}
     for name in names:
@@ -282,9 +289,7 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
     return [name for name in numeric if name not in (*_OWN, spec.outcome)]
 
 
-def spent(
-    table: pd.DataFrame, starts: dict[str, pd.Timestamp], ends: dict[str, pd.Timestamp]
-) -> float | None:
+def spent(table: pd.DataFrame, starts: dict[str, pd.Timestamp], ends: dict[str, pd.Timestamp]) -> float | None:
     """Spend of the treated cells, None without the column or where it is missing in one of them."""
     if "spend" not in table:
         return None

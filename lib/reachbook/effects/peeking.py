@@ -94,6 +94,8 @@ def sequence(estimate: float, error: float, scale: float, level: float = 0.95) -
     estimate, error : now, on any scale; scale : size of effects for which it is made tight, on the same scale. Robbins
     (1970); Johari, Pekelis & Walsh (2022), "Always valid inference".
     """
+    if error == 0:
+        return estimate, estimate
     v, mix = error**2, scale**2
     half = np.sqrt(v * (v + mix) / mix * (np.log((v + mix) / v) - 2 * np.log(1 - level)))
     return float(estimate - half), float(estimate + half)

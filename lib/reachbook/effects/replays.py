@@ -37,6 +37,7 @@ class Replays:
     frame : one row a replay: unit, start, periods, error and deviation (ratios to the outcome), standardised, inside
     level : nominal coverage; before, after : share of replays inside their interval, as fitted and as widened
     factor : what intervals are multiplied by, 1 where they held
+    apart : how many of them share no period; these count as known
     """
 
     frame: pd.DataFrame
@@ -44,6 +45,7 @@ class Replays:
     before: float
     after: float
     factor: float
+    apart: int
 
     @property
     def count(self) -> int:
@@ -52,19 +54,21 @@ class Replays:
 
     def check(self) -> Check:
         """The gate: enough replays to know, and none so wild that the model does not fit at all."""
-        if self.count < ENOUGH:
+        if self.apart < ENOUGH:
             return Check(
                 "replays",
                 False,
-                f"Only {self.count} placebo replays fit into what was observed without the campaign; {ENOUGH} are "
-                "needed to know how often the intervals hold. Add earlier periods or more untreated units.",
+                f"Only {self.apart} placebo replays that share no period fit into what was observed without the "
+                f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more untreated units.",
             )
         return Check("replays", self.factor <= _WILD, self.describe())
 
     def describe(self) -> str:
         """Realised coverage, and what was done about it."""
         inside = round(self.before * self.count)
-        told = f"{inside} of {self.count} placebo replays lie inside their {self.level:.0%} interval"
+        length = int(self.frame["periods"].median())
+        told = f"{inside} of {self.count} placebo replays ({length} periods each) are inside their {self.level:.0%} "
+        told += "interval"
         if self.factor <= 1:
             return f"{told}; intervals are left as they are."
         told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} hold."
@@ -73,7 +77,7 @@ class Replays:
         return told
 
 
-def weigh(replays: Sequence[Replay], level: float) -> Replays:
+def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> Replays:
     """Coverage of the replays, and the factor that makes up for what is missing.
 
     The factor is the root mean square of the standardised errors, shrunk to one by `_TRUST` replays' worth of the
@@ -87,10 +91,10 @@ def weigh(replays: Sequence[Replay], level: float) -> Replays:
     frame["standardised"] = standard
     frame["inside"] = np.abs(standard) <= reach
     if not len(frame):
-        return Replays(frame, level, float("nan"), float("nan"), 1.0)
+        return Replays(frame, level, float("nan"), float("nan"), 1.0, 0)
     factor = _factor(standard, level, reach)
     after = float((np.abs(standard) <= reach * factor).mean())
-    return Replays(frame, level, float(frame["inside"].mean()), after, factor)
+    return Replays(frame, level, float(frame["inside"].mean()), after, factor, len(replays) if apart is None else apart)
 
 
 def _factor(standard: np.ndarray, level: float, reach: float) -> float:

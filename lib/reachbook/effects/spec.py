@@ -45,7 +45,7 @@ class EffectSpec(Spec):
     )
     calendar: Literal["china", "none"] = Field(default="china", description="series: holidays to allow for")
     sampler: Literal["pymc", "exact"] = Field(
-        default="pymc", description="series: PyMC, or the same model with coefficients integrated (fast)"
+        default="exact", description="series: the posterior on a grid, coefficients integrated, or PyMC (NUTS)"
     )
     replays: int = Field(default=40, ge=0, description="panel, series: placebo replays before the campaign")
 
@@ -56,7 +56,7 @@ class EffectSpec(Spec):
     spend_error: float = Field(
         default=0.0, ge=0, lt=1, description="uncertainty of the spend (standard deviation, a ratio)"
     )
-    target: float | None = Field(default=None, description="KPI target of the relative lift (a ratio), or none")
+    target: float | None = Field(default=None, gt=-1, description="KPI target of the relative lift (a ratio), or none")
 
     periods: int = Field(
         default=4, ge=1, description="decision: further periods as long as the test that it is taken for"

@@ -23,10 +23,10 @@ _WEEK = 7
 _YEAR = 365.25
 _CLEARLY = 3.0
 
-CONTROL = (0.15, 0.8, 4.0)
+CONTROL = (0.2, 2.0)
 HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5), (3.0, 1.0)
-SLOPE, SLOPE_ODDS = (0.03, 0.5, 3.0), (6.0, 1.0, 1.0)
-DRIFT, DRIFT_ODDS = (0.01, 0.12, 0.5), (8.0, 1.0, 1.0)
+SLOPE, SLOPE_ODDS = (0.03, 0.5, 3.0), (8.0, 1.0, 0.5)
+DRIFT, DRIFT_ODDS = (0.01, 0.07, 0.18, 0.5), (5.0, 1.0, 1.0, 0.5)
 """Standard deviations of coefficients in units of the residual's, to try: of a control that moves by its own standard
 deviation, a holiday, the slope over all periods before, and the level's step in a week."""
 
@@ -36,7 +36,8 @@ class Line:
     """One series on the scale of the model.
 
     logs : whether values are logarithms; outcome : (periods,); divisor : what a raw value is divided by
-    controls : name -> (periods,), on the same scale; holidays : name -> (periods,)
+    controls : name -> (periods,), on the same scale, `logged` those as logarithms
+    holidays : name -> (periods,)
     """
 
     logs: bool
@@ -46,6 +47,7 @@ class Line:
     daily: bool
     controls: dict[str, Floats]
     holidays: dict[str, Floats]
+    logged: frozenset[str] = frozenset()
 
     def back(self, values: Floats) -> Floats:
         """Values in outcome units."""
@@ -72,9 +74,8 @@ class Line:
             blocks.append(Block("controls", np.column_stack(columns), CONTROL))
         if self.holidays:
             blocks.append(Block("holidays", np.column_stack(list(self.holidays.values())), HOLIDAY, odds=HOLIDAY_ODDS))
-        year = _YEAR if self.daily else 12 if _monthly(self) else 52.18
-        if span >= 2 * year:
-            angle = 2 * np.pi * np.outer(time, np.arange(1, 4)) / year
+        if self.daily and span >= 2 * _YEAR:
+            angle = 2 * np.pi * np.outer(time, np.arange(1, 4)) / _YEAR
             blocks.append(Block("year", np.concatenate([np.sin(angle), np.cos(angle)], axis=1), (0.3, 2.0)))
         return blocks
 
@@ -94,23 +95,18 @@ def _on(seen: Observed, calendar: str, logs: bool) -> Line:
     values, before = seen.outcome[0], seen.before[0]
     mean, spread = float(values[before].mean()), float(values.std()) or 1.0
     divisor = mean if (values >= 0).all() and mean > 0 else spread
-    controls = {
-        name: np.log(each[0]) if logs and (each[0] > 0).all() else each[0] for name, each in seen.covariates.items()
-    }
+    logged = frozenset(name for name, each in seen.covariates.items() if logs and (each[0] > 0).all())
+    controls = {name: np.log(each[0]) if name in logged else each[0] for name, each in seen.covariates.items()}
     days = festivals(seen.dates) if seen.daily and calendar == "china" else {}
     holidays = {name: each for name, each in days.items() if 0 < each.mean() < 1}
     return Line(
-        logs, np.log(values) if logs else values / divisor, divisor, seen.time, seen.daily, controls, holidays
+        logs, np.log(values) if logs else values / divisor, divisor, seen.time, seen.daily, controls, holidays, logged
     )
 
 
 def _standard(values: Floats, before: Ints) -> Floats:
     spread = float(values[before].std()) or float(values.std()) or 1.0
     return np.asarray((values - values[before].mean()) / spread)
-
-
-def _monthly(each: Line) -> bool:
-    return False
 
 
 def unknown_holidays(dates: pd.DatetimeIndex, before: Ints, during: Ints, holidays: dict[str, Floats]) -> list[str]:

@@ -110,7 +110,7 @@ def _detail(
         members=tuple(counts[i] for i in order),
         error=raw[1] if raw else float("nan"),
         always_valid=_always_valid(raw, prior, spec.level),
-        peeking=simulate(spec.looks, raw[1], prior, seed) if raw and spec.looks > 1 else None,
+        peeking=simulate(spec.looks, raw[1], prior, seed) if raw and raw[1] > 0 and spec.looks > 1 else None,
     )
 
 
@@ -136,7 +136,7 @@ def _gates(
 ) -> list[Check]:
     counts = [len(each) for each in members.over]
     shares = _shares(units, spec)
-    successes = [int((units.outcome[units.arm == i] > 0).sum()) for i in range(len(units.arms))]
+    successes = [int((units.outcome[units.arm == i] != 0).sum()) for i in range(len(units.arms))]
     what = "cluster" if units.cluster is not None else "value"
     above = float((average > 0).mean())
     return [

@@ -79,6 +79,9 @@ def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     segment, segments = _codes(frame, "segment") if "segment" in frame else (None, ())
     exposed = frame["exposed_at"].notna().to_numpy() if "exposed_at" in frame else None
     units = Units(arms, told, name, kind, arm, values, under, cluster, cluster_name or "", segment, segments, exposed)
+    if (units.weights == 0).any():
+        empty = arms[int(units.weights.argmin())]
+        raise DataError(f"experiment: {spec.denominator} is 0 throughout arm {empty!r}, so that it has no ratio.")
     return _sorted(units)
 
 

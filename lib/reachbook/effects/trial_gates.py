@@ -55,17 +55,20 @@ def control_check(units: Units) -> Check:
 
 def sample_check(units: Units, means: Means, members: Sequence[int], successes: Sequence[int]) -> Check:
     """Whether there is enough in every arm for the interval to rest on the data."""
+    asked: list[tuple[Sequence[int], int, str]] = []
     if units.cluster is not None:
-        return _enough(units, members, FEWEST_CLUSTERS, "clusters")
-    if units.kind == "ratio":
-        return _enough(units, members, FEWEST_PAIRS, "units")
-    split = means.conversion is not None and units.kind != "conversion"
-    least = FEWEST_AMOUNTS if split else FEWEST_EVENTS
-    checked = _enough(units, successes, least, "units above zero" if split else "conversions")
-    rest = [int(n) - x for n, x in zip(units.sizes, successes, strict=True)]
-    if checked.passed and units.kind == "conversion" and min(rest) < FEWEST_EVENTS:
-        return _enough(units, rest, FEWEST_EVENTS, "units that did not convert")
-    return checked
+        asked.append((members, FEWEST_CLUSTERS, "clusters"))
+    elif units.kind == "ratio":
+        asked.append((members, FEWEST_PAIRS, "units"))
+    if units.cluster is None and means.basket is not None:
+        asked.append((successes, FEWEST_AMOUNTS, "units above zero"))
+    elif units.kind == "conversion":
+        rest = [int(n) - x for n, x in zip(units.sizes, successes, strict=True)]
+        asked += [(successes, FEWEST_EVENTS, "conversions"), (rest, FEWEST_EVENTS, "units that did not convert")]
+    else:
+        asked.append((successes, FEWEST_EVENTS, "units other than zero"))
+    checked = [_enough(units, *each) for each in asked]
+    return next((each for each in checked if not each.passed), checked[0])
 
 
 def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Check:

@@ -71,7 +71,7 @@ class Replayed:
     @property
     def held(self) -> bool:
         """Whether what was measured does not contradict what is stated."""
-        return self.low <= self.stated
+        return bool(self.low <= self.stated)
 
     def describe(self) -> str:
         """The finding in a sentence."""

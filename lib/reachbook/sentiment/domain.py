@@ -123,18 +123,19 @@ def domain(
     Raises DataError if either side has fewer than 20 texts with something to read, or labels do not fit the audit.
     """
     rng = np.random.default_rng([seed, 33])
-    first, second = (_sample(fold(each), rng, what) for each, what in ((trained_on, "training"), (target, "target")))
+    drawn = [_sample(each, rng, what) for each, what in ((trained_on, "training"), (target, "target"))]
+    first, second = (fold(each) for each in drawn)
     apart, p = _judge(first, second, seed)
     asked = list(audit_texts)
     coded = codes(audit_labels, len(asked))
     audit = reliability(model.predict_proba(asked), coded) if model is not None and asked else None
-    shift = None if model is None else _shift(model, first, second)
+    shift = None if model is None else _shift(model, *drawn)
     return Domain(apart, p, _coverage(first, second), audit, len(asked), shift)
 
 
-def _shift(model: Model, first: Batch, second: Batch) -> float:
+def _shift(model: Model, first: list[object], second: list[object]) -> float:
     """Largest distance between mean probability and share by expectation and maximisation (Saerens et al. 2002)."""
-    before, there = (model.predict_proba(each.texts()) for each in (first, second))
+    before, there = (model.predict_proba(each) for each in (first, second))
     prior = before.mean(axis=0)
     ratio = np.divide(there, prior, out=np.zeros_like(there), where=prior > 0)
     shares = prior.copy()
@@ -144,13 +145,13 @@ def _shift(model: Model, first: Batch, second: Batch) -> float:
     return float(np.abs(shares - there.mean(axis=0)).max())
 
 
-def _sample(batch: Batch, rng: np.random.Generator, what: str) -> Batch:
-    rows = np.flatnonzero(batch.lengths > 0)
+def _sample(texts: Iterable[object], rng: np.random.Generator, what: str) -> list[object]:
+    """At most ASKED of the texts that have something to read."""
+    given = list(texts)
+    rows = np.flatnonzero(fold(given).lengths > 0)
     if len(rows) < _FEWEST:
         raise DataError(f"There are {len(rows)} {what} texts with something to read; {_FEWEST} are needed to compare.")
-    rows = np.sort(rng.permutation(rows)[:ASKED])
-    pieces = [batch.codes[batch.starts[row] : batch.starts[row + 1]] for row in rows]
-    return Batch(np.concatenate(pieces), np.concatenate([[0], np.cumsum([len(each) for each in pieces])]))
+    return [given[row] for row in np.sort(rng.permutation(rows)[:ASKED])]
 
 
 def _judge(first: Batch, second: Batch, seed: int) -> tuple[float, float]:

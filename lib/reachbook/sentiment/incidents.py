@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.sentiment.alerts import Alert, Watch, watch, with_quotes
+from reachbook.sentiment.alerts import Alert, Watch, replay, watch, with_quotes
+from reachbook.sentiment.alerts_replay import Replayed
 from reachbook.sentiment.alerts_streams import Streams, streams
 
 if TYPE_CHECKING:
@@ -29,16 +30,20 @@ class Incidents:
     """Alarms that belong together.
 
     streams : what was watched; watch : every alarm; leading : the clearest alarm of each incident, with quotes
+    replayed : what the same watch does on quiet series like these
     """
 
     streams: Streams
     watch: Watch
     leading: tuple[Alert, ...]
+    replayed: Replayed
 
     def describe(self) -> str:
-        """How many, and the promise about false ones."""
+        """How many, the promise about false ones, and how it was kept on quiet series."""
         number = len(self.leading)
-        return f"{number or 'No'} incident{'' if number == 1 else 's'}. {self.watch.describe()}"
+        return (
+            f"{number or 'No'} incident{'' if number == 1 else 's'}. {self.watch.describe()} {self.replayed.describe()}"
+        )
 
     def table(self) -> pd.DataFrame:
         """One row an incident: when, where, how large."""
@@ -55,7 +60,7 @@ class Incidents:
         return pd.DataFrame(rows, columns=["incident", "quote"])
 
 
-def incidents(judged: Judged, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec) -> Incidents:
+def incidents(judged: Judged, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Incidents:
     """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations."""
     frame, p = judged.comments.frame, judged.probabilities
     here = frame[own].reset_index(drop=True)
@@ -69,14 +74,14 @@ def incidents(judged: Judged, own: Flags, aspects: Mapping[str, Flags], spec: Se
         segment=segment,
         smallest=spec.smallest_stream,
     )
-    found = watch(watched, spec.alarms_a_year)
+    found = watch(watched, spec.alarms_a_year, seed=seed)
     texts, bad = here["text"].tolist(), p[own, 0]
     days = pd.to_datetime(here["at"]).dt.date
     leading = [
         with_quotes(group[0], texts, bad, _members(group[0], here, inside), days)
         for group in found.incidents()[:_SHOWN]
     ]
-    return Incidents(watched, found, tuple(leading))
+    return Incidents(watched, found, tuple(leading), replay(watched, spec.alarms_a_year, seed, watched=found))
 
 
 def _members(alert: Alert, here: pd.DataFrame, aspects: Mapping[str, Flags]) -> Flags:

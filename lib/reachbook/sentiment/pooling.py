@@ -25,6 +25,11 @@ CELL = "cell"
 """Name of a last key whose values are the cells; without it every combination of the keys is one."""
 _FLOOR = 1e-3
 _BIN = 0.5
+_EXPLAINED = 0.15
+"""Least part of the variance that a model is taken to explain: one that knows less says nothing about cells."""
+_ACCEPT = 0.95
+_SELDOM = 5
+"""Labels of a polarity below which nothing can be learnt of how it differs from cell to cell."""
 _USUAL = 5.0
 """Texts' worth of the overall mean that are mixed into a cell's mean probability."""
 _USED = 400
@@ -37,16 +42,18 @@ class Pooled:
     """The fitted model. Contrasts are log-odds of negative and of neutral against positive, in that order.
 
     slope, start, context : draws, shape (draws, 2): weight of the model's contrast, its level, and the weight of how
-        the cell's mean contrast differs from the overall one (a cell with more negative texts has more among those
-        that the model calls positive, too; Mundlak 1978)
-    effects : one array (draws, levels, 2) for each key and one for their combination
-    codes : level of each text, shape (texts, keys + 1); evidence, context_of : shape (texts, 2)
+        the cell's share differs from the overall one. It is 1 where cells differ in their shares alone (a cell with
+        more negative texts has more among those that the model calls positive, too; Saerens et al. 2002), and 0 where
+        they differ in what is written alone, so that the probabilities hold in each
+    effects : of the levels of all keys and of the cells, draws, shape (draws, levels, 2)
+    codes : level of each text under each key, the cell last, numbered through, shape (texts, keys + 1)
+    evidence, context_of : of each text, shape (texts, 2)
     """
 
     slope: np.ndarray
     start: np.ndarray
     context: np.ndarray
-    effects: list[np.ndarray]
+    effects: np.ndarray
     codes: npt.NDArray[np.int64]
     evidence: np.ndarray
     context_of: np.ndarray
@@ -98,8 +105,8 @@ class Pooled:
     def _predicted(self, rows: npt.NDArray[np.int64], evidence: np.ndarray) -> np.ndarray:
         """Probabilities of single texts, shape (draws, rows, 3)."""
         odds = self.start[:, None] + self.slope[:, None] * evidence + self.context[:, None] * self.context_of[rows]
-        for effect, level in zip(self.effects, self.codes[rows].T, strict=True):
-            odds = odds + effect[:, level]
+        for level in self.codes[rows].T:
+            odds = odds + self.effects[:, level]
         odds = np.concatenate([odds, np.zeros((*odds.shape[:2], 1))], axis=2)
         odds = np.exp(odds - odds.max(axis=2, keepdims=True))
         return np.asarray(odds / odds.sum(axis=2, keepdims=True))
@@ -113,7 +120,7 @@ def pool(
     *,
     seed: int,
     level: float = 0.95,
-    draws: int = 800,
+    draws: int = 1000,
 ) -> Pooled:
     """Fit the model of the cells that `keys` (one row a text, one column a key such as week) form.
 
@@ -134,17 +141,20 @@ def pool(
     evidence, codes = contrasts(p), _codes(keys)
     evidence = evidence - evidence.mean(axis=0)
     context = _context(p, codes[:, -1])
-    effects = _effects(codes.shape[1])
-    model = _compiled(len(where), tuple(int(top) + 1 for top in codes.max(axis=0))).with_data(
-        evidence=evidence[where], cell=context[where], codes=codes[where], labels=labels
+    often = (np.bincount(labels, minlength=3)[:2] >= _SELDOM).astype(float)
+    levels = codes.max(axis=0) + 1
+    codes = codes + np.concatenate([[0], np.cumsum(levels)[:-1]])
+    model = _compiled(len(where), tuple(levels.tolist())).with_data(
+        evidence=evidence[where], cell=context[where], codes=codes[where], labels=labels, often=often
     )
-    sampled = sampling.draw(model, _WATCHED + effects, seed=seed, draws=draws, tune=draws, watch=_WATCHED)
+    names = [*_WATCHED, "effect"]
+    sampled = sampling.draw(model, names, seed=seed, draws=draws, tune=draws, watch=_WATCHED, accept=_ACCEPT)
     kept = {name: each[:: max(1, len(each) // _USED)] for name, each in sampled.draws.items()}
     return Pooled(
         slope=kept["slope"],
         start=kept["start"],
         context=kept["context"],
-        effects=[kept[name] for name in effects],
+        effects=kept["effect"] * often,
         codes=codes,
         evidence=evidence,
         context_of=context,
@@ -189,15 +199,16 @@ def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
-    """How far the contrast of each text's cell mean lies from the overall one, shape (texts, 2)."""
-    count = np.bincount(cell)
+    """How far the contrast of the share in each text's cell lies from the overall one, shape (texts, 2).
+
+    A mean probability moves less than the share does, by the part of the variance that the model explains.
+    """
+    count, usual = np.bincount(cell), p.mean(axis=0)
     total = np.stack([np.bincount(cell, p[:, k]) for k in range(3)], axis=1)
-    mean = (total + _USUAL * p.mean(axis=0)) / (count[:, None] + _USUAL)
-    return np.asarray((contrasts(mean) - contrasts(p.mean(axis=0, keepdims=True)))[cell])
-
-
-def _effects(keys: int) -> list[str]:
-    return [f"effect{f}" for f in range(keys)]
+    explained = p.var(axis=0) / np.maximum(usual * (1 - usual), _FLOOR)
+    moved = (total - count[:, None] * usual) / (count[:, None] + _USUAL) / np.clip(explained, _EXPLAINED, 1)
+    share = np.clip(usual + moved, _FLOOR, 1)
+    return np.asarray((contrasts(share) - contrasts(usual[None]))[cell])
 
 
 @lru_cache(maxsize=4)
@@ -213,15 +224,14 @@ def _compiled(labels: int, levels: tuple[int, ...]) -> Any:
         evidence, context = (pm.Data(name, np.zeros((labels, 2))) for name in ("evidence", "cell"))
         codes = pm.Data("codes", np.zeros((labels, len(levels)), dtype=np.int64))
         given = pm.Data("labels", np.zeros(labels, dtype=np.int64))
+        often = pm.Data("often", np.ones(2))
         start = pm.Normal("start", 0, 1.5, shape=2)
         slope = pm.Normal("slope", 0.8, 0.5, shape=2)
         weight = pm.Normal("context", 0.5, 0.5, shape=2)
         spread = pm.Gamma("spread", alpha=2, beta=4, shape=(len(levels), 2))
-        odds = start + slope * evidence + weight * context
-        for f, size in enumerate(levels):
-            raw = pm.Normal(f"raw{f}", 0, 1, shape=(size, 2))
-            effect = pm.Deterministic(f"effect{f}", raw * spread[f])
-            odds = odds + effect[codes[:, f]]
+        raw = pm.Normal("raw", 0, 1, shape=(sum(levels), 2))
+        effect = pm.Deterministic("effect", raw * spread[np.repeat(np.arange(len(levels)), levels)])
+        odds = start + slope * evidence + weight * context + often * effect[codes].sum(axis=1)
         zero = np.zeros((labels, 1))
         pm.Categorical("label", logit_p=pm.math.concatenate([odds, zero], axis=1), observed=given)
-    return sampling.compile_model(model, _WATCHED + _effects(len(levels)))
+    return sampling.compile_model(model, [*_WATCHED, "effect"])

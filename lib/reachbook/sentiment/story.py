@@ -176,7 +176,7 @@ class Voice:
 
     def checks(self) -> list[Check]:
         """Domain, audit, calibration, leak, convergence: each with what was seen and what to do."""
-        return [*self._domain(), *self._audit(), *self._leak(), self._organised(), *self._sampled()]
+        return [*self._domain(), *self._audit(), *self._leak(), self._organised(), self._alarms(), *self._sampled()]
 
     def _domain(self) -> list[Check]:
         found = self.trusted.domain
@@ -230,6 +230,9 @@ class Voice:
         limit = self.spec.wanted / 2
         said = f"{self.organised.describe()} Without them the negative share would move by {number(moved, 'points')}."
         return Check("organised", not abs(moved) > limit, said, "warn")
+
+    def _alarms(self) -> Check:
+        return Check("alarms", self.happened.replayed.held, self.happened.replayed.describe(), "warn")
 
     def _sampled(self) -> list[Check]:
         if self.seen.pooled is None:
@@ -294,7 +297,7 @@ def tell(
     """
     seen = views(judged, about.aspects.members, spec, seed)
     why = reasons(judged, about, seen, spec)
-    happened = incidents(judged, seen.own, why.aspects.members, spec)
+    happened = incidents(judged, seen.own, why.aspects.members, spec, seed)
     known = truth(judged, seen, happened, *planted)
     organised = armies(judged.comments.frame, judged.groups)
     return Voice(judged, seen, happened, why, trust(judged, spec, seed), spec, organised, known)

@@ -85,7 +85,7 @@ def _domain(judged: Judged, seed: int) -> Domain | None:
     audit = judged.audit
     texts = judged.comments.frame["text"].to_numpy(dtype=object)
     try:
-        found = domain(judged.trained_on, texts, seed=seed)
+        found = domain(judged.trained_on, texts, model=judged.model, seed=seed)
     except DataError:
         return None
     if not len(audit):
@@ -135,7 +135,8 @@ def _suspects(judged: Judged) -> pd.DataFrame:
     rows = judged.audit
     found = suspects(judged.probabilities[rows], codes(judged.audit_labels))
     frame = judged.comments.frame.iloc[rows[found["row"].to_numpy(dtype=int)]][["comment_id", "platform", "text"]]
-    return pd.concat([frame.reset_index(drop=True), found.drop(columns="row")], axis=1)
+    joined: pd.DataFrame = pd.concat([frame.reset_index(drop=True), found.drop(columns="row")], axis=1)
+    return joined
 
 
 def mistakes_of(trusted: Trust, judged: Judged) -> pd.DataFrame:

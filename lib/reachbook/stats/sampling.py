@@ -89,12 +89,21 @@ def draw(
     tune: int = 500,
     chains: int = 4,
     watch: Sequence[str] | None = None,
+    accept: float = 0.8,
 ) -> Sampled:
-    """Draws from a compiled model, see `sample`."""
+    """Draws from a compiled model, see `sample`; `accept` nearer to 1 takes smaller steps, for narrow places."""
     import nutpie
 
     tree = nutpie.sample(
-        compiled, draws=draws, tune=tune, chains=chains, cores=1, seed=seed, progress_bar=False, save_warmup=False
+        compiled,
+        draws=draws,
+        tune=tune,
+        chains=chains,
+        cores=1,
+        seed=seed,
+        progress_bar=False,
+        save_warmup=False,
+        target_accept=accept,
     )
     chained = {name: np.asarray(tree["posterior"][name].values) for name in names}
     divergences = int(np.asarray(tree["sample_stats"]["diverging"].values).sum())

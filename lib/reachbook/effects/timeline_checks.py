@@ -1,0 +1,133 @@
+"""Gates of a series: what must hold before anyone acts on its effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from reachbook.effects.calendar import YEARS
+from reachbook.effects.observed import Observed
+from reachbook.effects.timeline_model import Line
+from reachbook.told import Check
+
+Ints = np.ndarray
+
+_REACH = float(norm.ppf(0.995))
+
+
+def controls(model: Line) -> Check:
+    """Whether any control series tells the campaign from everything else at the time."""
+    if model.controls:
+        return Check("controls", True, f"Control series: {', '.join(model.controls)}.")
+    told = "There is no control series, so anything else that changed at the time counts as effect. Add series that"
+    return Check(
+        "controls", False, f"{told} the campaign cannot have moved, such as category sales or search interest."
+    )
+
+
+def held_out(seen: Observed, model: Line, factor: float) -> Check:
+    """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
+    before = seen.before[0]
+    length = max(1, min(len(seen.during[0]), len(before) // 4))
+    if len(before) - length < 3:
+        return Check("pre_fit", False, "Too few periods before the campaign to hold some out.")
+    past, window = before[:-length], before[-length:]
+    mean, deviation = model.fit(past).average(window, np.full(length, 1 / length))
+    error, reach = float(model.outcome[window].mean() - mean), _REACH * factor * deviation
+    told = (
+        f"The last {length} periods before the campaign, held out, are missed by {error:+.1%} "
+        f"(99% of such errors are within {reach:.1%})."
+    )
+    passed = abs(error) <= reach
+    remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
+    return Check("pre_fit", passed, told + remedy)
+
+
+def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Check:
+    """Whether holidays in the campaign were seen before it, and whether the calendar knows these years."""
+    if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
+        told = f"The moon's holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
+        return Check("calendar", False, told, "warn")
+    if not unknown:
+        return Check("calendar", True, "Every holiday in the campaign was seen before it.", "warn")
+    names = ", ".join(unknown)
+    told = f"{names} falls into the campaign and was never seen before it: what it does is in the interval as a guess."
+    return Check("calendar", False, told, "warn")
+
+
+def without(model: Line, names: list[str]) -> Line:
+    """The same without some controls."""
+    return replace(model, controls={name: each for name, each in model.controls.items() if name not in names})
+
+
+def plug_in(seen: Observed, model: Line, at: tuple[int, int]) -> float:
+    """The average effect, coefficients at their mean."""
+    before, during = seen.before[0], seen.during[0]
+    found = model.fit(before, at) if model.controls else model.fit(before)
+    mean = found.weight @ found.moments(during)[0]
+    return float((seen.outcome[0, during] - model.back(mean)).mean())
+
+
+def left_out_one(seen: Observed, model: Line) -> pd.DataFrame:
+    """`Evidence.left_out_one`, and the half-width of its 95 % interval: a control that helps narrows the interval."""
+    before, during = seen.before[0], seen.during[0]
+    shares, rows = np.full(len(during), 1 / len(during)), []
+    for name in model.controls if len(model.controls) > 1 else ():
+        found = without(model, [name]).fit(before)
+        middle, deviation = found.average(during, shares)
+        low, base, high = model.back(middle + 1.96 * deviation * np.array([-1.0, 0.0, 1.0]))
+        rows.append((name, float(seen.outcome[0, during].mean() - base), float(high - low) / 2))
+    return pd.DataFrame(rows, columns=["control", "effect", "half_width"])
+
+
+def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
+    """Whether the effect contradicts what the series says without one of its controls."""
+    if not len(frame):
+        return Check("one_control", True, "Fewer than two controls: none can be left out.", "warn")
+    share = (frame["effect"] - whole).abs() / np.maximum(frame["half_width"], half_width)
+    worst, most = str(frame.loc[share.idxmax(), "control"]), float(share.max())
+    told = (
+        f"Leaving out one control at a time moves the effect by at most {most:.0%} of the half-width of the interval "
+        f"without it ({worst})."
+    )
+    remedy = "" if most <= 1 else " It hangs on that one: look at it, or add controls."
+    return Check("one_control", most <= 1, told + remedy)
+
+
+def suspects(seen: Observed, model: Line) -> pd.DataFrame:
+    """`Evidence.controls`: each control told from its own past and the other controls during the campaign."""
+    before, during = seen.before[0], seen.during[0]
+    shares, rows = np.full(len(during), 1 / len(during)), []
+    for name, values in model.controls.items():
+        size = 1.0 if model.logs and name in model.logged else float(np.abs(values[before]).mean()) or 1.0
+        turned = replace(without(model, [name]), outcome=values / size)
+        mean, deviation = turned.fit(before).average(during, shares)
+        error = float(turned.outcome[during].mean() - mean)
+        rows.append((name, error, error / deviation))
+    frame = pd.DataFrame(rows, columns=["control", "error", "standardised"])
+    frame["suspect"] = frame["standardised"].abs() > norm.ppf(1 - 0.005 / max(len(frame), 1))
+    return frame
+
+
+def compare(seen: Observed, model: Line, told: tuple[float, float, float, float]) -> pd.DataFrame:
+    """The model beside a plain before and after, and beside itself without controls."""
+    before, during = seen.before[0], seen.during[0]
+    plain = float(seen.outcome[0, during].mean() - seen.outcome[0, before].mean())
+    alone = without(model, list(model.controls))
+    fitted = alone.fit(before)
+    middle, deviation = fitted.average(during, np.full(len(during), 1 / len(during)))
+    base = model.back(np.array([middle - 1.96 * deviation, middle, middle + 1.96 * deviation]))
+    effect = float(seen.outcome[0, during].mean()) - base
+    spread = float(seen.outcome[0, before].std() / abs(seen.outcome[0, before].mean() or 1.0))
+    nan = float("nan")
+    rows = [
+        ("model", *told, "Controls as they help, weekday, holidays, drift, noise with memory; what the report goes by."),
+        ("autoregression", effect[1], effect[2], effect[0], fitted.deviation, "The model without controls: whatever "
+         "moved everybody at the time counts as effect."),
+        ("before and after", plain, nan, nan, spread, "The plain difference of means: trend, holidays and what moved "
+         "everybody count as effect, and no error is known."),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["method", "effect", "low", "high", "error", "note"])

@@ -1,0 +1,146 @@
+"""Plans by week against closed forms and dense search."""
+
+import itertools
+
+import numpy as np
+import pytest
+from budget_shapes import hill, s_curves
+
+from reachbook import budget
+from reachbook.budget.adstock import carry
+from reachbook.budget.curves import curves
+from reachbook.budget.flighting import Flight, schedule
+from reachbook.budget.flightrules import FlightRules
+from reachbook.budget.plan import Infeasible
+from reachbook.budget.rules import Limits, Share
+from reachbook.errors import DataError, ParamsError
+
+GRID = np.linspace(0, 100, 101)
+WEEKS = ["w1", "w2", "w3", "w4", "w5", "w6"]
+
+
+def _concave(draws: int = 10, channels: int = 2) -> np.ndarray:
+    return s_curves(4, channels, draws, 101, slope=1.0)[0]
+
+
+def _plan(
+    total: float = 240, retention: object = (0.5, 0.3), rules: FlightRules | None = None, **more: object
+) -> Flight:
+    return budget.schedule(_concave(), GRID, retention, total, WEEKS, rules, **more)  # type: ignore[arg-type]
+
+
+def test_without_adstock_weeks_are_alike() -> None:
+    """Concave and no carry-over: equal weeks are best, and the total is over all of them."""
+    found = _plan(retention=[0.0, 0.0], total=6 * 40)
+    assert found.spend.sum() == pytest.approx(240)
+    single = budget.optimize(_concave(), GRID, 40)
+    assert found.value == pytest.approx(6 * single.value, rel=1e-6)
+    assert found.gap <= 1e-6
+
+
+def test_stock_is_a_sum_of_what_was_spent() -> None:
+    """s[t] = (1 - r) sum r^k x[t - k] + r^(t + 1) s0."""
+    made = curves(_concave(1, 1), GRID)
+    lasting = carry(made, [0.6], np.ones(3), np.array([[50.0, 20.0]]), 2)
+    before = 0.4 * 20 + 0.6 * 50
+    spend = np.array([[10.0, 0.0, 30.0]])
+    third = 0.4 * (30 + 0.36 * 10) + 0.6**3 * before
+    assert lasting.stock(spend)[0, 0, 2:] == pytest.approx([third, 0.6 * third, 0.36 * third])
+
+
+@pytest.mark.parametrize("slope", [1.0, 3.0])
+def test_no_plan_on_a_grid_is_better(slope: float) -> None:
+    """Three weeks of one channel, all splits of the money in steps of 2."""
+    response = hill(GRID, 30.0, slope, 100.0)[None, None]
+    made = curves(response, GRID)
+    past = np.array([[40.0, 10.0]])
+    found = schedule(made, [0.5], 120, ["a", "b", "c"], FlightRules(peaks={"b": 1.5}), past=past, tail=4)
+    lasting = carry(made, [0.5], np.array([1, 1.5, 1]), past, 4)
+    best = max(
+        float(lasting.value(made, np.array([[first, second, 120 - first - second]])).sum())
+        for first, second in itertools.product(np.arange(0, 101, 2.0), repeat=2)
+        if 0 <= 120 - first - second <= 100
+    )
+    assert found.value >= best * (1 - 1e-3)
+    assert found.bound >= best * (1 - 1e-9)
+    assert found.gap <= 3e-3
+    assert found.value == pytest.approx(float(lasting.value(made, found.spend).sum()))
+
+
+def test_past_and_tail_count() -> None:
+    without, after = _plan(), _plan(past=np.full((2, 8), 60.0))
+    assert without.baseline == 0
+    assert after.baseline > 0
+    assert after.value > without.value
+    assert after.spend[:, 0].sum() < without.spend[:, 0].sum()
+    short = _plan(tail=0)
+    assert short.tail == 0
+    assert without.tail > 0
+    assert short.spend[:, -1].sum() < without.spend[:, -1].sum()
+
+
+def test_weeks_keep_their_rules() -> None:
+    rules = FlightRules(
+        blackout={"channel_1": ["w2"], "all": ["w5"]},
+        peaks={"w4": 2.0},
+        pace=0.25,
+        weekly={"channel_2": Limits(low=5, high=45)},
+        shares={"one": Share(channels=["channel_1"], low=0.4, high=0.5)},
+    )
+    found = _plan(rules=rules)
+    spend, near = found.spend, 1e-5
+    assert spend[0, [1, 4]] == pytest.approx(0, abs=near)
+    assert spend[1, 4] == pytest.approx(0, abs=near)
+    assert (spend[1, [0, 1, 2, 3, 5]] >= 5 - near).all()
+    assert (spend[1] <= 45 + near).all()
+    assert 0.4 * 240 - near <= spend[0].sum() <= 0.5 * 240 + near
+    assert np.abs(np.diff(spend[1, :4])).max() <= 0.25 * spend[1].sum() / 5 + near
+    assert spend[:, 3].sum() == pytest.approx(spend.sum(axis=0).max())
+    assert "channel_1 without spend in its blackout weeks" in found.binding
+
+
+def test_a_week_is_used_properly_or_not_at_all() -> None:
+    found = _plan(total=60, rules=FlightRules(minimum={"channel_1": 20, "channel_2": 20}))
+    used = found.spend[found.spend > 1e-6]
+    assert (used >= 20 - 1e-5).all()
+    assert found.spend.sum() == pytest.approx(60)
+
+
+def test_rules_by_week_that_conflict() -> None:
+    rules = FlightRules(weekly={"channel_1": Limits(high=10)}, limits={"channel_1": Limits(low=70)}, pace=0.5)
+    with pytest.raises(Infeasible) as caught:
+        _plan(rules=rules)
+    assert caught.value.conflict == ("channel_1 a week at most 10", "channel_1 over all weeks at least 70")
+
+
+def test_every_draw_has_its_own_retention() -> None:
+    kept = np.clip(0.5 + 0.1 * np.random.default_rng(1).standard_normal((10, 2)), 0.1, 0.9)
+    found = _plan(retention=kept, past=np.full((2, 8), 30.0))
+    assert found.value == pytest.approx(found.outcome.mean())
+    assert 0 <= found.gap <= 0.01
+    rng = np.random.default_rng(2)
+    made = curves(_concave(), GRID)
+    lasting = carry(made, kept, np.ones(6), np.full((2, 8), 30.0), 13)
+    for _ in range(200):
+        other = rng.dirichlet(np.ones(12)).reshape(2, 6) * 240
+        if (other <= 100).all():
+            assert lasting.value(made, other).sum(axis=(1, 2)).mean() <= found.bound
+
+
+def test_units_do_not_matter() -> None:
+    plain = _plan()
+    money = budget.schedule(_concave(), GRID * 1000, [0.5, 0.3], 240_000, WEEKS)
+    outcome = budget.schedule(_concave() * 1000, GRID, [0.5, 0.3], 240, WEEKS)
+    assert money.value == pytest.approx(plain.value, rel=1e-6)
+    assert outcome.value == pytest.approx(1000 * plain.value, rel=1e-6)
+
+
+def test_sentences_for_what_cannot_be() -> None:
+    with pytest.raises(ParamsError, match="no week w9 in the plan"):
+        _plan(rules=FlightRules(blackout={"all": ["w9"]}))
+    with pytest.raises(DataError, match="each 0 or more and below 1"):
+        _plan(retention=[1.0, 0.3])
+    with pytest.raises(DataError, match="none missing"):
+        _plan(past=np.full((2, 3), np.nan))
+    with pytest.raises(Infeasible, match="total of 60,000 over all weeks"):
+        _plan(total=60_000)

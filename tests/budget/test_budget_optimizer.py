@@ -1,0 +1,222 @@
+"""Plans against closed forms, enumeration, dense search and dynamic programming."""
+
+import numpy as np
+import pytest
+from budget_shapes import best_by_dynamic_programming, best_by_enumeration, hill, s_curves
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reachbook import budget
+from reachbook.budget import Rules
+from reachbook.budget.clauses import clauses
+from reachbook.budget.conflict import possible
+from reachbook.budget.curves import curves, interpolation_error
+from reachbook.budget.measure import Measure
+from reachbook.budget.plan import Infeasible
+from reachbook.budget.rules import Limits, Rebate, Share, Tier
+
+
+def test_square_roots_get_money_by_the_square_of_their_scale() -> None:
+    """max sum a sqrt(x) with sum x = T: x = T a^2 / sum a^2 (Lagrange)."""
+    scale, grid = np.array([1.0, 2.0, 3.0]), np.linspace(0, 100, 2001)
+    plan = budget.optimize(scale[None, :, None] * np.sqrt(grid), grid, 100)
+    assert plan.spend == pytest.approx(100 * scale**2 / (scale**2).sum(), abs=0.05)
+    assert plan.value == pytest.approx(np.sqrt(100 * (scale**2).sum()), rel=1e-6)
+    assert plan.gap <= 1e-6
+    assert plan.binding == ("total of 100",)
+    assert plan.unspent == 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_s_shapes_reach_the_best_of_all_plans(seed: int) -> None:
+    response, grid = s_curves(seed, channels=3, draws=20, points=31)
+    plan = budget.optimize(response, grid, 75.5)
+    best = best_by_enumeration(response.mean(axis=0), grid, 75.5)
+    assert plan.value == pytest.approx(best, rel=1e-7)
+    assert plan.bound >= best * (1 - 1e-9)
+    assert plan.gap <= 1e-3
+    assert plan.paid.sum() == pytest.approx(75.5, rel=1e-9)
+
+
+def test_many_s_shapes_reach_dynamic_programming() -> None:
+    response, grid = s_curves(3, channels=20, draws=1, points=101)
+    plan = budget.optimize(response, grid, 400)
+    assert plan.value == pytest.approx(best_by_dynamic_programming(response[0], 400), rel=1e-7)
+
+
+@pytest.mark.parametrize("slope", [1.0, 3.0])
+@pytest.mark.parametrize("objective", ["cvar", "quantile"])
+def test_caution_looks_at_the_portfolio(objective: str, slope: float) -> None:
+    """Two channels, so that all plans can be looked at; half of the draws favour either."""
+    response, grid = s_curves(5, channels=2, draws=30, points=41, slope=slope, spread=0.5)
+    rules = Rules.model_validate({"objective": objective, "tail": 0.2})
+    plan = budget.optimize(response, grid, 60, rules)
+    made, measure = curves(response, grid), Measure.of(rules)
+    scanned = [measure.value(made.outcome([x, 60 - x]).sum(axis=1)) for x in np.linspace(0, 60, 6001)]
+    assert plan.value >= max(scanned) * (1 - 1e-6)
+    assert plan.bound >= max(scanned) * (1 - 1e-9)
+    assert plan.gap <= 1e-3
+    assert plan.value == pytest.approx(measure.value(plan.outcome), rel=1e-12)
+
+
+def test_free_money_stops_where_the_next_yuan_returns_the_hurdle() -> None:
+    """d/dx a sqrt(x) = h at x = (a / 2h)^2."""
+    grid = np.linspace(0, 100, 4001)
+    response = np.stack([8 * np.sqrt(grid), 12 * np.sqrt(grid)])[None]
+    plan = budget.optimize(response, grid, None, Rules(mode="free", hurdle=1.0))
+    assert plan.spend == pytest.approx([16, 36], abs=0.05)
+    capped = budget.optimize(response, grid, 100, Rules(mode="free", hurdle=1.0))
+    assert capped.spend == pytest.approx(plan.spend)
+    assert capped.unspent == pytest.approx(48, abs=0.1)
+    assert "stay unspent" in capped.notes[0]
+
+
+def test_least_money_for_a_target() -> None:
+    """a sqrt(x) with one channel: x = (target / a)^2; the bound is on money, from below."""
+    grid = np.linspace(0, 100, 4001)
+    response = (10 * np.sqrt(grid))[None, None]
+    plan = budget.optimize(response, grid, None, Rules(mode="target", target=50.0))
+    assert plan.spend[0] == pytest.approx(25, rel=1e-4)
+    assert plan.bound <= plan.paid.sum() * (1 + 1e-9)
+    assert plan.value >= 50 * (1 - 1e-6)
+
+
+@pytest.mark.parametrize("rules", [Rules(mode="at_most", roas=2.0), Rules(mode="at_most", cac=0.5)])
+def test_efficiency_is_kept(rules: Rules) -> None:
+    """10 sqrt(x) / x = 2 at x = 25."""
+    grid = np.linspace(0, 100, 4001)
+    plan = budget.optimize((10 * np.sqrt(grid))[None, None], grid, 100, rules)
+    assert plan.spend[0] == pytest.approx(25, rel=1e-3)
+    assert plan.value / plan.paid.sum() >= 2 - 1e-9
+
+
+def test_minimum_buys_packages_and_tiers_against_all_plans() -> None:
+    response, grid = s_curves(11, channels=2, draws=5, points=101, slope=2.0)
+    rules = Rules(
+        mode="at_most",
+        minimum={"channel_1": 30.0},
+        packages={"channel_2": 8.0},
+        rebates={"channel_1": Rebate(tiers=[Tier(above=40, rebate=0.1), Tier(above=70, rebate=0.25)])},
+    )
+    plan = budget.optimize(response, grid, 90, rules)
+    made, best = curves(response, grid), -np.inf
+    for second in np.arange(0, 97, 8.0):
+        for first in [0.0, *np.linspace(30, 100, 701)]:
+            paid = first * (0.75 if first >= 70 else 0.9 if first >= 40 else 1)
+            if paid + second <= 90 + 1e-9:
+                best = max(best, float(made.outcome([first, second]).sum(axis=1).mean()))
+    assert plan.value >= best * (1 - 1e-9)
+    assert plan.value <= best * 1.002
+    assert plan.paid.sum() <= 90 * (1 + 1e-9)
+    assert plan.spend[1] / 8 == pytest.approx(round(plan.spend[1] / 8), abs=1e-6)
+
+
+def test_rebate_above_a_threshold_counts_what_exceeds_it() -> None:
+    grid = np.linspace(0, 100, 101)
+    rules = Rules(rebates={"channel_1": Rebate(on="above", tiers=[Tier(above=40, rebate=0.5)])})
+    plan = budget.optimize(np.sqrt(grid)[None, None], grid, 60, rules)
+    assert plan.spend[0] == pytest.approx(80)
+    assert plan.paid[0] == pytest.approx(60)
+
+
+def test_grid_of_its_own_for_each_channel() -> None:
+    grids = np.stack([np.linspace(0, 50, 501), np.linspace(0, 200, 501)])
+    plan = budget.optimize(np.sqrt(grids)[None], grids, 80)
+    assert plan.spend == pytest.approx([40, 40], abs=0.5)
+
+
+def test_interpolation_error_bounds_what_a_coarse_grid_misses() -> None:
+    coarse, fine = np.linspace(0, 100, 11), np.linspace(0, 100, 1001)
+    half, scale = np.array([20.0, 40.0])[:, None], np.array([60.0, 90.0])[:, None]
+    at = [curves(hill(grid, half, 2.0, scale)[None], grid) for grid in (coarse, fine)]
+    plan = budget.optimize(at[0].response, at[0].grid, 90)
+    best = budget.optimize(at[1].response, at[1].grid, 90)
+    error = float(interpolation_error(*at).sum())
+    assert 0 < abs(best.value - plan.value) <= error
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    factor=st.sampled_from([1e-3, 1e3, 1e6]),
+    slope=st.sampled_from([1.0, 4.0]),
+    objective=st.sampled_from(["expected", "cvar"]),
+)
+@settings(max_examples=12, deadline=None, derandomize=True)
+def test_units_and_order_do_not_matter(seed: int, factor: float, slope: float, objective: str) -> None:
+    response, grid = s_curves(seed, channels=4, draws=25, points=41, slope=slope)
+    rules = Rules.model_validate({"objective": objective})
+    plan = budget.optimize(response, grid, 120, rules)
+    money = budget.optimize(response, grid * factor, 120 * factor, rules)
+    outcome = budget.optimize(response * factor, grid, 120, rules)
+    order = np.random.default_rng(seed).permutation(4)
+    turned = budget.optimize(response[:, order], grid, 120, rules)
+    assert money.spend / factor == pytest.approx(plan.spend, abs=1e-4)
+    assert outcome.spend == pytest.approx(plan.spend, abs=1e-4)
+    assert (turned.spend == plan.spend[order]).all()
+
+
+def test_identical_channels_are_told_apart_by_name() -> None:
+    response, grid = s_curves(2, channels=1, draws=5, points=51)
+    both = np.repeat(response, 2, axis=1)
+    one = budget.optimize(both, grid, 60, channels=["douyin", "kuaishou"])
+    other = budget.optimize(both, grid, 60, channels=["kuaishou", "douyin"])
+    assert dict(zip(one.channels, one.spend, strict=True)) == dict(zip(other.channels, other.spend, strict=True))
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    low=st.floats(0, 60),
+    width=st.floats(0, 40),
+    share=st.floats(0, 0.6),
+    span=st.floats(0, 0.4),
+    minimum=st.floats(0, 80),
+    change=st.none() | st.floats(0.05, 2),
+    total=st.floats(1, 350),
+)
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_plans_keep_all_rules_or_name_the_conflict(
+    seed: int,
+    low: float,
+    width: float,
+    share: float,
+    span: float,
+    minimum: float,
+    change: float | None,
+    total: float,
+) -> None:
+    response, grid = s_curves(seed, channels=4, draws=8, points=21)
+    now = np.random.default_rng(seed).uniform(0, 80, 4)
+    rules = Rules(
+        limits={"channel_1": Limits(low=low, high=low + width)},
+        shares={"video": Share(channels=["channel_2", "channel_3"], low=share, high=share + span)},
+        minimum={"channel_4": minimum},
+        change=change,
+    )
+    try:
+        plan = budget.optimize(response, grid, total, rules, current=now)
+    except Infeasible as error:
+        _smallest(error.conflict, response, grid, total, rules, now)
+        return
+    near = 1e-6 * max(total, 100)
+    assert plan.paid.sum() == pytest.approx(total, abs=near)
+    assert low - near <= plan.spend[0] <= low + width + near
+    assert (share * total) - near <= plan.spend[1:3].sum() <= (share + span) * total + near
+    assert plan.spend[3] <= near or plan.spend[3] >= minimum - near
+    assert change is None or (np.abs(plan.spend - now) <= change * now + near).all()
+    assert plan.gap <= 1e-3
+
+
+def _smallest(
+    conflict: tuple[str, ...],
+    response: np.ndarray,
+    grid: np.ndarray,
+    total: float,
+    rules: Rules,
+    now: np.ndarray,
+) -> None:
+    """No plan keeps the set, and without any one of it there is a plan."""
+    made = curves(response, grid, current=now)
+    kept = [clause for clause in clauses(rules, made, total) if clause.words in conflict]
+    assert not possible(made, kept, rules)
+    for clause in kept:
+        assert possible(made, [other for other in kept if other is not clause], rules)

@@ -1,0 +1,150 @@
+"""What other tools get wrong without a word: each is a sentence here, or a plan that is right."""
+
+import numpy as np
+import pytest
+from budget_shapes import s_curves
+from pydantic import ValidationError
+
+from reachbook import budget
+from reachbook.budget import Rules
+from reachbook.budget.plan import Infeasible
+from reachbook.budget.rules import Limits, Rebate, Share, Tier
+from reachbook.errors import DataError, ParamsError
+
+
+def test_missing_response_is_not_zero() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    response[4, 1, 7] = np.nan
+    with pytest.raises(DataError, match=r"channel_2 is nan in draw 4 at point 7; a missing value is not zero"):
+        budget.optimize(response, grid, 60)
+
+
+def test_negative_spend() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    with pytest.raises(DataError, match="spends of 0 or more that rise"):
+        budget.optimize(response, grid - 5, 60)
+    with pytest.raises(ParamsError, match=r"current spend of channel_2 is -1\.0"):
+        budget.optimize(response, grid, 60, current=[1, -1, 2])
+    with pytest.raises(ParamsError, match="total is -60"):
+        budget.optimize(response, grid, -60)
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (3, 0, 4), (2, 3, 1)])
+def test_response_of_another_shape(shape: tuple[int, ...]) -> None:
+    with pytest.raises(DataError, match="draws, channels, grid points"):
+        budget.optimize(np.zeros(shape), np.arange(shape[-1]), 1)
+
+
+def test_total_in_another_unit_is_refused() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    with pytest.raises(Infeasible, match=r"observed up to 300; the total is 200 times that: .*same unit"):
+        budget.optimize(response, grid, 60_000)
+
+
+def test_budget_below_the_sum_of_minimums() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    rules = Rules(limits={f"channel_{c}": Limits(low=30, high=90) for c in (1, 2, 3)})
+    with pytest.raises(Infeasible) as caught:
+        budget.optimize(response, grid, 80, rules)
+    assert set(caught.value.conflict) == {*(f"channel_{c} at least 30" for c in (1, 2, 3)), "total of 80"}
+
+
+def test_only_what_conflicts_is_named() -> None:
+    response, grid = s_curves(1, 4, 10, 21)
+    rules = Rules(
+        limits={"channel_1": Limits(low=50), "channel_3": Limits(high=40)},
+        shares={"video": Share(channels=["channel_1", "channel_2"], high=0.3)},
+        minimum={"channel_4": 20},
+    )
+    with pytest.raises(Infeasible) as caught:
+        budget.optimize(response, grid, 100, rules)
+    assert caught.value.conflict == ("channel_1 at least 50", "video at most 30.0% of the money", "total of 100")
+
+
+def test_a_target_out_of_reach_names_what_holds_it_back() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    rules = Rules(mode="target", target=1e6, limits={"channel_1": Limits(high=90)})
+    with pytest.raises(Infeasible, match="outcome at least 1,000,000"):
+        budget.optimize(response, grid, None, rules)
+
+
+def test_packages_that_never_add_up_to_the_total() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    sizes = {f"channel_{c}": 7.0 for c in (1, 2, 3)}
+    with pytest.raises(Infeasible, match="packages of 7"):
+        budget.optimize(response, grid, 60, Rules(packages=sizes))
+    plan = budget.optimize(response, grid, 60, Rules(packages=sizes, mode="at_most"))
+    assert plan.paid.sum() == pytest.approx(56)
+    assert plan.notes[0].startswith("4 of 60 stay unspent") or plan.notes[0].startswith("4.00 of 60 stay unspent")
+
+
+def test_channel_without_effect_gets_what_nobody_else_can_use() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    response[:, 1] = 0
+    assert budget.optimize(response, grid, 60).spend[1] == pytest.approx(0)
+    assert budget.optimize(response, grid, 290).spend.sum() == pytest.approx(290)
+
+
+def test_no_effect_at_all_still_spends_the_total() -> None:
+    plan = budget.optimize(np.zeros((5, 2, 11)), np.linspace(0, 10, 11), 12)
+    assert plan.spend.sum() == pytest.approx(12)
+    assert (plan.value, plan.gap) == (0, 0)
+
+
+def test_no_plan_beyond_what_was_observed_unless_asked() -> None:
+    response, grid = s_curves(4, 2, 10, 101)
+    seen = [40.0, 40.0]
+    with pytest.raises(Infeasible, match="observed up to 80"):
+        budget.optimize(response, grid, 95, observed=seen)
+    plan = budget.optimize(response, grid, 95, Rules(beyond=0.5), observed=seen)
+    assert (plan.spend <= 60 + 1e-9).all()
+    assert plan.beyond
+    assert f"{plan.beyond[0]} goes beyond its largest observed spend" in plan.notes[0]
+
+
+def test_equal_split_is_not_taken_for_the_best() -> None:
+    """Two S-shapes: the equal split is a saddle with equal slopes, where a local search stops and reports success."""
+    grid = np.linspace(0, 100, 201)
+    curve = grid**4 / (50**4 + grid**4)
+    plan = budget.optimize(np.stack([curve, curve])[None], grid, 60)
+    assert sorted(plan.spend) == pytest.approx([0, 60], abs=1e-6)
+
+
+def test_rules_that_name_no_channel() -> None:
+    response, grid = s_curves(1, 2, 5, 11)
+    with pytest.raises(ParamsError, match=r"limits names tiktok, which has no curve\. Channels: channel_1, channel_2"):
+        budget.optimize(response, grid, 60, Rules(limits={"tiktok": Limits(low=1)}))
+    with pytest.raises(ParamsError, match="change needs the spend now"):
+        budget.optimize(response, grid, 60, Rules(change=0.2))
+    with pytest.raises(ParamsError, match="mode fixed needs a total"):
+        budget.optimize(response, grid, None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode": "target"},
+        {"target": 5.0},
+        {"roas": 2.0, "cac": 0.5},
+        {"objective": "quantile", "roas": 2.0},
+        {"limits": {"a": {"low": 9, "high": 5}}},
+        {"shares": {"g": {"channels": ["a"], "low": 0.6, "high": 0.3}}},
+        {"packages": {"a": 0.0}},
+        {"minimum": {"a": -1.0}},
+        {"budget": 5},
+    ],
+)
+def test_rules_that_mean_nothing(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Rules.model_validate(wrong)
+
+
+def test_tiers_rise() -> None:
+    with pytest.raises(ValidationError, match="from the lowest"):
+        Rebate(tiers=[Tier(above=50, rebate=0.1), Tier(above=20, rebate=0.2)])
+
+
+def test_a_search_cut_short_says_so() -> None:
+    response, grid = s_curves(7, 10, 40, 61)
+    plan = budget.optimize(response, grid, 250, Rules(objective="quantile", nodes=1))
+    assert plan.gap <= 1e-3 or "a better plan may exist" in plan.notes[-1]
