@@ -65,9 +65,9 @@ def known() -> None:
         took = time.perf_counter() - began
         low, high = effect.interval()
         print(
-            f"{name}: {effect.middle:.1f} [{low:.1f}, {high:.1f}], {np.median(effect.relative):+.1%}; published {said}; "
-            f"gates {'hold' if effect.passed else 'block'}; {bare.cells} cells, {fitted:.2f} s without, {took:.2f} s with "
-            "replays"
+            f"{name}: {effect.middle:.1f} [{low:.1f}, {high:.1f}], {np.median(effect.relative):+.1%}; "
+            f"published {said}; gates {'hold' if effect.passed else 'block'}; {bare.cells} cells, "
+            f"{fitted:.2f} s without replays, {took:.2f} s with"
         )
         print(effect.detail.comparison[["method", "effect", "low", "high", "error"]].round(3).to_string(index=False))
 

@@ -35,7 +35,7 @@ def compare(seen: Observed, scaled: Relative, model: tuple[float, float, float, 
     """One row a method; `model` is effect, low, high and error before of the model that the report goes by."""
     low, high = model[1], model[2]
     rows: list[tuple[str, float, float, float, float, str]] = [
-        ("model", *model, "Controls as they help, own drift, autocorrelated noise; what the report goes by.")
+        ("model", *model, "Controls as they help, own drift, autocorrelated noise; the report goes by it.")
     ]
     placebos = min(len(seen.controls), _PLACEBOS)
     reach = float(student.ppf(0.975, max(placebos - 1, 1)))

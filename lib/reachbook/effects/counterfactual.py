@@ -78,8 +78,11 @@ class Fit:
 
     def part(self, name: str) -> Floats:
         """What one block adds in all periods, posterior mean, shape (periods,)."""
-        here = self.parts[name]
-        return np.asarray(self.matrix[:, here] @ (self.weight @ self.centre[:, here]))
+        return np.asarray(self.matrix[:, self.parts[name]] @ self.coefficients(name))
+
+    def coefficients(self, name: str) -> Floats:
+        """Posterior mean of one block's coefficients, shape (k,)."""
+        return np.asarray(self.weight @ self.centre[:, self.parts[name]])
 
     @property
     def deviation(self) -> float:
@@ -148,8 +151,8 @@ def fit(
     spread = np.linalg.inv(grid.gram[r] + grid.precision[c][:, :, None] * np.eye(len(grid.centre)))
     centre = grid.centre + np.einsum("gpq,gq->gp", spread, grid.cross[r])
     return Fit(
-        kept, grid.rhos[r], grid.scales[c], centre, spread, grid.rss[r, c] / grid.df, grid.df, grid.matrix, time, target,
-        int(before[-1]), evidence, float(weight[-1].sum()), grid.likelihood - grid.likelihood.max(),
+        kept, grid.rhos[r], grid.scales[c], centre, spread, grid.rss[r, c] / grid.df, grid.df, grid.matrix, time,
+        target, int(before[-1]), evidence, float(weight[-1].sum()), grid.likelihood - grid.likelihood.max(),
         _position(weight), _parts(blocks),
     )  # fmt: skip
 
@@ -208,9 +211,7 @@ class _Grid:
     df: int
 
 
-def _grid(
-    target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tuple[int, int] | None
-) -> _Grid:
+def _grid(target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tuple[int, int] | None) -> _Grid:
     matrix = np.concatenate([block.columns for block in blocks], axis=1)
     flat = np.concatenate([np.full(block.columns.shape[1], not block.scales) for block in blocks])
     centre = np.concatenate([np.full(block.columns.shape[1], block.mean) for block in blocks])

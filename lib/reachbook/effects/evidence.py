@@ -70,15 +70,20 @@ def bands_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
     frames = []
     for one in drawn:
         frames.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
-        frames.append(_rows(one.unit, one.dates, one.observed, *np.quantile(one.without, tails, axis=0), True))
+        frames.append(_rows(one.unit, one.dates, one.observed, *_three(one.without, tails), True))
     if len(drawn) > 1:
         dates = _shared([one.dates for one in drawn])
         if len(dates):
             rows = [one.dates.get_indexer(dates) for one in drawn]
             whole = np.sum([one.without[:, here] for one, here in zip(drawn, rows, strict=True)], axis=0)
             observed = np.sum([one.observed[here] for one, here in zip(drawn, rows, strict=True)], axis=0)
-            frames.append(_rows("all", dates, observed, *np.quantile(whole, tails, axis=0), True))
+            frames.append(_rows("all", dates, observed, *_three(whole, tails), True))
     return pd.concat(frames, ignore_index=True)
+
+
+def _three(draws: Floats, tails: list[float]) -> tuple[Floats, Floats, Floats]:
+    low, middle, high = np.quantile(draws, tails, axis=0)
+    return low, middle, high
 
 
 def _shared(each: list[pd.DatetimeIndex]) -> pd.DatetimeIndex:

@@ -89,7 +89,7 @@ def draw(
                 seen.dates[before],
                 seen.outcome[unit, before],
                 *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
-            )  # fmt: skip
+            )
         )
     return result
 
@@ -111,9 +111,8 @@ def _weights(seen: Observed, fits: list[Fit]) -> pd.DataFrame:
     count = len(seen.controls)
     total = np.zeros(count)
     for each in fits:
-        centre = each.weight @ each.centre
-        single = centre[each.parts["single"]]
-        total += (float(centre[each.parts["common"]][0]) - single.sum()) / count + single
+        single = each.coefficients("single")
+        total += (float(each.coefficients("common")[0]) - single.sum()) / count + single
     names = [seen.units[unit] for unit in seen.controls]
     return pd.DataFrame({"control": names, "weight": total / len(fits)})
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from reachbook.effects.counterfactual import Fit
+from reachbook.effects.counterfactual import RHO, Fit
 from reachbook.effects.markets_model import Relative
 from reachbook.effects.markets_replays import one
 from reachbook.effects.observed import Observed
@@ -121,12 +121,12 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
     if not len(frame):
         return Check("one_control", False, "There is one control alone, so nothing can be checked against it.")
     off = (frame["effect"] - whole).abs()
-    worst = frame.loc[off.idxmax()]
+    worst = frame["control"].iloc[int(off.to_numpy().argmax())]
     passed = bool(off.max() <= half_width)
     share = float(off.max()) / half_width if half_width > 0 else 0.0
     told = (
         f"Leaving out one control at a time moves the effect by at most {share:.0%} of its interval's half-width "
-        f"({worst['control']})."
+        f"({worst})."
     )
     return Check(
         "one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls.")
@@ -152,9 +152,7 @@ def hull(seen: Observed, scaled: Relative) -> Check:
 def certain(fits: list[Fit]) -> Check:
     """Whether the grid holds the posterior: how much lies at the highest autocorrelation."""
     edge = max(each.edge for each in fits)
-    told = (
-        f"Coefficients are exact; {edge:.0%} of the posterior lies at the highest autocorrelation of the grid (0.98)."
-    )
+    told = f"Coefficients are exact; {edge:.0%} of the posterior lies at the highest autocorrelation ({RHO[-1]})."
     remedy = (
         "" if edge <= 0.5 else " Periods follow each other so closely that drift and effect look alike: add periods."
     )

@@ -21,7 +21,7 @@ _SAMPLES = 10.0
 
 def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
     """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones."""
-    found = []
+    found: list[Replay] = []
     for group, before, during in _windows(seen, rng):
         if len(found) == count:
             break

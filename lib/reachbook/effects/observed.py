@@ -77,16 +77,16 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     wide = wide[wide.index <= max(ends.values())]
     controls, rows, told = _complete(wide, controls, treated)
     wide = wide.loc[rows]
-    time, daily = periods(wide.index)
+    time, daily = periods(rows)
     before, during = [], []
     for unit in treated:
         seen = wide[unit].notna().to_numpy()
         before.append(np.flatnonzero(seen & (wide.index < starts[unit])))
         during.append(np.flatnonzero(seen & (wide.index >= starts[unit]) & (wide.index <= ends[unit])))
         _enough(unit, len(before[-1]), len(during[-1]), starts[unit])
-    covariates = _covariates(table, spec, treated, wide.index)
+    covariates = _covariates(table, spec, treated, rows)
     return Observed(
-        spec.outcome or "outcome", (*treated, *controls), len(treated), wide.index, time, daily,
+        spec.outcome or "outcome", (*treated, *controls), len(treated), rows, time, daily,
         wide[treated + controls].to_numpy(float).T, tuple(before), tuple(during), covariates,
         spent(table, starts, ends), tuple(told),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def _series_controls(table: pd.DataFrame, names: list[str], told: list[str]) -> 
         values = pd.to_numeric(table[name], errors="coerce").replace([np.inf, -np.inf], np.nan)
         table[name] = values
         if values.notna().mean() < _FULL:
-            first = table.loc[values.first_valid_index(), "date"] if values.notna().any() else None
+            first = table["date"][values.notna()].min() if values.notna().any() else None
             seen = f" (first value {first:%Y-%m-%d})" if first is not None else ""
             told.append(f"{name} lacks {values.isna().sum()} of {len(table)} periods{seen}")
         elif np.ptp(values.dropna()) == 0:
@@ -142,14 +142,16 @@ def _series_controls(table: pd.DataFrame, names: list[str], told: list[str]) -> 
 def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     """The rows sorted, with dates as dates and the outcome as numbers; no duplicate, no missing outcome."""
     outcome = spec.outcome or "outcome"
-    unknown = [name for name in spec.leave_out if name not in frame and not (frame.get("unit") == name).any()]
+    unknown = [name for name in spec.leave_out if name not in frame and not _is_unit(frame, name)]
     if unknown:
         raise ParamsError(
             f"leave_out names {unknown[0]!r}, which is neither a unit nor a column of table {spec.design}."
         )
     for column in ("unit", "date", outcome):
         if column not in frame:
-            raise DataError(f"Table {spec.design}: column {column!r} is missing. Columns are {', '.join(frame)}.")
+            raise DataError(
+                f"Table {spec.design}: column {column!r} is missing. Columns are {', '.join(map(str, frame))}."
+            )
     table = frame[~frame["unit"].astype(str).isin(spec.leave_out)].drop(columns=spec.leave_out, errors="ignore").copy()
     table["date"] = _dates(table["date"], spec.design)
     table["unit"] = table["unit"].astype(str)
@@ -173,6 +175,10 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     return table.sort_values(["unit", "date"], ignore_index=True)
 
 
+def _is_unit(frame: pd.DataFrame, name: str) -> bool:
+    return "unit" in frame and bool((frame["unit"].astype(str) == name).any())
+
+
 def _dates(column: pd.Series, design: str) -> pd.Series:
     """Dates; whole numbers from 1000 to 3000 are years."""
     text = column
@@ -192,9 +198,13 @@ def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestam
     flags = _flags(table, spec.design, start is not None)
     rows = table[flags]
     own = rows.groupby("unit")["date"]
-    starts = own.min().to_dict() if start is None else dict.fromkeys(rows["unit"].unique(), start)
-    ends = dict.fromkeys(starts, end or table["date"].max()) if start is not None or end else own.max().to_dict()
+    starts = _days(own.min()) if start is None else dict.fromkeys(rows["unit"].unique(), start)
+    ends = dict.fromkeys(starts, end or table["date"].max()) if start is not None or end else _days(own.max())
     return starts, {unit: last + pd.Timedelta(days=spec.cooldown_days) for unit, last in ends.items()}
+
+
+def _days(each: pd.Series) -> dict[str, pd.Timestamp]:
+    return {str(unit): day for unit, day in each.items()}
 
 
 def _flags(table: pd.DataFrame, design: str, started: bool) -> Flags:
@@ -238,7 +248,7 @@ def _complete(
     full = wide.loc[base, kept].notna().all(axis=1).to_numpy()
     if not full.all():
         told.append(f"{int((~full).sum())} of {len(base)} periods lack a control and were not used")
-    return kept, base[full], told
+    return kept, pd.DatetimeIndex(base[full]), told
 
 
 def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
@@ -282,7 +292,9 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
     """The columns that serve as controls: those named, or all that are numeric and not the table's own."""
     unknown = [name for name in spec.covariates if name not in table]
     if unknown:
-        raise ParamsError(f"covariates names {unknown[0]!r}, which the table has not. Columns are {', '.join(table)}.")
+        raise ParamsError(
+            f"covariates names {unknown[0]!r}, which the table has not. Columns are {', '.join(map(str, table))}."
+        )
     if spec.covariates:
         return list(spec.covariates)
     numeric = table.select_dtypes("number").columns

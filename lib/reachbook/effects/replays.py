@@ -59,7 +59,8 @@ class Replays:
                 "replays",
                 False,
                 f"Only {self.apart} placebo replays that share no period fit into what was observed without the "
-                f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more untreated units.",
+                f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
+                "untreated units.",
             )
         return Check("replays", self.factor <= _WILD, self.describe())
 

@@ -75,9 +75,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     return Effect("series", seen.name, average, baseline, cells, kept, detail)
 
 
-def _posterior(
-    model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit
-) -> tuple[Fit, Check]:
+def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Check]:
     """The posterior and its gate: by PyMC, or exact on a grid."""
     if sampler == "exact":
         return quick, checks.certain([quick])
@@ -98,9 +96,9 @@ def replay(seen: Observed, model: Line, count: int, level: float) -> Replays:
     least = max(checks.PERIODS, len(before) // 4)
     room = len(before) - least
     size = int(np.clip(room // _WINDOWS, min(_SHORT, length), length))
-    starts = np.unique(np.linspace(least, len(before) - size, max(count, 1)).astype(int)) if room >= size else []
+    starts = np.unique(np.linspace(least, max(len(before) - size, least), max(count, 1)).astype(int))
     found = []
-    for start in starts[:count]:
+    for start in starts[:count] if room >= size else ():
         past, window = before[:start], before[start : start + size]
         mean, deviation = model.fit(past).average(window, np.full(size, 1 / size))
         error = float(model.outcome[window].mean() - mean)
@@ -125,6 +123,6 @@ def _weights(model: Line, fitted: Fit, before: Ints) -> pd.DataFrame:
     """Change of the outcome for a control's change by one: elasticities on the scale of logarithms."""
     if not model.controls:
         return pd.DataFrame({"control": [], "weight": []})
-    centre = (fitted.weight @ fitted.centre)[fitted.parts["controls"]]
+    centre = fitted.coefficients("controls")
     spreads = [float(values[before].std()) or float(values.std()) or 1.0 for values in model.controls.values()]
     return pd.DataFrame({"control": list(model.controls), "weight": centre / np.array(spreads)})

@@ -87,8 +87,8 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
     """Whether the effect contradicts what the series says without one of its controls."""
     if not len(frame):
         return Check("one_control", True, "Fewer than two controls: none can be left out.", "warn")
-    share = (frame["effect"] - whole).abs() / np.maximum(frame["half_width"], half_width)
-    worst, most = str(frame.loc[share.idxmax(), "control"]), float(share.max())
+    share = (frame["effect"] - whole).abs() / frame["half_width"].clip(lower=half_width)
+    worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
     told = (
         f"Leaving out one control at a time moves the effect by at most {most:.0%} of the half-width of the interval "
         f"without it ({worst})."
@@ -124,7 +124,7 @@ def compare(seen: Observed, model: Line, told: tuple[float, float, float, float]
     spread = float(seen.outcome[0, before].std() / abs(seen.outcome[0, before].mean() or 1.0))
     nan = float("nan")
     rows = [
-        ("model", *told, "Controls as they help, weekday, holidays, drift, noise with memory; what the report goes by."),
+        ("model", *told, "Controls as they help, weekday, holidays, drift, noise with memory; the report goes by it."),
         ("autoregression", effect[1], effect[2], effect[0], fitted.deviation, "The model without controls: whatever "
          "moved everybody at the time counts as effect."),
         ("before and after", plain, nan, nan, spread, "The plain difference of means: trend, holidays and what moved "

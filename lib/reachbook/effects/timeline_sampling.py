@@ -69,7 +69,7 @@ def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Chec
     off, ratio = abs(mean - middle) / other, deviation / other
     chains = found.r_hat <= R_HAT and min(found.bulk, found.tail) >= EFFECTIVE
     passed = bool(chains and found.divergences <= 0.01 * found.draws and off <= 0.3 and 0.75 <= ratio <= 1.35)
-    told = f"{found.describe()} Beside the exact posterior: middle off by {off:.2f} of its deviation, {ratio:.2f} as wide."
+    told = f"{found.describe()} Beside the exact posterior: middle off by {off:.2f} deviations, {ratio:.2f} as wide."
     return Check("convergence", passed, told)
 
 
@@ -135,7 +135,9 @@ def _gram(parts: Floats, gaps: Ints, rho: float) -> Floats:
 def _compiled(width: int, scales: int, gaps: int) -> Any:
     """The model, compiled once for each size; what was observed comes in by `with_data`."""
     import pymc as pm
-    import pytensor.tensor as pt
+    import pytensor.tensor as tensor
+
+    pt: Any = tensor
 
     with pm.Model() as model:
         parts = pm.Data("parts", np.zeros((gaps, 3, width + 1, width + 1)) + np.eye(width + 1))

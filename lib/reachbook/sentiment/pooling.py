@@ -27,7 +27,7 @@ _FLOOR = 1e-3
 _BIN = 0.5
 _EXPLAINED = 0.15
 """Least part of the variance that a model is taken to explain: one that knows less says nothing about cells."""
-_ACCEPT = 0.95
+_ACCEPT = 0.9
 _SELDOM = 5
 """Labels of a polarity below which nothing can be learnt of how it differs from cell to cell."""
 _USUAL = 5.0
@@ -230,7 +230,10 @@ def _compiled(labels: int, levels: tuple[int, ...]) -> Any:
         weight = pm.Normal("context", 0.5, 0.5, shape=2)
         spread = pm.Gamma("spread", alpha=2, beta=4, shape=(len(levels), 2))
         raw = pm.Normal("raw", 0, 1, shape=(sum(levels), 2))
-        effect = pm.Deterministic("effect", raw * spread[np.repeat(np.arange(len(levels)), levels)])
+        # Effects of a key lie around zero by construction: else their mean and `start` could be traded for each other.
+        key = np.repeat(np.arange(len(levels)), levels)
+        mean = (np.arange(len(levels))[:, None] == key) / np.array(levels)[:, None]
+        effect = pm.Deterministic("effect", (raw - pm.math.dot(mean, raw)[key]) * spread[key])
         odds = start + slope * evidence + weight * context + often * effect[codes].sum(axis=1)
         zero = np.zeros((labels, 1))
         pm.Categorical("label", logit_p=pm.math.concatenate([odds, zero], axis=1), observed=given)
