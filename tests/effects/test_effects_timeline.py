@@ -63,7 +63,7 @@ def known() -> tuple[pd.DataFrame, Effect]:
 
 
 def test_the_simulated_brands_campaign_is_inside() -> None:
-    tables = simulate(DemoSpec(series_days=240), date(2025, 1, 1), date(2025, 12, 31), 1)
+    tables = simulate(DemoSpec(), date(2025, 1, 1), date(2025, 12, 31), 1)
     effect = effects.series(tables["series"].to_pandas(), EffectSpec(design="series", replays=12))
     truth = tables["truth_campaigns"].to_pandas().query("design == 'series'").iloc[0]
     low, high = effect.interval()

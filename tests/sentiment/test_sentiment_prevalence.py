@@ -149,7 +149,8 @@ def test_small_cells_are_less_certain_and_sets_may_overlap(cells: tuple[Pooled, 
     assert width["d"] > width["a"]
     sets = pooled.shares_of({"all": np.ones(5000, bool), "half": np.arange(5000) < 2500, "none": np.zeros(5000, bool)})
     assert sets["name"].tolist() == ["all", "half"]
-    assert sets["negative_low"][0] < (truth == 0).mean() < sets["negative_high"][0]
+    drawn = pooled.drawn([np.arange(5000)])[:, 0, 0]
+    assert abs(drawn.mean() - (truth == 0).mean()) < 3 * drawn.std(), "fails once in 370 seeds if the spread is right"
 
 
 def test_series_by_week_and_day(cells: tuple[Pooled, pd.DataFrame, np.ndarray]) -> None:

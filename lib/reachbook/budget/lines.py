@@ -1,12 +1,13 @@
 """One channel as a solver sees it: points of spend, outcome and price, in pieces on which mixing points is exact.
 
-On a piece the expected outcome is concave in spend and the price linear, so the best mix of its points with a given
-spend is that of the two neighbours: the curve itself. An S-shape is several pieces, of which a plan takes one; so are
+On a piece the price is linear, and where the outcome is concave in spend the best mix of its points with a given spend
+is that of the two neighbours: the curve itself. Where it is not, a mix is an upper bound, and the search cuts the piece
+when a plan stands there. An S-shape is two pieces to begin with, of which a plan takes one; so are
 "nothing, or at least so much" and the tiers of a rebate. A channel with one piece needs no whole-number variable.
 """
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def line(grid: Floats, response: Floats, domain: Domain, rebate: Rebate | None) 
         first = max(int(np.searchsorted(spend, start)), int(apart))
         last = int(np.searchsorted(spend, stop, side="right")) - 1
         if first <= last:
-            pieces += [Piece(a, b, offset, rate) for a, b in concave_runs(spend, outcome.mean(axis=0), first, last)]
+            pieces += [Piece(a, b, offset, rate) for a, b in _blocks(spend, outcome.mean(axis=0), first, last)]
     return Line(spend, outcome, tuple(pieces))
 
 
@@ -87,6 +88,18 @@ def _tiers(rebate: Rebate | None) -> list[tuple[float, float, float, float]]:
         below = 0.0 if rebate and rebate.on == "whole" else offset + (rate - 1 + tier.rebate) * tier.above
         made.append((tier.above, np.inf, below, 1 - tier.rebate))
     return made
+
+
+def _blocks(spend: Floats, mean: Floats, first: int, last: int) -> list[tuple[int, int]]:
+    """Concave runs, with neighbouring ones of a single step taken together: where an S-shape bends upward.
+
+    A best plan seldom stands there; where one does, the search cuts the block around it.
+    """
+    blocks: list[tuple[int, int]] = []
+    for single, runs in groupby(concave_runs(spend, mean, first, last), key=lambda run: run[1] - run[0] == 1):
+        group = list(runs)
+        blocks += [(group[0][0], group[-1][1])] if single else group
+    return blocks
 
 
 def concave_runs(spend: Floats, mean: Floats, first: int, last: int) -> list[tuple[int, int]]:

@@ -42,10 +42,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Model:
-    """Columns of a program: for each, its channel, its piece (of that channel), its point, spend, price, way moved.
-
-    between : where the figure of a best plan is known to lie, for a quantile.
-    """
+    """Columns of a program: for each, its channel, its piece (of that channel), its point, spend, price, way moved."""
 
     curves: Curves
     clauses: tuple[Clause, ...]
@@ -58,7 +55,6 @@ class Model:
     paid: Floats
     moved: Floats
     nodes: int
-    between: tuple[float, float] = (-np.inf, np.inf)
 
     def planned(self, shares: Floats) -> Floats:
         """Spend of each channel, (channels,)."""
@@ -223,11 +219,12 @@ def _quantile(model: Model, program: Program, figure: int, worth: float) -> None
     """All draws but `spared` reach the figure."""
     count, draws = len(model.spend), model.curves.draws
     least = np.sum([row.outcome.min(axis=1) for row in model.lines], axis=0) * worth
-    reach = np.sort(np.sum([row.outcome.max(axis=1) for row in model.lines], axis=0))[model.measure.spared(draws)]
-    most = min(float(reach), model.between[1]) * worth
+    most = (
+        np.sort(np.sum([row.outcome.max(axis=1) for row in model.lines], axis=0))[model.measure.spared(draws)] * worth
+    )
     points = [row.outcome for row in model.lines]
     missed = np.array([program.column(0, 1, True) for _ in range(draws)])
-    program.lower[figure], program.upper[figure] = model.between[0] * worth, most
+    program.upper[figure] = most
     for d in range(draws):
         reached = np.array([points[c][d, j] for c, j in zip(model.channel, model.point, strict=True)]) * worth
         slack = max(float(most - least[d]), 0.0)

@@ -4,13 +4,14 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.budget.clauses import Bound, Buy, Clause, Observed, Reach, Row, clauses
-from reachbook.budget.conflict import conflict
+from reachbook.budget.conflict import conflict, possible
 from reachbook.budget.curves import Curves
 from reachbook.budget.measure import Measure
 from reachbook.budget.model import Goal
 from reachbook.budget.plan import Infeasible, Plan
 from reachbook.budget.rules import Rules
 from reachbook.budget.search import Best, search
+from reachbook.errors import ParamsError
 from reachbook.numbers import number
 
 type Indices = npt.NDArray[np.intp]
@@ -41,6 +42,8 @@ def planned(
     back = np.argsort(order)
     kept = [clause for clause in clauses(rules, sorted_curves, total) if clause.words != without] + list(extra)
     best = search(sorted_curves, kept, rules, Goal(goal.spend[order], goal.risk, goal.paid, goal.moved))
+    if best is None and possible(sorted_curves, kept, rules):
+        raise ParamsError(f"budget rules: no plan found within {rules.nodes:,} nodes, though there is one; raise nodes.")
     if best is None:
         raise _infeasible(conflict(sorted_curves, kept, rules), total)
     touched = _touched(best, kept)

@@ -64,7 +64,9 @@ class Rules(Spec):
     """What to aim at, and what a plan must keep."""
 
     objective: Literal["expected", "cvar", "quantile"] = Field(
-        default="expected", description="expected outcome; mean of its worst draws; or a low quantile of it"
+        default="expected",
+        description="expected outcome; mean of its worst draws; or a low quantile of it (exact, but slow "
+        "beyond some hundred draws)",
     )
     tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of worst draws (a ratio)")
     caution: float = Field(

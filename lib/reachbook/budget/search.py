@@ -40,14 +40,7 @@ def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) 
     built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
     if built is None:
         return None
-    if built.measure.kind == "quantile":
-        built = _narrowed(built, goal)
-    return _closed(built, goal)
-
-
-def _closed(built: Model, goal: Goal) -> Best | None:
-    """The rounds of a search."""
-    planes = [_even(built)]
+    planes = [np.full(curves.draws, 1 / curves.draws)]
     if built.measure.caution:
         planes = _relaxed(built, goal, planes)
     best: Best | None = None
@@ -68,26 +61,6 @@ def _closed(built: Model, goal: Goal) -> Best | None:
         elif not tightened:
             break
     return None if best is None else replace(best, bound=max(bound, best.goal))
-
-
-def _even(built: Model) -> Floats:
-    return np.full(built.curves.draws, 1 / built.curves.draws)
-
-
-def _narrowed(built: Model, goal: Goal) -> Model:
-    """The model of a quantile that knows where the best one lies: from a cautious plan up to its own relaxation."""
-    cautious = replace(built.measure, kind="cvar", tail=min(2 * built.measure.tail, 1.0), caution=1.0)
-    start = _closed(replace(built, measure=cautious), goal)
-    if start is None:
-        return built
-    floor = built.measure.value(built.curves.outcome(start.spend).sum(axis=1)) if not goal.paid else -np.inf
-    between = (floor - _AIM * abs(floor), np.inf)
-    for _ in range(3):
-        found = replace(built, between=between).solve(replace(goal, paid=0.0), [_even(built)], whole=False)
-        if found is None:
-            break
-        between = (between[0], found.bound + _AIM * abs(found.bound))
-    return replace(built, between=between)
 
 
 def _relaxed(built: Model, goal: Goal, planes: list[Floats]) -> list[Floats]:

@@ -268,7 +268,7 @@ def _whitened(columns: Floats, gaps: Ints, rho: float) -> tuple[Floats, float]:
 def _rho_odds() -> Floats:
     """Width of each grid cell times the reference prior 1 / sqrt(1 - rho^2) (Zellner 1971)."""
     edges = np.concatenate([[RHO[0]], (RHO[1:] + RHO[:-1]) / 2, [1.5 * RHO[-1] - 0.5 * RHO[-2]]])
-    return np.asarray(np.diff(edges) / (1 - RHO**2))
+    return np.asarray(np.diff(edges) / np.sqrt(1 - RHO**2))
 
 
 def _residual(rho: Floats, gaps: Ints) -> Floats:

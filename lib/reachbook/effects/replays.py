@@ -93,17 +93,17 @@ def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> 
     frame["inside"] = np.abs(standard) <= reach
     if not len(frame):
         return Replays(frame, level, float("nan"), float("nan"), 1.0, 0)
-    factor = _factor(standard, level, reach)
+    apart = len(frame) if apart is None else apart
+    factor = _factor(standard, level, reach, apart)
     after = float((np.abs(standard) <= reach * factor).mean())
-    return Replays(frame, level, float(frame["inside"].mean()), after, factor, len(replays) if apart is None else apart)
+    return Replays(frame, level, float(frame["inside"].mean()), after, factor, apart)
 
 
-def _factor(standard: np.ndarray, level: float, reach: float) -> float:
-    size = np.abs(standard)
-    count = len(size)
-    factor = max(1.0, float(np.sqrt((_TRUST + (size**2).sum()) / (_TRUST + count))))
-    inside = int((size <= reach * factor).sum())
+def _factor(standard: np.ndarray, level: float, reach: float, apart: int) -> float:
+    size, count = np.abs(standard), min(len(standard), max(apart, 1))
+    factor = max(1.0, float(np.sqrt((_TRUST + count * np.mean(size**2)) / (_TRUST + count))))
+    inside = int(np.floor(count * np.mean(size <= reach * factor)))
     if binom.cdf(inside, count, level) < 0.05:
-        rank = min(int(np.ceil((count + 1) * level)), count)
+        rank = min(int(np.ceil((len(size) + 1) * level)), len(size))
         factor = max(factor, float(np.sort(size)[rank - 1]) / reach)
     return factor

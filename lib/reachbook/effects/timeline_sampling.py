@@ -1,7 +1,4 @@
-"""The structural time series in PyMC: NUTS draws autocorrelation, scales and coefficients.
-
-Of the draws, autocorrelation and scales are kept; given these the coefficients are integrated exactly, which leaves
-less to chance than their own draws would.
+"""The structural time series in PyMC: NUTS draws autocorrelation and scales, coefficients are integrated exactly.
 
 Where `counterfactual.fit` has a grid of scales shared by a block, here every scale is continuous, and each control has
 one of its own beside the shared one, so that those of no use are shrunk away (Carvalho, Polson & Scott 2010).
@@ -15,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from reachbook.effects.counterfactual import Block, Fit, assembled
-from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence, compile_model, convergence
+from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence, compile_model
+from reachbook.stats.sampling import draw as draw_compiled
 from reachbook.told import Check
 
 Floats = np.ndarray
@@ -32,7 +30,7 @@ PRIORS = {
 _OWN = 0.7
 """Deviation of the logarithm of a control's own scale."""
 _KEPT = 1000
-NAMES = ("rho", "scale", "ahead_mean")
+NAMES, WATCHED = ("rho", "scale", "ahead_mean"), ("rho", "ahead_mean")
 
 
 def sampled(
@@ -49,20 +47,20 @@ def sampled(
     data = {"parts": parts, "gaps": gaps.astype(float), "loads": loads, "proper": proper.astype(float)}
     data |= {"centre": centre, "spread": spread, "size": np.array(float(len(before)))}
     data |= {"ahead": matrix[during].mean(axis=0)}
-    data |= _start(parts, gaps, ~proper | _informed(blocks))
-    draws, checked = _nuts(_compiled(*loads.shape, len(gaps[0])).with_data(**data), seed)
-    rows = np.linspace(0, len(draws["rho"]) - 1, _KEPT).astype(int)
-    rho, scale = draws["rho"][rows], draws["scale"][rows]
+    found = draw_compiled(
+        _compiled(*loads.shape, len(gaps[0])).with_data(**data), NAMES, seed=seed, draws=1000, watch=WATCHED
+    )
+    rows = np.linspace(0, len(found.draws["rho"]) - 1, _KEPT).astype(int)
+    rho, scale = found.draws["rho"][rows], found.draws["scale"][rows]
     precision = np.where(proper, np.exp(-2 * scale @ loads.T), 0.0)
     gram = np.stack([_gram(parts, gaps, each) for each in rho])
-    return assembled(target, time, blocks, before, rho, precision, gram), checked
+    return assembled(target, time, blocks, before, rho, precision, gram), found.convergence
 
 
 def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Check:
     """The gate: the chains agree with each other and with the exact posterior, which has no chains.
 
-    A divergence in a hundred is let pass here, and only here: they arise where scales near zero narrow the way, which
-    the grid of the exact posterior covers.
+    A divergence in a hundred is let pass: where one arises, the grid of the exact posterior has been as well.
     """
     shares = np.full(len(during), 1 / len(during))
     (mean, deviation), (middle, other) = fitted.average(during, shares), exact.average(during, shares)
@@ -71,20 +69,6 @@ def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Chec
     passed = bool(chains and found.divergences <= 0.01 * found.draws and off <= 0.3 and 0.75 <= ratio <= 1.35)
     told = f"{found.describe()} Beside the exact posterior: middle off by {off:.2f} deviations, {ratio:.2f} as wide."
     return Check("convergence", passed, told)
-
-
-def _nuts(compiled: Any, seed: int) -> tuple[dict[str, Floats], Convergence]:
-    """Draws as `stats.sampling.draw` takes them, in smaller steps: scales near zero narrow the way."""
-    import nutpie
-
-    tree = nutpie.sample(
-        compiled, draws=1000, tune=1000, chains=4, cores=1, seed=seed, progress_bar=False, save_warmup=False,
-        target_accept=0.95,
-    )  # fmt: skip
-    chained = {name: np.asarray(tree["posterior"][name].values) for name in NAMES}
-    divergent = int(np.asarray(tree["sample_stats"]["diverging"].values).sum())
-    checked = convergence({name: chained[name] for name in ("rho", "ahead_mean")}, divergent)
-    return {name: each.reshape(-1, *each.shape[2:]) for name, each in chained.items()}, checked
 
 
 def _layout(blocks: list[Block]) -> tuple[Floats, Floats, Floats, np.ndarray]:
@@ -145,47 +129,23 @@ def _compiled(width: int, scales: int, gaps: int) -> Any:
         loads = pm.Data("loads", np.ones((width, scales)))
         proper = pm.Data("proper", np.ones(width))
         centre, spread = pm.Data("centre", np.zeros(scales)), pm.Data("spread", np.ones(scales))
-        direct = pm.Data("direct", np.ones(width))
-        size, origin = pm.Data("size", np.array(30.0)), pm.Data("origin", np.zeros(width))
-        root, noise = pm.Data("root", np.eye(width)), pm.Data("noise", np.array(1.0))
+        size, ahead = pm.Data("size", np.array(30.0)), pm.Data("ahead", np.zeros(width))
         angle = pm.Uniform("angle", 0.0, 1.43)  # rho = sin(angle): the reference prior 1 / sqrt(1 - rho^2), to 0.99
         rho = pm.Deterministic("rho", pt.sin(angle))
         standard = pm.Normal("standard", 0.0, 1.0, shape=scales)
         scale = pm.Deterministic("scale", centre + spread * standard)
-        log_sigma = pm.Flat("log_sigma")
-        sigma = noise * pt.exp(log_sigma)
-        free = pm.Flat("free", shape=width)
-        # What the data tell well starts at least squares and moves in its units; the rest is scale * normal.
-        reach = sigma * pt.exp(pt.dot(loads, scale))
-        coefficients = direct * (origin + pt.dot(root, direct * free)) + (1 - direct) * reach * free
-        near = direct * proper * (-0.5 * (coefficients / reach) ** 2 - pt.log(reach))
-        pm.Potential("prior", (near - 0.5 * (1 - direct) * free**2).sum())
-        ahead = pm.Data("ahead", np.zeros(width))
-        pm.Deterministic("ahead_mean", pt.dot(ahead, coefficients))
         memory = pt.where(lengths[0] > 0, rho ** lengths[0], 0.0)
         weights = pt.stack([pt.ones_like(memory), -memory, memory**2], axis=1) / (1 - memory**2)[:, None]
         gram = (weights[:, :, None, None] * parts).sum(axis=(0, 1))
-        both = pt.concatenate([coefficients, -pt.ones(1)])
+        log_precision = -2 * pt.dot(loads, scale)
+        prior = pt.concatenate([proper * pt.exp(log_precision), pt.zeros(1)])
+        # The factor of [X'X + P, X'y; y'X, y'y] has the determinant and, last on its diagonal, what is left of y'y.
+        root = pt.linalg.cholesky(gram + pt.diag(prior))
+        pivots = pt.diag(root)
+        coefficients = pt.linalg.solve_triangular(root[:-1, :-1].T, root[-1, :-1], lower=False)
+        pm.Deterministic("ahead_mean", pt.dot(ahead, coefficients))
+        df = size - (1 - proper).sum()
         log_det = (lengths[1] * pt.log1p(-(memory**2))).sum()
-        rest = pt.dot(both, pt.dot(gram, both)) / sigma**2
-        pm.Potential("likelihood", -0.5 * rest - size * log_sigma - 0.5 * log_det)
+        evidence = 0.5 * (proper * log_precision).sum() - pt.log(pivots[:-1]).sum() - 0.5 * log_det
+        pm.Potential("evidence", evidence - df * pt.log(pivots[-1]))
     return compile_model(model, NAMES)
-
-
-def _informed(blocks: list[Block]) -> np.ndarray:
-    """Coefficients that the data tell well: those of controls and yearly waves, (p,)."""
-    names = np.concatenate([np.full(block.columns.shape[1], block.name) for block in blocks])
-    return np.isin(names, ("controls", "year"))
-
-
-def _start(parts: Floats, gaps: Ints, direct: np.ndarray) -> dict[str, Floats]:
-    """Least squares of the coefficients `direct` at autocorrelation one half, to start from and to scale by."""
-    gram = _gram(parts, gaps, 0.5)
-    here = np.flatnonzero(direct)
-    inner = gram[np.ix_(here, here)] + 1e-9 * np.eye(len(here))
-    origin, root = np.zeros(len(direct)), np.zeros((len(direct), len(direct)))
-    origin[here] = np.linalg.solve(inner, gram[here, -1])
-    rest = gram[-1, -1] - gram[here, -1] @ origin[here]
-    noise = float(np.sqrt(max(rest, 1e-300) / max(gaps[1].sum(), 1)))
-    root[np.ix_(here, here)] = np.linalg.cholesky(np.linalg.inv(inner)) * noise
-    return {"origin": origin, "root": root, "noise": np.array(noise), "direct": direct.astype(float)}

@@ -8,6 +8,7 @@ import numpy as np
 
 from reachbook.effects import prior as lift_prior
 from reachbook.effects import subgroups, trial_gates
+from reachbook.effects.balance import balance
 from reachbook.effects.effect import Effect
 from reachbook.effects.peeking import sequence, simulate
 from reachbook.effects.posterior import joined
@@ -44,7 +45,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     influence = _influence(members, units, prior, seed, spec.level)
     raw = _log_lift(data, weights)
     detail = _detail(units, members, means, prior, spec, seed, influence, raw)
-    gates = _gates(units, members, means, detail, average, spec)
+    gates = [*balance(frame, units, spec), *_gates(units, members, means, detail, average, spec)]
     return Effect("experiment", units.name, average, means.mean[0], round(float(weights.sum())), tuple(gates), detail)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KNOWN = ("unit_id", "arm", "assigned_at", "exposed_at", "segment")
 CLUSTERS = ("cluster", "cluster_id")
+BEFORE = "before"
+"""Column of what each unit did before it was assigned: see `balance`."""
 _CONTROL = re.compile(
     r"control.*|ctrl.*|.*hold[ _-]?out.*|none|nothing|no[ _-].*|placebo.*|psa|baseline|untreated|not?[ _-]?treated"
     r"|.*对照.*|.*空白.*|不.*|未.*|无.*",
@@ -157,7 +159,7 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
         return spec.outcome
     if "outcome" in frame:
         return "outcome"
-    taken = {*KNOWN, spec.denominator, cluster}
+    taken = {*KNOWN, BEFORE, spec.denominator, cluster}
     found = [str(each) for each in frame.columns if each not in taken and _numeric(frame[each])]
     if not found:
         raise DataError(

@@ -1,0 +1,37 @@
+"""The table of the design that the parameters name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reachbook.errors import ParamsError
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+DESIGNS = ("experiment", "panel", "series")
+
+
+def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
+    """Rows of the design's table, money as float; without rows where an experiment is planned, which reads none.
+
+    Raises ParamsError where the study has no such table.
+    """
+    if spec.plan and spec.design == "experiment":
+        return pd.DataFrame()
+    if spec.design not in tables:
+        here = ", ".join(name for name in DESIGNS if name in tables) or "none"
+        raise ParamsError(
+            f"campaign_effect: design is {spec.design!r}, but the study has no table {spec.design!r} (designs with a "
+            f"table: {here}). Describe it under `tables:` in study.yaml, or choose another design."
+        )
+    import pyarrow.parquet as pq
+    import pyarrow.types as kinds
+
+    table = pq.read_table(tables[spec.design])
+    money = [field.name for field in table.schema if kinds.is_decimal(field.type)]
+    return table.to_pandas().astype(dict.fromkeys(money, float))
