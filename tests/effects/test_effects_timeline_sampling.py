@@ -1,14 +1,11 @@
-"""PyMC and the exact posterior are the same model: closed forms agree to the digit, draws agree within their error."""
+"""PyMC and the exact posterior are the same model: closed forms and densities agree to the digit."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from reachbook.effects.counterfactual import RHO, Block, assembled, fit
-from reachbook.effects.observed import observe_series
-from reachbook.effects.spec import EffectSpec
-from reachbook.effects.timeline_model import line
-from reachbook.effects.timeline_sampling import _gram, _products, agreement, sampled
+from reachbook.effects.timeline_sampling import _gram, _layout, _products, agreement, structural
+from reachbook.stats.sampling import Convergence
 
 RNG = np.random.default_rng(21)
 TIME = np.delete(np.arange(60), [20, 21, 33])
@@ -45,25 +42,41 @@ def test_a_draw_is_a_point_of_the_grid() -> None:
     assert exact.average(rows, shares)[0] == pytest.approx(shares @ cross @ target[BEFORE], rel=1e-4, abs=1e-4)
 
 
-def test_nuts_agrees_with_the_exact_posterior() -> None:
-    """Middle within 0.3 standard deviations, width within a third: 4,000 draws err by far less."""
-    rng = np.random.default_rng(5)
-    weeks = 60
-    market, noise = rng.normal(0, 0.1, weeks), rng.normal(0, 0.03, weeks)
-    frame = pd.DataFrame(
-        {
-            "unit": "brand",
-            "date": pd.date_range("2024-01-08", periods=weeks, freq="7D"),
-            "outcome": 5000 * np.exp(0.8 * market + noise),
-            "treated": np.arange(weeks) >= 50,
-            "market": np.exp(market),
-        }
+def test_the_pymc_model_has_the_density_of_the_exact_one() -> None:
+    """Log densities differ by one constant alone over autocorrelations and scales: the two posteriors are one."""
+    import pymc as pm
+    from pytensor.compile.mode import Mode
+
+    target = np.cumsum(RNG.normal(0, 1, len(TIME)))
+    levels = (0.2, 1.0, 5.0)
+    columns = [np.ones((len(TIME), 1)), RNG.normal(0, 1, (len(TIME), 1))]
+    regressors = [Block("level", columns[0]), Block("controls", columns[1], levels)]
+    exact = fit(target, TIME, regressors, BEFORE).likelihood
+    loads, centre, spread, proper = _layout(regressors)
+    parts, gaps = _products(
+        np.column_stack([*(each[BEFORE] for each in columns), target[BEFORE]]), np.diff(TIME[BEFORE])
     )
-    spec = EffectSpec(design="series", calendar="none")
-    seen = observe_series(frame, spec)
-    model, before, during = line(seen, spec.calendar), seen.before[0], seen.during[0]
-    exact = model.fit(before)
-    drawn, convergence = sampled(model.outcome, model.time, model.blocks(before), before, during, 1)
-    gate = agreement(drawn, exact, during, convergence)
-    assert gate.passed, gate.detail
-    assert drawn.coefficients("controls") == pytest.approx(exact.coefficients("controls"), rel=0.1)
+    model = structural(*loads.shape, len(gaps[0]))
+    data = {"parts": parts, "gaps": gaps.astype(float), "loads": loads, "proper": proper.astype(float)}
+    with model:
+        pm.set_data(data | {"centre": centre, "spread": spread, "size": float(len(BEFORE)), "ahead": np.zeros(2)})
+    density = model.compile_logp(jacobian=False, mode=Mode(linker="py", optimizer=None))
+    found = np.empty((len(RHO), len(levels)))
+    for i, rho in enumerate(RHO):
+        for j, level in enumerate(levels):
+            standard = (np.log([level]) - centre) / spread
+            angle = np.arcsin(rho) / 1.43
+            point = {"angle_interval__": np.log(max(angle, 1e-12) / (1 - angle)), "standard": standard}
+            found[i, j] = density(point) + 0.5 * float(standard @ standard)
+    assert found - found.max() == pytest.approx(exact - exact.max(), abs=1e-6)
+
+
+def test_convergence_is_refused_where_the_posteriors_differ() -> None:
+    regressors = blocks()
+    target = np.cumsum(RNG.normal(0, 1, len(TIME)))
+    exact = fit(target, TIME, regressors, BEFORE)
+    during = np.arange(45, len(TIME))
+    fine = Convergence(1.0, 4000.0, 4000.0, 0, 4000, "rho")
+    assert agreement(exact, exact, during, fine).passed
+    assert not agreement(fit(target + 9.0 * (TIME > 30), TIME, regressors, BEFORE), exact, during, fine).passed
+    assert not agreement(exact, exact, during, Convergence(1.2, 4000.0, 4000.0, 0, 4000, "rho")).passed

@@ -38,6 +38,12 @@ class Curves:
         amounts = np.asarray(spend, float)
         return np.stack([_at(self.grid[c], self.response[:, c], amounts[c]) for c in range(len(amounts))], axis=1)
 
+    def thinned(self, points: int) -> "Curves":
+        """The same curves on about so many points of their grid, ends included."""
+        size = self.grid.shape[1]
+        kept = np.unique(np.linspace(0, size - 1, min(points, size)).astype(int))
+        return Curves(self.response[:, :, kept], self.grid[:, kept], self.channels, self.current, self.observed)
+
     def only(self, draws: slice | npt.NDArray[np.intp]) -> "Curves":
         """The same curves with some of the draws."""
         return Curves(self.response[draws], self.grid, self.channels, self.current, self.observed)

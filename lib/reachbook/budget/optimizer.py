@@ -43,7 +43,9 @@ def planned(
     kept = [clause for clause in clauses(rules, sorted_curves, total) if clause.words != without] + list(extra)
     best = search(sorted_curves, kept, rules, Goal(goal.spend[order], goal.risk, goal.paid, goal.moved))
     if best is None and possible(sorted_curves, kept, rules):
-        raise ParamsError(f"budget rules: no plan found within {rules.nodes:,} nodes, though there is one; raise nodes.")
+        raise ParamsError(
+            f"budget rules: no plan found within {rules.nodes:,} nodes, though there is one; raise nodes."
+        )
     if best is None:
         raise _infeasible(conflict(sorted_curves, kept, rules), total)
     touched = _touched(best, kept)

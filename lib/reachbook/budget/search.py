@@ -14,6 +14,8 @@ from reachbook.budget.rules import Rules
 _AIM = 1e-6
 """Relative gap at which a search stops on its own."""
 _ROUNDS = 80
+_POINTS = 60
+"""Points of the curves on which planes are sought first; a plane holds for any grid."""
 _SLACK = 1e-7
 """Relative shortfall of a required outcome that is rounding."""
 
@@ -42,7 +44,8 @@ def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) 
         return None
     planes = [np.full(curves.draws, 1 / curves.draws)]
     if built.measure.caution:
-        planes = _relaxed(built, goal, planes)
+        few = model(curves.thinned(_POINTS), clauses, built.measure, rules.rebates, rules.nodes)
+        planes = _relaxed(few or built, goal, planes)
     best: Best | None = None
     bound = np.inf
     for _ in range(_ROUNDS):
@@ -50,17 +53,27 @@ def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) 
         if found is None:
             break
         bound = min(bound, found.bound)
-        exact = built.solve(goal, planes, fixed=found.shares) or found
+        known = len(planes)
+        exact, planes = _settled(built, goal, planes, found)
         best = _better(best, _true(built, goal, exact))
         if best is not None and bound - best.goal <= _AIM * max(abs(best.goal), abs(best.figure) * goal.risk):
             break
-        plane = _plane(built, exact, planes)
         built, tightened = _cut(built, exact)
-        if plane is not None:
-            planes.append(plane)
-        elif not tightened:
+        if not tightened and len(planes) == known:
             break
     return None if best is None else replace(best, bound=max(bound, best.goal))
+
+
+def _settled(built: Model, goal: Goal, planes: list[Floats], found: Found) -> tuple[Found, list[Floats]]:
+    """The best mix of the pieces that were found, and the planes that it needs: linear programs only."""
+    exact = found
+    for _ in range(_ROUNDS):
+        exact = built.solve(goal, planes, fixed=found.shares) or found
+        plane = _plane(built, exact, planes)
+        if plane is None:
+            break
+        planes = [*planes, plane]
+    return exact, planes
 
 
 def _relaxed(built: Model, goal: Goal, planes: list[Floats]) -> list[Floats]:

@@ -62,7 +62,8 @@ def _placed(seen: Observed, scaled: Relative, method: Method) -> _Told:
     before, during = seen.before[0], seen.during[0]
     off = []
     if len(seen.controls) >= 3:
-        for unit in seen.controls[:_PLACEBOS]:
+        chosen = np.linspace(0, len(seen.controls) - 1, min(len(seen.controls), _PLACEBOS)).astype(int)
+        for unit in seen.controls[chosen]:
             without = method(seen, scaled, int(unit), seen.controls[seen.controls != unit], before)
             off.append(float((seen.outcome[unit] - without)[during].mean()) / float(np.abs(scaled.level[unit])))
     typical = float(np.sqrt(np.mean(np.square(off)))) if off else float("nan")

@@ -153,7 +153,9 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawn:
         figure, (axis,) = style.figure(3.2)
         for these, colour, label in ((~out, style.SOFT, "placebo, holds zero"), (out, style.LESS, "placebo, misses")):
             if these.any():
-                axis.vlines(places[these], (error - reach)[these], (error + reach)[these], color=colour, alpha=0.45, lw=4)
+                axis.vlines(
+                    places[these], (error - reach)[these], (error + reach)[these], color=colour, alpha=0.45, lw=4
+                )
                 axis.plot(places[these], error[these], "o", color=colour, markersize=4, label=label)
         own = len(frame) + max(1.0, 0.04 * len(frame))
         axis.vlines(own, lift[0], lift[2], color=style.MORE, alpha=0.45, linewidth=7)
@@ -182,7 +184,9 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
         axis.axvline(0, color=style.INK, linewidth=1.3)
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
-        axis.set_xlabel(f"contribution after spend, {currency} (orange: a loss, {1 - break_even:.0%}; blue: {break_even:.0%})")
+        axis.set_xlabel(
+            f"contribution after spend, {currency} (orange: a loss, {1 - break_even:.0%}; blue: {break_even:.0%})"
+        )
         _axis(axis, "", "x")
         figure.subplots_adjust(left=0.04, top=0.95, bottom=0.24)
     middle = number(float(np.median(draws)), "money", currency)

@@ -143,7 +143,9 @@ def _decided(effect: Effect, expected: dict[str, float], periods: int) -> tuple[
     failed = [gate for gate in effect.gates if gate.level == "block" and not gate.passed]
     if failed:
         return "do not act", f"A check does not hold: {failed[0].detail}"
-    names: tuple[Decision, ...] = ("stop", "run longer", "go on")
-    best = max(names, key=lambda name: expected[name])
+    names: tuple[Decision, ...] = ("stop", "go on", "run longer")
+    size = max(map(abs, expected.values())) or 1.0
+    # Where data would hardly change the choice, testing on is no decision: it has to be worth a thousandth more.
+    best = max(names, key=lambda name: round(expected[name] / size, 3))
     said = ", ".join(f"{name} {expected[name]:,.0f}" for name in names)
     return best, f"Expected money over {periods} further periods: {said}."

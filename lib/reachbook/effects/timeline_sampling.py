@@ -118,6 +118,11 @@ def _gram(parts: Floats, gaps: Ints, rho: float) -> Floats:
 @lru_cache(maxsize=4)
 def _compiled(width: int, scales: int, gaps: int) -> Any:
     """The model, compiled once for each size; what was observed comes in by `with_data`."""
+    return compile_model(structural(width, scales, gaps), NAMES)
+
+
+def structural(width: int, scales: int, gaps: int) -> Any:
+    """The PyMC model of `width` coefficients with `scales` scales and so many lengths of gaps, data to be set."""
     import pymc as pm
     import pytensor.tensor as tensor
 
@@ -148,4 +153,4 @@ def _compiled(width: int, scales: int, gaps: int) -> Any:
         log_det = (lengths[1] * pt.log1p(-(memory**2))).sum()
         evidence = 0.5 * (proper * log_precision).sum() - pt.log(pivots[:-1]).sum() - 0.5 * log_det
         pm.Potential("evidence", evidence - df * pt.log(pivots[-1]))
-    return compile_model(model, NAMES)
+    return model

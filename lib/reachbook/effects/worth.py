@@ -55,7 +55,7 @@ def worth(effect: Effect, spec: EffectSpec, seed: int) -> Worth:
 
 
 def break_even_lift(effect: Effect, spec: EffectSpec, paid: float) -> float | None:
-    """Relative lift at which `effect` pays what was `paid` for it, a ratio; None where nothing was, or earns nothing."""
+    """Relative lift (a ratio) at which `effect` pays what was `paid`; None where nothing was paid, or nothing stays."""
     margin = (spec.margin_low + spec.margin_high) / 2
     base = float(effect.baseline.mean()) * effect.cells * spec.value_per_unit * margin
     return paid / base if paid and base > 0 else None

@@ -74,14 +74,14 @@ class Watch:
         )
 
     def incidents(self) -> list[tuple[Alert, ...]]:
-        """Alerts that overlap in time and are about the same thing or a part of it, the clearest one first."""
+        """Alerts that overlap in time and are about the same thing, a part of it, or parts of one; clearest first."""
         groups: list[list[Alert]] = []
         for alert in sorted(self.alerts, key=lambda each: (each.chance, str(each.key))):
-            home = next((g for g in groups if any(_related(alert, other) for other in g)), None)
-            if home is None:
-                groups.append([alert])
-            else:
-                home.append(alert)
+            homes = [group for group in groups if any(_related(alert, other) for other in group)]
+            joined = [*(each for group in homes for each in group), alert]
+            first = groups.index(homes[0]) if homes else len(groups)
+            groups = [group for group in groups if group not in homes]
+            groups.insert(first, joined)
         return [tuple(group) for group in groups]
 
     def table(self) -> pd.DataFrame:

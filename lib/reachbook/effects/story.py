@@ -1,0 +1,203 @@
+"""What the report says of a campaign: findings, gates, decision and sections, all read from one posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook import effects
+from reachbook.effects import markets_parts, money_parts, trial_parts
+from reachbook.effects.part import Part, Sheet
+from reachbook.effects.planned import planned as planned_test
+from reachbook.effects.published import COLUMNS, days, lift_tests
+from reachbook.effects.truth import held, planted
+from reachbook.effects.words import interval, three
+from reachbook.effects.worth import Worth, worth
+from reachbook.numbers import number
+from reachbook.told import Check, Headline
+
+if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.spec import EffectSpec
+
+_VERB = {"go on": "Go on with", "stop": "Stop", "run longer": "Run longer before deciding on"}
+_NOTHING = "Not asked here: a plan reads no outcome."
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the notebook shows, of a test that was read or of one that is planned.
+
+    described : what was tested, in words; sections : by name; lift_tests : the published table
+    effect, worth : None for a plan
+    """
+
+    described: str
+    decision: str
+    findings: tuple[Headline, ...]
+    checks: tuple[Check, ...]
+    sections: Mapping[str, Part]
+    lift_tests: pd.DataFrame
+    effect: Effect | None = None
+    worth: Worth | None = None
+
+    def part(self, name: str) -> Part:
+        """A section; one sentence where it is not asked for."""
+        return self.sections.get(name, Part(_NOTHING))
+
+
+def tell(
+    frame: pd.DataFrame,
+    spec: EffectSpec,
+    seed: int,
+    currency: str = "CNY",
+    truth: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
+) -> Story:
+    """Estimate the effect of the design that `spec` names, or plan a test, and say what it means.
+
+    frame : the design's table (see `read`); truth : the simulator's tables truth_campaigns and truth_counterfactual,
+    None for real data
+
+    Raises DataError or ParamsError, one line, where nothing can be told.
+    """
+    if spec.plan:
+        described, decision, findings, checks, sections = planned_test(frame, spec, seed, currency)
+        return Story(described, decision, findings, checks, sections, pd.DataFrame(columns=list(COLUMNS)))
+    estimate = {"experiment": effects.experiment, "panel": effects.panel, "series": effects.series}[spec.design]
+    effect = estimate(frame, spec, seed=seed)
+    known, money = planted(effect, spec, truth[0]), worth(effect, spec, seed)
+    if effect.design == "experiment":
+        sections = trial_parts.parts(effect, spec, frame, known, money, seed)
+    else:
+        sections = markets_parts.parts(effect, spec, known, _without(effect, truth[1]), money)
+    sections |= money_parts.parts(money, spec, currency) | {"truth": _truth(effect, spec, known)}
+    checks = (*(gate for gate in effect.gates if gate.id != "spend"), _spend(money, currency))
+    return Story(
+        described=_described(effect, spec, frame),
+        decision=_decision(effect, money, spec, currency),
+        findings=tuple(_findings(effect, money, spec)),
+        checks=checks,
+        sections=sections,
+        lift_tests=lift_tests(effect, spec, frame, money.paid),
+        effect=effect,
+        worth=money,
+    )
+
+
+def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:
+    return None if truth is None else truth[truth["design"] == effect.design]
+
+
+def _spend(money: Worth, currency: str) -> Check:
+    """The gate of the spend: one for table and parameter together."""
+    if not money.paid:
+        return money.whole.gates[0]
+    return Check("spend", True, f"The campaign cost {number(money.paid, 'money', currency)}.", "warn")
+
+
+def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> str:
+    start, end = days(effect, frame)
+    name = spec.campaign or "The campaign"
+    channel = f" on {spec.channel}" if spec.channel else ""
+    when = f", {start} to {end}" if start else ""
+    head = f"{name}{channel}{when}; outcome: {effect.outcome}."
+    if effect.design == "experiment":
+        arms = ", ".join(f"{arm.name} {arm.units:,}" for arm in effect.detail.arms)
+        together = f" Assigned in groups by {effect.detail.cluster}." if effect.detail.cluster else ""
+        return f"{head} An experiment: each unit was given one arm ({arms}).{together}"
+    bands, controls = effect.detail.bands, len(effect.detail.weights)
+    before = int((~bands["campaign"]).groupby(bands["unit"]).sum().max())
+    if effect.design == "panel":
+        units = len(effect.detail.units)
+        return (
+            f"{head} A panel: {units} treated units ({effect.cells:,} units and periods in the campaign), told from "
+            f"{controls} that were never treated and from {before} periods before."
+        )
+    return (
+        f"{head} A series: one unit, {effect.cells:,} periods in the campaign, told from {before} periods before and "
+        f"{controls} control series."
+    )
+
+
+def _findings(effect: Effect, money: Worth, spec: EffectSpec) -> list[Headline]:
+    """Lift, contribution, return and their probabilities; none is stated where a blocking gate failed."""
+    level = spec.level
+    arms = " by all arms together" if money.several else ""
+    out = [
+        _headline("lift", f"Lift of {effect.outcome}{arms} (held against zero)", effect.relative, level, "ratio", 0.0)
+    ]
+    if money.several:
+        target = spec.target
+        against = "zero" if target is None else "the target"
+        label = f"Lift of {effect.outcome} by {money.name} (held against {against})"
+        out.append(_headline("best", label, money.effect.relative, level, "ratio", target or 0.0))
+    elif spec.target is not None:
+        out.append(Headline("target", f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}",
+                            money.money.attained, unit="ratio"))  # fmt: skip
+    what = "The campaign's contribution after spend (held against break-even)"
+    out.append(_headline("contribution", what, money.whole.contribution, level, "money", 0.0))
+    if money.whole.iroas is not None and spec.margin_low + spec.margin_high > 0:
+        even = 2 / (spec.margin_low + spec.margin_high)
+        label = "Outcome in money for each unit of spend, iROAS (held against break-even)"
+        out.append(_headline("iroas", label, money.whole.iroas, level, "", even))
+    who = money.name if money.several else "the campaign"
+    label = f"Probability that {who} pays for itself (held against even odds)"
+    out.append(Headline("break_even", label, money.money.break_even, unit="ratio", reference=0.5))
+    return out if effect.passed else [Headline(each.id, each.label, None, unit=each.unit) for each in out]
+
+
+def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float) -> Headline:
+    low, middle, high = three(draws, level)
+    return Headline(id, label, middle, low, high, unit, reference)
+
+
+def _decision(effect: Effect, money: Worth, spec: EffectSpec, currency: str) -> str:
+    """One choice, why, and what speaks against it."""
+    if not effect.passed:
+        failed = next(gate for gate in effect.gates if gate.level == "block" and not gate.passed)
+        return f"Do not act on this test: we cannot tell what the campaign added. {failed.detail}"
+    judged, lift = money.money, interval(money.effect.relative, spec.level, "ratio")
+    others = ", ".join(
+        f"{name} {number(judged.expected[name], 'money', currency)}"
+        for name in ("go on", "run longer", "stop")
+        if name != judged.decision
+    )
+    parts = [
+        f"{_VERB[judged.decision]} {money.name}.",
+        f"It changed {effect.outcome} by {lift} and pays for itself with probability {judged.break_even:.0%}.",
+        f"Over {judged.periods} further periods as long as the test, {judged.decision} is expected to bring "
+        f"{number(judged.expected[judged.decision], 'money', currency)} ({others}).",
+        _caution(judged.decision, money.effect, spec.level),
+        "" if judged.attained is None else f"The target of {number(spec.target or 0.0, 'ratio')} is reached with "
+        f"probability {judged.attained:.0%}.",
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def _caution(decision: str, effect: Effect, level: float) -> str:
+    low, high = effect.relative_interval(level)
+    if decision == "stop" and low > 0:
+        return "It works, but brings less than it costs."
+    if decision == "go on" and low <= 0 <= high:
+        sure = effect.probability_above(0.0)
+        return f"That it adds anything is likely ({sure:.0%}), not proven: this is the better bet, no certainty."
+    return ""
+
+
+def _truth(effect: Effect, spec: EffectSpec, known: pd.DataFrame) -> Part:
+    if known.empty:
+        return Part("The truth is not known: these are real data, or the simulator planted nothing for this outcome.")
+    lifts = (
+        trial_parts.lifts(effect, spec.level)
+        if effect.design == "experiment"
+        else markets_parts.lifts(effect, spec.level)
+    )
+    table = held(lifts, known)
+    inside = int(table["inside"].sum())
+    units = dict.fromkeys(["planted", "low", "middle", "high"], "ratio")
+    note = f"{inside} of {len(table)} planted lifts lie inside their {spec.level:.0%} interval."
+    return Part(note, tables=(Sheet("truth", table, units=units),))
