@@ -25,7 +25,8 @@ def optimize(curves: Curves, total: float | None, rules: Rules | None = None) ->
 
     Curves are linear between the points of their grid, and on those the plan is exact: concave curves are a linear
     program, S-shapes, minimum buys, rebates and packages a mixed-integer one. `interpolation_error` bounds what a
-    coarse grid can hide. Equal curves are told apart by name, so that the order of channels does not matter.
+    coarse grid can hide. Equal curves are told apart by name, so that the order of channels does not matter. Rules that
+    contradict each other by less than 1e-7 of the grid's last spend count as kept.
 
     Raises Infeasible, naming the rules, where no plan keeps them all; ParamsError for a rule that means nothing.
     """

@@ -10,7 +10,7 @@ import pandas as pd
 from reachbook.effects import figures
 from reachbook.effects.part import Part, Picture, Sheet
 from reachbook.effects.trial_parts import marks
-from reachbook.effects.words import interval, three
+from reachbook.effects.words import interval, metric, three
 from reachbook.numbers import number
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
     from reachbook.effects.worth import Worth
 
+_ROW = ["name", "low", "middle", "high"]
 _RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error", "moved"], "ratio")
 
 
@@ -30,30 +31,26 @@ def parts(
         "effect": _units(effect, spec, known, money),
         "time": _time(effect, known, without),
         "evidence": _evidence(effect, spec),
-        "methods": _methods(effect),
+        "methods": _methods(effect, spec),
         "segments": Part(f"A {effect.design} has no people to tell apart; its parts are the treated units above."),
-        "influence": _controls(effect),
+        "influence": _controls(effect, spec),
         "looks": _looks(effect),
     }
 
 
 def lifts(effect: Effect, level: float) -> pd.DataFrame:
     """name, low, middle, high of the relative lift, by treated unit; the first row is all of them together."""
-    units = effect.detail.units.rename(
-        columns={"unit": "name", "relative_low": "low", "relative": "middle", "relative_high": "high"}
-    )
-    whole = pd.DataFrame([("all", *three(effect.relative, level))], columns=["name", "low", "middle", "high"])
-    if len(units) == 1:
-        return whole
-    return pd.concat([whole, units[["name", "low", "middle", "high"]]], ignore_index=True)
+    whole = pd.DataFrame([("all", *three(effect.relative, level))], columns=_ROW)
+    units = effect.detail.units[["unit", "relative_low", "relative", "relative_high"]].set_axis(_ROW, axis=1)
+    return whole if len(units) == 1 else pd.concat([whole, units], ignore_index=True)
 
 
 def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
     detail: Evidence = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
-    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {effect.outcome} by treated unit")
+    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by treated unit")
     note = (
-        f"In all the campaign added {interval(effect.total, spec.level)} to {effect.outcome}, or "
+        f"In all the campaign added {interval(effect.total, spec.level)} to {metric(effect)}, or "
         f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods."
     )
     sheet = Sheet("units", detail.units, "Effects are per period, in outcome units.", _RELATIVE)
@@ -63,8 +60,8 @@ def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) 
 def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> Part:
     detail: Evidence = effect.detail
     total = known.loc[known["name"] == "all", "total"]
-    lines = figures.over_time(detail.bands, effect.outcome, without)
-    summed = figures.cumulative(detail.cumulative, effect.outcome, float(total.iloc[0]) if len(total) else None)
+    lines = figures.over_time(detail.bands, metric(effect), without)
+    summed = figures.cumulative(detail.cumulative, metric(effect), float(total.iloc[0]) if len(total) else None)
     told = "on the scale of logarithms" if detail.scale == "logarithm" else "on its own scale"
     note = (
         f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day above its band "
@@ -84,50 +81,54 @@ def _evidence(effect: Effect, spec: EffectSpec) -> Part:
         return Part("No placebo campaign fits into what was observed, so how often intervals hold is not known.")
     drawn = figures.placebos(replays, three(effect.relative, spec.level))
     share = dict.fromkeys(["error", "deviation"], "ratio")
-    note = f"{replays.describe()} {replays.apart} of them share no period and count as separate evidence."
+    note = replays.describe()
+    if replays.apart < replays.count:
+        note += f" They overlap: no more than {replays.apart} of them follow each other."
     return Part(note, (Picture("placebos", *drawn),), (Sheet("placebos", replays.frame, units=share),))
 
 
-def _methods(effect: Effect) -> Part:
+def _methods(effect: Effect, spec: EffectSpec) -> Part:
     table = effect.detail.comparison
     base = float(np.median(effect.baseline))
-    shown = pd.DataFrame(
-        {"name": table["method"], "low": table["low"] / base, "middle": table["effect"] / base,
-         "high": table["high"] / base}
-    )  # fmt: skip
-    drawn = figures.ranges(shown, {"zero": 0.0}, f"Lift of {effect.outcome} by other methods")
-    own = table.iloc[0]
-    off = table.iloc[1:]
+    shown = table[["low", "effect", "high"]].div(base).set_axis(_ROW[1:], axis=1)
+    shown.loc[0] = three(effect.relative, spec.level)
+    shown.insert(0, "name", table["method"])
+    drawn = figures.ranges(shown, {"zero": 0.0}, f"Lift of {metric(effect)} by other methods")
+    own, off = table.iloc[0], table.iloc[1:]
     away = off.loc[(off["effect"] < own["low"]) | (off["effect"] > own["high"]), "method"].tolist()
-    note = f"Outside the interval of the page: {', '.join(away)}; the table says why." if away else (
-        "Every other method lies inside the interval of the page."
-    )  # fmt: skip
+    note = "Every other method lies inside the interval of the page."
+    if away:
+        note = f"Outside the interval of the page: {', '.join(away)}; the table says why."
     sheet = Sheet("methods", table, "Effects are per treated unit and period; error: what is missed before.", _RELATIVE)
     return Part(note, (Picture("methods", *drawn),), (sheet,))
 
 
-def _controls(effect: Effect) -> Part:
-    """Each control: what it counts for, what the effect is without it, whether it moved itself."""
+def _controls(effect: Effect, spec: EffectSpec) -> Part:
+    """Each control: what it counts for, what the effect does without it, whether it moved itself."""
     detail: Evidence = effect.detail
-    table = detail.weights.copy()
-    for more in (detail.left_out_one, detail.controls):
-        table = table.merge(more, on="control", how="left")
+    table = detail.weights
     if table.empty:
         return Part("There is no control, so that none can be left out.")
-    table = table.rename(columns={"effect": "effect_without_it", "error": "moved"})
-    table = table.drop(columns=["half_width", "standardised"], errors="ignore")
-    table = table.reindex(table["weight"].abs().sort_values(ascending=False, kind="stable").index, fill_value=0)
-    table = table.reset_index(drop=True)
-    without = table["effect_without_it"].dropna() if "effect_without_it" in table else pd.Series(dtype=float)
-    note = (
-        f"Leaving out one control at a time, the effect lies between {number(float(without.min()))} and "
-        f"{number(float(without.max()))}; with all of them it is {number(effect.middle)}."
-        if len(without)
-        else "There is one control alone, so that none can be left out."
+    moved = detail.controls.rename(columns={"error": "moved"}).drop(columns="standardised")
+    table = table.merge(detail.left_out_one, on="control", how="left").merge(moved, on="control", how="left")
+    table = table.iloc[np.argsort(-table["weight"].abs(), kind="stable")].reset_index(drop=True)
+    caption = "moved: how far it left what the others foretell in the campaign."
+    if effect.design == "panel":
+        low, _, high = three(effect.average, spec.level)
+        table["effect"] -= table["effect"].median()
+        table = table.rename(columns={"effect": "shifts_effect"})
+        share = float(table["shifts_effect"].abs().max()) / (high - low) * 2
+        note = (
+            f"Leaving out one control at a time shifts the effect by at most {share:.0%} of its interval's half-width."
+        )
+        return Part(note, tables=(Sheet("controls", table, caption, _RELATIVE),))
+    named = table.rename(columns={"effect": "effect_without_it", "half_width": "half_width_without_it"})
+    said = "; ".join(
+        f"without {row['control']} {number(row['effect'])} ± {number(row['half_width'])}"
+        for row in table.dropna(subset=["effect"]).to_dict("records")
     )
-    return Part(
-        note, tables=(Sheet("controls", table, "moved: how far it left the others in the campaign.", _RELATIVE),)
-    )
+    whole = f"With every control the effect is {interval(effect.average, spec.level)} a period"
+    return Part(f"{whole}; {said}." if said else f"{whole}.", tables=(Sheet("controls", named, caption, _RELATIVE),))
 
 
 def _looks(effect: Effect) -> Part:

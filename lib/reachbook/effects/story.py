@@ -15,7 +15,7 @@ from reachbook.effects.part import Part, Sheet
 from reachbook.effects.planned import planned as planned_test
 from reachbook.effects.published import COLUMNS, days, lift_tests
 from reachbook.effects.truth import held, planted
-from reachbook.effects.words import interval, three
+from reachbook.effects.words import interval, metric, three
 from reachbook.effects.worth import Worth, worth
 from reachbook.numbers import number
 from reachbook.told import Check, Headline
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 _VERB = {"go on": "Go on with", "stop": "Stop", "run longer": "Run longer before deciding on"}
+_DOING = {"go on": "going on", "stop": "stopping", "run longer": "running longer"}
 _NOTHING = "Not asked here: a plan reads no outcome."
 
 
@@ -128,12 +129,12 @@ def _findings(effect: Effect, money: Worth, spec: EffectSpec) -> list[Headline]:
     level = spec.level
     arms = " by all arms together" if money.several else ""
     out = [
-        _headline("lift", f"Lift of {effect.outcome}{arms} (held against zero)", effect.relative, level, "ratio", 0.0)
+        _headline("lift", f"Lift of {metric(effect)}{arms} (held against zero)", effect.relative, level, "ratio", 0.0)
     ]
     if money.several:
         target = spec.target
         against = "zero" if target is None else "the target"
-        label = f"Lift of {effect.outcome} by {money.name} (held against {against})"
+        label = f"Lift of {metric(effect)} by {money.name} (held against {against})"
         out.append(_headline("best", label, money.effect.relative, level, "ratio", target or 0.0))
     elif spec.target is not None:
         out.append(Headline("target", f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}",
@@ -145,8 +146,7 @@ def _findings(effect: Effect, money: Worth, spec: EffectSpec) -> list[Headline]:
         label = "Outcome in money for each unit of spend, iROAS (held against break-even)"
         out.append(_headline("iroas", label, money.whole.iroas, level, "", even))
     who = money.name if money.several else "the campaign"
-    label = f"Probability that {who} pays for itself (held against even odds)"
-    out.append(Headline("break_even", label, money.money.break_even, unit="ratio", reference=0.5))
+    out.append(Headline("break_even", f"Probability that {who} pays for itself", money.money.break_even, unit="ratio"))
     return out if effect.passed else [Headline(each.id, each.label, None, unit=each.unit) for each in out]
 
 
@@ -162,14 +162,14 @@ def _decision(effect: Effect, money: Worth, spec: EffectSpec, currency: str) -> 
         return f"Do not act on this test: we cannot tell what the campaign added. {failed.detail}"
     judged, lift = money.money, interval(money.effect.relative, spec.level, "ratio")
     others = ", ".join(
-        f"{name} {number(judged.expected[name], 'money', currency)}"
+        f"{_DOING[name]} {number(judged.expected[name], 'money', currency)}"
         for name in ("go on", "run longer", "stop")
         if name != judged.decision
     )
     parts = [
         f"{_VERB[judged.decision]} {money.name}.",
-        f"It changed {effect.outcome} by {lift} and pays for itself with probability {judged.break_even:.0%}.",
-        f"Over {judged.periods} further periods as long as the test, {judged.decision} is expected to bring "
+        f"It changed {metric(effect)} by {lift} and pays for itself with probability {judged.break_even:.0%}.",
+        f"Over {judged.periods} further periods as long as the test, {_DOING[judged.decision]} is expected to bring "
         f"{number(judged.expected[judged.decision], 'money', currency)} ({others}).",
         _caution(judged.decision, money.effect, spec.level),
         "" if judged.attained is None else f"The target of {number(spec.target or 0.0, 'ratio')} is reached with "

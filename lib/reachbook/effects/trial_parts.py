@@ -10,7 +10,7 @@ import pandas as pd
 from reachbook.effects import figures, subgroups
 from reachbook.effects.part import Part, Picture, Sheet
 from reachbook.effects.trial_frame import read
-from reachbook.effects.words import interval, three
+from reachbook.effects.words import interval, metric, three
 from reachbook.effects.worth import break_even_lift
 from reachbook.numbers import number
 
@@ -58,18 +58,27 @@ def marks(effect: Effect, spec: EffectSpec, paid: float) -> dict[str, float]:
 def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
     detail: TrialDetail = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
-    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {effect.outcome} by arm")
+    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by arm")
     rows = [_row(arm, spec.level) for arm in detail.arms]
     table = pd.DataFrame(rows)
     best = detail.best
     note = (
-        f"{best.name} has the highest {effect.outcome} of all {len(detail.arms)} arms with probability "
+        f"{best.name} has the highest {metric(effect)} of all {len(detail.arms)} arms with probability "
         f"{best.best:.0%}; "
         f"choosing it gives up {number(best.expected_loss)} a unit on average if another is better."
     )
     if detail.complier is not None:
         note += f" Of those whom an arm reached, it changed each by {interval(detail.complier, spec.level)}."
-    return Part(note, (Picture("effect", *drawn),), (Sheet("arms", table, units=LIFT | {"units": "count"}),))
+    return Part(note, (Picture("effect", *drawn),), (_ledger(table, spec),))
+
+
+def _ledger(table: pd.DataFrame, spec: EffectSpec) -> Sheet:
+    caption = (
+        f"low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this arm "
+        f"gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
+    )
+    shown = [name for name in table if name != "added"]
+    return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
@@ -79,8 +88,8 @@ def _row(arm: Any, level: float) -> dict[str, Any]:
         "arm": arm.name,
         "units": arm.units,
         "observed": arm.observed,
-        "middle": nothing if arm.control else middle,
         "low": nothing if arm.control else low,
+        "middle": nothing if arm.control else middle,
         "high": nothing if arm.control else high,
         "best": arm.best,
         "expected_loss": arm.expected_loss,
@@ -100,7 +109,7 @@ def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> 
     if not found:
         return Part("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
     name, rows = _of_arm(found, effect, spec.level)
-    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {effect.outcome} by {name}, by week of assignment")
+    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by week of assignment")
     spread = "no week stands apart" if _alike(rows) else "some weeks stand apart: find out what differed"
     note = f"By the week (Monday) in which units were assigned, {spread}. Weeks lean on each other, as segments do."
     return Part(note, (Picture("weeks", *drawn),))
@@ -154,7 +163,7 @@ def _methods(effect: Effect, spec: EffectSpec) -> Part:
         why = "Wider, since it holds at every moment, however often somebody looked."
         rows.append(("always-valid interval", low, float(np.sqrt((1 + low) * (1 + high)) - 1), high, why))
     table = pd.DataFrame(rows, columns=["name", "low", "middle", "high", "note"])
-    drawn = figures.ranges(table, {"zero": 0.0}, f"Lift of {effect.outcome} by other ways to count")
+    drawn = figures.ranges(table, {"zero": 0.0}, f"Lift of {metric(effect)} by other ways to count")
     note = (
         f"Plain means give {number(rows[1][2], 'ratio')}; the page says {number(rows[0][2], 'ratio')}."
         if len(rows) > 1
@@ -172,7 +181,7 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Part:
     if not found:
         return Part("The table names no segments (column segment), or they cannot be told apart.")
     name, rows = _of_arm(found, effect, spec.level)
-    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {effect.outcome} by {name}, by segment")
+    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by segment")
     table = pd.DataFrame(
         [(each.arm, each.segment, each.units, *three(each.relative, spec.level), each.positive) for each in found],
         columns=["arm", "segment", "units", "low", "middle", "high", "positive"],
@@ -193,7 +202,7 @@ def _influence(effect: Effect, spec: EffectSpec) -> Part:
     rows = [("every value", low, middle, high)]
     rows += [(f"without the largest {each.dropped}", each.low, each.middle, each.high) for each in found]
     table = pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
-    drawn = figures.ranges(table, {"zero": 0.0}, f"Effect on {effect.outcome} per unit without the largest values", "")
+    drawn = figures.ranges(table, {"zero": 0.0}, f"Effect on {metric(effect)} per unit without the largest values", "")
     note = "Nothing was capped or left out of the effect; this shows what the largest values do to it."
     return Part(note, (Picture("influence", *drawn),), (Sheet("influence", table),))
 

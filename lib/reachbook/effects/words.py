@@ -24,6 +24,6 @@ def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "C
     return f"{middle} [{low}, {high}]"
 
 
-def cells(effect: Effect) -> str:
-    """What the effect is averaged over, in words."""
-    return f"{effect.cells:,} treated {'units' if effect.design == 'experiment' else 'units and periods'}"
+def metric(effect: Effect) -> str:
+    """The outcome as it stands in a sentence."""
+    return "the outcome" if effect.outcome == "outcome" else effect.outcome
