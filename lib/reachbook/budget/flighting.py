@@ -15,7 +15,7 @@ from reachbook.budget.curves import Curves, Floats
 from reachbook.budget.flightrules import FlightRules, WeekRule, week_rules
 from reachbook.budget.flightsearch import allowed, at_mean, nearby, steepest
 from reachbook.budget.plan import Infeasible
-from reachbook.errors import DataError
+from reachbook.errors import DataError, ParamsError
 from reachbook.numbers import number
 
 _STEPS = 6
@@ -81,8 +81,13 @@ def schedule(
     kept = week_rules(wanted, curves, labels, total)
     lasting = carry(curves, retention, weights, past, tail)
     found = at_mean(curves, lasting, kept, wanted.nodes)
+    shape = (len(curves.channels), len(labels))
+    if found is None and allowed(kept, shape):
+        raise ParamsError(
+            f"budget rules: no plan found within {wanted.nodes:,} nodes, though there is one; raise nodes."
+        )
     if found is None:
-        culprits = irreducible(kept, lambda rest: allowed(rest, (len(curves.channels), len(labels))))
+        culprits = irreducible(kept, lambda rest: allowed(rest, shape))
         raise Infeasible(tuple(rule.words for rule in culprits))
     (spend, bound), notes = found, []
     if not lasting.alike:

@@ -16,6 +16,7 @@ from reachbook.told import Check
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
+_SMALLEST = 1e-4
 BLOCK, WARN = 0.001, 0.01
 """Limits of p, as for the sample ratio: a check that runs on every test must not cry often."""
 
@@ -44,7 +45,8 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
     seen = ", ".join(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
     if p >= WARN:
         return [Check("balance", True, f"The arms were alike before the campaign: {seen} a unit (p = {p:.2g}).")]
-    detail = f"The arms differed before the campaign: {seen} a unit (p = {p:.2g}). "
+    shown = f"p = {p:.2g}" if p >= _SMALLEST else f"p below {_SMALLEST:g}"
+    detail = f"The arms differed before the campaign: {seen} a unit ({shown}). "
     if p < BLOCK:
         remedy = "This was no random assignment; use a panel, or test at random."
         return [Check("balance", False, detail + remedy)]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reachbook.effects.replays import Replays
 
 _MOST_UNITS = 4
+_BEFORE = 2
+"""Campaign's lengths that are drawn before it: a year of days would be a smear."""
 _MARKS = (("-", style.INK), ("--", style.LESS), (":", style.PALETTE[2]))
 
 
@@ -81,7 +83,10 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
     """
     from matplotlib.figure import Figure
 
-    parts = {str(unit): part for unit, part in bands[bands["unit"] != "all"].groupby("unit", sort=False)}
+    here = pd.to_datetime(bands.loc[bands["campaign"], "date"])
+    first = here.min() - max(_BEFORE * (here.max() - here.min()), pd.Timedelta(days=28))
+    bands = bands[(bands["unit"] != "all") & (pd.to_datetime(bands["date"]) >= first)]
+    parts = {str(unit): part for unit, part in bands.groupby("unit", sort=False)}
     units = sorted(parts, key=lambda unit: -float(parts[unit]["observed"].mean()))[:_MOST_UNITS]
     height = 0.9 + 2.1 * len(units)
     with style.theme():
@@ -90,7 +95,9 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
         for axis, unit in zip(axes, units, strict=True):
             _unit_panel(axis, parts[unit], unit)
             if without is not None and len(without):
-                real = without[without["unit"].astype(str) == unit]
+                real = without[
+                    (without["unit"].astype(str) == unit) & without["date"].isin(parts[unit]["date"].dt.date)
+                ]
                 axis.plot(pd.to_datetime(real["date"]), real["counterfactual"], ":", color=style.INK, linewidth=1.2,
                           label="planted without it")  # fmt: skip
         style.date_axis(axes[-1])

@@ -15,6 +15,7 @@ from reachbook.numbers import number
 from reachbook.told import Check, Headline
 
 if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
     from reachbook.effects.planning import Plan
     from reachbook.effects.spec import EffectSpec
 
@@ -62,12 +63,86 @@ def _experiment(plan: Plan, spec: EffectSpec, currency: str) -> Told:
     decision = gate.detail if not plan.run else f"Run it. {gate.detail}"
     looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
     sections = {
+        "plan": _sized(plan),
+        "looks": Part(looks),
+    }
+    return "A plan of an experiment with two equal arms; no outcome was read.", decision, findings, plan.gates, sections
+
+
+def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
+    """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
+    if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
+        return Part("No further test is planned here: set `plan` to ask which size and length would answer.")
+    if "assigned_at" not in frame or frame["assigned_at"].isna().any():
+        return Part("When units were assigned is not known, nor how fast they come: set `plan` to ask for a next test.")
+    when = pd.to_datetime(frame["assigned_at"])
+    values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
+    if not values.mean() > 0:
+        return Part("The control's mean is not above zero, so that no relative lift can be planned for.")
+    conversion = effect.detail.kind == "conversion"
+    told = {
+        "baseline": float(values.mean()),
+        "baseline_sd": 0.0 if conversion else float(values.std()),
+        "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
+    }
+    return _sized(planning.plan(spec.model_copy(update=told), seed))
+
+
+def _sized(plan: Plan) -> Part:
+    chance = plan.assurance if plan.target is None else plan.power
+    findings = (
+        Headline("answers", "Probability that the test answers (held against the least that is asked)",
+                 float(chance[at]), unit="ratio", reference=planning.POWER),
+        Headline("detectable", "Smallest lift that it finds 8 times in 10", float(plan.detectable[at]), unit="ratio",
+                 reference=plan.target),
+        Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
+        Headline("cost", "Cost of the test", float(plan.cost[at]), unit="money", reference=spec.budget or None),
+    )  # fmt: skip
+    gate = plan.gates[0]
+    decision = gate.detail if not plan.run else f"Run it. {gate.detail}"
+    looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
+    sections = {
         "plan": Part(
             gate.detail, (Picture("assurance", *figures.assurance(plan)),), (Sheet("plan", table, units=_SHARE),)
         ),
         "looks": Part(looks),
     }
     return "A plan of an experiment with two equal arms; no outcome was read.", decision, findings, plan.gates, sections
+
+
+def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
+    """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
+    if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
+        return Part("No further test is planned here: set `plan` to ask which size and length would answer.")
+    if "assigned_at" not in frame or frame["assigned_at"].isna().any():
+        return Part("When units were assigned is not known, nor how fast they come: set `plan` to ask for a next test.")
+    when = pd.to_datetime(frame["assigned_at"])
+    values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
+    if not values.mean() > 0:
+        return Part("The control's mean is not above zero, so that no relative lift can be planned for.")
+    conversion = effect.detail.kind == "conversion"
+    told = {
+        "baseline": float(values.mean()),
+        "baseline_sd": 0.0 if conversion else float(values.std()),
+        "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
+    }
+    return _sized(planning.plan(spec.model_copy(update=told), seed))
+
+
+def _sized(plan: Plan) -> Part:
+    table = pd.DataFrame(
+        {
+            "units": plan.units,
+            "days": plan.days,
+            "cost": plan.cost,
+            "assurance": plan.assurance,
+            "power": plan.power,
+            "detectable": plan.detectable,
+        }
+    ).dropna(axis=1, how="all")
+    return Part(
+        plan.gates[0].detail, (Picture("assurance", *figures.assurance(plan)),), (Sheet("plan", table, units=_SHARE),)
+    )
 
 
 def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int, currency: str) -> Told:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 DESIGNS = ("experiment", "panel", "series")
+_OPTIONAL = ("assigned_at", "exposed_at", "segment", "treated", "spend")
+"""Columns that a table need not have: one that is empty throughout is not there."""
 
 
 def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
@@ -34,4 +36,5 @@ def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
 
     table = pq.read_table(tables[spec.design])
     money = [field.name for field in table.schema if kinds.is_decimal(field.type)]
-    return table.to_pandas().astype(dict.fromkeys(money, float))
+    frame = table.to_pandas().astype(dict.fromkeys(money, float))
+    return frame.drop(columns=[name for name in _OPTIONAL if name in frame and frame[name].isna().all()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from reachbook import effects
 from reachbook.effects import markets_parts, money_parts, trial_parts
 from reachbook.effects.part import Part, Sheet
+from reachbook.effects.planned import next_test
 from reachbook.effects.planned import planned as planned_test
 from reachbook.effects.published import COLUMNS, days, lift_tests
 from reachbook.effects.truth import held, planted
@@ -22,11 +23,13 @@ from reachbook.told import Check, Headline
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
+    from reachbook.effects.money import Money
     from reachbook.effects.spec import EffectSpec
 
 _VERB = {"go on": "Go on with", "stop": "Stop", "run longer": "Run longer before deciding on"}
 _DOING = {"go on": "going on", "stop": "stopping", "run longer": "running longer"}
 _NOTHING = "Not asked here: a plan reads no outcome."
+_FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,9 @@ def tell(
     else:
         sections = markets_parts.parts(effect, spec, known, _without(effect, truth[1]), money)
     sections |= money_parts.parts(money, spec, currency) | {"truth": _truth(effect, spec, known)}
+    if not effect.passed:
+        sections = {name: replace(part, note=_FAILED + part.note) for name, part in sections.items()}
+    sections["plan"] = next_test(effect, spec, frame, seed)
     checks = (*(gate for gate in effect.gates if gate.id != "spend"), _spend(money, currency))
     return Story(
         described=_described(effect, spec, frame),
@@ -171,18 +177,20 @@ def _decision(effect: Effect, money: Worth, spec: EffectSpec, currency: str) -> 
         f"It changed {metric(effect)} by {lift} and pays for itself with probability {judged.break_even:.0%}.",
         f"Over {judged.periods} further periods as long as the test, {_DOING[judged.decision]} is expected to bring "
         f"{number(judged.expected[judged.decision], 'money', currency)} ({others}).",
-        _caution(judged.decision, money.effect, spec.level),
+        _caution(judged, money.effect, spec.level),
         "" if judged.attained is None else f"The target of {number(spec.target or 0.0, 'ratio')} is reached with "
         f"probability {judged.attained:.0%}.",
     ]  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
-def _caution(decision: str, effect: Effect, level: float) -> str:
+def _caution(judged: Money, effect: Effect, level: float) -> str:
     low, high = effect.relative_interval(level)
-    if decision == "stop" and low > 0:
+    if judged.decision == "stop" and low > 0:
         return "It works, but brings less than it costs."
-    if decision == "go on" and low <= 0 <= high:
+    if judged.decision == "go on" and judged.expected["run longer"] >= judged.expected["go on"]:
+        return "More data would hardly change the choice."
+    if judged.decision == "go on" and low <= 0 <= high:
         sure = effect.probability_above(0.0)
         return f"That it adds anything is likely ({sure:.0%}), not proven: this is the better bet, no certainty."
     return ""

@@ -74,8 +74,8 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -
 
 def _ledger(table: pd.DataFrame, spec: EffectSpec) -> Sheet:
     caption = (
-        f"low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this arm "
-        f"gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
+        "low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this "
+        f"arm gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
     )
     shown = [name for name in table if name != "added"]
     return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
@@ -128,7 +128,10 @@ def _alike(rows: pd.DataFrame) -> bool:
 
 def _evidence(effect: Effect) -> Part:
     detail: TrialDetail = effect.detail
-    note = "Units were assigned at random, which is what the interval rests on; there is nothing to replay. "
+    note = "The interval rests on assignment at random, which leaves nothing to replay. "
+    asked = next((gate for gate in effect.gates if gate.id == "balance"), None)
+    if asked is None:
+        note += "Whether it was random is not checked beyond the arms' sizes: a column `before` would show it. "
     note += detail.prior.describe()
     check = detail.predictive
     if check is None:

@@ -95,10 +95,13 @@ def _domain(judged: Judged, seed: int) -> Domain | None:
 
 
 def _drawn(judged: Judged) -> float:
-    """Chance (Bonferroni over three) that a random sample differs so much in platform, week or model's answer."""
+    """Chance (Bonferroni over three) that a random sample differs so much in platform, week or length of the text.
+
+    The model's answers are no part of it: audited comments are judged by other fits than the rest.
+    """
     frame, picked = judged.comments.frame, np.isin(np.arange(len(judged.comments)), judged.audit)
-    best = pd.Series(judged.probabilities.argmax(axis=1), index=frame.index)
-    each = [_differs(values, picked) for values in (frame["platform"], week_of(frame["at"]), best)]
+    length = pd.qcut(frame["text"].str.len(), 8, labels=False, duplicates="drop").fillna(0)
+    each = [_differs(values, picked) for values in (frame["platform"], week_of(frame["at"]), length)]
     return float(min(1.0, 3 * min(each)))
 
 
