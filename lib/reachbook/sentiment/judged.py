@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.errors import DataError
+from reachbook.sentiment.adapt import adapted, clues
 from reachbook.sentiment.corpus import Corpus, reviews
 from reachbook.sentiment.duplicates import Groups, groups
 from reachbook.sentiment.gather import Comments
@@ -39,7 +40,7 @@ class Judged:
     audit, learning : positions of the comments read at random, and of those chosen to learn from
     groups : which comments repeat each other
     base, base_copies : corpus learnt before, and how many of its texts were taken out as copies of labelled comments
-    bare : probabilities of the random sample's comments without their emoticons, shape (audit, 3)
+    own, bare : probabilities of the random sample by the models alone, as written and without emoticons, (audit, 3)
     model : trained on every label there is; only for what no label is compared with
     """
 
@@ -50,6 +51,7 @@ class Judged:
     groups: Groups
     base: Corpus | None
     base_copies: int
+    own: NDArray[np.float64]
     bare: NDArray[np.float64]
     model: Model
 
@@ -101,9 +103,13 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
         rows, platforms = audit[fold_of == each], school.platforms[audit[fold_of == each]]
         p[rows] = model.predict_proba(texts[rows], platforms)
         bare[fold_of == each] = model.predict_proba(without_emoticons(texts[rows]), platforms)
+    p = p / p.sum(axis=1, keepdims=True)
+    own = p[audit]
+    if len(audit):
+        p = adapted(p, clues(texts, school.platforms), audit, comments.frame["label"].iloc[audit].tolist(), seed)
     gone = len(whole.texts) - len(base.texts) if whole and base else 0
     everything = school.model(np.concatenate([audit, learning]))
-    return Judged(comments, p / p.sum(axis=1, keepdims=True), audit, learning, grouped, base, gone, bare, everything)
+    return Judged(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _card(judged: Judged) -> Card:
     _, first = np.unique(judged.groups.group[judged.audit], return_index=True)
     first = np.sort(first)
     rows, coded = judged.audit[first], codes(judged.labels(judged.audit[first]))
-    full, plain = Score(judged.probabilities[rows], coded), Score(judged.bare[first], coded)
+    full, plain = Score(judged.own[first], coded), Score(judged.bare[first], coded)
     return Card(full, rows, len(judged.audit) - len(first), judged.base_copies, plain)
 
 
