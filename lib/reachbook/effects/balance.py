@@ -39,7 +39,8 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
         )
     table = pd.DataFrame({"arm": frame["arm"].astype(str), "value": frame[BEFORE].astype(float)})
     if units.cluster_name:
-        table = table.groupby(["arm", frame[units.cluster_name].astype(str)], as_index=False)["value"].mean()
+        table["cluster"] = frame[units.cluster_name].astype(str)
+        table = table.groupby(["arm", "cluster"]).mean().reset_index()
     values = [table.loc[table["arm"] == name, "value"].to_numpy() for name in units.arms]
     p = 1.0 if np.ptp(np.concatenate(values)) == 0 else float(kruskal(*values).pvalue)
     seen = ", ".join(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))

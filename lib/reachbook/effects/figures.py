@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -15,14 +15,23 @@ from reachbook.told import Drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from reachbook.effects.planning import Plan
     from reachbook.effects.replays import Replays
 
+_WIDTH = 6.6
+"""Inches: narrower than the house's, so that words can be read on a telephone too."""
 _MOST_UNITS = 4
 _BEFORE = 2
 """Campaign's lengths that are drawn before it: a year of days would be a smear."""
 _MARKS = (("-", style.INK), ("--", style.LESS), (":", style.PALETTE[2]))
+
+
+def _figure(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
+    figure, axes = style.figure(height, columns)
+    figure.set_figwidth(_WIDTH)
+    return figure, axes
 
 
 def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str = "ratio") -> Drawn:
@@ -34,7 +43,7 @@ def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str 
     names = [style.wrapped(str(name), 30) for name in rows["name"]]
     height = 1.35 + sum(0.3 + 0.17 * name.count("\n") for name in names) + 0.12 * len(rows)
     with style.theme():
-        figure, (axis,) = style.figure(height)
+        figure, (axis,) = _figure(height)
         places = np.arange(len(rows))[::-1]
         axis.hlines(places, rows["low"], rows["high"], color=style.MORE, linewidth=6, alpha=0.4)
         axis.plot(rows["middle"], places, "o", color=style.MORE, label="estimate, with interval")
@@ -56,7 +65,7 @@ def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str 
     return Drawn(figure, f"{what}. {said}." + (f" Lines: {held}." if held else ""))
 
 
-def _said(row: dict[str, float], unit: str) -> str:
+def _said(row: Mapping[Hashable, Any], unit: str) -> str:
     text = f"{row['name']} {number(row['middle'], unit)}"
     if not (np.isfinite(row["low"]) and np.isfinite(row["high"])):
         return text
@@ -90,7 +99,7 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
     units = sorted(parts, key=lambda unit: -float(parts[unit]["observed"].mean()))[:_MOST_UNITS]
     height = 0.9 + 2.1 * len(units)
     with style.theme():
-        figure = Figure(figsize=(style.WIDTH, height))
+        figure = Figure(figsize=(_WIDTH, height))
         axes = figure.subplots(len(units), 1, squeeze=False, sharex=True)[:, 0]
         for axis, unit in zip(axes, units, strict=True):
             _unit_panel(axis, parts[unit], unit)
@@ -120,8 +129,8 @@ def _unit_panel(axis: Axes, part: pd.DataFrame, unit: str) -> None:
     axis.fill_between(dates, part["low"], part["high"], color=style.SOFT, alpha=0.3, linewidth=0, label="its interval")
     axis.plot(dates, part["middle"], color=style.SOFT, linewidth=1, label="without the campaign")
     axis.plot(dates, part["observed"], color=style.MORE, linewidth=1.3, label="observed")
-    here = dates[part["campaign"]]
-    axis.axvspan(here.min(), here.max(), color=style.LESS, alpha=0.1, linewidth=0)
+    here, drawn = dates[part["campaign"]], cast("Any", axis)  # the stubs know no dates
+    drawn.axvspan(here.min(), here.max(), color=style.LESS, alpha=0.1, linewidth=0)
     axis.set_title(unit)
     axis.grid(axis="y")
     _axis(axis, "", "y")
@@ -131,12 +140,14 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
     """The effect summed up to each day, with its interval; `planted` is the true total at the end."""
     dates, last = pd.to_datetime(frame["date"]), frame.iloc[-1]
     with style.theme():
-        figure, (axis,) = style.figure(2.8)
+        figure, (axis,) = _figure(2.8)
         axis.fill_between(dates, frame["low"], frame["high"], color=style.MORE, alpha=0.25, linewidth=0)
         axis.plot(dates, frame["middle"], color=style.MORE)
         axis.axhline(0, color=style.INK, linewidth=1)
         if planted is not None:
-            axis.plot(dates.iloc[-1], planted, "D", color=style.INK, fillstyle="none", label="planted", clip_on=False)
+            axis.plot(
+                dates.iloc[-1:], [planted], "D", color=style.INK, fillstyle="none", label="planted", clip_on=False
+            )
             axis.legend(loc="upper left")
         axis.set_ylabel(f"{outcome} added so far")
         axis.grid(axis="y")
@@ -157,7 +168,7 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawn:
     error, places = frame["error"].to_numpy(float), np.arange(len(frame))
     out = np.abs(error) > reach
     with style.theme():
-        figure, (axis,) = style.figure(3.2)
+        figure, (axis,) = _figure(3.2)
         for these, colour, label in ((~out, style.SOFT, "placebo, holds zero"), (out, style.LESS, "placebo, misses")):
             if these.any():
                 axis.vlines(
@@ -185,7 +196,7 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
     edges = np.sort(np.append(edges[np.abs(edges) > (edges[1] - edges[0]) / 2], 0.0))
     share = np.histogram(draws, edges)[0] / len(draws) / np.diff(edges)
     with style.theme():
-        figure, (axis,) = style.figure(2.6)
+        figure, (axis,) = _figure(2.6)
         colours = np.where(edges[:-1] < 0, style.LESS, style.MORE)
         axis.bar(edges[:-1], share, width=np.diff(edges), align="edge", color=colours, alpha=0.7, linewidth=0)
         axis.axvline(0, color=style.INK, linewidth=1.3)
@@ -207,7 +218,7 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
 def assurance(plan: Plan) -> Drawn:
     """Probability that a test answers, by its size, and the smallest lift that it finds."""
     with style.theme():
-        figure, (left, right) = style.figure(3.2, 2)
+        figure, (left, right) = _figure(3.2, 2)
         left.plot(plan.units, plan.assurance, color=style.MORE, label="answers, over all beliefs")
         if plan.target is not None:
             left.plot(plan.units, plan.power, "--", color=style.LESS, label=f"finds {plan.target:.1%}")
@@ -215,7 +226,7 @@ def assurance(plan: Plan) -> Drawn:
         right.plot(plan.units, plan.detectable, color=style.MORE)
         if plan.target is not None:
             right.axhline(plan.target, color=style.LESS, linestyle="--")
-        right.set(xlabel="units in each arm", title="Smallest lift found 8 times in 10", ylim=(0, _top(plan)))
+        right.set(xlabel="units in each arm", title="Smallest lift it finds", ylim=(0, _top(plan)))
         for axis in (left, right):
             axis.set_xscale("log")
             axis.grid()
@@ -225,11 +236,11 @@ def assurance(plan: Plan) -> Drawn:
             axis.set_xticks(ticks, [number(float(each), "count") for each in ticks])
             if plan.chosen is not None:
                 axis.axvline(float(plan.units[plan.chosen]), color=style.INK, linestyle=":", linewidth=1)
-        left.legend(loc="lower right")
-        figure.subplots_adjust(wspace=0.25, bottom=0.17)
+        figure.legend(loc="upper left", ncols=2)
+        figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.8)
     return Drawn(figure, f"What each size of test would answer. {plan.gates[0].detail}")
 
 
 def _top(plan: Plan) -> float:
-    """Lifts beyond a doubling are of no use to a plan and would hide the rest."""
-    return float(min(plan.detectable.max() * 1.05, max(1.0, plan.detectable[-1] * 1.5)))
+    """What the smallest tests would find is of no use to a plan and would hide the rest."""
+    return float(min(plan.detectable.max() * 1.05, plan.detectable[-1] * 5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,41 +33,37 @@ _SHARE = {
 _MATCHED = dict.fromkeys(["error", "deviation", "minimum", "share"], "ratio")
 
 
-def planned(frame: pd.DataFrame, spec: EffectSpec, seed: int, currency: str) -> Told:
+def planned(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     """Description, decision, findings, gates and sections of a planned experiment or panel.
 
     Raises ParamsError for a series: there is no second unit to tell luck from an effect before it runs.
     """
     if spec.design == "experiment":
-        return _experiment(planning.plan(spec, seed), spec, currency)
+        return _experiment(planning.plan(spec, seed), spec)
     if spec.design == "panel":
-        return _panel(frame, spec, seed, currency)
+        return _panel(frame, spec, seed)
     raise ParamsError("campaign_effect: plan is true and design is 'series'. Plan an experiment or a panel instead.")
 
 
-def _experiment(plan: Plan, spec: EffectSpec, currency: str) -> Told:
+def _experiment(plan: Plan, spec: EffectSpec) -> Told:
     at = len(plan.units) - 1 if plan.chosen is None else plan.chosen
-    table = pd.DataFrame(
-        {"units": plan.units, "days": plan.days, "cost": plan.cost, "assurance": plan.assurance, "power": plan.power,
-         "detectable": plan.detectable}
-    ).dropna(axis=1, how="all")  # fmt: skip
     chance = plan.assurance if plan.target is None else plan.power
+    label = "Probability that the test answers (held against the least that is asked)"
+    smallest = "Smallest lift that it finds 8 times in 10" + (
+        "" if plan.target is None else " (held against the target)"
+    )
+    cost = "Cost of the test" + (" (held against the budget)" if spec.budget else "")
     findings = (
-        Headline("answers", "Probability that the test answers (held against the least that is asked)",
-                 float(chance[at]), unit="ratio", reference=planning.POWER),
-        Headline("detectable", "Smallest lift that it finds 8 times in 10", float(plan.detectable[at]), unit="ratio",
-                 reference=plan.target),
+        Headline("answers", label, float(chance[at]), unit="ratio", reference=planning.POWER),
+        Headline("detectable", smallest, float(plan.detectable[at]), unit="ratio", reference=plan.target),
         Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
-        Headline("cost", "Cost of the test", float(plan.cost[at]), unit="money", reference=spec.budget or None),
-    )  # fmt: skip
-    gate = plan.gates[0]
-    decision = gate.detail if not plan.run else f"Run it. {gate.detail}"
+        Headline("cost", cost, float(plan.cost[at]), unit="money", reference=spec.budget or None),
+    )
+    detail = plan.gates[0].detail
     looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
-    sections = {
-        "plan": _sized(plan),
-        "looks": Part(looks),
-    }
-    return "A plan of an experiment with two equal arms; no outcome was read.", decision, findings, plan.gates, sections
+    described = "A plan of an experiment with two equal arms; no outcome was read."
+    decision = f"Run it. {detail}" if plan.run else detail
+    return described, decision, findings, plan.gates, {"plan": _sized(plan), "looks": Part(looks)}
 
 
 def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
@@ -85,48 +82,11 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
         "baseline_sd": 0.0 if conversion else float(values.std()),
         "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
     }
-    return _sized(planning.plan(spec.model_copy(update=told), seed))
-
-
-def _sized(plan: Plan) -> Part:
-    chance = plan.assurance if plan.target is None else plan.power
-    findings = (
-        Headline("answers", "Probability that the test answers (held against the least that is asked)",
-                 float(chance[at]), unit="ratio", reference=planning.POWER),
-        Headline("detectable", "Smallest lift that it finds 8 times in 10", float(plan.detectable[at]), unit="ratio",
-                 reference=plan.target),
-        Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
-        Headline("cost", "Cost of the test", float(plan.cost[at]), unit="money", reference=spec.budget or None),
-    )  # fmt: skip
-    gate = plan.gates[0]
-    decision = gate.detail if not plan.run else f"Run it. {gate.detail}"
-    looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
-    sections = {
-        "plan": Part(
-            gate.detail, (Picture("assurance", *figures.assurance(plan)),), (Sheet("plan", table, units=_SHARE),)
-        ),
-        "looks": Part(looks),
-    }
-    return "A plan of an experiment with two equal arms; no outcome was read.", decision, findings, plan.gates, sections
-
-
-def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
-    """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
-    if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
-        return Part("No further test is planned here: set `plan` to ask which size and length would answer.")
-    if "assigned_at" not in frame or frame["assigned_at"].isna().any():
-        return Part("When units were assigned is not known, nor how fast they come: set `plan` to ask for a next test.")
-    when = pd.to_datetime(frame["assigned_at"])
-    values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
-    if not values.mean() > 0:
-        return Part("The control's mean is not above zero, so that no relative lift can be planned for.")
-    conversion = effect.detail.kind == "conversion"
-    told = {
-        "baseline": float(values.mean()),
-        "baseline_sd": 0.0 if conversion else float(values.std()),
-        "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
-    }
-    return _sized(planning.plan(spec.model_copy(update=told), seed))
+    found = _sized(planning.plan(spec.model_copy(update=told), seed))
+    afresh = (
+        "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh: "
+    )
+    return replace(found, note=afresh + found.note)
 
 
 def _sized(plan: Plan) -> Part:
@@ -145,7 +105,7 @@ def _sized(plan: Plan) -> Part:
     )
 
 
-def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int, currency: str) -> Told:
+def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     """Which units to treat for as long as can be waited for, as many as the budget pays for."""
     periods = spec.days_most
     count = int(spec.budget / (spec.cost_per_unit * periods)) if spec.budget and spec.cost_per_unit else 1
@@ -154,6 +114,7 @@ def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int, currency: str) -> T
             f"plan: budget {spec.budget:g} does not pay for one unit over {periods} periods at cost_per_unit "
             f"{spec.cost_per_unit:g}. Raise the budget or lower days_most."
         )
+    frame = _before_any(frame)
     found = matched(frame, spec, treated=min(count, frame["unit"].nunique() // 3), periods=periods, seed=seed)
     aim = spec.target if spec.target is not None else spec.prior_lift
     run, cost = found.minimum <= aim, len(found.best) * periods * spec.cost_per_unit
@@ -167,6 +128,12 @@ def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int, currency: str) -> T
         f"A plan of a panel over {periods} periods, from {frame['unit'].nunique()} units; nobody counts as treated."
     )
     return described, text, findings, (Check("plan", run, text),), {"plan": _candidates(found, aim)}
+
+
+def _before_any(frame: pd.DataFrame) -> pd.DataFrame:
+    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
+    treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
+    return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
 
 
 def _candidates(found: Matched, aim: float) -> Part:

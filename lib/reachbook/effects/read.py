@@ -36,5 +36,5 @@ def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
 
     table = pq.read_table(tables[spec.design])
     money = [field.name for field in table.schema if kinds.is_decimal(field.type)]
-    frame = table.to_pandas().astype(dict.fromkeys(money, float))
+    frame: pd.DataFrame = table.to_pandas().astype(dict.fromkeys(money, float))
     return frame.drop(columns=[name for name in _OPTIONAL if name in frame and frame[name].isna().all()])

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook import effects
-from reachbook.effects import markets_parts, money_parts, trial_parts
+from reachbook.effects import markets, markets_parts, money_parts, timeline, trial, trial_parts
 from reachbook.effects.part import Part, Sheet
 from reachbook.effects.planned import next_test
 from reachbook.effects.planned import planned as planned_test
@@ -30,6 +29,9 @@ _VERB = {"go on": "Go on with", "stop": "Stop", "run longer": "Run longer before
 _DOING = {"go on": "going on", "stop": "stopping", "run longer": "running longer"}
 _NOTHING = "Not asked here: a plan reads no outcome."
 _FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
+_WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
+_SHOWN = ("time", "evidence", "influence", "truth")
+"""Sections that help to find out what went wrong; they stay where a blocking gate failed."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,10 @@ def tell(
     Raises DataError or ParamsError, one line, where nothing can be told.
     """
     if spec.plan:
-        described, decision, findings, checks, sections = planned_test(frame, spec, seed, currency)
+        described, decision, findings, checks, sections = planned_test(frame, spec, seed)
         return Story(described, decision, findings, checks, sections, pd.DataFrame(columns=list(COLUMNS)))
-    estimate = {"experiment": effects.experiment, "panel": effects.panel, "series": effects.series}[spec.design]
-    effect = estimate(frame, spec, seed=seed)
+    estimate = {"experiment": trial.estimate, "panel": markets.estimate, "series": timeline.estimate}[spec.design]
+    effect = estimate(frame, spec, seed)
     known, money = planted(effect, spec, truth[0]), worth(effect, spec, seed)
     if effect.design == "experiment":
         sections = trial_parts.parts(effect, spec, frame, known, money, seed)
@@ -80,7 +82,7 @@ def tell(
         sections = markets_parts.parts(effect, spec, known, _without(effect, truth[1]), money)
     sections |= money_parts.parts(money, spec, currency) | {"truth": _truth(effect, spec, known)}
     if not effect.passed:
-        sections = {name: replace(part, note=_FAILED + part.note) for name, part in sections.items()}
+        sections = _withheld(sections)
     sections["plan"] = next_test(effect, spec, frame, seed)
     checks = (*(gate for gate in effect.gates if gate.id != "spend"), _spend(money, currency))
     return Story(
@@ -93,6 +95,14 @@ def tell(
         effect=effect,
         worth=money,
     )
+
+
+def _withheld(sections: Mapping[str, Part]) -> dict[str, Part]:
+    """Sections of a test that failed: what helps to mend it, and no lift or money that somebody might carry away."""
+    return {
+        name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Part(_WITHHELD)
+        for name, part in sections.items()
+    }
 
 
 def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:

@@ -77,7 +77,7 @@ def _ledger(table: pd.DataFrame, spec: EffectSpec) -> Sheet:
         "low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this "
         f"arm gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
     )
-    shown = [name for name in table if name != "added"]
+    shown = [str(name) for name in table if name != "added"]
     return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
 
 

@@ -29,21 +29,28 @@ def shares(seen: Views, counted: pd.Series, planted: pd.DataFrame | None = None)
     table = seen.by["platform"].sort_values("negative").reset_index(drop=True)
     with style.theme():
         figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
-        rows, names = np.arange(len(table)), table["platform"].astype(str).tolist()
-        axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
-        axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
+        names = table["platform"].astype(str).tolist()
+        rows = _ranges(axis, table, names)
         axis.plot(counted.reindex(names), rows, "x", color=style.SOFT, label="counting the model's answers")
         if planted is not None:
             real = planted.set_index("platform")["planted"].reindex(names)
             axis.plot(real, rows, "D", color=style.INK, fillstyle="none", label="planted")
-        axis.set_yticks(rows, names)
-        axis.set_xlim(left=0)
-        axis.set_ylim(-0.6, len(table) - 0.4)
-        axis.grid(axis="x")
-        style.percent_axis(axis)
         figure.legend(loc="upper left", ncols=3)
         style.room_left(figure, names)
     return Drawn(figure, "Share of negative comments by platform. " + _listed(table, "platform"))
+
+
+def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """One line a row: the negative share with its interval; the heights of the lines, bottom first."""
+    rows = np.arange(len(table))
+    axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
+    axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
+    axis.set_yticks(rows, names)
+    axis.set_xlim(0, min(1.0, 1.1 * float(table["negative_high"].max())))
+    axis.set_ylim(-0.6, len(table) - 0.4)
+    axis.grid(axis="x")
+    style.percent_axis(axis)
+    return rows
 
 
 def weeks(seen: Views, planted: pd.DataFrame | None = None) -> Drawn:
@@ -109,15 +116,8 @@ def aspects(why: Reasons) -> Drawn:
     ]
     with style.theme():
         figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
-        rows = np.arange(len(table))
-        axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
-        axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
+        rows = _ranges(axis, table, names)
         axis.plot(table["rest"], rows, "|", color=style.INK, markersize=14, label="the other comments")
-        axis.set_yticks(rows, names)
-        axis.set_xlim(left=0)
-        axis.set_ylim(-0.6, len(table) - 0.4)
-        axis.grid(axis="x")
-        style.percent_axis(axis)
         figure.legend(loc="upper left", ncols=2)
         style.room_left(figure, names)
     return Drawn(figure, "Share of negative comments by aspect. " + _listed(table, "name"))
