@@ -46,7 +46,7 @@ def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
     axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
     axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
     axis.set_yticks(rows, names)
-    axis.set_xlim(0, min(1.0, 1.1 * float(table["negative_high"].max())))
+    axis.set_xlim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
     axis.set_ylim(-0.6, len(table) - 0.4)
     axis.grid(axis="x")
     style.percent_axis(axis)
