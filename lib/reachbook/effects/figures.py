@@ -112,7 +112,7 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
         style.date_axis(axes[-1])
         handles, labels = axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", ncols=len(labels))
-        figure.subplots_adjust(left=0.12, right=0.98, top=1 - 0.6 / height, bottom=0.35 / height, hspace=0.3)
+        figure.subplots_adjust(left=0.13, right=0.98, top=1 - 0.6 / height, bottom=0.35 / height, hspace=0.3)
     during = bands[bands["campaign"] & bands["unit"].isin(units)]
     above = float((during["observed"] > during["high"]).mean())
     more = f" {len(parts) - len(units)} smaller units are in the table alone." if len(parts) > len(units) else ""
@@ -153,7 +153,7 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
         axis.grid(axis="y")
         _axis(axis, "", "y")
         style.date_axis(axis)
-        figure.subplots_adjust(left=0.14, top=0.95)
+        figure.subplots_adjust(left=0.18, top=0.95)
     low, middle, high = (number(float(last[name])) for name in ("low", "middle", "high"))
     return Drawn(figure, f"What the campaign added up to each day. At its end {middle} [{low}, {high}].")
 

@@ -144,14 +144,12 @@ def _findings(effect: Effect, money: Worth, spec: EffectSpec) -> list[Headline]:
     """Lift, contribution, return and their probabilities; none is stated where a blocking gate failed."""
     level = spec.level
     arms = " by all arms together" if money.several else ""
-    out = [
-        _headline("lift", f"Lift of {metric(effect)}{arms} (held against zero)", effect.relative, level, "ratio", 0.0)
-    ]
+    out = [_headline("lift", f"Lift of {metric(effect)}{arms} (held against zero)", *_scale(effect, level), 0.0)]
     if money.several:
         target = spec.target
         against = "zero" if target is None else "the target"
         label = f"Lift of {metric(effect)} by {money.name} (held against {against})"
-        out.append(_headline("best", label, money.effect.relative, level, "ratio", target or 0.0))
+        out.append(_headline("best", label, *_scale(money.effect, level), target or 0.0))
     elif spec.target is not None:
         out.append(Headline("target", f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}",
                             money.money.attained, unit="ratio"))  # fmt: skip
@@ -166,6 +164,11 @@ def _findings(effect: Effect, money: Worth, spec: EffectSpec) -> list[Headline]:
     return out if effect.passed else [Headline(each.id, each.label, None, unit=each.unit) for each in out]
 
 
+def _scale(effect: Effect, level: float) -> tuple[np.ndarray, float, str]:
+    """Draws of the lift, the level, their unit: relative, or in outcome units where the mean may be zero or below."""
+    return (effect.relative, level, "ratio") if (effect.baseline > 0).all() else (effect.average, level, "a unit")
+
+
 def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float) -> Headline:
     low, middle, high = three(draws, level)
     return Headline(id, label, middle, low, high, unit, reference)
@@ -176,7 +179,7 @@ def _decision(effect: Effect, money: Worth, spec: EffectSpec, currency: str) -> 
     if not effect.passed:
         failed = next(gate for gate in effect.gates if gate.level == "block" and not gate.passed)
         return f"Do not act on this test: we cannot tell what the campaign added. {failed.detail}"
-    judged, lift = money.money, interval(money.effect.relative, spec.level, "ratio")
+    judged, lift = money.money, interval(*_scale(money.effect, spec.level))
     others = ", ".join(
         f"{_DOING[name]} {number(judged.expected[name], 'money', currency)}"
         for name in ("go on", "run longer", "stop")
@@ -195,7 +198,7 @@ def _decision(effect: Effect, money: Worth, spec: EffectSpec, currency: str) -> 
 
 
 def _caution(judged: Money, effect: Effect, level: float) -> str:
-    low, high = effect.relative_interval(level)
+    low, high = effect.interval(level)
     if judged.decision == "stop" and low > 0:
         return "It works, but brings less than it costs."
     if judged.decision == "go on" and judged.expected["run longer"] >= judged.expected["go on"]:
