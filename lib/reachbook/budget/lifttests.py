@@ -1,0 +1,86 @@
+"""Tests of single channels, as the model reads them: money on top, and what it brought."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.budget.history import History
+from reachbook.errors import DataError
+
+type Floats = npt.NDArray[np.float64]
+
+_COLUMNS = ("channel", "spend", "lift", "lift_se", "start", "end")
+LONGEST = 26
+"""Most weeks of a test that are followed."""
+
+
+@dataclass(frozen=True)
+class LiftTests:
+    """Tests, arrays (tests, ...).
+
+    channel : its position. extra : money a week on top of the table's spend, (tests,). running : 1 for each week of
+    the test, (tests, LONGEST). window : weights of the table's weeks for the stock that the test came on top of,
+    (tests, weeks). lift, error : outcome added and its standard error, (tests,). notes : what was not used, and why.
+    """
+
+    channel: npt.NDArray[np.int64]
+    extra: Floats
+    running: Floats
+    window: Floats
+    lift: Floats
+    error: Floats
+    notes: tuple[str, ...]
+
+
+def lift_tests(frame: pd.DataFrame | None, past: History) -> LiftTests:
+    """Checked tests from a table with channel, spend, lift, lift_se, start, end and, if there, passed.
+
+    A test whose checks failed, or without channel, money or days, is not used, and a note says so.
+    A test outside the table's weeks is read at the mean stock of all weeks.
+    """
+    rows, notes = [], []
+    given = pd.DataFrame(columns=list(_COLUMNS)) if frame is None else frame
+    for name in _COLUMNS:
+        if name not in given:
+            raise DataError(f"lift_tests: no column {name}; give {', '.join(_COLUMNS)}.")
+    for number, row in enumerate(given.to_dict("records"), start=1):
+        reason = _unfit(row, past)
+        if reason:
+            notes.append(f"lift test {number} was not used: {reason}")
+        else:
+            rows.append(_row(row, number, past))
+    size = len(rows)
+    channel, extra, running, window, lift, error = zip(*rows, strict=True) if rows else ([],) * 6
+    return LiftTests(
+        np.array(channel, dtype=np.int64), np.array(extra, dtype=float),
+        np.array(running, dtype=float).reshape(size, LONGEST),
+        np.array(window, dtype=float).reshape(size, len(past.weeks)),
+        np.array(lift, dtype=float), np.array(error, dtype=float), tuple(notes),
+    )  # fmt: skip
+
+
+def _unfit(row: dict[Hashable, Any], past: History) -> str:
+    if row["channel"] not in past.channels:
+        return f"its channel {row['channel']!r} is not in media"
+    if row.get("passed") is not None and not bool(row["passed"]):
+        return "its own checks failed"
+    if pd.isna(row["start"]) or pd.isna(row["end"]):
+        return "its first and last day are not known"
+    return "" if float(str(row["spend"])) > 0 else "its spend is not known"
+
+
+def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...]:
+    start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"]))
+    lift, error, spend = (float(str(row[name])) for name in ("lift", "lift_se", "spend"))
+    if not (np.isfinite([lift, error]).all() and error > 0 and end >= start):
+        raise DataError(f"lift_tests, row {number}: lift {lift}, lift_se {error}, {start:%Y-%m-%d} to {end:%Y-%m-%d}; "
+                        "give a lift, a standard error above 0, and days in order.")  # fmt: skip
+    weeks = int(np.clip(round(((end - start).days + 1) / 7), 1, LONGEST))
+    inside = np.asarray((past.weeks > start - pd.Timedelta(days=7)) & (past.weeks <= end), dtype=float)
+    window = inside if inside.any() else np.ones(len(past.weeks))
+    running = (np.arange(LONGEST) < weeks).astype(float)
+    return past.channels.index(str(row["channel"])), spend / weeks, running, window / window.sum(), lift, error

@@ -1,0 +1,130 @@
+"""What must hold before anyone moves money on the word of the model, and what would cure it where it does not."""
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.budget.history import History
+from reachbook.budget.mix_holdout import Holdout
+from reachbook.budget.spec import BudgetSpec
+from reachbook.numbers import number
+from reachbook.stats.sampling import Convergence
+from reachbook.told import Check
+
+type Floats = npt.NDArray[np.float64]
+
+DOMINATED = 0.8
+"""Posterior by prior deviation above which a channel's posterior is its prior."""
+INFLATED = 10.0
+"""Variance inflation above which channels cannot be told apart (Kutner et al. 2005, "Applied linear statistical
+models", section 10.5)."""
+SHARES = (0.01, 0.7)
+"""Shares of the outcome that media may plausibly bring."""
+_RETURNS = (0.02, 50.0)
+_LONG = 78
+_FARTHEST = 5.0
+
+
+def gates(
+    past: History,
+    spec: BudgetSpec,
+    found: Convergence,
+    ahead: Holdout,
+    predictive: float,
+    farthest: float,
+    dominance: Floats,
+    inflation: Floats,
+    share: Floats,
+    roi: Floats,
+    notes: tuple[str, ...],
+) -> tuple[Check, ...]:
+    """All gates, in the order in which a reader asks."""
+    return (
+        _history(past, notes),
+        Check("convergence", found.passed, found.describe()),
+        _holdout(ahead, spec.level),
+        _predictive(predictive, farthest, len(past.weeks), spec.level),
+        _prior(past, dominance),
+        _collinear(past, inflation),
+        _share(share, spec.level),
+        _units(past, roi),
+    )
+
+
+def _history(past: History, notes: tuple[str, ...]) -> Check:
+    weeks = len(past.weeks)
+    told = f"{weeks} weeks without a gap, nothing filled in."
+    if weeks < _LONG:
+        told += f" Fewer than {_LONG}: season and media may be mistaken for each other; bring two years."
+    return Check("history", weeks >= _LONG, " ".join([told, *(f"{n[0].upper()}{n[1:]}." for n in notes)]),
+                 "warn")  # fmt: skip
+
+
+def _holdout(ahead: Holdout, level: float) -> Check:
+    passed = ahead.error <= ahead.naive
+    told = (
+        f"The last {len(ahead.actual)} weeks, unseen: forecast off by {number(ahead.error, 'ratio')}, a naive one by "
+        f"{number(ahead.naive, 'ratio')}; {number(ahead.inside, 'ratio')} of weeks inside their "
+        f"{number(level, 'ratio')} interval."
+    )
+    cure = "" if passed else " Add what moved the outcome then (price, promotion, holidays, stock) as columns."
+    return Check("holdout", passed, told + cure)
+
+
+def _predictive(inside: float, farthest: float, weeks: int, level: float) -> Check:
+    """Too few weeks inside, or one far outside. Too many is no fault: the weeks were used in the fit."""
+    least = level - max(0.05, 2.5 * float(np.sqrt(level * (1 - level) / weeks)))
+    passed = inside >= least and farthest <= _FARTHEST
+    told = (
+        f"{number(inside, 'ratio')} of weeks lie inside their {number(level, 'ratio')} predictive interval (at least "
+        f"{number(least, 'ratio')}); the farthest is {farthest:.1f} deviations off (at most {_FARTHEST:.0f})."
+    )
+    cure = "" if passed else " Look for weeks with a special cause and give it a column."
+    return Check("predictive", passed, told + cure)
+
+
+def _prior(past: History, dominance: Floats) -> Check:
+    """Blocks where the money that the data say nothing of is more than half."""
+    told = [name for name, ratio in zip(past.channels, dominance, strict=True) if ratio > DOMINATED]
+    spent = past.spend.sum(axis=1)
+    money = float(spent[dominance > DOMINATED].sum() / spent.sum())
+    if not told:
+        return Check("prior", True, f"Every channel's share is known better than before the data: at most "
+                     f"{dominance.max():.2f} of the prior's deviation.")  # fmt: skip
+    detail = (
+        f"Of {', '.join(told)} ({number(money, 'ratio')} of spend) the data say next to nothing: what is reported is "
+        "the prior. A lift test of each, or weeks with clearly more and less spend, would tell."
+    )
+    return Check("prior", False, detail, "block" if money > 0.5 else "warn")
+
+
+def _collinear(past: History, inflation: Floats) -> Check:
+    told = [name for name, factor in zip(past.channels, inflation, strict=True) if factor > INFLATED]
+    worst = f"largest variance inflation {inflation.max():,.1f}, limit {INFLATED:.0f}"
+    if not told:
+        return Check("collinearity", True, f"Channels move apart enough to be told apart: {worst}.")
+    return Check("collinearity", False, f"{', '.join(told)} are spent in step ({worst}); their effects cannot be told "
+                 "apart. Merge them into one channel, test one alone, or vary them separately.")  # fmt: skip
+
+
+def _share(share: Floats, level: float) -> Check:
+    total = share.sum(axis=1)
+    low, middle, high = np.quantile(total, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    passed = bool(SHARES[0] <= middle <= SHARES[1])
+    shown = [number(float(each), "ratio") for each in (middle, low, high, *SHARES)]
+    told = f"Media bring {shown[0]} of the outcome ({shown[1]} to {shown[2]}; plausible: {shown[3]} to {shown[4]})."
+    cure = (
+        "" if passed else " Check that spend and outcome belong to one brand, and that the baseline has its controls."
+    )
+    return Check("media_share", passed, told + cure)
+
+
+def _units(past: History, roi: Floats) -> Check:
+    """Spend in the wrong unit shows as a return no medium has."""
+    spent = past.spend.sum(axis=1)
+    overall = float(np.median(roi @ spent / spent.sum()))
+    passed = _RETURNS[0] <= overall <= _RETURNS[1]
+    told = f"One unit of spend brings {overall:.3g} of outcome over all channels."
+    cure = "" if passed else (
+        f" Outside {_RETURNS[0]} to {_RETURNS[1]:.0f}: is spend in the same unit as the outcome, not in thousands?"
+    )  # fmt: skip
+    return Check("units", passed, told + cure)

@@ -1,0 +1,89 @@
+"""Tables that no model should be fitted to: one clear sentence each, nothing filled in."""
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reachbook.budget.history import history
+from reachbook.budget.lifttests import lift_tests
+from reachbook.budget.spec import BudgetSpec
+from reachbook.errors import DataError, ParamsError
+
+SPEC = BudgetSpec()
+
+
+def tables(weeks: int = 60) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two channels."""
+    rng = np.random.default_rng(5)
+    week = pd.date_range("2024-01-01", periods=weeks, freq="7D")
+    spend = [pd.DataFrame({"week": week, "channel": name, "spend": rng.uniform(1, 9, weeks)}) for name in ("a", "b")]
+    return pd.concat(spend, ignore_index=True), pd.DataFrame({"week": week, "value": rng.uniform(90, 110, weeks)})
+
+
+def changed(frame: pd.DataFrame, row: int, column: str, value: object) -> pd.DataFrame:
+    made = frame.copy()
+    made[column] = made[column].astype(object)
+    made.loc[row, column] = value
+    return made
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda m, o: (changed(m, 3, "spend", np.nan), o), "spend is nan in the week of 2024-01-22; missing"),
+        (lambda m, o: (changed(m, 3, "spend", -5.0), o), "spend of a is -5 in the week of 2024-01-22"),
+        (lambda m, o: (m.drop(index=3), o), "no row for a in the week of 2024-01-22; missing is not zero"),
+        (lambda m, o: (m.assign(spend=m["spend"] * (m["channel"] == "a")), o), "b spent nothing"),
+        (lambda m, o: (pd.concat([m, m.iloc[:1]]), o), "a has two rows in the week of 2024-01-01"),
+        (lambda m, o: (m, o.drop(index=5)), "week 2024-01-29 is there with none"),
+        (lambda m, o: (m, changed(o, 5, "value", None)), "value is None in the week of 2024-02-05"),
+        (lambda m, o: (m, o.iloc[:50]), "no row for the week of 2025-02-17"),
+        (lambda m, o: (m, o.assign(value=7.0)), "nothing to explain"),
+        (lambda m, o: (m, o.assign(price=0.0 + (o.index > 3))), "a price is above 0"),
+        (lambda m, o: (m.drop(columns="spend"), o), "no column spend"),
+    ],
+)  # fmt: skip
+def test_one_sentence(
+    spoil: Callable[[pd.DataFrame, pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]], told: str
+) -> None:
+    with pytest.raises(DataError, match=told):
+        history(*spoil(*tables()), SPEC)
+
+
+def test_twenty_weeks_are_too_few() -> None:
+    with pytest.raises(DataError, match="20 weeks are too few"):
+        history(*tables(20), SPEC)
+
+
+def test_unknown_channel_in_the_parameters() -> None:
+    with pytest.raises(ParamsError, match=r"\['c'\]"):
+        history(*tables(), BudgetSpec(channel_shares={"c": 0.1}))
+
+
+def test_constant_column_is_said_to_be_left_out() -> None:
+    media, outcome = tables()
+    past = history(media, outcome.assign(holiday=0.0, price=np.linspace(1, 2, 60)), SPEC)
+    assert list(past.others.columns) == ["price"]
+    assert "holiday is 0 in every week" in past.notes[0]
+
+
+def test_lift_tests_that_cannot_be_used_are_named() -> None:
+    past = history(*tables(), SPEC)
+    row = {"spend": 14.0, "lift": 9.0, "lift_se": 2.0, "start": date(2024, 3, 4), "end": date(2024, 3, 17)}
+    rows = [row | {"channel": "a", "passed": True}, row | {"channel": "c", "passed": True},
+            row | {"channel": "b", "passed": False}, row | {"channel": "b", "passed": True, "start": None}]  # fmt: skip
+    read = lift_tests(pd.DataFrame(rows), past)
+    assert read.lift.tolist() == [9.0]
+    assert read.extra.tolist() == [7.0]
+    assert read.window[0].sum() == pytest.approx(1)
+    assert np.flatnonzero(read.window[0]).tolist() == [9, 10]
+    assert [note.split(":")[0] for note in read.notes] == [f"lift test {k} was not used" for k in (2, 3, 4)]
+
+
+def test_lift_test_without_an_error_is_refused() -> None:
+    row = {"channel": "a", "spend": 9.0, "lift": 9.0, "lift_se": 0.0, "start": "2024-03-04", "end": "2024-03-17"}
+    with pytest.raises(DataError, match="standard error above 0"):
+        lift_tests(pd.DataFrame([row]), history(*tables(), SPEC))
