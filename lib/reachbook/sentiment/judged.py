@@ -129,10 +129,19 @@ class _School:
     def model(self, rows: NDArray[np.int64]) -> Model:
         """Trained on the comments at `rows` around the base corpus; on that alone where they teach nothing."""
         frame = self.comments.frame.iloc[np.sort(rows)]
+        embedding = None if self.spec.embedding == "none" else self.spec.embedding
         counted = frame["label"].value_counts()
         if len(counted) >= 2 and counted.iloc[1] >= _FEW:
             texts, labels, platforms = (frame[name].tolist() for name in ("text", "label", "platform"))
-            return train(texts, labels, platforms=platforms, seed=self.seed, base=self.base, cache=self.cache)
+            return train(
+                texts,
+                labels,
+                platforms=platforms,
+                seed=self.seed,
+                base=self.base,
+                embedding=embedding,
+                cache=self.cache,
+            )
         if self.base is None:
             raise DataError(
                 f"comments: {len(rows)} labels of {len(counted)} polarities are too few to learn from, and there is no "

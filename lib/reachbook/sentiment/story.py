@@ -80,6 +80,12 @@ class Voice:
         return dict.fromkeys([*shares, *_SHARES], "ratio") | dict.fromkeys(["texts", "comments", "audited"], "count")
 
     @property
+    def daily(self) -> pd.DataFrame:
+        """Shares of the own brand day by day; without rows where shares may not be stated."""
+        table = self.seen.daily.rename(columns={"week": "day"})
+        return table if self.stated else table.head(0)
+
+    @property
     def index_shown(self) -> list[str]:
         """Columns of the index that the page shows."""
         return ["week", "platform", "comments", "audited", *_NEGATIVE, "counted_negative"]
@@ -155,7 +161,7 @@ class Voice:
         against = "the planted share" if planted is not None else "what counting the model's answers says"
         label = f"Share of negative comments on {self.name} (held against {against})"
         if not self.stated or self.seen.overall is None:
-            return Headline("negative", label, None, unit="ratio")
+            return Headline("negative", f"Share of negative comments on {self.name}", None, unit="ratio")
         share = self.seen.overall.interval("negative")
         reference = planted if planted is not None else float(self.seen.counted[0])
         return Headline("negative", label, share.middle, share.low, share.high, "ratio", reference)
@@ -245,9 +251,9 @@ class Voice:
         if not self.stated:
             return (
                 "Do not act on shares yet: they cannot be told. Have the comments in audit_queue read (below), put the "
-                f"file under `reviews` in study.yaml and run again.{self._answer(' Until then: ')}"
+                f"file under reviews in study.yaml and run again.{self._answer(' Until then, answer: ')}"
             )
-        parts = [self._answer(""), self._fix(), self._amplify()]
+        parts = [self._answer("Answer first: "), self._fix(), self._amplify()]
         said = " ".join(part for part in parts if part)
         return said or "Nothing stands out from its usual level or from the rest. Keep listening, and change nothing."
 
@@ -256,10 +262,7 @@ class Voice:
             return ""
         a = self.happened.leading[0]
         days = f"{a.start}" if a.start == a.end else f"{a.start} to {a.end}"
-        return (
-            f"{before}Answer first: {a.where}, {days}, {a.negative} negative comments where "
-            f"{a.expected:.0f} were to be expected."
-        )
+        return f"{before}{a.where}, {days}, {a.negative} negative comments where {a.expected:.0f} were to be expected."
 
     def _fix(self) -> str:
         """The aspect with the most negative comments beyond the average of the rest, of those clearly above it."""

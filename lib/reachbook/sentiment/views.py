@@ -60,7 +60,7 @@ class Views:
         each = pd.DataFrame({"week": week, "platform": frame["platform"], "audited": audited, "worst": best == 0})
         more = each[self.own].groupby(["week", "platform"]).agg(audited=("audited", "sum"), worst=("worst", "mean"))
         if self.cells.empty:
-            return self.cells
+            return _empty().assign(comments=0, audited=0, counted_negative=0.0)
         table = self.cells.merge(more.reset_index(), on=["week", "platform"]).rename(columns={"texts": "comments"})
         table.insert(2, "brand", name or "all")
         return table.rename(columns={"worst": "counted_negative"})
