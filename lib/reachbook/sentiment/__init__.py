@@ -46,8 +46,9 @@ def prevalence(
     level: float = 0.95,
     *,
     finite: bool = False,
+    adapted: np.ndarray | None = None,
 ) -> Prevalence:
     """Shares with intervals from probabilities and a random audit sample: see `shares.prevalence`."""
     from reachbook.sentiment import shares
 
-    return shares.prevalence(probabilities, audit_index, audit_labels, level, finite=finite)
+    return shares.prevalence(probabilities, audit_index, audit_labels, level, finite=finite, adapted=adapted)
