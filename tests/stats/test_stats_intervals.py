@@ -6,7 +6,7 @@ from scipy.stats import beta
 
 from reachbook.stats.agreement import agreement
 from reachbook.stats.intervals import Interval, bounded_mean, difference, expected_half_width
-from reachbook.stats.sampling import convergence, sample
+from reachbook.stats.sampling import compile_model, convergence, draw
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 30), (1, 50), (3, 200), (40, 100), (30, 30)])
@@ -72,7 +72,7 @@ def test_sampling_finds_a_known_posterior_and_repeats_itself() -> None:
     with pm.Model() as model:
         rate = pm.Beta("rate", 1, 1)
         pm.Binomial("hits", 40, rate, observed=10)
-    first, again = (sample(model, ["rate"], seed=4) for _ in range(2))
+    first, again = (draw(compile_model(model, ["rate"]), ["rate"], seed=4) for _ in range(2))
     assert first.convergence.passed, first.convergence.describe()
     assert first.draws["rate"].mean() == pytest.approx(11 / 42, abs=0.01)
     assert (first.draws["rate"] == again.draws["rate"]).all()

@@ -94,10 +94,11 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
     grouped = groups(texts)
     school = _School(comments, base, spec, seed, cache)
     fold_of = np.random.default_rng([seed, 35]).permutation(len(grouped.first))[grouped.group[audit]] % FOLDS
+    folds = FOLDS if len(audit) else 1
     p = np.zeros((len(texts), 3))
-    models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(FOLDS)]
+    models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(folds)]
     for model in models:
-        p += model.predict_proba(texts, school.platforms) / FOLDS
+        p += model.predict_proba(texts, school.platforms) / folds
     bare = np.zeros((len(audit), 3))
     for each, model in enumerate(models):
         rows, platforms = audit[fold_of == each], school.platforms[audit[fold_of == each]]

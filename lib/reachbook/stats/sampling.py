@@ -51,25 +51,6 @@ class Sampled:
     convergence: Convergence
 
 
-def sample(
-    model: Any,
-    names: Sequence[str],
-    *,
-    seed: int,
-    draws: int = 500,
-    tune: int = 500,
-    chains: int = 4,
-    watch: Sequence[str] | None = None,
-) -> Sampled:
-    """Draw `names` from a PyMC model and check the convergence of `watch` (all of `names` if not given).
-
-    One core and exact floating-point rules: fast mathematics changes the draws by 1e-8 between a cold and a warm cache,
-    and chains that race would finish in another order. Draws are the same on the same processor type and packages.
-    """
-    compiled = compile_model(model, names)
-    return draw(compiled, names, seed=seed, draws=draws, tune=tune, chains=chains, watch=watch)
-
-
 def compile_model(model: Any, names: Sequence[str]) -> Any:
     """The model as nutpie runs it. Data in `pm.Data` may be changed with `.with_data(...)` without compiling again."""
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
@@ -91,7 +72,13 @@ def draw(
     watch: Sequence[str] | None = None,
     accept: float = 0.8,
 ) -> Sampled:
-    """Draws from a compiled model, see `sample`; `accept` nearer to 1 takes smaller steps, for narrow places."""
+    """Draw `names` from a compiled model and check the convergence of `watch` (all of `names` if not given).
+
+    accept : nearer to 1 takes smaller steps, for narrow places
+
+    One core and exact floating-point rules: fast mathematics changes the draws by 1e-8 between a cold and a warm cache,
+    and chains that race would finish in another order. Draws are the same on the same processor type and packages.
+    """
     import nutpie
 
     tree = nutpie.sample(
