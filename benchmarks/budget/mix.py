@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget import mix
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.demo import columns, media
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "budget"
@@ -67,7 +67,7 @@ def run_simulator(seeds: int) -> None:
     for seed in range(1, seeds + 1):
         tables = simulated(seed)
         start = time.perf_counter()
-        found = mix.fit(tables[0], tables[1], BudgetSpec(), seed)
+        found = mix.fit(tables[0], tables[1], MixSpec(), seed)
         took = time.perf_counter() - start
         print(f"seed {seed}: {took:.1f} s, passed {found.passed}, {found.convergence.describe()}")
         failures(found)
@@ -89,7 +89,7 @@ def run_national() -> None:
     if case is None:
         return
     start = time.perf_counter()
-    found = mix.fit(case[0], case[1], BudgetSpec(leave_out=["brand_awareness"]), 1)
+    found = mix.fit(case[0], case[1], MixSpec(leave_out=["brand_awareness"]), 1)
     print(f"{time.perf_counter() - start:.1f} s, passed {found.passed}, {found.convergence.describe()}")
     failures(found)
     print(f"ROI covered: {shown(found, case[2]).mean():.3f}; forecast error {found.holdout.error:.3f}")

@@ -1,6 +1,6 @@
 """Panel: coverage and width of 95 % intervals beside an oracle, known cases, run time.
 
-python benchmarks/effects/panel.py [simulations a cell]
+python benchmarks/effects/panel.py [simulations a cell] [first seed]
 
 The oracle knows the model that made the data, its variances and loadings, and learns levels and weekdays alone.
 """
@@ -24,12 +24,12 @@ CELLS = [
 ]
 
 
-def coverage(simulations: int) -> None:
+def coverage(simulations: int, first: int) -> None:
     """One line a cell: share inside, and of those whose gates hold; width over the oracle's; seconds a fit."""
     print(f"{'cell':42s}{'inside':>8s}{'inside, gates hold':>20s}{'hold':>7s}{'width/oracle':>14s}{'seconds':>9s}")
     for cell in CELLS:
         inside, held, widths, oracle, began = [], [], [], panel_oracle(cell), time.perf_counter()
-        for seed in range(simulations):
+        for seed in range(first, first + simulations):
             frame, truth, base = draw_panel(cell, seed)
             effect = effects.panel(frame, seed=seed)
             low, high = effect.interval(0.95)
@@ -74,4 +74,4 @@ def known() -> None:
 
 if __name__ == "__main__":
     known()
-    coverage(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    coverage(int(sys.argv[1]) if len(sys.argv) > 1 else 500, int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)

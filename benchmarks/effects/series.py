@@ -1,6 +1,6 @@
 """Series: coverage and width of 95 % intervals beside an oracle, known cases, PyMC beside the exact sampler, run time.
 
-python benchmarks/effects/series.py [simulations a cell] [of them by PyMC too]
+python benchmarks/effects/series.py [simulations a cell] [of them by PyMC too] [first seed]
 
 The oracle knows the model that made the data, which controls count and all variances; it learns level, weekdays and the
 controls' weights.
@@ -26,12 +26,12 @@ CELLS = [
 ]
 
 
-def coverage(simulations: int) -> None:
+def coverage(simulations: int, first: int) -> None:
     """One line a cell: share inside, and of those whose gates hold; width over the oracle's; seconds a fit."""
     print(f"{'cell':52s}{'inside':>8s}{'inside, gates hold':>20s}{'hold':>7s}{'width/oracle':>14s}{'seconds':>9s}")
     for cell in CELLS:
         inside, held, widths, oracles, began = [], [], [], [], time.perf_counter()
-        for seed in range(simulations):
+        for seed in range(first, first + simulations):
             frame, truth, base = draw_series(cell, seed)
             effect = effects.series(frame, seed=seed)
             low, high = effect.interval(0.95)
@@ -88,5 +88,5 @@ def samplers(simulations: int) -> None:
 
 if __name__ == "__main__":
     known()
-    coverage(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    coverage(int(sys.argv[1]) if len(sys.argv) > 1 else 500, int(sys.argv[3]) if len(sys.argv) > 3 else 10_000)
     samplers(int(sys.argv[2]) if len(sys.argv) > 2 else 3)

@@ -10,10 +10,10 @@ from reachbook import budget
 from reachbook.budget import mix
 from reachbook.budget.history import history
 from reachbook.budget.mix import Mix
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.demo import columns, media
 
-SPEC = BudgetSpec()
+SPEC = MixSpec()
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import pytest
 
 from reachbook.budget.history import history
 from reachbook.budget.lifttests import lift_tests
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.errors import DataError, ParamsError
 
-SPEC = BudgetSpec()
+SPEC = MixSpec()
 
 
 def tables(weeks: int = 60) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -60,7 +60,7 @@ def test_twenty_weeks_are_too_few() -> None:
 
 def test_unknown_channel_in_the_parameters() -> None:
     with pytest.raises(ParamsError, match=r"\['c'\]"):
-        history(*tables(), BudgetSpec(channel_shares={"c": 0.1}))
+        history(*tables(), MixSpec(channel_shares={"c": 0.1}))
 
 
 def test_constant_column_is_said_to_be_left_out() -> None:

@@ -14,12 +14,12 @@ from reachbook.budget.history import History, history
 from reachbook.budget.lifttests import lift_tests
 from reachbook.budget.mix_holdout import forecast
 from reachbook.budget.mix_model import graph, inputs, size
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.priors import priors
 from reachbook.budget.response import adstock
 from reachbook.budget.saturation import saturation, steepness
-from reachbook.budget.spec import BudgetSpec
 
-SPEC = BudgetSpec(lags=4)
+SPEC = MixSpec(lags=4)
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import pytest
 import reachbook.effects as effects
 from reachbook.demo.spec import DemoSpec
 from reachbook.demo.store import simulate
-from reachbook.effects.calendar import festivals
 from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError, ParamsError
+from reachbook.stats.calendar import festivals
 
 LIFT = 0.1
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.errors import DataError, ParamsError
 
 type Floats = npt.NDArray[np.float64]
@@ -46,7 +46,7 @@ class History:
         return np.stack([padded[:, last - size - lag : last - lag] for lag in range(lags + 1)], axis=1)
 
 
-def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: BudgetSpec) -> History:
+def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> History:
     """Checked and ordered tables `media` (week, channel, spend) and `outcome` (week, value, anything else).
 
     Weeks of `media` before the first of `outcome` are what it carries in.
@@ -95,7 +95,7 @@ def _regular(weeks: pd.DatetimeIndex) -> None:
                         f"bring at least {LEAST}, better 104 or more.")  # fmt: skip
 
 
-def _others(rows: pd.DataFrame, spec: BudgetSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _others(rows: pd.DataFrame, spec: MixSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Further columns that vary, as numbers."""
     kept, notes = {}, []
     for name in (each for each in rows.columns if each not in {"week", "value"}):
@@ -120,7 +120,7 @@ def _numbers(column: pd.Series, table: str, name: str, weeks: pd.DatetimeIndex) 
     return values
 
 
-def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: BudgetSpec) -> pd.DataFrame:
+def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec) -> pd.DataFrame:
     """Spend by week and channel, channels in the order of their names."""
     rows = media.assign(week=_weeks(media, "media"))
     unknown = set(spec.channel_shares) - set(rows["channel"])

@@ -15,9 +15,9 @@ from reachbook.budget.lifttests import LiftTests
 from reachbook.budget.mix_gates import gates
 from reachbook.budget.mix_holdout import Holdout, forecast
 from reachbook.budget.mix_model import coefficients, compiled, inputs, names, parameters, size
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.priors import Priors, priors
 from reachbook.budget.response import Response, response
-from reachbook.budget.spec import BudgetSpec
 from reachbook.stats.sampling import Convergence, convergence, draw
 from reachbook.told import Check
 
@@ -102,7 +102,7 @@ class _Problem:
     baseline: Design
     tests: LiftTests
     priors: Priors
-    spec: BudgetSpec
+    spec: MixSpec
 
     def sampled(self, used: int, seed: int, draws: int, attempts: int) -> tuple[dict[str, Floats], int]:
         """Parameters learned from the first `used` weeks, (draws of all chains, ...), and how many draws diverged."""
@@ -132,7 +132,7 @@ class _Problem:
 def fit(
     media: pd.DataFrame,
     outcome: pd.DataFrame,
-    spec: BudgetSpec | None = None,
+    spec: MixSpec | None = None,
     seed: int = 0,
     lift_tests: pd.DataFrame | None = None,
 ) -> Mix:
@@ -146,7 +146,7 @@ def fit(
 
     Raises DataError for what cannot be read, see `history`.
     """
-    wanted = spec or BudgetSpec()
+    wanted = spec or MixSpec()
     past = history(media, outcome, wanted)
     tests = lifttests.lift_tests(lift_tests, past)
     problem = _Problem(past, design(past, wanted.season, wanted.media_share), tests, priors(past, wanted), wanted)

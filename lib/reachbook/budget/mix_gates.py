@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from reachbook.budget.history import History
 from reachbook.budget.mix_holdout import Holdout
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.numbers import number
 from reachbook.stats.sampling import Convergence
 from reachbook.told import Check
@@ -26,7 +26,7 @@ _FARTHEST = 5.0
 
 def gates(
     past: History,
-    spec: BudgetSpec,
+    spec: MixSpec,
     found: Convergence,
     ahead: Holdout,
     predictive: float,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.budget.history import History
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.mix_spec import MixSpec
 
 type Floats = npt.NDArray[np.float64]
 
@@ -32,7 +32,7 @@ class Priors:
         return np.asarray(self.share * np.sqrt(np.pi / 2 - 1))
 
 
-def priors(past: History, spec: BudgetSpec) -> Priors:
+def priors(past: History, spec: MixSpec) -> Priors:
     """Shares from the spec, or half by money and half alike: money is not spent where nothing is believed to come."""
     spent = past.spend.sum(axis=1)
     usual = spec.media_share * (0.5 * spent / spent.sum() + 0.5 / len(spent))

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.budget.history import History
+from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.saturation import saturation, steepness
-from reachbook.budget.spec import BudgetSpec
 
 type Floats = npt.NDArray[np.float64]
 
@@ -35,7 +35,7 @@ class Response:
         return Response(**{name: each if name in _FIXED else each[::step] for name, each in made.items()})
 
 
-def response(past: History, drawn: dict[str, Floats], unit: float, spec: BudgetSpec) -> Response:
+def response(past: History, drawn: dict[str, Floats], unit: float, spec: MixSpec) -> Response:
     """What each draw says; `unit` is the outcome that the shares are of, a week.
 
     The curves are of a constant spend, whose adstock is the spend itself: the weights of the adstock sum to one.

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from reachbook.effects.calendar import YEARS
 from reachbook.effects.observed import Observed
 from reachbook.effects.timeline_model import Line
+from reachbook.stats.calendar import YEARS
 from reachbook.told import Check
 
 Ints = np.ndarray

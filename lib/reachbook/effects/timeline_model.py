@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reachbook.effects.calendar import festivals
 from reachbook.effects.counterfactual import Block, Fit, fit
 from reachbook.effects.markets_model import drift
 from reachbook.effects.observed import Observed
+from reachbook.stats.calendar import festivals
 
 Floats = np.ndarray
 Ints = np.ndarray

@@ -1,0 +1,41 @@
+"""Parameters of the media-mix model."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from reachbook.spec import Spec
+
+
+class MixSpec(Spec):
+    """What the model takes for granted, and how it is looked over."""
+
+    saturation: Literal["hill", "michaelis_menten", "logistic"] = Field(
+        default="hill", description="shape of the response: hill may be S-shaped, the others always diminish"
+    )
+    lags: int = Field(default=13, ge=1, le=26, description="weeks that spend works for; what is left falls in the last")
+    retention: float = Field(
+        default=0.4, gt=0, lt=0.9, description="part of the adstock kept from week to week, believed before (mean)"
+    )
+    media_share: float = Field(
+        default=0.3, gt=0, lt=0.9, description="share of the outcome that all media bring, believed before (mean)"
+    )
+    channel_shares: dict[str, float] = Field(
+        default={}, description="the same for single channels; {}: from media_share, half by spend, half alike"
+    )
+    season: int = Field(default=3, ge=0, le=8, description="waves of the yearly season (Fourier order)")
+    leave_out: list[str] = Field(
+        default=[], description="outcome columns or channels not to use, as what media itself moves (a mediator)"
+    )
+    current_weeks: int = Field(default=13, ge=1, le=52, description="last weeks whose mean spend is the current spend")
+    holdout_weeks: int = Field(default=13, ge=4, le=26, description="last weeks that the model must forecast")
+    level: float = Field(default=0.9, gt=0.5, lt=1, description="probability that intervals hold")
+    points: int = Field(default=101, ge=11, le=1001, description="points of each response curve")
+    draws: int = Field(default=1500, ge=100, description="posterior draws of each of four chains")
+
+    @model_validator(mode="after")
+    def _shares(self) -> "MixSpec":
+        for name, share in self.channel_shares.items():
+            if not 0 < share < 1:
+                raise ValueError(f"channel_shares.{name} is {share}; write a ratio between 0 and 1")
+        return self
