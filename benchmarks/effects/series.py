@@ -21,6 +21,8 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "campaign"
 CELLS = [
     *(SeriesCell(rho) for rho in (0.0, 0.5, 0.8, 0.95)),
     SeriesCell(0.5, walk=0.003),
+    SeriesCell(0.5, walk=0.006),
+    SeriesCell(0.5, days=330, after=35, noise=0.03, walk=0.002),
     SeriesCell(0.8, days=120),
     SeriesCell(0.8, days=365, after=42),
 ]

@@ -24,9 +24,9 @@ _YEAR = 365.25
 _CLEARLY = 3.0
 
 CONTROL = (0.15, 0.8, 4.0)
-HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5), (3.0, 1.0)
-SLOPE, SLOPE_ODDS = (0.03, 0.5, 3.0), (8.0, 1.0, 0.5)
-DRIFT, DRIFT_ODDS = (0.01, 0.15, 0.6), (6.0, 1.0, 0.7)
+HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 8.0), (2.0, 1.0, 1.0)
+SLOPE, SLOPE_ODDS = (0.01, 0.7, 3.0), (12.0, 1.0, 0.3)
+DRIFT, DRIFT_ODDS = (0.01, 0.15, 0.5), (5.0, 1.0, 1.0)
 """Standard deviations of coefficients in units of the residual's, to try: of a control that moves by its own standard
 deviation, a holiday, the slope over all periods before, and the level's step in a week."""
 

@@ -21,9 +21,9 @@ Ints = np.ndarray
 
 PRIORS = {
     "slope": (0.1, 1.2),
-    "drift": (0.04, 1.2),
+    "drift": (0.05, 1.3),
     "controls": (0.8, 1.0),
-    "holidays": (0.25, 1.0),
+    "holidays": (0.6, 1.5),
     "year": (0.8, 1.0),
 }
 """Block -> median of its scale, in units of the residual's standard deviation, and the deviation of its logarithm."""
