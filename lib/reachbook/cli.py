@@ -100,9 +100,10 @@ def _validate(root: Path, options: Any) -> int:
     from reachbook.reports import plan
     from reachbook.study.data import Data
 
+    planner = plan.Planner(root)
     for file in plan.studies(root, options.study or None):
         data = Data(file)
-        jobs = plan.of_study(file, data)
+        jobs = planner.add(file, data)
         tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
         print(f"{file.name}: {len(jobs)} notebook(s) and their parameters are right; rows: {tables}")
     return 0

@@ -1,7 +1,7 @@
 """Where things lie under reports/: reports/<study>/<notebook>/<version>/."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 VERSION = re.compile(r"[0-9a-f]{12}")
@@ -32,9 +32,11 @@ def current(notebook: Path) -> Path | None:
     return folder if folder and VERSION.fullmatch(folder.name) and folder.is_dir() else None
 
 
-def published(root: Path, study: str) -> dict[str, Path]:
-    """Current version of each notebook of a study."""
+def published(root: Path, study: str, reads: Iterable[str] = ()) -> dict[str, Path]:
+    """Current version of each notebook of a study; of the studies that it reads, as "<study>/<notebook>"."""
     found = {folder.name: current(folder) for folder in _folders(reports(root) / study)}
+    for other in reads:
+        found |= {f"{other}/{folder.name}": current(folder) for folder in _folders(reports(root) / other)}
     return {name: folder for name, folder in sorted(found.items()) if folder}
 
 

@@ -36,8 +36,9 @@ def inline(figure: "Figure", id: str, alt: str) -> str:
 def _for_page(drawing: str, id: str, alt: str) -> str:
     body = drawing[drawing.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
-    box = re.search(r'viewBox="[^"]*"', body)
-    size = box[0] if box else ""
+    box = re.search(r'viewBox="\S+ \S+ (\S+) [^"]*"', body)
+    # Narrower than drawn, its words would be too small to read: there the page lets it be moved sideways.
+    size = f'{box[0]} style="min-width:{float(box[1]):.0f}px"' if box else ""
     head = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" {size} role="img" aria-label="{escape(alt)}">'
     body = head + body[body.index(">") + 1 :]
     body = _ID.sub(rf"\g<1>{id}-", body)

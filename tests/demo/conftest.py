@@ -18,5 +18,5 @@ def frames(arrow):
 
 
 def _floats(frame: pd.DataFrame) -> pd.DataFrame:
-    money = [name for name in ("amount", "discount", "spend", "revenue") if name in frame]
+    money = [name for name in ("amount", "discount", "spend", "cost", "revenue") if name in frame]
     return frame.astype(dict.fromkeys(money, float))

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reachbook.demo.media import steady_return
+
 
 def truth(frames, **wanted):
     rows = frames["truth_campaigns"]
@@ -41,6 +43,16 @@ def test_exposure_is_recorded_where_it_can_be(frames):
     whole = truth(frames, unit="creative_a", metric="converted", estimand="assigned", segment=None)
     reached = truth(frames, unit="creative_a", metric="converted", estimand="exposed", segment=None)
     assert reached.effect == pytest.approx(whole.effect / (len(shown) / (trial.arm != "control").sum()), rel=0.05)
+
+
+def test_the_test_cost_what_the_channel_s_curve_makes_it_worth(frames):
+    trial = frames["experiment"]
+    assert (trial.cost[trial.exposed_at.isna()] == 0).all()
+    assert (trial.cost[trial.exposed_at.notna()] > 0).all()
+    arms = frames["truth_campaigns"].query("design == 'experiment' and metric == 'revenue' and segment.isna()")
+    whole = arms[arms.estimand == "assigned"]
+    assert whole.spend.sum() == pytest.approx(trial.cost.sum())
+    assert whole.total.sum() / whole.spend.sum() == pytest.approx(steady_return("wechat"), rel=0.03)
 
 
 def test_exposed_people_would_have_bought_more_anyway(frames):

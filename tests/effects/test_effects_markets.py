@@ -200,6 +200,12 @@ def test_methods_stand_side_by_side(known: tuple[pd.DataFrame, Effect]) -> None:
     comparison = known[1].detail.comparison.set_index("method")
     assert list(comparison.index) == ["model", "difference-in-differences", "synthetic control", "autoregression"]
     assert "no weights that sum to one reach" in comparison.loc["synthetic control", "note"]
+    assert "fixed, where the model sees the treated drift by" in comparison.loc["difference-in-differences", "note"]
+    assert "It sees no control: whatever moved them too" in comparison.loc["autoregression", "note"]
+    low, high = known[1].interval()
+    for name, row in comparison.drop("model").iterrows():
+        said = "Agrees with the model." if low <= row["effect"] <= high else "Lies outside the model's interval."
+        assert row["note"].startswith(said), name
     assert comparison.loc["model", "effect"] == pytest.approx(known[1].middle)
 
 

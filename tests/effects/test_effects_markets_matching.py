@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.effects.matching import matched
+from reachbook.effects.matching import matched, past, reach
+from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
 
 
@@ -46,3 +47,61 @@ def test_too_little_to_plan_with() -> None:
         matched(cities(days=20), periods=14)
     with pytest.raises(DataError, match="fewer than two controls"):
         matched(cities(), treated=7)
+
+
+def noise(seed: int, days: int) -> pd.DataFrame:
+    """Eight cities alike in everything: which of them looks best is luck alone."""
+    rng = np.random.default_rng([seed, 98])
+    own = 0.04 * rng.standard_normal((8, days))
+    for t in range(1, days):
+        own[:, t] = 0.8 * own[:, t - 1] + 0.6 * own[:, t]
+    shared = np.cumsum(rng.normal(0, 0.01, days))
+    return pd.DataFrame(
+        {
+            "unit": np.repeat([f"city {k}" for k in range(8)], days),
+            "date": np.tile(pd.date_range("2024-01-01", periods=days), 8),
+            "outcome": (1000 * np.exp(shared + own)).ravel(),
+        }
+    )
+
+
+def test_where_the_best_unit_is_luck_what_it_promises_is_kept_later() -> None:
+    """Placebo campaigns after the plan, in the unit that it chose among eight that are alike: their errors over
+    what was promised have a root mean square of 1 if the promise is honest. Over 16 panels it exceeds 1.4 in 1.3 % of
+    seeds.
+    """
+    later, first = [], []
+    for seed in range(16):
+        frame = noise(seed, days=56)
+        found = matched(frame[frame["date"] < "2024-02-19"], periods=7)
+        known = past(frame, EffectSpec(design="panel", plan=True), 7)
+        group = np.array([known.seen.units.index(name) for name in found.best])
+        missed = known._judged(group, [56], 49, 7).error
+        later.append(missed / found.promised.spread)
+        first.append(found.frame["minimum"].iloc[0] / found.minimum)
+    assert np.sqrt(np.mean(np.square(later))) < 1.4
+    assert np.mean(first) < 1, "in the periods that chose it, the best looks better than it is"
+
+
+@pytest.mark.parametrize("gone", ["city 0", "city 7"])
+def test_a_unit_may_have_ended_before_the_others(gone: str) -> None:
+    frame = cities()
+    for last, kept in (("2024-03-20", True), ("2024-02-01", False)):
+        found = matched(frame[~(frame["unit"].eq(gone) & (frame["date"] > last))], periods=7)
+        assert np.isfinite(found.frame["minimum"]).all()
+        assert ((gone,) in set(found.frame["treated"])) == kept
+
+
+def test_days_that_some_units_lack_are_set_aside() -> None:
+    found = matched(cities().sample(frac=0.995, random_state=3), periods=14)
+    assert np.isfinite(found.frame["minimum"]).all()
+
+
+def test_names_sizes_and_order_of_rows_do_not_matter() -> None:
+    frame = cities()
+    plain = matched(frame, periods=14)
+    changed = frame.assign(outcome=frame["outcome"] * 1000, unit=frame["unit"].map(lambda name: f"{9 - int(name[-1])}"))
+    other = matched(changed.sample(frac=1, random_state=1), periods=14)
+    assert other.minimum == pytest.approx(plain.minimum, rel=1e-6)
+    assert other.best == (f"{9 - int(plain.best[0][-1])}",)
+    assert plain.minimum == pytest.approx(np.expm1(reach(0.95) * plain.promised.spread))

@@ -37,13 +37,13 @@ def tables() -> dict[str, pd.DataFrame]:
     wanted = ("experiment", "panel", "series", "truth_campaigns", "truth_counterfactual")
     frames = {name: made[name].to_pandas() for name in wanted}
     for name in ("experiment", "panel", "series"):
-        column = "revenue" if name == "experiment" else "spend"
-        frames[name] = frames[name].astype({column: float})
+        money = ("revenue", "cost") if name == "experiment" else ("spend",)
+        frames[name] = frames[name].astype(dict.fromkeys(money, float))
     return frames
 
 
-def told(tables: dict[str, pd.DataFrame], design: str) -> Story:
-    spec = EffectSpec(design=design, margin_low=0.5, margin_high=0.6, target=0.05, **GIVEN[design])  # type: ignore[arg-type]
+def told(tables: dict[str, pd.DataFrame], design: str, **more: object) -> Story:
+    spec = EffectSpec(design=design, margin_low=0.5, margin_high=0.6, target=0.05, **(GIVEN[design] | more))  # type: ignore[arg-type]
     return tell(tables[design], spec, 1, "CNY", (tables["truth_campaigns"], tables["truth_counterfactual"]))
 
 
@@ -98,7 +98,10 @@ def test_the_published_table_says_when_and_where(stories: dict[str, Story]) -> N
         assert row["lift_low"] < row["lift"] < row["lift_high"]
 
 
-def test_the_working_arm_goes_on_at_its_own_share_of_the_spend(stories: dict[str, Story]) -> None:
+def test_the_working_arm_goes_on_at_its_own_share_of_the_spend(
+    stories: dict[str, Story], tables: dict[str, pd.DataFrame]
+) -> None:
+    """`spend` in the parameters is shared by units; without it the table says what each arm cost."""
     money = stories["experiment"].worth
     assert money is not None
     assert money.name == "creative_a"
@@ -106,6 +109,11 @@ def test_the_working_arm_goes_on_at_its_own_share_of_the_spend(stories: dict[str
     share = arms["creative_a"] / sum(arms.values())
     assert money.money.spend.mean() == pytest.approx(6000 * share)
     assert money.whole.spend.mean() == pytest.approx(6000)
+    cost = tables["experiment"].groupby("arm")["cost"].sum()
+    bare = told({**tables, "experiment": tables["experiment"].drop(columns="segment")}, "experiment", spend=0.0).worth
+    assert bare is not None
+    assert bare.paid == pytest.approx(cost.sum())
+    assert bare.money.spend.mean() == pytest.approx(cost["creative_a"])
 
 
 def test_the_currency_of_the_outcome_changes_no_decision(tables: dict[str, pd.DataFrame]) -> None:
@@ -190,7 +198,8 @@ def test_a_panel_is_planned_by_matched_units(tables: dict[str, pd.DataFrame]) ->
     again = tell(frame.assign(outcome=frame["outcome"].where(~frame["treated"], 1.0)), spec, 1)
     assert again.decision == story.decision, "what a campaign did is not read"
     assert story.decision.startswith("Run it")
-    assert story.part("plan").tables[0].frame["minimum"].is_monotonic_increasing
+    assert {each.id for each in story.findings} == {"answers", "detectable", "units", "periods", "cost"}
+    assert story.part("influence").tables[0].frame["minimum"].is_monotonic_increasing
     with pytest.raises(ParamsError, match="budget 3000 does not pay for one unit"):
         tell(frame, spec.model_copy(update={"cost_per_unit": 1000.0}), 1)
 

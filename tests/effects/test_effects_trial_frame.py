@@ -43,6 +43,15 @@ def test_outcomes_that_are_missing_text_or_infinite() -> None:
     assert "infinite for 600 units" in refused(FRAME.assign(outcome=np.inf))
 
 
+def test_what_units_cost() -> None:
+    holes = FRAME.assign(cost=np.where(FRAME.index < 3, np.nan, 0.5))
+    assert "cost is missing for 3 of 600 units. Missing is not zero" in refused(holes)
+    assert "cost is -1 for a unit" in refused(FRAME.assign(cost=-1.0))
+    told = experiment(FRAME.assign(cost=(FRAME.arm == "a") * 0.1)).detail
+    assert told.spend == pytest.approx(30)
+    assert experiment(FRAME).detail.spend is None
+
+
 def test_no_row_and_no_column() -> None:
     assert "has no row" in refused(FRAME.iloc[:0])
     assert "no column 'arm'" in refused(FRAME.drop(columns="arm"))

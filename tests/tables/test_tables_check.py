@@ -252,7 +252,7 @@ def test_open_tables_take_columns_under_names_of_their_own(
     table = load("experiment", path="e.csv", columns={"consumption": "消费"}, scale={"consumption": 0.01})
     assert table.column("consumption").to_pylist() == [0.125, None]
     assert table.column("编号").to_pylist() == ["007", "008"], "leading zeros say that it is no number"
-    assert table.schema.names[5:] == ["consumption", "备注", "编号"]
+    assert table.schema.names[6:] == ["consumption", "备注", "编号"]
     assert "Did you mean arm?" in refuse("experiment", path="e.csv", columns={"armm": "备注"})
 
 

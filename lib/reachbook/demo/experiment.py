@@ -2,7 +2,9 @@
 
 People are assigned 1:1:1 and see their creative only if they come by, the more active the more likely; whether a person
 of the control group would have come by is not recorded. The working creative makes exposed people visit more and order
-more often, not larger baskets. Revenue is an order times a basket, log-normal with a Pareto tail.
+more often, not larger baskets. Revenue is an order times a basket, log-normal with a Pareto tail. Each person who
+comes by costs about as much; how much is set so that the creatives together return what the channel's response curve in
+`media` says a yuan more returns.
 """
 
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from reachbook.demo import columns, draws, segments
 from reachbook.demo.calendar import Campaign
 from reachbook.demo.columns import Flags, Floats, Ints
 from reachbook.demo.effects import Effect, window
+from reachbook.demo.media import steady_return
 
 ARMS = ("control", "creative_a", "creative_b")
 METRICS = ("visits", "converted", "revenue")
@@ -35,6 +38,7 @@ class Trial:
     segment, arm : (units,) indices; assigned, exposed : (units,) seconds since 1970-01-01
     reached : (units,) whether the person sees a creative if given one
     outcomes : metric -> (arms, units)
+    spend : (units,) what showing its creative to each person cost, zero for those who saw none
     """
 
     segment: Ints
@@ -43,6 +47,7 @@ class Trial:
     exposed: Ints
     reached: Flags
     outcomes: dict[str, Floats]
+    spend: Floats
 
     def seen(self, metric: str) -> Floats:
         """The outcome under the arm that each unit was in, (units,)."""
@@ -59,9 +64,16 @@ def trial(units: int, plan: Campaign, seed: int) -> Trial:
     day = rng.integers(0, max(plan.end - plan.start - 6, 1), units)
     assigned = (plan.start + day) * 86_400 + rng.integers(7 * 3_600, 86_400, units)
     wait = np.minimum(rng.exponential(86_400, units), (plan.end + 1) * 86_400 - 1 - assigned)
-    return Trial(
-        segment, arm, assigned, assigned + wait.astype(np.int64), reached, _outcomes(rng, segment, activity, reached)
-    )
+    outcomes = _outcomes(rng, segment, activity, reached)
+    spend = _spend(outcomes["revenue"], arm, reached & (arm > 0), plan.channel, draws.stream(seed, "experiment.spend"))
+    return Trial(segment, arm, assigned, assigned + wait.astype(np.int64), reached, outcomes, spend)
+
+
+def _spend(revenue: Floats, arm: Ints, shown: Flags, channel: str, rng: np.random.Generator) -> Floats:
+    """What each person cost, whole cents, (units,). revenue : (arms, units)."""
+    gain = (revenue - revenue[0]).mean(axis=1) @ np.bincount(arm, minlength=len(ARMS))
+    each = gain / steady_return(channel) / max(int(shown.sum()), 1)
+    return np.where(shown, np.round(each * rng.uniform(0.9, 1.1, len(arm)), 2), 0.0)
 
 
 def _outcomes(rng: np.random.Generator, segment: Ints, activity: Floats, reached: Flags) -> dict[str, Floats]:
@@ -77,7 +89,7 @@ def _outcomes(rng: np.random.Generator, segment: Ints, activity: Floats, reached
 
 
 def table(drawn: Trial) -> pa.Table:
-    """One row a person; exposed_at is empty in the control group and for those who never came by."""
+    """One row a person; exposed_at is empty, and cost truly zero, in the control group and for those who never came."""
     shown = drawn.reached & (drawn.arm > 0)
     return columns.table(
         {
@@ -89,6 +101,7 @@ def table(drawn: Trial) -> pa.Table:
             "visits": columns.number(drawn.seen("visits")),
             "converted": pa.array(drawn.seen("converted") > 0),
             "revenue": columns.money(drawn.seen("revenue")),
+            "cost": columns.money(drawn.spend),
         }
     )
 
@@ -128,7 +141,7 @@ def _effect(
         relative=effect / base if base else 0.0,
         total=effect * units,
         units=units,
-        spend=None,
+        spend=float(drawn.spend[who & (drawn.arm == arm)].sum()),
     )
 
 

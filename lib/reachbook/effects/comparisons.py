@@ -13,6 +13,7 @@ from scipy.stats import t as student
 from reachbook.effects.counterfactual import fit
 from reachbook.effects.markets_model import Relative, blocks_of
 from reachbook.effects.observed import Observed
+from reachbook.effects.words import signed
 
 Floats = np.ndarray
 Ints = np.ndarray
@@ -115,7 +116,9 @@ def _note(name: str, seen: Observed, scaled: Relative, told: _Told, low: float, 
     if name == "autoregression":
         moved = scaled.outcome[seen.controls]
         change = float(moved[:, seen.during[0]].mean() - moved[:, seen.before[0]].mean())
-        return f"{start}It sees no control: whatever moved them too ({change:+.1%} since the start) counts as effect."
+        return (
+            f"{start}It sees no control: whatever moved them too ({signed(change)} since the start) counts as effect."
+        )
     if name == "synthetic control":
         largest = float(scaled.level[: seen.treated].max() / scaled.level[seen.controls].max())
         if largest > 1:
@@ -131,5 +134,5 @@ def _note(name: str, seen: Observed, scaled: Relative, told: _Told, low: float, 
         drifts.append(float(own[during].mean() - own[before].mean()))
     return (
         f"{start}It takes all controls for equal and a unit's distance to them for fixed, where the model sees the "
-        f"treated drift by {np.mean(drifts):+.1%}."
+        f"treated drift by {signed(float(np.mean(drifts)))}."
     )

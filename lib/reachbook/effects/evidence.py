@@ -25,7 +25,8 @@ class Evidence:
     replays : placebo replays and the factor that intervals were widened by
     comparison : method, effect, low, high, error (root mean square before the campaign, a ratio), note
     weights : control, weight: outcome's change, relative, for a relative change of that control (mean over units)
-    left_out_one : control, effect: the effect without that control; a series has half_width too, of its 95 % interval
+    left_out_one : control, effect: the effect without that control; a panel has shift, by how much that differs, a
+        series half_width of its 95 % interval
     controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start
     error : root mean square of the residual before the campaign, a ratio to the outcome
     spend : money spent in the treated cells, None where unknown; left_out : what was set aside, one sentence each

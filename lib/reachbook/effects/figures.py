@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook import style
+from reachbook.effects.planning import POWER
 from reachbook.numbers import number
 from reachbook.told import Drawn
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reachbook.effects.planning import Plan
+    from reachbook.effects.planning_panel import PanelPlan
     from reachbook.effects.replays import Replays
 
 _WIDTH = 6.6
@@ -74,11 +76,12 @@ def _said(row: Mapping[Hashable, Any], unit: str) -> str:
 
 def _axis(axis: Axes, unit: str, which: str) -> None:
     """Ticks as a reader wants them: per cent, or thousands apart."""
-    from matplotlib.ticker import PercentFormatter, StrMethodFormatter
+    from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
     target = axis.xaxis if which == "x" else axis.yaxis
     if unit == "ratio":
         low, high = axis.get_xlim() if which == "x" else axis.get_ylim()
+        target.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10]))  # no halves that rounding would hide
         target.set_major_formatter(PercentFormatter(1.0, decimals=0 if high - low > 0.05 else 1))
         return
     low, high = axis.get_xlim() if which == "x" else axis.get_ylim()
@@ -108,11 +111,11 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
                     (without["unit"].astype(str) == unit) & without["date"].isin(parts[unit]["date"].dt.date)
                 ]
                 axis.plot(pd.to_datetime(real["date"]), real["counterfactual"], ":", color=style.INK, linewidth=1.2,
-                          label="planted without it")  # fmt: skip
+                          label="planted")  # fmt: skip
         style.date_axis(axes[-1])
         handles, labels = axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", ncols=len(labels))
-        figure.subplots_adjust(left=0.13, right=0.98, top=1 - 0.6 / height, bottom=0.35 / height, hspace=0.3)
+        figure.subplots_adjust(left=0.13, right=0.98, top=1 - 0.6 / height, bottom=0.5 / height, hspace=0.3)
     during = bands[bands["campaign"] & bands["unit"].isin(units)]
     above = float((during["observed"] > during["high"]).mean())
     more = f" {len(parts) - len(units)} smaller units are in the table alone." if len(parts) > len(units) else ""
@@ -239,6 +242,34 @@ def assurance(plan: Plan) -> Drawn:
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.8)
     return Drawn(figure, f"What each size of test would answer. {plan.gates[0].detail}")
+
+
+def lengths(plan: PanelPlan) -> Drawn:
+    """Probability that a panel's test answers, and the smallest lift that it finds, by length, a line a size."""
+    chance = "assurance" if plan.target is None else "power"
+    with style.theme():
+        figure, (left, right) = _figure(3.4, 2)
+        for index, (size, part) in enumerate(plan.frame.groupby("size")):
+            part = part.sort_values("periods")
+            label = f"{size} unit{'s' if int(str(size)) > 1 else ''}"
+            left.plot(part["periods"], part[chance], "o-", color=style.colour(index), label=label)
+            right.plot(part["periods"], part["detectable"], "o-", color=style.colour(index))
+        left.axhline(POWER, color=style.SOFT, linestyle=":", linewidth=1.3)
+        if plan.target is not None:
+            right.axhline(plan.target, color=style.LESS, linestyle="--", label="target")
+        left.set(ylim=(0, 1.02), title="Probability of an answer" if plan.target is None else "Finds the target")
+        right.set(title="Smallest lift it finds")
+        right.set_ylim(bottom=0)
+        for axis in (left, right):
+            axis.set_xlabel("periods of the campaign")
+            axis.set_xticks(sorted(plan.frame["periods"].unique()))
+            axis.grid()
+            style.percent_axis(axis, "y")
+        figure.legend(loc="upper left", ncols=5)
+        figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.79)
+    return Drawn(
+        figure, f"What each length would answer, a line for each number of treated units. {plan.check().detail}"
+    )
 
 
 def _top(plan: Plan) -> float:

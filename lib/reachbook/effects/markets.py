@@ -46,6 +46,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     modes = [each.mode for each in fits]
     whole = checks.plug_in(seen, scaled, np.array([], dtype=int), modes)
     singles, controls = checks.left_out_one(seen, scaled, modes), checks.suspects(seen, scaled, fits[0].mode)
+    singles["shift"] = singles["effect"] - whole
     error = float(np.mean([each.deviation for each in fits]))
     model = (float(np.median(average)), float(low), float(high), error)
     gates = (
@@ -55,7 +56,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         checks.one_control(singles, whole, half_width),
         checks.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
         checks.hull(seen, scaled),
-        replays.check(),
+        checks.replayed(replays),
         checks.certain(fits),
         checks.spending(seen.spend),
     )

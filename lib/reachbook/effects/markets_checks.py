@@ -10,7 +10,8 @@ from reachbook.effects.counterfactual import RHO, Fit
 from reachbook.effects.markets_model import Relative
 from reachbook.effects.markets_replays import one
 from reachbook.effects.observed import Observed
-from reachbook.effects.replays import Replay
+from reachbook.effects.replays import ENOUGH, Replay, Replays
+from reachbook.effects.words import signed
 from reachbook.told import Check
 
 Ints = np.ndarray
@@ -50,7 +51,7 @@ def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Re
     reach = _REACH * factor * found.deviation
     passed = abs(found.error) <= reach
     told = (
-        f"The last {length} periods before the campaign, held out, are missed by {found.error:+.1%} "
+        f"The last {length} periods before the campaign, held out, are missed by {signed(found.error)} "
         f"(99% of such errors are within {reach:.1%})."
     )
     remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
@@ -88,7 +89,10 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
         return Check(
             "contamination", True, f"None of {len(frame)} controls moves away from the others in the campaign."
         )
-    names = ", ".join(f"{r.control} ({r.error:+.0%})" for r in bad.itertuples())
+    names = ", ".join(
+        f"{control} ({signed(error, 0)})"
+        for control, error in zip(bad["control"], bad["error"].astype(float), strict=True)
+    )
     matters = not abs(moved) <= half_width / 2
     told = f"{names} moved away from the other controls during the campaign; "
     if matters:
@@ -146,13 +150,31 @@ def hull(seen: Observed, scaled: Relative) -> Check:
     if not outside:
         return Check("hull", True, "Every treated unit lies between the controls in size.", "warn")
     told = ", ".join(outside)
-    return Check("hull", False, f"{told}: no mean of controls reaches it, so its relative movement is told.", "warn")
+    return Check(
+        "hull", False, f"{told}: no mean of controls reaches that size, so it is told by relative movement.", "warn"
+    )
+
+
+def replayed(replays: Replays) -> Check:
+    """Whether the placebo replays are enough to know, and the model fits them."""
+    if replays.apart >= ENOUGH:
+        return replays.check()
+    return Check(
+        "replays",
+        False,
+        f"Only {replays.apart} placebo replays, each in another unit or another time, fit into what was observed "
+        f"without the campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
+        "untreated units.",
+    )
 
 
 def certain(fits: list[Fit]) -> Check:
     """Whether the grid holds the posterior: how much lies at the highest autocorrelation."""
     edge = max(each.edge for each in fits)
-    told = f"Coefficients are exact; {edge:.0%} of the posterior lies at the highest autocorrelation ({RHO[-1]})."
+    told = (
+        f"The posterior is computed exactly; {edge:.0%} of it lies at the longest memory of the noise that is allowed "
+        f"(autocorrelation {RHO[-1]})."
+    )
     remedy = (
         "" if edge <= 0.5 else " Periods follow each other so closely that drift and effect look alike: add periods."
     )
@@ -162,7 +184,7 @@ def certain(fits: list[Fit]) -> Check:
 def spending(spend: float | None) -> Check:
     """Whether the campaign's spend is known and above zero."""
     if spend is None:
-        return Check("spend", True, "The table says no spend; money comes from the parameter `spend`.", "warn")
+        return Check("spend", True, "The table says no spend; money comes from the parameter spend.", "warn")
     told = f"The table's spend in the campaign is {spend:,.0f}."
     return Check(
         "spend", spend > 0, told + ("" if spend > 0 else " Return on spend cannot be told: fill it in."), "warn"

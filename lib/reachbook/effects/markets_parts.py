@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
     from reachbook.effects.worth import Worth
 
+_NO_PEOPLE = {
+    "panel": "A panel has no people to tell apart; its parts are the treated units above.",
+    "series": "A single series has no parts to tell apart.",
+}
 _ROW = ["name", "low", "middle", "high"]
 _RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error", "moved"], "ratio")
 
@@ -32,7 +36,7 @@ def parts(
         "time": _time(effect, known, without),
         "evidence": _evidence(effect, spec),
         "methods": _methods(effect, spec),
-        "segments": Part(f"A {effect.design} has no people to tell apart; its parts are the treated units above."),
+        "segments": Part(_NO_PEOPLE[effect.design]),
         "influence": _controls(effect, spec),
         "looks": _looks(effect),
     }
@@ -83,7 +87,8 @@ def _evidence(effect: Effect, spec: EffectSpec) -> Part:
     share = dict.fromkeys(["error", "deviation"], "ratio")
     note = replays.describe()
     if replays.apart < replays.count:
-        note += f" They overlap: no more than {replays.apart} of them follow each other."
+        what = "units and times that differ" if effect.design == "panel" else "times that share no period"
+        note += f" They overlap: there are {replays.apart} {what}, and as many count as known."
     return Part(note, (Picture("placebos", *drawn),), (Sheet("placebos", replays.frame, units=share),))
 
 
@@ -114,13 +119,8 @@ def _controls(effect: Effect, spec: EffectSpec) -> Part:
     table = table.iloc[np.argsort(-table["weight"].abs(), kind="stable")].reset_index(drop=True)
     caption = "moved: how far it left what the others foretell in the campaign."
     if effect.design == "panel":
-        low, _, high = three(effect.average, spec.level)
-        table["effect"] -= table["effect"].median()
-        table = table.rename(columns={"effect": "shifts_effect"})
-        share = float(table["shifts_effect"].abs().max()) / (high - low) * 2
-        note = (
-            f"Leaving out one control at a time shifts the effect by at most {share:.0%} of its interval's half-width."
-        )
+        table = table.drop(columns="effect").rename(columns={"shift": "shifts_effect"})
+        note = next(gate.detail for gate in effect.gates if gate.id == "one_control")
         return Part(note, tables=(Sheet("controls", table, caption, _RELATIVE),))
     named = table.rename(columns={"effect": "effect_without_it", "half_width": "half_width_without_it"})
     said = "; ".join(

@@ -20,13 +20,19 @@ _SAMPLES = 10.0
 
 
 def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
-    """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones."""
+    """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones.
+
+    Sets of several units overlap where units are few: no more replays count as known than there were different units
+    in different windows.
+    """
     found: list[Replay] = []
+    used: set[tuple[int, int]] = set()
     for group, before, during in _windows(seen, rng):
         if len(found) == count:
             break
         found.append(one(seen, scaled, group, before, during))
-    return weigh(found, level)
+        used |= {(int(unit), int(during[0])) for unit in group}
+    return weigh(found, level, min(len(found), len(used)))
 
 
 def _windows(seen: Observed, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:

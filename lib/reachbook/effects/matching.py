@@ -1,9 +1,15 @@
-"""Matched markets: which units to treat, so that a campaign of a given length can be told from none."""
+"""Matched markets: which units to treat, so that a campaign of a given length can be told from none.
+
+Who looks best among many is partly lucky. So units are chosen on the earlier periods, and what they promise is judged
+on the later ones, which had no say in the choice.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,28 +18,85 @@ from scipy.stats import norm
 from reachbook.effects.markets_checks import PERIODS
 from reachbook.effects.markets_model import Relative, relative
 from reachbook.effects.markets_replays import one
-from reachbook.effects.observed import Observed, observe
+from reachbook.effects.observed import Observed, observe_untreated
+from reachbook.effects.planning import POWER
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
 
-Floats = np.ndarray
 Ints = np.ndarray
 
-POWER = 0.8
 _WINDOWS = 4
-"""Placebo windows that a candidate is judged by, at most."""
+"""Placebo windows that a set of units is judged by, at most."""
+TRUST = 4.0
+"""Placebo windows that the model's own deviation counts for."""
+
+
+class Judged(NamedTuple):
+    """A set of units in placebo campaigns of one length; ratios to the outcome.
+
+    windows : placebo campaigns; error : root mean square of what they missed, NaN without any; deviation : what the
+        model expects; spread : standard deviation of the effect that is reckoned with, the larger of the two
+    """
+
+    windows: int
+    error: float
+    deviation: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Past:
+    """A panel without any campaign, on the scale of the model.
+
+    cut : index of the first period that only judges: units are chosen on those before
+    """
+
+    seen: Observed
+    scaled: Relative
+    cut: int
+
+    def names(self, group: Ints) -> tuple[str, ...]:
+        """Units of a set, in order of name."""
+        return tuple(sorted(self.seen.units[unit] for unit in group))
+
+    def chosen_by(self, group: Ints, periods: int) -> Judged:
+        """How well `group` is foretold before the cut."""
+        return self._judged(group, self._ends(self.cut, PERIODS, periods), self.cut, periods)
+
+    def promised(self, group: Ints, periods: int) -> Judged:
+        """How well `group` is foretold from the cut on, which nothing was chosen by."""
+        ends = self._ends(len(self.seen.time), self.cut, periods)
+        return self._judged(group, ends, len(self.seen.time) - periods, periods)
+
+    def _ends(self, last: int, first: int, periods: int) -> list[int]:
+        """Ends of placebo campaigns that lie within the periods [first, last), the latest first."""
+        return list(range(last, first + periods - 1, -periods))[:_WINDOWS]
+
+    def _judged(self, group: Ints, ends: Sequence[int], start: int, periods: int) -> Judged:
+        """start : where a campaign would begin whose own outcome is not read, for want of a placebo campaign."""
+        rows = np.arange(len(self.seen.time))
+        begins = [end - periods for end in ends] or [min(start, len(rows) - periods)]
+        told = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
+        count, deviation = len(ends), float(told[0].deviation)
+        error = float(np.sqrt(np.mean([each.error**2 for each in told]))) if count else float("nan")
+        # Few windows say little: their mean square counts for as many as there are, the model's own for four.
+        missed = count * error**2 if count else 0.0
+        typical = float(np.sqrt((TRUST * deviation**2 + missed) / (TRUST + count)))
+        return Judged(count, error, deviation, max(typical, deviation))
 
 
 @dataclass(frozen=True)
 class Matched:
-    """Candidate sets of treated units, the best first, judged by placebo campaigns at the end of what was observed.
+    """Candidate sets of treated units, the best first, and what the best promises.
 
-    frame : treated (tuple of units), windows, error (root mean square of the placebo errors, a ratio), deviation (what
-        the model expects), minimum (the smallest relative lift found with probability `power`), share (of all outcome)
+    frame : treated (tuple of units), windows, error, deviation (see `Judged`), minimum (the smallest relative lift that
+        is found with probability `power`), share (of all outcome), all from the periods that chose
+    promised : the best set in the periods that did not choose
     periods : length of the campaign; level, power : of the test
     """
 
     frame: pd.DataFrame = field(repr=False)
+    promised: Judged
     periods: int
     level: float
     power: float
@@ -45,8 +108,8 @@ class Matched:
 
     @property
     def minimum(self) -> float:
-        """Smallest relative lift that the best set would find."""
-        return float(self.frame["minimum"].iloc[0])
+        """Smallest relative lift that the best set would find, from the periods that did not choose it."""
+        return float(np.expm1(reach(self.level) * self.promised.spread))
 
     def decide(self, lift: float) -> str:
         """Run it or not, for the relative lift that is believed (a ratio)."""
@@ -57,6 +120,11 @@ class Matched:
             return f"Run it: {found}, below the {lift:.1%} that is expected."
         remedy = "Run longer, treat more units, or do not test."
         return f"Do not run: even {found}, above the {lift:.1%} that is expected. {remedy}"
+
+
+def reach(level: float) -> float:
+    """Standard deviations of the effect that the smallest lift found with probability `POWER` is away from zero."""
+    return float(norm.ppf((1 + level) / 2) + norm.ppf(POWER))
 
 
 def matched(
@@ -71,34 +139,45 @@ def matched(
     Raises DataError if fewer than 14 periods would be left to learn from, or fewer than two units as controls.
     """
     spec = spec or EffectSpec(design="panel", plan=True)
-    seen = _untreated(frame, spec)
-    count = len(seen.units)
-    if count < treated + 2:
-        raise DataError(f"Table panel has {count} units; treating {treated} leaves fewer than two controls. Add units.")
-    if len(seen.time) < periods + PERIODS:
+    return choose(past(frame, spec, periods), treated, periods, spec.level, candidates, seed)
+
+
+def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
+    """The panel before any campaign; its last half, at least `periods` periods, is kept for judging.
+
+    Raises DataError if fewer than 14 periods would be left to learn from.
+    """
+    seen = observe_untreated(frame, spec)
+    count = len(seen.time)
+    if count < periods + PERIODS:
         raise DataError(
-            f"Table panel has {len(seen.time)} periods; a campaign of {periods} leaves fewer than {PERIODS} to learn "
+            f"Table panel has {count} periods; a campaign of {periods} leaves fewer than {PERIODS} to learn "
             "from. Add earlier periods, or plan a shorter campaign."
         )
-    scaled = relative(seen)
-    groups = _candidates(seen, scaled, treated, periods, candidates, np.random.default_rng([seed, 44]))
-    rows = [_judged(seen, scaled, group, periods, spec.level) for group in groups]
+    return Past(replace(seen, treated=0), relative(seen), count - max(periods, (count - PERIODS) // 2))
+
+
+def choose(known: Past, treated: int, periods: int, level: float, candidates: int, seed: int) -> Matched:
+    """Rank sets of `treated` units, see `matched`. Raises DataError if fewer than two units are left as controls."""
+    count = len(known.seen.units)
+    if count < treated + 2:
+        raise DataError(f"Table panel has {count} units; treating {treated} leaves fewer than two controls. Add units.")
+    groups = _candidates(known, treated, periods, candidates, np.random.default_rng([seed, 44]))
+    size = known.scaled.level
+    rows = []
+    for group in groups:
+        found = known.chosen_by(group, periods)
+        share = float(size[group].sum() / size.sum())
+        rows.append((known.names(group), *found[:3], np.expm1(reach(level) * found.spread), share))
     names = ["treated", "windows", "error", "deviation", "minimum", "share"]
-    result = pd.DataFrame(rows, columns=names).sort_values("minimum", ignore_index=True)
-    return Matched(result, periods, spec.level, POWER)
+    frame = pd.DataFrame(rows, columns=names)
+    order = frame["minimum"].argsort(kind="stable")
+    best = groups[int(order.iloc[0])]
+    return Matched(frame.iloc[order].reset_index(drop=True), known.promised(best, periods), periods, level, POWER)
 
 
-def _untreated(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
-    """The panel with nobody treated: one unit is marked on the last day, so that it can be read as any other."""
-    units = frame["unit"].astype(str)
-    marked = frame.assign(treated=(units == units.min()) & (frame["date"] == frame["date"].max()))
-    return observe(marked, spec.model_copy(update={"start": "", "end": "", "cooldown_days": 0}))
-
-
-def _candidates(
-    seen: Observed, scaled: Relative, size: int, periods: int, most: int, rng: np.random.Generator
-) -> list[Ints]:
-    alone = [_judged(seen, scaled, np.array([unit]), periods, 0.95)[4] for unit in range(len(seen.units))]
+def _candidates(known: Past, size: int, periods: int, most: int, rng: np.random.Generator) -> list[Ints]:
+    alone = [known.chosen_by(np.array([unit]), periods).spread for unit in range(len(known.seen.units))]
     order = np.argsort(alone)
     if size == 1:
         return [np.array([unit]) for unit in order[:most]]
@@ -113,27 +192,3 @@ def _candidates(
             seen_groups.add(tuple(sorted(group)))
             groups.append(group)
     return groups
-
-
-def _judged(
-    seen: Observed, scaled: Relative, group: Ints, periods: int, level: float
-) -> tuple[tuple[str, ...], int, float, float, float, float]:
-    """Placebo campaigns at the end, each from all that came before; the larger of what was missed and expected.
-
-    The minimum detectable lift is (z of the level + z of the power) standard deviations of the effect.
-    """
-    rows, everybody = np.arange(len(seen.time)), np.arange(len(seen.units))
-    told = Observed(**{**seen.__dict__, "treated": 0})
-    windows = []
-    for end in range(len(rows), PERIODS + periods - 1, -periods):
-        windows.append(one(told, scaled, group, rows[: end - periods], rows[end - periods : end]))
-        if len(windows) == _WINDOWS:
-            break
-    error = float(np.sqrt(np.mean([window.error**2 for window in windows])))
-    deviation = float(windows[0].deviation)
-    reach = float(norm.ppf((1 + level) / 2) + norm.ppf(POWER))
-    # Few windows say little: their mean square counts for as many as there are, the model's own for four.
-    typical = np.sqrt((4 * deviation**2 + len(windows) * error**2) / (4 + len(windows)))
-    share = float(scaled.level[group].sum() / scaled.level[everybody].sum())
-    names = tuple(sorted(seen.units[unit] for unit in group))
-    return names, len(windows), error, deviation, float(reach * max(typical, deviation)), share

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 def parts(money: Worth, spec: EffectSpec, currency: str) -> dict[str, Part]:
     """The section on money."""
-    rows = [_row("the campaign", money.whole, spec.level, currency)]
+    told = {"the campaign": _column(money.whole, spec.level, currency)}
     if money.several:
-        rows.append(_row(money.name, money.money, spec.level, currency))
+        told[money.name] = _column(money.money, spec.level, currency)
+    ledger = pd.DataFrame(told).rename_axis("what").reset_index()
     drawn = figures.contribution(money.money.contribution, money.name, currency, money.money.break_even)
     judged = money.money
     choices = pd.DataFrame(
@@ -34,18 +35,17 @@ def parts(money: Worth, spec: EffectSpec, currency: str) -> dict[str, Part]:
             _note(money, spec, currency),
             (Picture("contribution", *drawn),),
             (
-                Sheet("money", pd.DataFrame(rows)),
-                Sheet("choices", choices, _choices_say(judged), {"expected": "money"}),
+                Sheet("money", ledger),
+                Sheet("choices", choices, _choices_say(judged, currency), {"expected": "money"}),
             ),
         )
     }
 
 
-def _row(name: str, money: Money, level: float, currency: str) -> dict[str, str]:
-    """One line of the ledger, with intervals."""
+def _column(money: Money, level: float, currency: str) -> dict[str, str]:
+    """One column of the ledger, with intervals."""
     iroas = "unknown" if money.iroas is None else interval(money.iroas, level)
     return {
-        "what": name,
         "spend": number(float(money.spend.mean()), "money", currency),
         "outcome in money": interval(money.value, level, "money", currency),
         "contribution": interval(money.contribution, level, "money", currency),
@@ -74,8 +74,8 @@ def _note(money: Worth, spec: EffectSpec, currency: str) -> str:
     )
 
 
-def _choices_say(money: Money) -> str:
+def _choices_say(money: Money, currency: str) -> str:
     return (
         f"Expected money over {money.periods} further periods as long as the test. Knowing more before deciding would "
-        f"be worth {number(money.information)} before its cost."
+        f"be worth {number(money.information, 'money', currency)} before its cost."
     )

@@ -92,6 +92,25 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     )  # fmt: skip
 
 
+def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """A panel in which nobody counts as treated: the largest unit stands first, without any period of a campaign.
+
+    Raises DataError or ParamsError, one line, for what cannot be used.
+    """
+    table = tidy(frame, spec)
+    wide = table.pivot(index="date", columns="unit", values=spec.outcome or "outcome")
+    ranked = list(wide.mean().sort_values(ascending=False, kind="stable").index)  # by size: names change nothing
+    units, rows, told = _complete(wide, ranked, ranked)
+    if not len(rows):
+        raise DataError("Table panel has no period in which every unit was observed. Leave out those that lack most.")
+    time, daily = periods(rows)
+    every, none = np.arange(len(rows)), np.arange(0)
+    return Observed(
+        spec.outcome or "outcome", tuple(units), 1, rows, time, daily, wide.loc[rows, units].to_numpy(float).T,
+        (every,), (none,), {}, None, tuple(told),
+    )  # fmt: skip
+
+
 def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     """The one series of `frame`, with its control series as covariates, checked as `observe` does."""
     table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures, planning
-from reachbook.effects.matching import Matched, matched
 from reachbook.effects.part import Part, Picture, Sheet
+from reachbook.effects.planning_panel import PanelPlan, plan_panel
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
 from reachbook.told import Check, Headline
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Told = tuple[str, str, tuple[Headline, ...], tuple[Check, ...], dict[str, Part]]
 
+_ANSWERS = "Probability that the test answers (held against the least that is asked)"
+_SMALLEST, _TARGET = "Smallest lift that it finds 8 times in 10", " (held against the target)"
 _SHARE = {
     "assurance": "ratio",
     "power": "ratio",
@@ -29,6 +31,9 @@ _SHARE = {
     "cost": "money",
     "units": "count",
     "days": "count",
+    "size": "count",
+    "periods": "count",
+    "spread": "ratio",
 }
 _MATCHED = dict.fromkeys(["error", "deviation", "minimum", "share"], "ratio")
 
@@ -48,13 +53,10 @@ def planned(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
 def _experiment(plan: Plan, spec: EffectSpec) -> Told:
     at = len(plan.units) - 1 if plan.chosen is None else plan.chosen
     chance = plan.assurance if plan.target is None else plan.power
-    label = "Probability that the test answers (held against the least that is asked)"
-    smallest = "Smallest lift that it finds 8 times in 10" + (
-        "" if plan.target is None else " (held against the target)"
-    )
+    smallest = _SMALLEST + ("" if plan.target is None else _TARGET)
     cost = "Cost of the test" + (" (held against the budget)" if spec.budget else "")
     findings = (
-        Headline("answers", label, float(chance[at]), unit="ratio", reference=planning.POWER),
+        Headline("answers", _ANSWERS, float(chance[at]), unit="ratio", reference=planning.POWER),
         Headline("detectable", smallest, float(plan.detectable[at]), unit="ratio", reference=plan.target),
         Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
         Headline("cost", cost, float(plan.cost[at]), unit="money", reference=spec.budget or None),
@@ -69,9 +71,9 @@ def _experiment(plan: Plan, spec: EffectSpec) -> Told:
 def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
     """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
     if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
-        return Part("No further test is planned here: set `plan` to ask which size and length would answer.")
+        return Part("No further test is planned here: set plan to ask which size and length would answer.")
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
-        return Part("When units were assigned is not known, nor how fast they come: set `plan` to ask for a next test.")
+        return Part("When units were assigned is not known, nor how fast they come: set plan to ask for a next test.")
     when = pd.to_datetime(frame["assigned_at"])
     values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
     if not values.mean() > 0:
@@ -106,28 +108,23 @@ def _sized(plan: Plan) -> Part:
 
 
 def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
-    """Which units to treat for as long as can be waited for, as many as the budget pays for."""
-    periods = spec.days_most
-    count = int(spec.budget / (spec.cost_per_unit * periods)) if spec.budget and spec.cost_per_unit else 1
-    if count < 1:
-        raise ParamsError(
-            f"plan: budget {spec.budget:g} does not pay for one unit over {periods} periods at cost_per_unit "
-            f"{spec.cost_per_unit:g}. Raise the budget or lower days_most."
-        )
-    frame = _before_any(frame)
-    found = matched(frame, spec, treated=min(count, frame["unit"].nunique() // 3), periods=periods, seed=seed)
-    aim = spec.target if spec.target is not None else spec.prior_lift
-    run, cost = found.minimum <= aim, len(found.best) * periods * spec.cost_per_unit
-    findings = (
-        Headline("detectable", "Smallest lift that the best choice of units finds 8 times in 10", found.minimum,
-                 unit="ratio", reference=aim),
-        Headline("cost", "Cost of the test", cost, unit="money", reference=spec.budget or None),
-    )  # fmt: skip
-    text = found.decide(aim)
-    described = (
-        f"A plan of a panel over {periods} periods, from {frame['unit'].nunique()} units; nobody counts as treated."
-    )
-    return described, text, findings, (Check("plan", run, text),), {"plan": _candidates(found, aim)}
+    """Which units to treat and for how long, of what money and time allow."""
+    plan = plan_panel(_before_any(frame), spec, seed)
+    row, check = plan.row, plan.check()
+    chance = "assurance" if plan.target is None else "power"
+    findings = [
+        Headline("answers", _ANSWERS, float(row[chance]), unit="ratio", reference=planning.POWER),
+        Headline("detectable", _SMALLEST + ("" if plan.target is None else _TARGET), float(row["detectable"]),
+                 unit="ratio", reference=plan.target),
+        Headline("units", "Treated units", float(row["size"]), unit="count"),
+        Headline("periods", "Periods of the campaign", float(row["periods"]), unit="count"),
+    ]  # fmt: skip
+    if spec.cost_per_unit:
+        cost = "Cost of the test" + (" (held against the budget)" if spec.budget else "")
+        findings.append(Headline("cost", cost, float(row["cost"]), unit="money", reference=spec.budget or None))
+    described = f"A plan of a panel from {plan.units} units; what a campaign did to them is not read."
+    decision = f"Run it. {check.detail}" if plan.run else check.detail
+    return described, decision, tuple(findings), (check,), {"plan": _lengths(plan), "influence": _candidates(plan)}
 
 
 def _before_any(frame: pd.DataFrame) -> pd.DataFrame:
@@ -136,13 +133,29 @@ def _before_any(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
 
 
-def _candidates(found: Matched, aim: float) -> Part:
+def _lengths(plan: PanelPlan) -> Part:
+    """What each size and length would answer."""
+    table = plan.frame.assign(treated=[", ".join(units) for units in plan.frame["treated"]]).dropna(axis=1, how="all")
+    note = (
+        f"{plan.check().detail} Units were chosen on the earlier periods; what they promise was judged on the later "
+        "ones, by what the model expects and by what it missed in placebo campaigns there."
+    )
+    return Part(note, (Picture("lengths", *figures.lengths(plan)),), (Sheet("plan", table, units=_SHARE),))
+
+
+def _candidates(plan: PanelPlan) -> Part:
+    """The sets of units that were tried, for the size that was chosen."""
+    found = plan.matched
     table = found.frame.assign(treated=[", ".join(units) for units in found.frame["treated"]])
     best = table.head(8)
     rows = pd.DataFrame(
         {"name": best["treated"], "low": np.nan, "middle": best["minimum"], "high": np.nan}
     ).reset_index(drop=True)  # fmt: skip
-    drawn = figures.ranges(rows, {"expected lift": aim}, "Smallest lift that each choice of units finds 8 times in 10")
-    note = f"The best of {len(table)} choices, judged by placebo campaigns, is {', '.join(found.best)}: lifts from " \
-        f"{number(found.minimum, 'ratio')} on are found."  # fmt: skip
+    marks = {} if plan.target is None else {"target": plan.target}
+    drawn = figures.ranges(rows, marks, "Smallest lift that each choice of units finds 8 times in 10")
+    note = (
+        f"Over {found.periods} periods the best of {len(table)} choices that were tried, {', '.join(found.best)}, "
+        f"finds lifts from {number(float(table['minimum'].iloc[0]), 'ratio')} on in the periods that chose it, and "
+        f"from {number(found.minimum, 'ratio')} on in those that did not. The second counts: the first is partly luck."
+    )
     return Part(note, (Picture("markets", *drawn),), (Sheet("markets", table, units=_MATCHED),))

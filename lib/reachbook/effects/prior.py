@@ -9,6 +9,8 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from reachbook.effects.words import signed
+
 DF = 3.0
 """Degrees of freedom: tails heavy enough that a lift of +100 % is not pulled towards zero once the data show it."""
 _NODES = 200
@@ -53,7 +55,8 @@ class LiftPrior:
         """One sentence for the reader."""
         low, high = np.expm1(self.location + self.scale * student.ppf([0.1, 0.9], DF))
         source = f"fitted from {self.tests} past tests" if self.tests else "the default"
-        return f"Before the test, 8 in 10 relative lifts are believed to lie from {low:+.0%} to {high:+.0%} ({source})."
+        ends = f"from {signed(low, 0)} to {signed(high, 0)}"
+        return f"Before the test, 8 in 10 relative lifts are believed to lie {ends} ({source})."
 
 
 _STEP = 0.05

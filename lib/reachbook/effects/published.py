@@ -20,7 +20,11 @@ COLUMNS = (
 
 
 def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, paid: float) -> pd.DataFrame:
-    """`lift_tests`: one row, the whole campaign.
+    """`lift_tests`: one row, the whole campaign, the arms of an experiment together.
+
+    A budget reads a row as money on top in one channel and what it brought. All arms spent in the same channel at the
+    same time, so that this is their sum: a row for the best arm alone would tell what its creative does, chosen after
+    the fact, and not what the channel does with the money. Other campaigns have rows in the studies that ran them.
 
     start, end : its first and last day, None where the table of an experiment does not say when units were assigned
     spend : money, 0 where unknown; lift : total in outcome units over all `cells`, the posterior's median, with its

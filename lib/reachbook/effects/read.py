@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 DESIGNS = ("experiment", "panel", "series")
-_OPTIONAL = ("assigned_at", "exposed_at", "segment", "treated", "spend")
+_OPTIONAL = ("assigned_at", "exposed_at", "segment", "treated", "spend", "cost")
 """Columns that a table need not have: one that is empty throughout is not there."""
 
 

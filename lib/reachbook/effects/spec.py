@@ -52,7 +52,7 @@ class EffectSpec(Spec):
     value_per_unit: float = Field(default=1.0, gt=0, description="money that one unit of outcome is worth")
     margin_low: float = Field(default=1.0, ge=0, le=1, description="contribution margin, low end (a ratio)")
     margin_high: float = Field(default=1.0, ge=0, le=1, description="contribution margin, high end (a ratio)")
-    spend: float = Field(default=0.0, ge=0, description="money spent; 0: the table's spend column")
+    spend: float = Field(default=0.0, ge=0, description="money spent; 0: what the table says (columns spend, cost)")
     spend_error: float = Field(
         default=0.0, ge=0, lt=1, description="uncertainty of the spend (standard deviation, a ratio)"
     )

@@ -121,7 +121,7 @@ def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> str:
     name = spec.campaign or "The campaign"
     channel = f" on {spec.channel}" if spec.channel else ""
     when = f", {start} to {end}" if start else ""
-    head = f"{name}{channel}{when}; outcome: {effect.outcome}."
+    head = f"{name}{channel}{when}" + ("." if effect.outcome == "outcome" else f"; outcome: {effect.outcome}.")
     if effect.design == "experiment":
         arms = ", ".join(f"{arm.name} {arm.units:,}" for arm in effect.detail.arms)
         together = f" Assigned in groups by {effect.detail.cluster}." if effect.detail.cluster else ""
@@ -153,13 +153,16 @@ def _findings(effect: Effect, money: Worth, spec: EffectSpec) -> list[Headline]:
     elif spec.target is not None:
         out.append(Headline("target", f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}",
                             money.money.attained, unit="ratio"))  # fmt: skip
-    what = "The campaign's contribution after spend (held against break-even)"
-    out.append(_headline("contribution", what, money.whole.contribution, level, "money", 0.0))
-    if money.whole.iroas is not None and spec.margin_low + spec.margin_high > 0:
-        even = 2 / (spec.margin_low + spec.margin_high)
-        label = "Outcome in money for each unit of spend, iROAS (held against break-even)"
-        out.append(_headline("iroas", label, money.whole.iroas, level, "", even))
     who = money.name if money.several else "the campaign"
+    what = f"Contribution of the campaign{arms} after its spend (held against break-even)"
+    out.append(_headline("contribution", what, money.whole.contribution, level, "money", 0.0))
+    if money.several:
+        what = f"Contribution of {who} after its spend (held against break-even)"
+        out.append(_headline("best_contribution", what, money.money.contribution, level, "money", 0.0))
+    if money.money.iroas is not None and spec.margin_low + spec.margin_high > 0:
+        even = 2 / (spec.margin_low + spec.margin_high)
+        label = f"Outcome in money for each unit of spend on {who}, iROAS (held against break-even)"
+        out.append(_headline("iroas", label, money.money.iroas, level, "", even))
     out.append(Headline("break_even", f"Probability that {who} pays for itself", money.money.break_even, unit="ratio"))
     return out if effect.passed else [Headline(each.id, each.label, None, unit=each.unit) for each in out]
 

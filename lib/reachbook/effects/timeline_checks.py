@@ -10,6 +10,7 @@ from scipy.stats import norm
 
 from reachbook.effects.observed import Observed
 from reachbook.effects.timeline_model import Line
+from reachbook.effects.words import signed
 from reachbook.stats.calendar import YEARS
 from reachbook.told import Check
 
@@ -38,7 +39,7 @@ def held_out(seen: Observed, model: Line, factor: float) -> Check:
     mean, deviation = model.fit(past).average(window, np.full(length, 1 / length))
     error, reach = float(model.outcome[window].mean() - mean), _REACH * factor * deviation
     told = (
-        f"The last {length} periods before the campaign, held out, are missed by {error:+.1%} "
+        f"The last {length} periods before the campaign, held out, are missed by {signed(error)} "
         f"(99% of such errors are within {reach:.1%})."
     )
     passed = abs(error) <= reach

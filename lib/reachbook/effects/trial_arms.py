@@ -42,6 +42,7 @@ def arms_of(units: Units, means: Means, rope: float, seed: int) -> list[Arm]:
                 best=float(best[i]),
                 expected_loss=float(loss[i]),
                 above_rope=None if i == 0 else float((relative > rope).mean()),
+                spend=None if units.spend is None else units.spend[i],
             )
         )
     return found

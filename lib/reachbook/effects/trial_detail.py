@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +26,7 @@ class Arm:
     best : probability that this arm's mean is the highest of all
     expected_loss : mean outcome per unit given up, on average, if this arm is chosen and another is better
     above_rope : probability that the relative lift exceeds the ROPE; None for the control
+    spend : what its units cost, None where the table does not say
     """
 
     name: str
@@ -42,6 +44,7 @@ class Arm:
     best: float
     expected_loss: float
     above_rope: float | None
+    spend: float | None = None
 
     @property
     def incremental(self) -> np.ndarray:
@@ -108,6 +111,12 @@ class TrialDetail:
     def best(self) -> Arm:
         """The arm with the highest probability of being best."""
         return max(self.arms, key=lambda arm: arm.best)
+
+    @property
+    def spend(self) -> float | None:
+        """What the treated arms cost together, None where the table does not say."""
+        known = [arm.spend for arm in self.arms[1:] if arm.spend is not None]
+        return math.fsum(known) if known else None
 
     @property
     def everyone(self) -> float:

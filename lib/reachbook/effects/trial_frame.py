@@ -5,6 +5,7 @@ Every mistake is one sentence with the place, the value and the remedy.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from reachbook.errors import DataError, ParamsError
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
-KNOWN = ("unit_id", "arm", "assigned_at", "exposed_at", "segment")
+KNOWN = ("unit_id", "arm", "assigned_at", "exposed_at", "segment", "cost")
 CLUSTERS = ("cluster", "cluster_id")
 BEFORE = "before"
 """Column of what each unit did before it was assigned: see `balance`."""
@@ -38,6 +39,7 @@ class Units:
     under : denominator of a ratio metric, (units,), or None
     cluster, segment : codes, (units,), or None; cluster_name : its column; segments : names of the segment codes
     exposed : whether the unit was exposed, (units,), or None where no exposure is recorded
+    spend : what each arm cost, in the order of `arms`, or None where the table has no column cost
     """
 
     arms: tuple[str, ...]
@@ -52,6 +54,7 @@ class Units:
     segment: np.ndarray | None = None
     segments: tuple[str, ...] = ()
     exposed: np.ndarray | None = None
+    spend: tuple[float, ...] | None = None
 
     @property
     def sizes(self) -> np.ndarray:
@@ -80,7 +83,10 @@ def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
         _refuse_split(frame, arm, cluster, cluster_name)
     segment, segments = _codes(frame, "segment") if "segment" in frame else (None, ())
     exposed = frame["exposed_at"].notna().to_numpy() if "exposed_at" in frame else None
-    units = Units(arms, told, name, kind, arm, values, under, cluster, cluster_name or "", segment, segments, exposed)
+    spend = _spend(frame, arm, len(arms)) if "cost" in frame and name != "cost" else None
+    units = Units(
+        arms, told, name, kind, arm, values, under, cluster, cluster_name or "", segment, segments, exposed, spend
+    )  # fmt: skip
     if (units.weights == 0).any():
         empty = arms[int(units.weights.argmin())]
         raise DataError(f"experiment: {spec.denominator} is 0 throughout arm {empty!r}, so that it has no ratio.")
@@ -212,6 +218,14 @@ def _under(frame: pd.DataFrame, spec: EffectSpec) -> np.ndarray | None:
     return under
 
 
+def _spend(frame: pd.DataFrame, arm: np.ndarray, arms: int) -> tuple[float, ...]:
+    """What each arm cost, summed exactly, so that the order of the rows cannot change it."""
+    values = _numbers(frame, "cost")
+    if values.min() < 0:
+        raise DataError(f"experiment: cost is {values.min():g} for a unit. Write what it cost, 0 or more.")
+    return tuple(math.fsum(values[arm == each]) for each in range(arms))
+
+
 def _kind(values: np.ndarray) -> str:
     if np.isin(values, (0.0, 1.0)).all():
         return "conversion"
@@ -270,6 +284,7 @@ def _sorted(units: Units) -> Units:
         cluster=by(units.cluster),
         segment=by(units.segment),
         exposed=by(units.exposed),
+        spend=None if units.spend is None else tuple(units.spend[i] for i in rank),
     )
 
 

@@ -37,19 +37,17 @@ def ratio_check(p: float, names: Sequence[str], members: Sequence[int], shares: 
         return Check("sample_ratio", True, f"Arms have the sizes that {asked} would give: {seen} (p = {p:.2g}).")
     detail = f"Arms do not have the sizes that {asked} would give: {seen} (p = {p:.2g}). "
     if p < BLOCK:
-        remedy = (
-            "Units were lost or assigned wrongly, in one arm more than in another; find out where, or set `ratios`."
-        )
+        remedy = "Units were lost or assigned wrongly, in one arm more than in another; find out where, or set ratios."
         return Check("sample_ratio", False, detail + remedy)
     return Check("sample_ratio", False, detail + "It may be chance; check assignment and filters.", "warn")
 
 
 def control_check(units: Units) -> Check:
     """Whether somebody said which arm is the control."""
-    name, how = units.arms[0], {"params": "as `control` says", "name": "told from its name"}
+    name, how = units.arms[0], {"params": "as the parameter control says", "name": "told from its name"}
     if units.told != "order":
-        return Check("control", True, f"The control is {name}, {how[units.told]}.", "warn")
-    detail = f"No arm's name says that it is the control; {name} was taken, the first in order. Name it in `control`."
+        return Check("control", True, f"The control arm is {name}, {how[units.told]}.", "warn")
+    detail = f"No arm's name says that it is the control; {name} was taken, the first in order. Name it in control."
     return Check("control", False, detail, "warn")
 
 
@@ -121,7 +119,8 @@ def tail_check(tail: Tail | None, check: Predictive | None, positives: Sequence[
     )
     heavy = tail.infinite_variance > HEAVY and min(positives) < HEAVY_AMOUNTS
     how = (
-        f"{tail.infinite_variance:.0%} probability that the amounts have no finite variance, {min(positives):,} amounts"
+        f"{'Amounts are too wild for a mean to be trusted' if heavy else 'The mean of the amounts can be trusted'}: "
+        f"they have no finite variance with probability {tail.infinite_variance:.0%}, {min(positives):,} amounts"
     )
     remedy = (
         f"; at least {HEAVY_AMOUNTS} are needed in every arm. Run longer, or decide on conversion." if heavy else "."
@@ -150,8 +149,8 @@ def influence_check(whole: tuple[float, float, float], influence: Sequence[Influ
     distance = abs(moved.middle - whole[0])
     words = f"the largest {what}" if moved.dropped == 1 else f"the {moved.dropped} largest {what}s"
     detail = (
-        f"Without {words} the effect is {number(moved.middle)} [{number(moved.low)}, {number(moved.high)}] instead of "
-        f"{number(whole[0])}; nothing was capped or left out."
+        f"Without {words} the effect on a unit is {number(moved.middle)} [{number(moved.low)}, {number(moved.high)}] "
+        f"instead of {number(whole[0])}; nothing was capped or left out."
     )
     return [Check("influence", bool(distance <= half / 2), detail, "warn")]
 

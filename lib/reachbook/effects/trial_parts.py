@@ -68,7 +68,8 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -
         f"choosing it gives up {number(best.expected_loss)} a unit on average if another is better."
     )
     if detail.complier is not None:
-        note += f" Of those whom an arm reached, it changed each by {interval(detail.complier, spec.level)}."
+        reached = interval(detail.complier, spec.level)
+        note += f" Of those whom an arm reached, it changed {metric(effect)} of each by {reached}."
     return Part(note, (Picture("effect", *drawn),), (_ledger(table, spec),))
 
 
@@ -131,7 +132,7 @@ def _evidence(effect: Effect) -> Part:
     note = "The interval rests on assignment at random, which leaves nothing to replay. "
     asked = next((gate for gate in effect.gates if gate.id == "balance"), None)
     if asked is None:
-        note += "Whether it was random is not checked beyond the arms' sizes: a column `before` would show it. "
+        note += "Whether it was random is not checked beyond the arms' sizes: a column named before would show it. "
     note += detail.prior.describe()
     check = detail.predictive
     if check is None:
@@ -190,8 +191,8 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Part:
         columns=["arm", "segment", "units", "low", "middle", "high", "positive"],
     )
     sure = [str(row["name"]) for row in rows.to_dict("records") if row["low"] > 0]
-    said = f"{name} surely adds in {', '.join(sure)}." if sure else f"In no segment alone is it sure that {name} adds."
-    alike = " All segments may have the same lift." if _alike(rows) else ""
+    said = f"{name} adds in {', '.join(sure)}." if sure else f"In no segment alone is it sure that {name} adds."
+    alike = " The differences between segments may still be luck: all their intervals overlap." if _alike(rows) else ""
     note = f"{said}{alike} Small segments lean on the others, so that many looks find few ghosts."
     sheet = Sheet("segments", table, "positive: probability that the effect is above zero", LIFT | {"units": "count"})
     return Part(note, (Picture("segments", *drawn),), (sheet,))

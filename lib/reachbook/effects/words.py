@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.numbers import number
+from reachbook.numbers import MINUS, number
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -22,6 +22,11 @@ def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "C
     """Median and interval of draws, as 5.0% [1.0%, 9.0%]."""
     low, middle, high = (number(each, unit, currency) for each in three(draws, level))
     return f"{middle} [{low}, {high}]"
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A ratio as per cent with its sign, as +2.5%."""
+    return f"{value:+.{digits}%}".replace("-", MINUS)
 
 
 def metric(effect: Effect) -> str:

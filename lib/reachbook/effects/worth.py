@@ -36,7 +36,10 @@ class Worth:
 
 
 def worth(effect: Effect, spec: EffectSpec, seed: int) -> Worth:
-    """Value the campaign and, of several arms, the one with the highest mean effect, at its share of the spend."""
+    """Value the campaign and, of several arms, the one with the highest mean effect, at its own part of the spend.
+
+    That part is what the table says that the arm cost; where `spec.spend` or no table says it, its share of the units.
+    """
     spend = getattr(effect.detail, "spend", None)
     paid = float(spec.spend or spend or 0.0)
     whole = judge(effect, spec, spend=paid, seed=seed)
@@ -50,7 +53,8 @@ def worth(effect: Effect, spec: EffectSpec, seed: int) -> Worth:
     control = effect.detail.arms[0].weight
     wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
     one = replace(one, detail=replace(effect.detail, error=effect.detail.error * float(wider)))
-    money = judge(one, spec.model_copy(update={"spend": spec.spend * share}), spend=paid * share, seed=seed)
+    part = share if spec.spend or not spend or best.spend is None else best.spend / spend
+    money = judge(one, spec.model_copy(update={"spend": spec.spend * part}), spend=paid * part, seed=seed)
     return Worth(whole, paid, best.name, one, money)
 
 

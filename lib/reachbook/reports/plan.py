@@ -25,7 +25,8 @@ class Job:
     """One report: a study and a notebook with everything that decides its content.
 
     inputs : plain data; its SHA-256 is the key of the run. tables : checked files.
-    needs : names of jobs that must be made before. published : notebook -> folder of the version it reads from.
+    needs : names of jobs that must be made before.
+    published : notebook, or <study>/<notebook> of another study -> folder of the version it reads from.
     """
 
     file: StudyFile
@@ -85,19 +86,61 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
         raise ParamsError(
             f"NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {', '.join(sorted(known))}."
         )
-    studied: list[list[Job]] = _all(of_study, chosen)
-    planned = [job for each in studied for job in each]
-    return _with_needs(planned, [job for job in planned if notebook in (None, job.notebook.name)])
+    planner = Planner(root)
+    studied: list[list[Job]] = _all(planner.add, chosen)
+    wanted = [job for each in studied for job in each if notebook in (None, job.notebook.name)]
+    return _with_needs(list(planner.jobs.values()), wanted)
 
 
-def of_study(file: StudyFile, data: Data | None = None) -> list[Job]:
-    """The reports of one study, upstream first. data : its tables, where the caller reads them too."""
-    data, made = Data(file) if data is None else data, dict[str, Job]()
-    read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
-    _all(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
-    for book in _ordered(file):
-        made[book.name] = _job(file, book, data, tuple(made[name] for name in book.needs if name in made))
-    return list(made.values())
+class Planner:
+    """Plans the reports of studies, each once, whoever reads from it.
+
+    jobs : what was planned, by name, upstream first.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.jobs: dict[str, Job] = {}
+        self._root = root
+        self._files: dict[str, StudyFile] = {}
+        self._data: dict[str, Data] = {}
+
+    def add(self, file: StudyFile, data: Data | None = None) -> list[Job]:
+        """The reports of one study; what they read from, in other studies too, is planned before them.
+
+        data : its tables, where the caller reads them too.
+        """
+        self._files[file.name] = file
+        data = self._data.setdefault(file.name, Data(file) if data is None else data)
+        read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
+        _all(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
+        return _all(lambda book: self._planned(file, book, ()), file.notebooks)
+
+    def _planned(self, file: StudyFile, book: Notebook, waiting: tuple[str, ...]) -> Job:
+        """One job; `waiting` are those that wait for it. Raises ParamsError where it waits for itself."""
+        name = f"{file.name}/{book.name}"
+        if name in waiting:
+            circle = ", ".join(sorted(waiting[waiting.index(name) :]))
+            raise ParamsError(
+                f"notebooks: {circle} need each other in a circle. Take one name out of `needs`, or a study out of "
+                "`reads`."
+            )
+        if name not in self.jobs:
+            needs = tuple(self._planned(*each, (*waiting, name)) for each in self._upstream(file, book))
+            self.jobs[name] = _job(file, book, self._data[file.name], needs)
+        return self.jobs[name]
+
+    def _upstream(self, file: StudyFile, book: Notebook) -> list[tuple[StudyFile, Notebook]]:
+        """What a notebook reads: for each of its needs the study's own, then that of each study that it reads."""
+        if not book.needs:
+            return []
+        around = [file, *(self._file(name) for name in file.spec.reads)]
+        return [(each, one) for need in book.needs for each in around for one in each.notebooks if one.name == need]
+
+    def _file(self, name: str) -> StudyFile:
+        if name not in self._files:
+            self._files[name] = files.load(self._root, name)
+            self._data[name] = Data(self._files[name])
+        return self._files[name]
 
 
 def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) -> Job:
@@ -108,8 +151,9 @@ def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) ->
             f"and the study has neither. Describe one under `tables:`, or take {book.name} out of `notebooks:`."
         )
     tables = {name: data[name] for name in present}
-    upstream = {each.notebook.name: each.key for each in needs}
-    published = {each.notebook.name: each.folder for each in needs}
+    named = {each.notebook.name if each.file.name == file.name else each.name: each for each in needs}
+    upstream = {name: each.key for name, each in named.items()}
+    published = {name: each.folder for name, each in named.items()}
     inputs = inputs_of(file, book, tables, upstream)
     return Job(file, book, inputs, tables, tuple(each.name for each in needs), published)
 
@@ -117,8 +161,11 @@ def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) ->
 def inputs_of(
     file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
 ) -> dict[str, Any]:
-    """All that decides what a run computes, as plain data. upstream : notebook -> key of the run that it reads."""
-    spec = file.spec.model_dump(mode="json", exclude={"extends", "notebooks", "tables", "simulate"})
+    """All that decides what a run computes, as plain data.
+
+    upstream : notebook, or <study>/<notebook> of another study -> key of the run that it reads.
+    """
+    spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})
     return {
         "format": FORMAT,
         "study": {"name": file.name, **spec},
@@ -135,20 +182,6 @@ def inputs_of(
 
 def _about(table: Checked) -> dict[str, Any]:
     return {"rows": table.rows, **table.facts}
-
-
-def _ordered(file: StudyFile) -> list[Notebook]:
-    """Upstream notebooks before those that need them. Raises ParamsError for a circle."""
-    waiting, done = list(file.notebooks), list[Notebook]()
-    names = {book.name for book in waiting}
-    while waiting:
-        ready = [book for book in waiting if not (set(book.needs) & names) - {each.name for each in done}]
-        if not ready:
-            circle = ", ".join(book.name for book in waiting)
-            raise ParamsError(f"notebooks: {circle} need each other in a circle. Take one name out of `needs`.")
-        done += ready
-        waiting = [book for book in waiting if book not in ready]
-    return done
 
 
 def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:

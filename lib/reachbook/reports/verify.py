@@ -121,7 +121,7 @@ def _upstream(folder: Path, keys: Mapping[str, str]) -> tuple[dict[str, Path], d
     """Folders of the upstream versions that the run read, found by the key of their run."""
     study, published = folder.parent.parent, dict[str, Path]()
     for name, key in keys.items():
-        versions = reportfolder.versions(study / name)
+        versions = reportfolder.versions((study.parent if "/" in name else study) / name)
         match = next((each for each in versions if provenance.read(each)["key"] == key), None)
         if match is None:
             raise ParamsError(f"the version of {name} that it read is no longer there")

@@ -48,6 +48,7 @@ def load(root: Path, name: str) -> StudyFile:
     spec = params.validated(document, StudySpec)
     notebooks = tuple(_notebook(root, document, i, each) for i, each in enumerate(spec.notebooks))
     _refuse_strays(root, chain)
+    _refuse_unreadable(root, name, spec, document)
     parameters = {book.name: parameters_of(root, chain, book) for book in notebooks}
     return StudyFile(name, root, spec, notebooks, parameters, document)
 
@@ -95,6 +96,18 @@ def _study_file(root: Path, name: object, place: str) -> Path:
         known = ", ".join(names(root)) or "none"
         raise ParamsError(f"{place}: there is no study {name!r} (params/{name}/study.yaml). Studies here: {known}.")
     return file
+
+
+def _refuse_unreadable(root: Path, name: str, spec: StudySpec, document: Document) -> None:
+    """What `reads` names must be other studies; a study reads its own results without being told to."""
+    for index, other in enumerate(spec.reads):
+        place = document.place(("reads", index))
+        _study_file(root, other, place)
+        if other == name:
+            raise ParamsError(
+                f"{place}: reads names {other}, and study {other} would read itself. Take it out here, or, where "
+                f"`extends` took it over, write `reads: []` in params/{other}/study.yaml."
+            )
 
 
 def _refuse_strays(root: Path, chain: list[str]) -> None:

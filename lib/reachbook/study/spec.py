@@ -28,10 +28,14 @@ class StudySpec(Spec):
     """One brand over one period: params/<study>/study.yaml.
 
     extends : another study, from which everything is taken over that this one does not say.
+    reads : other studies whose published results this one's notebooks may read besides its own. Taken over with
+        `extends` like all else; `reads: []` takes it back.
     notice : what a reader must know about the data, shown above the report.
+    channels : what readers call each channel, by its name in the tables: {douyin: 抖音}.
     """
 
     extends: str | None = None
+    reads: tuple[str, ...] = ()
     title: str = Field(min_length=1)
     notice: str = ""
     period: Period
@@ -39,6 +43,7 @@ class StudySpec(Spec):
     language: Literal["en", "zh"] = "en"
     timezone: str = "Asia/Shanghai"
     seed: int = Field(default=0, ge=0, lt=2**32)
+    channels: dict[str, str] = Field(default_factory=dict)
     notebooks: tuple[str, ...] = Field(min_length=1)
     tables: dict[str, Source] = Field(default_factory=dict)
     simulate: DemoSpec | None = None

@@ -27,7 +27,8 @@ class Study:
     """One brand over one period.
 
     tables : table name -> Parquet file that satisfies the table's contract; only tables that the study has.
-    published : notebook name -> folder of the version whose results may be read.
+    published : notebook name -> folder of the version whose results may be read; "<study>/<notebook>" where another
+        study, named under `reads:`, published it.
     drafts : folder under which notebooks write when no engine runs them.
     output : folder that the engine set for this run, or None.
     root : folder of the project.
@@ -129,6 +130,11 @@ class Study:
         """What another notebook published for this study, or None."""
         return Result.read(self.published[notebook]) if notebook in self.published else None
 
+    def results(self, notebook: str) -> tuple[Result, ...]:
+        """What `notebook` published for this study, then for those under `reads:`, these in order of name."""
+        others = sorted(name for name in self.published if name.endswith(f"/{notebook}"))
+        return tuple(Result.read(self.published[name]) for name in (notebook, *others) if name in self.published)
+
 
 def overruled(base: Spec, cell: Mapping[str, Any]) -> Any:
     """`base` with every value of `cell` that differs from its schema's default."""
@@ -186,7 +192,7 @@ def _from_params(root: Path, name: str) -> Study:
         name=name,
         spec=file.spec,
         tables={table: data[table].path for table in data if table in wanted},
-        published=published(root, name),
+        published=published(root, name, file.spec.reads),
         drafts=root / "reports" / name,
         root=root,
         _parameters=file.parameters,

@@ -177,6 +177,7 @@ _ALL = (
             Column("assigned_at", "time"),
             Column("exposed_at", "time"),
             Column("segment", "category"),
+            Column("cost", "money", negative=False),
         ),
         key=("unit_id",),
         open=True,
