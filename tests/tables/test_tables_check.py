@@ -178,6 +178,15 @@ def test_a_pair_of_columns_is_a_key(tmp_path: Path, refuse: Make) -> None:
     assert "Remove one, or sum them into one." in message
 
 
+def test_a_region_is_part_of_the_key(tmp_path: Path, load: Callable[..., pa.Table], refuse: Make) -> None:
+    head = "week,channel,spend,region\n"
+    (tmp_path / "media.csv").write_text(head + "2026-07-06,a,1,north\n2026-07-06,a,1,south\n")
+    assert load("media", path="media.csv").num_rows == 2
+    (tmp_path / "media.csv").write_text(head + "2026-07-06,a,1,north\n2026-07-06,a,1,south\n2026-07-06,a,2,north\n")
+    message = refuse("media", path="media.csv")
+    assert message.startswith("media.csv:4: channel, week, region: a, 2026-07-06, north stands in row 2 already")
+
+
 def test_the_same_key_written_in_two_ways_is_still_the_same(tmp_path: Path, refuse: Make) -> None:
     (tmp_path / "o.csv").write_text("week,value\n2026-07-06,1\n2026/7/6,2\n")
     assert refuse("outcome", path="o.csv").startswith("o.csv:3: week: 2026/7/6 stands in row 2 already")

@@ -200,19 +200,22 @@ def _twins(
     rows: Rows,
 ) -> Problem:
     """A key that stands twice, told with the row where it stood first."""
+    key = [name for name in contract.key if name in found]
 
     def tell(row: int) -> str:
         same: npt.NDArray[np.bool_] = np.ones(typed.num_rows, dtype=bool)
-        for name in contract.key:
-            same &= cells.truth(pc.equal(typed.column(name), typed.column(name)[row]).combine_chunks())
+        for name in key:
+            value = typed.column(name)[row]
+            alike = pc.equal(typed.column(name), value) if value.is_valid else pc.is_null(typed.column(name))
+            same &= cells.truth(alike.combine_chunks())
         first = int(np.flatnonzero(same)[0])
-        value = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in contract.key)
+        shown = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in key)
         return (
-            f"{value} stands in row {raw.numbers[first]} already; one row is one {contract.row}. "
+            f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. "
             "Remove one, or sum them into one."
         )
 
-    label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in contract.key)
+    label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in key)
     return Problem(contract.names.index(contract.key[0]), label, rows, tell)
 
 

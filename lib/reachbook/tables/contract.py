@@ -43,6 +43,7 @@ class Column:
 class Contract:
     """One table: its columns, the key no two rows share, and whether further columns may be named freely.
 
+    key : columns; one that the table may lack, and lacks, tells no rows apart
     open : the table takes columns of the user's own under names of the user's own (tags, outcomes, covariates)
     """
 
@@ -192,8 +193,9 @@ _ALL = (
             _need("channel", "category"),
             _need("spend", "money", negative=False),
             Column("impressions", "number", negative=False),
+            Column("region", "category"),
         ),
-        key=("channel", "week"),
+        key=("channel", "week", "region"),
     ),
     Contract(
         "outcome",
@@ -204,8 +206,9 @@ _ALL = (
             Column("price", "number"),
             Column("promotion", "number"),
             Column("holiday", "number"),
+            Column("region", "category"),
         ),
-        key=("week",),
+        key=("week", "region"),
         open=True,
     ),
 )

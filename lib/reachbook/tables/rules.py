@@ -60,4 +60,5 @@ def _unique(contract: Contract) -> list[pandera.Check]:
     if not contract.key:
         return []
     key = list(contract.key)
-    return [pandera.Check(lambda d: ~(d.duplicated(subset=key) & d[key].notna().all(axis=1)), name="unique")]
+    needed = [column.name for column in contract.columns if column.name in key and column.needed]
+    return [pandera.Check(lambda d: ~(d.duplicated(subset=key) & d[needed].notna().all(axis=1)), name="unique")]
