@@ -120,8 +120,11 @@ def cautious() -> None:
         (1000, 8, 1.0, "cvar"),
         (1000, 8, 4.0, "cvar"),
         (500, 6, 4.0, "cvar"),
-        (100, 4, 1.0, "quantile"),
-        (100, 4, 4.0, "quantile"),
+        (60, 4, 1.0, "quantile"),
+        (60, 4, 4.0, "quantile"),
+        (1000, 6, 1.0, "quantile"),
+        (1000, 6, 2.0, "quantile"),
+        (1000, 6, 4.0, "quantile"),
     ):
         response, grid = problem(channels, slope, 5, draws, 100)
         began = time.perf_counter()

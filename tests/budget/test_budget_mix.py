@@ -8,6 +8,7 @@ import pytest
 
 from reachbook import budget
 from reachbook.budget import mix
+from reachbook.budget.beyond import response_beyond
 from reachbook.budget.history import history
 from reachbook.budget.mix import Mix
 from reachbook.budget.mix_spec import MixSpec
@@ -76,6 +77,19 @@ def test_curves_can_be_planned_on(fitted: Mix) -> None:
     assert (fitted.observed <= fitted.grid[:, -1] * (1 + 1e-9)).all()
 
 
+def test_beyond_the_data_the_curve_is_less_certain(fitted: Mix) -> None:
+    ahead = response_beyond(fitted, 2.0, points=41)
+    half = ahead.grid.shape[1] // 2
+    for c in range(len(fitted.channels)):
+        inside = np.array([np.interp(ahead.grid[c, :half], fitted.grid[c], row) for row in fitted.response[:, c]])
+        np.testing.assert_allclose(ahead.response[:, c, :half], inside)
+    spread = np.log(ahead.response[:, :, [half, -1]]).std(axis=0)
+    assert (spread[:, 1] > spread[:, 0]).mean() >= 0.5
+    assert (np.diff(ahead.response, axis=2) >= -1e-6).all()
+    rises = (ahead.response[:, :, -1] - ahead.response[:, :, half]) / ahead.response[:, :, half]
+    assert (np.quantile(rises, 0.9, axis=0) > 1.5 * np.median(rises, axis=0)).all()
+
+
 def test_spend_before_the_first_week_is_carried_in(tables: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     late = tables[1].sort_values("week").iloc[20:]
     past = history(tables[0], late, SPEC)
@@ -83,3 +97,65 @@ def test_spend_before_the_first_week_is_carried_in(tables: tuple[pd.DataFrame, p
     lagged = past.lagged(3)
     np.testing.assert_array_equal(lagged[:, 3, 0], past.before[:, -3])
     np.testing.assert_array_equal(lagged[:, 0], past.spend)
+
+
+def test_what_the_past_left_is_not_the_first_weeks_gift() -> None:
+    """A burst before the first week works on in it: without it, the same spend would seem to have no carry-in."""
+    week = pd.date_range("2024-01-01", periods=60, freq="7D")
+    spend = np.r_[np.full(5, 100.0), np.full(55, 1.0)]
+    media = pd.DataFrame({"week": week, "channel": "a", "spend": spend})
+    outcome = pd.DataFrame({"week": week[5:], "value": 10.0 + np.arange(55) % 3})
+    lagged = history(media, outcome, SPEC).lagged(3)
+    assert lagged[0, :, 0].tolist() == [1.0, 100.0, 100.0, 100.0]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> MixSpec:
+    """Few draws of one attempt: what is tested does not hang on their number."""
+    monkeypatch.setattr(mix, "_ATTEMPTS", ((0.8, 1),))
+    monkeypatch.setattr(mix, "_TUNE", 150)
+    return MixSpec(draws=100, lags=3, season=1, saturation="michaelis_menten", calendar="none")
+
+
+def small(step: int, periods: int, scale: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """One channel, idle at times, whose outcome follows its spend at once; weekends sell more. And its true return."""
+    rng, week = np.random.default_rng(seed), pd.date_range("2024-01-01", periods=periods, freq=pd.Timedelta(days=step))
+    spend = rng.uniform(0, 20, periods) * (rng.random(periods) < 0.7)
+    brought = scale * spend / (10 + spend)
+    value = 100 + (10 * (week.day_of_week >= 5) if step == 1 else 0) + brought + rng.normal(0, 2, periods)
+    media = pd.DataFrame({"week": week, "channel": "a", "spend": spend})
+    orders = np.full(periods, value.sum() / periods / 50)
+    return media, pd.DataFrame({"week": week, "value": value, "orders": orders}), float(brought.sum() / spend.sum())
+
+
+def test_regions_are_fitted_apart_and_added_up(quick: MixSpec) -> None:
+    """Regions whose returns differ: each region's interval of 99.8 % holds its truth."""
+    made = [small(7, 60, scale, seed) for scale, seed in ((20.0, 1), (50.0, 2))]
+    media, outcome = (
+        pd.concat([pair[k].assign(region=name) for pair, name in zip(made, "ns", strict=True)]) for k in (0, 1)
+    )
+    found = mix.fit(media, outcome, quick.model_copy(update={"level": 0.998}), 1)
+    assert found.regions is not None
+    for (low, high), pair in zip(found.regions[["roi_low", "roi_high"]].to_numpy(), made, strict=True):
+        assert low < pair[2] < high
+    np.testing.assert_allclose(found.value, sum(pair[1]["value"].to_numpy() for pair in made))
+    np.testing.assert_allclose(found.spend[0], sum(pair[0]["spend"].to_numpy() for pair in made))
+    np.testing.assert_allclose(found.contribution.sum(axis=2), found.roi * found.spend.sum(axis=1))
+    assert found.regions["roi"].iloc[1] > found.regions["roi"].iloc[0]
+
+
+def test_daily_tables_give_curves_by_week_and_cost_by_order(quick: MixSpec) -> None:
+    """Interval of 99.8 % of the return; a kernel of days, curves of weeks."""
+    media, outcome, truth = small(1, 300, 40.0, 3)
+    found = mix.fit(media, outcome, quick.model_copy(update={"level": 0.998}), 1)
+    low, high = np.quantile(found.roi[:, 0], [0.001, 0.999])
+    assert low < truth < high
+    assert found.step == 1
+    assert found.kernel.shape[2] == 22
+    assert found.grid[0, -1] == pytest.approx(7 * found.spend.max())
+    at = np.searchsorted(found.grid[0], found.current[0])
+    rise = np.diff(found.response[:, 0, at - 1 : at + 1])[:, 0] / np.diff(found.grid[0, at - 1 : at + 1])
+    assert np.median(rise) == pytest.approx(np.median(found.mroi), rel=0.1)
+    assert found.cac is not None
+    np.testing.assert_allclose(found.cac, 50 / found.roi)
+    assert "cac" in found.table()

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget.history import history
+from reachbook.budget.history import histories, history
 from reachbook.budget.lifttests import lift_tests
+from reachbook.budget.mix_gates import _units
+from reachbook.budget.mix_sentiment import COLUMN, with_sentiment
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.errors import DataError, ParamsError
 
@@ -56,6 +58,63 @@ def test_one_sentence(
 def test_twenty_weeks_are_too_few() -> None:
     with pytest.raises(DataError, match="20 weeks are too few"):
         history(*tables(20), SPEC)
+
+
+def test_days_are_told_from_weeks() -> None:
+    media = tables()[0]
+    days = pd.date_range("2024-01-01", periods=300, freq="D")
+    daily = pd.DataFrame({"week": days, "value": np.random.default_rng(1).uniform(9, 11, 300)})
+    with pytest.raises(DataError, match="one row a week, where outcome has one a day"):
+        history(media[media["week"] <= days[-1]], daily, SPEC)
+    by_day = pd.DataFrame({"week": days, "channel": "a", "spend": 1.0})
+    with pytest.raises(DataError, match="200 days are too few"):
+        history(by_day[:200], daily[:200], SPEC)
+    with pytest.raises(DataError, match="day 2024-01-05 is there with none"):
+        history(by_day, daily.drop(index=5), SPEC)
+    assert history(by_day, daily, SPEC).step == 1
+
+
+def test_regions_must_match() -> None:
+    media, outcome = tables()
+    with pytest.raises(DataError, match="media: has a column region, outcome has none"):
+        histories(media.assign(region="north"), outcome, SPEC)
+    with pytest.raises(DataError, match="name them alike"):
+        histories(media.assign(region="north"), outcome.assign(region="south"), SPEC)
+    both = [pd.concat([frame.assign(region=name) for name in ("n", "s")]) for frame in (media, outcome)]
+    lost = both[0][(both[0]["region"] == "n") | (both[0]["channel"] == "a")]
+    with pytest.raises(DataError, match="no row for b in some region; write 0"):
+        histories(lost, both[1], SPEC)
+    assert [past.region for past in histories(*both, SPEC)] == ["n", "s"]
+
+
+def test_counts_are_no_control_and_not_negative() -> None:
+    media, outcome = tables()
+    past = history(media, outcome.assign(orders=np.arange(60)), SPEC)
+    assert past.customers == 59 * 30
+    assert past.others.empty
+    with pytest.raises(DataError, match="orders is -1 in some week"):
+        history(media, outcome.assign(orders=-1.0), SPEC)
+
+
+def test_missing_sentiment_is_left_out_and_said() -> None:
+    outcome = tables()[1]
+    weeks = outcome["week"].repeat(2).reset_index(drop=True)
+    index = pd.DataFrame({"week": weeks, "comments": [30, 10] * 60, "positive": [0.6, 0.2] * 60, "negative": 0.1})
+    known, told = with_sentiment(outcome, index)
+    np.testing.assert_allclose(known[COLUMN], (30 * 0.5 + 10 * 0.1) / 40)
+    assert "where media itself moves it" in told[0]
+    known, told = with_sentiment(outcome, index[4:])
+    assert COLUMN not in known
+    assert "missing in 2 of 60 weeks, the first 2024-01-01" in told[0]
+
+
+def test_one_channel_in_the_wrong_unit_is_named() -> None:
+    """A thousandfold spend of one channel shows as a return a thousandth of the others'."""
+    past = history(*tables(), SPEC)
+    for roi, named in (([2.0, 1.5], ""), ([2.0, 0.0015], "b"), ([1500.0, 2000.0], "a, b"), ([0.001, 0.002], "a, b")):
+        check = _units(past, np.tile(roi, (10, 1)))
+        assert check.passed == (not named)
+        assert named in check.detail
 
 
 def test_unknown_channel_in_the_parameters() -> None:

@@ -1,42 +1,126 @@
 """The model's parts against sums written out, without sampling."""
 
 from dataclasses import replace
-from typing import Any
+from itertools import product
 
 import numpy as np
 import pandas as pd
-import pymc as pm
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, uniform
 
-from reachbook.budget.baseline import design
-from reachbook.budget.history import History, history
-from reachbook.budget.lifttests import lift_tests
+from reachbook.budget.baseline import calendar_note, design
+from reachbook.budget.history import History, histories, history
+from reachbook.budget.kernels import Kernel, equivalent_retention, kernel
+from reachbook.budget.lifttests import LiftTests, lift_tests
+from reachbook.budget.mix_density import LOWEST, WIDTH, Density, log_parts
 from reachbook.budget.mix_holdout import forecast
-from reachbook.budget.mix_model import graph, inputs, size
+from reachbook.budget.mix_model import coefficients, drawn, evidence, layout
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.priors import priors
 from reachbook.budget.response import adstock
 from reachbook.budget.saturation import saturation, steepness
 
-SPEC = MixSpec(lags=4)
+SPEC = MixSpec(lags=4, calendar="none")
+TEST = {"channel": "b", "spend": 14.0, "lift": 10.0, "lift_se": 20.0, "start": "2024-03-04", "end": "2024-03-17"}
+
+
+def tables(regions: tuple[str, ...] = ("",)) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two channels, 60 weeks."""
+    rng, week = np.random.default_rng(5), pd.date_range("2024-01-01", periods=60, freq="7D")
+    media, outcome = [], []
+    for region in regions:
+        named = {"region": region} if region else {}
+        media += [
+            pd.DataFrame({"week": week, "channel": name, "spend": rng.uniform(1, 9, 60)} | named) for name in "ab"
+        ]
+        outcome.append(pd.DataFrame({"week": week, "value": rng.uniform(90, 110, 60)} | named))
+    return pd.concat(media), pd.concat(outcome)
 
 
 @pytest.fixture(scope="module")
 def past() -> History:
-    rng = np.random.default_rng(5)
-    week = pd.date_range("2024-01-01", periods=60, freq="7D")
-    spend = [pd.DataFrame({"week": week, "channel": name, "spend": rng.uniform(1, 9, 60)}) for name in ("a", "b")]
-    return history(pd.concat(spend), pd.DataFrame({"week": week, "value": rng.uniform(90, 110, 60)}), SPEC)
+    return history(*tables(), SPEC)
+
+
+def density(pasts: tuple[History, ...], spec: MixSpec, tests: LiftTests, used: int = 60) -> Density:
+    family, designs = kernel(spec, 7), [design(each, spec) for each in pasts]
+    given = evidence(pasts, designs, tests, priors(pasts, spec), family, used)
+    return Density(layout(spec.saturation, family, given), given)
+
+
+def no_tests(past: History) -> LiftTests:
+    return lift_tests(None, past)
+
+
+@pytest.mark.parametrize(
+    ("curve", "family", "regions"),
+    list(product(["hill", "michaelis_menten", "logistic"], ["geometric", "delayed", "weibull"], [("",), ("n", "s")])),
+)
+def test_gradient_is_the_slope_of_the_density(curve: str, family: str, regions: tuple[str, ...]) -> None:
+    spec = SPEC.model_copy(update={"saturation": curve, "adstock": family})
+    pasts = histories(*tables(regions), spec)
+    made = density(pasts, spec, lift_tests(pd.DataFrame([TEST, TEST | {"channel": "a"}]), pasts[0]), 50)
+    z, step = np.random.default_rng(1).standard_normal(made.layout.size) * 0.4, 1e-5
+    slope = [(made(z + step * e)[0] - made(z - step * e)[0]) / (2 * step) for e in np.eye(len(z))]
+    np.testing.assert_allclose(made(z)[1], slope, rtol=1e-5, atol=1e-5)
+
+
+def test_density_is_the_model_written_out(past: History) -> None:
+    """Differences of the log density are those of priors, coefficients and autocorrelated noise by SciPy."""
+    made = density((past,), SPEC, no_tests(past), 50)
+    points = np.random.default_rng(2).standard_normal((2, made.layout.size)) * 0.3
+    told = [_written_out(made, z) for z in points]
+    assert made(points[0])[0] - made(points[1])[0] == pytest.approx(told[0] - told[1], rel=1e-9)
+
+
+def _written_out(made: Density, z: np.ndarray) -> float:
+    p, e = made.layout.split(z), made.evidence
+    value = sum(norm.logpdf(p[name]).sum() for name in ("share", "kernel", "half", "slope", "scale"))
+    found, share = drawn(made, z[None]), np.exp(log_parts(made.layout, e, p)["share"])[0]
+    rho, sigma = float(found.rho[0, 0]), float(found.sigma[0, 0])
+    part = saturation(
+        "hill", adstock(e.lagged[0], found.weights)[0], found.half[0, 0][:, None], found.slope[0][:, None]
+    )
+    media = (share[:, None] * part / part.mean(axis=1, keepdims=True)).sum(axis=0)
+    b = coefficients(e, 0, found.rest, media[None])[0]
+    value += norm.logpdf(b, e.centre[0], np.exp(e.median + e.spread * p["scale"])[e.group]).sum()
+    error = (e.y[0] - media - b @ e.columns[0])[:50]
+    value += (
+        norm.logpdf(error[0], 0, sigma / np.sqrt(1 - rho**2)) + norm.logpdf(error[1:], rho * error[:-1], sigma).sum()
+    )
+    # Uniform rho and half-normal sigma, on the scales that are sampled.
+    logistic = 1 / (1 + np.exp(-p["rho"][0]))
+    value += uniform.logpdf(rho, LOWEST, WIDTH) + np.log(WIDTH * logistic * (1 - logistic))
+    return float(value + norm.logpdf(sigma, 0, e.noise[0]) + np.log(sigma))
 
 
 def test_adstock_is_the_recursion_and_keeps_a_constant(past: History) -> None:
-    retention = np.array([[0.2, 0.5]])
-    stock = adstock(past.lagged(26), retention)[0]
+    family = Kernel("geometric", 26, 0.0, 0.0, 13.0)
+    weights = family.weights(np.array([[-1.2, 0.4]]))[0]
+    kept, stock = equivalent_retention(weights, 7), adstock(past.lagged(26), weights[None])[0]
     for t in range(40, 60):
-        np.testing.assert_allclose(stock[:, t], (1 - retention[0]) * past.spend[:, t]
-                                   + retention[0] * stock[:, t - 1], rtol=1e-6)  # fmt: skip
-    np.testing.assert_allclose(adstock(np.ones((2, 5, 9)), retention), 1)
+        after = (1 - kept) * past.spend[:, t] + kept * stock[:, t - 1]
+        np.testing.assert_allclose(stock[:, t], after, rtol=1e-4)
+    np.testing.assert_allclose(adstock(np.ones((2, 27, 9)), weights[None]), 1)
+
+
+@pytest.mark.parametrize("name", ["geometric", "delayed", "weibull"])
+def test_kernels_sum_to_one_and_keep_their_mean_lag(name: str) -> None:
+    family = kernel(MixSpec(adstock=name, lags=26, delay=3.0), 7)  # type: ignore[arg-type]
+    weights = family.weights(np.zeros((family.parameters, 1)))[0][0]
+    assert weights.sum() == pytest.approx(1)
+    assert (weights >= 0).all()
+    kept = float(equivalent_retention(weights, 7))
+    assert kept / (1 - kept) == pytest.approx(weights @ np.arange(27))
+    assert weights.argmax() == (3 if name == "delayed" else 0)
+
+
+def test_daily_kernel_keeps_the_weekly_retention() -> None:
+    spec = MixSpec(retention=0.5, lags=8)
+    weekly, daily = (kernel(spec, step) for step in (7, 1))
+    assert (weekly.lags, daily.lags) == (8, 56)
+    day = daily.weights(np.zeros((1, 1)))[0][0]
+    assert day[:7].sum() == pytest.approx(weekly.weights(np.zeros((1, 1)))[0][0, 0])
 
 
 @pytest.mark.parametrize("kind", ["hill", "michaelis_menten", "logistic"])
@@ -51,52 +135,45 @@ def test_saturation(kind: str) -> None:
 
 def test_lift_test_enters_as_what_money_on_top_brings(past: History) -> None:
     """The log density moves with the reported lift as the normal density of the curve's difference does."""
-    row = {"channel": "b", "spend": 14.0, "lift_se": 20.0, "start": "2024-03-04", "end": "2024-03-17"}
-    found = []
-    for lift in (10.0, 60.0):
-        tests = lift_tests(pd.DataFrame([row | {"lift": lift}]), past)
-        found.append(_log_density(past, tests))
-    stock, mean = past.lagged(4)[1] / past.spend[1].mean(), past.spend[1].mean()
-    # The point that the model starts from: retention at its prior mean, half 1, slope 1 + 2 / 3, share at sqrt(pi / 2).
-    (retention, half, slope, share), unit = found[0][1], past.value.mean()
-    series = adstock(stock[None], np.array([[retention]]))[0, 0]
-    height = unit * share / saturation("hill", series, half, slope).mean()
-    start = series[9:11].mean()
+    made = [density((past,), SPEC, lift_tests(pd.DataFrame([TEST | {"lift": x}]), past)) for x in (10.0, 60.0)]
+    z = np.zeros(made[0].layout.size)
+    found = drawn(made[0], z[None])
+    half, slope, weights = found.half[0, 0, 1], found.slope[0, 1], found.weights[0, 1]
+    mean, unit = past.spend[1].mean(), past.value.mean()
+    stock = adstock(past.lagged(4), found.weights)[0, 1] / mean
+    height = unit * found.share[0, 0, 1] / saturation("hill", stock, half, slope).mean()
+    start = stock[9:11].mean()
     brought = sum(
-        height * (saturation("hill", start + 7 / mean * (1 - retention**k), half, slope)
+        height * (saturation("hill", start + 7 / mean * weights[:k].sum(), half, slope)
                   - saturation("hill", start, half, slope)) for k in (1, 2)
     )  # fmt: skip
     expected = norm.logpdf(60, brought, 20) - norm.logpdf(10, brought, 20)
-    assert found[1][0] - found[0][0] == pytest.approx(expected, rel=1e-6)
-
-
-def _log_density(past: History, tests: Any) -> tuple[float, tuple[float, ...]]:
-    """Log density at the initial point, and retention, half, slope and share of the second channel there."""
-    baseline, known = design(past, 1, SPEC.media_share), priors(past, SPEC)
-    model = graph(size(past, baseline, tests, "hill", SPEC.lags))
-    with model:
-        pm.set_data(inputs(past, baseline, tests, known, SPEC.lags, 60))
-        point = model.initial_point()
-        at = {name: np.asarray(value)[1] for name, value in point.items() if np.shape(value) == (2,)}
-        density = float(model.compile_logp(mode="FAST_COMPILE")(point))
-    retention = 1 / (1 + np.exp(-at["retention_logodds__"]))
-    share = np.exp(at["raw_share_log__"]) * known.share[1] * np.sqrt(np.pi / 2)
-    return density, (retention, np.exp(at["half_log__"]), 1 + np.exp(at["bend_log__"]), share)
+    assert made[1](z)[0] - made[0](z)[0] == pytest.approx(expected, rel=1e-6)
 
 
 def test_currency_does_not_matter(past: History) -> None:
     """The model is given the very same numbers, so that its draws are the same."""
     other = replace(past, spend=past.spend / 8, before=past.before / 8, value=past.value / 32)
-    given = [
-        inputs(each, design(each, 1, 0.3), lift_tests(None, each), priors(each, SPEC), 4, 50) for each in (past, other)
-    ]
-    for name, values in given[0].items():
-        np.testing.assert_allclose(values, given[1][name], rtol=1e-9, atol=1e-9, err_msg=name)
+    one, two = (density((each,), SPEC, no_tests(each), 50).evidence for each in (past, other))
+    for name in ("y", "lagged", "columns", "project", "shift", "root", "median", "half", "noise"):
+        np.testing.assert_allclose(getattr(one, name), getattr(two, name), rtol=1e-9, atol=1e-9, err_msg=name)
 
 
 def test_forecast_starts_from_the_last_known_error(past: History) -> None:
-    expected = np.zeros((4000, 60))
-    ahead = forecast(past, expected, np.full(4000, 0.5), np.full(4000, 1.0), 50, 0.9, 1)
+    ones = np.ones((4000, 1))
+    ahead = forecast(past, past.value[None], np.zeros((4000, 1, 60)), 0.5 * ones, ones, 50, 0.9, 1)
     np.testing.assert_allclose(ahead.middle[:4], past.value[49] * 0.5 ** np.arange(1, 5), atol=0.15)
     assert ahead.high[0] - ahead.low[0] == pytest.approx(2 * norm.ppf(0.95), rel=0.08)
     assert ahead.naive < ahead.error
+
+
+def test_festivals_come_as_parts_of_the_week_unless_the_table_has_its_own() -> None:
+    spec, (media, outcome) = MixSpec(), tables()
+    past = history(media, outcome, spec)
+    made = design(past, spec)
+    double = made.columns[:, made.names.index("11.11")]
+    assert past.weeks[double.argmax()] == pd.Timestamp("2024-11-04")
+    assert "618" in calendar_note(past, spec)
+    own = history(media, outcome.assign(holiday=np.arange(60) % 7 == 0), spec)
+    assert not set(design(own, spec).names) & {"618", "11.11"}
+    assert "those of the outcome table (holiday)" in calendar_note(own, spec)

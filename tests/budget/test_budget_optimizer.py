@@ -1,5 +1,7 @@
 """Plans against closed forms, enumeration, dense search and dynamic programming."""
 
+import itertools
+
 import numpy as np
 import pytest
 from budget_shapes import best_by_dynamic_programming, best_by_enumeration, hill, s_curves
@@ -220,3 +222,35 @@ def _smallest(
     assert not possible(made, kept, rules)
     for clause in kept:
         assert possible(made, [other for other in kept if other is not clause], rules)
+
+
+def test_quantile_of_many_draws_is_quick_and_bounded() -> None:
+    """Beyond 60 draws: no worse than the exact search to 1 %, and its bound is above the exact optimum."""
+    response, grid = s_curves(5, 3, 80, 21, slope=1.0)
+    rules = Rules(objective="quantile")
+    found = budget.optimize(response, grid, 90, rules)
+    best = max(
+        float(np.sort(curves(response, grid).outcome([a, b, 90 - a - b]).sum(axis=1))[16])
+        for a, b in itertools.product(np.arange(0, 91, 2.5), repeat=2)
+        if a + b <= 90
+    )
+    assert found.value >= best * 0.99
+    assert found.bound >= best * (1 - 1e-9)
+    assert found.value == pytest.approx(float(np.sort(found.outcome)[16]))
+    assert found.gap < 0.1
+
+
+def test_no_channel_goes_below_what_was_seen() -> None:
+    """The second channel is worthless, but was never without 20; what it has now may stay; to nothing only if asked."""
+    grid = np.linspace(0, 100, 11)
+    response = np.stack([2 * grid, 0.1 * grid])[None]
+    least = {"least": [0, 20]}
+    assert budget.optimize(response, grid, 100, **least).spend == pytest.approx([80, 20])
+    assert budget.optimize(response, grid, 100, current=[95, 5], **least).spend == pytest.approx([95, 5])
+    free = budget.optimize(response, grid, 100, Rules(beyond=1.0), **least)
+    assert free.spend == pytest.approx([100, 0])
+    assert any("goes below its smallest observed spend" in note for note in free.notes)
+    with pytest.raises(Infeasible, match="observed from 90 on"):
+        budget.optimize(response, grid, 60, least=[60, 30])
+    with pytest.raises(Infeasible, match="set beyond to go where nothing was observed"):
+        budget.optimize(response, grid, 100, Rules(fixed={"channel_2": 0}), **least)

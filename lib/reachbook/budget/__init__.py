@@ -30,16 +30,19 @@ def optimize(
     channels: Sequence[str] | None = None,
     current: npt.ArrayLike | None = None,
     observed: npt.ArrayLike | None = None,
+    least: npt.ArrayLike | None = None,
 ) -> Plan:
     """The best plan on any curves, with its proof: see `optimizer.optimize` and `curves.curves`.
 
     response : outcome in money, (draws, channels, points), at the spends `grid`, (points,) or (channels, points).
-    total : money to spend. channels, current, observed : names, spend now and largest spend seen, (channels,).
+    total : money to spend. channels, current, observed, least : names, spend now, largest and smallest spend seen,
+    (channels,).
     """
     from reachbook.budget.curves import curves
     from reachbook.budget.optimizer import optimize as best
 
-    return best(curves(response, grid, channels=channels, current=current, observed=observed), total, rules)
+    made = curves(response, grid, channels=channels, current=current, observed=observed, least=least)
+    return best(made, total, rules)
 
 
 def schedule(

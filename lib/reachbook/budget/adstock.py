@@ -32,6 +32,10 @@ class Carry:
         """Whether all draws have the same retention."""
         return bool((np.ptp(self.retention, axis=0) <= 1e-9).all())
 
+    def at_mean(self) -> "Carry":
+        """A single draw, with each channel's mean retention and stock before."""
+        return Carry(self.retention.mean(axis=0)[None], self.start.mean(axis=0)[None], self.weight, self.weeks)
+
     def stock(self, spend: Floats) -> Floats:
         """Adstock of spend (channels, weeks) in every draw, (draws, channels, weeks + tail)."""
         state, made = self.start, []
@@ -59,13 +63,6 @@ class Carry:
             near = side * _KINK * float(np.diff(grid).min())
             made[:, c] = table[draws, np.searchsorted(grid, stock[:, c] + near, side="right")]
         return np.asarray(made * self.weight)
-
-    def carried(self, slopes: Floats) -> Floats:
-        """From outcome per unit of stock, (draws, channels, weeks + tail), to outcome per unit of spend in its week."""
-        gained = slopes.copy()
-        for t in range(len(self.weight) - 2, -1, -1):
-            gained[:, :, t] += self.retention * gained[:, :, t + 1]
-        return np.asarray(gained[:, :, : self.weeks] * (1 - self.retention)[:, :, None])
 
 
 def carry(curves: Curves, retention: npt.ArrayLike, weights: Floats, past: npt.ArrayLike | None, tail: int) -> Carry:

@@ -97,12 +97,21 @@ def _observed(rules: Rules, curves: Curves) -> list[Clause]:
     made: list[Clause] = []
     for c, name in enumerate(curves.channels):
         allowed = curves.observed[c] * (1 + rules.beyond)
-        low, high = float(curves.grid[c, 0]), float(min(allowed, curves.grid[c, -1]))
+        low, high = _least(rules, curves, c), float(min(allowed, curves.grid[c, -1]))
         beyond = f" and {number(rules.beyond, 'ratio')} beyond" if rules.beyond else ""
         why = f"observed{beyond}" if allowed <= curves.grid[c, -1] else "where its curve ends"
         least = f"at least {number(low)} and " if low else ""
         made.append(Observed(f"{name} {least}at most {number(high)} ({why})", c, low, high))
     return made
+
+
+def _least(rules: Rules, curves: Curves, c: int) -> float:
+    """Lowest spend that a plan may go down to; what a channel has now is always allowed."""
+    start = float(curves.grid[c, 0])
+    if curves.least is None:
+        return start
+    seen = float(curves.least[c]) if curves.current is None else float(min(curves.least[c], curves.current[c]))
+    return max(start, seen * max(1 - rules.beyond, 0.0))
 
 
 def _bounds(rules: Rules, curves: Curves) -> list[Clause]:

@@ -1,7 +1,7 @@
 """Response curves as posterior draws on a grid of spends: what every plan is made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ class Curves:
     channels : their names.
     current : spend now, shape (channels,), or None where it is not known.
     observed : largest spend that the curves were learned from, shape (channels,).
+    least : smallest such spend, shape (channels,), or None where they were learned from zero on.
     """
 
     response: Floats
@@ -27,6 +28,7 @@ class Curves:
     channels: tuple[str, ...]
     current: Floats | None
     observed: Floats
+    least: Floats | None = None
 
     @property
     def draws(self) -> int:
@@ -42,11 +44,11 @@ class Curves:
         """The same curves on about so many points of their grid, ends included."""
         size = self.grid.shape[1]
         kept = np.unique(np.linspace(0, size - 1, min(points, size)).astype(int))
-        return Curves(self.response[:, :, kept], self.grid[:, kept], self.channels, self.current, self.observed)
+        return replace(self, response=self.response[:, :, kept], grid=self.grid[:, kept])
 
     def only(self, draws: slice | npt.NDArray[np.intp]) -> "Curves":
         """The same curves with some of the draws."""
-        return Curves(self.response[draws], self.grid, self.channels, self.current, self.observed)
+        return replace(self, response=self.response[draws])
 
 
 def curves(
@@ -56,11 +58,12 @@ def curves(
     channels: Sequence[str] | None = None,
     current: npt.ArrayLike | None = None,
     observed: npt.ArrayLike | None = None,
+    least: npt.ArrayLike | None = None,
 ) -> Curves:
     """Checked curves. `grid` may be one for all (points,) or one a channel (channels, points).
 
-    channels : names; channel_1, channel_2 ... by default. current : spend now. observed : largest spend seen;
-    the end of the grid by default.
+    channels : names; channel_1, channel_2 ... by default. current : spend now. observed, least : largest and
+    smallest spend seen; the end of the grid and zero by default.
 
     Raises DataError for a missing or infinite value, a negative spend or a grid that does not rise.
     """
@@ -79,7 +82,31 @@ def curves(
         _check(name, values[:, c], spends[c])
     now = None if current is None else _amounts("current", current, names)
     seen = spends[:, -1].copy() if observed is None else _amounts("observed", observed, names)
-    return Curves(values, spends, names, now, seen)
+    return Curves(values, spends, names, now, seen, None if least is None else _amounts("least", least, names))
+
+
+def envelope(made: Curves) -> Curves:
+    """The lowest curves that rise ever less steeply and lie nowhere below these: their concave envelopes, by draw."""
+    response = np.array(
+        [
+            [_hull(made.grid[c], row) for c, row in enumerate(draw)]
+            for draw in np.maximum.accumulate(made.response, axis=2)
+        ]
+    )
+    return replace(made, response=response)
+
+
+def _hull(grid: Floats, values: Floats) -> Floats:
+    """Upper convex hull of the points, at each of them (Andrew 1979, monotone chain)."""
+    corners: list[int] = []
+    for j in range(len(grid)):
+        while len(corners) > 1:
+            a, b = corners[-2:]
+            if (values[b] - values[a]) * (grid[j] - grid[a]) > (values[j] - values[a]) * (grid[b] - grid[a]):
+                break
+            corners.pop()
+        corners.append(j)
+    return np.interp(grid, grid[corners], values[corners])
 
 
 def interpolation_error(coarse: Curves, fine: Curves) -> Floats:

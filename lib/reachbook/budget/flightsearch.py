@@ -8,16 +8,17 @@ import numpy as np
 
 from reachbook.budget.adstock import Carry
 from reachbook.budget.curves import Curves, Floats
+from reachbook.budget.flightdual import Lane, lanes
 from reachbook.budget.flightrules import WeekRule
 from reachbook.budget.lines import concave_runs
 from reachbook.budget.program import Indices, Program, scale
 
 _ROUNDS = 30
 _AIM = 1e-6
+_EQUAL = 1e-9
+"""Stocks that differ by less, relative to the largest, are one point: between them a slope is all rounding."""
 _THIN = 5e-4
 """Largest error of a thinned curve, relative to its largest outcome."""
-_NEAR = np.linspace(-3, 3, 49)
-"""Where around a stock its curve is looked at closely, in steps of the grid."""
 
 
 class _Flat(NamedTuple):
@@ -26,7 +27,6 @@ class _Flat(NamedTuple):
     retention: Floats
     start: Floats
     weeks: int
-    length: int
 
 
 @dataclass(frozen=True)
@@ -53,75 +53,49 @@ def at_mean(curves: Curves, lasting: Carry, rules: Sequence[WeekRule], nodes: in
 
     None where the rules leave no plan.
     """
-    flat = _Flat(lasting.retention.mean(axis=0), lasting.start.mean(axis=0), lasting.weeks, lasting.weeks)
-    cells = [cell for c in range(len(curves.channels)) for cell in _cells(curves, lasting, c, float(flat.retention[c]))]
+    flat, cells = _mean(curves, lasting)
     if all(cell.concave for cell in cells):
-        found = _by_tangents(cells, flat, rules, nodes, np.zeros((len(curves.channels), lasting.weeks)))
-        return None if found is None else found[:2]
+        return _by_tangents(cells, flat, rules, nodes, (len(curves.channels), lasting.weeks))
     return _by_pieces(cells, flat, rules, nodes)
 
 
-def nearby(
-    curves: Curves, lasting: Carry, rules: Sequence[WeekRule], nodes: int, spend: Floats, mix: Floats
-) -> tuple[Floats, Floats] | None:
-    """The best plan if each draw's stocks kept their distance from the mean stock that they have under `spend`.
+def concave_at_mean(curves: Curves, lasting: Carry) -> bool:
+    """Whether expected curves are, with every draw's retention at its channel's mean."""
+    return all(cell.concave for cell in _mean(curves, lasting)[1])
 
-    Outcome and slope at `spend` are those of all draws with their own retention, so that a plan on which this step
-    stands still is the best one where all curves are concave.
 
-    mix : weight of the slope above against that below a stock, where they differ, (channels, weeks + tail), 0..1.
-    Returns the plan and the weights that prove it to be the best.
-    """
-    stock = lasting.stock(spend)
-    flat = _Flat(lasting.retention.mean(axis=0), lasting.start.mean(axis=0), lasting.weeks, stock.shape[2])
-    mean = Carry(flat.retention[None], flat.start[None], lasting.weight, lasting.weeks)
-    middle = mean.stock(spend)[0]
-    cells = [
-        _shifted(curves, c, stock[:, c, t] - middle[c, t], float(middle[c, t]), float(lasting.weight[t]))
-        for c in range(len(curves.channels))
-        for t in range(flat.length)
+def channels_at_mean(curves: Curves, lasting: Carry, rules: Sequence[WeekRule]) -> tuple[Lane, ...]:
+    """Each channel for itself, with every draw's retention at its channel's mean."""
+    flat, cells = _mean(curves, lasting)
+    weeks = lasting.weeks
+    rows = [
+        [(cell.points, cell.values) for cell in cells[c * weeks : (c + 1) * weeks]] for c in range(len(curves.channels))
     ]
-    above, below = lasting.slopes(curves, spend, 1), lasting.slopes(curves, spend, -1)
-    slopes = mix * above + (1 - mix) * below
-    tilt = lasting.carried(slopes).mean(axis=0) - mean.carried(slopes.mean(axis=0)[None])[0]
-    found = _by_tangents(cells, flat, rules, nodes, tilt)
-    if found is None:
-        return None
-    steep, flatter = below.mean(axis=0), above.mean(axis=0)
-    kinked = steep - flatter > 1e-9 * np.abs(steep).max()
-    proven = np.divide(steep - found[2].reshape(mix.shape), steep - flatter, out=np.full(mix.shape, 0.5), where=kinked)
-    return found[0], np.clip(proven, 0, 1)
+    return lanes(rows, flat.retention, flat.start, curves.grid[:, -1], rules)
+
+
+def _mean(curves: Curves, lasting: Carry) -> tuple[_Flat, list[_Cell]]:
+    flat = _Flat(lasting.retention.mean(axis=0), lasting.start.mean(axis=0), lasting.weeks)
+    made = [cell for c in range(len(curves.channels)) for cell in _cells(curves, lasting, c, float(flat.retention[c]))]
+    return flat, made
 
 
 def allowed(rules: Sequence[WeekRule], shape: tuple[int, int]) -> bool:
     """Whether any plan (channels, weeks) keeps these rules."""
-    return _linear(np.zeros(shape), rules) is not None
-
-
-def steepest(slope: Floats, rules: Sequence[WeekRule]) -> float:
-    """The most that `slope` (channels, weeks) times a plan under the rules can be."""
-    found = _linear(slope, rules)
-    return np.inf if found is None else found
-
-
-def _linear(slope: Floats, rules: Sequence[WeekRule]) -> float | None:
-    money, worth = _money(rules), scale(slope)
     program = Program(0)
-    program.columns(slope.size, 0, np.inf, False)
-    program.cost[:] = -slope.ravel() * worth
+    program.columns(shape[0] * shape[1], 0, np.inf, False)
     program.row([0], [0.0], -np.inf, np.inf)
-    _keep(program, rules, money)
-    found = program.solve(1_000, True)
-    return None if found is None else -found[1] / worth / money
+    keep(program, rules, unit(rules))
+    return program.solve(1_000, True) is not None
 
 
-def _money(rules: Sequence[WeekRule]) -> float:
+def unit(rules: Sequence[WeekRule]) -> float:
     """What brings amounts of money to the solver's size."""
     ends = [abs(end) for rule in rules for _, _, low, high in rule.rows for end in (low, high) if np.isfinite(end)]
     return scale(np.array(ends or [0.0]))
 
 
-def _keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
+def keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
     """Rows of the rules; the first columns are the spends."""
     for rule in rules:
         for cells, values, low, high in rule.rows:
@@ -139,94 +113,66 @@ def _cells(curves: Curves, lasting: Carry, c: int, retention: float) -> list[_Ce
     kept = retention ** np.arange(len(lasting.weight) - last)
     points = np.unique(np.concatenate([grid / k for k in kept if k > 0]))
     points = points[points <= grid[-1] * (1 + 1e-12)]
+    points = points[np.diff(points, prepend=-np.inf) > _EQUAL * grid[-1]]
     left = [w * np.interp(points * k, grid, mean) for w, k in zip(lasting.weight[last:], kept, strict=True)]
     return [*(_Cell(grid, weight * mean) for weight in lasting.weight[:last]), _Cell(points, np.sum(left, axis=0))]
 
 
-def _shifted(curves: Curves, c: int, shift: Floats, middle: float, weight: float) -> _Cell:
-    """Mean outcome of one week where each draw's stock is `shift` (draws,) off the mean stock.
-
-    Left of a draw's zero its curve goes on as straight as it starts, which keeps the mean concave.
-    """
-    grid, response = curves.grid[c], curves.response[:, c]
-    near = middle + _NEAR * (grid[-1] - grid[0]) / (len(grid) - 1)
-    points = np.unique(np.r_[grid[:: max(len(grid) // 25, 1)], grid[-1], near[(near > 0) & (near < grid[-1])]])
-    inside = [np.interp(points + by, grid, row) for by, row in zip(shift, response, strict=True)]
-    first = (response[:, 1] - response[:, 0]) / (grid[1] - grid[0])
-    below = np.minimum(points + shift[:, None] - grid[0], 0) * first[:, None]
-    return _Cell(points, weight * (np.array(inside) + below).mean(axis=0))
-
-
 def _stocks(program: Program, flat: _Flat, money: float) -> Indices:
-    """Columns of the stocks, (channels, length), tied to the spends, which are the first columns."""
-    stocks = np.array([program.columns(flat.length, 0, np.inf, False) for _ in flat.retention])
+    """Columns of the stocks, (channels, weeks), tied to the spends, which are the first columns."""
+    stocks = np.array([program.columns(flat.weeks, 0, np.inf, False) for _ in flat.retention])
     for c, kept in enumerate(flat.retention):
-        for t in range(flat.length):
+        for t in range(flat.weeks):
             before = money * kept * flat.start[c] if t == 0 else 0.0
-            at, values = [stocks[c, t]], [1.0]
+            at, values = [stocks[c, t], c * flat.weeks + t], [1.0, kept - 1]
             if t > 0:
                 at, values = [*at, stocks[c, t - 1]], [*values, -kept]
-            if t < flat.weeks:
-                at, values = [*at, c * flat.weeks + t], [*values, kept - 1]
             program.row(at, values, before, before)
     return stocks
 
 
 def _by_tangents(
-    cells: Sequence[_Cell], flat: _Flat, rules: Sequence[WeekRule], nodes: int, tilt: Floats
-) -> tuple[Floats, float, Floats] | None:
+    cells: Sequence[_Cell], flat: _Flat, rules: Sequence[WeekRule], nodes: int, shape: tuple[int, int]
+) -> tuple[Floats, float] | None:
     """Concave curves: outcomes below tangents where the last rounds stood, until they stand still (Kelley 1960).
 
-    tilt : outcome of one more unit of spend beyond what the curves say, (channels, weeks).
-    Returns the plan, its bound, and the slope of each curve that proves it, (cells,).
+    Returns the plan of this shape (channels, weeks) and its bound.
     """
-    money, worth = _money(rules), scale(np.concatenate([cell.values for cell in cells]))
+    money, worth = unit(rules), scale(np.concatenate([cell.values for cell in cells]))
     tangents = [np.unique(np.linspace(0, len(cell.points) - 2, 9).astype(int)) for cell in cells]
     best: Floats | None = None
     reached, bound = -np.inf, np.inf
     for _ in range(_ROUNDS):
         program = Program(0)
-        program.columns(tilt.size, 0, np.inf, False)
-        program.cost[:] = -tilt.ravel() * worth / money
+        program.columns(shape[0] * shape[1], 0, np.inf, False)
         stocks = _stocks(program, flat, money).ravel()
         outcomes = program.columns(len(cells), -np.inf, np.inf, False, -1.0)
-        rows = [
+        for i, cell in enumerate(cells):
             _below(program, cell, tangents[i], int(stocks[i]), int(outcomes[i]), money, worth)
-            for i, cell in enumerate(cells)
-        ]
-        _keep(program, rules, money)
+        keep(program, rules, money)
         found = program.solve(nodes, True)
         if found is None:
             break
-        at, spend = found[0][stocks] / money, np.maximum(found[0][: tilt.size] / money, 0).reshape(tilt.shape)
-        value = sum(cell.at(s) for s, cell in zip(at, cells, strict=True)) + float((tilt * spend).sum())
+        at, spend = found[0][stocks] / money, np.maximum(found[0][: shape[0] * shape[1]] / money, 0).reshape(shape)
+        value = sum(cell.at(s) for s, cell in zip(at, cells, strict=True))
         bound = min(bound, -found[1] / worth)
         if value > reached:
             reached, best = value, spend
         if bound - reached <= _AIM * abs(reached):
             break
         tangents = [_more(tangent, cell, s) for tangent, cell, s in zip(tangents, cells, at, strict=True)]
-    return None if best is None else (best, bound, _proof(program, rows, len(cells)))
-
-
-def _proof(program: Program, rows: Sequence[tuple[int, Floats]], count: int) -> Floats:
-    """Slope of each curve as the solution weighs its tangents."""
-    prices = program.prices()
-    if prices is None:
-        return np.full(count, np.nan)
-    return np.array([float(prices[first : first + len(slopes)] @ slopes) for first, slopes in rows])
+    return None if best is None else (best, bound)
 
 
 def _below(
     program: Program, cell: _Cell, segments: Indices, stock: int, outcome: int, money: float, worth: float
-) -> tuple[int, Floats]:
-    """Outcome below tangents; the first of their rows, and their slopes."""
-    first, slopes = len(program.low), np.diff(cell.values)[segments] / np.diff(cell.points)[segments]
+) -> None:
+    """Outcome below tangents."""
+    slopes = np.diff(cell.values)[segments] / np.diff(cell.points)[segments]
     for j, slope in zip(segments, slopes, strict=True):
         level = worth * (cell.values[j] - slope * cell.points[j])
         program.row([outcome, stock], [1.0, -worth * slope / money], -np.inf, level)
     program.row([outcome], [1.0], -np.inf, worth * cell.values.max())
-    return first, slopes
 
 
 def _more(segments: Indices, cell: _Cell, stock: float) -> Indices:
@@ -239,7 +185,7 @@ def _by_pieces(
     cells: Sequence[_Cell], flat: _Flat, rules: Sequence[WeekRule], nodes: int
 ) -> tuple[Floats, float] | None:
     """S-shapes: each stock mixes two neighbours of a few points; the error of the thinned curves adds to the bound."""
-    money, shape = _money(rules), (len(flat.retention), flat.weeks)
+    money, shape = unit(rules), (len(flat.retention), flat.weeks)
     worth = scale(np.concatenate([cell.values for cell in cells]))
     program = Program(0)
     program.columns(shape[0] * shape[1], 0, np.inf, False)
@@ -249,7 +195,7 @@ def _by_pieces(
         thin, missed = _thinned(cell)
         error += missed
         _mixed(program, thin, int(stock), money, worth)
-    _keep(program, rules, money)
+    keep(program, rules, money)
     found = program.solve(nodes, True)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""What was spent and what was sold, week by week, checked: nothing is filled in, nothing is left out unsaid."""
+"""What was spent and what was sold, week by week or day by day, checked: nothing is filled in or left out unsaid."""
 
 from dataclasses import dataclass
 
@@ -13,17 +13,19 @@ type Floats = npt.NDArray[np.float64]
 
 LEAST = 40
 """Weeks below which media, season and trend cannot be told apart by anyone."""
-_WEEK = pd.Timedelta(days=7)
+REGION = "region"
+_KEYS = ("week", "value", REGION)
 
 
 @dataclass(frozen=True)
 class History:
-    """Whole weeks in order.
+    """Whole periods in order, of one region; a period is a week or a day.
 
     weeks : first day of each, (weeks,). value : the outcome, (weeks,). channels : their names.
     spend : money, (channels, weeks). before : spend of the weeks before the first, as far as known, the last one last,
         (channels, weeks before). others : further columns of the outcome table, (weeks, columns).
-    notes : what a reader must know.
+    notes : what a reader must know. step : days of a period, 7 or 1. region : its name, or "".
+    customers : orders or customers counted in all periods together, None where no column counts them.
     """
 
     weeks: pd.DatetimeIndex
@@ -33,14 +35,27 @@ class History:
     before: Floats
     others: pd.DataFrame
     notes: tuple[str, ...]
+    step: int = 7
+    region: str = ""
+    customers: float | None = None
+
+    def periods(self, weeks: int) -> int:
+        """So many weeks in periods."""
+        return weeks * 7 // self.step
+
+    @property
+    def means(self) -> Floats:
+        """Mean spend of each channel, 1 where it never spends, (channels,)."""
+        means = self.spend.mean(axis=1)
+        return np.where(means > 0, means, 1.0)
 
     def lagged(self, lags: int) -> Floats:
-        """Spend so many weeks earlier, (channels, lags + 1, weeks).
+        """Spend so many periods earlier, (channels, lags + 1, weeks).
 
         What was spent before the first known week is taken as the mean of its first eight weeks.
         """
-        known = np.concatenate([self.before, self.spend], axis=1)
-        start = np.repeat(known[:, :8].mean(axis=1, keepdims=True), lags, axis=1)
+        known, early = np.concatenate([self.before, self.spend], axis=1), self.periods(8)
+        start = np.repeat(known[:, :early].mean(axis=1, keepdims=True), lags, axis=1)
         padded, size = np.concatenate([start, known], axis=1), len(self.weeks)
         last = padded.shape[1]
         return np.stack([padded[:, last - size - lag : last - lag] for lag in range(lags + 1)], axis=1)
@@ -53,29 +68,103 @@ def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> Histor
 
     Raises DataError for a missing week or value, a negative spend, a channel without spend, too few weeks.
     """
+    one, other = (frame.drop(columns=REGION, errors="ignore") for frame in (media, outcome))
+    return histories(one, other, spec)[0]
+
+
+def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tuple[History, ...]:
+    """One history a region, all over the same periods; a single one without a column `region` in both tables."""
+    _has_columns(media, outcome)
+    if (REGION in media) != (REGION in outcome):
+        with_, without = ("media", "outcome") if REGION in media else ("outcome", "media")
+        raise DataError(f"{with_}: has a column region, {without} has none; give it to both, or add the regions up.")
+    others, notes = _varying(outcome, spec)
+    kept = outcome[[*(name for name in _KEYS if name in outcome), *others]]
+    if REGION not in media:
+        return (_checked(_one(media, kept, spec, "", notes, _counted(outcome, spec))),)
+    names = sorted(set(outcome[REGION].astype(str)))
+    if set(names) != set(media[REGION].astype(str)):
+        raise DataError(f"media: regions {sorted(set(media[REGION].astype(str)))}, outcome: {names}; name them alike.")
+    made = []
+    for name in names:
+        tables = [frame[frame[REGION].astype(str) == name] for frame in (media, kept, outcome)]
+        parts = tables[0].drop(columns=REGION), tables[1].drop(columns=REGION)
+        made.append(_one(*parts, spec, name, notes, _counted(tables[2], spec)))
+    _alike(made)
+    for k, channel in enumerate(made[0].channels):
+        if not any(past.spend[k].any() for past in made):
+            raise DataError(f"media: {channel} spent nothing in any region; add it to leave_out.")
+    return tuple(made)
+
+
+def total(pasts: tuple[History, ...]) -> History:
+    """All regions together."""
+    first = pasts[0]
+    counts = [past.customers for past in pasts if past.customers is not None]
+    early = min(past.before.shape[1] for past in pasts)
+    before = [past.before[:, past.before.shape[1] - early :] for past in pasts]
+    return History(
+        first.weeks, np.sum([past.value for past in pasts], axis=0), first.channels,
+        np.sum([past.spend for past in pasts], axis=0), np.sum(before, axis=0), first.others, first.notes, first.step,
+        "", sum(counts) if len(counts) == len(pasts) else None,
+    )  # fmt: skip
+
+
+def _one(
+    media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec, region: str, notes: tuple[str, ...], count: float | None
+) -> History:
+    where = f" of {region}" if region else ""
     rows = outcome.assign(week=_weeks(outcome, "outcome")).sort_values("week")
     weeks = pd.DatetimeIndex(rows["week"])
-    _regular(weeks)
-    others, notes = _others(rows, spec)
-    spend = _wide(media, weeks, spec)
-    here = spend.loc[weeks]
-    for name in here.columns[(here == 0).all()]:
-        raise DataError(f"media: {name} spent nothing in any of {len(weeks)} weeks; add it to leave_out.")
-    early = spend.loc[spend.index < weeks[0]]
+    step = _step(weeks)
+    _regular(weeks, step, where)
+    others = {name: _numbers(rows[name], "outcome", name, weeks) for name in rows.columns if name not in _KEYS}
+    for name in others:
+        if name == "price" and (others[name] <= 0).any():
+            raise DataError(f"outcome: price is {others[name].min():g} in some week; a price is above 0.")
+    spend = _wide(media, weeks, spec, step, where)
     value = _numbers(rows["value"], "outcome", "value", weeks)
     if value.mean() <= 0:
-        raise DataError(f"outcome: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
+        raise DataError(f"outcome{where}: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
     if np.ptp(value) == 0:
-        raise DataError(f"outcome: value is {value[0]:g} in every week; there is nothing to explain.")
-    names = tuple(str(name) for name in spend.columns)
-    return History(weeks, value, names, here.to_numpy().T, early.to_numpy().T, others, notes)
+        raise DataError(f"outcome{where}: value is {value[0]:g} in every week; there is nothing to explain.")
+    early = spend.loc[spend.index < weeks[0]]
+    names, frame = tuple(str(name) for name in spend.columns), pd.DataFrame(others, index=rows.index)
+    arrays = spend.loc[weeks].to_numpy().T, early.to_numpy().T
+    return History(weeks, value, names, *arrays, frame, notes, step, region, count)
+
+
+def _checked(past: History) -> History:
+    for name, spent in zip(past.channels, past.spend, strict=True):
+        if not spent.any():
+            raise DataError(f"media: {name} spent nothing in any of {len(past.weeks)} weeks; add it to leave_out.")
+    return past
+
+
+def _alike(made: list[History]) -> None:
+    """The same channels and periods in every region."""
+    first = made[0]
+    for past in made[1:]:
+        missing = set(first.channels) ^ set(past.channels)
+        if missing:
+            raise DataError(f"media: no row for {sorted(missing)[0]} in some region; write 0 where nothing was spent.")
+        if not past.weeks.equals(first.weeks):
+            raise DataError(f"outcome: {past.region} has {len(past.weeks)} periods from {past.weeks[0]:%Y-%m-%d}, "
+                            f"{first.region} {len(first.weeks)} from {first.weeks[0]:%Y-%m-%d}; "
+                            "give all regions the same.")  # fmt: skip
+
+
+def _has_columns(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
+    for table, frame, names in (
+        ("outcome", outcome, ("week", "value")),
+        ("media", media, ("week", "channel", "spend")),
+    ):
+        for name in names:
+            if name not in frame:
+                raise DataError(f"{table}: no column {name}; map it in study.yaml under columns.")
 
 
 def _weeks(frame: pd.DataFrame, table: str) -> pd.Series:
-    missing = {"outcome": ["week", "value"], "media": ["week", "channel", "spend"]}[table]
-    for name in missing:
-        if name not in frame:
-            raise DataError(f"{table}: no column {name}; map it in study.yaml under columns.")
     weeks = pd.to_datetime(frame["week"], errors="coerce")
     if weeks.isna().any():
         row = int(np.flatnonzero(weeks.isna())[0])
@@ -83,33 +172,47 @@ def _weeks(frame: pd.DataFrame, table: str) -> pd.Series:
     return weeks
 
 
-def _regular(weeks: pd.DatetimeIndex) -> None:
-    """One row a week, none left out."""
-    steps = np.asarray(weeks[1:] - weeks[:-1])
-    for k in np.flatnonzero(steps != _WEEK).tolist():
+def _step(weeks: pd.DatetimeIndex) -> int:
+    """Days of a period: 1 where most rows are a day apart, else 7."""
+    return 1 if len(weeks) > 1 and np.median(np.diff(weeks)) == np.timedelta64(1, "D") else 7
+
+
+def _regular(weeks: pd.DatetimeIndex, step: int, where: str) -> None:
+    """One row a period, none left out."""
+    steps, word = np.asarray(weeks[1:] - weeks[:-1]), "week" if step == 7 else "day"
+    for k in np.flatnonzero(steps != pd.Timedelta(days=step)).tolist():
         a, b = (f"{weeks[i]:%Y-%m-%d}" for i in (k, k + 1))
-        told = "twice" if a == b else f"with none, or not a whole week, between it and {b}"
-        raise DataError(f"outcome: week {a} is there {told}; give one row for each week, its true value.")
-    if len(weeks) < LEAST:
-        raise DataError(f"outcome: {len(weeks)} weeks are too few to tell media from season and trend; "
-                        f"bring at least {LEAST}, better 104 or more.")  # fmt: skip
+        told = "twice" if a == b else f"with none, or not a whole {word}, between it and {b}"
+        raise DataError(f"outcome: {word} {a}{where} is there {told}; give one row for each {word}, its true value.")
+    if len(weeks) * step < LEAST * 7:
+        raise DataError(f"outcome: {len(weeks)} {word}s are too few to tell media from season and trend; "
+                        f"bring at least {LEAST * 7 // step}, better {104 * 7 // step} or more.")  # fmt: skip
 
 
-def _others(rows: pd.DataFrame, spec: MixSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Further columns that vary, as numbers."""
-    kept, notes = {}, []
-    for name in (each for each in rows.columns if each not in {"week", "value"}):
+def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str, ...]]:
+    """Names of the further columns that vary, and what was left out."""
+    kept, notes = [], []
+    for name in (str(each) for each in outcome.columns if each not in _KEYS):
+        values = pd.to_numeric(outcome[name], errors="coerce")
         if name in spec.leave_out:
             notes.append(f"outcome column {name} was left out, as leave_out says")
-            continue
-        values = _numbers(rows[name], "outcome", str(name), pd.DatetimeIndex(rows["week"]))
-        if np.ptp(values) == 0:
-            notes.append(f"outcome column {name} is {values[0]:g} in every week and explains nothing: left out")
-        elif name == "price" and (values <= 0).any():
-            raise DataError(f"outcome: price is {values.min():g} in some week; a price is above 0.")
+        elif name == spec.customers:
+            notes.append(f"outcome column {name} counts customers: their cost is told, and it is no control")
+        elif values.notna().all() and values.nunique() == 1:
+            notes.append(f"outcome column {name} is {values.iloc[0]:g} in every week and explains nothing: left out")
         else:
-            kept[str(name)] = values
-    return pd.DataFrame(kept, index=rows.index), tuple(notes)
+            kept.append(name)
+    return kept, tuple(notes)
+
+
+def _counted(outcome: pd.DataFrame, spec: MixSpec) -> float | None:
+    if spec.customers not in outcome:
+        return None
+    counts = _numbers(outcome[spec.customers], "outcome", spec.customers, pd.DatetimeIndex(_weeks(outcome, "outcome")))
+    if (counts < 0).any() or not counts.any():
+        raise DataError(f"outcome: {spec.customers} is {counts.min():g} in some week; a count is 0 or more, "
+                        "and above 0 somewhere.")  # fmt: skip
+    return float(counts.sum())
 
 
 def _numbers(column: pd.Series, table: str, name: str, weeks: pd.DatetimeIndex) -> Floats:
@@ -120,8 +223,8 @@ def _numbers(column: pd.Series, table: str, name: str, weeks: pd.DatetimeIndex) 
     return values
 
 
-def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec) -> pd.DataFrame:
-    """Spend by week and channel, channels in the order of their names."""
+def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec, step: int, where: str) -> pd.DataFrame:
+    """Spend by period and channel, channels in the order of their names."""
     rows = media.assign(week=_weeks(media, "media"))
     unknown = set(spec.channel_shares) - set(rows["channel"])
     if unknown:
@@ -130,7 +233,7 @@ def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec) -> pd.Dat
     if rows.empty:
         raise DataError("media: no channel is left; give at least one.")
     for week, channel in rows.loc[rows.duplicated(["week", "channel"]), ["week", "channel"]].to_numpy()[:1]:
-        raise DataError(f"media: {channel} has two rows in the week of {week:%Y-%m-%d}; add them up.")
+        raise DataError(f"media: {channel} has two rows in the week of {week:%Y-%m-%d}{where}; add them up.")
     spent = _numbers(rows["spend"], "media", "spend", pd.DatetimeIndex(rows["week"]))
     for k in np.flatnonzero(spent < 0)[:1]:
         row = rows.iloc[k]
@@ -138,11 +241,13 @@ def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec) -> pd.Dat
                         "give an amount of 0 or more.")  # fmt: skip
     wide = rows.assign(spend=spent).pivot(index="week", columns="channel", values="spend").sort_index()
     here = pd.DatetimeIndex(wide.index)
-    every = pd.date_range(min(weeks[0], here[0]), max(weeks[-1], here[-1]), freq=_WEEK)
+    every = pd.date_range(min(weeks[0], here[0]), max(weeks[-1], here[-1]), freq=pd.Timedelta(days=step))
+    if step == 1 and len(here) < len(every) / 3:
+        raise DataError("media: one row a week, where outcome has one a day; bring both by day, or add outcome up.")
     wide = wide.reindex(every.union(weeks).union(here))
     for i, j in np.argwhere(wide.isna().to_numpy())[:1]:
-        raise DataError(f"media: no row for {wide.columns[j]} in the week of {wide.index[i]:%Y-%m-%d}; missing is "
-                        "not zero: write 0 if nothing was spent, with the first day that outcome has.")  # fmt: skip
+        raise DataError(f"media: no row for {wide.columns[j]} in the week of {wide.index[i]:%Y-%m-%d}{where}; missing "
+                        "is not zero: write 0 if nothing was spent, with the first day that outcome has.")  # fmt: skip
     if wide.index[-1] > weeks[-1]:
         raise DataError(f"outcome: no row for the week of {wide.index[-1]:%Y-%m-%d}, where media has spend; add the "
                         "outcome or take the week out.")  # fmt: skip

@@ -22,9 +22,10 @@ LONGEST = 26
 class LiftTests:
     """Tests, arrays (tests, ...).
 
-    channel : its position. extra : money a week on top of the table's spend, (tests,). running : 1 for each week of
-    the test, (tests, LONGEST). window : weights of the table's weeks for the stock that the test came on top of,
-    (tests, weeks). lift, error : outcome added and its standard error, (tests,). notes : what was not used, and why.
+    channel : its position. extra : money a period on top of the table's spend, (tests,). running : 1 for each period
+    of the test, (tests, 26 weeks). window : weights of the table's periods for the stock that the test came on top of,
+    (tests, periods). lift, error : outcome added and its standard error, (tests,). region : where each test ran, ""
+    for everywhere. notes : what was not used, and why.
     """
 
     channel: npt.NDArray[np.int64]
@@ -33,11 +34,21 @@ class LiftTests:
     window: Floats
     lift: Floats
     error: Floats
+    region: tuple[str, ...]
     notes: tuple[str, ...]
 
+    def by_region(self, pasts: tuple[History, ...]) -> Floats:
+        """Money on top in each region, (tests, regions): a test everywhere is parted as the channel's spend is."""
+        spent = np.stack([past.spend.sum(axis=1)[self.channel] for past in pasts], axis=1)
+        parts = spent / spent.sum(axis=1, keepdims=True)
+        for j, name in enumerate(self.region):
+            if name:
+                parts[j] = [float(past.region == name) for past in pasts]
+        return self.extra[:, None] * parts
 
-def lift_tests(frame: pd.DataFrame | None, past: History) -> LiftTests:
-    """Checked tests from a table with channel, spend, lift, lift_se, start, end and, if there, passed.
+
+def lift_tests(frame: pd.DataFrame | None, past: History, regions: tuple[str, ...] = ("",)) -> LiftTests:
+    """Checked tests from a table with channel, spend, lift, lift_se, start, end and, if there, passed and region.
 
     A test whose checks failed, or without channel, money or days, is not used, and a note says so.
     A test outside the table's weeks is read at the mean stock of all weeks.
@@ -48,28 +59,31 @@ def lift_tests(frame: pd.DataFrame | None, past: History) -> LiftTests:
         if name not in given:
             raise DataError(f"lift_tests: no column {name}; give {', '.join(_COLUMNS)}.")
     for number, row in enumerate(given.to_dict("records"), start=1):
-        reason = _unfit(row, past)
+        reason = _unfit(row, past, regions)
         if reason:
             notes.append(f"lift test {number} was not used: {reason}")
         else:
             rows.append(_row(row, number, past))
     size = len(rows)
-    channel, extra, running, window, lift, error = zip(*rows, strict=True) if rows else ([],) * 6
+    channel, extra, running, window, lift, error, region = zip(*rows, strict=True) if rows else ([],) * 7
     return LiftTests(
         np.array(channel, dtype=np.int64), np.array(extra, dtype=float),
-        np.array(running, dtype=float).reshape(size, LONGEST),
+        np.array(running, dtype=float).reshape(size, past.periods(LONGEST)),
         np.array(window, dtype=float).reshape(size, len(past.weeks)),
-        np.array(lift, dtype=float), np.array(error, dtype=float), tuple(notes),
+        np.array(lift, dtype=float), np.array(error, dtype=float), tuple(region),
+        tuple(notes),
     )  # fmt: skip
 
 
-def _unfit(row: dict[Hashable, Any], past: History) -> str:
+def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...]) -> str:
     if row["channel"] not in past.channels:
         return f"its channel {row['channel']!r} is not in media"
     if row.get("passed") is not None and not bool(row["passed"]):
         return "its own checks failed"
     if pd.isna(row["start"]) or pd.isna(row["end"]):
         return "its first and last day are not known"
+    if _region(row) not in ("", *regions):
+        return f"its region {row['region']!r} is not in media"
     return "" if float(str(row["spend"])) > 0 else "its spend is not known"
 
 
@@ -79,8 +93,15 @@ def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...
     if not (np.isfinite([lift, error]).all() and error > 0 and end >= start):
         raise DataError(f"lift_tests, row {number}: lift {lift}, lift_se {error}, {start:%Y-%m-%d} to {end:%Y-%m-%d}; "
                         "give a lift, a standard error above 0, and days in order.")  # fmt: skip
-    weeks = int(np.clip(round(((end - start).days + 1) / 7), 1, LONGEST))
-    inside = np.asarray((past.weeks > start - pd.Timedelta(days=7)) & (past.weeks <= end), dtype=float)
-    window = inside if inside.any() else np.ones(len(past.weeks))
-    running = (np.arange(LONGEST) < weeks).astype(float)
-    return past.channels.index(str(row["channel"])), spend / weeks, running, window / window.sum(), lift, error
+    longest, days = past.periods(LONGEST), (end - start).days + 1
+    periods = int(np.clip(round(days / past.step), 1, longest))
+    inside = (past.weeks > start - pd.Timedelta(days=past.step)) & (past.weeks <= end)
+    window = np.asarray(inside if inside.any() else np.ones(len(past.weeks)), dtype=float)
+    running = (np.arange(longest) < periods).astype(float)
+    position = past.channels.index(str(row["channel"]))
+    return position, spend / periods, running, window / window.sum(), lift, error, _region(row)
+
+
+def _region(row: dict[Hashable, Any]) -> str:
+    given = row.get("region")
+    return "" if given is None or pd.isna(given) else str(given)

@@ -1,5 +1,7 @@
 """What must hold before anyone moves money on the word of the model, and what would cure it where it does not."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,39 +22,55 @@ models", section 10.5)."""
 SHARES = (0.01, 0.7)
 """Shares of the outcome that media may plausibly bring."""
 _RETURNS = (0.02, 50.0)
+_ODD = (0.005, 200.0)
+"""The same for a single channel, whose return is known less well."""
 _LONG = 78
 _FARTHEST = 5.0
 
 
-def gates(
-    past: History,
-    spec: MixSpec,
-    found: Convergence,
-    ahead: Holdout,
-    predictive: float,
-    farthest: float,
-    dominance: Floats,
-    inflation: Floats,
-    share: Floats,
-    roi: Floats,
-    notes: tuple[str, ...],
-) -> tuple[Check, ...]:
+@dataclass(frozen=True)
+class Seen:
+    """What the gates look at, names as in `mix.Mix`; farthest : most deviations that a week is off."""
+
+    past: History
+    spec: MixSpec
+    found: Convergence
+    ahead: Holdout
+    predictive: float
+    farthest: float
+    dominance: Floats
+    inflation: Floats
+    share: Floats
+    roi: Floats
+    notes: tuple[str, ...]
+
+
+def gates(seen: Seen) -> tuple[Check, ...]:
     """All gates, in the order in which a reader asks."""
+    past, spec = seen.past, seen.spec
     return (
-        _history(past, notes),
-        Check("convergence", found.passed, found.describe()),
-        _holdout(ahead, spec.level),
-        _predictive(predictive, farthest, len(past.weeks), spec.level),
-        _prior(past, dominance),
-        _collinear(past, inflation),
-        _share(share, spec.level),
-        _units(past, roi),
+        _history(past, seen.notes),
+        _convergence(seen.found),
+        _holdout(seen.ahead, spec.level),
+        _predictive(seen.predictive, seen.farthest, len(past.weeks), spec.level),
+        _prior(past, seen.dominance),
+        _collinear(past, seen.inflation),
+        _share(seen.share, spec.level),
+        _units(past, seen.roi),
     )
 
 
+def _convergence(found: Convergence) -> Check:
+    cure = "" if found.passed else (
+        " Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
+        "saturation."
+    )  # fmt: skip
+    return Check("convergence", found.passed, found.describe() + cure)
+
+
 def _history(past: History, notes: tuple[str, ...]) -> Check:
-    weeks = len(past.weeks)
-    told = f"{weeks} weeks without a gap, nothing filled in."
+    weeks = len(past.weeks) * past.step // 7
+    told = f"{len(past.weeks)} {'weeks' if past.step == 7 else 'days'} without a gap, nothing filled in."
     if weeks < _LONG:
         told += f" Fewer than {_LONG}: season and media may be mistaken for each other; bring two years."
     return Check("history", weeks >= _LONG, " ".join([told, *(f"{n[0].upper()}{n[1:]}." for n in notes)]),
@@ -119,12 +137,15 @@ def _share(share: Floats, level: float) -> Check:
 
 
 def _units(past: History, roi: Floats) -> Check:
-    """Spend in the wrong unit shows as a return no medium has."""
-    spent = past.spend.sum(axis=1)
+    """Spend in the wrong unit shows as a return no medium has, or as one channel a thousand times the others."""
+    spent, middle = past.spend.sum(axis=1), np.median(roi, axis=0)
     overall = float(np.median(roi @ spent / spent.sum()))
-    passed = _RETURNS[0] <= overall <= _RETURNS[1]
+    apart = [name for name, each in zip(past.channels, middle, strict=True) if not _ODD[0] < each < _ODD[1]]
+    passed = _RETURNS[0] <= overall <= _RETURNS[1] and not apart
     told = f"One unit of spend brings {overall:.3g} of outcome over all channels."
+    which = f"; {', '.join(apart)} return what no medium does" if apart else ""
     cure = "" if passed else (
-        f" Outside {_RETURNS[0]} to {_RETURNS[1]:.0f}: is spend in the same unit as the outcome, not in thousands?"
+        f" Plausible are {_RETURNS[0]} to {_RETURNS[1]:.0f}{which}: is spend in the same unit as the outcome, "
+        "not in thousands?"
     )  # fmt: skip
     return Check("units", passed, told + cure)

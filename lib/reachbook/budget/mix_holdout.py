@@ -15,11 +15,11 @@ _RECENT = 8
 
 @dataclass(frozen=True)
 class Holdout:
-    """Forecast of the last weeks, arrays (weeks held out,).
+    """Forecast of the last periods, arrays (periods held out,).
 
     error : mean absolute error, a ratio of the mean outcome held out; naive : the same of the better of two naive
     forecasts, the mean of the last eight weeks and, if there is one, the same week of last year.
-    inside : part of the weeks inside their interval.
+    inside : part of the periods inside their interval.
     """
 
     actual: Floats
@@ -32,22 +32,24 @@ class Holdout:
 
 
 def forecast(
-    past: History, expected: Floats, rho: Floats, sigma: Floats, used: int, level: float, seed: int
+    past: History, values: Floats, expected: Floats, rho: Floats, sigma: Floats, used: int, level: float, seed: int
 ) -> Holdout:
-    """Forecast the weeks from `used` on, with autocorrelated noise from where the known weeks end.
+    """Forecast the periods from `used` on, with autocorrelated noise from where the known ones end.
 
-    expected : baseline and media of all weeks, (draws, weeks). rho, sigma : of the noise, (draws,).
+    past : all regions together. values : outcome by region, (regions, periods). expected : baseline and media, (draws,
+    regions, periods). rho, sigma : of the noise, (draws, regions), sigma in units of the outcome.
     """
-    actual, rng = past.value[used:], np.random.default_rng([seed, 2])
-    noise = past.value[used - 1] - expected[:, used - 1]
+    rng = np.random.default_rng([seed, 2])
+    actual, noise = past.value[used:], values[:, used - 1] - expected[:, :, used - 1]
     paths = np.empty((len(rho), len(actual)))
     for k in range(len(actual)):
-        noise = rho * noise + sigma * rng.standard_normal(len(rho))
-        paths[:, k] = expected[:, used + k] + noise
+        noise = rho * noise + sigma * rng.standard_normal(rho.shape)
+        paths[:, k] = (expected[:, :, used + k] + noise).sum(axis=1)
     low, middle, high = np.quantile(paths, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
-    guesses = [np.full(len(actual), past.value[max(used - _RECENT, 0) : used].mean())]
-    if used >= _YEAR:
-        guesses.append(past.value[used - _YEAR : used - _YEAR + len(actual)])
+    year, recent = past.periods(_YEAR), past.periods(_RECENT)
+    guesses = [np.full(len(actual), past.value[max(used - recent, 0) : used].mean())]
+    if used >= year:
+        guesses.append(past.value[used - year : used - year + len(actual)])
     off = [float(np.abs(actual - guess).mean() / actual.mean()) for guess in (middle, *guesses)]
     inside = float(((actual >= low) & (actual <= high)).mean())
     return Holdout(actual, low, middle, high, off[0], min(off[1:]), inside)

@@ -13,9 +13,15 @@ class MixSpec(Spec):
     saturation: Literal["hill", "michaelis_menten", "logistic"] = Field(
         default="hill", description="shape of the response: hill may be S-shaped, the others always diminish"
     )
+    adstock: Literal["geometric", "delayed", "weibull"] = Field(
+        default="geometric", description="how spend works on: most at once, or, delayed and weibull, with a later peak"
+    )
     lags: int = Field(default=13, ge=1, le=26, description="weeks that spend works for; what is left falls in the last")
     retention: float = Field(
         default=0.4, gt=0, lt=0.9, description="part of the adstock kept from week to week, believed before (mean)"
+    )
+    delay: float = Field(
+        default=1.0, gt=0, le=8, description="weeks until spend works most, believed before (delayed adstock only)"
     )
     media_share: float = Field(
         default=0.3, gt=0, lt=0.9, description="share of the outcome that all media bring, believed before (mean)"
@@ -24,14 +30,20 @@ class MixSpec(Spec):
         default={}, description="the same for single channels; {}: from media_share, half by spend, half alike"
     )
     season: int = Field(default=3, ge=0, le=8, description="waves of the yearly season (Fourier order)")
+    calendar: Literal["china", "none"] = Field(
+        default="china", description="holidays and shopping festivals, unless the outcome table has its own columns"
+    )
     leave_out: list[str] = Field(
         default=[], description="outcome columns or channels not to use, as what media itself moves (a mediator)"
+    )
+    customers: str = Field(
+        default="orders", description="outcome column that counts orders or customers, for their cost; no control"
     )
     current_weeks: int = Field(default=13, ge=1, le=52, description="last weeks whose mean spend is the current spend")
     holdout_weeks: int = Field(default=13, ge=4, le=26, description="last weeks that the model must forecast")
     level: float = Field(default=0.9, gt=0.5, lt=1, description="probability that intervals hold")
     points: int = Field(default=101, ge=11, le=1001, description="points of each response curve")
-    draws: int = Field(default=1500, ge=100, description="posterior draws of each of four chains")
+    draws: int = Field(default=1000, ge=100, description="posterior draws of each of four chains")
 
     @model_validator(mode="after")
     def _shares(self) -> "MixSpec":

@@ -57,16 +57,23 @@ def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasi
     """The conflict, and where it is only that the curves do not go so far, what may be behind it."""
     remedy = ""
     ends = [clause for clause in conflicting if isinstance(clause, Observed)]
+    if any(clause.low for clause in ends):
+        remedy = "Relax one of them, or set beyond to go where nothing was observed (1: down to nothing)."
     if (
         total is not None
         and len(ends) == len(conflicting) - 1
         and any(c.words.startswith("total") for c in conflicting)
     ):
-        most = sum(clause.high for clause in ends)
+        least, most = (sum(getattr(clause, side) for clause in ends) for side in ("low", "high"))
         remedy = (
             f"All channels together were observed up to {number(most)}; the total is {total / most:,.3g} times that: "
             "see that total and spends are for the same period in the same unit, or take mode at_most, or set beyond."
         )
+        if total < least:
+            remedy = (
+                f"All channels together were observed from {number(least)} on; the total is {total / least:,.3g} times "
+                "that: see that total and spends are for the same period in the same unit, or set beyond."
+            )
     return Infeasible(tuple(clause.words for clause in conflicting), remedy)
 
 
@@ -87,8 +94,9 @@ def _order(curves: Curves) -> Indices:
 
 def _sorted(curves: Curves, order: Indices) -> Curves:
     now = None if curves.current is None else curves.current[order]
+    least = None if curves.least is None else curves.least[order]
     names = tuple(curves.channels[c] for c in order)
-    return Curves(curves.response[:, order], curves.grid[order], names, now, curves.observed[order])
+    return Curves(curves.response[:, order], curves.grid[order], names, now, curves.observed[order], least)
 
 
 def _plan(
@@ -113,7 +121,7 @@ def _plan(
         measure=measure.words,
         total=total,
         beyond=beyond,
-        notes=_notes(rules, total, float(paid.sum()), gap, beyond),
+        notes=_notes(rules, total, float(paid.sum()), gap, beyond) + _below(curves, spend),
     )
 
 
@@ -130,6 +138,16 @@ def _notes(rules: Rules, total: float | None, paid: float, gap: float, beyond: t
             "a better plan may exist"
         )
     return tuple(notes)
+
+
+def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
+    """Channels that were never seen with so little."""
+    least = np.zeros(len(spend)) if curves.least is None else curves.least
+    return tuple(
+        f"{name} goes below its smallest observed spend: there the curve is assumption, not data"
+        for name, x, seen in zip(curves.channels, spend, least, strict=True)
+        if x < seen * (1 - 1e-9)
+    )
 
 
 def _reason(rules: Rules) -> str:

@@ -6,36 +6,33 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.budget.history import History
+from reachbook.budget.mix_density import SHARE_DEVIATION
 from reachbook.budget.mix_spec import MixSpec
 
 type Floats = npt.NDArray[np.float64]
 
-_WEIGHT = 5.0
-"""Sum of the parameters of the Beta prior of retention: it spans about 0.1 to 0.75 around a mean of 0.4."""
-
 
 @dataclass(frozen=True)
 class Priors:
-    """share : mean share of the outcome, half-normal, (channels,). retention : the two parameters of a Beta.
+    """share : mean share of the outcome, (channels,), its distribution close to an exponential one.
 
     half : median of the adstock of half the largest effect, in units of the channel's mean spend: its mean spend in
-    the weeks in which it spends, since that is where it was thought to work, (channels,).
+    the weeks in which it spends, since that is where it was thought to work, (regions, channels).
     """
 
     share: Floats
     half: Floats
-    retention: tuple[float, float]
 
     @property
     def deviation(self) -> Floats:
         """Prior standard deviation of each share, (channels,)."""
-        return np.asarray(self.share * np.sqrt(np.pi / 2 - 1))
+        return np.asarray(self.share * SHARE_DEVIATION)
 
 
-def priors(past: History, spec: MixSpec) -> Priors:
+def priors(pasts: tuple[History, ...], spec: MixSpec) -> Priors:
     """Shares from the spec, or half by money and half alike: money is not spent where nothing is believed to come."""
-    spent = past.spend.sum(axis=1)
+    spent = np.sum([past.spend.sum(axis=1) for past in pasts], axis=0)
     usual = spec.media_share * (0.5 * spent / spent.sum() + 0.5 / len(spent))
-    share = [spec.channel_shares.get(name, each) for name, each in zip(past.channels, usual, strict=True)]
-    half = 1 / (past.spend > 0).mean(axis=1)
-    return Priors(np.array(share), half, (_WEIGHT * spec.retention, _WEIGHT * (1 - spec.retention)))
+    share = [spec.channel_shares.get(name, each) for name, each in zip(pasts[0].channels, usual, strict=True)]
+    busy = np.stack([(past.spend > 0).mean(axis=1) for past in pasts])
+    return Priors(np.array(share), 1 / np.where(busy > 0, busy, 1.0))

@@ -2,8 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csc_array, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csc_array
 
 from reachbook.budget.curves import Floats
 
@@ -64,28 +64,6 @@ class Program:
             return None
         bound = found.fun if found.mip_dual_bound is None or not self.whole.any() or not whole else found.mip_dual_bound
         return found.x, float(bound)
-
-    def prices(self) -> Floats | None:
-        """What the least cost falls by for each unit that the upper end of a row rises, (rows,); equalities are zero.
-
-        Only without whole variables, whose prices mean nothing.
-        """
-        matrix, low, high = self._matrix().tocsr(), np.array(self.low), np.array(self.high)
-        same, above, below = low == high, np.isfinite(high) & (low < high), np.isfinite(low) & (low < high)
-        found = linprog(
-            self.cost,
-            A_ub=vstack([matrix[above], -matrix[below]]),
-            b_ub=np.r_[high[above], -low[below]],
-            A_eq=matrix[same],
-            b_eq=low[same],
-            bounds=np.c_[self.lower, self.upper],
-            method="highs",
-        )
-        if found.x is None or self.whole.any():
-            return None
-        prices = np.zeros(len(low))
-        prices[above] = -found.ineqlin.marginals[: int(above.sum())]
-        return prices
 
     def _matrix(self) -> csc_array:
         at, where, values = (np.concatenate([entry[i] for entry in self.entries]) for i in range(3))

@@ -65,8 +65,8 @@ class Rules(Spec):
 
     objective: Literal["expected", "cvar", "quantile"] = Field(
         default="expected",
-        description="expected outcome; mean of its worst draws; or a low quantile of it (exact, but slow "
-        "beyond some hundred draws)",
+        description="expected outcome; mean of its worst draws; or a low quantile of it (exact up to 60 draws, "
+        "beyond that a good plan whose proven gap is some percent)",
     )
     tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of worst draws (a ratio)")
     caution: float = Field(
@@ -91,7 +91,10 @@ class Rules(Spec):
     packages: dict[str, float] = Field(default={}, description="channels sold in packages, and a package's price")
     rebates: dict[str, Rebate] = Field(default={}, description="channels with rebates")
     beyond: float = Field(
-        default=0.0, ge=0, description="how far a channel may go beyond its largest observed spend (a ratio)"
+        default=0.0,
+        ge=0,
+        description="how far a channel may go beyond its largest observed spend, or below its "
+        "smallest (a ratio; 1: down to nothing)",
     )
 
     gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap that a plan may have (a ratio)")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reachbook.budget.clauses import Clause, Reach
+from reachbook.budget.clauses import Clause, Reach, Row
 from reachbook.budget.curves import Curves, Floats
 from reachbook.budget.measure import Measure
 from reachbook.budget.model import Found, Goal, Model, columns, model
@@ -18,6 +18,10 @@ _POINTS = 60
 """Points of the curves on which planes are sought first; a plane holds for any grid."""
 _SLACK = 1e-7
 """Relative shortfall of a required outcome that is rounding."""
+_FEW = 60
+"""Draws up to which a quantile is maximised exactly: effort grows with the ways to choose the draws that miss it."""
+_SWAPS = 6
+_PRICES = 60
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) 
     built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
     if built is None:
         return None
+    if built.measure.kind == "quantile" and curves.draws > _FEW:
+        return _by_swaps(built, clauses, rules, goal)
     planes = [np.full(curves.draws, 1 / curves.draws)]
     if built.measure.caution:
         few = model(curves.thinned(_POINTS), clauses, built.measure, rules.rebates, rules.nodes)
@@ -62,6 +68,52 @@ def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) 
         if not tightened and len(planes) == known:
             break
     return None if best is None else replace(best, bound=max(bound, best.goal))
+
+
+def _by_swaps(built: Model, clauses: Sequence[Clause], rules: Rules, goal: Goal) -> Best | None:
+    """A good plan for a quantile of many draws, and a bound on all: not exact, but soon.
+
+    Given the draws that may miss the quantile, the best plan is that for the worst of all others, which is exact; given
+    the plan, those that miss it are its worst. One is sought after the other until nothing moves.
+    """
+    curves, spared = built.curves, built.measure.spared(built.curves.draws)
+    cautious = rules.model_copy(update={"objective": "cvar", "caution": 1.0})
+    tried = [search(curves, clauses, cautious, goal)]
+    best: Best | None = None
+    while tried[-1] is not None and len(tried) <= _SWAPS:
+        outcome = curves.outcome(tried[-1].spend).sum(axis=1)
+        reached = tried[-1].goal + goal.risk * (built.measure.value(outcome) - tried[-1].figure)
+        if best is not None and reached <= best.goal + _AIM * abs(best.goal):
+            break
+        best = replace(tried[-1], figure=built.measure.value(outcome), goal=reached)
+        others = np.sort(np.argsort(outcome, kind="stable")[spared:])
+        worst = cautious.model_copy(update={"tail": 1 / max(len(others), 2)})
+        tried.append(search(curves.only(others), clauses, worst, goal))
+    return None if best is None else replace(best, bound=max(_highest(built, goal, spared), best.goal))
+
+
+def _highest(built: Model, goal: Goal, spared: int) -> float:
+    """What no quantile exceeds: what as many draws cannot reach even with a plan of their own.
+
+    Each draw's own best plan is bounded by letting it pay a price for money instead of keeping to the total (Everett
+    1963, "Generalized Lagrange multiplier method"), at the price that bounds it best.
+    """
+    totals = [c.high for c in built.clauses if isinstance(c, Row) and (c.coefficients == 1).all() and c.high < np.inf]
+    total, steepest = min(totals, default=np.inf), 0.0
+    for row in built.lines:
+        if len(row.spend) > 1:
+            steepest = max(steepest, float((np.diff(row.outcome, axis=1) / np.diff(row.spend)).max()))
+    prices = np.r_[0.0, steepest * np.geomspace(1e-3, 1, _PRICES)] if np.isfinite(total) else np.zeros(1)
+    worth = goal.spend[built.channel] * built.spend - goal.paid * built.paid - goal.moved * built.moved
+    best = np.full(built.curves.draws, np.inf)
+    for price in prices:
+        left = np.zeros(built.curves.draws) if price == 0 else np.full(built.curves.draws, price * total)
+        for c, row in enumerate(built.lines):
+            mine = built.channel == c
+            gained = goal.risk * row.outcome[:, built.point[mine]] + (worth - price * built.paid)[mine]
+            left += gained.max(axis=1)
+        best = np.minimum(best, left)
+    return float(np.sort(best)[spared])
 
 
 def _settled(built: Model, goal: Goal, planes: list[Floats], found: Found) -> tuple[Found, list[Floats]]:

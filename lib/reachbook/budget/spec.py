@@ -1,7 +1,136 @@
 """Parameters of the budget's optimisation."""
 
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from reachbook.budget.fieldtest import FieldTest
 from reachbook.budget.mix_spec import MixSpec
+from reachbook.budget.rules import Limits, Rebate, Share
 
 
 class BudgetSpec(MixSpec):
-    """The model, the money and the rules it is to be spent under."""
+    """The model, the money and its rules; amounts are money a week unless their name says otherwise."""
+
+    weekly_budget: float | None = Field(
+        default=None, ge=0, description="money a week for all channels together; none: what is spent a week now"
+    )
+    horizon_budget: float | None = Field(
+        default=None, ge=0, description="money for all weeks of the horizon together, in place of weekly_budget"
+    )
+    horizon_weeks: int = Field(default=13, ge=1, le=52, description="weeks that are planned, after the table's last")
+    value_per_unit: float = Field(default=1.0, gt=0, description="money that one unit of outcome is worth")
+    margin: float = Field(default=1.0, gt=0, le=1, description="part of that money which stays as contribution")
+
+    brand: str = Field(default="", description="brand in sentiment_index, where that knows several")
+
+    mode: Literal["fixed", "at_most", "free", "target"] = Field(
+        default="fixed",
+        description="fixed: spend the budget; at_most: it is a cap; free: spend while the next unit of money pays for "
+        "itself; target: least money that reaches target_outcome",
+    )
+    target_outcome: float | None = Field(default=None, gt=0, description="target: outcome a week that media must bring")
+    target_roas: float | None = Field(default=None, gt=0, description="least money of outcome for each unit of spend")
+    target_cac: float | None = Field(default=None, gt=0, description="most spend for each unit of outcome")
+    objective: Literal["expected", "cvar", "quantile"] = Field(
+        default="expected", description="expected outcome, mean of its worst cases (cvar), or a low quantile of it"
+    )
+    tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of cases that count as the worst")
+    caution: float = Field(default=1.0, ge=0, le=1, description="cvar: its weight, the rest on the expected outcome")
+
+    limits: dict[str, Limits] = Field(default={}, description="least and most of a channel a week: {low:, high:}")
+    fixed: dict[str, float] = Field(default={}, description="channels whose spend a week is settled")
+    groups: dict[str, Share] = Field(
+        default={}, description="shares of the money for groups of channels: {channels:, low:, high:}, ratios"
+    )
+    minimum: dict[str, float] = Field(default={}, description="least of a channel in a week in which it is used at all")
+    change: float | None = Field(default=None, ge=0, description="largest change of each channel from now (a ratio)")
+    changes: dict[str, float] = Field(default={}, description="the same for single channels, in place of change")
+    packages: dict[str, float] = Field(default={}, description="channels sold in packages a week: price of a package")
+    rebates: dict[str, Rebate] = Field(
+        default={}, description="channels with rebates on their weekly list price: {tiers: [{above:, rebate:}], on:}"
+    )
+    beyond: float = Field(
+        default=0.0,
+        ge=0,
+        description="how far plans may go beyond the largest spend seen, or below the least (a ratio; 1: to nothing)",
+    )
+
+    blackout: dict[str, list[str]] = Field(
+        default={}, description="weeks without a channel, by any of their days; `all`: without any channel"
+    )
+    peaks: dict[str, float] = Field(
+        default={}, description="weeks, by any of their days, in which media works so many times as well"
+    )
+    pace: float | None = Field(
+        default=None, ge=0, description="largest change from week to week, as a ratio of the channel's mean week"
+    )
+    tail_weeks: int = Field(
+        default=1, ge=0, le=26, description="weeks after the horizon that its timing counts; more favour the last weeks"
+    )
+
+    scenarios: dict[str, dict[str, Any]] = Field(
+        default={}, description="what-ifs by name, each with the fields above in which it differs"
+    )
+    tests: list[FieldTest] = Field(
+        default=[], description="tests that could be run: {channel:, extra_spend:, weeks:, share:}; []: a usual set"
+    )
+    test_horizon: int = Field(default=52, ge=1, le=260, description="weeks for which a test's result would be used")
+    backtest: int = Field(
+        default=2,
+        ge=0,
+        le=12,
+        description="earlier weeks at which forecast and plan are put to the test; each is a fit",
+    )
+    least_probability: float = Field(
+        default=0.8, ge=0.5, lt=1, description="probability of a gain below which money stays where it is"
+    )
+    gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap to the best plan that is allowed (a ratio)")
+
+    @model_validator(mode="after")
+    def _one_budget(self) -> "BudgetSpec":
+        if self.weekly_budget is not None and self.horizon_budget is not None:
+            raise ValueError(
+                f"weekly_budget is {self.weekly_budget:g} and horizon_budget is {self.horizon_budget:g}; keep one: "
+                f"money a week, or money for all {self.horizon_weeks} weeks together"
+            )
+        if (self.mode == "target") != (self.target_outcome is not None):
+            raise ValueError(
+                f"mode is {self.mode} and target_outcome is {self.target_outcome}; a target needs mode target, and back"
+            )
+        if self.target_roas is not None and self.target_cac is not None:
+            raise ValueError("target_roas and target_cac say the same thing twice; drop one")
+        if self.objective == "quantile" and (self.mode == "target" or self.target_roas or self.target_cac):
+            raise ValueError("objective quantile goes with no target; take expected or cvar")
+        return self
+
+    @model_validator(mode="after")
+    def _scenarios_hold(self) -> "BudgetSpec":
+        for name in self.scenarios:
+            self.scenario(name)
+        return self
+
+    def scenario(self, name: str) -> "BudgetSpec":
+        """The same parameters with what the scenario `name` changes; entries of maps are added to those that hold.
+
+        Raises ValueError for a field that a scenario cannot change, or a value that means nothing.
+        """
+        changed = self.scenarios[name]
+        for field in changed:
+            if field not in BudgetSpec.model_fields or field in (*MixSpec.model_fields, "scenarios", "horizon_weeks"):
+                raise ValueError(
+                    f"{name} changes {field}, which is no rule of the money; a scenario changes only those"
+                )
+        old = self.model_dump(mode="json", exclude={"scenarios"})
+        if {"weekly_budget", "horizon_budget"} & set(changed):
+            old |= {"weekly_budget": None, "horizon_budget": None}
+        new = {
+            field: {**old[field], **value} if isinstance(value, dict) and isinstance(old[field], dict) else value
+            for field, value in changed.items()
+        }
+        try:
+            return BudgetSpec.model_validate({**old, **new}, strict=False)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join([name, *(str(part) for part in first["loc"])])
+            raise ValueError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from error

@@ -1,0 +1,123 @@
+"""The plan that the page is about: one set of curves, one set of rules, and what the plan is worth in money a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.budget import gain, terms
+from reachbook.budget.lines import price
+from reachbook.budget.mix_gates import DOMINATED
+from reachbook.budget.seen import planning
+
+if TYPE_CHECKING:
+    from reachbook.budget.curves import Curves, Floats
+    from reachbook.budget.gain import Gain
+    from reachbook.budget.mix import Mix
+    from reachbook.budget.plan import Plan
+    from reachbook.budget.rules import Rules
+    from reachbook.budget.spec import BudgetSpec
+
+_NOTHING = 0.01
+"""Part of the largest spend observed below which the least observed counts as a pause."""
+_FEW = 100
+"""Draws that a quantile is planned on: it is exact, and takes a whole variable for each of them."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A plan for a steady week, against what is spent now.
+
+    curves, total, rules : what it was made from; total is money a week, None where the rules set none.
+    worth : contribution in money of one unit of outcome. paid_now : money a week now, after rebates.
+    gain : in units of outcome; see `gain.Gain`.
+    """
+
+    curves: Curves
+    total: float | None
+    rules: Rules
+    worth: float
+    paid_now: float
+    gain: Gain
+
+    @property
+    def plan(self) -> Plan:
+        """The plan to carry out."""
+        return self.gain.plan
+
+    @property
+    def now(self) -> Floats:
+        """Spend a week now, (channels,)."""
+        assert self.curves.current is not None
+        return self.curves.current
+
+    @property
+    def net(self) -> Floats:
+        """Contribution after spend that the plan gains a week, told by draws that did not choose it, (draws,)."""
+        return np.asarray(self.worth * self.gain.gain - self.gain.extra)
+
+    @property
+    def naive(self) -> Floats:
+        """The same as the draws that chose the plan see it, (draws,)."""
+        return np.asarray(self.worth * self.gain.naive - (self.plan.paid.sum() - self.paid_now))
+
+    @property
+    def next_unit(self) -> Floats | None:
+        """Contribution of one more unit of money, before it is paid, (draws,)."""
+        return None if self.gain.shadow is None else np.asarray(self.worth * self.gain.shadow)
+
+    @property
+    def moved(self) -> float:
+        """Money a week that changes its channel, is added or is taken out."""
+        change = self.plan.spend - self.now
+        return float(max(np.maximum(change, 0).sum(), np.maximum(-change, 0).sum()))
+
+    def by_channel(self) -> Floats:
+        """Contribution, before spend, that each channel brings more a week than now, (draws, channels).
+
+        Paired draw by draw; of the plan chosen on all draws.
+        """
+        return np.asarray(self.worth * (self.plan.contribution - self.curves.outcome(self.now)))
+
+
+def paid(rules: Rules, on: Curves, spend: Floats) -> Floats:
+    """Money paid for `spend` at list price, (channels,)."""
+    made = [price(rules.rebates.get(name), float(x)) for name, x in zip(on.channels, spend, strict=True)]
+    return np.array(made)
+
+
+def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
+    """The mix's curves, less certain beyond what was observed where plans may go there.
+
+    There every draw's further rise is taken times a factor of mean one whose logarithm deviates by as much as the spend
+    exceeds what was observed (0.5 at half as much again): the shape of the curve is then an assumption, and the model
+    that makes it is surer of it than it should be.
+    """
+    made = planning(mix)
+    if made.least is not None:
+        made = replace(made, least=np.where(made.least < _NOTHING * made.observed, 0.0, made.least))
+    if spec.objective == "quantile":
+        made = made.only(np.linspace(0, made.draws - 1, min(_FEW, made.draws)).astype(int))
+    if not spec.beyond:
+        return made
+    luck = np.random.default_rng([seed, 11]).standard_normal((made.draws, len(made.channels), 1))
+    middle = (made.grid[:, 1:] + made.grid[:, :-1]) / 2
+    off = np.maximum(middle / made.observed[:, None] - 1, 0)[None]
+    rise = np.diff(made.response, axis=2) * np.exp(off * luck - off**2 / 2)
+    wider = np.concatenate([made.response[:, :, :1], made.response[:, :, :1] + rise.cumsum(axis=2)], axis=2)
+    return replace(made, response=wider)
+
+
+def advise(on: Curves, spec: BudgetSpec, oracles: int = 32) -> Advice:
+    """The plan that `spec` asks for. Raises Infeasible where no plan keeps its rules."""
+    assert on.current is not None
+    rules, total = terms.rules(spec), terms.total(spec, float(on.current.sum()))
+    found = gain.evaluate(on, total, rules, oracles=oracles)
+    return Advice(on, total, rules, terms.worth(spec), float(paid(rules, on, on.current).sum()), found)
+
+
+def believed(mix: Mix) -> tuple[str, ...]:
+    """Channels whose return rests on what was believed before the data."""
+    return tuple(name for name, ratio in zip(mix.channels, mix.dominance, strict=True) if ratio > DOMINATED)

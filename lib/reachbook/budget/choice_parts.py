@@ -1,0 +1,191 @@
+"""Sections on the choices around the plan: more money, more caution, smaller steps, what-ifs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget import choices, frontier, plan_figures
+from reachbook.budget.advice import advise, plannable
+from reachbook.budget.part import Part, Picture, Sheet
+from reachbook.budget.plan import Infeasible
+from reachbook.budget.words import chance, likely, listed, name, three
+from reachbook.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reachbook.budget.advice import Advice
+    from reachbook.budget.choices import Move, Ranges
+    from reachbook.budget.frontier import Frontier
+    from reachbook.budget.mix import Mix
+    from reachbook.budget.rules import Rules
+    from reachbook.budget.spec import BudgetSpec
+
+_BUDGETS = np.round(np.arange(0.5, 1.55, 0.1), 2)
+"""Money a week that is looked at, in units of the plan's."""
+_TRADE = 1e-3
+"""Part of the worst cases' outcome below which caution buys nothing that is worth a figure."""
+
+
+def near(advice: Advice) -> Ranges | None:
+    """Plans within a hundredth of the best; None where the objective has no such set."""
+    if advice.rules.objective == "quantile":
+        return None
+    return choices.ranges(advice.curves, advice.total, advice.rules)
+
+
+def least(advice: Advice) -> Move | None:
+    """The smallest reallocation that brings most of the gain; None where there is none."""
+    if advice.rules.objective == "quantile" or advice.rules.mode == "target":
+        return None
+    return choices.smallest_move(advice.curves, advice.total, advice.rules)
+
+
+def parts(
+    mix: Mix, advice: Advice, move: Move | None, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int
+) -> dict[str, Part]:
+    """Every section by its name."""
+    return {
+        "budgets": _budgets(mix, advice, currency),
+        "caution": _caution(advice, currency),
+        "move": _move(advice, move, currency, names),
+        "scenarios": _scenarios(mix, advice, spec, currency, names, seed),
+    }
+
+
+def _steady(rules: Rules) -> Rules:
+    """The same rules for a given sum of money."""
+    return rules.model_copy(update={"mode": "fixed", "target": None})
+
+
+def _net(advice: Advice, found: Frontier, low: float, high: float) -> pd.DataFrame:
+    """money, low, middle, high: contribution after spend over today's, of each plan."""
+    now = advice.curves.outcome(advice.now).sum(axis=1)
+    rows = []
+    for plan in found.plans:
+        draws = advice.worth * (plan.outcome - now) - (float(plan.paid.sum()) - advice.paid_now)
+        rows.append((float(plan.paid.sum()), *np.quantile(draws, [low, 0.5, high])))
+    return pd.DataFrame(rows, columns=["money", "low", "middle", "high"])
+
+
+def _budgets(mix: Mix, advice: Advice, currency: str) -> Part:
+    """What other budgets would bring."""
+    spent = float(advice.plan.paid.sum())
+    base = spent or advice.paid_now
+    budgets = base * (_BUDGETS[::2] if advice.rules.objective == "quantile" else _BUDGETS)
+    found = frontier.by_total(advice.curves, budgets.tolist(), _steady(advice.rules))
+    if len(found.plans) < 2:
+        return Part(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
+    rows = _net(advice, found, (1 - mix.level) / 2, (1 + mix.level) / 2)
+    marginal = np.r_[np.nan, advice.worth * found.marginal]
+    best = rows.iloc[int(rows["middle"].to_numpy().argmax())]
+    note = (
+        f"Of the budgets looked at, {number(rows['money'].min(), 'money', currency)} to "
+        f"{number(rows['money'].max(), 'money', currency)} a week, {number(float(best['money']), 'money', currency)} "
+        f"is expected to leave the most after spend: {number(float(best['middle']), 'money', currency)} a week over "
+        f"today's [{number(float(best['low']), 'money', currency)}, {number(float(best['high']), 'money', currency)}]."
+    )
+    if found.left_out:
+        note += _left_out(found, rows, currency)
+    drawn = plan_figures.frontier(rows, advice.paid_now, spent, currency)
+    table = rows.assign(next_unit=marginal)
+    caption = "next_unit: contribution of each further unit of money between this budget and the one above it."
+    units = dict.fromkeys(["money", "low", "middle", "high", "next_unit"], "money")
+    return Part(note, (Picture("frontier", *drawn),), (Sheet("frontier", table, caption, units),))
+
+
+def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
+    """Budgets that no plan can keep the rules with."""
+    low = [at for at, _ in found.left_out if at < rows["money"].min()]
+    high = [at for at, _ in found.left_out if at > rows["money"].max()]
+    ends = [f"{number(max(low), 'money', currency)} and less"] if low else []
+    ends += [f"{number(min(high), 'money', currency)} and more"] if high else []
+    return f" With {listed(ends)} no plan keeps the rules." if ends else ""
+
+
+def _caution(advice: Advice, currency: str) -> Part:
+    """What looking at the worst cases would change."""
+    rules, money = advice.rules, advice.total
+    if rules.mode != "fixed":
+        rules, money = rules.model_copy(update={"mode": "at_most", "target": None}), float(advice.plan.paid.sum())
+    found = frontier.by_caution(advice.curves, money, rules)
+    mean, worst = advice.worth * found.mean, advice.worth * found.cvar
+    table = pd.DataFrame({"caution": found.at, "mean": mean, "worst_cases": worst})
+    spends = pd.DataFrame([plan.spend for plan in found.plans], columns=list(advice.curves.channels))
+    tail = number(rules.tail, "ratio")
+    sheet = Sheet(
+        "caution", pd.concat([table, spends], axis=1),
+        f"Contribution of media a week; worst_cases: mean of the worst {tail}.",
+        dict.fromkeys(["mean", "worst_cases", *advice.curves.channels], "money"),
+    )  # fmt: skip
+    gained, given = float(worst[-1] - worst[0]), float(mean[0] - mean[-1])
+    shown = [number(each, "money", currency) for each in (gained, given)]
+    if gained <= _TRADE * abs(float(worst[0])):
+        note = (
+            f"Caution changes next to nothing here: a plan for the worst {tail} of cases alone would gain {shown[0]} "
+            f"there and give up {shown[1]} on average, a week. Channels do well and badly together, or the rules leave "
+            "little room."
+        )
+        return Part(note, tables=(sheet,))
+    note = f"A plan for the worst {tail} of cases alone would gain {shown[0]} a week there, for {shown[1]} on average."
+    return Part(note, (Picture("caution", *plan_figures.caution(mean, worst, currency)),), (sheet,))
+
+
+def _move(advice: Advice, move: Move | None, currency: str, names: Mapping[str, str]) -> Part:
+    """The smallest step that matters."""
+    if move is None:
+        return Part("With this objective there is no gain to take a part of.")
+    if not move.changed:
+        return Part("Nothing has to move: today's spend is as good as the best plan.")
+    frame = pd.DataFrame({"name": [name(each, names) for each in move.plan.channels], "now": advice.now})
+    frame["step"] = move.plan.spend
+    frame["change"] = frame["step"] - frame["now"]
+    note = (
+        f"Moving {number(move.moved, 'money', currency)} a week brings {number(move.share, 'ratio')} of the whole "
+        f"plan's gain, where the whole plan moves {number(advice.moved, 'money', currency)}. It touches "
+        f"{listed(name(each, names) for each in move.changed)} alone."
+    )
+    return Part(note, tables=(Sheet("move", frame, "", dict.fromkeys(["now", "step", "change"], "money")),))
+
+
+def _scenarios(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int) -> Part:
+    """Named what-ifs side by side, the plan first."""
+    if not spec.scenarios:
+        return Part("No what-if is named in the parameters.")
+    made: dict[str, Advice] = {"the plan": advice}
+    impossible: dict[str, str] = {}
+    for each in spec.scenarios:
+        changed = spec.scenario(each)
+        try:
+            made[each] = advise(plannable(mix, changed, seed), changed, oracles=2)
+        except Infeasible as error:
+            impossible[each] = str(error)
+    rows = [_row(each, found, mix.level, names) for each, found in made.items()]
+    drawn = plan_figures.gains(pd.DataFrame(rows), currency)
+    first = max(rows[1:], key=lambda row: row["middle"], default=None)
+    note = f"{len(rows) - 1} what-ifs beside the plan, on the same model, each with its own best plan."
+    if first is not None:
+        note += (
+            f" Most is expected of {first['name']}: {number(first['middle'], 'money', currency)} a week over today's, "
+            f"above zero with probability {likely(first['sure'])}."
+        )
+    note += "".join(f" {each} is not possible: {why}" for each, why in impossible.items())
+    frame = pd.DataFrame(rows)
+    money = ["money", *(name(each, names) for each in advice.curves.channels), "low", "middle", "high"]
+    shown = ["name", "money", "middle", "low", "high", "P(gain)", *money[1:-3]]
+    return Part(note, (Picture("scenarios", *drawn),),
+                (Sheet("scenarios", frame, "Money a week; middle, low, high: contribution after spend over today's.",
+                       dict.fromkeys(money, "money"), True, shown),))  # fmt: skip
+
+
+def _row(each: str, found: Advice, level: float, names: Mapping[str, str]) -> dict[str, Any]:
+    low, middle, high = three(found.net, level)
+    sure = chance(found.net)
+    spends = {name(c, names): float(x) for c, x in zip(found.curves.channels, found.plan.spend, strict=True)}
+    return {
+        "name": each.replace("_", " "), "money": float(found.plan.paid.sum()), "middle": middle, "low": low,
+        "high": high, "P(gain)": likely(sure), "sure": sure, **spends,
+    }  # fmt: skip

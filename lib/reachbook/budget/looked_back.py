@@ -1,0 +1,53 @@
+"""The appendix: what the model would have said at earlier weeks, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.budget import terms
+from reachbook.budget.backtest import rolling
+from reachbook.budget.part import Part, Sheet
+from reachbook.budget.silent import silent
+from reachbook.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.budget.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+
+_RATIOS = ("inside", "error", "naive", "probability")
+_SHOWN = ("origin", "inside", "error", "naive", "passed", "promised", "hindsight", "probability")
+
+
+@silent()
+def looked_back(
+    media: pd.DataFrame,
+    outcome: pd.DataFrame,
+    mix: Mix,
+    spec: BudgetSpec,
+    seed: int,
+    tests: pd.DataFrame | None = None,
+    sentiment: pd.DataFrame | None = None,
+) -> Part:
+    """Forecasts and plans of `spec.backtest` earlier weeks under today's rules; `mix` is the fit to all weeks."""
+    if not spec.backtest:
+        return Part("Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit.")
+    if not mix.passed:
+        return Part("Not looked back: the model failed a check, and plans that it would have made are no measure.")
+    rules = terms.rules(spec).model_copy(update={"mode": "fixed", "target": None})
+    try:
+        found = rolling(
+            media, outcome, mix, spec, rules, seed=seed, lift_tests=tests, sentiment=sentiment, origins=spec.backtest
+        )
+    except DataError as error:
+        return Part(f"History is too short to look back: {error}")
+    frame = found.frame.copy()
+    frame["origin"] = [f"{each:%Y-%m-%d}" for each in frame["origin"]]
+    units = dict.fromkeys(_RATIOS, "ratio") | {"moved": "money"}
+    caption = (
+        "origin: first week that was not known. promised: outcome a week that the plan made then was to add; "
+        "hindsight: the same by curves that know all weeks since; probability: that it added any, by these."
+    )
+    shown = [each for each in _SHOWN if each in frame]
+    return Part(found.describe(), tables=(Sheet("backtest", frame, caption, units, False, shown),))

@@ -1,0 +1,175 @@
+"""Sections on what each channel did, and on whether the model may be believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget import media_figures as figures
+from reachbook.budget.part import Part, Picture, Sheet
+from reachbook.budget.words import chance, interval, likely, listed, name, three
+from reachbook.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reachbook.budget.curves import Curves, Floats
+    from reachbook.budget.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+
+_RATIOS = ("share", "share_low", "share_high", "retention", "saturated", "saturated_low", "saturated_high", "pays")
+
+
+def fit(mix: Mix, names: Mapping[str, str]) -> Part:
+    """Whether the model holds, and what is known of each channel beyond what was believed."""
+    known = pd.DataFrame(
+        {
+            "name": [name(c, names) for c in mix.channels],
+            "share_by_prior": mix.dominance,
+            "variance_inflation": mix.inflation,
+        }
+    )
+    note = (
+        f"The model explains {number(mix.fit, 'ratio')} of how the outcome varies from week to week; "
+        f"{number(mix.predictive, 'ratio')} of weeks lie inside their {number(mix.level, 'ratio')} interval. "
+        f"{mix.convergence.describe()}"
+    )
+    caption = (
+        "share_by_prior: deviation of the channel's share after the data, by that before; near one the data say "
+        "nothing. variance_inflation: how far the other channels move along with it."
+    )
+    return Part(note, (Picture("forecast", *figures.forecast(mix)),), (Sheet("known", known, caption),))
+
+
+def contribution(mix: Mix, names: Mapping[str, str]) -> Part:
+    """What each channel brought over time."""
+    low, middle, high = three(mix.media_share, mix.level)
+    note = (
+        f"Of the outcome, media brought {number(middle, 'ratio')} [{number(low, 'ratio')}, {number(high, 'ratio')}]; "
+        "the rest would have come without."
+    )
+    weekly = pd.DataFrame(mix.contribution.mean(axis=0).T, columns=list(mix.channels))
+    weekly.insert(0, "week", [f"{week:%Y-%m-%d}" for week in mix.weeks])
+    weekly["without_media"] = mix.baseline.mean(axis=0)
+    drawn = figures.contributions(mix, names)
+    return Part(
+        note, (Picture("contribution", *drawn),), (Sheet("contribution", weekly, "Expected, in the outcome's unit."),)
+    )
+
+
+def channels(
+    mix: Mix,
+    spec: BudgetSpec,
+    planted: pd.DataFrame,
+    currency: str,
+    names: Mapping[str, str],
+    believed: tuple[str, ...],
+) -> Part:
+    """Return over all weeks and of the next unit of money.
+
+    planted : channel, roi, mroi in units of outcome for each unit of money; without rows where the truth is not known
+    """
+    even = 1 / spec.margin
+    drawn = figures.returns(_rows(mix, spec, planted, names), even, mix.level)
+    sure = [
+        name(c, names) for c, row in zip(mix.channels, _money(mix.mroi, spec).T, strict=True) if chance(row, even) > 0.9
+    ]
+    lost = [
+        name(c, names) for c, row in zip(mix.channels, _money(mix.mroi, spec).T, strict=True) if chance(row, even) < 0.1
+    ]
+    said = [f"More money pays for itself at {listed(sure)}."] if sure else []
+    said += [f"At {listed(lost)} the next unit of money does not come back."] if lost else []
+    said += (
+        [f"For {listed(name(c, names) for c in believed)} what is told is what was believed before the data."]
+        if believed
+        else []
+    )
+    note = (
+        f"A unit of money pays for itself where it brings {number(even)} of outcome in money, of which a margin of "
+        f"{number(spec.margin, 'ratio')} stays. " + " ".join(said)
+    )
+    tables = (_table(mix, spec, currency, names, believed), *_regions(mix, spec, names))
+    return Part(note.strip(), (Picture("returns", *drawn),), tables)
+
+
+def curves(
+    mix: Mix, on: Curves, spec: BudgetSpec, currency: str, names: Mapping[str, str],
+    planned: Floats | None, true: Curves | None,
+) -> Part:  # fmt: skip
+    """Response curves."""
+    drawn = figures.curves(on, spec.value_per_unit, mix.level, currency, names, planned, true)
+    steep = [
+        name(c, names) for c, row in zip(mix.channels, mix.saturated.T, strict=True) if float(np.median(row)) < 1 / 3
+    ]
+    note = "Each curve is a constant spend, week after week, so that all that carries over has arrived."
+    if steep:
+        note += f" Least saturated: {listed(steep)}, with less than a third of the most they could bring."
+    return Part(note, (Picture("curves", *drawn),))
+
+
+def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Sheet, ...]:
+    """The same by region, where there are any."""
+    if mix.regions is None:
+        return ()
+    frame = mix.regions.copy()
+    returns = ["roi_low", "roi", "roi_high"]
+    frame[returns] = frame[returns] * spec.value_per_unit
+    frame.insert(1, "name", [name(each, names) for each in frame["channel"]])
+    units = dict.fromkeys(["share", "share_low", "share_high"], "ratio") | {"spend": "money"}
+    shown = ["region", "name", "spend", "share", "roi_low", "roi", "roi_high"]
+    return (Sheet("regions", frame, "Share of the region's outcome, and ROI.", units, True, shown),)
+
+
+def _money(draws: Floats, spec: BudgetSpec) -> Floats:
+    return draws * spec.value_per_unit
+
+
+def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """name, kind, low, middle, high, pays, planted; in money for each unit of money."""
+    known, made = {kind: dict(zip(planted["channel"], planted[kind], strict=True)) for kind in ("roi", "mroi")}, []
+    for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
+        for c, row in zip(mix.channels, _money(draws, spec).T, strict=True):
+            low, middle, high = three(row, mix.level)
+            true = float(known[kind].get(c, np.nan)) * spec.value_per_unit
+            made.append((name(c, names), kind, low, middle, high, chance(row, 1 / spec.margin), true))
+    return pd.DataFrame(made, columns=["name", "kind", "low", "middle", "high", "pays", "planted"])
+
+
+def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], believed: tuple[str, ...]) -> Sheet:
+    """One row a channel, intervals as text beside numbers in the file."""
+    frame, level = mix.table(), mix.level
+    roi, mroi = _money(mix.roi, spec), _money(mix.mroi, spec)
+    for kind, draws in (("roi", roi), ("mroi", mroi)):
+        frame[[f"{kind}_low", kind, f"{kind}_high"]] = np.quantile(
+            draws, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0
+        ).T
+    count = len(mix.channels)
+    cost = mix.cac if mix.cac is not None else 1 / mix.roi
+    frame.insert(1, "name", [name(c, names) for c in mix.channels])
+    frame["ROI"] = [interval(roi[:, c], level) for c in range(count)]
+    frame["mROI"] = [interval(mroi[:, c], level) for c in range(count)]
+    frame["pays for itself"] = [likely(chance(mroi[:, c], 1 / spec.margin)) for c in range(count)]
+    frame["spend for a customer (CAC)"] = [interval(cost[:, c], level, "money", currency) for c in range(count)]
+    frame["saturation"] = [interval(mix.saturated[:, c], level, "ratio") for c in range(count)]
+    frame["rests on"] = ["belief" if c in believed else "data" for c in mix.channels]
+    frame = frame.drop(columns="mroi_above_1")
+    frame["pays"] = [chance(mroi[:, c], 1 / spec.margin) for c in range(count)]
+    shown = [
+        "name",
+        "spend",
+        "current",
+        "share",
+        "ROI",
+        "mROI",
+        "pays for itself",
+        "spend for a customer (CAC)",
+        "saturation",
+        "rests on",
+    ]
+    if mix.cac is None and spec.value_per_unit == 1:
+        shown.remove("spend for a customer (CAC)")
+    units = dict.fromkeys(_RATIOS, "ratio") | {"spend": "money", "current": "money"}
+    caption = "Spend of all weeks; current: a week, now. Intervals of " + number(level, "ratio") + "."
+    return Sheet("channels", frame, caption, units, True, shown)

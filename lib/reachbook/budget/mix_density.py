@@ -1,0 +1,159 @@
+"""The log density of the media mix and its gradient, written out: sampling starts without compiling a graph.
+
+Everything is in units of a region's mean outcome and of each channel's mean spend there, so that no currency matters.
+Three choices make it quick to sample. A channel's parameter is its share of the outcome, which the data know, not the
+height of a curve, which they know only together with its bend. Parameters that the data know little of are functions
+of a standard normal, so that prior and posterior have the same scale. And the coefficients of the baseline are written
+as what a ridge regression of (outcome - media) would give, plus a whitened rest: then they move with the media instead
+of against them (Papaspiliopoulos, Roberts & Skold 2007, "A general framework for the parametrization of hierarchical
+models").
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.budget.kernels import Kernel
+from reachbook.budget.mix_loops import evaluate
+
+type Floats = npt.NDArray[np.float64]
+
+LOWEST, WIDTH = -0.5, 1.45
+"""Autocorrelation lies between -0.5 and 0.95."""
+STEEPNESS = 2.0
+HALF_SPREAD = 0.7
+SLOPE = (0.35, 0.33)
+"""Mean and deviation of the logarithm of the Hill slope: 0.8 to 2.4, with 1, where the S begins, well inside."""
+BETWEEN = (math.log(0.3), 0.6)
+"""Mean and deviation of the logarithm of how much regions differ, itself the deviation of a logarithm."""
+_nodes, _weights = np.polynomial.hermite_e.hermegauss(101)
+MEAN_SHARE = float((np.logaddexp(0, STEEPNESS * _nodes) * _weights).sum() / _weights.sum())
+SHARE_DEVIATION = float(np.sqrt((np.logaddexp(0, STEEPNESS * _nodes) ** 2 * _weights).sum() / _weights.sum()))
+SHARE_DEVIATION = float(np.sqrt(SHARE_DEVIATION**2 - MEAN_SHARE**2) / MEAN_SHARE)
+"""Deviation of a share over its mean, before the data: close to an exponential distribution's, 1."""
+
+
+_NUMBERS = (STEEPNESS, HALF_SPREAD, *SLOPE, *BETWEEN, LOWEST, WIDTH)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which parameters there are: saturation, kernel and the numbers of regions, channels, columns and groups."""
+
+    saturation: str
+    kernel: Kernel
+    regions: int
+    channels: int
+    columns: int
+    groups: int
+
+    @cached_property
+    def places(self) -> dict[str, tuple[slice, tuple[int, ...]]]:
+        """Place in the vector and shape of each parameter, in order."""
+        r, c = self.regions, self.channels
+        made: dict[str, tuple[int, ...]] = {"share": (c,), "kernel": (self.kernel.parameters, c), "half": (c,)}
+        made |= {"slope": (c,)} if self.saturation == "hill" else {}
+        made |= {"share_by": (r, c), "half_by": (r, c), "between": (2,)} if r > 1 else {}
+        made |= {"rest": (r, self.columns), "scale": (self.groups,), "rho": (r,), "sigma": (r,)}
+        ends = np.cumsum([math.prod(shape) for shape in made.values()]).tolist()
+        slices = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+        return {name: (place, shape) for (name, shape), place in zip(made.items(), slices, strict=True)}
+
+    @property
+    def size(self) -> int:
+        """Number of parameters."""
+        return sum(math.prod(shape) for _, shape in self.places.values())
+
+    def split(self, z: Floats) -> dict[str, Floats]:
+        """Parameters by name from vectors (..., size); of a single vector they are views."""
+        places = self.places.items()
+        return {name: z[..., place].reshape(*z.shape[:-1], *shape) for name, (place, shape) in places}
+
+
+class Tests(NamedTuple):
+    """Lift tests in units of the model.
+
+    channel : (tests,). extra : money on top by region, (tests, regions). weight : what a region's unit is of the whole,
+    (regions,). running : 1 for each period of the test, (tests, longest). window : weights of the periods whose stock
+    the test came on top of, (tests, periods). lift, error : (tests,).
+    """
+
+    channel: npt.NDArray[np.int64]
+    extra: Floats
+    weight: Floats
+    running: Floats
+    window: Floats
+    lift: Floats
+    error: Floats
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was observed, and what is believed before; r regions, c channels, w periods, p columns, g groups.
+
+    y : outcome (r, w), of which the first `used` periods are learned from. lagged : spend (r, c, lags + 1, w). active :
+    1 where a channel spends at all (r, c). columns (r, p, w), group (p,), centre (r, p) : the baseline's design and the
+    mean of its coefficients. median, spread : of the logarithm of each group's scale (g,). project (r, p, w), shift
+    (r, p), root (r, p, p), lower : its whitening. share (c,), half (r, c), noise (r,) : scales of the priors.
+    """
+
+    y: Floats
+    used: int
+    lagged: Floats
+    active: Floats
+    columns: Floats
+    group: npt.NDArray[np.int64]
+    centre: Floats
+    median: Floats
+    spread: Floats
+    project: Floats
+    shift: Floats
+    root: Floats
+    share: Floats
+    half: Floats
+    noise: Floats
+    tests: Tests
+
+
+@dataclass(frozen=True)
+class Density:
+    """Log density of the parameters given the evidence, up to a constant."""
+
+    layout: Layout
+    evidence: Evidence
+
+    def __call__(self, z: Floats) -> tuple[float, Floats]:
+        """Log density and gradient at z, (size,); far out, where numbers end, the density is 0."""
+        e, layout = self.evidence, self.layout
+        given = z[layout.places["kernel"][0]].reshape(layout.places["kernel"][1])
+        with np.errstate(all="ignore"):
+            weights, by_weights = layout.kernel.weights(given)
+        value, gradient = evaluate(
+            z, int(layout.saturation == "logistic"), layout.saturation == "hill", weights, by_weights, _NUMBERS,
+            e.y, e.used, e.lagged, e.active, e.columns, e.group, e.centre, e.median, e.spread, e.project, e.shift,
+            e.root, e.share / MEAN_SHARE, e.half, e.noise, e.tests,
+        )  # fmt: skip
+        if math.isfinite(value) and np.isfinite(gradient).all():
+            return value, gradient
+        return -math.inf, np.zeros_like(z)
+
+
+def autocorrelation(z: Floats) -> Floats:
+    """The noise's autocorrelation, uniform before the data."""
+    return np.asarray(LOWEST + WIDTH * 0.5 * (1 + np.tanh(0.5 * z)))
+
+
+def log_parts(layout: Layout, e: Evidence, p: dict[str, Floats]) -> dict[str, Floats]:
+    """Logarithms of share and half, (..., regions, channels), and of slope, (..., channels)."""
+    share = np.log(np.logaddexp(0, STEEPNESS * p["share"]) * (e.share / MEAN_SHARE))[..., None, :]
+    half = (HALF_SPREAD * p["half"])[..., None, :] + np.log(e.half)
+    if layout.regions > 1:
+        between = np.exp(BETWEEN[0] + BETWEEN[1] * p["between"])[..., None, None]
+        share = share + between[..., 0, :, :] * p["share_by"]
+        half = half + between[..., 1, :, :] * p["half_by"]
+    slope = SLOPE[0] + SLOPE[1] * p["slope"] if "slope" in p else np.zeros_like(p["share"])
+    return {"share": share, "half": half, "slope": slope}

@@ -1,0 +1,46 @@
+"""What people said, week by week, as a column of the baseline."""
+
+import numpy as np
+import pandas as pd
+
+from reachbook.errors import DataError
+
+COLUMN = "net_sentiment"
+_NEEDED = ("week", "negative", "positive")
+
+
+def with_sentiment(outcome: pd.DataFrame, sentiment: pd.DataFrame | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The outcome table with a column net_sentiment, positive less negative share, and what a reader must know.
+
+    sentiment : week, negative, positive and, if there, comments; one row a week and platform, which are averaged by
+    their comments. Where a week of the outcome is missing, nothing is added: a missing week is not a neutral one.
+    """
+    if sentiment is None:
+        return outcome, ()
+    for name in _NEEDED:
+        if name not in sentiment:
+            raise DataError(f"sentiment_index: no column {name}; give {', '.join(_NEEDED)}.")
+    weekly = _weekly(sentiment)
+    weeks = pd.to_datetime(outcome["week"], errors="coerce")
+    if len(weeks) > 1 and np.median(np.diff(np.sort(weeks.unique()))) == np.timedelta64(1, "D"):
+        weeks = weeks - pd.to_timedelta(weeks.dt.dayofweek, unit="D")
+    values = weeks.map(weekly)
+    missing = weeks[values.isna()].drop_duplicates()
+    if len(missing):
+        return outcome, (
+            f"sentiment was left out: it is missing in {len(missing)} of {weeks.nunique()} weeks, the first "
+            f"{missing.min():%Y-%m-%d}; a missing week is not a neutral one",
+        )
+    return outcome.assign(**{COLUMN: values.to_numpy(dtype=float)}), (
+        "net sentiment of the comments is part of the baseline; where media itself moves it, what it brings by that "
+        f"way is missing from the channels: put {COLUMN} into leave_out to count it for them",
+    )
+
+
+def _weekly(sentiment: pd.DataFrame) -> pd.Series:
+    """Net sentiment of each week; a platform counts by its comments."""
+    net = pd.to_numeric(sentiment["positive"], errors="coerce") - pd.to_numeric(sentiment["negative"], errors="coerce")
+    weight = pd.to_numeric(sentiment["comments"], errors="coerce") if "comments" in sentiment else net * 0 + 1
+    rows = pd.DataFrame({"week": pd.to_datetime(sentiment["week"], errors="coerce"), "net": net * weight, "of": weight})
+    sums = rows.dropna().query("of > 0").groupby("week").sum()
+    return sums["net"] / sums["of"]

@@ -1,0 +1,129 @@
+"""Sections on the plan: how much for each channel, what it gains, and when it goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget import choices, plan_figures, terms
+from reachbook.budget.part import Part, Picture, Sheet
+from reachbook.budget.words import chance, interval, likely, name, within
+from reachbook.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reachbook.budget.advice import Advice
+    from reachbook.budget.choices import Ranges
+    from reachbook.budget.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+    from reachbook.budget.timing import Timing
+
+
+def plan(
+    mix: Mix, advice: Advice, near: Ranges | None, spec: BudgetSpec, currency: str, names: Mapping[str, str],
+    believed: tuple[str, ...],
+) -> Part:  # fmt: skip
+    """The plan of a steady week against today's."""
+    pictures = (
+        Picture("plan", *plan_figures.plan(advice, near, currency, names)),
+        Picture("gain", *plan_figures.gain(advice, mix.level, currency)),
+    )
+    tables = (_channels(mix, advice, near, currency, names, believed), *_binding(advice, currency))
+    return Part(_note(mix, advice, spec, currency), pictures, tables)
+
+
+def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str) -> str:
+    """What the plan costs and gains, its proof, and the price of one more unit of money."""
+    plan, spent = advice.plan, float(advice.plan.paid.sum())
+    promised, kept = float(advice.naive.mean()), float(advice.net.mean())
+    parts = [
+        f"The plan spends {terms.amount(spent, spec.horizon_weeks, currency)}; now it is "
+        f"{number(advice.paid_now, 'money', currency)} a week.",
+        f"No plan under these rules is better by more than {within(plan.gap)} ({plan.measure}): that is proven.",
+        f"The draws that chose the plan promise {number(promised, 'money', currency)} a week; judged by draws that did "
+        f"not choose it, it is {number(kept, 'money', currency)}, and that figure is the one on top of the page.",
+    ]
+    if advice.next_unit is not None:
+        parts.append(
+            f"One more {number(1, 'money', currency)} a week, spent as well as it can be, would bring a contribution "
+            f"of {interval(advice.next_unit, mix.level, 'money', currency)}."
+        )
+    if advice.gain.regret is not None:
+        regret = float(advice.worth * advice.gain.regret.mean())
+        parts.append(f"Whoever knew the curves exactly would gain {number(regret, 'money', currency)} a week more.")
+    return " ".join([*parts, *(f"{note[0].upper()}{note[1:]}." for note in plan.notes)])
+
+
+def _channels(
+    mix: Mix, advice: Advice, near: Ranges | None, currency: str, names: Mapping[str, str], believed: tuple[str, ...]
+) -> Sheet:
+    """One row a channel, and their sum."""
+    plan, gained = advice.plan, advice.by_channel()
+    frame = pd.DataFrame({"channel": plan.channels, "name": [name(each, names) for each in plan.channels]})
+    frame["now"], frame["plan"] = advice.now, plan.spend
+    frame["change"] = frame["plan"] - frame["now"]
+    frame["paid"] = plan.paid
+    if near is not None:
+        frame["from"], frame["to"] = near.low, near.high
+    ends = [(1 - mix.level) / 2, 0.5, (1 + mix.level) / 2]
+    frame[["low", "brings", "high"]] = np.quantile(gained, ends, axis=0).T
+    frame["rests_on"] = ["belief" if each in believed else "data" for each in plan.channels]
+    low, brings, high = np.quantile(gained.sum(axis=1), ends)
+    whole: dict[Any, Any] = {
+        "channel": "all",
+        "name": "all",
+        "rests_on": "",
+        "low": low,
+        "brings": brings,
+        "high": high,
+    }
+    whole |= frame[["now", "plan", "change", "paid"]].sum().to_dict()
+    frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
+    shown = [each for each in ("name", "now", "plan", "change", "brings", "low", "high", "rests_on") if each in frame]
+    caption = (
+        "Money a week. brings: contribution of the change, before spend, with its interval; as the draws that chose "
+        "the plan see it. The files also say how far each channel can go in plans that lose next to nothing (from, to)."
+    )
+    money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to", "low", "brings", "high"], "money")
+    return Sheet("plan", frame, caption, money, True, shown)
+
+
+def _binding(advice: Advice, currency: str) -> tuple[Sheet, ...]:
+    """Rules that the plan touches, and what each costs."""
+    if not advice.plan.binding:
+        return ()
+    costs = choices.rule_costs(advice.curves, advice.total, advice.rules, advice.plan)
+    money = 1.0 if advice.rules.mode == "target" else advice.worth
+    rows = [(words, money * costs[words] if words in costs else np.nan) for words in advice.plan.binding]
+    frame = pd.DataFrame(rows, columns=["rule", "costs"])
+    caption = (
+        "Rules that the plan touches, and the contribution a week that each of them costs. The total's price is that "
+        "of one more unit of money; what lies beyond observation has none that is known."
+    )
+    return (Sheet("binding", frame, caption, {"costs": "money"}),)
+
+
+def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Part:
+    """The plan by channel and week."""
+    flight = timing.flight
+    count = len(flight.weeks)
+    note = (
+        f"{number(float(flight.spend.sum()), 'money', currency)} over {count} weeks from {flight.weeks[0]}; their "
+        f"timing is proven within {within(flight.gap)}. Against going on as now all weeks together gain "
+        f"{interval(timing.net, mix.level, 'money', currency)} after spend, above zero with probability "
+        f"{likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while today's spend "
+        f"goes on after them. Beside the same money spread evenly over all weeks, rules by week or not, the timing is "
+        f"worth {number(timing.beyond_even, 'money', currency)}."
+    )
+    labels = [name(each, names) for each in flight.channels]
+    table = timing.table(labels)
+    caption = "Money a week at list price, ready to be booked; week: its first day."
+    sheets = [Sheet("plan_weeks", table, caption, dict.fromkeys([*labels, "total"], "money"), True)]
+    touched = [rule for rule in flight.binding if " over all weeks" not in rule]
+    if touched:
+        sheets.append(Sheet("plan_rules", pd.DataFrame({"rule": touched}), "Rules by week that the plan touches."))
+    said = " ".join([note, *timing.notes])
+    return Part(said, (Picture("weeks", *plan_figures.weeks(timing, currency, names)),), tuple(sheets))

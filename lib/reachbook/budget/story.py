@@ -1,0 +1,200 @@
+"""What the report says of a budget: findings, gates, decision and sections, all read from one posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.budget import choice_parts, media_parts, plan_parts, tested, truth
+from reachbook.budget.advice import Advice, believed, plannable
+from reachbook.budget.case import SMALL, Case, Found, planned
+from reachbook.budget.decision import decision
+from reachbook.budget.next_test import next_test
+from reachbook.budget.part import Part
+from reachbook.budget.silent import silent
+from reachbook.budget.timing import Timing
+from reachbook.budget.words import chance, listed, three
+from reachbook.numbers import number
+from reachbook.told import Check, Headline
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.budget.choices import Move
+    from reachbook.budget.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+
+_FAILED = "A check that blocks has failed: this helps to find out why, and is nothing to act on. "
+_WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
+_NO_PLAN = "There is no plan to show: {why}"
+_PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the notebook shows.
+
+    described : what was fitted and asked for, in words; sections : by name
+    advice, timing : None where there is no plan to tell
+    """
+
+    described: str
+    decision: str
+    findings: tuple[Headline, ...]
+    checks: tuple[Check, ...]
+    sections: Mapping[str, Part]
+    advice: Advice | None = None
+    timing: Timing | None = None
+
+    def part(self, name: str) -> Part:
+        """A section."""
+        return self.sections[name]
+
+
+@silent()
+def tell(
+    mix: Mix,
+    spec: BudgetSpec,
+    seed: int,
+    currency: str = "CNY",
+    names: Mapping[str, str] | None = None,
+    tests: pd.DataFrame | None = None,
+    response: pd.DataFrame | None = None,
+) -> Story:
+    """Plan the budget that `spec` asks for on the fitted `mix`, and say what it means.
+
+    names : what channels are called, by channel; tests : published tests, see `tested.gathered`; response : the
+    simulator's table truth_response, None for real data
+
+    Raises ParamsError, one line, for rules that mean nothing; rules that no plan keeps fail a gate.
+    """
+    case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), tests, believed(mix))
+    if not mix.passed:
+        return _refused(case)
+    found = planned(case)
+    checks = (*mix.gates, *found.checks)
+    sections = _media(case, found)
+    move = choice_parts.least(found.advice) if found.passed and found.advice else None
+    sections |= _planned(case, found, move)
+    return Story(
+        described=_described(case),
+        decision=decision(case, found, move),
+        findings=tuple(_findings(case, found)),
+        checks=checks,
+        sections=sections,
+        advice=found.advice if found.passed else None,
+        timing=found.timing if found.passed else None,
+    )
+
+
+def _refused(case: Case) -> Story:
+    """A model that failed a gate: what helps to mend it, and no return or plan that somebody might carry away."""
+    shown = {"fit": media_parts.fit(case.mix, case.names), "tests_read": tested.part(case.mix, case.tests, case.names),
+             "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
+    sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
+    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Part(_WITHHELD))
+    failed = next(gate for gate in case.mix.gates if gate.level == "block" and not gate.passed)
+    blank = [
+        Headline("gain", _GAIN, None, unit="money"),
+        Headline("sure", _SURE, None, unit="ratio"),
+        Headline("roi", _ROI, None),
+    ]
+    return Story(
+        described=_described(case),
+        decision=f"Do not act on this model: we cannot tell where money works. {failed.detail}",
+        findings=tuple(blank),
+        checks=case.mix.gates,
+        sections=sections,
+    )
+
+
+def _media(case: Case, found: Found) -> dict[str, Part]:
+    """Sections on the model and on what channels did; they need no plan."""
+    mix, spec = case.mix, case.spec
+    on = found.advice.curves if found.advice else plannable(mix, spec, case.seed)
+    advice = found.advice if found.passed else None
+    true = truth.true_curves(on, case.known)
+    return {
+        "fit": media_parts.fit(mix, case.names),
+        "tests_read": tested.part(mix, case.tests, case.names),
+        "contribution": media_parts.contribution(mix, case.names),
+        "channels": media_parts.channels(mix, spec, case.known, case.currency, case.names, case.weak),
+        "curves": media_parts.curves(
+            mix, on, spec, case.currency, case.names, advice.plan.spend if advice else None, true
+        ),
+        "truth": truth.part(mix, advice, found.timing if advice else None, case.known, spec, case.currency, case.names),
+    }
+
+
+def _planned(case: Case, found: Found, move: Move | None) -> dict[str, Part]:
+    """Sections on the plan, or why there is none."""
+    if not found.passed or found.advice is None or found.timing is None:
+        why = Part(_NO_PLAN.format(why=found.blocker))
+        return dict.fromkeys(_PLANNED, Part("There is no plan, so that this cannot be told.")) | {"plan": why}
+    mix, spec, advice = case.mix, case.spec, found.advice
+    near = choice_parts.near(advice)
+    return {
+        "plan": plan_parts.plan(mix, advice, near, spec, case.currency, case.names, case.weak),
+        "weeks": plan_parts.weeks(mix, advice, found.timing, spec, case.currency, case.names),
+        **choice_parts.parts(mix, advice, move, spec, case.currency, case.names, case.seed),
+        "next_test": next_test(mix, advice, spec, case.currency, case.names),
+    }
+
+
+def _described(case: Case) -> str:
+    mix, spec = case.mix, case.spec
+    names = listed(case.called(each) for each in mix.channels)
+    unit = "The outcome is money" if spec.value_per_unit == 1 else (
+        f"A unit of outcome is worth {case.money(spec.value_per_unit)}"
+    )  # fmt: skip
+    return (
+        f"{len(mix.weeks)} weeks from {mix.weeks[0]:%Y-%m-%d} to {mix.weeks[-1]:%Y-%m-%d}, {len(mix.channels)} "
+        f"channels ({names}), {case.money(float(mix.spend.sum()))} of spend. Now is the mean of the last "
+        f"{spec.current_weeks} weeks, {case.money(float(mix.current.sum()))} a week. Planned are the "
+        f"{spec.horizon_weeks} weeks after. {unit}, of which a margin of {number(spec.margin, 'ratio')} stays."
+    )
+
+
+_GAIN = "Gain of the plan a week over today's spend, contribution after spend (held against zero)"
+_SURE = "Probability of a gain (held against the least that is asked)"
+_ROI = "ROI of all channels so far (held against break-even)"
+
+
+def _findings(case: Case, found: Found) -> list[Headline]:
+    """Gain, its probability, proof, the price of money, returns; no gain is stated without a plan."""
+    mix, spec, level = case.mix, case.spec, case.mix.level
+    spent = mix.spend.sum(axis=1)
+    roi = spec.value_per_unit * (mix.roi @ spent) / spent.sum()
+    returns = _headline("roi", _ROI, roi, level, "", 1 / spec.margin)
+    advice = found.advice
+    if not found.passed or advice is None:
+        return [Headline("gain", _GAIN, None, unit="money"), Headline("sure", _SURE, None, unit="ratio"), returns]
+    made = [
+        _headline("gain", _GAIN, advice.net, level, "money", 0.0),
+        Headline("sure", _SURE, chance(advice.net), unit="ratio", reference=spec.least_probability),
+    ]
+    if advice.next_unit is not None:
+        label = f"Contribution of one more {case.money(1)} a week (held against what it costs)"
+        made.append(_headline("next_unit", label, advice.next_unit, level, "money", 1.0))
+    label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
+    made.append(Headline("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
+    made.append(returns)
+    for id, word, c in _turned(advice):
+        label = f"mROI of {case.called(mix.channels[c])}, which gets {word} (held against break-even)"
+        made.append(_headline(id, label, spec.value_per_unit * mix.mroi[:, c], level, "", 1 / spec.margin))
+    return made
+
+
+def _turned(advice: Advice) -> list[tuple[str, str, int]]:
+    """The channels that the plan changes most, up and down."""
+    change = advice.plan.spend - advice.now
+    found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
+    return [each for each in found if abs(change[each[2]]) > SMALL * advice.now.sum()]
+
+
+def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float) -> Headline:
+    low, middle, high = three(draws, level)
+    return Headline(id, label, middle, low, high, unit, reference)
