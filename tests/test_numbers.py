@@ -1,10 +1,12 @@
 """Numbers as a reader sees them."""
 
+import html
 import math
+import re
 
 import pytest
 
-from reachbook.numbers import number
+from reachbook.numbers import number, unbroken
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,13 @@ def test_units(value: float, unit: str, shown: str) -> None:
 def test_currencies() -> None:
     assert number(5.0, "money", "USD") == "$5.00"
     assert number(5.0, "money", "CHF") == "CHF 5.00"
+
+
+def test_a_sign_stays_with_its_amount_and_the_text_as_it_is() -> None:
+    text = "less on weibo (−¥34,403) & [−HK$1.00, ¥2], −4.2% − not <b>, douyin (+¥5,871)"
+    page = unbroken(text)
+    assert '(<span class="kept">−¥34,403</span>)' in page
+    assert '<span class="kept">−HK$1.00,</span>' in page
+    assert '(<span class="kept">+¥5,871</span>)' in page
+    assert "− not &lt;b&gt;" in page
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", page)) == text

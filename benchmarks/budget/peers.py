@@ -6,7 +6,7 @@
 
 Each run is a process of its own that imports, fits, plans and ends. The first of each tool meets empty caches (cold),
 the others those that the first left (warm). Wall time is what a user waits for on an idle machine; CPU time, of all
-threads and children, is what can be compared on a busy one. Their chains run on all cores, ours on one. "effective"
+threads and children, is what can be compared on a busy one. Their chains run on all cores, ours on two. "effective"
 is the least bulk effective sample size of adstock, saturation, noise and contributions, ours of what is reported, too.
 
 simulator : 156 weeks x 6 channels of known curves. What a plan is worth is read off the true curves, at the same spend

@@ -1,6 +1,8 @@
 """Numbers as a reader wants them: with their unit, no more digits than they deserve."""
 
+import html
 import math
+import re
 
 SYMBOLS = {
     "CNY": "¥",
@@ -14,6 +16,7 @@ SYMBOLS = {
     "KRW": "₩",
 }
 MINUS = "\N{MINUS SIGN}"
+_SIGNED = re.compile(rf"[{MINUS}+][^\s\d]{{0,4}} ?\d[\d,.]*")
 
 
 def number(value: float, unit: str = "", currency: str = "CNY") -> str:
@@ -34,6 +37,15 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     if unit == "count":
         return f"{sign}{size:,.0f}"
     return f"{sign}{_significant(size)}{' ' + unit if unit else ''}"
+
+
+def unbroken(text: str) -> str:
+    """`text` as HTML in which no line ends between a sign and its amount.
+
+    Browsers break a line between a minus or plus and a currency's symbol. The text stays as it is, for whoever copies
+    it.
+    """
+    return _SIGNED.sub(r'<span class="kept">\g<0></span>', html.escape(text, quote=True))
 
 
 def _significant(size: float) -> str:

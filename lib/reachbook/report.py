@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook import hashing, sheets, svg
 from reachbook.htmltable import html_table
-from reachbook.numbers import number
+from reachbook.numbers import number, unbroken
 from reachbook.result import FigureEntry, Finding, Gate, Result, TableEntry, known
 from reachbook.study import Study
 
@@ -68,7 +68,7 @@ class Report:
             raise ValueError(f"finding {id!r}: low {low} lies above high {high}. Swap them.")
         self._keep(replace(self._result, findings=(*self._result.findings, entry)))
         text = f"{label}: {finding_text(entry, self._currency)}"
-        return Shown(f'<p class="finding">{svg.escape(text)}</p>', text)
+        return Shown(f'<p class="finding">{unbroken(text)}</p>', text)
 
     def gate(self, id: str, passed: bool, detail: str, level: Literal["block", "warn"] = "block") -> Shown:
         """Record a check that must hold before anyone acts ("block") or that is worth saying ("warn").
@@ -82,13 +82,13 @@ class Report:
         self._keep(replace(self._result, gates=(*self._result.gates, entry)))
         mark = "✓" if passed else ("✗" if level == "block" else "!")
         return Shown(
-            f'<p class="gate-line {gate_class(entry)}"><b>{mark}</b> {svg.escape(detail)}</p>', f"{mark} {detail}"
+            f'<p class="gate-line {gate_class(entry)}"><b>{mark}</b> {unbroken(detail)}</p>', f"{mark} {detail}"
         )
 
     def decision(self, text: str) -> Shown:
         """Record what to do; the last one counts."""
         self._keep(replace(self._result, decision=text.strip()))
-        return Shown(f'<p class="decided">{svg.escape(text)}</p>', text)
+        return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
     def table(
         self,
@@ -133,7 +133,7 @@ class Report:
 
     def note(self, text: str) -> Shown:
         """Show a sentence that was made from the results; nothing is recorded."""
-        return Shown(f'<p class="note">{svg.escape(text)}</p>', text)
+        return Shown(f'<p class="note">{unbroken(text)}</p>', text)
 
     def _keep(self, result: Result) -> None:
         self._result = result

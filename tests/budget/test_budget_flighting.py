@@ -79,6 +79,48 @@ def test_past_and_tail_count() -> None:
     assert short.spend[:, -1].sum() < without.spend[:, -1].sum()
 
 
+def test_spend_that_goes_on_keeps_the_last_weeks_as_the_others() -> None:
+    """Where media go on as planned, a plan that is as even as the past has no reason to end on a peak or a dip."""
+    level = np.array([25.0, 15.0])
+    rules = FlightRules(limits={f"channel_{c + 1}": Limits(low=6 * x, high=6 * x) for c, x in enumerate(level)})
+    past = np.repeat(level[:, None], 40, axis=1)
+    on = _plan(retention=[0.6, 0.6], rules=rules, past=past, after=level)
+    assert on.spend == pytest.approx(np.repeat(level[:, None], 6, axis=1), rel=0.02)
+    assert on.gap <= 1e-3
+    stop = _plan(retention=[0.6, 0.6], rules=rules, past=past)
+    assert stop.spend[:, -1].sum() != pytest.approx(40, rel=0.02)
+
+
+@pytest.mark.parametrize("slope", [1.0, 3.0])
+def test_no_plan_on_a_grid_is_better_while_spend_goes_on(slope: float) -> None:
+    """As above; the tail counts what comes on top of what the spend afterwards brings by itself."""
+    made = curves(hill(GRID, 30.0, slope, 100.0)[None, None], GRID)
+    past, after = np.array([[40.0, 10.0]]), [35.0]
+    found = schedule(made, [0.5], 120, ["a", "b", "c"], past=past, tail=6, after=after)
+    lasting = carry(made, [0.5], np.ones(3), past, 6, after)
+    alone = carry(made, [0.5], np.ones(6), None, 0).value(made, np.full((1, 6), 35.0)).sum()
+    long = carry(made, [0.5], np.ones(9), past, 0)
+
+    def value(spend: tuple[float, float, float]) -> float:
+        return float(long.value(made, np.array([[*spend, *[35.0] * 6]])).sum() - alone)
+
+    splits = itertools.product(np.arange(0, 101, 2.0), repeat=2)
+    best = max(value((a, b, 120 - a - b)) for a, b in splits if 0 <= 120 - a - b <= 100)
+    assert value(tuple(found.spend[0])) == pytest.approx(found.value)
+    assert found.value == pytest.approx(float(lasting.value(made, found.spend).sum()))
+    assert found.value >= best * (1 - 1e-3)
+    assert found.bound >= best * (1 - 1e-9)
+    assert found.gap <= 3e-3
+
+
+def test_weeks_that_might_as_well_be_even_are() -> None:
+    """Straight curves: all splits bring the same, and corners would look like a pattern."""
+    rate = (2.0 * GRID)[None, None]
+    found = schedule(curves(rate, GRID), [0.3], 150, WEEKS, FlightRules(blackout={"all": ["w3"]}), tail=30)
+    assert found.spend[0, [0, 1, 3, 4, 5]] == pytest.approx(30, rel=1e-3)
+    assert found.spend[0, 2] == pytest.approx(0, abs=1e-9)
+
+
 def test_weeks_keep_their_rules() -> None:
     rules = FlightRules(
         blackout={"channel_1": ["w2"], "all": ["w5"]},

@@ -12,9 +12,10 @@ from reachbook.budget.beyond import response_beyond
 from reachbook.budget.history import history
 from reachbook.budget.mix import Mix
 from reachbook.budget.mix_spec import MixSpec
+from reachbook.budget.priors import priors
 from reachbook.demo import columns, media
 
-SPEC = MixSpec()
+SPEC = MixSpec(draws=500)
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +143,20 @@ def test_regions_are_fitted_apart_and_added_up(quick: MixSpec) -> None:
     np.testing.assert_allclose(found.spend[0], sum(pair[0]["spend"].to_numpy() for pair in made))
     np.testing.assert_allclose(found.contribution.sum(axis=2), found.roi * found.spend.sum(axis=1))
     assert found.regions["roi"].iloc[1] > found.regions["roi"].iloc[0]
+
+
+def test_a_channel_that_brings_nothing_is_found(quick: MixSpec) -> None:
+    """Beside two that pay: its return is below theirs and below 1 with certainty, and one more unit does not pay."""
+    rng, week = np.random.default_rng(1), pd.date_range("2023-01-02", periods=104, freq="7D")
+    spend = {name: rng.uniform(0, 20, 104) * (rng.random(104) < 0.7) for name in "abc"}
+    brought = sum(30 * spend[name] / (10 + spend[name]) for name in "ab")
+    media = pd.concat([pd.DataFrame({"week": week, "channel": name, "spend": spend[name]}) for name in "abc"])
+    outcome = pd.DataFrame({"week": week, "value": 100 + brought + rng.normal(0, 3, 104)})
+    found = mix.fit(media, outcome, quick, 1)
+    low, high = np.quantile(found.roi, [0.01, 0.99], axis=0)
+    assert high[2] < min(low[0], low[1], 0.8)
+    assert (found.mroi[:, 2] > 1).mean() < 0.01
+    assert np.median(found.share[:, 2]) < 0.2 * priors((history(media, outcome, quick),), quick).share[2]
 
 
 def test_daily_tables_give_curves_by_week_and_cost_by_order(quick: MixSpec) -> None:

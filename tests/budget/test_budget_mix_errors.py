@@ -146,3 +146,10 @@ def test_lift_test_without_an_error_is_refused() -> None:
     row = {"channel": "a", "spend": 9.0, "lift": 9.0, "lift_se": 0.0, "start": "2024-03-04", "end": "2024-03-17"}
     with pytest.raises(DataError, match="standard error above 0"):
         lift_tests(pd.DataFrame([row]), history(*tables(), SPEC))
+
+
+def test_lift_test_in_more_than_the_market_is_refused() -> None:
+    row = {"channel": "a", "spend": 9.0, "lift": 9.0, "lift_se": 1.0, "start": "2024-03-04", "end": "2024-03-17"}
+    with pytest.raises(DataError, match=r"row 1: share is 1.2; write the part of the market"):
+        lift_tests(pd.DataFrame([row | {"share": 1.2}]), history(*tables(), SPEC))
+    assert lift_tests(pd.DataFrame([row]), history(*tables(), SPEC)).share.tolist() == [1.0]

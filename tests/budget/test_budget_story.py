@@ -19,7 +19,7 @@ from reachbook.budget.mix import Mix
 from reachbook.budget.silent import silent
 from reachbook.budget.spec import BudgetSpec
 from reachbook.budget.story import Story, tell
-from reachbook.budget.tested import gathered, given, heard, part
+from reachbook.budget.tested import Gathered, given, heard
 from reachbook.budget.truth import planted
 from reachbook.errors import ParamsError
 from reachbook.report import Report
@@ -59,7 +59,7 @@ def quick(mix: Mix) -> Story:
 
 def found(mix: Mix, spec: BudgetSpec) -> tuple[Found, str]:
     """The plan with its gates, and the decision; no section is made."""
-    case = Case(mix, spec, 1, "CNY", {}, planted(mix, None), None, believed(mix))
+    case = Case(mix, spec, 1, "CNY", {}, planted(mix, None), Gathered(None), believed(mix))
     made = planned(case)
     return made, decision(case, made, None)
 
@@ -216,6 +216,15 @@ def test_a_budget_for_the_horizon_is_not_one_for_a_week(mix: Mix) -> None:
     assert "if it was meant for one week, write weekly_budget" in period.detail
 
 
+def test_a_limit_is_money_and_one_that_looks_like_a_multiple_is_questioned(mix: Mix) -> None:
+    spec = BudgetSpec.model_validate({"horizon_weeks": 2, "limits": {"weibo": {"high": 1.3}}})
+    large = told_mix.scaled(mix, 1000.0, 1000.0)
+    check = next(each for each in found(large, spec)[0].checks if each.id == "limits")
+    assert check.level == "warn"
+    assert check.detail.startswith("Limits are money a week, and some are next to none: weibo ¥1.30.")
+    assert "limits" not in {each.id for each in found(mix, QUICK)[0].checks}
+
+
 def test_belief_is_not_sold_as_data() -> None:
     story = tell(told_mix.mix(dominance=(0.95, 0.5, 0.3)), QUICK, 1)
     check = next(each for each in story.checks if each.id == "belief")
@@ -229,7 +238,7 @@ def test_belief_is_not_sold_as_data() -> None:
 def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) -> None:
     assert "next to nothing moves" in found(mix, QUICK.model_copy(update={"change": 0.0001}))[1]
     made = advise(plannable(mix, QUICK, 1), QUICK, oracles=2)
-    case = Case(mix, QUICK, 1, "CNY", {}, planted(mix, None), None)
+    case = Case(mix, QUICK, 1, "CNY", {}, planted(mix, None), Gathered(None))
     lost = replace(made, gain=replace(made.gain, gain=-made.gain.gain))
     told = decision(case, Found((), lost), None)
     assert told.startswith("Leave the money where it is")
@@ -238,16 +247,20 @@ def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) 
 
 def test_beyond_what_was_seen_only_when_asked_and_then_less_surely(mix: Mix) -> None:
     tight = BudgetSpec(horizon_weeks=2, weekly_budget=150.0)
-    asked = tight.model_copy(update={"beyond": 0.1})
+    asked = tight.model_copy(update={"beyond": 1.0})
     inside, (outside, _) = advise(plannable(mix, tight, 1), tight, oracles=2), found(mix, asked)
     assert outside.advice is not None
     assert (inside.plan.spend <= mix.observed * (1 + 1e-6)).all()
     assert outside.advice.plan.beyond
     assert not next(each for each in outside.checks if each.id == "beyond").passed
-    risen = [np.diff(each.curves.response[:, :, -3:], axis=2)[..., -1] for each in (inside, outside.advice)]
-    assert (np.log(risen[1]).std(axis=0) > np.log(risen[0]).std(axis=0)).all()
-    seen = np.arange(told_mix.POINTS) <= 0.85 * told_mix.POINTS
-    np.testing.assert_allclose(inside.curves.response[:, :, seen], outside.advice.curves.response[:, :, seen])
+    kept, wider = inside.curves, outside.advice.curves
+    assert wider.grid[:, -1] == pytest.approx(2 * mix.observed)
+    near, far = (wider.outcome(times * mix.observed) - wider.outcome(mix.observed) for times in (1.1, 2.0))
+    assert (far > near).all()
+    assert (np.log(far).std(axis=0) > 1.2 * np.log(near).std(axis=0)).all(), "the farther, the less sure"
+    for part in (0.3, 0.6, 0.9):
+        seen = part * mix.observed
+        np.testing.assert_allclose(kept.outcome(seen), wider.outcome(seen), rtol=5e-3)
 
 
 @pytest.mark.parametrize(
@@ -305,16 +318,7 @@ def published(folder: Path, study: str, id: str, frame: pd.DataFrame) -> Result:
     return Result(study, "other", folder / study, tables=(TableEntry(id, len(frame), tuple(frame), ""),))
 
 
-def test_published_tests_and_talk_are_gathered(mix: Mix, tmp_path: Path) -> None:
-    row = {"channel": "douyin", "metric": "revenue", "spend": 10.0, "lift": 20.0, "lift_se": 5.0,
-           "start": "2025-03-01", "end": "2025-03-28"}  # fmt: skip
-    one = published(tmp_path, "one", "lift_tests", pd.DataFrame([row]))
-    other = published(tmp_path, "other", "lift_tests", pd.DataFrame([{**row, "channel": "weibo"}]))
-    tests = gathered((one, other))
-    assert tests is not None
-    assert tests["study"].tolist() == ["one", "other"]
-    assert gathered(()) is None
-    assert part(mix, tests, {}).note.startswith("2 of 2 published tests")
+def test_published_talk_is_that_of_the_brand(tmp_path: Path) -> None:
     talk = pd.DataFrame({"week": ["2025-01-06"] * 2, "brand": ["us", "them"], "negative": [0.1, 0.2]})
     said = published(tmp_path, "talk", "sentiment_index", talk)
     mine = heard(said, "us")
@@ -347,3 +351,10 @@ def test_what_compiled_code_writes_does_not_reach_the_report(capfd: pytest.Captu
     write(b"outside")
     ctypes.CDLL(None).fflush(None)
     assert capfd.readouterr().out == "outside\n"
+
+
+def test_rules_and_notes_call_channels_by_their_names(story: Story, mix: Mix) -> None:
+    rules = story.part("plan").tables[1].frame["rule"].tolist()
+    assert any(rule.startswith("weibo not below") for rule in rules)
+    named = tell(mix, QUICK, 1, names={"weibo": "微博"}).part("plan").tables[1].frame["rule"].tolist()
+    assert any(rule.startswith("微博 weibo not below") for rule in named)

@@ -7,6 +7,9 @@ from pydantic import ValidationError
 
 from reachbook import budget
 from reachbook.budget import Rules
+from reachbook.budget.flightrules import FlightRules
+from reachbook.budget.mix_gates import INFLATED
+from reachbook.budget.mix_tables import inflation
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.rules import Limits, Rebate, Share, Tier
 from reachbook.errors import DataError, ParamsError
@@ -108,6 +111,72 @@ def test_equal_split_is_not_taken_for_the_best() -> None:
     curve = grid**4 / (50**4 + grid**4)
     plan = budget.optimize(np.stack([curve, curve])[None], grid, 60)
     assert sorted(plan.spend) == pytest.approx([0, 60], abs=1e-6)
+
+
+def test_limits_are_money_not_multiples() -> None:
+    """The same words in the plan: 30 is thirty units of money, whatever is spent now."""
+    response, grid = s_curves(1, 2, 10, 101)
+    plan = budget.optimize(response, grid, 60, Rules(limits={"channel_1": Limits(low=30, high=30)}), current=[10, 50])
+    assert plan.spend[0] == pytest.approx(30)
+    assert "channel_1 at least 30" in plan.binding
+
+
+def test_the_portfolio_counts_not_each_channel_for_itself() -> None:
+    """Two risky channels that hedge each other against a sure one: each alone looks worse, together they are better.
+
+    Whoever optimises each channel's own worst cases takes the sure one only.
+    """
+    grid = np.linspace(0, 100, 11)
+    good, bad = 3.0 * grid, 0.0 * grid
+    response = np.stack([[good, bad, 1.2 * grid], [bad, good, 1.2 * grid]])
+    plan = budget.optimize(response, grid, 100, Rules(objective="cvar", tail=0.5))
+    assert plan.spend == pytest.approx([50, 50, 0], abs=1e-6)
+    alone = [budget.optimize(response[:, [c]], grid, 100, Rules(objective="cvar", tail=0.5)).value for c in range(3)]
+    assert max(alone) == pytest.approx(120)
+    assert plan.value == pytest.approx(150)
+
+
+def test_a_total_over_weeks_is_not_a_total_a_week() -> None:
+    response, grid = s_curves(4, 2, 10, 101, slope=1.0)
+    weeks = ["a", "b", "c"]
+    found = budget.schedule(response, grid, [0.3, 0.3], 120, weeks)
+    assert found.spend.sum() == pytest.approx(120)
+    with pytest.raises(Infeasible, match="total of 720 over all weeks"):
+        budget.schedule(response, grid, [0.3, 0.3], 720, weeks)
+
+
+def test_money_that_weeks_leave_over_is_said() -> None:
+    response, grid = s_curves(4, 2, 10, 101, slope=1.0)
+    rules = FlightRules(mode="at_most", blackout={"all": ["b"]})
+    found = budget.schedule(response, grid, [0.3, 0.3], 500, ["a", "b", "c"], rules)
+    assert found.spend.sum() == pytest.approx(400)
+    assert found.notes[0].startswith("100 of 500 stay unspent")
+
+
+def test_a_week_beyond_what_was_seen_only_when_asked() -> None:
+    response, grid = s_curves(4, 2, 10, 101, slope=1.0)
+    seen = [40.0, 40.0]
+    with pytest.raises(Infeasible, match="at most 40 a week"):
+        budget.schedule(response, grid, [0.3, 0.3], 270, ["a", "b", "c"], observed=seen)
+    asked = FlightRules(beyond=0.5)
+    found = budget.schedule(response, grid, [0.3, 0.3], 270, ["a", "b", "c"], asked, observed=seen)
+    assert any("goes beyond its largest observed week" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("missing", [{"past": [[1.0, np.nan], [1.0, 1.0]]}, {"after": [np.nan, 1.0]}])
+def test_missing_spend_before_or_after_the_weeks_is_not_zero(missing: dict[str, object]) -> None:
+    response, grid = s_curves(4, 2, 10, 101, slope=1.0)
+    with pytest.raises(DataError, match="none missing"):
+        budget.schedule(response, grid, [0.3, 0.3], 60, ["a", "b"], **missing)  # type: ignore[arg-type]
+
+
+def test_channels_in_step_are_refused() -> None:
+    """Two identical channels: their variance inflation is without end, and the gate that says so blocks."""
+    rng = np.random.default_rng(3)
+    one, other = rng.uniform(1, 9, (2, 60))
+    factors = inflation(np.stack([one, one, other])[None])
+    assert (factors[:2] > INFLATED).all()
+    assert factors[2] < INFLATED
 
 
 def test_rules_that_name_no_channel() -> None:

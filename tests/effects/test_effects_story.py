@@ -10,7 +10,6 @@ import trial_tables
 
 from reachbook.demo.spec import DemoSpec
 from reachbook.demo.store import simulate
-from reachbook.effects.part import Part
 from reachbook.effects.planned import next_test
 from reachbook.effects.published import COLUMNS
 from reachbook.effects.read import read
@@ -18,6 +17,7 @@ from reachbook.effects.spec import EffectSpec
 from reachbook.effects.story import Story, tell
 from reachbook.effects.worth import worth
 from reachbook.errors import DataError, ParamsError
+from reachbook.told import Part
 
 SECTIONS = ("effect", "time", "evidence", "methods", "segments", "influence", "money", "looks", "plan", "truth")
 GIVEN: dict[str, dict[str, object]] = {

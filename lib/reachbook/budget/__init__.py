@@ -57,10 +57,11 @@ def schedule(
     observed: npt.ArrayLike | None = None,
     past: npt.ArrayLike | None = None,
     tail: int = 13,
+    after: npt.ArrayLike | None = None,
 ) -> Flight:
     """The best plan by channel and week: see `flighting.schedule`; `response` is of one week, by adstock."""
     from reachbook.budget.curves import curves
     from reachbook.budget.flighting import schedule as best
 
     made = curves(response, grid, channels=channels, observed=observed)
-    return best(made, retention, total, weeks, rules, past=past, tail=tail)
+    return best(made, retention, total, weeks, rules, past=past, tail=tail, after=after)

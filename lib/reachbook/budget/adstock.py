@@ -1,6 +1,6 @@
 """Geometric adstock of planned weeks: what the past carries in, and what a plan carries on beyond its last week."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,8 @@ class Carry:
     """How spend lasts: stock[t] = (1 - retention) * spend[t] + retention * stock[t - 1].
 
     retention : (draws, channels), in 0..1. start : stock in the week before the plan, (draws, channels), in money a
-    week. weight : times that media works better, (weeks + tail,), one a week; the tail are the weeks after the plan,
-    without spend, whose outcome is counted.
+    week. weight : times that media works better, (weeks + tail,), one a week; the tail are the weeks after the plan, in
+    which what the plan carries on still works. after : money a week that is spent then, (channels,).
     weeks : number of weeks in the plan.
     """
 
@@ -26,6 +26,7 @@ class Carry:
     start: Floats
     weight: Floats
     weeks: int
+    after: Floats
 
     @property
     def alike(self) -> bool:
@@ -34,23 +35,29 @@ class Carry:
 
     def at_mean(self) -> "Carry":
         """A single draw, with each channel's mean retention and stock before."""
-        return Carry(self.retention.mean(axis=0)[None], self.start.mean(axis=0)[None], self.weight, self.weeks)
+        kept, start = self.retention.mean(axis=0)[None], self.start.mean(axis=0)[None]
+        return replace(self, retention=kept, start=start)
 
     def stock(self, spend: Floats) -> Floats:
         """Adstock of spend (channels, weeks) in every draw, (draws, channels, weeks + tail)."""
         state, made = self.start, []
         for t in range(len(self.weight)):
-            added = spend[:, t] if t < self.weeks else 0.0
+            added = spend[:, t] if t < self.weeks else self.after
             state = (1 - self.retention) * added + self.retention * state
             made.append(state)
         return np.stack(made, axis=2)
 
     def value(self, curves: Curves, spend: Floats) -> Floats:
-        """Outcome of each channel and week in every draw, (draws, channels, weeks + tail)."""
-        left, part = _segments(curves, self.stock(spend))
-        low = np.take_along_axis(curves.response, left, axis=2)
-        high = np.take_along_axis(curves.response, left + 1, axis=2)
-        return np.asarray(((1 - part) * low + part * high) * self.weight)
+        """Outcome of each channel and week in every draw, (draws, channels, weeks + tail).
+
+        In the tail it is what comes on top of what spending `after` from nothing on would bring then.
+        """
+        made = _read(curves, self.stock(spend)) * self.weight
+        tail = np.arange(1, len(self.weight) - self.weeks + 1)
+        if self.after.any() and len(tail):
+            alone = self.after[:, None] * (1 - self.retention[:, :, None] ** tail)
+            made[:, :, self.weeks :] -= _read(curves, alone) * self.weight[self.weeks :]
+        return np.asarray(made)
 
     def slopes(self, curves: Curves, spend: Floats, side: int) -> Floats:
         """Outcome per unit of stock just above (`side` 1) or below (-1), (draws, channels, weeks + tail)."""
@@ -65,10 +72,18 @@ class Carry:
         return np.asarray(made * self.weight)
 
 
-def carry(curves: Curves, retention: npt.ArrayLike, weights: Floats, past: npt.ArrayLike | None, tail: int) -> Carry:
-    """How spend lasts, from the weeks before the plan, past (channels, weeks), the last one last.
+def carry(
+    curves: Curves,
+    retention: npt.ArrayLike,
+    weights: Floats,
+    past: npt.ArrayLike | None,
+    tail: int,
+    after: npt.ArrayLike | None = None,
+) -> Carry:
+    """How spend lasts, from the weeks before the plan, past (channels, weeks), the last one last, to `tail` weeks on.
 
     retention : (channels,) or (draws, channels). The stock before the first past week is taken as that week's spend.
+    after : money a week in the tail, (channels,); nothing by default.
     """
     shape = (curves.draws, len(curves.channels))
     kept = np.asarray(retention, float)
@@ -85,7 +100,18 @@ def carry(curves: Curves, retention: npt.ArrayLike, weights: Floats, past: npt.A
         start = np.broadcast_to(spent[:, 0], shape)
         for week in spent.T:
             start = (1 - kept) * week + kept * start
-    return Carry(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights))
+    onward = np.zeros(shape[1]) if after is None else np.asarray(after, float)
+    if onward.shape != shape[1:] or not (np.isfinite(onward) & (onward >= 0)).all():
+        raise DataError(f"after has shape {onward.shape}; give {shape[1:]} spends of 0 or more a week, none missing.")
+    return Carry(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights), onward)
+
+
+def _read(curves: Curves, stock: Floats) -> Floats:
+    """Outcome at stocks (draws, channels, weeks), of the same shape; beyond the grid that of its end."""
+    left, part = _segments(curves, stock)
+    low = np.take_along_axis(curves.response, left, axis=2)
+    high = np.take_along_axis(curves.response, left + 1, axis=2)
+    return np.asarray((1 - part) * low + part * high)
 
 
 def _segments(curves: Curves, stock: Floats) -> tuple[npt.NDArray[np.intp], Floats]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget import gain, terms
+from reachbook.budget.beyond import response_beyond
 from reachbook.budget.lines import price
 from reachbook.budget.mix_gates import DOMINATED
 from reachbook.budget.seen import planning
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from reachbook.budget.rules import Rules
     from reachbook.budget.spec import BudgetSpec
 
-_NOTHING = 0.01
-"""Part of the largest spend observed below which the least observed counts as a pause."""
 _FEW = 100
 """Draws that a quantile is planned on: it is exact, and takes a whole variable for each of them."""
 
@@ -89,25 +88,16 @@ def paid(rules: Rules, on: Curves, spend: Floats) -> Floats:
 
 
 def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
-    """The mix's curves, less certain beyond what was observed where plans may go there.
-
-    There every draw's further rise is taken times a factor of mean one whose logarithm deviates by as much as the spend
-    exceeds what was observed (0.5 at half as much again): the shape of the curve is then an assumption, and the model
-    that makes it is surer of it than it should be.
-    """
-    made = planning(mix)
-    if made.least is not None:
-        made = replace(made, least=np.where(made.least < _NOTHING * made.observed, 0.0, made.least))
+    """The mix's curves; where plans may leave what was observed, they go on less surely, see `response_beyond`."""
+    known = mix
+    if spec.beyond:
+        factor = max(1 + spec.beyond, float((mix.grid[:, -1] / mix.observed).max()))
+        ahead = response_beyond(mix, factor, seed, round(factor * mix.grid.shape[1]))
+        known = replace(mix, response=ahead.response, grid=ahead.grid)
+    made = planning(known)
     if spec.objective == "quantile":
         made = made.only(np.linspace(0, made.draws - 1, min(_FEW, made.draws)).astype(int))
-    if not spec.beyond:
-        return made
-    luck = np.random.default_rng([seed, 11]).standard_normal((made.draws, len(made.channels), 1))
-    middle = (made.grid[:, 1:] + made.grid[:, :-1]) / 2
-    off = np.maximum(middle / made.observed[:, None] - 1, 0)[None]
-    rise = np.diff(made.response, axis=2) * np.exp(off * luck - off**2 / 2)
-    wider = np.concatenate([made.response[:, :, :1], made.response[:, :, :1] + rise.cumsum(axis=2)], axis=2)
-    return replace(made, response=wider)
+    return made
 
 
 def advise(on: Curves, spec: BudgetSpec, oracles: int = 32) -> Advice:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.budget import terms
+from reachbook.budget import terms, tested
 from reachbook.budget.advice import Advice, advise, plannable
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.timing import Timing, timing
@@ -26,6 +26,8 @@ SMALL = 0.005
 """Part of the money below which a plan counts as today's spend."""
 _FAR = 4.0
 """Times the spend now beyond which a budget looks as if it were for another period."""
+_MULTIPLE = 5.0
+"""Largest amount that may have been meant as a multiple of the spend now, where that is a hundred times as much."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Case:
     currency: str
     names: Mapping[str, str]
     known: pd.DataFrame
-    tests: pd.DataFrame | None
+    tests: tested.Gathered
     weak: tuple[str, ...] = field(default=())
 
     def money(self, value: float) -> str:
@@ -72,12 +74,12 @@ class Found:
 def planned(case: Case) -> Found:
     """The plan with its gates."""
     mix, spec = case.mix, case.spec
-    period = _period(case)
+    first = [*tested.check(case.tests), _period(case), *_multiples(case)]
     on = plannable(mix, spec, case.seed)
     try:
         advice = advise(on, spec)
     except Infeasible as error:
-        return Found((period, Check("rules", False, str(error))))
+        return Found((*first, Check("rules", False, str(error))))
     rules = Check("rules", True, "A plan keeps all rules, and is within what was observed."
                   if not advice.plan.beyond else "A plan keeps all rules.")  # fmt: skip
     proof = Check(
@@ -86,7 +88,7 @@ def planned(case: Case) -> Found:
         f"No plan under these rules is better by more than {within(advice.plan.gap)} (proven; asked for: "
         f"{number(spec.gap, 'ratio')}).",
     )
-    checks = [period, rules, proof, *_beyond(case, advice), *_rests(case, advice)]
+    checks = [*first, rules, proof, *_beyond(case, advice), *_rests(case, advice)]
     try:
         return Found(tuple(checks), advice, timing(mix, advice, spec))
     except Infeasible as error:
@@ -111,6 +113,26 @@ def _period(case: Case) -> Check:
         other = "see its unit" if spec.horizon_budget is None else "if it was meant for one week, write weekly_budget"
         told += f" That is far less: {other}."
     return Check("period", now / _FAR <= total <= _FAR * now, told, "warn")
+
+
+def _multiples(case: Case) -> list[Check]:
+    """Amounts that look as if they were meant as multiples of today's spend, which no rule here takes."""
+    now = dict(zip(case.mix.channels, case.mix.current.tolist(), strict=True))
+    bounds = {name: [limits.low, limits.high] for name, limits in case.spec.limits.items()}
+    bounds |= {name: [*bounds.get(name, []), least] for name, least in case.spec.minimum.items()}
+    odd = [
+        f"{case.called(name)} {case.money(bound)}"
+        for name, amounts in bounds.items()
+        for bound in amounts
+        if bound is not None and 0 < bound <= _MULTIPLE and bound < now.get(name, 0.0) / 100
+    ]
+    if not odd:
+        return []
+    told = (
+        f"Limits are money a week, and some are next to none: {listed(odd)}. If multiples of today's spend were "
+        "meant, write the amounts, or `change` and `changes`."
+    )
+    return [Check("limits", False, told, "warn")]
 
 
 def _beyond(case: Case, advice: Advice) -> list[Check]:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from reachbook.budget import choices, frontier, plan_figures
 from reachbook.budget.advice import advise, plannable
-from reachbook.budget.part import Part, Picture, Sheet
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.words import chance, likely, listed, name, three
 from reachbook.numbers import number
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -38,7 +38,7 @@ class Curves:
     def outcome(self, spend: npt.ArrayLike) -> Floats:
         """Outcome of each channel in every draw at `spend` (channels,); flat beyond the grid. (draws, channels)."""
         amounts = np.asarray(spend, float)
-        return np.stack([_at(self.grid[c], self.response[:, c], amounts[c]) for c in range(len(amounts))], axis=1)
+        return np.stack([read(self.grid[c], self.response[:, c], amounts[c]) for c in range(len(amounts))], axis=1)
 
     def thinned(self, points: int) -> "Curves":
         """The same curves on about so many points of their grid, ends included."""
@@ -122,10 +122,14 @@ def interpolation_error(coarse: Curves, fine: Curves) -> Floats:
     return np.array(errors)
 
 
-def _at(grid: Floats, values: Floats, spend: float) -> Floats:
-    """Each row of `values` (draws, points), linear between the points of `grid`, at `spend`."""
-    right = int(np.clip(np.searchsorted(grid, spend), 1, len(grid) - 1))
-    part = float(np.clip((spend - grid[right - 1]) / (grid[right] - grid[right - 1]), 0, 1))
+def read(grid: Floats, values: Floats, spend: npt.ArrayLike) -> Floats:
+    """Each row of `values` (draws, points), linear between the points of `grid` and flat beyond, at `spend`.
+
+    spend : one spend, or several (spends,). Returns (draws,), or (draws, spends).
+    """
+    amounts = np.asarray(spend, float)
+    right = np.clip(np.searchsorted(grid, amounts), 1, len(grid) - 1)
+    part = np.clip((amounts - grid[right - 1]) / (grid[right] - grid[right - 1]), 0, 1)
     return np.asarray((1 - part) * values[:, right - 1] + part * values[:, right])
 
 

@@ -14,7 +14,7 @@ from reachbook.budget.conflict import irreducible
 from reachbook.budget.curves import Curves, Floats, envelope
 from reachbook.budget.flightdual import priced
 from reachbook.budget.flightplanes import by_planes
-from reachbook.budget.flightpolish import expected, polished
+from reachbook.budget.flightpolish import calmed, climbed, expected, nearest, polished
 from reachbook.budget.flightrules import FlightRules, WeekRule, week_rules
 from reachbook.budget.flightsearch import allowed, at_mean, channels_at_mean, concave_at_mean
 from reachbook.budget.plan import Infeasible
@@ -23,6 +23,8 @@ from reachbook.numbers import number
 
 _CLOSE = 5e-3
 """Gap up to which a search by whole numbers is not tried: it takes long, and seldom finds a better plan."""
+_STARTS = 2
+"""Plans, of those that prices for money suggest, that are followed upward: the best."""
 _CURVED = 1e-9
 """Relative rise of a slope that still counts as concave."""
 
@@ -34,7 +36,7 @@ class Flight:
     channels, weeks : names of the rows and columns of `spend`, in money, (channels, weeks).
     value : expected outcome of the weeks and of the tail after them, what the past carries in included.
     baseline : the same without any spend: what the past alone brings. tail : part of `value` that falls after the last
-    week.
+    week, on top of what spend then brings by itself.
     bound : what no plan under these rules can exceed; gap : how far off it is, a ratio of `value`.
     contribution : outcome of each channel in each draw, tail and carry-in included, (draws, channels).
     binding : rules that the plan touches, in words. notes : what a reader must know besides.
@@ -67,13 +69,16 @@ def schedule(
     *,
     past: npt.ArrayLike | None = None,
     tail: int = 13,
+    after: npt.ArrayLike | None = None,
 ) -> Flight:
     """The best plan for `total` money over all `weeks` together.
 
     curves : outcome of one week at each adstock, in money a week; `curves.observed` is the largest weekly spend seen.
     retention : part of the adstock kept from week to week, (channels,) or (draws, channels).
     past : spend of the weeks before, (channels, weeks), without which nothing is carried in.
-    tail : weeks after the plan whose outcome is counted.
+    tail : weeks after the plan in which what it carries on is counted. after : money a week that each channel goes on
+    with then, (channels,), nothing by default. What is carried on brings less on top of spend than where a channel
+    stops; without it a plan crowds its last weeks.
 
     Where expected curves are concave the plan is a linear program; with S-shapes it comes from prices for money and, if
     its proof does not close, from a mixed-integer program on curves thinned to fewer points, whose error is in the gap.
@@ -84,7 +89,7 @@ def schedule(
     _check(curves, labels, total)
     weights = np.array([wanted.peaks.get(week, 1.0) for week in labels])
     kept = week_rules(wanted, curves, labels, total)
-    lasting = carry(curves, retention, weights, past, tail)
+    lasting = carry(curves, retention, weights, past, tail, after)
     found = _found(curves, lasting, kept, wanted, total)
     shape = (len(curves.channels), len(labels))
     if found is None and allowed(kept, shape):
@@ -99,10 +104,11 @@ def schedule(
         met = max(bound / expected(*_at_mean(curves, lasting), spend) - 1, 0.0)
         bound = by_planes(envelope(curves), lasting, kept, wanted, spend)[1]
         notes.append(
-            f"with each channel's retention at its mean no plan is better by more than {number(met, 'ratio')}; over "
-            "all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth"
+            "over all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth; "
+            f"with each channel's retention at its mean no plan is better by more than {number(met, 'ratio')}"
         )
-    return _flight(curves, labels, lasting, kept, spend, bound, notes, wanted)
+    even = calmed(curves, lasting, kept, wanted, spend)
+    return _flight(curves, labels, lasting, kept, even, bound, notes, wanted)
 
 
 def _found(
@@ -126,7 +132,9 @@ def _shaped(
     """S-shapes: plans at a price for money, made to keep the rules; a whole-number search if they are not enough."""
     mean, flat = _at_mean(curves, lasting)
     bound, starts = priced(channels_at_mean(curves, lasting, kept), total)
-    plans = [polished(mean, flat, kept, rules.nodes, start) for start in _between(*starts, total)]
+    near = [nearest(mean, start, kept, rules.nodes) for start in _between(*starts, total)]
+    found = sorted((each for each in near if each is not None), key=lambda each: -expected(mean, flat, each))
+    plans: list[Floats | None] = [climbed(mean, flat, kept, rules.nodes, start) for start in found[:_STARTS]]
     best = _best(mean, flat, plans)
     if best is None or bound - best[1] > max(rules.gap, _CLOSE) * abs(best[1]):
         searched = at_mean(curves, lasting, kept, rules.nodes)
@@ -188,7 +196,7 @@ def _flight(
     notes: list[str],
     rules: FlightRules,
 ) -> Flight:
-    outcome = lasting.value(curves, spend)
+    outcome, told = lasting.value(curves, spend), bool(notes)  # of the proof, where it is wide by its nature
     value = float(outcome.sum(axis=(1, 2)).mean())
     bound = max(bound, value)
     total, paid = kept[-1].rows[0][3], float(spend.sum())
@@ -197,7 +205,7 @@ def _flight(
         notes.append(
             f"{number(total - paid)} of {number(total)} stay unspent: more would bring nothing, or a rule stops it"
         )
-    if gap > rules.gap:
+    if gap > rules.gap and not told:
         notes.append(f"the proof stopped at a gap of {number(gap, 'ratio')}: a better plan may exist")
     notes += [
         f"{name} goes beyond its largest observed week: there the curve is assumption, not data"

@@ -1,4 +1,8 @@
-"""From a plan by week to the best one near it: small steps along the slope of the outcome, each a linear program."""
+"""From a plan by week to the best one near it: small steps along the slope of the outcome, each a linear program.
+
+At the end weeks are made as even as they can be for next to nothing: what is optimal leaves many weeks open, and a
+solver settles them in corners that look like a pattern where there is none.
+"""
 
 from collections.abc import Sequence
 
@@ -6,13 +10,19 @@ import numpy as np
 
 from reachbook.budget.adstock import Carry
 from reachbook.budget.curves import Curves, Floats
-from reachbook.budget.flightrules import WeekRule
+from reachbook.budget.flightrules import FlightRules, WeekRule
 from reachbook.budget.flightsearch import keep, unit
 from reachbook.budget.program import Program, scale
 
 _STEPS = 60
 _FIRST, _LAST = 0.1, 1e-4
 """Largest change of a week, as a part of the largest week seen, at the start and where the steps end."""
+_RISE = 1e-6
+"""Relative rise of a step below which the next one is shorter."""
+_CALM = 0.1
+"""Part of the gap that is allowed which even weeks may cost, all channels together."""
+_NOTHING = 1e-6
+_HALVINGS = 8
 
 
 def polished(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats | None:
@@ -20,22 +30,93 @@ def polished(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: in
 
     None where no plan keeps the rules.
     """
-    most = np.minimum(curves.observed, curves.grid[:, -1])[:, None] + np.zeros_like(spend)
-    near = _nearest(spend, most, kept, nodes)
-    if near is None:
-        return None
-    spend, value, reach = near, expected(curves, lasting, near), _FIRST
+    near = nearest(curves, spend, kept, nodes)
+    return None if near is None else climbed(curves, lasting, kept, nodes, near)
+
+
+def nearest(curves: Curves, spend: Floats, kept: Sequence[WeekRule], nodes: int) -> Floats | None:
+    """The plan under the rules that is nearest to `spend`, None where there is none."""
+    return _nearest(spend, _most(curves, spend), kept, nodes)
+
+
+def climbed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats:
+    """From a plan that keeps the rules up to where no small step leads further."""
+    most, value, reach = _most(curves, spend), expected(curves, lasting, spend), _FIRST
     for _ in range(_STEPS):
         slope = marginal(curves, lasting, spend).sum(axis=1)
         step = _nearest(spend, most, kept, nodes, slope, reach)
         risen = -np.inf if step is None else expected(curves, lasting, step)
-        if step is not None and risen > value * (1 + 1e-9):
-            spend, value, reach = step, risen, min(2 * reach, 0.5)
-        else:
-            reach /= 2
+        reach = min(2 * reach, 0.5) if risen > value + _RISE * abs(value) else reach / 2
+        if step is not None and risen > value:
+            spend, value = step, risen
         if reach < _LAST:
             break
     return spend
+
+
+def calmed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats) -> Floats:
+    """The plan with each channel's weeks, one channel after the other, as even as the rules allow for next to nothing.
+
+    Where even weeks would cost more, as where pulses pay, a channel goes only a part of the way, or none.
+    """
+    value = expected(curves, lasting, spend)
+    for c in range(len(spend)):
+        even = _even(spend, c, kept, rules.nodes)
+        least = value - (c + 1) / len(spend) * _CALM * rules.gap * abs(value)
+        if even is not None:
+            spend = _between(curves, lasting, spend, even, least)
+    return spend
+
+
+def _between(curves: Curves, lasting: Carry, spend: Floats, even: Floats, least: float) -> Floats:
+    """As far from `spend` to `even` as the outcome stays at `least` or above."""
+    if expected(curves, lasting, even) >= least:
+        return even
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        part = (low + high) / 2
+        enough = expected(curves, lasting, spend + part * (even - spend)) >= least
+        low, high = (part, high) if enough else (low, part)
+    return spend + low * (even - spend)
+
+
+def _even(spend: Floats, c: int, kept: Sequence[WeekRule], nodes: int) -> Floats | None:
+    """The plan under the rules whose weeks of channel `c` are least off their mean; all other channels stay.
+
+    Closed weeks stay so; with least amounts so does every week without spend.
+    """
+    money, size, weeks = unit(kept), spend.size, spend.shape[1]
+    used = np.setdiff1d(np.arange(c * weeks, (c + 1) * weeks), _closed(kept))
+    if any(cell in used for rule in kept for cell, _ in rule.smallest):
+        used = used[spend.ravel()[used] > _NOTHING * spend.max()]
+    if len(used) < 2:
+        return None
+    program = Program(0)
+    program.columns(size, 0, np.inf, False)
+    program.lower[:], program.upper[:] = money * spend.ravel(), money * spend.ravel()
+    program.lower[used], program.upper[used] = 0.0, np.inf
+    for cell in used:
+        off, mean = program.column(0, np.inf, False, 1.0), np.full(len(used), -1 / len(used))
+        for sign in (1.0, -1.0):
+            program.row([*used, off], [*(sign * (mean + (used == cell))), -1.0], -np.inf, 0.0)
+    keep(program, kept, money)
+    found = program.solve(nodes, True)
+    return None if found is None else np.maximum(found[0][:size] / money, 0).reshape(spend.shape)
+
+
+def _closed(kept: Sequence[WeekRule]) -> list[int]:
+    """Cells that some rule keeps at nothing."""
+    return [
+        int(cell)
+        for rule in kept
+        for cells, values, _, high in rule.rows
+        if high <= 0 and (values > 0).all()
+        for cell in cells
+    ]
+
+
+def _most(curves: Curves, spend: Floats) -> Floats:
+    return np.asarray(np.minimum(curves.observed, curves.grid[:, -1])[:, None] + np.zeros_like(spend))
 
 
 def marginal(curves: Curves, lasting: Carry, spend: Floats) -> Floats:

@@ -107,14 +107,19 @@ def keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
 
 
 def _cells(curves: Curves, lasting: Carry, c: int, retention: float) -> list[_Cell]:
-    """One expected curve a week; the last week's counts the tail that its stock leaves."""
+    """One expected curve a week; the last week's counts what its stock brings in the tail, on top of spend then."""
     grid, last = curves.grid[c], lasting.weeks - 1
     mean = curves.response[:, c].mean(axis=0)
     kept = retention ** np.arange(len(lasting.weight) - last)
-    points = np.unique(np.concatenate([grid / k for k in kept if k > 0]))
-    points = points[points <= grid[-1] * (1 + 1e-12)]
+    onward = lasting.after[c] * (1 - kept)
+    bends = [(grid - own) / k for k, own in zip(kept, onward, strict=True) if k > _EQUAL]
+    points = np.unique(np.concatenate([[0.0], *bends]))
+    points = points[(points >= 0) & (points <= grid[-1] * (1 + 1e-12))]
     points = points[np.diff(points, prepend=-np.inf) > _EQUAL * grid[-1]]
-    left = [w * np.interp(points * k, grid, mean) for w, k in zip(lasting.weight[last:], kept, strict=True)]
+    left = [
+        w * (np.interp(points * k + own, grid, mean) - (np.interp(own, grid, mean) if own else 0.0))
+        for w, k, own in zip(lasting.weight[last:], kept, onward, strict=True)
+    ]
     return [*(_Cell(grid, weight * mean) for weight in lasting.weight[:last]), _Cell(points, np.sum(left, axis=0))]
 
 

@@ -1,4 +1,4 @@
-"""How spend of one period works on in the next ones: weights of each lag, and how they move with their parameters."""
+"""How spend of one period works on in the next ones: weights of each lag."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,11 +39,13 @@ class Kernel:
         """How many parameters a channel has."""
         return 1 if self.name == "geometric" else 2
 
-    def weights(self, given: Floats) -> tuple[Floats, Floats]:
-        """Weights that sum to one, (..., lags + 1), and their slopes by each parameter, (parameters, ..., lags + 1).
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All that the weights hang on, in the order in which `mix_loops.lag_weights` reads it."""
+        return (_SPREAD, _PEAK_SPREAD, _SCALE_SPREAD, *_SHAPE, self.odds, self.peak, self.latest)
 
-        given : standard normal values, (parameters, ...).
-        """
+    def weights(self, given: Floats) -> Floats:
+        """Weights that sum to one, (..., lags + 1). given : standard normal values, (parameters, ...)."""
         return _FAMILIES[self.name](self, given)
 
 
@@ -61,33 +63,25 @@ def equivalent_retention(weights: Floats, step: int) -> Floats:
     return np.asarray(mean / (1 + mean))
 
 
-def _geometric(family: Kernel, given: Floats) -> tuple[Floats, Floats]:
+def _geometric(family: Kernel, given: Floats) -> Floats:
     """(1 - r) r^lag; the last lag takes all that is left."""
-    lag = np.arange(family.lags + 1)
     r = _logistic(family.odds + _SPREAD * given[0])[..., None]
-    before = r ** np.maximum(lag - 1, 0)
-    weights = (1 - r) * before * np.where(lag > 0, r, 1.0)
-    slope = before * np.where(lag > 0, lag - (lag + 1) * r, -1.0)
-    weights[..., -1], slope[..., -1] = before[..., -1] * r[..., 0], lag[-1] * before[..., -1]
-    return weights, (_SPREAD * r * (1 - r) * slope)[None]
+    weights = (1 - r) * r ** np.arange(family.lags + 1)
+    weights[..., -1] = r[..., 0] ** family.lags
+    return np.asarray(weights)
 
 
-def _delayed(family: Kernel, given: Floats) -> tuple[Floats, Floats]:
+def _delayed(family: Kernel, given: Floats) -> Floats:
     """r^((lag - peak)^2), scaled to sum to one (Jin et al. 2017, "Bayesian methods for media mix modeling with
     carryover and shape effects", section 2.1)."""
     r = _logistic(family.odds + _SPREAD * given[0])[..., None]
-    part = _logistic(family.peak + _PEAK_SPREAD * given[1])[..., None]
-    off = np.arange(family.lags + 1) - family.latest * part
-    power = np.log(r) * off**2
+    peak = family.latest * _logistic(family.peak + _PEAK_SPREAD * given[1])[..., None]
+    power = np.log(r) * (np.arange(family.lags + 1) - peak) ** 2
     raw = np.exp(power - power.max(axis=-1, keepdims=True))
-    weights = raw / raw.sum(axis=-1, keepdims=True)
-    by_r = off**2 * _SPREAD * (1 - r)
-    by_peak = -2 * np.log(r) * off * family.latest * _PEAK_SPREAD * part * (1 - part)
-    slopes = [weights * (by - (weights * by).sum(axis=-1, keepdims=True)) for by in (by_r, by_peak)]
-    return weights, np.stack(slopes)
+    return np.asarray(raw / raw.sum(axis=-1, keepdims=True))
 
 
-def _weibull(family: Kernel, given: Floats) -> tuple[Floats, Floats]:
+def _weibull(family: Kernel, given: Floats) -> Floats:
     """Probability that a Weibull delay falls between lag and lag + 1; the last lag takes all that is left.
 
     Shape 1 is the geometric adstock, a larger one has its peak later.
@@ -96,24 +90,16 @@ def _weibull(family: Kernel, given: Floats) -> tuple[Floats, Floats]:
     scale = np.exp(middle + _SCALE_SPREAD * given[0])[..., None]
     shape = np.exp(_SHAPE[0] + _SHAPE[1] * given[1])[..., None]
     logs = np.log(np.arange(1, family.lags + 1) / scale)
-    hazard = np.exp(np.minimum(shape * logs, 700.0))
-    left = np.exp(-hazard)
-    falls = (left * hazard * shape * _SCALE_SPREAD, -left * hazard * logs * shape * _SHAPE[1])
-    return _between(left, 1.0), np.stack([_between(fall, 0.0) for fall in falls])
-
-
-def _between(left: Floats, first: float) -> Floats:
-    """Differences of what is left at lags 0 (`first`), 1, 2 ..., the last one whole."""
-    start = np.full((*left.shape[:-1], 1), first)
-    after = np.concatenate([left, np.zeros_like(start)], axis=-1)
-    return np.asarray(np.concatenate([start, left], axis=-1) - after)
+    left = np.exp(-np.exp(np.minimum(shape * logs, 700.0)))
+    start = np.ones((*left.shape[:-1], 1))
+    return np.asarray(-np.diff(np.concatenate([start, left, np.zeros_like(start)], axis=-1), axis=-1))
 
 
 def _logistic(x: Floats) -> Floats:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
-_FAMILIES: dict[str, Callable[[Kernel, Floats], tuple[Floats, Floats]]] = {
+_FAMILIES: dict[str, Callable[[Kernel, Floats], Floats]] = {
     "geometric": _geometric,
     "delayed": _delayed,
     "weibull": _weibull,

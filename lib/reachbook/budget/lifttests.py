@@ -24,8 +24,9 @@ class LiftTests:
 
     channel : its position. extra : money a period on top of the table's spend, (tests,). running : 1 for each period
     of the test, (tests, 26 weeks). window : weights of the table's periods for the stock that the test came on top of,
-    (tests, periods). lift, error : outcome added and its standard error, (tests,). region : where each test ran, ""
-    for everywhere. notes : what was not used, and why.
+    (tests, periods). lift, error : outcome added and its standard error, (tests,). share : part of the market in which
+    it ran, where its money was all spent, (tests,). region : where each test ran, "" for everywhere. notes : what was
+    not used, and why.
     """
 
     channel: npt.NDArray[np.int64]
@@ -34,6 +35,7 @@ class LiftTests:
     window: Floats
     lift: Floats
     error: Floats
+    share: Floats
     region: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -48,8 +50,10 @@ class LiftTests:
 
 
 def lift_tests(frame: pd.DataFrame | None, past: History, regions: tuple[str, ...] = ("",)) -> LiftTests:
-    """Checked tests from a table with channel, spend, lift, lift_se, start, end and, if there, passed and region.
+    """Checked tests from a table with channel, spend, lift, lift_se, start, end; if there, passed, region and share.
 
+    share : part of the market (of its region, if it has one) in which the test ran, as in an experiment with a few
+    cities: there the same money went further up the curve, elsewhere nothing changed. 1 where none is given.
     A test whose checks failed, or without channel, money or days, is not used, and a note says so.
     A test outside the table's weeks is read at the mean stock of all weeks.
     """
@@ -65,12 +69,12 @@ def lift_tests(frame: pd.DataFrame | None, past: History, regions: tuple[str, ..
         else:
             rows.append(_row(row, number, past))
     size = len(rows)
-    channel, extra, running, window, lift, error, region = zip(*rows, strict=True) if rows else ([],) * 7
+    channel, extra, running, window, lift, error, share, region = zip(*rows, strict=True) if rows else ([],) * 8
     return LiftTests(
         np.array(channel, dtype=np.int64), np.array(extra, dtype=float),
         np.array(running, dtype=float).reshape(size, past.periods(LONGEST)),
         np.array(window, dtype=float).reshape(size, len(past.weeks)),
-        np.array(lift, dtype=float), np.array(error, dtype=float), tuple(region),
+        np.array(lift, dtype=float), np.array(error, dtype=float), np.array(share, dtype=float), tuple(region),
         tuple(notes),
     )  # fmt: skip
 
@@ -99,7 +103,16 @@ def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...
     window = np.asarray(inside if inside.any() else np.ones(len(past.weeks)), dtype=float)
     running = (np.arange(longest) < periods).astype(float)
     position = past.channels.index(str(row["channel"]))
-    return position, spend / periods, running, window / window.sum(), lift, error, _region(row)
+    return position, spend / periods, running, window / window.sum(), lift, error, _share(row, number), _region(row)
+
+
+def _share(row: dict[Hashable, Any], number: int) -> float:
+    given = row.get("share")
+    share = 1.0 if given is None or pd.isna(given) else float(str(given))
+    if not 0 < share <= 1:
+        raise DataError(f"lift_tests, row {number}: share is {share:g}; write the part of the market in which the test "
+                        "ran, a ratio above 0 and at most 1.")  # fmt: skip
+    return share
 
 
 def _region(row: dict[Hashable, Any]) -> str:

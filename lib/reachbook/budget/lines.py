@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from reachbook.budget.curves import Floats
+from reachbook.budget.curves import Floats, read
 from reachbook.budget.rules import Rebate
 
 _TOLERANCE = 1e-9
@@ -63,7 +63,7 @@ def line(grid: Floats, response: Floats, domain: Domain, rebate: Rebate | None) 
     apart = domain.off and domain.low > 0
     if apart:
         spend = np.r_[0.0, spend]
-    outcome = np.stack([np.interp(spend, grid, draw) for draw in response])
+    outcome = read(grid, response, spend)
     pieces = [Piece(0, 0, 0.0, 1.0)] if apart else []
     for start, stop, offset, rate in tiers:
         first = max(int(np.searchsorted(spend, start)), int(apart))

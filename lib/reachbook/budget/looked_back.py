@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from reachbook.budget import terms
 from reachbook.budget.backtest import rolling
-from reachbook.budget.part import Part, Sheet
-from reachbook.budget.silent import silent
 from reachbook.errors import DataError
+from reachbook.told import Part, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +19,6 @@ _RATIOS = ("inside", "error", "naive", "probability")
 _SHOWN = ("origin", "inside", "error", "naive", "passed", "promised", "hindsight", "probability")
 
 
-@silent()
 def looked_back(
     media: pd.DataFrame,
     outcome: pd.DataFrame,

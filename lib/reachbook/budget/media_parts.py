@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget import media_figures as figures
-from reachbook.budget.part import Part, Picture, Sheet
 from reachbook.budget.words import chance, interval, likely, listed, name, three
 from reachbook.numbers import number
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,7 +26,7 @@ from reachbook.told import Check
 type Floats = npt.NDArray[np.float64]
 
 _TUNE = 400
-_ATTEMPTS = ((0.92, 1), (0.95, 2), (0.98, 2))
+_ATTEMPTS = ((0.9, 1), (0.95, 2), (0.98, 2))
 """Acceptance aimed at and times as many draws; a further one where the chains of the one before do not agree."""
 _KEPT = 1000
 """Posterior draws that are kept, evenly spread over all chains; convergence is judged on all."""
@@ -119,6 +119,16 @@ class _Problem:
         given = evidence(self.pasts, self.designs, self.tests, self.priors, family, used)
         return Density(layout(self.spec.saturation, family, given), given)
 
+    def sample(
+        self, density: Density, middle: Floats, *, seed: int, draws: int, tune: int, accept: float
+    ) -> tuple[Floats, int]:
+        """Draws by the sampler of the spec, see `mix_sampling.sample`."""
+        if self.spec.sampler == "loops":
+            return sample(density, middle, seed=seed, draws=draws, tune=tune, accept=accept)
+        from reachbook.budget import mix_pymc
+
+        return mix_pymc.sample(density, seed=seed, draws=draws, tune=tune, accept=accept)
+
 
 def fit(
     media: pd.DataFrame,
@@ -134,8 +144,9 @@ def fit(
     in. outcome : one row a week (or day): week, value; every further column (price, promotion, holiday, controls) is
     part of the baseline. Leave out what media itself moves, such as awareness. A column region in both makes them one
     row a region more: effects differ between regions as far as the data say so, and are added up.
-    lift_tests : channel, spend, lift, lift_se, start, end (region): money on top of what `media` shows, and what it
-    brought between its days. sentiment : the published index of comments, see `with_sentiment`.
+    lift_tests : channel, spend, lift, lift_se, start, end (region, share): money on top of what `media` shows, and what
+    it brought between its days, in a share of the market where it ran in a part. sentiment : the published index of
+    comments, see `with_sentiment`.
 
     Raises DataError for what cannot be read, see `history`.
     """
@@ -164,7 +175,7 @@ def _problem(
 def _sampled(problem: _Problem, density: Density, seed: int) -> tuple[Floats, Convergence]:
     """Draws of all parameters, and whether every reported quantity has converged."""
     for accept, times in _ATTEMPTS:
-        z, diverged = sample(
+        z, diverged = problem.sample(
             density, np.zeros(density.layout.size), seed=seed, draws=times * problem.spec.draws, tune=times * _TUNE,
             accept=accept,
         )  # fmt: skip
@@ -203,8 +214,8 @@ def _holdout(problem: _Problem, past: History, middle: Floats, seed: int) -> Hol
     size, spec = len(past.weeks), problem.spec
     used = size - min(past.periods(spec.holdout_weeks), size // 4)
     density = problem.density(used)
-    z, _ = sample(
-        density, middle, seed=seed + 1, draws=max(spec.draws // 4, 100), tune=_TUNE // 2, accept=_ATTEMPTS[0][0]
+    z, _ = problem.sample(
+        density, middle, seed=seed + 1, draws=max(spec.draws // 8, 100), tune=_TUNE // 2, accept=_ATTEMPTS[0][0]
     )
     kept = drawn(density, z)
     expected = response(problem.pasts, density.evidence, kept, spec).expected

@@ -18,26 +18,35 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.budget.kernels import Kernel
-from reachbook.budget.mix_loops import evaluate
+from reachbook.budget.mix_loops import at
 
 type Floats = npt.NDArray[np.float64]
 
 LOWEST, WIDTH = -0.5, 1.45
 """Autocorrelation lies between -0.5 and 0.95."""
-STEEPNESS = 2.0
+COMMON = 0.5
+"""Deviation of the logarithm of what all channels are better or worse than believed."""
+APART = (math.log(0.5), 0.5)
+"""Mean and deviation of the logarithm of how much channels differ, itself the deviation of a logarithm: 0.2 to 1.3.
+
+Shares are log-normal, as returns are in the practice of media mixes, and partially pooled: where channels are much
+alike, the best and the worst by chance are drawn to the rest, so that a plan does not pick luck (Gelman, Hill & Yajima
+2012, "Why we (usually) don't have to worry about multiple comparisons"). How much alike is learned: where one channel
+does bring nothing, the others let it.
+"""
 HALF_SPREAD = 0.7
 SLOPE = (0.35, 0.33)
 """Mean and deviation of the logarithm of the Hill slope: 0.8 to 2.4, with 1, where the S begins, well inside."""
 BETWEEN = (math.log(0.3), 0.6)
 """Mean and deviation of the logarithm of how much regions differ, itself the deviation of a logarithm."""
-_nodes, _weights = np.polynomial.hermite_e.hermegauss(101)
-MEAN_SHARE = float((np.logaddexp(0, STEEPNESS * _nodes) * _weights).sum() / _weights.sum())
-SHARE_DEVIATION = float(np.sqrt((np.logaddexp(0, STEEPNESS * _nodes) ** 2 * _weights).sum() / _weights.sum()))
-SHARE_DEVIATION = float(np.sqrt(SHARE_DEVIATION**2 - MEAN_SHARE**2) / MEAN_SHARE)
-"""Deviation of a share over its mean, before the data: close to an exponential distribution's, 1."""
-
-
-_NUMBERS = (STEEPNESS, HALF_SPREAD, *SLOPE, *BETWEEN, LOWEST, WIDTH)
+_VARIANCE = COMMON**2 + math.exp(2 * APART[0])
+MEAN_SHARE = math.exp(_VARIANCE / 2)
+"""Mean of a share over its median before the data, where channels differ as much as they usually do."""
+SHARE_DEVIATION = math.sqrt(math.expm1(_VARIANCE))
+"""Deviation of a share over its mean, likewise."""
+_CURVES = {"hill": 0, "michaelis_menten": 0, "logistic": 1}
+_FAMILIES = {"geometric": 0, "delayed": 1, "weibull": 2}
+_NUMBERS = (COMMON, *APART, HALF_SPREAD, *SLOPE, *BETWEEN, LOWEST, WIDTH)
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class Layout:
         r, c = self.regions, self.channels
         made: dict[str, tuple[int, ...]] = {"share": (c,), "kernel": (self.kernel.parameters, c), "half": (c,)}
         made |= {"slope": (c,)} if self.saturation == "hill" else {}
+        made |= {"apart": (1,)}
         made |= {"share_by": (r, c), "half_by": (r, c), "between": (2,)} if r > 1 else {}
         made |= {"rest": (r, self.columns), "scale": (self.groups,), "rho": (r,), "sigma": (r,)}
         ends = np.cumsum([math.prod(shape) for shape in made.values()]).tolist()
@@ -77,9 +87,10 @@ class Layout:
 class Tests(NamedTuple):
     """Lift tests in units of the model.
 
-    channel : (tests,). extra : money on top by region, (tests, regions). weight : what a region's unit is of the whole,
-    (regions,). running : 1 for each period of the test, (tests, longest). window : weights of the periods whose stock
-    the test came on top of, (tests, periods). lift, error : (tests,).
+    channel : (tests,). extra : money on top by region, as if the test ran in all of it, (tests, regions). weight : what
+    a region's unit is of the whole, times the part of it in which the test ran, (tests, regions). running : 1 for each
+    period of the test, (tests, longest). window : weights of the periods whose stock the test came on top of, (tests,
+    periods). lift, error : (tests,).
     """
 
     channel: npt.NDArray[np.int64]
@@ -128,18 +139,27 @@ class Density:
 
     def __call__(self, z: Floats) -> tuple[float, Floats]:
         """Log density and gradient at z, (size,); far out, where numbers end, the density is 0."""
-        e, layout = self.evidence, self.layout
-        given = z[layout.places["kernel"][0]].reshape(layout.places["kernel"][1])
-        with np.errstate(all="ignore"):
-            weights, by_weights = layout.kernel.weights(given)
-        value, gradient = evaluate(
-            z, int(layout.saturation == "logistic"), layout.saturation == "hill", weights, by_weights, _NUMBERS,
-            e.y, e.used, e.lagged, e.active, e.columns, e.group, e.centre, e.median, e.spread, e.project, e.shift,
-            e.root, e.share / MEAN_SHARE, e.half, e.noise, e.tests,
-        )  # fmt: skip
+        value, gradient = at(z, self.packed)
         if math.isfinite(value) and np.isfinite(gradient).all():
             return value, gradient
         return -math.inf, np.zeros_like(z)
+
+    @cached_property
+    def packed(self) -> Floats:
+        """All that the density needs as one vector, its own length first, in the order in which `at` reads it."""
+        e, layout = self.evidence, self.layout
+        sizes = (
+            _CURVES[layout.saturation], layout.saturation == "hill", _FAMILIES[layout.kernel.name],
+            layout.kernel.parameters, e.used, *e.lagged.shape, layout.columns, layout.groups, *e.tests.running.shape,
+        )  # fmt: skip
+        arrays = (
+            e.y, e.lagged, e.active, e.columns, e.group, e.centre, e.median, e.spread, e.project, e.shift, e.root,
+            e.share / MEAN_SHARE, e.half, e.noise, *e.tests,
+        )  # fmt: skip
+        parts = [np.array(sizes), np.array(layout.kernel.numbers), np.array(_NUMBERS), *arrays]
+        whole = np.concatenate([np.zeros(1), *(np.ravel(part).astype(float) for part in parts)])
+        whole[0] = len(whole)
+        return whole
 
 
 def autocorrelation(z: Floats) -> Floats:
@@ -149,7 +169,7 @@ def autocorrelation(z: Floats) -> Floats:
 
 def log_parts(layout: Layout, e: Evidence, p: dict[str, Floats]) -> dict[str, Floats]:
     """Logarithms of share and half, (..., regions, channels), and of slope, (..., channels)."""
-    share = np.log(np.logaddexp(0, STEEPNESS * p["share"]) * (e.share / MEAN_SHARE))[..., None, :]
+    share = (np.log(e.share / MEAN_SHARE) + COMMON * p["share"])[..., None, :]
     half = (HALF_SPREAD * p["half"])[..., None, :] + np.log(e.half)
     if layout.regions > 1:
         between = np.exp(BETWEEN[0] + BETWEEN[1] * p["between"])[..., None, None]

@@ -71,8 +71,9 @@ def evidence(
 def _tests(pasts: tuple[History, ...], tests: LiftTests, unit: Floats) -> Tests:
     means = np.stack([past.means[tests.channel] for past in pasts], axis=1)
     total = float(unit.sum())
+    part = tests.share[:, None]
     return Tests(
-        tests.channel, tests.by_region(pasts) / means, unit / total, tests.running, tests.window,
+        tests.channel, tests.by_region(pasts) / means / part, part * unit / total, tests.running, tests.window,
         tests.lift / total, tests.error / total,
     )  # fmt: skip
 
@@ -103,7 +104,7 @@ def drawn(density: Density, z: Floats) -> Drawn:
     shape, given = density.layout, density.evidence
     named = shape.split(z)
     logs = log_parts(shape, given, named)
-    weights = shape.kernel.weights(np.moveaxis(named["kernel"], -2, 0))[0]
+    weights = shape.kernel.weights(np.moveaxis(named["kernel"], -2, 0))
     return Drawn(
         share=np.exp(logs["share"]) * given.active, half=np.exp(logs["half"]), slope=np.exp(logs["slope"]),
         weights=weights, rest=named["rest"], rho=autocorrelation(named["rho"]), sigma=np.exp(named["sigma"]),

@@ -27,7 +27,7 @@ class MixSpec(Spec):
         default=0.3, gt=0, lt=0.9, description="share of the outcome that all media bring, believed before (mean)"
     )
     channel_shares: dict[str, float] = Field(
-        default={}, description="the same for single channels; {}: from media_share, half by spend, half alike"
+        default={}, description="the same for single channels; {}: media_share, parted by spend"
     )
     season: int = Field(default=3, ge=0, le=8, description="waves of the yearly season (Fourier order)")
     calendar: Literal["china", "none"] = Field(
@@ -43,7 +43,10 @@ class MixSpec(Spec):
     holdout_weeks: int = Field(default=13, ge=4, le=26, description="last weeks that the model must forecast")
     level: float = Field(default=0.9, gt=0.5, lt=1, description="probability that intervals hold")
     points: int = Field(default=101, ge=11, le=1001, description="points of each response curve")
-    draws: int = Field(default=1000, ge=100, description="posterior draws of each of four chains")
+    draws: int = Field(default=800, ge=100, description="posterior draws of each of four chains")
+    sampler: Literal["loops", "pymc"] = Field(
+        default="loops", description="the model as compiled loops, or the same written in PyMC (slow to compile)"
+    )
 
     @model_validator(mode="after")
     def _shares(self) -> "MixSpec":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachbook.budget.fieldtest import Noise
-from reachbook.budget.part import Part, Sheet
 from reachbook.budget.timing import retention
 from reachbook.budget.words import name, weekly
 from reachbook.budget.worth import candidates
 from reachbook.numbers import number
+from reachbook.told import Part, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget import choices, plan_figures, terms
-from reachbook.budget.part import Part, Picture, Sheet
-from reachbook.budget.words import chance, interval, likely, name, within
+from reachbook.budget.words import chance, interval, likely, name, renamed, sentence, within
 from reachbook.numbers import number
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,11 +31,11 @@ def plan(
         Picture("plan", *plan_figures.plan(advice, near, currency, names)),
         Picture("gain", *plan_figures.gain(advice, mix.level, currency)),
     )
-    tables = (_channels(mix, advice, near, currency, names, believed), *_binding(advice, currency))
-    return Part(_note(mix, advice, spec, currency), pictures, tables)
+    tables = (_channels(mix, advice, near, currency, names, believed), *_binding(advice, names))
+    return Part(_note(mix, advice, spec, currency, names), pictures, tables)
 
 
-def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str) -> str:
+def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
     """What the plan costs and gains, its proof, and the price of one more unit of money."""
     plan, spent = advice.plan, float(advice.plan.paid.sum())
     promised, kept = float(advice.naive.mean()), float(advice.net.mean())
@@ -54,7 +54,7 @@ def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str) -> str:
     if advice.gain.regret is not None:
         regret = float(advice.worth * advice.gain.regret.mean())
         parts.append(f"Whoever knew the curves exactly would gain {number(regret, 'money', currency)} a week more.")
-    return " ".join([*parts, *(f"{note[0].upper()}{note[1:]}." for note in plan.notes)])
+    return " ".join([*parts, *(sentence(note, names) for note in plan.notes)])
 
 
 def _channels(
@@ -91,19 +91,29 @@ def _channels(
     return Sheet("plan", frame, caption, money, True, shown)
 
 
-def _binding(advice: Advice, currency: str) -> tuple[Sheet, ...]:
+def _binding(advice: Advice, names: Mapping[str, str]) -> tuple[Sheet, ...]:
     """Rules that the plan touches, and what each costs."""
     if not advice.plan.binding:
         return ()
     costs = choices.rule_costs(advice.curves, advice.total, advice.rules, advice.plan)
     money = 1.0 if advice.rules.mode == "target" else advice.worth
-    rows = [(words, money * costs[words] if words in costs else np.nan) for words in advice.plan.binding]
+    rows = [
+        (renamed(words, names), money * costs[words] if words in costs else np.nan) for words in advice.plan.binding
+    ]
     frame = pd.DataFrame(rows, columns=["rule", "costs"])
     caption = (
         "Rules that the plan touches, and the contribution a week that each of them costs. The total's price is that "
         "of one more unit of money; what lies beyond observation has none that is known."
     )
     return (Sheet("binding", frame, caption, {"costs": "money"}),)
+
+
+def _timed(timing: Timing, currency: str) -> str:
+    """What the timing is worth, or what keeping to weeks costs."""
+    brought = number(abs(timing.beyond_even), "money", currency)
+    if timing.beyond_even < 0:
+        return f"The same money spread evenly over all weeks, rules by week or not, would bring {brought} more."
+    return f"Beside the same money spread evenly over all weeks, the timing is worth {brought}."
 
 
 def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Part:
@@ -114,16 +124,15 @@ def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: 
         f"{number(float(flight.spend.sum()), 'money', currency)} over {count} weeks from {flight.weeks[0]}; their "
         f"timing is proven within {within(flight.gap)}. Against going on as now all weeks together gain "
         f"{interval(timing.net, mix.level, 'money', currency)} after spend, above zero with probability "
-        f"{likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while today's spend "
-        f"goes on after them. Beside the same money spread evenly over all weeks, rules by week or not, the timing is "
-        f"worth {number(timing.beyond_even, 'money', currency)}."
+        f"{likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while the plan's "
+        f"spend goes on after them. {_timed(timing, currency)}"
     )
     labels = [name(each, names) for each in flight.channels]
     table = timing.table(labels)
     caption = "Money a week at list price, ready to be booked; week: its first day."
     sheets = [Sheet("plan_weeks", table, caption, dict.fromkeys([*labels, "total"], "money"), True)]
-    touched = [rule for rule in flight.binding if " over all weeks" not in rule]
+    touched = [renamed(rule, names) for rule in flight.binding if " over all weeks" not in rule]
     if touched:
         sheets.append(Sheet("plan_rules", pd.DataFrame({"rule": touched}), "Rules by week that the plan touches."))
-    said = " ".join([note, *timing.notes])
+    said = " ".join([note, *(sentence(each, names) for each in timing.notes)])
     return Part(said, (Picture("weeks", *plan_figures.weeks(timing, currency, names)),), tuple(sheets))

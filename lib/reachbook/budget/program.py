@@ -6,6 +6,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csc_array
 
 from reachbook.budget.curves import Floats
+from reachbook.budget.silent import silent
 
 type Indices = npt.NDArray[np.intp]
 
@@ -53,13 +54,14 @@ class Program:
     def solve(self, nodes: int, whole: bool) -> tuple[Floats, float] | None:
         """Variables at the least cost, and the bound on that cost."""
         matrix = self._matrix()
-        found = milp(
-            self.cost,
-            integrality=self.whole.astype(int) if whole else None,
-            bounds=Bounds(self.lower, self.upper),
-            constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.high)),
-            options={"mip_rel_gap": _EXACT, "node_limit": nodes},
-        )
+        with silent():
+            found = milp(
+                self.cost,
+                integrality=self.whole.astype(int) if whole else None,
+                bounds=Bounds(self.lower, self.upper),
+                constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.high)),
+                options={"mip_rel_gap": _EXACT, "node_limit": nodes},
+            )
         if found.x is None:
             return None
         bound = found.fun if found.mip_dual_bound is None or not self.whole.any() or not whole else found.mip_dual_bound

@@ -7,6 +7,8 @@ from reachbook.budget.mix import Mix
 
 _RARE = 0.05
 """Part of the weeks that were lower still than what counts as the least seen."""
+_PAUSED = 0.01
+"""Part of the largest adstock observed below which a channel has paused: what earlier weeks left fades, never ends."""
 
 
 def planning(found: Mix) -> Curves:
@@ -23,10 +25,11 @@ def planning(found: Mix) -> Curves:
 
 
 def _least(found: Mix) -> Floats:
-    """Money a week, median over draws, (channels,)."""
+    """Money a week, median over draws, (channels,); 0 for channels that have paused."""
     poor = np.quantile(found.contribution, _RARE, axis=2) * 7 / found.step
     equal = [
         [np.interp(poor[d, c], found.response[d, c], found.grid[c]) for d in range(len(poor))]
         for c in range(len(found.channels))
     ]
-    return np.asarray(np.median(equal, axis=1))
+    least = np.median(equal, axis=1)
+    return np.where(least < _PAUSED * found.observed, 0.0, least)

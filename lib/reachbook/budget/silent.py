@@ -1,4 +1,4 @@
-"""Keep what compiled code writes by itself out of a report."""
+"""Keep what compiled code writes by itself off the screen and out of reports."""
 
 import ctypes
 import os
@@ -10,8 +10,8 @@ from contextlib import contextmanager
 def silent() -> Iterator[None]:
     """Nothing written to the process's standard output inside is shown.
 
-    HiGHS leaves a line of its own debugging there whatever it is told, and a kernel would show it in the report. It is
-    written through C's buffer, which must be emptied before and after.
+    HiGHS leaves a line of its own debugging there whatever its options say, and a kernel would show it in the report.
+    It is written through C's buffer, which must be emptied before and after.
     """
     flush = ctypes.CDLL(None).fflush
     flush(None)

@@ -22,6 +22,10 @@ class BudgetSpec(MixSpec):
     value_per_unit: float = Field(default=1.0, gt=0, description="money that one unit of outcome is worth")
     margin: float = Field(default=1.0, gt=0, le=1, description="part of that money which stays as contribution")
 
+    metrics: list[str] = Field(
+        default=["value"],
+        description="what tests call the outcome where they measured it in this unit, as revenue; others are left out",
+    )
     brand: str = Field(default="", description="brand in sentiment_index, where that knows several")
 
     mode: Literal["fixed", "at_most", "free", "target"] = Field(
@@ -53,7 +57,8 @@ class BudgetSpec(MixSpec):
     beyond: float = Field(
         default=0.0,
         ge=0,
-        description="how far plans may go beyond the largest spend seen, or below the least (a ratio; 1: to nothing)",
+        description="how far plans may leave what was seen: 0.2 is a fifth above the largest spend and a fifth below "
+        "the least; 1 reaches down to nothing",
     )
 
     blackout: dict[str, list[str]] = Field(
@@ -66,7 +71,10 @@ class BudgetSpec(MixSpec):
         default=None, ge=0, description="largest change from week to week, as a ratio of the channel's mean week"
     )
     tail_weeks: int = Field(
-        default=1, ge=0, le=26, description="weeks after the horizon that its timing counts; more favour the last weeks"
+        default=13,
+        ge=0,
+        le=26,
+        description="weeks after the horizon in which what it carries on is counted, while the plan's spend goes on",
     )
 
     scenarios: dict[str, dict[str, Any]] = Field(

@@ -13,12 +13,10 @@ from reachbook.budget.advice import Advice, believed, plannable
 from reachbook.budget.case import SMALL, Case, Found, planned
 from reachbook.budget.decision import decision
 from reachbook.budget.next_test import next_test
-from reachbook.budget.part import Part
-from reachbook.budget.silent import silent
 from reachbook.budget.timing import Timing
 from reachbook.budget.words import chance, listed, three
 from reachbook.numbers import number
-from reachbook.told import Check, Headline
+from reachbook.told import Check, Headline, Part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,24 +52,24 @@ class Story:
         return self.sections[name]
 
 
-@silent()
 def tell(
     mix: Mix,
     spec: BudgetSpec,
     seed: int,
     currency: str = "CNY",
     names: Mapping[str, str] | None = None,
-    tests: pd.DataFrame | None = None,
+    tests: tested.Gathered | None = None,
     response: pd.DataFrame | None = None,
 ) -> Story:
     """Plan the budget that `spec` asks for on the fitted `mix`, and say what it means.
 
-    names : what channels are called, by channel; tests : published tests, see `tested.gathered`; response : the
+    names : what channels are called, by channel; tests : see `tested.gathered`; response : the
     simulator's table truth_response, None for real data
 
     Raises ParamsError, one line, for rules that mean nothing; rules that no plan keeps fail a gate.
     """
-    case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), tests, believed(mix))
+    case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), tests or tested.Gathered(None),
+                believed(mix))  # fmt: skip
     if not mix.passed:
         return _refused(case)
     found = planned(case)

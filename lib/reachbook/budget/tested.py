@@ -1,22 +1,26 @@
-"""Tests of single channels that other reports published, as the model is given them, and what became of them."""
+"""Tests of single channels, the study's own and published ones, as the model is given them, and what became of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
-from reachbook.budget.part import Part, Sheet
-from reachbook.budget.words import interval, name
-from reachbook.errors import ParamsError
+from reachbook.budget.words import interval, listed, name
+from reachbook.errors import DataError, ParamsError
+from reachbook.told import Check, Part, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from reachbook.budget.mix import Mix
     from reachbook.result import Result
 
 _TABLE, _INDEX = "lift_tests", "sentiment_index"
+_FILE = "own table"
 
 
 def given(table: pd.DataFrame) -> pd.DataFrame:
@@ -24,14 +28,79 @@ def given(table: pd.DataFrame) -> pd.DataFrame:
     return table.dropna(axis=1, how="all")
 
 
-def gathered(published: Iterable[Result]) -> pd.DataFrame | None:
-    """All published tests in one table, each with its `study`; None where nobody published one."""
-    found = [
-        each.table(_TABLE).assign(study=each.study)
-        for each in published
-        if _TABLE in {entry.id for entry in each.tables}
-    ]
-    return pd.concat(found, ignore_index=True) if found else None
+@dataclass(frozen=True)
+class Gathered:
+    """Tests of channels.
+
+    frame : those that the model may read, each with its `study`, or None. other, twice : what was left out, in words:
+    tests of another metric, and tests that are there twice.
+    """
+
+    frame: pd.DataFrame | None
+    other: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+
+
+def gathered(published: Iterable[Result], own: pd.DataFrame | None = None, metrics: Sequence[str] = ()) -> Gathered:
+    """All tests of channels: those of the study's own table lift_tests, then the published ones.
+
+    metrics : what a test may have measured to be told in the outcome's unit. Another is left out and named: a lift of
+    conversions read as one of money would be wrong by the price of a conversion. A test that names none of its own is
+    taken to be in the outcome's unit, as its table says. A test of the own table that was published too counts once.
+
+    Raises DataError, one line, for a test of the own table without an error or an interval.
+    """
+    tables = [] if own is None or own.empty else [_own(own).assign(study=_FILE)]
+    for each in published:
+        if _TABLE in {entry.id for entry in each.tables}:
+            tables.append(each.table(_TABLE).assign(study=each.study))
+    if not tables:
+        return Gathered(None)
+    frame = pd.concat(tables, ignore_index=True)
+    metric = frame["metric"] if "metric" in frame else pd.Series(None, index=frame.index, dtype=object)
+    other = metric.notna() & ~metric.isin(list(metrics))
+    days, mine = frame[["channel", "start", "end"]].astype(str).agg("|".join, axis=1), frame["study"] == _FILE
+    twice = mine & ~other & days.isin(days[~mine & ~other])
+    kept = frame[~(other | twice)].reset_index(drop=True)
+    return Gathered(
+        None if kept.empty else kept,
+        tuple(f"{_called(row)}, measured in {row['metric']}" for row in frame[other].to_dict("records")),
+        tuple(f"{_called(row)}, which was published too" for row in frame[twice].to_dict("records")),
+    )
+
+
+def _called(row: Mapping[Hashable, Any]) -> str:
+    return f"the test of {row['channel']} from {row['start']} ({row['study']})"
+
+
+def check(tests: Gathered) -> tuple[Check, ...]:
+    """Whether tests were left out for what they measured, where there are any."""
+    if not tests.other:
+        return ()
+    told = (
+        f"Left out: {listed(tests.other)}. If that is the outcome here, in the same unit, name it in `metrics`; if "
+        "not, have the test read again in the outcome's unit."
+    )
+    return (Check("tests", False, told, "warn"),)
+
+
+def _own(table: pd.DataFrame) -> pd.DataFrame:
+    """The study's own tests with their standard error; from an interval where only that is told."""
+    frame = given(table).copy()
+    blank = pd.Series(np.nan, index=frame.index)
+    low, high, level, error = (
+        frame.get(name, blank).astype(float) for name in ("lift_low", "lift_high", "level", "lift_se")
+    )
+    known = (level > 0) & (level < 1) & (high > low)
+    told = (high - low) / (2 * ndtri((1 + level.where(known)) / 2))
+    frame["lift_se"] = error.fillna(told)
+    for number, missing in enumerate(frame["lift_se"].isna(), start=1):
+        if missing:
+            raise DataError(
+                f"lift_tests, row {number}: how sure the lift is is not known; give lift_se, or lift_low below "
+                "lift_high with their level (as 0.95)."
+            )
+    return frame
 
 
 def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
@@ -52,19 +121,23 @@ def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
     return None if index.empty else index
 
 
-def part(mix: Mix, tests: pd.DataFrame | None, names: Mapping[str, str]) -> Part:
+def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Part:
     """What the returns were calibrated by."""
-    if tests is None or tests.empty:
+    told = "".join(f" Left out: {each}." for each in (*given.other, *given.twice))
+    tests = given.frame
+    if tests is None:
         return Part(
-            "No test of a channel was published, so that returns are told from spend and outcome over time alone. A "
-            "test of the channel that gets most of the money would say more than another year of weeks."
+            f"No test of a channel is part of the model, so that returns are told from spend and outcome over time "
+            f"alone. A test of the channel that gets most of the money would say more than another year of weeks.{told}"
         )
-    left = [note for note in mix.notes if note.startswith("lift test")]
-    metrics = ", ".join(sorted(set(tests["metric"].astype(str)))) if "metric" in tests else "the outcome"
+    unused = [note for note in mix.notes if note.startswith("lift test")]
+    metrics = sorted(set(tests["metric"].dropna().astype(str))) if "metric" in tests else []
+    count = len(tests) + len(given.other) + len(given.twice)
     note = (
-        f"{len(tests) - len(left)} of {len(tests)} published tests are part of the model. They count {metrics}; the "
-        "outcome here has to be the same thing in the same unit. "
-        + " ".join(f"{each[0].upper()}{each[1:]}." for each in left)
+        f"{len(tests) - len(unused)} of {count} tests are part of the model, which reads them "
+        f"in the outcome's unit{f' (they measured {listed(metrics)})' if metrics else ''}."
+        + "".join(f" {each[0].upper()}{each[1:]}." for each in unused)
+        + told
     )
     frame = tests.copy()
     frame["name"] = [name(str(each), names) for each in tests["channel"]]
@@ -77,7 +150,7 @@ def part(mix: Mix, tests: pd.DataFrame | None, names: Mapping[str, str]) -> Part
         frame["model"] = [_next_unit(mix, str(each)) for each in tests["channel"]]
         caption += " model: that of the next unit now, with all tests in it."
     shown = [c for c in ("name", "study", "design", "spend", "lift", "return", "return_se", "model") if c in frame]
-    return Part(note.strip(), tables=(Sheet("tests", frame, caption, {"spend": "money"}, False, shown),))
+    return Part(note, tables=(Sheet("tests", frame, caption, {"spend": "money"}, False, shown),))
 
 
 def _next_unit(mix: Mix, channel: str) -> str:

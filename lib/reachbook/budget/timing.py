@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _PAST = 26
 """Weeks before the horizon whose carry-over is counted."""
-_AFTER = 13
-"""Weeks after it in which what it carries on is counted, on top of a spend that goes on as now."""
 _SOME, _POINTS = 120, 41
 """Draws and points of each curve that weeks are chosen on; what they gain is told on all."""
 
@@ -38,8 +36,8 @@ class Timing:
     """When to spend.
 
     flight : the plan by channel and week. past : spend of the weeks before, (channels, weeks).
-    net : contribution after spend that all weeks gain over going on as now, (draws,), with what they carry on when the
-    spend of today goes on after them; each half of the draws judges the sums that the other half chose.
+    net : contribution after spend that all weeks gain over going on as now, (draws,), with what they carry on while the
+    plan's spend goes on after them; each half of the draws judges the sums that the other half chose.
     beyond_even : contribution that the weeks bring beyond spreading the same money evenly. notes : what a reader must
     know.
     """
@@ -64,22 +62,22 @@ def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
     past = weekly(mix.spend, mix.step)[:, -_PAST:]
     flight, notes = _flown(mix, advice, spec, labels, past)
     notes += [
-        f"{name} is sold in packages: weeks say when its money goes out, not how many packages are booked that week."
+        f"{name} is sold in packages: weeks say when its money goes out, not how many packages are booked that week"
         for name in spec.packages
     ]
     if spec.adstock != "geometric":
-        notes.append(f"Weeks are planned with a geometric adstock of the same mean lag as the {spec.adstock} one.")
+        notes.append(f"weeks are planned with a geometric adstock of the same mean lag as the {spec.adstock} one")
     today = np.repeat(advice.now[:, None], len(labels), axis=1)
     even = np.repeat(flight.spend.mean(axis=1, keepdims=True), len(labels), axis=1)
     kept, weights = retention(mix, advice.curves), peaks(spec, labels)
-    ahead = Ahead(past, advice.now, weights)
+    ahead = Ahead(past, advice.plan.spend, weights, spec.tail_weeks)
     then = {name: ahead.outcome(advice.curves, kept, spend) for name, spend in (("now", today), ("even", even))}
     planned, net = ahead.outcome(advice.curves, kept, flight.spend), np.empty(advice.curves.draws)
     for mine, spend in _judged(advice, flight):
         outcome = ahead.outcome(advice.curves.only(mine), kept[mine], spend)
         net[mine] = advice.worth * (outcome - then["now"][mine]) - (_paid(advice, spend) - _paid(advice, today))
     beyond_even = advice.worth * float((planned - then["even"]).mean())
-    return Timing(flight, past, net, beyond_even, (*notes, *(f"{n[0].upper()}{n[1:]}." for n in flight.notes)))
+    return Timing(flight, past, net, beyond_even, (*notes, *flight.notes))
 
 
 def _flown(
@@ -91,11 +89,11 @@ def _flown(
     total = float(advice.plan.spend.sum()) * len(labels)
     try:
         rules = terms.flight_rules(spec, labels, advice.plan)
-        return schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks), []
+        return schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks, after=advice.plan.spend), []
     except Infeasible as error:
         rules, why = terms.flight_rules(spec, labels, advice.plan, free=True), str(error)
-        flight = schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks)
-        return flight, [f"{why.removesuffix(' Relax one of them.')} So channels get what their weeks allow instead."]
+        flight = schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks, after=advice.plan.spend)
+        return flight, [f"{why.removesuffix(' Relax one of them.')} So channels get what their weeks allow instead"]
 
 
 def _judged(advice: Advice, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
@@ -115,18 +113,18 @@ def _judged(advice: Advice, flight: Flight) -> list[tuple[npt.NDArray[np.intp], 
 class Ahead:
     """What comes before and after the planned weeks: past (channels, weeks), and spend a week that goes on afterwards.
 
-    weights : times that media works better in each planned week, (weeks,).
+    weights : times that media works better in each planned week, (weeks,). tail : weeks afterwards that are counted.
     """
 
     past: Floats
     after: Floats
     weights: Floats
+    tail: int
 
     def outcome(self, on: Curves, kept: Floats, spend: Floats) -> Floats:
-        """Outcome of the planned weeks and of those after, in which they still work, in each draw, (draws,)."""
-        whole = np.concatenate([spend, np.repeat(self.after[:, None], _AFTER, axis=1)], axis=1)
-        lasting = carry(on, kept, np.r_[self.weights, np.ones(_AFTER)], self.past, 0)
-        return np.asarray(lasting.value(on, whole).sum(axis=(1, 2)))
+        """Outcome of the planned weeks, and what they add to those after, in each draw, (draws,)."""
+        lasting = carry(on, kept, self.weights, self.past, self.tail, self.after)
+        return np.asarray(lasting.value(on, spend).sum(axis=(1, 2)))
 
 
 def peaks(spec: BudgetSpec, labels: Sequence[str]) -> Floats:

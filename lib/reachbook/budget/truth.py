@@ -9,10 +9,10 @@ import pandas as pd
 
 from reachbook.budget.curves import Curves
 from reachbook.budget.optimizer import optimize
-from reachbook.budget.part import Part, Sheet
 from reachbook.budget.timing import Ahead, peaks
 from reachbook.budget.words import name, three
 from reachbook.numbers import number
+from reachbook.told import Part, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -123,7 +123,7 @@ def _realised(
     if timing is not None:
         kept = known.set_index("channel").loc[list(true.channels), "retention"].to_numpy(float)
         weights = peaks(spec, timing.flight.weeks)  # what is assumed of the weeks is no part of the truth
-        ahead = Ahead(timing.past, advice.now, weights)
+        ahead = Ahead(timing.past, advice.plan.spend, weights, spec.tail_weeks)
         today = np.repeat(advice.now[:, None], len(weights), axis=1)
         rise = [float(ahead.outcome(true, kept[None], spend)[0]) for spend in (timing.flight.spend, today)]
         gained = advice.worth * (rise[0] - rise[1]) - float(timing.flight.spend.sum() - today.sum())

@@ -58,6 +58,18 @@ def name(channel: str, names: Mapping[str, str]) -> str:
     return f"{names[channel]} {channel}" if names.get(channel, channel) != channel else channel
 
 
+def renamed(words: str, names: Mapping[str, str]) -> str:
+    """A rule or note that begins with a channel, with the channel as the study calls it."""
+    first, _, rest = words.partition(" ")
+    return f"{name(first, names)} {rest}" if first in names else words
+
+
+def sentence(words: str, names: Mapping[str, str]) -> str:
+    """A note as a sentence of its own."""
+    told = renamed(words, names)
+    return f"{told[0].upper()}{told[1:]}."
+
+
 def listed(items: Iterable[str]) -> str:
     """Items in a sentence."""
     all_of = list(items)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from scipy.interpolate import BSpline
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from reachbook.budget.curves import Curves, Floats
 from reachbook.budget.fieldtest import FieldTest, Noise, Prospect, prospects
@@ -110,10 +110,10 @@ def information(lift: Floats, error: float, benefit: Floats) -> tuple[float, flo
     """
     if np.ptp(lift) <= _CERTAIN * max(float(np.abs(lift).max()), error):
         return 0.0, 0.0
-    known = _basis(lift)
-    fitted = known @ np.linalg.lstsq(known, benefit, rcond=None)[0]
+    spanned = np.linalg.qr(_basis(lift))[0]
+    fitted = spanned @ (spanned.T @ benefit)
     edges = np.linspace(lift.min() - 5 * error, lift.max() + 5 * error, _BINS + 1)
-    chance = np.diff(norm.cdf((edges - lift[:, None]) / error), axis=1)
+    chance = np.diff(ndtr((edges - lift[:, None]) / error), axis=1)
     chance /= chance.sum(axis=1, keepdims=True)
     likely = chance.sum(axis=0)
     seen = chance[:, likely > 0].T @ fitted / likely[likely > 0, None]

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures
-from reachbook.effects.part import Part, Picture, Sheet
 from reachbook.effects.trial_parts import marks
 from reachbook.effects.words import interval, metric, three
 from reachbook.numbers import number
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect

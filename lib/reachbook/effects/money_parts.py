@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures
-from reachbook.effects.part import Part, Picture, Sheet
 from reachbook.effects.words import interval
 from reachbook.numbers import number
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from reachbook.effects.money import Money

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures, planning
-from reachbook.effects.part import Part, Picture, Sheet
 from reachbook.effects.planning_panel import PanelPlan, plan_panel
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
-from reachbook.told import Check, Headline
+from reachbook.told import Check, Headline, Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect

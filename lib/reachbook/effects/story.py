@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import markets, markets_parts, money_parts, timeline, trial, trial_parts
-from reachbook.effects.part import Part, Sheet
 from reachbook.effects.planned import next_test
 from reachbook.effects.planned import planned as planned_test
 from reachbook.effects.published import COLUMNS, days, lift_tests
@@ -18,7 +17,7 @@ from reachbook.effects.truth import held, planted
 from reachbook.effects.words import interval, metric, three
 from reachbook.effects.worth import Worth, worth
 from reachbook.numbers import number
-from reachbook.told import Check, Headline
+from reachbook.told import Check, Headline, Part, Sheet
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures, subgroups
-from reachbook.effects.part import Part, Picture, Sheet
 from reachbook.effects.trial_frame import read
 from reachbook.effects.words import interval, metric, three
 from reachbook.effects.worth import break_even_lift
 from reachbook.numbers import number
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect

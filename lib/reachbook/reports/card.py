@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reachbook.numbers import number
+from reachbook.numbers import number, unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Gate, Result
 
@@ -17,7 +17,7 @@ class ShownFinding:
     """A finding as text and as a range plot (SVG)."""
 
     label: str
-    text: str
+    text: Markup
     plot: Markup
 
 
@@ -27,7 +27,7 @@ class ShownGate:
 
     tone: str
     mark: str
-    detail: str
+    detail: Markup
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Card:
     tone: str
     verdict: str
     checks: str
-    decision: str
-    reasons: tuple[str, ...]
+    decision: Markup
+    reasons: tuple[Markup, ...]
     findings: tuple[ShownFinding, ...]
     gates: tuple[ShownGate, ...]
 
@@ -55,8 +55,8 @@ def card(result: Result, currency: str, words: dict[str, str], failure: str = ""
         tone="stop" if failure else tones[result.verdict],
         verdict=words["failed"] if failure else words[result.verdict],
         checks=failure or _checks(result, blocking, failed, words),
-        decision="" if failure else result.decision,
-        reasons=tuple(gate.detail for gate in failed),
+        decision=_prose("" if failure else result.decision),
+        reasons=tuple(_prose(gate.detail) for gate in failed),
         findings=tuple(_finding(each, currency, words) for each in result.findings),
         gates=tuple(_gate(each) for each in result.gates if each not in failed),
     )
@@ -73,11 +73,15 @@ def _checks(result: Result, blocking: list[Gate], failed: list[Gate], words: dic
 
 def _gate(gate: Gate) -> ShownGate:
     tone = gate_class(gate)
-    return ShownGate(tone, _MARKS[tone], gate.detail)
+    return ShownGate(tone, _MARKS[tone], _prose(gate.detail))
+
+
+def _prose(text: str) -> Markup:
+    return Markup(unbroken(text))
 
 
 def _finding(finding: Finding, currency: str, words: dict[str, str]) -> ShownFinding:
-    return ShownFinding(finding.label, finding_text(finding, currency), Markup(_plot(finding, currency, words)))
+    return ShownFinding(finding.label, _prose(finding_text(finding, currency)), Markup(_plot(finding, currency, words)))
 
 
 def _plot(finding: Finding, currency: str, words: dict[str, str]) -> str:

@@ -211,6 +211,27 @@ _ALL = (
         key=("week", "region"),
         open=True,
     ),
+    Contract(
+        "lift_tests",
+        "test of a channel",
+        (
+            _need("channel", "category"),
+            _need("start", "date"),
+            _need("end", "date"),
+            _need("spend", "money", negative=False),
+            _need("lift", "number"),
+            Column("lift_se", "number", negative=False),
+            Column("lift_low", "number"),
+            Column("lift_high", "number"),
+            Column("level", "number", negative=False),
+            Column("metric", "category"),
+            Column("design", "category"),
+            Column("share", "number", negative=False),
+            Column("region", "category"),
+            Column("passed", "flag"),
+        ),
+        open=True,
+    ),
 )
 
 CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in _ALL}
