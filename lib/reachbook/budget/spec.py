@@ -24,14 +24,13 @@ class BudgetSpec(MixSpec):
 
     metrics: list[str] = Field(
         default=["value"],
-        description="what tests call the outcome where they measured it in this unit, as revenue; others are left out",
+        description="names of this outcome in tests, as revenue; others are left out",
     )
     brand: str = Field(default="", description="brand in sentiment_index, where that knows several")
 
     mode: Literal["fixed", "at_most", "free", "target"] = Field(
         default="fixed",
-        description="fixed: spend the budget; at_most: it is a cap; free: spend while the next unit of money pays for "
-        "itself; target: least money that reaches target_outcome",
+        description="budget fixed or at_most; free: spend while it pays; target: least money for it",
     )
     target_outcome: float | None = Field(default=None, gt=0, description="target: outcome a week that media must bring")
     target_roas: float | None = Field(default=None, gt=0, description="least money of outcome for each unit of spend")
@@ -57,8 +56,7 @@ class BudgetSpec(MixSpec):
     beyond: float = Field(
         default=0.0,
         ge=0,
-        description="how far plans may leave what was seen: 0.2 is a fifth above the largest spend and a fifth below "
-        "the least; 1 reaches down to nothing",
+        description="how far plans may leave the spend seen: 0.2 is a fifth above or below; 1: down to nothing",
     )
 
     blackout: dict[str, list[str]] = Field(
