@@ -21,6 +21,8 @@ from reachbook.numbers import number, unbroken
         (12.0, "days", "12 days"),
         (0.91234, "", "0.912"),
         (0.0, "", "0"),
+        (-0.001, "money", "¥0.00"),
+        (-0.0001, "ratio", "0.0%"),
         (0.00012345, "", "0.000123"),
         (math.nan, "money", "unknown"),
     ],

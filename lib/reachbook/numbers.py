@@ -24,19 +24,25 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
 
     unit : "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 pp), "money" (in `currency`), "count" (whole),
         "days", or any other word, which is put behind the number; "" for a bare number.
+
+    What rounds to zero has no sign.
     """
     if not math.isfinite(value):
         return "unknown"
-    sign, size = (MINUS if value < 0 else ""), abs(value)
+    text = _unsigned(abs(value), unit, currency)
+    return f"{MINUS}{text}" if value < 0 and any(digit in text for digit in "123456789") else text
+
+
+def _unsigned(size: float, unit: str, currency: str) -> str:
     if unit == "ratio":
-        return f"{sign}{size * 100:,.1f}%"
+        return f"{size * 100:,.1f}%"
     if unit == "points":
-        return f"{sign}{size * 100:,.1f} pp"
+        return f"{size * 100:,.1f} pp"
     if unit == "money":
-        return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{size:,.{0 if size >= 1000 else 2}f}"
+        return f"{SYMBOLS.get(currency, currency + ' ')}{size:,.{0 if size >= 1000 else 2}f}"
     if unit == "count":
-        return f"{sign}{size:,.0f}"
-    return f"{sign}{_significant(size)}{' ' + unit if unit else ''}"
+        return f"{size:,.0f}"
+    return f"{_significant(size)}{' ' + unit if unit else ''}"
 
 
 def unbroken(text: str) -> str:
