@@ -7,16 +7,14 @@ The oracle knows the model that made the data, its variances and loadings, and l
 
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from known_cases import DATA, geolift, proposition_99
 from simulators_time import PanelCell, draw_panel, panel_oracle
 
 import reachbook.effects as effects
 from reachbook.effects.spec import EffectSpec
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "campaign"
 CELLS = [
     PanelCell(units, days, after, rho)
     for units, days, after in ((10, 45, 14), (10, 75, 21), (21, 60, 14), (21, 105, 28))
@@ -47,15 +45,9 @@ def known() -> None:
     if not DATA.exists():
         print(f"Known cases: {DATA} is not there; nothing to compare.")
         return
-    geo = pd.read_csv(DATA / "geolift_test.csv").rename(columns={"location": "unit", "Y": "outcome"})
-    geo["date"] = pd.to_datetime(geo["date"])
-    since = (geo["date"] - geo["date"].min()).dt.days
-    geo["treated"] = geo["unit"].isin(["chicago", "portland"]) & (since >= 90)
-    smoke = pd.read_csv(DATA / "prop99_smoking.csv")
-    smoke = smoke.rename(columns={"state": "unit", "year": "date", "cigsale": "outcome", "Proposition 99": "treated"})
     for name, frame, said in (
-        ("GeoLift test", geo, "ATT 155.556 (5.4 %)"),
-        ("Proposition 99", smoke, "synthetic DiD -15.604 (SE 8.4)"),
+        ("GeoLift test", geolift(), "ATT 155.556 (5.4 %)"),
+        ("Proposition 99", proposition_99(), "synthetic DiD -15.604 (SE 8.4)"),
     ):
         began = time.perf_counter()
         bare = effects.panel(frame, EffectSpec(design="panel", replays=0))

@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from known_cases import DATA, bsts_comparison, bsts_google, geolift, proposition_99
 from simulators_time import PanelCell, SeriesCell, draw_panel, draw_series, panel_oracle, series_oracle
 
 import reachbook.effects as effects
@@ -35,7 +36,6 @@ from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
 
 HERE = Path(__file__).parent
-DATA = HERE.parents[1] / ".." / "shared" / "data" / "campaign"
 LEVEL = 0.95
 FIRST = 20_000
 """First seed."""
@@ -205,15 +205,8 @@ def series(peers: Peers, simulations: int) -> None:
 
 def cases() -> list[tuple[str, str, str, pd.DataFrame, str]]:
     """Name, published answer, design, frame with `treated`, and what is shown: the effect or its ratio."""
-    geo = pd.read_csv(DATA / "geolift_test.csv").rename(columns={"location": "unit", "Y": "outcome"})
-    geo["date"] = pd.to_datetime(geo["date"])
-    since = (geo["date"] - geo["date"].min()).dt.days
-    geo["treated"] = geo["unit"].isin(["chicago", "portland"]) & (since >= 90)
-    smoke = pd.read_csv(DATA / "prop99_smoking.csv")
-    smoke = smoke.rename(columns={"state": "unit", "year": "date", "cigsale": "outcome", "Proposition 99": "treated"})
+    geo, smoke, google, changed = geolift(), proposition_99(), bsts_google(), bsts_comparison()
     smoke["date"] = pd.to_datetime(smoke["date"].astype(str))
-    google = pd.read_csv(DATA / "bsts_google.csv").rename(columns={"y": "outcome"})
-    changed = pd.read_csv(DATA / "bsts_comparison.csv").rename(columns={"CHANGED": "outcome", "DATE": "date"})
     for frame, start in ((google, "2020-03-02"), (changed, "2019-07-15")):
         frame["date"] = pd.to_datetime(frame["date"])
         frame["treated"], frame["unit"] = frame["date"] >= start, "series"

@@ -8,16 +8,14 @@ controls' weights.
 
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from known_cases import DATA, bsts_comparison, bsts_google
 from simulators_time import SeriesCell, draw_series, series_oracle
 
 import reachbook.effects as effects
 from reachbook.effects.spec import EffectSpec
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "campaign"
 CELLS = [
     *(SeriesCell(rho) for rho in (0.0, 0.5, 0.8, 0.95)),
     SeriesCell(0.5, walk=0.003),
@@ -55,11 +53,9 @@ def known() -> None:
     if not DATA.exists():
         print(f"Known cases: {DATA} is not there; nothing to compare.")
         return
-    google = pd.read_csv(DATA / "bsts_google.csv").rename(columns={"y": "outcome"})
-    changed = pd.read_csv(DATA / "bsts_comparison.csv").rename(columns={"CHANGED": "outcome", "DATE": "date"})
     for name, frame, start, said in (
-        ("bsts_google", google, "2020-03-02", "+21 % [14, 28]"),
-        ("bsts_comparison", changed, "2019-07-15", "none (R: p = .20)"),
+        ("bsts_google", bsts_google(), "2020-03-02", "+21 % [14, 28]"),
+        ("bsts_comparison", bsts_comparison(), "2019-07-15", "none (R: p = .20)"),
     ):
         began = time.perf_counter()
         effect = effects.series(frame, EffectSpec(design="series", start=start))

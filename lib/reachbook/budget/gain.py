@@ -68,10 +68,6 @@ class Gain:
         """Outcome of one more unit of money, median with interval."""
         return None if self.shadow is None else _interval(self.shadow, level)
 
-    def regretted(self, level: float = 0.9) -> Interval | None:
-        """Regret, median with interval."""
-        return None if self.regret is None else _interval(self.regret, level)
-
     def describe(self, level: float = 0.9) -> str:
         """The gain in words."""
         found = self.interval(level)
