@@ -19,6 +19,7 @@ def package(tmp_path: Path) -> Path:
         "pack/wing/model.py": "from . import shape\nfrom ..stats import mean",
         "pack/wing/shape.py": "",
         "pack/wing/features.sql": "select 1",
+        "pack/wing/data/words.csv": "a",
         "pack/stats.py": "",
         "pack/other.py": "",
     }
@@ -47,9 +48,10 @@ def test_what_loads_inputs_counts_but_not_what_it_loads_with(package: Path, monk
     assert "pack.loader" not in found
 
 
-def test_a_change_of_source_or_sql_changes_its_hash(package: Path) -> None:
+@pytest.mark.parametrize("beside", ["features.sql", "data/words.csv"])
+def test_a_change_of_source_sql_or_data_changes_its_hash(package: Path, beside: str) -> None:
     before = sources.modules(CODE, package=package)
-    (package / "wing" / "features.sql").write_text("select 2")
+    (package / "wing" / beside).write_text("select 2")
     (package / "stats.py").write_text("# a comment")
     after = sources.modules(CODE, package=package)
     changed = {name for name in after if before[name] != after[name]}

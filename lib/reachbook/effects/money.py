@@ -100,7 +100,7 @@ def _spend(paid: float, error: float, draws: int, rng: np.random.Generator) -> n
 def _spend_check(paid: float) -> Check:
     if paid:
         return Check("spend", True, "The spend is known.", "warn")
-    detail = "The spend is 0, so that there is no iROAS and no cost per unit. Write what was spent in `spend`."
+    detail = "The spend is 0, so that there is no iROAS and no cost per unit. Write what was spent into spend."
     return Check("spend", False, detail, "warn")
 
 

@@ -148,9 +148,10 @@ def influence_check(whole: tuple[float, float, float], influence: Sequence[Influ
     moved = max(influence, key=lambda each: abs(each.middle - whole[0]))
     distance = abs(moved.middle - whole[0])
     words = f"the largest {what}" if moved.dropped == 1 else f"the {moved.dropped} largest {what}s"
+    part = number(distance / half, "ratio") if half > 0 else "nothing"
     detail = (
-        f"Without {words} the effect on a unit is {number(moved.middle)} [{number(moved.low)}, {number(moved.high)}] "
-        f"instead of {number(whole[0])}; nothing was capped or left out."
+        f"Without {words} the effect on a unit moves by {part} of half its interval (at most 50 %); nothing was capped "
+        "or left out."
     )
     return [Check("influence", bool(distance <= half / 2), detail, "warn")]
 

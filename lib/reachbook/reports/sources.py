@@ -17,7 +17,7 @@ def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[
     """Module name -> SHA-256 of its source, for all modules of the package that `code` reaches.
 
     code : source of a notebook's cells. also : names of modules that it reaches besides.
-    A .sql file counts with the modules of its folder.
+    A .sql file counts with the modules of its folder, and so does what lies in its folder `data`.
     """
     found: dict[str, str] = {}
     waiting = [*also, *(name for cell in code for name in _imported(_parsed(cell), "", package))]
@@ -34,7 +34,8 @@ def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[
 
 
 def _content(path: Path) -> str:
-    return hashing.of_data([hashing.of_file(each) for each in (path, *sorted(path.parent.glob("*.sql")))])
+    beside = (*sorted(path.parent.glob("*.sql")), *sorted(path.parent.glob("data/*.csv")))
+    return hashing.of_data([hashing.of_file(each) for each in (path, *beside)])
 
 
 def _parsed(cell: str) -> ast.Module:
