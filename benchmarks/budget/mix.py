@@ -1,34 +1,21 @@
 """The media mix against known truth: contributions, intervals, gates and run time.
 
-python benchmarks/budget/mix.py simulator [seeds] [first seed] | national
+python benchmarks/budget/mix.py simulator [seeds] [first seed] [world, see brands.py] [adstock] | national
 """
 
 import json
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from brands import brand
 
 from reachbook.budget import mix
 from reachbook.budget.mix_spec import MixSpec
-from reachbook.demo import columns, media
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "budget"
-END = date(2026, 6, 30)
-
-
-def simulated(seed: int, weeks: int = 156) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.Series]:
-    """Media, outcome, true ROI and true mROI at the mean of the last 13 weeks, by channel."""
-    drawn = media.media(weeks, columns.day_number(END), seed)
-    truth = drawn.contribution.sum(axis=1) / drawn.spend.sum(axis=1)
-    current = drawn.spend[:, -13:].mean(axis=1)
-    names = [channel.name for channel in media.CHANNELS]
-    marginal = [float(channel.marginal(at)) for channel, at in zip(media.CHANNELS, current, strict=True)]
-    tables = media.table(drawn, seed).to_pandas(), media.outcome(drawn, seed)[0].to_pandas()
-    return *tables, pd.Series(truth, names), pd.Series(marginal, names)
 
 
 def national() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series] | None:
@@ -61,24 +48,24 @@ def failures(found: mix.Mix) -> None:
             print(f"  {gate.level} {gate.id}: {gate.detail}")
 
 
-def run_simulator(seeds: int, first: int) -> None:
+def run_simulator(seeds: int, first: int, world: str, adstock: str) -> None:
     """ROI and mROI coverage over channels and seeds at the level of the intervals.
 
     Seeds below 1,000 are for development; nothing was chosen on those from 10,000 on.
     """
     roi, mroi, total, passed = [], [], [], 0
     for seed in range(first, first + seeds):
-        tables = simulated(seed)
+        known = brand(seed, world)
         start = time.perf_counter()
-        found = mix.fit(tables[0], tables[1], MixSpec(), seed)
+        found = mix.fit(known.spend, known.outcome, MixSpec.model_validate({"adstock": adstock}), seed)
         took = time.perf_counter() - start
         print(f"seed {seed}: {took:.1f} s, passed {found.passed}, {found.convergence.describe()}")
         failures(found)
-        roi.append(shown(found, tables[2]))
-        mroi.append(shown(found, tables[3], "mroi"))
+        roi.append(shown(found, known.roi))
+        mroi.append(shown(found, known.mroi, "mroi"))
         spent = found.spend.sum(axis=1)
         low, high = np.quantile(found.roi @ spent, [0.05, 0.95])
-        total.append(low <= float((tables[2][list(found.channels)] * spent).sum()) <= high)
+        total.append(low <= float((known.roi[list(found.channels)] * spent).sum()) <= high)
         passed += found.passed
     print(
         f"{seeds} seeds, intervals of 90 %: cover ROI {np.mean(roi):.3f}, mROI {np.mean(mroi):.3f}, all media "
@@ -101,6 +88,7 @@ def run_national() -> None:
 if __name__ == "__main__":
     wanted = sys.argv[1:] or ["national"]
     if wanted[0] == "simulator":
-        run_simulator(int(wanted[1]) if len(wanted) > 1 else 5, int(wanted[2]) if len(wanted) > 2 else 10_000)
+        seeds, first, world, adstock = [*wanted[1:], *("5", "10000", "demo", "geometric")[len(wanted) - 1 :]]
+        run_simulator(int(seeds), int(first), world, adstock)
     else:
         run_national()

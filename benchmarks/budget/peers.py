@@ -28,6 +28,7 @@ import mix as known
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from brands import brand
 from optimizer import SIX, TOTAL, exact
 
 from reachbook import budget
@@ -134,9 +135,9 @@ def medians(runs: Sequence[Run]) -> list[float]:
 
 def simulator(theirs: str, warm: int) -> None:
     """Known curves: time, effective draws, and what the plans are worth; other data in each run."""
-    cases = [known.simulated(SEED + turn) for turn in range(1 + warm)]
-    spends = [case[0].astype({"spend": float}) for case in cases]
-    found = compared([(spend, case[1]) for spend, case in zip(spends, cases, strict=True)], theirs)
+    cases = [brand(SEED + turn) for turn in range(1 + warm)]
+    spends = [case.spend.astype({"spend": float}) for case in cases]
+    found = compared([(spend, case.outcome) for spend, case in zip(spends, cases, strict=True)], theirs)
     if found is None:
         return
     print("\nsimulator, 156 weeks x 6 channels; seconds are medians")
@@ -150,7 +151,7 @@ def simulator(theirs: str, warm: int) -> None:
             for run, spend in zip(runs, spends, strict=True)
         ]
         value, part = np.median(np.array(worth), axis=0)
-        roi = np.mean([covered(run, case[2]) for run, case in zip(runs, cases, strict=True)])
+        roi = np.mean([covered(run, case.roi) for run, case in zip(runs, cases, strict=True)])
         least = min(part for _, part in worth)
         print(f"{name:27s}{value:20,.0f}{part:8.1%}{least:8.1%}{roi:13.2f}  {'; '.join(run['says'] for run in runs)}")
 

@@ -148,6 +148,27 @@ def test_a_week_is_used_properly_or_not_at_all() -> None:
     assert found.spend.sum() == pytest.approx(60)
 
 
+def test_packages_are_whole_in_each_week_and_come_evenly() -> None:
+    rules = FlightRules(packages={"channel_1": 8}, weekly={"channel_1": Limits(high=24)}, blackout={"all": ["w5"]})
+    found, free = _plan(rules=rules), _plan(rules=rules.model_copy(update={"packages": {}}))
+    bought = found.spend[0] / 8
+    assert bought == pytest.approx(np.round(bought), abs=1e-9)
+    assert np.ptp(bought[[0, 1, 2, 3, 5]]) <= 1
+    assert bought.max() <= 3
+    assert found.spend[:, 4] == pytest.approx(0, abs=1e-6)
+    assert found.spend.sum() == pytest.approx(240)
+    assert found.spend[0].sum() == pytest.approx(free.spend[0].sum(), abs=8)
+    assert found.gap == pytest.approx(found.bound / found.value - 1)
+    assert "the proof takes packages for divisible" in found.notes
+
+
+def test_packages_that_no_week_can_take_are_said_to_be_money_only() -> None:
+    rules = FlightRules(packages={"channel_1": 30}, weekly={"channel_1": Limits(low=5, high=20)})
+    found = _plan(rules=rules)
+    assert any(note.startswith("no whole packages of channel_1 were found that keep the rules") for note in found.notes)
+    assert found.spend[0].min() >= 5 - 1e-6
+
+
 def test_rules_by_week_that_conflict() -> None:
     rules = FlightRules(weekly={"channel_1": Limits(high=10)}, limits={"channel_1": Limits(low=70)}, pace=0.5)
     with pytest.raises(Infeasible) as caught:
@@ -180,6 +201,10 @@ def test_units_do_not_matter() -> None:
 def test_sentences_for_what_cannot_be() -> None:
     with pytest.raises(ParamsError, match="no week w9 in the plan"):
         _plan(rules=FlightRules(blackout={"all": ["w9"]}))
+    with pytest.raises(ParamsError, match=r"packages.channel_1 is 0.0; write the price of a package"):
+        _plan(rules=FlightRules(packages={"channel_1": 0}))
+    with pytest.raises(ParamsError, match="packages names nobody, which has no curve"):
+        _plan(rules=FlightRules(packages={"nobody": 5}))
     with pytest.raises(DataError, match="each 0 or more and below 1"):
         _plan(retention=[1.0, 0.3])
     with pytest.raises(DataError, match="none missing"):

@@ -13,6 +13,7 @@ from reachbook.budget.history import history
 from reachbook.budget.mix import Mix
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.priors import priors
+from reachbook.budget.response import OF_ALL
 from reachbook.demo import columns, media
 
 SPEC = MixSpec(draws=500)
@@ -41,6 +42,8 @@ def by_name(fitted: Mix, values: np.ndarray) -> np.ndarray:
 
 def test_gates_hold(fitted: Mix) -> None:
     assert fitted.passed, [gate for gate in fitted.gates if not gate.passed]
+    worst = fitted.convergence.worst.removesuffix("[0]")
+    assert worst in OF_ALL or worst.split(" of ")[1] in fitted.channels
     assert {gate.id for gate in fitted.gates} >= {"convergence", "holdout", "predictive", "prior", "collinearity"}
 
 

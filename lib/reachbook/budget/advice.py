@@ -54,8 +54,11 @@ class Advice:
 
     @property
     def net(self) -> Floats:
-        """Contribution after spend that the plan gains a week, told by draws that did not choose it, (draws,)."""
-        return np.asarray(self.worth * self.gain.gain - self.gain.extra)
+        """Contribution after spend that the plan gains a week, (draws,).
+
+        Told by draws that did not choose it, and sobered by what plans on simulated brands fell short of.
+        """
+        return gain.sober(self.worth * self.gain.gain - self.gain.extra)
 
     @property
     def naive(self) -> Floats:

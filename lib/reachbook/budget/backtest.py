@@ -14,7 +14,7 @@ import pandas as pd
 
 from reachbook.budget import mix
 from reachbook.budget.curves import Curves
-from reachbook.budget.gain import Gain, evaluate
+from reachbook.budget.gain import Gain, evaluate, sober
 from reachbook.budget.history import LEAST
 from reachbook.budget.mix import Mix
 from reachbook.budget.mix_spec import MixSpec
@@ -138,9 +138,10 @@ def _plan(then: Mix, judge: Curves, rules: Rules | None, level: float) -> dict[s
     spend[here], now[here] = told.plan.spend[order], then.current[order]
     after = (judge.outcome(spend) - judge.outcome(now)).sum(axis=1)
     ends = ((1 - level) / 2, (1 + level) / 2)
-    promised, hindsight = np.quantile(told.gain, ends), np.quantile(after, ends)
+    first = sober(told.gain)
+    promised, hindsight = np.quantile(first, ends), np.quantile(after, ends)
     return {
-        "passed": then.passed, "promised": float(told.gain.mean()), "promised_low": promised[0],
+        "passed": then.passed, "promised": float(first.mean()), "promised_low": promised[0],
         "promised_high": promised[1], "hindsight": float(after.mean()), "hindsight_low": hindsight[0],
         "hindsight_high": hindsight[1], "probability": float((after > 0).mean()),
         "moved": float(np.abs(told.plan.spend - then.current).sum() / 2),

@@ -11,6 +11,7 @@ import numpy as np
 from reachbook.budget import terms, tested
 from reachbook.budget.advice import Advice, advise, plannable
 from reachbook.budget.plan import Infeasible
+from reachbook.budget.record import record
 from reachbook.budget.timing import Timing, timing
 from reachbook.budget.words import listed, name, within
 from reachbook.numbers import number
@@ -88,7 +89,9 @@ def planned(case: Case) -> Found:
         f"No plan under these rules is better by more than {within(advice.plan.gap)} (proven; asked for: "
         f"{number(spec.gap, 'ratio')}).",
     )
-    checks = [*first, rules, proof, *_beyond(case, advice), *_rests(case, advice)]
+    known = record()
+    checks = [*first, rules, proof, *_beyond(case, advice), *_rests(case, advice),
+              Check("record", known.held, known.brief(), "warn")]  # fmt: skip
     try:
         return Found(tuple(checks), advice, timing(mix, advice, spec))
     except Infeasible as error:

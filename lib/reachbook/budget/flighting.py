@@ -13,6 +13,7 @@ from reachbook.budget.adstock import Carry, carry
 from reachbook.budget.conflict import irreducible
 from reachbook.budget.curves import Curves, Floats, envelope
 from reachbook.budget.flightdual import priced
+from reachbook.budget.flightpackages import packed
 from reachbook.budget.flightplanes import by_planes
 from reachbook.budget.flightpolish import calmed, climbed, expected, nearest, polished
 from reachbook.budget.flightrules import FlightRules, WeekRule, week_rules
@@ -83,6 +84,7 @@ def schedule(
     Where expected curves are concave the plan is a linear program; with S-shapes it comes from prices for money and, if
     its proof does not close, from a mixed-integer program on curves thinned to fewer points, whose error is in the gap.
     Where draws are S-shaped and differ in retention, the bound is that of their concave envelopes: valid, and wide.
+    Channels sold in packages are planned as if these were divisible, and then get whole ones in each week.
     Raises Infeasible, naming the rules, where no plan keeps them.
     """
     wanted, labels = rules or FlightRules(), tuple(weeks)
@@ -108,6 +110,16 @@ def schedule(
             f"with each channel's retention at its mean no plan is better by more than {number(met, 'ratio')}"
         )
     even = calmed(curves, lasting, kept, wanted, spend)
+    if wanted.packages:
+        sizes = {c: wanted.packages[name] for c, name in enumerate(curves.channels) if name in wanted.packages}
+        whole = packed(even, kept, sizes, wanted.nodes)
+        even = even if whole is None else whole
+        notes.append(
+            "the proof takes packages for divisible"
+            if whole is not None
+            else f"no whole packages of {', '.join(wanted.packages)} were found that keep the rules: weeks say when "
+            "its money goes out, not how many packages are booked"
+        )
     return _flight(curves, labels, lasting, kept, even, bound, notes, wanted)
 
 

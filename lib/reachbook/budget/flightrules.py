@@ -27,6 +27,7 @@ class FlightRules(Spec):
         default={}, description="least and most of a channel in each week that is no blackout, in money"
     )
     minimum: dict[str, float] = Field(default={}, description="least of a channel in a week in which it is used")
+    packages: dict[str, float] = Field(default={}, description="channels sold in packages, and a package's price")
     blackout: dict[str, list[str]] = Field(default={}, description="weeks without a channel; `all`: without any")
     peaks: dict[str, float] = Field(
         default={}, description="weeks in which media works better or worse, and how many times"
@@ -79,12 +80,15 @@ def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: 
 
 
 def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -> None:
-    for field in ("limits", "weekly", "minimum", "blackout"):
+    for field in ("limits", "weekly", "minimum", "packages", "blackout"):
         for name in getattr(rules, field):
             if name not in channels and (field, name) != ("blackout", "all"):
                 raise ParamsError(
                     f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
                 )
+    for name, size in rules.packages.items():
+        if not np.isfinite(size) or size <= 0:
+            raise ParamsError(f"budget rules: packages.{name} is {size}; write the price of a package, above 0.")
     for group, share in rules.shares.items():
         if unknown := [name for name in share.channels if name not in channels]:
             raise ParamsError(f"budget rules: shares.{group} names {unknown[0]}, which has no curve.")

@@ -2,9 +2,9 @@
 
 A plan chosen for the outcome that some draws promise looks better on those draws than it is: it was chosen for their
 noise too ("the optimizer's curse", Smith & Winkler 2006). So each half of the draws judges the plan that the other half
-chose. That takes out what is due to a finite number of draws; what the model or its priors get wrong stays, and only
-tests in the field and the decision backtest show it. Draws are to come chain after chain, so that halves are
-different chains.
+chose. That takes out what is due to a finite number of draws. What the model or its priors get wrong stays, and a plan
+picks that, too. On simulated brands it can be seen, and `sober` lowers and widens a gain by as much. Draws are to come
+chain after chain, so that halves are different chains.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,14 @@ from reachbook.numbers import number
 from reachbook.stats.intervals import Interval
 
 _FEWEST = 20
+LOWERED, WIDENED = 0.2, 1.1
+"""Deviations by which a mix's gain is lowered, and times that it is widened.
+
+Over 184 simulated brands, planned within the observed range and by at most 30 % a channel, what came was lower than the
+mean that was promised, by 0.1 to 0.5 deviations (`benchmarks/budget/decisions.py`, seeds below 1,000), and 85 to 94 %
+of 90 % intervals held it. Where the truth was drawn from the model's own prior it was lower by 0.1 to 0.2, and its
+deviation 1.1 times the stated one.
+"""
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,12 @@ def evaluate(
         shadow=_shadow(curves, total, wanted, judges, halves, step, outcome),
         regret=None if wanted.mode == "target" else _regret(curves, total, wanted, judges, oracles),
     )
+
+
+def sober(draws: Floats) -> Floats:
+    """Draws of a gain that a fitted mix promises, lowered and widened, see LOWERED; in their units and order."""
+    middle = float(draws.mean())
+    return np.asarray(middle - LOWERED * draws.std() + WIDENED * (draws - middle))
 
 
 type _Judges = Sequence[tuple[np.typing.NDArray[np.intp], Plan]]

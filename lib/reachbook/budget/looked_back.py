@@ -1,4 +1,4 @@
-"""The appendix: what the model would have said at earlier weeks, and what became of it."""
+"""The appendix: what plans have been worth, at earlier weeks of this history and on brands whose truth is known."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachbook.budget import terms
 from reachbook.budget.backtest import rolling
+from reachbook.budget.record import LEVEL, Record
 from reachbook.errors import DataError
 from reachbook.told import Part, Sheet
 
@@ -49,3 +50,15 @@ def looked_back(
     )
     shown = [each for each in _SHOWN if each in frame]
     return Part(found.describe(), tables=(Sheet("backtest", frame, caption, units, False, shown),))
+
+
+def simulated(found: Record) -> Part:
+    """What plans brought on simulated brands, as `benchmarks/budget/decisions.py` has recorded it."""
+    caption = (
+        f"kept: gain by the true curves over the gain that was promised, median, with quartiles; inside: part of the "
+        f"{LEVEL:.0%} intervals of the gain that hold what came; worse: part of plans worse than going on, stated: the "
+        "chance of that, mean; chance: of as many worse or more, were what is stated right; oracle: part that was "
+        "gained of what could be."
+    )
+    units = dict.fromkeys(("kept", "kept_low", "kept_high", "inside", "worse", "stated", "chance", "oracle"), "ratio")
+    return Part(found.describe(), tables=(Sheet("simulated", found.table(), caption, units),))

@@ -19,7 +19,7 @@ from reachbook.budget.mix_sentiment import with_sentiment
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.mix_tables import by_channel, by_region, inflation
 from reachbook.budget.priors import Priors, priors
-from reachbook.budget.response import Response, grids, response, watched
+from reachbook.budget.response import OF_ALL, Response, grids, response, watched
 from reachbook.stats.sampling import Convergence, convergence
 from reachbook.told import Check
 
@@ -180,11 +180,22 @@ def _sampled(problem: _Problem, density: Density, seed: int) -> tuple[Floats, Co
             accept=accept,
         )  # fmt: skip
         each = watched(problem.pasts, density.evidence, drawn(density, z), problem.spec)
-        chained = {name: values.reshape(CHAINS, -1, *values.shape[1:]) for name, values in each.items()}
-        found = convergence(chained, diverged)
+        found = convergence(_chained(each, problem.pasts[0].channels), diverged)
         if found.passed:
             break
     return z, found
+
+
+def _chained(each: dict[str, Floats], channels: tuple[str, ...]) -> dict[str, Floats]:
+    """Quantities as (chains, draws, ...), those of a channel under its name."""
+    made = {}
+    for name, values in each.items():
+        chained = values.reshape(CHAINS, -1, *values.shape[1:])
+        if name in OF_ALL:
+            made[name] = chained
+        else:
+            made |= {f"{name} of {channel}": chained[..., c] for c, channel in enumerate(channels)}
+    return made
 
 
 def _mix(problem: _Problem, density: Density, kept: Drawn, found: Convergence, middle: Floats, seed: int) -> Mix:

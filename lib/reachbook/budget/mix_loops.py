@@ -1,8 +1,10 @@
 """The loops of the media mix's log density and gradient, compiled once for all sizes and kept on disk by Numba.
 
-Plain loops on purpose: they compile in seconds, and no rule of arithmetic is loosened, so that draws are the same every
-time. `mix_density` says what is computed; the gradient is checked against differences of the value. All of them are in
-this one file, since Numba looks for changes only in the file of the function that it has kept.
+Plain loops on purpose: arithmetic on whole arrays takes twice as long to compile (each expression brings checks of
+shapes, and their messages), and no rule of arithmetic is loosened, so that draws are the same every time. What is
+called once is compiled into its caller. `mix_density` says what is computed; the gradient is checked against
+differences of the value. All of them are in this one file, since Numba looks for changes only in the file of the
+function that it has kept.
 """
 
 from functools import cache
@@ -115,7 +117,8 @@ def stocks(weights: Any, lagged: Any) -> Any:
     for r in range(regions):
         for c in range(channels):
             for lag in range(lags):
-                stock[r, c] += weights[c, lag] * lagged[r, c, lag]
+                for w in range(size):
+                    stock[r, c, w] += weights[c, lag] * lagged[r, c, lag, w]
     return stock
 
 
@@ -134,7 +137,7 @@ def weeks(
     for r in range(regions):
         for w in range(size):
             off[w] = y[r, w] - media[r, w]
-            error[w] = off[w]
+            error[w], by_error[w] = off[w], 0.0
         for j in range(p):
             at = shift[r, j] + dot(project[r, j], off) + dot(root[r, j, : j + 1], rest[r, : j + 1])
             coefficient[j] = at
@@ -148,7 +151,6 @@ def weeks(
         kept, first = rho[r], np.sqrt(1 - rho[r] ** 2)
         precision = np.exp(-2 * log_sigma[r])
         squares, moved = 0.0, 0.0
-        by_error[:] = 0.0
         for w in range(used):
             step = error[0] * first if w == 0 else error[w] - kept * error[w - 1]
             push = precision * step
@@ -163,7 +165,8 @@ def weeks(
         value += -0.5 * squares - used * log_sigma[r] + np.log(first)
         by_rho[r] += moved - kept / (1 - kept**2)
         by_sigma[r] += squares - used
-        by_media[r] = -by_error
+        for w in range(size):
+            by_media[r, w] = -by_error[w]
         for j in range(p):
             by = by_coefficient[j] - dot(columns[r, j], by_error)
             for k in range(j + 1):
@@ -207,12 +210,14 @@ def tested(
             by_share[r, c] += by * gain[r, 0]
             by_half[r, c] += by * gain[r, 2]
             by_power[c] += by * gain[r, 3]
-            by_stock[r, c] += by * gain[r, 1] * window[j]
-            by_weights[c] += by * by_reach[r]
+            for w in range(len(window[j])):
+                by_stock[r, c, w] += by * gain[r, 1] * window[j, w]
+            for lag in range(lags):
+                by_weights[c, lag] += by * by_reach[r, lag]
     return value
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def core(
     kind: int, weights: Any, share: Any, half: Any, power: Any, rest: Any, log_scale: Any, rho: Any, log_sigma: Any,
     y: Any, used: int, lagged: Any, active: Any, columns: Any, group: Any, centre: Any, project: Any, shift: Any,
@@ -273,10 +278,14 @@ def softplus(x: float) -> float:
 @njit(cache=True, error_model="numpy")
 def pooled(common: float, log_apart: float, spread: float, z: Any, by_z: Any, by_apart: Any) -> float:
     """Log density of common * z, normal with covariance common^2 and apart^2 more variance, and slopes."""
-    size, ratio = len(z), (common / np.exp(log_apart)) ** 2
-    total, squares, whole = np.sum(z), np.sum(z * z), 1 + ratio * size
+    size, ratio, total, squares = len(z), (common / np.exp(log_apart)) ** 2, 0.0, 0.0
+    for k in range(size):
+        total += z[k]
+        squares += z[k] * z[k]
+    whole = 1 + ratio * size
     left = ratio * (squares - ratio / whole * total**2)
-    by_z[:] = -ratio * (z - ratio / whole * total)
+    for k in range(size):
+        by_z[k] = -ratio * (z[k] - ratio / whole * total)
     by_apart[0] += spread * (left - ratio**2 * (total / whole) ** 2 - size + ratio * size / whole)
     return float(-0.5 * left - size * log_apart - 0.5 * np.log(whole))
 
@@ -291,7 +300,7 @@ def take(data: Any, place: Any, shape: Any) -> Any:
     return data[place[0] - size : place[0]].reshape(shape)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def at(z: Any, data: Any) -> Any:
     """Log density at z and its gradient; the order of z is that of `mix_density.Layout.places`.
 
@@ -315,7 +324,10 @@ def at(z: Any, data: Any) -> Any:
     extra, worth = take(data, place, (tests, regions)), take(data, place, (tests, regions))
     running, window = take(data, place, (tests, longest)), take(data, place, (tests, w))
     lift, error = take(data, place, (tests,)), take(data, place, (tests,))
-    gradient, value = -z, -0.5 * np.sum(z * z)
+    gradient, value = np.empty_like(z), 0.0
+    for k in range(len(z)):
+        gradient[k] = -z[k]
+        value -= 0.5 * z[k] * z[k]
     apart_at = half_at + channels * (1 + sloped)
     by_at = apart_at + 1
     between_at = by_at + 2 * regions * channels
@@ -345,14 +357,19 @@ def at(z: Any, data: Any) -> Any:
         value += 0.5 * z[rho_at + r] ** 2 - softplus(z[rho_at + r]) - softplus(-z[rho_at + r])
         value += 0.5 * sigma[r] ** 2 + sigma[r] - 0.5 * loud
         gradient[rho_at + r], gradient[sigma_at + r] = 1 - 2 * part, 1 - loud
-    value += 0.5 * np.sum(z[:channels] ** 2) + pooled(
+    for k in range(channels):
+        value += 0.5 * z[k] * z[k]
+    value += pooled(
         common, apart_middle + apart_spread * z[apart_at], apart_spread, z[:channels], gradient[:channels],
         gradient[apart_at : apart_at + 1],
     )  # fmt: skip
     rest = z[rest_at:scale_at].reshape((regions, columns.shape[1]))
-    value += 0.5 * np.sum(rest * rest)
-    gradient[rest_at:scale_at] = 0.0
-    log_scale = median + spread * z[scale_at:rho_at]
+    log_scale = np.empty(g)
+    for k in range(rest_at, scale_at):
+        value += 0.5 * z[k] * z[k]
+        gradient[k] = 0.0
+    for k in range(g):
+        log_scale[k] = median[k] + spread[k] * z[scale_at + k]
     found = core(
         curve, weights, share, half, power, rest, log_scale, rho, sigma, y, used, lagged, active, columns, group,
         centre, project, shift, root,
@@ -361,7 +378,7 @@ def at(z: Any, data: Any) -> Any:
     on_weights, on_share, on_half, on_power, on_rest, on_scale, on_rho, on_sigma = found[1:]
     for c in range(channels):
         for k in range(len(by_weights)):
-            gradient[channels * (1 + k) + c] += np.sum(by_weights[k, c] * on_weights[c])
+            gradient[channels * (1 + k) + c] += dot(by_weights[k, c], on_weights[c])
         if sloped == 1:
             gradient[half_at + channels + c] += slope_spread * on_power[c]
         for r in range(regions):
@@ -372,8 +389,11 @@ def at(z: Any, data: Any) -> Any:
                     on, place = (on_share, on_half)[k][r, c], by_at + (k * regions + r) * channels + c
                     gradient[between_at + k] += between_spread * spans[k] * on * z[place]
                     gradient[place] += spans[k] * on
-    gradient[scale_at:rho_at] += spread * on_scale
-    gradient[rest_at:scale_at] += on_rest.ravel()
+    for k in range(g):
+        gradient[scale_at + k] += spread[k] * on_scale[k]
+    for r in range(regions):
+        for j in range(p):
+            gradient[rest_at + r * p + j] += on_rest[r, j]
     for r in range(regions):
         gradient[rho_at + r] += on_rho[r] * (rho[r] - lowest) * (lowest + width - rho[r]) / width
         gradient[sigma_at + r] += on_sigma[r]
@@ -397,4 +417,6 @@ def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
 def compiled() -> Any:
     """The density as a C function with the sampler's signature."""
     doubles = types.CPointer(types.double)
-    return cfunc(types.int64(types.uint64, doubles, doubles, doubles, types.voidptr), cache=True)(_log_density)
+    return cfunc(types.int64(types.uint64, doubles, doubles, doubles, types.voidptr), cache=True, error_model="numpy")(
+        _log_density
+    )

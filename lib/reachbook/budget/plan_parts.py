@@ -43,8 +43,9 @@ def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapp
         f"The plan spends {terms.amount(spent, spec.horizon_weeks, currency)}; now it is "
         f"{number(advice.paid_now, 'money', currency)} a week.",
         f"No plan under these rules is better by more than {within(plan.gap)} ({plan.measure}): that is proven.",
-        f"The draws that chose the plan promise {number(promised, 'money', currency)} a week; judged by draws that did "
-        f"not choose it, it is {number(kept, 'money', currency)}, and that figure is the one on top of the page.",
+        f"The draws that chose the plan promise {number(promised, 'money', currency)} a week on the average; judged by "
+        "draws that did not choose it, and lowered by what plans for simulated brands fell short, it is "
+        f"{number(kept, 'money', currency)}: that is the gain on top of the page.",
     ]
     if advice.next_unit is not None:
         parts.append(

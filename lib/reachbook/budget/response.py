@@ -51,6 +51,10 @@ def response(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: Mi
     return Response(*(np.concatenate([getattr(one, each.name) for one in made]) for each in fields(Response)))
 
 
+OF_ALL = ("baseline", "rho", "sigma")
+"""Quantities of `watched` that belong to no channel; the others end in an axis of channels."""
+
+
 def watched(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> dict[str, Floats]:
     """Every reported quantity without its weeks, arrays (draws, ...): what must have converged."""
     parts = [

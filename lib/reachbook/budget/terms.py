@@ -89,6 +89,7 @@ def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: Plan, free: bool
         shares=spec.groups if free else {},
         weekly=spec.limits,
         minimum=spec.minimum,
+        packages=spec.packages,
         blackout={name: _labelled(days, labels, f"blackout.{name}") for name, days in spec.blackout.items()},
         peaks=peaks(spec, labels),
         pace=spec.pace,

@@ -13,6 +13,7 @@ from reachbook.budget import terms
 from reachbook.budget.adstock import carry
 from reachbook.budget.advice import paid
 from reachbook.budget.flighting import schedule
+from reachbook.budget.gain import sober
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.words import weekly
 
@@ -37,7 +38,7 @@ class Timing:
 
     flight : the plan by channel and week. past : spend of the weeks before, (channels, weeks).
     net : contribution after spend that all weeks gain over going on as now, (draws,), with what they carry on while the
-    plan's spend goes on after them; each half of the draws judges the sums that the other half chose.
+    plan's spend goes on after them; each half of the draws judges the sums that the other half chose, and sobered.
     beyond_even : contribution that the weeks bring beyond spreading the same money evenly. notes : what a reader must
     know.
     """
@@ -61,10 +62,6 @@ def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
     labels = terms.weeks(spec, mix.weeks[-1] + pd.Timedelta(days=mix.step))
     past = weekly(mix.spend, mix.step)[:, -_PAST:]
     flight, notes = _flown(mix, advice, spec, labels, past)
-    notes += [
-        f"{name} is sold in packages: weeks say when its money goes out, not how many packages are booked that week"
-        for name in spec.packages
-    ]
     if spec.adstock != "geometric":
         notes.append(f"weeks are planned with a geometric adstock of the same mean lag as the {spec.adstock} one")
     today = np.repeat(advice.now[:, None], len(labels), axis=1)
@@ -76,6 +73,7 @@ def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
     for mine, spend in _judged(advice, flight):
         outcome = ahead.outcome(advice.curves.only(mine), kept[mine], spend)
         net[mine] = advice.worth * (outcome - then["now"][mine]) - (_paid(advice, spend) - _paid(advice, today))
+    net = sober(net)
     beyond_even = advice.worth * float((planned - then["even"]).mean())
     return Timing(flight, past, net, beyond_even, (*notes, *flight.notes))
 

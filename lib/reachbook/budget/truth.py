@@ -105,7 +105,7 @@ def _realised(
     now = float(true.outcome(advice.now).sum())
     rows = [
         ("promised by the draws that chose the plan, a week", float(advice.naive.mean())),
-        ("promised by the draws that did not, a week", float(advice.net.mean())),
+        ("promised on top of the page, a week, mean", float(advice.net.mean())),
         (
             "brought under the planted curves, a week",
             _net(advice, true, now, advice.plan.spend, float(advice.plan.paid.sum())),

@@ -55,7 +55,7 @@ class Channel:
         )
 
 
-def _channel(
+def channel(
     name: str, typical: float, retention: float, half: float, slope: float, roi: float, idle: float, price: float
 ) -> Channel:
     """`half` in units of typical spend; scaled so that typical spend returns `roi` yuan a yuan."""
@@ -64,12 +64,12 @@ def _channel(
 
 
 CHANNELS = (
-    _channel("wechat", 180_000, 0.35, 1.2, 1.0, 2.2, 0.0, 45),
-    _channel("weibo", 90_000, 0.20, 0.8, 1.0, 0.9, 0.25, 18),
-    _channel("douyin", 320_000, 0.40, 1.0, 2.0, 2.0, 0.0, 25),
-    _channel("kuaishou", 120_000, 0.30, 1.5, 1.0, 1.8, 0.1, 16),
-    _channel("xiaohongshu", 210_000, 0.60, 1.3, 1.0, 2.6, 0.0, 38),
-    _channel("bilibili", 70_000, 0.65, 1.6, 2.2, 1.5, 0.3, 30),
+    channel("wechat", 180_000, 0.35, 1.2, 1.0, 2.2, 0.0, 45),
+    channel("weibo", 90_000, 0.20, 0.8, 1.0, 0.9, 0.25, 18),
+    channel("douyin", 320_000, 0.40, 1.0, 2.0, 2.0, 0.0, 25),
+    channel("kuaishou", 120_000, 0.30, 1.5, 1.0, 1.8, 0.1, 16),
+    channel("xiaohongshu", 210_000, 0.60, 1.3, 1.0, 2.6, 0.0, 38),
+    channel("bilibili", 70_000, 0.65, 1.6, 2.2, 1.5, 0.3, 30),
 )
 _BURN_IN = 26
 _BASE, _GROWTH, _SEASON = 4_200_000.0, 0.0012, 0.06
@@ -83,6 +83,7 @@ _NOISE, _RHO = 0.022, 0.3
 class Media:
     """Spend and its effect, all arrays (channels, weeks) in yuan; `first` is the first Monday, since 1970-01-01."""
 
+    channels: tuple[Channel, ...]
     spend: Floats
     adstock: Floats
     contribution: Floats
@@ -97,17 +98,17 @@ class Media:
 
 def steady_return(name: str) -> float:
     """Yuan of sales for one more yuan of spend at the channel's typical spend: what a test of that channel measures."""
-    channel = next(channel for channel in CHANNELS if channel.name == name)
-    return float(channel.marginal(np.array(channel.typical)))
+    found = next(each for each in CHANNELS if each.name == name)
+    return float(found.marginal(np.array(found.typical)))
 
 
-def media(weeks: int, end: int, seed: int) -> Media:
+def media(weeks: int, end: int, seed: int, channels: tuple[Channel, ...] = CHANNELS) -> Media:
     """Draw the spend of the last `weeks` whole weeks (Monday to Sunday) up to the day `end`."""
     rng = draws.stream(seed, "media")
     first = int(columns.mondays(np.array(end + 1))) - 7 * weeks
     busy = weekly(first - 7 * _BURN_IN, weeks + _BURN_IN)[:, 0]
-    spend = np.stack([_spend(rng, channel, busy) for channel in CHANNELS])
-    retention = np.array([channel.retention for channel in CHANNELS])
+    spend = np.stack([_spend(rng, each, busy) for each in channels])
+    retention = np.array([each.retention for each in channels])
     adstock = np.empty_like(spend)
     state = spend[:, 0]
     for week in range(spend.shape[1]):
@@ -115,21 +116,22 @@ def media(weeks: int, end: int, seed: int) -> Media:
         adstock[:, week] = state
     shown = adstock[:, _BURN_IN:]
     return Media(
+        channels=channels,
         spend=spend[:, _BURN_IN:],
         adstock=shown,
-        contribution=np.stack([channel.response(row) for channel, row in zip(CHANNELS, shown, strict=True)]),
-        marginal=np.stack([channel.marginal(row) for channel, row in zip(CHANNELS, shown, strict=True)]),
+        contribution=np.stack([each.response(row) for each, row in zip(channels, shown, strict=True)]),
+        marginal=np.stack([each.marginal(row) for each, row in zip(channels, shown, strict=True)]),
         first=first,
     )
 
 
-def _spend(rng: np.random.Generator, channel: Channel, busy: Floats) -> Floats:
+def _spend(rng: np.random.Generator, of: Channel, busy: Floats) -> Floats:
     """Autocorrelated spend with idle stretches and more money at shopping festivals, whole cents."""
     weeks = len(busy)
     wave = draws.autoregression(rng, 0.6, 0.4, (1, weeks))[0]
     mood = draws.autoregression(rng, 0.8, 1.0, (1, weeks))[0]
-    idle = mood < np.quantile(mood, channel.idle) if channel.idle else np.zeros(weeks, dtype=bool)
-    return np.where(idle, 0.0, np.round(channel.typical * np.exp(wave) * (1 + 0.6 * busy), 2))
+    idle = mood < np.quantile(mood, of.idle) if of.idle else np.zeros(weeks, dtype=bool)
+    return np.where(idle, 0.0, np.round(of.typical * np.exp(wave) * (1 + 0.6 * busy), 2))
 
 
 def weekly(first: int, weeks: int) -> Floats:
@@ -141,12 +143,12 @@ def table(drawn: Media, seed: int) -> pa.Table:
     """One row a week and channel; no row is left out in weeks without spend: there it is truly zero."""
     weeks, channels = _grid(drawn)
     spend = drawn.spend.T.ravel()
-    price = np.array([channel.price for channel in CHANNELS])[channels]
+    price = np.array([each.price for each in drawn.channels])[channels]
     noise = draws.stream(seed, "media.impressions").lognormal(0, 0.12, len(spend))
     return columns.table(
         {
             "week": columns.days(drawn.mondays[weeks]),
-            "channel": columns.pick([channel.name for channel in CHANNELS], channels),
+            "channel": columns.pick([each.name for each in drawn.channels], channels),
             "spend": columns.money(spend),
             "impressions": columns.number(np.rint(spend / price * 1_000 * noise)),
         }
@@ -191,7 +193,7 @@ def truth(drawn: Media) -> pa.Table:
     """
     weeks, channels = _grid(drawn)
     planted = {
-        name: columns.number(np.array([getattr(channel, name) for channel in CHANNELS])[channels])
+        name: columns.number(np.array([getattr(each, name) for each in drawn.channels])[channels])
         for name in ("retention", "half", "slope", "scale")
     }
     realised = {
@@ -200,7 +202,7 @@ def truth(drawn: Media) -> pa.Table:
     }
     week = {
         "week": columns.days(drawn.mondays[weeks]),
-        "channel": columns.pick([channel.name for channel in CHANNELS], channels),
+        "channel": columns.pick([each.name for each in drawn.channels], channels),
     }
     return columns.table(week | realised | planted)
 

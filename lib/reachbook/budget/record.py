@@ -1,0 +1,99 @@
+"""What plans brought of what they promised, on simulated brands whose true curves are known.
+
+`benchmarks/budget/decisions.py` fits and plans for each brand and writes `data/decisions.csv`; the page prints what is
+in it. Nobody can know this of a real brand: there, nobody spends by the plan and by the old budget at once.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.numbers import number
+
+LEVEL = 0.9
+"""Probability that the recorded intervals were to hold."""
+TRUSTED = (0.8, 1.25)
+"""Median of gain by promise within which plans count as keeping it."""
+UNLIKELY = 0.05
+"""Chance of so many losing plans, were their stated probabilities right, below which they count as too many."""
+WORLDS = {"demo": "the demo's channels", "drawn": "channels drawn anew for each brand"}
+
+
+@dataclass(frozen=True)
+class Record:
+    """Plans against known truth, one row a brand and set of rules.
+
+    frame : world (see WORLDS), seed, rules, passed (whether the gates allowed a plan), promised, low, high (gain a
+        week: mean and interval of LEVEL), probability (of a gain), naive (promised by the draws that chose it),
+        realised (by the true curves), oracle (the most that could be gained), moved (money a week)
+    """
+
+    frame: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """One row a world and set of rules, of plans that the gates allowed.
+
+        plans, kept (median of realised by promised), kept_low, kept_high (its quartiles), inside (part of intervals
+        that hold what came), worse (part worse than going on), stated (chance of that, mean), chance (of as many worse
+        or more, were each plan's stated probability right), oracle (what was gained of all that could be).
+        """
+        allowed = self.frame.loc[self.frame["passed"]]
+        each = allowed.groupby(["world", "rules"], sort=False)
+        return pd.DataFrame([{"world": key[0], "rules": key[1]} | _row(rows) for key, rows in each])
+
+    @property
+    def held(self) -> bool:
+        """Whether plans kept their promise at the median, and no more were worse than going on than was stated."""
+        told = self.table()
+        return bool((told["kept"].between(*TRUSTED) & (told["chance"] >= UNLIKELY)).all())
+
+    def brief(self) -> str:
+        """One sentence for the gate: what such plans have been worth, the worst first."""
+        told = self.table()
+        low, high = (number(float(each), "ratio") for each in (told["kept"].min(), told["kept"].max()))
+        worst = told.iloc[int((told["worse"] - told["stated"]).to_numpy().argmax())]
+        return (
+            f"{told['plans'].sum()} plans for simulated brands, whose truth is known, brought {low} to {high} of the "
+            f"gain that they promised (medians); at worst {number(worst['worse'], 'ratio')} were worse than going on "
+            f"where {number(worst['stated'], 'ratio')} was stated."
+        )
+
+    def describe(self) -> str:
+        """What such plans' promises have been worth."""
+        told = []
+        for row in self.table().to_dict("records"):
+            kept, inside, worse, stated = (number(row[name], "ratio") for name in ("kept", "inside", "worse", "stated"))
+            told.append(
+                f"With {WORLDS[row['world']]}, plans {row['rules']} brought {kept} of what they promised (median of "
+                f"{row['plans']}), {inside} of the {LEVEL:.0%} intervals held what came, and {worse} were "
+                f"worse than going on ({stated} was stated)."
+            )
+        return " ".join(["On simulated brands the truth is known.", *told])
+
+
+def record() -> Record:
+    """What the benchmark has written."""
+    with files("reachbook.budget").joinpath("data", "decisions.csv").open(encoding="utf-8") as file:
+        return Record(pd.read_csv(file))
+
+
+def _row(rows: pd.DataFrame) -> dict[str, object]:
+    kept = np.quantile(rows["realised"] / rows["promised"], [0.5, 0.25, 0.75])
+    return {
+        "plans": len(rows), "kept": kept[0], "kept_low": kept[1], "kept_high": kept[2],
+        "inside": float(((rows["low"] <= rows["realised"]) & (rows["realised"] <= rows["high"])).mean()),
+        "worse": float((rows["realised"] < 0).mean()), "stated": float(1 - rows["probability"].mean()),
+        "chance": _chance(int((rows["realised"] < 0).sum()), 1 - rows["probability"].to_numpy()),
+        "oracle": float(rows["realised"].sum() / rows["oracle"].sum()),
+    }  # fmt: skip
+
+
+def _chance(count: int, losses: npt.NDArray[np.float64]) -> float:
+    """Chance that `count` or more of independent plans lose, each with its own probability (Poisson binomial)."""
+    whole = np.ones(1)
+    for each in losses:
+        whole = np.convolve(whole, [1 - each, each])
+    return float(whole[count:].sum())
