@@ -31,8 +31,8 @@ type Decision = dict[str, Any]
 """One plan, with the columns of `record.Record`."""
 
 RULES = {
-    "within the observed range": Rules(),
-    "of at most 30 % a channel": Rules(change=0.3),
+    "observed range": Rules(),
+    "at most 30% a channel": Rules(change=0.3),
 }
 _POINTS = 401
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachbook.budget import terms
+from reachbook.budget import record_figure, terms
 from reachbook.budget.backtest import rolling
-from reachbook.budget.record import LEVEL, Record
+from reachbook.budget.record import LEVEL, WORLDS, Record, record
 from reachbook.errors import DataError
-from reachbook.told import Part, Sheet
+from reachbook.told import Part, Picture, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,13 +52,18 @@ def looked_back(
     return Part(found.describe(), tables=(Sheet("backtest", frame, caption, units, False, shown),))
 
 
-def simulated(found: Record) -> Part:
-    """What plans brought on simulated brands, as `benchmarks/budget/decisions.py` has recorded it."""
+def simulated(known: Record | None = None) -> Part:
+    """What plans brought on simulated brands, as `benchmarks/budget/decisions.py` has recorded it.
+
+    known : another record than the one that is shipped.
+    """
+    found = known or record()
     caption = (
-        f"kept: gain by the true curves over the gain that was promised, median, with quartiles; inside: part of the "
+        f"kept: gain by the true curves over the gain that was promised, median; inside: part of the "
         f"{LEVEL:.0%} intervals of the gain that hold what came; worse: part of plans worse than going on, stated: the "
-        "chance of that, mean; chance: of as many worse or more, were what is stated right; oracle: part that was "
-        "gained of what could be."
+        "chance of that, mean; oracle: part that was gained of what could be."
     )
-    units = dict.fromkeys(("kept", "kept_low", "kept_high", "inside", "worse", "stated", "chance", "oracle"), "ratio")
-    return Part(found.describe(), tables=(Sheet("simulated", found.table(), caption, units),))
+    units = dict.fromkeys(("kept", "inside", "worse", "stated", "oracle"), "ratio")
+    frame = found.table().rename(columns={"world": "channels"}).replace({"channels": WORLDS})
+    sheet = Sheet("simulated", frame[["channels", "rules", "plans", *units]], caption, units)
+    return Part(found.describe(), (Picture("simulated", *record_figure.kept(found)),), (sheet,))

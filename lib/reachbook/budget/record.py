@@ -19,7 +19,8 @@ TRUSTED = (0.8, 1.25)
 """Median of gain by promise within which plans count as keeping it."""
 UNLIKELY = 0.05
 """Chance of so many losing plans, were their stated probabilities right, below which they count as too many."""
-WORLDS = {"demo": "the demo's channels", "drawn": "channels drawn anew for each brand"}
+WORLDS = {"demo": "the demo's channels", "drawn": "channels drawn anew"}
+"""Whose curves the simulated brands have; spend and chance differ between all of them."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,10 @@ class Record:
         )
 
     def describe(self) -> str:
-        """What such plans' promises have been worth."""
-        told = []
-        for row in self.table().to_dict("records"):
-            kept, inside, worse, stated = (number(row[name], "ratio") for name in ("kept", "inside", "worse", "stated"))
-            told.append(
-                f"With {WORLDS[row['world']]}, plans {row['rules']} brought {kept} of what they promised (median of "
-                f"{row['plans']}), {inside} of the {LEVEL:.0%} intervals held what came, and {worse} were "
-                f"worse than going on ({stated} was stated)."
-            )
-        return " ".join(["On simulated brands the truth is known.", *told])
+        """What such plans' promises have been worth, by the rows of the table."""
+        inside = self.table()["inside"]
+        low, high = (number(float(each), "ratio") for each in (inside.min(), inside.max()))
+        return f"{self.brief()} Of their {LEVEL:.0%} intervals {low} to {high} held what came."
 
 
 def record() -> Record:
