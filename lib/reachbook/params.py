@@ -13,9 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from reachbook.errors import ParamsError
-from reachbook.spec import Spec
+from reachbook.spec import Keys, Spec
 
-type Keys = tuple[str | int, ...]
 _DEEPEST = 20
 
 
@@ -113,7 +112,7 @@ def _plain(loader: _Loader, node: yaml.Node, keys: Keys, shown: str, places: dic
             f"{place}: {node.value!r} cannot be read ({str(error).splitlines()[0]}). Correct the value."
         ) from error
     if isinstance(value, float) and not math.isfinite(value):
-        raise ParamsError(f"{place}: {_dotted(keys)} is {node.value}, not a finite number. Write a number.")
+        raise ParamsError(f"{place}: {dotted(keys)} is {node.value}, not a finite number. Write a number.")
     return value
 
 
@@ -125,7 +124,7 @@ def _mapping(
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in values:
-            raise ParamsError(f"{shown}:{line}: {_dotted((*keys, key))} is written twice. Keep one of the two lines.")
+            raise ParamsError(f"{shown}:{line}: {dotted((*keys, key))} is written twice. Keep one of the two lines.")
         values[key] = _plain(loader, value_node, (*keys, key), shown, places)
         places[(*keys, key)] = f"{shown}:{line}"
     return values
@@ -159,7 +158,7 @@ def validated[S: Spec](document: Document, schema: type[S]) -> S:
 
 def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) -> str:
     keys: Keys = tuple(mistake["loc"])
-    place, name = document.place(keys), _dotted(keys)
+    place, name = document.place(keys), dotted(keys)
     if mistake["type"] == "extra_forbidden":
         return f"{place}: {name} is not a known key. {_known(schema, keys)}"
     if mistake["type"] == "missing":
@@ -189,7 +188,8 @@ def _specs_in(annotation: Any) -> list[type[Spec]]:
     return [spec for argument in get_args(annotation) for spec in _specs_in(argument)]
 
 
-def _dotted(keys: tuple[Hashable, ...]) -> str:
+def dotted(keys: tuple[Hashable, ...]) -> str:
+    """Keys as a person writes them: tests[0].channel."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
 
 

@@ -1,6 +1,8 @@
 """The base of every parameter schema: typed, frozen, strict, without unknown keys."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -21,7 +23,18 @@ Money = Annotated[Decimal, BeforeValidator(_to_decimal)]
 """An amount in the study's currency."""
 
 
+type Keys = tuple[str | int, ...]
+"""Way to a value: keys of mappings and places in lists."""
+
+
 class Spec(BaseModel):
     """Typed parameters: frozen, unknown keys refused, no conversion between types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
+
+    def misfits(self, tables: Mapping[str, Path]) -> Iterable[tuple[Keys, str]]:
+        """Values that mean nothing beside the study's tables (checked Parquet files by name).
+
+        Each as its keys and the end of a sentence that begins with them: what is wrong, and the remedy.
+        """
+        return ()

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from budget_shapes import hill, s_curves
 
-from reachbook.budget.choices import ranges, rule_costs, scenarios, smallest_move
+from reachbook.budget.choices import ranges, rule_costs, smallest_move
 from reachbook.budget.curves import Curves, curves
 from reachbook.budget.frontier import by_caution, by_total
 from reachbook.budget.gain import evaluate
 from reachbook.budget.optimizer import optimize
-from reachbook.budget.rules import Limits, Rules, Scenario, Share
+from reachbook.budget.rules import Limits, Rules, Share
 from reachbook.errors import DataError, ParamsError
 
 NOW = [30.0, 30.0, 30.0]
@@ -43,25 +43,20 @@ def test_a_gain_is_judged_by_draws_that_did_not_choose() -> None:
 
 def test_gain_tells_all_that_a_reader_needs() -> None:
     gain = evaluate(_curves(slope=3.0), 90)
-    found = gain.interval()
-    assert found.low <= found.middle <= found.high
     assert gain.probability == (gain.gain > 0).mean()
-    assert gain.loss >= 0
     assert gain.extra == pytest.approx(0, abs=1e-6)
-    assert gain.optimism == gain.naive.mean() - gain.gain.mean()
     assert gain.regret is not None
     assert (gain.regret >= -1e-6).all()
     assert len(gain.regret) == 32
-    assert "above zero with probability" in gain.describe()
 
 
 def test_shadow_price_is_the_slope_at_the_optimum() -> None:
     """d/dT sqrt(T sum a^2) = sqrt(sum a^2 / T) / 2."""
     grid, scale = np.linspace(0, 100, 1001), np.array([10.0, 20.0])
     made = curves(np.repeat((scale[:, None] * np.sqrt(grid))[None], 20, axis=0), grid, current=[50, 50])
-    price = evaluate(made, 100, oracles=2).shadow_price()
+    price = evaluate(made, 100, oracles=2).shadow
     assert price is not None
-    assert price.middle == pytest.approx(np.sqrt(500 / 100) / 2, rel=0.02)
+    assert np.median(price) == pytest.approx(np.sqrt(500 / 100) / 2, rel=0.02)
 
 
 def test_gain_needs_now_and_draws() -> None:
@@ -116,12 +111,3 @@ def test_rules_have_a_price() -> None:
     costs = rule_costs(made, 90, rules, plan)
     assert list(costs) == ["channel_1 at most 5"]
     assert costs["channel_1 at most 5"] == pytest.approx(optimize(made, 90).value - plan.value, rel=1e-6)
-
-
-def test_scenarios_side_by_side() -> None:
-    found = scenarios(
-        _curves(),
-        {"now": Scenario(total=90), "more": Scenario(total=120), "wrong": Scenario(total=9_000)},
-    )
-    assert found.plans["more"].value > found.plans["now"].value
-    assert "no plan keeps" in found.impossible["wrong"]

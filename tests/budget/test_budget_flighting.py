@@ -169,6 +169,57 @@ def test_packages_that_no_week_can_take_are_said_to_be_money_only() -> None:
     assert found.spend[0].min() >= 5 - 1e-6
 
 
+@pytest.mark.parametrize(
+    ("rules", "asked"),
+    [
+        (FlightRules(minimum={"channel_1": 50}), "channel_1 at least 50 in a week if used"),
+        (FlightRules(packages={"channel_1": 50}), "channel_1 in packages of 50"),
+    ],
+)
+def test_a_week_that_cannot_take_the_least_is_said(rules: FlightRules, asked: str) -> None:
+    found = _plan(rules=rules, observed=[40, 90])
+    assert found.spend[0] == pytest.approx(0, abs=1e-6)
+    told = f"channel_1 gets nothing: it cannot keep {asked} and channel_1 at most 40 a week (observed) together"
+    assert any(note.startswith(told) for note in found.notes)
+    assert not any("gets nothing" in note for note in _plan(rules=rules).notes)
+
+
+@pytest.mark.parametrize("retention", [[0.3, 0.3], [0.0, 0.0], np.linspace(0.1, 0.5, 20).reshape(10, 2)])
+@pytest.mark.parametrize("bend", [0.5, 1.0, 2.0])
+def test_money_that_only_harms_is_not_spent(retention: object, bend: float) -> None:
+    """Every response falls: no plan that may stop below the total spends anything, and none is better."""
+    response = -np.broadcast_to(GRID**bend, (10, 2, 101))
+    found = budget.schedule(response, GRID, retention, 120, WEEKS[:3], FlightRules(mode="at_most"))  # type: ignore[arg-type]
+    assert found.spend == pytest.approx(np.zeros((2, 3)))
+    assert found.value == pytest.approx(0)
+    assert found.bound == pytest.approx(0, abs=1e-9)
+    assert any(note.startswith("120 of 120 stay unspent") for note in found.notes)
+    exact = budget.schedule(response, GRID, retention, 120, WEEKS[:3])  # type: ignore[arg-type]
+    assert exact.spend.sum() == pytest.approx(120)
+    assert exact.bound >= exact.value
+    assert exact.gap <= 0.01 or np.ndim(retention) == 2
+
+
+@pytest.mark.parametrize("past", [None, np.full((2, 4), 250.0)])
+def test_a_response_that_falls_off_is_bounded(past: np.ndarray | None) -> None:
+    """It rises and then falls, and the past may carry in more than curves know: no plan exceeds the bound."""
+    made = curves(np.broadcast_to(100 * np.sin(GRID / 25) + GRID, (1, 2, 101)), GRID)
+    found = schedule(made, [0.3, 0.6], 400, WEEKS[:3], past=past, tail=4)
+    lasting, rng = carry(made, [0.3, 0.6], np.ones(3), past, 4), np.random.default_rng(3)
+    plans = (rng.dirichlet(np.full(6, 5.0)).reshape(2, 3) * 400 for _ in range(4000))
+    values = [lasting.value(made, plan).sum() for plan in plans if (plan <= 100).all()]
+    assert len(values) > 20
+    assert max(values) <= found.bound + 1e-6
+    assert found.gap <= (0.01 if past is None else 0.06)
+
+
+def test_no_money_for_s_shapes_of_many_retentions() -> None:
+    response = s_curves(1, 2, 10, 101)[0]
+    found = budget.schedule(response, GRID, np.linspace(0.1, 0.5, 20).reshape(10, 2), 0, WEEKS)
+    assert (found.spend == 0).all()
+    assert found.value == 0
+
+
 def test_rules_by_week_that_conflict() -> None:
     rules = FlightRules(weekly={"channel_1": Limits(high=10)}, limits={"channel_1": Limits(low=70)}, pace=0.5)
     with pytest.raises(Infeasible) as caught:
@@ -201,12 +252,13 @@ def test_units_do_not_matter() -> None:
 def test_sentences_for_what_cannot_be() -> None:
     with pytest.raises(ParamsError, match="no week w9 in the plan"):
         _plan(rules=FlightRules(blackout={"all": ["w9"]}))
-    with pytest.raises(ParamsError, match=r"packages.channel_1 is 0.0; write the price of a package"):
-        _plan(rules=FlightRules(packages={"channel_1": 0}))
     with pytest.raises(ParamsError, match="packages names nobody, which has no curve"):
         _plan(rules=FlightRules(packages={"nobody": 5}))
     with pytest.raises(DataError, match="each 0 or more and below 1"):
         _plan(retention=[1.0, 0.3])
+    for tail in (-1, 1.5, None):
+        with pytest.raises(ParamsError, match="give a whole number of weeks after the plan"):
+            _plan(tail=tail)
     with pytest.raises(DataError, match="none missing"):
         _plan(past=np.full((2, 3), np.nan))
     with pytest.raises(Infeasible, match="total of 60,000 over all weeks"):

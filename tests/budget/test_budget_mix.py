@@ -11,6 +11,7 @@ from reachbook.budget import mix
 from reachbook.budget.beyond import response_beyond
 from reachbook.budget.history import history
 from reachbook.budget.mix import Mix
+from reachbook.budget.mix_gates import _spikes
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.priors import priors
 from reachbook.budget.response import OF_ALL
@@ -177,3 +178,17 @@ def test_daily_tables_give_curves_by_week_and_cost_by_order(quick: MixSpec) -> N
     assert found.cac is not None
     np.testing.assert_allclose(found.cac, 50 / found.roi)
     assert "cac" in found.table()
+
+
+@pytest.mark.parametrize(("times", "level"), [(1.0, None), (5.0, None), (10.0, "warn"), (1000.0, "block")])
+def test_a_week_of_spend_that_stands_alone_is_named(times: float, level: str | None) -> None:
+    """A slip of the pen bends a curve by itself; a channel that is spent in rare bursts is no slip."""
+    weeks = pd.date_range("2024-01-01", periods=60, freq="7D")
+    spend = np.random.default_rng(1).uniform(80, 120, (2, 60))
+    spend[0, 30] = times * np.median(spend[0])
+    spend[1, :55] = 0
+    media = pd.DataFrame({"week": np.tile(weeks, 2), "channel": np.repeat(["a", "b"], 60), "spend": spend.ravel()})
+    found = _spikes(history(media, pd.DataFrame({"week": weeks, "value": 1000.0 + np.arange(60)}), MixSpec()))
+    assert [check.level for check in found] == ([] if level is None else [level])
+    assert all("a 1" in check.detail or "a 9" in check.detail for check in found)
+    assert all("on 2024-07-29" in check.detail and not check.passed for check in found)

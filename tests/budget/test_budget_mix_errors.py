@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reachbook.budget.backtest import _before, _known
 from reachbook.budget.history import histories, history
 from reachbook.budget.lifttests import lift_tests
 from reachbook.budget.mix_gates import _units
@@ -120,6 +121,32 @@ def test_one_channel_in_the_wrong_unit_is_named() -> None:
 def test_unknown_channel_in_the_parameters() -> None:
     with pytest.raises(ParamsError, match=r"\['c'\]"):
         history(*tables(), MixSpec(channel_shares={"c": 0.1}))
+
+
+def test_leave_out_names_what_there_is() -> None:
+    media, outcome = tables()
+    known = outcome.assign(price=np.linspace(1, 2, 60))
+    told = r"leave_out names \['typo'\], neither a channel nor a further .*\. Channels: a, b; columns: price\."
+    with pytest.raises(ParamsError, match=told):
+        history(media, known, MixSpec(leave_out=["b", "typo", "price"]))
+    with pytest.raises(ParamsError, match=r"\['value'\].*columns: none"):
+        history(media, outcome, MixSpec(leave_out=["value"]))
+    past = history(media, known, MixSpec(leave_out=["b", "price", COLUMN]))
+    assert past.channels == ("a",)
+    assert past.others.empty
+    both = [pd.concat([frame.assign(region=name) for name in ("n", "s")]) for frame in (media, known)]
+    with pytest.raises(ParamsError, match="typo"):
+        histories(*both, MixSpec(leave_out=["typo"]))
+
+
+def test_a_channel_left_out_may_begin_after_an_earlier_week() -> None:
+    """Looking back, a late channel is not there yet: nothing to leave out, and no mistake."""
+    media, outcome = tables()
+    late = pd.DataFrame({"week": media["week"][50:60], "channel": "late", "spend": 1.0})
+    whole, spec = pd.concat([media, late]), MixSpec(leave_out=["late"])
+    assert history(whole, outcome, spec).channels == ("a", "b")
+    early = _before(whole, outcome["week"][45])
+    assert history(early, _before(outcome, outcome["week"][45]), _known(spec, whole, early)).channels == ("a", "b")
 
 
 def test_constant_column_is_said_to_be_left_out() -> None:

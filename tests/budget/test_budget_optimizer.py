@@ -240,6 +240,25 @@ def test_quantile_of_many_draws_is_quick_and_bounded() -> None:
     assert found.gap < 0.1
 
 
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (Rules(minimum={"channel_1": 50}), "channel_1 at least 50 if used and channel_1 at most 40 (observed)"),
+        (Rules(packages={"channel_1": 50}), "channel_1 in packages of 50 and channel_1 at most 40 (observed)"),
+        (Rules(minimum={"channel_1": 25}, packages={"channel_1": 24}),
+         "channel_1 at least 25 if used and channel_1 in packages of 24 and channel_1 at most 40 (observed)"),
+        (Rules(minimum={"channel_2": 70}), "channel_2 at least 70 if used and total of 60"),
+    ],
+)  # fmt: skip
+def test_a_channel_that_cannot_take_its_least_is_said(rules: Rules, told: str) -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    plan = budget.optimize(response, grid, 60, rules, observed=[40, 100, 100])
+    name = told.split()[0]
+    assert plan.spend[plan.channels.index(name)] == 0
+    assert any(note.startswith(f"{name} gets nothing: it cannot keep {told} together") for note in plan.notes)
+    assert not any("gets nothing" in note for note in budget.optimize(response, grid, 120, rules).notes)
+
+
 def test_no_channel_goes_below_what_was_seen() -> None:
     """The second channel is worthless, but was never without 20; what it has now may stay; to nothing only if asked."""
     grid = np.linspace(0, 100, 11)

@@ -1,5 +1,6 @@
 """Parameters of the budget: mistakes are one line each, and scenarios change what they name."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from pydantic import ValidationError
 from reachbook.budget import terms
 from reachbook.budget.rules import Limits
 from reachbook.budget.spec import BudgetSpec
+from reachbook.errors import ParamsError
+from reachbook.params import read_yaml, validated
 
 
 @pytest.mark.parametrize(
@@ -20,12 +23,52 @@ from reachbook.budget.spec import BudgetSpec
         ({"objective": "quantile", "target_roas": 2.0}, "quantile goes with no target"),
         ({"scenarios": {"x": {"season": 2}}}, "x changes season, which is no rule of the money"),
         ({"scenarios": {"x": {"horizon_weeks": 2}}}, "x changes horizon_weeks"),
-        ({"scenarios": {"x": {"limits": {"a": {"low": 3, "high": 1}}}}}, "x.limits.a: low is 3.0, above high 1.0"),
+        (
+            {"scenarios": {"x": {"limits": {"a": {"low": 3, "high": 1}}}}},
+            r"scenarios.x.limits.a\n.*low is 3.0, above high",
+        ),
+        ({"scenarios": {"x": {"weekly_budget": 1, "horizon_budget": 2}}}, r"scenarios.x\n.*keep one"),
     ],
 )
 def test_one_sentence(given: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         BudgetSpec(**given)
+
+
+@pytest.mark.parametrize("amount", [-1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("field", ["packages", "fixed", "changes", "minimum", "peaks"])
+def test_amounts_are_refused_before_the_fit(field: str, amount: float) -> None:
+    with pytest.raises(ValidationError, match=rf"(?m)^{field}.x$"):
+        BudgetSpec(**{field: {"x": amount}})  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match=rf"(?m)^scenarios.a.{field}.x$"):
+        BudgetSpec(scenarios={"a": {field: {"x": amount}}})
+
+
+def test_a_package_costs_something() -> None:
+    with pytest.raises(ValidationError, match="is 0; write the price of a package, above 0"):
+        BudgetSpec(packages={"x": 0})
+
+
+@pytest.mark.parametrize("amount", [float("nan"), float("inf")])
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_limits_are_amounts(end: str, amount: float) -> None:
+    with pytest.raises(ValidationError, match=rf"limits.x.{end}"):
+        BudgetSpec(limits={"x": {end: amount}})  # type: ignore[dict-item]
+
+
+def test_wrong_amounts_are_told_by_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "budget.yaml"
+    file.write_text("margin: 0.5\npackages:\n  x: 0\nscenarios:\n  a:\n    fixed:\n      x: -5\n", "utf-8")
+    with pytest.raises(ParamsError) as caught:
+        validated(read_yaml(file, "budget.yaml"), BudgetSpec)
+    assert str(caught.value) == "budget.yaml:3: packages.x is 0; write the price of a package, above 0"
+    file.write_text("scenarios:\n  a:\n    fixed:\n      x: -5\n    gap: 2\n", "utf-8")
+    with pytest.raises(ParamsError) as caught:
+        validated(read_yaml(file, "budget.yaml"), BudgetSpec)
+    assert str(caught.value).splitlines() == [
+        "budget.yaml:4: scenarios.a.fixed.x is -5; write 0 or more",
+        "budget.yaml:5: scenarios.a.gap is 2. It should be less than 1.",
+    ]
 
 
 def test_a_scenario_keeps_what_it_does_not_name() -> None:

@@ -1,5 +1,7 @@
 """What other tools get wrong without a word: each is a sentence here, or a plan that is right."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from budget_shapes import s_curves
@@ -200,12 +202,63 @@ def test_rules_that_name_no_channel() -> None:
         {"shares": {"g": {"channels": ["a"], "low": 0.6, "high": 0.3}}},
         {"packages": {"a": 0.0}},
         {"minimum": {"a": -1.0}},
+        {"fixed": {"a": float("nan")}},
+        {"minimum": {"a": float("nan")}},
+        {"changes": {"a": float("nan")}},
+        {"changes": {"a": -0.1}},
+        {"packages": {"a": float("inf")}},
+        {"limits": {"a": {"low": float("nan")}}},
+        {"limits": {"a": {"high": float("inf")}}},
+        {"change": float("inf")},
         {"budget": 5},
     ],
 )
 def test_rules_that_mean_nothing(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Rules.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minimum": {"a": -3}},
+        {"minimum": {"a": float("nan")}},
+        {"packages": {"a": 0}},
+        {"packages": {"a": float("inf")}},
+        {"peaks": {"w": -1}},
+        {"weekly": {"a": {"high": float("nan")}}},
+    ],
+)
+def test_rules_by_week_that_mean_nothing(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        FlightRules.model_validate(wrong)
+
+
+def test_nothing_observed_is_one_sentence() -> None:
+    response, grid = s_curves(1, 3, 10, 21)
+    with pytest.raises(Infeasible, match="No channel was observed with any spend: give observed as"):
+        budget.optimize(response, grid, 60, observed=[0, 0, 0])
+    with pytest.raises(Infeasible, match="at most 0 a week"):
+        budget.schedule(response, grid, [0.3] * 3, 60, ["a", "b"], observed=[0, 0, 0])
+
+
+@pytest.mark.parametrize("total", ["100", float("nan"), float("inf"), -1])
+def test_a_total_that_is_no_amount(total: Any) -> None:
+    response, grid = s_curves(1, 2, 5, 11)
+    with pytest.raises(ParamsError, match=r"budget: total is .*; give an amount of money, 0 or more"):
+        budget.optimize(response, grid, total)
+    for given in (total, None):
+        with pytest.raises(DataError, match=r"total is .*; give the money for all weeks together"):
+            budget.schedule(response, grid, [0.3, 0.3], given, ["a", "b"])
+
+
+def test_rules_of_the_other_kind() -> None:
+    response, grid = s_curves(1, 2, 5, 11)
+    for wrong in ({}, {"mode": "at_most"}, FlightRules()):
+        with pytest.raises(ParamsError, match=r"budget rules: got (dict|FlightRules), not Rules; build them as Rules"):
+            budget.optimize(response, grid, 60, wrong)  # type: ignore[arg-type]
+    with pytest.raises(ParamsError, match="got Rules, not FlightRules; build them as FlightRules"):
+        budget.schedule(response, grid, [0.3, 0.3], 60, ["a", "b"], Rules())  # type: ignore[arg-type]
 
 
 def test_tiers_rise() -> None:

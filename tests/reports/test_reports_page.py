@@ -18,7 +18,7 @@ def test_every_language_has_every_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "1 of 2 checks failed, 1 warning(s)"), ("zh", "2 项检查中有 1 项未通过, 1 条提醒")]
+    ("language", "said"), [("en", "1 of 3 checks failed, 1 warning(s)"), ("zh", "3 项检查中有 1 项未通过, 1 条提醒")]
 )
 def test_checks_are_counted_by_level(tmp_path_factory: pytest.TempPathFactory, language: str, said: str) -> None:
     gates = (Gate("a", True, "a", "block"), Gate("b", False, "b: add data", "block"), Gate("c", False, "c", "warn"))

@@ -124,3 +124,29 @@ def test_mistakes_of_every_study_and_table_are_said_at_once(two: Project) -> Non
     assert "data/orders.csv:2: amount: -3.5 is negative." in said
     assert "data/users.csv:3: user_id: u1" in said
     assert "data/nothing.csv" in said
+
+
+def test_parameters_are_held_against_the_tables_before_anything_runs(project: Project) -> None:
+    tables = "  media: {path: data/media.csv}\n  outcome: {path: data/outcome.csv}\n"
+    project.study("tiny", STUDY.replace("[count]", "[budget]") + tables)
+    project.notebook("budget", COUNT, spec="reachbook.budget.spec:BudgetSpec", tables=["media", "outcome"])
+    project.write("data/media.csv", "week,channel,spend\n2026-01-05,抖音,5\n2026-01-12,抖音,6\n")
+    project.write("data/outcome.csv", "week,value\n2026-01-05,50\n2026-01-12,60\n")
+    right = "limits: {抖音: {high: 8}}\nblackout: {all: [2026-01-20]}\nhorizon_weeks: 2\n"
+    project.write("params/tiny/budget.yaml", right)
+    assert plan.jobs(project.root)
+    wrong = (
+        "limits:\n  抖: {high: 8}\nblackout:\n  抖音: [2026-09-01]\n  weibo: []\npeaks: {soon: 2.0}\n"
+        "groups: {short: {channels: [抖音, 快手]}}\ntests: [{channel: b, extra_spend: 5.0}]\n"
+    )
+    project.write("params/tiny/budget.yaml", wrong)
+    with pytest.raises(ParamsError) as caught:
+        plan.jobs(project.root)
+    lines = str(caught.value).splitlines()
+    known = "Channels of the media table: 抖音."
+    assert lines[0] == f"params/tiny/budget.yaml:2: limits.抖 is no channel of the media table. {known}"
+    assert [line.split(" ")[1] for line in lines] == [
+        "limits.抖", "blackout.weibo", "groups.short.channels[1]", "tests[0].channel", "blackout.抖音[0]", "peaks.soon",
+    ]  # fmt: skip
+    assert "is 2026-09-01, outside the 13 weeks that are planned after 2026-01-12" in lines[4]
+    assert lines[5].endswith("peaks.soon is soon. Write a day as YYYY-MM-DD.")

@@ -106,9 +106,11 @@ def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
 def advise(on: Curves, spec: BudgetSpec, oracles: int = 32) -> Advice:
     """The plan that `spec` asks for. Raises Infeasible where no plan keeps its rules."""
     assert on.current is not None
-    rules, total = terms.rules(spec), terms.total(spec, float(on.current.sum()))
+    rules = terms.rules(spec)
+    now = float(paid(rules, on, on.current).sum())
+    total = terms.total(spec, now)
     found = gain.evaluate(on, total, rules, oracles=oracles)
-    return Advice(on, total, rules, terms.worth(spec), float(paid(rules, on, on.current).sum()), found)
+    return Advice(on, total, rules, terms.worth(spec), now, found)
 
 
 def believed(mix: Mix) -> tuple[str, ...]:

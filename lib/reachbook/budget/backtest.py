@@ -67,8 +67,9 @@ class Backtest:
         )
         if len(plans):
             told += (
-                f" The plans made then promised {number(float(plans['promised'].mean()))} a week on the average; "
-                f"curves that know all weeks since give them {number(float(plans['hindsight'].mean()))}."
+                f" The plans made then promised {number(float(plans['promised'].mean()))} of outcome a week "
+                "on the average; curves that know all weeks since give them "
+                f"{number(float(plans['hindsight'].mean()))}."
             )
         return told + (
             " Nobody spent by these plans, and the judge shares its assumptions with the planner: history can show "
@@ -104,7 +105,8 @@ def rolling(
     for back in range(1, min(origins, most) + 1):
         cut = found.weeks[-back * step]
         known = None if lift_tests is None else lift_tests.loc[pd.to_datetime(lift_tests["end"]) < cut]
-        fits.append(mix.fit(_before(media, cut), _before(outcome, cut), spec, seed, known, sentiment))
+        early = _before(media, cut)
+        fits.append(mix.fit(early, _before(outcome, cut), _known(spec, media, early), seed, known, sentiment))
     judge = planning(found)
     rows = [
         _forecast(fits[back - 1], each) | _plan(fits[back], judge, rules, found.level) for back in range(1, len(fits))
@@ -114,6 +116,12 @@ def rolling(
 
 def _before(table: pd.DataFrame, cut: pd.Timestamp) -> pd.DataFrame:
     return table.loc[pd.to_datetime(table["week"]) < cut]
+
+
+def _known(spec: MixSpec, media: pd.DataFrame, early: pd.DataFrame) -> MixSpec:
+    """The same model where channels that are left out had not begun yet: then there is nothing to leave out."""
+    later = set(media["channel"]) - set(early["channel"])
+    return spec.model_copy(update={"leave_out": [name for name in spec.leave_out if name not in later]})
 
 
 def _forecast(fitted: Mix, each: int) -> dict[str, Any]:

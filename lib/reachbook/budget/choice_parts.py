@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from reachbook.budget import choices, frontier, plan_figures
 from reachbook.budget.advice import advise, plannable
+from reachbook.budget.gain import sober
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.words import chance, likely, listed, name, three
 from reachbook.numbers import number
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from reachbook.budget.advice import Advice
     from reachbook.budget.choices import Move, Ranges
+    from reachbook.budget.curves import Floats
     from reachbook.budget.frontier import Frontier
     from reachbook.budget.mix import Mix
     from reachbook.budget.rules import Rules
@@ -28,13 +31,39 @@ _BUDGETS = np.round(np.arange(0.5, 1.55, 0.1), 2)
 """Money a week that is looked at, in units of the plan's."""
 _TRADE = 1e-3
 """Part of the worst cases' outcome below which caution buys nothing that is worth a figure."""
+_NEAR = (0.1, 0.01)
+"""What plans that are as good may lose: part of the gain, and at most of the outcome (ratios)."""
+_LEAST = 1e-4
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """Other sums of money, each with its best plan.
+
+    found : the plans. rows : money a week; low, middle, high: contribution after spend over today's, sobered as the
+    gain of the plan is; by money, the least first.
+    """
+
+    found: Frontier
+    rows: pd.DataFrame
+
+    @property
+    def best(self) -> pd.Series:
+        """The row that leaves most."""
+        return self.rows.iloc[int(self.rows["middle"].to_numpy().argmax())]
 
 
 def near(advice: Advice) -> Ranges | None:
-    """Plans within a hundredth of the best; None where the objective has no such set."""
+    """Plans that give up a tenth of the gain, and no more than a hundredth of the outcome; None where the objective has
+    no such set."""
     if advice.rules.objective == "quantile":
         return None
-    return choices.ranges(advice.curves, advice.total, advice.rules)
+    rules, part = advice.rules, _NEAR[1]
+    if rules.mode != "target":
+        hurdle = rules.hurdle if rules.mode == "free" else 0.0
+        value = abs(advice.plan.value - hurdle * float(advice.plan.paid.sum())) or 1.0
+        part = min(part, max(_NEAR[0] * float(advice.naive.mean()) / advice.worth / value, _LEAST))
+    return choices.ranges(advice.curves, advice.total, rules, part)
 
 
 def least(advice: Advice) -> Move | None:
@@ -45,12 +74,19 @@ def least(advice: Advice) -> Move | None:
 
 
 def parts(
-    mix: Mix, advice: Advice, move: Move | None, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int
+    mix: Mix,
+    advice: Advice,
+    move: Move | None,
+    others: Budgets | None,
+    spec: BudgetSpec,
+    currency: str,
+    names: Mapping[str, str],
+    seed: int,
 ) -> dict[str, Part]:
     """Every section by its name."""
     return {
-        "budgets": _budgets(mix, advice, currency),
-        "caution": _caution(advice, currency),
+        "budgets": _budgets(advice, others, currency),
+        "caution": _caution(advice, currency, names),
         "move": _move(advice, move, currency, names),
         "scenarios": _scenarios(mix, advice, spec, currency, names, seed),
     }
@@ -66,22 +102,27 @@ def _net(advice: Advice, found: Frontier, low: float, high: float) -> pd.DataFra
     now = advice.curves.outcome(advice.now).sum(axis=1)
     rows = []
     for plan in found.plans:
-        draws = advice.worth * (plan.outcome - now) - (float(plan.paid.sum()) - advice.paid_now)
+        draws = sober(advice.worth * (plan.outcome - now) - (float(plan.paid.sum()) - advice.paid_now))
         rows.append((float(plan.paid.sum()), *np.quantile(draws, [low, 0.5, high])))
     return pd.DataFrame(rows, columns=["money", "low", "middle", "high"])
 
 
-def _budgets(mix: Mix, advice: Advice, currency: str) -> Part:
-    """What other budgets would bring."""
+def budgets(mix: Mix, advice: Advice) -> Budgets | None:
+    """What other budgets would bring; None where the rules leave no other."""
     spent = float(advice.plan.paid.sum())
     base = spent or advice.paid_now
     budgets = base * (_BUDGETS[::2] if advice.rules.objective == "quantile" else _BUDGETS)
     found = frontier.by_total(advice.curves, budgets.tolist(), _steady(advice.rules))
     if len(found.plans) < 2:
+        return None
+    return Budgets(found, _net(advice, found, (1 - mix.level) / 2, (1 + mix.level) / 2))
+
+
+def _budgets(advice: Advice, others: Budgets | None, currency: str) -> Part:
+    spent = float(advice.plan.paid.sum())
+    if others is None:
         return Part(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
-    rows = _net(advice, found, (1 - mix.level) / 2, (1 + mix.level) / 2)
-    marginal = np.r_[np.nan, advice.worth * found.marginal]
-    best = rows.iloc[int(rows["middle"].to_numpy().argmax())]
+    found, rows, best = others.found, others.rows, others.best
     note = (
         f"Of the budgets looked at, {number(rows['money'].min(), 'money', currency)} to "
         f"{number(rows['money'].max(), 'money', currency)} a week, {number(float(best['money']), 'money', currency)} "
@@ -91,8 +132,11 @@ def _budgets(mix: Mix, advice: Advice, currency: str) -> Part:
     if found.left_out:
         note += _left_out(found, rows, currency)
     drawn = plan_figures.frontier(rows, advice.paid_now, spent, currency)
-    table = rows.assign(next_unit=marginal)
-    caption = "next_unit: contribution of each further unit of money between this budget and the one above it."
+    table = rows.assign(next_unit=np.r_[advice.worth * found.marginal, np.nan])
+    caption = (
+        "low, middle, high: contribution after spend over today's. next_unit: contribution of each further unit of "
+        "money up to the next larger budget. Told by the draws that chose each plan, lowered as the plan's gain is."
+    )
     units = dict.fromkeys(["money", "low", "middle", "high", "next_unit"], "money")
     return Part(note, (Picture("frontier", *drawn),), (Sheet("frontier", table, caption, units),))
 
@@ -106,7 +150,7 @@ def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
     return f" With {listed(ends)} no plan keeps the rules." if ends else ""
 
 
-def _caution(advice: Advice, currency: str) -> Part:
+def _caution(advice: Advice, currency: str, names: Mapping[str, str]) -> Part:
     """What looking at the worst cases would change."""
     rules, money = advice.rules, advice.total
     if rules.mode != "fixed":
@@ -114,12 +158,12 @@ def _caution(advice: Advice, currency: str) -> Part:
     found = frontier.by_caution(advice.curves, money, rules)
     mean, worst = advice.worth * found.mean, advice.worth * found.cvar
     table = pd.DataFrame({"caution": found.at, "mean": mean, "worst_cases": worst})
-    spends = pd.DataFrame([plan.spend for plan in found.plans], columns=list(advice.curves.channels))
     tail = number(rules.tail, "ratio")
-    sheet = Sheet(
-        "caution", pd.concat([table, spends], axis=1),
-        f"Contribution of media a week; worst_cases: mean of the worst {tail}.",
-        dict.fromkeys(["mean", "worst_cases", *advice.curves.channels], "money"),
+    spends = {f"caution {at:g}": plan.spend for at, plan in zip(found.at, found.plans, strict=True)}
+    sheets = (
+        Sheet("caution", table, f"Contribution of media a week; worst_cases: mean of the worst {tail}.",
+              dict.fromkeys(["mean", "worst_cases"], "money")),
+        _spends("caution_spends", spends, advice, names),
     )  # fmt: skip
     gained, given = float(worst[-1] - worst[0]), float(mean[0] - mean[-1])
     shown = [number(each, "money", currency) for each in (gained, given)]
@@ -129,9 +173,16 @@ def _caution(advice: Advice, currency: str) -> Part:
             f"there and give up {shown[1]} on average, a week. Channels do well and badly together, or the rules leave "
             "little room."
         )
-        return Part(note, tables=(sheet,))
+        return Part(note, tables=sheets)
     note = f"A plan for the worst {tail} of cases alone would gain {shown[0]} a week there, for {shown[1]} on average."
-    return Part(note, (Picture("caution", *plan_figures.caution(mean, worst, currency)),), (sheet,))
+    return Part(note, (Picture("caution", *plan_figures.caution(mean, worst, currency)),), sheets)
+
+
+def _spends(id: str, plans: Mapping[str, Floats], advice: Advice, names: Mapping[str, str]) -> Sheet:
+    """Plans side by side, one row a channel."""
+    frame = pd.DataFrame(plans)
+    frame.insert(0, "name", [name(each, names) for each in advice.curves.channels])
+    return Sheet(id, frame, "Money a week of each plan.", dict.fromkeys(plans, "money"))
 
 
 def _move(advice: Advice, move: Move | None, currency: str, names: Mapping[str, str]) -> Part:
@@ -146,9 +197,15 @@ def _move(advice: Advice, move: Move | None, currency: str, names: Mapping[str, 
     note = (
         f"Moving {number(move.moved, 'money', currency)} a week brings {number(move.share, 'ratio')} of the whole "
         f"plan's gain, where the whole plan moves {number(advice.moved, 'money', currency)}. It touches "
-        f"{listed(name(each, names) for each in move.changed)} alone."
+        f"{_touched(move, names)}."
     )
     return Part(note, tables=(Sheet("move", frame, "", dict.fromkeys(["now", "step", "change"], "money")),))
+
+
+def _touched(move: Move, names: Mapping[str, str]) -> str:
+    if len(move.changed) == len(move.plan.channels):
+        return "all channels"
+    return f"{listed(name(each, names) for each in move.changed)} alone"
 
 
 def _scenarios(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int) -> Part:
@@ -175,10 +232,14 @@ def _scenarios(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names:
     note += "".join(f" {each} is not possible: {why}" for each, why in impossible.items())
     frame = pd.DataFrame(rows)
     money = ["money", *(name(each, names) for each in advice.curves.channels), "low", "middle", "high"]
-    shown = ["name", "money", "middle", "low", "high", "P(gain)", *money[1:-3]]
-    return Part(note, (Picture("scenarios", *drawn),),
-                (Sheet("scenarios", frame, "Money a week; middle, low, high: contribution after spend over today's.",
-                       dict.fromkeys(money, "money"), True, shown),))  # fmt: skip
+    shown = ["name", "money", "middle", "low", "high", "P(gain)"]
+    sheets = (
+        Sheet("scenarios", frame, "Money a week; middle, low, high: contribution after spend over today's.",
+              dict.fromkeys(money, "money"), True, shown),
+        _spends("scenario_spends", {row["name"]: made[each].plan.spend for each, row in zip(made, rows, strict=True)},
+                advice, names),
+    )  # fmt: skip
+    return Part(note, (Picture("scenarios", *drawn),), sheets)
 
 
 def _row(each: str, found: Advice, level: float, names: Mapping[str, str]) -> dict[str, Any]:

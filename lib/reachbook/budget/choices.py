@@ -1,6 +1,5 @@
 """Not one answer but the room around it: plans as good, the smallest step that matters, what each rule costs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,8 @@ from reachbook.budget.curves import Curves, Floats
 from reachbook.budget.measure import Measure
 from reachbook.budget.model import Goal
 from reachbook.budget.optimizer import aim, optimize, planned
-from reachbook.budget.plan import Infeasible, Plan
-from reachbook.budget.rules import Rules, Scenario
+from reachbook.budget.plan import Plan
+from reachbook.budget.rules import Rules
 from reachbook.errors import ParamsError
 
 
@@ -99,25 +98,6 @@ def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: Plan) ->
             else:
                 costs[words] = freed.value - plan.value - hurdle * float(freed.paid.sum() - plan.paid.sum())
     return costs
-
-
-@dataclass(frozen=True)
-class Scenarios:
-    """Named what-ifs: the plan of each, or the sentence that says why there is none."""
-
-    plans: dict[str, Plan]
-    impossible: dict[str, str]
-
-
-def scenarios(curves: Curves, named: Mapping[str, Scenario]) -> Scenarios:
-    """The best plan of each scenario on the same curves."""
-    plans, impossible = {}, {}
-    for name, scenario in named.items():
-        try:
-            plans[name] = optimize(curves, scenario.total, scenario.rules)
-        except Infeasible as error:
-            impossible[name] = str(error)
-    return Scenarios(plans, impossible)
 
 
 def _solid(rules: Rules) -> Rules:

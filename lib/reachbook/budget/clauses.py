@@ -1,11 +1,11 @@
 """Rules in the form a solver takes: each a bound, a row or a choice, with the words that name it to a reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from reachbook.budget.curves import Curves, Floats
+from reachbook.budget.curves import Curves, Floats, no_amount
 from reachbook.budget.rules import Rules
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
@@ -77,6 +77,33 @@ def clauses(rules: Rules, curves: Curves, total: float | None) -> list[Clause]:
     made += [Package(f"{n} in packages of {number(size)}", index[n], size) for n, size in rules.packages.items()]
     made += _shares(rules, curves.channels)
     return made + _totals(rules, len(curves.channels), total)
+
+
+def shut(kept: Sequence[Clause], rules: Rules, channels: Sequence[str]) -> tuple[str, ...]:
+    """Channels whose minimum or package is more than they may take, so that they get nothing, each in a sentence."""
+    told = []
+    for c, name in enumerate(channels):
+        asked = [clause for clause in kept if isinstance(clause, Buy | Package) and clause.channel == c]
+        ends = [(clause.high, clause.words) for clause in kept if isinstance(clause, Bound) and clause.channel == c]
+        if name not in rules.rebates:
+            ends += [(row.high, row.words) for row in kept if isinstance(row, Row) and (row.coefficients == 1).all()]
+        least = max((clause.least for clause in asked if isinstance(clause, Buy)), default=0.0)
+        size = max((clause.size for clause in asked if isinstance(clause, Package)), default=0.0)
+        told += nothing(name, smallest(least, size), [clause.words for clause in asked], min(ends, default=(0.0, "")))
+    return tuple(sorted(told))
+
+
+def nothing(name: str, least: float, asked: Sequence[str], end: tuple[float, str]) -> list[str]:
+    """A sentence on a channel whose `least` amount, `asked` in words, is above the most, `end`, that it may take."""
+    if not 0 < end[0] * (1 + 1e-9) < least:
+        return []
+    both = " and ".join([*asked, end[1]])
+    return [f"{name} gets nothing: it cannot keep {both} together; lower what it must take, or let it take more"]
+
+
+def smallest(least: float, size: float) -> float:
+    """What a channel gets at least if it gets anything: `least`, in whole packages of `size` where that is above 0."""
+    return size * max(float(np.ceil(least / size * (1 - 1e-9))), 1.0) if size else least
 
 
 def _known(rules: Rules, channels: tuple[str, ...]) -> None:
@@ -166,8 +193,8 @@ def _totals(rules: Rules, count: int, total: float | None) -> list[Clause]:
     if total is None and rules.mode in ("fixed", "at_most"):
         raise ParamsError(f"budget rules: mode {rules.mode} needs a total; give it, or take mode free or target.")
     if total is not None:
-        if not np.isfinite(total) or total < 0:
-            raise ParamsError(f"budget: total is {total}; give an amount of money, 0 or more.")
+        if wrong := no_amount(total):
+            raise ParamsError(f"budget: total is {wrong}; give an amount of money, 0 or more.")
         exact = rules.mode == "fixed"
         words = f"total of {number(total)}" if exact else f"total at most {number(total)}"
         made.append(Row(words, np.ones(count), float(total) if exact else -np.inf, float(total)))

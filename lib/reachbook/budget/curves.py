@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
@@ -131,6 +132,13 @@ def read(grid: Floats, values: Floats, spend: npt.ArrayLike) -> Floats:
     right = np.clip(np.searchsorted(grid, amounts), 1, len(grid) - 1)
     part = np.clip((amounts - grid[right - 1]) / (grid[right] - grid[right - 1]), 0, 1)
     return np.asarray((1 - part) * values[:, right - 1] + part * values[:, right])
+
+
+def no_amount(given: object) -> str:
+    """What is given, where that is no amount of money of 0 or more; else nothing."""
+    if not isinstance(given, Real):
+        return repr(given)
+    return "" if np.isfinite(float(given)) and float(given) >= 0 else str(given)
 
 
 def _check(name: str, values: Floats, grid: Floats) -> None:

@@ -14,11 +14,12 @@ from reachbook.numbers import number
 if TYPE_CHECKING:
     from reachbook.budget.advice import Advice
     from reachbook.budget.case import Case, Found
+    from reachbook.budget.choice_parts import Budgets
     from reachbook.budget.choices import Move
 
 
-def decision(case: Case, found: Found, move: Move | None) -> str:
-    """One choice, why, and what speaks against it."""
+def decision(case: Case, found: Found, move: Move | None, budgets: Budgets | None) -> str:
+    """One choice, why, and what speaks against it; budgets : what others would leave."""
     advice = found.advice
     if not found.passed or advice is None:
         return f"Do not act: there is no plan to carry out. {found.blocker}"
@@ -26,19 +27,33 @@ def decision(case: Case, found: Found, move: Move | None) -> str:
         f"{interval(advice.net, case.mix.level, 'money', case.currency)} a week after spend over going on as now, "
         f"above zero with probability {likely(chance(advice.net))}"
     )
-    total = float(advice.plan.paid.sum())
-    stays = advice.moved <= SMALL * advice.now.sum()
-    if stays or chance(advice.net) < case.spec.least_probability or float(np.median(advice.net)) <= 0:
-        asked = (
-            f"less than the {likely(case.spec.least_probability)} that is asked"
-            if not stays
-            else "next to nothing moves"
-        )
-        return f"Leave the money where it is. The best plan under the rules would bring {told}: {asked}."
-    parts = [_moves(case, advice, total), f"That brings {told}.", _smaller(case, advice, move), _price(case, advice)]
+    total, against = float(advice.plan.paid.sum()), _against(case, found, advice)
+    price = _price(case, advice, budgets)
+    if against:
+        stay = f"Leave the money where it is. The best plan under the rules would bring {told}{against}."
+        return f"{stay} {price}".strip()
+    parts = [_moves(case, advice, total), f"That brings {told}.", _smaller(case, advice, move), price]
     if any(check.id == "belief" for check in found.checks):
         parts.append(next(check.detail for check in found.checks if check.id == "belief"))
     return " ".join(part for part in parts if part)
+
+
+def _against(case: Case, found: Found, advice: Advice) -> str:
+    """Why the plan is not worth carrying out; "" where it is."""
+    least, weeks = case.spec.least_probability, found.timing
+    if advice.moved <= SMALL * advice.now.sum():
+        return ": next to nothing moves"
+    if chance(advice.net) < least or float(np.median(advice.net)) <= 0:
+        return f": less than the {likely(least)} that is asked"
+    if weeks is not None and chance(weeks.net) < least:
+        gained = interval(weeks.net, case.mix.level, "money", case.currency)
+        probable = f"above zero with probability {likely(chance(weeks.net))}"
+        count = len(weeks.flight.weeks)
+        return (
+            f"; but its {count} weeks, with what earlier ones carry in, would gain {gained}, {probable}: less than the "
+            f"{likely(least)} that is asked"
+        )
+    return ""
 
 
 def _moves(case: Case, advice: Advice, total: float) -> str:
@@ -75,13 +90,21 @@ def _smaller(case: Case, advice: Advice, move: Move | None) -> str:
     return f"Moving only {case.money(move.moved)}{way} would bring {number(move.share, 'ratio')} of it."
 
 
-def _price(case: Case, advice: Advice) -> str:
-    """Whether the budget itself is too small or too large, where that is clear."""
+def _price(case: Case, advice: Advice, budgets: Budgets | None) -> str:
+    """Whether the budget itself is too small or too large, where that is clear, and what another would leave."""
     if advice.next_unit is None:
         return ""
     low, _, high = three(advice.next_unit, case.mix.level)
     brings = interval(advice.next_unit, case.mix.level, "money", case.currency)
     told = f"One more {case.money(1)} a week would bring {brings}"
-    if high < 1:
-        return f"{told}, less than it costs: a smaller budget would leave more."
-    return f"{told}, more than it costs: a larger budget would leave more." if low > 1 else ""
+    if low <= 1 <= high:
+        return ""
+    word, size = ("less", "smaller") if high < 1 else ("more", "larger")
+    best, spent = None if budgets is None else budgets.best, float(advice.plan.paid.sum())
+    if best is None or (best["money"] < spent) != (high < 1) or best["money"] == spent:
+        return f"{told}, {word} than it costs: a {size} budget would leave more."
+    money, middle, low_end, high_end = (case.money(float(best[each])) for each in ("money", "middle", "low", "high"))
+    return (
+        f"{told}, {word} than it costs: of the budgets looked at, {money} a week would leave most, {middle} "
+        f"[{low_end}, {high_end}] a week more than today."
+    )

@@ -72,13 +72,15 @@ def priced(lanes: Sequence[Lane], total: float) -> tuple[float, tuple[Floats, Fl
     steepest = max(
         float((np.diff(values) / np.diff(points)).max()) for lane in lanes for points, values in lane.cells
     )  # fmt: skip
-    most = steepest * len(lanes[0].cells)
     rough = [lane.outcome(_ROUGH) for lane in lanes]
 
     def height(price: float) -> float:
         return price * total + sum(_best(lane, *made, price)[0] for lane, made in zip(lanes, rough, strict=True))
 
-    price = float(minimize_scalar(height, bounds=(0, most), method="bounded", options={"xatol": 1e-4 * steepest}).x)
+    price = 0.0  # nobody pays for money where no outcome rises with it
+    if steepest > 0:
+        ends = (0, steepest * len(lanes[0].cells))
+        price = float(minimize_scalar(height, bounds=ends, method="bounded", options={"xatol": 1e-4 * steepest}).x)
     bound = price * total + sum(_best(lane, *lane.outcome(_FINE), price)[0] for lane in lanes)
     plans = [
         np.stack([_path(lane, *made, by * price) for lane, made in zip(lanes, rough, strict=True)])

@@ -5,20 +5,22 @@ Adstock is linear in spend, so the stocks are rows of a program and the response
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 
 import numpy as np
 import numpy.typing as npt
 
 from reachbook.budget.adstock import Carry, carry
 from reachbook.budget.conflict import irreducible
-from reachbook.budget.curves import Curves, Floats, envelope
+from reachbook.budget.curves import Curves, Floats, envelope, no_amount
 from reachbook.budget.flightdual import priced
 from reachbook.budget.flightpackages import packed
 from reachbook.budget.flightplanes import by_planes
 from reachbook.budget.flightpolish import calmed, climbed, expected, nearest, polished
-from reachbook.budget.flightrules import FlightRules, WeekRule, week_rules
+from reachbook.budget.flightrules import FlightRules, WeekRule, shut, week_rules
 from reachbook.budget.flightsearch import allowed, at_mean, channels_at_mean, concave_at_mean
 from reachbook.budget.plan import Infeasible
+from reachbook.budget.words import within
 from reachbook.errors import DataError, ParamsError
 from reachbook.numbers import number
 
@@ -85,10 +87,10 @@ def schedule(
     its proof does not close, from a mixed-integer program on curves thinned to fewer points, whose error is in the gap.
     Where draws are S-shaped and differ in retention, the bound is that of their concave envelopes: valid, and wide.
     Channels sold in packages are planned as if these were divisible, and then get whole ones in each week.
-    Raises Infeasible, naming the rules, where no plan keeps them.
+    Raises Infeasible, naming the rules, where no plan keeps them; ParamsError or DataError for what means nothing.
     """
-    wanted, labels = rules or FlightRules(), tuple(weeks)
-    _check(curves, labels, total)
+    wanted, labels = FlightRules.of(rules), tuple(weeks)
+    _check(curves, labels, total, tail)
     weights = np.array([wanted.peaks.get(week, 1.0) for week in labels])
     kept = week_rules(wanted, curves, labels, total)
     lasting = carry(curves, retention, weights, past, tail, after)
@@ -103,12 +105,15 @@ def schedule(
         raise Infeasible(tuple(rule.words for rule in culprits))
     (spend, bound), notes = found, []
     if not (lasting.alike or _concave(curves)):
-        met = max(bound / expected(*_at_mean(curves, lasting), spend) - 1, 0.0)
-        bound = by_planes(envelope(curves), lasting, kept, wanted, spend)[1]
-        notes.append(
-            "over all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth; "
-            f"with each channel's retention at its mean no plan is better by more than {number(met, 'ratio')}"
+        reached = expected(*_at_mean(curves, lasting), spend)
+        told = (
+            "over all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth"
         )
+        if reached:
+            met = within(max(bound - reached, 0.0) / abs(reached))
+            told += f"; with each channel's retention at its mean no plan is better by more than {met}"
+        notes.append(told)
+        bound = by_planes(envelope(curves), lasting, kept, wanted, spend)[1]
     even = calmed(curves, lasting, kept, wanted, spend)
     if wanted.packages:
         sizes = {c: wanted.packages[name] for c, name in enumerate(curves.channels) if name in wanted.packages}
@@ -182,11 +187,13 @@ def _best(curves: Curves, lasting: Carry, plans: Sequence[Floats | None]) -> tup
     return max(valued, key=lambda each: each[1], default=None)
 
 
-def _check(curves: Curves, labels: tuple[str, ...], total: float) -> None:
+def _check(curves: Curves, labels: tuple[str, ...], total: float, tail: int) -> None:
     if not labels or len(set(labels)) < len(labels):
         raise DataError(f"weeks has {len(labels)} labels, {len(set(labels))} different; name each week once.")
-    if not np.isfinite(total) or total < 0:
-        raise DataError(f"total is {total}; give the money for all weeks together, 0 or more.")
+    if not isinstance(tail, Integral) or tail < 0:
+        raise ParamsError(f"budget: tail is {tail!r}; give a whole number of weeks after the plan, 0 or more.")
+    if wrong := no_amount(total):
+        raise DataError(f"total is {wrong}; give the money for all weeks together, 0 or more.")
     if (curves.grid[:, 0] > 0).any():
         raise DataError(f"grid begins at {curves.grid[:, 0].max()}; curves by week begin at an adstock of 0.")
 
@@ -224,6 +231,7 @@ def _flight(
         for c, name in enumerate(curves.channels)
         if spend[c].max() > curves.observed[c] * (1 + 1e-9)
     ]
+    notes += shut(rules, kept, curves.channels, spend)
     return Flight(
         channels=curves.channels,
         weeks=labels,

@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from reachbook.budget.clauses import nothing, smallest
 from reachbook.budget.curves import Curves, Floats
-from reachbook.budget.rules import Limits, Share
+from reachbook.budget.rules import Amount, Finite, Limits, Price, Share
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
-from reachbook.spec import Spec
+
+_NOTHING = 1e-6
+"""Part of the largest week below which a week counts as without spend."""
 
 
-class FlightRules(Spec):
+class FlightRules(Finite):
     """What a plan by channel and week must keep. Weeks go by the labels that the plan is asked for with."""
 
     mode: Literal["fixed", "at_most"] = Field(
@@ -26,10 +29,10 @@ class FlightRules(Spec):
     weekly: dict[str, Limits] = Field(
         default={}, description="least and most of a channel in each week that is no blackout, in money"
     )
-    minimum: dict[str, float] = Field(default={}, description="least of a channel in a week in which it is used")
-    packages: dict[str, float] = Field(default={}, description="channels sold in packages, and a package's price")
+    minimum: dict[str, Amount] = Field(default={}, description="least of a channel in a week in which it is used")
+    packages: dict[str, Price] = Field(default={}, description="channels sold in packages, and a package's price")
     blackout: dict[str, list[str]] = Field(default={}, description="weeks without a channel; `all`: without any")
-    peaks: dict[str, float] = Field(
+    peaks: dict[str, Amount] = Field(
         default={}, description="weeks in which media works better or worse, and how many times"
     )
     pace: float | None = Field(
@@ -79,6 +82,35 @@ def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: 
     return [*made, WeekRule(words, ((cells.ravel(), np.ones(cells.size), total if exact else -np.inf, total),))]
 
 
+def shut(rules: FlightRules, kept: Sequence[WeekRule], channels: Sequence[str], spend: Floats) -> list[str]:
+    """Channels whose least week or package is more than any week may take, so that they get nothing: a sentence each.
+
+    spend : the plan, (channels, weeks); where no whole packages were found it takes some all the same.
+    """
+    told, cells = [], np.arange(spend.size).reshape(spend.shape)
+    for name in sorted(name for name in {*rules.minimum, *rules.packages} if not _used(spend, channels.index(name))):
+        least, size = rules.minimum.get(name, 0.0), rules.packages.get(name, 0.0)
+        asked = [f"{name} at least {number(least)} in a week if used"] if least else []
+        asked += [f"{name} in packages of {number(size)}"] if size else []
+        end = max(_end(kept, int(cell)) for cell in cells[channels.index(name)])
+        told += nothing(name, smallest(least, size), asked, end)
+    return told
+
+
+def _used(spend: Floats, c: int) -> bool:
+    return bool(spend[c].max() > _NOTHING * spend.max())
+
+
+def _end(kept: Sequence[WeekRule], cell: int) -> tuple[float, str]:
+    """The most that one week of one channel may take, and the rule that says so."""
+    return min(
+        (high / float(values[cells == cell][0]), rule.words)
+        for rule in kept
+        for cells, values, _, high in rule.rows
+        if cell in cells and (values > 0).all()
+    )
+
+
 def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -> None:
     for field in ("limits", "weekly", "minimum", "packages", "blackout"):
         for name in getattr(rules, field):
@@ -86,20 +118,12 @@ def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) ->
                 raise ParamsError(
                     f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
                 )
-    for name, size in rules.packages.items():
-        if not np.isfinite(size) or size <= 0:
-            raise ParamsError(f"budget rules: packages.{name} is {size}; write the price of a package, above 0.")
     for group, share in rules.shares.items():
         if unknown := [name for name in share.channels if name not in channels]:
             raise ParamsError(f"budget rules: shares.{group} names {unknown[0]}, which has no curve.")
     for week in [*rules.peaks, *(week for listed in rules.blackout.values() for week in listed)]:
         if week not in weeks:
             raise ParamsError(f"budget rules: no week {week} in the plan, which goes from {weeks[0]} to {weeks[-1]}.")
-    for week, times in rules.peaks.items():
-        if not np.isfinite(times) or times < 0:
-            raise ParamsError(
-                f"budget rules: peaks.{week} is {times}; write how many times better media works, 0 or more."
-            )
 
 
 def _closed(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -196,10 +196,12 @@ def _by_pieces(
     program.columns(shape[0] * shape[1], 0, np.inf, False)
     stocks = _stocks(program, flat, money).ravel()
     error = 0.0
-    for cell, stock in zip(cells, stocks, strict=True):
+    for i, (cell, stock) in enumerate(zip(cells, stocks, strict=True)):
         thin, missed = _thinned(cell)
         error += missed
-        _mixed(program, thin, int(stock), money, worth)
+        c, t = divmod(i, flat.weeks)
+        beyond = float(flat.retention[c] ** (t + 1) * max(flat.start[c] - thin.points[-1], 0.0))
+        _mixed(program, thin, int(stock), beyond, money, worth)
     keep(program, rules, money)
     found = program.solve(nodes, True)
     if found is None:
@@ -218,8 +220,13 @@ def _thinned(cell: _Cell) -> tuple[_Cell, float]:
         chosen = sorted([*chosen, worst])
 
 
-def _mixed(program: Program, cell: _Cell, stock: int, money: float, worth: float) -> None:
-    """The stock as a mix of points of one concave run; beyond the last point nothing is added."""
+def _mixed(program: Program, cell: _Cell, stock: int, beyond: float, money: float, worth: float) -> None:
+    """The stock as a mix of points of one concave run; beyond the last point nothing is added.
+
+    Only what the past carries in takes it there, by at most `beyond`: no spend may. Without that end a curve that falls
+    would count as one that is flat.
+    """
+    most = money * (beyond + _EQUAL * cell.points[-1])
     runs = concave_runs(cell.points, cell.values, 0, len(cell.points) - 1)
     chosen = program.columns(len(runs), 0, 1, True) if len(runs) > 1 else None
     shares, spent = np.empty(0, dtype=np.intp), np.empty(0)
@@ -230,4 +237,4 @@ def _mixed(program: Program, cell: _Cell, stock: int, money: float, worth: float
             program.row(np.r_[mine, chosen[r]], np.r_[np.ones(len(mine)), -1.0], 0, 0)
         shares, spent = np.r_[shares, mine], np.r_[spent, money * cell.points[first : last + 1]]
     program.row(shares, np.ones(len(shares)), 1, 1)
-    program.row(np.r_[shares, program.column(0, np.inf, False), stock], np.r_[spent, 1.0, -1.0], 0, 0)
+    program.row(np.r_[shares, program.column(0, most, False), stock], np.r_[spent, 1.0, -1.0], 0, 0)

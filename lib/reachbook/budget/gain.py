@@ -18,10 +18,10 @@ from reachbook.budget.optimizer import optimize
 from reachbook.budget.plan import Infeasible, Plan
 from reachbook.budget.rules import Rules
 from reachbook.errors import DataError, ParamsError
-from reachbook.numbers import number
-from reachbook.stats.intervals import Interval
 
 _FEWEST = 20
+_SPARE = 1e-6
+"""Part of the money that may be left where all of it counts as spent."""
 LOWERED, WIDENED = 0.2, 1.1
 """Deviations by which a mix's gain is lowered, and times that it is widened.
 
@@ -40,7 +40,8 @@ class Gain:
     gain : in each draw, outcome of the plan that the other half chose less the outcome now, (draws,).
     naive : in each draw, the same for `plan`, which these draws chose themselves, (draws,).
     extra : in each draw, money that the judged plan pays beyond what is paid now, (draws,).
-    shadow : in each draw, outcome of one more unit of money, (draws,); None where there is no total to raise.
+    shadow : in each draw, outcome of one more unit of money, (draws,); None without a total to raise, or where some of
+        it is left.
     regret : in the draws that were looked at, what the best plan for that draw alone would bring beyond the judged one;
         its mean is what perfect knowledge of the curves would be worth. None for mode target.
     """
@@ -57,34 +58,6 @@ class Gain:
     def probability(self) -> float:
         """P(gain > 0)."""
         return float((self.gain > 0).mean())
-
-    @property
-    def loss(self) -> float:
-        """Expected loss: mean of what is lost where the plan is worse than now, 0 or more."""
-        return float(np.maximum(-self.gain, 0).mean())
-
-    @property
-    def optimism(self) -> float:
-        """Mean by which the naive figure promises more."""
-        return float(self.naive.mean() - self.gain.mean())
-
-    def interval(self, level: float = 0.9) -> Interval:
-        """Median gain with its interval."""
-        return _interval(self.gain, level)
-
-    def shadow_price(self, level: float = 0.9) -> Interval | None:
-        """Outcome of one more unit of money, median with interval."""
-        return None if self.shadow is None else _interval(self.shadow, level)
-
-    def describe(self, level: float = 0.9) -> str:
-        """The gain in words."""
-        found = self.interval(level)
-        return (
-            f"Gain over the spend now {number(found.middle)} ({number(level, 'ratio')} interval {number(found.low)} to "
-            f"{number(found.high)}), above zero with probability {number(self.probability, 'ratio')}; the draws that "
-            f"chose the plan would promise {number(float(self.naive.mean()))} on the average instead of "
-            f"{number(float(self.gain.mean()))}."
-        )
 
 
 def evaluate(
@@ -146,7 +119,8 @@ def _shadow(
     outcome: Floats,
 ) -> Floats | None:
     """What a plan with more money brings beyond the plan, per unit of money, in draws that chose neither."""
-    if not total or rules.mode == "target":
+    spare = rules.mode == "free" and any(plan.paid.sum() < (1 - _SPARE) * (total or 0.0) for _, plan in judges)
+    if not total or rules.mode == "target" or spare:
         return None
     rate = np.empty(curves.draws)
     for (mine, _), chosen_on in zip(judges, halves, strict=True):
@@ -170,8 +144,3 @@ def _regret(curves: Curves, total: float | None, rules: Rules, judges: _Judges, 
             judged = float(alone.outcome(chosen.spend).sum()) - hurdle * float(chosen.paid.sum())
             found.append(best.value - hurdle * float(best.paid.sum()) - judged)
     return np.array(found)
-
-
-def _interval(draws: Floats, level: float) -> Interval:
-    low, middle, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    return Interval(float(low), float(middle), float(high))

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from reachbook.budget.mix_sentiment import COLUMN
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.errors import DataError, ParamsError
 
@@ -66,7 +67,8 @@ def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> Histor
 
     Weeks of `media` before the first of `outcome` are what it carries in.
 
-    Raises DataError for a missing week or value, a negative spend, a channel without spend, too few weeks.
+    Raises DataError for a missing week or value, a negative spend, a channel without spend, too few weeks;
+    ParamsError for a name in leave_out or channel_shares that is not there.
     """
     one, other = (frame.drop(columns=REGION, errors="ignore") for frame in (media, outcome))
     return histories(one, other, spec)[0]
@@ -78,6 +80,7 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
     if (REGION in media) != (REGION in outcome):
         with_, without = ("media", "outcome") if REGION in media else ("outcome", "media")
         raise DataError(f"{with_}: has a column region, {without} has none; give it to both, or add the regions up.")
+    _left_out(media, outcome, spec)
     others, notes = _varying(outcome, spec)
     kept = outcome[[*(name for name in _KEYS if name in outcome), *others]]
     if REGION not in media:
@@ -187,6 +190,18 @@ def _regular(weeks: pd.DatetimeIndex, step: int, where: str) -> None:
     if len(weeks) * step < LEAST * 7:
         raise DataError(f"outcome: {len(weeks)} {word}s are too few to tell media from season and trend; "
                         f"bring at least {LEAST * 7 // step}, better {104 * 7 // step} or more.")  # fmt: skip
+
+
+def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None:
+    """Whether leave_out names only what there is; sentiment is known even where a missing week kept it out."""
+    columns = [str(name) for name in outcome.columns if name not in _KEYS]
+    channels = sorted({str(name) for name in media["channel"]})
+    unknown = [name for name in spec.leave_out if name not in {*channels, *columns, COLUMN}]
+    if unknown:
+        raise ParamsError(
+            f"leave_out names {unknown}, neither a channel nor a further column of outcome. "
+            f"Channels: {', '.join(channels)}; columns: {', '.join(columns) or 'none'}."
+        )
 
 
 def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str, ...]]:

@@ -24,6 +24,9 @@ SHARES = (0.01, 0.7)
 _RETURNS = (0.02, 50.0)
 _ODD = (0.005, 200.0)
 """The same for a single channel, whose return is known less well."""
+_SPIKE, _TYPO, _ALONE = 6.0, 25.0, 3.0
+"""Times a channel's usual spend (median of its weeks or days with spend) at which a single one is odd, and is taken for
+a slip of the pen; and how many times the next largest it must be."""
 _LONG = 78
 _FARTHEST = 5.0
 
@@ -57,6 +60,7 @@ def gates(seen: Seen) -> tuple[Check, ...]:
         _collinear(past, seen.inflation),
         _share(seen.share, spec.level),
         _units(past, seen.roi),
+        *_spikes(past),
     )
 
 
@@ -134,6 +138,25 @@ def _share(share: Floats, level: float) -> Check:
         "" if passed else " Check that spend and outcome belong to one brand, and that the baseline has its controls."
     )
     return Check("media_share", passed, told + cure)
+
+
+def _spikes(past: History) -> list[Check]:
+    """A single week far beyond all others bends a curve by itself, and stretches the range that counts as seen."""
+    made = []
+    for name, spend in zip(past.channels, past.spend, strict=True):
+        week, (second, largest) = int(spend.argmax()), np.sort(spend)[-2:].tolist()
+        usual = float(np.median(spend[spend > 0]))
+        if largest > _SPIKE * usual and largest > _ALONE * second:
+            times = largest / usual
+            made.append(
+                (times, f"{name} {number(largest)} on {past.weeks[week]:%Y-%m-%d}, {times:,.0f} times the usual")
+            )
+    if not made:
+        return []
+    slip = max(times for times, _ in made) > _TYPO
+    told = f"Spend that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
+    cure = "; if it is right, give it a channel of its own, since one point says nothing of the others' curve."
+    return [Check("spikes", False, told + cure, "block" if slip else "warn")]
 
 
 def _units(past: History, roi: Floats) -> Check:

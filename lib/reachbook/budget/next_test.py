@@ -31,8 +31,8 @@ def next_test(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: 
         tests=spec.tests or None, horizon=spec.test_horizon, margin=advice.worth,
     )  # fmt: skip
     known = (
-        f"Knowing every curve exactly would be worth {number(found.perfect, 'money', currency)} over "
-        f"{found.horizon} weeks."
+        f"All tests together are worth no more than the curves themselves: knowing these would bring at least "
+        f"{number(found.perfect, 'money', currency)} over {found.horizon} weeks."
     )
     table = found.table.assign(name=[name(each, names) for each in found.table["channel"]])
     shown = ["name", "extra_spend", "weeks", "share", "cost", "value", "net"]

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from reachbook.budget.clauses import Bound, Buy, Clause, Observed, Reach, Row, clauses
+from reachbook.budget.clauses import Bound, Buy, Clause, Observed, Reach, Row, clauses, shut
 from reachbook.budget.conflict import conflict, possible
 from reachbook.budget.curves import Curves
 from reachbook.budget.measure import Measure
@@ -30,7 +30,7 @@ def optimize(curves: Curves, total: float | None, rules: Rules | None = None) ->
 
     Raises Infeasible, naming the rules, where no plan keeps them all; ParamsError for a rule that means nothing.
     """
-    wanted = rules or Rules()
+    wanted = Rules.of(rules)
     return planned(curves, total, wanted, aim(curves, wanted))
 
 
@@ -50,7 +50,7 @@ def planned(
     if best is None:
         raise _infeasible(conflict(sorted_curves, kept, rules), total)
     touched = _touched(best, kept)
-    return _plan(curves, total, rules, goal, best, touched, back)
+    return _plan(curves, total, rules, goal, best, touched, back, shut(kept, rules, sorted_curves.channels))
 
 
 def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasible:
@@ -65,10 +65,13 @@ def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasi
         and any(c.words.startswith("total") for c in conflicting)
     ):
         least, most = (sum(getattr(clause, side) for clause in ends) for side in ("low", "high"))
-        remedy = (
-            f"All channels together were observed up to {number(most)}; the total is {total / most:,.3g} times that: "
-            "see that total and spends are for the same period in the same unit, or take mode at_most, or set beyond."
-        )
+        remedy = "No channel was observed with any spend: give observed as the largest spends seen, or leave it out."
+        if most > 0:
+            remedy = (
+                f"All channels together were observed up to {number(most)}; the total is {total / most:,.3g} times "
+                "that: see that total and spends are for the same period in the same unit, or take mode at_most, or "
+                "set beyond."
+            )
         if total < least:
             remedy = (
                 f"All channels together were observed from {number(least)} on; the total is {total / least:,.3g} times "
@@ -100,8 +103,9 @@ def _sorted(curves: Curves, order: Indices) -> Curves:
 
 
 def _plan(
-    curves: Curves, total: float | None, rules: Rules, goal: Goal, best: Best, binding: tuple[str, ...], back: Indices
-) -> Plan:
+    curves: Curves, total: float | None, rules: Rules, goal: Goal, best: Best, binding: tuple[str, ...], back: Indices,
+    closed: tuple[str, ...],
+) -> Plan:  # fmt: skip
     """The plan in the caller's order of channels."""
     spend, paid = best.spend[back], best.paid[back]
     measure = Measure.of(rules)
@@ -121,7 +125,7 @@ def _plan(
         measure=measure.words,
         total=total,
         beyond=beyond,
-        notes=_notes(rules, total, float(paid.sum()), gap, beyond) + _below(curves, spend),
+        notes=_notes(rules, total, float(paid.sum()), gap, beyond) + _below(curves, spend) + closed,
     )
 
 

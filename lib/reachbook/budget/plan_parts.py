@@ -38,12 +38,12 @@ def plan(
 def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
     """What the plan costs and gains, its proof, and the price of one more unit of money."""
     plan, spent = advice.plan, float(advice.plan.paid.sum())
-    promised, kept = float(advice.naive.mean()), float(advice.net.mean())
+    promised, kept = float(np.median(advice.naive)), float(np.median(advice.net))
     parts = [
         f"The plan spends {terms.amount(spent, spec.horizon_weeks, currency)}; now it is "
         f"{number(advice.paid_now, 'money', currency)} a week.",
         f"No plan under these rules is better by more than {within(plan.gap)} ({plan.measure}): that is proven.",
-        f"The draws that chose the plan promise {number(promised, 'money', currency)} a week on the average; judged by "
+        f"The draws that chose the plan promise {number(promised, 'money', currency)} a week; judged by "
         "draws that did not choose it, and lowered by what plans for simulated brands fell short, it is "
         f"{number(kept, 'money', currency)}: that is the gain on top of the page.",
     ]
@@ -54,7 +54,9 @@ def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapp
         )
     if advice.gain.regret is not None:
         regret = float(advice.worth * advice.gain.regret.mean())
-        parts.append(f"Whoever knew the curves exactly would gain {number(regret, 'money', currency)} a week more.")
+        parts.append(
+            f"Whoever knew the curves exactly would gain about {number(regret, 'money', currency)} a week more."
+        )
     return " ".join([*parts, *(sentence(note, names) for note in plan.notes)])
 
 
@@ -86,7 +88,8 @@ def _channels(
     shown = [each for each in ("name", "now", "plan", "change", "brings", "low", "high", "rests_on") if each in frame]
     caption = (
         "Money a week. brings: contribution of the change, before spend, with its interval; as the draws that chose "
-        "the plan see it. The files also say how far each channel can go in plans that lose next to nothing (from, to)."
+        "the plan see it. The files also say how far each channel alone can go while the plan gives up a tenth of its "
+        "gain (from, to)."
     )
     money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to", "low", "brings", "high"], "money")
     return Sheet("plan", frame, caption, money, True, shown)
@@ -99,12 +102,16 @@ def _binding(advice: Advice, names: Mapping[str, str]) -> tuple[Sheet, ...]:
     costs = choices.rule_costs(advice.curves, advice.total, advice.rules, advice.plan)
     money = 1.0 if advice.rules.mode == "target" else advice.worth
     rows = [
-        (renamed(words, names), money * costs[words] if words in costs else np.nan) for words in advice.plan.binding
+        (renamed(words, names), money * costs[words] if words in costs else np.nan)
+        for words in advice.plan.binding
+        if not words.startswith("total ")
     ]
+    if not rows:
+        return ()
     frame = pd.DataFrame(rows, columns=["rule", "costs"])
     caption = (
-        "Rules that the plan touches, and the contribution a week that each of them costs. The total's price is that "
-        "of one more unit of money; what lies beyond observation has none that is known."
+        "Rules that the plan touches, and the contribution a week that each of them costs; what lies beyond "
+        "observation has no price that is known."
     )
     return (Sheet("binding", frame, caption, {"costs": "money"}),)
 

@@ -54,19 +54,16 @@ class Record:
     def brief(self) -> str:
         """One sentence for the gate: what such plans have been worth, the worst first."""
         told = self.table()
-        low, high = (number(float(each), "ratio") for each in (told["kept"].min(), told["kept"].max()))
-        worst = told.iloc[int((told["worse"] - told["stated"]).to_numpy().argmax())]
+        kept, worse, stated = (_ends(told[name]) for name in ("kept", "worse", "stated"))
         return (
-            f"{told['plans'].sum()} plans for simulated brands, whose truth is known, brought {low} to {high} of the "
-            f"gain that they promised (medians); at worst {number(worst['worse'], 'ratio')} were worse than going on "
-            f"where {number(worst['stated'], 'ratio')} was stated."
+            f"{told['plans'].sum()} plans for simulated brands, whose truth is known, brought {kept} of the "
+            f"gain that they promised (medians, by kind of brand and rules); {worse} were worse than going on, where "
+            f"{stated} was stated."
         )
 
     def describe(self) -> str:
         """What such plans' promises have been worth, by the rows of the table."""
-        inside = self.table()["inside"]
-        low, high = (number(float(each), "ratio") for each in (inside.min(), inside.max()))
-        return f"{self.brief()} Of their {LEVEL:.0%} intervals {low} to {high} held what came."
+        return f"{self.brief()} Of their {LEVEL:.0%} intervals {_ends(self.table()['inside'])} held what came."
 
 
 def record() -> Record:
@@ -84,6 +81,11 @@ def _row(rows: pd.DataFrame) -> dict[str, object]:
         "chance": _chance(int((rows["realised"] < 0).sum()), 1 - rows["probability"].to_numpy()),
         "oracle": float(rows["realised"].sum() / rows["oracle"].sum()),
     }  # fmt: skip
+
+
+def _ends(ratios: pd.Series) -> str:
+    """From the least to the largest, in words."""
+    return " to ".join(dict.fromkeys(number(float(end), "ratio") for end in (ratios.min(), ratios.max())))
 
 
 def _chance(count: int, losses: npt.NDArray[np.float64]) -> float:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LINEAR = 2e4
 """Amounts up to which the axes are linear; beyond, they are logarithmic."""
-_TICKS = (-1e5, 0.0, 1e4, 2e4, 1e5, 5e5, 2e6)
+_TICKS = (-1e5, -5e4, -1e4, 0.0, 1e4, 2e4, 1e5, 5e5, 2e6)
 
 
 def kept(found: Record) -> Drawn:
@@ -36,7 +36,7 @@ def kept(found: Record) -> Drawn:
             at = [tick for tick in _TICKS if ends[0] <= tick <= ends[1]]
             (axis.set_xticks if which == "x" else axis.set_yticks)(at, [short(tick, "¥") for tick in at], minor=False)
         axis.minorticks_off()
-        axis.set_xlabel("gain a week that the plan promised")
+        axis.set_xlabel("gain a week that the plan promised (even steps to ¥20k, then tenfold)")
         axis.set_ylabel("gain by the true curves")
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(left=0.12, top=0.9, bottom=0.16)

@@ -1,18 +1,54 @@
 """The rules that a plan must keep, as a person writes them: in money, by the names of the channels."""
 
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from reachbook.errors import ParamsError
 from reachbook.spec import Spec
 
 
-class Limits(Spec):
+def _amount(value: float) -> float:
+    if value < 0:
+        raise ValueError(f"is {value:g}; write 0 or more")
+    return value
+
+
+def _price(value: float) -> float:
+    if value <= 0:
+        raise ValueError(f"is {value:g}; write the price of a package, above 0")
+    return value
+
+
+Amount = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_amount)]
+"""Money, or a ratio, of 0 or more."""
+Price = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_price)]
+"""What one package costs."""
+
+
+class Finite(Spec):
+    """Rules without a number that is none: infinity and nan are refused."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    @classmethod
+    def of(cls, given: Any) -> Self:
+        """`given`, or the default rules for None. Raises ParamsError for rules of another kind."""
+        rules = cls() if given is None else given
+        if not isinstance(rules, cls):
+            raise ParamsError(
+                f"budget rules: got {type(given).__name__}, not {cls.__name__}; build them as {cls.__name__}"
+                "(mode='at_most'): optimize takes Rules, schedule takes FlightRules."
+            )
+        return rules
+
+
+class Limits(Finite):
     """The least and the most that one channel may get, in money."""
 
-    low: float | None = Field(default=None, ge=0, description="least spend, in money")
-    high: float | None = Field(default=None, ge=0, description="most spend, in money")
+    low: Amount | None = Field(default=None, description="least spend, in money")
+    high: Amount | None = Field(default=None, description="most spend, in money")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Limits":
@@ -21,7 +57,7 @@ class Limits(Spec):
         return self
 
 
-class Share(Spec):
+class Share(Finite):
     """What a group of channels may take of all the money that is spent."""
 
     channels: list[str] = Field(min_length=1, description="channels of the group")
@@ -37,14 +73,14 @@ class Share(Spec):
         return self
 
 
-class Tier(Spec):
+class Tier(Finite):
     """A rebate from a threshold on."""
 
     above: float = Field(gt=0, description="spend at list price from which it holds, in money")
     rebate: float = Field(ge=0, lt=1, description="part of the list price that comes back (a ratio)")
 
 
-class Rebate(Spec):
+class Rebate(Finite):
     """The rebates of one channel, and whether a tier reaches back to the first yuan."""
 
     tiers: list[Tier] = Field(min_length=1, description="thresholds and their rebates")
@@ -60,7 +96,7 @@ class Rebate(Spec):
         return self
 
 
-class Rules(Spec):
+class Rules(Finite):
     """What to aim at, and what a plan must keep."""
 
     objective: Literal["expected", "cvar", "quantile"] = Field(
@@ -83,12 +119,14 @@ class Rules(Spec):
     cac: float | None = Field(default=None, gt=0, description="most money for each unit of outcome, on the average")
 
     limits: dict[str, Limits] = Field(default={}, description="least and most of a channel, in money")
-    fixed: dict[str, float] = Field(default={}, description="channels whose spend is settled, in money")
+    fixed: dict[str, Amount] = Field(default={}, description="channels whose spend is settled, in money")
     shares: dict[str, Share] = Field(default={}, description="groups of channels and their share of the money spent")
-    minimum: dict[str, float] = Field(default={}, description="least spend of a channel if it is used at all, in money")
+    minimum: dict[str, Amount] = Field(
+        default={}, description="least spend of a channel if it is used at all, in money"
+    )
     change: float | None = Field(default=None, ge=0, description="largest change of a channel from now (a ratio)")
-    changes: dict[str, float] = Field(default={}, description="the same for one channel, in place of `change`")
-    packages: dict[str, float] = Field(default={}, description="channels sold in packages, and a package's price")
+    changes: dict[str, Amount] = Field(default={}, description="the same for one channel, in place of `change`")
+    packages: dict[str, Price] = Field(default={}, description="channels sold in packages, and a package's price")
     rebates: dict[str, Rebate] = Field(default={}, description="channels with rebates")
     beyond: float = Field(
         default=0.0,
@@ -110,20 +148,9 @@ class Rules(Spec):
             raise ValueError("roas and cac say the same thing twice; drop one")
         if self.objective == "quantile" and (self.mode == "target" or self.efficiency is not None):
             raise ValueError("objective quantile does not go with target, roas or cac; take expected or cvar")
-        for name in ("fixed", "minimum", "packages", "changes"):
-            for channel, amount in getattr(self, name).items():
-                if amount < 0 or (name == "packages" and amount == 0):
-                    raise ValueError(f"{name}.{channel} is {amount}; write an amount of money above 0")
         return self
 
     @property
     def efficiency(self) -> float | None:
         """Least outcome for each unit of money: `roas`, or the inverse of `cac`."""
         return self.roas if self.cac is None else 1 / self.cac
-
-
-class Scenario(Spec):
-    """A what-if: other money, other rules."""
-
-    total: float | None = Field(default=None, ge=0, description="money to spend; none: as the rules' mode asks")
-    rules: Rules = Field(default=Rules(), description="the rules that hold then")

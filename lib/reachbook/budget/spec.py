@@ -1,16 +1,22 @@
 """Parameters of the budget's optimisation."""
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from reachbook.budget.fieldtest import FieldTest
 from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.rules import Limits, Rebate, Share
+from reachbook.budget.rules import Amount, Limits, Price, Rebate, Share
+from reachbook.spec import Keys
 
 
 class BudgetSpec(MixSpec):
     """The model, the money and its rules; amounts are money a week unless their name says otherwise."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
 
     weekly_budget: float | None = Field(
         default=None, ge=0, description="money a week for all channels together; none: what is spent a week now"
@@ -30,7 +36,7 @@ class BudgetSpec(MixSpec):
 
     mode: Literal["fixed", "at_most", "free", "target"] = Field(
         default="fixed",
-        description="budget fixed or at_most; free: spend while it pays; target: least money for it",
+        description="budget fixed; at_most, free: spend up to it, or without end, while it pays; target: least money",
     )
     target_outcome: float | None = Field(default=None, gt=0, description="target: outcome a week that media must bring")
     target_roas: float | None = Field(default=None, gt=0, description="least money of outcome for each unit of spend")
@@ -42,14 +48,16 @@ class BudgetSpec(MixSpec):
     caution: float = Field(default=1.0, ge=0, le=1, description="cvar: its weight, the rest on the expected outcome")
 
     limits: dict[str, Limits] = Field(default={}, description="least and most of a channel a week: {low:, high:}")
-    fixed: dict[str, float] = Field(default={}, description="channels whose spend a week is settled")
+    fixed: dict[str, Amount] = Field(default={}, description="channels whose spend a week is settled")
     groups: dict[str, Share] = Field(
         default={}, description="shares of the money for groups of channels: {channels:, low:, high:}, ratios"
     )
-    minimum: dict[str, float] = Field(default={}, description="least of a channel in a week in which it is used at all")
+    minimum: dict[str, Amount] = Field(
+        default={}, description="least of a channel in a week in which it is used at all"
+    )
     change: float | None = Field(default=None, ge=0, description="largest change of each channel from now (a ratio)")
-    changes: dict[str, float] = Field(default={}, description="the same for single channels, in place of change")
-    packages: dict[str, float] = Field(default={}, description="channels sold in packages a week: price of a package")
+    changes: dict[str, Amount] = Field(default={}, description="the same for single channels, in place of change")
+    packages: dict[str, Price] = Field(default={}, description="channels sold in packages a week: price of a package")
     rebates: dict[str, Rebate] = Field(
         default={}, description="channels with rebates on their weekly list price: {tiers: [{above:, rebate:}], on:}"
     )
@@ -62,7 +70,7 @@ class BudgetSpec(MixSpec):
     blackout: dict[str, list[str]] = Field(
         default={}, description="weeks without a channel, by any of their days; `all`: without any channel"
     )
-    peaks: dict[str, float] = Field(
+    peaks: dict[str, Amount] = Field(
         default={}, description="weeks, by any of their days, in which media works so many times as well"
     )
     pace: float | None = Field(
@@ -113,8 +121,17 @@ class BudgetSpec(MixSpec):
     @model_validator(mode="after")
     def _scenarios_hold(self) -> "BudgetSpec":
         for name in self.scenarios:
-            self.scenario(name)
+            try:
+                self.scenario(name)
+            except ValidationError as error:
+                raise _placed(error, ("scenarios", name)) from error
         return self
+
+    def misfits(self, tables: Mapping[str, Path]) -> Iterable[tuple[Keys, str]]:
+        """Channels and days that the tables do not have."""
+        from reachbook.budget.misfits import misfits
+
+        return misfits(self, tables)
 
     def scenario(self, name: str) -> "BudgetSpec":
         """The same parameters with what the scenario `name` changes; entries of maps are added to those that hold.
@@ -134,9 +151,13 @@ class BudgetSpec(MixSpec):
             field: {**old[field], **value} if isinstance(value, dict) and isinstance(old[field], dict) else value
             for field, value in changed.items()
         }
-        try:
-            return BudgetSpec.model_validate({**old, **new}, strict=False)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join([name, *(str(part) for part in first["loc"])])
-            raise ValueError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from error
+        return BudgetSpec.model_validate({**old, **new}, strict=False)
+
+
+def _placed(error: ValidationError, place: tuple[str, ...]) -> ValidationError:
+    """The same mistakes below `place`, so that a reader is sent to their line."""
+    mistakes = [
+        InitErrorDetails(type=each["type"], loc=(*place, *each["loc"]), input=each["input"], ctx=each.get("ctx", {}))
+        for each in error.errors()
+    ]
+    return ValidationError.from_exception_data(error.title, mistakes)

@@ -14,13 +14,14 @@ from reachbook.budget.case import SMALL, Case, Found, planned
 from reachbook.budget.decision import decision
 from reachbook.budget.next_test import next_test
 from reachbook.budget.timing import Timing
-from reachbook.budget.words import chance, listed, three
+from reachbook.budget.words import listed, sure, three
 from reachbook.numbers import number
 from reachbook.told import Check, Headline, Part
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from reachbook.budget.choice_parts import Budgets
     from reachbook.budget.choices import Move
     from reachbook.budget.mix import Mix
     from reachbook.budget.spec import BudgetSpec
@@ -75,11 +76,12 @@ def tell(
     found = planned(case)
     checks = (*mix.gates, *found.checks)
     sections = _media(case, found)
-    move = choice_parts.least(found.advice) if found.passed and found.advice else None
-    sections |= _planned(case, found, move)
+    told = found.advice if found.passed else None
+    move, others = (choice_parts.least(told), choice_parts.budgets(mix, told)) if told else (None, None)
+    sections |= _planned(case, found, move, others)
     return Story(
         described=_described(case),
-        decision=decision(case, found, move),
+        decision=decision(case, found, move, others),
         findings=tuple(_findings(case, found)),
         checks=checks,
         sections=sections,
@@ -127,7 +129,7 @@ def _media(case: Case, found: Found) -> dict[str, Part]:
     }
 
 
-def _planned(case: Case, found: Found, move: Move | None) -> dict[str, Part]:
+def _planned(case: Case, found: Found, move: Move | None, others: Budgets | None) -> dict[str, Part]:
     """Sections on the plan, or why there is none."""
     if not found.passed or found.advice is None or found.timing is None:
         why = Part(_NO_PLAN.format(why=found.blocker))
@@ -137,7 +139,7 @@ def _planned(case: Case, found: Found, move: Move | None) -> dict[str, Part]:
     return {
         "plan": plan_parts.plan(mix, advice, near, spec, case.currency, case.names, case.weak),
         "weeks": plan_parts.weeks(mix, advice, found.timing, spec, case.currency, case.names),
-        **choice_parts.parts(mix, advice, move, spec, case.currency, case.names, case.seed),
+        **choice_parts.parts(mix, advice, move, others, spec, case.currency, case.names, case.seed),
         "next_test": next_test(mix, advice, spec, case.currency, case.names),
     }
 
@@ -172,7 +174,7 @@ def _findings(case: Case, found: Found) -> list[Headline]:
         return [Headline("gain", _GAIN, None, unit="money"), Headline("sure", _SURE, None, unit="ratio"), returns]
     made = [
         _headline("gain", _GAIN, advice.net, level, "money", 0.0),
-        Headline("sure", _SURE, chance(advice.net), unit="ratio", reference=spec.least_probability),
+        Headline("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability),
     ]
     if advice.next_unit is not None:
         label = f"Contribution of one more {case.money(1)} a week (held against what it costs)"

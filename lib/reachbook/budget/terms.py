@@ -27,7 +27,7 @@ def worth(spec: BudgetSpec) -> float:
 
 
 def total(spec: BudgetSpec, now: float) -> float | None:
-    """Money a week for all channels together; `now` is what is spent a week. None where there is no limit."""
+    """Money paid a week for all channels together; `now` is what is paid a week. None where there is no limit."""
     if spec.horizon_budget is not None:
         return spec.horizon_budget / spec.horizon_weeks
     if spec.weekly_budget is not None or spec.mode in ("free", "target"):
@@ -43,13 +43,13 @@ def amount(weekly: float, weeks: int, currency: str) -> str:
 
 
 def rules(spec: BudgetSpec) -> Rules:
-    """The rules of a steady week."""
+    """The rules of a steady week. A budget that is a cap is spent as long as the next yuan pays for itself."""
     roas = None if spec.target_roas is None else spec.target_roas / spec.value_per_unit
     return Rules(
         objective=spec.objective,
         tail=spec.tail,
         caution=spec.caution,
-        mode=spec.mode,
+        mode="free" if spec.mode == "at_most" else spec.mode,
         hurdle=1 / worth(spec),
         target=spec.target_outcome,
         roas=roas,

@@ -104,8 +104,8 @@ def _realised(
     """What the plan promised, brings, and could have brought."""
     now = float(true.outcome(advice.now).sum())
     rows = [
-        ("promised by the draws that chose the plan, a week", float(advice.naive.mean())),
-        ("promised on top of the page, a week, mean", float(advice.net.mean())),
+        ("promised by the draws that chose the plan, a week", float(np.median(advice.naive))),
+        ("promised on top of the page, a week", float(np.median(advice.net))),
         (
             "brought under the planted curves, a week",
             _net(advice, true, now, advice.plan.spend, float(advice.plan.paid.sum())),
@@ -128,7 +128,7 @@ def _realised(
         rise = [float(ahead.outcome(true, kept[None], spend)[0]) for spend in (timing.flight.spend, today)]
         gained = advice.worth * (rise[0] - rise[1]) - float(timing.flight.spend.sum() - today.sum())
         rows += [
-            ("promised by week, whole horizon", float(timing.net.mean())),
+            ("promised by week, whole horizon", float(np.median(timing.net))),
             ("brought by week under the planted curves, whole horizon", gained),
         ]
     return pd.DataFrame(rows, columns=["what", "gain"])

@@ -31,6 +31,11 @@ def chance(draws: Floats, above: float = 0.0) -> float:
     return float((draws > above).mean())
 
 
+def sure(draws: Floats) -> float:
+    """The same above zero, as a figure: never 0 or 1, since draws are no proof (rule of succession)."""
+    return (int((draws > 0).sum()) + 1) / (len(draws) + 2)
+
+
 def likely(probability: float) -> str:
     """A probability as text, never as a certainty."""
     if probability > 0.99:

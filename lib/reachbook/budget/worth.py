@@ -46,7 +46,8 @@ class Worth:
         expected_se (outcome), value (money: expected value of the result), most (money: value of a test without error,
         which no test of this kind exceeds), chance (money: what this many draws make of a result that says nothing),
         net (value less cost), budget (money for the whole test), days_most, words.
-    horizon : weeks that the plan is for. perfect : what knowing all curves exactly would be worth, in money.
+    horizon : weeks that the plan is for. perfect : what knowing all curves exactly would be worth at least, in money:
+        the best of a finite set of plans in each draw.
     """
 
     table: pd.DataFrame
@@ -61,7 +62,7 @@ class Worth:
 
     def describe(self) -> str:
         """What to test next, in words."""
-        known = f"Knowing every curve exactly would be worth {number(self.perfect)} over {self.horizon} weeks"
+        known = f"Knowing every curve exactly would be worth at least {number(self.perfect)} over {self.horizon} weeks"
         if self.best is None:
             return f"No test is worth its cost. {known}. Nearest comes this: {self.table.iloc[0]['words']}."
         return f"Test next: {self.best['words']}. {known}."

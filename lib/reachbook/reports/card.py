@@ -48,13 +48,12 @@ class Card:
 
 def card(result: Result, currency: str, words: dict[str, str], failure: str = "") -> Card:
     """The card of a result; `failure` says where a run stopped that did not reach its end."""
-    blocking = [gate for gate in result.gates if gate.level == "block"]
-    failed = [gate for gate in blocking if not gate.passed]
+    failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]
     tones = {"act": "act", "do not act": "stop", "no decision": ""}
     return Card(
         tone="stop" if failure else tones[result.verdict],
         verdict=words["failed"] if failure else words[result.verdict],
-        checks=failure or _checks(result, blocking, failed, words),
+        checks=failure or _checks(result, failed, words),
         decision=_prose("" if failure else result.decision),
         reasons=tuple(_prose(gate.detail) for gate in failed),
         findings=tuple(_finding(each, currency, words) for each in result.findings),
@@ -62,12 +61,12 @@ def card(result: Result, currency: str, words: dict[str, str], failure: str = ""
     )
 
 
-def _checks(result: Result, blocking: list[Gate], failed: list[Gate], words: dict[str, str]) -> str:
+def _checks(result: Result, failed: list[Gate], words: dict[str, str]) -> str:
     if not result.gates:
         return words["no_checks"]
     warnings = sum(not gate.passed for gate in result.gates if gate.level == "warn")
     said = words["checks_failed"] if failed else words["checks_passed"]
-    text = said.format(n=len(blocking), failed=len(failed))
+    text = said.format(n=len(result.gates), failed=len(failed), passed=sum(gate.passed for gate in result.gates))
     return text + (", " + words["warnings"].format(n=warnings) if warnings else "")
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reachbook import hashing, reportfolder
+from reachbook import hashing, params, reportfolder
 from reachbook.errors import ParamsError, ReachbookError
 from reachbook.notebook import Notebook
+from reachbook.params import Document
 from reachbook.reports import render, sources
 from reachbook.study import files
 from reachbook.study.data import Data
@@ -113,6 +114,7 @@ class Planner:
         data = self._data.setdefault(file.name, Data(file) if data is None else data)
         read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
         _all(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
+        _all(lambda book: _fitting(file, book, data), file.notebooks)
         return _all(lambda book: self._planned(file, book, ()), file.notebooks)
 
     def _planned(self, file: StudyFile, book: Notebook, waiting: tuple[str, ...]) -> Job:
@@ -190,6 +192,18 @@ def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:
     for name in wanted:
         wanted += [need for need in by_name[name].needs if need not in wanted]
     return [job for job in planned if job.name in wanted]
+
+
+def _fitting(file: StudyFile, book: Notebook, data: Data) -> None:
+    """Raises ParamsError with one line a parameter that means nothing beside the tables that the notebook reads."""
+    document = file.written.get(book.name, Document({}))
+    tables = {name: data[name].path for name in book.tables if name in set(data)}
+    lines = [
+        f"{document.place(keys)}: {params.dotted(keys)} {why}"
+        for keys, why in file.parameters[book.name].misfits(tables)
+    ]
+    if lines:
+        raise ParamsError("\n".join(lines))
 
 
 def _all[A, B](do: Any, items: Iterable[A]) -> list[B]:

@@ -1,11 +1,11 @@
 """The page's own words in the languages that a study may ask for."""
 
 EN = {
-    "act": "You may act on this",
-    "do not act": "Do not act on this",
+    "act": "You may rely on this",
+    "do not act": "Do not rely on this",
     "no decision": "No decision in this report",
     "failed": "This run stopped before its end",
-    "checks_passed": "{n} of {n} checks passed",
+    "checks_passed": "{passed} of {n} checks passed",
     "checks_failed": "{failed} of {n} checks failed",
     "no_checks": "no checks were made",
     "warnings": "{n} warning(s)",
@@ -32,11 +32,11 @@ EN = {
 }
 
 ZH = {
-    "act": "可以据此行动",
-    "do not act": "请勿据此行动",
+    "act": "结论可以采信",
+    "do not act": "结论不可采信",
     "no decision": "本报告没有给出决定",
     "failed": "运行中途停止",
-    "checks_passed": "{n} 项检查全部通过",
+    "checks_passed": "{n} 项检查中有 {passed} 项通过",
     "checks_failed": "{n} 项检查中有 {failed} 项未通过",
     "no_checks": "没有进行检查",
     "warnings": "{n} 条提醒",

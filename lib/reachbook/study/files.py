@@ -1,7 +1,7 @@
 """params/<study>/: what a study and its notebooks' parameters are, before anything is read or run."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reachbook import notebook, params
@@ -22,7 +22,7 @@ class StudyFile:
     spec : params/<study>/study.yaml, with what it extends.
     parameters : notebook name -> typed parameters.
     notebooks : the notebooks it asks for, in its order.
-    places : lines of study.yaml, for messages.
+    document : study.yaml with its lines, for messages. written : the same of each notebook's parameters.
     """
 
     name: str
@@ -31,6 +31,7 @@ class StudyFile:
     notebooks: tuple[Notebook, ...]
     parameters: dict[str, Spec]
     document: Document
+    written: dict[str, Document] = field(default_factory=dict)
 
 
 def names(root: Path) -> list[str]:
@@ -49,13 +50,9 @@ def load(root: Path, name: str) -> StudyFile:
     notebooks = tuple(_notebook(root, document, i, each) for i, each in enumerate(spec.notebooks))
     _refuse_strays(root, chain)
     _refuse_unreadable(root, name, spec, document)
-    parameters = {book.name: parameters_of(root, chain, book) for book in notebooks}
-    return StudyFile(name, root, spec, notebooks, parameters, document)
-
-
-def parameters_of(root: Path, chain: list[str], book: Notebook) -> Spec:
-    """Typed parameters of one notebook for the study that `chain` (ancestors first) describes."""
-    return params.validated(_merged(root, chain, f"{book.name}.yaml"), book.schema())
+    written = {book.name: _merged(root, chain, f"{book.name}.yaml") for book in notebooks}
+    parameters = {book.name: params.validated(written[book.name], book.schema()) for book in notebooks}
+    return StudyFile(name, root, spec, notebooks, parameters, document, written)
 
 
 def _notebook(root: Path, document: Document, index: int, name: str) -> Notebook:
