@@ -87,7 +87,7 @@ def test_text_can_be_read_on_its_ground(page: "Page") -> None:
 
 
 def test_why_not_to_act_stands_on_top(page: "Page", address: str) -> None:
-    assert page.locator(".verdict").first.inner_text().startswith("Do not rely on this")
+    assert page.locator(".verdict").first.inner_text().startswith("Do not act on this")
     if address.endswith("report.html"):
         assert "it does not fit: add data" in page.locator(".reasons").inner_text()
 

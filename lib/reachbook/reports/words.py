@@ -2,7 +2,7 @@
 
 EN = {
     "act": "You may rely on this",
-    "do not act": "Do not rely on this",
+    "do not act": "Do not act on this",
     "no decision": "No decision in this report",
     "failed": "This run stopped before its end",
     "checks_passed": "{passed} of {n} checks passed",
@@ -33,7 +33,7 @@ EN = {
 
 ZH = {
     "act": "结论可以采信",
-    "do not act": "结论不可采信",
+    "do not act": "请勿据此行动",
     "no decision": "本报告没有给出决定",
     "failed": "运行中途停止",
     "checks_passed": "{n} 项检查中有 {passed} 项通过",
