@@ -34,6 +34,7 @@ _TRADE = 1e-3
 _NEAR = (0.1, 0.01)
 """What plans that are as good may lose: part of the gain, and at most of the outcome (ratios)."""
 _LEAST = 1e-4
+"""Part of the outcome that they may lose in any case: below, every rounding of a spend would count."""
 
 
 @dataclass(frozen=True)

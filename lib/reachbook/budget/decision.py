@@ -101,7 +101,7 @@ def _price(case: Case, advice: Advice, budgets: Budgets | None) -> str:
         return ""
     word, size = ("less", "smaller") if high < 1 else ("more", "larger")
     best, spent = None if budgets is None else budgets.best, float(advice.plan.paid.sum())
-    if best is None or (best["money"] < spent) != (high < 1) or best["money"] == spent:
+    if best is None or abs(best["money"] - spent) < SMALL * spent or (best["money"] < spent) != (high < 1):
         return f"{told}, {word} than it costs: a {size} budget would leave more."
     money, middle, low_end, high_end = (case.money(float(best[each])) for each in ("money", "middle", "low", "high"))
     return (
