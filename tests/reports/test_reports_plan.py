@@ -137,7 +137,8 @@ def test_parameters_are_held_against_the_tables_before_anything_runs(project: Pr
     assert plan.jobs(project.root)
     wrong = (
         "limits:\n  抖: {high: 8}\nblackout:\n  抖音: [2026-09-01]\n  weibo: []\npeaks: {soon: 2.0}\n"
-        "groups: {short: {channels: [抖音, 快手]}}\ntests: [{channel: b, extra_spend: 5.0}]\n"
+        "groups: {short: {channels: [抖音, 快手]}}\n"
+        "scenarios: {less: {fixed: {b: 0.0}}}\ntests: [{channel: b, extra_spend: 5.0}]\n"
     )
     project.write("params/tiny/budget.yaml", wrong)
     with pytest.raises(ParamsError) as caught:
@@ -146,7 +147,8 @@ def test_parameters_are_held_against_the_tables_before_anything_runs(project: Pr
     known = "Channels of the media table: 抖音."
     assert lines[0] == f"params/tiny/budget.yaml:2: limits.抖 is no channel of the media table. {known}"
     assert [line.split(" ")[1] for line in lines] == [
-        "limits.抖", "blackout.weibo", "groups.short.channels[1]", "tests[0].channel", "blackout.抖音[0]", "peaks.soon",
+        "limits.抖", "blackout.weibo", "scenarios.less.fixed.b", "groups.short.channels[1]", "tests[0].channel",
+        "blackout.抖音[0]", "peaks.soon",
     ]  # fmt: skip
-    assert "is 2026-09-01, outside the 13 weeks that are planned after 2026-01-12" in lines[4]
-    assert lines[5].endswith("peaks.soon is soon. Write a day as YYYY-MM-DD.")
+    assert "is 2026-09-01, outside the 13 weeks that are planned after 2026-01-12" in lines[5]
+    assert lines[6].endswith("peaks.soon is soon. Write a day as YYYY-MM-DD.")

@@ -36,10 +36,12 @@ def misfits(spec: BudgetSpec, tables: Mapping[str, Path]) -> Iterator[tuple[Keys
 
 
 def _named(spec: BudgetSpec) -> Iterator[tuple[Keys, str]]:
-    for field in _BY_CHANNEL:
-        for name in getattr(spec, field):
-            if (field, name) != ("blackout", "all"):
-                yield (field, name), name
+    own = {field: getattr(spec, field) for field in _BY_CHANNEL}
+    changed = [(("scenarios", name), fields) for name, fields in spec.scenarios.items()]
+    for keys, fields in [((), own), *changed]:
+        for field in _BY_CHANNEL:
+            names = [name for name in fields.get(field) or {} if (field, name) != ("blackout", "all")]
+            yield from (((*keys, field, name), name) for name in names)
     for group, share in spec.groups.items():
         yield from ((("groups", group, "channels", k), name) for k, name in enumerate(share.channels))
     for k, test in enumerate(spec.tests):
