@@ -58,15 +58,20 @@ def _weekly(channels: tuple[Channel, ...], seed: int, weeks: int) -> Brand:
     return _brand(made, media.table(made, seed).to_pandas(), media.outcome(made, seed)[0].to_pandas())
 
 
-def _brand(made: Media, spend: pd.DataFrame, outcome: pd.DataFrame) -> Brand:
-    names, current = [each.name for each in made.channels], made.spend[:, -13:].mean(axis=1)
+def _brand(made: Media, spend: pd.DataFrame, outcome: pd.DataFrame, now: Floats | None = None) -> Brand:
+    """`now` : money a week in the last 13 weeks, where `made` is not by week."""
+    names, current = [each.name for each in made.channels], made.spend[:, -13:].mean(axis=1) if now is None else now
     return Brand(
         channels=dict(zip(names, made.channels, strict=True)),
         spend=spend,
         outcome=outcome,
         roi=pd.Series(made.contribution.sum(axis=1) / made.spend.sum(axis=1), names),
-        mroi=pd.Series([float(each.marginal(at)) for each, at in zip(made.channels, current, strict=True)], names),
+        mroi=pd.Series(_marginal(made.channels, current), names),
     )
+
+
+def _marginal(channels: tuple[Channel, ...], current: Floats) -> Floats:
+    return np.array([float(each.marginal(at)) for each, at in zip(channels, current, strict=True)])
 
 
 def _delayed(seed: int, weeks: int) -> Brand:
@@ -102,10 +107,7 @@ def _regional(seed: int, weeks: int) -> Brand:
     whole = _brand(parts[0], pd.concat(tables), pd.concat(values))
     spent, now = sum(part.spend.sum(axis=1) for part in parts), [part.spend[:, -13:].mean(axis=1) for part in parts]
     roi = sum(part.contribution.sum(axis=1) for part in parts) / spent
-    slopes = np.array([
-        [float(each.marginal(at)) for each, at in zip(part.channels, here, strict=True)]
-        for part, here in zip(parts, now, strict=True)
-    ])  # fmt: skip
+    slopes = np.array([_marginal(part.channels, here) for part, here in zip(parts, now, strict=True)])
     mroi = (slopes * now).sum(axis=0) / np.sum(now, axis=0)
     names = list(whole.channels)
     return replace(whole, roi=pd.Series(roi, names), mroi=pd.Series(mroi, names))
@@ -140,9 +142,7 @@ def _daily(seed: int, weeks: int) -> Brand:
     names = [each.name for each in channels]
     table = pd.DataFrame({"week": np.tile(days, len(names)), "channel": np.repeat(names, len(days)),
                           "spend": by_day.spend.ravel()})  # fmt: skip
-    now = 7 * by_day.spend[:, -91:].mean(axis=1)
-    mroi = pd.Series([float(each.marginal(at)) for each, at in zip(channels, now, strict=True)], names)
-    return replace(_brand(by_day, table, outcome), mroi=mroi)
+    return _brand(by_day, table, outcome, 7 * by_day.spend[:, -91:].mean(axis=1))
 
 
 WORLDS: dict[str, Callable[[int, int], Brand]] = {

@@ -9,7 +9,7 @@ import numpy as np
 
 from reachbook.budget import gain, terms
 from reachbook.budget.beyond import response_beyond
-from reachbook.budget.lines import price
+from reachbook.budget.lines import paid
 from reachbook.budget.mix_gates import DOMINATED
 from reachbook.budget.seen import planning
 
@@ -84,12 +84,6 @@ class Advice:
         return np.asarray(self.worth * (self.plan.contribution - self.curves.outcome(self.now)))
 
 
-def paid(rules: Rules, on: Curves, spend: Floats) -> Floats:
-    """Money paid for `spend` at list price, (channels,)."""
-    made = [price(rules.rebates.get(name), float(x)) for name, x in zip(on.channels, spend, strict=True)]
-    return np.array(made)
-
-
 def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
     """The mix's curves; where plans may leave what was observed, they go on less surely, see `response_beyond`."""
     known = mix
@@ -107,7 +101,7 @@ def advise(on: Curves, spec: BudgetSpec, oracles: int = 32) -> Advice:
     """The plan that `spec` asks for. Raises Infeasible where no plan keeps its rules."""
     assert on.current is not None
     rules = terms.rules(spec)
-    now = float(paid(rules, on, on.current).sum())
+    now = float(paid(rules.rebates, on.channels, on.current).sum())
     total = terms.total(spec, now)
     found = gain.evaluate(on, total, rules, oracles=oracles)
     return Advice(on, total, rules, terms.worth(spec), now, found)

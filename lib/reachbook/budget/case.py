@@ -10,7 +10,7 @@ import numpy as np
 
 from reachbook.budget import terms, tested
 from reachbook.budget.advice import Advice, advise, plannable
-from reachbook.budget.lines import price
+from reachbook.budget.lines import paid
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.record import record
 from reachbook.budget.timing import Timing, timing
@@ -101,15 +101,10 @@ def planned(case: Case) -> Found:
         )
 
 
-def _paid_now(case: Case) -> float:
-    """Money paid a week now, after rebates."""
-    spends = zip(case.mix.channels, case.mix.current.tolist(), strict=True)
-    return sum(price(case.spec.rebates.get(channel), spend) for channel, spend in spends)
-
-
 def _period(case: Case) -> Check:
     """Whether the budget looks as if it were meant for another period than a week."""
-    spec, now = case.spec, _paid_now(case)
+    spec, mix = case.spec, case.mix
+    now = float(paid(spec.rebates, mix.channels, mix.current).sum())
     total = terms.total(spec, now)
     if total is None:
         return Check("period", True, "No budget is given: the rules settle how much is spent.", "warn")

@@ -61,7 +61,7 @@ def near(advice: Advice) -> Ranges | None:
         return None
     rules, part = advice.rules, _NEAR[1]
     if rules.mode != "target":
-        hurdle = rules.hurdle if rules.mode == "free" else 0.0
+        hurdle = rules.charged
         value = abs(advice.plan.value - hurdle * float(advice.plan.paid.sum())) or 1.0
         part = min(part, max(_NEAR[0] * float(advice.naive.mean()) / advice.worth / value, _LEAST))
     return choices.ranges(advice.curves, advice.total, rules, part)

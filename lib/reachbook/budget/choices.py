@@ -67,7 +67,7 @@ def smallest_move(curves: Curves, total: float | None, rules: Rules | None = Non
     if curves.current is None or wanted.mode == "target":
         raise ParamsError("budget: the smallest move needs the spend now and a mode other than target.")
     best = optimize(curves, total, wanted)
-    hurdle = wanted.hurdle if wanted.mode == "free" else 0.0
+    hurdle = wanted.charged
     measure = Measure.of(wanted)
     now = measure.value(curves.outcome(curves.current).sum(axis=1)) - hurdle * float(curves.current.sum())
     gained = best.value - hurdle * float(best.paid.sum()) - now
@@ -92,7 +92,7 @@ def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: Plan) ->
         words, ends = clause.words, isinstance(clause, Observed) or clause.words.startswith("total ")
         if words in plan.binding and not ends:
             freed = planned(curves, total, rules, aim(curves, rules), without=words)
-            hurdle = rules.hurdle if rules.mode == "free" else 0.0
+            hurdle = rules.charged
             if rules.mode == "target":
                 costs[words] = float(plan.paid.sum() - freed.paid.sum())
             else:
@@ -112,6 +112,6 @@ def _near(rules: Rules, plan: Plan, within: float) -> Clause:
     paid = float(plan.paid.sum())
     if rules.mode == "target":
         return Row(words, np.ones(len(plan.channels)), -np.inf, paid * (1 + within))
-    hurdle = rules.hurdle if rules.mode == "free" else 0.0
+    hurdle = rules.charged
     best = plan.value - hurdle * paid
     return Reach(words, best - within * abs(best), hurdle)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.budget.curves import Curves, Floats
-from reachbook.budget.lines import price
+from reachbook.budget.lines import paid
 from reachbook.budget.optimizer import optimize
 from reachbook.budget.plan import Infeasible, Plan
 from reachbook.budget.rules import Rules
@@ -81,9 +81,7 @@ def evaluate(
     plans = (optimize(curves.only(halves[0]), total, wanted), optimize(curves.only(halves[1]), total, wanted))
     plan = optimize(curves, total, wanted)
     now = curves.outcome(curves.current).sum(axis=1)
-    paid_now = sum(
-        price(wanted.rebates.get(name), float(x)) for name, x in zip(curves.channels, curves.current, strict=True)
-    )
+    paid_now = float(paid(wanted.rebates, curves.channels, curves.current).sum())
     judges = ((halves[1], plans[0]), (halves[0], plans[1]))
     outcome, extra = np.empty(curves.draws), np.empty(curves.draws)
     for mine, chosen in judges:
@@ -119,8 +117,9 @@ def _shadow(
     outcome: Floats,
 ) -> Floats | None:
     """What a plan with more money brings beyond the plan, per unit of money, in draws that chose neither."""
-    spare = rules.mode == "free" and any(plan.paid.sum() < (1 - _SPARE) * (total or 0.0) for _, plan in judges)
-    if not total or rules.mode == "target" or spare:
+    if not total or rules.mode == "target":
+        return None
+    if rules.mode == "free" and any(plan.paid.sum() < (1 - _SPARE) * total for _, plan in judges):
         return None
     rate = np.empty(curves.draws)
     for (mine, _), chosen_on in zip(judges, halves, strict=True):
@@ -134,7 +133,7 @@ def _shadow(
 
 def _regret(curves: Curves, total: float | None, rules: Rules, judges: _Judges, oracles: int) -> Floats:
     """What each looked-at draw's own best plan brings beyond the judged plan, net of the hurdle for mode free."""
-    hurdle = rules.hurdle if rules.mode == "free" else 0.0
+    hurdle = rules.charged
     known = rules.model_copy(update={"objective": "expected"})
     found = []
     for mine, chosen in judges:

@@ -6,6 +6,7 @@ when a plan stands there. An S-shape is two pieces to begin with, of which a pla
 "nothing, or at least so much" and the tiers of a rebate. A channel with one piece needs no whole-number variable.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -77,6 +78,11 @@ def price(rebate: Rebate | None, spend: float) -> float:
     """Money paid for `spend` at list price, in money."""
     paid = [offset + rate * spend for start, _, offset, rate in _tiers(rebate) if start <= spend * (1 + 1e-12)]
     return min(paid, default=0.0)
+
+
+def paid(rebates: Mapping[str, Rebate], channels: Sequence[str], spend: Floats) -> Floats:
+    """Money paid for `spend` at list price, (channels,)."""
+    return np.array([price(rebates.get(name), float(x)) for name, x in zip(channels, spend, strict=True)])
 
 
 def _tiers(rebate: Rebate | None) -> list[tuple[float, float, float, float]]:

@@ -85,7 +85,7 @@ def aim(curves: Curves, rules: Rules) -> Goal:
     nothing = np.zeros(len(curves.channels))
     if rules.mode == "target":
         return Goal(nothing, risk=0.0, paid=1.0)
-    return Goal(nothing, paid=rules.hurdle if rules.mode == "free" else 0.0)
+    return Goal(nothing, paid=rules.charged)
 
 
 def _order(curves: Curves) -> Indices:

@@ -31,10 +31,11 @@ def kept(found: Record) -> Drawn:
                 here["promised"], here["realised"], "o", color=colour, markersize=3.5, alpha=0.6, markeredgewidth=0,
                 label=label,
             )  # fmt: skip
-        for which, scale in (("x", axis.set_xscale), ("y", axis.set_yscale)):
-            scale("symlog", linthresh=_LINEAR)
-            at = [tick for tick in _TICKS if ends[0] <= tick <= ends[1]]
-            (axis.set_xticks if which == "x" else axis.set_yticks)(at, [short(tick, "¥") for tick in at], minor=False)
+        axis.set_xscale("symlog", linthresh=_LINEAR)
+        axis.set_yscale("symlog", linthresh=_LINEAR)
+        at = [tick for tick in _TICKS if ends[0] <= tick <= ends[1]]
+        axis.set_xticks(at, [short(tick, "¥") for tick in at])
+        axis.set_yticks(at, [short(tick, "¥") for tick in at])
         axis.minorticks_off()
         axis.set_xlabel("gain a week that the plan promised (even steps to ¥20k, then tenfold)")
         axis.set_ylabel("gain by the true curves")

@@ -151,6 +151,11 @@ class Rules(Finite):
         return self
 
     @property
+    def charged(self) -> float:
+        """Outcome that each unit of money must return for a plan to be chosen: `hurdle` in mode free, else 0."""
+        return self.hurdle if self.mode == "free" else 0.0
+
+    @property
     def efficiency(self) -> float | None:
         """Least outcome for each unit of money: `roas`, or the inverse of `cac`."""
         return self.roas if self.cac is None else 1 / self.cac

@@ -11,9 +11,9 @@ import pandas as pd
 
 from reachbook.budget import terms
 from reachbook.budget.adstock import carry
-from reachbook.budget.advice import paid
 from reachbook.budget.flighting import schedule
 from reachbook.budget.gain import sober
+from reachbook.budget.lines import paid
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.words import weekly
 
@@ -138,4 +138,4 @@ def retention(mix: Mix, on: Curves) -> Floats:
 
 def _paid(advice: Advice, spend: Floats) -> float:
     """Money for all weeks, rebates taken week by week."""
-    return float(sum(paid(advice.rules, advice.curves, week).sum() for week in spend.T))
+    return float(sum(paid(advice.rules.rebates, advice.plan.channels, week).sum() for week in spend.T))

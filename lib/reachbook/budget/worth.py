@@ -151,7 +151,7 @@ def _plans(curves: Curves, total: float | None, rules: Rules, each: Prospect) ->
 
 def _benefit(curves: Curves, plans: Sequence[Plan], rules: Rules) -> Floats:
     """Outcome of each plan in each draw, less the hurdle for the money in mode free, (draws, plans)."""
-    hurdle = rules.hurdle if rules.mode == "free" else 0.0
+    hurdle = rules.charged
     unique = {plan.spend.tobytes(): plan for plan in plans}
     made = [curves.outcome(plan.spend).sum(axis=1) - hurdle * plan.paid.sum() for plan in unique.values()]
     return np.stack(made, axis=1)
