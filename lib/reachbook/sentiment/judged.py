@@ -23,9 +23,9 @@ from reachbook.sentiment.text import without_emoticons
 from reachbook.sentiment.training import folds, train
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from reachbook.sentiment.model import Model
