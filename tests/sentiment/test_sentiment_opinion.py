@@ -39,7 +39,8 @@ def test_a_denied_blame_is_praise(model: Model, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    """不贵吗？ 贵不贵 会不会后悔 差不差 不得不后悔 不能再差了 不是不好，是太差了 没有不贵的 差不多就那样 不差钱 不仅贵而且难吃
+    """不贵吗？ 贵不贵 会不会后悔 差不差 不得不后悔 不能再差了 不是不好，是太差了 没有不贵的 差不多就那样 不差钱
+    不仅贵而且难吃
     不好喝 不喜欢 难道不贵吗 怎么能不失望 没有不坏的 不难看出""".split(),
 )
 def test_what_only_looks_like_a_denial_is_left_to_the_words(text: str) -> None:

@@ -93,9 +93,9 @@ class Domain:
     def describe(self) -> str:
         """What holds, and what to do where it does not."""
         how = (
-            f"a classifier tells the two apart with an area under the curve of {self.apart:.2f}, where .5 is not at all "
-            f"and more than {APART_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of characters "
-            "occur there"
+            f"a classifier tells the two apart with an area under the curve of {self.apart:.2f}, where .5 is not at "
+            f"all and more than {APART_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of "
+            "characters occur there"
         )
         if self.shift is not None and self.shift > SHIFT_LIMIT:
             how += f"; the balance of polarities seems to differ by {self.shift * 100:.0f} points"

@@ -98,7 +98,7 @@ def check(comments: Comments, spec: SentimentSpec) -> None:
 
 
 def _teach(counted: pd.Series, labels: int) -> None:
-    """Raise DataError where labels by polarity, most frequent first, are too few to learn from without a base corpus."""
+    """Raise DataError where labels by polarity, most frequent first, are too few to learn from on their own."""
     if len(counted) < 2 or counted.iloc[1] < _FEW:
         raise DataError(
             f"comments: {labels} labels of {len(counted)} polarities are too few to learn from, and there is no base "
@@ -148,7 +148,7 @@ def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) 
 
 
 def _balanced(model: Model, texts: list[str], labels: list[str], platforms: list[str]) -> Model:
-    """`model` with the balance of polarities of some labels, and its certainty scaled to them; its words as they are."""
+    """`model` with the balance of polarities of some labels and its certainty scaled to them; its words stay."""
     coded = codes(labels)
     known = np.isin(coded, model.classes)
     if not known.any():

@@ -3,8 +3,8 @@
 Two things mislead who counts characters. A repost mark, a bare link or a mention are nobody's opinion; such texts are
 emptied, so that they get the probabilities of the labels as a whole. And Chinese denies at a distance: 一点也不差,
 不会后悔 and 不是不好喝 praise with the words of blame. Each such denial becomes one sign (litotes), whose polarity is
-believed to be good until labels say otherwise. What is only nearly one is left to the counts: questions (不贵吗, 差不差),
-不得不, 不能再差, and what is taken back in the same breath (不是不好, 是太贵).
+believed to be good until labels say otherwise. What is only nearly one is left to the counts: questions
+(不贵吗, 差不差), 不得不, 不能再差, and what is taken back in the same breath (不是不好, 是太贵).
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _WORSE = """
 """.split()
 _BETTER = "好(?:喝|吃|看|用|闻|听|玩)? 满意 喜欢 舒服 值得? 开心 高兴 专业 新鲜 干净 方便 划算 合适 实用".split()
 _BETWEEN = """
-    一点儿? 半点 丝毫 任何 什么 啥 会 是 算 显得 觉得 感到 感觉 让人 让我 令人 使人 叫人 很 太 那么 这么 怎么 特别 非常 十分
-    有 有点儿? 有些 至于 曾 过于 算是 存在
+    一点儿? 半点 丝毫 任何 什么 啥 会 是 算 显得 觉得 感到 感觉 让人 让我 令人 使人 叫人 很 太 那么 这么 怎么 特别 非常
+    十分 有 有点儿? 有些 至于 曾 过于 算是 存在
 """.split()
 _DENIAL = "不|没|无|未|毫无"
 _STRESS = "(?:(?:一点儿?|半点|丝毫|完全|根本|真的?|真心|绝对?|从来?|并|也|都|倒)*(?=[不没无未毫]))?"

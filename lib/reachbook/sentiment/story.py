@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 AUDIT_LEAST = 30
 """Random labels below which no interval of this kind should carry a decision."""
 _RARE = 10
-"""Labels of the rarer polarity from which on the model tells single comments about as well by one draw as by another."""
+"""Labels of the rarer polarity from which on the model tells single comments as well by one draw as by another."""
 _NEGATIVE = ("negative_low", "negative", "negative_high")
 _SHARES = (
     "rest",
@@ -246,8 +246,8 @@ class Voice:
         rows = self.judged.audit[np.array(labels) == rarer]
         found = int((self.judged.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
         said = (
-            f"{count} of {len(labels)} comments read at random are {rarer}, too few to learn from (wanted: {_RARE}); the "
-            f"model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments may miss "
+            f"{count} of {len(labels)} comments read at random are {rarer}, too few to learn from (wanted: {_RARE}); "
+            f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments may miss "
             "most of them; the shares rest on the labels and hold. Have more comments of learning_queue read."
         )
         return [Check("rare", False, said, "warn")]

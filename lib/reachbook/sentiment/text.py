@@ -201,8 +201,9 @@ def _folded(character: str) -> int:
 def _simplified(codes: Codes) -> str:
     """The text of `codes`, traditional writing turned into simplified by OpenCC, by phrase: 乾淨 is 干净, 乾坤 stays.
 
-    OpenCC's own tables for Taiwan turn 显著 and 原著 of mainland texts into 显着 and 原着, so the particle 著 is ours to
-    tell. Only lines that hold a character which can change are converted, all at once; so a line reads the same in any batch.
+    OpenCC's own tables for Taiwan turn 显著 and 原著 of mainland texts into 显着 and 原着, so the particle 著 is ours
+    to tell. Only lines that hold a character which can change are converted, all at once; so a line reads the same in
+    any batch.
     """
     plain = _characters(codes)
     at = np.flatnonzero(_traditional()[codes])
