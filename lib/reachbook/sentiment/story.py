@@ -247,8 +247,8 @@ class Voice:
         found = int((self.judged.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
         said = (
             f"{count} of {len(labels)} comments read at random are {rarer}, too few to learn from (wanted: {_RARE}); "
-            f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments may miss "
-            "most of them; the shares rest on the labels and hold. Have more comments of learning_queue read."
+            f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments "
+            "may miss most of them; the shares rest on the labels and hold. Have more comments of learning_queue read."
         )
         return [Check("rare", False, said, "warn")]
 
