@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reachbook import style
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study
@@ -123,3 +124,49 @@ def test_a_new_draft_starts_empty(report: Report, project: Project) -> None:
     fresh = Report(Study.load("tiny"), "count")
     assert list((fresh.result.folder / "tables").iterdir()) == []
     assert Path(fresh.result.folder, "result.json").is_file()
+
+
+NAME = "$5_off_$20"
+
+
+def test_a_name_with_dollars_is_a_name_wherever_it_stands_in_a_figure(report: Report) -> None:
+    with style.theme():
+        figure, (axes, other) = plt.subplots(1, 2)
+    axes.plot([1, 2], label=NAME)
+    axes.set_title(f"title {NAME}")
+    axes.set_xlabel(f"across {NAME}")
+    axes.set_xticks([0, 1], [f"tick {NAME}", "x_{"])
+    axes.legend(title=f"legend {NAME}")
+    axes.annotate(f"arrow {NAME}", (0, 1))
+    other.barh([f"bar {NAME}", r"\frac$ ^_$"], [1, 2])
+    figure.suptitle(f"above {NAME}")
+    html = report.figure("names", figure, alt=f"Arm {NAME}").html
+    for word in ("title", "across", "tick", "legend", "arrow", "bar", "above"):
+        assert f">{word} {NAME}<" in html, word
+    assert r">\frac$ ^_$<" in html
+
+
+def test_names_with_dollars_need_no_house_style(report: Report) -> None:
+    figure, axes = plt.subplots()
+    axes.bar([NAME, "$x^$"], [1, 2], label=NAME)
+    axes.legend()
+    assert report.figure("plain", figure, alt="Bars").html.count(f">{NAME}<") == 2
+
+
+def test_the_labels_of_a_logarithmic_axis_stay_numbers(report: Report) -> None:
+    figure, axes = plt.subplots()
+    axes.plot([0.01, 1, 10_000], [-1000, 0, 1000])
+    axes.set_xscale("log")
+    axes.set_yscale("symlog")
+    html = report.figure("powers", figure, alt="A line").html
+    assert ">10⁻²<" in html
+    assert ">−10³<" in html
+    assert "mathdefault" not in html
+
+
+def test_a_decision_keeps_what_it_asks_for(report: Report) -> None:
+    assert kept(report).tone is None
+    report.decision("Stop the campaign.", tone="stop")
+    assert kept(report).tone == "stop"
+    with pytest.raises(ValueError, match="Write 'go', 'stop' or 'wait'"):
+        report.decision("Go on.", tone="maybe")  # type: ignore[arg-type]

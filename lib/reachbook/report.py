@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from reachbook import hashing, sheets, svg
 from reachbook.htmltable import html_table
 from reachbook.numbers import number, unbroken
-from reachbook.result import FigureEntry, Finding, Gate, Result, TableEntry, known
+from reachbook.result import TONES, FigureEntry, Finding, Gate, Result, TableEntry, Tone, known
 from reachbook.study import Study
 
 if TYPE_CHECKING:
@@ -85,9 +85,17 @@ class Report:
             f'<p class="gate-line {gate_class(entry)}"><b>{mark}</b> {unbroken(detail)}</p>', f"{mark} {detail}"
         )
 
-    def decision(self, text: str) -> Shown:
-        """Record what to do; the last one counts."""
-        self._keep(replace(self._result, decision=text.strip()))
+    def decision(self, text: str, tone: Tone | None = None) -> Shown:
+        """Record what to do; the last one counts.
+
+        tone : "go" where it says to go on or to move money, "stop" where it says to stop or to take money back, "wait"
+            where it says to learn more first. It gives the decision its colour; None leaves it without one.
+
+        Raises ValueError for an unknown tone.
+        """
+        if tone not in (*TONES, None):
+            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'stop' or 'wait'.")
+        self._keep(replace(self._result, decision=text.strip(), tone=tone))
         return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
     def table(

@@ -5,12 +5,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     import pandas as pd
 
 type Verdict = Literal["act", "do not act", "no decision"]
+type Tone = Literal["go", "stop", "wait"]
+"""What a decision asks for: to go on or move money, to stop or take it back, or to wait and learn more first."""
+TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ class FigureEntry:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything a report says, without its prose."""
+    """Everything a report says, without its prose.
+
+    tone : what the decision asks for, which gives it its colour; None where the notebook does not say.
+    """
 
     study: str
     notebook: str
@@ -68,6 +74,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     gates: tuple[Gate, ...] = ()
     decision: str = ""
+    tone: Tone | None = None
     tables: tuple[TableEntry, ...] = ()
     figures: tuple[FigureEntry, ...] = ()
 
@@ -103,6 +110,7 @@ class Result:
             findings=_each(Finding, content["findings"]),
             gates=_each(Gate, content["gates"]),
             decision=content["decision"],
+            tone=content.get("tone"),  # versions made before there were tones lack it
             tables=tuple(TableEntry(**{**each, "columns": tuple(each["columns"])}) for each in content["tables"]),
             figures=_each(FigureEntry, content["figures"]),
         )

@@ -44,7 +44,7 @@ def test_a_run_becomes_a_version_and_a_second_does_nothing(
 def test_the_page_says_what_the_notebook_said_and_loads_nothing(project: Project, make: Make) -> None:
     make("reports")
     page = (only(project) / "report.html").read_text("utf-8")
-    assert "You may rely on this" in page
+    assert "You may rely on these numbers" in page
     assert "12 [0, 100]" in page
     assert '<a href="#Reading">Reading</a>' in page
     assert "Orders 订单" in page

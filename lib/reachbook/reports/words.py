@@ -1,9 +1,12 @@
 """The page's own words in the languages that a study may ask for."""
 
 EN = {
-    "act": "You may rely on this",
+    "act": "You may rely on these numbers",
     "do not act": "Do not act on this",
     "no decision": "No decision in this report",
+    "go": "Go",
+    "stop": "Stop",
+    "wait": "Wait",
     "failed": "This run stopped before its end",
     "checks_passed": "{passed} of {n} checks passed",
     "checks_failed": "{failed} of {n} checks failed",
@@ -32,9 +35,12 @@ EN = {
 }
 
 ZH = {
-    "act": "结论可以采信",
+    "act": "这些数字可以采信",
     "do not act": "请勿据此行动",
     "no decision": "本报告没有给出决定",
+    "go": "可行",
+    "stop": "停止",
+    "wait": "暂缓",
     "failed": "运行中途停止",
     "checks_passed": "{n} 项检查中有 {passed} 项通过",
     "checks_failed": "{n} 项检查中有 {failed} 项未通过",
