@@ -64,9 +64,11 @@ def _count(text: str) -> int:
 
 
 def _reports(root: Path, options: Any) -> int:
-    from reachbook.reports import catalogue, plan, publish
+    from reachbook.reports import catalogue, plan, publish, whole
 
     publish.sweep(root)
+    for line in whole.mend(root):
+        print(line)
     jobs = plan.jobs(root, options.study or None, options.notebook or None)
     waiting = [job for job in jobs if not job.is_made]
     try:

@@ -168,3 +168,48 @@ def test_a_new_month_has_a_version_of_its_own_and_the_index_says_what_changed(pr
     index = (project.root / "reports" / "index.html").read_text("utf-8")
     assert "table orders: 12 → 20 rows" in index
     assert "Orders 订单: 12 [0, 100] → 20 [0, 100]" in index
+
+
+FAILS = [*COUNT, "assert len(orders) > 15, 'too few'"]
+
+
+def index(project: Project) -> str:
+    return (project.root / "reports" / "index.html").read_text("utf-8")
+
+
+def test_the_index_forgets_a_failure_that_a_later_success_has_overtaken(project: Project, make: Make) -> None:
+    project.notebook("count", FAILS, tables=["orders"])
+    assert make("reports") == 1
+    assert "A run has failed" in index(project)
+    project.orders(rows=20)
+    assert make("reports") == 0
+    assert "failed" not in index(project)
+    project.orders(rows=12)
+    assert make("reports") == 1
+    assert "The run of today&#39;s inputs failed, this is an earlier version" in index(project)
+    project.orders(rows=20)
+    assert make("reports") == 0  # up to date again: today's inputs are made
+    assert "failed" not in index(project)
+    assert len(list((home(project) / "failed").iterdir())) == 1
+
+
+NOTICE = "Real data of a retailer. Not for other use."
+
+
+def test_the_index_says_of_the_data_what_the_page_says(project: Project, make: Make) -> None:
+    path = project.root / "params/tiny/study.yaml"
+    path.write_text(path.read_text("utf-8") + f'notice: "{NOTICE}"\n', encoding="utf-8")
+    assert make("reports") == 0
+    said = f'<div class="notice">{NOTICE}</div>'
+    assert said in (only(project) / "report.html").read_text("utf-8")
+    assert said in index(project)
+
+
+def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make) -> None:
+    project.notebook("count", [*COUNT, 'report.decision("Stop the campaign.", tone="stop")'], tables=["orders"])
+    assert make("reports") == 0
+    page = (only(project) / "report.html").read_text("utf-8")
+    said = '<p class="decision stop"><b class="asked">Stop</b> Stop the campaign.</p>'
+    assert said in page
+    assert said in index(project)
+    assert '<div class="verdict act">You may rely on these numbers' in page

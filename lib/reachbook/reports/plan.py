@@ -11,7 +11,7 @@ from reachbook import hashing, params, reportfolder
 from reachbook.errors import ParamsError, ReachbookError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
-from reachbook.reports import render, sources
+from reachbook.reports import render, sources, whole
 from reachbook.study import files
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
@@ -64,8 +64,8 @@ class Job:
 
     @property
     def is_made(self) -> bool:
-        """Whether the version has been published."""
-        return self.folder.is_dir()
+        """Whether the version has been published and is still whole."""
+        return self.folder.is_dir() and not whole.flaw(self.folder)
 
 
 def studies(root: Path, study: str | None) -> list[StudyFile]:
