@@ -65,10 +65,42 @@ def test_a_malformed_id(report: Report, id: str) -> None:
         report.table(id, pd.DataFrame())
 
 
-def test_an_id_that_is_used_twice(report: Report) -> None:
-    report.gate("fit", True, "fits")
+def test_a_cell_that_is_run_again_replaces_what_it_showed(report: Report) -> None:
+    for value in (1.0, 2.0):
+        report.finding("first", "First", value)
+        report.finding("contribution", "Contribution", value)
+        report.gate("fit", value > 1, f"fits {value:g}")
+        report.table("cities", pd.DataFrame({"lift": [value]}), download=value == 1)
+        report.figure("line", plt.figure(), alt=f"Line {value:g}.")
+    result = kept(report)
+    assert [(each.id, each.value) for each in result.findings] == [("first", 2.0), ("contribution", 2.0)]
+    assert [(each.passed, each.detail) for each in result.gates] == [(True, "fits 2")]
+    assert result.table("cities")["lift"].tolist() == [2.0]
+    assert [each.name for each in (result.folder / "tables").iterdir()] == ["cities.parquet"]
+    assert [each.alt for each in result.figures] == ["Line 2."]
+    assert result.verdict == "no decision"
+
+
+def test_under_the_engine_two_things_cannot_share_an_id(report: Report, tmp_path: Path) -> None:
+    study = Study("tiny", Study.load("tiny").spec, {}, {}, tmp_path / "run", output=tmp_path / "run")
+    report = Report(study, "count")
+    report.gate("fit", False, "does not fit")
     with pytest.raises(ValueError, match="used twice"):
-        report.gate("fit", False, "does not")
+        report.gate("fit", True, "fits")
+    assert not kept(report).gates[0].passed
+
+
+def test_rows_that_look_wrong_are_a_warning_of_every_report_that_reads_them(report: Report, tmp_path: Path) -> None:
+    seen = {"count": (("orders", "6 rows say 退款 (refund)."), ("orders", "1 row is the sum of the others."))}
+    study = Study("tiny", Study.load("tiny").spec, {}, {}, tmp_path / "run", output=tmp_path / "run", warnings=seen)
+    report = Report(study, "count")
+    report.decision("Go on.")
+    assert [(each.id, each.passed, each.level, each.detail) for each in kept(report).gates] == [
+        ("rows_1_orders", False, "warn", "Table orders: 6 rows say 退款 (refund)."),
+        ("rows_2_orders", False, "warn", "Table orders: 1 row is the sum of the others."),
+    ]
+    assert kept(report).verdict == "act"
+    assert kept(Report(study, "other")).gates == ()
 
 
 def test_an_interval_upside_down(report: Report) -> None:

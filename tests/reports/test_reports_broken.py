@@ -74,7 +74,9 @@ def test_a_damaged_version_is_set_aside_and_nothing_of_it_is_lost(
     harm(version / name)
     left = {path.name for path in version.rglob("*")}
     (line,) = whole.mend(project.root)
-    assert line.startswith(f"set aside reports/tiny/count/{version.name}: {Path(name).name if '/' not in name else name}")
+    assert line.startswith(
+        f"set aside reports/tiny/count/{version.name}: {Path(name).name if '/' not in name else name}"
+    )
     assert not version.exists()
     assert {path.name for path in (version.parent / "broken" / version.name).rglob("*")} == left
     assert list(whole.mend(project.root)) == []

@@ -68,7 +68,8 @@ def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.Cap
     project.notebook("count", [*COUNT, "We stop here.", "1 / 0", "print('never')"], tables=["orders"])
     assert make("reports") == 1
     said = capsys.readouterr().out
-    assert "ZeroDivisionError: division by zero" in said
+    assert "cell 13 stopped on a fault of the program (ZeroDivisionError: division by zero)" in said
+    assert "Traceback" not in said
     assert reportfolder.versions(home(project)) == []
     (failed,) = (home(project) / "failed").iterdir()
     page = (failed / "report.html").read_text("utf-8")
@@ -77,11 +78,16 @@ def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.Cap
     assert f"failed/{failed.name}/report.html" in (project.root / "reports" / "index.html").read_text("utf-8")
 
 
-def test_a_mistake_in_the_data_that_a_notebook_finds_has_no_traceback(project: Project, make: Make) -> None:
+def test_a_mistake_in_the_data_that_a_notebook_finds_has_no_traceback(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
     cells = [*COUNT, "from reachbook.errors import DataError", 'raise DataError("orders.csv:3: too few. Add more.")']
     project.notebook("count", cells, tables=["orders"])
     assert make("reports") == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("failed")]
     (failed,) = (home(project) / "failed").iterdir()
+    place = f"reports/tiny/count/failed/{failed.name}/report.html"
+    assert line == f"failed    tiny/count: cell 13: orders.csv:3: too few. Add more. · what it did until then: {place}"
     page = (failed / "report.html").read_text("utf-8")
     assert "orders.csv:3: too few. Add more." in page
     assert "Traceback" not in page
@@ -213,3 +219,24 @@ def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make
     assert said in page
     assert said in index(project)
     assert '<div class="verdict act">You may rely on these numbers' in page
+
+
+DEADLY = {
+    "import numpy\nnumpy.linalg.inv(numpy.zeros((2, 2)))": "fault of the program (LinAlgError: Singular matrix)",
+    "import os\nos._exit(1)": "its kernel ended without a word, most likely out of memory",
+    "raise MemoryError": "there is not enough memory. Close other programs",
+}
+
+
+@pytest.mark.parametrize("cell", DEADLY)
+def test_whatever_ends_a_run_is_one_line(
+    project: Project, make: Make, capfd: pytest.CaptureFixture[str], cell: str
+) -> None:
+    project.notebook("count", [*COUNT, cell], tables=["orders"])
+    assert make("reports") == 1
+    said = capfd.readouterr()
+    (line,) = [line for line in said.out.splitlines() if line.startswith("failed")]
+    assert DEADLY[cell] in line
+    assert "cell 12" in line
+    assert line.endswith("/report.html")
+    assert "Traceback" not in said.out + said.err

@@ -66,6 +66,7 @@ def _told(job: Job, folder: Path) -> dict[str, Any]:
         "spec": study_spec(job),
         "parameters": job.inputs["parameters"],
         "tables": {name: str(table.path) for name, table in job.tables.items()},
+        "warnings": job.warnings,
         "published": {name: str(path.resolve()) for name, path in job.published.items()},
         "output": str(folder.resolve()),
     }

@@ -60,11 +60,12 @@ def _foot(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str
 def _parameters(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
     defaults = inputs["defaults"]
     shown = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs["parameters"].items()}
+    rule = [words["parameters_rule"].format(file=f"params/{inputs['study']['name']}/{inputs['notebook']['name']}.yaml")]
     return [
         f"{name} = {value}"
         + (f" ({_changed(defaults[name], words)})" if inputs["parameters"][name] != defaults[name] else "")
         for name, value in shown.items()
-    ]
+    ] + (rule if shown else [])
 
 
 def _changed(default: Any, words: Mapping[str, str]) -> str:

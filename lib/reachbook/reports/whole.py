@@ -50,4 +50,4 @@ def mend(root: Path) -> Iterator[str]:
         for folder in reportfolder.versions(home):
             if told := flaw(folder):
                 shown, moved = folder.relative_to(root), set_aside(folder).relative_to(root)
-                yield f"set aside {shown}: {told}. What is left of it lies in {moved}; it is made again if it is current."
+                yield f"set aside {shown}: {told}. What is left of it lies in {moved}; made again if current."
