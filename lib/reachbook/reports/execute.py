@@ -103,7 +103,8 @@ def execute(
     except DeadKernelError:
         failure = f"cell {reached[-1]}: its kernel ended without a word, most likely out of memory. {_LESS}"
     except RuntimeError as error:  # the kernel did not start, or does not answer
-        failure = f"cell {reached[-1]}: {faults.named('the kernel', str(error))}. Run again; if it stays, run `make clean setup`."
+        said = faults.named("the kernel", str(error))
+        failure = f"cell {reached[-1]}: {said}. Run again; if it stays, run `make clean setup`."
     node = nbformat.read(output if output.is_file() else notebook, as_version=4)
     seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in node.cells)
     clean(node, notebook.parents[1])
