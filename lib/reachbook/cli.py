@@ -161,15 +161,18 @@ def _summary(jobs: int, waiting: int, failed: int) -> str:
 
 def _validate(root: Path, options: Any) -> int:
     from reachbook.reports import plan
-    from reachbook.study.data import Data
+    from reachbook.study.data import Data, warned
 
     planner = plan.Planner(root)
     chosen = [(file, Data(file)) for file in plan.studies(root, options.study or None)]
     jobs = plan.each(lambda each: _checked(planner, *each), chosen)
     for (file, data), planned in zip(chosen, jobs, strict=True):
         tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
-        print(f"{file.name}: {len(planned)} notebook(s) and their parameters are right; rows: {tables}")
-        _say(_rows_to_look_at(file.name, data))
+        odd = [f"warning   {file.name}: table {table}: {line}" for table, line in warned(data)]
+        more = f"; {len(odd)} warning(s) on rows follow" if odd else ""
+        print(f"{file.name}: {len(planned)} notebook(s) refuse nothing in parameters and tables{more}; rows: {tables}")
+        _say(odd)
+        _say(_counted(data))
         _say(_parameter_cells(planned))
     return 0
 
@@ -182,12 +185,8 @@ def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
     return jobs
 
 
-def _rows_to_look_at(study: str, data: Mapping[str, Any]) -> Iterator[str]:
-    """What about the rows looks wrong, and how often each value of a short list of values stands there."""
-    from reachbook.study.data import warned
-
-    for table, line in warned(data):
-        yield f"warning   {study}: table {table}: {line}"
+def _counted(data: Mapping[str, Any]) -> Iterator[str]:
+    """How often each value stands in a column of few values, so that whoever knows the business sees what is wrong."""
     for name in data:
         for column, values in getattr(data[name], "counts", {}).items():
             yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"

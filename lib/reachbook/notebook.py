@@ -65,7 +65,13 @@ class Notebook:
     def schema(self) -> type[Spec]:
         """The class of its parameters."""
         module, _, name = self.spec.partition(":")
-        schema: type[Spec] = getattr(importlib.import_module(module), name)
+        try:
+            schema: type[Spec] = getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise ParamsError(
+                f"notebooks/{self.name}.ipynb:1: spec {self.spec!r} cannot be imported ({error}). "
+                'Write it as "module:Class".'
+            ) from error
         return schema
 
 
@@ -90,7 +96,10 @@ def read(root: Path, name: str) -> Notebook:
         raise ParamsError(f"{shown}: there is no such notebook. Notebooks here: {known}.") from error
     except (ValueError, OSError) as error:
         raise ParamsError(f"{shown}: not a readable notebook ({error}). Restore it from version control.") from error
-    return _from_content(name, path, content, shown)
+    try:
+        return _from_content(name, path, content, shown)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ParamsError(f"{shown}: not a notebook (lacks {error}). Restore it from version control.") from error
 
 
 def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) -> Notebook:

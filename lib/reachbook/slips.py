@@ -34,8 +34,8 @@ _WRONG = (
     (re.compile(_KEY + r" *: *[“”‘’]"), "the quotes after {key}: are curly. Write plain ones"),
     (re.compile(_KEY + r":(?!//)[^\s:/\\]"), "there is no space after the colon of {key}. Write `{key}: ...`"),
 )
-_PLAIN = str.maketrans({"：": ": ", "，": ", ", "“": '"', "”": '"', "\u3000": " ", "\u00a0": " "})
-_PLAIN |= str.maketrans("｛｝［］【】", "{}[][]")
+_MENDS = {"：": ": ", "，": ", ", "“": '"', "”": '"', "\u3000": " ", "\u00a0": " "}
+_PLAIN = str.maketrans(_MENDS | dict(zip("｛｝［］【】", "{}[][]", strict=True)))
 _COLON_IN_TEXT = re.compile(_KEY + r" *: +[^\s\"'{\[#|>&*].*(?:: |:$)")
 _FAR = 50
 """Lines back to look: a block that long without a stumble holds no slip."""

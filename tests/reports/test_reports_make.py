@@ -215,7 +215,7 @@ def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make
     project.notebook("count", [*COUNT, 'report.decision("Stop the campaign.", tone="stop")'], tables=["orders"])
     assert make("reports") == 0
     page = (only(project) / "report.html").read_text("utf-8")
-    said = '<p class="decision stop"><b class="asked">Stop</b> Stop the campaign.</p>'
+    said = '<p class="decision stop"><b class="asked">Decision: stop</b>Stop the campaign.</p>'
     assert said in page
     assert said in index(project)
     assert '<div class="verdict act">You may rely on these numbers' in page

@@ -37,7 +37,7 @@ def test_a_range_plot_needs_something_to_hold_the_number_against(tmp_path_factor
     assert 'aria-label="&lt;Against&gt;: 100.0% [50.0%, 150.0%]; reference 0.0%"' in second.plot
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "Wait"), ("zh", "暂缓")])
+@pytest.mark.parametrize(("language", "word"), [("en", "Decision: wait"), ("zh", "决定：暂缓")])
 def test_a_decision_has_a_colour_only_where_the_numbers_hold(
     tmp_path_factory: pytest.TempPathFactory, language: str, word: str
 ) -> None:

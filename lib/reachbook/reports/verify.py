@@ -76,7 +76,8 @@ def _difference(job: Recorded, again: Path) -> str:
 
     kept, new = (nbformat.read(folder / "notebook.ipynb", as_version=4) for folder in (job.original, again))
     cell = compare.first_cell(kept, new)
-    return f"{' and '.join(unlike)} differ from the published bytes, " + (f"from {cell} on" if cell else "in no cell")
+    where = f", from {cell} on" if cell else "; every cell of the notebook gave the same"
+    return f"{' and '.join(unlike)} {'differs' if len(unlike) == 1 else 'differ'} from the published bytes{where}"
 
 
 def _recorded(root: Path, folder: Path) -> Recorded:
