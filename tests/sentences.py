@@ -39,7 +39,7 @@ def sentences(path: Path) -> Iterator[Sentence]:
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in silent:
             text, kind = _text(node).strip(), said.get(id(node), "text")
             words = len(text.split())
-            if words >= WORDS or (words > 1 and kind.startswith("raise")) or any(c > "⺀" for c in text):
+            if words >= WORDS or (words > 1 and kind != "text") or any(c > "⺀" for c in text):
                 shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
                 yield Sentence(f"{shown}:{node.lineno}", kind, " ".join(text.split()))
 

@@ -240,3 +240,10 @@ def test_whatever_ends_a_run_is_one_line(
     assert "cell 12" in line
     assert line.endswith("/report.html")
     assert "Traceback" not in said.out + said.err
+
+
+def test_the_index_says_why_not(project: Project, make: Make) -> None:
+    project.notebook("count", [*COUNT, 'report.gate("fit", False, "It does not fit: add data.")'], tables=["orders"])
+    assert make("reports") == 0
+    assert "<li>It does not fit: add data.</li>" in index(project)
+    assert "Do not act on this" in index(project)
