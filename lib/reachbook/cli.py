@@ -169,8 +169,9 @@ def _validate(root: Path, options: Any) -> int:
     for (file, data), planned in zip(chosen, jobs, strict=True):
         tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
         odd = [f"warning   {file.name}: table {table}: {line}" for table, line in warned(data)]
-        more = f"; {len(odd)} warning(s) on rows follow" if odd else ""
-        print(f"{file.name}: {len(planned)} notebook(s) refuse nothing in parameters and tables{more}; rows: {tables}")
+        more = f"; {len(odd)} warning(s)" if odd else ""
+        said = "notebook(s) can run, parameters and tables keep the rules"
+        print(f"{file.name}: {len(planned)} {said}; rows: {tables}{more}")
         _say(odd)
         _say(_counted(data))
         _say(_parameter_cells(planned))
@@ -179,9 +180,10 @@ def _validate(root: Path, options: Any) -> int:
 
 def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
     """The jobs of a study whose every table keeps its contract, also one that no notebook reads."""
+    from reachbook.reports import plan
+
+    plan.each(lambda name: data[name], data)
     jobs: list[Any] = planner.add(file, data, refuse=True)
-    for name in data:
-        data[name]
     return jobs
 
 

@@ -121,13 +121,13 @@ def read(folder: Path) -> dict[str, Any]:
 
 def _refuse_parts(content: dict[str, Any]) -> None:
     """Raises KeyError or TypeError where something is not there that readers of a run.json go by."""
-    for name in ("version", "key", "page", "failure", "spec"):
+    for name in ("version", "key", "page", "failure"):
         content[name]
-    inputs, run = content["inputs"], content["run"]
-    for name in ("parameters", "defaults", "tables", "modules", "lock", "python", "upstream"):
-        inputs[name]
-    str(inputs["notebook"]["title"]), inputs["study"]["period"]["end"], inputs["study"]["currency"]
-    str(run["finished"] + run["commit"])
+    inputs = content["inputs"]
+    for name in ("name", "title", "notice", "currency", "language"):
+        inputs["study"][name]
+    inputs["study"]["period"]["end"], inputs["notebook"]["title"], inputs["tables"].values()
+    content["run"]["finished"] + content["run"]["commit"]
 
 
 def commit(root: Path) -> str:

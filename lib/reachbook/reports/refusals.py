@@ -1,6 +1,7 @@
 """What a notebook would refuse of its parameters and tables, refused before it runs: in its words, with the place."""
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -27,9 +28,10 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
     missed = [*_outside(file, tables, period.start, period.end)]
     if missed:
         raise DataError("\n".join(missed))
+    paths = {name: table.path for name, table in tables.items()}
     try:
-        paths = {name: table.path for name, table in tables.items()}
-        file.parameters[book.name].refuse(paths, period.start, period.end)
+        with warnings.catch_warnings(action="ignore"):  # libraries' remarks are for developers
+            file.parameters[book.name].refuse(paths, period.start, period.end)
     except ReachbookError as error:
         raise type(error)(_placed(file, book, str(error))) from error
     except Exception as error:
