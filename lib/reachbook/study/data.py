@@ -94,6 +94,11 @@ class Data(Mapping[str, Checked]):
             shutil.rmtree(beside, ignore_errors=True)
 
 
+def warned(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
+    """(table, line) for everything about rows that looks wrong without breaking a contract: refunds, totals, ids."""
+    return tuple((name, line) for name, table in tables.items() for line in getattr(table, "warnings", ()))
+
+
 def cache_folder(root: Path) -> Path:
     """Where a project keeps what can be made again."""
     return root / ".cache"

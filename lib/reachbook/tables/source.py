@@ -15,6 +15,12 @@ from reachbook.errors import DataError
 from reachbook.spec import Spec
 
 _PACKAGE = "package://"
+_KINDS = (
+    {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".pq"},
+    {".db", ".sqlite", ".sqlite3", ".duckdb"},
+    {".sql"},
+)
+"""Endings of files that can stand for each other: only these are worth suggesting."""
 _MENTION = re.compile(r"\$\{(\w+)\}")
 
 
@@ -159,6 +165,10 @@ def _in_package(name: str) -> Path:
 def _near(path: Path, name: str) -> str:
     if not path.parent.is_dir():
         return f"Its folder is missing too; paths start at the project's root. Mend {name!r}."
-    there = sorted(p.name for p in path.parent.iterdir() if p.is_file() and not p.name.startswith("."))
+    kinds = next((each for each in _KINDS if path.suffix.lower() in each), _KINDS[0])
+    there = sorted(p.name for p in path.parent.iterdir() if p.is_file() and p.suffix.lower() in kinds)
     near = difflib.get_close_matches(path.name, there, n=3, cutoff=0.5) or there[:3]
-    return f"Did you mean {' or '.join(near)}?" if near else "The folder is empty; put the file there."
+    if not near:
+        return "Its folder holds no such file of any name; put it there, or mend the path."
+    folder = name.rpartition("/")[0]
+    return f"Did you mean {' or '.join(f'{folder}/{each}' if folder else each for each in near)}?"
