@@ -55,7 +55,7 @@ def from_dictionary(texts: Sequence[str], dictionary: Mapping[str, Sequence[str]
     An aspect whose name itself judges (好吃) has no comment that denies it: 不好吃 is no praise of 好吃.
     """
     terms = {name: tuple(each.lower() for each in words) for name, words in dictionary.items()}
-    members = {}
+    members: dict[str, np.ndarray] = {}
     for judging in (False, True):
         named = {name: words for name, words in terms.items() if judges(name) == judging}
         words = [word for each in named.values() for word in each]
