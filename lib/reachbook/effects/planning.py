@@ -28,7 +28,8 @@ _LARGEST = 10.0
 class Plan:
     """What a test of two equal arms would answer, for sizes up to the largest that is affordable, each (sizes,).
 
-    units : in each arm; days : its length, nan where the flow is unknown; cost : money for the treated
+    units : in each arm; days : its length, nan where the flow is unknown; cost : money for
+        the treated, nan where it is not stated
     assurance : probability, over the beliefs about the lift, that the test ends sure that the lift is above the
         ROPE, or sure that it is not (O'Hagan, Stevens & Campbell 2005)
     power : probability that it ends sure if the lift is the target, nan without target
@@ -78,7 +79,7 @@ def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     return Plan(
         units=units,
         days=days,
-        cost=units * spec.cost_per_unit,
+        cost=units * (float("nan") if spec.cost_per_unit is None else spec.cost_per_unit),
         assurance=assurance,
         power=power,
         detectable=detectable,

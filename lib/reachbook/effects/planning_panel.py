@@ -140,7 +140,7 @@ def _table(known: Past, found: dict[int, Matched], lengths: list[int], spec: Eff
     rows = []
     for size, sets in found.items():
         for periods, spread in zip(lengths, _spreads(known, sets, lengths), strict=True):
-            cost = size * periods * step * spec.cost_per_unit or float("nan")
+            cost = size * periods * step * (float("nan") if spec.cost_per_unit is None else spec.cost_per_unit)
             if not (spec.budget and cost > spec.budget):
                 rows.append((sets.best, size, periods, cost, spread))
     table = pd.DataFrame(rows, columns=["treated", "size", "periods", "cost", "spread"])

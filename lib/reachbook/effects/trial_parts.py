@@ -46,7 +46,7 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
-def marks(effect: Effect, spec: EffectSpec, paid: float) -> dict[str, float]:
+def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, float]:
     """What lifts are held against: zero, break-even, target."""
     even = break_even_lift(effect, spec, paid)
     found = {"zero": 0.0}

@@ -29,6 +29,27 @@ def signed(value: float, digits: int = 1) -> str:
     return f"{value:+.{digits}%}".replace("-", MINUS)
 
 
+def percent(level: float) -> str:
+    """The level of an interval, as 95%."""
+    return f"{100 * level:g}%"
+
+
+def chance(probability: float) -> str:
+    """A probability from draws, as 93%; never one that says that something is certain."""
+    return "below 1%" if probability < 0.005 else "above 99%" if probability > 0.995 else f"{probability:.0%}"
+
+
 def metric(effect: Effect) -> str:
-    """The outcome as it stands in a sentence."""
+    """The outcome as it stands in a sentence: a ratio as orders/visits."""
     return "the outcome" if effect.outcome == "outcome" else effect.outcome
+
+
+def unit_of(effect: Effect) -> str:
+    """What is added or lost in all: of a ratio its numerator."""
+    name = effect.outcome.split("/")[0] if getattr(effect.detail, "kind", "") == "ratio" else effect.outcome
+    return "units of outcome" if name == "outcome" else name
+
+
+def scale(effect: Effect) -> tuple[np.ndarray, str]:
+    """Draws of the lift and their unit: relative, or in outcome units where the mean may be zero or below."""
+    return (effect.relative, "ratio") if (effect.baseline > 0).all() else (effect.average, "a unit")
