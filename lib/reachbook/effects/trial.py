@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +13,9 @@ from reachbook.effects.balance import balance
 from reachbook.effects.effect import Effect
 from reachbook.effects.peeking import sequence, simulate
 from reachbook.effects.posterior import joined
-from reachbook.effects.trial_arms import arms_of, complier_of
+from reachbook.effects.trial_arms import arms_of, complier_of, numerator_of
 from reachbook.effects.trial_detail import Influence, TrialDetail
-from reachbook.effects.trial_frame import Units, read
+from reachbook.effects.trial_frame import Units, kind_of, read
 from reachbook.effects.trial_members import Members, means_of, members_of
 from reachbook.told import Check
 
@@ -30,12 +31,22 @@ _ROUGH = 1000
 """Draws that show what the largest values do; the effect itself has more."""
 
 
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units:
+    """The units, read and checked as `estimate` does it before it estimates anything.
+
+    Raises DataError or ParamsError with the notebook's own sentence.
+    """
+    units = read(frame, spec)
+    balance(frame, units, spec)
+    return units
+
+
 def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     """Average effect per unit over all arms but the control, intention to treat.
 
     Raises DataError or ParamsError, one sentence, for a table or parameters that cannot be used.
     """
-    units = read(frame, spec)
+    units = checked(frame, spec)
     members = members_of(units)
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
     data = means_of(members, seed)
@@ -90,7 +101,8 @@ def _detail(
     raw: tuple[float, float] | None,
 ) -> TrialDetail:
     counts = [len(each) for each in members.over]
-    arms = arms_of(units, means, spec.rope, seed)
+    numerator = _numerator(units, prior, seed)
+    arms = arms_of(units, means, spec.rope, seed, None if numerator is None else numerator.mean)
     order = [0, *sorted(range(1, len(arms)), key=lambda i: arms[i].name)]
     check = None
     if means.tail is not None:
@@ -112,7 +124,21 @@ def _detail(
         error=raw[1] if raw else float("nan"),
         always_valid=_always_valid(raw, prior, spec.level),
         peeking=simulate(spec.looks, raw[1], prior, seed) if raw and raw[1] > 0 and spec.looks > 1 else None,
+        numerator=units.numerator_name,
+        denominator=units.denominator_name,
+        numerator_total=numerator_of(arms[1:]),
+        numerator_baseline=None if numerator is None else numerator.mean[0] * float(units.sizes[1:].sum()),
+        numerator_reach=len(units.outcome) / float(units.sizes[1:].sum()),
+        left_out=units.left_out,
     )
+
+
+def _numerator(units: Units, prior: LiftPrior, seed: int) -> Means | None:
+    """Each arm's mean numerator of a ratio, per unit: what it is worth is counted in it, not in the ratio."""
+    if units.under is None:
+        return None
+    members = members_of(replace(units, under=None, kind=kind_of(units.outcome)))
+    return joined(means_of(members, seed), prior, np.random.default_rng([seed, 94]))
 
 
 def _always_valid(raw: tuple[float, float] | None, prior: LiftPrior, level: float) -> tuple[float, float] | None:

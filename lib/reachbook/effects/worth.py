@@ -52,7 +52,7 @@ def worth(effect: Effect, spec: EffectSpec, seed: int) -> Worth:
     # A single arm is told less precisely than all of them together: its own standard error decides what data resolve.
     control = effect.detail.arms[0].weight
     wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
-    one = replace(one, detail=replace(effect.detail, error=effect.detail.error * float(wider)))
+    one = replace(one, detail=replace(one.detail, error=effect.detail.error * float(wider)))
     part = share if spec.spend or not spend or best.spend is None else best.spend / spend
     money = judge(one, spec.model_copy(update={"spend": spec.spend * part}), spend=paid * part, seed=seed)
     return Worth(whole, paid, best.name, one, money)
