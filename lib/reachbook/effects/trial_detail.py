@@ -12,6 +12,8 @@ from reachbook.effects.peeking import Peeking
 from reachbook.effects.prior import LiftPrior
 from reachbook.effects.subgroups import SegmentEffect
 from reachbook.effects.trial_frame import LeftOut
+from reachbook.effects.trial_instead import Instead
+from reachbook.effects.trial_shared import Shared
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,21 @@ class Arm:
 
 @dataclass(frozen=True)
 class Influence:
-    """The average effect without the `dropped` largest values (clusters, where these were assigned)."""
+    """The average effect without the `dropped` largest values (clusters, where these were assigned).
+
+    A single one is that which moves its arm most, high or low: arm, row (its place in the table, 1 the first below the
+    header, of a cluster its first row), value (of a ratio or a cluster, the numerator), and surprise, the probability
+    that the largest of the others' tail would be as large; nan where no tail is modelled.
+    """
 
     dropped: int
     middle: float
     low: float
     high: float
+    arm: str = ""
+    row: int = 0
+    value: float = math.nan
+    surprise: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,8 @@ class TrialDetail:
     arms : the control first, then by name; complier : as in `Arm`, over all treated arms
     sample_ratio : p of the sample-ratio check; segments : by arm and segment, partially pooled; () without segments
     prior : beliefs about the lift; cluster : column of the clusters, or empty
-    influence : without the largest 1 and 5 values; () for conversions
+    influence : without the one value that moves most, and without the largest 5; () for conversions
+    instead : what can be told of amounts whatever their tail: see `trial_instead`; shared : see `trial_shared`
     error : standard error of the log lift before beliefs, nan where a mean may be zero
     always_valid : (low, high) of the relative lift that holds at all looks together, planned or not
     peeking : what the planned looks do, None for a single look
@@ -126,6 +138,8 @@ class TrialDetail:
     always_valid: tuple[float, float] | None
     peeking: Peeking | None
     left_out: tuple[LeftOut, ...] = ()
+    instead: tuple[Instead, ...] = ()
+    shared: tuple[Shared, ...] = ()
     numerator: str = ""
     denominator: str = ""
     numerator_total: np.ndarray | None = field(repr=False, default=None)

@@ -88,7 +88,7 @@ class Units:
 def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     """The units of `frame`, one row a unit. Raises DataError or ParamsError, see the module."""
     _refuse_shape(frame)
-    left_out = _left_out(frame["arm"], spec)
+    left_out = _left_out(frame["arm"], spec, [str(each) for each in frame.columns])
     frame, row = _kept(frame, left_out)
     arms, told = _arms(frame["arm"], spec, left_out)
     cluster_name = _cluster_name(frame, spec)
@@ -136,12 +136,12 @@ def _refuse_shape(frame: pd.DataFrame) -> None:
         )
 
 
-def _left_out(column: pd.Series, spec: EffectSpec) -> tuple[LeftOut, ...]:
+def _left_out(column: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> tuple[LeftOut, ...]:
     """Arms that are no part of the test: as `leave_out` or `ratios` says, or with almost nobody in them."""
     counts = column.astype(str).value_counts().sort_index()
     counts = counts[counts > 0]
-    _refuse_names(counts, spec)
-    why = dict.fromkeys(spec.leave_out, "as leave_out says")
+    _refuse_names(counts, spec, columns)
+    why = dict.fromkeys((name for name in spec.leave_out if name in counts.index), "as leave_out says")
     for name in counts.index.difference(list(why)):
         if spec.ratios and not spec.ratios.get(name):
             why[name] = "its share in ratios is 0" if name in spec.ratios else "ratios does not name it"
@@ -164,12 +164,12 @@ def _stray(counts: pd.Series, spec: EffectSpec) -> dict[str, str]:
     return {name: f"the design would have given it about {full * share[name]:,.0f}" for name in few}
 
 
-def _refuse_names(counts: pd.Series, spec: EffectSpec) -> None:
+def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> None:
     """Names and shares in `leave_out` and `ratios` that mean nothing beside the table's arms."""
     here = ", ".join(counts.index)
-    unknown = [name for name in spec.leave_out if name not in counts.index]
+    unknown = [name for name in spec.leave_out if name not in counts.index and name not in columns]
     if unknown:
-        raise ParamsError(f"leave_out: {unknown[0]!r} is no arm of the table. Arms are {here}.")
+        raise ParamsError(f"leave_out: {unknown[0]!r} is no arm and no column of the table. Arms are {here}.")
     if spec.control and spec.control in spec.leave_out:
         raise ParamsError(f"leave_out: {spec.control!r} is the control. Take it out of leave_out, or name another one.")
     bad = [f"{name}: {share:g}" for name, share in spec.ratios.items() if share < 0 or not math.isfinite(share)]
@@ -237,7 +237,7 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
         return spec.outcome
     if "outcome" in frame:
         return "outcome"
-    taken = {*KNOWN, BEFORE, spec.denominator, cluster}
+    taken = {*KNOWN, BEFORE, spec.denominator, cluster, *spec.leave_out}
     found = [str(each) for each in frame.columns if each not in taken and _numeric(frame[each])]
     if not found:
         raise DataError(
