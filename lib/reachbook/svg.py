@@ -25,7 +25,9 @@ def inline(figure: "Figure", id: str, alt: str) -> str:
     import matplotlib.pyplot as plt
 
     buffer = io.StringIO()
-    with plt.rc_context({"svg.hashsalt": "reachbook", "svg.fonttype": "none", "svg.id": None}), catch_warnings():
+    # Labels of ticks are made only now, outside the theme: a name or an amount with $ is no mathematics there either.
+    settings = {"svg.hashsalt": "reachbook", "svg.fonttype": "none", "svg.id": None, "text.parse_math": False}
+    with plt.rc_context(settings), catch_warnings():  # type: ignore[arg-type]
         filterwarnings("ignore", "Glyph .* missing from font")  # the reader's browser has it: text stays text
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)

@@ -31,6 +31,7 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
     """
     if BEFORE not in frame or BEFORE in (spec.outcome, spec.denominator) or not _numeric(frame[BEFORE]):
         return []
+    frame = frame[frame["arm"].astype(str).isin(units.arms)]
     missing = int(frame[BEFORE].isna().sum())
     if missing:
         raise DataError(

@@ -68,7 +68,7 @@ def worth(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -> W
     # A single arm is told less precisely than all of them together: its own standard error decides what data resolve.
     control = effect.detail.arms[0].weight
     wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
-    one = replace(one, detail=replace(effect.detail, error=effect.detail.error * float(wider)))
+    one = replace(one, detail=replace(one.detail, error=effect.detail.error * float(wider)))
     judged = judge(one, spec.model_copy(update={"spend": part.net}), seed=seed)
     return Worth(money, whole, best.name, one, judged, part)
 
