@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures, planning
-from reachbook.effects.planning_panel import PanelPlan, plan_panel
+from reachbook.effects.planning_panel import PanelPlan, before_any, plan_panel
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
 from reachbook.told import Check, Headline, Part, Picture, Sheet
@@ -108,7 +108,7 @@ def _sized(plan: Plan) -> Part:
 
 def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     """Which units to treat and for how long, of what money and time allow."""
-    plan = plan_panel(_before_any(frame), spec, seed)
+    plan = plan_panel(before_any(frame), spec, seed)
     row, check = plan.row, plan.check()
     chance = "assurance" if plan.target is None else "power"
     findings = [
@@ -124,12 +124,6 @@ def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     described = f"A plan of a panel from {plan.units} units; what a campaign did to them is not read."
     decision = f"Run it. {check.detail}" if plan.run else check.detail
     return described, decision, tuple(findings), (check,), {"plan": _lengths(plan), "influence": _candidates(plan)}
-
-
-def _before_any(frame: pd.DataFrame) -> pd.DataFrame:
-    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
-    treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
-    return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
 
 
 def _lengths(plan: PanelPlan) -> Part:
