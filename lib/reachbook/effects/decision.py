@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.effects.money import missing
-from reachbook.effects.words import chance, interval, metric, percent, scale, three, unit_of
+from reachbook.effects.words import chance, interval, metric, one_unit, percent, scale, three, unit_of
 from reachbook.effects.worth import NOUN
 from reachbook.numbers import number
 from reachbook.told import Check, Headline
@@ -42,9 +42,9 @@ _DO = {
 }
 _DOING = {
     "on": {"go on": "going on", "stop": "stopping", "run longer": "running longer"},
-    "off": {"go on": "leaving them off", "stop": "switching them on again", "run longer": "waiting longer"},
-    "less": {"go on": "spending less", "stop": "spending what was usual", "run longer": "waiting longer"},
-    "more": {"go on": "spending more", "stop": "going back", "run longer": "waiting longer"},
+    "off": {"go on": "leaving the ads off", "stop": "switching the ads on again", "run longer": "waiting longer"},
+    "less": {"go on": "spending less", "stop": "going back to the usual spend", "run longer": "waiting longer"},
+    "more": {"go on": "spending more", "stop": "going back to the usual spend", "run longer": "waiting longer"},
 }
 CHOICES = _DOING
 """What each choice of `Money.expected` is called, by `Spending.way`."""
@@ -73,7 +73,10 @@ def _choice(worth: Worth) -> str:
     judged = worth.money
     if judged.decision != "not settled":
         return _DO[worth.spent.way][judged.decision].format(name=worth.name)
-    return f"It is not settled whether {worth.name} brings more than it costs."
+    less, way = (judged.paid or 0.0) < 0, worth.spent.way
+    more = "saves more than it loses" if less else "brings more than it costs"
+    better = _DOING[way]["go on" if (judged.break_even or 0.0) >= 0.5 else "stop"]
+    return f"It is not settled whether {worth.name} {more}; as it stands, {better} is the better bet."
 
 
 def _verdict(worth: Worth, spec: EffectSpec) -> str:
@@ -123,17 +126,14 @@ def _money(worth: Worth, spec: EffectSpec, currency: str) -> str:
 
 def _saved(worth: Worth, spec: EffectSpec, currency: str) -> str:
     """Money saved beside what was lost for it."""
-    judged = worth.money
+    judged, unit = worth.money, unit_of(worth.effect)
     saved = f"It saved {number(-(judged.paid or 0.0), 'money', currency)}"
-    if judged.added is None:
-        return f"{saved}."
-    unit = unit_of(worth.effect)
+    if three(judged.added, spec.level)[2] >= 0:
+        return f"{saved} and changed {unit} by {interval(judged.added, spec.level)} in all."
     lost = f"{saved} and lost {interval(-judged.added, spec.level)} {unit}"
     if judged.iroas is not None:
         each = interval(judged.iroas, spec.level, "money", currency)
         return f"{lost}, worth {each} for each {number(1, 'money', currency)} saved."
-    if np.quantile(judged.added, (1 + spec.level) / 2) >= 0:
-        return f"{lost}."
     return f"{lost}, one for each {_each(judged, currency)} saved."
 
 
@@ -144,10 +144,10 @@ def _price(worth: Worth, spec: EffectSpec, currency: str) -> str:
     cost = f"It cost {number(judged.paid or 0.0, 'money', currency)}{top}"
     if judged.iroas is not None:
         brought = interval(judged.iroas, spec.level, "money", currency)
-        return f"{cost}; each {number(1, 'money', currency)} of it brought {brought} of {unit_of(worth.effect)}."
-    if judged.added is None or (judged.added <= 0).mean() >= (1 - spec.level) / 2:
+        return f"{cost}; each {number(1, 'money', currency)} of it brought {brought} of outcome."
+    if three(judged.added, spec.level)[0] <= 0:
         return f"{cost}."
-    return f"{cost}, or {_each(judged, currency)} for one unit of {unit_of(worth.effect)} added."
+    return f"{cost}, or {_each(judged, currency)} for {one_unit(worth.effect)} added."
 
 
 def _each(judged: Money, currency: str) -> str:
@@ -192,8 +192,6 @@ def _caution(judged: Money, effect: Effect, way: str, level: float) -> str:
 
 def enter(worth: Worth, spec: EffectSpec) -> str:
     """The one line on what to enter to learn more; "" where nothing is missing."""
-    if worth.money.added is None:
-        return ""
     names = missing(worth.effect, spec, worth.money.paid)
     if names:
         return f"To decide by money, enter {_listed(names)}."
@@ -239,9 +237,8 @@ def _amounts(worth: Worth, spec: EffectSpec) -> list[Headline]:
     out = []
     if judged.paid and less:
         out.append(Headline("saved", f"Money saved by {who}", -judged.paid, unit="money"))
-        if judged.added is not None:
-            label = f"{unit_of(worth.effect)} lost by {who}, {kept} (held against zero)"
-            out.append(_headline("lost", label[0].upper() + label[1:], -judged.added, "", level, 0.0))
+        label = f"{unit_of(worth.effect)} lost by {who}, {kept} (held against zero)"
+        out.append(_headline("lost", label[0].upper() + label[1:], -judged.added, "", level, 0.0))
     if judged.contribution is not None:
         if worth.several and worth.whole.contribution is not None:
             label = f"Contribution of all arms together after their spend, {kept} (held against break-even)"
@@ -260,7 +257,7 @@ def _returns(worth: Worth, spec: EffectSpec, who: str, kept: str) -> list[Headli
     """What each unit of money brought, or lost where it was saved: in money where a unit's value is known."""
     judged = worth.money
     less = worth.spent.way in ("off", "less")
-    if judged.iroas is None and judged.added is not None and judged.spend is not None and judged.paid:
+    if judged.iroas is None and judged.spend is not None and judged.paid:
         unit = unit_of(worth.effect)
         how = "lost for each unit of money saved" if less else "added for each unit of money spent"
         label = f"{unit[0].upper()}{unit[1:]} {how}, {kept}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from reachbook.effects.words import counted, is_ratio
 from reachbook.errors import ParamsError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Money:
 
     What was not entered is None, and so is all that would follow from it.
 
-    added : incremental outcome in its own unit; of a ratio, that of its numerator; None where it is not known
+    added : incremental outcome in its own unit; of a ratio, that of its numerator
     paid : money spent on top of the usual, negative where it was saved; spend : its draws
     value : incremental outcome in money, before margin; contribution : value x margin - spend
     iroas : value over spend, a ratio: what each unit of money brought, or lost where it was saved; None at spend 0
@@ -46,7 +47,7 @@ class Money:
         where money does not decide, "do not act" where a blocking gate failed
     """
 
-    added: np.ndarray | None = field(repr=False)
+    added: np.ndarray = field(repr=False)
     paid: float | None
     spend: np.ndarray | None = field(repr=False)
     value: np.ndarray | None = field(repr=False)
@@ -66,7 +67,7 @@ def unit_value(effect: Effect, spec: EffectSpec) -> float | None:
     """Money that a unit of outcome is worth: as stated, or 1 where the outcome's name says that it is money."""
     if spec.value_per_unit is not None:
         return spec.value_per_unit
-    return 1.0 if is_money(spec.outcome or effect.outcome) else None
+    return 1.0 if is_money(counted(effect)) else None
 
 
 def is_money(outcome: str) -> bool:
@@ -79,12 +80,9 @@ def margin_of(spec: EffectSpec) -> float | None:
     return None if spec.margin_low is None or spec.margin_high is None else (spec.margin_low + spec.margin_high) / 2
 
 
-def added_by(effect: Effect) -> np.ndarray | None:
-    """Draws of the outcome added in all, (draws,); of a ratio that of its numerator, None where it is not told."""
-    if getattr(effect.detail, "kind", "") != "ratio":
-        return effect.total
-    told = getattr(effect.detail, "numerator_total", None)
-    return None if told is None else np.asarray(told, float)
+def added_by(effect: Effect) -> np.ndarray:
+    """Draws of the outcome added in all, (draws,); of a ratio that of its numerator."""
+    return effect.detail.numerator_total if is_ratio(effect) else effect.total
 
 
 def missing(effect: Effect, spec: EffectSpec, paid: float | None) -> list[str]:
@@ -110,7 +108,7 @@ def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed:
     low, high, unit, added = spec.margin_low, spec.margin_high, unit_value(effect, spec), added_by(effect)
     margin = None if low is None or high is None else rng.uniform(low, high, draws)
     cost = None if paid is None else _spend(paid, spec.spend_error, draws, rng)
-    value = None if unit is None or added is None else added * unit
+    value = None if unit is None else added * unit
     contribution = None if value is None or margin is None or cost is None else value * margin - cost
     expected, information = _choices(effect, spec, contribution, value, paid)
     even = None if contribution is None else float((contribution > 0).mean())
@@ -121,7 +119,7 @@ def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed:
         value=value,
         contribution=contribution,
         iroas=value / cost if paid and value is not None and cost is not None else None,
-        cac=_per_unit(added, cost) if paid and added is not None and cost is not None else None,
+        cac=_per_unit(added, cost) if paid and cost is not None else None,
         break_even=even,
         target=spec.target,
         attained=None if spec.target is None else float((effect.relative >= spec.target).mean()),
@@ -177,6 +175,8 @@ def _choices(
 
 def _reach(effect: Effect) -> float:
     """How many times those treated a roll-out would reach."""
+    if is_ratio(effect):
+        return float(effect.detail.numerator_reach)
     return float(getattr(effect.detail, "everyone", effect.cells) / max(effect.cells, 1))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from reachbook.effects import figures
 from reachbook.effects.decision import CHOICES
 from reachbook.effects.money import unit_value
-from reachbook.effects.words import interval, percent, unit_of
+from reachbook.effects.words import interval, one_unit, percent, unit_of
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
 
@@ -59,16 +59,16 @@ def _column(money: Money, worth: Worth, level: float, currency: str) -> dict[str
     rows: dict[str, str] = {}
     if money.paid is not None:
         rows["saved" if less else "spend"] = number(abs(money.paid), "money", currency)
-    if money.added is not None:
-        rows[f"{unit} {'lost' if less else 'added'}"] = interval(-money.added if less else money.added, level)
-    if money.value is not None and money.paid is not None:
-        rows["outcome in money"] = interval(money.value, level, "money", currency)
+    turn = -1.0 if less else 1.0
+    rows[f"{unit} {'lost' if less else 'added'}"] = interval(turn * money.added, level)
+    if money.value is not None:
+        rows["the same in money"] = interval(turn * money.value, level, "money", currency)
     if money.contribution is not None:
         rows["contribution"] = interval(money.contribution, level, "money", currency)
     if money.iroas is not None:
         rows["iROAS"] = interval(money.iroas, level)
     if money.cac is not None:
-        rows[f"{'saved' if less else 'spend'} for one unit of {unit}"] = _cost(money.cac, level, currency)
+        rows[f"{'saved' if less else 'spend'} for {one_unit(worth.effect)}"] = _cost(money.cac, level, currency)
     if money.break_even is not None:
         rows["pays for itself"] = number(money.break_even, "ratio")
     return rows
@@ -86,15 +86,16 @@ def _note(money: Worth, spec: EffectSpec, currency: str) -> str:
     value, parts = unit_value(money.effect, spec), []
     if value is not None:
         stated = spec.value_per_unit is not None
-        named = "" if stated else f", since {unit_of(money.effect)} is money by its name"
-        parts.append(f"One unit of {unit_of(money.effect)} is worth {number(value, 'money', currency)}{named}")
+        named = "" if stated else " (it is money by its name; if not, set value_per_unit)"
+        parts.append(f"{one_unit(money.effect)} is worth {number(value, 'money', currency)}{named}")
     if spec.margin_low is not None and spec.margin_high is not None:
         ends = number(spec.margin_low, "ratio"), number(spec.margin_high, "ratio")
         parts.append(f"a margin of {ends[0] if ends[0] == ends[1] else f'{ends[0]} to {ends[1]}'} stays")
     text = f"{', of which '.join(parts) if len(parts) > 1 else ''.join(parts)}. " if parts else ""
     text = text[:1].upper() + text[1:]
     if money.money.contribution is not None:
-        text += "Contribution is what stays after the spend. "
+        less = (money.money.paid or 0.0) < 0
+        text += f"Contribution is {'what was saved less what was lost' if less else 'what stays after the spend'}. "
     return (
         f"{text}All of it comes from the draws of the effect above; in brackets stand {percent(spec.level)} intervals."
     )

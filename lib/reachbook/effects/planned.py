@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures, planning
-from reachbook.effects.planning_panel import PanelPlan, plan_panel
+from reachbook.effects.planning_panel import PanelPlan, before_any, plan_panel
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
 from reachbook.told import Check, Headline, Part, Picture, Sheet
@@ -104,7 +104,10 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
         "baseline_sd": 0.0 if conversion else float(values.std()),
         "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
     }
-    found = _sized(planning.plan(spec.model_copy(update=told), seed))
+    try:
+        found = _sized(planning.plan(spec.model_copy(update=told), seed))
+    except ParamsError as error:
+        return Part(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
     afresh = (
         "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh: "
     )
@@ -129,7 +132,7 @@ def _sized(plan: Plan) -> Part:
 
 def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     """Which units to treat and for how long, of what money and time allow."""
-    before = _before_any(frame)
+    before = before_any(frame)
     plan = plan_panel(before, spec, seed)
     row, check = plan.row, plan.check()
     chance = "assurance" if plan.target is None else "power"
@@ -143,13 +146,9 @@ def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     findings += _cost(float(row["cost"]), spec)
     described = f"A plan of a panel from {plan.units} units; what a campaign did to them is not read."
     decision = f"Run it. {check.detail}" if plan.run else check.detail
-    return (
-        described,
-        f"{decision} {_as_before(before, spec, row['treated'])}",
-        tuple(findings),
-        (check,),
-        {"plan": _lengths(plan), "influence": _candidates(plan)},
-    )
+    decision = f"{decision} {_as_before(before, spec, row['treated'])}"
+    sections = {"plan": _lengths(plan), "influence": _candidates(plan)}
+    return described, decision, tuple(findings), (check,), sections
 
 
 def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) -> str:
@@ -162,12 +161,6 @@ def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) 
         f"{number(float(here.mean()))} {name} a period in each unit where it would run; a festival, a sale or another "
         "price would make it another test."
     )
-
-
-def _before_any(frame: pd.DataFrame) -> pd.DataFrame:
-    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
-    treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
-    return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
 
 
 def _lengths(plan: PanelPlan) -> Part:

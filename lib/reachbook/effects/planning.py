@@ -61,7 +61,7 @@ def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     Raises ParamsError where the baseline is missing, or nothing limits the size.
     """
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
-    units = _sizes(spec)
+    units = checked(spec)
     errors = np.sqrt(2 * _relative_variance(spec) / units)
     rope = float(np.log1p(spec.rope))
     bounds = np.array([_bounds(prior, rope, float(error)) for error in errors])
@@ -88,6 +88,12 @@ def plan(spec: EffectSpec, seed: int = 1) -> Plan:
         peeking=simulate(spec.looks, float(errors[chosen or 0]), prior, seed) if looked else None,
         gates=(_check(spec, units, days, assurance, power, detectable, chosen),),
     )
+
+
+def checked(spec: EffectSpec) -> np.ndarray:
+    """Sizes of the test, (sizes,). Raises what `plan` would raise before it computes anything."""
+    _relative_variance(spec)
+    return _sizes(spec)
 
 
 def _sizes(spec: EffectSpec) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.effects.words import three
+from reachbook.effects.words import counted, is_ratio, three
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,40 +34,27 @@ def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Wor
         row says what that money would have brought, had it been spent: spend is what was saved, and lift, relative and
         their intervals are turned round with it, so that a row always is extra money and its extra outcome
     lift : total in outcome units over all `cells`, the posterior's median, with its interval at `level` and its
-        standard deviation; of a ratio (orders/visits) that of its numerator (orders), NaN where that is not told
+        standard deviation; of a ratio (orders/visits) that of its numerator (orders), and so is `metric`
     relative : the same as a ratio to what would have been without that money
     passed : every blocking gate holds; a test that failed must not be relied on
     """
     start, end = days(effect, frame)
     sign = -1.0 if (money.paid or 0.0) < 0 else 1.0
-    added = money.whole.added
-    total, lift = _draws(effect, added, sign)
+    total, lift = sign * money.whole.added, _lift(effect, money.whole.added, sign)
     spend = float("nan") if money.paid is None else sign * money.paid
     low, middle, high = three(total, spec.level)
     least, relative, most = three(lift, spec.level)
     row = (
-        spec.channel, spec.campaign, effect.design, _measured(effect), start, end, spend, middle, low, high,
+        spec.channel, spec.campaign, effect.design, counted(effect), start, end, spend, middle, low, high,
         float(total.std()), spec.level, relative, least, most, effect.cells, effect.passed,
     )  # fmt: skip
     return pd.DataFrame([row], columns=list(COLUMNS))
 
 
-def _measured(effect: Effect) -> str:
-    """What `lift` counts: of a ratio its numerator."""
-    ratio = getattr(effect.detail, "kind", "") == "ratio"
-    return effect.outcome.split("/")[0] if ratio else effect.outcome
-
-
-def _draws(effect: Effect, added: np.ndarray | None, sign: float) -> tuple[np.ndarray, np.ndarray]:
-    """Draws of the outcome that the money on top brought in all, and its ratio to what there was without that money."""
-    if added is None:
-        unknown = np.full(len(effect.average), np.nan)
-        return unknown, unknown
-    if getattr(effect.detail, "kind", "") == "ratio":
-        seen = sum(arm.observed * arm.weight for arm in effect.detail.arms[1:])
-        return sign * added, sign * added / (seen if sign < 0 else seen - added)
-    without = effect.baseline if sign > 0 else effect.baseline + effect.average
-    return sign * added, np.asarray(sign * effect.average / without)
+def _lift(effect: Effect, added: np.ndarray, sign: float) -> np.ndarray:
+    """Draws of what the money on top brought over what there was without that money, a ratio, (draws,)."""
+    baseline = effect.detail.numerator_baseline if is_ratio(effect) else effect.baseline * effect.cells
+    return np.asarray(sign * added / (baseline if sign > 0 else baseline + added))
 
 
 def days(effect: Effect, frame: pd.DataFrame) -> tuple[date | None, date | None]:

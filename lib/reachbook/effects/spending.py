@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import pandas as pd
 
 from reachbook.effects.observed import tidy
+from reachbook.effects.outlay import spend_of
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -21,7 +21,7 @@ _OFF = 0.01
 _RECENT = 28
 """Periods before the campaign, at least (or the campaign's length), that the usual spend is held against."""
 _STEADY = 0.2
-"""Share of the spend that other ways to tell the usual one may move it by before the page says so."""
+"""Share of what came on top that another way to tell the usual spend may move it by."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,13 @@ class Spending:
 def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
     """What the parameter `spend` says, else what the table's column does (cost of an experiment, spend elsewhere).
 
-    What would have been spent is what the control arm's units cost, or what each treated unit spent a period before.
+    What would have been spent is what the control arm's units cost, or what each treated unit spent a period before,
+    moved as the untreated units' spend moved (see `outlay`).
     """
     told = _of_arms(effect) if effect.design == "experiment" else _of_cells(effect, spec, frame)
     if spec.spend is None:
         return told
-    same = told.net is not None and told.net * spec.spend > 0
+    same = told.actual is not None and told.usual is not None and (told.actual - told.usual) * spec.spend > 0
     return Spending(spec.spend, told.actual if same else None, told.usual if same else None)
 
 
@@ -82,52 +83,41 @@ def _nothing(column: str) -> str:
 
 
 def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
-    if "spend" not in frame:
+    """Of a panel or a series, whose detail holds what was spent beyond the usual and what the usual was."""
+    extra, usual = effect.detail.spend, effect.detail.spend_usual
+    values = spend_of(frame)
+    if values is None:
         return Spending()
-    table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
-    table["spend"] = pd.to_numeric(table["spend"].astype(object).map(_float), errors="coerce")
-    bands = effect.detail.bands
-    bands = bands.loc[bands["campaign"] & (bands["unit"] != "all"), ["unit", "date"]]
-    here = bands.assign(unit=bands["unit"].astype(str)).merge(table[["unit", "date", "spend"]], on=["unit", "date"])
-    start = here.groupby("unit")["date"].min()
-    past = table[table["date"] < table["unit"].map(start)]
-    cells, usual = here.groupby("unit").size(), past.groupby("unit")["spend"].mean().reindex(start.index)
-    if here["spend"].isna().any():
-        return Spending(problem=f"The table's spend is missing in {here['spend'].isna().sum()} of {len(here)} periods "
-                                "of the campaign. Fill it in, or write what was spent into spend.")  # fmt: skip
-    if usual.isna().any():
-        return Spending(problem="The table's spend is missing before the campaign, so that what came on top cannot be "
-                                "told. Write 0 where nothing was spent, or what was spent into spend.")  # fmt: skip
-    actual, before = float(here["spend"].sum()), float((usual * cells).sum())
-    if not actual and not before:
-        return Spending(problem=_nothing("spend"))
-    others = table[~table["unit"].isin(start.index)]
-    problem = _unsteady(actual, before, past, cells, others, here["date"])
-    return Spending(None if problem else actual - before, actual, before, problem)
-
-
-def _float(value: object) -> float:
-    return float("nan") if value is None else float(value)  # type: ignore[arg-type]
+    if extra is None:
+        return Spending(problem="The table's spend is missing in some of the periods of the campaign. Fill it in, or "
+                                "write what came on top of the usual into spend.")  # fmt: skip
+    if usual is None:
+        return Spending(problem="The table's spend is missing before the campaign, so that what came on top is not "
+                                "known. Write 0 where nothing was spent, or what came on top into spend.")  # fmt: skip
+    actual = extra + usual
+    if not actual and not usual:
+        return Spending(problem=_nothing("spend" if "spend" in frame else "cost"))
+    problem = _unsteady(effect, spec, frame, values, extra, usual)
+    return Spending(None if problem else extra, actual, usual, problem)
 
 
 def _unsteady(
-    actual: float, before: float, past: pd.DataFrame, cells: pd.Series, others: pd.DataFrame, during: pd.Series
+    effect: Effect, spec: EffectSpec, frame: pd.DataFrame, values: pd.Series, extra: float, usual: float
 ) -> str:
-    """Why the usual spend cannot be told: it rose or fell lately, or that of the untreated units did meanwhile."""
+    """Why the usual spend cannot be told: shortly before the campaign it was another than over all periods before."""
+    table = tidy((frame if "unit" in frame else frame.assign(unit="series")).assign(_spent=values), spec)
+    bands = effect.detail.bands
+    here = bands[bands["campaign"] & (bands["unit"] != "all")]
+    start, cells = here.groupby("unit")["date"].min(), here.groupby("unit").size()
+    past = table[table["date"] < pd.to_datetime(table["unit"].map(start))].sort_values("date")
     reach = max(_RECENT, int(cells.max()))
-    last = past.sort_values("date").groupby("unit").tail(reach).groupby("unit")["spend"].mean().reindex(cells.index)
-    now = others.loc[others["date"].between(during.min(), during.max()), "spend"].mean()
-    then = others.loc[others["date"] < during.min(), "spend"].mean()
-    moved = before * now / then if then > 0 and np.isfinite(now) else before
-    ways = {
-        f"going by the last {reach} periods": float((last * cells).sum()),
-        "had it moved as where there was no campaign": float(moved),
-    }
-    size = max(abs(actual - before), _OFF * max(actual, before))
-    for how, usual in ways.items():
-        if np.isfinite(usual) and abs(usual - before) > _STEADY * size:
-            return (
-                f"What would have been spent is not steady: {before:,.0f} going by all periods before, {usual:,.0f} "
-                f"{how}. Write what came on top (negative: what was saved) into spend."
-            )
-    return ""
+    whole = past.groupby("unit")["_spent"].mean()
+    last = past.groupby("unit").tail(reach).groupby("unit")["_spent"].mean()
+    recent, always = (float((each.reindex(cells.index) * cells).sum()) for each in (last, whole))
+    lately = usual * recent / always if always else usual
+    if abs(lately - usual) <= _STEADY * max(abs(extra), _OFF * (extra + usual)):
+        return ""
+    return (
+        f"What would have been spent is not steady: {usual:,.0f} going by all periods before, {lately:,.0f} going by "
+        f"the last {reach}. Write what came on top of the usual (negative: what was saved) into spend."
+    )

@@ -14,7 +14,7 @@ from reachbook.effects.planned import planned as planned_test
 from reachbook.effects.published import COLUMNS, days, lift_tests
 from reachbook.effects.truth import held, planted
 from reachbook.effects.words import percent
-from reachbook.effects.worth import Worth, worth
+from reachbook.effects.worth import NOUN, Worth, worth
 from reachbook.told import Check, Headline, Part, Sheet
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def tell(
         described, run, findings, checks, sections = planned_test(frame, spec, seed)
         return Story(described, run, findings, checks, sections, pd.DataFrame(columns=list(COLUMNS)))
     estimate = {"experiment": trial.estimate, "panel": markets.estimate, "series": timeline.estimate}[spec.design]
-    effect = _named(estimate(frame, spec, seed), spec)
+    effect = estimate(frame, spec, seed)
     known, money = planted(effect, spec, truth[0]), worth(effect, spec, seed, frame)
     if effect.design == "experiment":
         sections = trial_parts.parts(effect, spec, frame, known, money, seed)
@@ -80,7 +80,7 @@ def tell(
     sections["plan"] = next_test(effect, spec, frame, seed)
     checks = (*(gate for gate in effect.gates if gate.id != "spend"), *decision.checks(money, currency))
     return Story(
-        described=_described(effect, spec, frame),
+        described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency),
         findings=tuple(decision.findings(effect, money, spec)),
         checks=checks,
@@ -89,12 +89,6 @@ def tell(
         effect=effect,
         worth=money,
     )
-
-
-def _named(effect: Effect, spec: EffectSpec) -> Effect:
-    """The effect, a ratio named as one: orders/visits and never orders."""
-    ratio = effect.design == "experiment" and effect.detail.kind == "ratio" and "/" not in effect.outcome
-    return replace(effect, outcome=f"{effect.outcome}/{spec.denominator}") if ratio else effect
 
 
 def _withheld(sections: Mapping[str, Part]) -> dict[str, Part]:
@@ -109,9 +103,15 @@ def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:
     return None if truth is None else truth[truth["design"] == effect.design]
 
 
-def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> str:
+def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Worth) -> str:
+    """What was tested, and which question is answered."""
+    asked = getattr(effect.detail, "estimand", "")
+    return f"{_tested(effect, spec, frame, money)} {asked}".strip()
+
+
+def _tested(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Worth) -> str:
     start, end = days(effect, frame)
-    name = spec.campaign or "The campaign"
+    name = spec.campaign or NOUN[money.spending.way].capitalize()
     channel = f" on {spec.channel}" if spec.channel else ""
     when = f", {start} to {end}" if start else ""
     head = f"{name}{channel}{when}" + ("." if effect.outcome == "outcome" else f"; outcome: {effect.outcome}.")

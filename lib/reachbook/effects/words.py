@@ -44,10 +44,26 @@ def metric(effect: Effect) -> str:
     return "the outcome" if effect.outcome == "outcome" else effect.outcome
 
 
+def is_ratio(effect: Effect) -> bool:
+    """Whether the outcome is a ratio of sums, as orders/visits."""
+    return getattr(effect.detail, "kind", "") == "ratio"
+
+
+def counted(effect: Effect) -> str:
+    """The column that is added or lost in all: of a ratio its numerator."""
+    return str(effect.detail.numerator) if is_ratio(effect) else effect.outcome
+
+
 def unit_of(effect: Effect) -> str:
-    """What is added or lost in all: of a ratio its numerator."""
-    name = effect.outcome.split("/")[0] if getattr(effect.detail, "kind", "") == "ratio" else effect.outcome
+    """What is added or lost in all, as it stands in a sentence."""
+    name = counted(effect)
     return "units of outcome" if name == "outcome" else name
+
+
+def one_unit(effect: Effect) -> str:
+    """A single one of what is added or lost."""
+    name = counted(effect)
+    return "one unit of outcome" if name == "outcome" else f"one unit of {name}"
 
 
 def scale(effect: Effect) -> tuple[np.ndarray, str]:

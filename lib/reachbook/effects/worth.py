@@ -10,6 +10,7 @@ import numpy as np
 from reachbook.effects.money import Money, judge, margin_of, unit_value
 from reachbook.effects.spending import Spending, spending
 from reachbook.effects.trial_arms import of_arm
+from reachbook.effects.words import is_ratio
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,9 +86,10 @@ def _a_unit(arm: Any, spent: Spending, effect: Effect, spec: EffectSpec) -> floa
     """What an arm is expected to bring a unit: contribution where money is known, else its mean effect."""
     value, margin = unit_value(effect, spec), margin_of(spec)
     mean = float(arm.effect.mean())
-    if value is None or margin is None or spent.net is None or effect.detail.kind == "ratio":
+    if value is None or margin is None or spent.net is None:
         return mean
-    return float(mean * value * margin - spent.net / arm.weight)
+    added = arm.incremental if arm.numerator_total is None else arm.numerator_total
+    return float((added.mean() * value * margin - spent.net) / arm.units)
 
 
 def break_even_lift(effect: Effect, spec: EffectSpec, paid: float | None) -> float | None:
@@ -96,7 +98,7 @@ def break_even_lift(effect: Effect, spec: EffectSpec, paid: float | None) -> flo
     None where money is not known, nothing was paid, nothing stays, or the outcome is a ratio.
     """
     value, margin = unit_value(effect, spec), margin_of(spec)
-    if value is None or margin is None or not paid or getattr(effect.detail, "kind", "") == "ratio":
+    if value is None or margin is None or not paid or is_ratio(effect):
         return None
     base = float(effect.baseline.mean()) * effect.cells * value * margin
     return paid / base if base > 0 else None
