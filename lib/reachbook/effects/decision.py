@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.effects.money import missing
-from reachbook.effects.words import chance, interval, metric, one_unit, percent, scale, three, unit_of
+from reachbook.effects.words import chance, interval, is_ratio, metric, one_unit, percent, scale, three, unit_of
 from reachbook.effects.worth import NOUN
 from reachbook.numbers import number
 from reachbook.told import Check, Headline
@@ -31,7 +31,7 @@ _DO = {
     },
     "less": {
         "go on": "Keep spending less.",
-        "stop": "Spend what was usual again.",
+        "stop": "Go back to the usual spend.",
         "run longer": "Spend less for longer before deciding.",
     },
     "more": {
@@ -91,7 +91,7 @@ def _verdict(worth: Worth, spec: EffectSpec) -> str:
         return f"No effect can be told from chance: {changed}"
     if low <= rope and high >= -rope:
         return f"Whether it matters ({least} or more) cannot be told: {changed}"
-    if worth.spent.way != "on":
+    if worth.spent.way != "on" or is_ratio(worth.effect):
         return _sentence(changed)
     return f"It works: {changed}" if low > 0 else f"It does harm: {changed}"
 
@@ -102,7 +102,10 @@ def _changed(worth: Worth, spec: EffectSpec) -> str:
     low, _, high = three(draws, spec.level)
     verb = "raised" if low > 0 else "lowered" if high < 0 else "changed"
     told = interval(-draws if high < 0 else draws, spec.level, unit)
-    return f"{worth.name} {verb} {metric(worth.effect)} by {told} ({percent(spec.level)} interval)."
+    said = f"{worth.name} {verb} {metric(worth.effect)} by {told} ({percent(spec.level)} interval)."
+    if not is_ratio(worth.effect):
+        return said
+    return f"{said} In all it changed {unit_of(worth.effect)} by {interval(worth.money.added, spec.level)}."
 
 
 def _sentence(text: str) -> str:

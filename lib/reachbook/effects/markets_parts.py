@@ -70,8 +70,8 @@ def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> 
     summed = figures.cumulative(detail.cumulative, metric(effect), float(total.iloc[0]) if len(total) else None)
     told = "on the scale of logarithms" if detail.scale == "logarithm" else "on its own scale"
     note = (
-        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day above its band "
-        "proves little; the sum below it counts."
+        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day outside its "
+        "band proves little; the sum below it counts."
     )
     left = f" Set aside: {'; '.join(detail.left_out)}." if detail.left_out else ""
     return Part(

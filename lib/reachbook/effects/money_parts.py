@@ -12,7 +12,7 @@ import pandas as pd
 from reachbook.effects import figures
 from reachbook.effects.decision import CHOICES
 from reachbook.effects.money import unit_value
-from reachbook.effects.words import interval, one_unit, percent, unit_of
+from reachbook.effects.words import chance, interval, one_unit, percent, unit_of
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
 
@@ -70,7 +70,7 @@ def _column(money: Money, worth: Worth, level: float, currency: str) -> dict[str
     if money.cac is not None:
         rows[f"{'saved' if less else 'spend'} for {one_unit(worth.effect)}"] = _cost(money.cac, level, currency)
     if money.break_even is not None:
-        rows["pays for itself"] = number(money.break_even, "ratio")
+        rows["pays for itself"] = chance(money.break_even)
     return rows
 
 

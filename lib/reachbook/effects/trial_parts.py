@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachbook.effects import figures, subgroups
 from reachbook.effects.trial_frame import read
-from reachbook.effects.words import interval, metric, three
+from reachbook.effects.words import interval, metric, percent, three
 from reachbook.effects.worth import break_even_lift
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
@@ -75,8 +75,9 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -
 
 def _ledger(table: pd.DataFrame, spec: EffectSpec) -> Sheet:
     caption = (
-        "low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this "
-        f"arm gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
+        f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
+        "expected loss: what choosing this arm gives up a unit on average; above rope: probability that the lift "
+        f"exceeds {number(spec.rope, 'ratio')}."
     )
     shown = [str(name) for name in table if name != "added"]
     return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
