@@ -54,14 +54,22 @@ class Plan:
         return self.chosen is not None
 
 
+def checked(spec: EffectSpec) -> tuple[np.ndarray, float]:
+    """(units in each arm of every size, relative variance): what a plan needs to be told.
+
+    Raises ParamsError where the baseline is missing, or nothing limits the size.
+    """
+    return _sizes(spec), _relative_variance(spec)
+
+
 def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     """Assurance, power and smallest detectable lift of an experiment for what `spec` allows.
 
     Raises ParamsError where the baseline is missing, or nothing limits the size.
     """
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
-    units = _sizes(spec)
-    errors = np.sqrt(2 * _relative_variance(spec) / units)
+    units, variance = checked(spec)
+    errors = np.sqrt(2 * variance / units)
     rope = float(np.log1p(spec.rope))
     bounds = np.array([_bounds(prior, rope, float(error)) for error in errors])
     believed = prior.quantiles(_BELIEVED)
