@@ -97,7 +97,7 @@ def of(amounts: Sequence[np.ndarray], draws: int, rng: np.random.Generator) -> T
 def surprise(tail: Tail, arm: int, value: float) -> float:
     """Probability that the largest of as many amounts as the tail has, and one more, reaches `value` in this arm."""
     inside = np.maximum(1 + tail.shape * (value - tail.threshold) / tail.scale[arm], 1e-300)
-    beyond = np.where(value <= tail.threshold, 1.0, np.minimum(inside ** (-1 / tail.shape), 1.0))
+    beyond = np.where(value <= tail.threshold, 1.0, np.exp(np.minimum(-np.log(inside) / tail.shape, 0)))
     return float((1 - (1 - beyond) ** (sum(tail.counts) + 1)).mean())
 
 

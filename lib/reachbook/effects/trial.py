@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reachbook.effects import planning, subgroups, trial_gates
 from reachbook.effects import prior as lift_prior
-from reachbook.effects import subgroups, trial_gates
 from reachbook.effects.balance import balance
 from reachbook.effects.effect import Effect
 from reachbook.effects.heavytail import of as tail_of
@@ -36,11 +36,18 @@ _ROUGH = 1000
 """Draws that show what the largest values do; the effect itself has more."""
 
 
-def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units:
-    """The units, read and checked as `estimate` does it before it estimates anything.
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units | None:
+    """The units, read and checked as `estimate` does it before it estimates anything; None for a plan, without units.
 
     Raises DataError or ParamsError with the notebook's own sentence.
     """
+    if spec.plan:
+        planning.checked(spec)
+        return None
+    return _units(frame, spec)
+
+
+def _units(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     units = read(frame, spec)
     balance(frame, units, spec)
     return units
@@ -51,7 +58,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
 
     Raises DataError or ParamsError, one sentence, for a table or parameters that cannot be used.
     """
-    units = checked(frame, spec)
+    units = _units(frame, spec)
     members = members_of(units)
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
     data = means_of(members, seed)
@@ -193,7 +200,7 @@ def _gates(
     what = "cluster" if units.cluster is not None else "unit"
     above = float((average > 0).mean())
     return [
-        trial_gates.ratio_check(detail.sample_ratio, units.arms, counts, shares),
+        trial_gates.ratio_check(detail.sample_ratio, units.arms, counts, shares, what),
         trial_gates.sample_check(units, means, counts, successes),
         *trial_gates.arms_check(units),
         *trial_gates.tail_check(detail.tail, detail.predictive, bool(detail.instead)),

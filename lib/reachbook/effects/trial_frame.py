@@ -30,6 +30,7 @@ _CONTROL = re.compile(
     r"|.*对照.*|.*空白.*|不.*|未.*|无.*",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(r"before|^pre[_ -]|prior|前", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,12 @@ def _refuse_shape(frame: pd.DataFrame) -> None:
         missing = int(frame[column].isna().sum())
         if missing:
             raise DataError(f"experiment: {column} is missing in {missing:,} rows. Fill it in or leave the rows out.")
-    repeated = frame["unit_id"].duplicated(keep=False)
+    repeated = frame["unit_id"].duplicated(keep=False).to_numpy()
     if repeated.any():
-        first = frame.loc[repeated, "unit_id"].iloc[0]
+        same = np.flatnonzero((frame["unit_id"] == frame["unit_id"].iloc[int(repeated.argmax())]).to_numpy()) + 1
         raise DataError(
-            f"experiment: unit_id {first!r} has {int((frame['unit_id'] == first).sum())} rows ({int(repeated.sum()):,} "
-            "rows in all share an id). Add up each unit's rows to one."
+            f"experiment: unit_id is the same in rows {same[0]:,} and {same[1]:,} below the header ({len(same):,} rows "
+            f"of that unit; {int(repeated.sum()):,} rows in all share an id). Add up each unit's rows to one."
         )
 
 
@@ -161,7 +162,13 @@ def _stray(counts: pd.Series, spec: EffectSpec) -> dict[str, str]:
         few = {name for name in few if not _is_control(name)}
     if len(counts) - len(few) < 2:
         return {}
-    return {name: f"the design would have given it about {full * share[name]:,.0f}" for name in few}
+    due = {name: f"{full * share[name]:,.0f}" for name in few}
+    return {
+        name: f"its share in ratios would have given it about {due[name]}"
+        if name in spec.ratios
+        else f"equal shares would have given it about {due[name]}; write ratios if it was planned so small"
+        for name in few
+    }
 
 
 def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> None:
@@ -244,8 +251,19 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
             f"experiment: there is no outcome, a column of numbers or yes/no. Columns: {_listed(frame)}. Add one."
         )
     if len(found) > 1:
-        raise ParamsError(f"outcome: {', '.join(found[:8])} could each be it. Name one in `outcome`.")
+        raise ParamsError(_which(found))
     return found[0]
+
+
+def _which(found: Sequence[str]) -> str:
+    """The sentence where several columns could be the outcome."""
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    first = next((each for each in found if not _EARLIER.search(each)), found[0])
+    return (
+        f"outcome: {', '.join(found[:8])}{more} could each be it. Name in campaign_effect.yaml the one that the "
+        f"campaign is to change, as in `outcome: {first}`. What units did before the test is none: that is the column "
+        f"`{BEFORE}`."
+    )
 
 
 def _listed(frame: pd.DataFrame) -> str:
@@ -308,10 +326,13 @@ def kind_of(values: np.ndarray) -> str:
 def _refuse_kind(values: np.ndarray, kind: str, name: str, under: np.ndarray | None) -> None:
     if kind == "conversion" and not np.isin(values, (0.0, 1.0)).all():
         raise DataError(
-            f"experiment: {name} is a conversion but holds {values[~np.isin(values, (0, 1))][0]:g}, not 0/1."
+            f"experiment: {name} is a conversion but holds {values[~np.isin(values, (0, 1))][0]:g}, not 0/1. "
+            "Set kind to auto, or bring 0/1 or yes/no."
         )
     if kind == "count" and (values.min() < 0 or np.mod(values, 1).any()):
-        raise DataError(f"experiment: {name} is a count but holds values that are no whole number of 0 or more.")
+        raise DataError(
+            f"experiment: {name} is a count but holds values that are no whole number of 0 or more. Set kind to auto."
+        )
     if kind != "ratio" and under is not None:
         raise ParamsError(f"kind is {kind}, but denominator is set. Set kind to ratio, or leave denominator out.")
 

@@ -34,15 +34,20 @@ def sample_ratio(members: Sequence[int], shares: Sequence[float]) -> float:
     return float(chisquare(members, share * np.sum(members)).pvalue)
 
 
-def ratio_check(p: float, names: Sequence[str], members: Sequence[int], shares: Sequence[float]) -> Check:
-    """The gate of the sample ratio: blocks below .001, warns below .01."""
-    seen = ", ".join(f"{name} {count:,}" for name, count in zip(names, members, strict=True))
+def ratio_check(
+    p: float, names: Sequence[str], members: Sequence[int], shares: Sequence[float], what: str = "unit"
+) -> Check:
+    """The gate of the sample ratio, of units or clusters: blocks below .001, warns below .01."""
+    seen = ", ".join(f"{name} {count:,}" for name, count in zip(names, members, strict=True)) + f" {what}s"
     asked = ":".join(f"{share:g}" for share in shares)
     if p >= WARN:
-        return Check("sample_ratio", True, f"Arms have the sizes that {asked} would give: {seen} (p = {p:.2g}).")
-    detail = f"Arms do not have the sizes that {asked} would give: {seen} (p = {p:.2g}). "
+        return Check("sample_ratio", True, f"The arms' sizes are what chance gives at {asked}: {seen} (p = {p:.2g}).")
+    detail = f"The arms' sizes are not what chance gives at {asked}: {seen} (p = {p:.2g}). "
     if p < BLOCK:
-        remedy = "Units were lost or assigned wrongly, in one arm more than in another; find out where, or set ratios."
+        remedy = (
+            "Units were lost or assigned wrongly, in one arm more than in another; find out where. If the design had "
+            "other shares, set ratios" + ("; an arm that is none, name in leave_out." if len(names) > 2 else ".")
+        )
         return Check("sample_ratio", False, detail + remedy)
     return Check("sample_ratio", False, detail + "It may be chance; check assignment and filters.", "warn")
 
@@ -76,6 +81,7 @@ def sample_check(units: Units, means: Means, members: Sequence[int], successes: 
 
 def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Check:
     worst = int(np.argmin(counts))
+    without = f", or without that arm (leave_out: [{units.arms[worst]}])" if worst and len(units.arms) > 2 else ""
     if counts[worst] >= least:
         return Check(
             "sample", True, f"Every arm has at least {least} {what}; {units.arms[worst]} has {counts[worst]:,}."
@@ -84,7 +90,7 @@ def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Check
         "sample",
         False,
         f"We cannot tell: arm {units.arms[worst]} has {counts[worst]:,} {what} among {int(units.sizes[worst]):,} "
-        f"units, and at least {least} are needed. Run longer or with more units.",
+        f"units, and at least {least} are needed. Run longer or with more units{without}.",
     )
 
 
@@ -110,8 +116,7 @@ def _two_sided(replicated: np.ndarray, seen: float) -> float:
 
 
 def _around(seen: float, replicated: np.ndarray) -> tuple[float, float, float]:
-    low, high = np.quantile(replicated, [0.025, 0.975])
-    return seen, float(low), float(high)
+    return seen, float(replicated.min()), float(replicated.max())
 
 
 def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> list[Check]:
