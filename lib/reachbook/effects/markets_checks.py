@@ -34,21 +34,29 @@ def periods(counts: list[int], names: list[str]) -> Check:
     )
 
 
-def left_out(told: tuple[str, ...]) -> Check:
-    """Whether anything was set aside, and what."""
-    text = "; ".join(told[:5]) + (f"; and {len(told) - 5} more" if len(told) > 5 else "")
-    return Check("complete", not told, text + ", set aside." if told else "Every control was seen throughout.", "warn")
+def left_out(told: tuple[str, ...], lost: float) -> Check:
+    """What was set aside, all of it named or counted; it blocks where most of the units, periods or campaign left."""
+    if not told:
+        return Check("complete", True, "Nothing was set aside, and no row is missing.", "warn")
+    text = f"Not everything could be used: {'; '.join(told)}."
+    if lost > 0.5:
+        text += (
+            " Most of what the table has was set aside, so that the rest may say something else: complete the rows, "
+        )
+        text += "or choose what counts (leave_out, start, end)."
+    return Check("complete", False, text, "block" if lost > 0.5 else "warn")
 
 
 def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Replay | None]:
     """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
-    shared = seen.before[0]
-    for before in seen.before[1:]:
-        shared = np.intersect1d(shared, before)
+    shared = seen.shared
     length = max(1, min(len(seen.during[0]), len(shared) // 4))
+    few = Check("pre_fit", False, "Too few shared periods before the campaign to hold some out.")
     if len(shared) - length < 3:
-        return Check("pre_fit", False, "Too few shared periods before the campaign to hold some out."), None
+        return few, None
     found = one(seen, scaled, np.arange(seen.treated), shared[:-length], shared[-length:])
+    if found is None:
+        return few, None
     reach = _REACH * factor * found.deviation
     passed = abs(found.error) <= reach
     told = (
@@ -62,14 +70,14 @@ def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Re
 def suspects(seen: Observed, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
     """`Evidence.controls`: each control told from the others during the campaign, errors scaled by their usual size."""
     rows, controls = [], seen.controls
-    before, during = seen.before[0], seen.during[0]
-    shares = np.full(len(during), 1 / len(during))
-    if len(controls) >= 3:
-        for unit in controls:
-            found = scaled.fit(int(unit), controls[controls != unit], before, at)
-            mean, deviation = found.average(during, shares)
-            error = float(scaled.outcome[unit, during].mean() - mean)
-            rows.append((seen.units[unit], error, error / deviation))
+    for unit in controls if len(controls) >= 3 else ():
+        before, during = seen.rows(int(unit), seen.before[0]), seen.rows(int(unit), seen.during[0])
+        if not len(during) or len(before) < 3:
+            continue
+        found = scaled.fit(int(unit), controls[controls != unit], before, at)
+        mean, deviation = found.average(during, np.full(len(during), 1 / len(during)))
+        error = float(scaled.outcome[unit, during].mean() - mean)
+        rows.append((seen.units[unit], error, error / deviation))
     frame = pd.DataFrame(rows, columns=["control", "error", "standardised"])
     size = frame["standardised"].abs()
     usual = max(1.0, 1.4826 * float(size.median())) if len(frame) else 1.0

@@ -43,6 +43,9 @@ class EffectSpec(Spec):
     leave_out: list[str] = Field(
         default=[], description="panel, series: units or control columns that are not to be used"
     )
+    confirmed: list[str] = Field(
+        default=[], description="panel, series: days or units that stand out, were looked at and are right"
+    )
     calendar: Literal["china", "none"] = Field(default="china", description="series: holidays to allow for")
     sampler: Literal["pymc", "exact"] = Field(
         default="exact", description="series: the posterior on a grid, coefficients integrated, or PyMC (NUTS)"

@@ -8,11 +8,21 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.effects import influence
 from reachbook.effects import markets_checks as checks
 from reachbook.effects import timeline_checks as own
 from reachbook.effects.counterfactual import Fit
 from reachbook.effects.effect import Effect
-from reachbook.effects.evidence import Drawn, Evidence, bands_of, cumulative_of, pooled_of, units_of
+from reachbook.effects.evidence import (
+    Drawn,
+    Evidence,
+    bands_of,
+    cumulative_of,
+    estimand_of,
+    pooled_of,
+    reach_of,
+    units_of,
+)
 from reachbook.effects.observed import Observed, observe_series
 from reachbook.effects.replays import Replay, Replays, weigh
 from reachbook.effects.timeline_model import Line, line, unknown_holidays
@@ -53,12 +63,16 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     moved = (
         own.plug_in(seen, own.without(model, list(controls.loc[controls["suspect"], "control"])), quick.mode) - whole
     )
+    reach = reach_of(average, baseline, spec.level)
+    days = influence.by_period(drawn, reach)
     gates = (
         checks.periods([len(before)], list(seen.units)),
-        checks.left_out(seen.left_out),
+        checks.left_out(seen.left_out, seen.lost),
         own.controls(model),
         own.held_out(seen, model, replays.factor),
         own.one_control(singles, whole, half_width),
+        influence.one_period(days, drawn, spec.confirmed),
+        influence.past_period(drawn, reach, lambda day: _without(seen, model, quick, day), spec.confirmed),
         checks.contamination(seen, controls, moved, half_width),
         own.holidays(unknown_holidays(seen.dates, before, during, model.holidays), seen.dates, spec.calendar),
         replays.check(),
@@ -70,7 +84,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     detail = Evidence(
         "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
-        controls, fitted.deviation, extra, seen.left_out, usual,
+        controls, fitted.deviation, extra, seen.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
     kept = tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))
     return Effect("series", seen.name, average, baseline, cells, kept, detail)
@@ -117,6 +131,19 @@ def replay(seen: Observed, model: Line, count: int, level: float) -> Replays:
         error = float(model.outcome[window].mean() - mean)
         found.append(Replay(seen.units[0], seen.dates[window[0]], size, error, deviation))
     return weigh(found, level, min(len(found), room // size if size else 0))
+
+
+def _without(seen: Observed, model: Line, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
+    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    before, during = seen.before[0], seen.during[0]
+    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    fresh = model.fit(before[before != at])
+    totals, widths, observed = [], [], seen.outcome[0, during]
+    for each in (quick, fresh):
+        base = model.back(each.weight @ each.moments(during)[0])
+        totals.append(float((observed - base).sum() / base.sum() if (base > 0).all() else (observed - base).mean()))
+        widths.append(each.average(during, np.full(len(during), 1 / len(during)))[1])
+    return totals[1] - totals[0], widths[1] / widths[0]
 
 
 def _draw(seen: Observed, model: Line, fitted: Fit, factor: float, level: float, rng: np.random.Generator) -> Drawn:
