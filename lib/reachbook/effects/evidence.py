@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -75,6 +76,11 @@ class Drawn:
     fitted_low: Floats
     fitted: Floats
     fitted_high: Floats
+
+    @cached_property
+    def middle(self) -> Floats:
+        """Median of what would have been, (periods in the campaign,)."""
+        return np.asarray(np.median(self.without, axis=0))
 
 
 def bands_of(drawn: list[Drawn], level: float) -> pd.DataFrame:

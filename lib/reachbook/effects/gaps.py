@@ -79,7 +79,7 @@ def _holes(there: pd.DataFrame) -> list[str]:
     """Cells that are missing among what stays."""
     lacking = (~there).sum()
     lacking = lacking[lacking > 0]
-    if lacking.sum() <= _NAMED:
+    if len(lacking) <= 2 or lacking.sum() <= _NAMED:
         rows = {str(name): pd.DatetimeIndex(there.index[~there[name]]) for name in lacking.index}
         return [f"{name} has no row on {days(gone)}, it stays" for name, gone in rows.items()]
     low, high = int(lacking.min()), int(lacking.max())

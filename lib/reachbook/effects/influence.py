@@ -53,8 +53,8 @@ def by_period(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
 
 def by_unit(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
     """The same, one row a treated unit; distances in the unit's own standard error and the others' spread."""
-    gain = np.array([float((one.observed - np.median(one.without, axis=0)).sum()) for one in drawn])
-    base = np.array([float(np.median(one.without, axis=0).sum()) for one in drawn])
+    gain = np.array([float((one.observed - one.middle).sum()) for one in drawn])
+    base = np.array([float(one.middle.sum()) for one in drawn])
     ratio = bool((base > 0).all())
     size = base if ratio else np.array([float(len(one.dates)) for one in drawn])
     own = np.array([float(one.without.sum(axis=1).std()) for one in drawn]) / size
@@ -149,7 +149,7 @@ def _cell(drawn: Sequence[Drawn], day: str) -> str:
     for one in drawn:
         at = one.dates.get_indexer(pd.DatetimeIndex([date]))[0]
         if at >= 0:
-            found.append((one.unit, float(one.observed[at]), float(np.median(one.without[:, at]))))
+            found.append((one.unit, float(one.observed[at]), float(one.middle[at])))
     unit, observed, expected = max(found, key=lambda each: abs(each[1] - each[2]))
     return f" ({unit}: {number(observed)}, about {number(expected)} expected)"
 
@@ -179,9 +179,8 @@ def _ratios(base: pd.Series) -> bool:
 
 def _sums(drawn: Sequence[Drawn]) -> tuple[pd.Series, pd.Series]:
     """Gain, and what was expected, by day of the campaign, summed over treated units."""
-    middles = [np.median(one.without, axis=0) for one in drawn]
-    base = [pd.Series(middle, one.dates) for one, middle in zip(drawn, middles, strict=True)]
-    gain = [pd.Series(one.observed - middle, one.dates) for one, middle in zip(drawn, middles, strict=True)]
+    base = [pd.Series(one.middle, one.dates) for one in drawn]
+    gain = [pd.Series(one.observed - one.middle, one.dates) for one in drawn]
     return pd.concat(gain).groupby(level=0).sum(), pd.concat(base).groupby(level=0).sum()
 
 

@@ -26,7 +26,8 @@ from reachbook.effects.evidence import (
 )
 from reachbook.effects.markets_model import Relative, relative
 from reachbook.effects.markets_replays import correlation, replay
-from reachbook.effects.observed import Observed, observe
+from reachbook.effects.observed import UNSOLVED, Observed, observe
+from reachbook.errors import DataError
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -45,8 +46,15 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
     Effect whose gates say so. `detail` is an `Evidence`.
     """
-    rng = np.random.default_rng([seed, 41])
     seen = checked(frame, spec)
+    try:
+        return _estimated(seen, spec, seed)
+    except np.linalg.LinAlgError:
+        raise DataError(UNSOLVED.format("panel")) from None
+
+
+def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
+    rng = np.random.default_rng([seed, 41])
     scaled = relative(seen)
     fits = [scaled.fit(unit, seen.controls, before) for unit, before in enumerate(seen.before)]
     replays = replay(seen, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
@@ -72,7 +80,8 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         influence.past_period(drawn, reach, lambda day: _without(seen, scaled, fits, day), spec.confirmed),
         checks.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
         checks.hull(seen, scaled),
-        checks.replayed(replays),
+        checks.replayed(replays, spec.replays),
+        checks.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
         checks.certain(fits),
         checks.spending(seen.spend),
     )

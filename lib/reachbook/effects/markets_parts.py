@@ -76,8 +76,8 @@ def _other(effect: Effect, level: float) -> str:
     if low <= alike[1] <= high and alike[0] <= middle <= alike[2]:
         return f" Were every unit to count the same, it would be {told}: the two agree."
     return (
-        f" Were every unit to count the same, it would be {told}: the two part, because large and small units did not move "
-        "alike. For money and totals the first counts; for a typical unit the second, which other reports may give."
+        f" Were every unit to count the same, it would be {told}: the two part, because large and small units did not "
+        "move alike. For money and totals the first counts; for a typical unit the second, which others may report."
     )
 
 
@@ -91,7 +91,7 @@ def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> 
         f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day above its band "
         "proves little; the sum below it counts."
     )
-    left = f" Set aside: {'; '.join(detail.left_out)}." if detail.left_out else ""
+    left = f" Not everything could be used: {'; '.join(detail.left_out)}." if detail.left_out else ""
     return Part(
         note + left,
         (Picture("time", *lines), Picture("cumulative", *summed)),

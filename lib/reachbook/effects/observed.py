@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.effects.gaps import HOLES, days, fill, keep, listed
+from reachbook.effects.gaps import days, fill, keep, listed
 from reachbook.effects.outlay import COLUMNS, Outlay, outlay, spend_of
 from reachbook.errors import DataError, ParamsError
 
@@ -21,8 +21,10 @@ Flags = np.ndarray
 
 _OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_FEW = 0.1
-"""Share of the periods that may go for holes in control series before single holes are bridged."""
+UNSOLVED = (
+    "Table {}: what would have been cannot be computed, because columns or units are copies of each other. Name the "
+    "copies in leave_out."
+)
 LEAST = 3
 """Periods before the campaign without which nothing can be fitted at all."""
 
@@ -93,7 +95,7 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
         )
     wide = wide[wide.index <= max(ends.values())]
     base = pd.DatetimeIndex(wide.index[wide[treated].notna().any(axis=1)])
-    told = _absent(pd.DatetimeIndex(wide.index), base)
+    told = absent(pd.DatetimeIndex(wide.index), base)
     moving, still = _moving(wide.loc[base], controls)
     kept = keep(wide, moving, base)
     asked = sum(int(wide.loc[starts[unit] : ends[unit], unit].notna().sum()) for unit in treated)
@@ -104,9 +106,9 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
         seen = wide[unit].notna().to_numpy()
         before.append(np.flatnonzero(seen & (wide.index < starts[unit])))
         inside = np.flatnonzero(seen & (wide.index >= starts[unit]) & (wide.index <= ends[unit]))
-        during.append(_foretold(unit, kept.dates, time, daily, before[-1], inside, told))
-        _enough(unit, len(before[-1]), len(during[-1]), starts[unit])
-        _moves(unit, wide[unit].to_numpy(float)[before[-1]])
+        during.append(foretold(unit, kept.dates, time, daily, before[-1], inside, told))
+        enough(unit, len(before[-1]), len(during[-1]), starts[unit])
+        moves(unit, wide[unit].to_numpy(float)[before[-1]])
     lost = max(kept.lost, 1 - len(kept.units) / len(controls), 1 - sum(map(len, during)) / asked)
     told += _treated_holes(wide, treated, starts)
     covariates = _covariates(table, spec, treated, kept.dates, before, told)
@@ -115,7 +117,7 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     return Observed(
         spec.outcome or "outcome", tuple(units), len(treated), kept.dates, time, daily, outcome,
         wide[units].isna().to_numpy().T, tuple(before), tuple(during), covariates,
-        _outlay(_spend(table, units, kept.dates), before, during), tuple(told), lost,
+        outlay_of(spend_wide(table, units, kept.dates), before, during), tuple(told), lost,
     )  # fmt: skip
 
 
@@ -142,7 +144,7 @@ def _wide(table: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     return wide[wide.mean().sort_values(ascending=False, kind="stable").index]
 
 
-def _absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
+def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
     """Periods in which no treated unit has a row, and days of the week that the table has not at all."""
     gone = pd.DatetimeIndex(every.difference(base))
     told = [f"no treated unit has a row on {days(gone)}, not used"] if len(gone) else []
@@ -164,21 +166,27 @@ def _moving(wide: pd.DataFrame, controls: list[str]) -> tuple[list[str], list[st
     return [unit for unit in controls if unit not in set(still)], told
 
 
-def _moves(unit: str, past: Floats) -> None:
+def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or correct its rows.") -> None:
+    """Raises DataError where a treated unit stands still before the campaign."""
     if np.ptp(past) == 0:
         raise DataError(
-            f"Unit {unit} never moves before the campaign (it is always {past[0]:g}), so nothing tells its noise. Name "
-            "it in leave_out, or correct its rows."
+            f"Unit {unit} never moves before the campaign (it is always {past[0]:g}), so nothing tells its noise. "
+            f"{remedy}"
         )
 
 
-def _foretold(
+def foretold(
     unit: str, dates: pd.DatetimeIndex, time: Ints, daily: bool, before: Ints, during: Ints, told: list[str]
 ) -> Ints:
     """The periods of a campaign without those on a weekday that was never seen before it; these are told."""
     if not daily or len(before) < 21:
         return during
     unknown = ~np.isin(time[during] % 7, time[before] % 7)
+    if len(during) and unknown.all():
+        raise DataError(
+            f"Unit {unit}: the campaign lies on weekdays that it never had before ({days(dates[during])}), so nothing "
+            "foretells them. Add such days before the campaign."
+        )
     if unknown.any():
         told.append(f"{unit} has no such weekday before the campaign, not used: {days(dates[during[unknown]])}")
     return np.asarray(during[~unknown])
@@ -200,90 +208,6 @@ def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.
         f"{len(said)} of {len(treated)} treated units lack {cells:,} of {wide[treated].size:,} cells, {inside:,} of "
         f"them in the campaign ({listed(list(lacking))})"
     ]
-
-
-def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
-    """The one series of `frame`, with its control series as covariates, checked as `observe` does."""
-    table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
-    units = table["unit"].unique()
-    if len(units) != 1:
-        raise DataError(f"Table series has {len(units)} units: {listed(list(units))}; use design: panel for several.")
-    starts, ends = window(table, spec)
-    unit = str(units[0])
-    if not starts:
-        raise DataError("Table series: no row has `treated` true, and start is not set. Say when the campaign began.")
-    told: list[str] = []
-    table = table[table["date"] <= ends[unit]].reset_index(drop=True)
-    wanted = covariate_names(table, spec)
-    names = _series_controls(table, wanted, starts[unit], told)
-    full = _whole(table, names, told)
-    if not full.all():
-        gone = pd.DatetimeIndex(table["date"][~full])
-        told.append(f"{len(gone)} of {len(full)} periods lack a control series and were not used: {days(gone)}")
-    lost = float(np.mean(~full)) if len(full) else 0.0
-    table = table[full].reset_index(drop=True)
-    dates = pd.DatetimeIndex(table["date"])
-    told += _absent(dates, dates)
-    before, inside = np.flatnonzero(dates < starts[unit]), np.flatnonzero(dates >= starts[unit])
-    time, daily = periods(dates) if len(dates) else (np.arange(0), True)
-    during = _foretold(unit, dates, time, daily, before, inside, told)
-    _enough(unit, len(before), len(during), starts[unit])
-    outcome = table[[spec.outcome or "outcome"]].to_numpy(float).T
-    _moves(unit, outcome[0, before])
-    return Observed(
-        spec.outcome or "outcome", (unit,), 1, dates, time, daily, outcome, np.zeros(outcome.shape, dtype=bool),
-        (before,), (during,), {name: table[[name]].to_numpy(float).T for name in names},
-        _outlay(_spend(table, [unit], dates), [before], [during]), tuple(told),
-        max(lost, 1 - len(during) / len(inside)),
-    )  # fmt: skip
-
-
-def _series_controls(table: pd.DataFrame, names: list[str], start: pd.Timestamp, told: list[str]) -> list[str]:
-    """Control series that were there nearly throughout and that move before the campaign; the others are told."""
-    past, kept = (table["date"] < start).to_numpy(), []
-    for name in names:
-        values = pd.to_numeric(table[name], errors="coerce").replace([np.inf, -np.inf], np.nan)
-        table[name] = values.astype(float)
-        known = values[past].dropna()
-        if values.isna().mean() > HOLES:
-            first = table["date"][values.notna()].min() if values.notna().any() else None
-            seen = f" (first value {first:%Y-%m-%d})" if first is not None else ""
-            told.append(f"{name} lacks {values.isna().sum()} of {len(table)} periods{seen}, set aside")
-        elif not len(known) or np.ptp(known) == 0:
-            told.append(f"{name} never moves before the campaign, so nothing tells what it does; left out")
-        else:
-            kept.append(name)
-    return kept
-
-
-def _whole(table: pd.DataFrame, names: list[str], told: list[str]) -> Flags:
-    """Periods in which every control series is known, (periods,).
-
-    Where single holes of many series would take more than a tenth of the periods, those of one or two periods are
-    bridged: between their neighbours, with the weekday's own distance to these.
-    """
-    if not names:
-        return np.ones(len(table), dtype=bool)
-    holes = table[names].isna()
-    if holes.any(axis=1).mean() > _FEW:
-        for name in names:
-            table[name] = _bridged(table[name], table["date"])
-        filled = int(holes.to_numpy().sum() - table[names].isna().to_numpy().sum())
-        lacking = [name for name in names if holes[name].any()]
-        if filled:
-            told.append(
-                f"{filled} of {holes.size:,} cells of {len(lacking)} control series ({listed(lacking)}) are missing, "
-                "single periods that their neighbours stand in for"
-            )
-    return table[names].notna().all(axis=1).to_numpy()
-
-
-def _bridged(values: pd.Series, dates: pd.Series) -> pd.Series:
-    """The series with holes of at most two periods between known ones closed."""
-    rhythm = values.groupby(dates.dt.day_of_week).transform("mean").fillna(values.mean())
-    rest, hole = values - rhythm, values.isna()
-    length = hole.groupby((~hole).cumsum()).transform("sum")
-    return values.where(~hole | (length > 2), rest.interpolate(limit_area="inside") + rhythm)
 
 
 def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
@@ -400,7 +324,8 @@ def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
     return (whole, False) if (np.diff(whole) > 0).all() else (days, True)
 
 
-def _enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
+def enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
+    """Raises DataError where a treated unit has too few periods for anything to be told."""
     if before == 0:
         raise DataError(
             f"Unit {unit} is treated from its first day on ({start:%Y-%m-%d}), so nothing shows what it did before. "
@@ -421,8 +346,8 @@ def _covariates(
     for name in covariate_names(table, spec):
         values = table.assign(**{name: pd.to_numeric(table[name], errors="coerce").astype(float)})
         wide = values.pivot(index="date", columns="unit", values=name).reindex(dates)[treated].to_numpy(float).T
-        moves = any(np.ptp(each[rows]) > 0 for each, rows in zip(wide, before, strict=True))
-        if np.isfinite(wide).all() and moves:
+        moving = any(np.ptp(each[rows]) > 0 for each, rows in zip(wide, before, strict=True))
+        if np.isfinite(wide).all() and moving:
             result[name] = wide
             continue
         why = "never moves before the campaign" if np.isfinite(wide).all() else "is no number in some treated cells"
@@ -445,7 +370,7 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
     return [name for name in numeric if name not in (*_OWN, spec.outcome)]
 
 
-def _spend(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
+def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
     """What each unit spent in each period, (units, periods), NaN where it is not said; None without such a column."""
     values = spend_of(table)
     if values is None:
@@ -454,5 +379,6 @@ def _spend(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Fl
     return wide.reindex(index=dates, columns=units).to_numpy(float).T
 
 
-def _outlay(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
+def outlay_of(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
+    """`outlay.outlay`, None without a column that says what was spent."""
     return None if spend is None else outlay(spend, tuple(before), tuple(during))
