@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache as once
 from pathlib import Path
@@ -35,12 +36,16 @@ class Checked:
 
     path : Parquet in the cache; rows : its number of rows
     facts : where it came from and how it was read (source, encoding, sheet, columns ...), for provenance; `sha256` is
-        the content of `path`, `source_sha256` that of what it was made from
+        the content of `path`, `source_sha256` that of what it was made from; `warnings` where there are any
+    warnings : what its rows may be that they should not be, one line each; the same for the same content
+    counts : "table: column" -> value -> rows, for text columns of few distinct values, unread columns too
     """
 
     path: Path
     rows: int
     facts: dict[str, Any]
+    warnings: tuple[str, ...] = ()
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def fingerprint(source: Source, root: Path, cache: Path) -> str:
@@ -79,7 +84,9 @@ def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, n
         facts |= {"sha256": _write(path, table), "source_sha256": content}
         atomic.write_text(notes, json.dumps({"rows": table.num_rows, "facts": facts}, ensure_ascii=False))
     kept = json.loads(notes.read_text("utf-8"))
-    return Checked(path, kept["rows"], kept["facts"])
+    return Checked(
+        path, kept["rows"], kept["facts"], tuple(kept["facts"].get("warnings", ())), kept.get("counts", {})
+    )
 
 
 def _write(path: Path, table: "pa.Table") -> str:
