@@ -1,6 +1,7 @@
 """A table against its contract: columns found, cells typed, rules held; or every broken cell named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -10,11 +11,15 @@ import pyarrow.compute as pc
 
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
+from reachbook.tables.census import Counts, labels, left, marked
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
+from reachbook.tables.currency import foreign, other_units
+from reachbook.tables.oddids import odd_ids
 from reachbook.tables.problems import Problem, positions, refuse, show
 from reachbook.tables.read import Raw
 from reachbook.tables.source import Source
+from reachbook.tables.totals import Total, told, totals
 
 Rows = npt.NDArray[np.int64]
 
@@ -28,15 +33,31 @@ _PARSERS = {
 }
 
 
-def check(
-    raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime
-) -> tuple[pa.Table, dict[str, str]]:
-    """The table in its contract's form, and which column of the file became which of ours.
+@dataclass(frozen=True)
+class Outcome:
+    """A table in its contract's form, which column of the file became which of ours, and what to know of its rows.
 
-    Every contract column in order (an absent optional one as typed nulls), then the user's own columns. Raises
-    DataError with the first 20 broken cells.
+    warnings, counts : as in store.Checked
+    """
+
+    table: pa.Table
+    columns: dict[str, str]
+    warnings: tuple[str, ...]
+    counts: Counts
+
+
+def check(raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime, currency: str = "") -> Outcome:
+    """The table in its contract's form.
+
+    Every contract column in order (an absent optional one as typed nulls), then the user's own columns.
+    currency : the study's; "" where the table holds no money of a study.
+
+    Raises DataError with the first 20 broken cells.
     """
     found = find_columns(raw, contract, source)
+    if currency:
+        refuse(foreign(raw, contract, found, source, currency), raw.at)
+    sums = totals(raw.frame, _free(contract, found))
     parsed = {c.name: _parse(raw, c, found[c.name], source, timezone) for c in contract.columns if c.name in found}
     typed = pa.table(
         {
@@ -44,12 +65,31 @@ def check(
             for c in contract.columns
         }
     )
-    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone)
+    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone, sums)
     table = _with_own(raw, contract, found, typed, source, timezone)
     if not raw.ordered:
         order = dict.fromkeys([*contract.key, *(f.name for f in table.schema if _scalar(f.type))])
         table = table.sort_by([(name, "ascending") for name in order])
-    return table, found
+    counted = labels(raw.frame, _free(contract, found))
+    warnings = (
+        *told(sums, raw.numbers, raw.place, raw.mark),
+        *left(counted, raw.place, _decided(contract, found, source)),
+        *marked(raw.frame, contract, raw.place, frozenset(found[n] for n in found if contract.column(n))),
+        *odd_ids(raw, contract, found),
+        *other_units(found, contract, source, raw.place),
+    )
+    return Outcome(table, found, warnings, counted.few)
+
+
+def _free(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
+    """Columns of free text, by their names in the file."""
+    return frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
+
+
+def _decided(contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
+    """Cells for which study.yaml says what they mean in a column that knows only certain values."""
+    closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
+    return frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
 
 
 def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str) -> cells.Parsed:
@@ -130,9 +170,13 @@ def _refuse(
     typed: pa.Table,
     now: datetime,
     timezone: str,
+    sums: Mapping[int, Total],
 ) -> None:
-    """Raise DataError for every broken cell, told by what the file says rather than by what became of it."""
-    problems = []
+    """Raise DataError for every broken cell, told by what the file says rather than by what became of it.
+
+    sums : rows that look like totals; one that breaks a rule is told as such, once.
+    """
+    problems: list[Problem] = []
     for order, name in enumerate(contract.names):
         for mask, tell in parsed[name].faults if name in parsed else ():
             problems.append(_problem(raw, order, name, found, positions(mask), tell))
@@ -150,7 +194,21 @@ def _refuse(
             problems.append(
                 _problem(raw, contract.names.index(name), name, found, rows, _teller(rule, column, now, timezone))
             )
-    refuse(problems, raw.at)
+    refuse(_without_totals(problems, sums), raw.at)
+
+
+def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> list[Problem]:
+    """Problems of totals rows as one a row: no cell of it is to be mended."""
+    rows = np.fromiter(sums, np.int64, len(sums))
+    broken = np.unique(np.concatenate([np.intersect1d(p.rows, rows) for p in problems] or [rows[:0]]))
+    if not len(broken):
+        return list(problems)
+
+    def tell(row: int) -> str:
+        return f"is a totals row by its looks ({sums[row].reason}), no row of data. Delete it from the file."
+
+    others = [replace(p, rows=np.setdiff1d(p.rows, broken)) for p in problems]
+    return [Problem(-1, "", broken, tell), *others]
 
 
 def _problem(
