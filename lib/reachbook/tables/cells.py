@@ -22,6 +22,10 @@ _TABS = r"^[\t\r\n ]*[^\x00-\x1f\x7f]*[\t\r\n ]*$"
 _CRUSHED = r"^\d(\.\d+)?[eE]\+\d+$|^\d\.\d+[eE]\d{2}$"
 _TRUE = ("true", "t", "1", "1.0", "yes", "y", "是", "真", "有", "对", "√", "✓", "✔", "☑", "✅", "on")
 _FALSE = ("false", "f", "0", "0.0", "no", "n", "否", "假", "无", "無", "没有", "错", "×", "✗", "✘", "☒", "❌", "off")
+_PAIRS = tuple(
+    frozenset(pair.split())
+    for pair in ("true false", "yes no", "y n", "是 否", "真 假", "有 无", "有 無", "√ ×", "✓ ✗", "✔ ✘")
+)
 
 
 @dataclass(frozen=True)
@@ -244,6 +248,16 @@ def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         pc.if_else(known, yes, None),
         [(bad, lambda v: f"{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否, 有 or 无, √ or ×.")],
     )
+
+
+def is_flag(text: pa.Array) -> bool:
+    """Whether a column of text holds nothing but the two words of one pair, as 是 and 否, in any case."""
+    seen = {each.strip().casefold() for each in text.slice(0, 1000).unique().to_pylist() if each}
+    pair = next((pair for pair in _PAIRS if seen and seen <= pair), None)
+    if pair is None:
+        return False
+    low = pc.utf8_lower(pc.utf8_trim_whitespace(text))
+    return bool(pc.all(pc.is_in(low, pa.array([*pair, None], pa.string()))).as_py())
 
 
 def _wrong_type(column: pa.Array, kind: str) -> Parsed:

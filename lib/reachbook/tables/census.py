@@ -1,16 +1,21 @@
 """What the labels of a table say about its rows: how often each stands, and which mark rows that should not count."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from reachbook.tables.cells import is_text, parse_flag, text_of
 from reachbook.tables.contract import Contract
+from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
+from reachbook.tables.read import Raw
 from reachbook.tables.words import HEADER, is_left
 
 FEW = 20
@@ -20,6 +25,12 @@ _LABELS = 50
 _SAMPLE = 20_000
 _LONG = 40
 _NUMBER_OR_TIME = r"^\s*[¥￥$€£]?\s*[+-]?[\d.,:/\-年月日\sTZ%]*\s*$"
+
+_PERSONS = re.compile(
+    r"姓名|名字|昵称|收货人|收件人|联系人|地址|电话|手机|邮箱|微信号|旺旺|会员名|支付宝账号|身份证"
+    r"|e-?mail|phone|mobile|address|(?:first|last|full|billing|shipping|customer|nick|user)[\s_]?name",
+    re.IGNORECASE,
+)
 
 Counts = dict[str, dict[str, int]]
 
@@ -35,11 +46,14 @@ class Labels:
     each: Mapping[str, Mapping[str, int]]
     rows: int
 
-    @property
-    def few(self) -> Counts:
-        """Columns to show: at most 20 values, some of which stand more than once."""
-        shown = {name: dict(values) for name, values in self.each.items() if len(values) <= FEW}
-        return {name: values for name, values in shown.items() if max(values.values()) > 1}
+    def few(self, ids: frozenset[str] = frozenset()) -> Counts:
+        """Columns to show: at most 20 values that stand twice and more on average; neither ids nor personal data."""
+        shown = {
+            name: dict(values)
+            for name, values in self.each.items()
+            if name not in ids and len(values) <= FEW and sum(values.values()) >= 2 * len(values)
+        }
+        return {name: values for name, values in shown.items() if not _personal(name, values)}
 
 
 def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> Labels:
@@ -70,6 +84,11 @@ def _counts(column: pa.ChunkedArray) -> dict[str, int] | None:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
+def _personal(name: str, values: Iterable[str]) -> bool:
+    """Whether a column holds names, phones, addresses and the like, which are nobody's to print."""
+    return bool(_PERSONS.search(name)) or any(mask(value) != value for value in values)
+
+
 def _few(part: pa.ChunkedArray) -> bool:
     return len(part.unique()) <= _LABELS + 1
 
@@ -93,6 +112,25 @@ def left(found: Labels, place: str, known: frozenset[tuple[str, str]]) -> Iterat
                 f"{place}: {show(name)} says {listed} of {found.rows:,} rows. They count like all others: "
                 "leave them out of the file if they should not."
             )
+
+
+def unread(raw: Raw) -> Iterator[str]:
+    """The same for files behind a query over files, of which it names no such column and hands none on."""
+    for place, table in raw.beside.items():
+        skip = {*raw.frame.column_names, *(n for n in _names(table) if n.casefold() in raw.query.casefold())}
+        names = [name for name in _names(table) if name not in skip]
+        yield from left(labels(_frame(table, names)), place, frozenset())
+
+
+def _names(table: Path | pa.Table) -> list[str]:
+    """Columns of text."""
+    schema = pq.read_schema(table) if isinstance(table, Path) else table.schema
+    kinds = ((f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in schema)
+    return [name for name, kind in kinds if is_text(kind)]
+
+
+def _frame(table: Path | pa.Table, names: list[str]) -> pa.Table:
+    return pq.ParquetFile(table).read(columns=names) if isinstance(table, Path) else table.select(names)
 
 
 def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]) -> Iterator[str]:

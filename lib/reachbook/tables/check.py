@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
-from reachbook.tables.census import Counts, labels, left, marked
+from reachbook.tables.census import Counts, labels, left, marked, unread
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units
@@ -75,15 +75,20 @@ def check(raw: Raw, contract: Contract, source: Source, timezone: str, now: date
         *told(sums, raw.numbers, raw.place, raw.mark),
         *left(counted, raw.place, _decided(contract, found, source)),
         *marked(raw.frame, contract, raw.place, frozenset(found[n] for n in found if contract.column(n))),
+        *unread(raw),
         *odd_ids(raw, contract, found),
         *other_units(found, contract, source, raw.place),
     )
-    return Outcome(table, found, warnings, counted.few)
+    return Outcome(table, found, warnings, counted.few(_ids(contract, found)))
 
 
 def _free(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
     """Columns of free text, by their names in the file."""
     return frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
+
+
+def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(found[c.name] for c in contract.columns if c.kind == "id" and c.name in found)
 
 
 def _decided(contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
@@ -286,13 +291,19 @@ def _with_own(
             values = _one(raw.frame.column(theirs))
             if name in source.values:
                 values = _revalue(values, source.values[name])
-            typed = typed.append_column(name, own(values, source.scale.get(name), timezone))
+            flags = contract.name != "users"  # whose columns are labels, shown as they are written
+            typed = typed.append_column(name, own(values, source.scale.get(name), timezone, flags))
     return typed
 
 
-def own(values: pa.Array, factor: float | None, timezone: str) -> pa.Array:
-    """A column without contract. Text of nothing but numbers becomes float64, unless leading zeros or length say id."""
+def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = False) -> pa.Array:
+    """A column without contract. Text of nothing but numbers becomes float64, unless leading zeros or length say id.
+
+    flags : whether text of nothing but 是 and 否, true and false or another such pair becomes 1 and 0
+    """
     if cells.is_text(values.type):
+        if flags and cells.is_flag(values):
+            return pc.cast(cells.parse_flag(values).values, pa.float64())
         coded = cells.truth(pc.match_substring_regex(values, r"^\s*[+-]?0\d|\d{16,}")).any()
         parsed = cells.parse_number(values)
         if values.null_count == len(values) or coded or parsed.faulty.any():

@@ -116,7 +116,7 @@ def _check(
     found = check(raw, CONTRACTS[name], source, timezone, now, currency)
     facts = raw.facts | {"rows": found.table.num_rows, "columns": found.columns}
     warned = {"warnings": list(found.warnings)} if found.warnings else {}  # so that quiet tables keep their versions
-    return found.table, facts | warned, found.counts
+    return found.table, facts | warned, {f"{name}: {column}": counts for column, counts in found.counts.items()}
 
 
 def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]":
