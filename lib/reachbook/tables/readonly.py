@@ -126,7 +126,7 @@ def engine(url: URL) -> Engine:
     backend, file = url.get_backend_name(), url.database or ""
     if backend == "sqlite" and url.get_driver_name() == "pysqlite" and file not in ("", ":memory:"):
         address = f"file:{quote(str(Path(file)))}?mode=ro"
-        return create_engine(url, poolclass=NullPool, creator=lambda: sqlite3.connect(address, uri=True))
+        return create_engine(url.set(query={}), poolclass=NullPool, creator=lambda: sqlite3.connect(address, uri=True))
     if backend == "duckdb" and file not in ("", ":memory:"):
         return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
     return create_engine(url, poolclass=NullPool)
