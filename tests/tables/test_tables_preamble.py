@@ -118,3 +118,15 @@ def test_amounts_that_are_no_numbers_are_named_as_what_they_are(
     cell: str, said: str, orders: Callable[..., str], refuse: Refuse
 ) -> None:
     assert said in refuse("orders", path=orders(f"o1,u1,2026-07-01,{cell}"))
+
+
+@pytest.mark.parametrize(("cell", "unit"), [("1782864000000", "milliseconds"), ("1782864000", "seconds")])
+def test_a_count_since_1970_is_named_as_such(cell: str, unit: str, orders: Callable[..., str], refuse: Refuse) -> None:
+    message = refuse("orders", path=orders(f"o1,u1,{cell},1"))
+    assert f"at: {cell} is not a time but {unit} counted since 1970. Write it as in 2026-07-01 09:05:00." in message
+
+
+def test_a_comment_that_stands_twice_is_not_to_be_summed(tmp_path: Path, refuse: Refuse) -> None:
+    row = "c1,weibo,2026-07-01,a\n"
+    (tmp_path / "c.csv").write_text(f"comment_id,platform,at,text\n{row}{row}")
+    assert refuse("comments", path="c.csv").endswith("Remove one, as the older of two exports of the same.")

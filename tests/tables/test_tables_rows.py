@@ -155,8 +155,8 @@ def test_a_totals_row_without_a_date_is_named_instead_of_its_cells(tmp_path: Pat
     rows = [*lines(30), '合计,,,"3,109.50"']
     message = refuse("orders", path=shop(tmp_path / "o.csv", rows), columns=ORDERS)
     assert message == (
-        "o.csv:32: is a totals row by its looks (订单编号 says 合计 and 买家实际支付金额 is the sum of all other rows), no "
-        "row of data. Delete it from the file."
+        "o.csv:32: is a totals row by its looks (订单编号 says 合计 and 买家实际支付金额 is the sum of all other rows)"
+        ", no row of data. Delete it from the file."
     )
 
 

@@ -47,11 +47,11 @@ class Labels:
     rows: int
 
     def few(self, ids: frozenset[str] = frozenset()) -> Counts:
-        """Columns to show: at most 20 values that stand twice and more on average; neither ids nor personal data."""
+        """Columns to show: at most 20 values, some of which stand more than once; neither ids nor personal data."""
         shown = {
             name: dict(values)
             for name, values in self.each.items()
-            if name not in ids and len(values) <= FEW and sum(values.values()) >= 2 * len(values)
+            if name not in ids and len(values) <= FEW and max(values.values()) > 1
         }
         return {name: values for name, values in shown.items() if not _personal(name, values)}
 

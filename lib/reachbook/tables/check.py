@@ -264,6 +264,8 @@ def _twins(
 ) -> Problem:
     """A key that stands twice, told with the row where it stood first."""
     key = [name for name in contract.key if name in found]
+    adds = any(column.kind in ("money", "number") for column in contract.columns)
+    remedy = "Remove one, or sum them into one." if adds else "Remove one, as the older of two exports of the same."
 
     def tell(row: int) -> str:
         same: npt.NDArray[np.bool_] = np.ones(typed.num_rows, dtype=bool)
@@ -273,10 +275,7 @@ def _twins(
             same &= cells.truth(alike.combine_chunks())
         first = int(np.flatnonzero(same)[0])
         shown = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in key)
-        return (
-            f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. "
-            "Remove one, or sum them into one."
-        )
+        return f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. {remedy}"
 
     label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in key)
     return Problem(contract.names.index(contract.key[0]), label, rows, tell)

@@ -82,9 +82,8 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
 def with_rows(raw: Raw) -> Raw:
     """The table itself if it has any row; DataError otherwise."""
     if raw.frame.num_rows == 0:
-        raise DataError(
-            f"{raw.place}: has column names but no rows. Export it again, or leave the table out of the study."
-        )
+        remedy = "Export it again" if raw.mark == ":" else "Loosen the conditions of its query"
+        raise DataError(f"{raw.place}: has column names but no rows. {remedy}, or leave the table out of the study.")
     return raw
 
 
