@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from reachbook import slips
 from reachbook.errors import ParamsError
 from reachbook.spec import Keys, Spec
+from reachbook.tables.address import redacted
 
 _DEEPEST = 20
 
@@ -177,7 +178,7 @@ def validated[S: Spec](document: Document, schema: type[S]) -> S:
 
 def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) -> str:
     keys: Keys = tuple(mistake["loc"])
-    place, name = document.place(keys), dotted(keys)
+    place, name = document.place(keys), redacted(dotted(keys))
     if mistake["type"] == "extra_forbidden":
         return f"{place}: {name} is not a known key. {_known(schema, keys)}"
     if mistake["type"] == "missing":
@@ -185,6 +186,8 @@ def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) ->
     if mistake["type"] in ("value_error", "assertion_error"):
         return f"{place}: {name} {mistake['msg'].removeprefix('Value error, ')}".replace(":  ", ": ")
     demand = re.sub(r"^(Input|Tuple|List|Dictionary|String|Decimal input|Number)\b", "It", mistake["msg"])
+    if "url" in keys or "://" in str(mistake["input"]):
+        return f"{place}: {name} cannot be read (its value is not shown, since a URL may hold a password). {demand}."
     return f"{place}: {name} is {_shown(mistake['input'])}. {demand}."
 
 

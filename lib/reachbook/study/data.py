@@ -48,7 +48,7 @@ class Data(Mapping[str, Checked]):
         source = spec.tables[name]
         now = datetime.now(ZoneInfo(spec.timezone)).replace(tzinfo=None)
         try:
-            return checked(name, source, self._file.root, self._cache, spec.timezone, now)
+            return checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency)
         except DataError as error:
             place = self._file.document.place(("tables", name))
             raise DataError(f"{place}: table {name} cannot be used:\n{error}") from error

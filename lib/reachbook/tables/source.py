@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from reachbook.errors import DataError
 from reachbook.spec import Spec
+from reachbook.tables.address import holds_secret, told
 
 _PACKAGE = "package://"
 _KINDS = (
@@ -92,6 +93,21 @@ class Source(Spec):
         return value
 
     @model_validator(mode="after")
+    def _files_are_files(self) -> Self:
+        """A database's URL in place of a file's name would be told with every message about that file."""
+        for option, name in (
+            ("path", self.path),
+            ("sql", self.sql),
+            *(("files", each) for each in self.files.values()),
+        ):
+            if name and not name.startswith(_PACKAGE) and ("://" in name or holds_secret(name)):
+                raise ValueError(
+                    f"{option} holds a URL ({told(name)}) where a file's name belongs; write a database under url:, "
+                    "with its query:, and save a file from the web in the project first."
+                )
+        return self
+
+    @model_validator(mode="after")
     def _one_kind(self) -> Self:
         given = [n for n, v in (("path", self.path), ("url", self.url), ("files", self.files)) if v]
         if len(given) != 1:
@@ -115,11 +131,8 @@ class Source(Spec):
 
 
 def hidden(url: str) -> str:
-    """The URL without its password."""
-    url = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
-    return re.sub(
-        r"([?&][^=&]*(?:password|passwd|pwd|secret|token|key)[^=&]*=)[^&]*", r"\1***", url, flags=re.IGNORECASE
-    )
+    """Of a URL what may be told: scheme, host and database."""
+    return told(url)
 
 
 def expand(url: str) -> str:
