@@ -92,14 +92,16 @@ def _segment(values: pd.DataFrame, order: pd.Index, spec: SegmentationSpec, seed
     part = table.rows(rows)
     groups = partitions(part, ks, seed)
     size = min(COMPARED, len(rows))
-    steady = stability(part.values, groups, spec.bootstrap_draws, size, np.random.default_rng([seed, 3]))
+    steady = stability(part.values, groups, spec.bootstrap_draws, size, np.random.default_rng([seed, 3]), part.grain)
     beside = against(part, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))
     valleys = {k: distinctness(part.smooth, groups[k], k, spec.valley_limit, seed) for k in ks}
     evidence = judged(_evidence(ks, groups, steady, beside, valleys, spec), spec)
     k, candidate = chosen(evidence), chosen(evidence) or nearest(evidence)
     judged_all = len(rows) == len(values)
     everyone = (
-        groups[candidate] if judged_all else nearest_segment(table.values, part.values, groups[candidate], candidate)
+        groups[candidate]
+        if judged_all
+        else nearest_segment(table.values, part.values, groups[candidate], candidate, table.grain)
     )
     labels = pd.Series(everyone, index=values.index).reindex(order).rename("segment")
     return Segmentation(
@@ -120,7 +122,7 @@ def _segment(values: pd.DataFrame, order: pd.Index, spec: SegmentationSpec, seed
 
 def partitions(part: Scaled, ks: range, seed: int) -> dict[int, np.ndarray]:
     """Labels for each k, in order of size."""
-    search = Search(part.values, np.random.default_rng([seed, 5]))
+    search = Search(part.values, np.random.default_rng([seed, 5]), part.grain)
     return {k: _ordered(search.partition(k).labels, part.values, k) for k in ks}
 
 
