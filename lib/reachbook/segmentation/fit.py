@@ -56,9 +56,7 @@ def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(sums / np.maximum(np.bincount(labels, minlength=k), 1)[:, None])
 
 
-def discriminant(
-    values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0
-) -> tuple[np.ndarray, np.ndarray]:
+def discriminant(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Discriminant axes (features, d) in which the pooled within covariance is 1, and their variance ratios (d,)."""
     total = covariance(values, grain)
     ratio, axes = eigh(total, within(values, labels, k, grain))

@@ -105,11 +105,18 @@ def middles(number: int) -> np.ndarray:
 
 
 def reference(scaled: Scaled, rng: np.random.Generator) -> Reference:
-    """The reference of a scaled table; latent correlations are tuned until the drawn rank correlations agree."""
-    columns = range(scaled.values.shape[1])
-    marginals = np.column_stack([marginal(scaled.values[:, j], scaled.smooth[:, j]) for j in columns])
-    target = rank_correlation(scaled.values)
-    latent = 2 * np.sin(np.pi / 6 * rank_correlation(scaled.smooth))
+    """The reference of a scaled table."""
+    return copula(scaled.values, scaled.smooth, rng)
+
+
+def copula(values: np.ndarray, smooth: np.ndarray, rng: np.random.Generator) -> Reference:
+    """The reference of `values`, with ties spread out in `smooth`, both of shape (people, features).
+
+    Latent correlations are tuned until the drawn rank correlations agree.
+    """
+    marginals = np.column_stack([marginal(v, s) for v, s in zip(values.T, smooth.T, strict=True)])
+    target = rank_correlation(values)
+    latent = 2 * np.sin(np.pi / 6 * rank_correlation(smooth))
     for _ in range(3):
         found = Reference(marginals, root(latent))
         latent = np.clip(latent + target - rank_correlation(found.draw(4000, rng)), -0.995, 0.995)

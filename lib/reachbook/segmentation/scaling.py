@@ -193,7 +193,7 @@ def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
         "skewness_after": skewness(new[rest]),
     }
     ready = [np.clip((v - middle) / size, -CLIP, CLIP) for v in (new, smooth)]
-    return Column(ready[0], ready[1], atoms, step, grain_of(ready[0], atoms))
+    return Column(ready[0], ready[1], atoms, step, grain_of(new / size, atoms))
 
 
 def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Generator) -> Scaled:
