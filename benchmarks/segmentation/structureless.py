@@ -61,7 +61,7 @@ def tables(rng: np.random.Generator, activity: str, months: int, people: int, ha
     made = {"users": pd.DataFrame({"user_id": [f"u{j:06d}" for j in range(people)]})}
     if "orders" in has:
         each = events(rng, numbers(rng, activity, people, months * rng.uniform(0.4, 1.5)), days)
-        amount = np.exp(4.5 + rng.uniform(0.3, 0.9) * rng.standard_normal(len(each))).round(2)
+        amount = np.exp(4.5 + rng.uniform(0.1, 0.9) * rng.standard_normal(len(each))).round(2)
         nothing = np.full(len(each), np.nan)
         made["orders"] = each.assign(order_id=np.arange(len(each)).astype(str), amount=amount, items=nothing,
                                      discount=nothing)  # fmt: skip

@@ -2,10 +2,10 @@
 
 Where most people have one or two events, features lie on a few islands: one order is 100 % of something, the mean of
 two orders varies less than one. A valley between such islands parts "one order" from "more", not two kinds of people.
-So tables of counts are drawn in which nobody belongs to a group: numbers of events from a Gaussian copula over their own
-margins (each smoothed to one mode, numbers that many people have kept), then, given the numbers, hours, platforms and
-the like from a Dirichlet multinomial that has no two corners, and money and recency from people with as many events,
-smoothed to one mode. What such a crowd shows as often as the audience does, is no structure.
+So tables of counts are drawn in which nobody belongs to a group: numbers of events from a Gaussian copula over their
+own margins (each smoothed to one mode, numbers that many people have kept), then, given the numbers, hours, platforms
+and the like from a Dirichlet multinomial that has no two corners, and money and recency from people with as many
+events, smoothed to one mode. What such a crowd shows as often as the audience does, is no structure.
 """
 
 from collections.abc import Callable
@@ -55,33 +55,34 @@ class Crowd:
 
     def by_chance(self, rng: np.random.Generator) -> pd.DataFrame:
         """Features of the same people, who did as much, but whose shares are drawn: what numbers alone imply."""
-        out = self.counts.drop(columns=[c for c in self.counts if c.startswith(("hours_", *DRAWN))])
+        out = self.counts.drop(columns=[c for c in self.counts if str(c).startswith(("hours_", *DRAWN))])
         out = out.join(self._times(out, rng))
-        acts = self._shares(out.fillna({c: 0.0 for c in TOTALS.values() if c in out}), rng) if "acts" in out else []
-        return self.described(out.join(acts))
+        if "acts" in out:
+            out = out.join(self._shares(out.fillna(dict.fromkeys(TOTALS.values(), 0.0)), rng))
+        return self.described(out)
 
     def _people(self, size: int, rng: np.random.Generator) -> pd.DataFrame:
         out = _numbers(self.counts, size, rng)
         if "orders_all" in out:
             out = out.join(_orders(self.counts, out["orders_all"], rng))
         if "acts" in out:
-            out = out.join([_part(self.counts, c, "acts", out["acts"], rng) for c in ("formats_known", "topics_known")])
+            for known in ("formats_known", "topics_known"):
+                out = out.join(_part(self.counts, known, "acts", out["acts"], rng))
             out = out.join(self._shares(out, rng))
         out = out.join(_days(self.counts, out, self.start, self.end, rng))
         return out.join(self._times(out, rng))
 
-    def _shares(self, people: pd.DataFrame, rng: np.random.Generator) -> list[pd.DataFrame]:
+    def _shares(self, people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         """Kinds, platforms, formats and topics of people with these numbers of interactions."""
         columns = {group: [f"{group}_{i}" for i in range(len(levels))] for group, levels in self.levels.items()}
-        return [_split(self.counts, own, TOTALS[g], people[TOTALS[g]], rng) for g, own in columns.items() if own]
+        parts = [_split(self.counts, own, TOTALS[g], people[TOTALS[g]], rng) for g, own in columns.items()]
+        return pd.concat(parts, axis=1)
 
-    def _times(self, people: pd.DataFrame, rng: np.random.Generator) -> list[pd.DataFrame]:
+    def _times(self, people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         """Hours and weekends of people with these numbers of events."""
         parts = [f"hours_{i}" for i in range(len(PARTS))]
-        return [
-            _split(self.counts, parts, "timed", people["timed"], rng),
-            _split(self.counts, ["weekend"], "events", people["events"], rng),
-        ]
+        hours = _split(self.counts, parts, "timed", people["timed"], rng)
+        return hours.join(_split(self.counts, ["weekend"], "events", people["events"], rng))
 
 
 def _numbers(counts: pd.DataFrame, size: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -185,17 +186,17 @@ def drawn_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.
     """
     known = values.notna()
     number, values = number[known], values[known]
-    out = pd.Series(np.nan, given.index)
+    out = np.full(len(given), np.nan)
     if number.empty:
-        return out
+        return pd.Series(out, given.index)
     limits = strata(number.to_numpy(float))
     own, wanted = (np.searchsorted(limits, each, side="right") for each in (number, given))
     for stratum in np.unique(wanted):
         inside = values[own == stratum].to_numpy(float)
         who = np.flatnonzero(wanted == stratum)
         source = as_wide(marginal(inside, spread_out(inside, np.zeros(len(inside), bool), rng)), inside)
-        out.iloc[who] = source[rng.integers(0, QUANTILES, len(who))]
-    return out
+        out[who] = source[rng.integers(0, QUANTILES, len(who))]
+    return pd.Series(out, given.index)
 
 
 def as_wide(drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
