@@ -132,9 +132,10 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
-        html = html_table(frame if shown is None else frame[shown], id, caption, units or {}, self._currency)
+        seen = frame if shown is None else frame[shown]
+        html = html_table(seen, id, caption, units or {}, self._currency)
         files = sheets.write(frame, path.parent, id) if download else ()
-        return Shown(html + _links(files), frame.to_string(max_rows=20))
+        return Shown(html + _links(files), seen.to_string(max_rows=20))
 
     def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
         """Show a Matplotlib figure as inline SVG.
