@@ -219,6 +219,23 @@ def test_names_that_hold_a_word_for_a_sum_are_no_totals() -> None:
     assert list(totals(pa.table({"placement": [*names, "全部"]}))) == [8]
 
 
+def test_words_that_are_also_labels_are_totals_only_once_and_at_the_edge() -> None:
+    def found(*words: str) -> list[int]:
+        return list(totals(pa.table({"gender": list(words), "spend": [float(i) ** 1.3 for i in range(len(words))]})))
+
+    assert found("f", "m", "f", "m", "all") == [4]
+    assert found("average", "m", "f", "m", "f") == [0]
+    assert found("f", "m", "all", "f", "m", "f") == []
+    assert found("f", "m", "all", "f", "m", "all") == []
+
+
+def test_a_state_among_many_values_is_found(tmp_path: Path, check: Check) -> None:
+    rows = [f"{line},{('已退款' if i % 50 == 0 else f'请在{i}日前发货')}" for i, line in enumerate(lines(200))]
+    found = check("orders", path=shop(tmp_path / "o.csv", rows, HEADER + ",备注"), columns=ORDERS)
+    assert [line.split(" rows.")[0] for line in found.warnings] == ["o.csv: 备注 says 已退款 in 4 of 200"]
+    assert found.counts == {}
+
+
 def test_chance_sums_are_rare() -> None:
     """Tables without totals: counts, money, round budgets, flags; at most 1 in 100 may be taken to hold one."""
     rng, wrong = np.random.default_rng(11), 0

@@ -20,7 +20,7 @@ from reachbook.tables.words import HEADER, is_left
 
 FEW = 20
 """A column of at most so many values is shown with their counts."""
-_LABELS = 50
+_LABELS = 500
 """A column of at most so many values is one of labels, in which words of state are looked for."""
 _SAMPLE = 20_000
 _LONG = 40

@@ -79,9 +79,14 @@ def _rows_of_words(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     strong = short[truth(pc.match_substring_regex(_take(column, short), TOTAL))]
     edge = short[(short < _EDGE) | (short >= rows - _EDGE)]
     weak = edge[truth(pc.match_substring_regex(_take(column, edge), PERHAPS))]
-    weak = weak if len(weak) == 1 else weak[:0]
+    weak = weak if len(weak) == 1 and _once(column, int(weak[0])) else weak[:0]
     both = np.union1d(strong, weak)
     return both if 2 * len(both) <= rows and rows > 1 else both[:0]
+
+
+def _once(column: pa.ChunkedArray, row: int) -> bool:
+    """Whether the value of a row stands nowhere else: "all" that comes again and again is a label."""
+    return bool(pc.sum(pc.equal(column, column[row])).as_py() == 1)
 
 
 def _short(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
