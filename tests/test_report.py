@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reachbook import style
+from reachbook import notebook, style
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study
@@ -202,3 +202,17 @@ def test_a_decision_keeps_what_it_asks_for(report: Report) -> None:
     assert kept(report).tone == "stop"
     with pytest.raises(ValueError, match="Write 'go', 'stop' or 'wait'"):
         report.decision("Go on.", tone="maybe")  # type: ignore[arg-type]
+
+
+def test_every_cell_run_twice_gives_what_it_gives_once(
+    report: Report, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drafted(times: int) -> bytes:
+        scope: dict[str, object] = {}
+        for source in notebook.read(project.root, "count").code:
+            for _ in range(times):
+                exec(source, scope)
+        return (report.result.folder / "result.json").read_bytes()
+
+    monkeypatch.chdir(project.root / "notebooks")
+    assert drafted(times=2) == drafted(times=1)
