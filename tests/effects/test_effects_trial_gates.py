@@ -61,7 +61,7 @@ def test_an_outcome_that_never_varies_breaks_nothing(value: float, denominator: 
     low, high = effect.interval()
     assert low <= 0 <= high
     assert gate(effect, "sample").passed == (value > 0)
-    assert judge(effect, spec).decision == ("stop" if value else "do not act")
+    assert judge(effect, spec).decision == ("effect only" if value else "do not act")
 
 
 def test_a_heavy_tail_with_few_baskets_blocks() -> None:

@@ -29,7 +29,10 @@ class Evidence:
         series half_width of its 95 % interval
     controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start
     error : root mean square of the residual before the campaign, a ratio to the outcome
-    spend : money spent in the treated cells, None where unknown; left_out : what was set aside, one sentence each
+    spend : money spent in the treated cells beyond what they would have spent, below zero where less was spent; None
+        where unknown. left_out : what was set aside, one sentence each
+    spend_usual : money that would have been spent in the treated cells without the campaign: their units' mean a period
+        before, moved as the untreated units' spend moved; None where unknown, and then all of `spend` counts as extra
     """
 
     scale: str
@@ -44,6 +47,7 @@ class Evidence:
     error: float
     spend: float | None
     left_out: tuple[str, ...]
+    spend_usual: float | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Effect whose gates say so. `detail` is an `Evidence`.
     """
     rng = np.random.default_rng([seed, 41])
-    seen = observe(frame, spec)
+    seen = checked(frame, spec)
     scaled = relative(seen)
     fits = [scaled.fit(unit, seen.controls, before) for unit, before in enumerate(seen.before)]
     replays = replay(seen, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
@@ -60,12 +60,25 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         checks.certain(fits),
         checks.spending(seen.spend),
     )
+    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
     detail = Evidence(
         "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, fits), singles, controls,
-        error, seen.spend, seen.left_out,
+        error, extra, seen.left_out, usual,
     )  # fmt: skip
     return Effect("panel", seen.name, average, baseline, cells, _kept(gates), detail)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What was observed, or what a plan would rest on: all that is read and checked before anything is estimated.
+
+    Raises DataError or ParamsError, one line: what `estimate`, or the plan, would raise.
+    """
+    if spec.plan:
+        from reachbook.effects.planning_panel import checked as planned
+
+        return planned(frame, spec)
+    return observe(frame, spec)
 
 
 def draw(

@@ -10,6 +10,7 @@ from reachbook.effects.counterfactual import RHO, Fit
 from reachbook.effects.markets_model import Relative
 from reachbook.effects.markets_replays import one
 from reachbook.effects.observed import Observed
+from reachbook.effects.outlay import Outlay
 from reachbook.effects.replays import ENOUGH, Replay, Replays
 from reachbook.effects.words import signed
 from reachbook.told import Check
@@ -181,11 +182,20 @@ def certain(fits: list[Fit]) -> Check:
     return Check("convergence", edge <= 0.5, told + remedy)
 
 
-def spending(spend: float | None) -> Check:
-    """Whether the campaign's spend is known and above zero."""
+def spending(spend: Outlay | None) -> Check:
+    """Whether the table says what the campaign cost beyond what would have been spent anyway."""
     if spend is None:
-        return Check("spend", True, "The table says no spend; money comes from the parameter spend.", "warn")
-    told = f"The table's spend in the campaign is {spend:,.0f}."
+        return Check("spend", True, "The table does not say what every treated cell spent.", "warn")
+    if spend.usual is None:
+        told = f"The treated cells spent {spend.extra:,.0f}; the table says no spend before, so all of it counts as"
+        told += " the campaign's."
+    else:
+        told = f"The treated cells spent {spend.extra + spend.usual:,.0f}, where {spend.usual:,.0f} were usual"
+        told += f" (as before, and as the untreated units' spend moved since: {signed(spend.moved)})." * bool(
+            spend.moved
+        )
+        told += "." * (not spend.moved)
+    known = abs(spend.extra) > 0.005 * abs(spend.usual or 0.0)
     return Check(
-        "spend", spend > 0, told + ("" if spend > 0 else " Return on spend cannot be told: fill it in."), "warn"
+        "spend", known, told + ("" if known else " No return can be told where nothing was spent extra."), "warn"
     )

@@ -9,7 +9,8 @@ import pandas as pd
 
 from reachbook.effects import figures
 from reachbook.effects.trial_parts import marks
-from reachbook.effects.words import interval, metric, three
+from reachbook.effects.words import interval, metric, percent, three
+from reachbook.effects.worth import NOUN
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
 
@@ -54,8 +55,9 @@ def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) 
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
     drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by treated unit")
     note = (
-        f"In all the campaign added {interval(effect.total, spec.level)} to {metric(effect)}, or "
-        f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods."
+        f"In all, {NOUN[money.spending.way]} changed {metric(effect)} by {interval(effect.total, spec.level)}, or "
+        f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods "
+        f"({percent(spec.level)} intervals)."
     )
     sheet = Sheet("units", detail.units, "Effects are per period, in outcome units.", _RELATIVE)
     return Part(note, (Picture("effect", *drawn),), (sheet,))
@@ -68,8 +70,8 @@ def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> 
     summed = figures.cumulative(detail.cumulative, metric(effect), float(total.iloc[0]) if len(total) else None)
     told = "on the scale of logarithms" if detail.scale == "logarithm" else "on its own scale"
     note = (
-        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day above its band "
-        "proves little; the sum below it counts."
+        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day outside its "
+        "band proves little; the sum below it counts."
     )
     left = f" Set aside: {'; '.join(detail.left_out)}." if detail.left_out else ""
     return Part(

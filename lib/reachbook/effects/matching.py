@@ -147,6 +147,13 @@ def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
 
     Raises DataError if fewer than 14 periods would be left to learn from.
     """
+    seen = unplanned(frame, spec, periods)
+    count = len(seen.time)
+    return Past(replace(seen, treated=0), relative(seen), count - max(periods, (count - PERIODS) // 2))
+
+
+def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Observed:
+    """What was observed before any campaign. Raises DataError if fewer than 14 periods would be left to learn from."""
     seen = observe_untreated(frame, spec)
     count = len(seen.time)
     if count < periods + PERIODS:
@@ -154,14 +161,18 @@ def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
             f"Table panel has {count} periods; a campaign of {periods} leaves fewer than {PERIODS} to learn "
             "from. Add earlier periods, or plan a shorter campaign."
         )
-    return Past(replace(seen, treated=0), relative(seen), count - max(periods, (count - PERIODS) // 2))
+    return seen
+
+
+def enough(units: int, treated: int) -> None:
+    """Raises DataError if fewer than two units are left as controls."""
+    if units < treated + 2:
+        raise DataError(f"Table panel has {units} units; treating {treated} leaves fewer than two controls. Add units.")
 
 
 def choose(known: Past, treated: int, periods: int, level: float, candidates: int, seed: int) -> Matched:
     """Rank sets of `treated` units, see `matched`. Raises DataError if fewer than two units are left as controls."""
-    count = len(known.seen.units)
-    if count < treated + 2:
-        raise DataError(f"Table panel has {count} units; treating {treated} leaves fewer than two controls. Add units.")
+    enough(len(known.seen.units), treated)
     groups = _candidates(known, treated, periods, candidates, np.random.default_rng([seed, 44]))
     size = known.scaled.level
     rows = []

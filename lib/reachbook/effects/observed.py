@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.effects.outlay import COLUMNS, Outlay, outlay, spend_of
 from reachbook.errors import DataError, ParamsError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ Floats = np.ndarray
 Ints = np.ndarray
 Flags = np.ndarray
 
-_OWN = ("unit", "date", "outcome", "treated", "spend")
+_OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
 _FULL = 0.8
 """Share of the periods that must be left after those with a missing control are set aside."""
 LEAST = 3
@@ -31,7 +32,7 @@ class Observed:
     outcome : (units, periods), NaN where a treated unit has no row; never filled
     time : (periods,) whole periods since the first; daily : a period is a day
     before, during : for each treated unit the index of its periods before and in the campaign (with the cool-down)
-    covariates : name -> (treated units, periods); spend : whole spend of the treated cells, None where none is known
+    covariates : name -> (treated units, periods); spend : what the treated cells cost, None where that is not known
     left_out : what was set aside, and why, one sentence each
     """
 
@@ -45,7 +46,7 @@ class Observed:
     before: tuple[Ints, ...]
     during: tuple[Ints, ...]
     covariates: dict[str, Floats]
-    spend: float | None
+    spend: Outlay | None
     left_out: tuple[str, ...]
 
     @property
@@ -88,7 +89,7 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     return Observed(
         spec.outcome or "outcome", (*treated, *controls), len(treated), rows, time, daily,
         wide[treated + controls].to_numpy(float).T, tuple(before), tuple(during), covariates,
-        spent(table, starts, ends), tuple(told),
+        _outlay(_spend(table, [*treated, *controls], rows), before, during), tuple(told),
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     return Observed(
         spec.outcome or "outcome", (unit,), 1, dates, time, daily, table[[spec.outcome or "outcome"]].to_numpy(float).T,
         (before,), (during,), {name: table[[name]].to_numpy(float).T for name in names},
-        spent(table, starts, ends), tuple(told),
+        _outlay(_spend(table, [unit], dates), [before], [during]), tuple(told),
     )  # fmt: skip
 
 
@@ -320,15 +321,14 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
     return [name for name in numeric if name not in (*_OWN, spec.outcome)]
 
 
-def spent(table: pd.DataFrame, starts: dict[str, pd.Timestamp], ends: dict[str, pd.Timestamp]) -> float | None:
-    """Spend of the treated cells, None without the column or where it is missing in one of them."""
-    if "spend" not in table:
+def _spend(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
+    """What each unit spent in each period, (units, periods), NaN where it is not said; None without such a column."""
+    values = spend_of(table)
+    if values is None:
         return None
-    first, last = table["unit"].map(starts), table["unit"].map(ends)
-    here = table[(table["date"] >= first) & (table["date"] <= last)]
-    values = pd.to_numeric(here["spend"].astype(object).map(_float), errors="coerce")
-    return None if values.isna().any() or not len(values) else float(values.sum())
+    wide = table.assign(spend=values).pivot(index="date", columns="unit", values="spend")
+    return wide.reindex(index=dates, columns=units).to_numpy(float).T
 
 
-def _float(value: object) -> float:
-    return float("nan") if value is None else float(value)  # type: ignore[arg-type]
+def _outlay(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
+    return None if spend is None else outlay(spend, tuple(before), tuple(during))

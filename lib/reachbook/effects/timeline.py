@@ -38,7 +38,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
     Effect whose gates say so. `detail` is an `Evidence`. Periods that have no row are missing, never zero.
     """
-    seen = observe_series(frame, spec)
+    seen = checked(frame, spec)
     model = line(seen, spec.calendar)
     before, during = seen.before[0], seen.during[0]
     quick = model.fit(before)
@@ -66,13 +66,26 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         checks.spending(seen.spend),
     )
     told = (float(np.median(average)), float(low), float(high), fitted.deviation)
+    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
     detail = Evidence(
         "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
-        controls, fitted.deviation, seen.spend, seen.left_out,
+        controls, fitted.deviation, extra, seen.left_out, usual,
     )  # fmt: skip
     kept = tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))
     return Effect("series", seen.name, average, baseline, cells, kept, detail)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What was observed: all that is read and checked before anything is estimated.
+
+    Raises DataError or ParamsError, one line: what `estimate`, or a plan, would raise.
+    """
+    if spec.plan:
+        from reachbook.effects.planned import planned
+
+        planned(frame, spec, 0)
+    return observe_series(frame, spec)
 
 
 def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Check]:

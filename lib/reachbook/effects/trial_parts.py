@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachbook.effects import figures, subgroups
 from reachbook.effects.trial_frame import read
-from reachbook.effects.words import interval, metric, three
+from reachbook.effects.words import interval, metric, percent, three
 from reachbook.effects.worth import break_even_lift
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
@@ -46,7 +46,7 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
-def marks(effect: Effect, spec: EffectSpec, paid: float) -> dict[str, float]:
+def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, float]:
     """What lifts are held against: zero, break-even, target."""
     even = break_even_lift(effect, spec, paid)
     found = {"zero": 0.0}
@@ -97,8 +97,9 @@ def _fewer(value: float, what: str) -> str:
 
 def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Sheet:
     caption = (
-        "low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this "
-        f"arm gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
+        f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
+        "expected loss: what choosing this arm gives up on average; above rope: probability that the lift "
+        f"exceeds {number(spec.rope, 'ratio')}."
     )
     shown = [str(name) for name in table if name != "added"]
     if effect.detail.numerator:
