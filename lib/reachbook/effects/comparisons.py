@@ -66,7 +66,9 @@ def _placed(seen: Observed, scaled: Relative, method: Method) -> _Told:
         chosen = np.linspace(0, len(seen.controls) - 1, min(len(seen.controls), _PLACEBOS)).astype(int)
         for unit in seen.controls[chosen]:
             without = method(seen, scaled, int(unit), seen.controls[seen.controls != unit], before)
-            off.append(float((seen.outcome[unit] - without)[during].mean()) / float(np.abs(scaled.level[unit])))
+            here = seen.rows(int(unit), during)
+            if len(here):
+                off.append(float((seen.outcome[unit] - without)[here].mean()) / float(np.abs(scaled.level[unit])))
     typical = float(np.sqrt(np.mean(np.square(off)))) if off else float("nan")
     level = float(np.sqrt(np.mean(np.square(scaled.level[: seen.treated])) / seen.treated))
     return _Told(effect, typical * level, float(np.mean(errors)))

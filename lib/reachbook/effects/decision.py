@@ -75,7 +75,8 @@ def _choice(worth: Worth) -> str:
         return _DO[worth.spent.way][judged.decision].format(name=worth.name)
     less, way = (judged.paid or 0.0) < 0, worth.spent.way
     more = "saves more than it loses" if less else "brings more than it costs"
-    better = _DOING[way]["go on" if (judged.break_even or 0.0) >= 0.5 else "stop"]
+    gains = judged.contribution is not None and float(judged.contribution.mean()) > 0
+    better = _DOING[way]["go on" if gains else "stop"]
     return f"It is not settled whether {worth.name} {more}; as it stands, {better} is the better bet."
 
 
@@ -176,21 +177,28 @@ def _horizon(worth: Worth, currency: str) -> str:
 
 
 def _caution(judged: Money, effect: Effect, way: str, level: float) -> str:
+    """What the choice by money leaves open."""
     low, high = effect.interval(level)
-    if judged.decision == "stop" and way == "on" and low > 0:
-        return "It works, but brings less than it costs."
-    if judged.decision == "stop" and judged.break_even is not None and judged.break_even > (1 - level) / 2:
-        return f"That it does not pay is likely ({chance(1 - judged.break_even)}), not proven."
-    if judged.decision != "go on" or judged.break_even is None:
+    tail = (1 - level) / 2
+    if judged.break_even is None:
+        return ""
+    if judged.decision == "stop":
+        works = "It works, but brings less than it costs." if way == "on" and low > 0 else ""
+        return _likely("does not pay", 1 - judged.break_even) if judged.break_even > tail else works
+    if judged.decision != "go on":
         return ""
     if judged.expected is not None and judged.expected["run longer"] >= judged.expected["go on"]:
         return "More data would hardly change the choice."
-    what, sure = "pays", judged.break_even
     if way in ("on", "more") and low <= 0 <= high:
-        what, sure = "adds anything", effect.probability_above(0.0)
-    elif sure >= (1 + level) / 2:
-        return ""
-    return f"That it {what} is likely ({chance(sure)}), not proven: this is the better bet, no certainty."
+        return _likely("adds anything", effect.probability_above(0.0))
+    return _likely("pays", judged.break_even) if judged.break_even < 1 - tail else ""
+
+
+def _likely(what: str, sure: float) -> str:
+    """That the choice is a bet, and how good a one."""
+    if sure >= 0.5:
+        return f"That it {what} is likely ({chance(sure)}), not proven: this is the better bet, no certainty."
+    return f"That it {what} is not even likely ({chance(sure)}): the choice rests on how much is at stake either way."
 
 
 def enter(worth: Worth, spec: EffectSpec) -> str:
@@ -290,7 +298,7 @@ def checks(worth: Worth, currency: str) -> tuple[Check, ...]:
     if spent.net is None:
         return ()
     if not spent.net:
-        return (Check("spend", True, "The campaign cost nothing on top of what is usual, as was written.", "warn"),)
+        return (Check("spend", True, "The campaign cost nothing on top of what is usual.", "warn"),)
     usual = ""
     if spent.usual and spent.actual is not None and way != "on":
         was, now = (number(each, "money", currency) for each in (spent.usual, spent.actual))

@@ -8,14 +8,26 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.effects import influence
 from reachbook.effects import markets_checks as checks
 from reachbook.effects.comparisons import compare
 from reachbook.effects.counterfactual import Fit
 from reachbook.effects.effect import Effect
-from reachbook.effects.evidence import Drawn, Evidence, bands_of, cumulative_of, pooled_of, units_of
+from reachbook.effects.evidence import (
+    Drawn,
+    Evidence,
+    alike_of,
+    bands_of,
+    cumulative_of,
+    estimand_of,
+    pooled_of,
+    reach_of,
+    units_of,
+)
 from reachbook.effects.markets_model import Relative, relative
 from reachbook.effects.markets_replays import correlation, replay
-from reachbook.effects.observed import Observed, observe
+from reachbook.effects.observed import UNSOLVED, Observed, observe
+from reachbook.errors import DataError
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -34,8 +46,15 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
     Effect whose gates say so. `detail` is an `Evidence`.
     """
-    rng = np.random.default_rng([seed, 41])
     seen = checked(frame, spec)
+    try:
+        return _estimated(seen, spec, seed)
+    except np.linalg.LinAlgError:
+        raise DataError(UNSOLVED.format("panel")) from None
+
+
+def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
+    rng = np.random.default_rng([seed, 41])
     scaled = relative(seen)
     fits = [scaled.fit(unit, seen.controls, before) for unit, before in enumerate(seen.before)]
     replays = replay(seen, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
@@ -49,14 +68,20 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     singles["shift"] = singles["effect"] - whole
     error = float(np.mean([each.deviation for each in fits]))
     model = (float(np.median(average)), float(low), float(high), error)
+    reach = reach_of(average, baseline, spec.level)
+    days, parts = influence.by_period(drawn, reach), influence.by_unit(drawn, reach)
     gates = (
         checks.periods([len(before) for before in seen.before], list(seen.units[: seen.treated])),
-        checks.left_out(seen.left_out),
+        checks.left_out(seen.left_out, seen.lost),
         checks.held_out(seen, scaled, replays.factor)[0],
         checks.one_control(singles, whole, half_width),
+        influence.one_period(days, drawn, spec.confirmed),
+        influence.one_unit(parts, spec.confirmed),
+        influence.past_period(drawn, reach, lambda day: _without(seen, scaled, fits, day), spec.confirmed),
         checks.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
         checks.hull(seen, scaled),
-        checks.replayed(replays),
+        checks.replayed(replays, spec.replays),
+        checks.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
         checks.certain(fits),
         checks.spending(seen.spend),
     )
@@ -64,7 +89,8 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     detail = Evidence(
         "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, fits), singles, controls,
-        error, extra, seen.left_out, usual,
+        error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
+        estimand_of(drawn), alike_of(drawn, spec.level),
     )  # fmt: skip
     return Effect("panel", seen.name, average, baseline, cells, _kept(gates), detail)
 
@@ -106,6 +132,23 @@ def draw(
             )
         )
     return result
+
+
+def _without(seen: Observed, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
+    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    fresh = [scaled.fit(unit, seen.controls, before[before != at]) for unit, before in enumerate(seen.before)]
+    totals, widths = [], []
+    for each in (fits, fresh):
+        back = [scaled.back(u, f.weight @ f.moments(seen.during[u])[0]) for u, f in enumerate(each)]
+        base = float(sum(b.sum() for b in back))
+        gain = float(sum(seen.outcome[u, seen.during[u]].sum() for u in range(seen.treated))) - base
+        totals.append(gain / base if min(b.min() for b in back) > 0 else gain / seen.cells)
+        spans = [
+            f.average(rows, np.full(len(rows), 1 / len(rows)))[1] for f, rows in zip(each, seen.during, strict=True)
+        ]
+        widths.append(float(np.sqrt(np.mean(np.square(spans)))))
+    return totals[1] - totals[0], widths[1] / widths[0]
 
 
 def _moved(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reachbook.effects.counterfactual import Block, Fit, fit, likelihood
+from reachbook.effects.gaps import weekdays
 from reachbook.effects.observed import Observed
 
 Floats = np.ndarray
@@ -91,10 +92,11 @@ def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
     total, odds = np.zeros(()), 0.0
     chosen = controls[np.linspace(0, len(controls) - 1, min(_UNITS, len(controls))).astype(int)]
     for unit in chosen:
-        blocks = blocks_of(scaled, int(unit), controls[controls != unit], everywhere)
-        found, evidence = likelihood(scaled.outcome[unit], scaled.time, blocks, everywhere)
+        there = seen.rows(int(unit), everywhere)
+        blocks = blocks_of(scaled, int(unit), controls[controls != unit], there)
+        found, evidence = likelihood(scaled.outcome[unit], scaled.time, blocks, there)
         total = total + found
-        jacobian = scaled.outcome[unit].sum() if scaled.logs else len(everywhere) * np.log(scaled.divisor[unit])
+        jacobian = scaled.outcome[unit, there].sum() if scaled.logs else len(there) * np.log(scaled.divisor[unit])
         odds += evidence - float(jacobian)
     return total * (POOLED / len(chosen)), odds
 
@@ -103,7 +105,7 @@ def blocks_of(scaled: Relative, unit: int, controls: Ints, before: Ints) -> list
     """Level and weekday without prior; the controls' mean with weight about one, and single controls as they help."""
     time, values = scaled.time, scaled.outcome
     length = len(before)
-    rhythm = (time[:, None] % _WEEK == np.arange(_WEEK - 1)).astype(float)
+    rhythm = weekdays(time, before)
     weekly = scaled.daily and length >= 3 * _WEEK
     flat = np.ones((len(time), 1))
     others = (values[controls] - values[controls][:, before].mean(axis=1, keepdims=True)).T

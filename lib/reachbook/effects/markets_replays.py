@@ -30,7 +30,10 @@ def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.r
     for group, before, during in _windows(seen, rng):
         if len(found) == count:
             break
-        found.append(one(seen, scaled, group, before, during))
+        told = one(seen, scaled, group, before, during)
+        if told is None:
+            continue
+        found.append(told)
         used |= {(int(unit), int(during[0])) for unit in group}
     return weigh(found, level, min(len(found), len(used)))
 
@@ -45,9 +48,7 @@ def _windows(seen: Observed, rng: np.random.Generator) -> Iterator[tuple[Ints, I
     if start >= LEAST:
         for group in _groups(seen.controls, size, rng):
             yield group, *real
-    shared = seen.before[0]
-    for before in seen.before[1:]:
-        shared = np.intersect1d(shared, before)
+    shared = seen.shared
     ends = range(len(shared) - length, max(LEAST, len(shared) // 2) - 1, -length)
     for end in ends:
         yield np.arange(seen.treated), shared[:end], shared[end : end + length]
@@ -67,15 +68,20 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
     return [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
 
 
-def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay:
+def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
+    """One placebo of the units that were observed in it and at least three times before; None where there is none."""
+    group = np.array([u for u in group if len(seen.rows(u, before)) >= 3 and len(seen.rows(u, during))], dtype=int)
+    if not len(group):
+        return None
     controls = np.setdiff1d(seen.controls, group)
-    fits = [scaled.fit(int(unit), controls, before) for unit in group]
-    shares = np.full(len(during), 1 / len(during))
-    each = [each.average(during, shares) for each in fits]
-    error = np.array([scaled.outcome[unit, during].mean() - mean for unit, (mean, _) in zip(group, each, strict=True)])
+    past, inside = [seen.rows(u, before) for u in group], [seen.rows(u, during) for u in group]
+    fits = [scaled.fit(int(unit), controls, rows) for unit, rows in zip(group, past, strict=True)]
+    each = [f.average(rows, np.full(len(rows), 1 / len(rows))) for f, rows in zip(fits, inside, strict=True)]
+    means = [scaled.outcome[unit, rows].mean() for unit, rows in zip(group, inside, strict=True)]
+    error = np.array(means) - np.array([mean for mean, _ in each])
     deviation = np.array([sd for _, sd in each])
     weight = scaled.level[group] / scaled.level[group].sum()
-    joint = correlation([(f, before) for f in fits])
+    joint = correlation(list(zip(fits, past, strict=True)))
     variance = (weight * deviation) @ joint @ (weight * deviation)
     names = ", ".join(seen.units[unit] for unit in group)
     return Replay(names, seen.dates[during[0]], len(during), float(weight @ error), float(np.sqrt(variance)))

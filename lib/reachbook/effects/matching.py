@@ -27,6 +27,8 @@ Ints = np.ndarray
 
 _WINDOWS = 4
 """Placebo windows that a set of units is judged by, at most."""
+_UNKNOWN = 10.0
+"""Deviation of units of which nothing is known, on the scale of logarithms: no lift would be found."""
 TRUST = 4.0
 """Placebo windows that the model's own deviation counts for."""
 
@@ -76,7 +78,10 @@ class Past:
         """start : where a campaign would begin whose own outcome is not read, for want of a placebo campaign."""
         rows = np.arange(len(self.seen.time))
         begins = [end - periods for end in ends] or [min(start, len(rows) - periods)]
-        told = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
+        tried = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
+        told = [each for each in tried if each is not None]
+        if not told:  # no unit of the group was observed in any window, so that nothing is promised
+            return Judged(0, float("nan"), _UNKNOWN, _UNKNOWN)
         count, deviation = len(ends), float(told[0].deviation)
         error = float(np.sqrt(np.mean([each.error**2 for each in told]))) if count else float("nan")
         # Few windows say little: their mean square counts for as many as there are, the model's own for four.

@@ -55,14 +55,22 @@ class Plan:
         return self.chosen is not None
 
 
+def checked(spec: EffectSpec) -> tuple[np.ndarray, float]:
+    """(units in each arm of every size, relative variance): what a plan needs to be told.
+
+    Raises ParamsError where the baseline is missing, or nothing limits the size.
+    """
+    return _sizes(spec), _relative_variance(spec)
+
+
 def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     """Assurance, power and smallest detectable lift of an experiment for what `spec` allows.
 
     Raises ParamsError where the baseline is missing, or nothing limits the size.
     """
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
-    units = checked(spec)
-    errors = np.sqrt(2 * _relative_variance(spec) / units)
+    units, variance = checked(spec)
+    errors = np.sqrt(2 * variance / units)
     rope = float(np.log1p(spec.rope))
     bounds = np.array([_bounds(prior, rope, float(error)) for error in errors])
     believed = prior.quantiles(_BELIEVED)
@@ -88,12 +96,6 @@ def plan(spec: EffectSpec, seed: int = 1) -> Plan:
         peeking=simulate(spec.looks, float(errors[chosen or 0]), prior, seed) if looked else None,
         gates=(_check(spec, units, days, assurance, power, detectable, chosen),),
     )
-
-
-def checked(spec: EffectSpec) -> np.ndarray:
-    """Sizes of the test, (sizes,). Raises what `plan` would raise before it computes anything."""
-    _relative_variance(spec)
-    return _sizes(spec)
 
 
 def _sizes(spec: EffectSpec) -> np.ndarray:

@@ -44,6 +44,9 @@ class EffectSpec(Spec):
     cooldown_days: int = Field(default=0, ge=0, description="days after the campaign that still count as its effect")
     covariates: list[str] = Field(default=[], description="panel, series: columns used as controls; []: all numeric")
     leave_out: list[str] = Field(default=[], description="units, arms or columns that are not to be used")
+    confirmed: list[str] = Field(
+        default=[], description="panel, series: days or units that stand out, were looked at and are right"
+    )
     calendar: Literal["china", "none"] = Field(default="china", description="series: holidays to allow for")
     sampler: Literal["pymc", "exact"] = Field(
         default="exact", description="series: the posterior on a grid, coefficients integrated, or PyMC (NUTS)"
