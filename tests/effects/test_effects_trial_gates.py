@@ -142,7 +142,8 @@ def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
     assert list(table["numerator"]) == [184, 177]
     assert list(table["denominator"]) == [535, 708]
     assert "outcome: orders/visits" in found.described
-    assert found.lift_tests["metric"].item() == "orders/visits"
+    assert found.lift_tests["metric"].item() == "orders"
+    assert -7.5 < found.lift_tests["lift"].item() < -4.5
 
 
 def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
@@ -157,7 +158,7 @@ def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
     assert arms[0].name == "b"
     np.testing.assert_array_equal(one.detail.numerator_total, arms[0].numerator_total)
     assert one.detail.numerator_reach == 3
-    assert worth(effect, EffectSpec(outcome="orders", denominator="visits"), 1).several
+    assert worth(effect, EffectSpec(outcome="orders", denominator="visits"), 1, frame).several
 
 
 def test_a_denominator_that_is_alike_is_no_warning() -> None:

@@ -114,10 +114,12 @@ def test_clean_orders_are_seldom_called_out_of_line() -> None:
 
 def test_a_tick_never_stands_beside_a_value_outside_what_the_model_shows() -> None:
     for seed in range(10):
-        check = experiment(spoilt(orders(seed), 2000.0 * (seed + 1))[0], seed=seed)
-        found = check.detail.predictive
+        effect = experiment(spoilt(orders(seed), 2000.0 * (seed + 1))[0], seed=seed)
+        found = effect.detail.predictive
         inside = all(low <= seen <= high for seen, low, high in (found.largest, found.middle))
-        assert gate(check, "predictive").passed == inside
+        shown = [each for each in effect.gates if each.id == "predictive"]
+        # Where the variance is infinite nothing is said of a tail that is shown again.
+        assert [each.passed for each in shown] == ([inside] if gate(effect, "heavy_tail").passed or not inside else [])
 
 
 def test_what_is_told_instead_holds_under_a_wild_tail() -> None:

@@ -121,17 +121,21 @@ def _around(seen: float, replicated: np.ndarray) -> tuple[float, float, float]:
 
 def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> list[Check]:
     """Gates of the heavy tail: amounts without a finite variance, and whether the model shows the data again."""
-    return [] if tail is None else [_heavy_check(tail, instead), *_predictive_check(check)]
+    if tail is None:
+        return []
+    heavy, shown = _heavy_check(tail, instead), _predictive_check(check)
+    # That a tail without a variance is shown again says nothing good about its mean.
+    return [heavy, *(each for each in shown if heavy.passed or not each.passed)]
 
 
 def _heavy_check(tail: Tail, instead: bool) -> Check:
     """Blocks where it is likelier than not that the amounts have no finite variance."""
-    chance, over = tail.infinite_variance, f"the tail above {number(tail.threshold)}"
+    chance, over = tail.infinite_variance, f"those above {number(tail.threshold)}"
     if chance <= HEAVY:
         return Check("heavy_tail", True, f"The amounts have a finite variance with probability {1 - chance:.0%}.")
     told = "the share above zero, the median of amounts and a mean of capped amounts" if instead else "medians"
     detail = (
-        f"The mean of the amounts cannot be trusted: by {over} they have no finite variance with probability "
+        f"The mean of the amounts cannot be trusted: judged by {over}, they have no finite variance with probability "
         f"{chance:.0%}, so that a few of them carry it. Look at the largest for errors and resellers. What can be told "
         f"instead: {told}, under \u201cWhat it hangs on\u201d."
     )

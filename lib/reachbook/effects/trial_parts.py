@@ -98,7 +98,7 @@ def _fewer(value: float, what: str) -> str:
 def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Sheet:
     caption = (
         f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
-        "expected loss: what choosing this arm gives up a unit on average; above rope: probability that the lift "
+        "expected loss: what choosing this arm gives up on average; above rope: probability that the lift "
         f"exceeds {number(spec.rope, 'ratio')}."
     )
     shown = [str(name) for name in table if name != "added"]

@@ -72,10 +72,10 @@ def _one(column: pd.Series, units: Units, name: str) -> Shared | None:
     if missing.mean() > 1 - _PURE or not 1 < len(names) < len(code) or not _constant(code, member):
         return None
     residual, arm, group = _residual(units, member), units.arm[first], np.unique(code[first], return_inverse=True)[1]
-    counts = np.zeros((group.max() + 1, len(units.arms)))
-    np.add.at(counts, (group, arm), 1)
+    arms = len(units.arms)
+    counts = np.bincount(group * arms + arm, minlength=(int(group.max()) + 1) * arms).reshape(-1, arms)
     sizes, pure = counts.sum(axis=1), (counts > 0).sum(axis=1) == 1
-    several = [(pure & (counts[:, i] > 0)).sum() >= 2 for i in range(len(units.arms))]
+    several = [(pure & (counts[:, i] > 0)).sum() >= 2 for i in range(arms)]
     if not all(several) or sizes[pure].sum() < _PURE * sizes.sum():
         return None
     share = counts.sum(axis=0) / counts.sum()
@@ -96,7 +96,8 @@ def _members(units: Units) -> tuple[np.ndarray, np.ndarray]:
 
 def _constant(code: np.ndarray, member: np.ndarray) -> bool:
     """Whether the column is the same for all units of a member."""
-    return bool(np.unique(np.stack([member, code]), axis=1).shape[1] == member.max() + 1)
+    members = int(member.max()) + 1
+    return members == len(member) or len(np.unique(member * (int(code.max()) + 1) + code)) == members
 
 
 def _residual(units: Units, member: np.ndarray) -> np.ndarray:
