@@ -36,8 +36,11 @@ def chosen(evidence: pd.DataFrame) -> int:
 
 
 def nearest(evidence: pd.DataFrame) -> int:
-    """The k that came closest: most checks held, then the deepest valley; what to show where nothing is chosen."""
-    held = evidence[list(CHECKS)].sum(axis=1)
+    """The k that came closest: most checks held, then the deepest valley; what to show where nothing is chosen.
+
+    The check on counts has no say, since it is asked last, and of a few k only.
+    """
+    held = evidence[[check for check in CHECKS if check != "counts"]].sum(axis=1)
     order = evidence.assign(held=held).sort_values(["held", "pass_height", "k"], ascending=[False, True, True])
     return int(order["k"].iloc[0])
 
@@ -56,12 +59,12 @@ def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec, sparse: Spar
 def tried(evidence: pd.DataFrame) -> str:
     """The numbers of segments that were looked at."""
     low, high = int(evidence["k"].min()), int(evidence["k"].max())
-    return f"{low} to {high}" if high > low else f"{low}, the only number looked at"
+    return f"between {low} and {high} segments" if high > low else f"with {low} segments, the only number looked at"
 
 
 def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]") -> str:
     return (
-        f"{k} segments: the finest partition of {tried(evidence)} in which every segment is separated from "
+        f"{k} segments: the finest partition {tried(evidence)} in which every segment is separated from "
         f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in "
         f"bootstrap samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments "
         f"would give (p = {row['p']:.2g}), is more than a count cut in parts, "
@@ -79,7 +82,7 @@ def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, s
     }
     failed = [reasons[check] for check in ("counts", "distinct", "null", "stable", "size") if not row[check]]
     return (
-        f"No defensible structure ({tried(evidence)} segments): the best candidate, "
+        f"No defensible structure {tried(evidence)}: the best candidate, "
         f"{row['k']} segments, fails because {'; '.join(failed)}."
     )
 

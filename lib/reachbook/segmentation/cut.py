@@ -15,6 +15,8 @@ LOW = 6
 VALLEY = 0.5
 """Share of the lower peak below which the count itself has a valley, so that the cut is where people part."""
 SEEN = 0.01
+FARTHEST = 60
+"""Counts beyond are taken together where a valley is sought."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ def told_by(labels: np.ndarray, number: np.ndarray) -> np.ndarray:
 
 def parts(number: np.ndarray, told: np.ndarray) -> bool:
     """Whether every border between the sides lies in a valley of the count's own distribution."""
-    people = np.bincount(number.astype(int))
-    groups = [np.unique(number[told == j]).astype(int) for j in np.unique(told)]
+    number = np.minimum(number, FARTHEST).astype(int)
+    people = np.bincount(number)
+    groups = [np.unique(number[told == j]) for j in np.unique(told)]
     peaks = sorted(int(g[people[g].argmax()]) for g in groups)
     lows = [people[a : b + 1].min() / min(people[a], people[b]) for a, b in pairwise(peaks)]
     return bool(lows) and max(lows) <= VALLEY

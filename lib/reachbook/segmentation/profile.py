@@ -31,16 +31,17 @@ def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
 _COLUMNS = ["segment", "feature", "part", "unit", "value", "rest", "effect", "low", "high"]
 
 
-DRAWS = 5
+DRAWN_PEOPLE = 5_000
+"""So many people are drawn at least, to see what numbers imply."""
 
 
 def implied(features: Features, labels: pd.Series, seed: int) -> pd.DataFrame:
     """What the same people would differ in if their shares were drawn by chance, given how much each did.
 
-    One row a segment and feature: the mean effect over `DRAWS` draws (columns segment, feature, effect).
+    One row a segment and feature: the mean effect over the draws (columns segment, feature, effect).
     """
     rng = np.random.default_rng([seed, 11])
-    drawn = [features.crowd.by_chance(rng) for _ in range(DRAWS)]
+    drawn = [features.crowd.by_chance(rng) for _ in range(-(-DRAWN_PEOPLE // len(labels)))]
     rows = [against_rest(each, labels == j).assign(segment=j) for each in drawn for j in sorted(labels.unique())]
     return pd.concat(rows).groupby(["segment", "feature"])["effect"].mean().reset_index()
 
