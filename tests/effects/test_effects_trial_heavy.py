@@ -98,7 +98,7 @@ def test_slips_of_twenty_times_do_not_lead_astray() -> None:
     """Any order of 412, in 20 seeds: named, or the effect moves by less than half of half its interval."""
     for seed in range(20):
         clean = orders(seed)
-        frame, _ = spoilt(clean, 20 * float(clean.loc[spoilt(clean, 0)[1] - 1, "outcome"]))
+        frame, _ = spoilt(clean, 20 * float(clean["outcome"].iloc[spoilt(clean, 0)[1] - 1]))
         effect = experiment(frame, seed=seed)
         low, high = effect.interval()
         moved = abs(effect.middle - experiment(clean, seed=seed).middle) / ((high - low) / 2)
