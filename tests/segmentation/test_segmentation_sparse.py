@@ -251,7 +251,7 @@ def test_a_period_in_which_all_are_new_calls_nobody_new() -> None:
     [
         (300, date(2020, 1, 1), "No interaction and no order lies between 2020-01-01 and"),
         (300, date(2020, 1, 1), "The tables hold events from 2025-01-01 to 2025-01-30"),
-        (60, START, "Segments need at least 50 people"),
+        (40, START, "Segments need at least 50 people"),
     ],
 )
 def test_the_spec_refuses_what_the_notebook_would(tmp_path: Path, people: int, start: date, said: str) -> None:

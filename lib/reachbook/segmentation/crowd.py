@@ -155,24 +155,17 @@ def _orders(counts: pd.DataFrame, number: pd.Series, rng: np.random.Generator) -
 
 
 def _days(counts: pd.DataFrame, drawn: pd.DataFrame, start: date, end: date, rng: np.random.Generator) -> pd.DataFrame:
-    """Last day with an event and with an order. The first lies between the second and the end, often on it."""
+    """Last day with an event and with an order."""
     last, window = pd.Timestamp(end), float((end - start).days + 1)
-    before = (last - pd.to_datetime(counts["last_day"])).dt.days.astype(float)
-    if "orders_all" not in drawn:
-        since = drawn_given(counts["acts"], before, drawn["acts"], rng)
-        return pd.DataFrame({"last_day": _day(last, since, window)})
-    buyers = counts["orders_all"] > 0
-    order = (last - pd.to_datetime(counts["last_order"])).dt.days.astype(float)[buyers]
-    bought = drawn_given(counts.loc[buyers, "orders_all"], order, drawn["orders_all"], rng)
-    since = bought
-    if "acts" in drawn:
-        acts = counts["acts"].fillna(0.0)
-        way = (before[buyers] / order.where(order > 0)).fillna(1.0)
-        since = bought * drawn_given(acts[buyers], way, drawn["acts"], rng)
-        never = drawn_given(acts[~buyers], before[~buyers], drawn["acts"], rng)
-        since = since.where(drawn["orders_all"] > 0, never)
-    day = _day(last, bought, window).where(drawn["orders_all"] > 0)
-    return pd.DataFrame({"last_day": _day(last, since, window), "last_order": day})
+    since = {}
+    for number, day in (("acts", "last_act"), ("orders_all", "last_order")):
+        if number in drawn:
+            before = (last - pd.to_datetime(counts[day])).dt.days.astype(float)
+            since[day] = drawn_given(counts[number], before, drawn[number], rng).where(drawn[number] > 0)
+    out = {"last_day": _day(last, pd.DataFrame(since).min(axis=1), window)}
+    if "last_order" in since:
+        out["last_order"] = _day(last, since["last_order"], window).where(drawn["orders_all"] > 0)
+    return pd.DataFrame(out)
 
 
 def _day(last: pd.Timestamp, since: pd.Series, window: float) -> pd.Series:

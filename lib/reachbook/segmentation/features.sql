@@ -47,7 +47,7 @@ seen AS (
     FROM told GROUP BY user_id
 ){% if interactions %},
 acted AS (
-    SELECT user_id, COUNT(*) AS acts, COUNT(format) AS formats_known, COUNT(topic) AS topics_known
+    SELECT user_id, COUNT(*) AS acts, MAX(CAST("at" AS DATE)) AS last_act, COUNT(format) AS formats_known, COUNT(topic) AS topics_known
            {% for group, values in levels %}
            {% for value in values %}
            , SUM(CASE WHEN {{ group | identifier }} = {{ value | literal }} THEN 1 ELSE 0 END) AS {{ (group ~ "_" ~ loop.index0) | identifier }}
