@@ -183,15 +183,19 @@ def _caution(judged: Money, effect: Effect, way: str, level: float) -> str:
     if judged.break_even is None:
         return ""
     if judged.decision == "stop":
-        works = "It works, but brings less than it costs." if way == "on" and low > 0 else ""
-        return _likely("does not pay", 1 - judged.break_even) if judged.break_even > tail else works
+        works, proven = way == "on" and low > 0, judged.break_even <= tail
+        if proven:
+            return "It works, but brings less than it costs." if works else ""
+        return f"{'It works. ' if works else ''}{_likely('does not pay', 1 - judged.break_even)}"
     if judged.decision != "go on":
         return ""
-    if judged.expected is not None and judged.expected["run longer"] >= judged.expected["go on"]:
-        return "More data would hardly change the choice."
+    more = judged.expected is not None and judged.expected["run longer"] >= judged.expected["go on"]
+    parts = ["More data would hardly change the choice."] if more else []
     if way in ("on", "more") and low <= 0 <= high:
-        return _likely("adds anything", effect.probability_above(0.0))
-    return _likely("pays", judged.break_even) if judged.break_even < 1 - tail else ""
+        parts.append(_likely("adds anything", effect.probability_above(0.0)))
+    elif judged.break_even < 1 - tail:
+        parts.append(_likely("pays", judged.break_even))
+    return " ".join(parts)
 
 
 def _likely(what: str, sure: float) -> str:
