@@ -28,7 +28,8 @@ class Evidence:
     weights : control, weight: outcome's change, relative, for a relative change of that control (mean over units)
     left_out_one : control, effect: the effect without that control; a panel has shift, by how much that differs, a
         series half_width of its 95 % interval
-    controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start
+    controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start; of a series
+        sure (bool) as well: further than it may have wandered by itself
     error : root mean square of the residual before the campaign, a ratio to the outcome
     spend : money spent in the treated cells beyond what they would have spent, below zero where less was spent; None
         where unknown. left_out : what was set aside, one sentence each

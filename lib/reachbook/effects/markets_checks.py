@@ -110,14 +110,14 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
     )
     matters = not abs(moved) <= half_width / 2
     sure = bool(bad["sure"].any()) if "sure" in bad else True
-    told = f"{names} left what its past and the other controls foretold for the campaign; "
+    told = f"In the campaign {names} left what was foretold from the past and the other controls; "
+    without = "without these" if len(bad) > 1 else "without it"
     if not matters:
-        told += f"without it the effect moves by {abs(moved) / half_width:.0%} of its interval's half-width."
+        told += f"{without} the effect moves by {abs(moved) / half_width:.0%} of its interval's half-width."
     else:
-        told += (
-            "the effect hangs on it. " if sure else "the effect hangs on it, though it may have wandered by itself. "
-        )
-        told += "Find out why: if the campaign, or something at that place alone, moved it, name it in leave_out."
+        told += f"{without} the effect is another"
+        told += ". " if sure else ", though a series may wander so far by itself. "
+        told += "Find out why; name in leave_out what the campaign, or something in that place alone, moved."
     return Check("contamination", False, told, "block" if matters and sure else "warn")
 
 

@@ -135,7 +135,7 @@ def _controls(effect: Effect, spec: EffectSpec) -> Part:
     table, singles = detail.weights, _singles(effect)
     if table.empty:
         return Part("There is no control, so that none can be left out.", tables=singles)
-    moved = detail.controls.rename(columns={"error": "moved"}).drop(columns="standardised")
+    moved = detail.controls.rename(columns={"error": "moved"}).drop(columns=["standardised", "sure"], errors="ignore")
     table = table.merge(detail.left_out_one, on="control", how="left").merge(moved, on="control", how="left")
     table = table.iloc[np.argsort(-table["weight"].abs(), kind="stable")].reset_index(drop=True)
     caption = "moved: how far it left what the others foretell in the campaign."
