@@ -17,7 +17,7 @@ def panel(spend: str = "off") -> pd.DataFrame:
     """9 cities, 60 days; the first two treated in the last 20, where they spend nothing instead of 100 a day."""
     days = pd.date_range("2026-03-02", periods=60)
     frame = pd.DataFrame(
-        [(f"c{k}", day, 100.0 + k) for k in range(9) for day in days], columns=["unit", "date", "outcome"]
+        [(f"c{k}", day, 100.0 + k + day.day % 5) for k in range(9) for day in days], columns=["unit", "date", "outcome"]
     )
     frame["treated"] = frame["unit"].isin(["c0", "c1"]) & (frame["date"] >= days[40])
     ordinary = 100.0 if spend != "only in it" else np.nan
