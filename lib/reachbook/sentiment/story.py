@@ -21,6 +21,7 @@ from reachbook.sentiment.views import Views, views
 from reachbook.told import Check, Headline
 
 if TYPE_CHECKING:
+    from reachbook.result import Tone
     from reachbook.sentiment.judged import Judged
     from reachbook.sentiment.spec import SentimentSpec
     from reachbook.sentiment.topics import Topics
@@ -281,6 +282,11 @@ class Voice:
             return []
         found = self.seen.pooled.convergence
         return [Check("convergence", found.passed, found.describe())]
+
+    @property
+    def tone(self) -> Tone:
+        """"go" where there is something to answer, fix or amplify; "wait" where shares cannot be told or nothing is."""
+        return "go" if self.stated and any((self._answer(""), self._fix(), self._amplify())) else "wait"
 
     def decision(self) -> str:
         """What to answer, fix and amplify."""
