@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reachbook.effects.money import Money
     from reachbook.effects.spec import EffectSpec
     from reachbook.effects.worth import Worth
+    from reachbook.result import Tone
 
 _DO = {
     "on": {
@@ -67,6 +68,16 @@ def decided(effect: Effect, worth: Worth, spec: EffectSpec, currency: str) -> st
         enter(worth, spec),
     ]  # fmt: skip
     return " ".join(part for part in parts if part)
+
+
+def tone(effect: Effect, worth: Worth, spec: EffectSpec) -> Tone:
+    """What the decision asks for: to go on, to stop, or to wait for more data or for the money to be entered."""
+    judged = worth.money
+    if judged.break_even is not None:
+        tones: dict[str, Tone] = {"go on": "go", "stop": "stop"}
+        return tones.get(judged.decision, "wait")
+    harm = worth.spent.way == "on" and not is_ratio(worth.effect) and three(scale(worth.effect)[0], spec.level)[2] < 0
+    return "stop" if effect.passed and harm else "wait"
 
 
 def _choice(worth: Worth) -> str:

@@ -20,6 +20,7 @@ from reachbook.told import Check, Headline, Part, Sheet
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
     from reachbook.effects.spec import EffectSpec
+    from reachbook.result import Tone
 
 _NOTHING = "Not asked here: a plan reads no outcome."
 _FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
@@ -33,7 +34,7 @@ class Story:
     """What the notebook shows, of a test that was read or of one that is planned.
 
     described : what was tested, in words; sections : by name; lift_tests : the published table
-    effect, worth : None for a plan
+    tone : what the decision asks for, None for a plan; effect, worth : None for a plan
     """
 
     described: str
@@ -42,6 +43,7 @@ class Story:
     checks: tuple[Check, ...]
     sections: Mapping[str, Part]
     lift_tests: pd.DataFrame
+    tone: Tone | None = None
     effect: Effect | None = None
     worth: Worth | None = None
 
@@ -82,6 +84,7 @@ def tell(
     return Story(
         described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency),
+        tone=decision.tone(effect, money, spec),
         findings=tuple(decision.findings(effect, money, spec)),
         checks=checks,
         sections=sections,

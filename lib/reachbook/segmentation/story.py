@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reachbook.numbers import number
+from reachbook.result import Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.choose import at, counts_words, no_valley
 from reachbook.segmentation.distinct import BRIDGE_LIMIT
@@ -110,6 +111,11 @@ class Audience:
             return pd.DataFrame()
         found = self.names if self.found.k else {0: "no segment"}
         return self.truth.table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
+
+    @property
+    def tone(self) -> Tone:
+        """ "go" where there are segments to plan for, else "wait"."""
+        return "go" if self.found.k else "wait"
 
     def decision(self) -> str:
         """What to do."""
