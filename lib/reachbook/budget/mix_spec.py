@@ -43,9 +43,14 @@ class MixSpec(Spec):
     holdout_weeks: int = Field(default=13, ge=4, le=26, description="last weeks that the model must forecast")
     level: float = Field(default=0.9, gt=0.5, lt=1, description="probability that intervals hold")
     points: int = Field(default=101, ge=11, le=1001, description="points of each response curve")
-    draws: int = Field(default=800, ge=100, description="posterior draws of each of four chains")
+    draws: int = Field(
+        default=800, ge=100, description="posterior draws of each of four chains; half at first with many regions"
+    )
     sampler: Literal["loops", "pymc"] = Field(
         default="loops", description="the model as compiled loops, or the same written in PyMC (slow to compile)"
+    )
+    value_per_unit: float | None = Field(
+        default=None, gt=0, description="money that one unit of outcome is worth, 1 where it is money; none: not told"
     )
 
     @model_validator(mode="after")
