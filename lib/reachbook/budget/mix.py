@@ -28,9 +28,6 @@ type Floats = npt.NDArray[np.float64]
 _TUNE = 400
 _ATTEMPTS = ((0.9, 1.0), (0.95, 2.0), (0.98, 2.0))
 """Acceptance aimed at and times as many draws; a further one where the chains of the one before do not agree."""
-_QUICK, _MANY = (0.8, 0.5), 250
-"""A first attempt before these with more parameters than so many, as eight regions have: there a step takes long, and
-half the draws are still more than are kept."""
 _KEPT = 1000
 """Posterior draws that are kept, evenly spread over all chains; convergence is judged on all."""
 
@@ -180,7 +177,7 @@ def posed(
 
 def _sampled(problem: Problem, density: Density, seed: int) -> tuple[Floats, Convergence]:
     """Draws of all parameters, and whether every reported quantity has converged."""
-    for accept, times in (_QUICK, *_ATTEMPTS) if density.layout.size > _MANY else _ATTEMPTS:
+    for accept, times in _ATTEMPTS:
         z, diverged = problem.sample(
             density, np.zeros(density.layout.size), seed=seed, draws=int(times * problem.spec.draws),
             tune=int(times * _TUNE), accept=accept,
@@ -236,7 +233,7 @@ def _holdout(problem: Problem, past: History, middle: Floats, seed: int) -> Hold
     density = problem.density(used)
     z, _ = problem.sample(
         density, middle, seed=seed + 1, draws=max(spec.draws // 8, 100), tune=_TUNE // 2,
-        accept=_QUICK[0] if density.layout.size > _MANY else _ATTEMPTS[0][0],
+        accept=_ATTEMPTS[0][0],
     )  # fmt: skip
     kept = drawn(density, z)
     expected = response(problem.pasts, density.evidence, kept, spec).expected

@@ -43,9 +43,7 @@ class MixSpec(Spec):
     holdout_weeks: int = Field(default=13, ge=4, le=26, description="last weeks that the model must forecast")
     level: float = Field(default=0.9, gt=0.5, lt=1, description="probability that intervals hold")
     points: int = Field(default=101, ge=11, le=1001, description="points of each response curve")
-    draws: int = Field(
-        default=800, ge=100, description="posterior draws of each of four chains; half at first with many regions"
-    )
+    draws: int = Field(default=800, ge=100, description="posterior draws of each of four chains")
     sampler: Literal["loops", "pymc"] = Field(
         default="loops", description="the model as compiled loops, or the same written in PyMC (slow to compile)"
     )
