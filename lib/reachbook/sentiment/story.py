@@ -285,7 +285,7 @@ class Voice:
 
     @property
     def tone(self) -> Tone:
-        """ "go" where there is something to answer, fix or amplify; "wait" where shares cannot be told or nothing is."""
+        """What the decision asks for: "go" where something is to be answered, fixed or amplified, else "wait"."""
         return "go" if self.stated and any((self._answer(""), self._fix(), self._amplify())) else "wait"
 
     def decision(self) -> str:
