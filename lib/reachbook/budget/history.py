@@ -75,7 +75,10 @@ def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> Histor
 
 
 def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tuple[History, ...]:
-    """One history a region, all over the same periods; a single one without a column `region` in both tables."""
+    """One history a region, all over the same periods; a single one without a column `region` in both tables.
+
+    Regions that are to be added up may be without any outcome or count; their sum may not.
+    """
     _has_columns(media, outcome)
     same_weeks(media, outcome)
     if (REGION in media) != (REGION in outcome):
@@ -85,15 +88,17 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
     others, notes = _varying(outcome, spec)
     kept = outcome[[*(name for name in _KEYS if name in outcome), *others]]
     if REGION not in media:
-        return (_checked(_one(media, kept, spec, "", notes, _counted(outcome, spec))),)
+        return (_checked(positive(_one(media, kept, spec, "", notes, _counted(outcome, spec)))),)
     names = sorted(set(outcome[REGION].astype(str)))
     if set(names) != set(media[REGION].astype(str)):
         raise DataError(f"media: regions {sorted(set(media[REGION].astype(str)))}, outcome: {names}; name them alike.")
-    made = []
+    made, apart = [], not spec.adds_up(len(names))
+    _counted(outcome, spec)
     for name in names:
         tables = [frame[frame[REGION].astype(str) == name] for frame in (media, kept, outcome)]
         parts = tables[0].drop(columns=REGION), tables[1].drop(columns=REGION)
-        made.append(_one(*parts, spec, name, notes, _counted(tables[2], spec)))
+        one = _one(*parts, spec, name, notes, _counted(tables[2], spec, some=apart))
+        made.append(positive(one) if apart else one)
     _alike(made)
     for k, channel in enumerate(made[0].channels):
         if not any(past.spend[k].any() for past in made):
@@ -128,14 +133,20 @@ def _one(
             raise DataError(f"outcome: price is {others[name].min():g} in some week; a price is above 0.")
     spend = _wide(media, weeks, spec, step, where)
     value = _numbers(rows["value"], "outcome", "value", weeks)
-    if value.mean() <= 0:
-        raise DataError(f"outcome{where}: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
-    if np.ptp(value) == 0:
-        raise DataError(f"outcome{where}: value is {value[0]:g} in every week; there is nothing to explain.")
     early = spend.loc[spend.index < weeks[0]]
     names, frame = tuple(str(name) for name in spend.columns), pd.DataFrame(others, index=rows.index)
     arrays = spend.loc[weeks].to_numpy().T, early.to_numpy().T
     return History(weeks, value, names, *arrays, frame, notes, step, region, count)
+
+
+def positive(past: History) -> History:
+    """The history, if its outcome is one that a mix can explain. Raises DataError."""
+    value, where = past.value, f" of {past.region}" if past.region else ""
+    if value.mean() <= 0:
+        raise DataError(f"outcome{where}: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
+    if np.ptp(value) == 0:
+        raise DataError(f"outcome{where}: value is {value[0]:g} in every week; there is nothing to explain.")
+    return past
 
 
 def _checked(past: History) -> History:
@@ -252,11 +263,12 @@ def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str
     return kept, tuple(notes)
 
 
-def _counted(outcome: pd.DataFrame, spec: MixSpec) -> float | None:
+def _counted(outcome: pd.DataFrame, spec: MixSpec, some: bool = True) -> float | None:
+    """Sum of the counts. some : there must be any."""
     if spec.customers not in outcome:
         return None
     counts = _numbers(outcome[spec.customers], "outcome", spec.customers, pd.DatetimeIndex(_weeks(outcome, "outcome")))
-    if (counts < 0).any() or not counts.any():
+    if (counts < 0).any() or (some and not counts.any()):
         raise DataError(f"outcome: {spec.customers} is {counts.min():g} in some week; a count is 0 or more, "
                         "and above 0 somewhere.")  # fmt: skip
     return float(counts.sum())

@@ -1,6 +1,6 @@
 """Tests of single channels, as the model reads them: money on top, and what it brought."""
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,17 @@ class LiftTests:
         return self.extra[:, None] * parts
 
 
-def lift_tests(frame: pd.DataFrame | None, past: History, regions: tuple[str, ...] = ("",)) -> LiftTests:
+def lift_tests(
+    frame: pd.DataFrame | None,
+    past: History,
+    regions: tuple[str, ...] = ("",),
+    idle: Container[tuple[str, str]] = (),
+) -> LiftTests:
     """Checked tests from a table with channel, spend, lift, lift_se, start, end; if there, passed, region and share.
 
     share : part of the market (of its region, if it has one) in which the test ran, as in an experiment with a few
     cities: there the same money went further up the curve, elsewhere nothing changed. 1 where none is given.
+    idle : regions and channels without any spend there, whose tests say nothing of a curve.
     A test whose checks failed, or without channel, money or days, is not used, and a note says so.
     A test outside the table's weeks is read at the mean stock of all weeks.
     """
@@ -63,7 +69,7 @@ def lift_tests(frame: pd.DataFrame | None, past: History, regions: tuple[str, ..
         if name not in given:
             raise DataError(f"lift_tests: no column {name}; give {', '.join(_COLUMNS)}.")
     for number, row in enumerate(given.to_dict("records"), start=1):
-        reason = _unfit(row, past, regions)
+        reason = _unfit(row, past, regions, idle)
         if reason:
             notes.append(f"lift test {number} was not used: {reason}")
         else:
@@ -79,7 +85,7 @@ def lift_tests(frame: pd.DataFrame | None, past: History, regions: tuple[str, ..
     )  # fmt: skip
 
 
-def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...]) -> str:
+def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...], idle: Container[tuple[str, str]]) -> str:
     if row["channel"] not in past.channels:
         return f"its channel {row['channel']!r} is not in media"
     if row.get("passed") is not None and not bool(row["passed"]):
@@ -88,8 +94,10 @@ def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...]) ->
         return "its lift is not told"
     if pd.isna(row["start"]) or pd.isna(row["end"]):
         return "its first and last day are not known"
-    if _region(row) not in ("", *regions):
+    if region_of(row) not in ("", *regions):
         return f"its region {row['region']!r} is not in media"
+    if (region_of(row), str(row["channel"])) in idle:
+        return f"{row['channel']} spends nothing in {region_of(row)} but for the test"
     if not float(str(row["spend"])) > 0:
         return "its spend is not known"
     start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"])) + pd.Timedelta(days=1)
@@ -115,10 +123,11 @@ def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...
     window = np.asarray(inside if inside.any() else np.ones(len(past.weeks)), dtype=float)
     running = (np.arange(longest) < periods).astype(float)
     position = past.channels.index(str(row["channel"]))
-    return position, spend / periods, running, window / window.sum(), lift, error, _share(row, number), _region(row)
+    return position, spend / periods, running, window / window.sum(), lift, error, share_of(row, number), region_of(row)
 
 
-def _share(row: dict[Hashable, Any], number: int) -> float:
+def share_of(row: dict[Hashable, Any], number: int) -> float:
+    """Part of the market, or of its region, in which a test ran. Raises DataError for what is no part."""
     given = row.get("share")
     share = 1.0 if given is None or pd.isna(given) else float(str(given))
     if not 0 < share <= 1:
@@ -127,6 +136,7 @@ def _share(row: dict[Hashable, Any], number: int) -> float:
     return share
 
 
-def _region(row: dict[Hashable, Any]) -> str:
+def region_of(row: dict[Hashable, Any]) -> str:
+    """Where a test ran, "" for everywhere."""
     given = row.get("region")
     return "" if given is None or pd.isna(given) else str(given)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget import media_figures as figures
+from reachbook.budget.mix_spec import REGIONS
 from reachbook.budget.words import chance, interval, likely, listed, name, three
 from reachbook.budget.yardstick import Yardstick
 from reachbook.numbers import number
@@ -80,7 +81,7 @@ def channels(
         if believed
         else []
     )
-    note = " ".join(each for each in said if each)
+    note = " ".join(each for each in (*said, _no_regions(mix)) if each)
     tables = (_table(mix, spec, currency, names, believed), *_regions(mix, spec, names))
     return Part(note.strip(), (Picture("returns", *drawn),), tables)
 
@@ -135,6 +136,18 @@ def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Shee
         f"Share of the region's outcome, and {kind}: outcome for each unit of spend. Intervals of {mix.level:.0%}."
     )
     return (Sheet("regions", frame, caption, units, True, shown),)
+
+
+def _no_regions(mix: Mix) -> str:
+    """Why there is no table by region where there are regions, and what is lost with it."""
+    if not mix.added:
+        return ""
+    return (
+        f"There is no table by region: the {len(mix.added)} regions were added up before the fit, so that what a "
+        "channel brings in one of them is not known, spend that moved in a few of them alone says less, and all curves "
+        "hold for money parted between the regions as it was. To tell regions apart, bring them as "
+        f"{REGIONS} or fewer, or try `regions: each`."
+    )
 
 
 def _money(draws: Floats, scale: Yardstick) -> Floats:

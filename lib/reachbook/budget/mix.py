@@ -19,6 +19,7 @@ from reachbook.budget.mix_sentiment import with_sentiment
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.mix_tables import by_channel, by_region, inflation
 from reachbook.budget.priors import Priors, priors
+from reachbook.budget.regions import added_up, idle, of_the_market
 from reachbook.budget.response import OF_ALL, Response, grids, response, watched
 from reachbook.stats.sampling import Convergence, convergence
 from reachbook.told import Check
@@ -53,7 +54,8 @@ class Mix:
     ceiling : outcome a week at endless spend, (draws, channels). cac : spend for each order or customer that a channel
     brought, where the outcome table counts them: an order that media brought is taken to be worth the mean of all
     orders; (draws, channels). regions : the table of channels by region, where there are any. others : what else the
-    table tells of each period, (weeks, columns), its mean over regions.
+    table tells of each period, (weeks, columns), its mean over regions. added : names of the regions that were
+    added up before the fit, so that there is no table by region.
     Of daily tables `weeks`, `value`, `spend`, `contribution` and `baseline` are by day; all curves and spends to plan
     with (`response`, `grid`, `current`, `observed`, `ceiling`) are by week.
     """
@@ -88,6 +90,7 @@ class Mix:
     cac: Floats | None
     regions: pd.DataFrame | None
     others: pd.DataFrame | None = None
+    added: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -106,7 +109,10 @@ class Mix:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is fitted: a history, a baseline and the priors of each region, and tests of channels."""
+    """What is fitted: a history, a baseline and the priors of each region, and tests of channels.
+
+    apart : the regions where they were added up, so that what is fitted is a single history; () where they were not.
+    """
 
     pasts: tuple[History, ...]
     designs: list[Design]
@@ -114,6 +120,7 @@ class Problem:
     priors: Priors
     spec: MixSpec
     notes: tuple[str, ...]
+    apart: tuple[History, ...] = ()
 
     def density(self, used: int) -> Density:
         """The log density given the first `used` periods."""
@@ -145,7 +152,8 @@ def fit(
     media : one row a channel and week (or day): week, channel, spend; those before the first of `outcome` are carried
     in. outcome : one row a week (or day): week, value; every further column (price, promotion, holiday, controls) is
     part of the baseline. Leave out what media itself moves, such as awareness. A column region in both makes them one
-    row a region more: effects differ between regions as far as the data say so, and are added up.
+    row a region more: effects differ between regions as far as the data say so, and are added up. More regions than
+    the model carries are added up before the fit, see `MixSpec.regions`.
     lift_tests : channel, spend, lift, lift_se, start, end (region, share): money on top of what `media` shows, and what
     it brought between its days, in a share of the market where it ran in a part. sentiment : the published index of
     comments, see `with_sentiment`.
@@ -168,11 +176,24 @@ def posed(
 ) -> Problem:
     """Tables read and checked, as `fit` takes them. Raises DataError or ParamsError as `histories` and `lift_tests`."""
     known, told = with_sentiment(outcome, sentiment)
-    pasts = histories(media, known, spec)
-    read = lift_tests(tests, total(pasts), tuple(past.region for past in pasts))
+    apart = histories(media, known, spec)
+    pasts, asked, said = _together(apart, tests, spec)
+    read = lift_tests(asked, total(pasts), tuple(past.region for past in apart), idle(apart))
     designs = [design(past, spec) for past in pasts]
-    notes = (*pasts[0].notes, *told, calendar_note(pasts[0], spec), *read.notes)
-    return Problem(pasts, designs, read, priors(pasts, spec), spec, tuple(note for note in notes if note))
+    notes = (*pasts[0].notes, *said, *told, calendar_note(pasts[0], spec), *read.notes)
+    made = tuple(note for note in notes if note)
+    return Problem(pasts, designs, read, priors(pasts, spec), spec, made, () if pasts is apart else apart)
+
+
+def _together(
+    pasts: tuple[History, ...], tests: pd.DataFrame | None, spec: MixSpec
+) -> tuple[tuple[History, ...], pd.DataFrame | None, tuple[str, ...]]:
+    """Regions, tests and what is to be said of them, added up where there are more than are modelled each."""
+    if not spec.adds_up(len(pasts)):
+        return pasts, tests, ()
+    whole, columns = added_up(pasts)
+    asked, read = of_the_market(tests, pasts)
+    return (whole,), asked, (*columns, *read)
 
 
 def _sampled(problem: Problem, density: Density, seed: int) -> tuple[Floats, Convergence]:
@@ -210,7 +231,7 @@ def _mix(problem: Problem, density: Density, kept: Drawn, found: Convergence, mi
     dominance, inflated = share.std(axis=0) / problem.priors.deviation, inflation(made.stock)
     ahead = _holdout(problem, past, middle, seed)
     seen = Seen(past, problem.pasts, spec, found, ahead, predictive, farthest, week, dominance, inflated, share,
-                made.roi, problem.notes)  # fmt: skip
+                made.roi, problem.notes, problem.apart)  # fmt: skip
     spent, each = past.spend.sum(axis=1), None if past.customers is None else past.value.sum() / past.customers
     return Mix(
         channels=past.channels, weeks=past.weeks, value=past.value, spend=past.spend, contribution=made.contribution,
@@ -223,6 +244,7 @@ def _mix(problem: Problem, density: Density, kept: Drawn, found: Convergence, mi
         regions=by_region(problem.pasts, made.by_region, spec.level),
         others=sum((each.others.reset_index(drop=True) for each in problem.pasts[1:]),
                    problem.pasts[0].others.reset_index(drop=True)) / len(problem.pasts),
+        added=tuple(each.region for each in problem.apart),
     )  # fmt: skip
 
 

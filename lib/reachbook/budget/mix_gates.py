@@ -8,7 +8,7 @@ from scipy.stats import binom
 
 from reachbook.budget.history import History
 from reachbook.budget.mix_holdout import Holdout
-from reachbook.budget.mix_spec import MixSpec
+from reachbook.budget.mix_spec import REGIONS, MixSpec
 from reachbook.numbers import number
 from reachbook.stats.sampling import Convergence
 from reachbook.told import Check
@@ -42,7 +42,8 @@ _FARTHEST = 5.0
 class Seen:
     """What the gates look at, names as in `mix.Mix`.
 
-    past : all regions together, pasts : each. farthest : most deviations that a week is off, week : which, in words.
+    past : all regions together, pasts : each; apart : those that were added up before the fit. farthest : most
+    deviations that a week is off, week : which, in words.
     """
 
     past: History
@@ -58,6 +59,7 @@ class Seen:
     share: Floats
     roi: Floats
     notes: tuple[str, ...]
+    apart: tuple[History, ...] = ()
 
 
 def gates(seen: Seen) -> tuple[Check, ...]:
@@ -65,7 +67,7 @@ def gates(seen: Seen) -> tuple[Check, ...]:
     past, spec = seen.past, seen.spec
     return (
         _history(past, seen.notes),
-        _convergence(seen.found),
+        _convergence(seen.found, len(seen.pasts)),
         _holdout(seen.ahead, spec.level, past.step),
         *_foretold(seen.ahead, spec.level, past.step),
         _predictive(seen, len(past.weeks)),
@@ -75,11 +77,13 @@ def gates(seen: Seen) -> tuple[Check, ...]:
         _units(past, seen.roi, spec.value_per_unit),
         *_spikes(seen.pasts),
         *_outcome_spikes(seen.pasts),
+        *_slips_below(seen.apart),
     )
 
 
-def _convergence(found: Convergence) -> Check:
-    cure = "" if found.passed else (
+def _convergence(found: Convergence, regions: int) -> Check:
+    few = f" Write `regions: sum`, so that the {regions} regions are added up first." if regions > REGIONS else ""
+    cure = "" if found.passed else few or (
         " Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
         "saturation."
     )  # fmt: skip
@@ -237,6 +241,12 @@ def _outcome_spikes(pasts: tuple[History, ...]) -> list[Check]:
     told = f"Outcome that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
     cure = "; if it is right, give what happened then a column of its own."
     return [Check("outcome_spikes", False, told + cure, "block" if slip else "warn")]
+
+
+def _slips_below(apart: tuple[History, ...]) -> list[Check]:
+    """What looks like a slip of the pen in a region and may be lost in the sum; a warning, as it weighs less there."""
+    found = [check for check in (*_spikes(apart), *_outcome_spikes(apart)) if check.level == "block"]
+    return [each._replace(id=f"{each.id}_by_region", level="warn") for each in found]
 
 
 def _units(past: History, roi: Floats, value: float | None) -> Check:

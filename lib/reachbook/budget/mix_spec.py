@@ -6,6 +6,9 @@ from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
 
+REGIONS = 8
+"""Most regions that the model carries each by itself."""
+
 
 class MixSpec(Spec):
     """What the model takes for granted, and how it is looked over."""
@@ -33,6 +36,9 @@ class MixSpec(Spec):
     calendar: Literal["china", "none"] = Field(
         default="china", description="holidays and shopping festivals, unless the outcome table has its own columns"
     )
+    regions: Literal["auto", "each", "sum"] = Field(
+        default="auto", description="regions modelled each, or added up first; auto: each where there are 8 at most"
+    )
     leave_out: list[str] = Field(
         default=[], description="outcome columns or channels not to use, as what media itself moves (a mediator)"
     )
@@ -57,3 +63,7 @@ class MixSpec(Spec):
             if not 0 < share < 1:
                 raise ValueError(f"channel_shares.{name} is {share}; write a ratio between 0 and 1")
         return self
+
+    def adds_up(self, regions: int) -> bool:
+        """Whether so many regions are added up before the fit."""
+        return regions > 1 and (self.regions == "sum" or (self.regions == "auto" and regions > REGIONS))

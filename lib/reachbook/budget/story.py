@@ -156,9 +156,16 @@ def _described(case: Case) -> str:
         f"{mix.weeks[-1]:%Y-%m-%d}, {len(mix.channels)} channel{'s' if len(mix.channels) > 1 else ''} ({names}), "
         f"{case.money(float(mix.spend.sum()))} of spend. Now is the mean of the last "
         f"{spec.current_weeks} weeks, {case.money(float(mix.current.sum()))} a week. Planned are the "
-        f"{spec.horizon_weeks} weeks after. {_worth(case)} Numbers in square brackets are intervals that hold with a "
-        f"probability of {mix.level:.0%}."
+        f"{spec.horizon_weeks} weeks after.{_together(mix)} {_worth(case)} Numbers in square brackets are "
+        f"intervals that hold with a probability of {mix.level:.0%}."
     )
+
+
+def _together(mix: Mix) -> str:
+    """That regions were added up before the fit, where they were."""
+    if not mix.added:
+        return ""
+    return f" The {len(mix.added)} regions of the tables are added up, and one model is fitted to their sum."
 
 
 def _worth(case: Case) -> str:
