@@ -17,7 +17,7 @@ from reachbook.demo.media import CHANNELS, Channel, Media
 type Floats = npt.NDArray[np.float64]
 
 END = date(2026, 6, 30)
-_REGIONS = 4
+_REGIONS, _MANY = 4, 20
 _LAGS = 13
 
 
@@ -90,11 +90,11 @@ def _delayed(seed: int, weeks: int) -> Brand:
     return _brand(shown, media.table(shown, seed).to_pandas(), media.outcome(shown, seed)[0].to_pandas())
 
 
-def _regional(seed: int, weeks: int) -> Brand:
-    """Four regions with spends and noise of their own; returns and halves differ by a quarter (log-normal)."""
+def _regional(seed: int, weeks: int, regions: int = _REGIONS) -> Brand:
+    """Regions with spends and noise of their own; returns and halves differ by a quarter (log-normal)."""
     rng, channels = np.random.default_rng([seed, 79]), drawn(seed)
     parts, tables, values = [], [], []
-    for region in range(_REGIONS):
+    for region in range(regions):
         apart = np.exp(rng.normal(0, 0.25, (2, len(channels))))
         own = tuple(
             replace(each, scale=each.scale * apart[0, c], half=each.half * apart[1, c])
@@ -150,5 +150,6 @@ WORLDS: dict[str, Callable[[int, int], Brand]] = {
     "drawn": lambda seed, weeks: _weekly(drawn(seed), seed, weeks),
     "delayed": _delayed,
     "regions": _regional,
+    "many": lambda seed, weeks: _regional(seed, weeks, _MANY),
     "daily": _daily,
 }

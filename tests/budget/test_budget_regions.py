@@ -26,13 +26,13 @@ TEST = {"channel": "a", "spend": 14.0, "lift": 10.0, "lift_se": 2.0, "start": "2
 def tables(regions: int, returns: float = 30.0) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     """Two channels; regions of other sizes that share a holiday and half of their noise, with prices of their own.
 
-    And the true return of channel a over all regions. Region r9, where there is one, spends nothing on b.
+    And the true return of channel a over all regions. Region r5, where there is one, spends nothing on b.
     """
     rng, media, outcome, brought, paid = np.random.default_rng(4), [], [], 0.0, 0.0
     common = rng.normal(0, 1, 60)
     for r in range(regions):
         size, spend = 1 + r / 3, rng.uniform(0, 20, (2, 60)) * (rng.random((2, 60)) < 0.7)
-        spend = size * spend * np.array([[1.0], [float(r != 9)]])
+        spend = size * spend * np.array([[1.0], [float(r != 5)]])
         effect = size * returns * np.exp(rng.normal(0, 0.2)) * spend[0] / size / (10 + spend[0] / size)
         price, own = rng.uniform(9, 11, 60), {"region": f"r{r}", "week": WEEK}
         media += [
@@ -82,7 +82,7 @@ def test_each_may_be_asked_for_with_more() -> None:
     made = posed(media, outcome, SPEC.model_copy(update={"regions": "each"}), None, None)
     assert len(made.pasts) == REGIONS + 2
     slow = Convergence(1.1, 100.0, 100.0, 0, 4000, "share")
-    assert "Write `regions: sum`, so that the 10 regions are added up first" in _convergence(slow, 10).detail
+    assert "Write `regions: sum`, so that the 6 regions are added up first" in _convergence(slow, 6).detail
     assert "regions" not in _convergence(slow, REGIONS).detail
 
 
@@ -126,12 +126,12 @@ def test_a_test_in_one_region_means_the_same_in_the_sum() -> None:
 @pytest.mark.parametrize("wish", ["each", "sum"])
 def test_tests_of_regions_that_cannot_be_read_are_named(wish: str) -> None:
     media, outcome, _ = tables(REGIONS + 2)
-    rows = [TEST | {"region": "r9", "channel": "b"}, TEST | {"region": "north"}, TEST | {"region": "r1", "lift": None}]
+    rows = [TEST | {"region": "r5", "channel": "b"}, TEST | {"region": "north"}, TEST | {"region": "r1", "lift": None}]
     spec = SPEC.model_copy(update={"regions": wish})
     made = posed(media, outcome, spec, pd.DataFrame(rows), None)
     assert len(made.tests.lift) == 0
     told = " ".join(made.notes)
-    assert "lift test 1 was not used: b spends nothing in r9 but for the test" in told
+    assert "lift test 1 was not used: b spends nothing in r5 but for the test" in told
     assert "lift test 2 was not used: its region 'north' is not in media" in told
     assert "lift test 3 was not used: its lift is not told" in told
     with pytest.raises(DataError, match=r"row 1: share is 1.2"):
@@ -151,7 +151,7 @@ def test_a_slip_in_one_region_is_named_beneath_the_sum() -> None:
 
 
 def test_many_regions_give_one_return_that_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten regions that share half of their noise: the interval of 99.8 % holds the return of all money together."""
+    """Six regions that share half of their noise: the interval of 99.8 % holds the return of all money together."""
     monkeypatch.setattr(mix, "_ATTEMPTS", ((0.8, 1),))
     monkeypatch.setattr(mix, "_TUNE", 150)
     media, outcome, true = tables(REGIONS + 2)
@@ -168,4 +168,4 @@ def test_the_page_says_what_was_added_up() -> None:
     told = tell(made, BudgetSpec(), 1)
     assert "The 20 regions of the tables are added up, and one model is fitted to their sum." in told.described
     assert "There is no table by region: the 20 regions were added up before the fit" in told.part("channels").note
-    assert "To tell regions apart, bring them as 8 or fewer, or try `regions: each`." in told.part("channels").note
+    assert "To tell regions apart, bring them as 4 or fewer, or try `regions: each`." in told.part("channels").note

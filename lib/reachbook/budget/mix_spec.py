@@ -6,8 +6,8 @@ from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
 
-REGIONS = 8
-"""Most regions that the model carries each by itself."""
+REGIONS = 4
+"""Most regions that are modelled each: as many as fits have been held against a truth with."""
 
 
 class MixSpec(Spec):
@@ -37,7 +37,7 @@ class MixSpec(Spec):
         default="china", description="holidays and shopping festivals, unless the outcome table has its own columns"
     )
     regions: Literal["auto", "each", "sum"] = Field(
-        default="auto", description="regions modelled each, or added up first; auto: each where there are 8 at most"
+        default="auto", description="regions modelled each, or added up first; auto: each where there are 4 at most"
     )
     leave_out: list[str] = Field(
         default=[], description="outcome columns or channels not to use, as what media itself moves (a mediator)"
