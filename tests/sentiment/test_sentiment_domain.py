@@ -47,7 +47,7 @@ def test_other_texts_are_refused_until_there_is_an_audit() -> None:
     assert audited.passed
     assert not audited.alike
     assert audited.audit is not None
-    assert audited.describe().startswith("120 comments read by people correct every share"), "what passes comes first"
+    assert audited.describe().startswith("The comments do not read like the texts"), "told apart from what passes"
 
 
 def test_too_few_texts_to_compare() -> None:

@@ -218,7 +218,7 @@ def _findings(case: Case, found: Found) -> list[Headline]:
         made.append(Headline("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
     made.append(returns)
     for id, word, c in _turned(advice):
-        told = f"{case.called(mix.channels[c])}, which gets {word}"
+        told = f"{case.called(mix.channels[c])}, to which the best plan gives {word}"
         label = f"mROI of {told} (held against break-even)" if scale.pays else (
             f"{scale.subject} for one more {case.money(1)} on {told}"
         )  # fmt: skip

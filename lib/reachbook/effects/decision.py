@@ -70,14 +70,15 @@ def decided(effect: Effect, worth: Worth, spec: EffectSpec, currency: str) -> st
     return " ".join(part for part in parts if part)
 
 
-def tone(effect: Effect, worth: Worth, spec: EffectSpec) -> Tone:
-    """What the decision asks for: to go on, to stop, or to wait for more data or for the money to be entered."""
+def tone(effect: Effect, worth: Worth, spec: EffectSpec) -> Tone | None:
+    """What the decision asks for: to spend on, to stop, or to wait; None where the effect alone is told."""
     judged = worth.money
     if judged.break_even is not None:
-        tones: dict[str, Tone] = {"go on": "go", "stop": "stop"}
+        less = worth.spent.way in ("off", "less")  # the way back from spending less is to spend again
+        tones: dict[str, Tone] = {"go on": "stop" if less else "go", "stop": "go" if less else "stop"}
         return tones.get(judged.decision, "wait")
     harm = worth.spent.way == "on" and not is_ratio(worth.effect) and three(scale(worth.effect)[0], spec.level)[2] < 0
-    return "stop" if effect.passed and harm else "wait"
+    return "stop" if effect.passed and harm else None
 
 
 def _choice(worth: Worth) -> str:
@@ -117,7 +118,9 @@ def _changed(worth: Worth, spec: EffectSpec) -> str:
     said = f"{worth.name} {verb} {metric(worth.effect)} by {told} ({percent(spec.level)} interval)."
     if not is_ratio(worth.effect):
         return said
-    return f"{said} In all it changed {unit_of(worth.effect)} by {interval(worth.money.added, spec.level)}."
+    low, _, high = three(worth.money.added, spec.level)
+    sure = ", which chance alone can bring" if low <= 0 <= high else ""
+    return f"{said} In all it changed {unit_of(worth.effect)} by {interval(worth.money.added, spec.level)}{sure}."
 
 
 def _sentence(text: str) -> str:

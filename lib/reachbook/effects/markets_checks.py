@@ -95,14 +95,14 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
 
     moved : change of the effect without the suspects, in outcome units
     """
-    single = "control series" if seen.treated == len(seen.units) else "control"
+    several = "control series" if seen.treated == len(seen.units) else "controls"
     if not len(frame):
         told = "There is no control to look at." if seen.treated == len(seen.units) else _FEW
         return Check("contamination", False, told, "warn")
     bad = frame[frame["suspect"]]
     if not len(bad):
         other = "what its past and the others foretell" if seen.treated == len(seen.units) else "the others"
-        told = f"None of {len(frame)} {single}s moves away from {other} in the campaign."
+        told = f"None of {len(frame)} {several} moves away from {other} in the campaign."
         return Check("contamination", True, told)
     names = ", ".join(
         f"{control} ({signed(error, 0)})"

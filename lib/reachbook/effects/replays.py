@@ -72,7 +72,8 @@ class Replays:
         told += "interval"
         if self.factor <= 1:
             return f"{told}; intervals are left as they are."
-        told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} hold."
+        told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} of these few hold"
+        told += "." if self.after >= self.level else f", where {self.level:.0%} are stated and chance varies."
         if self.factor > _WILD:
             told += f" More than {_WILD:g} times is a model that does not fit: add controls or earlier periods."
         return told

@@ -45,8 +45,9 @@ def ratio_check(
     detail = f"The arms' sizes are not what chance gives at {asked}: {seen} (p = {p:.2g}). "
     if p < BLOCK:
         remedy = (
-            "Units were lost or assigned wrongly, in one arm more than in another; find out where. If the design had "
-            "other shares, set ratios" + ("; an arm that is none, name in leave_out." if len(names) > 2 else ".")
+            "Either units were lost or assigned wrongly, in one arm more than in another, or they were assigned in "
+            "groups, such as stores, that `cluster` does not name; find out which. If the design had other shares, set "
+            "ratios" + ("; an arm that is none, name in leave_out." if len(names) > 2 else ".")
         )
         return Check("sample_ratio", False, detail + remedy)
     return Check("sample_ratio", False, detail + "It may be chance; check assignment and filters.", "warn")

@@ -82,7 +82,8 @@ def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
     turn = [wide[j].abs().sort_values(ascending=False, kind="stable").index for j in wide]
     in_turn = [str(order[place]) for place in range(len(wide)) for order in turn]
     chosen = list(dict.fromkeys(in_turn))[:top]
-    return sorted(chosen, key=lambda f: (int(np.nanargmax(wide.loc[f].fillna(-9).to_numpy())), -np.nanmax(wide.loc[f])))
+    known = wide.fillna(-9.0)
+    return sorted(chosen, key=lambda f: (int(known.loc[f].to_numpy().argmax()), -float(known.loc[f].max())))
 
 
 def _words(effects: pd.Series, most: int = 3) -> str:

@@ -72,7 +72,7 @@ def described(feature: str) -> tuple[str, str]:
     if group == "platform":
         return group, PLATFORMS.get(level.lower(), level.capitalize())
     if group in ("topic", "format", "hours"):
-        return group, level.replace("_", "-").replace(" ", "-")
+        return group, {"working day": "daytime"}.get(level, level.replace("_", "-").replace(" ", "-"))
     words = {"weekend": "weekend", "basket": "big-basket", "discount": "discount", "activity": "very active"}
     return group, words.get(group, "")
 

@@ -103,8 +103,8 @@ class Domain:
             return f"The comments read like the texts that the model learnt from ({how})."
         if self.passed:
             return (
-                f"{self.labels} comments read by people correct every share. They are needed: the comments do not read "
-                f"like the texts that the model learnt from ({how})."
+                f"The comments do not read like the texts that the model learnt from ({how}): it tells single comments "
+                "less well than it was tested to."
             )
         need = labels_needed(0.05)
         return (

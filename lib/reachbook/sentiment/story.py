@@ -151,7 +151,7 @@ class Voice:
         out = [self._negative(), self._net(), self._recent()]
         largest = self.happened.leading[0] if self.happened.leading else None
         out.append(
-            Headline("incidents", "Incidents of unusual negative comments", len(self.happened.leading), unit="count")
+            Headline("incidents", "Incidents of unusual negative comments", self._counted_incidents(), unit="count")
         )
         if largest is not None:
             label = (
@@ -160,6 +160,10 @@ class Voice:
             )
             out.append(Headline("largest", label, largest.negative, unit="count", reference=largest.expected))
         return out
+
+    def _counted_incidents(self) -> int | None:
+        """Incidents found; that there are none cannot be told by a model whose shares cannot be."""
+        return len(self.happened.leading) or (0 if self.stated else None)
 
     def _negative(self) -> Headline:
         truth = self.truth
@@ -204,6 +208,9 @@ class Voice:
             said = "Too few comments with something to read to compare them with the training texts. Gather more."
             return [Check("domain", False, said)]
         out = [Check("domain", found.passed, found.describe())]
+        if found.passed and not found.alike:
+            said = f"{found.labels} comments read by people correct every share, whatever the model learnt from."
+            out = [Check("domain", True, said), Check("likeness", False, found.describe(), "warn")]
         if found.calibrated is not None and found.audit is not None:
             said = f"On the random sample stated and true probability differ by {found.audit.error:.1%} on average."
             out.append(Check("calibration", found.calibrated, said, "warn"))
@@ -286,7 +293,7 @@ class Voice:
     @property
     def tone(self) -> Tone:
         """What the decision asks for: "go" where something is to be answered, fixed or amplified, else "wait"."""
-        return "go" if self.stated and any((self._answer(""), self._fix(), self._amplify())) else "wait"
+        return "go" if self.stated and any((self._answer(""), *self._reasons())) else "wait"
 
     def decision(self) -> str:
         """What to answer, fix and amplify."""
@@ -295,7 +302,7 @@ class Voice:
                 "Do not act on shares yet: they cannot be told. Have the comments in audit_queue read (below), put the "
                 f"file under reviews in study.yaml and run again.{self._answer(' Until then, answer: ')}"
             )
-        parts = [self._answer("Answer first: "), self._fix(), self._amplify()]
+        parts = [self._answer("Answer first: "), *self._reasons()]
         said = " ".join(part for part in parts if part)
         return said or "Nothing stands out from its usual level or from the rest. Keep listening, and change nothing."
 
@@ -309,6 +316,10 @@ class Voice:
             f"({a.rarity})."
         )
 
+    def _reasons(self) -> tuple[str, ...]:
+        """What to fix and to amplify; nothing where too few labels taught the model to tell single comments."""
+        return (self._fix(), self._amplify()) if all(check.passed for check in self._rare()) else ()
+
     def _fix(self) -> str:
         """The aspect with the most negative comments beyond the average of the rest, of those clearly above it."""
         table = self.why.shares
@@ -316,7 +327,14 @@ class Voice:
         if worse.empty:
             return ""
         row = worse.iloc[int(((worse["negative"] - worse["rest"]) * worse["texts"]).argmax())]
-        return f"Fix: {row['name']}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
+        return f"Fix: {self._called(row)}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
+
+    def _called(self, row: pd.Series) -> str:
+        """An aspect by its name, with how many comments and further terms stand behind that."""
+        name = str(row["name"])
+        more = len(self.why.aspects.terms.get(name, ())) - len(name.split(" / "))
+        terms = "" if more < 1 else (", one term more" if more == 1 else f", {more} terms more")
+        return f"what is said of {name} ({number(int(row['texts']), 'count')} comments{terms})"
 
     def _amplify(self) -> str:
         table = self.why.shares
@@ -324,7 +342,7 @@ class Voice:
         if better.empty:
             return ""
         row = better.iloc[int(((better["rest"] - better["negative"]) * better["texts"]).argmax())]
-        return f"Amplify: {row['name']}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
+        return f"Amplify: {self._called(row)}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
 
 
 def _share(row: pd.Series) -> str:
