@@ -82,8 +82,8 @@ def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
     turn = [wide[j].abs().sort_values(ascending=False, kind="stable").index for j in wide]
     in_turn = [str(order[place]) for place in range(len(wide)) for order in turn]
     chosen = list(dict.fromkeys(in_turn))[:top]
-    known = wide.fillna(-9.0)
-    return sorted(chosen, key=lambda f: (int(known.loc[f].to_numpy().argmax()), -float(known.loc[f].max())))
+    known = {str(name): row for name, row in zip(wide.index, wide.fillna(-9.0).to_numpy(dtype=float), strict=True)}
+    return sorted(chosen, key=lambda f: (int(known[f].argmax()), -float(known[f].max())))
 
 
 def _words(effects: pd.Series, most: int = 3) -> str:
