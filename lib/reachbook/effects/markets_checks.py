@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.effects.counterfactual import RHO, Fit
-from reachbook.effects.markets_model import Relative
+from reachbook.effects.markets_model import Relative, together
 from reachbook.effects.markets_replays import one
 from reachbook.effects.observed import Observed
 from reachbook.effects.replays import ENOUGH, Replay, Replays
@@ -105,10 +105,11 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
 def plug_in(seen: Observed, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
     """The average effect, coefficients at their mean, with the controls that are not in `without`."""
     total, controls = 0.0, np.setdiff1d(seen.controls, without)
-    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
-        found = scaled.fit(unit, controls, before, modes[unit])
-        mean = found.weight @ found.moments(during)[0]
-        total += float((seen.outcome[unit, during] - scaled.back(unit, mean)).sum())
+    for party, mode in zip(together(seen), modes, strict=True):
+        found = scaled.fit(party.unit, controls, party.before, mode)
+        mean = found.weight @ found.moments(party.during)[0]
+        gained = scaled.back(party.unit, found.target[party.during]) - scaled.back(party.unit, mean)
+        total += float(gained.mean()) / len(party.units) * sum(len(seen.during[unit]) for unit in party.units)
     return total / seen.cells
 
 

@@ -1,7 +1,8 @@
-"""How a unit of a panel would have gone on: the others, its weekday, its own drift, autocorrelated noise.
+"""How a unit of a panel, or several together, would have gone on: the others, weekday, own drift, noise with memory.
 
 Everything is relative (logs, or ratios to the unit's own mean), so that neither the currency nor the size of a unit
-matters. What is learned about autocorrelation, drift and the use of single controls is pooled over the units.
+matters. What is learned about autocorrelation, drift and the use of single controls is pooled over the units. Several
+units together are one series, their sum: its noise is what is left of theirs, and that is measured, not derived.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.linalg import eigh
 
 from reachbook.effects.counterfactual import Block, Fit, fit, likelihood
 from reachbook.effects.observed import Observed
@@ -23,6 +25,10 @@ _UNITS = 10
 _WEEK = 7
 _CLEARLY = 3.0
 """Log odds that the raw scale needs over the logarithm."""
+_RANK = 24
+"""Directions in which single controls may differ from their common movement, at most."""
+_QUIET = 0.2
+"""Noise, over that of the median control, below which a control counts for no more."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Relative:
 
     logs : whether values are logarithms; outcome : (units, periods); divisor : (units,) what a raw unit is divided by
     pooled : log prior weight on the grid, from the controls; level : (units,) mean outcome before, in outcome units
+    noise : (units,) how far each control strays from the others' movement, over what the median control does
+    turn : (units, k) directions in which single controls differ from their common movement
     """
 
     logs: bool
@@ -41,15 +49,124 @@ class Relative:
     daily: bool
     time: Ints
     covariates: dict[str, Floats]
+    noise: Floats
+    turn: Floats
 
-    def back(self, unit: int, values: Floats) -> Floats:
-        """Values of one unit in outcome units."""
-        return np.asarray(np.exp(values) if self.logs else values * self.divisor[unit])
+    def target(self, unit: int | Ints) -> Floats:
+        """What is modelled, (periods,): one unit, or the sum of several over what is usual for them.
 
-    def fit(self, unit: int, controls: Ints, before: Ints, at: tuple[int, int] | None = None) -> Fit:
-        """What `unit` does given `controls`, learned from the periods `before`; `at` as in `counterfactual.fit`."""
-        blocks = blocks_of(self, unit, controls, before)
-        return fit(self.outcome[unit], self.time, blocks, before, more=self.pooled, at=at)
+        A period in which some of the several have no row is told by the others; NaN where none has one.
+        """
+        if np.ndim(unit) == 0:
+            return np.asarray(self.outcome[unit])
+        values = self.outcome[unit]
+        there, size = np.isfinite(values), self._size(unit)[:, None]
+        raw = np.exp(values - np.log(size)) if self.logs else values  # both over what is usual for the unit
+        usual = (size * there).sum(axis=0)
+        total = np.nansum(size * raw, axis=0) / np.where(usual > 0, usual, np.nan)
+        return np.asarray(np.log(total) if self.logs else total)
+
+    def back(self, unit: int | Ints, values: Floats) -> Floats:
+        """Values of one unit, or of the sum of several, in outcome units."""
+        if np.ndim(unit) == 0:
+            return np.asarray(np.exp(values) if self.logs else values * self.divisor[unit])
+        size = float(self._size(unit).sum())
+        return np.asarray(size * (np.exp(values) if self.logs else values))
+
+    def fit(self, unit: int | Ints, controls: Ints, before: Ints, at: tuple[int, int] | None = None) -> Fit:
+        """What `unit`, or several together, does given `controls`, learned from the periods `before`.
+
+        at : as in `counterfactual.fit`
+        """
+        target = self.target(unit)
+        return fit(target, self.time, _blocks(self, unit, target, controls, before), before, more=self.pooled, at=at)
+
+    def uses(self, found: Fit, controls: Ints) -> Floats:
+        """Change of what was fitted for a relative change of each control, (controls,)."""
+        share = self._share(controls)
+        single = (self._turned(controls) @ found.coefficients("single")) / self.noise[controls]
+        return np.asarray(share * (float(found.coefficients("common")[0]) - single.sum()) + single)
+
+    def _size(self, unit: int | Ints) -> Floats:
+        return np.asarray(self.level[unit] if self.logs else self.divisor[unit])
+
+    def _turned(self, controls: Ints) -> Floats:
+        return np.eye(len(controls)) if len(controls) <= _RANK else self.turn[controls]
+
+    def _share(self, controls: Ints) -> Floats:
+        precision = self.noise[controls] ** -2.0
+        return np.asarray(precision / precision.sum())
+
+
+@dataclass(frozen=True)
+class Party:
+    """Treated units that start and end together, told as one series.
+
+    units : (k,); before, during : periods in which most of them have a row
+    """
+
+    units: Ints
+    before: Ints
+    during: Ints
+
+    @property
+    def unit(self) -> int | Ints:
+        """As `Relative.fit` takes it."""
+        return int(self.units[0]) if len(self.units) == 1 else self.units
+
+
+def together(seen: Observed) -> list[Party]:
+    """The treated units by when their campaign starts and ends, as far as what was seen can tell."""
+    exact: dict[tuple[int, int, int], list[int]] = {}
+    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
+        window = (int(before[-1]), int(during[0]), int(during[-1])) if len(during) else (unit, -1, -1)
+        exact.setdefault(window, []).append(unit)
+    found: list[list[int]] = []
+    for units in exact.values():
+        same = next((party for party in found if all(_one_campaign(seen, units[0], other) for other in party)), None)
+        found.append(units) if same is None else same.extend(units)
+    return [_party(seen, np.array(units)) for units in found]
+
+
+def _one_campaign(seen: Observed, unit: int, other: int) -> bool:
+    """Whether two units may have started and ended together, but for rows that are missing."""
+    both = (unit, other)
+    if not all(len(seen.during[k]) for k in both):
+        return False
+    start = max(seen.before[k][-1] for k in both) < min(seen.during[k][0] for k in both)
+    end = max(int(seen.during[k][-1]) for k in both)
+    return bool(start and all(np.isnan(seen.outcome[k, seen.during[k][-1] + 1 : end + 1]).all() for k in both))
+
+
+def _party(seen: Observed, units: Ints) -> Party:
+    def most(rows: tuple[Ints, ...]) -> Ints:
+        count = np.bincount(np.concatenate([rows[unit] for unit in units]), minlength=len(seen.time))
+        return np.flatnonzero(count > len(units) / 2)
+
+    return Party(units, most(seen.before), most(seen.during))
+
+
+def reconciled(
+    scaled: Relative, party: Party, sums: Floats, paths: dict[int, Floats], during: tuple[Ints, ...]
+) -> dict[int, Floats]:
+    """Draws of each unit's path brought to the draws of their sum, period by period, all on the scale of the model.
+
+    sums : (draws, periods of the party); paths : unit -> (draws, its own periods). Every unit moves by the same ratio
+    (on the raw scale in proportion to what is usual for it), so that what they share comes from the sum's own fit.
+    Where few of the units were seen, what is said of all is brought to those that were.
+    """
+    draws, periods = sums.shape
+    total, usual = np.zeros((draws, periods)), np.zeros(periods)
+    at = {unit: np.searchsorted(party.during, np.intersect1d(during[unit], party.during)) for unit in paths}
+    for unit, path in paths.items():
+        size = float(scaled._size(unit))
+        here = np.isin(during[unit], party.during)
+        total[:, at[unit]] += size * np.exp(path[:, here] - np.log(size)) if scaled.logs else size * path[:, here]
+        usual[at[unit]] += size
+    off = sums - np.log(total / usual) if scaled.logs else sums - total / usual
+    for unit, path in paths.items():
+        path[:, np.isin(during[unit], party.during)] += off[:, at[unit]]
+    return paths
 
 
 def relative(seen: Observed) -> Relative:
@@ -62,12 +179,12 @@ def relative(seen: Observed) -> Relative:
         return replace(raw, pooled=_pooled(raw, seen)[0])
     log = _on(seen, logs=True)
     pool, odds = _pooled(log, seen)
-    for unit, before in enumerate(seen.before):
-        odds += log.fit(unit, seen.controls, before).evidence - log.outcome[unit, before].sum()
     raw_pool, raw_odds = _pooled(raw, seen)
-    for unit, before in enumerate(seen.before):
-        fitted = raw.fit(unit, seen.controls, before).evidence
-        raw_odds += fitted - len(before) * float(np.log(raw.divisor[unit]))
+    for party in together(seen):
+        unit, before = party.unit, party.before
+        odds += log.fit(unit, seen.controls, before).evidence - float(log.target(unit)[before].sum())
+        size = float(raw.divisor[party.units].sum() / (log.level[party.units].sum() if len(party.units) > 1 else 1.0))
+        raw_odds += raw.fit(unit, seen.controls, before).evidence - len(before) * float(np.log(size))
     better = raw_odds - odds > _CLEARLY
     return replace(raw, pooled=raw_pool) if better else replace(log, pooled=pool)
 
@@ -79,7 +196,46 @@ def _on(seen: Observed, logs: bool) -> Relative:
     positive = (np.nan_to_num(seen.outcome) >= 0).all()
     divisor = np.where(level > 0, level, 1.0) if positive else np.where(spread > 0, spread, 1.0)
     values = np.log(seen.outcome) if logs else seen.outcome / divisor[:, None]
-    return Relative(logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates)
+    noise = np.ones(len(values))
+    noise[seen.controls] = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time)))
+    turn = np.zeros((len(values), min(_RANK, len(seen.controls))))
+    turn[seen.controls] = _directions(values[seen.controls], noise[seen.controls])
+    return Relative(logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates, noise, turn)
+
+
+def _directions(values: Floats, noise: Floats) -> Floats:
+    """Main directions (controls, k) in which controls differ from their common movement, in units of their noise.
+
+    values : (controls, periods). Coefficients of directions have the prior that independent ones of the controls give
+    them; with up to `_RANK` controls nothing is lost.
+    """
+    count = len(values)
+    if count <= _RANK:
+        return np.eye(count)
+    moves = values - values.mean(axis=1, keepdims=True)
+    precision = noise**-2.0
+    apart = (moves - precision @ moves / precision.sum()) / noise[:, None]
+    return np.asarray(eigh(apart @ apart.T, subset_by_index=(count - _RANK, count - 1))[1])
+
+
+def _strays(values: Floats, time: Ints, rounds: int = 3) -> Floats:
+    """Robust deviation of each control from the others' movement (weighted by it in turn), over the median's.
+
+    values : (controls, periods); what differs by weekday is taken out
+    """
+    moves = values - values.mean(axis=1, keepdims=True)
+    for day in np.unique(time % _WEEK):
+        here = time % _WEEK == day
+        moves[:, here] -= moves[:, here].mean(axis=1, keepdims=True)
+    noise = np.ones(len(moves))
+    if len(moves) < 3 or moves.shape[1] < 2 * _WEEK:
+        return noise
+    for _ in range(rounds):
+        weight = noise[:, None] ** -2.0
+        others = ((weight * moves).sum(axis=0) - weight * moves) / (weight.sum() - weight)
+        own = np.array([_noise(each) for each in moves - others])
+        noise = np.maximum(own / np.median(own), _QUIET)
+    return noise
 
 
 def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
@@ -99,28 +255,40 @@ def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
     return total * (POOLED / len(chosen)), odds
 
 
-def blocks_of(scaled: Relative, unit: int, controls: Ints, before: Ints) -> list[Block]:
+def blocks_of(scaled: Relative, unit: int | Ints, controls: Ints, before: Ints) -> list[Block]:
     """Level and weekday without prior; the controls' mean with weight about one, and single controls as they help."""
-    time, values = scaled.time, scaled.outcome
+    return _blocks(scaled, unit, scaled.target(unit), controls, before)
+
+
+def _blocks(scaled: Relative, unit: int | Ints, target: Floats, controls: Ints, before: Ints) -> list[Block]:
+    time = scaled.time
     length = len(before)
     rhythm = (time[:, None] % _WEEK == np.arange(_WEEK - 1)).astype(float)
     weekly = scaled.daily and length >= 3 * _WEEK
     flat = np.ones((len(time), 1))
-    others = (values[controls] - values[controls][:, before].mean(axis=1, keepdims=True)).T
-    common = others.mean(axis=1, keepdims=True)
-    sigma = _noise(values[unit, before] - common[before, 0])
+    others = _moves(scaled, controls, before)
+    common = (others @ scaled._share(controls))[:, None]
+    sigma = _noise(target[before] - common[before, 0])
     span = max(int(time[before[-1]] - time[before[0]]), 1)
+    single = (others - common) / scaled.noise[controls] @ scaled._turned(controls)
     blocks = [
         Block("level", np.concatenate([flat, rhythm], axis=1) if weekly else flat),
         Block("common", common, (0.5 / sigma,), mean=1.0),
-        Block("single", others - common, tuple(scale / sigma for scale in (0.02, 0.15))),
+        Block("single", single, tuple(scale / sigma for scale in (0.02, 0.15))),
         Block("slope", ((time - time[before[-1]]) / span)[:, None], (0.07, 0.5, 3.0)),
-        Block("drift", drift(time), (0.04, 0.2, 0.6)),
+        Block("drift", drift(time), (0.04, 0.2, 0.6), odds=(3.0, 1.0, 1.0)),
     ]
+    size = scaled.level[np.atleast_1d(unit)]
     for name, every in scaled.covariates.items():
-        if unit < len(every) and every[unit].std() > 0:
-            blocks.append(Block(name, _standard(every[unit])[:, None], (1.0,)))
+        if np.max(unit) < len(every) and (own := size @ every[np.atleast_1d(unit)] / size.sum()).std() > 0:
+            blocks.append(Block(name, _standard(own)[:, None], (1.0,)))
     return blocks
+
+
+def _moves(scaled: Relative, controls: Ints, before: Ints) -> Floats:
+    """How the controls moved from their means before, (periods, controls)."""
+    values = scaled.outcome[controls]
+    return np.asarray((values - values[:, before].mean(axis=1, keepdims=True)).T)
 
 
 def drift(time: Ints, knots: int = 40) -> Floats:

@@ -68,17 +68,13 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
 
 
 def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay:
-    controls = np.setdiff1d(seen.controls, group)
-    fits = [scaled.fit(int(unit), controls, before) for unit in group]
-    shares = np.full(len(during), 1 / len(during))
-    each = [each.average(during, shares) for each in fits]
-    error = np.array([scaled.outcome[unit, during].mean() - mean for unit, (mean, _) in zip(group, each, strict=True)])
-    deviation = np.array([sd for _, sd in each])
-    weight = scaled.level[group] / scaled.level[group].sum()
-    joint = correlation([(f, before) for f in fits])
-    variance = (weight * deviation) @ joint @ (weight * deviation)
+    """One placebo: the sum of `group`, told from all other controls."""
+    unit = int(group[0]) if len(group) == 1 else group
+    found = scaled.fit(unit, np.setdiff1d(seen.controls, group), before)
+    mean, deviation = found.average(during, np.full(len(during), 1 / len(during)))
+    error = float(found.target[during].mean() - mean)
     names = ", ".join(seen.units[unit] for unit in group)
-    return Replay(names, seen.dates[during[0]], len(during), float(weight @ error), float(np.sqrt(variance)))
+    return Replay(names, seen.dates[during[0]], len(during), error, deviation)
 
 
 def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
