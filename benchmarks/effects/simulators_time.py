@@ -148,7 +148,8 @@ class SeriesCell:
     def name(self) -> str:
         """For the table."""
         walk = f", level moves {self.walk:.1%} a day" if self.walk else ""
-        return f"{self.days} days ({self.after} after), AR {self.rho:g}{walk}"
+        noise = f", noise {self.noise:.1%}" if self.noise != 0.04 else ""
+        return f"{self.days} days ({self.after} after), AR {self.rho:g}{noise}{walk}"
 
 
 def draw_series(cell: SeriesCell, seed: int) -> tuple[pd.DataFrame, float, float]:

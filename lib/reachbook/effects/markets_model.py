@@ -218,24 +218,25 @@ def _directions(values: Floats, noise: Floats) -> Floats:
     return np.asarray(eigh(apart @ apart.T, subset_by_index=(count - _RANK, count - 1))[1])
 
 
-def _strays(values: Floats, time: Ints, rounds: int = 3) -> Floats:
-    """Robust deviation of each control from the others' movement (weighted by it in turn), over the median's.
+def _strays(values: Floats, time: Ints) -> Floats:
+    """Robust deviation of each control from what controls share, over the median's, (controls,).
 
-    values : (controls, periods); what differs by weekday is taken out
+    values : (controls, periods). What differs by weekday and the main common movements (of the correlations, so that
+    none leads by its noise) are taken out: who moves with a region does not stray, who moves with nobody does.
     """
     moves = values - values.mean(axis=1, keepdims=True)
     for day in np.unique(time % _WEEK):
         here = time % _WEEK == day
         moves[:, here] -= moves[:, here].mean(axis=1, keepdims=True)
-    noise = np.ones(len(moves))
-    if len(moves) < 3 or moves.shape[1] < 2 * _WEEK:
-        return noise
-    for _ in range(rounds):
-        weight = noise[:, None] ** -2.0
-        others = ((weight * moves).sum(axis=0) - weight * moves) / (weight.sum() - weight)
-        own = np.array([_noise(each) for each in moves - others])
-        noise = np.maximum(own / np.median(own), _QUIET)
-    return noise
+    count, periods = moves.shape
+    if count < 3 or periods < 2 * _WEEK:
+        return np.ones(count)
+    size = np.array([_noise(each) for each in moves])
+    standard = np.clip(moves / size[:, None], -5, 5)
+    shared = 1 + min(2, count // 8)
+    main = eigh(standard @ standard.T, subset_by_index=(count - shared, count - 1))[1]
+    own = size * np.array([_noise(each) for each in standard - main @ (main.T @ standard)])
+    return np.asarray(np.maximum(own / np.median(own), _QUIET))
 
 
 def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:

@@ -23,8 +23,8 @@ _WEEK = 7
 _YEAR = 365.25
 _CLEARLY = 3.0
 
-CONTROL = (0.15, 0.8, 4.0, 20.0)
-HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 8.0, 40.0), (6.0, 1.5, 1.0, 0.2)
+CONTROL = (0.15, 1.0, 8.0)
+HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 12.0), (4.0, 1.0, 0.7)
 SLOPE, SLOPE_ODDS = (0.01, 0.7, 3.0), (12.0, 1.0, 0.3)
 DRIFT, DRIFT_ODDS = (0.01, 0.15, 0.5), (5.0, 1.0, 1.0)
 """Standard deviations of coefficients in units of the residual's, to try: of a control that moves by its own standard
