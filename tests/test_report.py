@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reachbook import notebook, style
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study
@@ -64,10 +65,42 @@ def test_a_malformed_id(report: Report, id: str) -> None:
         report.table(id, pd.DataFrame())
 
 
-def test_an_id_that_is_used_twice(report: Report) -> None:
-    report.gate("fit", True, "fits")
+def test_a_cell_that_is_run_again_replaces_what_it_showed(report: Report) -> None:
+    for value in (1.0, 2.0):
+        report.finding("first", "First", value)
+        report.finding("contribution", "Contribution", value)
+        report.gate("fit", value > 1, f"fits {value:g}")
+        report.table("cities", pd.DataFrame({"lift": [value]}), download=value == 1)
+        report.figure("line", plt.figure(), alt=f"Line {value:g}.")
+    result = kept(report)
+    assert [(each.id, each.value) for each in result.findings] == [("first", 2.0), ("contribution", 2.0)]
+    assert [(each.passed, each.detail) for each in result.gates] == [(True, "fits 2")]
+    assert result.table("cities")["lift"].tolist() == [2.0]
+    assert [each.name for each in (result.folder / "tables").iterdir()] == ["cities.parquet"]
+    assert [each.alt for each in result.figures] == ["Line 2."]
+    assert result.verdict == "no decision"
+
+
+def test_under_the_engine_two_things_cannot_share_an_id(report: Report, tmp_path: Path) -> None:
+    study = Study("tiny", Study.load("tiny").spec, {}, {}, tmp_path / "run", output=tmp_path / "run")
+    report = Report(study, "count")
+    report.gate("fit", False, "does not fit")
     with pytest.raises(ValueError, match="used twice"):
-        report.gate("fit", False, "does not")
+        report.gate("fit", True, "fits")
+    assert not kept(report).gates[0].passed
+
+
+def test_rows_that_look_wrong_are_a_warning_of_every_report_that_reads_them(report: Report, tmp_path: Path) -> None:
+    seen = {"count": (("orders", "6 rows say 退款 (refund)."), ("orders", "1 row is the sum of the others."))}
+    study = Study("tiny", Study.load("tiny").spec, {}, {}, tmp_path / "run", output=tmp_path / "run", warnings=seen)
+    report = Report(study, "count")
+    report.decision("Go on.")
+    assert [(each.id, each.passed, each.level, each.detail) for each in kept(report).gates] == [
+        ("rows_1_orders", False, "warn", "Table orders: 6 rows say 退款 (refund)."),
+        ("rows_2_orders", False, "warn", "Table orders: 1 row is the sum of the others."),
+    ]
+    assert kept(report).verdict == "act"
+    assert kept(Report(study, "other")).gates == ()
 
 
 def test_an_interval_upside_down(report: Report) -> None:
@@ -123,3 +156,63 @@ def test_a_new_draft_starts_empty(report: Report, project: Project) -> None:
     fresh = Report(Study.load("tiny"), "count")
     assert list((fresh.result.folder / "tables").iterdir()) == []
     assert Path(fresh.result.folder, "result.json").is_file()
+
+
+NAME = "$5_off_$20"
+
+
+def test_a_name_with_dollars_is_a_name_wherever_it_stands_in_a_figure(report: Report) -> None:
+    with style.theme():
+        figure, (axes, other) = plt.subplots(1, 2)
+    axes.plot([1, 2], label=NAME)
+    axes.set_title(f"title {NAME}")
+    axes.set_xlabel(f"across {NAME}")
+    axes.set_xticks([0, 1], [f"tick {NAME}", "x_{"])
+    axes.legend(title=f"legend {NAME}")
+    axes.annotate(f"arrow {NAME}", (0, 1))
+    other.barh([f"bar {NAME}", r"\frac$ ^_$"], [1, 2])
+    figure.suptitle(f"above {NAME}")
+    html = report.figure("names", figure, alt=f"Arm {NAME}").html
+    for word in ("title", "across", "tick", "legend", "arrow", "bar", "above"):
+        assert f">{word} {NAME}<" in html, word
+    assert r">\frac$ ^_$<" in html
+
+
+def test_names_with_dollars_need_no_house_style(report: Report) -> None:
+    figure, axes = plt.subplots()
+    axes.bar([NAME, "$x^$"], [1, 2], label=NAME)
+    axes.legend()
+    assert report.figure("plain", figure, alt="Bars").html.count(f">{NAME}<") == 2
+
+
+def test_the_labels_of_a_logarithmic_axis_stay_numbers(report: Report) -> None:
+    figure, axes = plt.subplots()
+    axes.plot([0.01, 1, 10_000], [-1000, 0, 1000])
+    axes.set_xscale("log")
+    axes.set_yscale("symlog")
+    html = report.figure("powers", figure, alt="A line").html
+    assert ">10⁻²<" in html
+    assert ">−10³<" in html
+    assert "mathdefault" not in html
+
+
+def test_a_decision_keeps_what_it_asks_for(report: Report) -> None:
+    assert kept(report).tone is None
+    report.decision("Stop the campaign.", tone="stop")
+    assert kept(report).tone == "stop"
+    with pytest.raises(ValueError, match="Write 'go', 'stop' or 'wait'"):
+        report.decision("Go on.", tone="maybe")  # type: ignore[arg-type]
+
+
+def test_every_cell_run_twice_gives_what_it_gives_once(
+    report: Report, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drafted(times: int) -> bytes:
+        scope: dict[str, object] = {}
+        for source in notebook.read(project.root, "count").code:
+            for _ in range(times):
+                exec(source, scope)
+        return (report.result.folder / "result.json").read_bytes()
+
+    monkeypatch.chdir(project.root / "notebooks")
+    assert drafted(times=2) == drafted(times=1)

@@ -56,6 +56,28 @@ def test_theme_is_undone() -> None:
     assert mpl.rcParams["axes.labelcolor"] == before
 
 
+@pytest.mark.parametrize("name", ["$5_off_$20", r"a\frac{1}{$2}^_$", r"\$5 or \$6", "$_^$", "a & <b>"])
+def test_names_are_never_mathematics(name: str) -> None:
+    """Title, axis, ticks, legend and note show what they were given, ticks even where they are made when saved."""
+    from html import unescape
+
+    from reachbook.svg import inline
+
+    with style.theme():
+        made, (axis,) = style.figure(3)
+        axis.plot([0, 1], [0, 1], label=f"line {name}")
+        axis.set(title=f"title {name}", xlabel=f"x {name}", ylabel=f"y {name}")
+        axis.annotate(f"note {name}", (0.5, 0.5))
+        axis.legend()
+        made.legend(loc="upper left")
+        made.suptitle(f"whole {name}")
+    axis.set_xticks([0, 1], [f"tick {name}", "b"])
+    axis.yaxis.set_major_formatter(lambda value, _: f"made {name} {value:g}")
+    drawn = unescape(inline(made, "names", "Names."))
+    for where in ("line", "title", "x", "y", "note", "whole", "tick", "made"):
+        assert f">{where} {name}" in drawn, where
+
+
 def test_chinese_labels_have_room_and_make_no_noise() -> None:
     from matplotlib.figure import Figure
 

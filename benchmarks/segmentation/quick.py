@@ -10,10 +10,12 @@ from threadpoolctl import threadpool_limits
 
 from reachbook.segmentation import SegmentationSpec
 from reachbook.segmentation.check import checked
+from reachbook.segmentation.crowd import Crowd
 from reachbook.segmentation.distinct import distinctness
 from reachbook.segmentation.null import against
-from reachbook.segmentation.scaling import scaled
-from reachbook.segmentation.segments import COMPARED, partitions
+from reachbook.segmentation.scaling import Scaled, scaled
+from reachbook.segmentation.segments import COMPARED, crowd_of, numbers, partitions
+from reachbook.segmentation.sparse import Crowds, beside, counts_of
 from reachbook.segmentation.stability import stability
 
 
@@ -23,7 +25,7 @@ def quick(features: pd.DataFrame, spec: SegmentationSpec | None = None, seed: in
     with threadpool_limits(1):
         values = checked(features)
         table = scaled(values, spec.correlation_limit, np.random.default_rng([seed, 1]))
-        ks = range(spec.k_min, max(spec.k_min, min(spec.k_max, len(values) // 20)) + 1)
+        ks = numbers(len(values), spec)
         found = partitions(table, ks, seed)
         good = [k for k in ks if np.bincount(found[k], minlength=k).min() >= spec.smallest_share * len(values)]
         good = [
@@ -36,11 +38,34 @@ def quick(features: pd.DataFrame, spec: SegmentationSpec | None = None, seed: in
             spec.bootstrap_draws if good else 0,
             size,
             np.random.default_rng([seed, 3]),
+            table.grain,
         )
         good = [k for k in good if steady[k].lowest >= spec.stability_limit]
         if good:
-            beside = against(table, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))
-            good = [k for k in good if beside.p[k - spec.k_min] <= spec.null_level]
-        k = max(good, default=0)
+            tight = against(table, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))
+            good = [k for k in good if tight.p[k - spec.k_min] <= spec.null_level]
+        k = largest(values, table, found, good, crowd_of(features), spec, seed)
         labels = found[k] if k else np.zeros(len(values), int)
         return k, pd.Series(labels, index=values.index).reindex(features.index)
+
+
+def largest(
+    values: pd.DataFrame,
+    table: Scaled,
+    found: dict[int, np.ndarray],
+    good: list[int],
+    crowd: Crowd | None,
+    spec: SegmentationSpec,
+    seed: int,
+) -> int:
+    """The largest of `good` that counts do not explain; 0 where they explain all."""
+    if not good:
+        return 0
+    crowds = None
+    if crowd is not None:
+        crowds = Crowds(crowd, values.columns.tolist(), min(COMPARED, len(values)), spec, seed)
+    counts = counts_of(values, crowd)
+    for k in good[::-1]:
+        if beside(values, table, found[k], k, crowds, counts).holds(spec.null_level):
+            return k
+    return 0

@@ -1,4 +1,4 @@
-"""Twelve sentences of slang, emoticons and sarcasm: SnowNLP's answer beside ours, which learnt from reviews only.
+"""Slang, emoticons, sarcasm, and denials of something bad: SnowNLP's answer beside ours, which learnt from reviews.
 
 python benchmarks/sentiment/slang_probes.py
 """
@@ -23,6 +23,14 @@ PROBES = (
     ("无限回购的宝藏面霜", "xiaohongshu", "positive"),
 )
 """Sentence, platform, polarity."""
+
+DENIALS = tuple(
+    """
+    一点也不差 不会后悔 不是不好喝 没有不满意 不难过 并不觉得贵 没有让人失望 一点都不贵 毫无异味 从没失望过 不会不喜欢
+    没毛病 没有差评 不算贵 物流不慢 不至于难吃 没什么不好 不怎么贵
+    """.split()
+)
+"""Praise in the words of blame; the platform does not matter."""
 
 
 def trained(step: int = 1) -> Model:
@@ -50,6 +58,10 @@ def main() -> None:
         answers = "  ".join(f"{each:6.2f}{' ' if hit else '*'}" for each, hit in zip(found, hits, strict=True))
         print(f"   {polarity}  {answers}   {text} ({platform})")
     print(f"right: SnowNLP {right[0]} of {len(PROBES)}, ours {right[1]} of {len(PROBES)}")
+    denied = trained().predict_proba(DENIALS)[:, POLARITIES.index("positive")]
+    for text, probability in zip(DENIALS, denied, strict=True):
+        both = SnowNLP(text).sentiments, float(probability)
+        print(f"   positive  {'  '.join(f'{each:6.2f}{" " if each > 0.5 else "*"}' for each in both)}   {text}")
 
 
 if __name__ == "__main__":

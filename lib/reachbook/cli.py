@@ -3,32 +3,45 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from reachbook.errors import ReachbookError
 from reachbook.study.study import find_root
 
-INTERRUPTED = 130
+FAULT, INTERRUPTED = 70, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; the exit code is 0 where all went well, 1 where a report failed, 2 for a mistake in the input."""
+    """Run one verb; the exit code is 0 where all went well, 1 where a report failed, 2 for a mistake in the input.
+
+    Nothing ends in a traceback: a fault of the program is one line, too, and the exit code 70.
+    """
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     verb: Callable[[Path, Any], int] = options.verb
     if more and verb is not _lab:
         parser.error(f"unknown option {more[0]}; {parser.prog} --help lists what there is")
     options.more = more
+    root = Path.cwd()
     try:
-        return verb(find_root(Path.cwd()), options)
+        root = find_root(root)
+        return verb(root, options)
     except ReachbookError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nStopped. Nothing half is left.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # who read the lines has gone, as in `make validate | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except Exception as error:
+        from reachbook import faults
+
+        print(f"Stopped on {faults.told(error, root)}", file=sys.stderr)
+        return FAULT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,13 +77,17 @@ def _count(text: str) -> int:
 
 
 def _reports(root: Path, options: Any) -> int:
-    from reachbook.reports import catalogue, plan, publish
+    from reachbook.reports import catalogue, plan, publish, whole
 
     publish.sweep(root)
+    for line in whole.mend(root):
+        print(line)
     jobs = plan.jobs(root, options.study or None, options.notebook or None)
+    _say(_parameter_cells(jobs))
     waiting = [job for job in jobs if not job.is_made]
+    able = _accepted(waiting)
     try:
-        failed = _make(root, waiting, options.jobs) if waiting else 0
+        failed = _make(root, able, options.jobs) if able else 0
     finally:
         for job in jobs:
             if job.is_made:
@@ -79,8 +96,54 @@ def _reports(root: Path, options: Any) -> int:
     for job in jobs:
         if job not in waiting:
             print(f"up to date {job.name} {job.version} · {(job.folder / 'report.html').relative_to(root)}")
-    print(f"{_summary(len(jobs), len(waiting), failed)} Open {index.relative_to(root)}")
-    return 1 if failed else 0
+    refused = len(waiting) - len(able)
+    print(f"{_summary(len(jobs), len(waiting), failed + refused)} Open {index.relative_to(root)}")
+    return 2 if refused else (1 if failed else 0)
+
+
+def _accepted(waiting: list[Any]) -> list[Any]:
+    """The jobs that their notebooks do not refuse, and that read nothing refused; what is refused is said at once."""
+    from reachbook.errors import RunError
+    from reachbook.reports import refusals
+
+    able: list[Any] = []
+    refused: set[str] = set()
+    for job in waiting:
+        needs = [need for need in job.needs if need in refused]
+        try:
+            if not needs:
+                refusals.refuse(job.file, job.notebook, job.tables)
+        except RunError as error:  # the check itself failed: the run will tell
+            print(error, file=sys.stderr)
+        except ReachbookError as error:
+            print(error, file=sys.stderr)
+            needs = [job.name]
+        if needs:
+            refused.add(job.name)
+            more = "" if needs == [job.name] else f", because it reads {needs[0]}"
+            print(f"not started {job.name}{more}", file=sys.stderr)
+        else:
+            able.append(job)
+            _say(f"warning   {job.name}: table {table}: {line}" for table, line in job.warnings)
+    return able
+
+
+def _parameter_cells(jobs: list[Any]) -> list[str]:
+    """A line for each notebook whose parameters cell holds other values than its schema: which of them wins."""
+    books = {job.notebook.name: job for job in jobs}
+    studies = {job.file.name for job in jobs}
+    study = studies.pop() if len(studies) == 1 else "<study>"
+    return [
+        f"note      the parameters cell of {name} holds {', '.join(f'{key}={value}' for key, value in saved.items())}; "
+        f"make ignores it: write it into params/{study}/{name}.yaml"
+        for name, job in books.items()
+        if (saved := job.notebook.saved())
+    ]
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 def _make(root: Path, waiting: list[Any], workers: int) -> int:
@@ -98,15 +161,37 @@ def _summary(jobs: int, waiting: int, failed: int) -> str:
 
 def _validate(root: Path, options: Any) -> int:
     from reachbook.reports import plan
-    from reachbook.study.data import Data
+    from reachbook.study.data import Data, warned
 
     planner = plan.Planner(root)
-    for file in plan.studies(root, options.study or None):
-        data = Data(file)
-        jobs = planner.add(file, data)
+    chosen = [(file, Data(file)) for file in plan.studies(root, options.study or None)]
+    jobs = plan.each(lambda each: _checked(planner, *each), chosen)
+    for (file, data), planned in zip(chosen, jobs, strict=True):
         tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
-        print(f"{file.name}: {len(jobs)} notebook(s) and their parameters are right; rows: {tables}")
+        odd = [f"warning   {file.name}: table {table}: {line}" for table, line in warned(data)]
+        more = f"; {len(odd)} warning(s)" if odd else ""
+        said = "notebook(s) can run, parameters and tables keep the rules"
+        print(f"{file.name}: {len(planned)} {said}; rows: {tables}{more}")
+        _say(odd)
+        _say(_counted(data))
+        _say(_parameter_cells(planned))
     return 0
+
+
+def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
+    """The jobs of a study whose every table keeps its contract, also one that no notebook reads."""
+    from reachbook.reports import plan
+
+    plan.each(lambda name: data[name], data)
+    jobs: list[Any] = planner.add(file, data, refuse=True)
+    return jobs
+
+
+def _counted(data: Mapping[str, Any]) -> Iterator[str]:
+    """How often each value stands in a column of few values, so that whoever knows the business sees what is wrong."""
+    for name in data:
+        for column, values in getattr(data[name], "counts", {}).items():
+            yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"
 
 
 def _verify(root: Path, options: Any) -> int:

@@ -18,4 +18,4 @@ class DataError(ReachbookError):
 
 
 class RunError(ReachbookError):
-    """A report could not be made, published or verified."""
+    """A report could not be made, published, read or verified."""

@@ -1,5 +1,6 @@
 """A notebook on disk: its cells, and what its metadata says it is."""
 
+import ast
 import importlib
 import json
 from dataclasses import dataclass
@@ -37,10 +38,40 @@ class Notebook:
         """Source of the code cells."""
         return tuple(source for kind, source, _ in self.cells if kind == "code")
 
+    @property
+    def content(self) -> list[Any]:
+        """Its cells as far as they decide what a run computes.
+
+        What a parameters cell sets does not: `make` gives every parameter its value from the schema and the study's
+        YAML, whatever stands there. Only lines that set something else count.
+        """
+        names = {"study_name", *self.schema().model_fields}
+        return [
+            [kind, _beside(source, names) if _is_parameters(kind, tags) else source, list(tags)]
+            for kind, source, tags in self.cells
+        ]
+
+    def saved(self) -> dict[str, str]:
+        """Parameters whose value in the parameters cell is not the schema's default, as they are written there."""
+        defaults = self.schema()().model_dump(mode="json")
+        cells = [_parsed(source) for kind, source, tags in self.cells if _is_parameters(kind, tags)]
+        given = {name: value for cell in cells for node in cell for name, value in _assigned(node)}
+        return {
+            name: ast.unparse(value)
+            for name, value in given.items()
+            if name in defaults and _literal(value) != defaults[name]
+        }
+
     def schema(self) -> type[Spec]:
         """The class of its parameters."""
         module, _, name = self.spec.partition(":")
-        schema: type[Spec] = getattr(importlib.import_module(module), name)
+        try:
+            schema: type[Spec] = getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise ParamsError(
+                f"notebooks/{self.name}.ipynb:1: spec {self.spec!r} cannot be imported ({error}). "
+                'Write it as "module:Class".'
+            ) from error
         return schema
 
 
@@ -65,7 +96,10 @@ def read(root: Path, name: str) -> Notebook:
         raise ParamsError(f"{shown}: there is no such notebook. Notebooks here: {known}.") from error
     except (ValueError, OSError) as error:
         raise ParamsError(f"{shown}: not a readable notebook ({error}). Restore it from version control.") from error
-    return _from_content(name, path, content, shown)
+    try:
+        return _from_content(name, path, content, shown)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ParamsError(f"{shown}: not a notebook (lacks {error}). Restore it from version control.") from error
 
 
 def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) -> Notebook:
@@ -88,3 +122,37 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, tuple[str, ...]]:
     source = cell.get("source", "")
     text = source if isinstance(source, str) else "".join(source)
     return cell["cell_type"], text, tuple(cell.get("metadata", {}).get("tags", ()))
+
+
+def _is_parameters(kind: str, tags: tuple[str, ...]) -> bool:
+    return kind == "code" and "parameters" in tags
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    """Statements of a cell; where it is no Python (running it will tell) its text as one."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return [ast.Expr(ast.Constant(source))]
+
+
+def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """Name and value where a statement does nothing but give one name a value."""
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        return [(node.target.id, node.value)]
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        return [(node.targets[0].id, node.value)]
+    return []
+
+
+def _beside(source: str, names: set[str]) -> list[str]:
+    """What a parameters cell does besides giving `names` their values."""
+    return [ast.unparse(node) for node in _parsed(source) if not any(name in names for name, _ in _assigned(node))]
+
+
+def _literal(value: ast.expr) -> Any:
+    """What a literal stands for in JSON's types, so that (1, 2) and [1, 2] are the same; other code as it stands."""
+    try:
+        return json.loads(json.dumps(ast.literal_eval(value)))
+    except (ValueError, TypeError):
+        return f"`{ast.unparse(value)}`"

@@ -12,8 +12,10 @@ from typing import Any, get_args
 import yaml
 from pydantic import ValidationError
 
+from reachbook import slips
 from reachbook.errors import ParamsError
 from reachbook.spec import Keys, Spec
+from reachbook.tables.address import redacted
 
 _DEEPEST = 20
 
@@ -70,24 +72,32 @@ def read_yaml(path: Path, shown: str) -> Document:
 
     Raises ParamsError for a missing file, bad encoding, bad YAML, a repeated key or a value that is not finite.
     """
+    text = ""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        loader = _Loader(text)
         node = loader.get_single_node()
     except FileNotFoundError as error:
         raise ParamsError(f"{shown}: there is no such file. Create it, or correct the name.") from error
     except UnicodeDecodeError as error:
         raise ParamsError(f"{shown}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
+    except OSError as error:
+        raise ParamsError(f"{shown}: cannot be read ({error.strerror}). Mend its rights, or the name.") from error
     except yaml.YAMLError as error:
-        raise ParamsError(_yaml_message(shown, error)) from error
+        raise ParamsError(_yaml_message(shown, error, text)) from error
     if node is None:
         return Document({}, {(): f"{shown}:1"})
     if not isinstance(node, yaml.MappingNode):
+        if slip := slips.first(text):
+            raise ParamsError(f"{shown}:{slip[0]}: {slip[1]}")
         raise ParamsError(f"{shown}:1: the file is not a list of `key: value` lines. Write one key a line.")
     places: dict[Keys, str] = {}
     return Document(_plain(loader, node, (), shown, places), places)
 
 
-def _yaml_message(shown: str, error: yaml.YAMLError) -> str:
+def _yaml_message(shown: str, error: yaml.YAMLError, text: str) -> str:
+    if slip := slips.found(text, error):
+        return f"{shown}:{slip[0]}: {slip[1]}"
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     line = mark.line + 1 if mark else 1
@@ -123,11 +133,18 @@ def _mapping(
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
+        if not key_node.style and _is_slip(key, value_node):
+            raise ParamsError(f"{shown}:{line}: {key.strip()!r} is no key.{slips.hint(key)}")
         if key in values:
             raise ParamsError(f"{shown}:{line}: {dotted((*keys, key))} is written twice. Keep one of the two lines.")
         values[key] = _plain(loader, value_node, (*keys, key), shown, places)
         places[(*keys, key)] = f"{shown}:{line}"
     return values
+
+
+def _is_slip(key: str, value: yaml.Node) -> bool:
+    """A key that begins with a space that is none to YAML, or whose own colon is a full-width one."""
+    return key[:1] in "\u3000\u00a0" or (value.value == "" and "：" in key)
 
 
 def merge(parent: Document, child: Document) -> Document:
@@ -152,13 +169,16 @@ def validated[S: Spec](document: Document, schema: type[S]) -> S:
     try:
         return schema.model_validate_json(text)
     except ValidationError as error:
-        lines = [_explain(document, schema, dict(mistake)) for mistake in error.errors()]
+        lines = [
+            _explain(document, schema, dict(mistake)) + slips.hint(*mistake["loc"], mistake["input"])
+            for mistake in error.errors()
+        ]
         raise ParamsError("\n".join(dict.fromkeys(lines))) from error
 
 
 def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) -> str:
     keys: Keys = tuple(mistake["loc"])
-    place, name = document.place(keys), dotted(keys)
+    place, name = document.place(keys), redacted(dotted(keys))
     if mistake["type"] == "extra_forbidden":
         return f"{place}: {name} is not a known key. {_known(schema, keys)}"
     if mistake["type"] == "missing":
@@ -166,6 +186,8 @@ def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) ->
     if mistake["type"] in ("value_error", "assertion_error"):
         return f"{place}: {name} {mistake['msg'].removeprefix('Value error, ')}".replace(":  ", ": ")
     demand = re.sub(r"^(Input|Tuple|List|Dictionary|String|Decimal input|Number)\b", "It", mistake["msg"])
+    if "url" in keys or "://" in str(mistake["input"]):
+        return f"{place}: {name} cannot be read (its value is not shown, since a URL may hold a password). {demand}."
     return f"{place}: {name} is {_shown(mistake['input'])}. {demand}."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from reachbook import hashing, sheets, svg
 from reachbook.htmltable import html_table
 from reachbook.numbers import number, unbroken
-from reachbook.result import FigureEntry, Finding, Gate, Result, TableEntry, known
+from reachbook.result import TONES, FigureEntry, Finding, Gate, Result, TableEntry, Tone, known
 from reachbook.study import Study
 
 if TYPE_CHECKING:
@@ -32,14 +32,22 @@ class Shown:
 
 
 class Report:
-    """Recorder of one run. Under the engine it writes into the version being made, in JupyterLab into draft/."""
+    """Recorder of one run. Under the engine it writes into the version being made, in JupyterLab into draft/.
+
+    In JupyterLab, where a person runs a cell again, the second showing of an id takes the place of the first. Under the
+    engine each cell runs once, so that an id used twice means two things under one name, and is an error: a check that
+    passes must not wipe out one that fails.
+    """
 
     def __init__(self, study: Study, notebook: str) -> None:
         self._currency = study.currency
+        self._once = study.output is not None
         folder = study.output or study.drafts / notebook / "draft"
         shutil.rmtree(folder / "tables", ignore_errors=True)
         (folder / "tables").mkdir(parents=True)
         self._keep(Result(study.name, notebook, folder))
+        for place, (table, line) in enumerate(study.warnings.get(notebook, ()), start=1):
+            self.gate(f"rows_{place}_{table}", False, f"Table {table}: {line}", level="warn")
 
     @property
     def result(self) -> Result:
@@ -60,34 +68,43 @@ class Report:
 
         value, low, high, reference : in `unit` (see reachbook.numbers.number); None or NaN where it cannot be told.
 
-        Raises ValueError for an id that is used or malformed, or an interval that does not hold the value.
+        Raises ValueError for an id that is malformed or, under the engine, used twice, or an interval that does not
+        hold the value.
         """
         self._fresh(id, [each.id for each in self._result.findings])
         entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference))
         if entry.low is not None and entry.high is not None and entry.low > entry.high:
             raise ValueError(f"finding {id!r}: low {low} lies above high {high}. Swap them.")
-        self._keep(replace(self._result, findings=(*self._result.findings, entry)))
+        self._keep(replace(self._result, findings=_with(self._result.findings, entry)))
         text = f"{label}: {finding_text(entry, self._currency)}"
         return Shown(f'<p class="finding">{unbroken(text)}</p>', text)
 
     def gate(self, id: str, passed: bool, detail: str, level: Literal["block", "warn"] = "block") -> Shown:
         """Record a check that must hold before anyone acts ("block") or that is worth saying ("warn").
 
-        Raises ValueError for an id that is used or malformed, or an unknown level.
+        Raises ValueError for an id that is malformed or, under the engine, used twice, or an unknown level.
         """
         self._fresh(id, [each.id for each in self._result.gates])
         if level not in ("block", "warn"):
             raise ValueError(f"gate {id!r}: level {level!r} is not known. Write 'block' or 'warn'.")
         entry = Gate(id, bool(passed), detail, level)
-        self._keep(replace(self._result, gates=(*self._result.gates, entry)))
+        self._keep(replace(self._result, gates=_with(self._result.gates, entry)))
         mark = "✓" if passed else ("✗" if level == "block" else "!")
         return Shown(
             f'<p class="gate-line {gate_class(entry)}"><b>{mark}</b> {unbroken(detail)}</p>', f"{mark} {detail}"
         )
 
-    def decision(self, text: str) -> Shown:
-        """Record what to do; the last one counts."""
-        self._keep(replace(self._result, decision=text.strip()))
+    def decision(self, text: str, tone: Tone | None = None) -> Shown:
+        """Record what to do; the last one counts.
+
+        tone : "go" where it says to go on or to move money, "stop" where it says to stop or to take money back, "wait"
+            where it says to learn more first. It gives the decision its colour; None leaves it without one.
+
+        Raises ValueError for an unknown tone.
+        """
+        if tone not in (*TONES, None):
+            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'stop' or 'wait'.")
+        self._keep(replace(self._result, decision=text.strip(), tone=tone))
         return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
     def table(
@@ -105,29 +122,32 @@ class Report:
         download : keep it as tables/<id>.xlsx and .csv too, and link to them.
         shown : the columns that the page shows; the files hold all.
 
-        Raises ValueError for an id that is used or malformed.
+        Raises ValueError for an id that is malformed or, under the engine, used twice.
         """
         self._fresh(id, [each.id for each in self._result.tables])
         path = self._result.folder / "tables" / f"{id}.parquet"
+        for old in path.parent.glob(f"{id}.*"):  # the first showing may have left a workbook, too
+            old.unlink()
         frame = frame.rename(columns=str)  # Parquet knows no other names
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
-        self._keep(replace(self._result, tables=(*self._result.tables, entry)))
-        html = html_table(frame if shown is None else frame[shown], id, caption, units or {}, self._currency)
+        self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
+        seen = frame if shown is None else frame[shown]
+        html = html_table(seen, id, caption, units or {}, self._currency)
         files = sheets.write(frame, path.parent, id) if download else ()
-        return Shown(html + _links(files), frame.to_string(max_rows=20))
+        return Shown(html + _links(files), seen.to_string(max_rows=20))
 
     def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
         """Show a Matplotlib figure as inline SVG.
 
         alt : what it shows, in words, for those who do not see it; its first sentence is the caption.
 
-        Raises ValueError for an id that is used or malformed, or an empty alt.
+        Raises ValueError for an id that is malformed or, under the engine, used twice, or an empty alt.
         """
         self._fresh(id, [each.id for each in self._result.figures])
         if not alt.strip():
             raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
-        self._keep(replace(self._result, figures=(*self._result.figures, FigureEntry(id, alt))))
+        self._keep(replace(self._result, figures=_with(self._result.figures, FigureEntry(id, alt))))
         drawing, caption = svg.inline(figure, id, alt), svg.escape(_first_sentence(alt))
         return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{caption}</figcaption></figure>', alt)
 
@@ -142,8 +162,15 @@ class Report:
     def _fresh(self, id: str, used: list[str]) -> None:
         if not _ID.fullmatch(id):
             raise ValueError(f"id {id!r} is malformed. Use small letters, digits and _, beginning with a letter.")
-        if id in used:
+        if id in used and self._once:
             raise ValueError(f"id {id!r} is used twice in this report. Give each its own.")
+
+
+def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], entry: E) -> tuple[E, ...]:
+    """`entries` with `entry` at the end, or in the place of the one that has its id."""
+    if entry.id not in [each.id for each in entries]:
+        return (*entries, entry)
+    return tuple(entry if each.id == entry.id else each for each in entries)
 
 
 def finding_text(finding: Finding, currency: str) -> str:

@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+FAILED = "failed"
+"""Folder beside the versions that keeps what failed runs left."""
+FAILING = "failing"
+"""File beside the versions that names the failed run of today's inputs; gone once they are made."""
 VERSION = re.compile(r"[0-9a-f]{12}")
 CURRENT = "current"
 """File beside the versions that names the one which today's inputs give."""
@@ -27,9 +31,18 @@ def versions(notebook: Path) -> list[Path]:
 
 def current(notebook: Path) -> Path | None:
     """The version that the latest `make reports` found or made for today's inputs."""
-    marker = notebook / CURRENT
-    folder = notebook / marker.read_text(encoding="utf-8").strip() if marker.is_file() else None
-    return folder if folder and VERSION.fullmatch(folder.name) and folder.is_dir() else None
+    return _named(notebook / CURRENT, notebook)
+
+
+def failing(notebook: Path) -> Path | None:
+    """What the run of today's inputs left that failed and has not been mended since."""
+    return _named(notebook / FAILING, notebook / FAILED)
+
+
+def _named(marker: Path, folder: Path) -> Path | None:
+    """The version of `folder` that a marker names, if both are there."""
+    name = marker.read_text(encoding="utf-8", errors="replace").strip() if marker.is_file() else ""
+    return folder / name if VERSION.fullmatch(name) and (folder / name).is_dir() else None
 
 
 def published(root: Path, study: str, reads: Iterable[str] = ()) -> dict[str, Path]:

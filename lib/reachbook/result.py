@@ -5,12 +5,21 @@ import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from reachbook.errors import RunError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+RESULT = "result.json"
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
+"""What reading a file of JSON raises that is missing, cut off, or holds something else than it should."""
+
 type Verdict = Literal["act", "do not act", "no decision"]
+type Tone = Literal["go", "stop", "wait"]
+"""What a decision asks for: to go on or move money, to stop or take it back, or to wait and learn more first."""
+TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,10 @@ class FigureEntry:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything a report says, without its prose."""
+    """Everything a report says, without its prose.
+
+    tone : what the decision asks for, which gives it its colour; None where the notebook does not say.
+    """
 
     study: str
     notebook: str
@@ -68,6 +80,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     gates: tuple[Gate, ...] = ()
     decision: str = ""
+    tone: Tone | None = None
     tables: tuple[TableEntry, ...] = ()
     figures: tuple[FigureEntry, ...] = ()
 
@@ -79,23 +92,34 @@ class Result:
         return "act" if self.decision else "no decision"
 
     def table(self, id: str) -> "pd.DataFrame":
-        """A published table. Raises KeyError where there is none of that id."""
+        """A published table. Raises KeyError where there is none of that id, RunError where its file is damaged."""
         import pandas as pd
 
         if id not in {entry.id for entry in self.tables}:
             raise KeyError(id)
-        return pd.read_parquet(self.folder / "tables" / f"{id}.parquet")
+        path = self.folder / "tables" / f"{id}.parquet"
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError) as error:  # pyarrow's errors are among them
+            raise damaged(path, error) from error
 
     def write(self) -> None:
         """Write result.json into the folder."""
         content = {key: value for key, value in asdict(self).items() if key != "folder"}
         text = json.dumps({"verdict": self.verdict, **content}, ensure_ascii=False, indent=1, allow_nan=False)
-        (self.folder / "result.json").write_text(text + "\n", encoding="utf-8")
+        (self.folder / RESULT).write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> "Result":
-        """The result kept in `folder`."""
-        content = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        """The result kept in `folder`. Raises RunError where it is missing or damaged."""
+        path = folder / RESULT
+        try:
+            return cls._of(json.loads(path.read_text(encoding="utf-8")), folder)
+        except UNREADABLE as error:
+            raise damaged(path, error) from error
+
+    @classmethod
+    def _of(cls, content: dict[str, Any], folder: Path) -> "Result":
         return cls(
             study=content["study"],
             notebook=content["notebook"],
@@ -103,9 +127,22 @@ class Result:
             findings=_each(Finding, content["findings"]),
             gates=_each(Gate, content["gates"]),
             decision=content["decision"],
+            tone=content.get("tone"),  # versions made before there were tones lack it
             tables=tuple(TableEntry(**{**each, "columns": tuple(each["columns"])}) for each in content["tables"]),
             figures=_each(FigureEntry, content["figures"]),
         )
+
+
+def damaged(path: Path, error: Exception) -> RunError:
+    """What to say of a version's file that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        told = "is missing"
+    elif isinstance(error, KeyError):
+        told = f"lacks {error}"
+    else:
+        told = f"is cut off or damaged ({(str(error).strip() or type(error).__name__).splitlines()[0].rstrip('.')})"
+    place = "/".join(path.parts[-5:])
+    return RunError(f"{place}: {path.name} {told}. Run `make reports`: it sets such a version aside.")
 
 
 def known(value: float | None) -> float | None:

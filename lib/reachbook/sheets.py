@@ -56,6 +56,7 @@ def _workbook(head: list[str], rows: list[list[Any]], name: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.created, book.properties.modified = "Reachbook", _WRITTEN, _WRITTEN
@@ -63,7 +64,7 @@ def _workbook(head: list[str], rows: list[list[Any]], name: str) -> bytes:
     sheet.freeze_panes = "A2"
     for place, title in enumerate(head):
         width = max([len(title), *(_shown(row[place]) for row in rows)])
-        sheet.column_dimensions[chr(65 + place) if place < 26 else f"A{chr(39 + place)}"].width = width + 2
+        sheet.column_dimensions[get_column_letter(place + 1)].width = width + 2
 
     def cell(value: Any, bold: bool = False) -> Any:
         made = WriteOnlyCell(sheet, value=value if not isinstance(value, str) else "")

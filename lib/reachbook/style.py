@@ -47,6 +47,7 @@ RC: dict[str, object] = {
     "grid.linewidth": 0.6, "axes.grid": False, "axes.spines.top": False, "axes.spines.right": False,
     "axes.linewidth": 0.8, "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none",
     "lines.linewidth": 1.8, "lines.markersize": 6, "svg.fonttype": "none", "axes.unicode_minus": True,
+    "text.parse_math": False,  # an arm named $5_off_$20 is a name, not a formula
 }  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def test_one_channel_in_the_wrong_unit_is_named() -> None:
     """A thousandfold spend of one channel shows as a return a thousandth of the others'."""
     past = history(*tables(), SPEC)
     for roi, named in (([2.0, 1.5], ""), ([2.0, 0.0015], "b"), ([1500.0, 2000.0], "a, b"), ([0.001, 0.002], "a, b")):
-        check = _units(past, np.tile(roi, (10, 1)))
+        check = _units(past, np.tile(roi, (10, 1)), 1.0)
         assert check.passed == (not named)
         assert named in check.detail
 

@@ -79,7 +79,7 @@ def test_density_is_that_of_the_model_in_pymc(curve: str, family: str, regions: 
     made = density(pasts, spec, lift_tests(found, pasts[0], regions), 50)
     model = media_mix(made)
     told = model.compile_logp(mode="FAST_COMPILE")
-    names = {"rho": "rho_interval__", "sigma": "sigma_log__"}
+    names = {"rho": "rho_interval__", "sigma": "sigma_log__", "alike": "alike_interval__"}
     apart = []
     for z in np.random.default_rng(2).standard_normal((4, made.layout.size)) * 0.5:
         apart.append(made(z)[0] - told({names.get(k, k): v for k, v in made.layout.split(z).items()}))
@@ -178,7 +178,7 @@ def test_currency_does_not_matter(past: History) -> None:
 
 def test_forecast_starts_from_the_last_known_error(past: History) -> None:
     ones = np.ones((4000, 1))
-    ahead = forecast(past, past.value[None], np.zeros((4000, 1, 60)), 0.5 * ones, ones, 50, 0.9, 1)
+    ahead = forecast(past, past.value[None], np.zeros((4000, 1, 60)), 0.5 * ones, ones, 0 * ones, 50, 0.9, 1)
     np.testing.assert_allclose(ahead.middle[:4], past.value[49] * 0.5 ** np.arange(1, 5), atol=0.15)
     assert ahead.high[0] - ahead.low[0] == pytest.approx(2 * norm.ppf(0.95), rel=0.08)
     assert ahead.naive < ahead.error

@@ -87,7 +87,7 @@ def test_money_is_a_week_unless_it_says_otherwise() -> None:
     assert terms.total(BudgetSpec(), 7.0) == 7.0
     assert terms.total(BudgetSpec(weekly_budget=5.0), 7.0) == 5.0
     assert terms.total(BudgetSpec(horizon_budget=26.0), 7.0) == 2.0
-    assert terms.total(BudgetSpec(mode="free"), 7.0) is None
+    assert terms.total(BudgetSpec(mode="free", value_per_unit=1.0, margin=0.5), 7.0) is None
     assert terms.amount(5.0, 13, "CNY") == "¥5.00 a week (¥65.00 over 13 weeks)"
 
 

@@ -12,27 +12,15 @@ def told(standard: np.ndarray) -> Replays:
     return weigh([Replay("a", day, 7, 0.02 * float(z), 0.02) for z in standard], 0.95)
 
 
-def test_intervals_wider_than_what_was_missed_are_narrowed_by_part_of_it() -> None:
-    result = told(np.random.default_rng(1).normal(0, 0.7, 40))
-    assert 0.75 < result.factor < 0.95
-    assert result.after >= 0.95
+def test_intervals_that_hold_are_left_alone() -> None:
+    result = told(np.random.default_rng(1).normal(0, 0.9, 40))
+    assert result.factor == 1
+    assert result.before == result.after
     assert result.check().passed
-    assert "narrowed by" in result.describe()
-
-
-def test_a_calm_past_narrows_by_a_fifth_at_most() -> None:
-    assert told(np.full(400, 0.01)).factor == 0.8
-
-
-def test_few_replays_never_narrow() -> None:
-    """Nine that happened to be calm prove nothing; nor do forty of which six share no period."""
-    day = pd.Timestamp("2024-01-01")
-    assert told(np.full(9, 0.1)).factor == 1
-    assert weigh([Replay("a", day, 7, 0.001, 0.02)] * 40, 0.95, apart=6).factor == 1
 
 
 def test_honest_intervals_keep_their_coverage() -> None:
-    """Errors as large as the model says: narrowing and widening by chance cost at most 2 points of 95 % on average.
+    """Errors as large as the model says: what is widened by chance alone adds little to 95 %.
 
     200 seeds; the mean has a standard error of 0.2 points.
     """
@@ -40,7 +28,7 @@ def test_honest_intervals_keep_their_coverage() -> None:
     for seed in range(200):
         rng = np.random.default_rng([seed, 5])
         inside.append((np.abs(rng.normal(0, 1.0, 400)) <= 1.96 * told(rng.normal(0, 1.0, 30)).factor).mean())
-    assert 0.93 < np.mean(inside) < 0.97
+    assert 0.945 < np.mean(inside) < 0.975
 
 
 def test_intervals_half_as_wide_as_they_should_be_are_about_doubled() -> None:

@@ -159,7 +159,7 @@ def test_the_chance_of_being_best_is_no_proof() -> None:
     frame = trial_tables.table(
         {"control": np.r_[np.ones(500), np.zeros(9500)], "a": np.r_[np.ones(558), np.zeros(9442)]}
     )
-    found = story(frame, value_per_unit=10.0)
+    found = story(frame, value_per_unit=10.0, margin_low=1.0, margin_high=1.0, spend=0.0)
     assert found.effect is not None
     assert 0.95 < found.effect.detail.best.best < 0.975
     assert "not proven: this is the better bet, no certainty" in found.decision

@@ -1,12 +1,17 @@
 """Gates of an experiment: they block what cannot be trusted, and only that."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import trial_tables
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
 from reachbook.effects.money import judge
+from reachbook.effects.story import tell
+from reachbook.effects.trial_arms import of_arm
+from reachbook.effects.worth import worth
+from reachbook.svg import inline
 from reachbook.told import Check
 
 
@@ -56,7 +61,7 @@ def test_an_outcome_that_never_varies_breaks_nothing(value: float, denominator: 
     low, high = effect.interval()
     assert low <= 0 <= high
     assert gate(effect, "sample").passed == (value > 0)
-    assert judge(effect, spec).decision == ("stop" if value else "do not act")
+    assert judge(effect, spec).decision == ("effect only" if value else "do not act")
 
 
 def test_a_heavy_tail_with_few_baskets_blocks() -> None:
@@ -94,3 +99,95 @@ def test_exposure_that_the_assignment_did_not_change_is_said() -> None:
     effect = experiment(frame)
     assert effect.detail.complier is None
     assert not gate(effect, "exposure").passed
+
+
+def visits(seed: int = 0) -> pd.DataFrame:
+    """Two arms of 400 with 184 orders of 535 visits and 177 of 708."""
+    rng = np.random.default_rng(seed)
+    arms = [(rng.multinomial(total, np.ones(400) / 400), orders) for total, orders in ((535, 184), (708, 177))]
+    bought = [rng.multivariate_hypergeometric(seen, orders) for seen, orders in arms]
+    table = trial_tables.table(
+        {"control": bought[0], "treatment": bought[1]}, visits=np.concatenate([v for v, _ in arms])
+    )
+    return table.rename(columns={"outcome": "orders"})
+
+
+def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
+    spec = EffectSpec(outcome="orders", denominator="visits")
+    effect = experiment(visits(), spec)
+    assert effect.outcome == "orders/visits"
+    said = gate(effect, "ratio")
+    assert "orders/visits is a ratio of sums: control 184/535, treatment 177/708" in said.detail
+    assert "orders a unit: 0.460, 0.443" in said.detail
+    assert (said.passed, said.level) == (False, "warn")
+    low, middle, high = np.quantile(effect.detail.numerator_total, [0.025, 0.5, 0.975])
+    # The plain difference is -7 orders; beliefs about the lift pull it a little towards none.
+    assert -7.5 < middle < -4.5
+    assert low < -30
+    assert high > 20
+    assert effect.detail.numerator_reach == 2
+    assert np.median(effect.detail.numerator_baseline) == pytest.approx(184, abs=4)
+    # The numerator is told as if it alone were the outcome.
+    alone = experiment(visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
+    assert middle == pytest.approx(np.median(alone.total), abs=1.5)
+
+
+def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
+    found = tell(visits(), EffectSpec(outcome="orders", denominator="visits"), 1)
+    part = found.sections["effect"]
+    assert "orders/visits is a ratio of sums (control 184/535; treatment 177/708)" in part.note
+    assert "the treated arms had \N{MINUS SIGN}7 more" not in part.note
+    assert "7 orders fewer than as many units of the control" in part.note
+    table = part.tables[0].frame
+    assert list(table["numerator"]) == [184, 177]
+    assert list(table["denominator"]) == [535, 708]
+    assert "outcome: orders/visits" in found.described
+    assert found.lift_tests["metric"].item() == "orders"
+    assert -7.5 < found.lift_tests["lift"].item() < -4.5
+
+
+def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
+    frame = pd.concat(
+        [visits(), visits(1).query("arm == 'treatment'").assign(arm="b", unit_id=lambda d: "b" + d.unit_id)]
+    )
+    effect = experiment(frame, EffectSpec(outcome="orders", denominator="visits"))
+    arms = effect.detail.arms[1:]
+    np.testing.assert_allclose(effect.detail.numerator_total, arms[0].numerator_total + arms[1].numerator_total)
+    assert effect.detail.numerator_reach == 1.5
+    one = of_arm(effect, "b")
+    assert arms[0].name == "b"
+    np.testing.assert_array_equal(one.detail.numerator_total, arms[0].numerator_total)
+    assert one.detail.numerator_reach == 3
+    assert worth(effect, EffectSpec(outcome="orders", denominator="visits"), 1, frame).several
+
+
+def test_a_denominator_that_is_alike_is_no_warning() -> None:
+    """A limit of .01: of 20 tests whose visits do not differ, more than one is warned of in 1.7 % of seeds."""
+    warned = 0
+    for seed in range(20):
+        rng = np.random.default_rng([seed, 54])
+        seen = 1 + rng.poisson(2, 1600)
+        bought = rng.binomial(seen, 0.3)
+        frame = trial_tables.table({"control": bought[:800], "a": bought[800:]}, visits=seen)
+        warned += not gate(experiment(frame, EffectSpec(denominator="visits")), "ratio").passed
+    assert warned <= 1
+
+
+def test_an_outcome_that_is_no_ratio_has_no_numerator() -> None:
+    detail = experiment(trial_tables.conversions(8)).detail
+    assert detail.numerator_total is None
+    assert detail.numerator == ""
+
+
+def test_names_of_arms_are_never_mathematics_in_figures() -> None:
+    frame = trial_tables.revenue(9).assign(assigned_at=pd.Timestamp("2026-07-05"), segment=["x", "$y_1$"] * 2000)
+    frame["arm"] = frame["arm"].replace("a", "$5_off_$20")
+    frame["assigned_at"] += pd.to_timedelta(np.arange(len(frame)) % 21, "D")
+    found = tell(frame, EffectSpec(outcome="outcome", control="control"), 1)
+    for name, part in found.sections.items():
+        for picture in part.figures:
+            drawn = inline(picture.figure, picture.id, picture.alt)
+            if name == "effect":
+                assert ">$5_off_$20</text>" in drawn
+            if name == "segments":
+                assert ">$y_1$</text>" in drawn

@@ -44,7 +44,7 @@ def test_a_run_becomes_a_version_and_a_second_does_nothing(
 def test_the_page_says_what_the_notebook_said_and_loads_nothing(project: Project, make: Make) -> None:
     make("reports")
     page = (only(project) / "report.html").read_text("utf-8")
-    assert "You may rely on this" in page
+    assert "You may rely on these numbers" in page
     assert "12 [0, 100]" in page
     assert '<a href="#Reading">Reading</a>' in page
     assert "Orders 订单" in page
@@ -68,7 +68,8 @@ def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.Cap
     project.notebook("count", [*COUNT, "We stop here.", "1 / 0", "print('never')"], tables=["orders"])
     assert make("reports") == 1
     said = capsys.readouterr().out
-    assert "ZeroDivisionError: division by zero" in said
+    assert "cell 13 stopped on a fault of the program (ZeroDivisionError: division by zero)" in said
+    assert "Traceback" not in said
     assert reportfolder.versions(home(project)) == []
     (failed,) = (home(project) / "failed").iterdir()
     page = (failed / "report.html").read_text("utf-8")
@@ -77,11 +78,16 @@ def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.Cap
     assert f"failed/{failed.name}/report.html" in (project.root / "reports" / "index.html").read_text("utf-8")
 
 
-def test_a_mistake_in_the_data_that_a_notebook_finds_has_no_traceback(project: Project, make: Make) -> None:
+def test_a_mistake_in_the_data_that_a_notebook_finds_has_no_traceback(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
     cells = [*COUNT, "from reachbook.errors import DataError", 'raise DataError("orders.csv:3: too few. Add more.")']
     project.notebook("count", cells, tables=["orders"])
     assert make("reports") == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("failed")]
     (failed,) = (home(project) / "failed").iterdir()
+    place = f"reports/tiny/count/failed/{failed.name}/report.html"
+    assert line == f"failed    tiny/count: cell 13: orders.csv:3: too few. Add more. · what it did until then: {place}"
     page = (failed / "report.html").read_text("utf-8")
     assert "orders.csv:3: too few. Add more." in page
     assert "Traceback" not in page
@@ -168,3 +174,76 @@ def test_a_new_month_has_a_version_of_its_own_and_the_index_says_what_changed(pr
     index = (project.root / "reports" / "index.html").read_text("utf-8")
     assert "table orders: 12 → 20 rows" in index
     assert "Orders 订单: 12 [0, 100] → 20 [0, 100]" in index
+
+
+FAILS = [*COUNT, "assert len(orders) > 15, 'too few'"]
+
+
+def index(project: Project) -> str:
+    return (project.root / "reports" / "index.html").read_text("utf-8")
+
+
+def test_the_index_forgets_a_failure_that_a_later_success_has_overtaken(project: Project, make: Make) -> None:
+    project.notebook("count", FAILS, tables=["orders"])
+    assert make("reports") == 1
+    assert "A run has failed" in index(project)
+    project.orders(rows=20)
+    assert make("reports") == 0
+    assert "failed" not in index(project)
+    project.orders(rows=12)
+    assert make("reports") == 1
+    assert "The run of today&#39;s inputs failed, this is an earlier version" in index(project)
+    project.orders(rows=20)
+    assert make("reports") == 0  # up to date again: today's inputs are made
+    assert "failed" not in index(project)
+    assert len(list((home(project) / "failed").iterdir())) == 1
+
+
+NOTICE = "Real data of a retailer. Not for other use."
+
+
+def test_the_index_says_of_the_data_what_the_page_says(project: Project, make: Make) -> None:
+    path = project.root / "params/tiny/study.yaml"
+    path.write_text(path.read_text("utf-8") + f'notice: "{NOTICE}"\n', encoding="utf-8")
+    assert make("reports") == 0
+    said = f'<div class="notice">{NOTICE}</div>'
+    assert said in (only(project) / "report.html").read_text("utf-8")
+    assert said in index(project)
+
+
+def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make) -> None:
+    project.notebook("count", [*COUNT, 'report.decision("Stop the campaign.", tone="stop")'], tables=["orders"])
+    assert make("reports") == 0
+    page = (only(project) / "report.html").read_text("utf-8")
+    said = '<p class="decision stop"><b class="asked">Decision: stop</b>Stop the campaign.</p>'
+    assert said in page
+    assert said in index(project)
+    assert '<div class="verdict act">You may rely on these numbers' in page
+
+
+DEADLY = {
+    "import numpy\nnumpy.linalg.inv(numpy.zeros((2, 2)))": "fault of the program (LinAlgError: Singular matrix)",
+    "import os\nos._exit(1)": "its kernel ended without a word, most likely out of memory",
+    "raise MemoryError": "there is not enough memory. Close other programs",
+}
+
+
+@pytest.mark.parametrize("cell", DEADLY)
+def test_whatever_ends_a_run_is_one_line(
+    project: Project, make: Make, capfd: pytest.CaptureFixture[str], cell: str
+) -> None:
+    project.notebook("count", [*COUNT, cell], tables=["orders"])
+    assert make("reports") == 1
+    said = capfd.readouterr()
+    (line,) = [line for line in said.out.splitlines() if line.startswith("failed")]
+    assert DEADLY[cell] in line
+    assert "cell 12" in line
+    assert line.endswith("/report.html")
+    assert "Traceback" not in said.out + said.err
+
+
+def test_the_index_says_why_not(project: Project, make: Make) -> None:
+    project.notebook("count", [*COUNT, 'report.gate("fit", False, "It does not fit: add data.")'], tables=["orders"])
+    assert make("reports") == 0
+    assert "<li>It does not fit: add data.</li>" in index(project)
+    assert "Do not act on this" in index(project)

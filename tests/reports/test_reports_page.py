@@ -4,6 +4,7 @@ import pytest
 from markupsafe import Markup
 
 from reachbook.reports.card import card
+from reachbook.reports.provenance import notice
 from reachbook.reports.words import EN, WORDS, ZH
 from reachbook.result import Finding, Gate, Result
 
@@ -34,3 +35,22 @@ def test_a_range_plot_needs_something_to_hold_the_number_against(tmp_path_factor
     first, second = card(result(tmp_path_factory, findings=(alone, against)), "CNY", EN).findings
     assert first.plot == Markup("")
     assert 'aria-label="&lt;Against&gt;: 100.0% [50.0%, 150.0%]; reference 0.0%"' in second.plot
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Decision: wait"), ("zh", "决定：暂缓")])
+def test_a_decision_has_a_colour_only_where_the_numbers_hold(
+    tmp_path_factory: pytest.TempPathFactory, language: str, word: str
+) -> None:
+    held = result(tmp_path_factory, decision="Run longer.", tone="wait")
+    shown = card(held, "CNY", WORDS[language])
+    assert (shown.tone, shown.asks, shown.asked) == ("act", "wait", word)
+    blocked = result(tmp_path_factory, decision="Go on.", tone="go", gates=(Gate("a", False, "a", "block"),))
+    assert card(blocked, "CNY", WORDS[language]).asks == ""
+    assert card(held, "CNY", WORDS[language], failure="cell 3").asks == ""
+
+
+@pytest.mark.parametrize(("own", "said"), [("", "Simulated data: nothing here is real."), ("My words.", "My words.")])
+def test_simulated_data_is_always_said_to_be_so(own: str, said: str) -> None:
+    inputs = {"study": {"notice": own, "language": "en"}, "tables": {"orders": {"source": "simulated"}}}
+    assert notice(inputs) == said
+    assert notice({**inputs, "tables": {"orders": {"source": "orders.csv"}}}) == own

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from reachbook.cli import main
 from reachbook.errors import DataError, ParamsError
-from reachbook.reports import plan, render, sources
+from reachbook.reports import plan, provenance, render, sources
+from reachbook.segmentation.spec import SegmentationSpec
 from tiny_project import COUNT, STUDY, Project
 
 
@@ -152,3 +154,56 @@ def test_parameters_are_held_against_the_tables_before_anything_runs(project: Pr
     ]  # fmt: skip
     assert "is 2026-09-01, outside the 13 weeks that are planned after 2026-01-12" in lines[5]
     assert lines[6].endswith("peaks.soon is soon. Write a day as YYYY-MM-DD.")
+
+
+CELL = 'study_name: str = "tiny"\nk_max: int = {k}  # most segments\n'
+
+
+def with_cell(project: Project, source: str) -> None:
+    cells = [COUNT[0], ("parameters", source), *COUNT[2:]]
+    project.notebook("shape", cells, spec="reachbook.segmentation.spec:SegmentationSpec", tables=["users"])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        CELL.format(k=5),
+        CELL.format(k=5).replace("  # most segments", ""),
+        'study_name = "acme"\nk_max = 5',
+        "# nothing but a comment",
+        "",
+    ],
+)
+def test_a_value_saved_in_the_parameters_cell_decides_nothing(two: Project, source: str) -> None:
+    with_cell(two, CELL.format(k=8))
+    before = versions(two)
+    with_cell(two, source)
+    assert versions(two) == before
+
+
+@pytest.mark.parametrize("source", [CELL.format(k=8) + "more = 1", CELL.format(k=8) + "import sys", "k_max = = 8"])
+def test_what_else_a_parameters_cell_does_decides(two: Project, source: str) -> None:
+    with_cell(two, CELL.format(k=8))
+    before = versions(two)
+    with_cell(two, source)
+    assert versions(two)["tiny/shape"] != before["tiny/shape"]
+
+
+def test_make_says_which_value_wins(
+    two: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_cell(two, CELL.format(k=5))
+    monkeypatch.chdir(two.root)
+    assert main(["validate"]) == 0
+    said = "the parameters cell of shape holds k_max=5; make ignores it: write it into params/tiny/shape.yaml"
+    assert said in capsys.readouterr().out
+    default = SegmentationSpec().k_max
+    with_cell(two, CELL.format(k=default))
+    assert main(["validate"]) == 0
+    assert "make ignores it" not in capsys.readouterr().out
+
+
+def test_the_foot_of_a_page_says_which_value_wins(two: Project) -> None:
+    shape = next(job for job in plan.jobs(two.root) if job.notebook.name == "shape")
+    (values,) = [values for term, values in provenance.header(shape.inputs, "v").provenance if term == "Parameters"]
+    assert values[-1].startswith("What params/tiny/shape.yaml says wins, else the default; the notebook's own cell")

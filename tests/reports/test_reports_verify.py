@@ -49,7 +49,7 @@ def test_a_version_that_does_not_names_the_cell(
     project.notebook("count", [*COUNT, "import uuid\nprint(uuid.uuid4())"], tables=["orders"])
     make("reports")
     assert make("verify") == 1
-    assert "report.html differ from the published bytes, from cell 12 (`import uuid`) on" in capsys.readouterr().out
+    assert "report.html differs from the published bytes, from cell 12 (`import uuid`) on" in capsys.readouterr().out
 
 
 def test_a_version_whose_inputs_changed_says_which(

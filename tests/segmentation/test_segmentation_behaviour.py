@@ -126,6 +126,10 @@ def test_transpiles_to_spark(tables: dict[str, Path]) -> None:
     from reachbook.segmentation.counts import PARTS, SQL
 
     given = {"interactions": True, "orders": True, "contents": True, "start": START, "end": END, "money_from": START}
-    given |= {"parts": list(PARTS.values()), "levels": [("kind", ["view"])]}
-    for name in ("features.sql", "levels.sql"):
-        assert transpile(render((SQL / name).read_text("utf-8"), given)).count("SELECT") > 2
+    given |= {
+        "parts": list(PARTS.values()),
+        "levels": [("kind", ["view"])],
+        "stamps": {"interactions": 0, "orders": -1},
+    }
+    for name in ("features.sql", "levels.sql", "hours.sql"):
+        assert transpile(render((SQL / name).read_text("utf-8"), given)).count("SELECT") >= 2

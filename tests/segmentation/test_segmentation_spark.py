@@ -34,11 +34,12 @@ def _written(table: pa.Table, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("file", ["features.sql", "levels.sql"])
+@pytest.mark.parametrize("file", ["features.sql", "levels.sql", "hours.sql"])
 @pytest.mark.parametrize("has", [TABLES, ("interactions",), ("interactions", "contents")])
 def test_every_query_can_be_said_in_sparks_dialect(file: str, has: tuple[str, ...]) -> None:
     given = {**{name: name in has for name in TABLES}, "start": START, "end": END, "money_from": START}
-    more = {"parts": list(PARTS.values()), "levels": [("kind", ["view", "like"]), ("platform", ["it's"])]}
+    more: dict[str, object] = {"stamps": {"interactions": 0, "orders": -1}}
+    more |= {"parts": list(PARTS.values()), "levels": [("kind", ["view", "like"]), ("platform", ["it's"])]}
     spark = query.transpile(query.render((SQL / file).read_text("utf-8"), {**given, **more}))
     assert sqlglot.parse_one(spark, read="spark")
 

@@ -16,7 +16,7 @@ def test_halves_of_one_corpus_are_alike() -> None:
     assert found.alike
     assert found.passed
     assert abs(found.apart - 0.5) < 0.06
-    assert "They are alike" in found.describe()
+    assert found.describe().startswith("The comments read like the texts")
 
 
 def test_another_balance_of_polarities_is_refused_too() -> None:
@@ -32,7 +32,7 @@ def test_another_balance_of_polarities_is_refused_too() -> None:
     assert other.shift is not None
     assert other.shift > 0.05 > same.shift
     assert not other.alike
-    assert "balanced otherwise" in other.describe()
+    assert "the balance of polarities seems to differ" in other.describe()
 
 
 def test_other_texts_are_refused_until_there_is_an_audit() -> None:
@@ -47,6 +47,7 @@ def test_other_texts_are_refused_until_there_is_an_audit() -> None:
     assert audited.passed
     assert not audited.alike
     assert audited.audit is not None
+    assert audited.describe().startswith("120 comments read by people correct every share"), "what passes comes first"
 
 
 def test_too_few_texts_to_compare() -> None:

@@ -14,7 +14,7 @@ from reachbook.sentiment.slang import tables
 from reachbook.sentiment.text import ADDRESS, LONGEST, MENTION, emoticon, fold, without_emoticons
 from reachbook.sentiment.unread import unread
 
-KINDS = ("cut", "empty", "wordless", "control", "markup", "misread")
+KINDS = ("cut", "empty", "wordless", "silent", "control", "markup", "misread")
 
 
 def one(text: str) -> str:

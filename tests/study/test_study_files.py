@@ -2,8 +2,9 @@
 
 import pytest
 
-from reachbook.errors import ParamsError
+from reachbook.errors import DataError, ParamsError
 from reachbook.study import files
+from reachbook.tables.source import Source
 from tiny_project import STUDY, Project
 
 
@@ -86,3 +87,13 @@ def test_a_parameter_file_that_no_notebook_reads(project: Project) -> None:
 def test_a_study_without_data(project: Project) -> None:
     project.study("tiny", STUDY.split("tables:")[0])
     assert "the study has no data. Describe at least one table under `tables:`." in mistake(project)
+
+
+def test_a_file_that_is_not_there_is_not_taken_for_a_licence(project: Project) -> None:
+    project.write("LICENSE", "words")
+    project.write("notes.md", "words")
+    data = Source(path="oders.csv"), Source(path="data/oders.csv")
+    with pytest.raises(DataError, match=r"no such file of any name; put it there, or mend the path\.$"):
+        data[0].paths(project.root)
+    with pytest.raises(DataError, match=r"Did you mean data/orders\.csv\?$"):
+        data[1].paths(project.root)

@@ -319,9 +319,34 @@ def test_native_ids_that_are_none(ids: list[object], said: str, tmp_path: Path, 
 
 
 def test_flags_in_every_spelling(tmp_path: Path, load: Callable[..., pa.Table]) -> None:
-    words = ["true", "False", "1", "0", "YES", "no", "是", "否", ""]
-    (tmp_path / "u.csv").write_text("user_id,consent\n" + "".join(f"u{i},{w}\n" for i, w in enumerate(words)), "utf-8")
-    assert load("users", path="u.csv").column("consent").to_pylist() == [True, False] * 4 + [None]
+    words = "true False 1 0 YES no 是 否 真 假 有 无 Y n √ × T f 1.0 0.0 ✓ ✗ ✔️ ❌".split()
+    rows = "".join(f"u{i},{w}\n" for i, w in enumerate([*words, ""]))
+    (tmp_path / "u.csv").write_text("user_id,consent\n" + rows, "utf-8")
+    assert load("users", path="u.csv").column("consent").to_pylist() == [True, False] * (len(words) // 2) + [None]
+
+
+@pytest.mark.parametrize("pair", ["是 否", "真 假", "有 无", "Y N", "yes no", "True False", "√ ×", "1 0"])
+def test_flags_are_read_in_treated_and_in_columns_of_ones_own(
+    pair: str, tmp_path: Path, load: Callable[..., pa.Table]
+) -> None:
+    yes, no = pair.split()
+    (tmp_path / "p.csv").write_text(
+        f"unit,date,outcome,treated,rain\na,2026-07-01,1,{yes},{no}\nb,2026-07-01,2,{no},{yes}\n", "utf-8"
+    )
+    table = load("panel", path="p.csv")
+    assert table.column("treated").to_pylist() == [True, False]
+    assert table.column("rain").to_pylist() == [0.0, 1.0]
+    (tmp_path / "e.csv").write_text(f"unit_id,arm,是否下单\nu1,a,{yes}\nu2,b,{no}\nu3,b,\n", "utf-8")
+    assert load("experiment", path="e.csv").column("是否下单").to_pylist() == [1.0, 0.0, None]
+
+
+def test_what_is_no_pair_of_flags_stays_text(tmp_path: Path, load: Callable[..., pa.Table]) -> None:
+    (tmp_path / "e.csv").write_text("unit_id,arm,a,b\nu1,a,是,yes\nu2,b,no,maybe\n", "utf-8")
+    table = load("experiment", path="e.csv")
+    assert table.column("a").to_pylist() == ["是", "no"]
+    assert table.column("b").to_pylist() == ["yes", "maybe"]
+    (tmp_path / "u.csv").write_text("user_id,会员\nu1,是\nu2,否\n", "utf-8")
+    assert load("users", path="u.csv").column("会员").to_pylist() == ["是", "否"], "a tag is shown as it is written"
 
 
 def test_values_are_mapped_and_what_is_not_mapped_is_refused(

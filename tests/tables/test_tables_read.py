@@ -176,8 +176,8 @@ def test_a_directory_in_place_of_a_file(tmp_path: Path, refuse: Make) -> None:
 def test_a_password_is_never_shown() -> None:
     urls = ("mysql://u:p@:/ss@host/db", "mysql://host/db?user=u&password=secret&x=1", "sqlite:///shop.db")
     assert [hidden(url) for url in urls] == [
-        "mysql://u:***@host/db",
-        "mysql://host/db?user=u&password=***&x=1",
+        "mysql://host/db",
+        "mysql://host/db",
         "sqlite:///shop.db",
     ]
 
@@ -286,12 +286,12 @@ def test_a_database_query_is_read_in_an_order_of_its_own(shop: str, load: Load) 
             QUERY.replace("paid", "-paid"),
             "sqlite:///shop.db, result row 1: amount: -3.1 is negative.",
         ),
-        ("nonsense", QUERY, "nonsense: "),
-        ("nosuch://u:secret@h/x", QUERY, "nosuch://u:***@h/x: "),
+        ("nonsense", QUERY, "the URL: cannot be read as a database URL."),
+        ("nosuch://u:secret@h/x", QUERY, "nosuch://h/x: there is no driver for nosuch."),
         (
             "postgresql://u:${NO_SUCH_VARIABLE}@h/x",
             QUERY,
-            "postgresql://u:***@h/x: the environment variable NO_SUCH_VARIABLE is",
+            "postgresql://h/x: the environment variable NO_SUCH_VARIABLE is",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from reachbook.budget.beyond import response_beyond
 from reachbook.budget.lines import paid
 from reachbook.budget.mix_gates import DOMINATED
 from reachbook.budget.seen import planning
+from reachbook.budget.yardstick import Yardstick
 
 if TYPE_CHECKING:
     from reachbook.budget.curves import Curves, Floats
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from reachbook.budget.rules import Rules
     from reachbook.budget.spec import BudgetSpec
 
+SMALL = 0.005
+"""Part of the money below which a plan counts as today's spend."""
 _FEW = 100
 """Draws that a quantile is planned on: it is exact, and takes a whole variable for each of them."""
 
@@ -30,14 +33,14 @@ class Advice:
     """A plan for a steady week, against what is spent now.
 
     curves, total, rules : what it was made from; total is money a week, None where the rules set none.
-    worth : contribution in money of one unit of outcome. paid_now : money a week now, after rebates.
+    scale : what a unit of outcome counts as. paid_now : money a week now, after rebates.
     gain : in units of outcome; see `gain.Gain`.
     """
 
     curves: Curves
     total: float | None
     rules: Rules
-    worth: float
+    scale: Yardstick
     paid_now: float
     gain: Gain
 
@@ -53,21 +56,41 @@ class Advice:
         return self.curves.current
 
     @property
+    def worth(self) -> float:
+        """What one unit of outcome is told as."""
+        return self.scale.each
+
+    @property
     def net(self) -> Floats:
-        """Contribution after spend that the plan gains a week, (draws,).
+        """What the plan gains a week, after spend where outcome and spend are both money, (draws,).
 
         Told by draws that did not choose it, and sobered by what plans on simulated brands fell short of.
         """
-        return gain.sober(self.worth * self.gain.gain - self.gain.extra)
+        return gain.sober(self.after(self.gain.gain, self.gain.extra))
 
     @property
     def naive(self) -> Floats:
         """The same as the draws that chose the plan see it, (draws,)."""
-        return np.asarray(self.worth * self.gain.naive - (self.plan.paid.sum() - self.paid_now))
+        return self.after(self.gain.naive, float(self.plan.paid.sum()) - self.paid_now)
+
+    def after(self, outcome: Floats, extra: Floats | float) -> Floats:
+        """Outcome gained in its yardstick, less the money spent for it where the two can be held together, (draws,)."""
+        return np.asarray(self.worth * outcome - (extra if self.scale.pays else 0.0))
+
+    @property
+    def more(self) -> float:
+        """Money a week that the plan pays beyond what is paid now; nothing where it is as good as the same."""
+        extra = float(self.plan.paid.sum()) - self.paid_now
+        return extra if abs(extra) > SMALL * self.paid_now else 0.0
+
+    @property
+    def judged(self) -> bool:
+        """Whether the gain alone says if the plan is worth it: its money is earned money, or it is the same money."""
+        return self.scale.pays or self.more == 0.0
 
     @property
     def next_unit(self) -> Floats | None:
-        """Contribution of one more unit of money, before it is paid, (draws,)."""
+        """Outcome of one more unit of money in its yardstick, before it is paid, (draws,)."""
         return None if self.gain.shadow is None else np.asarray(self.worth * self.gain.shadow)
 
     @property
@@ -77,7 +100,7 @@ class Advice:
         return float(max(np.maximum(change, 0).sum(), np.maximum(-change, 0).sum()))
 
     def by_channel(self) -> Floats:
-        """Contribution, before spend, that each channel brings more a week than now, (draws, channels).
+        """Outcome in its yardstick, before spend, that each channel brings more a week than now, (draws, channels).
 
         Paired draw by draw; of the plan chosen on all draws.
         """
@@ -97,14 +120,14 @@ def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
     return made
 
 
-def advise(on: Curves, spec: BudgetSpec, oracles: int = 32) -> Advice:
+def advise(on: Curves, spec: BudgetSpec, oracles: int = 32, currency: str = "CNY") -> Advice:
     """The plan that `spec` asks for. Raises Infeasible where no plan keeps its rules."""
     assert on.current is not None
     rules = terms.rules(spec)
     now = float(paid(rules.rebates, on.channels, on.current).sum())
     total = terms.total(spec, now)
     found = gain.evaluate(on, total, rules, oracles=oracles)
-    return Advice(on, total, rules, terms.worth(spec), now, found)
+    return Advice(on, total, rules, Yardstick.of(spec, currency), now, found)
 
 
 def believed(mix: Mix) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget import terms, tested
-from reachbook.budget.advice import Advice, advise, plannable
+from reachbook.budget.advice import SMALL, Advice, advise, plannable
+from reachbook.budget.clauses import Bound, clauses
 from reachbook.budget.lines import paid
 from reachbook.budget.plan import Infeasible
 from reachbook.budget.record import record
 from reachbook.budget.timing import Timing, timing
 from reachbook.budget.words import listed, name, within
+from reachbook.budget.yardstick import Yardstick
 from reachbook.numbers import number
 from reachbook.told import Check
 
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from reachbook.budget.mix import Mix
     from reachbook.budget.spec import BudgetSpec
 
-SMALL = 0.005
-"""Part of the money below which a plan counts as today's spend."""
 _FAR = 4.0
 """Times the spend now beyond which a budget looks as if it were for another period."""
+_LONG = 26
+"""Weeks without spend after which a channel counts as stopped."""
 _MULTIPLE = 5.0
 """Largest amount that may have been meant as a multiple of the spend now, where that is a hundred times as much."""
 
@@ -45,6 +47,11 @@ class Case:
     tests: tested.Gathered
     weak: tuple[str, ...] = field(default=())
 
+    @property
+    def scale(self) -> Yardstick:
+        """In what gains are told."""
+        return Yardstick.of(self.spec, self.currency)
+
     def money(self, value: float) -> str:
         """An amount."""
         return number(value, "money", self.currency)
@@ -56,11 +63,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Found:
-    """The plan, as far as there is one, and the gates that it passed or failed."""
+    """The plan, as far as there is one, and the gates that it passed or failed.
+
+    settled : why nothing can be moved at all; "" where there is a choice.
+    """
 
     checks: tuple[Check, ...]
     advice: Advice | None = None
     timing: Timing | None = None
+    settled: str = ""
 
     @property
     def passed(self) -> bool:
@@ -79,26 +90,82 @@ def planned(case: Case) -> Found:
     first = [*tested.check(case.tests), _period(case), *_multiples(case)]
     on = plannable(mix, spec, case.seed)
     try:
-        advice = advise(on, spec)
+        advice = advise(on, spec, currency=case.currency)
     except Infeasible as error:
         return Found((*first, Check("rules", False, str(error))))
     rules = Check("rules", True, "A plan keeps all rules, and is within what was observed."
                   if not advice.plan.beyond else "A plan keeps all rules.")  # fmt: skip
-    proof = Check(
-        "certificate",
-        advice.plan.gap <= spec.gap * (1 + 1e-9),
-        f"No plan under these rules is better by more than {within(advice.plan.gap)} (proven; asked for: "
-        f"{number(spec.gap, 'ratio')}).",
-    )
-    known = record()
-    checks = [*first, rules, proof, *_beyond(case, advice), *_rests(case, advice),
-              Check("record", known.held, known.brief(), "warn")]  # fmt: skip
+    known, settled = record(), no_choice(case, advice)
+    checks = [*first, rules, _proof(advice, spec.gap), *_choice(settled), *_beyond(case, advice), *_rests(case, advice),
+              *_stopped(case, advice), Check("record", known.held, known.brief(), "warn")]  # fmt: skip
     try:
-        return Found(tuple(checks), advice, timing(mix, advice, spec))
+        return Found(tuple(checks), advice, timing(mix, advice, spec), settled)
     except Infeasible as error:
         return Found(
             (*checks, Check("weeks", False, str(error).replace("budget rules", "budget rules by week"))), advice
         )
+
+
+def _proof(advice: Advice, asked: float) -> Check:
+    """Whether the plan is proven to be as near to the best as was asked."""
+    gap = advice.plan.gap
+    if gap <= asked * (1 + 1e-9):
+        ends = f"{within(gap)} (proven; asked for: {number(asked, 'ratio')})"
+        return Check("certificate", True, f"No plan under these rules is better by more than {ends}.")
+    told = (
+        f"Another plan under these rules may be better by up to {within(gap)}: the proof goes no further, and "
+        f"{number(asked, 'ratio')} was asked for. Take fewer rules of all-or-nothing (minimum, packages, rebates), or "
+        "a larger `gap`."
+    )
+    return Check("certificate", False, told)
+
+
+def no_choice(case: Case, advice: Advice) -> str:
+    """Why the plan is today's spend whatever anything brings; "" where there is a choice."""
+    if advice.moved > 1e-6 * float(advice.now.sum()) or advice.rules.mode != "fixed":
+        return ""
+    channels = advice.plan.channels
+    if len(channels) == 1:
+        return f"{case.called(channels[0])} is the only channel. What can be told is how much in total."
+    free = [c for c in range(len(channels)) if _room(advice, c)]
+    if len(free) > 1:
+        return ""
+    spent = [case.called(channels[c]) for c in np.flatnonzero(advice.now > 0)]
+    only = f" ({spent[0]} had all money of the last {case.spec.current_weeks} weeks)" if len(spent) == 1 else ""
+    return (
+        f"the rules leave {'one channel' if free else 'no channel'} alone any other amount than today's{only}. Widen "
+        "change, changes, limits or fixed, or write another weekly_budget."
+    )
+
+
+def _room(advice: Advice, channel: int) -> bool:
+    """Whether the rules of a channel alone leave it more than one amount."""
+    bounds = [each for each in clauses(advice.rules, advice.curves, advice.total) if isinstance(each, Bound)]
+    mine = [each for each in bounds if each.channel == channel]
+    low, high = max([0.0, *(each.low for each in mine)]), min([np.inf, *(each.high for each in mine)])
+    return bool(high - low > 1e-6 * float(advice.now.sum()))
+
+
+def _choice(settled: str) -> list[Check]:
+    return [Check("choice", False, f"Nothing can be moved: {settled}", "warn")] if settled else []
+
+
+def _stopped(case: Case, advice: Advice) -> list[Check]:
+    """Channels that get money again though their last spend is long ago: what is known of them is old."""
+    spend, step = case.mix.spend, case.mix.step
+    quiet = [len(row) - 1 - int(np.flatnonzero(row)[-1]) if row.any() else len(row) for row in spend]
+    old = [
+        f"{case.called(name)} (none for {weeks * step // 7} weeks)"
+        for name, weeks, planned, now in zip(case.mix.channels, quiet, advice.plan.spend, advice.now, strict=True)
+        if weeks * step // 7 >= _LONG and planned - now > SMALL * advice.plan.spend.sum()
+    ]
+    if not old:
+        return []
+    told = (
+        f"The plan spends again where spend ended long ago: {listed(old)}. What these bring is told from before; begin "
+        "small, and test."
+    )
+    return [Check("stopped", False, told, "warn")]
 
 
 def _period(case: Case) -> Check:
@@ -108,6 +175,9 @@ def _period(case: Case) -> Check:
     total = terms.total(spec, now)
     if total is None:
         return Check("period", True, "No budget is given: the rules settle how much is spent.", "warn")
+    if now == 0:
+        told = f"The budget is {terms.amount(total, spec.horizon_weeks, case.currency)}; nothing is spent now."
+        return Check("period", True, told, "warn")
     told = (
         f"The budget is {terms.amount(total, spec.horizon_weeks, case.currency)}; spent now: {case.money(now)} a week."
     )

@@ -41,17 +41,18 @@ _LEAST = 1e-4
 class Budgets:
     """Other sums of money, each with its best plan.
 
-    found : the plans. rows : money a week; low, middle, high: contribution after spend over today's, sobered as the
-    gain of the plan is; by money, the least first.
+    found : the plans. rows : money a week; low, middle, high: gain over today's, as `Advice.net`; by money, the least
+    first. pays : whether gains are after spend, so that one sum may be called the best.
     """
 
     found: Frontier
     rows: pd.DataFrame
+    pays: bool = True
 
     @property
-    def best(self) -> pd.Series:
-        """The row that leaves most."""
-        return self.rows.iloc[int(self.rows["middle"].to_numpy().argmax())]
+    def best(self) -> pd.Series | None:
+        """The row that leaves most; None where nobody knows what is left."""
+        return None if not self.pays else self.rows.iloc[int(self.rows["middle"].to_numpy().argmax())]
 
 
 def near(advice: Advice) -> Ranges | None:
@@ -87,7 +88,7 @@ def parts(
     """Every section by its name."""
     return {
         "budgets": _budgets(advice, others, currency),
-        "caution": _caution(advice, currency, names),
+        "caution": _caution(advice, names),
         "move": _move(advice, move, currency, names),
         "scenarios": _scenarios(mix, advice, spec, currency, names, seed),
     }
@@ -99,11 +100,11 @@ def _steady(rules: Rules) -> Rules:
 
 
 def _net(advice: Advice, found: Frontier, low: float, high: float) -> pd.DataFrame:
-    """money, low, middle, high: contribution after spend over today's, of each plan."""
+    """money, low, middle, high: gain over today's of each plan, see `Advice.net`."""
     now = advice.curves.outcome(advice.now).sum(axis=1)
     rows = []
     for plan in found.plans:
-        draws = sober(advice.worth * (plan.outcome - now) - (float(plan.paid.sum()) - advice.paid_now))
+        draws = sober(advice.after(plan.outcome - now, float(plan.paid.sum()) - advice.paid_now))
         rows.append((float(plan.paid.sum()), *np.quantile(draws, [low, 0.5, high])))
     return pd.DataFrame(rows, columns=["money", "low", "middle", "high"])
 
@@ -116,30 +117,42 @@ def budgets(mix: Mix, advice: Advice) -> Budgets | None:
     found = frontier.by_total(advice.curves, budgets.tolist(), _steady(advice.rules))
     if len(found.plans) < 2:
         return None
-    return Budgets(found, _net(advice, found, (1 - mix.level) / 2, (1 + mix.level) / 2))
+    return Budgets(found, _net(advice, found, (1 - mix.level) / 2, (1 + mix.level) / 2), advice.scale.pays)
 
 
 def _budgets(advice: Advice, others: Budgets | None, currency: str) -> Part:
     spent = float(advice.plan.paid.sum())
     if others is None:
         return Part(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
-    found, rows, best = others.found, others.rows, others.best
-    note = (
+    found, rows, scale = others.found, others.rows, advice.scale
+    note = _best(others, currency) or (
+        f"What each of {number(rows['money'].min(), 'money', currency)} to "
+        f"{number(rows['money'].max(), 'money', currency)} a week would bring over today's, by its own best plan. "
+        f"{scale.remedy}"
+    )
+    if found.left_out:
+        note += _left_out(found, rows, currency)
+    drawn = plan_figures.frontier(rows, advice.paid_now, spent, scale)
+    table = rows.assign(next_unit=np.r_[advice.worth * found.marginal, np.nan])
+    caption = (
+        f"low, middle, high: {scale.gained} over today's. next_unit: {scale.noun} of each further unit of "
+        "money up to the next larger budget. Told by the draws that chose each plan, lowered as the plan's gain is."
+    )
+    units = {"money": "money"} | dict.fromkeys(["low", "middle", "high", "next_unit"], scale.unit)
+    return Part(note, (Picture("frontier", *drawn),), (Sheet("frontier", table, caption, units),))
+
+
+def _best(others: Budgets, currency: str) -> str:
+    """The sum that leaves most; "" where nobody knows."""
+    rows, best = others.rows, others.best
+    if best is None:
+        return ""
+    return (
         f"Of the budgets looked at, {number(rows['money'].min(), 'money', currency)} to "
         f"{number(rows['money'].max(), 'money', currency)} a week, {number(float(best['money']), 'money', currency)} "
         f"is expected to leave the most after spend: {number(float(best['middle']), 'money', currency)} a week over "
         f"today's [{number(float(best['low']), 'money', currency)}, {number(float(best['high']), 'money', currency)}]."
     )
-    if found.left_out:
-        note += _left_out(found, rows, currency)
-    drawn = plan_figures.frontier(rows, advice.paid_now, spent, currency)
-    table = rows.assign(next_unit=np.r_[advice.worth * found.marginal, np.nan])
-    caption = (
-        "low, middle, high: contribution after spend over today's. next_unit: contribution of each further unit of "
-        "money up to the next larger budget. Told by the draws that chose each plan, lowered as the plan's gain is."
-    )
-    units = dict.fromkeys(["money", "low", "middle", "high", "next_unit"], "money")
-    return Part(note, (Picture("frontier", *drawn),), (Sheet("frontier", table, caption, units),))
 
 
 def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
@@ -151,7 +164,7 @@ def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
     return f" With {listed(ends)} no plan keeps the rules." if ends else ""
 
 
-def _caution(advice: Advice, currency: str, names: Mapping[str, str]) -> Part:
+def _caution(advice: Advice, names: Mapping[str, str]) -> Part:
     """What looking at the worst cases would change."""
     rules, money = advice.rules, advice.total
     if rules.mode != "fixed":
@@ -159,15 +172,15 @@ def _caution(advice: Advice, currency: str, names: Mapping[str, str]) -> Part:
     found = frontier.by_caution(advice.curves, money, rules)
     mean, worst = advice.worth * found.mean, advice.worth * found.cvar
     table = pd.DataFrame({"caution": found.at, "mean": mean, "worst_cases": worst})
-    tail = number(rules.tail, "ratio")
+    tail, noun = number(rules.tail, "ratio"), advice.scale.subject
     spends = {f"caution {at:g}": plan.spend for at, plan in zip(found.at, found.plans, strict=True)}
     sheets = (
-        Sheet("caution", table, f"Contribution of media a week; worst_cases: mean of the worst {tail}.",
-              dict.fromkeys(["mean", "worst_cases"], "money")),
+        Sheet("caution", table, f"{noun} of media a week; worst_cases: mean of the worst {tail}.",
+              dict.fromkeys(["mean", "worst_cases"], advice.scale.unit)),
         _spends("caution_spends", spends, advice, names),
     )  # fmt: skip
     gained, given = float(worst[-1] - worst[0]), float(mean[0] - mean[-1])
-    shown = [number(each, "money", currency) for each in (gained, given)]
+    shown = [advice.scale.amount(each) for each in (gained, given)]
     if gained <= _TRADE * abs(float(worst[0])):
         note = (
             f"Caution changes next to nothing here: a plan for the worst {tail} of cases alone would gain {shown[0]} "
@@ -176,7 +189,7 @@ def _caution(advice: Advice, currency: str, names: Mapping[str, str]) -> Part:
         )
         return Part(note, tables=sheets)
     note = f"A plan for the worst {tail} of cases alone would gain {shown[0]} a week there, for {shown[1]} on average."
-    return Part(note, (Picture("caution", *plan_figures.caution(mean, worst, currency)),), sheets)
+    return Part(note, (Picture("caution", *plan_figures.caution(mean, worst, advice.scale)),), sheets)
 
 
 def _spends(id: str, plans: Mapping[str, Floats], advice: Advice, names: Mapping[str, str]) -> Sheet:
@@ -218,29 +231,39 @@ def _scenarios(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names:
     for each in spec.scenarios:
         changed = spec.scenario(each)
         try:
-            made[each] = advise(plannable(mix, changed, seed), changed, oracles=2)
+            made[each] = advise(plannable(mix, changed, seed), changed, 2, currency)
         except Infeasible as error:
             impossible[each] = str(error)
     rows = [_row(each, found, mix.level, names) for each, found in made.items()]
-    drawn = plan_figures.gains(pd.DataFrame(rows), currency)
-    first = max(rows[1:], key=lambda row: row["middle"], default=None)
+    drawn = plan_figures.gains(pd.DataFrame(rows), advice.scale)
     note = f"{len(rows) - 1} what-ifs beside the plan, on the same model, each with its own best plan."
-    if first is not None:
-        note += (
-            f" Most is expected of {first['name']}: {number(first['middle'], 'money', currency)} a week over today's, "
-            f"above zero with probability {likely(first['sure'])}."
-        )
+    note += _most([found for each, found in made.items()], rows, advice)
     note += "".join(f" {each} is not possible: {why}" for each, why in impossible.items())
     frame = pd.DataFrame(rows)
-    money = ["money", *(name(each, names) for each in advice.curves.channels), "low", "middle", "high"]
+    units = dict.fromkeys(["money", *(name(each, names) for each in advice.curves.channels)], "money")
+    units |= dict.fromkeys(["low", "middle", "high"], advice.scale.unit)
     shown = ["name", "money", "middle", "low", "high", "P(gain)"]
+    caption = f"Money a week; middle, low, high: {advice.scale.gained} over today's, intervals of {mix.level:.0%}."
     sheets = (
-        Sheet("scenarios", frame, "Money a week; middle, low, high: contribution after spend over today's.",
-              dict.fromkeys(money, "money"), True, shown),
+        Sheet("scenarios", frame, caption, units, True, shown),
         _spends("scenario_spends", {row["name"]: made[each].plan.spend for each, row in zip(made, rows, strict=True)},
                 advice, names),
     )  # fmt: skip
     return Part(note, (Picture("scenarios", *drawn),), sheets)
+
+
+def _most(made: list[Advice], rows: list[dict[str, Any]], advice: Advice) -> str:
+    """The what-if that gains most, where gains can be held beside each other."""
+    if not all(each.judged for each in made):
+        told = "They spend different sums, so that their gains are not to be held beside each other."
+        return f" {told} {advice.scale.remedy}"
+    first = max(rows[1:], key=lambda row: row["middle"], default=None)
+    if first is None:
+        return ""
+    return (
+        f" Most is expected of {first['name']}: {advice.scale.amount(first['middle'])} a week over today's, "
+        f"above zero with probability {likely(first['sure'])}."
+    )
 
 
 def _row(each: str, found: Advice, level: float, names: Mapping[str, str]) -> dict[str, Any]:

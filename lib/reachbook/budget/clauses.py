@@ -70,7 +70,7 @@ def clauses(rules: Rules, curves: Curves, total: float | None) -> list[Clause]:
 
     Raises ParamsError for a channel that does not exist, a total that is no amount, or a change without a spend now.
     """
-    _known(rules, curves.channels)
+    known_channels(rules, curves.channels)
     made: list[Clause] = [*_observed(rules, curves), *_bounds(rules, curves), *_changes(rules, curves)]
     index = {name: c for c, name in enumerate(curves.channels)}
     made += [Buy(f"{n} at least {number(m)} if used", index[n], m) for n, m in rules.minimum.items() if m > 0]
@@ -106,7 +106,8 @@ def smallest(least: float, size: float) -> float:
     return size * max(float(np.ceil(least / size * (1 - 1e-9))), 1.0) if size else least
 
 
-def _known(rules: Rules, channels: tuple[str, ...]) -> None:
+def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
+    """Raise ParamsError for a rule of a channel that is not among `channels`."""
     named: list[tuple[str, Iterable[str]]] = [
         (field, getattr(rules, field)) for field in ("limits", "fixed", "minimum", "changes", "packages", "rebates")
     ]

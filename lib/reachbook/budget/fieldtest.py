@@ -4,7 +4,7 @@ In a part of the market a channel gets money on top of what it gets now; the res
 happened without (Vaver & Koehler 2011, "Measuring ad effectiveness using geo experiments").
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,23 +106,33 @@ def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -
 
     Raises ParamsError for a channel without a curve, or a level beyond the end of its curve, where nothing is known.
     """
-    if test.channel not in curves.channels:
-        known = ", ".join(sorted(curves.channels))
-        raise ParamsError(f"tests: {test.channel} has no curve. Channels: {known}.")
+    ends = zip(_current(curves).tolist(), curves.grid[:, -1].tolist(), strict=True)
+    now, added = reach(test, dict(zip(curves.channels, ends, strict=True)))
     c = curves.channels.index(test.channel)
-    now, added = float(_current(curves)[c]), test.extra_spend / test.share
-    most = float(curves.grid[c, -1])
+    kept = retention[:, [c]]
+    running = 1 - kept ** np.arange(1, test.weeks + 1)
+    fading = running[:, -1:] * kept ** np.arange(1, _TAIL + 1)
+    rise = [test.share * _rise(curves, c, now, added * part).sum(axis=1) for part in (running, fading)]
+    return Prospect(test, rise[0], rise[1], test.se or noise.error(test.weeks, test.share))
+
+
+def reach(test: FieldTest, known: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+    """Spend a week now of the test's channel, and what the test adds in its part of the market.
+
+    known : spend now and the end of the curve of each channel.
+
+    Raises ParamsError as `prospect` says.
+    """
+    if test.channel not in known:
+        raise ParamsError(f"tests: {test.channel} has no curve. Channels: {', '.join(sorted(known))}.")
+    (now, most), added = known[test.channel], test.extra_spend / test.share
     if now + added > most * (1 + 1e-9):
         raise ParamsError(
             f"tests: {number(test.extra_spend)} a week more in {number(test.share, 'ratio')} of the market is as if "
             f"{test.channel} had {number(now + added)} a week in all of it; its curve ends at {number(most)}. "
             f"Ask for {number((most - now) * test.share)} at most, or a larger share."
         )
-    kept = retention[:, [c]]
-    running = 1 - kept ** np.arange(1, test.weeks + 1)
-    fading = running[:, -1:] * kept ** np.arange(1, _TAIL + 1)
-    rise = [test.share * _rise(curves, c, now, added * part).sum(axis=1) for part in (running, fading)]
-    return Prospect(test, rise[0], rise[1], test.se or noise.error(test.weeks, test.share))
+    return now, added
 
 
 def proposals(curves: Curves, weeks: int = 8, share: float = 0.5) -> tuple[FieldTest, ...]:

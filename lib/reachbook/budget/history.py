@@ -77,6 +77,7 @@ def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> Histor
 def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tuple[History, ...]:
     """One history a region, all over the same periods; a single one without a column `region` in both tables."""
     _has_columns(media, outcome)
+    same_weeks(media, outcome)
     if (REGION in media) != (REGION in outcome):
         with_, without = ("media", "outcome") if REGION in media else ("outcome", "media")
         raise DataError(f"{with_}: has a column region, {without} has none; give it to both, or add the regions up.")
@@ -140,7 +141,8 @@ def _one(
 def _checked(past: History) -> History:
     for name, spent in zip(past.channels, past.spend, strict=True):
         if not spent.any():
-            raise DataError(f"media: {name} spent nothing in any of {len(past.weeks)} weeks; add it to leave_out.")
+            word = "weeks" if past.step == 7 else "days"
+            raise DataError(f"media: {name} spent nothing in any of {len(past.weeks)} {word}; add it to leave_out.")
     return past
 
 
@@ -155,6 +157,36 @@ def _alike(made: list[History]) -> None:
             raise DataError(f"outcome: {past.region} has {len(past.weeks)} periods from {past.weeks[0]:%Y-%m-%d}, "
                             f"{first.region} {len(first.weeks)} from {first.weeks[0]:%Y-%m-%d}; "
                             "give all regions the same.")  # fmt: skip
+
+
+def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
+    """Raise DataError where the tables' periods are not the same kind, or begin on other days of the week."""
+    days = {"media": _weeks(media, "media"), "outcome": _weeks(outcome, "outcome")}
+    dense = {table: each.nunique() > (each.max() - each.min()).days / 2 for table, each in days.items()}
+    if dense["media"] and not dense["outcome"]:
+        raise DataError("media: one row a day, where outcome has one a week; add media up by week, each with its first "
+                        "day, or bring outcome by day.")  # fmt: skip
+    if dense["outcome"]:
+        return
+    named = {table: _weekdays(each) for table, each in days.items()}
+    for table, each in named.items():
+        if len(each) > 1:
+            odd = days[table][days[table].dt.day_name() == each[-1]].iloc[0]
+            raise DataError(
+                f"{table}: weeks begin on {' and '.join(f'{name}s' for name in each)} (the first {each[-1]} is "
+                f"{odd:%Y-%m-%d}); write each week by its first day, the same day of the week throughout."
+            )
+    if named["media"] != named["outcome"]:
+        raise DataError(
+            f"media's weeks begin on {named['media'][0]}s, outcome's on {named['outcome'][0]}s; write both by the same "
+            "day. Where one of them names the last day of its weeks, change that to the first; where the weeks do "
+            "differ, add both up anew from their days."
+        )
+
+
+def _weekdays(weeks: pd.Series) -> list[str]:
+    """Days of the week on which weeks begin, the most frequent first."""
+    return [str(name) for name in weeks.dt.day_name().value_counts().index]
 
 
 def _has_columns(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
@@ -264,6 +296,6 @@ def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec, step: int
         raise DataError(f"media: no row for {wide.columns[j]} in the week of {wide.index[i]:%Y-%m-%d}{where}; missing "
                         "is not zero: write 0 if nothing was spent, with the first day that outcome has.")  # fmt: skip
     if wide.index[-1] > weeks[-1]:
-        raise DataError(f"outcome: no row for the week of {wide.index[-1]:%Y-%m-%d}, where media has spend; add the "
+        raise DataError(f"outcome: no row for the week of {wide.index[-1]:%Y-%m-%d}, where media has rows; add the "
                         "outcome or take the week out.")  # fmt: skip
     return wide

@@ -84,11 +84,23 @@ def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...]) ->
         return f"its channel {row['channel']!r} is not in media"
     if row.get("passed") is not None and not bool(row["passed"]):
         return "its own checks failed"
+    if pd.isna(row["lift"]):
+        return "its lift is not told"
     if pd.isna(row["start"]) or pd.isna(row["end"]):
         return "its first and last day are not known"
     if _region(row) not in ("", *regions):
         return f"its region {row['region']!r} is not in media"
-    return "" if float(str(row["spend"])) > 0 else "its spend is not known"
+    if not float(str(row["spend"])) > 0:
+        return "its spend is not known"
+    start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"])) + pd.Timedelta(days=1)
+    inside = past.value[(past.weeks > start - pd.Timedelta(days=past.step)) & (past.weeks < end)]
+    most = float(inside.sum() if len(inside) else past.value.max() * max((end - start).days / past.step, 1))
+    if float(str(row["lift"])) > most:
+        return (
+            f"it says that {float(str(row['lift'])):,.0f} came on top, more than the whole outcome of its days, "
+            f"{most:,.0f}: it was measured in another unit"
+        )
+    return ""
 
 
 def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...]:

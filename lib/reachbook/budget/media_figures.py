@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reachbook.budget.curves import Curves, Floats
     from reachbook.budget.mix import Mix
+    from reachbook.budget.yardstick import Yardstick
 
 WIDTH = 6.6
 """Inches: narrower than the house's, so that words can be read on a telephone too."""
@@ -120,15 +121,15 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawn:
     )
 
 
-def returns(rows: pd.DataFrame, even: float, level: float) -> Drawn:
-    """Return over all weeks and of the next unit of money, one line each a channel, against what pays for itself.
+def returns(rows: pd.DataFrame, scale: Yardstick, level: float) -> Drawn:
+    """Return over all weeks and of the next unit of money, one line each a channel, with what pays for itself.
 
-    rows : name, kind (roi or mroi), low, middle, high, pays (probability), planted (NaN where not known)
+    rows : name, kind (roi or mroi), low, middle, high, pays (probability, or NaN), planted (NaN where not known)
     """
     labels = list(dict.fromkeys(rows["name"]))
     marks = {
-        "roi": (style.PALETTE[4], 0.17, "all money so far (ROI)"),
-        "mroi": (style.MORE, -0.17, "the next unit (mROI)"),
+        "roi": (style.PALETTE[4], 0.17, "all money so far" + (" (ROI)" if scale.value is not None else "")),
+        "mroi": (style.MORE, -0.17, "the next unit" + (" (mROI)" if scale.value is not None else "")),
     }
     height = 1.25 + 0.55 * len(labels)
     with style.theme():
@@ -141,7 +142,8 @@ def returns(rows: pd.DataFrame, even: float, level: float) -> Drawn:
             if part["planted"].notna().any():
                 axis.plot(part["planted"], places, "D", color=style.INK, fillstyle="none", markersize=5,
                           label="planted" if kind == "mroi" else None)  # fmt: skip
-        axis.axvline(even, color=style.INK, linewidth=1.3, label=f"pays for itself ({number(even)})")
+        if scale.even is not None:
+            axis.axvline(scale.even, color=style.INK, linewidth=1.3, label=f"pays for itself ({number(scale.even)})")
         axis.set_yticks(np.arange(len(labels))[::-1], labels)
         axis.set_ylim(-0.6, len(labels) - 0.4)
         axis.set_xlim(left=0)
@@ -151,26 +153,27 @@ def returns(rows: pd.DataFrame, even: float, level: float) -> Drawn:
         style.room_left(figure, labels)
         figure.subplots_adjust(top=1 - 0.65 / height, bottom=0.4 / height)
     said = "; ".join(
-        f"{row['name']} {number(row['middle'])} [{number(row['low'])}, {number(row['high'])}], pays for itself with "
-        f"probability {likely(row['pays'])}"
+        f"{row['name']} {number(row['middle'])} [{number(row['low'])}, {number(row['high'])}]"
+        + (f", pays for itself with probability {likely(row['pays'])}" if scale.even is not None else "")
         for row in rows[rows["kind"] == "mroi"].to_dict("records")
     )
     return Drawn(
         figure,
-        "Outcome, in money, for each unit of money: over all weeks and for the next unit spent for good, with "
+        f"Returns, {scale.returned} for each unit of money: over all weeks and for the next unit spent for good, with "
         f"intervals of {number(level, 'ratio')}. The next unit: {said}.",
     )
 
 
 def curves(
-    on: Curves, worth: float, level: float, currency: str, names: Mapping[str, str],
+    on: Curves, scale: Yardstick, level: float, names: Mapping[str, str],
     planned: Floats | None = None, true: Curves | None = None,
 ) -> Drawn:  # fmt: skip
-    """Outcome in money by spend a week, one panel a channel; shaded where nothing was observed.
+    """Outcome, in money where its value is stated, by spend a week, one panel a channel; shaded where nothing was
+    observed.
 
-    worth : money of one unit of outcome; planned : spend of the plan, (channels,); true : the planted curves
+    planned : spend of the plan, (channels,); true : the planted curves
     """
-    count = len(on.channels)
+    count, worth = len(on.channels), scale.price
     lines = -(-count // 2)
     height = 0.75 + 1.75 * lines
     assert on.current is not None
@@ -188,8 +191,8 @@ def curves(
             if planned is not None:
                 _mark(axis, on, c, float(planned[c]), worth, "D", style.LESS, "plan")
             axis.set_title(name(on.channels[c], names), fontsize=10)
-            money_axis(axis, "x", currency)
-            money_axis(axis, "y", currency)
+            money_axis(axis, "x", scale.currency)
+            money_axis(axis, "y", scale.sign)
             axis.set_ylim(bottom=0)
             axis.grid(axis="y")
         handles, labels = axes[0].get_legend_handles_labels()
@@ -199,7 +202,8 @@ def curves(
         )
     return Drawn(
         figure,
-        "What each channel brings a week at each spend a week that goes on, in money. Shaded: more than was ever at "
+        f"What each channel brings a week at each spend a week that goes on, {scale.returned}"
+        ". Shaded: more than was ever at "
         "work, so that the curve there is the model's assumption.",
     )
 

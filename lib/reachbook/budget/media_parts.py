@@ -9,6 +9,7 @@ import pandas as pd
 
 from reachbook.budget import media_figures as figures
 from reachbook.budget.words import chance, interval, likely, listed, name, three
+from reachbook.budget.yardstick import Yardstick
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
 
@@ -71,27 +72,37 @@ def channels(
 
     planted : channel, roi, mroi in units of outcome for each unit of money; without rows where the truth is not known
     """
-    even = 1 / spec.margin
-    drawn = figures.returns(_rows(mix, spec, planted, names), even, mix.level)
-    sure = [
-        name(c, names) for c, row in zip(mix.channels, _money(mix.mroi, spec).T, strict=True) if chance(row, even) > 0.9
-    ]
-    lost = [
-        name(c, names) for c, row in zip(mix.channels, _money(mix.mroi, spec).T, strict=True) if chance(row, even) < 0.1
-    ]
-    said = [f"More money pays for itself at {listed(sure)}."] if sure else []
-    said += [f"At {listed(lost)} the next unit of money does not come back."] if lost else []
+    scale = Yardstick.of(spec, currency)
+    drawn = figures.returns(_rows(mix, spec, planted, names), scale, mix.level)
+    said = [_pays(mix, scale, names)]
     said += (
         [f"For {listed(name(c, names) for c in believed)} what is told is what was believed before the data."]
         if believed
         else []
     )
-    note = (
-        f"A unit of money pays for itself where it brings {number(even)} of outcome in money, of which a margin of "
-        f"{number(spec.margin, 'ratio')} stays. " + " ".join(said)
-    )
+    note = " ".join(each for each in said if each)
     tables = (_table(mix, spec, currency, names, believed), *_regions(mix, spec, names))
     return Part(note.strip(), (Picture("returns", *drawn),), tables)
+
+
+def _pays(mix: Mix, scale: Yardstick, names: Mapping[str, str]) -> str:
+    """Where the next unit of money pays for itself, or why that is not told."""
+    if scale.even is None or scale.margin is None:
+        return f"Returns are {scale.returned} for each {number(1, 'money', scale.currency)} of spend. {scale.remedy}"
+    known = [
+        (name(c, names), chance(row, scale.even))
+        for c, row in zip(mix.channels, _money(mix.mroi, scale).T, strict=True)
+    ]
+    sure, lost = ([f"{c} ({likely(p)})" for c, p in known if low < p < high] for low, high in ((0.9, 2), (-1, 0.1)))
+    told = (
+        f"A unit of money pays for itself where it brings {number(scale.even)} of outcome in money, of which a margin "
+        f"of {number(scale.margin, 'ratio')} stays."
+    )
+    told += f" More money pays for itself at {listed(sure)}, with the probability in brackets." if sure else ""
+    return told + (
+        f" The next unit of money is not likely to come back at {listed(lost)}: with the probability in brackets."
+        if lost else ""
+    )  # fmt: skip
 
 
 def curves(
@@ -99,7 +110,7 @@ def curves(
     planned: Floats | None, true: Curves | None,
 ) -> Part:  # fmt: skip
     """Response curves."""
-    drawn = figures.curves(on, spec.value_per_unit, mix.level, currency, names, planned, true)
+    drawn = figures.curves(on, Yardstick.of(spec, currency), mix.level, names, planned, true)
     steep = [
         name(c, names) for c, row in zip(mix.channels, mix.saturated.T, strict=True) if float(np.median(row)) < 1 / 3
     ]
@@ -115,61 +126,69 @@ def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Shee
         return ()
     frame = mix.regions.copy()
     returns = ["roi_low", "roi", "roi_high"]
-    frame[returns] = frame[returns] * spec.value_per_unit
+    frame[returns] = frame[returns] * Yardstick.of(spec).price
     frame.insert(1, "name", [name(each, names) for each in frame["channel"]])
     units = dict.fromkeys(["share", "share_low", "share_high"], "ratio") | {"spend": "money"}
     shown = ["region", "name", "spend", "share", "roi_low", "roi", "roi_high"]
-    return (Sheet("regions", frame, "Share of the region's outcome, and ROI.", units, True, shown),)
+    kind = "ROI (roi)" if spec.value_per_unit is not None else "return (roi)"
+    caption = (
+        f"Share of the region's outcome, and {kind}: outcome for each unit of spend. Intervals of {mix.level:.0%}."
+    )
+    return (Sheet("regions", frame, caption, units, True, shown),)
 
 
-def _money(draws: Floats, spec: BudgetSpec) -> Floats:
-    return draws * spec.value_per_unit
+def _money(draws: Floats, scale: Yardstick) -> Floats:
+    return draws * scale.price
 
 
 def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """name, kind, low, middle, high, pays, planted; in money for each unit of money."""
+    """name, kind, low, middle, high, pays, planted; outcome, in money where its value is stated, by unit of money.
+
+    pays : probability that it pays for itself; NaN where that cannot be known
+    """
+    scale = Yardstick.of(spec)
     known, made = {kind: dict(zip(planted["channel"], planted[kind], strict=True)) for kind in ("roi", "mroi")}, []
     for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
-        for c, row in zip(mix.channels, _money(draws, spec).T, strict=True):
+        for c, row in zip(mix.channels, _money(draws, scale).T, strict=True):
             low, middle, high = three(row, mix.level)
-            true = float(known[kind].get(c, np.nan)) * spec.value_per_unit
-            made.append((name(c, names), kind, low, middle, high, chance(row, 1 / spec.margin), true))
+            true = float(known[kind].get(c, np.nan)) * scale.price
+            pays = np.nan if scale.even is None else chance(row, scale.even)
+            made.append((name(c, names), kind, low, middle, high, pays, true))
     return pd.DataFrame(made, columns=["name", "kind", "low", "middle", "high", "pays", "planted"])
 
 
 def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], believed: tuple[str, ...]) -> Sheet:
     """One row a channel, intervals as text beside numbers in the file."""
-    frame, level = mix.table(), mix.level
-    roi, mroi = _money(mix.roi, spec), _money(mix.mroi, spec)
+    frame, level, scale = mix.table(), mix.level, Yardstick.of(spec, currency)
+    roi, mroi, even = _money(mix.roi, scale), _money(mix.mroi, scale), scale.even
     for kind, draws in (("roi", roi), ("mroi", mroi)):
         frame[[f"{kind}_low", kind, f"{kind}_high"]] = np.quantile(
             draws, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0
         ).T
     count = len(mix.channels)
-    cost = mix.cac if mix.cac is not None else 1 / mix.roi
+    cost, each = (mix.cac, "a customer (CAC)") if mix.cac is not None else (1 / mix.roi, f"one of {scale.outcome}")
+    spent = f"spend for {each}"
     frame.insert(1, "name", [name(c, names) for c in mix.channels])
-    frame["ROI"] = [interval(roi[:, c], level) for c in range(count)]
-    frame["mROI"] = [interval(mroi[:, c], level) for c in range(count)]
-    frame["pays for itself"] = [likely(chance(mroi[:, c], 1 / spec.margin)) for c in range(count)]
-    frame["spend for a customer (CAC)"] = [interval(cost[:, c], level, "money", currency) for c in range(count)]
+    so_far, more = scale.returns
+    frame[so_far] = [interval(roi[:, c], level) for c in range(count)]
+    frame[more] = [interval(mroi[:, c], level) for c in range(count)]
+    if even is not None:
+        frame["pays for itself"] = [likely(chance(mroi[:, c], even)) for c in range(count)]
+    frame[spent] = [interval(cost[:, c], level, "money", currency) for c in range(count)]
     frame["saturation"] = [interval(mix.saturated[:, c], level, "ratio") for c in range(count)]
     frame["rests on"] = ["belief" if c in believed else "data" for c in mix.channels]
     frame = frame.drop(columns="mroi_above_1")
-    frame["pays"] = [chance(mroi[:, c], 1 / spec.margin) for c in range(count)]
-    shown = [
-        "name",
-        "spend",
-        "current",
-        "share",
-        "ROI",
-        "mROI",
-        "pays for itself",
-        "spend for a customer (CAC)",
-        "saturation",
-        "rests on",
-    ]
-    if mix.cac is None and spec.value_per_unit == 1:
-        shown.remove("spend for a customer (CAC)")
+    if even is not None:
+        frame["pays"] = [chance(mroi[:, c], even) for c in range(count)]
+    told = ["name", "spend", "current", "share", so_far, more, "pays for itself", spent, "saturation", "rests on"]
+    shown = [each for each in told if each in frame]
+    if mix.cac is None and scale.value == 1:
+        shown.remove(spent)
     units = dict.fromkeys(_RATIOS, "ratio") | {"spend": "money", "current": "money"}
-    caption = "Spend of all weeks; current: a week, now. Intervals of " + number(level, "ratio") + "."
+    one = number(1, "money", currency)
+    caption = (
+        f"Spend of all weeks; current: a week, now. {so_far}: {scale.returned} for each {one} so far; {more}: for one "
+        "more. "
+        f"Intervals of {number(level, 'ratio')}."
+    )
     return Sheet("channels", frame, caption, units, True, shown)

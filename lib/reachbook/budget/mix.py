@@ -12,7 +12,7 @@ from reachbook.budget.kernels import equivalent_retention, kernel
 from reachbook.budget.lifttests import LiftTests, lift_tests
 from reachbook.budget.mix_density import Density, Evidence
 from reachbook.budget.mix_gates import Seen, gates
-from reachbook.budget.mix_holdout import Holdout, forecast
+from reachbook.budget.mix_holdout import Holdout, forecast, together
 from reachbook.budget.mix_model import Drawn, drawn, evidence, layout
 from reachbook.budget.mix_sampling import CHAINS, sample
 from reachbook.budget.mix_sentiment import with_sentiment
@@ -26,7 +26,7 @@ from reachbook.told import Check
 type Floats = npt.NDArray[np.float64]
 
 _TUNE = 400
-_ATTEMPTS = ((0.9, 1), (0.95, 2), (0.98, 2))
+_ATTEMPTS = ((0.9, 1.0), (0.95, 2.0), (0.98, 2.0))
 """Acceptance aimed at and times as many draws; a further one where the chains of the one before do not agree."""
 _KEPT = 1000
 """Posterior draws that are kept, evenly spread over all chains; convergence is judged on all."""
@@ -52,7 +52,8 @@ class Mix:
     each share, (channels,). inflation : variance inflation of each channel's adstock by the others, (channels,).
     ceiling : outcome a week at endless spend, (draws, channels). cac : spend for each order or customer that a channel
     brought, where the outcome table counts them: an order that media brought is taken to be worth the mean of all
-    orders; (draws, channels). regions : the table of channels by region, where there are any.
+    orders; (draws, channels). regions : the table of channels by region, where there are any. others : what else the
+    table tells of each period, (weeks, columns), its mean over regions.
     Of daily tables `weeks`, `value`, `spend`, `contribution` and `baseline` are by day; all curves and spends to plan
     with (`response`, `grid`, `current`, `observed`, `ceiling`) are by week.
     """
@@ -86,6 +87,7 @@ class Mix:
     ceiling: Floats
     cac: Floats | None
     regions: pd.DataFrame | None
+    others: pd.DataFrame | None = None
 
     @property
     def passed(self) -> bool:
@@ -103,8 +105,8 @@ class Mix:
 
 
 @dataclass(frozen=True)
-class _Problem:
-    """What is fitted."""
+class Problem:
+    """What is fitted: a history, a baseline and the priors of each region, and tests of channels."""
 
     pasts: tuple[History, ...]
     designs: list[Design]
@@ -150,34 +152,35 @@ def fit(
 
     Raises DataError for what cannot be read, see `history`.
     """
-    problem = _problem(media, outcome, spec or MixSpec(), lift_tests, sentiment)
+    problem = posed(media, outcome, spec or MixSpec(), lift_tests, sentiment)
     density = problem.density(len(problem.pasts[0].weeks))
     z, found = _sampled(problem, density, seed)
     kept = drawn(density, z[:: max(1, len(z) // _KEPT)])
     return _mix(problem, density, kept, found, z.mean(axis=0), seed)
 
 
-def _problem(
+def posed(
     media: pd.DataFrame,
     outcome: pd.DataFrame,
     spec: MixSpec,
     tests: pd.DataFrame | None,
     sentiment: pd.DataFrame | None,
-) -> _Problem:
+) -> Problem:
+    """Tables read and checked, as `fit` takes them. Raises DataError or ParamsError as `histories` and `lift_tests`."""
     known, told = with_sentiment(outcome, sentiment)
     pasts = histories(media, known, spec)
     read = lift_tests(tests, total(pasts), tuple(past.region for past in pasts))
     designs = [design(past, spec) for past in pasts]
     notes = (*pasts[0].notes, *told, calendar_note(pasts[0], spec), *read.notes)
-    return _Problem(pasts, designs, read, priors(pasts, spec), spec, tuple(note for note in notes if note))
+    return Problem(pasts, designs, read, priors(pasts, spec), spec, tuple(note for note in notes if note))
 
 
-def _sampled(problem: _Problem, density: Density, seed: int) -> tuple[Floats, Convergence]:
+def _sampled(problem: Problem, density: Density, seed: int) -> tuple[Floats, Convergence]:
     """Draws of all parameters, and whether every reported quantity has converged."""
     for accept, times in _ATTEMPTS:
         z, diverged = problem.sample(
-            density, np.zeros(density.layout.size), seed=seed, draws=times * problem.spec.draws, tune=times * _TUNE,
-            accept=accept,
+            density, np.zeros(density.layout.size), seed=seed, draws=int(times * problem.spec.draws),
+            tune=int(times * _TUNE), accept=accept,
         )  # fmt: skip
         each = watched(problem.pasts, density.evidence, drawn(density, z), problem.spec)
         found = convergence(_chained(each, problem.pasts[0].channels), diverged)
@@ -198,15 +201,16 @@ def _chained(each: dict[str, Floats], channels: tuple[str, ...]) -> dict[str, Fl
     return made
 
 
-def _mix(problem: _Problem, density: Density, kept: Drawn, found: Convergence, middle: Floats, seed: int) -> Mix:
+def _mix(problem: Problem, density: Density, kept: Drawn, found: Convergence, middle: Floats, seed: int) -> Mix:
     spec, past = problem.spec, total(problem.pasts)
     made = response(problem.pasts, density.evidence, kept, spec)
-    predictive, farthest, explained = _predictive(problem, made, density.evidence, kept, seed)
+    predictive, farthest, week, explained = _predictive(problem, made, density.evidence, kept, seed)
     grid, current = grids(problem.pasts, spec)
     share = made.contribution.sum(axis=2) / past.value.sum()
     dominance, inflated = share.std(axis=0) / problem.priors.deviation, inflation(made.stock)
     ahead = _holdout(problem, past, middle, seed)
-    seen = Seen(past, spec, found, ahead, predictive, farthest, dominance, inflated, share, made.roi, problem.notes)
+    seen = Seen(past, problem.pasts, spec, found, ahead, predictive, farthest, week, dominance, inflated, share,
+                made.roi, problem.notes)  # fmt: skip
     spent, each = past.spend.sum(axis=1), None if past.customers is None else past.value.sum() / past.customers
     return Mix(
         channels=past.channels, weeks=past.weeks, value=past.value, spend=past.spend, contribution=made.contribution,
@@ -217,36 +221,44 @@ def _mix(problem: _Problem, density: Density, kept: Drawn, found: Convergence, m
         gates=gates(seen), step=past.step, kernel=kept.weights, ceiling=made.ceiling,
         cac=None if each is None else spent * each / made.contribution.sum(axis=2),
         regions=by_region(problem.pasts, made.by_region, spec.level),
+        others=sum((each.others.reset_index(drop=True) for each in problem.pasts[1:]),
+                   problem.pasts[0].others.reset_index(drop=True)) / len(problem.pasts),
     )  # fmt: skip
 
 
-def _holdout(problem: _Problem, past: History, middle: Floats, seed: int) -> Holdout:
+def _holdout(problem: Problem, past: History, middle: Floats, seed: int) -> Holdout:
     """The last weeks forecast by the same model that has not seen their outcome."""
     size, spec = len(past.weeks), problem.spec
     used = size - min(past.periods(spec.holdout_weeks), size // 4)
     density = problem.density(used)
     z, _ = problem.sample(
-        density, middle, seed=seed + 1, draws=max(spec.draws // 8, 100), tune=_TUNE // 2, accept=_ATTEMPTS[0][0]
-    )
+        density, middle, seed=seed + 1, draws=max(spec.draws // 8, 100), tune=_TUNE // 2,
+        accept=_ATTEMPTS[0][0],
+    )  # fmt: skip
     kept = drawn(density, z)
     expected = response(problem.pasts, density.evidence, kept, spec).expected
     values = np.stack([each.value for each in problem.pasts])
     unit = values[:, :used].mean(axis=1)
-    return forecast(past, values, expected, kept.rho, unit * kept.sigma, used, spec.level, seed)
+    return forecast(past, values, expected, kept.rho, unit * kept.sigma, kept.alike, used, spec.level, seed)
 
 
 def _predictive(
-    problem: _Problem, made: Response, given: Evidence, kept: Drawn, seed: int
-) -> tuple[float, float, float]:
-    """Weeks given the week before: part inside their predictive interval, most deviations off; variance explained."""
+    problem: Problem, made: Response, given: Evidence, kept: Drawn, seed: int
+) -> tuple[float, float, str, float]:
+    """Weeks given the week before: part inside their predictive interval; most deviations off, and which week that is,
+    in words; variance explained."""
     values = np.stack([past.value for past in problem.pasts])
     value, unit, level = values.sum(axis=0), values[:, : given.used].mean(axis=1), problem.spec.level
     error, rho = values - made.expected, kept.rho[:, :, None]
     told = (made.expected[:, :, 1:] + rho * error[:, :, :-1]).sum(axis=1)
-    deviation = np.sqrt(((unit * kept.sigma) ** 2).sum(axis=1))
+    deviation = together(unit * kept.sigma, kept.alike)
     noise = np.random.default_rng([seed, 1]).standard_normal(told.shape)
     low, high = np.quantile(told + noise * deviation[:, None], [(1 - level) / 2, (1 + level) / 2], axis=0)
     inside = float(((value[1:] >= low) & (value[1:] <= high)).mean())
     steps = (value[1:] - told).mean(axis=0) / deviation.mean()
     middle = made.expected.sum(axis=1).mean(axis=0)
-    return inside, float(np.abs(steps).max()), float(1 - (value - middle).var() / value.var())
+    k = int(np.abs(steps).argmax())
+    week = (
+        f"{problem.pasts[0].weeks[k + 1]:%Y-%m-%d} with {value[k + 1]:,.0f} where {told.mean(axis=0)[k]:,.0f} was due"
+    )
+    return inside, float(np.abs(steps).max()), week, float(1 - (value - middle).var() / value.var())

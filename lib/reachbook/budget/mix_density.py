@@ -69,6 +69,7 @@ class Layout:
         made |= {"apart": (1,)}
         made |= {"share_by": (r, c), "half_by": (r, c), "between": (2,)} if r > 1 else {}
         made |= {"rest": (r, self.columns), "scale": (self.groups,), "rho": (r,), "sigma": (r,)}
+        made |= {"alike": (1,)} if r > 1 else {}
         ends = np.cumsum([math.prod(shape) for shape in made.values()]).tolist()
         slices = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
         return {name: (place, shape) for (name, shape), place in zip(made.items(), slices, strict=True)}
@@ -165,6 +166,11 @@ class Density:
 def autocorrelation(z: Floats) -> Floats:
     """The noise's autocorrelation, uniform before the data."""
     return np.asarray(LOWEST + WIDTH * 0.5 * (1 + np.tanh(0.5 * z)))
+
+
+def alike(p: dict[str, Floats]) -> Floats:
+    """Correlation of any two regions' noise in a period, uniform before the data; 0 for a single one, (..., 1)."""
+    return 0.5 * (1 + np.tanh(0.5 * p["alike"])) if "alike" in p else np.zeros((*p["rho"].shape[:-1], 1))
 
 
 def log_parts(layout: Layout, e: Evidence, p: dict[str, Floats]) -> dict[str, Floats]:

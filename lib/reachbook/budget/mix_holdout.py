@@ -32,18 +32,23 @@ class Holdout:
 
 
 def forecast(
-    past: History, values: Floats, expected: Floats, rho: Floats, sigma: Floats, used: int, level: float, seed: int
-) -> Holdout:
+    past: History, values: Floats, expected: Floats, rho: Floats, sigma: Floats, alike: Floats, used: int,
+    level: float, seed: int,
+) -> Holdout:  # fmt: skip
     """Forecast the periods from `used` on, with autocorrelated noise from where the known ones end.
 
     past : all regions together. values : outcome by region, (regions, periods). expected : baseline and media, (draws,
-    regions, periods). rho, sigma : of the noise, (draws, regions), sigma in units of the outcome.
+    regions, periods). rho, sigma : of the noise, (draws, regions), sigma in units of the outcome. alike : correlation
+    of any two regions' noise, (draws, 1).
     """
     rng = np.random.default_rng([seed, 2])
     actual, noise = past.value[used:], values[:, used - 1] - expected[:, :, used - 1]
     paths = np.empty((len(rho), len(actual)))
     for k in range(len(actual)):
-        noise = rho * noise + sigma * rng.standard_normal(rho.shape)
+        own, common = rng.standard_normal(rho.shape), np.zeros((1, 1))
+        if rho.shape[1] > 1:
+            own, common = np.sqrt(1 - alike) * own, np.sqrt(alike) * rng.standard_normal(alike.shape)
+        noise = rho * noise + sigma * (own + common)
         paths[:, k] = (expected[:, :, used + k] + noise).sum(axis=1)
     low, middle, high = np.quantile(paths, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
     year, recent = past.periods(_YEAR), past.periods(_RECENT)
@@ -53,3 +58,12 @@ def forecast(
     off = [float(np.abs(actual - guess).mean() / actual.mean()) for guess in (middle, *guesses)]
     inside = float(((actual >= low) & (actual <= high)).mean())
     return Holdout(actual, low, middle, high, off[0], min(off[1:]), inside)
+
+
+def together(sigma: Floats, alike: Floats) -> Floats:
+    """Deviation of the sum of all regions' innovations, (draws,): what moves them all does not cancel.
+
+    sigma : of each region, (draws, regions). alike : correlation of any two, (draws, 1).
+    """
+    apart, common = (1 - alike[:, 0]) * (sigma**2).sum(axis=1), alike[:, 0] * sigma.sum(axis=1) ** 2
+    return np.asarray(np.sqrt(apart + common))

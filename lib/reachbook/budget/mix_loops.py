@@ -123,52 +123,87 @@ def stocks(weights: Any, lagged: Any) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
+def pushed(steps: Any, log_sigma: Any, alike: float, pushes: Any, by_alike: Any) -> float:
+    """Log density of what correlated noise leaves unsaid: its determinant and slope; `pushes` get the precisions' part.
+
+    steps : innovations of the noise, (r, used), of which any two regions' have the correlation `alike`. pushes :
+    precision times steps, (r, used).
+    """
+    regions, used = steps.shape
+    if regions == 1:
+        precision = np.exp(-2 * log_sigma[0])
+        for w in range(used):
+            pushes[0, w] = precision * steps[0, w]
+        return 0.0
+    more, left = regions - 1, 1 - alike
+    whole = 1 + more * alike
+    shared, bend = alike / whole, (1 + more * alike * alike) / (left * whole) ** 2
+    for w in range(used):
+        total, squares = 0.0, 0.0
+        for r in range(regions):
+            unit = steps[r, w] * np.exp(-log_sigma[r])
+            pushes[r, w] = unit
+            total += unit
+            squares += unit * unit
+        by_alike[0] -= 0.5 * (squares / (left * left) - total * total * bend)
+        for r in range(regions):
+            pushes[r, w] = (pushes[r, w] - shared * total) / left * np.exp(-log_sigma[r])
+    by_alike[0] -= 0.5 * used * more * (1 / whole - 1 / left)
+    return float(-0.5 * used * (more * np.log(left) + np.log(whole)))
+
+
+@njit(cache=True, error_model="numpy")
 def weeks(
-    media: Any, rest: Any, log_scale: Any, rho: Any, log_sigma: Any, y: Any, used: int, columns: Any, group: Any,
-    centre: Any, project: Any, shift: Any, root: Any, by_rest: Any, by_scale: Any, by_rho: Any, by_sigma: Any,
-    by_media: Any,
+    media: Any, rest: Any, log_scale: Any, rho: Any, log_sigma: Any, alike: float, y: Any, used: int, columns: Any,
+    group: Any, centre: Any, project: Any, shift: Any, root: Any, by_rest: Any, by_scale: Any, by_rho: Any,
+    by_sigma: Any, by_alike: Any, by_media: Any,
 ) -> float:  # fmt: skip
-    """Log density of outcome and coefficients given the media; adds the slopes to the last five, all (r, ...)."""
+    """Log density of outcome and coefficients given the media; adds the slopes to the last six, all but by_scale and
+    by_alike (r, ...)."""
     regions, size = media.shape
     p = rest.shape[1]
     value = 0.0
-    coefficient, by_coefficient = np.empty(p), np.empty(p)
-    off, error, by_error = np.empty(size), np.empty(size), np.empty(size)
+    by_coefficient = np.empty((regions, p))
+    off, error, by_error = np.empty(size), np.empty((regions, size)), np.empty(size)
+    steps, pushes = np.empty((regions, used)), np.empty((regions, used))
     for r in range(regions):
         for w in range(size):
             off[w] = y[r, w] - media[r, w]
-            error[w], by_error[w] = off[w], 0.0
+            error[r, w] = off[w]
         for j in range(p):
             at = shift[r, j] + dot(project[r, j], off) + dot(root[r, j, : j + 1], rest[r, : j + 1])
-            coefficient[j] = at
             for w in range(size):
-                error[w] -= columns[r, j, w] * at
+                error[r, w] -= columns[r, j, w] * at
             scale = np.exp(log_scale[group[j]])
             far = (at - centre[r, j]) / scale
             value -= 0.5 * far * far + log_scale[group[j]]
             by_scale[group[j]] += far * far - 1
-            by_coefficient[j] = -far / scale
-        kept, first = rho[r], np.sqrt(1 - rho[r] ** 2)
-        precision = np.exp(-2 * log_sigma[r])
-        squares, moved = 0.0, 0.0
+            by_coefficient[r, j] = -far / scale
+        first = np.sqrt(1 - rho[r] ** 2)
         for w in range(used):
-            step = error[0] * first if w == 0 else error[w] - kept * error[w - 1]
-            push = precision * step
-            squares += push * step
+            steps[r, w] = error[r, 0] * first if w == 0 else error[r, w] - rho[r] * error[r, w - 1]
+    value += pushed(steps, log_sigma, alike, pushes, by_alike)
+    for r in range(regions):
+        kept, first = rho[r], np.sqrt(1 - rho[r] ** 2)
+        squares, moved = 0.0, 0.0
+        by_error[:] = 0.0
+        for w in range(used):
+            push = pushes[r, w]
+            squares += push * steps[r, w]
             if w == 0:
                 by_error[0] -= push * first
-                moved += push * error[0] * kept / first
+                moved += push * error[r, 0] * kept / first
             else:
                 by_error[w] -= push
                 by_error[w - 1] += kept * push
-                moved += push * error[w - 1]
+                moved += push * error[r, w - 1]
         value += -0.5 * squares - used * log_sigma[r] + np.log(first)
         by_rho[r] += moved - kept / (1 - kept**2)
         by_sigma[r] += squares - used
         for w in range(size):
             by_media[r, w] = -by_error[w]
         for j in range(p):
-            by = by_coefficient[j] - dot(columns[r, j], by_error)
+            by = by_coefficient[r, j] - dot(columns[r, j], by_error)
             for k in range(j + 1):
                 by_rest[r, k] += by * root[r, j, k]
             for w in range(size):
@@ -220,10 +255,10 @@ def tested(
 @njit(cache=True, error_model="numpy", inline="always")
 def core(
     kind: int, weights: Any, share: Any, half: Any, power: Any, rest: Any, log_scale: Any, rho: Any, log_sigma: Any,
-    y: Any, used: int, lagged: Any, active: Any, columns: Any, group: Any, centre: Any, project: Any, shift: Any,
-    root: Any, tests: Any,
+    alike: float, y: Any, used: int, lagged: Any, active: Any, columns: Any, group: Any, centre: Any, project: Any,
+    shift: Any, root: Any, tests: Any,
 ) -> Any:  # fmt: skip
-    """Log likelihood, and slopes by weights, log share, log half, log power, rest, log scale, rho and log sigma.
+    """Log likelihood, and slopes by weights, log share, log half, log power, rest, log scale, rho, log sigma, alike.
 
     The density of the coefficients is in it; shapes as in `mix_density.Evidence`.
     """
@@ -246,10 +281,10 @@ def core(
             height[r, c] = share[r, c] * active[r, c] / mean[r, c]
             for w in range(size):
                 media[r, w] += height[r, c] * part[r, c, w]
-    by_media = np.empty((regions, size))
+    by_media, by_alike = np.empty((regions, size)), np.zeros(1)
     value = weeks(
-        media, rest, log_scale, rho, log_sigma, y, used, columns, group, centre, project, shift, root, by_rest,
-        by_scale, by_rho, by_sigma, by_media,
+        media, rest, log_scale, rho, log_sigma, alike, y, used, columns, group, centre, project, shift, root, by_rest,
+        by_scale, by_rho, by_sigma, by_alike, by_media,
     )  # fmt: skip
     value += tested(
         kind, weights, stock, height, half, power, tests[0], tests[1], tests[2], tests[3], tests[4], tests[5],
@@ -266,7 +301,7 @@ def core(
                 by_power[c] += by_part * on_power[r, c, w]
             for lag in range(lags):
                 by_weights[c, lag] += dot(lagged[r, c, lag], by_stock[r, c])
-    return value, by_weights, by_share, by_half, by_power, by_rest, by_scale, by_rho, by_sigma
+    return value, by_weights, by_share, by_half, by_power, by_rest, by_scale, by_rho, by_sigma, by_alike
 
 
 @njit(cache=True, error_model="numpy")
@@ -335,6 +370,7 @@ def at(z: Any, data: Any) -> Any:
     scale_at = rest_at + regions * p
     rho_at = scale_at + len(spread)
     sigma_at = rho_at + regions
+    alike_at, alike = sigma_at + regions, 0.0
     share, half, power = np.empty((regions, channels)), np.empty((regions, channels)), np.ones(channels)
     spans = np.ones(2)
     for k in range(2):
@@ -357,6 +393,10 @@ def at(z: Any, data: Any) -> Any:
         value += 0.5 * z[rho_at + r] ** 2 - softplus(z[rho_at + r]) - softplus(-z[rho_at + r])
         value += 0.5 * sigma[r] ** 2 + sigma[r] - 0.5 * loud
         gradient[rho_at + r], gradient[sigma_at + r] = 1 - 2 * part, 1 - loud
+    if regions > 1:
+        alike = logistic(z[alike_at])
+        value += 0.5 * z[alike_at] ** 2 - softplus(z[alike_at]) - softplus(-z[alike_at])
+        gradient[alike_at] = 1 - 2 * alike
     for k in range(channels):
         value += 0.5 * z[k] * z[k]
     value += pooled(
@@ -371,11 +411,11 @@ def at(z: Any, data: Any) -> Any:
     for k in range(g):
         log_scale[k] = median[k] + spread[k] * z[scale_at + k]
     found = core(
-        curve, weights, share, half, power, rest, log_scale, rho, sigma, y, used, lagged, active, columns, group,
-        centre, project, shift, root,
+        curve, weights, share, half, power, rest, log_scale, rho, sigma, alike, y, used, lagged, active, columns,
+        group, centre, project, shift, root,
         (channel, extra, worth, running, window, lift, error),
     )  # fmt: skip
-    on_weights, on_share, on_half, on_power, on_rest, on_scale, on_rho, on_sigma = found[1:]
+    on_weights, on_share, on_half, on_power, on_rest, on_scale, on_rho, on_sigma, on_alike = found[1:]
     for c in range(channels):
         for k in range(len(by_weights)):
             gradient[channels * (1 + k) + c] += dot(by_weights[k, c], on_weights[c])
@@ -397,6 +437,8 @@ def at(z: Any, data: Any) -> Any:
     for r in range(regions):
         gradient[rho_at + r] += on_rho[r] * (rho[r] - lowest) * (lowest + width - rho[r]) / width
         gradient[sigma_at + r] += on_sigma[r]
+    if regions > 1:
+        gradient[alike_at] += on_alike[0] * alike * (1 - alike)
     return value + found[0], gradient
 
 

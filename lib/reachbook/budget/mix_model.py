@@ -9,7 +9,7 @@ from reachbook.budget.baseline import Design
 from reachbook.budget.history import History
 from reachbook.budget.kernels import Kernel
 from reachbook.budget.lifttests import LiftTests
-from reachbook.budget.mix_density import Density, Evidence, Layout, Tests, autocorrelation, log_parts
+from reachbook.budget.mix_density import Density, Evidence, Layout, Tests, alike, autocorrelation, log_parts
 from reachbook.budget.priors import Priors
 
 type Floats = npt.NDArray[np.float64]
@@ -23,7 +23,8 @@ class Drawn:
     """Draws of the parameters, arrays (draws, ...) with r regions and c channels.
 
     share (r, c) of each region's outcome; half (r, c) in units of the channel's mean spend there; slope (c,);
-    weights of each lag (c, lags + 1); rest of the baseline (r, columns); rho, sigma (r,) of the noise.
+    weights of each lag (c, lags + 1); rest of the baseline (r, columns); rho, sigma (r,) of the noise; alike (1,), the
+    correlation of any two regions' noise.
     """
 
     share: Floats
@@ -33,6 +34,7 @@ class Drawn:
     rest: Floats
     rho: Floats
     sigma: Floats
+    alike: Floats
 
     def __len__(self) -> int:
         return len(self.share)
@@ -108,6 +110,7 @@ def drawn(density: Density, z: Floats) -> Drawn:
     return Drawn(
         share=np.exp(logs["share"]) * given.active, half=np.exp(logs["half"]), slope=np.exp(logs["slope"]),
         weights=weights, rest=named["rest"], rho=autocorrelation(named["rho"]), sigma=np.exp(named["sigma"]),
+        alike=alike(named),
     )  # fmt: skip
 
 

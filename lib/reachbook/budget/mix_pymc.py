@@ -62,7 +62,16 @@ def media_mix(density: Density) -> pm.Model:
         expected = (media + (coefficient[:, :, None] * e.columns).sum(axis=1))[:, :used]
         known = expected[:, 1:] + rho * (e.y[:, : used - 1] - expected[:, :-1])
         spread = pt.concatenate([sigma / pt.sqrt(1 - rho**2), pt.repeat(sigma, used - 1, axis=1)], axis=1)
-        pm.Normal("outcome", pt.concatenate([expected[:, :1], known], axis=1), spread, observed=e.y[:, :used])
+        middle = pt.concatenate([expected[:, :1], known], axis=1)
+        if shape.regions == 1:
+            pm.Normal("outcome", middle, spread, observed=e.y[:, :used])
+        else:
+            # Regions share what moves them all: any two of them have the same correlation in a period.
+            alike = pm.Uniform("alike", 0, 1, shape=1)[0]
+            each = (1 - alike) * pt.eye(shape.regions) + alike
+            unit = ((e.y[:, :used] - middle) / spread).T
+            pm.Potential("outcome", pm.logp(pm.MvNormal.dist(pt.zeros(shape.regions), cov=each), unit).sum())
+            pm.Potential("scales", -pt.log(spread).sum())
 
         if len(e.tests.lift):
             brought = lift(density, weights, stock, height, half, slope)
@@ -114,5 +123,7 @@ def sample(density: Density, *, seed: int, draws: int, tune: int, accept: float)
     )  # fmt: skip
     part = (found.draws["rho"] - LOWEST) / WIDTH
     free = found.draws | {"rho": np.log(part / (1 - part)), "sigma": np.log(found.draws["sigma"])}
+    if "alike" in free:
+        free["alike"] = np.log(free["alike"] / (1 - free["alike"]))
     z = np.concatenate([free[name].reshape(found.convergence.draws, -1) for name in names], axis=1)
     return z, found.convergence.divergences

@@ -47,6 +47,9 @@ class MixSpec(Spec):
     sampler: Literal["loops", "pymc"] = Field(
         default="loops", description="the model as compiled loops, or the same written in PyMC (slow to compile)"
     )
+    value_per_unit: float | None = Field(
+        default=None, gt=0, description="money that one unit of outcome is worth, 1 where it is money; none: not told"
+    )
 
     @model_validator(mode="after")
     def _shares(self) -> "MixSpec":

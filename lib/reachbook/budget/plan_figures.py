@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reachbook.budget.advice import Advice
     from reachbook.budget.choices import Ranges
     from reachbook.budget.timing import Timing
+    from reachbook.budget.yardstick import Yardstick
 
 _BEFORE = 13
 """Weeks before the horizon that are drawn beside it."""
@@ -58,9 +59,9 @@ def plan(advice: Advice, near: Ranges | None, currency: str, names: Mapping[str,
     return Drawn(figure, f"Spend a week of each channel, now and in the plan. {said}.")
 
 
-def gain(advice: Advice, level: float, currency: str) -> Drawn:
+def gain(advice: Advice, level: float) -> Drawn:
     """How probable each gain of the plan is; left of zero the plan loses."""
-    draws = advice.net
+    draws, scale = advice.net, advice.scale
     low, high = np.quantile(draws, [0.002, 0.998])
     edges = np.linspace(min(low, 0.0), max(high, 0.0), 51)
     edges = np.sort(np.append(edges[np.abs(edges) > (edges[1] - edges[0]) / 2], 0.0))
@@ -77,11 +78,11 @@ def gain(advice: Advice, level: float, currency: str) -> Drawn:
         )
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
-        axis.set_xlabel(f"contribution gained a week (orange: a loss, {1 - sure:.0%})")
-        money_axis(axis, "x", currency)
+        axis.set_xlabel(f"{scale.noun} gained a week (orange: a loss, {likely(1 - sure)})")
+        money_axis(axis, "x", scale.sign)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(left=0.04, top=0.88, bottom=0.24)
-    ends = [number(each, "money", currency) for each in three(draws, level)]
+    ends = [scale.amount(each) for each in three(draws, level)]
     return Drawn(
         figure,
         f"How probable each gain of the plan over today's spend is. Half of it lies above {ends[1]} a week "
@@ -124,8 +125,8 @@ def weeks(timing: Timing, currency: str, names: Mapping[str, str]) -> Drawn:
     )
 
 
-def frontier(rows: pd.DataFrame, now: float, planned: float, currency: str) -> Drawn:
-    """Contribution gained over today's, by money a week for all channels; rows : money, low, middle, high."""
+def frontier(rows: pd.DataFrame, now: float, planned: float, scale: Yardstick) -> Drawn:
+    """What is gained over today's, by money a week for all channels; rows : money, low, middle, high."""
     with style.theme():
         figure, (axis,) = sized(3.0)
         axis.fill_between(rows["money"], rows["low"], rows["high"], color=style.MORE, alpha=0.25, linewidth=0)
@@ -135,40 +136,41 @@ def frontier(rows: pd.DataFrame, now: float, planned: float, currency: str) -> D
         if abs(planned - now) > 1e-6 * now:
             axis.axvline(planned, color=style.LESS, linestyle=":", linewidth=1.6, label="plan")
         axis.set_xlabel("money a week for all channels")
-        axis.set_ylabel("contribution after spend,\ngained a week over today's")
+        axis.set_ylabel(f"{scale.noun}{' after spend' if scale.pays else ''},\ngained a week over today's")
         axis.grid(axis="y")
-        money_axis(axis, "x", currency)
-        money_axis(axis, "y", currency)
+        money_axis(axis, "x", scale.currency)
+        money_axis(axis, "y", scale.sign)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(left=0.19, top=0.88, bottom=0.18)
     best = rows.iloc[int(rows["middle"].to_numpy().argmax())]
-    return Drawn(
-        figure,
-        "What other budgets would gain over today's spend, each with its own best plan. The most is expected at "
-        f"{number(float(best['money']), 'money', currency)} a week, of those that were looked at.",
+    most = (
+        f" The most is expected at {number(float(best['money']), 'money', scale.currency)} a week, of those that were "
+        "looked at."
     )
+    said = "What other budgets would gain over today's spend, each with its own best plan."
+    return Drawn(figure, said + (most if scale.pays else " What they cost is not taken off."))
 
 
-def caution(mean: np.ndarray, worst: np.ndarray, currency: str) -> Drawn:
-    """Expected contribution against that of the worst cases, each plan less the one that looks at the mean alone."""
+def caution(mean: np.ndarray, worst: np.ndarray, scale: Yardstick) -> Drawn:
+    """What is expected against that of the worst cases, each plan less the one that looks at the mean alone."""
     with style.theme():
         figure, (axis,) = sized(2.6)
         axis.plot(worst - worst[0], mean - mean[0], "o-", color=style.MORE)
         axis.set_xlabel("gained in the worst cases, a week")
         axis.set_ylabel("given up on average")
         axis.grid()
-        money_axis(axis, "x", currency)
-        money_axis(axis, "y", currency)
+        money_axis(axis, "x", scale.sign)
+        money_axis(axis, "y", scale.sign)
         figure.subplots_adjust(left=0.17, bottom=0.22, top=0.95)
     return Drawn(
         figure,
         "What caution costs and buys. The most cautious plan gives up "
-        f"{number(float(mean[0] - mean[-1]), 'money', currency)} a week on average and gains "
-        f"{number(float(worst[-1] - worst[0]), 'money', currency)} in the worst cases.",
+        f"{scale.amount(float(mean[0] - mean[-1]))} a week on average and gains "
+        f"{scale.amount(float(worst[-1] - worst[0]))} in the worst cases.",
     )
 
 
-def gains(rows: pd.DataFrame, currency: str) -> Drawn:
+def gains(rows: pd.DataFrame, scale: Yardstick) -> Drawn:
     """Gain of each scenario over today's spend; rows : name, low, middle, high, sure."""
     labels = [style.wrapped(str(each), 26) for each in rows["name"]]
     height = 0.9 + sum(0.34 + 0.17 * label.count("\n") for label in labels)
@@ -181,13 +183,12 @@ def gains(rows: pd.DataFrame, currency: str) -> Drawn:
         axis.set_yticks(places, labels)
         axis.set_ylim(-0.6, len(rows) - 0.4)
         axis.grid(axis="x")
-        axis.set_xlabel("contribution gained a week over today's")
-        money_axis(axis, "x", currency)
+        axis.set_xlabel(f"{scale.noun} gained a week over today's")
+        money_axis(axis, "x", scale.sign)
         style.room_left(figure, labels)
         figure.subplots_adjust(top=1 - 0.1 / height, bottom=0.55 / height)
     said = "; ".join(
-        f"{row['name']} {number(row['middle'], 'money', currency)} [{number(row['low'], 'money', currency)}, "
-        f"{number(row['high'], 'money', currency)}]"
+        f"{row['name']} {scale.amount(row['middle'])} [{scale.amount(row['low'])}, {scale.amount(row['high'])}]"
         for row in rows.to_dict("records")
     )
-    return Drawn(figure, f"Contribution that each what-if gains a week over today's spend. {said}.")
+    return Drawn(figure, f"{scale.subject} that each what-if gains a week over today's spend. {said}.")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget import choices, plan_figures, terms
-from reachbook.budget.words import chance, interval, likely, name, renamed, sentence, within
+from reachbook.budget.words import chance, likely, name, renamed, sentence, within
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reachbook.budget.mix import Mix
     from reachbook.budget.spec import BudgetSpec
     from reachbook.budget.timing import Timing
+    from reachbook.budget.yardstick import Yardstick
 
 
 def plan(
@@ -29,7 +30,7 @@ def plan(
     """The plan of a steady week against today's."""
     pictures = (
         Picture("plan", *plan_figures.plan(advice, near, currency, names)),
-        Picture("gain", *plan_figures.gain(advice, mix.level, currency)),
+        Picture("gain", *plan_figures.gain(advice, mix.level)),
     )
     tables = (_channels(mix, advice, near, currency, names, believed), *_binding(advice, names))
     return Part(_note(mix, advice, spec, currency, names), pictures, tables)
@@ -38,25 +39,24 @@ def plan(
 def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
     """What the plan costs and gains, its proof, and the price of one more unit of money."""
     plan, spent = advice.plan, float(advice.plan.paid.sum())
+    scale = advice.scale
     promised, kept = float(np.median(advice.naive)), float(np.median(advice.net))
     parts = [
         f"The plan spends {terms.amount(spent, spec.horizon_weeks, currency)}; now it is "
         f"{number(advice.paid_now, 'money', currency)} a week.",
         f"No plan under these rules is better by more than {within(plan.gap)} ({plan.measure}): that is proven.",
-        f"The draws that chose the plan promise {number(promised, 'money', currency)} a week; judged by "
+        f"The draws that chose the plan promise {scale.amount(promised)} a week; judged by "
         "draws that did not choose it, and lowered by what plans for simulated brands fell short, it is "
-        f"{number(kept, 'money', currency)}: that is the gain on top of the page.",
+        f"{scale.amount(kept)}: that is the gain on top of the page.",
     ]
     if advice.next_unit is not None:
         parts.append(
-            f"One more {number(1, 'money', currency)} a week, spent as well as it can be, would bring a contribution "
-            f"of {interval(advice.next_unit, mix.level, 'money', currency)}."
+            f"One more {number(1, 'money', currency)} a week, spent as well as it can be, would bring "
+            f"{'a contribution of ' if scale.pays else ''}{scale.interval(advice.next_unit, mix.level)}."
         )
     if advice.gain.regret is not None:
         regret = float(advice.worth * advice.gain.regret.mean())
-        parts.append(
-            f"Whoever knew the curves exactly would gain about {number(regret, 'money', currency)} a week more."
-        )
+        parts.append(f"Whoever knew the curves exactly would gain about {scale.amount(regret)} a week more.")
     return " ".join([*parts, *(sentence(note, names) for note in plan.notes)])
 
 
@@ -87,11 +87,13 @@ def _channels(
     frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
     shown = [each for each in ("name", "now", "plan", "change", "brings", "low", "high", "rests_on") if each in frame]
     caption = (
-        "Money a week. brings: contribution of the change, before spend, with its interval; as the draws that chose "
-        "the plan see it. The files also say how far each channel alone can go while the plan gives up a tenth of its "
+        f"now, plan, change: money a week. brings: {advice.scale.noun} of the change, before spend, with its interval "
+        f"of {mix.level:.0%}; as the draws that chose the plan see it. The files also say how far each channel alone "
+        "can go while the plan gives up a tenth of its "
         "gain (from, to)."
     )
-    money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to", "low", "brings", "high"], "money")
+    money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to"], "money")
+    money |= dict.fromkeys(["low", "brings", "high"], advice.scale.unit)
     return Sheet("plan", frame, caption, money, True, shown)
 
 
@@ -109,16 +111,17 @@ def _binding(advice: Advice, names: Mapping[str, str]) -> tuple[Sheet, ...]:
     if not rows:
         return ()
     frame = pd.DataFrame(rows, columns=["rule", "costs"])
+    target = advice.rules.mode == "target"
     caption = (
-        "Rules that the plan touches, and the contribution a week that each of them costs; what lies beyond "
-        "observation has no price that is known."
+        f"Rules that the plan touches, and the {'money' if target else advice.scale.noun} a week that each of them "
+        "costs; what lies beyond observation has no price that is known."
     )
-    return (Sheet("binding", frame, caption, {"costs": "money"}),)
+    return (Sheet("binding", frame, caption, {"costs": "money" if target else advice.scale.unit}),)
 
 
-def _timed(timing: Timing, currency: str) -> str:
+def _timed(timing: Timing, scale: Yardstick) -> str:
     """What the timing is worth, or what keeping to weeks costs."""
-    brought = number(abs(timing.beyond_even), "money", currency)
+    brought = scale.amount(abs(timing.beyond_even))
     if timing.beyond_even < 0:
         return f"The same money spread evenly over all weeks, rules by week or not, would bring {brought} more."
     return f"Beside the same money spread evenly over all weeks, the timing is worth {brought}."
@@ -131,9 +134,9 @@ def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: 
     note = (
         f"{number(float(flight.spend.sum()), 'money', currency)} over {count} weeks from {flight.weeks[0]}; their "
         f"timing is proven within {within(flight.gap)}. Against going on as now all weeks together gain "
-        f"{interval(timing.net, mix.level, 'money', currency)} after spend, above zero with probability "
-        f"{likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while the plan's "
-        f"spend goes on after them. {_timed(timing, currency)}"
+        f"{advice.scale.interval(timing.net, mix.level)}{' after spend' if advice.scale.pays else ''}, above zero with "
+        f"probability {likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while "
+        f"the plan's spend goes on for {spec.tail_weeks} weeks after them. {_timed(timing, advice.scale)}"
     )
     labels = [name(each, names) for each in flight.channels]
     table = timing.table(labels)

@@ -51,7 +51,7 @@ def response(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: Mi
     return Response(*(np.concatenate([getattr(one, each.name) for one in made]) for each in fields(Response)))
 
 
-OF_ALL = ("baseline", "rho", "sigma")
+OF_ALL = ("baseline", "rho", "sigma", "alike")
 """Quantities of `watched` that belong to no channel; the others end in an axis of channels."""
 
 
@@ -63,7 +63,9 @@ def watched(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: Mix
         for one in _pieces(pasts, given, drawn, spec)
     ]  # fmt: skip
     made = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    made |= {name: getattr(drawn, name) for name in ("half", "slope", "rho", "sigma")}
+    made |= {
+        name: getattr(drawn, name) for name in ("half", "slope", "rho", "sigma", *(["alike"] if len(pasts) > 1 else []))
+    }
     return made | {"retention": equivalent_retention(drawn.weights, pasts[0].step)}
 
 

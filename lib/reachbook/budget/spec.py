@@ -1,6 +1,7 @@
 """Parameters of the budget's optimisation."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic_core import InitErrorDetails
 from reachbook.budget.fieldtest import FieldTest
 from reachbook.budget.mix_spec import MixSpec
 from reachbook.budget.rules import Amount, Limits, Price, Rebate, Share
+from reachbook.budget.stated import asked
 from reachbook.spec import Keys
 
 
@@ -25,8 +27,10 @@ class BudgetSpec(MixSpec):
         default=None, ge=0, description="money for all weeks of the horizon together, in place of weekly_budget"
     )
     horizon_weeks: int = Field(default=13, ge=1, le=52, description="weeks that are planned, after the table's last")
-    value_per_unit: float = Field(default=1.0, gt=0, description="money that one unit of outcome is worth")
-    margin: float = Field(default=1.0, gt=0, le=1, description="part of that money which stays as contribution")
+    margin: float | None = Field(
+        default=None, gt=0, le=1, description="part of value_per_unit that stays as contribution; none: no pay-off told"
+    )
+    outcome_unit: str = Field(default="", description="what the outcome counts, in a word for the page, as orders")
 
     metrics: list[str] = Field(
         default=["value"],
@@ -116,7 +120,20 @@ class BudgetSpec(MixSpec):
             raise ValueError("target_roas and target_cac say the same thing twice; drop one")
         if self.objective == "quantile" and (self.mode == "target" or self.target_roas or self.target_cac):
             raise ValueError("objective quantile goes with no target; take expected or cvar")
+        self._money_stated()
         return self
+
+    def _money_stated(self) -> None:
+        """Refuse what can only be told in money where nobody stated what a unit of outcome is worth."""
+        needed = {"value_per_unit": self.value_per_unit, "margin": self.margin}
+        if self.mode not in ("at_most", "free"):
+            needed = {} if self.target_roas is None else {"value_per_unit": self.value_per_unit}
+        missing = [name for name, value in needed.items() if value is None]
+        if missing:
+            what = (
+                f"mode is {self.mode}" if self.mode in ("at_most", "free") else f"target_roas is {self.target_roas:g}"
+            )
+            raise ValueError(f"{what}, which needs the money of the outcome; {asked(missing)}")
 
     @model_validator(mode="after")
     def _scenarios_hold(self) -> "BudgetSpec":
@@ -133,6 +150,17 @@ class BudgetSpec(MixSpec):
 
         return misfits(self, tables)
 
+    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
+        """Whatever the notebook refuses of these parameters beside these tables, see `Spec.refuse`."""
+        from reachbook.budget.asked import ready
+        from reachbook.budget.tested import gathered, given
+
+        if "media" not in tables or "outcome" not in tables:
+            return
+        read = {name: given(tables[name]) for name in ("media", "outcome", "lift_tests") if name in tables}
+        tests = gathered((), read.get("lift_tests"), self.metrics)
+        ready(read["media"], read["outcome"], self, tests.frame)
+
     def scenario(self, name: str) -> "BudgetSpec":
         """The same parameters with what the scenario `name` changes; entries of maps are added to those that hold.
 
@@ -144,6 +172,8 @@ class BudgetSpec(MixSpec):
                 raise ValueError(
                     f"{name} changes {field}, which is no rule of the money; a scenario changes only those"
                 )
+            if field == "margin" and self.margin is None:
+                raise ValueError(f"{name} states margin, which the plan does not; write it beside mode, for all")
         old = self.model_dump(mode="json", exclude={"scenarios"})
         if {"weekly_budget", "horizon_budget"} & set(changed):
             old |= {"weekly_budget": None, "horizon_budget": None}

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget import choice_parts, media_parts, plan_parts, tested, truth
-from reachbook.budget.advice import Advice, believed, plannable
-from reachbook.budget.case import SMALL, Case, Found, planned
-from reachbook.budget.decision import decision
+from reachbook.budget.advice import SMALL, Advice, believed, plannable
+from reachbook.budget.case import Case, Found, planned
+from reachbook.budget.decision import decision, tone
 from reachbook.budget.next_test import next_test
 from reachbook.budget.timing import Timing
 from reachbook.budget.words import listed, sure, three
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reachbook.budget.choices import Move
     from reachbook.budget.mix import Mix
     from reachbook.budget.spec import BudgetSpec
+    from reachbook.result import Tone
 
 _FAILED = "A check that blocks has failed: this helps to find out why, and is nothing to act on. "
 _WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
@@ -37,7 +38,7 @@ class Story:
     """What the notebook shows.
 
     described : what was fitted and asked for, in words; sections : by name
-    advice, timing : None where there is no plan to tell
+    tone : what the decision asks for; advice, timing : None where there is no plan to tell
     """
 
     described: str
@@ -45,6 +46,7 @@ class Story:
     findings: tuple[Headline, ...]
     checks: tuple[Check, ...]
     sections: Mapping[str, Part]
+    tone: Tone
     advice: Advice | None = None
     timing: Timing | None = None
 
@@ -85,6 +87,7 @@ def tell(
         findings=tuple(_findings(case, found)),
         checks=checks,
         sections=sections,
+        tone=tone(case, found),
         advice=found.advice if found.passed else None,
         timing=found.timing if found.passed else None,
     )
@@ -97,10 +100,11 @@ def _refused(case: Case) -> Story:
     sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
     sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Part(_WITHHELD))
     failed = next(gate for gate in case.mix.gates if gate.level == "block" and not gate.passed)
+    gained, returned = _labels(case)
     blank = [
-        Headline("gain", _GAIN, None, unit="money"),
+        Headline("gain", gained, None, unit=case.scale.unit),
         Headline("sure", _SURE, None, unit="ratio"),
-        Headline("roi", _ROI, None),
+        Headline("roi", returned, None),
     ]
     return Story(
         described=_described(case),
@@ -147,54 +151,102 @@ def _planned(case: Case, found: Found, move: Move | None, others: Budgets | None
 def _described(case: Case) -> str:
     mix, spec = case.mix, case.spec
     names = listed(case.called(each) for each in mix.channels)
-    unit = "The outcome is money" if spec.value_per_unit == 1 else (
-        f"A unit of outcome is worth {case.money(spec.value_per_unit)}"
-    )  # fmt: skip
     return (
-        f"{len(mix.weeks)} weeks from {mix.weeks[0]:%Y-%m-%d} to {mix.weeks[-1]:%Y-%m-%d}, {len(mix.channels)} "
-        f"channels ({names}), {case.money(float(mix.spend.sum()))} of spend. Now is the mean of the last "
+        f"{len(mix.weeks)} {'weeks' if mix.step == 7 else 'days'} from {mix.weeks[0]:%Y-%m-%d} to "
+        f"{mix.weeks[-1]:%Y-%m-%d}, {len(mix.channels)} channel{'s' if len(mix.channels) > 1 else ''} ({names}), "
+        f"{case.money(float(mix.spend.sum()))} of spend. Now is the mean of the last "
         f"{spec.current_weeks} weeks, {case.money(float(mix.current.sum()))} a week. Planned are the "
-        f"{spec.horizon_weeks} weeks after. {unit}, of which a margin of {number(spec.margin, 'ratio')} stays."
+        f"{spec.horizon_weeks} weeks after. {_worth(case)} Numbers in square brackets are intervals that hold with a "
+        f"probability of {mix.level:.0%}."
     )
 
 
-_GAIN = "Gain of the plan a week over today's spend, contribution after spend (held against zero)"
+def _worth(case: Case) -> str:
+    """What a unit of outcome is worth, or what to enter to be told more."""
+    scale = case.scale
+    if scale.value is None:
+        return f"Gains are told in the outcome's own unit, {scale.outcome}, not in money. {scale.remedy}"
+    unit = "The outcome is money" if scale.value == 1 else (
+        f"A unit of outcome is worth {case.money(scale.value)}"
+    )  # fmt: skip
+    if scale.margin is None:
+        return f"{unit}; how much of it stays is not stated. {scale.remedy}"
+    return f"{unit}, of which a margin of {number(scale.margin, 'ratio')} stays."
+
+
+def _labels(case: Case) -> tuple[str, str]:
+    """What gain and return are called: against what they are held stands there only where it can be known."""
+    scale, one = case.scale, case.money(1)
+    if scale.pays:
+        return (
+            "Gain of the plan a week over today's spend, contribution after spend (held against zero)",
+            "ROI of all channels so far (held against break-even)",
+        )
+    gain = f"Gain of the plan a week over today's spend, {scale.gained} (held against zero)"
+    return gain, f"{scale.subject} for each {one} spent so far, all channels"
+
+
 _SURE = "Probability of a gain (held against the least that is asked)"
-_ROI = "ROI of all channels so far (held against break-even)"
 
 
 def _findings(case: Case, found: Found) -> list[Headline]:
     """Gain, its probability, proof, the price of money, returns; no gain is stated without a plan."""
-    mix, spec, level = case.mix, case.spec, case.mix.level
-    spent = mix.spend.sum(axis=1)
-    roi = spec.value_per_unit * (mix.roi @ spent) / spent.sum()
-    returns = _headline("roi", _ROI, roi, level, "", 1 / spec.margin)
+    mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
+    spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
+    roi = scale.price * (mix.roi @ spent) / spent.sum()
+    returns = _headline("roi", returned, roi, level, "", scale.even)
     advice = found.advice
     if not found.passed or advice is None:
-        return [Headline("gain", _GAIN, None, unit="money"), Headline("sure", _SURE, None, unit="ratio"), returns]
-    made = [
-        _headline("gain", _GAIN, advice.net, level, "money", 0.0),
-        Headline("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability),
-    ]
+        return [Headline("gain", gained, None, unit=scale.unit), Headline("sure", _SURE, None, unit="ratio"), returns]
+    made = []
+    if not found.settled:
+        made.append(_headline("gain", gained, advice.net, level, scale.unit, 0.0))
+        if advice.judged:
+            made.append(Headline("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
     if advice.next_unit is not None:
-        label = f"Contribution of one more {case.money(1)} a week (held against what it costs)"
-        made.append(_headline("next_unit", label, advice.next_unit, level, "money", 1.0))
-    label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
-    made.append(Headline("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
+        made.append(_headline("next_unit", *_next_unit(case, advice)))
+    if not found.settled:
+        label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
+        made.append(Headline("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
     made.append(returns)
     for id, word, c in _turned(advice):
-        label = f"mROI of {case.called(mix.channels[c])}, which gets {word} (held against break-even)"
-        made.append(_headline(id, label, spec.value_per_unit * mix.mroi[:, c], level, "", 1 / spec.margin))
+        told = f"{case.called(mix.channels[c])}, which gets {word}"
+        label = f"mROI of {told} (held against break-even)" if scale.pays else (
+            f"{scale.subject} for one more {case.money(1)} on {told}"
+        )  # fmt: skip
+        made.append(_headline(id, label, scale.price * mix.mroi[:, c], level, "", scale.even))
     return made
+
+
+def _next_unit(case: Case, advice: Advice) -> tuple[str, np.ndarray, float, str, float | None]:
+    """Label, draws, level, unit and reference of what one more unit of money brings."""
+    scale, one, level = case.scale, case.money(1), case.mix.level
+    assert advice.next_unit is not None
+    if scale.pays:
+        return (
+            f"Contribution of one more {one} a week (held against what it costs)",
+            advice.next_unit,
+            level,
+            "money",
+            1.0,
+        )
+    return (
+        f"{scale.subject} for one more {one} a week",
+        advice.next_unit,
+        level,
+        scale.unit,
+        None,
+    )
 
 
 def _turned(advice: Advice) -> list[tuple[str, str, int]]:
     """The channels that the plan changes most, up and down."""
     change = advice.plan.spend - advice.now
     found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
-    return [each for each in found if abs(change[each[2]]) > SMALL * advice.now.sum()]
+    edge = SMALL * advice.now.sum()
+    return [each for each, sign in zip(found, (1, -1), strict=True) if sign * change[each[2]] > edge]
 
 
-def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float) -> Headline:
+def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Headline:
     low, middle, high = three(draws, level)
     return Headline(id, label, middle, low, high, unit, reference)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachbook.budget.flightrules import FlightRules
 from reachbook.budget.rules import Limits, Rules
+from reachbook.budget.yardstick import Yardstick
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
 
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 
     from reachbook.budget.plan import Plan
     from reachbook.budget.spec import BudgetSpec
-
-
-def worth(spec: BudgetSpec) -> float:
-    """Contribution, in money, of one unit of outcome."""
-    return spec.value_per_unit * spec.margin
 
 
 def total(spec: BudgetSpec, now: float) -> float | None:
@@ -44,13 +40,14 @@ def amount(weekly: float, weeks: int, currency: str) -> str:
 
 def rules(spec: BudgetSpec) -> Rules:
     """The rules of a steady week. A budget that is a cap is spent as long as the next yuan pays for itself."""
-    roas = None if spec.target_roas is None else spec.target_roas / spec.value_per_unit
+    scale = Yardstick.of(spec)
+    roas = None if spec.target_roas is None else spec.target_roas / scale.price
     return Rules(
         objective=spec.objective,
         tail=spec.tail,
         caution=spec.caution,
         mode="free" if spec.mode == "at_most" else spec.mode,
-        hurdle=1 / worth(spec),
+        hurdle=1 / scale.each,
         target=spec.target_outcome,
         roas=roas,
         cac=spec.target_cac,
@@ -90,7 +87,7 @@ def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: Plan, free: bool
         weekly=spec.limits,
         minimum=spec.minimum,
         packages=spec.packages,
-        blackout={name: _labelled(days, labels, f"blackout.{name}") for name, days in spec.blackout.items()},
+        blackout=blackouts(spec, labels),
         peaks=peaks(spec, labels),
         pace=spec.pace,
         beyond=spec.beyond,
@@ -101,6 +98,11 @@ def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: Plan, free: bool
 def peaks(spec: BudgetSpec, labels: Sequence[str]) -> dict[str, float]:
     """How many times as well media works in each week that has a peak."""
     return dict(zip(_labelled(spec.peaks, labels, "peaks"), spec.peaks.values(), strict=True))
+
+
+def blackouts(spec: BudgetSpec, labels: Sequence[str]) -> dict[str, list[str]]:
+    """Planned weeks without each channel. Raises ParamsError for a day outside the horizon."""
+    return {name: _labelled(days, labels, f"blackout.{name}") for name, days in spec.blackout.items()}
 
 
 def _labelled(days: Iterable[str], labels: Sequence[str], field: str) -> list[str]:

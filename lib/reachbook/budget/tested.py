@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +25,13 @@ _TABLE, _INDEX = "lift_tests", "sentiment_index"
 _FILE = "own table"
 
 
-def given(table: pd.DataFrame) -> pd.DataFrame:
-    """The table without the optional columns that the study does not have, which hold nothing."""
-    return table.dropna(axis=1, how="all")
+def given(table: pd.DataFrame | Path) -> pd.DataFrame:
+    """The table, or that of a checked Parquet file, without the optional columns that the study does not have, which
+    hold nothing; money as float."""
+    frame = table if isinstance(table, pd.DataFrame) else pd.read_parquet(table)
+    frame = frame.dropna(axis=1, how="all")
+    money = [name for name in frame if isinstance(frame[name].dropna().get(frame[name].first_valid_index()), Decimal)]
+    return frame.astype(dict.fromkeys(money, float))
 
 
 @dataclass(frozen=True)

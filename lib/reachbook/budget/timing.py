@@ -37,9 +37,9 @@ class Timing:
     """When to spend.
 
     flight : the plan by channel and week. past : spend of the weeks before, (channels, weeks).
-    net : contribution after spend that all weeks gain over going on as now, (draws,), with what they carry on while the
+    net : what all weeks gain over going on as now, as `Advice.net`, (draws,), with what they carry on while the
     plan's spend goes on after them; each half of the draws judges the sums that the other half chose, and sobered.
-    beyond_even : contribution that the weeks bring beyond spreading the same money evenly. notes : what a reader must
+    beyond_even : what the weeks bring beyond spreading the same money evenly. notes : what a reader must
     know.
     """
 
@@ -72,7 +72,7 @@ def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
     planned, net = ahead.outcome(advice.curves, kept, flight.spend), np.empty(advice.curves.draws)
     for mine, spend in _judged(advice, flight):
         outcome = ahead.outcome(advice.curves.only(mine), kept[mine], spend)
-        net[mine] = advice.worth * (outcome - then["now"][mine]) - (_paid(advice, spend) - _paid(advice, today))
+        net[mine] = advice.after(outcome - then["now"][mine], _paid(advice, spend) - _paid(advice, today))
     net = sober(net)
     beyond_even = advice.worth * float((planned - then["even"]).mean())
     return Timing(flight, past, net, beyond_even, (*notes, *flight.notes))

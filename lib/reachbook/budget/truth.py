@@ -11,6 +11,7 @@ from reachbook.budget.curves import Curves
 from reachbook.budget.optimizer import optimize
 from reachbook.budget.timing import Ahead, peaks
 from reachbook.budget.words import name, three
+from reachbook.budget.yardstick import Yardstick
 from reachbook.numbers import number
 from reachbook.told import Part, Sheet
 
@@ -81,8 +82,10 @@ def part(
     true = None if advice is None else true_curves(advice.curves, known)
     if advice is not None and true is not None:
         money = _realised(mix, advice, timing, true, known, spec)
-        sheets.insert(0, Sheet("truth_plan", money, "Contribution after spend, over today's.", {"gain": "money"}))
-        note = _said(money, currency, advice) + " " + note
+        scale = advice.scale
+        caption = f"{scale.gained[0].upper()}{scale.gained[1:]}"
+        sheets.insert(0, Sheet("truth_plan", money, f"{caption}, over today's.", {"gain": scale.unit}))
+        note = _said(money, advice) + " " + note
     return Part(note, tables=tuple(sheets))
 
 
@@ -91,8 +94,8 @@ def _returns(mix: Mix, known: pd.DataFrame, spec: BudgetSpec, names: Mapping[str
     for row in known.to_dict("records"):
         c = mix.channels.index(row["channel"])
         for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
-            low, middle, high = three(draws[:, c] * spec.value_per_unit, mix.level)
-            true = row[kind] * spec.value_per_unit
+            low, middle, high = three(draws[:, c] * Yardstick.of(spec).price, mix.level)
+            true = row[kind] * Yardstick.of(spec).price
             what = "ROI, all weeks" if kind == "roi" else "mROI, now"
             made.append((name(row["channel"], names), what, true, low, middle, high, bool(low <= true <= high)))
     return pd.DataFrame(made, columns=["name", "return", "planted", "low", "middle", "high", "inside"])
@@ -126,7 +129,8 @@ def _realised(
         ahead = Ahead(timing.past, advice.plan.spend, weights, spec.tail_weeks)
         today = np.repeat(advice.now[:, None], len(weights), axis=1)
         rise = [float(ahead.outcome(true, kept[None], spend)[0]) for spend in (timing.flight.spend, today)]
-        gained = advice.worth * (rise[0] - rise[1]) - float(timing.flight.spend.sum() - today.sum())
+        paid = float(timing.flight.spend.sum() - today.sum())
+        gained = float(advice.after(np.array(rise[0] - rise[1]), paid))
         rows += [
             ("promised by week, whole horizon", float(np.median(timing.net))),
             ("brought by week under the planted curves, whole horizon", gained),
@@ -135,16 +139,16 @@ def _realised(
 
 
 def _net(advice: Advice, true: Curves, now: float, spend: Floats, money: float) -> float:
-    return advice.worth * (float(true.outcome(spend).sum()) - now) - (money - advice.paid_now)
+    return float(advice.after(np.array(float(true.outcome(spend).sum()) - now), money - advice.paid_now))
 
 
-def _said(money: pd.DataFrame, currency: str, advice: Advice) -> str:
+def _said(money: pd.DataFrame, advice: Advice) -> str:
     gain = money.set_index("what")["gain"]
     promised, brought = float(gain.iloc[1]), float(gain.iloc[2])
     told = (
-        f"Under the planted curves the plan brings {number(brought, 'money', currency)} a week; promised were "
-        f"{number(promised, 'money', currency)}"
+        f"Under the planted curves the plan brings {advice.scale.amount(brought)} a week; promised were "
+        f"{advice.scale.amount(promised)}"
     )
     if advice.rules.mode == "target":
         return f"{told}."
-    return f"{told}, and whoever knew the curves would get {number(float(gain.iloc[3]), 'money', currency)}."
+    return f"{told}, and whoever knew the curves would get {advice.scale.amount(float(gain.iloc[3]))}."

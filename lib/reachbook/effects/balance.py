@@ -31,6 +31,7 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
     """
     if BEFORE not in frame or BEFORE in (spec.outcome, spec.denominator) or not _numeric(frame[BEFORE]):
         return []
+    frame = frame[frame["arm"].astype(str).isin(units.arms)]
     missing = int(frame[BEFORE].isna().sum())
     if missing:
         raise DataError(
@@ -45,7 +46,13 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
     p = 1.0 if np.ptp(np.concatenate(values)) == 0 else float(kruskal(*values).pvalue)
     seen = ", ".join(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
     if p >= WARN:
-        return [Check("balance", True, f"The arms were alike before the campaign: {seen} a unit (p = {p:.2g}).")]
+        return [
+            Check(
+                "balance",
+                True,
+                f"Before the campaign the arms differed no more than by chance: {seen} a unit (p = {p:.2g}).",
+            )
+        ]
     shown = f"p = {p:.2g}" if p >= _SMALLEST else f"p below {_SMALLEST:g}"
     detail = f"The arms differed before the campaign: {seen} a unit ({shown}). "
     if p < BLOCK:

@@ -11,7 +11,7 @@ from scipy.optimize import nnls
 from scipy.stats import t as student
 
 from reachbook.effects.counterfactual import fit
-from reachbook.effects.markets_model import Relative, blocks_of, together
+from reachbook.effects.markets_model import Relative, blocks_of, gained, together
 from reachbook.effects.observed import Observed
 from reachbook.effects.words import signed
 
@@ -66,7 +66,9 @@ def _placed(seen: Observed, scaled: Relative, method: Method) -> _Told:
         chosen = np.linspace(0, len(seen.controls) - 1, min(len(seen.controls), _PLACEBOS)).astype(int)
         for unit in seen.controls[chosen]:
             without = method(seen, scaled, int(unit), seen.controls[seen.controls != unit], before)
-            off.append(float((seen.outcome[unit] - without)[during].mean()) / float(np.abs(scaled.level[unit])))
+            here = seen.rows(int(unit), during)
+            if len(here):
+                off.append(float((seen.outcome[unit] - without)[here].mean()) / float(np.abs(scaled.level[unit])))
     typical = float(np.sqrt(np.mean(np.square(off)))) if off else float("nan")
     level = float(np.sqrt(np.mean(np.square(scaled.level[: seen.treated])) / seen.treated))
     return _Told(effect, typical * level, float(np.mean(errors)))
@@ -97,7 +99,7 @@ def _autoregression(seen: Observed, scaled: Relative) -> _Told:
         mean = found.weight @ found.moments(during)[0]
         without, observed = scaled.back(unit, mean), scaled.back(unit, found.target)
         share = sum(len(seen.during[k]) for k in party.units) / seen.cells
-        effect += share * float((observed[during] - without).mean()) / count
+        effect += float(gained(scaled, party, found)[0].sum()) / seen.cells
         deviation = found.average(during, np.full(len(during), 1 / len(during)))[1]
         size = (float(without.mean()) if scaled.logs else float(scaled.divisor[party.units].sum())) / count
         variance += share**2 * (deviation * size) ** 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,9 +28,18 @@ class Evidence:
     weights : control, weight: outcome's change, relative, for a relative change of that control (mean over units)
     left_out_one : control, effect: the effect without that control; a panel has shift, by how much that differs, a
         series half_width of its 95 % interval
-    controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start
+    controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start; of a series
+        sure (bool) as well: further than it may have wandered by itself
     error : root mean square of the residual before the campaign, a ratio to the outcome
-    spend : money spent in the treated cells, None where unknown; left_out : what was set aside, one sentence each
+    spend : money spent in the treated cells beyond what they would have spent, below zero where less was spent; None
+        where unknown. left_out : what was set aside, one sentence each
+    spend_usual : money that would have been spent in the treated cells without the campaign: their units' mean a period
+        before, moved as the untreated units' spend moved; None where unknown, and then all of `spend` counts as extra
+    influence : what, name, lift, without, share, away: the effect without one period, or one treated unit, see
+        `influence.by_period`
+    estimand : which question the lift answers, weighted by what, a sentence
+    alike : low, middle, high of the other answer, the mean over treated units of their relative effects, each counting
+        the same; None for a single unit, or where a unit's expected outcome is not above zero
     """
 
     scale: str
@@ -44,6 +54,10 @@ class Evidence:
     error: float
     spend: float | None
     left_out: tuple[str, ...]
+    spend_usual: float | None = None
+    influence: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+    estimand: str = ""
+    alike: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,11 @@ class Drawn:
     fitted_low: Floats
     fitted: Floats
     fitted_high: Floats
+
+    @cached_property
+    def middle(self) -> Floats:
+        """Median of what would have been, (periods in the campaign,)."""
+        return np.asarray(np.median(self.without, axis=0))
 
 
 def bands_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
@@ -140,3 +159,35 @@ def pooled_of(drawn: list[Drawn]) -> tuple[Floats, Floats, int]:
     baseline = np.sum([one.without.sum(axis=1) for one in drawn], axis=0) / cells
     observed = sum(float(one.observed.sum()) for one in drawn) / cells
     return observed - baseline, baseline, cells
+
+
+def reach_of(average: Floats, baseline: Floats, level: float) -> tuple[float, float]:
+    """Half-width of the interval of the effect: as a ratio, and in outcome units."""
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    return float(np.ptp(np.quantile(average / baseline, tails))) / 2, float(np.ptp(np.quantile(average, tails))) / 2
+
+
+def estimand_of(drawn: list[Drawn]) -> str:
+    """What the relative effect is a mean of, and by what it is weighted."""
+    periods = len({day for one in drawn for day in one.dates})
+    if len(drawn) == 1:
+        return (
+            f"The lift is all that {drawn[0].unit} gained in the campaign's {periods} periods over all that was "
+            "expected in them: a period counts by its size."
+        )
+    size = {one.unit: float(np.median(one.without.sum(axis=1))) for one in drawn}
+    largest = max(size, key=lambda unit: size[unit])
+    share = f" ({largest} for {size[largest] / sum(size.values()):.0%})" if min(size.values()) > 0 else ""
+    return (
+        f"The lift is all that {len(drawn)} treated units gained over all that was expected of them: a unit counts by "
+        f"its size{share}, as money does."
+    )
+
+
+def alike_of(drawn: list[Drawn], level: float) -> tuple[float, float, float] | None:
+    """`Evidence.alike`."""
+    if len(drawn) == 1 or any((one.without.mean(axis=1) <= 0).any() for one in drawn):
+        return None
+    each = np.mean([one.observed.mean() / one.without.mean(axis=1) - 1 for one in drawn], axis=0)
+    low, middle, high = np.quantile(each, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    return float(low), float(middle), float(high)

@@ -11,6 +11,7 @@ from scipy.stats import norm
 
 from reachbook import style
 from reachbook.effects.planning import POWER
+from reachbook.effects.words import chance
 from reachbook.numbers import number
 from reachbook.told import Drawn
 
@@ -117,12 +118,12 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
         figure.legend(handles, labels, loc="upper left", ncols=len(labels))
         figure.subplots_adjust(left=0.13, right=0.98, top=1 - 0.6 / height, bottom=0.5 / height, hspace=0.3)
     during = bands[bands["campaign"] & bands["unit"].isin(units)]
-    above = float((during["observed"] > during["high"]).mean())
+    outside = float(((during["observed"] > during["high"]) | (during["observed"] < during["low"])).mean())
     more = f" {len(parts) - len(units)} smaller units are in the table alone." if len(parts) > len(units) else ""
     return Drawn(
         figure,
-        f"What was observed ({outcome}) beside what would have been without the campaign. In the campaign, shaded, "
-        f"{above:.0%} of periods lie above the band of the single period.{more}",
+        f"What was observed ({outcome}) beside what would have been had nothing changed. In the time that is "
+        f"shaded {outside:.0%} of periods lie outside the band of the single period.{more}",
     )
 
 
@@ -130,7 +131,7 @@ def _unit_panel(axis: Axes, part: pd.DataFrame, unit: str) -> None:
     part = part.sort_values("date")
     dates = pd.to_datetime(part["date"])
     axis.fill_between(dates, part["low"], part["high"], color=style.SOFT, alpha=0.3, linewidth=0, label="its interval")
-    axis.plot(dates, part["middle"], color=style.SOFT, linewidth=1, label="without the campaign")
+    axis.plot(dates, part["middle"], color=style.SOFT, linewidth=1, label="had nothing changed")
     axis.plot(dates, part["observed"], color=style.MORE, linewidth=1.3, label="observed")
     here, drawn = dates[part["campaign"]], cast("Any", axis)  # the stubs know no dates
     drawn.axvspan(here.min(), here.max(), color=style.LESS, alpha=0.1, linewidth=0)
@@ -158,7 +159,7 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
         style.date_axis(axis)
         figure.subplots_adjust(left=0.18, top=0.95)
     low, middle, high = (number(float(last[name])) for name in ("low", "middle", "high"))
-    return Drawn(figure, f"What the campaign added up to each day. At its end {middle} [{low}, {high}].")
+    return Drawn(figure, f"What was added up to each day. At its end {middle} [{low}, {high}].")
 
 
 def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawn:
@@ -206,7 +207,7 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
         axis.set_xlabel(
-            f"contribution after spend, {currency} (orange: a loss, {1 - break_even:.0%}; blue: {break_even:.0%})"
+            f"contribution, {currency} (orange: a loss, {chance(1 - break_even)}; blue: {chance(break_even)})"
         )
         _axis(axis, "", "x")
         figure.subplots_adjust(left=0.04, top=0.95, bottom=0.24)
@@ -214,7 +215,7 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
     return Drawn(
         figure,
         f"How probable each contribution of {name} is. Half of it lies above {middle}; "
-        f"it pays for itself with probability {break_even:.0%}.",
+        f"it pays for itself with probability {chance(break_even)}.",
     )
 
 

@@ -81,6 +81,26 @@ def fit(amounts: Sequence[np.ndarray], start: float, draws: int, rng: np.random.
     return Tail(start, tuple(len(each) for each in over), SHAPES[index], scale)
 
 
+def of(amounts: Sequence[np.ndarray], draws: int, rng: np.random.Generator) -> Tail | None:
+    """The tail of amounts in any unit, by arm, those of zero left out and signs ignored; None where there is none."""
+    sizes = [np.sort(np.abs(each[each != 0])) for each in amounts]
+    pooled = np.concatenate(sizes)
+    unit = float(pooled.mean()) if len(pooled) else 1.0
+    scaled = [each / unit for each in sizes]
+    start = threshold(scaled) if len(pooled) else None
+    if start is None:
+        return None
+    found = fit(scaled, start, draws, rng)
+    return Tail(start * unit, found.counts, found.shape, found.scale * unit)
+
+
+def surprise(tail: Tail, arm: int, value: float) -> float:
+    """Probability that the largest of as many amounts as the tail has, and one more, reaches `value` in this arm."""
+    inside = np.maximum(1 + tail.shape * (value - tail.threshold) / tail.scale[arm], 1e-300)
+    beyond = np.where(value <= tail.threshold, 1.0, np.exp(np.minimum(-np.log(inside) / tail.shape, 0)))
+    return float((1 - (1 - beyond) ** (sum(tail.counts) + 1)).mean())
+
+
 def _scales(excess: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Grid of log scales for every shape, (shapes, points), and the log posterior there; fine where the mass is."""
     coarse = centre + _COARSE

@@ -8,14 +8,26 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.effects import influence
 from reachbook.effects import markets_checks as checks
 from reachbook.effects.comparisons import compare
 from reachbook.effects.counterfactual import Fit
 from reachbook.effects.effect import Effect
-from reachbook.effects.evidence import Drawn, Evidence, bands_of, cumulative_of, pooled_of, units_of
-from reachbook.effects.markets_model import Party, Relative, reconciled, relative, together
+from reachbook.effects.evidence import (
+    Drawn,
+    Evidence,
+    alike_of,
+    bands_of,
+    cumulative_of,
+    estimand_of,
+    pooled_of,
+    reach_of,
+    units_of,
+)
+from reachbook.effects.markets_model import Party, Relative, gained, reconciled, relative, span, together
 from reachbook.effects.markets_replays import correlation, replay
-from reachbook.effects.observed import Observed, observe
+from reachbook.effects.observed import UNSOLVED, Observed, observe
+from reachbook.errors import DataError
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -36,8 +48,15 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
     Effect whose gates say so. `detail` is an `Evidence`.
     """
+    seen = checked(frame, spec)
+    try:
+        return _estimated(seen, spec, seed)
+    except np.linalg.LinAlgError:
+        raise DataError(UNSOLVED.format("panel")) from None
+
+
+def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     rng = np.random.default_rng([seed, 41])
-    seen = observe(frame, spec)
     scaled = relative(seen)
     parties = together(seen)
     fits = [scaled.fit(party.unit, seen.controls, party.before) for party in parties]
@@ -52,23 +71,43 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     singles["shift"] = singles["effect"] - whole
     error = float(np.mean([each.deviation for each in fits]))
     model = (float(np.median(average)), float(low), float(high), error)
+    reach = reach_of(average, baseline, spec.level)
+    days, parts = influence.by_period(drawn, reach), influence.by_unit(drawn, reach)
     gates = (
         checks.periods([len(before) for before in seen.before], list(seen.units[: seen.treated])),
-        checks.left_out(seen.left_out),
+        checks.left_out(seen.left_out, seen.lost),
         checks.held_out(seen, scaled, replays.factor)[0],
         checks.one_control(singles, whole, half_width),
+        influence.one_period(days, drawn, spec.confirmed),
+        influence.one_unit(parts, spec.confirmed),
+        influence.past_period(drawn, reach, lambda day: _without(seen, scaled, fits, day), spec.confirmed),
         checks.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
         checks.hull(seen, scaled),
-        checks.replayed(replays),
+        checks.replayed(replays, spec.replays),
+        checks.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
         checks.certain(fits),
         checks.spending(seen.spend),
     )
+    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
     detail = Evidence(
         "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, scaled, fits, parties),
-        singles, controls, error, seen.spend, seen.left_out,
+        singles, controls, error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
+        estimand_of(drawn), alike_of(drawn, spec.level),
     )  # fmt: skip
     return Effect("panel", seen.name, average, baseline, cells, _kept(gates), detail)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What was observed, or what a plan would rest on: all that is read and checked before anything is estimated.
+
+    Raises DataError or ParamsError, one line: what `estimate`, or the plan, would raise.
+    """
+    if spec.plan:
+        from reachbook.effects.planning_panel import checked as planned
+
+        return planned(frame, spec)
+    return observe(frame, spec)
 
 
 def draw(
@@ -83,7 +122,8 @@ def draw(
     normal = rng.standard_normal((DRAWS, len(seen.time), len(fits))) @ np.linalg.cholesky(joint).T
     result: dict[int, Drawn] = {}
     for k, (found, party) in enumerate(zip(fits, parties, strict=True)):
-        sums = _paths(found, party.during, factor, normal[:, party.during, k], rng)
+        wide = factor * scaled.thin(party.unit, party.before, party.during)
+        sums = _paths(found, party.during, wide, normal[:, party.during, k], rng)
         if len(party.units) == 1:
             result[int(party.units[0])] = _drawn(seen, scaled, int(party.units[0]), found, sums, level)
             continue
@@ -97,8 +137,8 @@ def draw(
     return [result[unit] for unit in range(seen.treated)]
 
 
-def _paths(found: Fit, during: Floats, factor: float, normal: Floats, rng: np.random.Generator) -> Floats:
-    """Draws of a fit's later periods on the scale of the model, (draws, periods), widened by `factor`."""
+def _paths(found: Fit, during: Floats, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
+    """Draws of a fit's later periods on the scale of the model, (draws, periods), widened by `factor`, (periods,)."""
     paths = found.paths(during, normal, rng.random(DRAWS), rng.chisquare(found.df, DRAWS))
     middle = found.weight @ found.moments(during)[0]
     return np.asarray(middle + np.clip(factor * (paths - middle), -_FAR, _FAR))
@@ -111,6 +151,21 @@ def _drawn(seen: Observed, scaled: Relative, unit: int, found: Fit, paths: Float
         seen.units[unit], seen.dates[during], seen.outcome[unit, during], scaled.back(unit, paths), seen.dates[before],
         seen.outcome[unit, before], *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
     )  # fmt: skip
+
+
+def _without(seen: Observed, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
+    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    parties = together(seen)
+    fresh = [scaled.fit(party.unit, seen.controls, party.before[party.before != at]) for party in parties]
+    totals, widths = [], []
+    for each in (fits, fresh):
+        told = [gained(scaled, party, found) for party, found in zip(parties, each, strict=True)]
+        gain, base = (float(sum(part.sum() for part in parts)) for parts in zip(*told, strict=True))
+        totals.append(gain / base if min(without.min() for _, without in told) > 0 else gain / seen.cells)
+        spans = [span(scaled, party, found) for party, found in zip(parties, each, strict=True)]
+        widths.append(float(np.sqrt(np.mean(np.square(spans)))))
+    return totals[1] - totals[0], widths[1] / widths[0]
 
 
 def _moved(

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from reachbook.effects.counterfactual import RHO, Fit
-from reachbook.effects.markets_model import Relative, together
+from reachbook.effects.markets_model import Relative, gained, span, together
 from reachbook.effects.markets_replays import one
 from reachbook.effects.observed import Observed
+from reachbook.effects.outlay import Outlay
 from reachbook.effects.replays import ENOUGH, Replay, Replays
 from reachbook.effects.words import signed
+from reachbook.numbers import number
 from reachbook.told import Check
 
 Ints = np.ndarray
 
 PERIODS = 14
 """Periods before the campaign from which a unit's noise and its memory can be told; with fewer the report blocks."""
+_FEW = "Fewer than three controls can be held against each other: whether one moved away is not known."
 _REACH = float(norm.ppf(0.995))
 
 
@@ -33,21 +38,29 @@ def periods(counts: list[int], names: list[str]) -> Check:
     )
 
 
-def left_out(told: tuple[str, ...]) -> Check:
-    """Whether anything was set aside, and what."""
-    text = "; ".join(told[:5]) + (f"; and {len(told) - 5} more" if len(told) > 5 else "")
-    return Check("complete", not told, text + ", set aside." if told else "Every control was seen throughout.", "warn")
+def left_out(told: tuple[str, ...], lost: float) -> Check:
+    """What was set aside, all of it named or counted; it blocks where most of the units, periods or campaign left."""
+    if not told:
+        return Check("complete", True, "Nothing was set aside, and no row is missing.", "warn")
+    text = f"Not everything could be used: {'; '.join(told)}."
+    if lost > 0.5:
+        text += (
+            " Most of what the table has was set aside, so that the rest may say something else: complete the rows, "
+        )
+        text += "or choose what counts (leave_out, start, end)."
+    return Check("complete", False, text, "block" if lost > 0.5 else "warn")
 
 
 def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Replay | None]:
     """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
-    shared = seen.before[0]
-    for before in seen.before[1:]:
-        shared = np.intersect1d(shared, before)
+    shared = seen.shared
     length = max(1, min(len(seen.during[0]), len(shared) // 4))
+    few = Check("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
     if len(shared) - length < 3:
-        return Check("pre_fit", False, "Too few shared periods before the campaign to hold some out."), None
+        return few, None
     found = one(seen, scaled, np.arange(seen.treated), shared[:-length], shared[-length:])
+    if found is None:
+        return few, None
     reach = _REACH * factor * found.deviation
     passed = abs(found.error) <= reach
     told = (
@@ -61,14 +74,14 @@ def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Re
 def suspects(seen: Observed, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
     """`Evidence.controls`: each control told from the others during the campaign, errors scaled by their usual size."""
     rows, controls = [], seen.controls
-    before, during = seen.before[0], seen.during[0]
-    shares = np.full(len(during), 1 / len(during))
-    if len(controls) >= 3:
-        for unit in controls:
-            found = scaled.fit(int(unit), controls[controls != unit], before, at)
-            mean, deviation = found.average(during, shares)
-            error = float(scaled.outcome[unit, during].mean() - mean)
-            rows.append((seen.units[unit], error, error / deviation))
+    for unit in controls if len(controls) >= 3 else ():
+        before, during = seen.rows(int(unit), seen.before[0]), seen.rows(int(unit), seen.during[0])
+        if not len(during) or len(before) < 3:
+            continue
+        found = scaled.fit(int(unit), controls[controls != unit], before, at)
+        mean, deviation = found.average(during, np.full(len(during), 1 / len(during)))
+        error = float(scaled.outcome[unit, during].mean() - mean)
+        rows.append((seen.units[unit], error, error / deviation))
     frame = pd.DataFrame(rows, columns=["control", "error", "standardised"])
     size = frame["standardised"].abs()
     usual = max(1.0, 1.4826 * float(size.median())) if len(frame) else 1.0
@@ -82,24 +95,30 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
 
     moved : change of the effect without the suspects, in outcome units
     """
+    single = "control series" if seen.treated == len(seen.units) else "control"
     if not len(frame):
-        return Check("contamination", True, "Fewer than three controls: none can be told from the others.", "warn")
+        told = "There is no control to look at." if seen.treated == len(seen.units) else _FEW
+        return Check("contamination", False, told, "warn")
     bad = frame[frame["suspect"]]
     if not len(bad):
-        return Check(
-            "contamination", True, f"None of {len(frame)} controls moves away from the others in the campaign."
-        )
+        other = "what its past and the others foretell" if seen.treated == len(seen.units) else "the others"
+        told = f"None of {len(frame)} {single}s moves away from {other} in the campaign."
+        return Check("contamination", True, told)
     names = ", ".join(
         f"{control} ({signed(error, 0)})"
         for control, error in zip(bad["control"], bad["error"].astype(float), strict=True)
     )
     matters = not abs(moved) <= half_width / 2
-    told = f"{names} moved away from the other controls during the campaign; "
-    if matters:
-        told += "the effect hangs on them. Find out why, then name those that something else happened to in leave_out."
+    sure = bool(bad["sure"].any()) if "sure" in bad else True
+    told = f"In the campaign {names} left what was foretold from the past and the other controls; "
+    without = "without these" if len(bad) > 1 else "without it"
+    if not matters:
+        told += f"{without} the effect moves by {abs(moved) / half_width:.0%} of its interval's half-width."
     else:
-        told += f"without them the effect moves by {abs(moved) / half_width:.0%} of its interval's half-width."
-    return Check("contamination", False, told, "block" if matters else "warn")
+        told += f"{without} the effect is another"
+        told += ". " if sure else ", though a series may wander so far by itself. "
+        told += "Find out why; name in leave_out what the campaign, or something in that place alone, moved."
+    return Check("contamination", False, told, "block" if matters and sure else "warn")
 
 
 def plug_in(seen: Observed, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
@@ -107,9 +126,7 @@ def plug_in(seen: Observed, scaled: Relative, without: Ints, modes: list[tuple[i
     total, controls = 0.0, np.setdiff1d(seen.controls, without)
     for party, mode in zip(together(seen), modes, strict=True):
         found = scaled.fit(party.unit, controls, party.before, mode)
-        mean = found.weight @ found.moments(party.during)[0]
-        gained = scaled.back(party.unit, found.target[party.during]) - scaled.back(party.unit, mean)
-        total += float(gained.mean()) / len(party.units) * sum(len(seen.during[unit]) for unit in party.units)
+        total += float(gained(scaled, party, found)[0].sum())
     return total / seen.cells
 
 
@@ -156,10 +173,10 @@ def hull(seen: Observed, scaled: Relative) -> Check:
     )
 
 
-def replayed(replays: Replays) -> Check:
+def replayed(replays: Replays, asked: int) -> Check:
     """Whether the placebo replays are enough to know, and the model fits them."""
-    if replays.apart >= ENOUGH:
-        return replays.check()
+    if replays.apart >= ENOUGH or asked < ENOUGH:
+        return asked_for(replays.check(), asked)
     return Check(
         "replays",
         False,
@@ -167,6 +184,51 @@ def replayed(replays: Replays) -> Check:
         f"without the campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
         "untreated units.",
     )
+
+
+def asked_for(check: Check, asked: int) -> Check:
+    """The gate of the replays; where the parameters ask for too few, that is why there are too few."""
+    if check.passed or asked >= ENOUGH:
+        return check
+    told = (
+        f"replays is {asked}; {ENOUGH} placebo replays are needed to know how often the intervals hold. Set it to 40."
+    )
+    return Check("replays", False, told)
+
+
+def covariates(seen: Observed, scaled: Relative, fits: list[Fit], half_width: float, named: bool) -> Check:
+    """Whether the effect hangs on further columns of the treated units, which the campaign may have moved.
+
+    named : whether the parameters name them; columns that were merely there are nobody's word that they stood apart
+    """
+    names = ", ".join(seen.covariates)
+    if not names:
+        return Check("covariates", True, "No further column of the treated units is used as a control.", "warn")
+    bare = replace(scaled, covariates={})
+    fresh = [bare.fit(party.unit, seen.controls, party.before) for party in together(seen)]
+    (with_them, narrow), (without, wide) = (_average(seen, scaled, each) for each in (fits, fresh))
+    reach = half_width * max(wide / narrow, 1.0)
+    moved = abs(without - with_them) / reach if reach > 0 else 0.0
+    told = (
+        f"Columns used as controls: {names}. Without them the effect moves by {moved:.0%} of its interval's half-width"
+    )
+    if moved <= 1:
+        return Check("covariates", True, f"{told}.", "warn")
+    told += f", from {number(with_them)} to {number(without)} a period. "
+    if named:
+        return Check("covariates", False, told + "Are they what the campaign cannot have moved?", "warn")
+    remedy = (
+        "Name in covariates those that the campaign cannot have moved, and the others in leave_out: orders, visits "
+    )
+    return Check("covariates", False, told + remedy + "or clicks that it brought hide what it did.")
+
+
+def _average(seen: Observed, scaled: Relative, fits: list[Fit]) -> tuple[float, float]:
+    """The average effect, and the root mean square of the parties' standard deviations on the scale of the model."""
+    pairs = list(zip(together(seen), fits, strict=True))
+    total = sum(float(gained(scaled, party, found)[0].sum()) for party, found in pairs)
+    spans = [span(scaled, party, found) for party, found in pairs]
+    return total / seen.cells, float(np.sqrt(np.mean(np.square(spans))))
 
 
 def certain(fits: list[Fit]) -> Check:
@@ -177,16 +239,28 @@ def certain(fits: list[Fit]) -> Check:
         f"(autocorrelation {RHO[-1]})."
     )
     remedy = (
-        "" if edge <= 0.5 else " Periods follow each other so closely that drift and effect look alike: add periods."
+        ""
+        if edge <= 0.5
+        else " What moves the outcome lasts longer than the data show, so that drift and effect look alike: add "
+        "earlier periods, or controls that drift with it."
     )
     return Check("convergence", edge <= 0.5, told + remedy)
 
 
-def spending(spend: float | None) -> Check:
-    """Whether the campaign's spend is known and above zero."""
+def spending(spend: Outlay | None) -> Check:
+    """Whether the table says what the campaign cost beyond what would have been spent anyway."""
     if spend is None:
-        return Check("spend", True, "The table says no spend; money comes from the parameter spend.", "warn")
-    told = f"The table's spend in the campaign is {spend:,.0f}."
+        return Check("spend", False, "The table does not say what every treated cell spent.", "warn")
+    if spend.usual is None:
+        told = f"The treated cells spent {spend.extra:,.0f}; the table says no spend before, so all of it counts as"
+        told += " the campaign's."
+    else:
+        told = f"The treated cells spent {spend.extra + spend.usual:,.0f}, where {spend.usual:,.0f} were usual"
+        told += f" (as before, and as the untreated units' spend moved since: {signed(spend.moved)})." * bool(
+            spend.moved
+        )
+        told += "." * (not spend.moved)
+    known = abs(spend.extra) > 0.005 * abs(spend.usual or 0.0)
     return Check(
-        "spend", spend > 0, told + ("" if spend > 0 else " Return on spend cannot be told: fill it in."), "warn"
+        "spend", known, told + ("" if known else " No return can be told where nothing was spent extra."), "warn"
     )

@@ -13,10 +13,12 @@ import numpy as np
 from scipy.linalg import eigh
 
 from reachbook.effects.counterfactual import Block, Fit, fit, likelihood
+from reachbook.effects.gaps import weekdays
 from reachbook.effects.observed import Observed
 
 Floats = np.ndarray
 Ints = np.ndarray
+Flags = np.ndarray
 
 POOLED = 8.0
 """Units' worth of evidence that the controls give on the grid, where a unit's own data are one."""
@@ -39,6 +41,7 @@ class Relative:
     pooled : log prior weight on the grid, from the controls; level : (units,) mean outcome before, in outcome units
     noise : (units,) how far each control strays from the others' movement, over what the median control does
     turn : (units, k) directions in which single controls differ from their common movement
+    real : (units, periods) whether there is a row; what was filled in is no observation of that unit
     """
 
     logs: bool
@@ -51,6 +54,7 @@ class Relative:
     covariates: dict[str, Floats]
     noise: Floats
     turn: Floats
+    real: Flags
 
     def target(self, unit: int | Ints) -> Floats:
         """What is modelled, (periods,): one unit, or the sum of several over what is usual for them.
@@ -59,11 +63,11 @@ class Relative:
         """
         if np.ndim(unit) == 0:
             return np.asarray(self.outcome[unit])
-        values = self.outcome[unit]
-        there, size = np.isfinite(values), self._size(unit)[:, None]
+        there, size = self.real[unit], self._size(unit)[:, None]
+        values = np.where(there, self.outcome[unit], 0.0)
         raw = np.exp(values - np.log(size)) if self.logs else values  # both over what is usual for the unit
         usual = (size * there).sum(axis=0)
-        total = np.nansum(size * raw, axis=0) / np.where(usual > 0, usual, np.nan)
+        total = (size * raw * there).sum(axis=0) / np.where(usual > 0, usual, np.nan)
         return np.asarray(np.log(total) if self.logs else total)
 
     def back(self, unit: int | Ints, values: Floats) -> Floats:
@@ -72,6 +76,24 @@ class Relative:
             return np.asarray(np.exp(values) if self.logs else values * self.divisor[unit])
         size = float(self._size(unit).sum())
         return np.asarray(size * (np.exp(values) if self.logs else values))
+
+    def share(self, unit: int | Ints) -> Floats:
+        """What is usual for those of several that have a row, over what is usual for all, (periods,)."""
+        if np.ndim(unit) == 0:
+            return np.ones(len(self.time))
+        size = self._size(unit)
+        return np.asarray(size @ self.real[unit] / size.sum())
+
+    def thin(self, unit: int | Ints, before: Ints, during: Ints) -> Floats:
+        """How much wider a sum of several strays in each period of `during`, as rows are missing, than before.
+
+        (periods of `during`,), at least one. Of noise that each has for itself, in proportion to its size.
+        """
+        if np.ndim(unit) == 0 or self.real[unit].all():
+            return np.ones(len(during))
+        size, there = self._size(unit), self.real[unit]
+        apart = np.sqrt(size**2 @ there) / np.maximum(size @ there, 1e-300)
+        return np.asarray(np.maximum(apart[during] / np.sqrt(np.mean(apart[before] ** 2)), 1.0))
 
     def fit(self, unit: int | Ints, controls: Ints, before: Ints, at: tuple[int, int] | None = None) -> Fit:
         """What `unit`, or several together, does given `controls`, learned from the periods `before`.
@@ -102,7 +124,7 @@ class Relative:
 class Party:
     """Treated units that start and end together, told as one series.
 
-    units : (k,); before, during : periods in which most of them have a row
+    units : (k,); before : periods in which half of them have a row, where that are most; during : in which any has one
     """
 
     units: Ints
@@ -139,11 +161,29 @@ def _one_campaign(seen: Observed, unit: int, other: int) -> bool:
 
 
 def _party(seen: Observed, units: Ints) -> Party:
-    def most(rows: tuple[Ints, ...]) -> Ints:
-        count = np.bincount(np.concatenate([rows[unit] for unit in units]), minlength=len(seen.time))
-        return np.flatnonzero(count > len(units) / 2)
+    every = [np.unique(np.concatenate([rows[unit] for unit in units])) for rows in (seen.before, seen.during)]
+    return Party(units, observed_by_half(seen, units, every[0]), every[1])
 
-    return Party(units, most(seen.before), most(seen.during))
+
+def observed_by_half(seen: Observed, units: Ints, among: Ints) -> Ints:
+    """Periods of `among` in which half of `units` have a row; where these are few, in which any has one."""
+    there = 1 - seen.missing[np.ix_(units, among)].mean(axis=0)
+    half, some = among[there >= 0.5], among[there > 0]
+    return np.asarray(half if len(half) > len(some) / 2 else some)
+
+
+def gained(scaled: Relative, party: Party, found: Fit) -> tuple[Floats, Floats]:
+    """Gain, and what would have been, of all cells of a party that have a row, by period of the campaign."""
+    share, during = scaled.share(party.unit)[party.during], party.during
+    without = scaled.back(party.unit, found.weight @ found.moments(during)[0]) * share
+    return scaled.back(party.unit, found.target[during]) * share - without, without
+
+
+def span(scaled: Relative, party: Party, found: Fit) -> float:
+    """Standard deviation of a party's average over the campaign, on the scale of the model."""
+    share = scaled.share(party.unit)[party.during]
+    wide = float(np.average(scaled.thin(party.unit, party.before, party.during), weights=share))
+    return wide * found.average(party.during, share / share.sum())[1]
 
 
 def reconciled(
@@ -153,19 +193,16 @@ def reconciled(
 
     sums : (draws, periods of the party); paths : unit -> (draws, its own periods). Every unit moves by the same ratio
     (on the raw scale in proportion to what is usual for it), so that what they share comes from the sum's own fit.
-    Where few of the units were seen, what is said of all is brought to those that were.
     """
-    draws, periods = sums.shape
-    total, usual = np.zeros((draws, periods)), np.zeros(periods)
-    at = {unit: np.searchsorted(party.during, np.intersect1d(during[unit], party.during)) for unit in paths}
+    total, usual = np.zeros(sums.shape), np.zeros(sums.shape[1])
+    at = {unit: np.searchsorted(party.during, during[unit]) for unit in paths}
     for unit, path in paths.items():
         size = float(scaled._size(unit))
-        here = np.isin(during[unit], party.during)
-        total[:, at[unit]] += size * np.exp(path[:, here] - np.log(size)) if scaled.logs else size * path[:, here]
+        total[:, at[unit]] += size * np.exp(path - np.log(size)) if scaled.logs else size * path
         usual[at[unit]] += size
     off = sums - np.log(total / usual) if scaled.logs else sums - total / usual
     for unit, path in paths.items():
-        path[:, np.isin(during[unit], party.during)] += off[:, at[unit]]
+        path += off[:, at[unit]]
     return paths
 
 
@@ -200,7 +237,9 @@ def _on(seen: Observed, logs: bool) -> Relative:
     noise[seen.controls] = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time)))
     turn = np.zeros((len(values), min(_RANK, len(seen.controls))))
     turn[seen.controls] = _directions(values[seen.controls], noise[seen.controls])
-    return Relative(logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates, noise, turn)
+    return Relative(
+        logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates, noise, turn, ~seen.missing
+    )
 
 
 def _directions(values: Floats, noise: Floats) -> Floats:
@@ -248,10 +287,11 @@ def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
     total, odds = np.zeros(()), 0.0
     chosen = controls[np.linspace(0, len(controls) - 1, min(_UNITS, len(controls))).astype(int)]
     for unit in chosen:
-        blocks = blocks_of(scaled, int(unit), controls[controls != unit], everywhere)
-        found, evidence = likelihood(scaled.outcome[unit], scaled.time, blocks, everywhere)
+        there = seen.rows(int(unit), everywhere)
+        blocks = blocks_of(scaled, int(unit), controls[controls != unit], there)
+        found, evidence = likelihood(scaled.outcome[unit], scaled.time, blocks, there)
         total = total + found
-        jacobian = scaled.outcome[unit].sum() if scaled.logs else len(everywhere) * np.log(scaled.divisor[unit])
+        jacobian = scaled.outcome[unit, there].sum() if scaled.logs else len(there) * np.log(scaled.divisor[unit])
         odds += evidence - float(jacobian)
     return total * (POOLED / len(chosen)), odds
 
@@ -264,7 +304,7 @@ def blocks_of(scaled: Relative, unit: int | Ints, controls: Ints, before: Ints) 
 def _blocks(scaled: Relative, unit: int | Ints, target: Floats, controls: Ints, before: Ints) -> list[Block]:
     time = scaled.time
     length = len(before)
-    rhythm = (time[:, None] % _WEEK == np.arange(_WEEK - 1)).astype(float)
+    rhythm = weekdays(time, before)
     weekly = scaled.daily and length >= 3 * _WEEK
     flat = np.ones((len(time), 1))
     others = _moves(scaled, controls, before)

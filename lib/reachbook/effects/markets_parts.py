@@ -9,7 +9,8 @@ import pandas as pd
 
 from reachbook.effects import figures
 from reachbook.effects.trial_parts import marks
-from reachbook.effects.words import interval, metric, three
+from reachbook.effects.words import interval, metric, percent, three
+from reachbook.effects.worth import NOUN
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
 
@@ -23,7 +24,9 @@ _NO_PEOPLE = {
     "panel": "A panel has no people to tell apart; its parts are the treated units above.",
     "series": "A single series has no parts to tell apart.",
 }
+_ALIKE = "mean over units, each alike"
 _ROW = ["name", "low", "middle", "high"]
+_SINGLES = 8
 _RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error", "moved"], "ratio")
 
 
@@ -52,13 +55,31 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
 def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
     detail: Evidence = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
+    if detail.alike:
+        shown = pd.concat([shown[:1], pd.DataFrame([(_ALIKE, *detail.alike)], columns=_ROW), shown[1:]])
     drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by treated unit")
     note = (
-        f"In all the campaign added {interval(effect.total, spec.level)} to {metric(effect)}, or "
-        f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods."
+        f"In all, {NOUN[money.spending.way]} changed {metric(effect)} by {interval(effect.total, spec.level)}, or "
+        f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods "
+        f"({percent(spec.level)} intervals). {detail.estimand}{_other(effect, spec.level)}"
     )
     sheet = Sheet("units", detail.units, "Effects are per period, in outcome units.", _RELATIVE)
     return Part(note, (Picture("effect", *drawn),), (sheet,))
+
+
+def _other(effect: Effect, level: float) -> str:
+    """The other answer, every unit counting the same, and whether the two part."""
+    alike = effect.detail.alike
+    if alike is None:
+        return ""
+    low, middle, high = three(effect.relative, level)
+    told = f"{number(alike[1], 'ratio')} [{number(alike[0], 'ratio')}, {number(alike[2], 'ratio')}]"
+    if low <= alike[1] <= high and alike[0] <= middle <= alike[2]:
+        return f" Were every unit to count the same, it would be {told}: the two agree."
+    return (
+        f" Were every unit to count the same, it would be {told}: the two part, because large and small units did not "
+        "move alike. For money and totals the first counts; for a typical unit the second, which others may report."
+    )
 
 
 def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> Part:
@@ -68,10 +89,10 @@ def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> 
     summed = figures.cumulative(detail.cumulative, metric(effect), float(total.iloc[0]) if len(total) else None)
     told = "on the scale of logarithms" if detail.scale == "logarithm" else "on its own scale"
     note = (
-        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day above its band "
-        "proves little; the sum below it counts."
+        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day outside its "
+        "band proves little; the sum below it counts."
     )
-    left = f" Set aside: {'; '.join(detail.left_out)}." if detail.left_out else ""
+    left = f" Not everything could be used: {'; '.join(detail.left_out)}." if detail.left_out else ""
     return Part(
         note + left,
         (Picture("time", *lines), Picture("cumulative", *summed)),
@@ -111,24 +132,36 @@ def _methods(effect: Effect, spec: EffectSpec) -> Part:
 def _controls(effect: Effect, spec: EffectSpec) -> Part:
     """Each control: what it counts for, what the effect does without it, whether it moved itself."""
     detail: Evidence = effect.detail
-    table = detail.weights
+    table, singles = detail.weights, _singles(effect)
     if table.empty:
-        return Part("There is no control, so that none can be left out.")
-    moved = detail.controls.rename(columns={"error": "moved"}).drop(columns="standardised")
+        return Part("There is no control, so that none can be left out.", tables=singles)
+    moved = detail.controls.rename(columns={"error": "moved"}).drop(columns=["standardised", "sure"], errors="ignore")
     table = table.merge(detail.left_out_one, on="control", how="left").merge(moved, on="control", how="left")
     table = table.iloc[np.argsort(-table["weight"].abs(), kind="stable")].reset_index(drop=True)
     caption = "moved: how far it left what the others foretell in the campaign."
     if effect.design == "panel":
         table = table.drop(columns="effect").rename(columns={"shift": "shifts_effect"})
         note = next(gate.detail for gate in effect.gates if gate.id == "one_control")
-        return Part(note, tables=(Sheet("controls", table, caption, _RELATIVE),))
+        return Part(note, tables=(Sheet("controls", table, caption, _RELATIVE), *singles))
     named = table.rename(columns={"effect": "effect_without_it", "half_width": "half_width_without_it"})
     said = "; ".join(
         f"without {row['control']} {number(row['effect'])} ± {number(row['half_width'])}"
         for row in table.dropna(subset=["effect"]).to_dict("records")
     )
     whole = f"With every control the effect is {interval(effect.average, spec.level)} a period"
-    return Part(f"{whole}; {said}." if said else f"{whole}.", tables=(Sheet("controls", named, caption, _RELATIVE),))
+    sheets = (Sheet("controls", named, caption, _RELATIVE), *singles)
+    return Part(f"{whole}; {said}." if said else f"{whole}.", tables=sheets)
+
+
+def _singles(effect: Effect) -> tuple[Sheet, ...]:
+    """The periods and treated units that move the effect most, the effect without each."""
+    frame = effect.detail.influence
+    if frame.empty:
+        return ()
+    shown = frame.sort_values("share", ascending=False, kind="stable").head(_SINGLES).reset_index(drop=True)
+    units = {"share": "ratio"} | (dict.fromkeys(["lift", "without"], "ratio") if (effect.baseline > 0).all() else {})
+    caption = "Lift of one period or unit, the lift without it, and how far that is in half-widths of the interval."
+    return (Sheet("singles", shown, caption, units),)
 
 
 def _looks(effect: Effect) -> Part:

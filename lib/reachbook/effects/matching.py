@@ -27,6 +27,8 @@ Ints = np.ndarray
 
 _WINDOWS = 4
 """Placebo windows that a set of units is judged by, at most."""
+_UNKNOWN = 10.0
+"""Deviation of units of which nothing is known, on the scale of logarithms: no lift would be found."""
 TRUST = 4.0
 """Placebo windows that the model's own deviation counts for."""
 
@@ -76,7 +78,10 @@ class Past:
         """start : where a campaign would begin whose own outcome is not read, for want of a placebo campaign."""
         rows = np.arange(len(self.seen.time))
         begins = [end - periods for end in ends] or [min(start, len(rows) - periods)]
-        told = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
+        tried = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
+        told = [each for each in tried if each is not None]
+        if not told:  # no unit of the group was observed in any window, so that nothing is promised
+            return Judged(0, float("nan"), _UNKNOWN, _UNKNOWN)
         count, deviation = len(ends), float(told[0].deviation)
         error = float(np.sqrt(np.mean([each.error**2 for each in told]))) if count else float("nan")
         # Few windows say little: their mean square counts for as many as there are, the model's own for four.
@@ -147,6 +152,13 @@ def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
 
     Raises DataError if fewer than 14 periods would be left to learn from.
     """
+    seen = unplanned(frame, spec, periods)
+    count = len(seen.time)
+    return Past(replace(seen, treated=0), relative(seen), count - max(periods, (count - PERIODS) // 2))
+
+
+def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Observed:
+    """What was observed before any campaign. Raises DataError if fewer than 14 periods would be left to learn from."""
     seen = observe_untreated(frame, spec)
     count = len(seen.time)
     if count < periods + PERIODS:
@@ -154,14 +166,18 @@ def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
             f"Table panel has {count} periods; a campaign of {periods} leaves fewer than {PERIODS} to learn "
             "from. Add earlier periods, or plan a shorter campaign."
         )
-    return Past(replace(seen, treated=0), relative(seen), count - max(periods, (count - PERIODS) // 2))
+    return seen
+
+
+def enough(units: int, treated: int) -> None:
+    """Raises DataError if fewer than two units are left as controls."""
+    if units < treated + 2:
+        raise DataError(f"Table panel has {units} units; treating {treated} leaves fewer than two controls. Add units.")
 
 
 def choose(known: Past, treated: int, periods: int, level: float, candidates: int, seed: int) -> Matched:
     """Rank sets of `treated` units, see `matched`. Raises DataError if fewer than two units are left as controls."""
-    count = len(known.seen.units)
-    if count < treated + 2:
-        raise DataError(f"Table panel has {count} units; treating {treated} leaves fewer than two controls. Add units.")
+    enough(len(known.seen.units), treated)
     groups = _candidates(known, treated, periods, candidates, np.random.default_rng([seed, 44]))
     size = known.scaled.level
     rows = []

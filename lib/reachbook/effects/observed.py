@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.effects.gaps import days, fill, keep, listed
+from reachbook.effects.outlay import COLUMNS, Outlay, outlay, spend_of
 from reachbook.errors import DataError, ParamsError
 
 if TYPE_CHECKING:
@@ -17,22 +19,27 @@ Floats = np.ndarray
 Ints = np.ndarray
 Flags = np.ndarray
 
-_OWN = ("unit", "date", "outcome", "treated", "spend")
-_FULL = 0.8
-"""Share of the periods that must be left after those with a missing control are set aside."""
+_OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+UNSOLVED = (
+    "Table {}: what would have been cannot be computed, because columns or units are copies of each other. Name the "
+    "copies in leave_out."
+)
 LEAST = 3
 """Periods before the campaign without which nothing can be fitted at all."""
 
 
 @dataclass(frozen=True)
 class Observed:
-    """A panel: `units` treated first, then controls, on `dates` where every control was observed.
+    """A panel: `units` treated first, then controls, on `dates`.
 
-    outcome : (units, periods), NaN where a treated unit has no row; never filled
+    outcome : (units, periods); without a row NaN for a treated unit, for a control what the other controls say
+    missing : (units, periods) whether there is no row; never fitted, never counted as observed
     time : (periods,) whole periods since the first; daily : a period is a day
     before, during : for each treated unit the index of its periods before and in the campaign (with the cool-down)
-    covariates : name -> (treated units, periods); spend : whole spend of the treated cells, None where none is known
-    left_out : what was set aside, and why, one sentence each
+    covariates : name -> (treated units, periods); spend : what the treated cells cost, None where that is not known
+    left_out : what was set aside or is missing, one clause each
+    lost : share of the untreated units, of the periods or of the campaign that was set aside, the largest of them
     """
 
     name: str
@@ -42,11 +49,13 @@ class Observed:
     time: Ints
     daily: bool
     outcome: Floats
+    missing: Flags
     before: tuple[Ints, ...]
     during: tuple[Ints, ...]
     covariates: dict[str, Floats]
-    spend: float | None
+    spend: Outlay | None
     left_out: tuple[str, ...]
+    lost: float = 0.0
 
     @property
     def controls(self) -> Ints:
@@ -58,37 +67,57 @@ class Observed:
         """Treated unit-periods."""
         return sum(len(rows) for rows in self.during)
 
+    @property
+    def shared(self) -> Ints:
+        """Index of the periods before any unit's campaign on which half of the treated units were observed."""
+        first = min(int(rows[0]) for rows in self.during)
+        return np.flatnonzero(self.missing[: self.treated, :first].mean(axis=0) <= 0.5)
+
+    def rows(self, unit: int, among: Ints) -> Ints:
+        """Those periods of `among` in which the unit was observed."""
+        return np.asarray(among[~self.missing[unit, among]])
+
 
 def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     """The panel of `frame`, checked. Raises DataError or ParamsError, one line, for what cannot be used."""
     table = tidy(frame, spec)
     starts, ends = window(table, spec)
-    wide = table.pivot(index="date", columns="unit", values=spec.outcome or "outcome")
-    ranked = list(wide.mean().sort_values(ascending=False, kind="stable").index)  # by size: names change nothing
-    treated = [unit for unit in ranked if unit in starts]
+    wide = _wide(table, spec)
+    every = [str(unit) for unit in wide]
+    treated = [unit for unit in every if unit in starts]
     if not treated:
         raise DataError("Table panel: no row has `treated` true, so nothing can be compared. Mark the treated cells.")
-    controls = [unit for unit in ranked if unit not in starts]
+    controls = [unit for unit in every if unit not in starts]
     if not controls:
         raise DataError(
             f"Table panel: all {len(treated)} units are treated at some time, so no unit shows what would have been. "
             "Add units without the campaign, or use design: series with control series."
         )
     wide = wide[wide.index <= max(ends.values())]
-    controls, rows, told = _complete(wide, controls, treated)
-    wide = wide.loc[rows]
-    time, daily = periods(rows)
+    base = pd.DatetimeIndex(wide.index[wide[treated].notna().any(axis=1)])
+    told = absent(pd.DatetimeIndex(wide.index), base)
+    moving, still = _moving(wide.loc[base], controls)
+    kept = keep(wide, moving, base)
+    asked = sum(int(wide.loc[starts[unit] : ends[unit], unit].notna().sum()) for unit in treated)
+    wide, told = wide.loc[kept.dates], [*told, *still, *kept.told]
+    time, daily = periods(kept.dates)
     before, during = [], []
     for unit in treated:
         seen = wide[unit].notna().to_numpy()
         before.append(np.flatnonzero(seen & (wide.index < starts[unit])))
-        during.append(np.flatnonzero(seen & (wide.index >= starts[unit]) & (wide.index <= ends[unit])))
-        _enough(unit, len(before[-1]), len(during[-1]), starts[unit])
-    covariates = _covariates(table, spec, treated, rows)
+        inside = np.flatnonzero(seen & (wide.index >= starts[unit]) & (wide.index <= ends[unit]))
+        during.append(foretold(unit, kept.dates, time, daily, before[-1], inside, told))
+        enough(unit, len(before[-1]), len(during[-1]), starts[unit])
+        moves(unit, wide[unit].to_numpy(float)[before[-1]])
+    lost = max(kept.lost, 1 - len(kept.units) / len(controls), 1 - sum(map(len, during)) / asked)
+    told += _treated_holes(wide, treated, starts)
+    covariates = _covariates(table, spec, treated, kept.dates, before, told)
+    outcome = np.vstack([wide[treated].to_numpy(float).T, fill(wide[kept.units].to_numpy(float).T)])
+    units = [*treated, *kept.units]
     return Observed(
-        spec.outcome or "outcome", (*treated, *controls), len(treated), rows, time, daily,
-        wide[treated + controls].to_numpy(float).T, tuple(before), tuple(during), covariates,
-        spent(table, starts, ends), tuple(told),
+        spec.outcome or "outcome", tuple(units), len(treated), kept.dates, time, daily, outcome,
+        wide[units].isna().to_numpy().T, tuple(before), tuple(during), covariates,
+        outlay_of(spend_wide(table, units, kept.dates), before, during), tuple(told), lost,
     )  # fmt: skip
 
 
@@ -97,65 +126,88 @@ def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
 
     Raises DataError or ParamsError, one line, for what cannot be used.
     """
-    table = tidy(frame, spec)
+    wide = _wide(tidy(frame, spec), spec)
+    units, still = _moving(wide, [str(unit) for unit in wide])
+    kept = keep(wide, units, pd.DatetimeIndex(wide.index))
+    time, daily = periods(kept.dates)
+    part = wide.loc[kept.dates, kept.units]
+    missing = part.isna().to_numpy().T
+    return Observed(
+        spec.outcome or "outcome", tuple(kept.units), 1, kept.dates, time, daily, fill(part.to_numpy(float).T), missing,
+        (np.flatnonzero(~missing[0]),), (np.arange(0),), {}, None, (*still, *kept.told), kept.lost,
+    )  # fmt: skip
+
+
+def _wide(table: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
+    """Outcome by date and unit, the largest unit first: names change nothing."""
     wide = table.pivot(index="date", columns="unit", values=spec.outcome or "outcome")
-    ranked = list(wide.mean().sort_values(ascending=False, kind="stable").index)  # by size: names change nothing
-    units, rows, told = _complete(wide, ranked, ranked)
-    if not len(rows):
-        raise DataError("Table panel has no period in which every unit was observed. Leave out those that lack most.")
-    time, daily = periods(rows)
-    every, none = np.arange(len(rows)), np.arange(0)
-    return Observed(
-        spec.outcome or "outcome", tuple(units), 1, rows, time, daily, wide.loc[rows, units].to_numpy(float).T,
-        (every,), (none,), {}, None, tuple(told),
-    )  # fmt: skip
+    return wide[wide.mean().sort_values(ascending=False, kind="stable").index]
 
 
-def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
-    """The one series of `frame`, with its control series as covariates, checked as `observe` does."""
-    table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
-    units = table["unit"].unique()
-    if len(units) != 1:
+def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
+    """Periods in which no treated unit has a row, and days of the week that the table has not at all."""
+    gone = pd.DatetimeIndex(every.difference(base))
+    told = [f"no treated unit has a row on {days(gone)}, not used"] if len(gone) else []
+    never = [day for day in _DAYS if day not in set(every.day_name())]
+    if never and len(every) >= 14 and np.median(np.diff(every.to_numpy()) / np.timedelta64(1, "D")) < 2:
+        told.append(f"the table has no {' and no '.join(never)}")
+    return told
+
+
+def _moving(wide: pd.DataFrame, controls: list[str]) -> tuple[list[str], list[str]]:
+    """Untreated units whose outcome moves, and what is said of the others, which tell nothing."""
+    still = [unit for unit in controls if wide[unit].max() == wide[unit].min()]
+    if len(still) == len(controls):
         raise DataError(
-            f"Table series has {len(units)} units, {', '.join(units[:3])} ...; use design: panel for several."
+            f"Table panel: none of {len(controls)} untreated units ever moves ({listed(still)}), so none shows what "
+            "would have been. Give units whose outcome was recorded."
         )
-    starts, ends = window(table, spec)
-    unit = str(units[0])
-    if not starts:
-        raise DataError("Table series: no row has `treated` true, and start is not set. Say when the campaign began.")
-    told: list[str] = []
-    table = table[table["date"] <= ends[unit]].reset_index(drop=True)
-    names = _series_controls(table, covariate_names(table, spec), told)
-    full = table[names].notna().all(axis=1) if names else pd.Series(True, index=table.index)
-    if not full.all():
-        told.append(f"{int((~full).sum())} of {len(table)} periods lack a control and were not used")
-    table = table[full].reset_index(drop=True)
-    dates = pd.DatetimeIndex(table["date"])
-    before, during = np.flatnonzero(dates < starts[unit]), np.flatnonzero(dates >= starts[unit])
-    _enough(unit, len(before), len(during), starts[unit])
-    time, daily = periods(dates)
-    return Observed(
-        spec.outcome or "outcome", (unit,), 1, dates, time, daily, table[[spec.outcome or "outcome"]].to_numpy(float).T,
-        (before,), (during,), {name: table[[name]].to_numpy(float).T for name in names},
-        spent(table, starts, ends), tuple(told),
-    )  # fmt: skip
+    told = [f"{listed(still)} never moved, left out"] if still else []
+    return [unit for unit in controls if unit not in set(still)], told
 
 
-def _series_controls(table: pd.DataFrame, names: list[str], told: list[str]) -> list[str]:
-    """Control series that were there nearly throughout and that move; what is set aside is told."""
-    kept = []
-    for name in names:
-        values = pd.to_numeric(table[name], errors="coerce").replace([np.inf, -np.inf], np.nan)
-        table[name] = values
-        if values.notna().mean() < _FULL:
-            first = table["date"][values.notna()].min() if values.notna().any() else None
-            seen = f" (first value {first:%Y-%m-%d})" if first is not None else ""
-            told.append(f"{name} lacks {values.isna().sum()} of {len(table)} periods{seen}")
-        elif np.ptp(values.dropna()) == 0:
-            told.append(f"{name} never moves")
-        else:
-            kept.append(name)
-    return kept
+def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or correct its rows.") -> None:
+    """Raises DataError where a treated unit stands still before the campaign."""
+    if np.ptp(past) == 0:
+        raise DataError(
+            f"Unit {unit} never moves before the campaign (it is always {past[0]:g}), so nothing tells its noise. "
+            f"{remedy}"
+        )
+
+
+def foretold(
+    unit: str, dates: pd.DatetimeIndex, time: Ints, daily: bool, before: Ints, during: Ints, told: list[str]
+) -> Ints:
+    """The periods of a campaign without those on a weekday that was never seen before it; these are told."""
+    if not daily or len(before) < 21:
+        return during
+    unknown = ~np.isin(time[during] % 7, time[before] % 7)
+    if len(during) and unknown.all():
+        raise DataError(
+            f"Unit {unit}: the campaign lies on weekdays that it never had before ({days(dates[during])}), so nothing "
+            "foretells them. Add such days before the campaign."
+        )
+    if unknown.any():
+        told.append(f"{unit} has no such weekday before the campaign, not used: {days(dates[during[unknown]])}")
+    return np.asarray(during[~unknown])
+
+
+def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.Timestamp]) -> list[str]:
+    """Missing rows of treated units, those in the campaign beside them."""
+    lacking = {unit: pd.DatetimeIndex(wide.index[wide[unit].isna()]) for unit in treated}
+    lacking = {unit: gone for unit, gone in lacking.items() if len(gone)}
+    said = [
+        f"{unit} (treated) has no row in {len(gone)} of {len(wide)} periods, {int((gone >= starts[unit]).sum())} of "
+        f"them in the campaign: {days(gone)}"
+        for unit, gone in lacking.items()
+    ]
+    if len(said) <= 3:
+        return said
+    cells, inside = sum(map(len, lacking.values())), sum(int((g >= starts[u]).sum()) for u, g in lacking.items())
+    return [
+        f"{len(said)} of {len(treated)} treated units lack {cells:,} of {wide[treated].size:,} cells, {inside:,} of "
+        f"them in the campaign ({listed(list(lacking))})"
+    ]
 
 
 def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
@@ -174,6 +226,13 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     table = frame[~frame["unit"].astype(str).isin(spec.leave_out)].drop(columns=spec.leave_out, errors="ignore").copy()
     table["date"] = _dates(table["date"], spec.design)
     table["unit"] = table["unit"].astype(str)
+    known = {*table["unit"], *table["date"].dt.strftime("%Y-%m-%d")}
+    strange = [name for name in spec.confirmed if name not in known]
+    if strange:
+        raise ParamsError(
+            f"confirmed names {strange[0]!r}, which is neither a unit nor a day of table {spec.design}. Write a day as "
+            "2026-05-01."
+        )
     values = pd.to_numeric(table[outcome], errors="coerce").astype(float)
     bad = ~np.isfinite(values.to_numpy())
     if bad.any():
@@ -217,12 +276,12 @@ def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestam
     flags = _flags(table, spec.design, start is not None)
     rows = table[flags]
     own = rows.groupby("unit")["date"]
-    starts = _days(own.min()) if start is None else dict.fromkeys(rows["unit"].unique(), start)
-    ends = dict.fromkeys(starts, end or table["date"].max()) if start is not None or end else _days(own.max())
+    starts = _days_of(own.min()) if start is None else dict.fromkeys(rows["unit"].unique(), start)
+    ends = dict.fromkeys(starts, end or table["date"].max()) if start is not None or end else _days_of(own.max())
     return starts, {unit: last + pd.Timedelta(days=spec.cooldown_days) for unit, last in ends.items()}
 
 
-def _days(each: pd.Series) -> dict[str, pd.Timestamp]:
+def _days_of(each: pd.Series) -> dict[str, pd.Timestamp]:
     return {str(unit): day for unit, day in each.items()}
 
 
@@ -251,36 +310,22 @@ def _day(text: str, name: str) -> pd.Timestamp | None:
         raise ParamsError(f"{name} is {text!r}, which is not a day. Write it as 2026-05-01.") from None
 
 
-def _complete(
-    wide: pd.DataFrame, controls: list[str], treated: list[str]
-) -> tuple[list[str], pd.DatetimeIndex, list[str]]:
-    """Controls kept, dates on which all of them were observed, and what was left out."""
-    told: list[str] = []
-    base = wide.index[wide[treated].notna().any(axis=1)]
-    kept = list(controls)
-    while len(kept) > 1 and wide.loc[base, kept].notna().all(axis=1).mean() < _FULL:
-        holes = wide.loc[base, kept].isna().sum()
-        worst = str(holes.idxmax())
-        seen = wide[worst].dropna().index
-        told.append(f"{worst} lacks {holes.max()} of {len(base)} periods (first row {seen.min():%Y-%m-%d})")
-        kept.remove(worst)
-    full = wide.loc[base, kept].notna().all(axis=1).to_numpy()
-    if not full.all():
-        told.append(f"{int((~full).sum())} of {len(base)} periods lack a control and were not used")
-    return kept, pd.DatetimeIndex(base[full]), told
-
-
 def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
-    """Whole periods since the first date, and whether a period is a day."""
+    """Whole periods since the first date, and whether a period is a day.
+
+    Days with many gaps stay days: a period is longer only where no two dates fall into the same one.
+    """
     days = (dates - dates[0]).days.to_numpy()
     step = float(np.median(np.diff(days))) if len(days) > 1 else 1.0
     if step < 2:
         return days, True
     length = 365.25 if step > 350 else 365.25 / 12 if 27 < step < 32 else step
-    return np.rint(days / length).astype(int), False
+    whole = np.rint(days / length).astype(int)
+    return (whole, False) if (np.diff(whole) > 0).all() else (days, True)
 
 
-def _enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
+def enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
+    """Raises DataError where a treated unit has too few periods for anything to be told."""
     if before == 0:
         raise DataError(
             f"Unit {unit} is treated from its first day on ({start:%Y-%m-%d}), so nothing shows what it did before. "
@@ -293,17 +338,22 @@ def _enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
 
 
 def _covariates(
-    table: pd.DataFrame, spec: EffectSpec, treated: list[str], dates: pd.DatetimeIndex
-) -> dict[str, Floats]:
+    table: pd.DataFrame, spec: EffectSpec, treated: list[str], dates: pd.DatetimeIndex, before: list[Ints],
+    told: list[str],
+) -> dict[str, Floats]:  # fmt: skip
     """Further columns of the treated units, (treated, periods); one with holes or that never moves tells nothing."""
-    names = covariate_names(table, spec)
     result = {}
-    for name in names:
-        wide = table.pivot(index="date", columns="unit", values=name).reindex(dates)[treated].to_numpy(float).T
-        if np.isfinite(wide).all() and (np.ptp(wide, axis=1) > 0).any():
+    for name in covariate_names(table, spec):
+        values = table.assign(**{name: pd.to_numeric(table[name], errors="coerce").astype(float)})
+        wide = values.pivot(index="date", columns="unit", values=name).reindex(dates)[treated].to_numpy(float).T
+        moving = any(np.ptp(each[rows]) > 0 for each, rows in zip(wide, before, strict=True))
+        if np.isfinite(wide).all() and moving:
             result[name] = wide
-        elif spec.covariates:
-            raise DataError(f"Covariate {name} is missing in some periods, or never moves. Fill it or leave it out.")
+            continue
+        why = "never moves before the campaign" if np.isfinite(wide).all() else "is no number in some treated cells"
+        if spec.covariates:
+            raise DataError(f"Table panel: covariate {name} {why}. Take it out of covariates, or complete it.")
+        told.append(f"column {name} {why}, not used as a control")
     return result
 
 
@@ -320,15 +370,15 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
     return [name for name in numeric if name not in (*_OWN, spec.outcome)]
 
 
-def spent(table: pd.DataFrame, starts: dict[str, pd.Timestamp], ends: dict[str, pd.Timestamp]) -> float | None:
-    """Spend of the treated cells, None without the column or where it is missing in one of them."""
-    if "spend" not in table:
+def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
+    """What each unit spent in each period, (units, periods), NaN where it is not said; None without such a column."""
+    values = spend_of(table)
+    if values is None:
         return None
-    first, last = table["unit"].map(starts), table["unit"].map(ends)
-    here = table[(table["date"] >= first) & (table["date"] <= last)]
-    values = pd.to_numeric(here["spend"].astype(object).map(_float), errors="coerce")
-    return None if values.isna().any() or not len(values) else float(values.sum())
+    wide = table.assign(spend=values).pivot(index="date", columns="unit", values="spend")
+    return wide.reindex(index=dates, columns=units).to_numpy(float).T
 
 
-def _float(value: object) -> float:
-    return float("nan") if value is None else float(value)  # type: ignore[arg-type]
+def outlay_of(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
+    """`outlay.outlay`, None without a column that says what was spent."""
+    return None if spend is None else outlay(spend, tuple(before), tuple(during))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects import figures, planning
-from reachbook.effects.planning_panel import PanelPlan, plan_panel
+from reachbook.effects.planning_panel import PanelPlan, before_any, plan_panel
 from reachbook.errors import ParamsError
 from reachbook.numbers import number
 from reachbook.told import Check, Headline, Part, Picture, Sheet
@@ -53,18 +53,39 @@ def _experiment(plan: Plan, spec: EffectSpec) -> Told:
     at = len(plan.units) - 1 if plan.chosen is None else plan.chosen
     chance = plan.assurance if plan.target is None else plan.power
     smallest = _SMALLEST + ("" if plan.target is None else _TARGET)
-    cost = "Cost of the test" + (" (held against the budget)" if spec.budget else "")
-    findings = (
+    findings = [
         Headline("answers", _ANSWERS, float(chance[at]), unit="ratio", reference=planning.POWER),
         Headline("detectable", smallest, float(plan.detectable[at]), unit="ratio", reference=plan.target),
         Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
-        Headline("cost", cost, float(plan.cost[at]), unit="money", reference=spec.budget or None),
-    )
+        *_cost(float(plan.cost[at]), spec),
+    ]
     detail = plan.gates[0].detail
     looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
     described = "A plan of an experiment with two equal arms; no outcome was read."
     decision = f"Run it. {detail}" if plan.run else detail
-    return described, decision, findings, plan.gates, {"plan": _sized(plan), "looks": Part(looks)}
+    return (
+        described,
+        f"{decision} {_assumed(spec)}",
+        tuple(findings),
+        plan.gates,
+        {"plan": _sized(plan), "looks": Part(looks)},
+    )
+
+
+def _cost(cost: float, spec: EffectSpec) -> list[Headline]:
+    """What the test costs, where it was stated what a unit does."""
+    if spec.cost_per_unit is None or not np.isfinite(cost):
+        return []
+    label = "Cost of the test" + ("" if spec.budget is None else " (held against the budget)")
+    return [Headline("cost", label, cost, unit="money", reference=spec.budget)]
+
+
+def _assumed(spec: EffectSpec) -> str:
+    """What a planned experiment takes for granted."""
+    spread = f", with a standard deviation of {number(spec.baseline_sd)}" if spec.baseline_sd else ""
+    mean = number(spec.baseline) if spread else f"{number(spec.baseline, 'ratio')} (a rate of conversion)"
+    flow = f" and {number(spec.units_per_day, 'count')} units a day" if spec.units_per_day else ""
+    return f"Assumed: a mean outcome of {mean} a unit without the campaign{spread}{flow}."
 
 
 def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
@@ -83,7 +104,10 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
         "baseline_sd": 0.0 if conversion else float(values.std()),
         "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
     }
-    found = _sized(planning.plan(spec.model_copy(update=told), seed))
+    try:
+        found = _sized(planning.plan(spec.model_copy(update=told), seed))
+    except ParamsError as error:
+        return Part(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
     afresh = (
         "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh: "
     )
@@ -108,7 +132,8 @@ def _sized(plan: Plan) -> Part:
 
 def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
     """Which units to treat and for how long, of what money and time allow."""
-    plan = plan_panel(_before_any(frame), spec, seed)
+    before = before_any(frame)
+    plan = plan_panel(before, spec, seed)
     row, check = plan.row, plan.check()
     chance = "assurance" if plan.target is None else "power"
     findings = [
@@ -118,18 +143,24 @@ def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
         Headline("units", "Treated units", float(row["size"]), unit="count"),
         Headline("periods", "Periods of the campaign", float(row["periods"]), unit="count"),
     ]  # fmt: skip
-    if spec.cost_per_unit:
-        cost = "Cost of the test" + (" (held against the budget)" if spec.budget else "")
-        findings.append(Headline("cost", cost, float(row["cost"]), unit="money", reference=spec.budget or None))
+    findings += _cost(float(row["cost"]), spec)
     described = f"A plan of a panel from {plan.units} units; what a campaign did to them is not read."
     decision = f"Run it. {check.detail}" if plan.run else check.detail
-    return described, decision, tuple(findings), (check,), {"plan": _lengths(plan), "influence": _candidates(plan)}
+    decision = f"{decision} {_as_before(before, spec, row['treated'])}"
+    sections = {"plan": _lengths(plan), "influence": _candidates(plan)}
+    return described, decision, tuple(findings), (check,), sections
 
 
-def _before_any(frame: pd.DataFrame) -> pd.DataFrame:
-    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
-    treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
-    return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
+def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) -> str:
+    """What a planned panel takes for granted: that the campaign meets days like those that it was planned on."""
+    days, outcome = pd.to_datetime(frame["date"]), spec.outcome or "outcome"
+    here = frame.loc[frame["unit"].astype(str).isin(treated), outcome].astype(float)
+    name = "units of outcome" if outcome == "outcome" else outcome
+    return (
+        f"Assumed: days like those from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}, with "
+        f"{number(float(here.mean()))} {name} a period in each unit where it would run; a festival, a sale or another "
+        "price would make it another test."
+    )
 
 
 def _lengths(plan: PanelPlan) -> Part:

@@ -28,7 +28,8 @@ _LARGEST = 10.0
 class Plan:
     """What a test of two equal arms would answer, for sizes up to the largest that is affordable, each (sizes,).
 
-    units : in each arm; days : its length, nan where the flow is unknown; cost : money for the treated
+    units : in each arm; days : its length, nan where the flow is unknown; cost : money for
+        the treated, nan where it is not stated
     assurance : probability, over the beliefs about the lift, that the test ends sure that the lift is above the
         ROPE, or sure that it is not (O'Hagan, Stevens & Campbell 2005)
     power : probability that it ends sure if the lift is the target, nan without target
@@ -54,14 +55,22 @@ class Plan:
         return self.chosen is not None
 
 
+def checked(spec: EffectSpec) -> tuple[np.ndarray, float]:
+    """(units in each arm of every size, relative variance): what a plan needs to be told.
+
+    Raises ParamsError where the baseline is missing, or nothing limits the size.
+    """
+    return _sizes(spec), _relative_variance(spec)
+
+
 def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     """Assurance, power and smallest detectable lift of an experiment for what `spec` allows.
 
     Raises ParamsError where the baseline is missing, or nothing limits the size.
     """
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
-    units = _sizes(spec)
-    errors = np.sqrt(2 * _relative_variance(spec) / units)
+    units, variance = checked(spec)
+    errors = np.sqrt(2 * variance / units)
     rope = float(np.log1p(spec.rope))
     bounds = np.array([_bounds(prior, rope, float(error)) for error in errors])
     believed = prior.quantiles(_BELIEVED)
@@ -78,7 +87,7 @@ def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     return Plan(
         units=units,
         days=days,
-        cost=units * spec.cost_per_unit,
+        cost=units * (float("nan") if spec.cost_per_unit is None else spec.cost_per_unit),
         assurance=assurance,
         power=power,
         detectable=detectable,

@@ -11,13 +11,14 @@ from scipy.stats import norm
 
 from reachbook.effects import prior as lift_prior
 from reachbook.effects.markets_checks import PERIODS
-from reachbook.effects.matching import TRUST, Matched, choose, past, reach
+from reachbook.effects.matching import TRUST, Matched, choose, enough, past, reach, unplanned
 from reachbook.effects.planning import POWER
 from reachbook.errors import DataError, ParamsError
 from reachbook.told import Check
 
 if TYPE_CHECKING:
     from reachbook.effects.matching import Past
+    from reachbook.effects.observed import Observed
     from reachbook.effects.spec import EffectSpec
 
 _LENGTHS, _SIZES = 4, 4
@@ -87,12 +88,7 @@ def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPla
     step = _step(frame["date"])
     count = frame["date"].nunique()
     most = max(1, round(spec.days_most / step))
-    lengths = _lengths(min(most, count - PERIODS), _WEEK if step < 2 else 1)
-    if not lengths:
-        raise DataError(
-            f"Table panel has {count} periods before any campaign; {PERIODS} to learn from and one to test in are "
-            "needed at least. Add earlier periods."
-        )
+    lengths = _possible(frame, spec)
     known = past(frame, spec, lengths[-1])
     units = len(known.seen.units)
     sizes = _sizes(spec, units, lengths[0], step)
@@ -105,6 +101,33 @@ def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPla
     short = lengths[-1] < most
     left_out = f" Tests above {lengths[-1]} periods cannot be judged from {count} periods." if short else ""
     return PanelPlan(table, spec.target, chosen, found[int(table["size"].iloc[at])], units, left_out)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What a plan would rest on. Raises what `plan_panel` would raise before anything is estimated."""
+    frame = before_any(frame)
+    lengths = _possible(frame, spec)
+    seen = unplanned(frame, spec, lengths[-1])
+    enough(len(seen.units), _sizes(spec, len(seen.units), lengths[0], _step(frame["date"]))[-1])
+    return seen
+
+
+def before_any(frame: pd.DataFrame) -> pd.DataFrame:
+    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
+    treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
+    return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
+
+
+def _possible(frame: pd.DataFrame, spec: EffectSpec) -> list[int]:
+    """Lengths of a test, in periods, that the panel leaves room for. Raises DataError where it leaves none."""
+    step, count = _step(frame["date"]), frame["date"].nunique()
+    lengths = _lengths(min(max(1, round(spec.days_most / step)), count - PERIODS), _WEEK if step < 2 else 1)
+    if not lengths:
+        raise DataError(
+            f"Table panel has {count} periods before any campaign; {PERIODS} to learn from and one to test in are "
+            "needed at least. Add earlier periods."
+        )
+    return lengths
 
 
 def _step(dates: pd.Series) -> float:
@@ -140,7 +163,7 @@ def _table(known: Past, found: dict[int, Matched], lengths: list[int], spec: Eff
     rows = []
     for size, sets in found.items():
         for periods, spread in zip(lengths, _spreads(known, sets, lengths), strict=True):
-            cost = size * periods * step * spec.cost_per_unit or float("nan")
+            cost = size * periods * step * (float("nan") if spec.cost_per_unit is None else spec.cost_per_unit)
             if not (spec.budget and cost > spec.budget):
                 rows.append((sets.best, size, periods, cost, spread))
     table = pd.DataFrame(rows, columns=["treated", "size", "periods", "cost", "spread"])

@@ -15,10 +15,6 @@ ENOUGH = 10
 """Replays below which the coverage is not known: even 9 of 9 inside leaves 74 % possible (at 95 % confidence)."""
 _TRUST = 10.0
 """Replays that the model's own interval is worth."""
-_DOUBT = 20.0
-"""The same before an interval is narrowed: a calm past proves less than a wild one."""
-_LEAST = 0.8
-"""Narrowing beyond which no calm past may go."""
 _WILD = 3.0
 """Widening beyond which the model does not describe these data."""
 
@@ -40,7 +36,7 @@ class Replays:
 
     frame : one row a replay: unit, start, periods, error and deviation (ratios to the outcome), standardised, inside
     level : nominal coverage; before, after : share of replays inside their interval, as fitted and as widened
-    factor : what intervals are multiplied by, 1 where they held as often as they should; below it where they were wider
+    factor : what intervals are multiplied by, 1 where they held
     apart : how many of them share no period; these count as known
     """
 
@@ -74,10 +70,7 @@ class Replays:
         length = int(self.frame["periods"].median())
         told = f"{inside} of {self.count} placebo replays ({length} periods each) are inside their {self.level:.0%} "
         told += "interval"
-        if self.factor < 1:
-            told += f"; they are wider than what was missed, and narrowed by {1 - self.factor:.0%}, after which "
-            return f"{told}{self.after:.0%} hold."
-        if self.factor == 1:
+        if self.factor <= 1:
             return f"{told}; intervals are left as they are."
         told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} hold."
         if self.factor > _WILD:
@@ -89,8 +82,8 @@ def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> 
     """Coverage of the replays, and the factor that makes up for what is missing.
 
     The factor is the root mean square of the standardised errors, shrunk to one by `_TRUST` replays' worth of the
-    model's own word (`_DOUBT` where it narrows); where fewer replays than chance allows (5 %) are inside even so, it is
-    the quantile of their size that a new one stays below with probability `level` (Vovk et al. 2005).
+    model's own word, never below one; where fewer replays than chance allows (5 %) are inside even so, it is the
+    quantile of their size that a new one stays below with probability `level` (Vovk et al. 2005).
     """
     rows = [(r.unit, r.start, r.periods, r.error, r.deviation) for r in replays]
     frame = pd.DataFrame(rows, columns=["unit", "start", "periods", "error", "deviation"])
@@ -108,11 +101,7 @@ def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> 
 
 def _factor(standard: np.ndarray, level: float, reach: float, apart: int) -> float:
     size, count = np.abs(standard), min(len(standard), max(apart, 1))
-    missed = float(np.mean(size**2))
-    own = _TRUST if missed > 1 else _DOUBT
-    factor = max(_LEAST, float(np.sqrt((own + count * missed) / (own + count))))
-    if count < ENOUGH:
-        factor = max(factor, 1.0)
+    factor = max(1.0, float(np.sqrt((_TRUST + count * np.mean(size**2)) / (_TRUST + count))))
     inside = int(np.floor(count * np.mean(size <= reach * factor)))
     if binom.cdf(inside, count, level) < 0.05:
         rank = min(int(np.ceil((len(size) + 1) * level)), len(size))

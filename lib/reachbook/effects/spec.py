@@ -1,5 +1,8 @@
 """Parameters of the campaign's effect."""
 
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -40,8 +43,9 @@ class EffectSpec(Spec):
     end: str = Field(default="", description="panel, series: last day of the campaign; empty: the table's last")
     cooldown_days: int = Field(default=0, ge=0, description="days after the campaign that still count as its effect")
     covariates: list[str] = Field(default=[], description="panel, series: columns used as controls; []: all numeric")
-    leave_out: list[str] = Field(
-        default=[], description="panel, series: units or control columns that are not to be used"
+    leave_out: list[str] = Field(default=[], description="units, arms or columns that are not to be used")
+    confirmed: list[str] = Field(
+        default=[], description="panel, series: days or units that stand out, were looked at and are right"
     )
     calendar: Literal["china", "none"] = Field(default="china", description="series: holidays to allow for")
     sampler: Literal["pymc", "exact"] = Field(
@@ -49,26 +53,39 @@ class EffectSpec(Spec):
     )
     replays: int = Field(default=40, ge=0, description="panel, series: placebo replays before the campaign")
 
-    value_per_unit: float = Field(default=1.0, gt=0, description="money that one unit of outcome is worth")
-    margin_low: float = Field(default=1.0, ge=0, le=1, description="contribution margin, low end (a ratio)")
-    margin_high: float = Field(default=1.0, ge=0, le=1, description="contribution margin, high end (a ratio)")
-    spend: float = Field(default=0.0, ge=0, description="money spent; 0: what the table says (columns spend, cost)")
+    value_per_unit: float | None = Field(
+        default=None, gt=0, description="money that one unit of outcome is worth (outcome in money: 1), or not stated"
+    )
+    margin_low: float | None = Field(
+        default=None, ge=0, le=1, description="contribution margin, low end (a ratio), or not stated"
+    )
+    margin_high: float | None = Field(
+        default=None, ge=0, le=1, description="contribution margin, high end (a ratio), or not stated"
+    )
+    spend: float | None = Field(
+        default=None,
+        description="money spent on top of the usual, negative: saved; not stated: as the table says",
+    )
     spend_error: float = Field(
         default=0.0, ge=0, lt=1, description="uncertainty of the spend (standard deviation, a ratio)"
     )
     target: float | None = Field(default=None, gt=-1, description="KPI target of the relative lift (a ratio), or none")
 
-    periods: int = Field(
-        default=4, ge=1, description="decision: further periods as long as the test that it is taken for"
+    periods: int | None = Field(
+        default=None, ge=1, description="decision: further periods as long as the test that it is for, or not stated"
     )
-    test_cost: float = Field(
-        default=0.0, ge=0, description="decision: what one more period of testing costs, besides the spend"
+    test_cost: float | None = Field(
+        default=None,
+        ge=0,
+        description="decision: what one more period of testing costs besides the spend, or not stated",
     )
 
     looks: int = Field(default=1, ge=1, le=365, description="experiment: times the result is looked at, evenly spread")
     plan: bool = Field(default=False, description="plan a test instead of reading one")
-    budget: float = Field(default=0.0, ge=0, description="plan: money for the test")
-    cost_per_unit: float = Field(default=0.0, ge=0, description="plan: cost of one treated unit (or unit and day)")
+    budget: float | None = Field(default=None, ge=0, description="plan: money for the test, or not stated")
+    cost_per_unit: float | None = Field(
+        default=None, ge=0, description="plan: cost of one treated unit (or unit and day), or not stated"
+    )
 
     baseline: float = Field(
         default=0.0, ge=0, description="plan: mean outcome of a unit without the campaign (conversions: their rate)"
@@ -81,9 +98,19 @@ class EffectSpec(Spec):
 
     @model_validator(mode="after")
     def _ordered(self) -> "EffectSpec":
-        if self.margin_high < self.margin_low:
+        low, high = self.margin_low, self.margin_high
+        if (low is None) != (high is None):
+            there, missing = ("margin_high", "margin_low") if low is None else ("margin_low", "margin_high")
+            raise ValueError(f"{there} is set, but {missing} is not; write both, the same twice if the margin is sure")
+        if low is not None and high is not None and high < low:
             raise ValueError(f"margin_high is {self.margin_high}, below margin_low {self.margin_low}; swap them")
         for test in self.past_tests:
             if len(test) != 2 or test[0] <= -1 or test[1] <= 0:
                 raise ValueError(f"past_tests has {test}; write [relative lift above -1, standard error above 0]")
         return self
+
+    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
+        """Raise what the notebook would raise of the design's table and of the plan, before it estimates anything."""
+        from reachbook.effects.refused import refuse
+
+        refuse(tables, self)

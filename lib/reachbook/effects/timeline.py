@@ -8,14 +8,25 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.effects import influence
 from reachbook.effects import markets_checks as checks
 from reachbook.effects import timeline_checks as own
 from reachbook.effects.counterfactual import Fit
 from reachbook.effects.effect import Effect
-from reachbook.effects.evidence import Drawn, Evidence, bands_of, cumulative_of, pooled_of, units_of
-from reachbook.effects.observed import Observed, observe_series
-from reachbook.effects.replays import Replay, Replays, weigh
+from reachbook.effects.evidence import (
+    Drawn,
+    Evidence,
+    bands_of,
+    cumulative_of,
+    estimand_of,
+    pooled_of,
+    reach_of,
+    units_of,
+)
+from reachbook.effects.observed import UNSOLVED, Observed
+from reachbook.effects.observed_series import observe_series
 from reachbook.effects.timeline_model import Line, line, unknown_holidays
+from reachbook.errors import DataError
 from reachbook.told import Check
 
 if TYPE_CHECKING:
@@ -26,10 +37,6 @@ Ints = np.ndarray
 
 DRAWS = 4000
 _FAR = 10.0
-_WINDOWS = 12
-"""Windows that follow each other, wished for among the periods before the campaign."""
-_SHORT = 4
-"""Periods of a replay, at least (or the campaign's length)."""
 
 
 def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
@@ -38,12 +45,19 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
     Effect whose gates say so. `detail` is an `Evidence`. Periods that have no row are missing, never zero.
     """
-    seen = observe_series(frame, spec)
+    seen = checked(frame, spec)
+    try:
+        return _estimated(seen, spec, seed)
+    except np.linalg.LinAlgError:
+        raise DataError(UNSOLVED.format("series")) from None
+
+
+def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     model = line(seen, spec.calendar)
     before, during = seen.before[0], seen.during[0]
     quick = model.fit(before)
     fitted, certain = _posterior(model, before, during, spec.sampler, seed, quick)
-    replays = replay(seen, model, spec.replays, spec.level)
+    replays = own.replay(seen, model, spec.replays, spec.level)
     drawn = [_draw(seen, model, fitted, replays.factor, spec.level, np.random.default_rng([seed, 43]))]
     average, baseline, cells = pooled_of(drawn)
     low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
@@ -53,26 +67,43 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     moved = (
         own.plug_in(seen, own.without(model, list(controls.loc[controls["suspect"], "control"])), quick.mode) - whole
     )
+    reach = reach_of(average, baseline, spec.level)
+    days = influence.by_period(drawn, reach)
     gates = (
         checks.periods([len(before)], list(seen.units)),
-        checks.left_out(seen.left_out),
+        checks.left_out(seen.left_out, seen.lost),
         own.controls(model),
         own.held_out(seen, model, replays.factor),
         own.one_control(singles, whole, half_width),
+        influence.one_period(days, drawn, spec.confirmed),
+        influence.past_period(drawn, reach, lambda day: _without(seen, model, quick, day), spec.confirmed),
         checks.contamination(seen, controls, moved, half_width),
         own.holidays(unknown_holidays(seen.dates, before, during, model.holidays), seen.dates, spec.calendar),
-        replays.check(),
+        checks.asked_for(replays.check(), spec.replays),
         certain,
         checks.spending(seen.spend),
     )
     told = (float(np.median(average)), float(low), float(high), fitted.deviation)
+    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
     detail = Evidence(
         "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
-        controls, fitted.deviation, seen.spend, seen.left_out,
+        controls, fitted.deviation, extra, seen.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
     kept = tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))
     return Effect("series", seen.name, average, baseline, cells, kept, detail)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What was observed: all that is read and checked before anything is estimated.
+
+    Raises DataError or ParamsError, one line: what `estimate`, or a plan, would raise.
+    """
+    if spec.plan:
+        from reachbook.effects.planned import planned
+
+        planned(frame, spec, 0)
+    return observe_series(frame, spec)
 
 
 def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Check]:
@@ -86,24 +117,17 @@ def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int,
     return fitted, agreement(fitted, quick, during, convergence)
 
 
-def replay(seen: Observed, model: Line, count: int, level: float) -> Replays:
-    """Up to `count` windows before the campaign, each told from what came before it, by the exact model.
-
-    Windows are as long as the campaign where 12 of them follow each other, else shorter, down to 4 periods. They may
-    overlap; how many follow each other decides whether there are enough.
-    """
-    before, length = seen.before[0], len(seen.during[0])
-    least = max(checks.PERIODS, len(before) // 4)
-    room = len(before) - least
-    size = int(np.clip(room // _WINDOWS, min(_SHORT, length), length))
-    starts = np.unique(np.linspace(least, max(len(before) - size, least), max(count, 1)).astype(int))
-    found = []
-    for start in starts[:count] if room >= size else ():
-        past, window = before[:start], before[start : start + size]
-        mean, deviation = model.fit(past).average(window, np.full(size, 1 / size))
-        error = float(model.outcome[window].mean() - mean)
-        found.append(Replay(seen.units[0], seen.dates[window[0]], size, error, deviation))
-    return weigh(found, level, min(len(found), room // size if size else 0))
+def _without(seen: Observed, model: Line, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
+    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    before, during = seen.before[0], seen.during[0]
+    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    fresh = model.fit(before[before != at])
+    totals, widths, observed = [], [], seen.outcome[0, during]
+    for each in (quick, fresh):
+        base = model.back(each.weight @ each.moments(during)[0])
+        totals.append(float((observed - base).sum() / base.sum() if (base > 0).all() else (observed - base).mean()))
+        widths.append(each.average(during, np.full(len(during), 1 / len(during)))[1])
+    return totals[1] - totals[0], widths[1] / widths[0]
 
 
 def _draw(seen: Observed, model: Line, fitted: Fit, factor: float, level: float, rng: np.random.Generator) -> Drawn:

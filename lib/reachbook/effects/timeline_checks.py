@@ -7,8 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
+from scipy.stats import t as student
 
+from reachbook.effects.markets_checks import PERIODS
 from reachbook.effects.observed import Observed
+from reachbook.effects.replays import Replay, Replays, weigh
 from reachbook.effects.timeline_model import Line
 from reachbook.effects.words import signed
 from reachbook.stats.calendar import YEARS
@@ -17,6 +20,34 @@ from reachbook.told import Check
 Ints = np.ndarray
 
 _REACH = float(norm.ppf(0.995))
+_WINDOWS = 12
+"""Windows that follow each other, wished for among the periods before the campaign."""
+_TRIED, _LONG = 8, 2
+"""Windows in which a control that seems to move away is told, and how many of these follow each other at least."""
+_SHORT = 4
+"""Periods of a replay, at least (or the campaign's length)."""
+ALARM = 0.01
+"""Probability, at most, that a control of a series without any trouble counts as surely moved away."""
+
+
+def replay(seen: Observed, model: Line, count: int, level: float, windows: int = _WINDOWS) -> Replays:
+    """Up to `count` windows before the campaign, each told from what came before it, by the exact model.
+
+    They are as long as the campaign where `windows` of them follow each other, else shorter, down to 4 periods, and may
+    overlap; how many follow each other decides whether there are enough.
+    """
+    before, length = seen.before[0], len(seen.during[0])
+    least = max(PERIODS, len(before) // 4)
+    room = len(before) - least
+    size = int(np.clip(room // windows, min(_SHORT, length), length))
+    starts = np.unique(np.linspace(least, max(len(before) - size, least), max(count, 1)).astype(int))
+    found = []
+    for start in starts[:count] if room >= size else ():
+        past, window = before[:start], before[start : start + size]
+        mean, deviation = model.fit(past).average(window, np.full(size, 1 / size))
+        error = float(model.outcome[window].mean() - mean)
+        found.append(Replay(seen.units[0], seen.dates[window[0]], size, error, deviation))
+    return weigh(found, level, min(len(found), room // size if size else 0))
 
 
 def controls(model: Line) -> Check:
@@ -34,7 +65,7 @@ def held_out(seen: Observed, model: Line, factor: float) -> Check:
     before = seen.before[0]
     length = max(1, min(len(seen.during[0]), len(before) // 4))
     if len(before) - length < 3:
-        return Check("pre_fit", False, "Too few periods before the campaign to hold some out.")
+        return Check("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
     past, window = before[:-length], before[-length:]
     mean, deviation = model.fit(past).average(window, np.full(length, 1 / length))
     error, reach = float(model.outcome[window].mean() - mean), _REACH * factor * deviation
@@ -87,7 +118,8 @@ def left_out_one(seen: Observed, model: Line) -> pd.DataFrame:
 def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
     """Whether the effect contradicts what the series says without one of its controls."""
     if not len(frame):
-        return Check("one_control", True, "Fewer than two controls: none can be left out.", "warn")
+        told = "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
+        return Check("one_control", False, told, "warn")
     share = (frame["effect"] - whole).abs() / frame["half_width"].clip(lower=half_width)
     worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
     told = (
@@ -99,18 +131,37 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
 
 
 def suspects(seen: Observed, model: Line) -> pd.DataFrame:
-    """`Evidence.controls`: each control told from its own past and the other controls during the campaign."""
+    """`Evidence.controls`: each control told from its own past and the other controls during the campaign.
+
+    One that seems to move away is told in windows of its past as well; what it misses there scales its error, and no
+    larger error than there is news. How far a series wanders in a stretch as long as the campaign is known from as many
+    stretches as lie before it, so that `sure` asks a Student t of so many degrees of freedom.
+    """
     before, during = seen.before[0], seen.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
+    tail = 1 - ALARM / 2 / max(len(model.controls), 1)
+    reach, far = float(norm.ppf(tail)), float(student.ppf(tail, max(len(before) / len(during), 1.0)))
     for name, values in model.controls.items():
         size = 1.0 if model.logs and name in model.logged else float(np.abs(values[before]).mean()) or 1.0
         turned = replace(without(model, [name]), outcome=values / size)
         mean, deviation = turned.fit(before).average(during, shares)
         error = float(turned.outcome[during].mean() - mean)
-        rows.append((name, error, error / deviation))
-    frame = pd.DataFrame(rows, columns=["control", "error", "standardised"])
-    frame["suspect"] = frame["standardised"].abs() > norm.ppf(1 - 0.005 / max(len(frame), 1))
-    return frame
+        away = abs(error / deviation)
+        usual, largest = _usual(seen, turned) if away > reach else (1.0, 0.0)
+        suspect = bool(away > max(reach * usual, largest))
+        rows.append((name, error, error / deviation / usual, suspect, suspect and away > far * usual))
+    columns = ["control", "error", "standardised", "suspect", "sure"]
+    return pd.DataFrame(rows, columns=columns).astype({"suspect": bool, "sure": bool})
+
+
+def _usual(seen: Observed, turned: Line) -> tuple[float, float]:
+    """Root mean square, one at least, and largest of a control's standardised errors in earlier windows.
+
+    Windows are as long as the campaign, or half of what can be told from 14 periods: how far a series wanders in a
+    month cannot be seen from weeks.
+    """
+    found = replay(seen, turned, _TRIED, 1 - ALARM, _LONG).frame["standardised"].abs().to_numpy()
+    return (max(1.0, float(np.sqrt(np.mean(found**2)))), float(found.max())) if len(found) else (1.0, 0.0)
 
 
 def compare(seen: Observed, model: Line, told: tuple[float, float, float, float]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects.counterfactual import Block, Fit, fit
+from reachbook.effects.gaps import weekdays
 from reachbook.effects.markets_model import drift
 from reachbook.effects.observed import Observed
 from reachbook.stats.calendar import festivals
@@ -64,7 +65,7 @@ class Line:
         span = max(int(time[before[-1]] - time[before[0]]), 1)
         flat = [np.ones(len(time))]
         if self.daily and length >= 3 * _WEEK:
-            flat += [(time % _WEEK == day).astype(float) for day in range(_WEEK - 1)]
+            flat += list(weekdays(time, before).T)
         blocks = [
             Block("level", np.column_stack(flat)),
             Block("slope", ((time - time[before[-1]]) / span)[:, None], SLOPE, odds=SLOPE_ODDS),

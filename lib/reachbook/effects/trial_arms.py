@@ -16,8 +16,8 @@ _EXPOSED = 0.1
 """Smallest difference in exposed shares for which effects on the exposed are told."""
 
 
-def arms_of(units: Units, means: Means, rope: float, seed: int) -> list[Arm]:
-    """The arms in the order of `units.arms`."""
+def arms_of(units: Units, means: Means, rope: float, seed: int, numerator: np.ndarray | None = None) -> list[Arm]:
+    """The arms in the order of `units.arms`; numerator : of a ratio, draws of its mean per unit, (arms, draws)."""
     best = np.bincount(means.mean.argmax(axis=0), minlength=len(units.arms)) / means.mean.shape[1]
     loss = (means.mean.max(axis=0) - means.mean).mean(axis=1)
     exposed = None if units.exposed is None else np.bincount(units.arm, units.exposed, len(units.arms)).astype(int)
@@ -43,6 +43,10 @@ def arms_of(units: Units, means: Means, rope: float, seed: int) -> list[Arm]:
                 expected_loss=float(loss[i]),
                 above_rope=None if i == 0 else float((relative > rope).mean()),
                 spend=None if units.spend is None else units.spend[i],
+                over=None if units.under is None else float(units.outcome[units.arm == i].sum()),
+                under=None if units.under is None else float(units.weights[i]),
+                numerator=None if numerator is None else numerator[i],
+                numerator_total=None if numerator is None else (numerator[i] - numerator[0]) * units.sizes[i],
             )
         )
     return found
@@ -68,6 +72,12 @@ def complier_of(arms: Sequence[Arm]) -> np.ndarray | None:
     return np.asarray(weight @ np.stack(found) / weight.sum())
 
 
+def numerator_of(arms: Sequence[Arm]) -> np.ndarray | None:
+    """Draws of the numerator of a ratio that all these arms added, (draws,); None where the outcome is no ratio."""
+    found = [arm.numerator_total for arm in arms if arm.numerator_total is not None]
+    return np.sum(found, axis=0) if found else None
+
+
 def of_arm(effect: Effect, name: str) -> Effect:
     """The effect of one treated arm of an experiment, from the same draws; gates are the whole experiment's.
 
@@ -77,4 +87,12 @@ def of_arm(effect: Effect, name: str) -> Effect:
     if not found:
         known = ", ".join(arm.name for arm in effect.detail.arms[1:])
         raise ValueError(f"{name!r} is no treated arm; there are {known}")
-    return replace(effect, average=found[0].effect, cells=round(found[0].weight))
+    arm, detail = found[0], effect.detail
+    if arm.numerator_total is not None:
+        detail = replace(
+            detail,
+            numerator_total=arm.numerator_total,
+            numerator_baseline=detail.arms[0].numerator * arm.units,
+            numerator_reach=sum(each.units for each in detail.arms) / arm.units,
+        )
+    return replace(effect, average=arm.effect, cells=round(arm.weight), detail=detail)

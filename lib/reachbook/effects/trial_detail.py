@@ -11,6 +11,9 @@ from reachbook.effects.heavytail import Tail
 from reachbook.effects.peeking import Peeking
 from reachbook.effects.prior import LiftPrior
 from reachbook.effects.subgroups import SegmentEffect
+from reachbook.effects.trial_frame import LeftOut
+from reachbook.effects.trial_instead import Instead
+from reachbook.effects.trial_shared import Shared
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class Arm:
     expected_loss : mean outcome per unit given up, on average, if this arm is chosen and another is better
     above_rope : probability that the relative lift exceeds the ROPE; None for the control
     spend : what its units cost, None where the table does not say
+    over, under : of a ratio, the sums of numerator and denominator as seen, else None
+    numerator : of a ratio, draws of the mean numerator per unit (orders a person), (draws,), else None
+    numerator_total : of a ratio, draws of the numerator that the arm's units added in all, (draws,), else None
     """
 
     name: str
@@ -45,6 +51,10 @@ class Arm:
     expected_loss: float
     above_rope: float | None
     spend: float | None = None
+    over: float | None = None
+    under: float | None = None
+    numerator: np.ndarray | None = field(repr=False, default=None)
+    numerator_total: np.ndarray | None = field(repr=False, default=None)
 
     @property
     def incremental(self) -> np.ndarray:
@@ -54,12 +64,21 @@ class Arm:
 
 @dataclass(frozen=True)
 class Influence:
-    """The average effect without the `dropped` largest values (clusters, where these were assigned)."""
+    """The average effect without the `dropped` largest values (clusters, where these were assigned).
+
+    A single one is that which moves its arm most, high or low: arm, row (its place in the table, 1 the first below the
+    header, of a cluster its first row), value (of a ratio or a cluster, the numerator), and surprise, the probability
+    that the largest of the others' tail would be as large; nan where no tail is modelled.
+    """
 
     dropped: int
     middle: float
     low: float
     high: float
+    arm: str = ""
+    row: int = 0
+    value: float = math.nan
+    surprise: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -83,11 +102,23 @@ class TrialDetail:
     arms : the control first, then by name; complier : as in `Arm`, over all treated arms
     sample_ratio : p of the sample-ratio check; segments : by arm and segment, partially pooled; () without segments
     prior : beliefs about the lift; cluster : column of the clusters, or empty
-    influence : without the largest 1 and 5 values; () for conversions
+    influence : without the one value that moves most, and without the largest 5; () for conversions
+    instead : what can be told of amounts whatever their tail: see `trial_instead`; shared : see `trial_shared`
     error : standard error of the log lift before beliefs, nan where a mean may be zero
     always_valid : (low, high) of the relative lift that holds at all looks together, planned or not
     peeking : what the planned looks do, None for a single look
     members : units of analysis by arm, in the order of `arms`: clusters where these were assigned, else units
+    left_out : arms of the table that are no part of the test
+
+    Of a ratio (orders/visits) only, else empty, None and nan. Its effect moves with the denominator too, and times the
+    denominator it is no sum of anything: whatever the campaign is worth is counted in the numerator.
+    numerator, denominator : their columns
+    numerator_total : draws of the numerator added over all treated units (after `of_arm`: over that arm's), (draws,),
+        from a posterior of the numerator per unit under the same beliefs about lifts; to be valued in place of
+        `Effect.total`
+    numerator_reach : units of all arms over the treated ones, what a roll-out multiplies `numerator_total` by; in place
+        of `everyone` over `Effect.cells`
+    numerator_baseline : draws of the numerator that the same units would have had without the campaign, (draws,)
     """
 
     kind: str
@@ -106,6 +137,14 @@ class TrialDetail:
     error: float
     always_valid: tuple[float, float] | None
     peeking: Peeking | None
+    left_out: tuple[LeftOut, ...] = ()
+    instead: tuple[Instead, ...] = ()
+    shared: tuple[Shared, ...] = ()
+    numerator: str = ""
+    denominator: str = ""
+    numerator_total: np.ndarray | None = field(repr=False, default=None)
+    numerator_reach: float = math.nan
+    numerator_baseline: np.ndarray | None = field(repr=False, default=None)
 
     @property
     def best(self) -> Arm:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +23,23 @@ KNOWN = ("unit_id", "arm", "assigned_at", "exposed_at", "segment", "cost")
 CLUSTERS = ("cluster", "cluster_id")
 BEFORE = "before"
 """Column of what each unit did before it was assigned: see `balance`."""
+STRAY = 0.05
+"""An arm with less than this part of the units that the design gives it was no arm of the test."""
 _CONTROL = re.compile(
     r"control.*|ctrl.*|.*hold[ _-]?out.*|none|nothing|no[ _-].*|placebo.*|psa|baseline|untreated|not?[ _-]?treated"
     r"|.*对照.*|.*空白.*|不.*|未.*|无.*",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(r"before|^pre[_ -]|prior|前", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An arm that was set aside: its name, its units, and why, in words."""
+
+    name: str
+    units: int
+    why: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,9 @@ class Units:
     """The units of an experiment, sorted so that the order of the rows cannot change a result.
 
     arms : names, the control first, the others by their content (size, total), so that names do not matter
-    told : how the control was found: params, name or order
+    told : how the control was found: params, name or order; name : the outcome column, or "orders/visits" of a ratio
+    numerator_name, denominator_name : columns of a ratio, else empty
+    row : place of each unit in the table, 1 the first below the header, (units,); left_out : arms set aside
     arm : index of each unit's arm, (units,); outcome : float64, (units,)
     under : denominator of a ratio metric, (units,), or None
     cluster, segment : codes, (units,), or None; cluster_name : its column; segments : names of the segment codes
@@ -55,6 +70,10 @@ class Units:
     segments: tuple[str, ...] = ()
     exposed: np.ndarray | None = None
     spend: tuple[float, ...] | None = None
+    row: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    left_out: tuple[LeftOut, ...] = ()
+    numerator_name: str = ""
+    denominator_name: str = ""
 
     @property
     def sizes(self) -> np.ndarray:
@@ -70,12 +89,14 @@ class Units:
 def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     """The units of `frame`, one row a unit. Raises DataError or ParamsError, see the module."""
     _refuse_shape(frame)
-    arms, told = _arms(frame["arm"], spec)
+    left_out = _left_out(frame["arm"], spec, [str(each) for each in frame.columns])
+    frame, row = _kept(frame, left_out)
+    arms, told = _arms(frame["arm"], spec, left_out)
     cluster_name = _cluster_name(frame, spec)
     name = outcome_name(frame, spec, cluster_name)
     values = _numbers(frame, name)
     under = _under(frame, spec)
-    kind = spec.kind if spec.kind != "auto" else ("ratio" if under is not None else _kind(values))
+    kind = spec.kind if spec.kind != "auto" else ("ratio" if under is not None else kind_of(values))
     _refuse_kind(values, kind, name, under)
     arm = pd.Categorical(frame["arm"].astype(str), categories=list(arms)).codes.astype(np.int64)
     cluster = None if cluster_name is None else _codes(frame, cluster_name)[0]
@@ -84,8 +105,10 @@ def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     segment, segments = _codes(frame, "segment") if "segment" in frame else (None, ())
     exposed = frame["exposed_at"].notna().to_numpy() if "exposed_at" in frame else None
     spend = _spend(frame, arm, len(arms)) if "cost" in frame and name != "cost" else None
+    named = name if under is None else f"{name}/{spec.denominator}"
     units = Units(
-        arms, told, name, kind, arm, values, under, cluster, cluster_name or "", segment, segments, exposed, spend
+        arms, told, named, kind, arm, values, under, cluster, cluster_name or "", segment, segments, exposed, spend,
+        row, left_out, name if under is not None else "", spec.denominator if under is not None else "",
     )  # fmt: skip
     if (units.weights == 0).any():
         empty = arms[int(units.weights.argmin())]
@@ -105,50 +128,106 @@ def _refuse_shape(frame: pd.DataFrame) -> None:
         missing = int(frame[column].isna().sum())
         if missing:
             raise DataError(f"experiment: {column} is missing in {missing:,} rows. Fill it in or leave the rows out.")
-    repeated = frame["unit_id"].duplicated(keep=False)
+    repeated = frame["unit_id"].duplicated(keep=False).to_numpy()
     if repeated.any():
-        first = frame.loc[repeated, "unit_id"].iloc[0]
+        same = np.flatnonzero((frame["unit_id"] == frame["unit_id"].iloc[int(repeated.argmax())]).to_numpy()) + 1
         raise DataError(
-            f"experiment: unit_id {first!r} has {int((frame['unit_id'] == first).sum())} rows ({int(repeated.sum()):,} "
-            "rows in all share an id). Add up each unit's rows to one."
+            f"experiment: unit_id is the same in rows {same[0]:,} and {same[1]:,} below the header ({len(same):,} rows "
+            f"of that unit; {int(repeated.sum()):,} rows in all share an id). Add up each unit's rows to one."
         )
 
 
-def _arms(column: pd.Series, spec: EffectSpec) -> tuple[tuple[str, ...], str]:
-    """Names of the arms, control first, and how the control was told: params, name or order."""
+def _left_out(column: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> tuple[LeftOut, ...]:
+    """Arms that are no part of the test: as `leave_out` or `ratios` says, or with almost nobody in them."""
+    counts = column.astype(str).value_counts().sort_index()
+    counts = counts[counts > 0]
+    _refuse_names(counts, spec, columns)
+    why = dict.fromkeys((name for name in spec.leave_out if name in counts.index), "as leave_out says")
+    for name in counts.index.difference(list(why)):
+        if spec.ratios and not spec.ratios.get(name):
+            why[name] = "its share in ratios is 0" if name in spec.ratios else "ratios does not name it"
+    why |= _stray(counts.drop(list(why)), spec)
+    return tuple(LeftOut(name, int(counts[name]), why[name]) for name in sorted(why))
+
+
+def _stray(counts: pd.Series, spec: EffectSpec) -> dict[str, str]:
+    """Arms with almost nobody against the design, where two arms or more stay without them; never the control."""
+    share = pd.Series({name: spec.ratios.get(name, 1.0) for name in counts.index}, dtype=float)
+    full = (counts / share).max() if len(counts) else 0.0
+    few = {name for name in counts.index if counts[name] < STRAY * full * share[name]}
+    kept = [name for name in counts.index if name not in few]
+    if spec.control:
+        few -= {spec.control}
+    elif not any(_is_control(name) for name in kept):
+        few = {name for name in few if not _is_control(name)}
+    if len(counts) - len(few) < 2:
+        return {}
+    due = {name: f"{full * share[name]:,.0f}" for name in few}
+    return {
+        name: f"its share in ratios would have given it about {due[name]}"
+        if name in spec.ratios
+        else f"equal shares would have given it about {due[name]}; write ratios if it was planned so small"
+        for name in few
+    }
+
+
+def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> None:
+    """Names and shares in `leave_out` and `ratios` that mean nothing beside the table's arms."""
+    here = ", ".join(counts.index)
+    unknown = [name for name in spec.leave_out if name not in counts.index and name not in columns]
+    if unknown:
+        raise ParamsError(f"leave_out: {unknown[0]!r} is no arm and no column of the table. Arms are {here}.")
+    if spec.control and spec.control in spec.leave_out:
+        raise ParamsError(f"leave_out: {spec.control!r} is the control. Take it out of leave_out, or name another one.")
+    bad = [f"{name}: {share:g}" for name, share in spec.ratios.items() if share < 0 or not math.isfinite(share)]
+    if bad:
+        raise ParamsError(
+            f"ratios: {bad[0]} is no share. Write the design's share of each arm, 0 for one to leave out."
+        )
+    absent = sorted(name for name, share in spec.ratios.items() if share and name not in counts.index)
+    if absent:
+        raise DataError(
+            f"experiment: arm {absent[0]!r} of `ratios` has no unit. Arms are {here}. Check the filters and the "
+            "spelling, or take it out of `ratios`."
+        )
+    if spec.control in counts.index and spec.ratios and not spec.ratios.get(spec.control):
+        raise ParamsError(f"ratios: the control {spec.control!r} has no share there. Write the design's share of it.")
+
+
+def _kept(frame: pd.DataFrame, left_out: Sequence[LeftOut]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The rows of the arms that stay, and their places in the table."""
+    row = np.arange(1, len(frame) + 1)
+    if not left_out:
+        return frame, row
+    stays = ~frame["arm"].astype(str).isin([each.name for each in left_out]).to_numpy()
+    return frame[stays], row[stays]
+
+
+def _is_control(name: str) -> bool:
+    return _CONTROL.fullmatch(name.strip()) is not None
+
+
+def _arms(column: pd.Series, spec: EffectSpec, gone: Sequence[LeftOut]) -> tuple[tuple[str, ...], str]:
+    """Names of the arms, control first, and how the control was told: params, name or order; gone : left out."""
     names = sorted(str(each) for each in column.unique())
     if isinstance(column.dtype, pd.CategoricalDtype):
-        gone = sorted({str(each) for each in column.cat.categories} - set(names))
-        if gone:
-            raise DataError(f"experiment: arm {gone[0]!r} has no unit left. Check the filters, or drop the category.")
-    if spec.ratios:
-        _refuse_ratios(names, spec.ratios)
+        empty = sorted({str(each) for each in column.cat.categories} - set(names) - {each.name for each in gone})
+        if empty:
+            raise DataError(f"experiment: arm {empty[0]!r} has no unit left. Check the filters, or drop the category.")
     if spec.control and spec.control not in names:
         raise DataError(f"experiment: control is {spec.control!r}, which no unit has. Arms are {', '.join(names)}.")
-    if len(names) == 1:
-        raise DataError(f"experiment: every unit is in arm {names[0]!r}. An effect needs a second arm to compare with.")
+    if len(names) < 2:
+        left = f" Left out: {'; '.join(f'{each.name} ({each.why})' for each in gone)}." if gone else ""
+        every = f"every unit is in arm {names[0]!r}" if names else "no arm stays"
+        raise DataError(f"experiment: {every}. An effect needs a second arm to compare with.{left}")
     if spec.control:
         control, told = spec.control, "params"
     else:
-        like = [each for each in names if _CONTROL.fullmatch(each.strip())]
+        like = [each for each in names if _is_control(each)]
         if len(like) > 1:
             raise ParamsError(f"control: arms {' and '.join(like)} could each be the control. Name one in `control`.")
         control, told = (like[0], "name") if like else (names[0], "order")
     return (control, *(each for each in names if each != control)), told
-
-
-def _refuse_ratios(names: list[str], ratios: dict[str, float]) -> None:
-    absent = sorted(set(ratios) - set(names))
-    if absent:
-        raise DataError(
-            f"experiment: arm {absent[0]!r} of `ratios` has no unit. Check the filters, or take it out of `ratios`."
-        )
-    unknown = sorted(set(names) - set(ratios))
-    if unknown:
-        raise ParamsError(f"ratios: arm {unknown[0]!r} of the table is not there. Add its share, or leave ratios out.")
-    bad = [f"{name}: {share:g}" for name, share in ratios.items() if not share > 0]
-    if bad:
-        raise ParamsError(f"ratios: {bad[0]} is not a share above 0. Write the design's share of each arm.")
 
 
 def _cluster_name(frame: pd.DataFrame, spec: EffectSpec) -> str | None:
@@ -165,15 +244,26 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
         return spec.outcome
     if "outcome" in frame:
         return "outcome"
-    taken = {*KNOWN, BEFORE, spec.denominator, cluster}
+    taken = {*KNOWN, BEFORE, spec.denominator, cluster, *spec.leave_out}
     found = [str(each) for each in frame.columns if each not in taken and _numeric(frame[each])]
     if not found:
         raise DataError(
             f"experiment: there is no outcome, a column of numbers or yes/no. Columns: {_listed(frame)}. Add one."
         )
     if len(found) > 1:
-        raise ParamsError(f"outcome: {', '.join(found[:8])} could each be it. Name one in `outcome`.")
+        raise ParamsError(_which(found))
     return found[0]
+
+
+def _which(found: Sequence[str]) -> str:
+    """The sentence where several columns could be the outcome."""
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    first = next((each for each in found if not _EARLIER.search(each)), found[0])
+    return (
+        f"outcome: {', '.join(found[:8])}{more} could each be it. Name in campaign_effect.yaml the one that the "
+        f"campaign is to change, as in `outcome: {first}`. What units did before the test is none: that is the column "
+        f"`{BEFORE}`."
+    )
 
 
 def _listed(frame: pd.DataFrame) -> str:
@@ -226,7 +316,8 @@ def _spend(frame: pd.DataFrame, arm: np.ndarray, arms: int) -> tuple[float, ...]
     return tuple(math.fsum(values[arm == each]) for each in range(arms))
 
 
-def _kind(values: np.ndarray) -> str:
+def kind_of(values: np.ndarray) -> str:
+    """conversion, count or revenue, as the values themselves say."""
     if np.isin(values, (0.0, 1.0)).all():
         return "conversion"
     return "count" if values.min() >= 0 and not np.mod(values, 1).any() else "revenue"
@@ -235,10 +326,13 @@ def _kind(values: np.ndarray) -> str:
 def _refuse_kind(values: np.ndarray, kind: str, name: str, under: np.ndarray | None) -> None:
     if kind == "conversion" and not np.isin(values, (0.0, 1.0)).all():
         raise DataError(
-            f"experiment: {name} is a conversion but holds {values[~np.isin(values, (0, 1))][0]:g}, not 0/1."
+            f"experiment: {name} is a conversion but holds {values[~np.isin(values, (0, 1))][0]:g}, not 0/1. "
+            "Set kind to auto, or bring 0/1 or yes/no."
         )
     if kind == "count" and (values.min() < 0 or np.mod(values, 1).any()):
-        raise DataError(f"experiment: {name} is a count but holds values that are no whole number of 0 or more.")
+        raise DataError(
+            f"experiment: {name} is a count but holds values that are no whole number of 0 or more. Set kind to auto."
+        )
     if kind != "ratio" and under is not None:
         raise ParamsError(f"kind is {kind}, but denominator is set. Set kind to ratio, or leave denominator out.")
 
@@ -285,6 +379,7 @@ def _sorted(units: Units) -> Units:
         segment=by(units.segment),
         exposed=by(units.exposed),
         spend=None if units.spend is None else tuple(units.spend[i] for i in rank),
+        row=units.row[order],
     )
 
 

@@ -17,14 +17,16 @@ class Members:
     """What was assigned, by arm: units with their outcome, or clusters (or ratios) with totals and denominators.
 
     over : by arm, sorted, each (members,); under : the same for the denominator, or None
+    row : the place in the table of each member, of a cluster its first row, by arm, each (members,)
     """
 
     kind: str
     over: tuple[np.ndarray, ...]
     under: tuple[np.ndarray, ...] | None = None
+    row: tuple[np.ndarray, ...] = ()
 
     def without(self, count: int) -> Members:
-        """All but the `count` largest values of all arms together."""
+        """All but the `count` largest values of all arms together; rows are not kept."""
         largest = np.sort(np.concatenate([each[-count:] for each in self.over]))[-count]
         above = [int((each > largest).sum()) for each in self.over]
         left = count - sum(above)
@@ -38,33 +40,56 @@ class Members:
                 weights.append(self.under[i][:last])
         return Members(self.kind, tuple(kept), tuple(weights) if self.under is not None else None)
 
+    def most_influential(self) -> tuple[int, int]:
+        """(arm, place) of the member that moves its arm's mean or ratio most."""
+        found = [np.abs(self.residual(arm)) / self.weight(arm).sum() for arm in range(len(self.over))]
+        arm = max(range(len(found)), key=lambda i: float(found[i].max()))
+        return arm, int(found[arm].argmax())
+
+    def residual(self, arm: int) -> np.ndarray:
+        """Value less what the arm's mean or ratio would give it, (members,)."""
+        over, weight = self.over[arm], self.weight(arm)
+        return np.asarray(over - over.sum() / weight.sum() * weight)
+
+    def weight(self, arm: int) -> np.ndarray:
+        """Denominators, or ones, (members,)."""
+        return np.ones(len(self.over[arm])) if self.under is None else self.under[arm]
+
+    def without_one(self, arm: int, place: int) -> Members:
+        """All but one member."""
+
+        def cut(arrays: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+            return tuple(np.delete(each, place) if i == arm else each for i, each in enumerate(arrays))
+
+        return Members(self.kind, cut(self.over), None if self.under is None else cut(self.under), cut(self.row))
+
 
 def members_of(units: Units) -> Members:
     """Units, or totals of clusters: what was assigned together is one observation."""
     arms = range(len(units.arms))
     if units.cluster is None:
-        over = tuple(units.outcome[units.arm == i] for i in arms)
+        over, row = (tuple(each[units.arm == i] for i in arms) for each in (units.outcome, units.row))
         if units.under is None:
             signed = bool((units.outcome < 0).any())
-            return Members("signed" if signed else units.kind, over)
-        return _pairs(over, tuple(units.under[units.arm == i] for i in arms))
+            return Members("signed" if signed else units.kind, over, None, row)
+        return _pairs(over, tuple(units.under[units.arm == i] for i in arms), row)
     weight = np.ones(len(units.outcome)) if units.under is None else units.under
-    tops, bottoms = [], []
+    tops, bottoms, rows = [], [], []
     for i in arms:
         here = units.arm == i
-        code = np.unique(units.cluster[here], return_inverse=True)[1]
+        names, code = np.unique(units.cluster[here], return_inverse=True)
         tops.append(np.bincount(code, units.outcome[here]))
         bottoms.append(np.bincount(code, weight[here]))
-    return _pairs(tuple(tops), tuple(bottoms))
+        first = np.full(len(names), np.iinfo(np.int64).max)
+        np.minimum.at(first, code, units.row[here])
+        rows.append(first)
+    return _pairs(tops, bottoms, rows)
 
 
-def _pairs(over: Sequence[np.ndarray], under: Sequence[np.ndarray]) -> Members:
+def _pairs(over: Sequence[np.ndarray], under: Sequence[np.ndarray], row: Sequence[np.ndarray]) -> Members:
     orders = [np.lexsort((bottom, top)) for top, bottom in zip(over, under, strict=True)]
-    return Members(
-        "ratio",
-        tuple(each[order] for each, order in zip(over, orders, strict=True)),
-        tuple(each[order] for each, order in zip(under, orders, strict=True)),
-    )
+    over, under, row = (tuple(a[order] for a, order in zip(each, orders, strict=True)) for each in (over, under, row))
+    return Members("ratio", over, under, row)
 
 
 def means_of(members: Members, seed: int, draws: int = arm_means.DRAWS) -> Means:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachbook.effects import figures, subgroups
 from reachbook.effects.trial_frame import read
-from reachbook.effects.words import interval, metric, three
+from reachbook.effects.words import interval, metric, percent, three
 from reachbook.effects.worth import break_even_lift
 from reachbook.numbers import number
 from reachbook.told import Part, Picture, Sheet
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
     from reachbook.effects.spec import EffectSpec
     from reachbook.effects.subgroups import SegmentEffect
-    from reachbook.effects.trial_detail import TrialDetail
+    from reachbook.effects.trial_detail import Influence, TrialDetail
     from reachbook.effects.worth import Worth
 
 LIFT = dict.fromkeys(["low", "middle", "high", "planted", "best", "above_rope", "positive"], "ratio")
@@ -46,7 +46,7 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
-def marks(effect: Effect, spec: EffectSpec, paid: float) -> dict[str, float]:
+def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, float]:
     """What lifts are held against: zero, break-even, target."""
     even = break_even_lift(effect, spec, paid)
     found = {"zero": 0.0}
@@ -62,32 +62,63 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -
     rows = [_row(arm, spec.level) for arm in detail.arms]
     table = pd.DataFrame(rows)
     best = detail.best
+    each = f"{metric(effect)}" if detail.numerator else "a unit"
     note = (
         f"{best.name} has the highest {metric(effect)} of all {len(detail.arms)} arms with probability "
         f"{best.best:.0%}; "
-        f"choosing it gives up {number(best.expected_loss)} a unit on average if another is better."
+        f"choosing it gives up {number(best.expected_loss)} {each} on average if another is better."
     )
     if detail.complier is not None:
         reached = interval(detail.complier, spec.level)
         note += f" Of those whom an arm reached, it changed {metric(effect)} of each by {reached}."
-    return Part(note, (Picture("effect", *drawn),), (_ledger(table, spec),))
+    note = " ".join(part for part in (note, _counted(effect, spec.level)) if part)
+    return Part(note, (Picture("effect", *drawn),), (_ledger(table, spec, effect),))
 
 
-def _ledger(table: pd.DataFrame, spec: EffectSpec) -> Sheet:
+def _counted(effect: Effect, level: float) -> str:
+    """Of a ratio, what it is of, and its numerator, in which anything is worth something."""
+    detail: TrialDetail = effect.detail
+    if detail.numerator_total is None:
+        return ""
+    control, treated = detail.arms[0], detail.arms[1:]
+    sums = "; ".join(f"{arm.name} {number(arm.over or 0.0)}/{number(arm.under or 0.0)}" for arm in detail.arms)
+    plain = sum((arm.over or 0.0) - (control.over or 0.0) * arm.units / control.units for arm in treated)
+    return (
+        f"{metric(effect)} is a ratio of sums ({sums}) and moves with {detail.denominator} too. Counted in "
+        f"{detail.numerator}, the treated arms had {_fewer(plain, detail.numerator)} than as many units of the "
+        f"control; with its interval, the campaign changed {detail.numerator} by "
+        f"{interval(detail.numerator_total, level)} in all."
+    )
+
+
+def _fewer(value: float, what: str) -> str:
+    return f"{number(abs(value))} {what} {'fewer' if value < 0 else 'more'}"
+
+
+def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Sheet:
     caption = (
-        "low, middle, high: relative lift; best: probability of the highest mean; expected loss: what choosing this "
-        f"arm gives up a unit on average; above rope: probability that the lift exceeds {number(spec.rope, 'ratio')}."
+        f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
+        "expected loss: what choosing this arm gives up on average; above rope: probability that the lift "
+        f"exceeds {number(spec.rope, 'ratio')}."
     )
     shown = [str(name) for name in table if name != "added"]
+    if effect.detail.numerator:
+        caption = f"observed: {metric(effect)}; numerator {effect.detail.numerator}, denominator " + (
+            f"{effect.detail.denominator}, and the numerator a unit. {caption}"
+        )
     return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
     low, middle, high = three(arm.relative, level)
     nothing = float("nan")
+    sums = {} if arm.over is None else {
+        "numerator": arm.over, "denominator": arm.under, "numerator_a_unit": arm.over / arm.units
+    }  # fmt: skip
     return {
         "arm": arm.name,
         "units": arm.units,
+        **sums,
         "observed": arm.observed,
         "low": nothing if arm.control else low,
         "middle": nothing if arm.control else middle,
@@ -141,7 +172,10 @@ def _evidence(effect: Effect) -> Part:
         [("largest amount", *check.largest), ("geometric mean of the tail", *check.middle)],
         columns=["what", "seen", "low", "high"],
     )
-    caption = "What the model would show again, where amounts have a heavy tail, beside what was seen."
+    caption = (
+        "What the model shows again, where amounts have a heavy tail, beside what was seen; low, high: the least and "
+        "the most of 500 replications."
+    )
     return Part(note, tables=(Sheet("predictive", rows, caption),))
 
 
@@ -170,7 +204,7 @@ def _methods(effect: Effect, spec: EffectSpec) -> Part:
     drawn = figures.ranges(table, {"zero": 0.0}, f"Lift of {metric(effect)} by other ways to count")
     note = (
         f"Plain means give {number(rows[1][2], 'ratio')}; the page says {number(rows[0][2], 'ratio')}."
-        if len(rows) > 1
+        if control.observed > 0
         else ""
     )
     return Part(note or "No other way is told.", (Picture("methods", *drawn),), (Sheet("methods", table, units=LIFT),))
@@ -204,11 +238,51 @@ def _influence(effect: Effect, spec: EffectSpec) -> Part:
         return Part("Every unit counts as one or none: no single value can carry the effect.")
     low, middle, high = three(effect.average, spec.level)
     rows = [("every value", low, middle, high)]
-    rows += [(f"without the largest {each.dropped}", each.low, each.middle, each.high) for each in found]
+    rows += [(_without(each), each.low, each.middle, each.high) for each in found]
     table = pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
-    drawn = figures.ranges(table, {"zero": 0.0}, f"Effect on {metric(effect)} per unit without the largest values", "")
-    note = "Nothing was capped or left out of the effect; this shows what the largest values do to it."
-    return Part(note, (Picture("influence", *drawn),), (Sheet("influence", table),))
+    what = metric(effect) if effect.detail.numerator else f"{metric(effect)} per unit"
+    drawn = figures.ranges(table, {"zero": 0.0}, f"Effect on {what} without single values", "")
+    note = (
+        "Nothing was capped or left out of the effect; this shows what single values do to it. Rows are counted from "
+        "the first below the header."
+    )
+    sheets = [Sheet("influence", table)]
+    if effect.detail.instead:
+        note += (
+            " The last table tells what no single value can carry. These are other questions than the effect: medians "
+            "and shares do not add up to money, and the buyers of two arms are not the same people."
+        )
+        sheets.append(_instead(effect, spec))
+    return Part(note, (Picture("influence", *drawn),), tuple(sheets))
+
+
+def _without(each: Influence) -> str:
+    """Which values are gone, never by an id."""
+    if not each.row:
+        return f"without the largest {each.dropped}"
+    return f"without row {each.row:,} ({number(each.value)}, {each.arm})"
+
+
+def _instead(effect: Effect, spec: EffectSpec) -> Sheet:
+    """Share above zero, median of amounts and capped mean, by arm, each in its own unit."""
+    detail: TrialDetail = effect.detail
+    name = detail.numerator or metric(effect)
+    rows = []
+    for each in detail.instead:
+        what = {
+            "share": f"share of units with {name} above zero",
+            "median": f"median of {name} above zero",
+            "capped": f"winsorised mean: {name} a unit, each counted up to {number(each.cap)}",
+        }[each.what]
+        level, step = ("ratio", "points") if each.what == "share" else ("", "")
+        told = [number(x, level) for x in (each.control, each.seen)]
+        rows.append((what, each.arm, *told, *(number(x, step) for x in (each.low, each.middle, each.high))))
+    columns = ["what", "arm", "control", "in_the_arm", "low", "middle", "high"]
+    caption = f"low, middle, high: the difference to the control, with its {spec.level:.0%} interval."
+    beyond = next((each.beyond for each in detail.instead if each.what == "capped"), None)
+    if beyond is not None:
+        caption += f" {number(beyond, 'ratio')} of amounts lie above the cap."
+    return Sheet("instead", pd.DataFrame(rows, columns=columns), caption)
 
 
 def _looks(effect: Effect, spec: EffectSpec) -> Part:

@@ -34,13 +34,17 @@ class ShownGate:
 class Card:
     """What a reviewer sees first.
 
-    tone : CSS class of the verdict. checks : how many passed. reasons : why not to act, failed checks in words.
+    tone : CSS class of the verdict, which says whether the numbers hold. checks : how many passed.
+    asks : CSS class of the decision, which says what to do, and the word beside it; "" where the numbers do not hold,
+        or the notebook does not say. reasons : why not to act, failed checks in words.
     """
 
     tone: str
     verdict: str
     checks: str
     decision: Markup
+    asks: str
+    asked: str
     reasons: tuple[Markup, ...]
     findings: tuple[ShownFinding, ...]
     gates: tuple[ShownGate, ...]
@@ -49,12 +53,15 @@ class Card:
 def card(result: Result, currency: str, words: dict[str, str], failure: str = "") -> Card:
     """The card of a result; `failure` says where a run stopped that did not reach its end."""
     failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]
+    asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
     tones = {"act": "act", "do not act": "stop", "no decision": ""}
     return Card(
         tone="stop" if failure else tones[result.verdict],
         verdict=words["failed"] if failure else words[result.verdict],
         checks=failure or _checks(result, failed, words),
         decision=_prose("" if failure else result.decision),
+        asks=asks,
+        asked=words[asks] if asks else "",
         reasons=tuple(_prose(gate.detail) for gate in failed),
         findings=tuple(_finding(each, currency, words) for each in result.findings),
         gates=tuple(_gate(each) for each in result.gates if each not in failed),

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from reachbook import atomic, reportfolder
-from reachbook.reports import compare, provenance, render
+from reachbook.errors import RunError
+from reachbook.reportfolder import FAILED
+from reachbook.reports import compare, provenance, render, whole
 from reachbook.reports.card import Card, card
-from reachbook.reports.publish import FAILED
 from reachbook.reports.words import WORDS
 from reachbook.result import Result
 
@@ -30,10 +31,14 @@ class Version:
 
 @dataclass(frozen=True)
 class Entry:
-    """One report: its current version, what came before, and runs that failed since."""
+    """One report: its current version, what came before, and the run of today's inputs where it failed.
+
+    notice : what a reader must know about the data, as above the report itself.
+    """
 
     study: str
     study_title: str
+    notice: str
     title: str
     href: str
     version: str
@@ -58,10 +63,11 @@ def write(root: Path) -> Path:
 
 def _entries(reports: Path, home: Path) -> list[Entry]:
     """The entry of one reports/<study>/<notebook>/ folder, if it has anything to show."""
-    runs = {folder: provenance.read(folder) for folder in reportfolder.versions(home)}
+    runs = {folder: provenance.read(folder) for folder in reportfolder.versions(home) if not whole.flaw(folder)}
     newest = sorted(runs, key=lambda folder: (runs[folder]["run"]["finished"], folder.name), reverse=True)
-    shown = reportfolder.current(home) or (newest[0] if newest else None)
-    failures = _failures(reports, home)
+    current = reportfolder.current(home)
+    shown = current if current in runs else (newest[0] if newest else None)
+    failures = _failures(reports, home, anything=shown is None)
     if shown is None:
         return [_only_failed(home, failures)] if failures else []
     run, result = runs[shown], Result.read(shown)
@@ -70,6 +76,7 @@ def _entries(reports: Path, home: Path) -> list[Entry]:
         Entry(
             study=study["name"],
             study_title=study["title"],
+            notice=provenance.notice(run["inputs"]),
             title=run["inputs"]["notebook"]["title"],
             href=_href(reports, shown),
             version=shown.name,
@@ -85,7 +92,7 @@ def _entries(reports: Path, home: Path) -> list[Entry]:
 def _only_failed(home: Path, failures: tuple[tuple[str, str], ...]) -> Entry:
     nothing = card(Result(home.parent.name, home.name, home), "CNY", WORDS["en"], "no version has been made yet")
     study = home.parent.name
-    return Entry(study, study, home.name.replace("_", " "), failures[0][0], "–", "–", "–", nothing, (), failures)
+    return Entry(study, study, "", home.name.replace("_", " "), failures[0][0], "–", "–", "–", nothing, (), failures)
 
 
 def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path], index: int) -> Version:
@@ -97,12 +104,25 @@ def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path]
         currency = runs[folder]["inputs"]["study"]["currency"]
         changes += compare.inputs(runs[before]["inputs"], runs[folder]["inputs"]) or ["the page alone"]
         changes += compare.findings(Result.read(before), result, currency)
-    return Version(folder.name, _href(reports, folder), _day(runs[folder]), result.verdict, tuple(changes))
+    said = WORDS["en"][result.verdict]
+    return Version(folder.name, _href(reports, folder), _day(runs[folder]), said, tuple(changes))
 
 
-def _failures(reports: Path, home: Path) -> tuple[tuple[str, str], ...]:
-    folders = sorted(path for path in (home / FAILED).glob("*") if (path / provenance.RUN).is_file())
-    return tuple((_href(reports, folder), provenance.read(folder)["failure"]) for folder in folders)
+def _failures(reports: Path, home: Path, anything: bool) -> tuple[tuple[str, str], ...]:
+    """The failed run of today's inputs; `anything` that failed where no version was ever made.
+
+    What failed before a later success is no news any more, though its folder stays.
+    """
+    failing = reportfolder.failing(home)
+    folders = [failing] if failing else (sorted((home / FAILED).glob("*")) if anything else [])
+    return tuple((_href(reports, folder), _why(folder)) for folder in folders if (folder / "report.html").is_file())
+
+
+def _why(folder: Path) -> str:
+    try:
+        return str(provenance.read(folder)["failure"])
+    except RunError:
+        return "its record cannot be read; the page says where it stopped"
 
 
 def _href(reports: Path, folder: Path) -> str:

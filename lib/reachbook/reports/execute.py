@@ -11,15 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbclient.exceptions import DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 from traitlets.config import Config
 
+from reachbook import faults
+from reachbook.errors import ReachbookError
+
 ENGINE = "reachbook"
 START_SECONDS = 120
 INJECTED = "injected-parameters"
 _MARKER_TAG = "papermill-error-cell-tag"
+_MISTAKES = {ReachbookError.__name__, *(kind.__name__ for kind in ReachbookError.__subclasses__())}
+_LESS = "Close other programs, set JOBS=1, or take a shorter period."
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}")
 
 
@@ -68,7 +74,13 @@ def execute(
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
     os.environ.update(environment)
-    _Telling.tell = staticmethod(tell)
+    reached = [1]
+
+    def told(cell: int, of: int) -> None:
+        reached.append(cell)
+        tell(cell, of)
+
+    _Telling.tell = staticmethod(told)
     papermill_engines.register(ENGINE, _Telling)
     failure = ""
     try:
@@ -88,7 +100,12 @@ def execute(
         )
     except PapermillExecutionError as error:
         failure = _failure(error)
-    node = nbformat.read(output, as_version=4)
+    except DeadKernelError:
+        failure = f"cell {reached[-1]}: its kernel ended without a word, most likely out of memory. {_LESS}"
+    except RuntimeError as error:  # the kernel did not start, or does not answer
+        said = faults.named("the kernel", str(error))
+        failure = f"cell {reached[-1]}: {said}. Run again; if it stays, run `make clean setup`."
+    node = nbformat.read(output if output.is_file() else notebook, as_version=4)
     seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in node.cells)
     clean(node, notebook.parents[1])
     nbformat.write(node, output)
@@ -102,8 +119,14 @@ def _private(scratch: Path) -> Config:
 
 
 def _failure(error: PapermillExecutionError) -> str:
-    first = (str(error.evalue).strip() or "no message").splitlines()[0]
-    return f"cell {error.cell_index + 1}: {error.ename}: {first}"
+    """Where and why a cell stopped: a mistake in the input in its own sentence, all else as a fault of the program."""
+    cell, lines = error.cell_index + 1, str(error.evalue).strip().splitlines()
+    if error.ename in _MISTAKES and lines:
+        more = f" (and {len(lines) - 1} more lines on its page)" if len(lines) > 1 else ""
+        return f"cell {cell}: {lines[0]}{more}"
+    if error.ename == "MemoryError":
+        return f"cell {cell}: there is not enough memory. {_LESS}"
+    return f"cell {cell} stopped on a fault of the program ({faults.named(error.ename, str(error.evalue))})"
 
 
 def clean(node: Any, project: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from reachbook import reportfolder
-from reachbook.reports import kernel, provenance, publish, render
+from reachbook.reports import kernel, provenance, publish, render, whole
 from reachbook.reports.execute import Executed, execute, run_file
 from reachbook.reports.outcome import Outcome, Tell
 from reachbook.reports.plan import Job
@@ -66,6 +66,7 @@ def _told(job: Job, folder: Path) -> dict[str, Any]:
         "spec": study_spec(job),
         "parameters": job.inputs["parameters"],
         "tables": {name: str(table.path) for name, table in job.tables.items()},
+        "warnings": job.warnings,
         "published": {name: str(path.resolve()) for name, path in job.published.items()},
         "output": str(folder.resolve()),
     }
@@ -78,8 +79,8 @@ def _write_page(job: Job, folder: Path, notebook: Any, failure: str) -> None:
 
 def _kept(job: Job) -> Path | None:
     """An earlier version made by the same run, only with another page."""
-    same = (folder for folder in reportfolder.versions(job.home) if provenance.read(folder)["key"] == job.key)
-    return next(same, None)
+    sound = (folder for folder in reportfolder.versions(job.home) if not whole.flaw(folder))
+    return next((folder for folder in sound if provenance.read(folder)["key"] == job.key), None)
 
 
 def _render_again(job: Job, kept: Path, folder: Path) -> str:

@@ -1,7 +1,7 @@
 """What would be made: for every study and notebook the version that today's inputs give, and whether it is there."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +11,13 @@ from reachbook import hashing, params, reportfolder
 from reachbook.errors import ParamsError, ReachbookError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
-from reachbook.reports import render, sources
+from reachbook.reports import refusals, render, sources, whole
 from reachbook.study import files
-from reachbook.study.data import Data
+from reachbook.study.data import Data, warned
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the meaning of a key changes, so that old and new versions never share a name."""
 
 
@@ -53,6 +53,11 @@ class Job:
         return hashing.of_data([self.key, render.key()])[:12]
 
     @property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """(table, line) for rows of its tables that look wrong without breaking the contract."""
+        return warned(self.tables)
+
+    @property
     def home(self) -> Path:
         """reports/<study>/<notebook>/."""
         return reportfolder.reports(self.file.root) / self.file.name / self.notebook.name
@@ -64,8 +69,8 @@ class Job:
 
     @property
     def is_made(self) -> bool:
-        """Whether the version has been published."""
-        return self.folder.is_dir()
+        """Whether the version has been published and is still whole."""
+        return self.folder.is_dir() and not whole.flaw(self.folder)
 
 
 def studies(root: Path, study: str | None) -> list[StudyFile]:
@@ -73,7 +78,7 @@ def studies(root: Path, study: str | None) -> list[StudyFile]:
     wanted = [study] if study else files.names(root)
     if not wanted:
         raise ParamsError("params: there is no study yet. Write params/<study>/study.yaml; params/demo shows how.")
-    return _all(lambda name: files.load(root, name), wanted)
+    return each(lambda name: files.load(root, name), wanted)
 
 
 def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> list[Job]:
@@ -88,7 +93,7 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
             f"NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {', '.join(sorted(known))}."
         )
     planner = Planner(root)
-    studied: list[list[Job]] = _all(planner.add, chosen)
+    studied: list[list[Job]] = each(planner.add, chosen)
     wanted = [job for each in studied for job in each if notebook in (None, job.notebook.name)]
     return _with_needs(list(planner.jobs.values()), wanted)
 
@@ -105,17 +110,17 @@ class Planner:
         self._files: dict[str, StudyFile] = {}
         self._data: dict[str, Data] = {}
 
-    def add(self, file: StudyFile, data: Data | None = None) -> list[Job]:
+    def add(self, file: StudyFile, data: Data | None = None, refuse: bool = False) -> list[Job]:
         """The reports of one study; what they read from, in other studies too, is planned before them.
 
-        data : its tables, where the caller reads them too.
+        data : its tables, where the caller reads them too. refuse : ask each notebook, too, what it would refuse.
         """
         self._files[file.name] = file
         data = self._data.setdefault(file.name, Data(file) if data is None else data)
         read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
-        _all(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
-        _all(lambda book: _fitting(file, book, data), file.notebooks)
-        return _all(lambda book: self._planned(file, book, ()), file.notebooks)
+        each(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
+        each(lambda book: _fitting(file, book, data, refuse), file.notebooks)
+        return each(lambda book: self._planned(file, book, ()), file.notebooks)
 
     def _planned(self, file: StudyFile, book: Notebook, waiting: tuple[str, ...]) -> Job:
         """One job; `waiting` are those that wait for it. Raises ParamsError where it waits for itself."""
@@ -146,13 +151,7 @@ class Planner:
 
 
 def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) -> Job:
-    present = [name for name in book.tables if name in set(data)]
-    if book.any_of and not set(book.any_of) & set(present):
-        raise ParamsError(
-            f"{file.document.place(('tables',))}: {book.name} needs a table {' or '.join(book.any_of)}, "
-            f"and the study has neither. Describe one under `tables:`, or take {book.name} out of `notebooks:`."
-        )
-    tables = {name: data[name] for name in present}
+    tables = _read(file, book, data)
     named = {each.notebook.name if each.file.name == file.name else each.name: each for each in needs}
     upstream = {name: each.key for name, each in named.items()}
     published = {name: each.folder for name, each in named.items()}
@@ -171,7 +170,7 @@ def inputs_of(
     return {
         "format": FORMAT,
         "study": {"name": file.name, **spec},
-        "notebook": {"name": book.name, "title": book.title, "cells": hashing.of_data(book.cells)},
+        "notebook": {"name": book.name, "title": book.title, "cells": hashing.of_data(book.content)},
         "parameters": file.parameters[book.name].model_dump(mode="json"),
         "defaults": book.schema()().model_dump(mode="json"),
         "tables": {name: _about(table) for name, table in tables.items()},
@@ -194,19 +193,34 @@ def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:
     return [job for job in planned if job.name in wanted]
 
 
-def _fitting(file: StudyFile, book: Notebook, data: Data) -> None:
-    """Raises ParamsError with one line a parameter that means nothing beside the tables that the notebook reads."""
+def _read(file: StudyFile, book: Notebook, data: Data) -> dict[str, Checked]:
+    """The tables that a notebook reads. Raises ParamsError where the study has none of those that it needs."""
+    present = [name for name in book.tables if name in set(data)]
+    if book.any_of and not set(book.any_of) & set(present):
+        needed, lacks = " or ".join(book.any_of), "does not have it" if len(book.any_of) == 1 else "has none of them"
+        raise ParamsError(
+            f"{file.document.place(('tables',)) or file.document.place(())}: {book.name} needs a table {needed}, and "
+            f"the study {lacks}. Describe one under `tables:`, or take {book.name} out of `notebooks:`."
+        )
+    return {name: data[name] for name in present}
+
+
+def _fitting(file: StudyFile, book: Notebook, data: Data, refuse: bool) -> None:
+    """Raises one line a parameter that means nothing beside the notebook's tables, and what else it would refuse."""
     document = file.written.get(book.name, Document({}))
-    tables = {name: data[name].path for name in book.tables if name in set(data)}
+    tables = _read(file, book, data)
+    paths = {name: table.path for name, table in tables.items()}
     lines = [
         f"{document.place(keys)}: {params.dotted(keys)} {why}"
-        for keys, why in file.parameters[book.name].misfits(tables)
+        for keys, why in file.parameters[book.name].misfits(paths)
     ]
     if lines:
         raise ParamsError("\n".join(lines))
+    if refuse:
+        refusals.refuse(file, book, tables)
 
 
-def _all[A, B](do: Any, items: Iterable[A]) -> list[B]:
+def each[A, B](do: Callable[[A], B], items: Iterable[A]) -> list[B]:
     """`do` for each item; mistakes of all items are collected before any is raised."""
     done: list[B] = []
     mistakes: list[ReachbookError] = []

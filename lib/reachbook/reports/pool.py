@@ -11,6 +11,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from reachbook import faults
+from reachbook.errors import ReachbookError
 from reachbook.reports.outcome import Outcome, refused
 from reachbook.reports.plan import Job
 
@@ -83,7 +85,7 @@ def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Outcome],
         event = each.pipe.recv()
     except EOFError:
         each.process.join()
-        event = ("done", refused(each.job, f"its process ended with exit code {each.process.exitcode}"))
+        event = ("done", refused(each.job, _ended(each.process.exitcode)))
     if event[0] != "done":
         listen(each.job, event)
         return
@@ -91,6 +93,12 @@ def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Outcome],
     each.pipe.close()
     running.remove(each)
     _finish(each.job, event[1], outcomes, listen)
+
+
+def _ended(code: int | None) -> str:
+    """Why a process is gone that told nothing. A negative code is the signal that ended it."""
+    killed = "; the system may have run out of memory: close other programs, or set JOBS=1" if code == -9 else ""
+    return f"its process ended with exit code {code} before it could say why{killed}"
 
 
 def _finish(job: Job, outcome: Outcome, outcomes: dict[str, Outcome], listen: Listener) -> None:
@@ -134,8 +142,9 @@ def _work(job: Job, task: str, pipe: Connection) -> None:
         outcome = getattr(importlib.import_module(module), function)(
             job, lambda cell, of: pipe.send(("cell", (cell, of)))
         )
+    except ReachbookError as error:
+        outcome = refused(job, str(error))
     except Exception as error:
-        reason = str(error).strip().splitlines()
-        outcome = refused(job, f"{type(error).__name__}: {reason[0] if reason else 'no message'}")
+        outcome = refused(job, f"stopped on {faults.told(error, job.file.root)}")
     pipe.send(("done", outcome))
     pipe.close()

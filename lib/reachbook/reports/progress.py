@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from reachbook.reports.plan import Job
+from reachbook.reports.words import WORDS
 
 _QUIET_SECONDS = 15
 
@@ -60,5 +61,6 @@ def _outcome(outcome: Any, root: Path) -> str:
         page = folder / "report.html"
         kept = f" · what it did until then: {page}" if (root / page).is_file() else ""
         return f"failed    {outcome.name}: {outcome.failure}{kept}"
-    said = f"{outcome.version} · {outcome.verdict} · {outcome.seconds:.0f} s · {folder}/report.html"
+    verdict = WORDS["en"].get(outcome.verdict, outcome.verdict)
+    said = f"{outcome.version} · {verdict} · {outcome.seconds:.0f} s · {folder}/report.html"
     return f"{outcome.kind:9} {outcome.name} {said}"

@@ -11,6 +11,7 @@ from typing import Any
 from reachbook.reports import render
 from reachbook.reports.render import Header
 from reachbook.reports.words import WORDS
+from reachbook.result import UNREADABLE, damaged
 
 RUN = "run.json"
 _SHORT = 12
@@ -23,7 +24,7 @@ def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header
     return Header(
         title=inputs["notebook"]["title"],
         study_title=study["title"],
-        notice=study["notice"],
+        notice=notice(inputs),
         version=version,
         data_to=study["period"]["end"],
         language=study["language"],
@@ -32,6 +33,13 @@ def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header
         up="../../../../" if failure else "../../../",
         failure=failure,
     )
+
+
+def notice(inputs: Mapping[str, Any]) -> str:
+    """What a reader must know about the data: the study's own words, or that it is simulated where it has none."""
+    study = inputs["study"]
+    simulated = any(facts.get("source") == "simulated" for facts in inputs["tables"].values())
+    return str(study["notice"] or (WORDS[study["language"]]["simulated"] if simulated else ""))
 
 
 def _foot(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, Sequence[str]]]:
@@ -52,11 +60,12 @@ def _foot(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str
 def _parameters(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
     defaults = inputs["defaults"]
     shown = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs["parameters"].items()}
+    rule = [words["parameters_rule"].format(file=f"params/{inputs['study']['name']}/{inputs['notebook']['name']}.yaml")]
     return [
         f"{name} = {value}"
         + (f" ({_changed(defaults[name], words)})" if inputs["parameters"][name] != defaults[name] else "")
         for name, value in shown.items()
-    ]
+    ] + (rule if shown else [])
 
 
 def _changed(default: Any, words: Mapping[str, str]) -> str:
@@ -101,9 +110,24 @@ def write(folder: Path, content: Mapping[str, Any]) -> None:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """run.json of a version."""
-    content: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    """run.json of a version, or of a run that failed. Raises RunError where it is missing or damaged."""
+    try:
+        content: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        _refuse_parts(content)
+    except UNREADABLE as error:
+        raise damaged(folder / RUN, error) from error
     return content
+
+
+def _refuse_parts(content: dict[str, Any]) -> None:
+    """Raises KeyError or TypeError where something is not there that readers of a run.json go by."""
+    for name in ("version", "key", "page", "failure"):
+        content[name]
+    inputs = content["inputs"]
+    for name in ("name", "title", "notice", "currency", "language"):
+        inputs["study"][name]
+    inputs["study"]["period"]["end"], inputs["notebook"]["title"], inputs["tables"].values()
+    content["run"]["finished"] + content["run"]["commit"]
 
 
 def commit(root: Path) -> str:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reachbook import atomic, reportfolder
+from reachbook.reportfolder import FAILED
+from reachbook.reports import whole
 
 _BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
-FAILED = "failed"
 
 
 @contextmanager
@@ -33,7 +34,11 @@ def publish(made: Path, home: Path, version: str) -> Path:
     except OSError:
         if not place.is_dir():
             raise
+        if whole.flaw(place):
+            whole.set_aside(place)
+            made.rename(place)
     shutil.rmtree(home / FAILED / version, ignore_errors=True)
+    (home / reportfolder.FAILING).unlink(missing_ok=True)
     return place
 
 
@@ -43,14 +48,16 @@ def publish_failed(made: Path, home: Path, version: str) -> Path:
     place.parent.mkdir(exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     made.rename(place)
+    atomic.write_text(home / reportfolder.FAILING, version + "\n")
     return place
 
 
 def mark_current(home: Path, version: str) -> None:
     """Say which version today's inputs give."""
-    marker = home / reportfolder.CURRENT
-    if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != version:
+    if reportfolder.current(home) != home / version:
+        marker = home / reportfolder.CURRENT
         atomic.write_text(marker, version + "\n")
+    (home / reportfolder.FAILING).unlink(missing_ok=True)
 
 
 def sweep(root: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from reachbook import hashing, notebook, reportfolder
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
-from reachbook.reports import compare, plan, provenance, render
+from reachbook.reports import compare, plan, provenance, render, whole
 from reachbook.reports.outcome import Outcome, Tell
 from reachbook.reports.plan import Job
 from reachbook.study.data import Data
@@ -76,10 +76,13 @@ def _difference(job: Recorded, again: Path) -> str:
 
     kept, new = (nbformat.read(folder / "notebook.ipynb", as_version=4) for folder in (job.original, again))
     cell = compare.first_cell(kept, new)
-    return f"{' and '.join(unlike)} differ from the published bytes, " + (f"from {cell} on" if cell else "in no cell")
+    where = f", from {cell} on" if cell else "; every cell of the notebook gave the same"
+    return f"{' and '.join(unlike)} {'differs' if len(unlike) == 1 else 'differ'} from the published bytes{where}"
 
 
 def _recorded(root: Path, folder: Path) -> Recorded:
+    if told := whole.flaw(folder):
+        return _hindered(root, folder, {}, f"{told}. `make reports` sets it aside and makes it again if it is current.")
     record = provenance.read(folder)
     name, inputs = folder.parent.name, record["inputs"]
     try:
@@ -110,9 +113,9 @@ def _hindrance(record: Mapping[str, Any], job: Job) -> str:
 
 
 def _hindered(root: Path, folder: Path, record: Mapping[str, Any], reason: str) -> Recorded:
-    inputs = record["inputs"]
+    inputs = record.get("inputs", {})
     book = notebook.Notebook(folder.parent.name, root, "", "reachbook.spec:Spec", (), (), (), ())
-    spec = StudySpec.model_construct(title=inputs["study"]["title"])
+    spec = StudySpec.model_construct(title=inputs.get("study", {}).get("title", folder.parent.parent.name))
     file = StudyFile(folder.parent.parent.name, root, spec, (book,), {}, Document({}))
     return Recorded(file, book, dict(inputs), {}, (), {}, original=folder, hindrance=reason)
 
@@ -121,7 +124,8 @@ def _upstream(folder: Path, keys: Mapping[str, str]) -> tuple[dict[str, Path], d
     """Folders of the upstream versions that the run read, found by the key of their run."""
     study, published = folder.parent.parent, dict[str, Path]()
     for name, key in keys.items():
-        versions = reportfolder.versions((study.parent if "/" in name else study) / name)
+        found = reportfolder.versions((study.parent if "/" in name else study) / name)
+        versions = [each for each in found if not whole.flaw(each)]
         match = next((each for each in versions if provenance.read(each)["key"] == key), None)
         if match is None:
             raise ParamsError(f"the version of {name} that it read is no longer there")

@@ -1,9 +1,13 @@
 """The page's own words in the languages that a study may ask for."""
 
 EN = {
-    "act": "You may rely on this",
+    "act": "You may rely on these numbers",
     "do not act": "Do not act on this",
     "no decision": "No decision in this report",
+    "go": "Decision: go",
+    "stop": "Decision: stop",
+    "wait": "Decision: wait",
+    "simulated": "Simulated data: nothing here is real.",
     "failed": "This run stopped before its end",
     "checks_passed": "{passed} of {n} checks passed",
     "checks_failed": "{failed} of {n} checks failed",
@@ -21,6 +25,7 @@ EN = {
     "period": "Period",
     "notebook": "Notebook",
     "parameters": "Parameters",
+    "parameters_rule": "What {file} says wins, else the default; the notebook's own cell counts only in JupyterLab.",
     "changed": "changed from {default}",
     "tables": "Tables",
     "rows": "rows",
@@ -32,9 +37,13 @@ EN = {
 }
 
 ZH = {
-    "act": "结论可以采信",
+    "act": "这些数字可以采信",
     "do not act": "请勿据此行动",
     "no decision": "本报告没有给出决定",
+    "go": "决定：执行",
+    "stop": "决定：停止",
+    "wait": "决定：暂缓",
+    "simulated": "模拟数据，并非真实。",
     "failed": "运行中途停止",
     "checks_passed": "{n} 项检查中有 {passed} 项通过",
     "checks_failed": "{n} 项检查中有 {failed} 项未通过",
@@ -52,6 +61,7 @@ ZH = {
     "period": "期间",
     "notebook": "笔记本",
     "parameters": "参数",
+    "parameters_rule": "以 {file} 为准，未写的取默认值；笔记本参数单元格里的值只在 JupyterLab 中起作用。",
     "changed": "默认值为 {default}",
     "tables": "数据表",
     "rows": "行",

@@ -4,18 +4,24 @@ from typing import Any
 
 import pandas as pd
 
+from reachbook.segmentation.distinct import SMALLEST
+from reachbook.segmentation.sparse import Sparse
 from reachbook.segmentation.spec import SegmentationSpec
 
-CHECKS = ("size", "distinct", "null", "stable")
+CHECKS = ("size", "distinct", "null", "stable", "counts")
 
 
 def judged(evidence: pd.DataFrame, spec: SegmentationSpec) -> pd.DataFrame:
-    """`evidence` (one row a k) with a bool column for each check, and `passes` where all hold."""
+    """`evidence` (one row a k) with a bool column for each check, and `passes` where all hold.
+
+    "counts" holds until it is asked, and is asked only where the others hold (see `segments.segment`).
+    """
     out = evidence.assign(
         size=evidence["smallest_share"] >= spec.smallest_share,
         distinct=evidence["valley_holds"],
         null=evidence["p"] <= spec.null_level,
         stable=evidence["stability"] >= spec.stability_limit,
+        counts=True,
     )
     return out.assign(passes=out[list(CHECKS)].all(axis=1))
 
@@ -30,8 +36,11 @@ def chosen(evidence: pd.DataFrame) -> int:
 
 
 def nearest(evidence: pd.DataFrame) -> int:
-    """The k that came closest: most checks held, then the deepest valley; what to show where nothing is chosen."""
-    held = evidence[list(CHECKS)].sum(axis=1)
+    """The k that came closest: most checks held, then the deepest valley; what to show where nothing is chosen.
+
+    The check on counts has no say, since it is asked last, and of a few k only.
+    """
+    held = evidence[[check for check in CHECKS if check != "counts"]].sum(axis=1)
     order = evidence.assign(held=held).sort_values(["held", "pass_height", "k"], ascending=[False, True, True])
     return int(order["k"].iloc[0])
 
@@ -41,33 +50,57 @@ def at(evidence: pd.DataFrame, k: int) -> "pd.Series[Any]":
     return evidence[evidence["k"] == k].iloc[0]
 
 
-def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec) -> str:
+def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec, sparse: Sparse | None) -> str:
     """One sentence that says what was chosen and why."""
     row = at(evidence, k or nearest(evidence))
-    return _yes(evidence, k, row, spec) if k else _no(row, spec)
+    return _yes(evidence, k, row) if k else _no(evidence, row, spec, sparse)
 
 
-def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
+def tried(evidence: pd.DataFrame) -> str:
+    """The numbers of segments that were looked at."""
+    low, high = int(evidence["k"].min()), int(evidence["k"].max())
+    return f"between {low} and {high} segments" if high > low else f"with {low} segments, the only number looked at"
+
+
+def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]") -> str:
     return (
-        f"{k} segments: the finest partition of {spec.k_min} to {spec.k_max} in which every segment is separated from "
+        f"{k} segments: the finest partition {tried(evidence)} in which every segment is separated from "
         f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in "
         f"bootstrap samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments "
-        f"would give "
-        f"(p = {row['p']:.2g}) and holds at least {row['smallest_share']:.1%} of people."
+        f"would give (p = {row['p']:.2g}), is more than a count cut in parts, "
+        f"and holds at least {row['smallest_share']:.1%} of people."
     )
 
 
-def _no(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
+def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, sparse: Sparse | None) -> str:
     reasons = {
-        "distinct": f"no valley in density parts its segments (the pass is {row['pass_height']:.0%} of the lower peak)"
-        if not row["pass_height"] <= spec.valley_limit
-        else f"its segments connect piece by piece (bridge at {row['bridge']:.0%} of the lower peak), one bent cloud",
+        "distinct": no_valley(row, spec),
         "null": f"people without segments give as tight a partition (p = {row['p']:.2g})",
         "stable": f"it does not come back in bootstrap samples (lowest Jaccard {row['stability']:.2f})",
         "size": f"its smallest segment holds only {row['smallest_share']:.1%} of people",
+        "counts": counts_words(sparse) if sparse is not None else "",
     }
-    failed = [reasons[check] for check in ("distinct", "null", "stable", "size") if not row[check]]
+    failed = [reasons[check] for check in ("counts", "distinct", "null", "stable", "size") if not row[check]]
     return (
-        f"No defensible structure between {spec.k_min} and {spec.k_max} segments: the best candidate, "
+        f"No defensible structure {tried(evidence)}: the best candidate, "
         f"{row['k']} segments, fails because {'; '.join(failed)}."
+    )
+
+
+def no_valley(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
+    """Why a partition is not distinct."""
+    if row["smallest"] < SMALLEST:
+        return f"its smallest segment has {row['smallest']:.0f} people, too few to see a valley"
+    if row["pass_height"] <= spec.valley_limit:
+        return f"its segments connect piece by piece (bridge at {row['bridge']:.0%} of the lower peak), one bent cloud"
+    return f"no valley in density parts its segments (the pass is {row['pass_height']:.0%} of the lower peak)"
+
+
+def counts_words(sparse: Sparse) -> str:
+    """Why a partition is no more than counts."""
+    if sparse.cut is not None:
+        return f"it is {sparse.cut.words}"
+    return (
+        f"crowds without segments, in which people do as much and as little, part as clearly "
+        f"({sparse.reached} of the {sparse.asked} drawn)"
     )

@@ -1,4 +1,5 @@
--- Counts of behaviour, one row a person with at least one event in the period. 1900-01-01 was a Monday.
+-- Counts of behaviour, one row a person with at least one event in the period. 1900-01-01 was a Monday. An event at the
+-- second of the day that is its table's stamp has a day but no hour.
 WITH
 {% if interactions %}
 acts AS (
@@ -25,21 +26,28 @@ bought AS (
 ),
 {% endif %}
 events AS (
-    {% if interactions %}SELECT user_id, "at" FROM acts{% endif %}
+    {% if interactions %}SELECT user_id, "at", {{ stamps.interactions | literal }} AS stamp FROM acts{% endif %}
     {% if interactions and orders %}UNION ALL{% endif %}
-    {% if orders %}SELECT user_id, "at" FROM buys{% endif %}
+    {% if orders %}SELECT user_id, "at", {{ stamps.orders | literal }} AS stamp FROM buys{% endif %}
+),
+told AS (
+    SELECT user_id, "at",
+           CASE WHEN EXTRACT(HOUR FROM "at") * 3600 + EXTRACT(MINUTE FROM "at") * 60 + FLOOR(EXTRACT(SECOND FROM "at")) = stamp
+                THEN -1 ELSE EXTRACT(HOUR FROM "at") END AS hour_told
+    FROM events
 ),
 seen AS (
     SELECT user_id, COUNT(*) AS events, MIN(CAST("at" AS DATE)) AS first_day, MAX(CAST("at" AS DATE)) AS last_day,
            COUNT(DISTINCT CAST("at" AS DATE)) AS days,
+           SUM(CASE WHEN hour_told >= 0 THEN 1 ELSE 0 END) AS timed,
            {% for part in parts %}
-           SUM(CASE WHEN {% for low, high in part %}(EXTRACT(HOUR FROM "at") >= {{ low }} AND EXTRACT(HOUR FROM "at") < {{ high }}){% if not loop.last %} OR {% endif %}{% endfor %} THEN 1 ELSE 0 END) AS hours_{{ loop.index0 }},
+           SUM(CASE WHEN {% for low, high in part %}(hour_told >= {{ low }} AND hour_told < {{ high }}){% if not loop.last %} OR {% endif %}{% endfor %} THEN 1 ELSE 0 END) AS hours_{{ loop.index0 }},
            {% endfor %}
            SUM(CASE WHEN MOD(DATE_DIFF('day', DATE '1900-01-01', CAST("at" AS DATE)), 7) >= 5 THEN 1 ELSE 0 END) AS weekend
-    FROM events GROUP BY user_id
+    FROM told GROUP BY user_id
 ){% if interactions %},
 acted AS (
-    SELECT user_id, COUNT(*) AS acts, COUNT(format) AS formats_known, COUNT(topic) AS topics_known
+    SELECT user_id, COUNT(*) AS acts, MAX(CAST("at" AS DATE)) AS last_act, COUNT(format) AS formats_known, COUNT(topic) AS topics_known
            {% for group, values in levels %}
            {% for value in values %}
            , SUM(CASE WHEN {{ group | identifier }} = {{ value | literal }} THEN 1 ELSE 0 END) AS {{ (group ~ "_" ~ loop.index0) | identifier }}

@@ -32,16 +32,21 @@ class Partition:
     gain: float
 
 
-def covariance(values: np.ndarray) -> np.ndarray:
-    """Covariance with a small ridge, so that a lattice or a perfect split never makes it singular."""
+type Grain = np.ndarray | float
+"""Variance between the steps of each feature (see scaling.grain_of), shape (features,)."""
+
+
+def covariance(values: np.ndarray, grain: Grain = 0.0) -> np.ndarray:
+    """Covariance, plus `grain`, with a small ridge, so that a perfect split never makes it singular."""
     table = np.atleast_2d(np.cov(values, rowvar=False))
-    return np.asarray(table + np.eye(len(table)) * (0.01 * np.trace(table) / len(table) + 1e-9))
+    ridge = 0.01 * np.trace(table) / len(table) + 1e-9
+    return np.asarray(table + np.diag(np.broadcast_to(ridge + grain, len(table))))
 
 
-def within(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
-    """Pooled within-group covariance, shape (features, features), with the ridge of `covariance`."""
+def within(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> np.ndarray:
+    """Pooled within-group covariance, shape (features, features), with grain and ridge of `covariance`."""
     means = centres(values, labels, k)
-    return covariance(values - means[labels])
+    return covariance(values - means[labels], grain)
 
 
 def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
@@ -51,17 +56,18 @@ def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(sums / np.maximum(np.bincount(labels, minlength=k), 1)[:, None])
 
 
-def discriminant(values: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+def discriminant(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Discriminant axes (features, d) in which the pooled within covariance is 1, and their variance ratios (d,)."""
-    total = covariance(values)
-    ratio, axes = eigh(total, within(values, labels, k))
+    total = covariance(values, grain)
+    ratio, axes = eigh(total, within(values, labels, k, grain))
     d = min(k - 1, values.shape[1])
     return axes[:, ::-1][:, :d], ratio[::-1][:d]
 
 
-def gain(values: np.ndarray, labels: np.ndarray, k: int) -> float:
+def gain(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> float:
     """log determinant of the total over that of the pooled within covariance."""
-    return float(np.linalg.slogdet(covariance(values))[1] - np.linalg.slogdet(within(values, labels, k))[1])
+    tables = covariance(values, grain), within(values, labels, k, grain)
+    return float(np.linalg.slogdet(tables[0])[1] - np.linalg.slogdet(tables[1])[1])
 
 
 def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -83,16 +89,16 @@ def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarra
     return np.asarray(values @ axes)
 
 
-def refined(values: np.ndarray, labels: np.ndarray, k: int) -> Partition:
+def refined(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> Partition:
     """k-means in discriminant coordinates, learnt anew a few times from its own labels."""
     for _ in range(REFINEMENTS):
-        axes, _ = discriminant(values, labels, k)
+        axes, _ = discriminant(values, labels, k, grain)
         seen = values @ axes
         model = KMeans(k, init=centres(seen, labels, k), n_init=1, max_iter=30).fit(seen)
         if (model.labels_ == labels).all():
             break
         labels = model.labels_.astype(int)
-    return Partition(labels, k, gain(values, labels, k))
+    return Partition(labels, k, gain(values, labels, k, grain))
 
 
 def crowded(values: np.ndarray) -> np.ndarray:
@@ -108,9 +114,11 @@ def crowded(values: np.ndarray) -> np.ndarray:
     return np.asarray(far <= limit)
 
 
-def nearest_segment(values: np.ndarray, known: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+def nearest_segment(
+    values: np.ndarray, known: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0
+) -> np.ndarray:
     """Nearest segment of each row of `values`, in the discriminant coordinates of `known` and its `labels`."""
-    axes, _ = discriminant(known, labels, k)
+    axes, _ = discriminant(known, labels, k, grain)
     seen, to = values @ axes, centres(known @ axes, labels, k)
     distance = (seen**2).sum(1)[:, None] - 2 * seen @ to.T + (to**2).sum(1)
     return np.asarray(distance.argmin(axis=1))
@@ -122,8 +130,8 @@ class Search:
     Everything random comes from `rng`, in a fixed order.
     """
 
-    def __init__(self, values: np.ndarray, rng: np.random.Generator) -> None:
-        self.everyone = values
+    def __init__(self, values: np.ndarray, rng: np.random.Generator, grain: Grain = 0.0) -> None:
+        self.everyone, self.grain = values, grain
         self.seed = int(rng.integers(2**31 - 1))
         local = local_coordinates(values, rng)
         core = crowded(local)
@@ -133,9 +141,10 @@ class Search:
 
     def partition(self, k: int) -> Partition:
         """The best of all refined starts by `gain`."""
-        found = [refined(self.values, labels, k) for labels in self.starts(k)]
+        found = [refined(self.values, labels, k, self.grain) for labels in self.starts(k)]
         best = max(found, key=lambda part: part.gain)
-        return Partition(nearest_segment(self.everyone, self.values, best.labels, k), k, best.gain)
+        labels = nearest_segment(self.everyone, self.values, best.labels, k, self.grain)
+        return Partition(labels, k, best.gain)
 
     def starts(self, k: int) -> list[np.ndarray]:
         """Labels to start from: k-means and Ward's tree, in scaled and in local coordinates."""

@@ -8,16 +8,21 @@ ROLES = {"view": "viewers", "like": "likers", "comment": "commenters", "share": 
          "follow": "followers", "click": "clickers"}  # fmt: skip
 PLATFORMS = {"wechat": "WeChat", "tiktok": "TikTok"}
 """Platforms that are not written with one capital."""
+BUYING = ("buyers", "rare buyers")
 ORDER = ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity")
 """Order of words in a name."""
 
 
-def named(profile: pd.DataFrame) -> dict[int, str]:
+def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[int, str]:
     """Unique readable name of each segment, from its strongest positive effects among what people do.
 
     Two words at first, more where two segments would share a name; at last a number.
+
+    implied : profile of the same people with shares drawn by chance, given how much each did: what follows from the
+        numbers alone is taken off, so that "more than one order" is not called "night" as well.
     """
     segments = sorted(profile["segment"].unique())
+    profile = profile if implied is None else beyond(profile, implied)
     strong = {int(j): _strong(profile[profile["segment"] == j]) for j in segments}
     for words in (2, 3, 4):
         names = {j: name(effects, words) for j, effects in strong.items()}
@@ -26,16 +31,39 @@ def named(profile: pd.DataFrame) -> dict[int, str]:
     return {j: f"{each} {j + 1}" if list(names.values()).count(each) > 1 else each for j, each in names.items()}
 
 
+def beyond(profile: pd.DataFrame, implied: pd.DataFrame) -> pd.DataFrame:
+    """`profile` with the effects on shares lessened by what numbers imply, at most to nothing."""
+    told = profile.merge(
+        implied[["segment", "feature", "effect"]], "left", ["segment", "feature"], suffixes=("", "_by")
+    )
+    by = told["effect_by"].fillna(0.0).where(told["feature"].str.contains(": ") | (told["feature"] == "weekend"), 0.0)
+    kept = told["effect"] - by.where(by * told["effect"] > 0, 0.0)
+    return told.assign(effect=kept.where(kept * told["effect"] > 0, 0.0)).drop(columns="effect_by")
+
+
 def name(effects: pd.Series, words: int) -> str:
-    """`words` descriptions at most, and a role: "night article commenters"."""
+    """`words` descriptions at most, and a role: "night article commenters".
+
+    How much people do is said once: as buyers, or as very active. That they spend more because their orders are larger
+    is said by their baskets.
+    """
+    what = role(effects)
     said: dict[str, str] = {}
     for feature in effects[effects >= NOTABLE].index:
         group, word = described(str(feature))
-        if word and group not in said and len(said) < words:
+        twice = group == "activity" and what in BUYING
+        if word and not twice and group not in said and len(said) < words:
             said[group] = word
+    if "basket" in said and what == "buyers":
+        what = role(effects.drop("money", errors="ignore"))
     first = [said[group] for group in ORDER if group in said]
-    text = " ".join([*first, role(effects)])
-    return text if first else f"average {role(effects)}"
+    text = " ".join([*first, what])
+    return text if first else plain(what)
+
+
+def plain(what: str) -> str:
+    """A role on its own: "frequent buyers", "average people"."""
+    return {"buyers": "frequent buyers", "rare buyers": "rare buyers"}.get(what, f"average {what}")
 
 
 def described(feature: str) -> tuple[str, str]:

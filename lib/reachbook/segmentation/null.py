@@ -12,7 +12,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.stats import norm, rankdata
 
-from reachbook.segmentation.fit import Search
+from reachbook.segmentation.fit import Grain, Search
 from reachbook.segmentation.scaling import ATOM_SHARE, Scaled
 
 QUANTILES = 2001
@@ -105,11 +105,18 @@ def middles(number: int) -> np.ndarray:
 
 
 def reference(scaled: Scaled, rng: np.random.Generator) -> Reference:
-    """The reference of a scaled table; latent correlations are tuned until the drawn rank correlations agree."""
-    columns = range(scaled.values.shape[1])
-    marginals = np.column_stack([marginal(scaled.values[:, j], scaled.smooth[:, j]) for j in columns])
-    target = rank_correlation(scaled.values)
-    latent = 2 * np.sin(np.pi / 6 * rank_correlation(scaled.smooth))
+    """The reference of a scaled table."""
+    return copula(scaled.values, scaled.smooth, rng)
+
+
+def copula(values: np.ndarray, smooth: np.ndarray, rng: np.random.Generator) -> Reference:
+    """The reference of `values`, with ties spread out in `smooth`, both of shape (people, features).
+
+    Latent correlations are tuned until the drawn rank correlations agree.
+    """
+    marginals = np.column_stack([marginal(v, s) for v, s in zip(values.T, smooth.T, strict=True)])
+    target = rank_correlation(values)
+    latent = 2 * np.sin(np.pi / 6 * rank_correlation(smooth))
     for _ in range(3):
         found = Reference(marginals, root(latent))
         latent = np.clip(latent + target - rank_correlation(found.draw(4000, rng)), -0.995, 0.995)
@@ -134,8 +141,8 @@ def against(scaled: Scaled, ks: range, draws: int, size: int, rng: np.random.Gen
     """Gain of the observed table and of `draws` reference tables, all of `size` people, for each k."""
     source = reference(scaled, rng)
     rows = rng.choice(len(scaled.values), size, replace=False)
-    observed = gains(scaled.values[rows], ks, rng)
-    drawn = np.array([gains(source.draw(size, rng), ks, rng) for _ in range(draws)])
+    observed = gains(scaled.values[rows], ks, rng, scaled.grain)
+    drawn = np.array([gains(source.draw(size, rng), ks, rng, scaled.grain) for _ in range(draws)])
     mean, deviation = drawn.mean(axis=0), drawn.std(axis=0, ddof=1) + 1e-9
     z = (observed - mean) / deviation
     highest = ((drawn - mean) / deviation).max(axis=1)
@@ -143,7 +150,7 @@ def against(scaled: Scaled, ks: range, draws: int, size: int, rng: np.random.Gen
     return Against(observed, drawn, z, p)
 
 
-def gains(values: np.ndarray, ks: range, rng: np.random.Generator) -> np.ndarray:
+def gains(values: np.ndarray, ks: range, rng: np.random.Generator, grain: Grain = 0.0) -> np.ndarray:
     """Gain of the best partition for each k, shape (k's,)."""
-    search = Search(values, rng)
+    search = Search(values, rng, grain)
     return np.array([search.partition(k).gain for k in ks])

@@ -1,5 +1,6 @@
 """What a segment is like against everybody else, feature by feature."""
 
+import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
@@ -16,16 +17,33 @@ def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
         Olkin 1985, large samples). On clustered features it describes: they made the segments.
     """
     traits = dummies(features.traits)
-    table = features.frame.join(traits)
+    numbers = features.numbers.rename(columns=lambda c: f"{c} (users)" if c in features.frame else str(c))
+    table = features.frame.join(traits).join(numbers)
     known = features.meaning.set_index("feature")
-    part = known["clustered"].map({True: "clustered", False: "held out"}).to_dict() | dict.fromkeys(traits, "trait")
-    unit = known["unit"].to_dict() | dict.fromkeys(traits, "ratio")
+    part = known["clustered"].map({True: "clustered", False: "held out"}).to_dict()
+    part |= dict.fromkeys([*traits, *numbers], "trait")
+    unit = known["unit"].to_dict() | dict.fromkeys(traits, "ratio") | dict.fromkeys(numbers, "")
     rows = [against_rest(table, labels == j).assign(segment=j) for j in sorted(labels.unique())]
     out = pd.concat(rows, ignore_index=True) if labels.nunique() > 1 else pd.DataFrame(columns=_COLUMNS)
     return out.assign(part=out["feature"].map(part), unit=out["feature"].map(unit))[_COLUMNS]
 
 
 _COLUMNS = ["segment", "feature", "part", "unit", "value", "rest", "effect", "low", "high"]
+
+
+DRAWN_PEOPLE = 5_000
+"""So many people are drawn at least, to see what numbers imply."""
+
+
+def implied(features: Features, labels: pd.Series, seed: int) -> pd.DataFrame:
+    """What the same people would differ in if their shares were drawn by chance, given how much each did.
+
+    One row a segment and feature: the mean effect over the draws (columns segment, feature, effect).
+    """
+    rng = np.random.default_rng([seed, 11])
+    drawn = [features.crowd.by_chance(rng) for _ in range(-(-DRAWN_PEOPLE // len(labels)))]
+    rows = [against_rest(each, labels == j).assign(segment=j) for each in drawn for j in sorted(labels.unique())]
+    return pd.concat(rows).groupby(["segment", "feature"])["effect"].mean().reset_index()
 
 
 def dummies(traits: pd.DataFrame) -> pd.DataFrame:

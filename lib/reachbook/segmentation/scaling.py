@@ -25,6 +25,7 @@ class Column:
     smooth: np.ndarray
     atoms: np.ndarray
     step: dict[str, object]
+    grain: float
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Scaled:
     values : shape (people, kept features), median 0, robust standard deviation 1, clipped at +-`CLIP`.
     smooth : like `values`, ties spread out at random: what densities are estimated from.
     atoms : like `values`, bool: the value is one that unusually many people share (zeros, mostly).
+    grain : shape (kept features,), variance that lies between the steps of a feature with few values; see `grain_of`.
     names : kept features, in the order of the columns of `values`.
     steps : one row a kept feature: transform, centre, scale, and the skewness before and after.
     dropped : one row a dropped feature: feature, reason, partner, correlation.
@@ -42,6 +44,7 @@ class Scaled:
     values: np.ndarray
     smooth: np.ndarray
     atoms: np.ndarray
+    grain: np.ndarray
     names: tuple[str, ...]
     steps: pd.DataFrame
     dropped: pd.DataFrame
@@ -159,6 +162,21 @@ def spread_out(values: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) 
     return np.where(atoms, values + normal * spread(values[~atoms]), out) if atoms.any() else out
 
 
+def grain_of(values: np.ndarray, atoms: np.ndarray) -> float:
+    """Mean square of what `spread_out` adds to ties: 0 for a measurement, a twelfth of a squared step for a count.
+
+    A flag has no variance within a group in which all have it. Without this floor, groups cut along single flags would
+    look infinitely tight (Sheppard's correction, the other way round).
+    """
+    found, where, count = np.unique(values, return_inverse=True, return_counts=True)
+    if len(found) < 2:
+        return 0.0
+    gap = np.diff(found)
+    left, right = np.r_[gap[0], gap], np.r_[gap, gap[-1]]
+    between = (left**2 + right**2) / 24 * (count > 1)
+    return float(np.where(atoms, 0.0, between[where]).mean())
+
+
 def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
     """One feature, transformed, drawn in, spread out, scaled and clipped."""
     values = unit(raw)
@@ -175,7 +193,7 @@ def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
         "skewness_after": skewness(new[rest]),
     }
     ready = [np.clip((v - middle) / size, -CLIP, CLIP) for v in (new, smooth)]
-    return Column(ready[0], ready[1], atoms, step)
+    return Column(ready[0], ready[1], atoms, step, grain_of(new / size, atoms))
 
 
 def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Generator) -> Scaled:
@@ -201,7 +219,8 @@ def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Gene
     parts[1] = borrowed(parts[1], parts[2].astype(bool), rng)
     steps = pd.DataFrame([{"feature": n, **c.step} for n, c in zip(kept.columns, columns, strict=True)])
     dropped = pd.DataFrame(constant + pruned, columns=["feature", "reason", "partner", "correlation"])
-    return Scaled(parts[0], parts[1], parts[2].astype(bool), tuple(kept.columns), steps, dropped)
+    grain = np.array([c.grain for c in columns])
+    return Scaled(parts[0], parts[1], parts[2].astype(bool), grain, tuple(kept.columns), steps, dropped)
 
 
 def borrowed(smooth: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) -> np.ndarray:

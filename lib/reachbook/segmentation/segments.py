@@ -7,12 +7,15 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from reachbook.errors import DataError
+from reachbook.segmentation.behaviour import Clustered
 from reachbook.segmentation.check import checked
 from reachbook.segmentation.choose import chosen, judged, nearest, verdict
+from reachbook.segmentation.crowd import Crowd
 from reachbook.segmentation.distinct import Distinctness, distinctness
 from reachbook.segmentation.fit import Search, nearest_segment
 from reachbook.segmentation.null import Against, against
-from reachbook.segmentation.scaling import Scaled, scaled
+from reachbook.segmentation.scaling import NEARLY_CONSTANT, Scaled, commonest, scaled
+from reachbook.segmentation.sparse import Crowds, Sparse, beside, counts_of
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.stability import Stability, stability
 
@@ -32,13 +35,14 @@ class Segmentation:
     stability : lowest bootstrap Jaccard overlap of any segment, 0 to 1, of the chosen or the best rejected partition.
     evidence : one row a k: gain (log ratio of total to within-segment generalised variance), null_mean, null_low,
         null_high (2.5 and 97.5 % of the reference), z, p (over all k), stability, rand (mean bootstrap adjusted Rand),
-        smallest_share, pass_height, bridge (see distinct.py), and whether each check holds.
+        smallest (people), smallest_share, pass_height, bridge (see distinct.py), and whether each check holds.
     candidate : the k chosen, or the best rejected one; what `candidate_labels` shows.
     candidate_labels : partition into `candidate` segments, whether chosen or not.
     passes : highest pass between each pair of segments of the candidate, over the lower peak.
     jaccard : bootstrap overlap of each segment of the candidate.
     gains : gain of each reference table (rows) for each k (columns).
     scaled : the features as they were compared, and what was dropped; rows in the order of `labels`.
+    sparse : the candidate beside counts that may explain it and crowds as sparse; None where it was not asked.
     """
 
     labels: pd.Series
@@ -53,6 +57,7 @@ class Segmentation:
     gains: pd.DataFrame
     scaled: Scaled
     spec: SegmentationSpec
+    sparse: Sparse | None = None
 
     @property
     def sizes(self) -> pd.Series:
@@ -80,47 +85,100 @@ def segment(features: pd.DataFrame, spec: SegmentationSpec | None = None, *, see
     """
     spec = spec or SegmentationSpec()
     with threadpool_limits(1):
-        return _segment(checked(features), features.index, spec, seed)
+        return _segment(ready(features), features.index, crowd_of(features), spec, seed)
 
 
-def _segment(values: pd.DataFrame, order: pd.Index, spec: SegmentationSpec, seed: int) -> Segmentation:
-    table = scaled(values, spec.correlation_limit, np.random.default_rng([seed, 1]))
-    if not table.names:
+def ready(features: pd.DataFrame) -> pd.DataFrame:
+    """What is looked at, in an order of its content (see `check.checked`).
+
+    Raises DataError for a table that cannot be judged.
+    """
+    values = checked(features)
+    if all(commonest(values[name]) >= NEARLY_CONSTANT for name in values):
         raise DataError("features: every numeric column is the same for (nearly) everybody. Bring features that vary.")
-    ks = range(spec.k_min, max(spec.k_min, min(spec.k_max, len(values) // 20)) + 1)
+    return values
+
+
+def crowd_of(features: pd.DataFrame) -> Crowd | None:
+    """The counts behind features of raw tables; None for a table that somebody else made."""
+    return features.crowd if isinstance(features, Clustered) else None
+
+
+def _segment(
+    values: pd.DataFrame, order: pd.Index, crowd: Crowd | None, spec: SegmentationSpec, seed: int
+) -> Segmentation:
+    table = scaled(values, spec.correlation_limit, np.random.default_rng([seed, 1]))
+    ks = numbers(len(values), spec)
     rows = np.sort(np.random.default_rng([seed, 2]).permutation(len(values))[:EVALUATED])
     part = table.rows(rows)
     groups = partitions(part, ks, seed)
     size = min(COMPARED, len(rows))
-    steady = stability(part.values, groups, spec.bootstrap_draws, size, np.random.default_rng([seed, 3]))
-    beside = against(part, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))
+    steady = stability(part.values, groups, spec.bootstrap_draws, size, np.random.default_rng([seed, 3]), part.grain)
+    tight = against(part, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))
     valleys = {k: distinctness(part.smooth, groups[k], k, spec.valley_limit, seed) for k in ks}
-    evidence = judged(_evidence(ks, groups, steady, beside, valleys, spec), spec)
+    evidence = judged(_evidence(ks, groups, steady, tight, valleys, spec), spec)
+    evidence, beyond = counted(evidence, values.iloc[rows], part, groups, crowd, spec, seed)
     k, candidate = chosen(evidence), chosen(evidence) or nearest(evidence)
     judged_all = len(rows) == len(values)
     everyone = (
-        groups[candidate] if judged_all else nearest_segment(table.values, part.values, groups[candidate], candidate)
+        groups[candidate]
+        if judged_all
+        else nearest_segment(table.values, part.values, groups[candidate], candidate, table.grain)
     )
     labels = pd.Series(everyone, index=values.index).reindex(order).rename("segment")
     return Segmentation(
         labels=labels if k else labels * 0,
         k=k,
-        verdict=verdict(evidence, k, spec),
+        verdict=verdict(evidence, k, spec, beyond.get(candidate)),
         stability=steady[candidate].lowest,
         evidence=evidence,
         candidate=candidate,
         candidate_labels=labels,
         passes=pd.DataFrame(valleys[candidate].passes),
         jaccard=pd.Series(steady[candidate].jaccard, name="jaccard"),
-        gains=pd.DataFrame(beside.draws, columns=list(ks)),
+        gains=pd.DataFrame(tight.draws, columns=list(ks)),
         scaled=table.rows(values.index.get_indexer(order)),
         spec=spec,
+        sparse=beyond.get(candidate),
     )
+
+
+def numbers(people: int, spec: SegmentationSpec) -> range:
+    """Numbers of segments that so many people allow: 20 people a segment on average."""
+    return range(spec.k_min, max(spec.k_min, min(spec.k_max, people // 20)) + 1)
+
+
+def counted(
+    evidence: pd.DataFrame,
+    values: pd.DataFrame,
+    part: Scaled,
+    groups: dict[int, np.ndarray],
+    crowd: Crowd | None,
+    spec: SegmentationSpec,
+    seed: int,
+) -> tuple[pd.DataFrame, dict[int, Sparse]]:
+    """The evidence with the check on counts, from the largest k that passes the others down to the first that holds.
+
+    values : the people of `part`, row by row. Returns what was seen at each k asked, too.
+    """
+    good = evidence.loc[evidence["passes"], "k"].tolist()[::-1]
+    size = min(COMPARED, len(values))
+    crowds = Crowds(crowd, values.columns.tolist(), size, spec, seed) if crowd is not None and good else None
+    counts, seen = counts_of(values, crowd), {}
+    for k in good:
+        seen[k] = beside(values, part, groups[k], k, crowds, counts)
+        if seen[k].holds(spec.null_level):
+            break
+    if not good:
+        k = nearest(evidence)
+        seen = {k: beside(values, part, groups[k], k, None, counts)}
+    failed = evidence["k"].isin([k for k, each in seen.items() if not each.holds(spec.null_level)])
+    return evidence.assign(counts=~failed, passes=evidence["passes"] & ~failed), seen
 
 
 def partitions(part: Scaled, ks: range, seed: int) -> dict[int, np.ndarray]:
     """Labels for each k, in order of size."""
-    search = Search(part.values, np.random.default_rng([seed, 5]))
+    search = Search(part.values, np.random.default_rng([seed, 5]), part.grain)
     return {k: _ordered(search.partition(k).labels, part.values, k) for k in ks}
 
 
@@ -135,23 +193,25 @@ def _evidence(
     ks: range,
     partitions: dict[int, np.ndarray],
     steady: dict[int, Stability],
-    beside: Against,
+    tight: Against,
     valleys: dict[int, Distinctness],
     spec: SegmentationSpec,
 ) -> pd.DataFrame:
-    low, high = np.quantile(beside.draws, [0.025, 0.975], axis=0)
+    low, high = np.quantile(tight.draws, [0.025, 0.975], axis=0)
+    smallest = [int(np.bincount(partitions[k], minlength=k).min()) for k in ks]
     return pd.DataFrame(
         {
             "k": list(ks),
-            "gain": beside.observed,
-            "null_mean": beside.draws.mean(axis=0),
+            "gain": tight.observed,
+            "null_mean": tight.draws.mean(axis=0),
             "null_low": low,
             "null_high": high,
-            "z": beside.z,
-            "p": beside.p,
+            "z": tight.z,
+            "p": tight.p,
             "stability": [steady[k].lowest for k in ks],
             "rand": [float(steady[k].rand.mean()) for k in ks],
-            "smallest_share": [float(np.bincount(partitions[k], minlength=k).min() / len(partitions[k])) for k in ks],
+            "smallest": smallest,
+            "smallest_share": [each / len(partitions[k]) for k, each in zip(ks, smallest, strict=True)],
             "pass_height": [valleys[k].worst for k in ks],
             "bridge": [valleys[k].bridge for k in ks],
             "valley_holds": [valleys[k].holds(spec.valley_limit) for k in ks],

@@ -1,5 +1,10 @@
 """Parameters of the audience segmentation."""
 
+import math
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
 from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
@@ -44,4 +49,14 @@ class SegmentationSpec(Spec):
             raise ValueError(f"k_max is {self.k_max}, below k_min {self.k_min}; swap them")
         if self.lapsing_days <= self.active_days:
             raise ValueError(f"lapsing_days is {self.lapsing_days}, not above active_days {self.active_days}")
+        if (fewest := math.ceil(round(1 / self.null_level, 9)) - 1) > self.null_draws:
+            raise ValueError(
+                f"null_draws is {self.null_draws}, too few to see a null_level of {self.null_level}; write {fewest}"
+            )
         return self
+
+    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
+        """Raise what `features` and `segment` raise of these tables, before anything is searched."""
+        from reachbook.segmentation import behaviour, segments
+
+        segments.ready(behaviour.features(tables, self, start, end).clustered)

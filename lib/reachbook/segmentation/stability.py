@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
-from reachbook.segmentation.fit import Search, nearest_segment
+from reachbook.segmentation.fit import Grain, Search, nearest_segment
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,21 @@ def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
 
 
 def stability(
-    values: np.ndarray, partitions: dict[int, np.ndarray], draws: int, size: int, rng: np.random.Generator
+    values: np.ndarray,
+    partitions: dict[int, np.ndarray],
+    draws: int,
+    size: int,
+    rng: np.random.Generator,
+    grain: Grain = 0.0,
 ) -> dict[int, Stability]:
     """Bootstrap stability of the partition (labels) of each k, from `draws` samples of `size` with replacement."""
     jaccard: dict[int, list[np.ndarray]] = {k: [] for k in partitions}
     rand: dict[int, list[float]] = {k: [] for k in partitions}
     for _ in range(draws):
         sample = values[rng.choice(len(values), size)]
-        search = Search(sample, rng)
+        search = Search(sample, rng, grain)
         for k, labels in partitions.items():
-            again = nearest_segment(values, sample, search.partition(k).labels, k)
+            again = nearest_segment(values, sample, search.partition(k).labels, k, grain)
             jaccard[k].append(overlap(labels, again, k))
             rand[k].append(float(adjusted_rand_score(labels, again)))
     return {k: Stability(np.mean(jaccard[k], axis=0), np.array(rand[k])) for k in partitions}

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reachbook.numbers import number
+from reachbook.result import Tone
 from reachbook.segmentation.behaviour import Features
-from reachbook.segmentation.choose import at
+from reachbook.segmentation.choose import at, counts_words, no_valley
+from reachbook.segmentation.distinct import BRIDGE_LIMIT
 from reachbook.segmentation.names import named
-from reachbook.segmentation.profile import profile
+from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import rfm, rfm_grid
 from reachbook.segmentation.segments import Segmentation
+from reachbook.segmentation.sparse import Sparse
+from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.truth import Agreement, agreement
 from reachbook.told import Check, Headline
+
+TOLD = 0.1
+"""Share of events without an hour from which on it is a warning."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,18 @@ class Audience:
     currency: str
 
     @property
+    def earning(self) -> bool:
+        """Whether there is any revenue to share."""
+        return self.features.revenue is not None and bool(self.features.revenue.sum() > 0)
+
+    @property
     def best(self) -> pd.Series:
         """The segment with the largest share of revenue (of people, without orders)."""
-        column = "revenue_share" if self.features.revenue is not None else "people_share"
+        column = "revenue_share" if self.earning else "people_share"
         return self.shares.sort_values([column, "segment"], ascending=[False, True]).iloc[0]
 
     def checks(self) -> list[Check]:
-        """Size, stability, null and distinctness, each with what was seen and what was asked."""
+        """Size, stability, null, distinctness and counts, each with what was seen and what was asked; and hours."""
         found, spec = self.found, self.found.spec
         row = at(found.evidence, found.candidate)
         k = found.candidate
@@ -46,14 +58,16 @@ class Audience:
             Check(
                 "size",
                 bool(row["size"]),
-                f"Smallest of {k} segments holds {row['smallest_share']:.1%} of people "
+                f"Smallest of {k} segments holds "
+                f"{_beside(row['smallest_share'], spec.smallest_share, bool(row['size']))} of people "
                 f"(at least {spec.smallest_share:.1%}).",
             ),
             Check(
                 "stability",
                 bool(row["stable"]),
                 f"Least stable of {k} segments comes back with a Jaccard overlap of "
-                f"{row['stability']:.2f} (at least {spec.stability_limit:.2f}).",
+                f"{_beside(row['stability'], spec.stability_limit, bool(row['stable']))} "
+                f"(at least {spec.stability_limit:.1%}).",
             ),
             Check(
                 "null",
@@ -61,13 +75,24 @@ class Audience:
                 f"Of {len(found.gains)} tables of people without segments {_as_tight(row, len(found.gains))} "
                 f"as tight as these {k} segments, over all k: p = {row['p']:.2g} (at most {spec.null_level:.2g}).",
             ),
-            Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec.valley_limit)),
+            Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec)),
+            *([Check("counts", bool(row["counts"]), _counts_words(found.sparse, k))] if found.sparse else []),
+            Check("hours", self.features.hours.missing <= TOLD, self.features.hours.words, "warn"),
         ]
+
+    @property
+    def left_out(self) -> str:
+        """Which columns of the users table are in no profile, and why."""
+        unread = self.features.unread
+        if not unread:
+            return "Every tag of the users table is in the profiles; consent and the day of joining describe nobody."
+        parts = "; ".join(f"{name} ({reason})" for name, reason in unread.items())
+        return f"Columns of the users table that are in no profile: {parts}."
 
     def findings(self) -> list[Headline]:
         """Number of segments, the most valuable one's share, stability, and agreement with the truth where known."""
         out = [Headline("segments", "Segments that can be defended", self.found.k, unit="count")]
-        if self.found.k and self.features.revenue is not None:
+        if self.found.k and self.earning:
             best = self.best
             label = f"Share of revenue of {self.names[int(best['segment'])]} (held against its share of people)"
             shares = [float(best[c]) for c in ("revenue_share", "low", "high", "people_share")]
@@ -87,6 +112,11 @@ class Audience:
         found = self.names if self.found.k else {0: "no segment"}
         return self.truth.table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
 
+    @property
+    def tone(self) -> Tone:
+        """ "go" where there are segments to plan for, else "wait"."""
+        return "go" if self.found.k else "wait"
+
     def decision(self) -> str:
         """What to do."""
         if not self.found.k:
@@ -96,21 +126,38 @@ class Audience:
             )
         best = self.best
         name = self.names[int(best["segment"])]
-        if self.features.revenue is None:
+        if not self.earning:
             return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
         return (
             f"Plan content and media for {self.found.k} segments, first for the {name}: "
             f"{best['people_share']:.1%} of people, {best['revenue_share']:.1%} of revenue "
             f"[{best['low']:.1%}, {best['high']:.1%}], "
-            f"{number(float(best['per_person']), 'money', self.currency)} a person."
+            f"{number(float(best['per_person']), 'money', self.currency)} a person.{self._rivals()}"
         )
 
+    def _rivals(self) -> str:
+        """Segments whose revenue may be as large as the largest one's: their intervals meet."""
+        best = self.best
+        others = self.shares[(self.shares["segment"] != best["segment"]) & (self.shares["high"] >= best["low"])]
+        if others.empty:
+            return ""
+        names = " and the ".join(self.names[int(j)] for j in others["segment"])
+        return f" The {names} may bring as much: the intervals meet, so the order between them is not sure."
+
     def people(self) -> pd.DataFrame:
-        """One row a person: segment and its name, lifecycle stage; recency, frequency, money in fifths."""
+        """One row a person: segment and its name, lifecycle stage; recency, frequency, money in fifths.
+
+        It names people by their ids: for the files of a campaign tool, never for the page (see `people_shown`).
+        """
         labels = self.found.labels
         name = labels.map(self.names) if self.found.k else pd.Series("no segment", index=labels.index)
         table = pd.DataFrame({"segment": labels, "name": name}).join(self.features.traits[["lifecycle"]])
         return table.join(rfm(self.features)).rename_axis("user_id").reset_index()
+
+    @property
+    def people_shown(self) -> list[str]:
+        """The columns of `people` that a page may show: all but the ids."""
+        return [c for c in self.people().columns if c != "user_id"]
 
     def profiles(self) -> pd.DataFrame:
         """The profile with the segments' names, strongest differences first."""
@@ -144,13 +191,32 @@ def _as_tight(row: pd.Series, draws: int) -> str:
     return {0: "none is", 1: "one is"}.get(reached, f"{reached} are")
 
 
-def _distinct_words(row: pd.Series, k: int, limit: float) -> str:
-    bridged = row["pass_height"] <= limit and not row["distinct"]
-    if bridged:
-        return f"The {k} segments connect piece by piece (bridge {row['bridge']:.0%}): one bent cloud."
+def _beside(value: float, limit: float, passed: bool) -> str:
+    """A share that fails is never written like its limit."""
+    close = not passed and f"{value:.1%}" == f"{limit:.1%}"
+    return f"{value:.3%}" if close else f"{value:.1%}"
+
+
+def _distinct_words(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
+    if not row["distinct"]:
+        why = no_valley(row, spec)
+        limit = BRIDGE_LIMIT if row["pass_height"] <= spec.valley_limit else spec.valley_limit
+        return f"Of these {k} segments: {why} (at most {limit:.0%})."
     return (
-        f"Highest pass between two of {k} segments is {row['pass_height']:.0%} of the lower peak (at most {limit:.0%})."
+        f"Highest pass between two of {k} segments is {row['pass_height']:.0%} of the lower peak "
+        f"(at most {spec.valley_limit:.0%})."
     )
+
+
+def _counts_words(sparse: Sparse, k: int) -> str:
+    if sparse.cut is not None:
+        return f"These {k} segments are {sparse.cut.words}. That is a number, not a kind of person."
+    alone = f"No count of few values explains these {k} segments"
+    if not sparse.asked:
+        return f"{alone}."
+    if sparse.reached:
+        return f"{alone}, but {counts_words(sparse)}."
+    return f"{alone}, and none of {sparse.asked} crowds, in which people do as much and as little, parts as clearly."
 
 
 def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Audience:
@@ -165,7 +231,7 @@ def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None
     return Audience(
         features=features,
         found=found,
-        names=named(described),
+        names=named(described, implied(features, labels, seed)),
         profile=described,
         shares=revenue_shares(money, labels, seed),
         truth=None if known is None else agreement(found.labels, known, seed),

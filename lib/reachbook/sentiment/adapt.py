@@ -17,6 +17,7 @@ from sklearn.utils.extmath import randomized_svd
 from reachbook.errors import DataError
 from reachbook.sentiment import slang as tables
 from reachbook.sentiment.features import counts
+from reachbook.sentiment.opinion import opinions
 from reachbook.sentiment.shares import Labels, audited, checked_probabilities, label_codes
 from reachbook.sentiment.solve import Linear, fit
 from reachbook.sentiment.text import fold
@@ -45,14 +46,14 @@ def clues(texts: Iterable[object], platforms: Iterable[object] | None = None) ->
     if not given:
         raise DataError("texts: there are none to learn from.")
     rows = np.sort(np.random.default_rng(_SEED).permutation(len(given))[:_LEARNT_ON])
-    held = sparse.csr_array(counts(fold([given[row] for row in rows])))
+    held = sparse.csr_array(counts(opinions(fold([given[row] for row in rows]))))
     frequency = np.bincount(held.indices, minlength=held.shape[1])
     slots = np.flatnonzero(frequency >= min(_SELDOM, max(2, len(rows) // 20)))
     weight = np.log((1 + len(rows)) / (1 + frequency[slots])) + 1
     directions = _directions(_scaled(held, slots, weight))
     parts = []
     for chunk in batched(range(len(given)), _CHUNK, strict=False):
-        batch = fold([given[row] for row in chunk])
+        batch = opinions(fold([given[row] for row in chunk]))
         said = tables.tables().features(batch, None if where is None else [where[row] for row in chunk])
         topics = _scaled(sparse.csr_array(counts(batch)), slots, weight) @ directions.T
         parts.append(np.column_stack([said, np.log1p(batch.lengths), topics]))

@@ -25,7 +25,9 @@ class Alert:
     kind : "volume" or "share"; start, end : first and last day that stood out; known : the day on which it was known
     negative, total, expected : negatives, comments, and negatives to be expected over these days; for "share" expected
         at the usual share of the comments there were
-    chance : smallest probability of a day like it without a cause
+    chance : smallest probability of a day like it without a cause, in this stream
+    a_year : false alarms as clear as this one that a year of all streams together gives without a cause; where quiet
+        series showed none so clear, what the clearest of them allow to say at most
     quotes : what was said, masked
     """
 
@@ -38,6 +40,7 @@ class Alert:
     total: int
     expected: float
     chance: float
+    a_year: float
     quotes: tuple[str, ...] = ()
 
     @property
@@ -45,12 +48,18 @@ class Alert:
         """The stream in words."""
         return ", ".join(value for value in self.key if value) or "all comments"
 
+    @property
+    def rarity(self) -> str:
+        """How often chance alone gives an alarm as clear, in words."""
+        years = 1 / self.a_year
+        return f"by chance an alarm as clear comes {_once_in(years)}, over all that is watched"
+
     def describe(self) -> str:
-        """When, where, how large."""
+        """When, where, how large, and how often by chance."""
         days = f"{self.start}" if self.start == self.end else f"{self.start} to {self.end}"
         size = f"{number(self.negative, 'count')} negative comments where {number(self.expected)} were to be expected"
         share = f"{number(self.negative / max(self.total, 1), 'ratio')} of {number(self.total, 'count')}"
-        return f"{days}, {self.where}: {size} ({share}; by {self.kind})."
+        return f"{days}, {self.where}: {size} ({share}; by {self.kind}); {self.rarity}."
 
 
 @dataclass(frozen=True)
@@ -86,9 +95,10 @@ class Watch:
 
     def table(self) -> pd.DataFrame:
         """One row an alert."""
-        columns = [*KEYS, "kind", "start", "end", "known", "negative", "total", "expected", "chance"]
+        columns = [*KEYS, "kind", "start", "end", "known", "negative", "total", "expected", "chance", "a_year"]
         rows = [
-            (*a.key, a.kind, a.start, a.end, a.known, a.negative, a.total, a.expected, a.chance) for a in self.alerts
+            (*a.key, a.kind, a.start, a.end, a.known, a.negative, a.total, a.expected, a.chance, a.a_year)
+            for a in self.alerts
         ]
         return pd.DataFrame(rows, columns=columns)
 
@@ -112,7 +122,7 @@ def watch(
     limits = practised.limits(alarms_a_year)
     known = baseline(streams.negative, streams.total, learning)
     chances = tested(known, windows)
-    usual = known.surprise(1)
+    usual, least = known.surprise(1), 1 / practised.years
     expected = {"volume": np.nan_to_num(usual.expected), "share": np.nan_to_num(usual.expected_share) * streams.total}
     alerts = []
     for kind in KINDS:
@@ -122,7 +132,8 @@ def watch(
         rings, reach = times.min(axis=0) < 1, np.asarray(windows)[best]
         chance = np.min([chances[kind, window] for window in windows], axis=0)
         for s in range(len(streams.keys)):
-            alerts += _runs(streams, s, kind, rings[s], chance[s], reach[s], expected[kind][s])
+            often = np.maximum(alarms_a_year * times.min(axis=0)[s], least)
+            alerts += _runs(streams, s, kind, rings[s], (chance[s], often), reach[s], expected[kind][s])
     alerts.sort(key=lambda each: (each.start, str(each.key), each.kind))
     return Watch(tuple(alerts), alarms_a_year, limits, len(streams.keys), len(streams.days))
 
@@ -158,11 +169,14 @@ def _runs(
     s: int,
     kind: str,
     rings: np.ndarray,
-    chance: np.ndarray,
+    chances: tuple[np.ndarray, np.ndarray],
     reach: np.ndarray,
     expected: np.ndarray,
 ) -> list[Alert]:
-    """The alarms of one stream: days that stand out, joined over pauses of at most two days."""
+    """The alarms of one stream: days that stand out, joined over pauses of at most two days.
+
+    chances : by day, in this stream alone and as false alarms a year over all streams
+    """
     days = np.flatnonzero(rings)
     if not len(days):
         return []
@@ -182,7 +196,8 @@ def _runs(
                 negative=int(streams.negative[s, span].sum()),
                 total=int(streams.total[s, span].sum()),
                 expected=float(expected[span].sum()),
-                chance=float(chance[part].min()),
+                chance=float(chances[0][part].min()),
+                a_year=float(chances[1][part].min()),
             )
         )
     return alerts
@@ -192,3 +207,10 @@ def _related(first: Alert, second: Alert) -> bool:
     """Overlapping in time, and no key on which the two contradict each other."""
     apart = any(a and b and a != b for a, b in zip(first.key, second.key, strict=True))
     return not apart and first.start <= second.end and second.start <= first.end
+
+
+def _once_in(years: float) -> str:
+    """A frequency a marketer can picture."""
+    if years >= 1.5:
+        return f"about once in {number(round(years))} years" if years >= 2 else "less than once a year"
+    return f"about {number(round(1 / years, 1))} times a year"

@@ -14,7 +14,7 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from reachbook.sentiment.aspects_terms import Terms, present
-from reachbook.sentiment.aspects_tokens import JUDGEMENT, THING
+from reachbook.sentiment.aspects_tokens import JUDGEMENT, THING, judges
 from reachbook.sentiment.words import associations
 from reachbook.tables.masking import mask
 
@@ -50,10 +50,18 @@ class Aspects:
 
 
 def from_dictionary(texts: Sequence[str], dictionary: Mapping[str, Sequence[str]]) -> Aspects:
-    """Aspects that the study names, each with its terms."""
-    found = present(texts, [term for terms in dictionary.values() for term in terms])
+    """Aspects that the study names, each with its terms.
+
+    An aspect whose name itself judges (好吃) has no comment that denies it: 不好吃 is no praise of 好吃.
+    """
     terms = {name: tuple(each.lower() for each in words) for name, words in dictionary.items()}
-    return Aspects(terms, {name: _members(found, words) for name, words in terms.items()}, dict.fromkeys(terms, 1.0))
+    members: dict[str, np.ndarray] = {}
+    for judging in (False, True):
+        named = {name: words for name, words in terms.items() if judges(name) == judging}
+        words = [word for each in named.values() for word in each]
+        found = present(texts, words, affirmed={word for word in words if judging and judges(word)})
+        members |= {name: _members(found, words) for name, words in named.items()}
+    return Aspects(terms, {name: members[name] for name in terms}, dict.fromkeys(terms, 1.0))
 
 
 def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, stable: float = 0.25) -> Aspects:

@@ -7,6 +7,7 @@ with the number of terms, memory not with the number of comments (Karp & Rabin 1
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from reachbook.sentiment.text import Batch, fold
@@ -17,21 +18,35 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _LATIN = 0x250
 
 
-def presence(texts: Sequence[str], terms: Sequence[str]) -> sparse.csr_matrix:
+_DENIALS = np.array([ord(each) for each in "不没无未非别莫"], dtype=np.uint32)
+_BETWEEN = np.array([ord(each) for each in "太够有是算很怎么那多特别会觉得再"], dtype=np.uint32)
+_REACH = 3
+"""Characters between a denial and what it denies: 不是很好吃."""
+
+
+def presence(
+    texts: Sequence[str], terms: Sequence[str], affirmed: npt.NDArray[np.bool_] | None = None
+) -> sparse.csr_matrix:
     """Sparse matrix (texts, terms) of 0 and 1. Case, width and traditional characters make no difference.
+
+    affirmed : (terms,) terms that do not count where they are denied, as 好吃 in 不好吃 or 不太好吃; None is none
 
     Two different strings have the same 64-bit hash by a chance of about one in a thousand million for a million texts.
     """
-    found = [_chunk(fold(texts[begin : begin + _CHUNK]), fold(terms)) for begin in range(0, len(texts), _CHUNK)]
+    only = np.zeros(len(terms), dtype=bool) if affirmed is None else affirmed
+    found = [_chunk(fold(texts[begin : begin + _CHUNK]), fold(terms), only) for begin in range(0, len(texts), _CHUNK)]
     if not found:
         return sparse.csr_matrix((0, len(terms)), dtype=np.int8)
     return sparse.csr_matrix(sparse.vstack(found, format="csr"))
 
 
-def _chunk(batch: Batch, terms: Batch) -> sparse.csr_matrix:
+def _chunk(batch: Batch, terms: Batch, affirmed: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
     rows, columns = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     text_of = np.repeat(np.arange(len(batch)), batch.lengths)
-    letter = _latin(batch)
+    letter, denied = (
+        _latin(batch),
+        _denied(batch, text_of) if affirmed.any() else np.zeros(len(batch.codes), dtype=bool),
+    )
     for which, length in _by_length(terms):
         wanted, owner = _sorted_hashes(terms, which, length)
         hashes = _hashes(batch.codes, length)
@@ -40,12 +55,25 @@ def _chunk(batch: Batch, terms: Batch) -> sparse.csr_matrix:
         position = np.flatnonzero(wanted[at] == hashes)
         position = position[text_of[position] == text_of[position + length - 1]]
         position = position[_whole(position, length, letter, text_of)]
+        position = position[~(denied[position] & affirmed[owner[at[position]]])]
         rows.append(text_of[position])
         columns.append(owner[at[position]])
     row, column = np.concatenate(rows), np.concatenate(columns)
     cell = np.unique(row * max(len(terms), 1) + column)
     row, column = np.divmod(cell, max(len(terms), 1))
     return sparse.csr_matrix((np.ones(len(cell), dtype=np.int8), (row, column)), shape=(len(batch), len(terms)))
+
+
+def _denied(batch: Batch, text_of: np.ndarray) -> np.ndarray:
+    """Whether a denial stands before each character of its text, right there or with a few weak ones between."""
+    denial, weak = np.isin(batch.codes, _DENIALS), np.isin(batch.codes, _BETWEEN)
+    result, open_ = np.zeros(len(denial), dtype=bool), np.ones(len(denial), dtype=bool)
+    for back in range(1, _REACH + 2):
+        same = np.zeros(len(denial), dtype=bool)
+        same[back:] = text_of[back:] == text_of[:-back]
+        result |= open_ & same & np.roll(denial, back)
+        open_ &= np.roll(weak, back)
+    return result
 
 
 def _by_length(terms: Batch) -> Iterator[tuple[np.ndarray, int]]:

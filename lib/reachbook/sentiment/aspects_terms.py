@@ -4,7 +4,7 @@ A phrase's words occur together far more often than by chance (cohesion), and wh
 (branching entropy; Jin & Tanaka-Ishii 2006): 送餐慢, 客服态度差, battery life.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,17 +61,21 @@ def mine(
     kept = sorted(set(count) - _parts(count, phrases), key=lambda name: (-count[name], name))
     chosen = [name for name in kept if name in phrases][: most // 2]
     chosen += [name for name in kept if name not in phrases][: most - len(chosen)]
-    terms = present(texts, chosen, fewest)
+    terms = present(texts, chosen, fewest, affirmed={name for name in chosen if found[name][2] == JUDGEMENT})
     return Terms(terms.names, terms.presence, np.array([found[name][2] for name in terms.names], dtype=np.int64))
 
 
-def present(texts: Sequence[str], names: Sequence[str], fewest: int = 1) -> Terms:
+def present(
+    texts: Sequence[str], names: Sequence[str], fewest: int = 1, affirmed: Collection[str] = frozenset()
+) -> Terms:
     """Which comment holds which of the terms; those in fewer than `fewest` comments are left out.
+
+    affirmed : terms that a comment does not hold where it denies them (好吃 in 不好吃)
 
     A Chinese term is found wherever its characters stand, in a longer word too; one of Latin letters as whole words.
     """
     unique = sorted({name.lower() for name in names if name})
-    matrix = presence(texts, unique)
+    matrix = presence(texts, unique, np.array([name in affirmed for name in unique], dtype=bool))
     count = np.asarray(matrix.sum(axis=0)).ravel()
     order = [j for j in np.lexsort((np.arange(len(unique)), -count)) if count[j] >= fewest]
     return Terms(tuple(unique[j] for j in order), matrix[:, order].tocsr(), np.full(len(order), EITHER))

@@ -52,6 +52,8 @@ _JUDGES = frozenset(
     sucks thanks thank slow fast cheap expensive easy hard broken late rude
     """.split()
 )
+_OPINION = re.compile("好[吃喝看用闻玩听穿]|[香美]味")
+"""Verbs and nouns by the dictionary that say how something is (好吃), not what it is."""
 _SPEAKING = ("n", "v", "a", "i", "l", "j", "b", "z", "s", "eng")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+#]*")
 
@@ -95,6 +97,17 @@ def _part(word: str) -> tuple[int, int]:
     tags = {tag for _, tag in rjieba.tag(word, False)}
     if word in _EMPTY or word in ENGLISH_STOP_WORDS or not any(tag.startswith(_SPEAKING) for tag in tags):
         return FUNCTION, EITHER
-    if word in _JUDGES or word[0] in _JUDGING or any(tag.startswith(("a", "i", "z")) for tag in tags):
+    if (
+        word in _JUDGES
+        or word[0] in _JUDGING
+        or _OPINION.fullmatch(word)
+        or any(tag.startswith(("a", "i", "z")) for tag in tags)
+    ):
         return CONTENT, JUDGEMENT
     return CONTENT, THING if all(tag.startswith(("n", "eng")) for tag in tags) else EITHER
+
+
+def judges(term: str) -> bool:
+    """Whether a term says how something is, so that denying it turns its meaning round: 好吃, satisfied."""
+    cut = [word for word in rjieba.cut(term, False) if word.strip()]
+    return bool(cut) and all(_part(word.lower())[1] == JUDGEMENT for word in cut)

@@ -92,20 +92,25 @@ class Domain:
 
     def describe(self) -> str:
         """What holds, and what to do where it does not."""
-        like = (
-            f"A judge tells these texts from the training texts with an area under the curve of {self.apart:.2f} "
-            f"(.5 is alike, limit {APART_LIMIT}); {self.coverage:.0%} of what they are written with occurs there."
+        how = (
+            f"a classifier tells the two apart with an area under the curve of {self.apart:.2f}, where .5 is not at "
+            f"all and more than {APART_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of "
+            "characters occur there"
         )
         if self.shift is not None and self.shift > SHIFT_LIMIT:
-            like += f" Polarities seem to be balanced otherwise, by {self.shift * 100:.0f} points."
+            how += f"; the balance of polarities seems to differ by {self.shift * 100:.0f} points"
         if self.alike:
-            return f"{like} They are alike."
+            return f"The comments read like the texts that the model learnt from ({how})."
         if self.passed:
-            return f"{like} They are not alike; shares are corrected with {self.labels} audit labels."
+            return (
+                f"{self.labels} comments read by people correct every share. They are needed: the comments do not read "
+                f"like the texts that the model learnt from ({how})."
+            )
         need = labels_needed(0.05)
         return (
-            f"{like} They are not alike and there are {self.labels} audit labels, so no share is stated. {need} labels "
-            f"of randomly drawn comments give each share within 5 points, {labels_needed(0.02)} within 2."
+            f"The comments do not read like the texts that the model learnt from ({how}), and {self.labels} comments "
+            f"read by people are too few to correct the shares, so none is stated. {need} labels of comments drawn at "
+            f"random give each share within 5 points, {labels_needed(0.02)} within 2."
         )
 
 

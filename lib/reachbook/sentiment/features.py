@@ -114,7 +114,7 @@ def _slot(hashes: Hashes) -> Index:
 
 def word_hashes(batch: Batch) -> tuple[Hashes, Index]:
     """Hash of each word of letters below U+2000 (writing with spaces), in order, and the text that it is in."""
-    at = np.flatnonzero(_letters()[np.minimum(batch.codes, _LETTERS_END)])
+    at = np.flatnonzero(_of_words(batch.codes))
     if not len(at):
         return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
     row = np.searchsorted(batch.starts, at, side="right") - 1
@@ -122,6 +122,16 @@ def word_hashes(batch: Batch) -> tuple[Hashes, Index]:
     place = np.arange(len(at)) - np.repeat(begins, np.diff(np.append(begins, len(at))))
     spread = _mixed(batch.codes[at].astype(np.uint64)) * _powers()[np.minimum(place, _LONGEST_WORD - 1)]
     return np.add.reduceat(spread, begins) + _STEP, row[begins]
+
+
+def _of_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Whether each code point is part of a word; an apostrophe only between letters: 'good' is good, isn't stays."""
+    inside = _letters()[np.minimum(codes, _LETTERS_END)]
+    quote = np.flatnonzero(codes == ord("'"))
+    if len(quote):
+        solid = np.append(inside & (codes != ord("'")), False)
+        inside[quote] = solid[quote - 1] & solid[quote + 1] & (quote > 0)
+    return np.asarray(inside)
 
 
 def _words(batch: Batch) -> tuple[Index, Index]:

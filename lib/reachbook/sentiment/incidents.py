@@ -48,10 +48,21 @@ class Incidents:
     def table(self) -> pd.DataFrame:
         """One row an incident: when, where, how large."""
         rows = [
-            (n, a.start, a.end, a.known, a.where, a.kind, a.negative, a.total, a.expected)
+            (n, a.start, a.end, a.known, a.where, a.kind, a.negative, a.total, a.expected, a.a_year)
             for n, a in enumerate(self.leading, start=1)
         ]
-        names = ["incident", "start", "end", "known", "where", "found by", "negative", "comments", "expected negative"]
+        names = [
+            "incident",
+            "start",
+            "end",
+            "known",
+            "where",
+            "found by",
+            "negative",
+            "comments",
+            "expected negative",
+            "false a year",
+        ]
         return pd.DataFrame(rows, columns=names)
 
     def quotes(self) -> pd.DataFrame:

@@ -6,30 +6,36 @@ it, and all other comments by the mean of these models (cross-prediction; Zrnic 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reachbook.errors import DataError
 from reachbook.sentiment.adapt import adapted, clues
+from reachbook.sentiment.calibrate import Scaling, scaling
 from reachbook.sentiment.corpus import Corpus, reviews
 from reachbook.sentiment.duplicates import Groups, groups
+from reachbook.sentiment.embedding import available
 from reachbook.sentiment.gather import Comments
+from reachbook.sentiment.labels import codes
 from reachbook.sentiment.text import without_emoticons
-from reachbook.sentiment.training import train
+from reachbook.sentiment.training import folds, train
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from reachbook.sentiment.model import Model
     from reachbook.sentiment.spec import SentimentSpec
 
 FOLDS = 5
-_FEW = 10
-"""Labels of the rarer polarity below which the study's labels teach nothing, and the base corpus stands alone."""
+_FEW = 3
+"""Labels of the second polarity below which words cannot be learnt from: the base corpus' model then learns only the
+balance of polarities. With 10, as many draws of 200 labels with 5 % negatives fell on one side as on the other, and the
+part of negatives that the model found swung between 1 and 95 %."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,26 @@ class Judged:
         )
 
 
+def check(comments: Comments, spec: SentimentSpec) -> None:
+    """Raise DataError, before anything is trained, where these comments cannot be judged or compared as asked."""
+    for brand in (spec.brand, spec.compare_with):
+        comments.of(brand)
+    if spec.embedding != "none":
+        available()
+    rows = np.concatenate([comments.labelled("audit"), comments.labelled("learning")])
+    if spec.base == "none":
+        _teach(comments.frame["label"].iloc[rows].value_counts(), len(rows))
+
+
+def _teach(counted: pd.Series, labels: int) -> None:
+    """Raise DataError where labels by polarity, most frequent first, are too few to learn from on their own."""
+    if len(counted) < 2 or counted.iloc[1] < _FEW:
+        raise DataError(
+            f"comments: {labels} labels of {len(counted)} polarities are too few to learn from, and there is no base "
+            f"corpus. Label at least {_FEW} comments of two polarities, or set base: reviews."
+        )
+
+
 def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Judged:
     """Train on the base corpus and the labels, and judge every comment.
 
@@ -87,13 +113,14 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
 
     Raises DataError where there is nothing to learn from: no base corpus, and fewer than two polarities labelled.
     """
+    check(comments, spec)
     audit, learning = comments.labelled("audit"), comments.labelled("learning")
     texts = comments.frame["text"].to_numpy(dtype=object)
     whole = reviews() if spec.base == "reviews" else None
     base = whole.without(texts[audit]) if whole and len(audit) else whole
     grouped = groups(texts)
     school = _School(comments, base, spec, seed, cache)
-    fold_of = np.random.default_rng([seed, 35]).permutation(len(grouped.first))[grouped.group[audit]] % FOLDS
+    fold_of = _dealt(comments.frame["label"].iloc[audit].tolist(), grouped.group[audit], len(grouped.first), seed)
     folds = FOLDS if len(audit) else 1
     p = np.zeros((len(texts), 3))
     models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(folds)]
@@ -113,6 +140,25 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
     return Judged(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
 
 
+def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:
+    """Fold of each audited comment: copies stay together, polarities are spread evenly where there are enough."""
+    rng = np.random.default_rng([seed, 35])
+    dealt = folds(codes(labels), np.unique(group, return_inverse=True)[1], FOLDS, rng) if labels else None
+    return np.asarray(rng.permutation(groups)[group] % FOLDS) if dealt is None else dealt
+
+
+def _balanced(model: Model, texts: list[str], labels: list[str], platforms: list[str]) -> Model:
+    """`model` with the balance of polarities of some labels and its certainty scaled to them; its words stay."""
+    coded = codes(labels)
+    known = np.isin(coded, model.classes)
+    if not known.any():
+        return model
+    p = model.predict_proba(texts, platforms)[known][:, model.classes]
+    found = scaling(np.log(np.maximum(p, 1e-9))[None], np.searchsorted(model.classes, coded[known]))
+    slope, shift = found.slopes[0], model.scaling.shift
+    return replace(model, scaling=Scaling(model.scaling.slopes * slope, shift * slope + found.shift))
+
+
 @dataclass(frozen=True)
 class _School:
     """Trains models on the base corpus and some of the labelled comments."""
@@ -128,12 +174,12 @@ class _School:
         return self.comments.frame["platform"].to_numpy(dtype=object)
 
     def model(self, rows: NDArray[np.int64]) -> Model:
-        """Trained on the comments at `rows` around the base corpus; on that alone where they teach nothing."""
+        """Trained on the comments at `rows` around the base corpus; only balanced by them where they are too few."""
         frame = self.comments.frame.iloc[np.sort(rows)]
         embedding = None if self.spec.embedding == "none" else self.spec.embedding
         counted = frame["label"].value_counts()
+        texts, labels, platforms = (frame[name].tolist() for name in ("text", "label", "platform"))
         if len(counted) >= 2 and counted.iloc[1] >= _FEW:
-            texts, labels, platforms = (frame[name].tolist() for name in ("text", "label", "platform"))
             return train(
                 texts,
                 labels,
@@ -144,8 +190,7 @@ class _School:
                 cache=self.cache,
             )
         if self.base is None:
-            raise DataError(
-                f"comments: {len(rows)} labels of {len(counted)} polarities are too few to learn from, and there is no "
-                f"base corpus. Label at least {_FEW} comments of two polarities, or set base: reviews."
-            )
-        return train(self.base.texts, self.base.labels, seed=self.seed, base=None, cache=self.cache)
+            _teach(counted, len(rows))
+        assert self.base is not None
+        alone = train(self.base.texts, self.base.labels, seed=self.seed, base=None, cache=self.cache)
+        return _balanced(alone, texts, labels, platforms)

@@ -17,6 +17,7 @@ from reachbook.sentiment.embedding import Embedded, vectors
 from reachbook.sentiment.labels import POLARITIES
 from reachbook.sentiment.latent import Latent
 from reachbook.sentiment.lexicon import lexicon
+from reachbook.sentiment.opinion import opinions
 from reachbook.sentiment.slang import Slang
 from reachbook.sentiment.table import Table, added, narrowed, placed
 from reachbook.sentiment.text import Batch, chunks, fold, strings
@@ -68,7 +69,7 @@ class Model:
         return np.concatenate(parts) if parts else np.empty((0, len(POLARITIES)))
 
     def _chunk(self, texts: list[object], where: Iterator[object] | None) -> Floats:
-        batch = fold(texts)
+        batch = opinions(fold(texts))
         platforms = list(islice(where, len(texts))) if where is not None else None
         judges = self._judges(batch, platforms)
         if self.embedded is not None:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.errors import DataError
-from reachbook.sentiment.text import Batch, fold
+from reachbook.sentiment.opinion import PRAISE, opinions
+from reachbook.sentiment.text import LITOTES, Batch, fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class Slang:
         """
         from reachbook.sentiment import labels as polarities
 
-        batch = fold(texts)
+        batch = opinions(fold(texts))
         score = polarities.codes(labels, len(batch)) - 1
         where = _names(platforms, len(batch))
         seen: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -104,6 +105,7 @@ def tables() -> Slang:
         terms = fold([row["term"] for row in rows]).texts()
         for number, (row, term) in enumerate(zip(rows, terms, strict=True), start=3):
             polarity[term][row["platform"]] = _value(row["polarity"], name, number)
+    polarity[chr(LITOTES)][""] = PRAISE
     return Slang(".".join(versions), dict(polarity))
 
 

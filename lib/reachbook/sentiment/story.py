@@ -21,12 +21,15 @@ from reachbook.sentiment.views import Views, views
 from reachbook.told import Check, Headline
 
 if TYPE_CHECKING:
+    from reachbook.result import Tone
     from reachbook.sentiment.judged import Judged
     from reachbook.sentiment.spec import SentimentSpec
     from reachbook.sentiment.topics import Topics
 
 AUDIT_LEAST = 30
 """Random labels below which no interval of this kind should carry a decision."""
+_RARE = 10
+"""Labels of the rarer polarity from which on the model tells single comments as well by one draw as by another."""
 _NEGATIVE = ("negative_low", "negative", "negative_high")
 _SHARES = (
     "rest",
@@ -151,7 +154,10 @@ class Voice:
             Headline("incidents", "Incidents of unusual negative comments", len(self.happened.leading), unit="count")
         )
         if largest is not None:
-            label = f"Negative comments in the largest incident ({largest.where}, {largest.start}), held against usual"
+            label = (
+                f"Negative comments in the clearest incident ({largest.where}, {largest.start}), held against what was "
+                f"to be expected; {largest.rarity}"
+            )
             out.append(Headline("largest", label, largest.negative, unit="count", reference=largest.expected))
         return out
 
@@ -182,7 +188,15 @@ class Voice:
 
     def checks(self) -> list[Check]:
         """Domain, audit, calibration, leak, convergence: each with what was seen and what to do."""
-        return [*self._domain(), *self._audit(), *self._leak(), self._organised(), self._alarms(), *self._sampled()]
+        return [
+            *self._domain(),
+            *self._audit(),
+            *self._rare(),
+            *self._leak(),
+            self._organised(),
+            self._alarms(),
+            *self._sampled(),
+        ]
 
     def _domain(self) -> list[Check]:
         found = self.trusted.domain
@@ -219,6 +233,26 @@ class Voice:
         remedy = " Draw the audit at random, or set label_sample: chosen and fill in audit_queue."
         return Check("drawn", passed, said + ("" if passed else remedy))
 
+    def _rare(self) -> list[Check]:
+        """Whether both polarities have enough labels for the model to tell single comments by."""
+        labels = self.judged.audit_labels
+        if len(labels) < AUDIT_LEAST:
+            return []
+        rarer = min(("negative", "positive"), key=labels.count)
+        count = labels.count(rarer)
+        if count >= _RARE:
+            return [
+                Check("rare", True, f"At least {count} labels of each, negative and positive, teach the model.", "warn")
+            ]
+        rows = self.judged.audit[np.array(labels) == rarer]
+        found = int((self.judged.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
+        said = (
+            f"{count} of {len(labels)} comments read at random are {rarer}, too few to learn from (wanted: {_RARE}); "
+            f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments "
+            "may miss most of them; the shares rest on the labels and hold. Have more comments of learning_queue read."
+        )
+        return [Check("rare", False, said, "warn")]
+
     def _leak(self) -> list[Check]:
         card = self.trusted.card
         if card is None:
@@ -228,7 +262,10 @@ class Voice:
             f"{card.copies} copies within the labels and {card.base_copies} copies in the base corpus were taken out "
             f"before scoring; without emoticons accuracy changes by {number(-card.emoticon_loss, 'points')}."
         )
-        return [Check("leak", card.emoticon_loss <= _MOOD_LIMIT and share <= _COPIES_LIMIT, said, "warn")]
+        held = card.emoticon_loss <= _MOOD_LIMIT and share <= _COPIES_LIMIT
+        if not held:
+            said += " So much copied, or told by emoticons alone, flatters a score: new comments are told less well."
+        return [Check("leak", held, said, "warn")]
 
     def _organised(self) -> Check:
         """Organised groups may be there, but should not carry the share."""
@@ -246,6 +283,11 @@ class Voice:
         found = self.seen.pooled.convergence
         return [Check("convergence", found.passed, found.describe())]
 
+    @property
+    def tone(self) -> Tone:
+        """What the decision asks for: "go" where something is to be answered, fixed or amplified, else "wait"."""
+        return "go" if self.stated and any((self._answer(""), self._fix(), self._amplify())) else "wait"
+
     def decision(self) -> str:
         """What to answer, fix and amplify."""
         if not self.stated:
@@ -262,7 +304,10 @@ class Voice:
             return ""
         a = self.happened.leading[0]
         days = f"{a.start}" if a.start == a.end else f"{a.start} to {a.end}"
-        return f"{before}{a.where}, {days}, {a.negative} negative comments where {a.expected:.0f} were to be expected."
+        return (
+            f"{before}{a.where}, {days}, {a.negative} negative comments where {a.expected:.0f} were to be expected "
+            f"({a.rarity})."
+        )
 
     def _fix(self) -> str:
         """The aspect with the most negative comments beyond the average of the rest, of those clearly above it."""

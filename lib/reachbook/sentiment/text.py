@@ -36,10 +36,16 @@ CHUNK = 4096
 """Texts that are folded and scored at once."""
 
 _SPACE, _BREAK = 0x20, 0x0A
-MENTION, ADDRESS = 0xF0000, 0xF0001
+MENTION, ADDRESS, LITOTES = 0xF0000, 0xF0001, 0xF0002
 _NOTHING = 0xFE0F
 _EMOTICONS, _EMOTICON_COUNT = 0xF0010, 0xFFE0
 _KEPT_REPEATS = 3
+_APOSTROPHES = (0x60, 0xB4, 0x2BB, 0x2BC, 0x2018, 0x2019, 0x201B, 0x2032, 0x275B, 0x275C, 0xA78C)
+"""What phones and keyboards write for ': isn’t is isn't."""
+_PARTICLE = re.compile(
+    "(?<![显名原土编卓巨撰译专拙昭])(?<!(?<![讨议谈评辩争理])论)著(?![作称者述书录]|名(?![字单牌片]))"
+)
+"""著 where it is the particle 着, as Taiwan and Hong Kong write it; not in 著名, 显著, 原著, 论著."""
 
 # Each alternative starts with a literal, from which `re` makes a set of first characters: it skips all others fast.
 _MARKED = re.compile(
@@ -179,6 +185,7 @@ def _table() -> Codes:
         table[code] = _folded(chr(code))
     table[0xD800:0xE000] = _SPACE
     table[[0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)]] = _NOTHING
+    table[list(_APOSTROPHES)] = ord("'")
     table[0xF0000:] = _SPACE  # our own marks, which nobody may write
     table[_BREAK] = _BREAK
     return table
@@ -194,7 +201,9 @@ def _folded(character: str) -> int:
 def _simplified(codes: Codes) -> str:
     """The text of `codes`, traditional writing turned into simplified by OpenCC, by phrase: 乾淨 is 干净, 乾坤 stays.
 
-    Only lines that hold a character which can change are converted, all at once; so a line reads the same in any batch.
+    OpenCC's own tables for Taiwan turn 显著 and 原著 of mainland texts into 显着 and 原着, so the particle 著 is ours
+    to tell. Only lines that hold a character which can change are converted, all at once; so a line reads the same in
+    any batch.
     """
     plain = _characters(codes)
     at = np.flatnonzero(_traditional()[codes])
@@ -202,7 +211,8 @@ def _simplified(codes: Codes) -> str:
         return plain
     lines = plain.split("\n")
     which = np.unique(np.searchsorted(np.flatnonzero(codes == _BREAK), at)).tolist()
-    converted = _converter().convert("\n".join(lines[line] for line in which)).split("\n")
+    simplified = _converter().convert("\n".join(lines[line] for line in which))
+    converted = _PARTICLE.sub("着", simplified).replace("甚么", "什么").split("\n")
     for line, text in zip(which, converted, strict=True):
         lines[line] = text
     return "\n".join(lines)
@@ -215,11 +225,12 @@ def _converter() -> opencc.OpenCC:
 
 @cache
 def _traditional() -> NDArray[np.bool_]:
-    """Whether OpenCC changes a character that stands alone, for each code point."""
+    """Whether OpenCC changes a character that stands alone, or it may be the particle 著, for each code point."""
     codes = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x30000)]
     simplified = _converter().convert("\n".join(map(chr, codes))).split("\n")
     table = np.zeros(0x110000, dtype=bool)
     table[codes] = [chr(code) != other for code, other in zip(codes, simplified, strict=True)]
+    table[[ord("著"), ord("甚")]] = True
     return table
 
 

@@ -20,6 +20,7 @@ from reachbook.sentiment.embedding import NAMES, embedded, vectors
 from reachbook.sentiment.features import counts
 from reachbook.sentiment.latent import Latent, latent
 from reachbook.sentiment.model import Model, beliefs
+from reachbook.sentiment.opinion import opinions
 from reachbook.sentiment.solve import Linear, against_first, columns, fit
 from reachbook.sentiment.table import Table
 from reachbook.sentiment.text import Batch, fold, strings
@@ -109,7 +110,7 @@ class _Lessons:
         return [strings(self.texts), self.coded.tolist(), *how]
 
     def model(self) -> Model:
-        classes, batch = polarities.classes(self.coded), fold(self.texts)
+        classes, batch = polarities.classes(self.coded), opinions(fold(self.texts))
         if not batch.lengths.any():
             raise DataError(f"None of the {len(batch)} labelled texts has anything to read. Give texts, not blanks.")
         with threadpool_limits(1):  # sums over several threads come out differently in the last digits
@@ -253,7 +254,7 @@ def base_table(base: Corpus | None) -> Table:
     if base is None:
         return Table(np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.float32))
     coded = polarities.codes(base.labels, len(base.texts))
-    classes, held = polarities.classes(coded), counts(fold(base.texts))
+    classes, held = polarities.classes(coded), counts(opinions(fold(base.texts)))
     weighed = weighing(held)
     nothing = np.zeros((len(coded), 0)), np.zeros((0, len(classes)))
     linear = fit(weighed(held), nothing[0], np.searchsorted(classes, coded), 1.0, nothing[1], 3.0)

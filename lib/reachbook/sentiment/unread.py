@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from reachbook.sentiment.opinion import silent
 from reachbook.sentiment.text import LONGEST, MENTION, chunks, fold, strings, without_emoticons
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -23,6 +24,7 @@ class Unread:
     """How many of `texts` comments are of each kind; a comment may be of several.
 
     cut : longer than is read; empty : nothing but blanks, or missing; wordless : nothing but emoji, emoticons or marks
+    silent : a bare link, mention or repost mark, nothing of the writer's own
     control : with control characters; markup : with tags or entities of HTML or a template
     misread : with traces of a wrong character encoding
     """
@@ -31,6 +33,7 @@ class Unread:
     cut: int
     empty: int
     wordless: int
+    silent: int
     control: int
     markup: int
     misread: int
@@ -44,6 +47,7 @@ class Unread:
         said = [
             (self.empty, "have nothing to read and get the probabilities of the labels as a whole"),
             (self.wordless, "hold only emoji, emoticons or punctuation and are judged by these alone"),
+            (self.silent, "are bare links, mentions or reposts, no opinion, and get those probabilities too"),
             (self.cut, f"are longer than {LONGEST:,} characters and were read up to there"),
             (self.markup, "hold markup, which was taken out"),
             (self.control, "hold control characters, which were read as spaces"),
@@ -60,7 +64,7 @@ def unread(texts: Iterable[object]) -> Unread:
 
     Raises DataError if a text is something else than text.
     """
-    total = Unread(0, 0, 0, 0, 0, 0, 0)
+    total = Unread(0, 0, 0, 0, 0, 0, 0, 0)
     for chunk in chunks(texts):
         total += _counted(chunk)
     return total
@@ -68,13 +72,15 @@ def unread(texts: Iterable[object]) -> Unread:
 
 def _counted(texts: list[object]) -> Unread:
     given = strings(texts)
-    blank = [not each.strip() for each in fold(given).texts()]
+    folded = fold(given)
+    blank = [not each.strip() for each in folded.texts()]
     wordless = [_wordless(each) for each in fold(without_emoticons(given)).texts()]
     return Unread(
         texts=len(given),
         cut=sum(isinstance(each, str) and len(each) > LONGEST for each in texts),
         empty=sum(blank),
         wordless=sum(each and not nothing for each, nothing in zip(wordless, blank, strict=True)),
+        silent=int(silent(folded).sum()),
         control=sum(_CONTROL.search(each) is not None for each in given),
         markup=sum(_MARKUP.search(each) is not None for each in given),
         misread=sum(_MISREAD.search(each) is not None or _misread_as_gb(each) for each in given),

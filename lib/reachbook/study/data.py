@@ -48,7 +48,7 @@ class Data(Mapping[str, Checked]):
         source = spec.tables[name]
         now = datetime.now(ZoneInfo(spec.timezone)).replace(tzinfo=None)
         try:
-            return checked(name, source, self._file.root, self._cache, spec.timezone, now)
+            return checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency)
         except DataError as error:
             place = self._file.document.place(("tables", name))
             raise DataError(f"{place}: table {name} cannot be used:\n{error}") from error
@@ -92,6 +92,11 @@ class Data(Mapping[str, Checked]):
                 raise
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+
+
+def warned(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
+    """(table, line) for everything about rows that looks wrong without breaking a contract: refunds, totals, ids."""
+    return tuple((name, line) for name, table in tables.items() for line in getattr(table, "warnings", ()))
 
 
 def cache_folder(root: Path) -> Path:

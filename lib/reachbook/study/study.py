@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ class Study:
     drafts : folder under which notebooks write when no engine runs them.
     output : folder that the engine set for this run, or None.
     root : folder of the project.
+    warnings : notebook name -> (table, what about its rows looks wrong without breaking the contract) each.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Study:
     output: Path | None = None
     root: Path = Path()
     _parameters: Mapping[str, Spec] | None = None
+    warnings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, name: str) -> "Study":
@@ -177,12 +179,13 @@ def _from_run(path: Path) -> Study:
         output=Path(run["output"]),
         root=Path(run["root"]),
         _parameters=parameters,
+        warnings={run["notebook"]: tuple((table, line) for table, line in run["warnings"])},
     )
 
 
 def _from_params(root: Path, name: str) -> Study:
     from reachbook.reportfolder import published
-    from reachbook.study.data import Data
+    from reachbook.study.data import Data, warned
     from reachbook.study.files import load
 
     file = load(root, name)
@@ -196,4 +199,7 @@ def _from_params(root: Path, name: str) -> Study:
         drafts=root / "reports" / name,
         root=root,
         _parameters=file.parameters,
+        warnings={
+            book.name: warned({name: data[name] for name in book.tables if name in data}) for book in file.notebooks
+        },
     )

@@ -1,5 +1,6 @@
 """Cells of one column into the type of its kind. What cannot be converted is named, never mended in silence."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,8 +18,14 @@ _NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
 _DIGIT_FIRST = r"^[+-]?\.?\d"
 _CONTROL = r"[\x00-\x1f\x7f]"
 _EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"
-_CRUSHED = r"^\d(\.\d+)?[eE]\+\d+$"
-_TRUE, _FALSE = ("true", "1", "yes", "是"), ("false", "0", "no", "否")
+_TABS = r"^[\t\r\n ]*[^\x00-\x1f\x7f]*[\t\r\n ]*$"
+_CRUSHED = r"^\d(\.\d+)?[eE]\+\d+$|^\d\.\d+[eE]\d{2}$"
+_TRUE = ("true", "t", "1", "1.0", "yes", "y", "是", "真", "有", "对", "√", "✓", "✔", "☑", "✅", "on")
+_FALSE = ("false", "f", "0", "0.0", "no", "n", "否", "假", "无", "無", "没有", "错", "×", "✗", "✘", "☒", "❌", "off")
+_PAIRS = tuple(
+    frozenset(pair.split())
+    for pair in ("true false", "yes no", "y n", "是 否", "真 假", "有 无", "有 無", "√ ×", "✓ ✗", "✔ ✘")
+)
 
 
 @dataclass(frozen=True)
@@ -118,11 +125,20 @@ def _label(column: pa.Array) -> Parsed:
 
 def _stray(text: pa.Array) -> list[Fault]:
     control = truth(pc.match_substring_regex(text, _CONTROL))
+    tabs = truth(pc.match_substring_regex(text, _TABS)) & control
     spaces = truth(pc.match_substring_regex(text, _EDGES)) & ~control
     return [
-        (control, lambda v: f"{v} holds a control character. Remove it; the export is broken there."),
+        (tabs, _tab),
+        (control & ~tabs, lambda v: f"{v} holds a control character, which no one can see. Remove it."),
         (spaces, lambda v: f"{v} begins or ends with a space, so it would match nothing. Remove the space."),
     ]
+
+
+def _tab(value: str) -> str:
+    return (
+        f"{value} begins or ends with a tab or line break, so it would match nothing. Shops put a tab there so that "
+        "spreadsheets keep all digits. Replace tabs by nothing in a text editor (not in Excel, which would round ids)."
+    )
 
 
 def parse_number(column: pa.Array, numeric: Mask | None = None) -> Parsed:
@@ -194,15 +210,21 @@ def _plain(column: pa.Array) -> tuple[pa.Array, list[Fault]]:
     good = pc.and_(pc.match_substring_regex(text, _NUMBER), pc.match_substring_regex(text, _DIGIT_FIRST))
     bad = truth(pc.invert(good)) | (truth(pc.is_valid(column)) & truth(pc.is_null(text)))
     plain = pc.replace_substring(pc.if_else(pa.array(~bad), text, None), ",", "")
-    return plain, [
-        (
-            bad,
-            lambda v: (
-                f"{v} is not a number. Write digits with a point, as in 1234.50, "
-                "or leave the cell empty if it is missing."
-            ),
+    return plain, [(bad, _not_a_number)]
+
+
+def _not_a_number(value: str) -> str:
+    inner = value.strip('"')
+    signed = re.fullmatch(r"\s*[-+(]?\s*[A-Za-z]{0,3}[¥￥$€£]\s*[-+]?[\d,.\s]+\)?|[-+\d,.\s]+(元|[A-Z]{3})\s*", inner)
+    if signed and re.search(r"\d", inner):
+        return (
+            f"{value} is not a number but a sum with its currency. Format the column as plain numbers, as in 1234.50."
         )
-    ]
+    if re.fullmatch(r"[-+\d,.\s]+(万|萬|亿|億|千|[wWkKmM])\+?", inner):
+        return f"{value} is not a number but a rounded one with its unit. Export plain numbers, as in 12000."
+    return (
+        f"{value} is not a number. Write digits with a point, as in 1234.50, or leave the cell empty if it is missing."
+    )
 
 
 def _finite(values: pa.Array, faults: list[Fault]) -> Parsed:
@@ -214,18 +236,28 @@ def _finite(values: pa.Array, faults: list[Fault]) -> Parsed:
 
 
 def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Flags from true/false, 1/0, yes/no, 是/否, in any case."""
+    """Flags from true/false, 1/0, yes/no, y/n, 是/否, 真/假, 有/无, √/×, in any case."""
     if pa.types.is_boolean(column.type):
         return Parsed(column)
     text = text_of(column)
-    low = pc.utf8_lower(pc.utf8_trim_whitespace(text))
+    low = pc.utf8_lower(pc.replace_substring(pc.utf8_trim_whitespace(text), "\ufe0f", ""))
     yes = pc.is_in(low, pa.array(_TRUE))
     known = pc.or_(yes, pc.is_in(low, pa.array(_FALSE)))
     bad = truth(pc.is_valid(text)) & ~truth(known)
     return Parsed(
         pc.if_else(known, yes, None),
-        [(bad, lambda v: f"{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否.")],
+        [(bad, lambda v: f"{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否, 有 or 无, √ or ×.")],
     )
+
+
+def is_flag(text: pa.Array) -> bool:
+    """Whether a column of text holds nothing but the two words of one pair, as 是 and 否, in any case."""
+    seen = {each.strip().casefold() for each in text.slice(0, 1000).unique().to_pylist() if each}
+    pair = next((pair for pair in _PAIRS if seen and seen <= pair), None)
+    if pair is None:
+        return False
+    low = pc.utf8_lower(pc.utf8_trim_whitespace(text))
+    return bool(pc.all(pc.is_in(low, pa.array([*pair, None], pa.string()))).as_py())
 
 
 def _wrong_type(column: pa.Array, kind: str) -> Parsed:

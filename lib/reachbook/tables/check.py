@@ -1,6 +1,7 @@
 """A table against its contract: columns found, cells typed, rules held; or every broken cell named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -10,11 +11,15 @@ import pyarrow.compute as pc
 
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
+from reachbook.tables.census import Counts, labels, left, marked, unread
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
+from reachbook.tables.currency import foreign, other_units
+from reachbook.tables.oddids import odd_ids
 from reachbook.tables.problems import Problem, positions, refuse, show
 from reachbook.tables.read import Raw
 from reachbook.tables.source import Source
+from reachbook.tables.totals import Total, told, totals
 
 Rows = npt.NDArray[np.int64]
 
@@ -28,15 +33,31 @@ _PARSERS = {
 }
 
 
-def check(
-    raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime
-) -> tuple[pa.Table, dict[str, str]]:
-    """The table in its contract's form, and which column of the file became which of ours.
+@dataclass(frozen=True)
+class Outcome:
+    """A table in its contract's form, which column of the file became which of ours, and what to know of its rows.
 
-    Every contract column in order (an absent optional one as typed nulls), then the user's own columns. Raises
-    DataError with the first 20 broken cells.
+    warnings, counts : as in store.Checked
+    """
+
+    table: pa.Table
+    columns: dict[str, str]
+    warnings: tuple[str, ...]
+    counts: Counts
+
+
+def check(raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime, currency: str = "") -> Outcome:
+    """The table in its contract's form.
+
+    Every contract column in order (an absent optional one as typed nulls), then the user's own columns.
+    currency : the study's; "" where the table holds no money of a study.
+
+    Raises DataError with the first 20 broken cells.
     """
     found = find_columns(raw, contract, source)
+    if currency:
+        refuse(foreign(raw, contract, found, source, currency), raw.at)
+    sums = totals(raw.frame, _free(contract, found))
     parsed = {c.name: _parse(raw, c, found[c.name], source, timezone) for c in contract.columns if c.name in found}
     typed = pa.table(
         {
@@ -44,12 +65,36 @@ def check(
             for c in contract.columns
         }
     )
-    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone)
+    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone, sums)
     table = _with_own(raw, contract, found, typed, source, timezone)
     if not raw.ordered:
         order = dict.fromkeys([*contract.key, *(f.name for f in table.schema if _scalar(f.type))])
         table = table.sort_by([(name, "ascending") for name in order])
-    return table, found
+    counted = labels(raw.frame, _free(contract, found))
+    warnings = (
+        *told(sums, raw.numbers, raw.place, raw.mark),
+        *left(counted, raw.place, _decided(contract, found, source)),
+        *marked(raw.frame, contract, raw.place, frozenset(found[n] for n in found if contract.column(n))),
+        *unread(raw),
+        *odd_ids(raw, contract, found),
+        *other_units(found, contract, source, raw.place),
+    )
+    return Outcome(table, found, warnings, counted.few(_ids(contract, found)))
+
+
+def _free(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
+    """Columns of free text, by their names in the file."""
+    return frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
+
+
+def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(found[c.name] for c in contract.columns if c.kind == "id" and c.name in found)
+
+
+def _decided(contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
+    """Cells for which study.yaml says what they mean in a column that knows only certain values."""
+    closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
+    return frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
 
 
 def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str) -> cells.Parsed:
@@ -130,9 +175,13 @@ def _refuse(
     typed: pa.Table,
     now: datetime,
     timezone: str,
+    sums: Mapping[int, Total],
 ) -> None:
-    """Raise DataError for every broken cell, told by what the file says rather than by what became of it."""
-    problems = []
+    """Raise DataError for every broken cell, told by what the file says rather than by what became of it.
+
+    sums : rows that look like totals; one that breaks a rule is told as such, once.
+    """
+    problems: list[Problem] = []
     for order, name in enumerate(contract.names):
         for mask, tell in parsed[name].faults if name in parsed else ():
             problems.append(_problem(raw, order, name, found, positions(mask), tell))
@@ -150,7 +199,21 @@ def _refuse(
             problems.append(
                 _problem(raw, contract.names.index(name), name, found, rows, _teller(rule, column, now, timezone))
             )
-    refuse(problems, raw.at)
+    refuse(_without_totals(problems, sums), raw.at)
+
+
+def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> list[Problem]:
+    """Problems of totals rows as one a row: no cell of it is to be mended."""
+    rows = np.fromiter(sums, np.int64, len(sums))
+    broken = np.unique(np.concatenate([np.intersect1d(p.rows, rows) for p in problems] or [rows[:0]]))
+    if not len(broken):
+        return list(problems)
+
+    def tell(row: int) -> str:
+        return f"is a totals row by its looks ({sums[row].reason}), no row of data. Delete it from the file."
+
+    others = [replace(p, rows=np.setdiff1d(p.rows, broken)) for p in problems]
+    return [Problem(-1, "", broken, tell), *others]
 
 
 def _problem(
@@ -201,6 +264,8 @@ def _twins(
 ) -> Problem:
     """A key that stands twice, told with the row where it stood first."""
     key = [name for name in contract.key if name in found]
+    adds = any(column.kind in ("money", "number") for column in contract.columns)
+    remedy = "Remove one, or sum them into one." if adds else "Remove one, as the older of two exports of the same."
 
     def tell(row: int) -> str:
         same: npt.NDArray[np.bool_] = np.ones(typed.num_rows, dtype=bool)
@@ -210,10 +275,7 @@ def _twins(
             same &= cells.truth(alike.combine_chunks())
         first = int(np.flatnonzero(same)[0])
         shown = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in key)
-        return (
-            f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. "
-            "Remove one, or sum them into one."
-        )
+        return f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. {remedy}"
 
     label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in key)
     return Problem(contract.names.index(contract.key[0]), label, rows, tell)
@@ -228,13 +290,19 @@ def _with_own(
             values = _one(raw.frame.column(theirs))
             if name in source.values:
                 values = _revalue(values, source.values[name])
-            typed = typed.append_column(name, own(values, source.scale.get(name), timezone))
+            flags = contract.name != "users"  # whose columns are labels, shown as they are written
+            typed = typed.append_column(name, own(values, source.scale.get(name), timezone, flags))
     return typed
 
 
-def own(values: pa.Array, factor: float | None, timezone: str) -> pa.Array:
-    """A column without contract. Text of nothing but numbers becomes float64, unless leading zeros or length say id."""
+def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = False) -> pa.Array:
+    """A column without contract. Text of nothing but numbers becomes float64, unless leading zeros or length say id.
+
+    flags : whether text of nothing but 是 and 否, true and false or another such pair becomes 1 and 0
+    """
     if cells.is_text(values.type):
+        if flags and cells.is_flag(values):
+            return pc.cast(cells.parse_flag(values).values, pa.float64())
         coded = cells.truth(pc.match_substring_regex(values, r"^\s*[+-]?0\d|\d{16,}")).any()
         parsed = cells.parse_number(values)
         if values.null_count == len(values) or coded or parsed.faulty.any():

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ import pyarrow as pa
 import pyarrow.csv
 
 from reachbook.errors import DataError
-from reachbook.tables.problems import SHOWN
+from reachbook.tables.preamble import LOOKED, header_below, refuse_preamble
+from reachbook.tables.problems import SHOWN, show
 from reachbook.tables.read import Raw, counted, named, without_blank
 from reachbook.tables.source import Source
+from reachbook.tables.words import TOTAL
 
 _STEP = 1 << 24
 _MARKS = (
@@ -39,6 +42,7 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
             raise DataError(f"{place}: is {what}, whatever its name says. Rename it to end in {ending}.")
     text, encoding = recode(data, place, source.encoding)
     delimiter = source.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text, path.suffix.lower()))
+    _refuse_preamble(text, delimiter, source.delimiter is None, place)
     header, names = _header(text, delimiter, place)
     frame = _cells(text, len(names), delimiter, place, header)
     numbers = _numbers(text, frame, delimiter, header)
@@ -102,6 +106,26 @@ def _rows(text: bytes, delimiter: str) -> "csv._reader":  # type: ignore[name-de
     return csv.reader(lines, delimiter=delimiter)
 
 
+def _refuse_preamble(text: bytes, delimiter: str, open_to_others: bool, place: str) -> None:
+    """Raise DataError where lines stand above the header; another delimiter may be needed to see it."""
+    tried = [delimiter, *(other for other in "\t;|," if open_to_others and other != delimiter)]
+    heads = {each: _head(text, each) for each in tried}
+    best = max(tried, key=lambda each: max((len(row) for _, row in heads[each]), default=0))
+    rows = [row for _, row in heads[best]]
+    header = header_below(rows)
+    if header is not None:
+        also = "" if best == delimiter else f"; then state `delimiter: {best!r}`"
+        refuse_preamble(rows, header, [number for number, _ in heads[best]], place, also)
+
+
+def _head(text: bytes, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The first rows with their numbers; none where they cannot be cut into cells."""
+    try:
+        return [(n, row) for n, row in enumerate(itertools.islice(_rows(text, delimiter), LOOKED), 1) if row]
+    except csv.Error:
+        return []
+
+
 def _header(text: bytes, delimiter: str, place: str) -> tuple[int, list[str]]:
     """Number of the header's row (blank lines above it are passed over) and its names."""
     for number, row in enumerate(itertools.islice(_rows(text, delimiter), 100), start=1):
@@ -153,17 +177,27 @@ def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> 
 
 def _refuse_ragged(text: bytes, width: int, delimiter: str, place: str, header: int) -> None:
     """Raise DataError for the first lines whose number of cells is not that of the header."""
-    bad = [(n, len(row)) for n, row in enumerate(_rows(text, delimiter), 1) if n > header and row and len(row) != width]
-    more = "Put quotes around a text that holds the delimiter or a quote."
-    less = "Add the missing cells, or the closing quote of a text."
-    lines = [
-        f"{place}:{n}: has {cells} cells, the header has {width}. {more if cells > width else less}"
-        for n, cells in bad[:SHOWN]
-    ]
+    rows = [(n, row) for n, row in enumerate(_rows(text, delimiter), 1) if n > header and row]
+    bad = [(n, row) for n, row in rows if len(row) != width]
+    last = rows[-1][0] if rows else 0
+    lines = [f"{place}:{n}: {_ragged(row, width, n == last)}" for n, row in bad[:SHOWN]]
     if len(bad) > SHOWN:
         lines.append(f"... and {len(bad) - SHOWN:,} more")
     if lines:
         raise DataError("\n".join(lines))
+
+
+def _ragged(row: list[str], width: int, last: bool) -> str:
+    """What is wrong with a row of another number of cells, and what to do."""
+    said = next((cell for cell in row if re.match(TOTAL, cell)), None)
+    has = f"has {len(row)} cell{'s' * (len(row) != 1)}, the header has {width}"
+    if said is not None:
+        return f"is a totals row by its looks ({show(said)}), and {has}. Delete it from the file."
+    if last and sum(bool(cell.strip()) for cell in row) == 1 and width > 2:
+        return f"{has}. If it is a note below the table, delete it; else add the missing cells."
+    if len(row) > width:
+        return f"{has}. Put quotes around a text that holds the delimiter or a quote, or name the column in the header."
+    return f"{has}. Add the missing cells, or the closing quote of a text."
 
 
 def _numbers(text: bytes, frame: pa.Table, delimiter: str, header: int) -> npt.NDArray[np.int64]:

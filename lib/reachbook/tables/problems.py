@@ -19,6 +19,7 @@ class Problem:
     """One rule that some rows of one column break.
 
     order : place of the column in the contract, to tell problems of a row from left to right
+    column : what messages call it; "" for a problem of the whole row
     rows : positions among the data rows, ascending, shape (broken rows,)
     tell : from a position to what is wrong there and what to do, without the place
     """
@@ -30,12 +31,13 @@ class Problem:
 
 
 def refuse(problems: Sequence[Problem], place: Callable[[int], str]) -> None:
-    """Raise DataError with the first 20 broken cells, one a line, and how many more there are."""
+    """Raise DataError with the first 20 broken cells, one a line, broken rows first, and how many more there are."""
     total = sum(len(p.rows) for p in problems)
     if not total:
         return
-    first = sorted((int(row), p.order, n) for n, p in enumerate(problems) for row in p.rows[:SHOWN])[:SHOWN]
-    lines = [f"{place(row)}: {problems[n].column}: {problems[n].tell(row)}" for row, _, n in first]
+    cells = ((p.column != "", int(row), p.order, n) for n, p in enumerate(problems) for row in p.rows[:SHOWN])
+    named = [f"{problem.column}: " if problem.column else "" for problem in problems]
+    lines = [f"{place(row)}: {named[n]}{problems[n].tell(row)}" for _, row, _, n in sorted(cells)[:SHOWN]]
     if total > len(lines):
         lines.append(f"... and {total - len(lines):,} more")
     raise DataError("\n".join(lines))

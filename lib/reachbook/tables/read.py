@@ -29,6 +29,7 @@ class Raw:
     numeric : for workbooks, which cells of a column were numbers, shape (rows,) each
     ordered : whether the rows have an order of their own; those of a database have none
     mark : what stands between place and row number; a query's result is no file with lines
+    beside, query : for a query over files, these files as they stand, by the name that the user wrote, and its text
     """
 
     frame: pa.Table
@@ -38,6 +39,8 @@ class Raw:
     numeric: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
     ordered: bool = True
     mark: str = ":"
+    beside: Mapping[str, Path | pa.Table] = field(default_factory=dict)
+    query: str = ""
 
     def at(self, position: int) -> str:
         """The place of a data row, as in `orders.csv:17`."""
@@ -79,9 +82,8 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
 def with_rows(raw: Raw) -> Raw:
     """The table itself if it has any row; DataError otherwise."""
     if raw.frame.num_rows == 0:
-        raise DataError(
-            f"{raw.place}: has column names but no rows. Export it again, or leave the table out of the study."
-        )
+        remedy = "Export it again" if raw.mark == ":" else "Loosen the conditions of its query"
+        raise DataError(f"{raw.place}: has column names but no rows. {remedy}, or leave the table out of the study.")
     return raw
 
 
@@ -166,6 +168,8 @@ def _read_sql(source: Source, root: Path) -> Raw:
         facts,
         counted(frame, 1),
         mark=", result row ",
+        beside={file.removeprefix("package://"): tables[name] for name, file in source.files.items()},
+        query=locate(place, root).read_text("utf-8"),
     )
 
 

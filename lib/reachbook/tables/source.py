@@ -13,8 +13,15 @@ from pydantic import Field, field_validator, model_validator
 
 from reachbook.errors import DataError
 from reachbook.spec import Spec
+from reachbook.tables.address import holds_secret, told
 
 _PACKAGE = "package://"
+_KINDS = (
+    {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".pq"},
+    {".db", ".sqlite", ".sqlite3", ".duckdb"},
+    {".sql"},
+)
+"""Endings of files that can stand for each other: only these are worth suggesting."""
 _MENTION = re.compile(r"\$\{(\w+)\}")
 
 
@@ -86,6 +93,21 @@ class Source(Spec):
         return value
 
     @model_validator(mode="after")
+    def _files_are_files(self) -> Self:
+        """A database's URL in place of a file's name would be told with every message about that file."""
+        for option, name in (
+            ("path", self.path),
+            ("sql", self.sql),
+            *(("files", each) for each in self.files.values()),
+        ):
+            if name and not name.startswith(_PACKAGE) and ("://" in name or holds_secret(name)):
+                raise ValueError(
+                    f"{option} holds a URL ({told(name)}) where a file's name belongs; write a database under url:, "
+                    "with its query:, and save a file from the web in the project first."
+                )
+        return self
+
+    @model_validator(mode="after")
     def _one_kind(self) -> Self:
         given = [n for n, v in (("path", self.path), ("url", self.url), ("files", self.files)) if v]
         if len(given) != 1:
@@ -109,11 +131,8 @@ class Source(Spec):
 
 
 def hidden(url: str) -> str:
-    """The URL without its password."""
-    url = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
-    return re.sub(
-        r"([?&][^=&]*(?:password|passwd|pwd|secret|token|key)[^=&]*=)[^&]*", r"\1***", url, flags=re.IGNORECASE
-    )
+    """Of a URL what may be told: scheme, host and database."""
+    return told(url)
 
 
 def expand(url: str) -> str:
@@ -159,6 +178,10 @@ def _in_package(name: str) -> Path:
 def _near(path: Path, name: str) -> str:
     if not path.parent.is_dir():
         return f"Its folder is missing too; paths start at the project's root. Mend {name!r}."
-    there = sorted(p.name for p in path.parent.iterdir() if p.is_file() and not p.name.startswith("."))
+    kinds = next((each for each in _KINDS if path.suffix.lower() in each), _KINDS[0])
+    there = sorted(p.name for p in path.parent.iterdir() if p.is_file() and p.suffix.lower() in kinds)
     near = difflib.get_close_matches(path.name, there, n=3, cutoff=0.5) or there[:3]
-    return f"Did you mean {' or '.join(near)}?" if near else "The folder is empty; put the file there."
+    if not near:
+        return "Its folder holds no such file of any name; put it there, or mend the path."
+    folder = name.rpartition("/")[0]
+    return f"Did you mean {' or '.join(f'{folder}/{each}' if folder else each for each in near)}?"

@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache as once
 from pathlib import Path
@@ -35,12 +36,16 @@ class Checked:
 
     path : Parquet in the cache; rows : its number of rows
     facts : where it came from and how it was read (source, encoding, sheet, columns ...), for provenance; `sha256` is
-        the content of `path`, `source_sha256` that of what it was made from
+        the content of `path`, `source_sha256` that of what it was made from; `warnings` where there are any
+    warnings : what its rows may be that they should not be, one line each; the same for the same content
+    counts : "table: column" -> value -> rows, for text columns of few distinct values, unread columns too
     """
 
     path: Path
     rows: int
     facts: dict[str, Any]
+    warnings: tuple[str, ...] = ()
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def fingerprint(source: Source, root: Path, cache: Path) -> str:
@@ -51,7 +56,9 @@ def fingerprint(source: Source, root: Path, cache: Path) -> str:
     return _content(source, root, cache)[0]
 
 
-def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, now: datetime) -> Checked:
+def checked(
+    name: str, source: Source, root: Path, cache: Path, timezone: str, now: datetime, currency: str = ""
+) -> Checked:
     """The table `name` in the form of its contract, from the cache or read and checked now.
 
     Parameters
@@ -60,6 +67,7 @@ def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, n
     root : the project's folder, where relative paths start
     timezone : the study's zone; times come out as its naive wall time
     now : events after it are refused; naive means in `timezone`
+    currency : the study's; money that says another one is refused. "" asks nothing
 
     Raises
     ------
@@ -69,17 +77,18 @@ def checked(name: str, source: Source, root: Path, cache: Path, timezone: str, n
         raise DataError(f"{name}: there is no such table. Tables are {', '.join(CONTRACTS)}.")
     before = _stamps(source, root)
     content, raw = _content(source, root, cache)
-    key = _digest(content, source.model_dump_json(), timezone, name, _own_source())
+    key = _digest(content, source.model_dump_json(), timezone, name, currency, _own_source())
     path = cache / "tables" / f"{name}-{key[:24]}.parquet"
     notes = path.with_suffix(".json")
     if not (path.is_file() and notes.is_file()):
-        table, facts = _check(name, source, raw, root, timezone, now)
+        table, facts, counts = _check(name, source, raw, root, timezone, now, currency)
         if _stamps(source, root) != before:
             raise DataError(f"{source.describe()}: changed while it was being read. Run again when it is complete.")
         facts |= {"sha256": _write(path, table), "source_sha256": content}
-        atomic.write_text(notes, json.dumps({"rows": table.num_rows, "facts": facts}, ensure_ascii=False))
+        known = {"rows": table.num_rows, "facts": facts, "counts": counts}
+        atomic.write_text(notes, json.dumps(known, ensure_ascii=False))
     kept = json.loads(notes.read_text("utf-8"))
-    return Checked(path, kept["rows"], kept["facts"])
+    return Checked(path, kept["rows"], kept["facts"], tuple(kept["facts"].get("warnings", ())), kept.get("counts", {}))
 
 
 def _write(path: Path, table: "pa.Table") -> str:
@@ -98,14 +107,16 @@ def _write(path: Path, table: "pa.Table") -> str:
 
 
 def _check(
-    name: str, source: Source, raw: "Raw | None", root: Path, timezone: str, now: datetime
-) -> "tuple[pa.Table, dict[str, Any]]":
+    name: str, source: Source, raw: "Raw | None", root: Path, timezone: str, now: datetime, currency: str
+) -> "tuple[pa.Table, dict[str, Any], dict[str, dict[str, int]]]":
     from reachbook.tables.check import check
     from reachbook.tables.read import read
 
     raw = raw or read(source, root)
-    table, columns = check(raw, CONTRACTS[name], source, timezone, now)
-    return table, raw.facts | {"rows": table.num_rows, "columns": columns}
+    found = check(raw, CONTRACTS[name], source, timezone, now, currency)
+    facts = raw.facts | {"rows": found.table.num_rows, "columns": found.columns}
+    warned = {"warnings": list(found.warnings)} if found.warnings else {}  # so that quiet tables keep their versions
+    return found.table, facts | warned, {f"{name}: {column}": counts for column, counts in found.counts.items()}
 
 
 def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]":

@@ -1,5 +1,6 @@
 """Times and dates: year first, from text or native, into naive wall time of the study's zone."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -229,7 +230,14 @@ def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name:
 def _not_a_time(form: str | None, kind: str) -> Callable[[str], str]:
     if form:
         return _tell(f"is not in the format {form}. Mend it, or the format in formats:.")
-    return _tell(f"is not a {kind}. Write it as in {_example(kind)}, or state the format in formats:.")
+    plain = f"is not a {kind}. Write it as in {_example(kind)}, or state the format in formats:."
+    return lambda value: f"{value} {_counted(value, kind) or plain}"
+
+
+def _counted(value: str, kind: str) -> str:
+    """What to say of seconds or milliseconds since 1970, which no format reads; "" for anything else."""
+    unit = {10: "seconds", 13: "milliseconds"}.get(len(value)) if re.fullmatch(r"1\d+", value) else None
+    return f"is not a {kind} but {unit} counted since 1970. Write it as in {_example(kind)}." if unit else ""
 
 
 def _example(kind: str) -> str:

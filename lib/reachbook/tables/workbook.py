@@ -12,6 +12,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reachbook.errors import DataError
+from reachbook.tables.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.problems import SHOWN
 from reachbook.tables.read import Raw, named
 from reachbook.tables.source import Source
@@ -29,6 +30,10 @@ def read_workbook(path: Path, place: str, source: Source) -> Raw:
     filled = [i for i, row in enumerate(rows) if any(cell != "" for cell in row)]
     if not filled:
         raise DataError(f"{place}: the sheet {sheet} is empty. Name another one in sheet:.")
+    head = [[cell_text(cell) or "" for cell in row] for row in rows[:LOOKED]]
+    below = header_below(head)
+    if below is not None:
+        refuse_preamble(head, below, range(1, len(head) + 1), place)
     header, body = filled[0], filled[1:]
     names = [cell_text(value) or "" for value in rows[header]]
     columns = [[rows[i][j] for i in body] for j in range(len(names))]

@@ -1,0 +1,11 @@
+"""What to write where a sentence needs money that nobody stated."""
+
+_MEANING = {
+    "value_per_unit": "`value_per_unit` (money that one unit of outcome is worth; 1 where the outcome is money)",
+    "margin": "`margin` (the part of that money which stays after the goods are paid, as 0.4)",
+}
+
+
+def asked(missing: list[str]) -> str:
+    """What to write for parameters that nobody stated."""
+    return f"write {' and '.join(_MEANING[name] for name in missing)} in budget_optimization.yaml"

@@ -1,0 +1,137 @@
+"""Cells without a row: a missing cell is a missing cell, no missing city; what leaves is named or counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reachbook.errors import DataError
+
+Floats = np.ndarray
+Ints = np.ndarray
+
+HOLES = 1 / 3
+"""Share of the periods above which a unit or a control series that lacks them is set aside."""
+_NAMED = 5
+_ROUNDS = 30
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stays of a panel.
+
+    units : untreated units; dates : periods; told : what was set aside or is missing, one clause each
+    lost : the larger share of units and of periods that left
+    """
+
+    units: list[str]
+    dates: pd.DatetimeIndex
+    told: tuple[str, ...]
+    lost: float
+
+
+def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) -> Kept:
+    """Units with at most a third of the periods `base` missing, and the periods on which half of these were observed.
+
+    wide : (periods, units), NaN where there is no row. Where every unit lacks more, those that lack least stay.
+    """
+    holes = wide.loc[base, list(controls)].isna().sum()
+    most = max(HOLES * len(base), int(holes.min()))
+    kept, gone = [c for c in controls if holes[c] <= most], [c for c in controls if holes[c] > most]
+    there = wide.loc[base, kept].notna()
+    full = there.mean(axis=1).to_numpy() >= 0.5
+    dates = base[full]
+    if not len(dates):
+        raise DataError(
+            "Table panel: in no period was half of the untreated units observed. Complete their rows, or name those "
+            "that lack most in leave_out."
+        )
+    told = [*_gone(wide, gone, len(controls), holes, base), *_periods(base[~full], len(base)), *_holes(there[full])]
+    lost = max(len(gone) / len(controls), float(np.mean(~full)) if len(base) else 0.0)
+    return Kept(kept, pd.DatetimeIndex(dates), tuple(told), lost)
+
+
+def _gone(wide: pd.DataFrame, gone: list[str], of: int, holes: pd.Series, base: pd.DatetimeIndex) -> list[str]:
+    said = []
+    for name in gone[:_NAMED]:
+        rows = pd.DatetimeIndex(wide.index[wide[name].notna()])
+        first = f"first row {rows[0]:%Y-%m-%d}" if len(rows) else "no row"
+        said.append(f"{name} lacks {holes[name]} of {len(base)} periods ({first})")
+    if len(gone) <= _NAMED:
+        return [f"{each}, set aside" for each in said]
+    return [
+        f"{len(gone)} of {of} untreated units lack more than {HOLES:.0%} of {len(base)} periods and were set aside: "
+        f"{listed(gone)}"
+    ]
+
+
+def _periods(gone: pd.DatetimeIndex, of: int) -> list[str]:
+    if not len(gone):
+        return []
+    return [f"{len(gone)} of {of} periods lack most untreated units and were not used: {days(gone)}"]
+
+
+def _holes(there: pd.DataFrame) -> list[str]:
+    """Cells that are missing among what stays."""
+    lacking = (~there).sum()
+    lacking = lacking[lacking > 0]
+    if len(lacking) <= 2 or lacking.sum() <= _NAMED:
+        rows = {str(name): pd.DatetimeIndex(there.index[~there[name]]) for name in lacking.index}
+        return [f"{name} has no row on {days(gone)}, it stays" for name, gone in rows.items()]
+    low, high = int(lacking.min()), int(lacking.max())
+    each = f"{low}" if low == high else f"{low} to {high}"
+    partly = pd.DatetimeIndex(there.index[~there.all(axis=1)])
+    return [
+        f"{len(lacking)} of {there.shape[1]} untreated units ({listed(list(lacking.index))}) lack {each} of "
+        f"{len(there)} periods ({int(lacking.sum()):,} of {there.size:,} cells, {days(partly)}); they stay, those "
+        "cells count as missing"
+    ]
+
+
+def days(dates: pd.DatetimeIndex) -> str:
+    """Dates in words: every Sunday; or the first five, and how many more."""
+    names = dates.day_name().unique()
+    if len(dates) > 2 and len(names) == 1 and (np.diff(dates.to_numpy()) == np.timedelta64(_WEEK, "D")).all():
+        return f"every {names[0]} from {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}"
+    return listed([f"{day:%Y-%m-%d}" for day in dates])
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first five names, and how many more."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(map(str, names[:_NAMED])) + more
+
+
+def fill(values: Floats) -> Floats:
+    """Missing cells as level of the unit and movement of the others say: they add nothing that the others do not say.
+
+    values : (units, periods), NaN where missing, at least one unit in every period. Where every value is above zero,
+    levels and movements are factors, else they add up in units of each unit's own size.
+    """
+    there = np.isfinite(values)
+    if there.all():
+        return values
+    positive = bool((values[there] > 0).all())
+    middle = np.zeros(len(values)) if positive else np.nanmean(values, axis=1)
+    size = np.ones(len(values)) if positive else np.nanstd(values, axis=1)
+    size = np.where(size > 0, size, 1.0)
+    scaled = np.log(np.where(there, values, 1.0)) if positive else (values - middle[:, None]) / size[:, None]
+    scaled = np.where(there, scaled, np.nan)
+    level = np.nanmean(scaled, axis=1, keepdims=True)
+    movement = np.nanmean(scaled - level, axis=0, keepdims=True)
+    for _ in range(_ROUNDS):
+        level = np.nanmean(scaled - movement, axis=1, keepdims=True)
+        movement = np.nanmean(scaled - level, axis=0, keepdims=True)
+    expected = level + movement
+    back = np.exp(expected) if positive else middle[:, None] + size[:, None] * expected
+    return np.where(there, values, back)
+
+
+def weekdays(time: Ints, before: Ints) -> Floats:
+    """One column (periods,) for each weekday that occurs in the periods `before`, but one: (periods, weekdays - 1)."""
+    known = np.unique(time[before] % _WEEK)
+    return np.asarray(time[:, None] % _WEEK == known[:-1], dtype=float)

@@ -1,0 +1,36 @@
+"""Faults of the program itself: the user sees one line, a developer finds the rest in a file."""
+
+import traceback
+from pathlib import Path
+
+from reachbook import atomic
+
+_PACKAGE = Path(__file__).parent
+
+
+def told(error: Exception, root: Path) -> str:
+    """The fault in one line; its traceback is kept in .cache/fault.txt of the project at `root`."""
+    kept = root / ".cache" / "fault.txt"
+    try:
+        atomic.write_text(kept, "".join(traceback.format_exception(error)))
+        more = " What a developer needs to mend it lies in .cache/fault.txt."
+    except OSError:
+        more = ""
+    return (
+        f"a fault of the program ({named(type(error).__name__, str(error))}{_where(error)}), not of your input.{more}"
+    )
+
+
+def named(kind: str, message: str) -> str:
+    """An exception's kind and the first line of what it says."""
+    lines = message.strip().splitlines()
+    return f"{kind}: {lines[0].rstrip('. ')}" if lines else kind
+
+
+def _where(error: Exception) -> str:
+    """The last line of the package that the error went through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    if not inside:
+        return ""
+    return f", {Path(inside[-1].filename).relative_to(_PACKAGE.parent).as_posix()}:{inside[-1].lineno}"

@@ -1,0 +1,200 @@
+"""Money of another currency than the study's, by what a file itself says: a column, a name or a sign in a cell."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.tables.cells import is_text, truth
+from reachbook.tables.contract import Contract
+from reachbook.tables.problems import Problem, positions, show
+from reachbook.tables.read import Raw
+from reachbook.tables.source import Source
+
+_CODES = frozenset(
+    "AED ARS AUD BDT BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR JPY KRW KZT LKR MMK MOP MXN MYR "
+    "NGN NOK NZD PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR".split()
+)
+_DOLLARS = frozenset("USD AUD CAD HKD TWD SGD NZD MXN ARS CLP COP".split())
+_NAMES: dict[str, frozenset[str]] = {
+    **{code.casefold(): frozenset({code}) for code in _CODES},
+    **{
+        name: frozenset(codes.split())
+        for names, codes in (
+            ("rmb cnh 人民币 人民幣 cn¥ cn￥ 人民币元", "CNY"),
+            ("元 块 圆 圓", "CNY TWD HKD MOP"),
+            ("¥ ￥", "CNY JPY"),
+            ("us$ usd$ 美元 美金 us-dollar dollar_us", "USD"),
+            ("€ euro euros 欧元 歐元", "EUR"),
+            ("£ 英镑 英鎊 pound", "GBP"),
+            ("hk$ 港币 港幣 港元", "HKD"),
+            ("nt$ 台币 台幣 新台币 新台幣 ntd", "TWD"),
+            ("日元 日圆 日圓 円 jp¥ yen", "JPY"),
+            ("₩ 韩元 韓元 won", "KRW"),
+            ("s$ 新加坡元 新币", "SGD"),
+            ("a$ au$ 澳元", "AUD"),
+            ("c$ ca$ 加元", "CAD"),
+            ("฿ 泰铢", "THB"),
+            ("₫ 越南盾", "VND"),
+            ("₹ 卢比", "INR"),
+            ("rm 林吉特", "MYR"),
+            ("rp 印尼盾", "IDR"),
+            ("₽ 卢布", "RUB"),
+            ("澳门元 mop$", "MOP"),
+        )
+        for name in names.split()
+    },
+    "$": _DOLLARS,
+}
+_COLUMN = re.compile(
+    r"(?:.*[\s_\-])?currency(?:[\s_\-]*(?:code|id|name))?|.*(?:币种|幣種|币别|幣別|货币|貨幣)(?:代码|代碼|类型|單位|单位|名称)?",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[(（\[【]\s*(?:单位|unit)?\s*[:：]?\s*([^)）\]】]{1,8}?)\s*[)）\]】]\s*$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"[\s_\-/](usd|cny|rmb|eur|gbp|hkd|twd|ntd|jpy|krw|sgd|aud|thb|vnd|myr|idr|[￥¥$€£]|us\$)\s*$", re.IGNORECASE
+)
+_UNITS = re.compile("^[百千万萬亿億]+")
+_FACTORS = {
+    "千元": "1000",
+    "万元": "10000",
+    "萬元": "10000",
+    "百万元": "1000000",
+    "亿元": "100000000",
+    "分": "0.01",
+    "角": "0.1",
+}
+_SCALED = re.compile(r"[(（\[【]\s*(?:单位\s*[:：]?\s*)?(千元|万元|萬元|百万元|亿元|分|角)\s*[)）\]】]\s*$")
+_SIGN = r"[A-Za-z]{0,3}[$¥￥€£₩฿₫₹₽]"
+_CELL = (
+    rf"^\s*[-+(]?\s*(?P<a>{_SIGN}|USD|US|CNY|RMB|EUR|GBP|HKD|TWD|JPY|KRW|SGD|AUD|CAD)?"
+    rf"\s*[-+]?[\d.,\s]+(?P<b>{_SIGN}|[A-Za-z]{{3}}|[\p{{Han}}]{{1,3}})?\)?\s*$"
+)
+Rows = npt.NDArray[np.int64]
+_TABLES = ("orders", "experiment", "panel", "series", "media", "outcome", "lift_tests")
+_MONEY_NUMBERS = {"outcome": ("value",), "panel": ("outcome",), "series": ("outcome",), "lift_tests": ()}
+
+
+def meant(mark: str) -> frozenset[str]:
+    """Currencies that a name or sign may mean, as `$` may mean several; none where it is no currency."""
+    return _NAMES.get(mark.strip().casefold(), frozenset())
+
+
+def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, currency: str) -> list[Problem]:
+    """Cells and names that say another currency than the study's; with a rate under `scale:` they are converted."""
+    if contract.name not in _TABLES:
+        return []
+    money = [name for name in found if _is_money(name, contract)]
+    own = [name for name in found if contract.open and contract.column(name) is None]
+    plain, own_plain = ([n for n in names if not _is_rate(source.scale.get(n))] for names in (money, own))
+    converted = not plain if money else len(own_plain) < len(own)
+    example = next(iter([*plain, *own_plain]), "amount")
+    return [
+        *_in_names(found, plain, (_BRACKET, _ENDING), currency),
+        *_in_names(found, own_plain if not _says_ours(own, currency) else (), (_BRACKET,), currency),
+        *_in_columns(raw, currency, converted, example),
+        *_in_cells(raw, found, plain, currency),
+    ]
+
+
+def _says_ours(names: Sequence[str], currency: str) -> bool:
+    """Whether some column of the user's own says the study's currency, so that there is a choice of outcomes."""
+    return any(currency in meant(_mark(name, (_BRACKET,))) for name in names)
+
+
+def _is_money(name: str, contract: Contract) -> bool:
+    column = contract.column(name)
+    return column is not None and (column.kind == "money" or name in _MONEY_NUMBERS.get(contract.name, ()))
+
+
+def _is_rate(factor: float | None) -> bool:
+    """Whether a factor converts a currency; a power of ten only changes the unit, as from cents."""
+    return factor is not None and abs(np.log10(factor) - round(np.log10(factor))) > 1e-9
+
+
+def _in_columns(raw: Raw, currency: str, converted: bool, example: str) -> Iterator[Problem]:
+    """Rows whose own column of currencies says another one; converted ones must all be in one, which a rate is for."""
+    for name in raw.frame.column_names:
+        column = raw.frame.column(name)
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if not _COLUMN.fullmatch(name.strip()) or not is_text(kind):
+            continue
+        text = column.cast(pa.string()).combine_chunks()
+        marks = [each for each in text.unique().to_pylist() if each and each.strip()]
+        other = [each for each in marks if _is_other(each, currency)]
+        rows = positions(truth(pc.is_in(text, pa.array(other, pa.string()))))
+        if len(rows) and not (converted and len(marks) == 1):
+            yield _problem(name, rows, text, _remedy(currency, example))
+
+
+def _is_other(mark: str, currency: str) -> bool:
+    codes = meant(mark) or (frozenset({mark.strip().upper()}) if re.fullmatch(r"\s*[A-Z]{3}\s*", mark) else frozenset())
+    return bool(codes) and currency not in codes
+
+
+def _remedy(currency: str, name: str) -> str:
+    return (
+        f"but the study's money is in {currency} (currency: in study.yaml, CNY unless stated). Write the file's "
+        "currency there if all money of the study is in it; else export it in the study's, or state the rate, as in "
+        f"scale: {{{name}: 7.2}}."
+    )
+
+
+def _problem(name: str, rows: Rows, text: pa.Array, remedy: str) -> Problem:
+    """Told at the first row, with how many there are: what is wrong with one is wrong with all."""
+    more = f" in {len(rows):,} of {len(text):,} rows" if len(rows) > 1 else ""
+    return Problem(-1, show(name), rows[:1], lambda row: f"says {show(text[row].as_py())}{more}, {remedy}")
+
+
+def _in_names(
+    found: Mapping[str, str], names: Sequence[str], patterns: Sequence[re.Pattern[str]], currency: str
+) -> Iterator[Problem]:
+    """Columns whose name says the currency, as "Amount spent (USD)" does; told once, at the first row."""
+    for name in names:
+        mark = _mark(found[name], patterns)
+        if mark and currency not in meant(mark):
+            said = f"is in {show(mark)} by its name, {_remedy(currency, name)}"
+            yield Problem(-1, show(found[name]), np.zeros(1, dtype=np.int64), lambda row, said=said: said)  # type: ignore[misc]
+
+
+def _mark(name: str, patterns: Sequence[re.Pattern[str]]) -> str:
+    """The currency that a column's name ends in, in brackets or behind a space or underscore; "" for none."""
+    found = (pattern.search(name) for pattern in patterns)
+    marks = (_UNITS.sub("", match[1]) for match in found if match)
+    return next((mark for mark in marks if meant(mark)), "")
+
+
+def other_units(found: Mapping[str, str], contract: Contract, source: Source, place: str) -> Iterator[str]:
+    """One line a column of money whose name says 万元, 千元 or 分 and for which no scale is stated."""
+    for name, theirs in found.items():
+        unit = _SCALED.search(theirs)
+        if unit and _is_money(name, contract) and name not in source.scale:
+            factor = _FACTORS[unit[1]]
+            yield (
+                f"{place}: {show(theirs)} is in {unit[1]} by its name, and is read as it stands. If so, write "
+                f"scale: {{{name}: {factor}}}."
+            )
+
+
+def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: str) -> Iterator[Problem]:
+    """Cells of money that carry the sign or code of another currency."""
+    for name in names:
+        column = raw.frame.column(found[name])
+        if not is_text(column.type):
+            continue
+        text = column.combine_chunks()
+        signed = truth(pc.match_substring_regex(text, r"[^\d.,\s+\-eE()%]"))
+        if not signed.any():
+            continue
+        rows = positions(signed)
+        marks = pc.extract_regex(text.take(pa.array(rows)), _CELL)
+        other = np.asarray([_other_cell(each, currency) for each in marks.to_pylist()], dtype=bool)
+        if other.any():
+            yield _problem(found[name], rows[other], text, _remedy(currency, name))
+
+
+def _other_cell(marks: dict[str, str] | None, currency: str) -> bool:
+    return marks is not None and any(_is_other(mark, currency) for mark in marks.values() if mark)

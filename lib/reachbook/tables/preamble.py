@@ -1,0 +1,46 @@
+"""Titles, periods and notes above the header, which exports write and tables do not have."""
+
+import re
+from collections.abc import Sequence
+
+from reachbook.errors import DataError
+from reachbook.tables.problems import show
+
+LOOKED = 40
+"""Rows from the top in which the header is looked for."""
+_VALUE = re.compile(r"[\s\d.,:/\-+%¥￥$€年月日时分秒TZ]*")
+_MOST = 0.8
+
+
+def header_below(rows: Sequence[Sequence[str]]) -> int | None:
+    """Position of the row that looks like the header, where the first filled row is not it; None where that may be.
+
+    The first row holds at most half as many different values as the widest one (a title, or one that a merge repeats in
+    all cells); the header is the first row below it that fills most columns with different words. No table that could
+    be read has such a first row: its values would stand under no name.
+    """
+    filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    first = next((i for i, row in enumerate(filled) if row), None)
+    width = max((len(set(row)) for row in filled), default=0)
+    if first is None or width < 2 or 2 * len(set(filled[first])) > width:
+        return None
+    below = range(first + 1, len(rows) - 1)
+    return next((i for i in below if _is_header(filled[i], width)), None)
+
+
+def _is_header(row: Sequence[str], width: int) -> bool:
+    words = not any(_VALUE.fullmatch(cell) for cell in row)
+    return words and len(row) == len(set(row)) and len(row) >= max(2, _MOST * width)
+
+
+def refuse_preamble(
+    rows: Sequence[Sequence[str]], header: int, numbers: Sequence[int], place: str, also: str = ""
+) -> None:
+    """Raise DataError that names the lines above the header. numbers : of the rows, as a person sees them."""
+    first = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
+    names = ", ".join(show(cell.strip()) for cell in rows[header] if cell.strip())
+    names = names if len(names) <= 80 else names[:77] + "..."
+    raise DataError(
+        f"{place}:{numbers[first]}: is no header but a title or a note; row {numbers[header]} looks like the header "
+        f"({names}). Delete the rows above it, and totals or notes below the table{also}."
+    )

@@ -1,0 +1,142 @@
+"""A source only reads: one SELECT passes, and the connection is opened read-only where the database knows how."""
+
+import logging
+import re
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import sqlglot
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from reachbook.errors import DataError
+from reachbook.tables.address import holds_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIALECTS = {
+    "postgresql": "postgres", "cockroachdb": "postgres", "mysql": "mysql", "mariadb": "mysql", "mssql": "tsql",
+    "awsathena": "athena", "postgres": "postgres",
+}  # fmt: skip
+_WRITES = (
+    exp.DML, exp.DDL, exp.Command, exp.Into, exp.Lock, exp.Drop, exp.Alter, exp.TruncateTable, exp.Set, exp.Pragma,
+    exp.Attach, exp.Detach, exp.Execute, exp.Use, exp.Transaction, exp.Commit, exp.Rollback, exp.Kill, exp.Analyze,
+    exp.Grant, exp.LoadData, exp.NextValueFor,
+)  # fmt: skip
+_FUNCTIONS = re.compile(
+    r"nextval|setval|set_config|dblink\w*|query_to_xml\w*|lo_\w+"
+    r"|pg_(read|ls|stat_file|file|terminate|cancel|reload|rotate|notify|advisory|try_advisory|logical|create|drop|switch"
+    r"|promote|sleep|backup|start|stop|wal_replay|stat_reset|replication|import|export)\w*"
+    r"|load_extension|writefile|readfile|edit|load_file|sleep|benchmark|get_lock|release_\w*locks?|sys_(exec|eval)"
+    r"|master_pos_wait|openrowset|openquery|opendatasource|xp_\w+|(postgres|mysql)_(execute|query)",
+    re.IGNORECASE,
+)
+_PACKAGES = re.compile(r"(dbms|utl)_\w+", re.IGNORECASE)
+_LOCKS = re.compile(r"(upd|x)lock|tablockx?|paglock|rowlock|holdlock|serializable", re.IGNORECASE)
+_SESSION = {
+    "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+    "mariadb": "SET SESSION TRANSACTION READ ONLY",
+    "sqlite": "PRAGMA query_only = ON",
+    "oracle": "SET TRANSACTION READ ONLY",
+}
+
+
+def guard(query: str, backend: str, place: str) -> None:
+    """Raise DataError unless `query` is one SELECT that changes nothing. The database is not asked.
+
+    backend : SQLAlchemy's name of the database, which says the dialect
+    """
+    dialect = _DIALECTS.get(backend, backend)
+    statements = _parsed(query, dialect if dialect in sqlglot.Dialect.classes else "", place)
+    if len(statements) != 1:
+        raise DataError(f"{place}: the query holds {len(statements) or 'no'} statements. Write one SELECT.")
+    what = _change(statements[0]) or _hidden_comment(query, dialect)
+    if what:
+        raise DataError(
+            f"{place}: the query {what}; a source may only read. Write one SELECT. The database was not asked."
+        )
+    if any(holds_secret(str(text.this)) for text in statements[0].find_all(exp.Literal) if text.is_string):
+        raise DataError(
+            f"{place}: the query holds what looks like a password, and queries are kept with reports. "
+            "Let the database make that connection, and select from its view."
+        )
+
+
+def _parsed(query: str, dialect: str, place: str) -> list[exp.Expr]:
+    logger = logging.getLogger("sqlglot")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        return [each for each in sqlglot.parse(query, read=dialect) if each is not None]
+    except (SqlglotError, RecursionError) as error:
+        first: dict[str, object] = next(iter(getattr(error, "errors", [])), {})
+        at = f" (line {first['line']}, column {first['col']})" if first.get("line") else ""
+        raise DataError(
+            f"{place}: the query cannot be read as one SELECT{at}. Mend it, or make a view of it in the database "
+            "and select from that. The database was not asked."
+        ) from None
+    finally:
+        logger.setLevel(level)
+
+
+def _change(statement: exp.Expr) -> str:
+    """What a statement does besides reading, as the end of a sentence; "" for one that only reads."""
+    if not isinstance(statement, (exp.Query, exp.Pivot, exp.Values)):
+        return f"is no SELECT but {(statement.name if isinstance(statement, exp.Command) else statement.key).upper()}"
+    return next(_changes(statement), "")
+
+
+def _changes(statement: exp.Expr) -> "Iterator[str]":
+    for node in statement.walk():
+        if isinstance(node, exp.Into):
+            yield "writes what it selects (INTO)"
+        elif isinstance(node, exp.Lock) or (isinstance(node, exp.WithTableHint) and _LOCKS.search(node.sql("tsql"))):
+            yield "locks rows"
+        elif isinstance(node, _WRITES):
+            yield f"holds {node.key.upper()}"
+        elif isinstance(node, exp.Func) and _FUNCTIONS.fullmatch(_name(node)):
+            yield f"calls {_name(node)}, which may do more than read"
+        elif isinstance(node, exp.Identifier) and _PACKAGES.fullmatch(node.name):
+            yield f"calls {node.name}, which may do more than read"
+        elif isinstance(node, exp.Column) and node.table and node.name.casefold() == "nextval":
+            yield "draws from a sequence"
+
+
+def _name(function: exp.Func) -> str:
+    return function.name if isinstance(function, exp.Anonymous) else function.sql_name()
+
+
+def _hidden_comment(query: str, dialect: str) -> str:
+    """MySQL runs what stands in /*! ... */."""
+    return (
+        "holds a comment that the database would run (/*!)"
+        if dialect == "mysql" and "/*" in query and (re.search(r"/\*M?!", query))
+        else ""
+    )
+
+
+def engine(url: URL) -> Engine:
+    """An engine whose connections are opened read-only where the driver can."""
+    backend, file = url.get_backend_name(), url.database or ""
+    if backend == "sqlite" and url.get_driver_name() == "pysqlite" and file not in ("", ":memory:"):
+        address = f"file:{quote(str(Path(file)))}?mode=ro"
+        return create_engine(url.set(query={}), poolclass=NullPool, creator=lambda: sqlite3.connect(address, uri=True))
+    if backend == "duckdb" and file not in ("", ":memory:"):
+        return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+    return create_engine(url, poolclass=NullPool)
+
+
+def settle(connection: Connection) -> None:
+    """Make the session read-only where the database has a word for it; the caller never commits a change."""
+    order = _SESSION.get(connection.dialect.name)
+    if order is None:
+        return
+    connection.exec_driver_sql(order)
+    if connection.dialect.name != "oracle":  # where it holds for the transaction that has just begun
+        connection.commit()

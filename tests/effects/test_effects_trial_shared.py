@@ -1,0 +1,109 @@
+"""Columns that were assigned as one although nobody said so: named, with the design effect they bring."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reachbook.effects import EffectSpec, experiment
+from reachbook.effects.effect import Effect
+from reachbook.told import Check
+
+
+def stores(seed: int, count: int = 137, each: int = 4, alike: float = 0.3) -> pd.DataFrame:
+    """`count` stores of `each` rows, assigned as one; alike : standard deviation of the stores' log level."""
+    rng = np.random.default_rng([seed, 51])
+    store = np.repeat(np.arange(count), each)
+    level = alike * rng.standard_normal(count)[store] + 0.3 * rng.standard_normal(len(store))
+    return pd.DataFrame(
+        {
+            "unit_id": [f"r{i}" for i in range(len(store))],
+            "arm": np.where(store % 2 == 0, "control", "a"),
+            "store": [f"s{k}" for k in store],
+            "sales": np.exp(4 + level),
+        }
+    )
+
+
+def check(effect: Effect) -> Check | None:
+    return next((each for each in effect.gates if each.id == "shared"), None)
+
+
+def test_stores_that_nobody_named_block() -> None:
+    frame = stores(1)
+    apart, together = experiment(frame), experiment(frame, EffectSpec(cluster="store"))
+    found = check(apart)
+    assert found is not None
+    assert not apart.passed
+    assert "Each value of store occurs in one arm only: 137 values hold 4.0 units each" in found.detail
+    assert "write `cluster: store`" in found.detail
+    # The interval would be as much wider as it is once the column is named.
+    wider = np.ptp(together.interval()) / np.ptp(apart.interval())
+    assert apart.detail.shared[0].wider == pytest.approx(wider, rel=0.1)
+    assert check(together) is None
+
+
+def test_the_design_effect_is_that_of_the_textbook() -> None:
+    """1 + (m - 1) x correlation: equal variances between and within give a correlation of one half."""
+    rng = np.random.default_rng(2)
+    size = np.tile([2, 8], 300)
+    group = np.repeat(np.arange(600), size)
+    frame = pd.DataFrame(
+        {
+            "unit_id": np.arange(len(group)).astype(str),
+            "arm": np.where(group // 2 % 2 == 0, "control", "a"),
+            "household": group,
+            "sales": 100 + rng.standard_normal(600)[group] + rng.standard_normal(len(group)),
+        }
+    )
+    found = experiment(frame, EffectSpec(outcome="sales")).detail.shared[0]
+    assert found.size == pytest.approx(68 / 10)
+    assert found.correlation == pytest.approx(0.5, abs=0.06)
+    assert found.effect == pytest.approx(1 + 5.8 * 0.5, rel=0.1)
+
+
+def test_stores_that_are_not_alike_warn() -> None:
+    found = check(experiment(stores(3, alike=0.0)))
+    assert found is not None
+    assert (found.passed, found.level) == (False, "warn")
+
+
+def test_a_few_slips_hide_nothing() -> None:
+    frame = stores(4)
+    frame.loc[frame.index[:3], "arm"] = ["a", "a", "a"]
+    found = check(experiment(frame))
+    assert found is not None
+    assert "but for 1" in found.detail
+
+
+def test_columns_of_units_assigned_one_by_one_say_nothing() -> None:
+    """Of 20 columns each, values that fall into one arm alone by chance are never taken for an assignment."""
+    rng = np.random.default_rng(5)
+    frame = stores(5).assign(arm=rng.choice(["control", "a"], 548))
+    for k in range(20):
+        frame[f"few {k}"] = rng.integers(0, 3 + 30 * k, 548)
+        frame[f"pair {k}"] = rng.permutation(548) // 2
+    assert check(experiment(frame, EffectSpec(outcome="sales"))) is None
+
+
+def test_a_column_can_be_left_out() -> None:
+    effect = experiment(stores(6), EffectSpec(leave_out=["store"]))
+    assert check(effect) is None
+    assert effect.passed
+
+
+def test_what_holds_the_named_clusters_is_named_too() -> None:
+    frame = stores(7, count=160)
+    number = frame["store"].str[1:].astype(int)
+    rng = np.random.default_rng(7)
+    frame["city"] = "c" + (number // 8 * 2 + number % 2).astype(str)
+    city = frame["city"].factorize()[0]
+    frame["sales"] *= np.exp(0.4 * rng.standard_normal(city.max() + 1)[city])
+    found = check(experiment(frame, EffectSpec(cluster="store")))
+    assert found is not None
+    assert "Each value of city occurs in one arm only: 40 values hold 4.0 clusters each" in found.detail
+    assert found.level == "block"
+
+
+def test_another_name_of_the_arm_is_no_cluster() -> None:
+    frame = stores(8).drop(columns="store")
+    assert check(experiment(frame.assign(label=frame["arm"].map({"control": "old", "a": "new"})))) is None

@@ -1,0 +1,126 @@
+"""Money of another currency than the study's is refused by what the file itself says."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reachbook.errors import DataError
+from reachbook.tables.source import Source
+from reachbook.tables.store import checked
+
+COLUMNS = {"week": "Day", "channel": "Campaign", "spend": "Cost"}
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """What a study of a currency says of a CSV: "" where it takes it."""
+
+    def run(text: str, name: str = "media", currency: str = "CNY", **source: Any) -> str:
+        (tmp_path / "m.csv").write_text(text, "utf-8")
+        try:
+            given = Source(path="m.csv", **source)
+            checked(name, given, tmp_path, tmp_path / ".cache", "Asia/Shanghai", datetime(2026, 10, 1), currency)
+        except DataError as error:
+            return str(error)
+        return ""
+
+    return run
+
+
+def media(cost: str = "Cost", cell: str = "1.5", column: str = "", mark: str = "") -> str:
+    head = f"Day,Campaign,{cost}" + (f",{column}" if column else "")
+    rows = [f"2026-07-{6 + i:02d},a,{cell}" + (f",{mark}" if column else "") for i in range(3)]
+    return "\n".join([head, *rows, ""])
+
+
+@pytest.mark.parametrize(
+    "column", ["Currency", "currency_code", "Account currency", "币种", "货币", "结算币种", "货币类型"]
+)
+@pytest.mark.parametrize("mark", ["USD", "美元", "US$", "usd"])
+def test_a_column_of_currencies_is_believed(column: str, mark: str, ask: Ask) -> None:
+    message = ask(media(column=column, mark=mark), columns=COLUMNS)
+    assert message.startswith("m.csv:2: ")
+    assert "in 3 of 3 rows, but the study's money is in CNY (currency: in study.yaml, CNY unless stated)" in message
+    assert "scale: {spend: 7.2}" in message
+    assert ask(media(column=column, mark=mark), columns=COLUMNS, currency="USD") == ""
+
+
+@pytest.mark.parametrize("mark", ["CNY", "RMB", "人民币", "元", "¥", ""])
+def test_the_studys_own_currency_passes(mark: str, ask: Ask) -> None:
+    assert ask(media(column="币种", mark=mark), columns=COLUMNS) == ""
+
+
+@pytest.mark.parametrize(
+    ("cost", "currency", "taken"),
+    [
+        ("Amount spent (USD)", "CNY", False),
+        ("Amount spent (USD)", "USD", True),
+        ("Cost (EUR)", "CNY", False),
+        ("消耗(元)", "CNY", True),
+        ("消耗（元）", "USD", False),
+        ("花費(TWD)", "CNY", False),
+        ("费用(美元)", "CNY", False),
+        ("Cost ($)", "CNY", False),
+        ("Cost ($)", "HKD", True),
+        ("spend_usd", "CNY", False),
+        ("消耗(万元)", "CNY", True),
+        ("Cost (total)", "CNY", True),
+        ("Cost", "CNY", True),
+    ],
+)
+def test_a_name_that_says_the_currency_is_believed(cost: str, currency: str, taken: bool, ask: Ask) -> None:
+    message = ask(media(cost), columns={**COLUMNS, "spend": cost}, currency=currency)
+    assert (message == "") is taken
+    assert taken or "by its name, but the study's money is in" in message
+
+
+@pytest.mark.parametrize("cell", ["$1.50", "US$1.50", "1.50 USD", "€3", "HK$ 12"])
+def test_cells_with_the_sign_of_another_currency_are_told_as_such(cell: str, ask: Ask) -> None:
+    message = ask(media(cell=cell), columns=COLUMNS)
+    assert message.startswith("m.csv:2: Cost: says ")
+    assert "but the study's money is in CNY" in message
+
+
+def test_a_sign_of_the_studys_own_currency_is_no_number_but_no_other_currency(ask: Ask) -> None:
+    message = ask(media(cell="¥1.50"), columns=COLUMNS)
+    assert 'Cost (spend): "¥1.50" is not a number but a sum with its currency.' in message
+    assert "study's money" not in message
+
+
+def test_a_stated_rate_converts_and_a_power_of_ten_does_not(ask: Ask) -> None:
+    usd = media(column="Currency", mark="USD")
+    assert ask(usd, columns=COLUMNS, scale={"spend": 7.2}) == ""
+    assert "study's money is in CNY" in ask(usd, columns=COLUMNS, scale={"spend": 0.01})
+    mixed = usd.replace("USD", "CNY", 1)
+    assert "in 2 of 3 rows" in ask(mixed, columns=COLUMNS, scale={"spend": 7.2})
+
+
+def test_an_outcome_of_ones_own_is_money_too_where_it_says_so(ask: Ask) -> None:
+    text = "unit_id,arm,GMV (USD)\nu1,a,1\nu2,b,2\n"
+    assert '"GMV (USD)": is in USD by its name' in ask(text, "experiment")
+    assert (
+        ask(text.replace("arm,", "arm,GMV (CNY),").replace(",a,", ",a,3,").replace(",b,", ",b,4,"), "experiment") == ""
+    )
+    assert ask("unit_id,arm,visits,Temperature (C)\nu1,a,1,3\nu2,b,2,4\n", "experiment") == ""
+
+
+def test_a_tag_of_people_is_no_money(ask: Ask) -> None:
+    assert ask("user_id,currency\nu1,USD\nu2,USD\n", "users") == ""
+
+
+def test_a_unit_of_ten_thousand_in_a_name_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(media("消耗(万元)"), "utf-8")
+    columns = {**COLUMNS, "spend": "消耗(万元)"}
+
+    def said(**more: Any) -> tuple[str, ...]:
+        source = Source(path="m.csv", columns=columns, **more)
+        return checked("media", source, tmp_path, tmp_path / "c", "UTC", datetime(2026, 10, 1), "CNY").warnings
+
+    assert said() == (
+        'm.csv: "消耗(万元)" is in 万元 by its name, and is read as it stands. If so, write scale: {spend: 10000}.',
+    )
+    assert said(scale={"spend": 10000.0}) == ()
