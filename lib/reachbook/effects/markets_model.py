@@ -227,8 +227,7 @@ def relative(seen: Observed) -> Relative:
 
 
 def _on(seen: Observed, logs: bool) -> Relative:
-    first = np.intersect1d(seen.before[0], seen.before[-1])
-    level = np.nanmean(seen.outcome[:, first if len(first) else seen.before[0]], axis=1)
+    level = _levels(seen)
     spread = np.nanstd(seen.outcome, axis=1)
     positive = (np.nan_to_num(seen.outcome) >= 0).all()
     divisor = np.where(level > 0, level, 1.0) if positive else np.where(spread > 0, spread, 1.0)
@@ -240,6 +239,15 @@ def _on(seen: Observed, logs: bool) -> Relative:
     return Relative(
         logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates, noise, turn, ~seen.missing
     )
+
+
+def _levels(seen: Observed) -> Floats:
+    """Mean outcome of each unit before any campaign; of one without a row then, before its own, (units,)."""
+    early = np.arange(len(seen.time)) <= min(int(rows[-1]) for rows in seen.before)
+    there = np.isfinite(seen.outcome) & early
+    for unit in np.flatnonzero(~there.any(axis=1)):
+        there[unit, seen.before[unit]] = True
+    return np.asarray(np.where(there, seen.outcome, 0.0).sum(axis=1) / there.sum(axis=1))
 
 
 def _directions(values: Floats, noise: Floats) -> Floats:
