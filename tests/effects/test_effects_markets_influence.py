@@ -150,15 +150,15 @@ def uneven() -> pd.DataFrame:
 
 
 def test_which_mean_the_lift_is_stands_on_the_page_with_the_other() -> None:
-    spec = quick()
-    effect = effects.panel(uneven(), spec)
+    spec, frame = quick(), uneven()
+    effect = effects.panel(frame, spec)
     assert effect.relative_interval()[1] < 0
     assert effect.detail.alike is not None
     assert effect.detail.alike[0] < (3 * 0.1 - 0.1) / 4 < effect.detail.alike[2]
     assert "a unit counts by its size (c0 for" in effect.detail.estimand
-    told = parts(
-        effect, spec, pd.DataFrame(columns=["name", "planted", "total"]), None, worth(effect, spec, 1, uneven())
-    )["effect"]
+    told = parts(effect, spec, pd.DataFrame(columns=["name", "planted", "total"]), None, worth(effect, spec, 1, frame))[
+        "effect"
+    ]
     assert effect.detail.estimand in told.note
     assert "Were every unit to count the same" in told.note
     assert "the two part" in told.note

@@ -59,6 +59,7 @@ class Lab:
         kernel = self.ask("/api/sessions", asked)["kernel"]["id"]
         client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
         client.load_connection_file()
+        client.hb_channel.time_to_dead = 30.0  # a busy machine takes longer than a second to answer
         client.start_channels()
         client.wait_for_ready(timeout=60)
         for cell in json.loads(notebook.read_text("utf-8"))["cells"]:

@@ -112,6 +112,7 @@ def _refused(case: Case) -> Story:
         findings=tuple(blank),
         checks=case.mix.gates,
         sections=sections,
+        tone="wait",
     )
 
 
