@@ -122,15 +122,15 @@ def test_units_that_start_together_are_one_sum_though_rows_are_missing() -> None
 
 
 def test_many_controls_act_through_their_main_directions() -> None:
-    """A treated store that follows a region of a fifth of 40 controls is told by that region."""
-    frame, _ = stores(4, 41, 1, np.full(41, 0.03))
+    """A treated store that follows a region of a fifth of 60 controls is told by that region."""
+    frame, _ = stores(4, 61, 1, np.full(61, 0.03))
     region = pd.Series(path(np.random.default_rng(9), 0.7, np.array([0.12]), DAYS)[0], frame["date"].unique())
-    mine = frame["unit"].isin([f"store {k:02d}" for k in (0, *range(33, 41))])
+    mine = frame["unit"].isin([f"store {k:02d}" for k in (0, *range(49, 61))])
     frame.loc[mine, "outcome"] *= np.exp(frame.loc[mine, "date"].map(region))
     effect = effects.panel(frame, QUICK)
     weights = effect.detail.weights.set_index("control")["weight"]
-    assert weights[weights.index >= "store 33"].mean() > 2 * weights[weights.index < "store 33"].mean()
-    assert len(weights) == 40
+    assert weights[weights.index >= "store 49"].mean() > 2 * weights[weights.index < "store 49"].mean()
+    assert len(weights) == 60
 
 
 def holes(frame: pd.DataFrame, seed: int, share: float) -> pd.DataFrame:

@@ -27,10 +27,12 @@ _UNITS = 10
 _WEEK = 7
 _CLEARLY = 3.0
 """Log odds that the raw scale needs over the logarithm."""
-_RANK = 24
+_RANK = 40
 """Directions in which single controls may differ from their common movement, at most."""
-_QUIET = 0.2
-"""Noise, over that of the median control, below which a control counts for no more."""
+_LOUD = 5.0
+"""Noise, over that of the quieter controls, from which a control counts by its noise; below it all count alike."""
+_MANY = 3
+"""Units from which those treated together are told as one series; the noise of two is known as well unit by unit."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Relative:
 
     logs : whether values are logarithms; outcome : (units, periods); divisor : (units,) what a raw unit is divided by
     pooled : log prior weight on the grid, from the controls; level : (units,) mean outcome before, in outcome units
-    noise : (units,) how far each control strays from the others' movement, over what the median control does
+    noise : (units,) how far each control strays from the others' movement over what the quieter do, one unless loud
     turn : (units, k) directions in which single controls differ from their common movement
     real : (units, periods) whether there is a row; what was filled in is no observation of that unit
     """
@@ -147,7 +149,8 @@ def together(seen: Observed) -> list[Party]:
     for units in exact.values():
         same = next((party for party in found if all(_one_campaign(seen, units[0], other) for other in party)), None)
         found.append(units) if same is None else same.extend(units)
-    return [_party(seen, np.array(units)) for units in found]
+    apart = [part for units in found for part in ([units] if len(units) >= _MANY else [[unit] for unit in units])]
+    return [_party(seen, np.array(units)) for units in apart]
 
 
 def _one_campaign(seen: Observed, unit: int, other: int) -> bool:
@@ -266,7 +269,7 @@ def _directions(values: Floats, noise: Floats) -> Floats:
 
 
 def _strays(values: Floats, time: Ints) -> Floats:
-    """Robust deviation of each control from what controls share, over the median's, (controls,).
+    """Robust deviation of each control from what controls share, over the lower quartile's, one unless loud.
 
     values : (controls, periods). What differs by weekday and the main common movements (of the correlations, so that
     none leads by its noise) are taken out: who moves with a region does not stray, who moves with nobody does.
@@ -283,7 +286,8 @@ def _strays(values: Floats, time: Ints) -> Floats:
     shared = 1 + min(2, count // 8)
     main = eigh(standard @ standard.T, subset_by_index=(count - shared, count - 1))[1]
     own = size * np.array([_noise(each) for each in standard - main @ (main.T @ standard)])
-    return np.asarray(np.maximum(own / np.median(own), _QUIET))
+    ratio = own / np.quantile(own, 0.25)
+    return np.asarray(np.where(ratio > _LOUD, ratio, 1.0))
 
 
 def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
