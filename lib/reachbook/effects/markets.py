@@ -182,7 +182,7 @@ def _moved(
 
 def _weights(seen: Observed, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
     """What each control counts for: its share of the common movement and what it adds of its own, mean over units."""
-    told = [len(party.units) * scaled.uses(found, seen.controls) for found, party in zip(fits, parties, strict=True)]
+    told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
     names = [seen.units[unit] for unit in seen.controls]
     return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / seen.treated})
 

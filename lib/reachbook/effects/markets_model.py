@@ -30,9 +30,32 @@ _CLEARLY = 3.0
 _RANK = 40
 """Directions in which single controls may differ from their common movement, at most."""
 _LOUD = 5.0
-"""Noise, over that of the quieter controls, from which a control counts by its noise; below it all count alike."""
+"""Noise, over that of the quieter controls, from which a control counts by it for one unit; below all count alike."""
+_QUIET = 0.2
+"""Noise, over that of the median control, below which a control counts for no more in the sum of many."""
 _MANY = 3
 """Units from which those treated together are told as one series; the noise of two is known as well unit by unit."""
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How controls count.
+
+    noise : (units,) of each control beside the others' movement, in units of what is usual, one where all count alike
+    turn : (units, k) directions in which single controls differ from their common movement
+    """
+
+    noise: Floats
+    turn: Floats
+
+    def share(self, controls: Ints) -> Floats:
+        """Of each control in the common movement, (controls,)."""
+        precision = self.noise[controls] ** -2.0
+        return np.asarray(precision / precision.sum())
+
+    def turned(self, controls: Ints) -> Floats:
+        """The directions, (controls, k)."""
+        return np.eye(len(controls)) if len(controls) <= _RANK else self.turn[controls]
 
 
 @dataclass(frozen=True)
@@ -41,8 +64,7 @@ class Relative:
 
     logs : whether values are logarithms; outcome : (units, periods); divisor : (units,) what a raw unit is divided by
     pooled : log prior weight on the grid, from the controls; level : (units,) mean outcome before, in outcome units
-    noise : (units,) how far each control strays from the others' movement over what the quieter do, one unless loud
-    turn : (units, k) directions in which single controls differ from their common movement
+    alone, many : how controls count for a unit, whose own noise outweighs theirs, and for the sum of `_MANY` or more
     real : (units, periods) whether there is a row; what was filled in is no observation of that unit
     """
 
@@ -54,8 +76,8 @@ class Relative:
     daily: bool
     time: Ints
     covariates: dict[str, Floats]
-    noise: Floats
-    turn: Floats
+    alone: Weighing
+    many: Weighing
     real: Flags
 
     def target(self, unit: int | Ints) -> Floats:
@@ -105,21 +127,18 @@ class Relative:
         target = self.target(unit)
         return fit(target, self.time, _blocks(self, unit, target, controls, before), before, more=self.pooled, at=at)
 
-    def uses(self, found: Fit, controls: Ints) -> Floats:
-        """Change of what was fitted for a relative change of each control, (controls,)."""
-        share = self._share(controls)
-        single = (self._turned(controls) @ found.coefficients("single")) / self.noise[controls]
+    def weighing(self, unit: int | Ints) -> Weighing:
+        """How controls count for one unit, or for several together."""
+        return self.many if np.size(unit) >= _MANY else self.alone
+
+    def uses(self, unit: int | Ints, found: Fit, controls: Ints) -> Floats:
+        """Change of what was fitted for `unit` for a relative change of each control, (controls,)."""
+        by = self.weighing(unit)
+        share, single = by.share(controls), by.turned(controls) @ found.coefficients("single") / by.noise[controls]
         return np.asarray(share * (float(found.coefficients("common")[0]) - single.sum()) + single)
 
     def _size(self, unit: int | Ints) -> Floats:
         return np.asarray(self.level[unit] if self.logs else self.divisor[unit])
-
-    def _turned(self, controls: Ints) -> Floats:
-        return np.eye(len(controls)) if len(controls) <= _RANK else self.turn[controls]
-
-    def _share(self, controls: Ints) -> Floats:
-        precision = self.noise[controls] ** -2.0
-        return np.asarray(precision / precision.sum())
 
 
 @dataclass(frozen=True)
@@ -235,13 +254,20 @@ def _on(seen: Observed, logs: bool) -> Relative:
     positive = (np.nan_to_num(seen.outcome) >= 0).all()
     divisor = np.where(level > 0, level, 1.0) if positive else np.where(spread > 0, spread, 1.0)
     values = np.log(seen.outcome) if logs else seen.outcome / divisor[:, None]
-    noise = np.ones(len(values))
-    noise[seen.controls] = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time)))
-    turn = np.zeros((len(values), min(_RANK, len(seen.controls))))
-    turn[seen.controls] = _directions(values[seen.controls], noise[seen.controls])
+    own = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time)))
+    loud = own / np.quantile(own, 0.25)
+    alone, many = np.where(loud > _LOUD, loud, 1.0), np.maximum(own / np.median(own), _QUIET)
     return Relative(
-        logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates, noise, turn, ~seen.missing
-    )
+        logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates,
+        _weighing(values, seen.controls, alone), _weighing(values, seen.controls, many), ~seen.missing,
+    )  # fmt: skip
+
+
+def _weighing(values: Floats, controls: Ints, noise: Floats) -> Weighing:
+    """From values (units, periods) and the controls' noise (controls,)."""
+    every, turn = np.ones(len(values)), np.zeros((len(values), min(_RANK, len(controls))))
+    every[controls], turn[controls] = noise, _directions(values[controls], noise)
+    return Weighing(every, turn)
 
 
 def _levels(seen: Observed) -> Floats:
@@ -269,7 +295,7 @@ def _directions(values: Floats, noise: Floats) -> Floats:
 
 
 def _strays(values: Floats, time: Ints) -> Floats:
-    """Robust deviation of each control from what controls share, over the lower quartile's, one unless loud.
+    """Robust deviation of each control from what controls share, (controls,); ones where that cannot be told.
 
     values : (controls, periods). What differs by weekday and the main common movements (of the correlations, so that
     none leads by its noise) are taken out: who moves with a region does not stray, who moves with nobody does.
@@ -286,8 +312,7 @@ def _strays(values: Floats, time: Ints) -> Floats:
     shared = 1 + min(2, count // 8)
     main = eigh(standard @ standard.T, subset_by_index=(count - shared, count - 1))[1]
     own = size * np.array([_noise(each) for each in standard - main @ (main.T @ standard)])
-    ratio = own / np.quantile(own, 0.25)
-    return np.asarray(np.where(ratio > _LOUD, ratio, 1.0))
+    return np.asarray(own)
 
 
 def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
@@ -320,10 +345,11 @@ def _blocks(scaled: Relative, unit: int | Ints, target: Floats, controls: Ints, 
     weekly = scaled.daily and length >= 3 * _WEEK
     flat = np.ones((len(time), 1))
     others = _moves(scaled, controls, before)
-    common = (others @ scaled._share(controls))[:, None]
+    by = scaled.weighing(unit)
+    common = (others @ by.share(controls))[:, None]
     sigma = _noise(target[before] - common[before, 0])
     span = max(int(time[before[-1]] - time[before[0]]), 1)
-    single = (others - common) / scaled.noise[controls] @ scaled._turned(controls)
+    single = (others - common) / by.noise[controls] @ by.turned(controls)
     blocks = [
         Block("level", np.concatenate([flat, rhythm], axis=1) if weekly else flat),
         Block("common", common, (0.5 / sigma,), mean=1.0),
