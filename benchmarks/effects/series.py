@@ -23,6 +23,9 @@ CELLS = [
     SeriesCell(0.5, days=330, after=35, noise=0.03, walk=0.002),
     SeriesCell(0.8, days=120),
     SeriesCell(0.8, days=365, after=42),
+    SeriesCell(0.5, noise=0.005),
+    SeriesCell(0.5, days=120, noise=0.005),
+    SeriesCell(0.0, days=365, noise=0.005),
 ]
 
 

@@ -11,7 +11,11 @@ FIRST = np.datetime64("2024-03-04")
 
 @dataclass(frozen=True)
 class PanelCell:
-    """One cell of the benchmark: sizes, autocorrelation of the cities' own noise, whether the treated one is large."""
+    """One cell of the benchmark: sizes, autocorrelation of the cities' own noise, whether the treated one is large.
+
+    Where more than one is treated, all sizes come from one distribution (`sizes`: deviation of their logarithm) and
+    `large` says nothing. `counts`: noise falls with the root of the size, `own` is the median's; else all have it.
+    """
 
     units: int
     days: int
@@ -23,11 +27,21 @@ class PanelCell:
     trend: float = 0.0004
     loading: float = 0.15
     lift: float = 0.08
+    treated: int = 1
+    sizes: float = 0.5
+    counts: bool = False
+
+    def noise(self, size: np.ndarray) -> np.ndarray:
+        """Standard deviation of each unit's own noise, from its size over the median's."""
+        return self.own / np.sqrt(size) if self.counts else np.full(len(size), self.own)
 
     @property
     def name(self) -> str:
         """For the table."""
-        return f"{self.units} units, {self.days} days ({self.after} after), AR {self.rho:g}"
+        who = f"{self.treated} of {self.units} units" if self.treated > 1 else f"{self.units} units"
+        noise = f", noise {self.own:g}" if self.own != 0.04 else ""
+        noise += ", more where small" if self.counts else ""
+        return f"{who}, {self.days} days ({self.after} after), AR {self.rho:g}{noise}"
 
 
 def ar(rho: float, sd: float, days: int) -> np.ndarray:
@@ -36,18 +50,27 @@ def ar(rho: float, sd: float, days: int) -> np.ndarray:
     return sd**2 * rho**lag
 
 
+def sizes(cell: PanelCell, rng: np.random.Generator) -> np.ndarray:
+    """Sizes of the units over the median's, the treated first."""
+    size = rng.lognormal(0, cell.sizes, cell.units)
+    if cell.treated == 1:
+        size[0] = 5 * size[1:].max() if cell.large else np.median(size[1:])
+    return size
+
+
 def draw_panel(cell: PanelCell, seed: int) -> tuple[pd.DataFrame, float, float]:
-    """A panel with unit u00 treated, its true average effect and its mean outcome without the campaign."""
+    """A panel with the first units treated, its true average effect and its mean outcome without the campaign."""
     rng = np.random.default_rng([seed, cell.units, cell.days, int(100 * cell.rho)])
     units, days = cell.units, cell.days
     time = np.arange(days)
-    level = 3_000 * rng.lognormal(0, 0.5, units)
-    level[0] = 5 * level[1:].max() if cell.large else np.median(level[1:])
-    logs = np.log(level)[:, None] + WEEKDAY[time % 7] + rng.normal(cell.trend, cell.trend, (units, 1)) * time
+    size = sizes(cell, rng)
+    level, own = 3_000 * size, cell.noise(size)[:, None]
+    slope = cell.trend + rng.normal(0, cell.trend, (units, 1)) * own / cell.own
+    logs = np.log(level)[:, None] + WEEKDAY[time % 7] + slope * time
     logs += rng.normal(1, cell.loading, (units, 1)) * path(rng, 0.8, cell.common, days)
-    logs += np.stack([path(rng, cell.rho, cell.own, days) for _ in range(units)])
+    logs += own / cell.own * np.stack([path(rng, cell.rho, cell.own, days) for _ in range(units)])
     without = np.exp(logs)
-    treated = (np.arange(units) == 0)[:, None] & (time >= days - cell.after)
+    treated = (np.arange(units) < cell.treated)[:, None] & (time >= days - cell.after)
     outcome = without * np.where(treated, 1 + cell.lift, 1.0)
     dates = FIRST + time
     frame = pd.DataFrame(
@@ -74,25 +97,39 @@ def path(rng: np.random.Generator, rho: float, sd: float, days: int) -> np.ndarr
 def panel_oracle(cell: PanelCell, rounds: int = 4) -> float:
     """Standard deviation of the log average that is left to who knows the model, its variances and loadings.
 
-    Levels and weekdays have to be learned (flat), trends come from their distribution; mean over draws of the loadings.
+    Levels and weekdays have to be learned (flat), trends come from their distribution; mean over draws of the loadings
+    and sizes. In units of their own noise, units may be turned into each other: of the treated only the directions of
+    sizes, loadings and ones bear on the answer, of the controls those of loadings and ones: five series stand for all.
     """
     days, after = cell.days, np.arange(cell.days - cell.after, cell.days)
     time = np.arange(days)
+    own = ar(cell.rho, cell.own, days) + cell.trend**2 * np.outer(time, time) + 25.0
+    flat = 25.0 * (np.subtract.outer(time, time) % 7 == 0)
     total = 0.0
     for seed in range(rounds):
-        loading = np.random.default_rng(seed).normal(1, cell.loading, cell.units)
-        share = np.kron(np.outer(loading, loading), ar(0.8, cell.common, days))
-        slope = cell.trend**2 * np.outer(time, time)
-        own = ar(cell.rho, cell.own, days) + slope + 25.0
-        flat = 25.0 * (np.subtract.outer(time, time) % 7 == 0)
-        cov = share + np.kron(np.eye(cell.units), own) + np.kron(np.ones((cell.units, cell.units)), flat)
-        weights = np.zeros(len(cov))
-        weights[after] = 1 / len(after)
-        seen = np.setdiff1d(np.arange(len(cov)), after)
-        cross = cov[seen] @ weights
-        rest = weights @ cov @ weights - cross @ np.linalg.solve(cov[np.ix_(seen, seen)], cross)
+        rng = np.random.default_rng(seed)
+        loading, size = rng.normal(1, cell.loading, cell.units), sizes(cell, rng)
+        noise, k = cell.noise(size) / cell.own, cell.treated
+        share = size[:k] / size[:k].sum()
+        mine = _turned(1 / noise[:k], loading[:k] / noise[:k], share * noise[:k])
+        others = _turned(1 / noise[k:], loading[k:] / noise[k:])
+        ones, loads = np.concatenate([mine[:, :2], others[:, :2]]).T
+        cov = np.kron(np.outer(loads, loads), ar(0.8, cell.common, days))
+        cov += np.kron(np.eye(len(loads)), own) + np.kron(np.outer(ones, ones), flat)
+        weights = np.zeros((len(loads), days))
+        weights[: len(mine), after] = mine[:, 2:] / len(after)
+        hidden = np.zeros((len(loads), days), dtype=bool)
+        hidden[: len(mine), after] = True
+        seen, weight = ~hidden.ravel(), weights.ravel()
+        cross = cov[seen] @ weight
+        rest = weight @ cov @ weight - cross @ np.linalg.solve(cov[np.ix_(seen, seen)], cross)
         total += float(np.sqrt(rest)) / rounds
     return total
+
+
+def _turned(*columns: np.ndarray) -> np.ndarray:
+    """The columns in coordinates of an orthonormal basis of theirs, (at most as many as there are, columns)."""
+    return np.linalg.qr(np.column_stack(columns))[1]
 
 
 @dataclass(frozen=True)
@@ -111,7 +148,8 @@ class SeriesCell:
     def name(self) -> str:
         """For the table."""
         walk = f", level moves {self.walk:.1%} a day" if self.walk else ""
-        return f"{self.days} days ({self.after} after), AR {self.rho:g}{walk}"
+        noise = f", noise {self.noise:.1%}" if self.noise != 0.04 else ""
+        return f"{self.days} days ({self.after} after), AR {self.rho:g}{noise}{walk}"
 
 
 def draw_series(cell: SeriesCell, seed: int) -> tuple[pd.DataFrame, float, float]:

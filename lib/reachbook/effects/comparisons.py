@@ -11,7 +11,7 @@ from scipy.optimize import nnls
 from scipy.stats import t as student
 
 from reachbook.effects.counterfactual import fit
-from reachbook.effects.markets_model import Relative, blocks_of
+from reachbook.effects.markets_model import Relative, blocks_of, gained, together
 from reachbook.effects.observed import Observed
 from reachbook.effects.words import signed
 
@@ -92,17 +92,18 @@ def _synthetic(seen: Observed, scaled: Relative, unit: int, controls: Ints, befo
 def _autoregression(seen: Observed, scaled: Relative) -> _Told:
     """The model without controls: own level, weekday, drift and memory."""
     effect, variance, errors = 0.0, 0.0, []
-    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
+    for party in together(seen):
+        unit, before, during, count = party.unit, party.before, party.during, len(party.units)
         blocks = [b for b in blocks_of(scaled, unit, seen.controls, before) if b.name not in ("common", "single")]
-        found = fit(scaled.outcome[unit], scaled.time, blocks, before)
+        found = fit(scaled.target(unit), scaled.time, blocks, before)
         mean = found.weight @ found.moments(during)[0]
-        without = scaled.back(unit, mean)
-        share = len(during) / seen.cells
-        effect += share * float((seen.outcome[unit, during] - without).mean())
+        without, observed = scaled.back(unit, mean), scaled.back(unit, found.target)
+        share = sum(len(seen.during[k]) for k in party.units) / seen.cells
+        effect += float(gained(scaled, party, found)[0].sum()) / seen.cells
         deviation = found.average(during, np.full(len(during), 1 / len(during)))[1]
-        size = float(without.mean()) if scaled.logs else float(scaled.divisor[unit])
+        size = (float(without.mean()) if scaled.logs else float(scaled.divisor[party.units].sum())) / count
         variance += share**2 * (deviation * size) ** 2
-        errors.append(_relative_error(seen.outcome[unit], scaled.back(unit, found.mean()), before))
+        errors.append(_relative_error(observed, scaled.back(unit, found.mean()), before))
     return _Told(effect, float(np.sqrt(variance)), float(np.mean(errors)))
 
 
@@ -130,10 +131,10 @@ def _note(name: str, seen: Observed, scaled: Relative, told: _Told, low: float, 
             )
         return f"{start}Weights that sum to one leave {told.error:.1%} before the campaign; nothing allows for drift."
     drifts = []
-    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
-        found = scaled.fit(unit, seen.controls, before)
+    for party in together(seen):
+        found = scaled.fit(party.unit, seen.controls, party.before)
         own = found.part("slope") + found.part("drift")
-        drifts.append(float(own[during].mean() - own[before].mean()))
+        drifts.append(float(own[party.during].mean() - own[party.before].mean()))
     return (
         f"{start}It takes all controls for equal and a unit's distance to them for fixed, where the model sees the "
         f"treated drift by {signed(float(np.mean(drifts)))}."

@@ -9,7 +9,7 @@ which is autocorrelated too, and the uncertainty of every parameter. Gelman et a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -98,7 +98,8 @@ class Fit:
         memory = self.rho[:, None] ** steps
         loadings = self.matrix[rows] - memory[:, :, None] * self.matrix[self.last]
         mean = np.einsum("ghp,gp->gh", loadings, self.centre) + memory * self.target[self.last]
-        return mean, loadings, _residual(self.rho, np.diff(steps, prepend=0))
+        known, which = np.unique(self.rho, return_inverse=True)
+        return mean, loadings, _residual(known, np.diff(steps, prepend=0))[which]
 
     def average(self, rows: Ints, shares: Floats) -> tuple[float, float]:
         """Mean and standard deviation of the weighted sum of later periods, `shares` (h,)."""
@@ -116,14 +117,25 @@ class Fit:
         The random numbers come from outside, so that several units can share what is common to them.
         """
         mean, loadings, residual = self.moments(rows)
-        covariance = loadings @ self.spread @ loadings.transpose(0, 2, 1) + residual @ residual.transpose(0, 2, 1)
-        root = np.linalg.cholesky(covariance + 1e-10 * np.eye(len(rows))) * np.sqrt(self.noise)[:, None, None]
         point = np.minimum(np.searchsorted(np.cumsum(self.weight), uniform), len(self.weight) - 1)
+        wide = normal * np.sqrt(self.df / chi)[:, None]
         result = np.empty(normal.shape)
-        for g in np.unique(point):
-            here = point == g
-            result[here] = mean[g] + (normal[here] @ root[g].T) * np.sqrt(self.df / chi[here])[:, None]
+        order = np.argsort(point, kind="stable")
+        for here in np.split(order, np.flatnonzero(np.diff(point[order])) + 1):
+            g = point[here[0]]
+            covariance = loadings[g] @ self.spread[g] @ loadings[g].T + residual[g] @ residual[g].T
+            root = np.linalg.cholesky(self.noise[g] * (covariance + 1e-10 * np.eye(len(rows))))
+            result[here] = mean[g] + wide[here] @ root.T
         return result
+
+    def leading(self, mass: float) -> Fit:
+        """The same on the likeliest grid points alone that hold `mass` of the posterior: quicker, nearly as wide."""
+        order = np.argsort(-self.weight)
+        kept = np.sort(order[: int(np.searchsorted(np.cumsum(self.weight[order]), mass)) + 1])
+        return replace(
+            self, weight=self.weight[kept] / self.weight[kept].sum(), rho=self.rho[kept], scales=self.scales[kept],
+            centre=self.centre[kept], spread=self.spread[kept], noise=self.noise[kept],
+        )  # fmt: skip
 
 
 def fit(

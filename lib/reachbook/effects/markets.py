@@ -24,7 +24,7 @@ from reachbook.effects.evidence import (
     reach_of,
     units_of,
 )
-from reachbook.effects.markets_model import Relative, relative
+from reachbook.effects.markets_model import Party, Relative, gained, reconciled, relative, span, together
 from reachbook.effects.markets_replays import correlation, replay
 from reachbook.effects.observed import UNSOLVED, Observed, observe
 from reachbook.errors import DataError
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 Floats = np.ndarray
 
 DRAWS = 4000
+_MOST = 0.95
+"""Share of the posterior that single units of a sum are drawn from: what is rare about them is lost in it."""
 _FAR = 10.0
 """Bound of draws on the scale of the model, so that e to their power stays a number."""
 
@@ -56,7 +58,8 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
 def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     rng = np.random.default_rng([seed, 41])
     scaled = relative(seen)
-    fits = [scaled.fit(unit, seen.controls, before) for unit, before in enumerate(seen.before)]
+    parties = together(seen)
+    fits = [scaled.fit(party.unit, seen.controls, party.before) for party in parties]
     replays = replay(seen, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
     drawn = draw(seen, scaled, fits, replays.factor, spec.level, rng)
     average, baseline, cells = pooled_of(drawn)
@@ -88,8 +91,8 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
     detail = Evidence(
         "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
-        units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, fits), singles, controls,
-        error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
+        units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, scaled, fits, parties),
+        singles, controls, error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
         estimand_of(drawn), alike_of(drawn, spec.level),
     )  # fmt: skip
     return Effect("panel", seen.name, average, baseline, cells, _kept(gates), detail)
@@ -110,43 +113,57 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
 def draw(
     seen: Observed, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
 ) -> list[Drawn]:
-    """Draws of every treated unit without the campaign, dependent in the same period, widened by `factor`."""
-    joint = correlation(list(zip(fits, seen.before, strict=True)))
+    """Draws of every treated unit without the campaign, widened by `factor`; `fits` is of the parties (`together`).
+
+    The sum of a party follows its own fit; its units are drawn by themselves and brought to that sum.
+    """
+    parties = together(seen)
+    joint = correlation([(found, party.before) for found, party in zip(fits, parties, strict=True)])
     normal = rng.standard_normal((DRAWS, len(seen.time), len(fits))) @ np.linalg.cholesky(joint).T
-    reach = float(norm.ppf((1 + level) / 2))
-    result = []
-    for unit, (each, before, during) in enumerate(zip(fits, seen.before, seen.during, strict=True)):
-        paths = each.paths(during, normal[:, during, unit], rng.random(DRAWS), rng.chisquare(each.df, DRAWS))
-        middle = each.weight @ each.moments(during)[0]
-        wide = middle + np.clip(factor * (paths - middle), -_FAR, _FAR)
-        fitted, band = each.mean()[before], reach * each.deviation
-        result.append(
-            Drawn(
-                seen.units[unit],
-                seen.dates[during],
-                seen.outcome[unit, during],
-                scaled.back(unit, wide),
-                seen.dates[before],
-                seen.outcome[unit, before],
-                *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
-            )
-        )
-    return result
+    result: dict[int, Drawn] = {}
+    for k, (found, party) in enumerate(zip(fits, parties, strict=True)):
+        wide = factor * scaled.thin(party.unit, party.before, party.during)
+        sums = _paths(found, party.during, wide, normal[:, party.during, k], rng)
+        if len(party.units) == 1:
+            result[int(party.units[0])] = _drawn(seen, scaled, int(party.units[0]), found, sums, level)
+            continue
+        each = {int(u): scaled.fit(int(u), seen.controls, seen.before[u]).leading(_MOST) for u in party.units}
+        paths = {
+            unit: _paths(f, (rows := seen.during[unit]), factor, rng.standard_normal((DRAWS, len(rows))), rng)
+            for unit, f in each.items()
+        }
+        for unit, path in reconciled(scaled, party, sums, paths, seen.during).items():
+            result[unit] = _drawn(seen, scaled, unit, each[unit], path, level)
+    return [result[unit] for unit in range(seen.treated)]
+
+
+def _paths(found: Fit, during: Floats, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
+    """Draws of a fit's later periods on the scale of the model, (draws, periods), widened by `factor`, (periods,)."""
+    paths = found.paths(during, normal, rng.random(DRAWS), rng.chisquare(found.df, DRAWS))
+    middle = found.weight @ found.moments(during)[0]
+    return np.asarray(middle + np.clip(factor * (paths - middle), -_FAR, _FAR))
+
+
+def _drawn(seen: Observed, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> Drawn:
+    before, during = seen.before[unit], seen.during[unit]
+    fitted, band = found.mean()[before], float(norm.ppf((1 + level) / 2)) * found.deviation
+    return Drawn(
+        seen.units[unit], seen.dates[during], seen.outcome[unit, during], scaled.back(unit, paths), seen.dates[before],
+        seen.outcome[unit, before], *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
+    )  # fmt: skip
 
 
 def _without(seen: Observed, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
     """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
     at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
-    fresh = [scaled.fit(unit, seen.controls, before[before != at]) for unit, before in enumerate(seen.before)]
+    parties = together(seen)
+    fresh = [scaled.fit(party.unit, seen.controls, party.before[party.before != at]) for party in parties]
     totals, widths = [], []
     for each in (fits, fresh):
-        back = [scaled.back(u, f.weight @ f.moments(seen.during[u])[0]) for u, f in enumerate(each)]
-        base = float(sum(b.sum() for b in back))
-        gain = float(sum(seen.outcome[u, seen.during[u]].sum() for u in range(seen.treated))) - base
-        totals.append(gain / base if min(b.min() for b in back) > 0 else gain / seen.cells)
-        spans = [
-            f.average(rows, np.full(len(rows), 1 / len(rows)))[1] for f, rows in zip(each, seen.during, strict=True)
-        ]
+        told = [gained(scaled, party, found) for party, found in zip(parties, each, strict=True)]
+        gain, base = (float(sum(part.sum() for part in parts)) for parts in zip(*told, strict=True))
+        totals.append(gain / base if min(without.min() for _, without in told) > 0 else gain / seen.cells)
+        spans = [span(scaled, party, found) for party, found in zip(parties, each, strict=True)]
         widths.append(float(np.sqrt(np.mean(np.square(spans)))))
     return totals[1] - totals[0], widths[1] / widths[0]
 
@@ -163,15 +180,11 @@ def _moved(
     return checks.plug_in(seen, scaled, np.array(bad), modes) - whole
 
 
-def _weights(seen: Observed, fits: list[Fit]) -> pd.DataFrame:
-    """What each control counts for: its share of the common movement and what it adds of its own."""
-    count = len(seen.controls)
-    total = np.zeros(count)
-    for each in fits:
-        single = each.coefficients("single")
-        total += (float(each.coefficients("common")[0]) - single.sum()) / count + single
+def _weights(seen: Observed, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
+    """What each control counts for: its share of the common movement and what it adds of its own, mean over units."""
+    told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
     names = [seen.units[unit] for unit in seen.controls]
-    return pd.DataFrame({"control": names, "weight": total / len(fits)})
+    return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / seen.treated})
 
 
 def _kept(gates: tuple[Check, ...]) -> tuple[Check, ...]:

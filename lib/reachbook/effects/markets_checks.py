@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.effects.counterfactual import RHO, Fit
-from reachbook.effects.markets_model import Relative
+from reachbook.effects.markets_model import Relative, gained, span, together
 from reachbook.effects.markets_replays import one
 from reachbook.effects.observed import Observed
 from reachbook.effects.outlay import Outlay
@@ -124,10 +124,9 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
 def plug_in(seen: Observed, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
     """The average effect, coefficients at their mean, with the controls that are not in `without`."""
     total, controls = 0.0, np.setdiff1d(seen.controls, without)
-    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
-        found = scaled.fit(unit, controls, before, modes[unit])
-        mean = found.weight @ found.moments(during)[0]
-        total += float((seen.outcome[unit, during] - scaled.back(unit, mean)).sum())
+    for party, mode in zip(together(seen), modes, strict=True):
+        found = scaled.fit(party.unit, controls, party.before, mode)
+        total += float(gained(scaled, party, found)[0].sum())
     return total / seen.cells
 
 
@@ -206,7 +205,7 @@ def covariates(seen: Observed, scaled: Relative, fits: list[Fit], half_width: fl
     if not names:
         return Check("covariates", True, "No further column of the treated units is used as a control.", "warn")
     bare = replace(scaled, covariates={})
-    fresh = [bare.fit(unit, seen.controls, before) for unit, before in enumerate(seen.before)]
+    fresh = [bare.fit(party.unit, seen.controls, party.before) for party in together(seen)]
     (with_them, narrow), (without, wide) = (_average(seen, scaled, each) for each in (fits, fresh))
     reach = half_width * max(wide / narrow, 1.0)
     moved = abs(without - with_them) / reach if reach > 0 else 0.0
@@ -225,12 +224,10 @@ def covariates(seen: Observed, scaled: Relative, fits: list[Fit], half_width: fl
 
 
 def _average(seen: Observed, scaled: Relative, fits: list[Fit]) -> tuple[float, float]:
-    """The average effect, and the root mean square of the units' standard deviations on the scale of the model."""
-    total, spans = 0.0, []
-    for unit, (found, rows) in enumerate(zip(fits, seen.during, strict=True)):
-        base = scaled.back(unit, found.weight @ found.moments(rows)[0])
-        total += float((seen.outcome[unit, rows] - base).sum())
-        spans.append(found.average(rows, np.full(len(rows), 1 / len(rows)))[1])
+    """The average effect, and the root mean square of the parties' standard deviations on the scale of the model."""
+    pairs = list(zip(together(seen), fits, strict=True))
+    total = sum(float(gained(scaled, party, found)[0].sum()) for party, found in pairs)
+    spans = [span(scaled, party, found) for party, found in pairs]
     return total / seen.cells, float(np.sqrt(np.mean(np.square(spans))))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from reachbook.effects.counterfactual import Fit
-from reachbook.effects.markets_model import Relative
+from reachbook.effects.markets_model import Party, Relative, observed_by_half, span
 from reachbook.effects.observed import Observed
 from reachbook.effects.replays import Replay, Replays, weigh
 
@@ -17,6 +18,9 @@ Ints = np.ndarray
 LEAST = 14
 """Periods that a replay learns from, at least."""
 _SAMPLES = 10.0
+_UNKNOWN = 0.9
+"""Correlation of two that share fewer than three periods: what is not known may be shared."""
+_SMALL = 1e-4
 
 
 def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
@@ -69,22 +73,21 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
 
 
 def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
-    """One placebo of the units that were observed in it and at least three times before; None where there is none."""
+    """One placebo: the sum of those observed in it and at least three times before, told from all other controls.
+
+    None where there is none.
+    """
     group = np.array([u for u in group if len(seen.rows(u, before)) >= 3 and len(seen.rows(u, during))], dtype=int)
     if not len(group):
         return None
-    controls = np.setdiff1d(seen.controls, group)
-    past, inside = [seen.rows(u, before) for u in group], [seen.rows(u, during) for u in group]
-    fits = [scaled.fit(int(unit), controls, rows) for unit, rows in zip(group, past, strict=True)]
-    each = [f.average(rows, np.full(len(rows), 1 / len(rows))) for f, rows in zip(fits, inside, strict=True)]
-    means = [scaled.outcome[unit, rows].mean() for unit, rows in zip(group, inside, strict=True)]
-    error = np.array(means) - np.array([mean for mean, _ in each])
-    deviation = np.array([sd for _, sd in each])
-    weight = scaled.level[group] / scaled.level[group].sum()
-    joint = correlation(list(zip(fits, past, strict=True)))
-    variance = (weight * deviation) @ joint @ (weight * deviation)
+    past, some = observed_by_half(seen, group, before), ~seen.missing[np.ix_(group, during)].all(axis=0)
+    party = Party(group, past, during[some])
+    found = scaled.fit(party.unit, np.setdiff1d(seen.controls, group), party.before)
+    share = scaled.share(party.unit)[party.during]
+    mean, _ = found.average(party.during, share / share.sum())
+    error, deviation = float(np.average(found.target[party.during], weights=share)) - mean, span(scaled, party, found)
     names = ", ".join(seen.units[unit] for unit in group)
-    return Replay(names, seen.dates[during[0]], len(during), float(weight @ error), float(np.sqrt(variance)))
+    return Replay(names, seen.dates[during[0]], len(during), error, deviation)
 
 
 def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
@@ -97,10 +100,21 @@ def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
         rest = each.target[before] - each.mean()[before]
         rho = float(each.weight @ each.rho)
         noise[row, before[1:]] = rest[1:] - rho ** np.diff(each.time[before]) * rest[:-1]
-    shared = np.isfinite(noise).all(axis=0)
-    if shared.sum() < 3:
-        return np.eye(len(fits))
-    found = np.nan_to_num(np.corrcoef(noise[:, shared]), nan=0.0)
-    found = found * shared.sum() / (shared.sum() + _SAMPLES)
+    found, shared = _pairs(noise)
+    found = np.where(shared < 3, _UNKNOWN, found * shared / (shared + _SAMPLES))
     np.fill_diagonal(found, 1.0)
-    return np.asarray(found)
+    return found if (np.isfinite(noise).all(axis=0).sum() >= 3) else _possible(found)
+
+
+def _pairs(noise: Floats) -> tuple[Floats, Floats]:
+    """Correlation of each two rows over the periods that both have, and how many these are; both (rows, rows)."""
+    frame, there = pd.DataFrame(noise.T), np.isfinite(noise).astype(float)
+    return np.nan_to_num(frame.corr(min_periods=3).to_numpy(), nan=0.0), there @ there.T
+
+
+def _possible(found: Floats) -> Floats:
+    """The nearest that a correlation can be, where each two were measured on other periods."""
+    values, vectors = np.linalg.eigh(found)
+    mended = vectors * np.maximum(values, _SMALL) @ vectors.T
+    size = np.sqrt(np.diag(mended))
+    return np.asarray(mended / np.outer(size, size))

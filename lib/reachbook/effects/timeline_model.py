@@ -24,12 +24,13 @@ _WEEK = 7
 _YEAR = 365.25
 _CLEARLY = 3.0
 
-CONTROL = (0.15, 0.8, 4.0)
-HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 8.0), (2.0, 1.0, 1.0)
+CONTROL = (0.15, 1.0, 8.0)
+HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 12.0), (4.0, 1.0, 0.7)
 SLOPE, SLOPE_ODDS = (0.01, 0.7, 3.0), (12.0, 1.0, 0.3)
 DRIFT, DRIFT_ODDS = (0.01, 0.15, 0.5), (5.0, 1.0, 1.0)
 """Standard deviations of coefficients in units of the residual's, to try: of a control that moves by its own standard
-deviation, a holiday, the slope over all periods before, and the level's step in a week."""
+deviation, a holiday, the slope over all periods before, and the level's step in a week. Where noise is quiet, what
+controls and holidays do is large beside it: the widest scales keep it from counting as noise."""
 
 
 @dataclass(frozen=True)
