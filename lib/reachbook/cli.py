@@ -190,7 +190,7 @@ def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
 def _counted(data: Mapping[str, Any]) -> Iterator[str]:
     """How often each value stands in a column of few values, so that whoever knows the business sees what is wrong."""
     for name in data:
-        for column, values in getattr(data[name], "counts", {}).items():
+        for column, values in data[name].counts.items():
             yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"
 
 

@@ -3,14 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from panel_tables import gate, quick, table
 
 import reachbook.effects as effects
 from reachbook.effects import markets
-from reachbook.effects.effect import Effect
 from reachbook.effects.gaps import fill, weekdays
-from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError, ParamsError
-from reachbook.told import Check
 
 LIFT = 0.05
 
@@ -24,22 +22,7 @@ def panel(
     logs = np.log(rng.uniform(60, 400, units))[:, None] + 0.1 * (time % 7 >= 5) + rng.normal(0, 0.05, days)
     on = (np.arange(units) < treated)[:, None] & (time >= days - after)
     outcome = np.exp(logs + rng.normal(0, noise, (units, days))) * np.where(on, 1 + LIFT, 1)
-    return pd.DataFrame(
-        {
-            "unit": np.repeat([f"c{k}" for k in range(units)], days),
-            "date": np.tile(pd.date_range("2026-01-05", periods=days), units),
-            "outcome": outcome.ravel(),
-            "treated": on.ravel(),
-        }
-    )
-
-
-def quick(**more: object) -> EffectSpec:
-    return EffectSpec.model_validate({"design": "panel", "replays": 0, **more})
-
-
-def gate(effect: Effect, id: str) -> Check:
-    return next(gate for gate in effect.gates if gate.id == id)
+    return table(outcome, on)
 
 
 def test_a_control_that_lacks_a_day_stays() -> None:

@@ -3,16 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from panel_tables import gate, quick, table
 
 import reachbook.effects as effects
 from reachbook.effects import influence
-from reachbook.effects.effect import Effect
 from reachbook.effects.evidence import Drawn, alike_of, estimand_of, pooled_of, reach_of
 from reachbook.effects.markets_parts import parts
-from reachbook.effects.spec import EffectSpec
 from reachbook.effects.worth import worth
 from reachbook.errors import ParamsError
-from reachbook.told import Check
 
 LIFT = 0.1
 SLIP = "2026-02-24"
@@ -25,22 +23,7 @@ def panel(seed: int, treated: int = 1, days: int = 60, after: int = 14) -> pd.Da
     logs = np.log(rng.uniform(2000, 5000, 8))[:, None] + 0.1 * (time % 7 >= 5) + rng.normal(0, 0.05, days)
     on = (np.arange(8) < treated)[:, None] & (time >= days - after)
     outcome = np.exp(logs + rng.normal(0, 0.03, (8, days))) * np.where(on, 1 + LIFT, 1)
-    return pd.DataFrame(
-        {
-            "unit": np.repeat([f"c{k}" for k in range(8)], days),
-            "date": np.tile(pd.date_range("2026-01-05", periods=days), 8),
-            "outcome": outcome.ravel(),
-            "treated": on.ravel(),
-        }
-    )
-
-
-def quick(**more: object) -> EffectSpec:
-    return EffectSpec.model_validate({"design": "panel", "replays": 0, **more})
-
-
-def gate(effect: Effect, id: str) -> Check:
-    return next(gate for gate in effect.gates if gate.id == id)
+    return table(outcome, on)
 
 
 def slipped(frame: pd.DataFrame, unit: str, day: str, times: float) -> pd.DataFrame:

@@ -26,12 +26,10 @@ from reachbook.effects.evidence import (
 )
 from reachbook.effects.markets_model import Party, Relative, gained, reconciled, relative, span, together
 from reachbook.effects.markets_replays import correlation, replay
-from reachbook.effects.observed import UNSOLVED, Observed, observe
-from reachbook.errors import DataError
+from reachbook.effects.observed import Observed, observe, solvable
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
-    from reachbook.told import Check
 
 Floats = np.ndarray
 
@@ -49,10 +47,8 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Effect whose gates say so. `detail` is an `Evidence`.
     """
     seen = checked(frame, spec)
-    try:
+    with solvable("panel"):
         return _estimated(seen, spec, seed)
-    except np.linalg.LinAlgError:
-        raise DataError(UNSOLVED.format("panel")) from None
 
 
 def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
@@ -95,7 +91,7 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
         singles, controls, error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
         estimand_of(drawn), alike_of(drawn, spec.level),
     )  # fmt: skip
-    return Effect("panel", seen.name, average, baseline, cells, _kept(gates), detail)
+    return Effect("panel", seen.name, average, baseline, cells, checks.failed_first(gates), detail)
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
@@ -185,8 +181,3 @@ def _weights(seen: Observed, scaled: Relative, fits: list[Fit], parties: list[Pa
     told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
     names = [seen.units[unit] for unit in seen.controls]
     return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / seen.treated})
-
-
-def _kept(gates: tuple[Check, ...]) -> tuple[Check, ...]:
-    """Failed ones first, so that what blocks is read first."""
-    return tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))

@@ -264,3 +264,8 @@ def spending(spend: Outlay | None) -> Check:
     return Check(
         "spend", known, told + ("" if known else " No return can be told where nothing was spent extra."), "warn"
     )
+
+
+def failed_first(gates: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The gates with the failed ones first, so that what blocks is read first."""
+    return tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))

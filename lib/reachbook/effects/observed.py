@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,20 @@ Flags = np.ndarray
 
 _OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-UNSOLVED = (
-    "Table {}: what would have been cannot be computed, because columns or units are copies of each other. Name the "
-    "copies in leave_out."
-)
 LEAST = 3
 """Periods before the campaign without which nothing can be fitted at all."""
+
+
+@contextmanager
+def solvable(table: str) -> Iterator[None]:
+    """Raises DataError, one line, where linear algebra fails inside: nobody can mend a table by an algebra error."""
+    try:
+        yield
+    except np.linalg.LinAlgError:
+        raise DataError(
+            f"Table {table}: what would have been cannot be computed, because columns or units are copies of each "
+            "other. Name the copies in leave_out."
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,9 @@ from reachbook.effects.evidence import (
     reach_of,
     units_of,
 )
-from reachbook.effects.observed import UNSOLVED, Observed
+from reachbook.effects.observed import Observed, solvable
 from reachbook.effects.observed_series import observe_series
 from reachbook.effects.timeline_model import Line, line, unknown_holidays
-from reachbook.errors import DataError
 from reachbook.told import Check
 
 if TYPE_CHECKING:
@@ -46,10 +45,8 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
     Effect whose gates say so. `detail` is an `Evidence`. Periods that have no row are missing, never zero.
     """
     seen = checked(frame, spec)
-    try:
+    with solvable("series"):
         return _estimated(seen, spec, seed)
-    except np.linalg.LinAlgError:
-        raise DataError(UNSOLVED.format("series")) from None
 
 
 def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
@@ -90,8 +87,7 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
         units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
         controls, fitted.deviation, extra, seen.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
-    kept = tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))
-    return Effect("series", seen.name, average, baseline, cells, kept, detail)
+    return Effect("series", seen.name, average, baseline, cells, checks.failed_first(gates), detail)
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:

@@ -31,7 +31,8 @@ _SILENT = re.compile(
     rf"(?:[{_MARK}]|转发(?:微博|视频|了)?|转(?=[/ ])|reposts?|rt(?![a-z])|分享(?:图片|视频|链接|网页)|网页链接"
     r"|查看(?:图片|链接)|图片评论|来自|via|o(?=网页)|[\s/:：,，.。!！~|、+\-])+"
 )
-_OPENING = frozenset(ord(each) for each in f"{_MARK}转r分网查图来vo/: ")
+_OPENING = np.array([ord(each) for each in f"{_MARK}转r分网查图来vo/: "], dtype=np.uint32)
+_DENYING = np.array([ord(each) for each in "不没无未毫"], dtype=np.uint32)
 
 _WORSE = """
     差(?!不多|异|别|距|价|钱|人|这|那|你|我|几|点|评) 差劲 差评 后悔 失望 难过 难受 难吃 难喝 难用 难闻 难看(?!出|到|见)
@@ -64,14 +65,9 @@ _LITOTES = re.compile(
 
 def opinions(batch: Batch) -> Batch:
     """The batch with silent texts emptied, and each denial of something bad as one sign; text i stays text i."""
-    quiet = silent(batch)
-    ends = batch.starts[1:]
-    hushed = np.flatnonzero(quiet)
-    keep = np.ones(len(batch.codes), dtype=bool)
-    for row in hushed:
-        keep[batch.starts[row] : ends[row]] = False
-    codes = batch.codes.copy()
-    for begin, end in _denials(batch, ~quiet):
+    spoken = ~silent(batch)
+    keep, codes = np.repeat(spoken, batch.lengths), batch.codes.copy()
+    for begin, end in _denials(batch, spoken):
         codes[begin] = LITOTES
         keep[begin + 1 : end] = False
     before = np.concatenate([[0], np.cumsum(keep)])
@@ -82,20 +78,20 @@ def silent(batch: Batch) -> Flags:
     """Whether a text holds repost marks, links or mentions and nothing that its writer says, shape (texts,)."""
     result = np.zeros(len(batch), dtype=bool)
     rows = np.flatnonzero(batch.lengths > 0)
-    opening = np.isin(batch.codes[batch.starts[rows]], np.fromiter(_OPENING, dtype=np.uint32))
+    opening = np.isin(batch.codes[batch.starts[rows]], _OPENING)
     for row in rows[opening].tolist():
-        text = _text(batch, row)
+        text = batch.text(row)
         result[row] = _SILENT.fullmatch(text) is not None and any(each.isalpha() or each in _MARK for each in text)
     return result
 
 
 def _denials(batch: Batch, asked: Flags) -> list[tuple[int, int]]:
     """(first, end) of each denial of something bad, as places in the batch's codes."""
-    at = np.flatnonzero(np.isin(batch.codes, _denying()))
+    at = np.flatnonzero(np.isin(batch.codes, _DENYING))
     rows = np.unique(np.searchsorted(batch.starts, at, side="right") - 1)
     found = []
     for row in rows[asked[rows]].tolist():
-        text, start = _text(batch, row), int(batch.starts[row])
+        text, start = batch.text(row), int(batch.starts[row])
         for match in _LITOTES.finditer(text):
             if match["plain"] is None and not _either_or(text, match.start("denial"), match.end()):
                 found.append((start + match.start(), start + match.end()))
@@ -105,12 +101,3 @@ def _denials(batch: Batch, asked: Flags) -> list[tuple[int, int]]:
 def _either_or(text: str, begin: int, end: int) -> bool:
     """Whether the denial stands in a question of the form A-not-A, as 贵不贵 or 会不会后悔."""
     return begin > 0 and begin + 1 < end and text[begin - 1] == text[begin + 1]
-
-
-def _denying() -> NDArray[np.uint32]:
-    return np.array([ord(each) for each in "不没无未毫"], dtype=np.uint32)
-
-
-def _text(batch: Batch, row: int) -> str:
-    piece = batch.codes[batch.starts[row] : batch.starts[row + 1]]
-    return piece.astype("<u4", copy=False).tobytes().decode("utf-32-le")

@@ -74,6 +74,10 @@ class Batch:
         """Characters of each text after folding, shape (texts,)."""
         return np.diff(self.starts)
 
+    def text(self, row: int) -> str:
+        """One folded text."""
+        return _characters(self.codes[self.starts[row] : self.starts[row + 1]])
+
     def joined(self) -> str:
         """All folded texts, one right after another."""
         return _characters(self.codes)

@@ -96,7 +96,7 @@ class Data(Mapping[str, Checked]):
 
 def warned(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
     """(table, line) for everything about rows that looks wrong without breaking a contract: refunds, totals, ids."""
-    return tuple((name, line) for name, table in tables.items() for line in getattr(table, "warnings", ()))
+    return tuple((name, line) for name, table in tables.items() for line in table.warnings)
 
 
 def cache_folder(root: Path) -> Path:
