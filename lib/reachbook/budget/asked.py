@@ -48,8 +48,8 @@ def _budget(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
         return
     raise ParamsError(
         f"budget: no spend in the last {quiet} weeks (the last is of {last:%Y-%m-%d}), and the budget is what is spent "
-        f"now, the mean of the last {spec.current_weeks} weeks. If the export ends there, export the rest; if the ads "
-        "stopped, write weekly_budget or horizon_budget."
+        f"now, the mean of the last {spec.current_weeks} weeks; write weekly_budget or horizon_budget. If it is the "
+        "export that ends there, export the rest instead."
     )
 
 
