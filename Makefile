@@ -30,7 +30,7 @@ verify: $(READY) ## run published versions again and compare their bytes   [VERS
 	@$(REACHBOOK) verify --version "$(VERSION)" $(if $(JOBS),--jobs "$(JOBS)")
 
 test: $(READY) ## run the tests
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 check: $(READY) ## lint modules and notebooks, check types
 	@$(PYTHON) -m ruff check .
