@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reachbook.numbers import number, unbroken
+from reachbook.presentation.numbers import number, unbroken
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reachbook import notebook, style
+from reachbook import notebook
+from reachbook.presentation import style
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study

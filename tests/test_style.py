@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from reachbook import style
+from reachbook.presentation import style
 
 # Machado, Oliveira and Fernandes 2009, severity 1.
 BLIND = {
@@ -61,7 +61,7 @@ def test_names_are_never_mathematics(name: str) -> None:
     """Title, axis, ticks, legend and note show what they were given, ticks even where they are made when saved."""
     from html import unescape
 
-    from reachbook.svg import inline
+    from reachbook.presentation.svg import inline
 
     with style.theme():
         made, (axis,) = style.figure(3)

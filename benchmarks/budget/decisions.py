@@ -18,14 +18,15 @@ import numpy as np
 import pandas as pd
 from brands import Brand, brand
 
-from reachbook.budget import gain, mix
-from reachbook.budget.curves import Curves
-from reachbook.budget.mix import Mix
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.optimizer import optimize
-from reachbook.budget.record import LEVEL, WORLDS, Record
-from reachbook.budget.rules import Rules
-from reachbook.budget.seen import planning
+from reachbook.budget.advice import gain
+from reachbook.budget.advice.observed_curves import planning
+from reachbook.budget.advice.track_record import LEVEL, WORLDS, Record
+from reachbook.budget.model import mix
+from reachbook.budget.model.mix import Mix
+from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.optimize.optimizer import optimize
+from reachbook.budget.optimize.rules import Rules
 
 type Decision = dict[str, Any]
 """One plan, with the columns of `record.Record`."""

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from brands import brand
 
-from reachbook.budget import mix
-from reachbook.budget.mix_spec import MixSpec
+from reachbook.budget.model import mix
+from reachbook.budget.model.spec import MixSpec
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "budget"
 

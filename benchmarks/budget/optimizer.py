@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from reachbook import budget
 from reachbook.budget import Rules
-from reachbook.budget.flightrules import FlightRules
+from reachbook.budget.flight.rules import FlightRules
 
 type Floats = npt.NDArray[np.float64]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reachbook.effects.means import Means, conversions, streams
-from reachbook.effects.peeking import NAIVE, Peeking, sequence, simulate
-from reachbook.effects.posterior import joined
-from reachbook.effects.prior import LiftPrior
+from reachbook.effects.experiment.lift_prior import LiftPrior
+from reachbook.effects.experiment.means import Means, conversions, streams
+from reachbook.effects.experiment.posterior import joined
+from reachbook.effects.experiment.sequential import NAIVE, Peeking, sequence, simulate
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "campaign" / "asos_sequential.csv"
 PRIOR = LiftPrior(0.4)

@@ -10,13 +10,13 @@ from threadpoolctl import threadpool_limits
 
 from reachbook.segmentation import SegmentationSpec
 from reachbook.segmentation.check import checked
-from reachbook.segmentation.crowd import Crowd
-from reachbook.segmentation.distinct import distinctness
-from reachbook.segmentation.null import against
 from reachbook.segmentation.scaling import Scaled, scaled
 from reachbook.segmentation.segments import COMPARED, crowd_of, numbers, partitions
-from reachbook.segmentation.sparse import Crowds, beside, counts_of
-from reachbook.segmentation.stability import stability
+from reachbook.segmentation.structure.density_valleys import distinctness
+from reachbook.segmentation.structure.null_reference import against
+from reachbook.segmentation.structure.sparse_reference import Crowd
+from reachbook.segmentation.structure.sparse_test import Crowds, beside, counts_of
+from reachbook.segmentation.structure.stability import stability
 
 
 def quick(features: pd.DataFrame, spec: SegmentationSpec | None = None, seed: int = 1) -> tuple[int, pd.Series]:

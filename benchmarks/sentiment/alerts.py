@@ -9,9 +9,9 @@ import numpy as np
 from quiet import burst, quiet
 from scipy.stats import chi2
 
-from reachbook.sentiment.alerts import replay, watch
-from reachbook.sentiment.alerts_detect import LEARNING
-from reachbook.sentiment.alerts_replay import YEAR, rehearse
+from reachbook.sentiment.alerts.detect import LEARNING
+from reachbook.sentiment.alerts.false_alarms import YEAR, rehearse
+from reachbook.sentiment.alerts.watch import replay, watch
 
 STREAMS, DAYS, SHORT = 24, 2 * 365, 26 * 7
 KINDS = {

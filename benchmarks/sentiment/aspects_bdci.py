@@ -16,8 +16,8 @@ import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from reachbook.sentiment.aspects_learned import learn
-from reachbook.sentiment.duplicates import groups
+from reachbook.sentiment.aspects.learned import learn
+from reachbook.sentiment.text.duplicates import groups
 
 FILE = "bdci2018_car_aspect.csv"
 POLARITY = {-1: "negative", 0: "neutral", 1: "positive"}

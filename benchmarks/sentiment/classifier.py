@@ -21,11 +21,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from reachbook import sentiment
-from reachbook.sentiment.calibrate import reliability
-from reachbook.sentiment.card import Score
-from reachbook.sentiment.corpus import reviews
-from reachbook.sentiment.duplicates import groups, seen_in
-from reachbook.sentiment.labels import POLARITIES, codes
+from reachbook.sentiment.classifier.calibration import reliability
+from reachbook.sentiment.classifier.model_card import Score
+from reachbook.sentiment.text.base_corpus import reviews
+from reachbook.sentiment.text.duplicates import groups, seen_in
+from reachbook.sentiment.text.labels import POLARITIES, codes
 
 COLUMNS = ["text", "label"]
 SNOW = 400

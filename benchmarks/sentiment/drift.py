@@ -10,9 +10,9 @@ from collections.abc import Callable
 import numpy as np
 from simulators import classifier
 
-from reachbook.sentiment.corpus import reviews
-from reachbook.sentiment.drift import Version, drift
-from reachbook.sentiment.labels import POLARITIES
+from reachbook.sentiment.prevalence.drift import Version, drift
+from reachbook.sentiment.text.base_corpus import reviews
+from reachbook.sentiment.text.labels import POLARITIES
 
 TEXTS, AUDIT = 1000, 200
 SHARES = (0.35, 0.0, 0.65)

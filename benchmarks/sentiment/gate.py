@@ -19,8 +19,8 @@ from replay import shopping
 from reachbook import sentiment
 from reachbook.demo import simulate
 from reachbook.demo.spec import DemoSpec
-from reachbook.sentiment.domain import COVERAGE_LIMIT, domain
-from reachbook.sentiment.duplicates import groups
+from reachbook.sentiment.classifier.domain_gate import COVERAGE_LIMIT, domain
+from reachbook.sentiment.text.duplicates import groups
 
 MOST = 3000
 Sets = dict[str, pd.DataFrame]

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from simulators import SHARES, WAYS, classifier
 
-from reachbook.sentiment.labels import POLARITIES
-from reachbook.sentiment.pooling import combinations, pool
-from reachbook.sentiment.shares import prevalence
+from reachbook.sentiment.prevalence.pooling import combinations, pool
+from reachbook.sentiment.prevalence.shares import prevalence
+from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.stats.agreement import agreement
 from reachbook.stats.intervals import difference
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from reachbook.sentiment.alerts_streams import Streams
+from reachbook.sentiment.alerts.streams import Streams
 
 WEEKDAY = np.array([0.9, 0.92, 0.95, 1.0, 1.1, 1.15, 1.0])
 

@@ -20,11 +20,11 @@ from classifier import SETS, weibo2018
 from sklearn.model_selection import train_test_split
 
 from reachbook import sentiment
-from reachbook.sentiment.adapt import adapted, clues
-from reachbook.sentiment.domain import domain, half_width
-from reachbook.sentiment.duplicates import groups
-from reachbook.sentiment.labels import codes
-from reachbook.sentiment.shares import plan, prevalence
+from reachbook.sentiment.classifier.adaptation import adapted, clues
+from reachbook.sentiment.classifier.domain_gate import domain, half_width
+from reachbook.sentiment.prevalence.shares import plan, prevalence
+from reachbook.sentiment.text.duplicates import groups
+from reachbook.sentiment.text.labels import codes
 
 AUDITS = (100, 200, 400)
 SOURCE = 10_000

@@ -4,9 +4,9 @@ python benchmarks/sentiment/slang_probes.py
 """
 
 from reachbook import sentiment
-from reachbook.sentiment.corpus import reviews
-from reachbook.sentiment.labels import POLARITIES
-from reachbook.sentiment.model import Model
+from reachbook.sentiment.classifier.model import Model
+from reachbook.sentiment.text.base_corpus import reviews
+from reachbook.sentiment.text.labels import POLARITIES
 
 PROBES = (
     ("这家店yyds，下次还来", "weibo", "positive"),

@@ -38,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERRUPTED
     except Exception as error:
-        from reachbook import faults
+        from reachbook import crash_log
 
-        print(f"Stopped on {faults.told(error, root)}", file=sys.stderr)
+        print(f"Stopped on {crash_log.told(error, root)}", file=sys.stderr)
         return FAULT
 
 
@@ -77,10 +77,10 @@ def _count(text: str) -> int:
 
 
 def _reports(root: Path, options: Any) -> int:
-    from reachbook.reports import catalogue, plan, publish, whole
+    from reachbook.engine import catalogue, integrity, plan, publish
 
     publish.sweep(root)
-    for line in whole.mend(root):
+    for line in integrity.mend(root):
         print(line)
     jobs = plan.jobs(root, options.study or None, options.notebook or None)
     _say(_parameter_cells(jobs))
@@ -103,8 +103,8 @@ def _reports(root: Path, options: Any) -> int:
 
 def _accepted(waiting: list[Any]) -> list[Any]:
     """The jobs that their notebooks do not refuse, and that read nothing refused; what is refused is said at once."""
+    from reachbook.engine import refusals
     from reachbook.errors import RunError
-    from reachbook.reports import refusals
 
     able: list[Any] = []
     refused: set[str] = set()
@@ -147,10 +147,10 @@ def _say(lines: Iterable[str]) -> None:
 
 
 def _make(root: Path, waiting: list[Any], workers: int) -> int:
-    from reachbook.reports import pool
-    from reachbook.reports.progress import Progress
+    from reachbook.engine import pool
+    from reachbook.engine.progress import Progress
 
-    return sum(bool(each.failure) for each in pool.run(waiting, workers, Progress(root), "reachbook.reports.make:make"))
+    return sum(bool(each.failure) for each in pool.run(waiting, workers, Progress(root), "reachbook.engine.make:make"))
 
 
 def _summary(jobs: int, waiting: int, failed: int) -> str:
@@ -160,7 +160,7 @@ def _summary(jobs: int, waiting: int, failed: int) -> str:
 
 
 def _validate(root: Path, options: Any) -> int:
-    from reachbook.reports import plan
+    from reachbook.engine import plan
     from reachbook.study.data import Data, warned
 
     planner = plan.Planner(root)
@@ -180,7 +180,7 @@ def _validate(root: Path, options: Any) -> int:
 
 def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
     """The jobs of a study whose every table keeps its contract, also one that no notebook reads."""
-    from reachbook.reports import plan
+    from reachbook.engine import plan
 
     plan.each(lambda name: data[name], data)
     jobs: list[Any] = planner.add(file, data, refuse=True)
@@ -195,23 +195,23 @@ def _counted(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _verify(root: Path, options: Any) -> int:
-    from reachbook.reports import pool
-    from reachbook.reports.progress import Progress
-    from reachbook.reports.verify import recorded
+    from reachbook.engine import pool
+    from reachbook.engine.progress import Progress
+    from reachbook.engine.verify import recorded
 
     chosen = recorded(root, options.version)
     able = [job for job in chosen if not job.hindrance]
     for job in chosen:
         if job.hindrance:
             print(f"not run   {job.name}: {job.hindrance}")
-    outcomes = pool.run(able, options.jobs, Progress(root), "reachbook.reports.verify:verify")
+    outcomes = pool.run(able, options.jobs, Progress(root), "reachbook.engine.verify:verify")
     same = sum(not each.failure for each in outcomes)
     print(f"{same} of {len(chosen)} gave the same bytes, {len(able) - same} differ, {len(chosen) - len(able)} not run.")
     return 1 if same < len(able) or not able else 0
 
 
 def _lab(root: Path, options: Any) -> int:
-    from reachbook.reports import kernel
+    from reachbook.engine import kernel
 
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}", *options.more]
     os.execve(sys.executable, command, {**os.environ, **kernel.environment(root)})

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import ValidationError
 
-from reachbook import slips
+from reachbook import yaml_typos
 from reachbook.errors import ParamsError
 from reachbook.spec import Keys, Spec
 from reachbook.tables.address import redacted
@@ -88,7 +88,7 @@ def read_yaml(path: Path, shown: str) -> Document:
     if node is None:
         return Document({}, {(): f"{shown}:1"})
     if not isinstance(node, yaml.MappingNode):
-        if slip := slips.first(text):
+        if slip := yaml_typos.first(text):
             raise ParamsError(f"{shown}:{slip[0]}: {slip[1]}")
         raise ParamsError(f"{shown}:1: the file is not a list of `key: value` lines. Write one key a line.")
     places: dict[Keys, str] = {}
@@ -96,7 +96,7 @@ def read_yaml(path: Path, shown: str) -> Document:
 
 
 def _yaml_message(shown: str, error: yaml.YAMLError, text: str) -> str:
-    if slip := slips.found(text, error):
+    if slip := yaml_typos.found(text, error):
         return f"{shown}:{slip[0]}: {slip[1]}"
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -134,7 +134,7 @@ def _mapping(
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if not key_node.style and _is_slip(key, value_node):
-            raise ParamsError(f"{shown}:{line}: {key.strip()!r} is no key.{slips.hint(key)}")
+            raise ParamsError(f"{shown}:{line}: {key.strip()!r} is no key.{yaml_typos.hint(key)}")
         if key in values:
             raise ParamsError(f"{shown}:{line}: {dotted((*keys, key))} is written twice. Keep one of the two lines.")
         values[key] = _plain(loader, value_node, (*keys, key), shown, places)
@@ -170,7 +170,7 @@ def validated[S: Spec](document: Document, schema: type[S]) -> S:
         return schema.model_validate_json(text)
     except ValidationError as error:
         lines = [
-            _explain(document, schema, dict(mistake)) + slips.hint(*mistake["loc"], mistake["input"])
+            _explain(document, schema, dict(mistake)) + yaml_typos.hint(*mistake["loc"], mistake["input"])
             for mistake in error.errors()
         ]
         raise ParamsError("\n".join(dict.fromkeys(lines))) from error

@@ -5,9 +5,10 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from reachbook import hashing, sheets, svg
-from reachbook.htmltable import html_table
-from reachbook.numbers import number, unbroken
+from reachbook import hashing
+from reachbook.presentation import spreadsheets, svg
+from reachbook.presentation.html_table import html_table
+from reachbook.presentation.numbers import number, unbroken
 from reachbook.result import TONES, FigureEntry, Finding, Gate, Result, TableEntry, Tone, known
 from reachbook.study import Study
 
@@ -66,7 +67,7 @@ class Report:
     ) -> Shown:
         """Record a headline number.
 
-        value, low, high, reference : in `unit` (see reachbook.numbers.number); None or NaN where it cannot be told.
+        value, low, high, reference : in `unit` (see presentation.numbers.number); None or NaN where it cannot be told.
 
         Raises ValueError for an id that is malformed or, under the engine, used twice, or an interval that does not
         hold the value.
@@ -118,7 +119,7 @@ class Report:
     ) -> Shown:
         """Keep a frame as tables/<id>.parquet and show its first rows.
 
-        units : column -> unit in which its numbers are shown (see reachbook.numbers.number).
+        units : column -> unit in which its numbers are shown (see presentation.numbers.number).
         download : keep it as tables/<id>.xlsx and .csv too, and link to them.
         shown : the columns that the page shows; the files hold all.
 
@@ -134,7 +135,7 @@ class Report:
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
         seen = frame if shown is None else frame[shown]
         html = html_table(seen, id, caption, units or {}, self._currency)
-        files = sheets.write(frame, path.parent, id) if download else ()
+        files = spreadsheets.write(frame, path.parent, id) if download else ()
         return Shown(html + _links(files), seen.to_string(max_rows=20))
 
     def figure(self, id: str, figure: "Figure", alt: str) -> Shown:

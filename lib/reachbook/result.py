@@ -26,7 +26,7 @@ TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 class Finding:
     """A headline number with its interval.
 
-    value, low, high : in `unit` (see reachbook.numbers.number); None where it cannot be told.
+    value, low, high : in `unit` (see reachbook.presentation.numbers.number); None where it cannot be told.
     reference : what to hold it against (zero, break-even, target), in the same unit, or None.
     """
 

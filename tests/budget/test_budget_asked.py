@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget.asked import ready
-from reachbook.budget.fieldtest import FieldTest
+from reachbook.budget.advice.lift_test_design import FieldTest
+from reachbook.budget.refusals import ready
 from reachbook.budget.spec import BudgetSpec
 from reachbook.errors import DataError, ParamsError, ReachbookError
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 import told_mix
 
-from reachbook.budget import mix
-from reachbook.budget.backtest import Backtest, rolling
-from reachbook.budget.mix import Mix
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.rules import Rules
-from reachbook.budget.seen import planning
+from reachbook.budget.advice.backtest import Backtest, rolling
+from reachbook.budget.advice.observed_curves import planning
+from reachbook.budget.model import mix
+from reachbook.budget.model.mix import Mix
+from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError
 
 SPEC = MixSpec(holdout_weeks=8)

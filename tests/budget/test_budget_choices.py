@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from budget_shapes import hill, s_curves
 
-from reachbook.budget.choices import ranges, rule_costs, smallest_move
-from reachbook.budget.curves import Curves, curves
-from reachbook.budget.frontier import by_caution, by_total
-from reachbook.budget.gain import evaluate
-from reachbook.budget.optimizer import optimize
-from reachbook.budget.rules import Limits, Rules, Share
+from reachbook.budget.advice.alternatives import ranges, rule_costs, smallest_move
+from reachbook.budget.advice.frontier import by_caution, by_total
+from reachbook.budget.advice.gain import evaluate
+from reachbook.budget.optimize.curves import Curves, curves
+from reachbook.budget.optimize.optimizer import optimize
+from reachbook.budget.optimize.rules import Limits, Rules, Share
 from reachbook.errors import DataError, ParamsError
 
 NOW = [30.0, 30.0, 30.0]

@@ -7,12 +7,12 @@ import pytest
 from budget_shapes import hill, s_curves
 
 from reachbook import budget
-from reachbook.budget.adstock import carry
-from reachbook.budget.curves import curves
-from reachbook.budget.flighting import Flight, schedule
-from reachbook.budget.flightrules import FlightRules
-from reachbook.budget.plan import Infeasible
-from reachbook.budget.rules import Limits, Share
+from reachbook.budget.flight.carryover import carry
+from reachbook.budget.flight.rules import FlightRules
+from reachbook.budget.flight.schedule import Flight, schedule
+from reachbook.budget.optimize.curves import curves
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rules import Limits, Share
 from reachbook.errors import DataError, ParamsError
 
 GRID = np.linspace(0, 100, 101)

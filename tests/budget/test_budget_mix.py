@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from reachbook import budget
-from reachbook.budget import mix
-from reachbook.budget.beyond import response_beyond
-from reachbook.budget.history import history
-from reachbook.budget.mix import Mix
-from reachbook.budget.mix_gates import _spikes
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.priors import priors
-from reachbook.budget.response import OF_ALL
+from reachbook.budget.model import mix
+from reachbook.budget.model.extrapolation import response_beyond
+from reachbook.budget.model.gates import _spikes
+from reachbook.budget.model.history import history
+from reachbook.budget.model.mix import Mix
+from reachbook.budget.model.priors import priors
+from reachbook.budget.model.response import OF_ALL
+from reachbook.budget.model.spec import MixSpec
 from reachbook.demo import columns, media
 
 SPEC = MixSpec(draws=500)

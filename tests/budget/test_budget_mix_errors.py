@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget.backtest import _before, _known
-from reachbook.budget.history import histories, history
-from reachbook.budget.lifttests import lift_tests
-from reachbook.budget.mix_gates import _units
-from reachbook.budget.mix_sentiment import COLUMN, with_sentiment
-from reachbook.budget.mix_spec import MixSpec
+from reachbook.budget.advice.backtest import _before, _known
+from reachbook.budget.model.gates import _units
+from reachbook.budget.model.history import histories, history
+from reachbook.budget.model.lift_tests import lift_tests
+from reachbook.budget.model.sentiment import COLUMN, with_sentiment
+from reachbook.budget.model.spec import MixSpec
 from reachbook.errors import DataError, ParamsError
 
 SPEC = MixSpec()

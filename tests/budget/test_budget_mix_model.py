@@ -8,19 +8,19 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from reachbook.budget.baseline import calendar_note, design
-from reachbook.budget.history import History, histories, history
-from reachbook.budget.kernels import Kernel, equivalent_retention, kernel
-from reachbook.budget.lifttests import LiftTests, lift_tests
-from reachbook.budget.mix_density import APART, COMMON, SHARE_DEVIATION, Density
-from reachbook.budget.mix_holdout import forecast
-from reachbook.budget.mix_loops import lag_weights
-from reachbook.budget.mix_model import drawn, evidence, layout
-from reachbook.budget.mix_pymc import media_mix
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.priors import priors
-from reachbook.budget.response import adstock
-from reachbook.budget.saturation import saturation, steepness
+from reachbook.budget.model.adstock import Kernel, equivalent_retention, kernel
+from reachbook.budget.model.baseline import calendar_note, design
+from reachbook.budget.model.density import APART, COMMON, SHARE_DEVIATION, Density
+from reachbook.budget.model.density_numba import lag_weights
+from reachbook.budget.model.density_pymc import media_mix
+from reachbook.budget.model.evidence import drawn, evidence, layout
+from reachbook.budget.model.history import History, histories, history
+from reachbook.budget.model.holdout import forecast
+from reachbook.budget.model.lift_tests import LiftTests, lift_tests
+from reachbook.budget.model.priors import priors
+from reachbook.budget.model.response import adstock
+from reachbook.budget.model.saturation import saturation, steepness
+from reachbook.budget.model.spec import MixSpec
 
 SPEC = MixSpec(lags=4, calendar="none")
 TEST = {"channel": "b", "spend": 14.0, "lift": 10.0, "lift_se": 20.0, "start": "2024-03-04", "end": "2024-03-17"}

@@ -8,12 +8,12 @@ import pytest
 import told_mix
 from pydantic import ValidationError
 
-from reachbook.budget.fieldtest import FieldTest
-from reachbook.budget.mix import Mix
-from reachbook.budget.mix_gates import _units
+from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.lift_test_design import FieldTest
+from reachbook.budget.model.gates import _units
+from reachbook.budget.model.mix import Mix
+from reachbook.budget.sections.story import Story, tell
 from reachbook.budget.spec import BudgetSpec
-from reachbook.budget.story import Story, tell
-from reachbook.budget.yardstick import Yardstick
 
 RULES: dict[str, Any] = {
     "change": 0.5, "horizon_weeks": 2, "tests": [FieldTest(channel="wechat", extra_spend=5.0)],

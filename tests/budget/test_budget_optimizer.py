@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from reachbook import budget
 from reachbook.budget import Rules
-from reachbook.budget.clauses import clauses
-from reachbook.budget.conflict import possible
-from reachbook.budget.curves import curves, interpolation_error
-from reachbook.budget.measure import Measure
-from reachbook.budget.plan import Infeasible
-from reachbook.budget.rules import Limits, Rebate, Share, Tier
+from reachbook.budget.optimize.constraints import clauses
+from reachbook.budget.optimize.curves import curves, interpolation_error
+from reachbook.budget.optimize.infeasible import possible
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.risk import Measure
+from reachbook.budget.optimize.rules import Limits, Rebate, Share, Tier
 
 
 def test_square_roots_get_money_by_the_square_of_their_scale() -> None:

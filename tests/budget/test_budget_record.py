@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget import mix
-from reachbook.budget.gain import LOWERED, WIDENED, sober
-from reachbook.budget.looked_back import simulated
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.record import Record, record
+from reachbook.budget.advice.gain import LOWERED, WIDENED, sober
+from reachbook.budget.advice.track_record import Record, record
+from reachbook.budget.model import mix
+from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.sections.backtest import simulated
 
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "budget"
 

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 import told_mix
 
-from reachbook.budget import mix
-from reachbook.budget.history import histories
-from reachbook.budget.mix import posed
-from reachbook.budget.mix_gates import _convergence, _slips_below
-from reachbook.budget.mix_spec import REGIONS, MixSpec
-from reachbook.budget.regions import _APART
+from reachbook.budget.model import mix
+from reachbook.budget.model.gates import _convergence, _slips_below
+from reachbook.budget.model.history import histories
+from reachbook.budget.model.mix import posed
+from reachbook.budget.model.regions import _APART
+from reachbook.budget.model.spec import REGIONS, MixSpec
+from reachbook.budget.sections.story import tell
 from reachbook.budget.spec import BudgetSpec
-from reachbook.budget.story import tell
 from reachbook.errors import DataError
 from reachbook.stats.sampling import Convergence
 

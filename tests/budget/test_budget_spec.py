@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from reachbook.budget import terms
-from reachbook.budget.rules import Limits
+from reachbook.budget.advice import from_spec
+from reachbook.budget.optimize.rules import Limits
 from reachbook.budget.spec import BudgetSpec
 from reachbook.errors import ParamsError
 from reachbook.params import read_yaml, validated
@@ -78,21 +78,21 @@ def test_a_scenario_keeps_what_it_does_not_name() -> None:
         scenarios={"less_a": {"limits": {"a": {"high": 2.0}}}, "more": {"weekly_budget": 20.0}},
     )
     assert spec.scenario("less_a").limits == {"a": Limits(high=2.0), "b": Limits(low=1.0)}
-    assert terms.total(spec.scenario("less_a"), 7.0) == 10.0
-    assert terms.total(spec.scenario("more"), 7.0) == 20.0
+    assert from_spec.total(spec.scenario("less_a"), 7.0) == 10.0
+    assert from_spec.total(spec.scenario("more"), 7.0) == 20.0
     assert not spec.scenario("more").scenarios
 
 
 def test_money_is_a_week_unless_it_says_otherwise() -> None:
-    assert terms.total(BudgetSpec(), 7.0) == 7.0
-    assert terms.total(BudgetSpec(weekly_budget=5.0), 7.0) == 5.0
-    assert terms.total(BudgetSpec(horizon_budget=26.0), 7.0) == 2.0
-    assert terms.total(BudgetSpec(mode="free", value_per_unit=1.0, margin=0.5), 7.0) is None
-    assert terms.amount(5.0, 13, "CNY") == "¥5.00 a week (¥65.00 over 13 weeks)"
+    assert from_spec.total(BudgetSpec(), 7.0) == 7.0
+    assert from_spec.total(BudgetSpec(weekly_budget=5.0), 7.0) == 5.0
+    assert from_spec.total(BudgetSpec(horizon_budget=26.0), 7.0) == 2.0
+    assert from_spec.total(BudgetSpec(mode="free", value_per_unit=1.0, margin=0.5), 7.0) is None
+    assert from_spec.amount(5.0, 13, "CNY") == "¥5.00 a week (¥65.00 over 13 weeks)"
 
 
 def test_targets_count_in_the_outcomes_unit() -> None:
-    money = terms.rules(BudgetSpec(target_roas=3.0, value_per_unit=1.5, margin=0.5, mode="free"))
+    money = from_spec.rules(BudgetSpec(target_roas=3.0, value_per_unit=1.5, margin=0.5, mode="free"))
     assert money.roas == 2.0
     assert money.hurdle == pytest.approx(1 / 0.75), "the next unit of money must come back as contribution"
-    assert terms.rules(BudgetSpec(target_cac=40.0, value_per_unit=100.0)).cac == 40.0
+    assert from_spec.rules(BudgetSpec(target_cac=40.0, value_per_unit=100.0)).cac == 40.0

@@ -10,26 +10,26 @@ import pandas as pd
 import pytest
 import told_mix
 
-from reachbook.budget import choice_parts
-from reachbook.budget.advice import advise, believed, plannable
-from reachbook.budget.case import Case, Found, planned
-from reachbook.budget.decision import decision
-from reachbook.budget.fieldtest import FieldTest
-from reachbook.budget.looked_back import looked_back
-from reachbook.budget.mix import Mix
-from reachbook.budget.rules import Rebate, Tier
-from reachbook.budget.silent import silent
+from reachbook.budget.advice.lift_test_design import FieldTest
+from reachbook.budget.advice.steady_plan import advise, believed, plannable
+from reachbook.budget.model.mix import Mix
+from reachbook.budget.optimize.rules import Rebate, Tier
+from reachbook.budget.optimize.silent import silent
+from reachbook.budget.sections import alternatives
+from reachbook.budget.sections.backtest import looked_back
+from reachbook.budget.sections.case import Case, Found, planned
+from reachbook.budget.sections.decision import decision
+from reachbook.budget.sections.lift_tests import Gathered, given, heard
+from reachbook.budget.sections.story import Story, tell
+from reachbook.budget.sections.truth import planted
 from reachbook.budget.spec import BudgetSpec
-from reachbook.budget.story import Story, tell
-from reachbook.budget.tested import Gathered, given, heard
-from reachbook.budget.truth import planted
 from reachbook.errors import ParamsError
-from reachbook.numbers import number
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check
 from reachbook.report import Report
 from reachbook.result import Result, TableEntry
 from reachbook.study.spec import StudySpec
 from reachbook.study.study import Study
-from reachbook.told import Check
 
 SECTIONS = (
     "fit", "tests_read", "contribution", "channels", "curves", "plan", "weeks", "budgets", "caution", "move",
@@ -177,7 +177,7 @@ def test_rules_that_contradict_each_other_are_one_line_and_no_plan(mix: Mix) -> 
 def test_a_proof_that_is_too_weak_leaves_no_plan(mix: Mix, monkeypatch: pytest.MonkeyPatch) -> None:
     made = advise(plannable(mix, QUICK, 1), QUICK, oracles=2)
     weak = replace(made, gain=replace(made.gain, plan=replace(made.plan, gap=0.05)))
-    monkeypatch.setattr("reachbook.budget.case.advise", lambda *_, **__: weak)
+    monkeypatch.setattr("reachbook.budget.sections.case.advise", lambda *_, **__: weak)
     plan, told = found(mix, QUICK)
     assert blocked(plan) == ["certificate"]
     assert not plan.passed
@@ -298,7 +298,7 @@ def test_the_headline_says_what_another_budget_would_leave(mix: Mix) -> None:
 def test_plans_that_are_as_good_give_up_a_tenth_of_the_gain_at_most(story: Story) -> None:
     advice = story.advice
     assert advice is not None
-    near = choice_parts.near(advice)
+    near = alternatives.near(advice)
     assert near is not None
     lost = near.within * advice.plan.value * advice.worth
     assert lost == pytest.approx(min(0.1 * advice.naive.mean(), 0.01 * advice.plan.value * advice.worth), rel=1e-3)

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 import told_mix
 
-from reachbook.budget.history import history
-from reachbook.budget.lifttests import lift_tests
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.tested import Gathered, check, gathered, part
+from reachbook.budget.model.history import history
+from reachbook.budget.model.lift_tests import lift_tests
+from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.sections.lift_tests import Gathered, check, gathered, part
 from reachbook.errors import DataError
 from reachbook.result import Result, TableEntry
 from reachbook.study.spec import StudySpec

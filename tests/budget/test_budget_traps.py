@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from reachbook import budget
 from reachbook.budget import Rules
-from reachbook.budget.flightrules import FlightRules
-from reachbook.budget.mix_gates import INFLATED
-from reachbook.budget.mix_tables import inflation
-from reachbook.budget.plan import Infeasible
-from reachbook.budget.rules import Limits, Rebate, Share, Tier
+from reachbook.budget.flight.rules import FlightRules
+from reachbook.budget.model.gates import INFLATED
+from reachbook.budget.model.tables import inflation
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rules import Limits, Rebate, Share, Tier
 from reachbook.errors import DataError, ParamsError
 
 

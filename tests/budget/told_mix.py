@@ -6,10 +6,10 @@ import budget_shapes
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.mix import Mix
-from reachbook.budget.mix_holdout import Holdout
+from reachbook.budget.model.holdout import Holdout
+from reachbook.budget.model.mix import Mix
+from reachbook.presentation.section import Check
 from reachbook.stats.sampling import Convergence
-from reachbook.told import Check
 
 CHANNELS = ("douyin", "wechat", "weibo")
 HALF = np.array([60.0, 50.0, 20.0])

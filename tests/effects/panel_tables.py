@@ -5,7 +5,7 @@ import pandas as pd
 
 from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
-from reachbook.told import Check
+from reachbook.presentation.section import Check
 
 
 def table(outcome: np.ndarray, on: np.ndarray) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import pytest
 from panel_tables import gate, quick, table
 
 import reachbook.effects as effects
-from reachbook.effects import markets
-from reachbook.effects.gaps import fill, weekdays
+from reachbook.effects.counterfactual.missing_cells import fill, weekdays
+from reachbook.effects.panel import estimate as markets
 from reachbook.errors import DataError, ParamsError
 
 LIFT = 0.05

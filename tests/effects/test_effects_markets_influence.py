@@ -6,10 +6,10 @@ import pytest
 from panel_tables import gate, quick, table
 
 import reachbook.effects as effects
-from reachbook.effects import influence
-from reachbook.effects.evidence import Drawn, alike_of, estimand_of, pooled_of, reach_of
-from reachbook.effects.markets_parts import parts
-from reachbook.effects.worth import worth
+from reachbook.effects.counterfactual import influence
+from reachbook.effects.counterfactual.evidence import Drawn, alike_of, estimand_of, pooled_of, reach_of
+from reachbook.effects.sections.panel import parts
+from reachbook.effects.value.rollout import worth
 from reachbook.errors import ParamsError
 
 LIFT = 0.1

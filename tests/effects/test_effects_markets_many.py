@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import reachbook.effects as effects
-from reachbook.effects.markets_model import relative, together
-from reachbook.effects.markets_replays import correlation
-from reachbook.effects.observed import observe
+from reachbook.effects.counterfactual.panel_data import observe
+from reachbook.effects.panel.model import relative, together
+from reachbook.effects.panel.placebo import correlation
 from reachbook.effects.spec import EffectSpec
 
 LIFT, DAYS, AFTER = 0.06, 70, 20

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.effects.matching import matched, past, reach
+from reachbook.effects.planning.matched_markets import matched, past, reach
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
 

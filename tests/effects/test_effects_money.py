@@ -7,10 +7,10 @@ from scipy.stats import norm
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.effects.money import is_money, judge
-from reachbook.effects.trial_arms import of_arm
+from reachbook.effects.experiment.arms import of_arm
+from reachbook.effects.value.contribution import is_money, judge
 from reachbook.errors import ParamsError
-from reachbook.told import Check
+from reachbook.presentation.section import Check
 
 DRAWS = norm.ppf((np.arange(20_000) + 0.5) / 20_000)
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.effects import markets, timeline
-from reachbook.effects.outlay import Outlay, outlay
+from reachbook.effects.counterfactual.outlay import Outlay, outlay
+from reachbook.effects.panel import estimate as markets
+from reachbook.effects.series import estimate as timeline
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError, ParamsError
 

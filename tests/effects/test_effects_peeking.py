@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from reachbook.effects.peeking import NAIVE, sequence, simulate
-from reachbook.effects.prior import LiftPrior
+from reachbook.effects.experiment.lift_prior import LiftPrior
+from reachbook.effects.experiment.sequential import NAIVE, sequence, simulate
 
 PRIOR = LiftPrior(0.4)
 FLAT = LiftPrior(20.0)

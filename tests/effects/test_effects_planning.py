@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from reachbook.effects import EffectSpec
-from reachbook.effects.planning import plan
+from reachbook.effects.planning.experiment import plan
 from reachbook.errors import ParamsError
 
 

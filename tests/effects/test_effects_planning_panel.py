@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import norm
 
 from reachbook.effects import EffectSpec
-from reachbook.effects.planning_panel import PanelPlan, plan_panel
+from reachbook.effects.planning.panel import PanelPlan, plan_panel
 from reachbook.errors import DataError, ParamsError
 
 

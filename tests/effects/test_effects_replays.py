@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.effects.replays import Replay, Replays, weigh
+from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
 
 
 def told(standard: np.ndarray) -> Replays:

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 import trial_tables
 
-from reachbook.effects.read import read
+from reachbook.effects.design_table import read
+from reachbook.effects.sections.story import Story, tell
 from reachbook.effects.spec import EffectSpec
-from reachbook.effects.story import Story, tell
 from reachbook.errors import DataError, ParamsError
 
 DAYS, AFTER = 100, 28

@@ -10,14 +10,14 @@ import trial_tables
 
 from reachbook.demo.spec import DemoSpec
 from reachbook.demo.store import simulate
-from reachbook.effects.planned import next_test
-from reachbook.effects.published import COLUMNS
-from reachbook.effects.read import read
+from reachbook.effects.design_table import read
+from reachbook.effects.sections.lift_test_table import COLUMNS
+from reachbook.effects.sections.planned_test import next_test
+from reachbook.effects.sections.story import Story, tell
 from reachbook.effects.spec import EffectSpec
-from reachbook.effects.story import Story, tell
-from reachbook.effects.words import chance
+from reachbook.effects.wording import chance
 from reachbook.errors import DataError, ParamsError
-from reachbook.told import Part
+from reachbook.presentation.section import Part
 
 SECTIONS = ("effect", "time", "evidence", "methods", "segments", "influence", "money", "looks", "plan", "truth")
 GIVEN: dict[str, dict[str, object]] = {
@@ -163,8 +163,8 @@ def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
 
 def test_balance_blocks_chance_assignment_as_rarely_as_it_says() -> None:
     # 400 tests at a limit of .01: 4 expected, 12 or more with probability below .001.
-    from reachbook.effects.balance import balance
-    from reachbook.effects.trial_frame import read as read_units
+    from reachbook.effects.experiment.balance import balance
+    from reachbook.effects.experiment.units import read as read_units
 
     spec = EffectSpec(control="not mailed")
     frames = [before(seed, selected=False) for seed in range(400)]

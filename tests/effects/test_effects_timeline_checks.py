@@ -5,13 +5,14 @@ import pandas as pd
 import pytest
 
 import reachbook.effects as effects
-from reachbook.effects import timeline, timeline_checks
 from reachbook.effects.effect import Effect
-from reachbook.effects.markets_checks import contamination
+from reachbook.effects.panel.gates import contamination
+from reachbook.effects.series import estimate as timeline
+from reachbook.effects.series import gates as timeline_checks
+from reachbook.effects.series.model import line
 from reachbook.effects.spec import EffectSpec
-from reachbook.effects.timeline_model import line
 from reachbook.errors import DataError
-from reachbook.told import Check
+from reachbook.presentation.section import Check
 
 LIFT, SLIP = 0.1, "2026-03-18"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from reachbook.effects.counterfactual import RHO, Block, assembled, fit
-from reachbook.effects.timeline_sampling import _gram, _layout, _products, agreement, structural
+from reachbook.effects.counterfactual.regression import RHO, Block, assembled, fit
+from reachbook.effects.series.structural_pymc import _gram, _layout, _products, agreement, structural
 from reachbook.stats.sampling import Convergence
 
 RNG = np.random.default_rng(21)

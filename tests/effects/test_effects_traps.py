@@ -9,8 +9,8 @@ import trial_tables
 
 import reachbook.effects as effects
 from reachbook.effects.effect import Effect
+from reachbook.effects.sections.story import Story, tell
 from reachbook.effects.spec import EffectSpec
-from reachbook.effects.story import Story, tell
 
 DAYS, AFTER, NOISE = 120, 21, 0.03
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.effects.trial_arms import of_arm
+from reachbook.effects.experiment.arms import of_arm
 
 
 def summary(effect: Effect) -> list[float]:

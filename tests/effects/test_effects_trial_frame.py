@@ -8,9 +8,9 @@ import pytest
 import trial_tables
 
 from reachbook.effects import EffectSpec, experiment
-from reachbook.effects.story import tell
-from reachbook.effects.trial import checked
-from reachbook.effects.trial_frame import read
+from reachbook.effects.experiment.estimate import checked
+from reachbook.effects.experiment.units import read
+from reachbook.effects.sections.story import tell
 from reachbook.errors import DataError, ParamsError
 
 FRAME = trial_tables.conversions(1, n=300)

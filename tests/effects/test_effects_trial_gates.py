@@ -7,12 +7,12 @@ import trial_tables
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.effects.money import judge
-from reachbook.effects.story import tell
-from reachbook.effects.trial_arms import of_arm
-from reachbook.effects.worth import worth
-from reachbook.svg import inline
-from reachbook.told import Check
+from reachbook.effects.experiment.arms import of_arm
+from reachbook.effects.sections.story import tell
+from reachbook.effects.value.contribution import judge
+from reachbook.effects.value.rollout import worth
+from reachbook.presentation.section import Check
+from reachbook.presentation.svg import inline
 
 
 def gate(effect: Effect, name: str) -> Check:

@@ -7,8 +7,8 @@ import trial_tables
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.effects.story import tell
-from reachbook.told import Check
+from reachbook.effects.sections.story import tell
+from reachbook.presentation.section import Check
 
 BUYERS, UNITS = 206, 1000
 

@@ -6,7 +6,7 @@ import pytest
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.told import Check
+from reachbook.presentation.section import Check
 
 
 def stores(seed: int, count: int = 137, each: int = 4, alike: float = 0.3) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from jupyter_client import BlockingKernelClient
 
-from reachbook import reportfolder
+from reachbook import report_paths
 from tiny_project import COUNT, Project
 
 TOKEN = "tiny"
@@ -86,5 +86,5 @@ def test_run_all_gives_the_same_result(project: Project, make: Callable[..., int
     lab.run_all(project.root / "notebooks" / "count.ipynb")
     assert make("reports") == 0
     home = project.root / "reports" / "tiny" / "count"
-    (version,) = reportfolder.versions(home)
+    (version,) = report_paths.versions(home)
     assert (home / "draft" / "result.json").read_bytes() == (version / "result.json").read_bytes()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reachbook import reportfolder
+from reachbook import report_paths
+from reachbook.engine import catalogue, integrity
 from reachbook.errors import RunError
-from reachbook.reports import catalogue, whole
 from reachbook.result import Result
 from tiny_project import Project
 
@@ -58,7 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def version(made: Project, project: Project) -> Path:
     """The made version inside a fresh project."""
     shutil.copytree(made.root / "reports", project.root / "reports")
-    (found,) = reportfolder.versions(project.root / "reports" / "tiny" / "count")
+    (found,) = report_paths.versions(project.root / "reports" / "tiny" / "count")
     return found
 
 
@@ -73,13 +73,13 @@ def test_a_damaged_version_is_set_aside_and_nothing_of_it_is_lost(
 ) -> None:
     harm(version / name)
     left = {path.name for path in version.rglob("*")}
-    (line,) = whole.mend(project.root)
+    (line,) = integrity.mend(project.root)
     assert line.startswith(
         f"set aside reports/tiny/count/{version.name}: {Path(name).name if '/' not in name else name}"
     )
     assert not version.exists()
     assert {path.name for path in (version.parent / "broken" / version.name).rglob("*")} == left
-    assert list(whole.mend(project.root)) == []
+    assert list(integrity.mend(project.root)) == []
 
 
 @pytest.mark.parametrize("name", ["run.json", "report.html"])
@@ -93,18 +93,18 @@ def test_it_is_made_again(
     assert f"set aside reports/tiny/count/{version.name}: {name} is cut off" in said
     assert f"made      tiny/count {version.name}" in said
     assert (version / "report.html").read_bytes() == page
-    assert whole.flaw(version) == ""
-    assert reportfolder.current(version.parent) == version
+    assert integrity.flaw(version) == ""
+    assert report_paths.current(version.parent) == version
 
 
 def test_a_second_damage_does_not_overwrite_the_first(version: Path, project: Project) -> None:
     kept = project.root / "kept"
     shutil.copytree(version, kept)
     gone(version / "run.json")
-    list(whole.mend(project.root))
+    list(integrity.mend(project.root))
     shutil.copytree(kept, version)
     gone(version / "result.json")
-    list(whole.mend(project.root))
+    list(integrity.mend(project.root))
     assert {path.name for path in (version.parent / "broken").iterdir()} == {version.name, f"{version.name}-2"}
 
 
@@ -139,7 +139,7 @@ def test_a_damaged_result_is_one_line_for_who_reads_it(version: Path) -> None:
 def test_a_marker_that_says_nothing(version: Path, project: Project, content: bytes) -> None:
     (version.parent / "current").write_bytes(content)
     (version.parent / "failing").write_bytes(content)
-    assert reportfolder.current(version.parent) is None
+    assert report_paths.current(version.parent) is None
     assert version.name in catalogue.write(project.root).read_text("utf-8")
 
 

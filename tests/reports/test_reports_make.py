@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reachbook import reportfolder
-from reachbook.reports import render
+from reachbook import report_paths
+from reachbook.engine import render
 from tiny_project import COUNT, Project
 
 type Make = Callable[..., int]
@@ -19,7 +19,7 @@ def home(project: Project) -> Path:
 
 
 def only(project: Project) -> Path:
-    (version,) = reportfolder.versions(home(project))
+    (version,) = report_paths.versions(home(project))
     return version
 
 
@@ -31,7 +31,7 @@ def test_a_run_becomes_a_version_and_a_second_does_nothing(
     version = only(project)
     kept = {path: path.stat().st_mtime_ns for path in version.rglob("*")}
     assert {"report.html", "notebook.ipynb", "result.json", "run.json"} <= {path.name for path in kept}
-    assert reportfolder.current(home(project)) == version
+    assert report_paths.current(home(project)) == version
     capsys.readouterr()
     assert make("reports") == 0
     assert "Everything is up to date." in capsys.readouterr().out
@@ -70,7 +70,7 @@ def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert "cell 13 stopped on a fault of the program (ZeroDivisionError: division by zero)" in said
     assert "Traceback" not in said
-    assert reportfolder.versions(home(project)) == []
+    assert report_paths.versions(home(project)) == []
     (failed,) = (home(project) / "failed").iterdir()
     page = (failed / "report.html").read_text("utf-8")
     assert "This run stopped before its end" in page
@@ -112,8 +112,8 @@ def test_another_page_is_rendered_from_the_kept_run(
     render.key.cache_clear()
     render._environment.cache_clear()
     try:
-        from reachbook.reports import plan
-        from reachbook.reports.make import make as make_job
+        from reachbook.engine import plan
+        from reachbook.engine.make import make as make_job
 
         (job,) = plan.jobs(project.root)
         outcome = make_job(job, lambda cell, of: pytest.fail("a kept run was run again"))
@@ -162,7 +162,7 @@ def test_downstream_reads_what_upstream_published(project: Project, make: Make) 
     path = project.root / "params/tiny/study.yaml"
     path.write_text(path.read_text("utf-8").replace("[count]", "[after, count]"), encoding="utf-8")
     assert make("reports") == 0
-    (version,) = reportfolder.versions(project.root / "reports" / "tiny" / "after")
+    (version,) = report_paths.versions(project.root / "reports" / "tiny" / "after")
     assert json.loads((version / "result.json").read_text("utf-8"))["findings"][0]["value"] == 12.0
 
 
@@ -170,7 +170,7 @@ def test_a_new_month_has_a_version_of_its_own_and_the_index_says_what_changed(pr
     make("reports")
     project.orders(rows=20)
     make("reports")
-    assert len(reportfolder.versions(home(project))) == 2
+    assert len(report_paths.versions(home(project))) == 2
     index = (project.root / "reports" / "index.html").read_text("utf-8")
     assert "table orders: 12 → 20 rows" in index
     assert "Orders 订单: 12 [0, 100] → 20 [0, 100]" in index

@@ -3,9 +3,9 @@
 import pytest
 from markupsafe import Markup
 
-from reachbook.reports.card import card
-from reachbook.reports.provenance import notice
-from reachbook.reports.words import EN, WORDS, ZH
+from reachbook.engine.card import card
+from reachbook.engine.provenance import notice
+from reachbook.engine.wording import EN, WORDS, ZH
 from reachbook.result import Finding, Gate, Result
 
 

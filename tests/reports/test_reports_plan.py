@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from reachbook.cli import main
+from reachbook.engine import plan, provenance, render, sources
 from reachbook.errors import DataError, ParamsError
-from reachbook.reports import plan, provenance, render, sources
 from reachbook.segmentation.spec import SegmentationSpec
 from tiny_project import COUNT, STUDY, Project
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from reachbook import reportfolder
+from reachbook import report_paths
+from reachbook.engine import plan
 from reachbook.errors import ParamsError
-from reachbook.reports import plan
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.study import Study
 from tiny_project import COUNT, STUDY, Project
@@ -31,7 +31,7 @@ def versions(project: Project) -> dict[str, str]:
 def reading(project: Project) -> dict[str, float]:
     """What each made version of tiny/after has seen, by name of version."""
     home = project.root / "reports" / "tiny" / "after"
-    results = {folder.name: (folder / "result.json").read_text("utf-8") for folder in reportfolder.versions(home)}
+    results = {folder.name: (folder / "result.json").read_text("utf-8") for folder in report_paths.versions(home)}
     return {name: json.loads(text)["findings"][0]["value"] for name, text in results.items()}
 
 
@@ -55,7 +55,7 @@ def test_one_study_is_made_with_what_it_reads_from_others(
 ) -> None:
     assert make("reports", "--study", "tiny", "--notebook", "after") == 0
     assert list(reading(three).values()) == [12.0 + 12.0 + 13.0]
-    (folder,) = reportfolder.versions(three.root / "reports" / "tiny" / "after")
+    (folder,) = report_paths.versions(three.root / "reports" / "tiny" / "after")
     run = json.loads((folder / "run.json").read_text("utf-8"))
     assert set(run["inputs"]["upstream"]) == {"count", "north/count", "south/count"}
     page = (folder / "report.html").read_text("utf-8")
@@ -106,7 +106,7 @@ def test_a_version_that_was_read_and_is_gone_is_named(
     import shutil
 
     make("reports", "--study", "tiny")
-    (folder,) = reportfolder.versions(three.root / "reports" / "tiny" / "after")
+    (folder,) = report_paths.versions(three.root / "reports" / "tiny" / "after")
     shutil.rmtree(three.root / "reports" / "south")
     capsys.readouterr()
     make("verify", "--version", folder.name)

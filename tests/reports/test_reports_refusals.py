@@ -112,7 +112,7 @@ def test_a_verb_that_breaks_is_one_line(
     def broken(*_: object) -> None:
         raise RuntimeError("Singular matrix.\nmore")
 
-    monkeypatch.setattr("reachbook.reports.plan.studies", broken)
+    monkeypatch.setattr("reachbook.engine.plan.studies", broken)
     assert make("validate") == 70
     said = capsys.readouterr().err
     assert said.startswith("Stopped on a fault of the program (RuntimeError: Singular matrix, reachbook/cli.py:")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reachbook.reports import sources
+from reachbook.engine import sources
 
 
 @pytest.fixture
@@ -66,4 +66,4 @@ def test_the_engine_is_no_part_of_a_version() -> None:
     code = ("from reachbook.study import Study\nfrom reachbook.report import Report",)
     found = sources.modules(code)
     assert "reachbook.report" in found
-    assert not [name for name in found if name.startswith(("reachbook.reports", "reachbook.demo", "reachbook.tables"))]
+    assert not [name for name in found if name.startswith(("reachbook.engine", "reachbook.demo", "reachbook.tables"))]

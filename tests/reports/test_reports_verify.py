@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from reachbook import reportfolder
+from reachbook import report_paths
 from tiny_project import COUNT, Project
 
 type Make = Callable[..., int]
 
 
 def version_of(root: Path) -> Path:
-    (version,) = reportfolder.versions(root / "reports" / "tiny" / "count")
+    (version,) = report_paths.versions(root / "reports" / "tiny" / "count")
     return version
 
 

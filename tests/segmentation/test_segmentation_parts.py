@@ -7,11 +7,11 @@ from scipy.stats import spearmanr
 from sklearn.metrics import adjusted_rand_score
 
 from reachbook.segmentation import scaling
-from reachbook.segmentation.distinct import pair_saddle
 from reachbook.segmentation.fit import crowded
-from reachbook.segmentation.null import modes, one_mode, reference
 from reachbook.segmentation.revenue import revenue_shares
-from reachbook.segmentation.stability import overlap
+from reachbook.segmentation.structure.density_valleys import pair_saddle
+from reachbook.segmentation.structure.null_reference import modes, one_mode, reference
+from reachbook.segmentation.structure.stability import overlap
 from reachbook.segmentation.truth import adjusted_rand, agreement
 
 

@@ -14,11 +14,11 @@ from reachbook.errors import ReachbookError
 from reachbook.segmentation import SegmentationSpec, features, segment
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.counts import stamp
-from reachbook.segmentation.crowd import dirichlet_multinomial, drawn_given, strata
-from reachbook.segmentation.cut import cut, low_counts
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.story import Audience, audience
+from reachbook.segmentation.structure.count_cut import cut, low_counts
+from reachbook.segmentation.structure.sparse_reference import dirichlet_multinomial, drawn_given, strata
 
 END = START + timedelta(days=29)
 FAST = SegmentationSpec(k_max=2, null_draws=19, bootstrap_draws=10)

@@ -5,9 +5,9 @@ import pytest
 from simulators import classifier
 
 from reachbook.errors import DataError
-from reachbook.sentiment.adapt import adapted, clues
-from reachbook.sentiment.corpus import reviews
-from reachbook.sentiment.shares import prevalence
+from reachbook.sentiment.classifier.adaptation import adapted, clues
+from reachbook.sentiment.prevalence.shares import prevalence
+from reachbook.sentiment.text.base_corpus import reviews
 
 
 @pytest.fixture(scope="module")

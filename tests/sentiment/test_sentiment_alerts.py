@@ -11,9 +11,9 @@ from scipy.stats import betabinom, nbinom
 from reachbook.demo import simulate
 from reachbook.demo.spec import DemoSpec
 from reachbook.errors import DataError
-from reachbook.sentiment.alerts import replay, watch, with_quotes
-from reachbook.sentiment.alerts_detect import baseline, surprise
-from reachbook.sentiment.alerts_streams import streams
+from reachbook.sentiment.alerts.detect import baseline, surprise
+from reachbook.sentiment.alerts.streams import streams
+from reachbook.sentiment.alerts.watch import replay, watch, with_quotes
 
 
 def test_quiet_series_give_no_more_alarms_than_stated() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.sentiment.armies import armies
+from reachbook.sentiment.alerts.coordinated import armies
 
 WORDS = """
     屏幕 电池 手感 外观 客服 物流 包装 价格 声音 系统 散热 键盘 早餐 房间 前台 位置 今天 昨天 朋友 家里 孩子

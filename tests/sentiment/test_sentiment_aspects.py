@@ -7,9 +7,11 @@ import pytest
 from simulators import classifier
 
 from reachbook.errors import DataError
-from reachbook.sentiment import aspects, aspects_terms, queues_review
-from reachbook.sentiment.drift import Version, drift
-from reachbook.sentiment.words import associations, log_odds
+from reachbook.sentiment.aspects import aspects
+from reachbook.sentiment.aspects import terms as aspects_terms
+from reachbook.sentiment.aspects.log_odds import associations, log_odds
+from reachbook.sentiment.prevalence import label_quality
+from reachbook.sentiment.prevalence.drift import Version, drift
 
 SUBJECTS = {"screen": ("屏幕", "分辨率", "亮度"), "hotel": ("酒店", "前台", "早餐"), "post": ("快递", "包裹", "物流")}
 FILL = "的了我你他今天昨天还有真的然后其实反正就是不过"
@@ -86,10 +88,10 @@ def test_raters_and_suspected_labels() -> None:
     p = classifier(rng, truth, "calibrated", 5.0)
     labels = truth.copy()
     labels[:12] = 2 - labels[:12]
-    found = queues_review.suspects(p, labels)
+    found = label_quality.suspects(p, labels)
     assert len(set(found["row"]) & set(range(12))) >= 7
-    words = [queues_review.POLARITIES[k] for k in labels]
-    both = queues_review.raters(words, [queues_review.POLARITIES[k] for k in truth])
+    words = [label_quality.POLARITIES[k] for k in labels]
+    both = label_quality.raters(words, [label_quality.POLARITIES[k] for k in truth])
     assert both.kappa.middle == pytest.approx(0.94, abs=0.01)
 
 

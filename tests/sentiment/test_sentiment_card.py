@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from reachbook.errors import DataError
-from reachbook.sentiment.card import card, leaks, mistakes, transfer
-from reachbook.sentiment.corpus import reviews
+from reachbook.sentiment.classifier.model_card import card, leaks, mistakes, transfer
+from reachbook.sentiment.text.base_corpus import reviews
 
 
 def labelled(number: int) -> tuple[list[str], list[str]]:

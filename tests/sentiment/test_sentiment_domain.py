@@ -4,8 +4,8 @@ import pytest
 
 from reachbook import sentiment
 from reachbook.errors import DataError
-from reachbook.sentiment.corpus import reviews
-from reachbook.sentiment.domain import domain, half_width, labels_needed
+from reachbook.sentiment.classifier.domain_gate import domain, half_width, labels_needed
+from reachbook.sentiment.text.base_corpus import reviews
 
 ENGLISH = [f"flight {n} was delayed again and nobody at gate {n % 7} could tell us why" for n in range(300)]
 

@@ -8,7 +8,7 @@ from talk import END, START, save, written
 
 from reachbook.errors import DataError
 from reachbook.sentiment import SentimentSpec
-from reachbook.sentiment.gather import Comments, gather
+from reachbook.sentiment.text.comments import Comments, gather
 
 TEXTS = ["很好", "太差了", "还行", "great", "not good", "一般"]
 

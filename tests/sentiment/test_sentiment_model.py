@@ -10,12 +10,12 @@ from threadpoolctl import threadpool_limits
 from reachbook import sentiment
 from reachbook.demo import corpus as demo
 from reachbook.errors import DataError
-from reachbook.sentiment import labels
-from reachbook.sentiment.calibrate import reliability, scaling
-from reachbook.sentiment.corpus import Corpus, reviews
-from reachbook.sentiment.duplicates import seen_in
-from reachbook.sentiment.kept import _save
-from reachbook.sentiment.model import Model
+from reachbook.sentiment.classifier.calibration import reliability, scaling
+from reachbook.sentiment.classifier.model import Model
+from reachbook.sentiment.classifier.model_cache import _save
+from reachbook.sentiment.text import labels
+from reachbook.sentiment.text.base_corpus import Corpus, reviews
+from reachbook.sentiment.text.duplicates import seen_in
 
 
 def sample(number: int) -> tuple[list[str], list[str]]:

@@ -9,14 +9,14 @@ from talk import END, START, save, written
 
 from reachbook.errors import DataError
 from reachbook.sentiment import SentimentSpec
-from reachbook.sentiment.aspects import from_dictionary
-from reachbook.sentiment.aspects_terms import mine
-from reachbook.sentiment.gather import gather
-from reachbook.sentiment.judged import Judged, judge
-from reachbook.sentiment.model import Model
-from reachbook.sentiment.opinion import opinions, silent
-from reachbook.sentiment.shares import prevalence
-from reachbook.sentiment.text import LITOTES, fold
+from reachbook.sentiment.aspects.aspects import from_dictionary
+from reachbook.sentiment.aspects.terms import mine
+from reachbook.sentiment.classifier.model import Model
+from reachbook.sentiment.classifier.predict import Judged, judge
+from reachbook.sentiment.prevalence.shares import prevalence
+from reachbook.sentiment.text.comments import gather
+from reachbook.sentiment.text.folding import LITOTES, fold
+from reachbook.sentiment.text.opinion import opinions, silent
 
 
 @pytest.fixture(scope="module")

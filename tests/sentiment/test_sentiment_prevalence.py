@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from simulators import SHARES, WAYS, classifier
 
 from reachbook.errors import DataError
-from reachbook.sentiment import trend
-from reachbook.sentiment.pooling import Pooled, combinations, pool
-from reachbook.sentiment.queues_review import bought
-from reachbook.sentiment.shares import plan, prevalence
+from reachbook.sentiment.prevalence import trend
+from reachbook.sentiment.prevalence.label_quality import bought
+from reachbook.sentiment.prevalence.pooling import Pooled, combinations, pool
+from reachbook.sentiment.prevalence.shares import plan, prevalence
 
 
 def drawn(seed: int, way: str, n: int = 100, share: str = "even", texts: int = 2000) -> tuple[np.ndarray, ...]:

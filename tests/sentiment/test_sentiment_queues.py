@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook import sheets
 from reachbook.errors import DataError
-from reachbook.sentiment.queues import audit, uncertain
+from reachbook.presentation import spreadsheets
+from reachbook.sentiment.prevalence.queues import audit, uncertain
 from reachbook.tables.source import Source
 from reachbook.tables.store import checked
 
@@ -48,7 +48,7 @@ def read(path: Path, folder: Path) -> pd.DataFrame:
 def test_a_filled_queue_comes_back(tmp_path: Path, kind: int) -> None:
     queue = audit(COMMENTS, 6, 7)
     queue["label"] = ["负面", "Positive", "neutral ", "", "正面", "中性"]
-    found = read(sheets.write(queue, tmp_path, "audit")[kind], tmp_path).set_index("comment_id")
+    found = read(spreadsheets.write(queue, tmp_path, "audit")[kind], tmp_path).set_index("comment_id")
     said = found.loc[queue["comment_id"], "label"].tolist()
     assert said[:3] == ["negative", "positive", "neutral"]
     assert pd.isna(said[3])
@@ -58,6 +58,6 @@ def test_a_filled_queue_comes_back(tmp_path: Path, kind: int) -> None:
 def test_a_label_that_is_none_is_named_with_its_row(tmp_path: Path) -> None:
     queue = audit(COMMENTS, 3, 7)
     queue["label"] = ["negative", "gut", "positive"]
-    path, _ = sheets.write(queue, tmp_path, "audit")
+    path, _ = spreadsheets.write(queue, tmp_path, "audit")
     with pytest.raises(DataError, match=r"audit.csv:3: label: gut is not one of negative, neutral, positive"):
         read(path, tmp_path)

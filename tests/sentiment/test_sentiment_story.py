@@ -12,14 +12,15 @@ import pytest
 from talk import END, SEED, START, demo, save, written
 
 from reachbook.errors import DataError
+from reachbook.presentation.section import Check
 from reachbook.report import Shown
-from reachbook.sentiment import SentimentSpec, figures
-from reachbook.sentiment.changes import Changes, changes, kept
-from reachbook.sentiment.gather import gather
-from reachbook.sentiment.judged import judge
-from reachbook.sentiment.story import Voice, tell
-from reachbook.sentiment.topics import topics
-from reachbook.told import Check
+from reachbook.sentiment import SentimentSpec
+from reachbook.sentiment.aspects.topics import topics
+from reachbook.sentiment.classifier.predict import judge
+from reachbook.sentiment.sections import figures
+from reachbook.sentiment.sections.changes import Changes, changes, kept
+from reachbook.sentiment.sections.story import Voice, tell
+from reachbook.sentiment.text.comments import gather
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def test_an_embedding_that_is_not_installed_is_said_in_one_line(tmp_path: Path) 
 
 
 def test_markup_in_a_comment_stays_text_on_the_page(told: Told) -> None:
-    from reachbook.htmltable import html_table
+    from reachbook.presentation.html_table import html_table
 
     table = told.voice.audit_queue(1).assign(text="<script>alert(1)</script>")
     shown = Shown(html_table(table, "audit_queue", "", {}, "CNY"), "")

@@ -8,10 +8,10 @@ import pytest
 
 from reachbook.demo import simulate
 from reachbook.demo.spec import DemoSpec
-from reachbook.sentiment import aspects
-from reachbook.sentiment.aspects_terms import mine, present
-from reachbook.sentiment.aspects_tokens import JUDGEMENT, THING
-from reachbook.sentiment.words import associations
+from reachbook.sentiment.aspects import aspects
+from reachbook.sentiment.aspects.log_odds import associations
+from reachbook.sentiment.aspects.terms import mine, present
+from reachbook.sentiment.aspects.tokens import JUDGEMENT, THING
 
 THEMES = {"electronics", "travel", "books"}
 

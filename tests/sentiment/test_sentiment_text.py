@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reachbook.errors import DataError
-from reachbook.sentiment.duplicates import groups, seen_in
-from reachbook.sentiment.features import SIZE, counts, slots
-from reachbook.sentiment.language import LANGUAGES, language
-from reachbook.sentiment.lexicon import lexicon
-from reachbook.sentiment.slang import tables
-from reachbook.sentiment.text import ADDRESS, LONGEST, MENTION, emoticon, fold, without_emoticons
-from reachbook.sentiment.unread import unread
+from reachbook.sentiment.text.duplicates import groups, seen_in
+from reachbook.sentiment.text.features import SIZE, counts, slots
+from reachbook.sentiment.text.folding import ADDRESS, LONGEST, MENTION, emoticon, fold, without_emoticons
+from reachbook.sentiment.text.language import LANGUAGES, language
+from reachbook.sentiment.text.lexicon import lexicon
+from reachbook.sentiment.text.readability import unread
+from reachbook.sentiment.text.slang import tables
 
 KINDS = ("cut", "empty", "wordless", "silent", "control", "markup", "misread")
 

@@ -16,10 +16,10 @@ import pytest
 from reachbook.errors import DataError, ParamsError
 from reachbook.params import Document, validated
 from reachbook.study.spec import StudySpec
-from reachbook.tables import database
 from reachbook.tables.address import redacted, told
-from reachbook.tables.database import read_query
-from reachbook.tables.readonly import guard
+from reachbook.tables.formats import database
+from reachbook.tables.formats.database import read_query
+from reachbook.tables.formats.read_only import guard
 from reachbook.tables.source import Source
 
 SERVERS = os.environ.get("REACHBOOK_TEST_SERVERS", "").split()
@@ -249,7 +249,7 @@ def test_what_a_driver_says_is_told_without_secrets() -> None:
 
 
 def test_facts_and_records_hold_only_the_place(shop: Path) -> None:
-    from reachbook.reports.make import study_spec
+    from reachbook.engine.make import study_spec
 
     url = "sqlite:///shop.db?timeout=7&secret=hunter22"
     raw = read_query(Source(url=url, query="select * from o"), shop)

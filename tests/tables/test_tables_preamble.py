@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reachbook.tables.preamble import header_below
+from reachbook.tables.formats.preamble import header_below
 from sheet_writer import write_xlsx
 
 Refuse = Callable[..., str]

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reachbook.tables.store import Checked
-from reachbook.tables.totals import totals
-from reachbook.tables.words import is_left
+from reachbook.tables.suspicions.markers import is_left
+from reachbook.tables.suspicions.totals import totals
 from sheet_writer import write_xlsx
 
 Make = Callable[..., str]

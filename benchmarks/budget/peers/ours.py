@@ -14,8 +14,8 @@ def answer(folder: Path) -> dict[str, object]:
     """Seconds, effective draws, plan and returns on the tables in `folder`."""
     began = time.perf_counter()
     from reachbook import budget
-    from reachbook.budget import mix
-    from reachbook.budget.mix_spec import MixSpec
+    from reachbook.budget.model import mix
+    from reachbook.budget.model.spec import MixSpec
 
     task = json.loads((folder / "task.json").read_text())
     media, outcome = (pd.read_csv(folder / f"{name}.csv", parse_dates=["week"]) for name in ("media", "outcome"))

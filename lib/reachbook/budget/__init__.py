@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachbook.budget.rules import Rules
+from reachbook.budget.optimize.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from reachbook.budget.flighting import Flight
-    from reachbook.budget.flightrules import FlightRules
-    from reachbook.budget.plan import Plan
+    from reachbook.budget.flight.rules import FlightRules
+    from reachbook.budget.flight.schedule import Flight
+    from reachbook.budget.optimize.plan import Plan
 
 __all__ = ["Rules", "optimize", "schedule"]
 
@@ -38,8 +38,8 @@ def optimize(
     total : money to spend. channels, current, observed, least : names, spend now, largest and smallest spend seen,
     (channels,).
     """
-    from reachbook.budget.curves import curves
-    from reachbook.budget.optimizer import optimize as best
+    from reachbook.budget.optimize.curves import curves
+    from reachbook.budget.optimize.optimizer import optimize as best
 
     made = curves(response, grid, channels=channels, current=current, observed=observed, least=least)
     return best(made, total, rules)
@@ -60,8 +60,8 @@ def schedule(
     after: npt.ArrayLike | None = None,
 ) -> Flight:
     """The best plan by channel and week: see `flighting.schedule`; `response` is of one week, by adstock."""
-    from reachbook.budget.curves import curves
-    from reachbook.budget.flighting import schedule as best
+    from reachbook.budget.flight.schedule import schedule as best
+    from reachbook.budget.optimize.curves import curves
 
     made = curves(response, grid, channels=channels, observed=observed)
     return best(made, retention, total, weeks, rules, past=past, tail=tail, after=after)

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from reachbook.budget.fieldtest import FieldTest
-from reachbook.budget.mix_spec import MixSpec
-from reachbook.budget.rules import Amount, Limits, Price, Rebate, Share
-from reachbook.budget.stated import asked
+from reachbook.budget.advice.lift_test_design import FieldTest
+from reachbook.budget.missing_money import asked
+from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.optimize.rules import Amount, Limits, Price, Rebate, Share
 from reachbook.spec import Keys
 
 
@@ -152,8 +152,8 @@ class BudgetSpec(MixSpec):
 
     def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
         """Whatever the notebook refuses of these parameters beside these tables, see `Spec.refuse`."""
-        from reachbook.budget.asked import ready
-        from reachbook.budget.tested import gathered, given
+        from reachbook.budget.refusals import ready
+        from reachbook.budget.sections.lift_tests import gathered, given
 
         if "media" not in tables or "outcome" not in tables:
             return

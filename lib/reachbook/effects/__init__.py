@@ -19,20 +19,20 @@ __all__ = ["EffectSpec", "experiment", "panel", "series"]
 
 def experiment(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
     """Effect of an A/B/n test on people or clusters: see `trial.estimate`."""
-    from reachbook.effects import trial
+    from reachbook.effects.experiment import estimate as trial
 
     return trial.estimate(frame, spec or EffectSpec(design="experiment"), seed)
 
 
 def panel(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
     """Effect on units treated while others are not: see `markets.estimate`."""
-    from reachbook.effects import markets
+    from reachbook.effects.panel import estimate as markets
 
     return markets.estimate(frame, spec or EffectSpec(design="panel"), seed)
 
 
 def series(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
     """Effect on one series, before and after, with control series: see `timeline.estimate`."""
-    from reachbook.effects import timeline
+    from reachbook.effects.series import estimate as timeline
 
     return timeline.estimate(frame, spec or EffectSpec(design="series"), seed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from reachbook.told import Check
+    from reachbook.presentation.section import Check
 
     Floats = np.ndarray
 

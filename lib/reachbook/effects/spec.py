@@ -111,6 +111,6 @@ class EffectSpec(Spec):
 
     def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
         """Raise what the notebook would raise of the design's table and of the plan, before it estimates anything."""
-        from reachbook.effects.refused import refuse
+        from reachbook.effects.refusals import refuse
 
         refuse(tables, self)

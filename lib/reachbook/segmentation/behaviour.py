@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from reachbook.segmentation.counts import PARTS, Counts, counts
-from reachbook.segmentation.crowd import Crowd
 from reachbook.segmentation.spec import SegmentationSpec
+from reachbook.segmentation.structure.sparse_reference import Crowd
 
 TRAITS = ("age_band", "gender", "city_tier", "region")
 SILENT = ("consent", "joined_on")

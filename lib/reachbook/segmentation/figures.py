@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook import style
-from reachbook.numbers import number
-from reachbook.segmentation.choose import at
+from reachbook.presentation import style
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Drawn
 from reachbook.segmentation.segments import Segmentation
-from reachbook.told import Drawn
+from reachbook.segmentation.structure.choose_k import at
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,15 +9,15 @@ from threadpoolctl import threadpool_limits
 from reachbook.errors import DataError
 from reachbook.segmentation.behaviour import Clustered
 from reachbook.segmentation.check import checked
-from reachbook.segmentation.choose import chosen, judged, nearest, verdict
-from reachbook.segmentation.crowd import Crowd
-from reachbook.segmentation.distinct import Distinctness, distinctness
 from reachbook.segmentation.fit import Search, nearest_segment
-from reachbook.segmentation.null import Against, against
 from reachbook.segmentation.scaling import NEARLY_CONSTANT, Scaled, commonest, scaled
-from reachbook.segmentation.sparse import Crowds, Sparse, beside, counts_of
 from reachbook.segmentation.spec import SegmentationSpec
-from reachbook.segmentation.stability import Stability, stability
+from reachbook.segmentation.structure.choose_k import chosen, judged, nearest, verdict
+from reachbook.segmentation.structure.density_valleys import Distinctness, distinctness
+from reachbook.segmentation.structure.null_reference import Against, against
+from reachbook.segmentation.structure.sparse_reference import Crowd
+from reachbook.segmentation.structure.sparse_test import Crowds, Sparse, beside, counts_of
+from reachbook.segmentation.structure.stability import Stability, stability
 
 EVALUATED = 10_000
 """More people than this: a seeded sample of so many is judged, then everybody is assigned."""

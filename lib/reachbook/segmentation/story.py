@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reachbook.numbers import number
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check, Headline
 from reachbook.result import Tone
 from reachbook.segmentation.behaviour import Features
-from reachbook.segmentation.choose import at, counts_words, no_valley
-from reachbook.segmentation.distinct import BRIDGE_LIMIT
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import rfm, rfm_grid
 from reachbook.segmentation.segments import Segmentation
-from reachbook.segmentation.sparse import Sparse
 from reachbook.segmentation.spec import SegmentationSpec
+from reachbook.segmentation.structure.choose_k import at, counts_words, no_valley
+from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT
+from reachbook.segmentation.structure.sparse_test import Sparse
 from reachbook.segmentation.truth import Agreement, agreement
-from reachbook.told import Check, Headline
 
 TOLD = 0.1
 """Share of events without an hour from which on it is a warning."""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from reachbook.sentiment.corpus import Corpus
-    from reachbook.sentiment.model import Model
-    from reachbook.sentiment.shares import Labels, Prevalence
+    from reachbook.sentiment.classifier.model import Model
+    from reachbook.sentiment.prevalence.shares import Labels, Prevalence
+    from reachbook.sentiment.text.base_corpus import Corpus
 
 __all__ = ["SentimentSpec", "prevalence", "train"]
 
@@ -34,7 +34,7 @@ def train(
     cache: Path | None = None,
 ) -> Model:
     """A classifier from labelled texts: see `training.train`."""
-    from reachbook.sentiment import training
+    from reachbook.sentiment.classifier import training
 
     return training.train(texts, labels, platforms=platforms, seed=seed, base=base, embedding=embedding, cache=cache)
 
@@ -49,6 +49,6 @@ def prevalence(
     adapted: np.ndarray | None = None,
 ) -> Prevalence:
     """Shares with intervals from probabilities and a random audit sample: see `shares.prevalence`."""
-    from reachbook.sentiment import shares
+    from reachbook.sentiment.prevalence import shares
 
     return shares.prevalence(probabilities, audit_index, audit_labels, level, finite=finite, adapted=adapted)

@@ -45,8 +45,8 @@ class SentimentSpec(Spec):
 
     def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
         """Comments, reviews, brands and labels that the notebook could not use."""
-        from reachbook.sentiment.gather import gather
-        from reachbook.sentiment.judged import check
+        from reachbook.sentiment.classifier.predict import check
+        from reachbook.sentiment.text.comments import gather
 
         check(gather(tables, self, start, end), self)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reachbook import notebook, params, slips
+from reachbook import notebook, params, yaml_typos
 from reachbook.errors import ParamsError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
@@ -59,7 +59,7 @@ def _notebook(root: Path, document: Document, index: int, name: str) -> Notebook
     try:
         return notebook.read(root, name)
     except ParamsError as error:
-        raise ParamsError(f"{document.place(('notebooks', index))}: {error}{slips.hint(name)}") from error
+        raise ParamsError(f"{document.place(('notebooks', index))}: {error}{yaml_typos.hint(name)}") from error
 
 
 def _merged(root: Path, chain: list[str], file: str) -> Document:

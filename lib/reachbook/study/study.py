@@ -184,7 +184,7 @@ def _from_run(path: Path) -> Study:
 
 
 def _from_params(root: Path, name: str) -> Study:
-    from reachbook.reportfolder import published
+    from reachbook.report_paths import published
     from reachbook.study.data import Data, warned
     from reachbook.study.files import load
 

@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
-from reachbook.tables.census import Counts, labels, left, marked, unread
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units
-from reachbook.tables.oddids import odd_ids
+from reachbook.tables.formats.read import Raw
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.tables.read import Raw
 from reachbook.tables.source import Source
-from reachbook.tables.totals import Total, told, totals
+from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unread
+from reachbook.tables.suspicions.odd_ids import odd_ids
+from reachbook.tables.suspicions.totals import Total, told, totals
 
 Rows = npt.NDArray[np.int64]
 

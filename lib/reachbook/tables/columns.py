@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from reachbook.errors import DataError
 from reachbook.tables.contract import Column, Contract
+from reachbook.tables.formats.read import Raw
 from reachbook.tables.problems import show
-from reachbook.tables.read import Raw
 from reachbook.tables.source import Source
 
 

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Contract
+from reachbook.tables.formats.read import Raw
 from reachbook.tables.problems import Problem, positions, show
-from reachbook.tables.read import Raw
 from reachbook.tables.source import Source
 
 _CODES = frozenset(

@@ -22,7 +22,7 @@ from reachbook.tables.source import Source, locate
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from reachbook.tables.read import Raw
+    from reachbook.tables.formats.read import Raw
 
 __all__ = ["Checked", "checked", "empty", "fingerprint"]
 
@@ -110,7 +110,7 @@ def _check(
     name: str, source: Source, raw: "Raw | None", root: Path, timezone: str, now: datetime, currency: str
 ) -> "tuple[pa.Table, dict[str, Any], dict[str, dict[str, int]]]":
     from reachbook.tables.check import check
-    from reachbook.tables.read import read
+    from reachbook.tables.formats.read import read
 
     raw = raw or read(source, root)
     found = check(raw, CONTRACTS[name], source, timezone, now, currency)
@@ -122,8 +122,8 @@ def _check(
 def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]":
     """Content hash; for a database also the rows, so that what was hashed is what is checked."""
     if source.url:
-        from reachbook.tables.database import digest
-        from reachbook.tables.read import read
+        from reachbook.tables.formats.database import digest
+        from reachbook.tables.formats.read import read
 
         raw = read(source, root)
         return digest(raw, source.query or ""), raw
@@ -171,7 +171,7 @@ def _stamps(source: Source, root: Path) -> list[list[int]]:
 def _own_source() -> str:
     """Hash of the code that reads and checks: another code may come to another table."""
     here = Path(__file__).parent
-    return _digest(*(p.read_text("utf-8") for p in [*sorted(here.glob("*.py")), here.parent / "query.py"]))
+    return _digest(*(p.read_text("utf-8") for p in [*sorted(here.rglob("*.py")), here.parent / "query.py"]))
 
 
 def _digest(*parts: str) -> str:

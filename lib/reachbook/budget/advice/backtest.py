@@ -1,0 +1,165 @@
+"""Decisions put to the past: at some weeks of real history, what the model foretold, planned and promised then.
+
+Two things can be known from history. What the spend that really followed brought, against the forecast (rolling origin,
+Tashman 2000, "Out-of-sample tests of forecasting accuracy"); and whether a plan made then still looks good to a model
+that has seen all weeks since. What cannot be known is what the plan would have brought: nobody spent by it. That is
+known only on a simulator, or from a test in the field.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget.advice.gain import Gain, evaluate, sober
+from reachbook.budget.advice.observed_curves import planning
+from reachbook.budget.model import mix
+from reachbook.budget.model.history import LEAST
+from reachbook.budget.model.mix import Mix
+from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rules import Rules
+from reachbook.errors import DataError
+from reachbook.presentation.numbers import number
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """One row for each origin, the latest first.
+
+    frame : origin (first week that was not known), weeks; actual, forecast, low, high (outcome of those weeks together;
+        the interval adds up the weeks' own, as if they erred together, and so is too wide rather than too narrow),
+        inside (part of weeks inside their own interval), error, naive (mean absolute error by week, ratios of the
+        outcome); passed (whether the gates allowed a plan then), promised, promised_low, promised_high (gain a week of
+        the plan then over the spend then, judged by the draws that did not choose it), hindsight, hindsight_low,
+        hindsight_high, probability (the same plan and spend by the curves of all weeks, and that it gains), moved
+        (money a week that changes its channel). Nothing stands for a plan where the rules allowed none.
+    level : of the intervals.
+    """
+
+    frame: pd.DataFrame
+    level: float
+
+    @property
+    def inside(self) -> float:
+        """Part of all forecast weeks inside their interval."""
+        return float(np.average(self.frame["inside"], weights=self.frame["weeks"]))
+
+    @property
+    def kept(self) -> float:
+        """What hindsight leaves of the gains that were promised, a ratio; nan where nothing was promised."""
+        made = self.frame.dropna(subset=["promised"])
+        promised = float(made["promised"].sum())
+        return float(made["hindsight"].sum()) / promised if promised > 0 else float("nan")
+
+    def describe(self) -> str:
+        """What history says of the forecasts and of the plans, and what it cannot say."""
+        rows, plans = self.frame, self.frame.dropna(subset=["promised"])
+        held = int(((rows["actual"] >= rows["low"]) & (rows["actual"] <= rows["high"])).sum())
+        told = (
+            f"At {len(rows)} earlier weeks the model was fitted to the past alone. Of the {rows['weeks'].iloc[0]} "
+            f"weeks that followed, {number(self.inside, 'ratio')} lay inside their "
+            f"{number(self.level, 'ratio')} interval; forecasts were off by "
+            f"{number(float(rows['error'].mean()), 'ratio')} a week, naive ones by "
+            f"{number(float(rows['naive'].mean()), 'ratio')}, and {held} of {len(rows)} totals lay inside their range."
+        )
+        if len(plans):
+            told += (
+                f" The plans made then promised {number(float(plans['promised'].mean()))} of outcome a week "
+                "on the average; curves that know all weeks since give them "
+                f"{number(float(plans['hindsight'].mean()))}."
+            )
+        return told + (
+            " Nobody spent by these plans, and the judge shares its assumptions with the planner: history can show "
+            "that a promise did not last, not that it was kept."
+        )
+
+
+def rolling(
+    media: pd.DataFrame,
+    outcome: pd.DataFrame,
+    found: Mix,
+    spec: MixSpec,
+    rules: Rules | None = None,
+    *,
+    seed: int = 0,
+    lift_tests: pd.DataFrame | None = None,
+    sentiment: pd.DataFrame | None = None,
+    origins: int = 3,
+) -> Backtest:
+    """Refit at `origins` earlier weeks, as far apart as `found` held weeks out, the last one so long before the end.
+
+    media, outcome, lift_tests, sentiment : as for `mix.fit`; tests count once they have ended. found : the fit to all
+    weeks. rules : under which each plan moves the money that was spent a week then.
+
+    Raises DataError where history is too short for a single origin.
+    """
+    each, step = 7 // found.step, len(found.holdout.actual)
+    weeks, apart = len(found.weeks) // each, step // each
+    most = (weeks - LEAST) // apart
+    if most < 1:
+        raise DataError(f"outcome: {weeks} weeks are too few to look back; bring {LEAST + apart} or more.")
+    fits = [found]
+    for back in range(1, min(origins, most) + 1):
+        cut = found.weeks[-back * step]
+        known = None if lift_tests is None else lift_tests.loc[pd.to_datetime(lift_tests["end"]) < cut]
+        early = _before(media, cut)
+        fits.append(mix.fit(early, _before(outcome, cut), _known(spec, media, early), seed, known, sentiment))
+    judge = planning(found)
+    rows = [
+        _forecast(fits[back - 1], each) | _plan(fits[back], judge, rules, found.level) for back in range(1, len(fits))
+    ]
+    return Backtest(pd.DataFrame(rows), found.level)
+
+
+def _before(table: pd.DataFrame, cut: pd.Timestamp) -> pd.DataFrame:
+    return table.loc[pd.to_datetime(table["week"]) < cut]
+
+
+def _known(spec: MixSpec, media: pd.DataFrame, early: pd.DataFrame) -> MixSpec:
+    """The same model where channels that are left out had not begun yet: then there is nothing to leave out."""
+    later = set(media["channel"]) - set(early["channel"])
+    return spec.model_copy(update={"leave_out": [name for name in spec.leave_out if name not in later]})
+
+
+def _forecast(fitted: Mix, each: int) -> dict[str, Any]:
+    """The last weeks, as the same model foretold them that did not know them; `each` periods are a week."""
+    ahead = fitted.holdout
+    origin = fitted.weeks[-len(ahead.actual)]
+    return {
+        "origin": origin, "weeks": len(ahead.actual) // each, "actual": float(ahead.actual.sum()),
+        "forecast": float(ahead.middle.sum()), "low": float(ahead.low.sum()), "high": float(ahead.high.sum()),
+        "inside": ahead.inside, "error": ahead.error, "naive": ahead.naive,
+    }  # fmt: skip
+
+
+def _plan(then: Mix, judge: Curves, rules: Rules | None, level: float) -> dict[str, Any]:
+    """What the plan made then promised, and what `judge` gives it."""
+    told = _evaluated(planning(then), rules)
+    if told is None:
+        return {"passed": then.passed, "promised": np.nan, "hindsight": np.nan}
+    order = [then.channels.index(name) for name in judge.channels if name in then.channels]
+    here = [judge.channels.index(then.channels[c]) for c in order]
+    spend, now = np.zeros((2, len(judge.channels)))
+    spend[here], now[here] = told.plan.spend[order], then.current[order]
+    after = (judge.outcome(spend) - judge.outcome(now)).sum(axis=1)
+    ends = ((1 - level) / 2, (1 + level) / 2)
+    first = sober(told.gain)
+    promised, hindsight = np.quantile(first, ends), np.quantile(after, ends)
+    return {
+        "passed": then.passed, "promised": float(first.mean()), "promised_low": promised[0],
+        "promised_high": promised[1], "hindsight": float(after.mean()), "hindsight_low": hindsight[0],
+        "hindsight_high": hindsight[1], "probability": float((after > 0).mean()),
+        "moved": float(np.abs(told.plan.spend - then.current).sum() / 2),
+    }  # fmt: skip
+
+
+def _evaluated(then: Curves, rules: Rules | None) -> Gain | None:
+    """The plan for the money that was spent a week then, or None where the rules allow none."""
+    assert then.current is not None
+    try:
+        return evaluate(then, float(then.current.sum()), rules, oracles=2)
+    except Infeasible:
+        return None

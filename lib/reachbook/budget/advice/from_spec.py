@@ -1,0 +1,123 @@
+"""What the user asks for, as the optimiser takes it: the one place where parameters become rules.
+
+Curves, rules and plans are in units of the outcome and in money a week; what they are worth is judged after that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.flight.rules import FlightRules
+from reachbook.budget.optimize.rules import Limits, Rules
+from reachbook.errors import ParamsError
+from reachbook.presentation.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reachbook.budget.optimize.plan import Plan
+    from reachbook.budget.spec import BudgetSpec
+
+
+def total(spec: BudgetSpec, now: float) -> float | None:
+    """Money paid a week for all channels together; `now` is what is paid a week. None where there is no limit."""
+    if spec.horizon_budget is not None:
+        return spec.horizon_budget / spec.horizon_weeks
+    if spec.weekly_budget is not None or spec.mode in ("free", "target"):
+        return spec.weekly_budget
+    return now
+
+
+def amount(weekly: float, weeks: int, currency: str) -> str:
+    """Money a week, and what that is over the horizon, so that neither can be taken for the other."""
+    return (
+        f"{number(weekly, 'money', currency)} a week ({number(weekly * weeks, 'money', currency)} over {weeks} weeks)"
+    )
+
+
+def rules(spec: BudgetSpec) -> Rules:
+    """The rules of a steady week. A budget that is a cap is spent as long as the next yuan pays for itself."""
+    scale = Yardstick.of(spec)
+    roas = None if spec.target_roas is None else spec.target_roas / scale.price
+    return Rules(
+        objective=spec.objective,
+        tail=spec.tail,
+        caution=spec.caution,
+        mode="free" if spec.mode == "at_most" else spec.mode,
+        hurdle=1 / scale.each,
+        target=spec.target_outcome,
+        roas=roas,
+        cac=spec.target_cac,
+        limits=spec.limits,
+        fixed=spec.fixed,
+        shares=spec.groups,
+        minimum=spec.minimum,
+        change=spec.change,
+        changes=spec.changes,
+        packages=spec.packages,
+        rebates=spec.rebates,
+        beyond=spec.beyond,
+        gap=spec.gap,
+    )
+
+
+def weeks(spec: BudgetSpec, first: pd.Timestamp) -> tuple[str, ...]:
+    """First day of each planned week, as YYYY-MM-DD; `first` is the day after the last that is known."""
+    days = pd.date_range(first, periods=spec.horizon_weeks, freq="7D")
+    return tuple(f"{day:%Y-%m-%d}" for day in days)
+
+
+def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: Plan, free: bool = False) -> FlightRules:
+    """The rules of a plan by week that gives each channel over the horizon what `plan` gives it.
+
+    free : leave the weeks to settle what each channel gets, where rules by week do not let it have what the plan says.
+
+    Raises ParamsError for a day outside the horizon.
+    """
+    times = len(labels)
+    given = dict(zip(plan.channels, plan.spend.tolist(), strict=True))
+    settled = spec.fixed if free else given
+    return FlightRules(
+        mode="at_most",
+        limits={name: Limits(low=given[name] * times, high=given[name] * times) for name in settled},
+        shares=spec.groups if free else {},
+        weekly=spec.limits,
+        minimum=spec.minimum,
+        packages=spec.packages,
+        blackout=blackouts(spec, labels),
+        peaks=peaks(spec, labels),
+        pace=spec.pace,
+        beyond=spec.beyond,
+        gap=spec.gap,
+    )
+
+
+def peaks(spec: BudgetSpec, labels: Sequence[str]) -> dict[str, float]:
+    """How many times as well media works in each week that has a peak."""
+    return dict(zip(_labelled(spec.peaks, labels, "peaks"), spec.peaks.values(), strict=True))
+
+
+def blackouts(spec: BudgetSpec, labels: Sequence[str]) -> dict[str, list[str]]:
+    """Planned weeks without each channel. Raises ParamsError for a day outside the horizon."""
+    return {name: _labelled(days, labels, f"blackout.{name}") for name, days in spec.blackout.items()}
+
+
+def _labelled(days: Iterable[str], labels: Sequence[str], field: str) -> list[str]:
+    """The planned week of each day."""
+    first, found = pd.Timestamp(labels[0]), []
+    for day in days:
+        try:
+            week = (pd.Timestamp(day) - first).days // 7
+        except ValueError:
+            week = -1
+        if not 0 <= week < len(labels):
+            last = first + pd.Timedelta(days=7 * len(labels) - 1)
+            raise ParamsError(
+                f"budget: {field} names {day}; write days as YYYY-MM-DD, from {labels[0]} to {last:%Y-%m-%d}, the "
+                "weeks that are planned."
+            )
+        found.append(labels[week])
+    return found

@@ -1,0 +1,141 @@
+"""The plan by channel and week: when the money of the plan goes out, and what the horizon gains by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.budget.advice import from_spec
+from reachbook.budget.advice.gain import sober
+from reachbook.budget.flight.carryover import carry
+from reachbook.budget.flight.schedule import schedule
+from reachbook.budget.optimize.pieces import paid
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.wording import weekly
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reachbook.budget.advice.steady_plan import Advice
+    from reachbook.budget.flight.schedule import Flight
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.optimize.curves import Curves, Floats
+    from reachbook.budget.spec import BudgetSpec
+
+_PAST = 26
+"""Weeks before the horizon whose carry-over is counted."""
+_SOME, _POINTS = 120, 41
+"""Draws and points of each curve that weeks are chosen on; what they gain is told on all."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When to spend.
+
+    flight : the plan by channel and week. past : spend of the weeks before, (channels, weeks).
+    net : what all weeks gain over going on as now, as `Advice.net`, (draws,), with what they carry on while the
+    plan's spend goes on after them; each half of the draws judges the sums that the other half chose, and sobered.
+    beyond_even : what the weeks bring beyond spreading the same money evenly. notes : what a reader must
+    know.
+    """
+
+    flight: Flight
+    past: Floats
+    net: Floats
+    beyond_even: float
+    notes: tuple[str, ...]
+
+    def table(self, labels: Sequence[str]) -> pd.DataFrame:
+        """One row a week, one column a channel under `labels`, and their sum; cents, so that rows add up."""
+        cents = np.diff(np.round(np.cumsum(self.flight.spend, axis=1) * 100), axis=1, prepend=0.0) / 100
+        frame = pd.DataFrame(cents.T, columns=list(labels))
+        frame.insert(0, "week", list(self.flight.weeks))
+        return frame.assign(total=frame[list(labels)].sum(axis=1))
+
+
+def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
+    """Weeks for the plan's money. Raises Infeasible where the rules by week leave none."""
+    labels = from_spec.weeks(spec, mix.weeks[-1] + pd.Timedelta(days=mix.step))
+    past = weekly(mix.spend, mix.step)[:, -_PAST:]
+    flight, notes = _flown(mix, advice, spec, labels, past)
+    if spec.adstock != "geometric":
+        notes.append(f"weeks are planned with a geometric adstock of the same mean lag as the {spec.adstock} one")
+    today = np.repeat(advice.now[:, None], len(labels), axis=1)
+    even = np.repeat(flight.spend.mean(axis=1, keepdims=True), len(labels), axis=1)
+    kept, weights = retention(mix, advice.curves), peaks(spec, labels)
+    ahead = Ahead(past, advice.plan.spend, weights, spec.tail_weeks)
+    then = {name: ahead.outcome(advice.curves, kept, spend) for name, spend in (("now", today), ("even", even))}
+    planned, net = ahead.outcome(advice.curves, kept, flight.spend), np.empty(advice.curves.draws)
+    for mine, spend in _judged(advice, flight):
+        outcome = ahead.outcome(advice.curves.only(mine), kept[mine], spend)
+        net[mine] = advice.after(outcome - then["now"][mine], _paid(advice, spend) - _paid(advice, today))
+    net = sober(net)
+    beyond_even = advice.worth * float((planned - then["even"]).mean())
+    return Timing(flight, past, net, beyond_even, (*notes, *flight.notes))
+
+
+def _flown(
+    mix: Mix, advice: Advice, spec: BudgetSpec, labels: tuple[str, ...], past: Floats
+) -> tuple[Flight, list[str]]:
+    """The best weeks for the plan, on some of the draws; channels get other sums where their weeks force it."""
+    some = np.linspace(0, advice.curves.draws - 1, min(_SOME, advice.curves.draws)).astype(int)
+    on, kept = advice.curves.only(some).thinned(_POINTS), retention(mix, advice.curves)[some]
+    total = float(advice.plan.spend.sum()) * len(labels)
+    try:
+        rules = from_spec.flight_rules(spec, labels, advice.plan)
+        return schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks, after=advice.plan.spend), []
+    except Infeasible as error:
+        rules, why = from_spec.flight_rules(spec, labels, advice.plan, free=True), str(error)
+        flight = schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks, after=advice.plan.spend)
+        return flight, [f"{why.removesuffix(' Relax one of them.')} So channels get what their weeks allow instead"]
+
+
+def _judged(advice: Advice, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
+    """For each half of the draws, the sums that the other half chose, spread over the weeks as in the plan."""
+    cut = advice.curves.draws // 2
+    halves = np.split(np.arange(advice.curves.draws), [cut])
+    sums = flight.spend.sum(axis=1)
+    spread = np.divide(flight.spend, sums[:, None], out=np.full_like(flight.spend, 1 / flight.spend.shape[1]),
+                       where=sums[:, None] > 0)  # fmt: skip
+    ratio = np.divide(sums, advice.plan.spend * flight.spend.shape[1], out=np.ones(len(sums)),
+                      where=advice.plan.spend > 0)  # fmt: skip
+    plans = [ratio[:, None] * plan.spend[:, None] * flight.spend.shape[1] * spread for plan in advice.gain.halves]
+    return [(halves[1], plans[0]), (halves[0], plans[1])]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What comes before and after the planned weeks: past (channels, weeks), and spend a week that goes on afterwards.
+
+    weights : times that media works better in each planned week, (weeks,). tail : weeks afterwards that are counted.
+    """
+
+    past: Floats
+    after: Floats
+    weights: Floats
+    tail: int
+
+    def outcome(self, on: Curves, kept: Floats, spend: Floats) -> Floats:
+        """Outcome of the planned weeks, and what they add to those after, in each draw, (draws,)."""
+        lasting = carry(on, kept, self.weights, self.past, self.tail, self.after)
+        return np.asarray(lasting.value(on, spend).sum(axis=(1, 2)))
+
+
+def peaks(spec: BudgetSpec, labels: Sequence[str]) -> Floats:
+    """Times that media works better in each planned week, (weeks,)."""
+    found = from_spec.peaks(spec, labels)
+    return np.array([found.get(week, 1.0) for week in labels])
+
+
+def retention(mix: Mix, on: Curves) -> Floats:
+    """Retention of the draws that the curves have, (draws, channels)."""
+    return np.asarray(mix.retention[np.linspace(0, len(mix.retention) - 1, on.draws).astype(int)])
+
+
+def _paid(advice: Advice, spend: Floats) -> float:
+    """Money for all weeks, rebates taken week by week."""
+    return float(sum(paid(advice.rules.rebates, advice.plan.channels, week).sum() for week in spend.T))

@@ -1,0 +1,1 @@
+"""The best plan by channel and week."""

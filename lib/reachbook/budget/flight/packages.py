@@ -1,0 +1,42 @@
+"""Whole packages in each week: as near as the rules allow to a plan that took them for divisible."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from reachbook.budget.flight.rules import WeekRule
+from reachbook.budget.flight.search import keep, unit
+from reachbook.budget.optimize.curves import Floats
+from reachbook.budget.optimize.milp import Program
+
+_OTHERS = 10.0
+"""Times that it counts more to move money of a channel without packages."""
+
+
+def packed(spend: Floats, kept: Sequence[WeekRule], sizes: Mapping[int, float], nodes: int) -> Floats | None:
+    """The plan (channels, weeks) under the rules that buys whole packages, and is else as near as can be to `spend`.
+
+    sizes : price of a package, by row of `spend`. Near is what is spent up to each week, so that packages come as
+    evenly as the money did, and each week of the other channels. None where no such plan is found.
+    """
+    money, weeks = unit(kept), spend.shape[1]
+    program = Program(0)
+    cells = program.columns(spend.size, 0, np.inf, False).reshape(spend.shape)
+    for c, row in enumerate(cells):
+        amounts = money * (np.cumsum(spend[c]) if c in sizes else spend[c])
+        bought = program.columns(weeks if c in sizes else 0, 0, np.inf, True)
+        for t, cell in enumerate(row):
+            near, cost = (row[: t + 1], 1.0) if c in sizes else (row[t : t + 1], _OTHERS)
+            off = program.column(0, np.inf, False, cost)
+            for sign in (1.0, -1.0):
+                program.row([*near, off], [*np.full(len(near), sign), -1.0], -np.inf, sign * amounts[t])
+            if c in sizes:
+                program.row([cell, bought[t]], [1.0, -money * sizes[c]], 0, 0)
+    keep(program, kept, money)
+    found = program.solve(nodes, True)
+    if found is None:
+        return None
+    made = np.maximum(found[0][: spend.size] / money, 0).reshape(spend.shape)
+    for c, size in sizes.items():
+        made[c] = np.round(made[c] / size) * size
+    return made

@@ -1,0 +1,160 @@
+"""From a plan by week to the best one near it: small steps along the slope of the outcome, each a linear program.
+
+At the end weeks are made as even as they can be for next to nothing: what is optimal leaves many weeks open, and a
+solver settles them in corners that look like a pattern where there is none.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reachbook.budget.flight.carryover import Carry
+from reachbook.budget.flight.rules import FlightRules, WeekRule
+from reachbook.budget.flight.search import keep, unit
+from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.milp import Program, scale
+
+_STEPS = 60
+_FIRST, _LAST = 0.1, 1e-4
+"""Largest change of a week, as a part of the largest week seen, at the start and where the steps end."""
+_RISE = 1e-6
+"""Relative rise of a step below which the next one is shorter."""
+_CALM = 0.1
+"""Part of the gap that is allowed which even weeks may cost, all channels together."""
+_NOTHING = 1e-6
+_HALVINGS = 8
+
+
+def polished(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats | None:
+    """A plan that keeps the rules, near `spend` (channels, weeks), and from which no small step leads up.
+
+    None where no plan keeps the rules.
+    """
+    near = nearest(curves, spend, kept, nodes)
+    return None if near is None else climbed(curves, lasting, kept, nodes, near)
+
+
+def nearest(curves: Curves, spend: Floats, kept: Sequence[WeekRule], nodes: int) -> Floats | None:
+    """The plan under the rules that is nearest to `spend`, None where there is none."""
+    return _nearest(spend, _most(curves, spend), kept, nodes)
+
+
+def climbed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats:
+    """From a plan that keeps the rules up to where no small step leads further."""
+    most, value, reach = _most(curves, spend), expected(curves, lasting, spend), _FIRST
+    for _ in range(_STEPS):
+        slope = marginal(curves, lasting, spend).sum(axis=1)
+        step = _nearest(spend, most, kept, nodes, slope, reach)
+        risen = -np.inf if step is None else expected(curves, lasting, step)
+        reach = min(2 * reach, 0.5) if risen > value + _RISE * abs(value) else reach / 2
+        if step is not None and risen > value:
+            spend, value = step, risen
+        if reach < _LAST:
+            break
+    return spend
+
+
+def calmed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats) -> Floats:
+    """The plan with each channel's weeks, one channel after the other, as even as the rules allow for next to nothing.
+
+    Where even weeks would cost more, as where pulses pay, a channel goes only a part of the way, or none.
+    """
+    value = expected(curves, lasting, spend)
+    for c in range(len(spend)):
+        even = _even(spend, c, kept, rules.nodes)
+        least = value - (c + 1) / len(spend) * _CALM * rules.gap * abs(value)
+        if even is not None:
+            spend = _between(curves, lasting, spend, even, least)
+    return spend
+
+
+def _between(curves: Curves, lasting: Carry, spend: Floats, even: Floats, least: float) -> Floats:
+    """As far from `spend` to `even` as the outcome stays at `least` or above."""
+    if expected(curves, lasting, even) >= least:
+        return even
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        part = (low + high) / 2
+        enough = expected(curves, lasting, spend + part * (even - spend)) >= least
+        low, high = (part, high) if enough else (low, part)
+    return spend + low * (even - spend)
+
+
+def _even(spend: Floats, c: int, kept: Sequence[WeekRule], nodes: int) -> Floats | None:
+    """The plan under the rules whose weeks of channel `c` are least off their mean; all other channels stay.
+
+    Closed weeks stay so; with least amounts so does every week without spend.
+    """
+    money, size, weeks = unit(kept), spend.size, spend.shape[1]
+    used = np.setdiff1d(np.arange(c * weeks, (c + 1) * weeks), _closed(kept))
+    if any(cell in used for rule in kept for cell, _ in rule.smallest):
+        used = used[spend.ravel()[used] > _NOTHING * spend.max()]
+    if len(used) < 2:
+        return None
+    program = Program(0)
+    program.columns(size, 0, np.inf, False)
+    program.lower[:], program.upper[:] = money * spend.ravel(), money * spend.ravel()
+    program.lower[used], program.upper[used] = 0.0, np.inf
+    for cell in used:
+        off, mean = program.column(0, np.inf, False, 1.0), np.full(len(used), -1 / len(used))
+        for sign in (1.0, -1.0):
+            program.row([*used, off], [*(sign * (mean + (used == cell))), -1.0], -np.inf, 0.0)
+    keep(program, kept, money)
+    found = program.solve(nodes, True)
+    return None if found is None else np.maximum(found[0][:size] / money, 0).reshape(spend.shape)
+
+
+def _closed(kept: Sequence[WeekRule]) -> list[int]:
+    """Cells that some rule keeps at nothing."""
+    return [
+        int(cell)
+        for rule in kept
+        for cells, values, _, high in rule.rows
+        if high <= 0 and (values > 0).all()
+        for cell in cells
+    ]
+
+
+def _most(curves: Curves, spend: Floats) -> Floats:
+    return np.asarray(np.minimum(curves.observed, curves.grid[:, -1])[:, None] + np.zeros_like(spend))
+
+
+def marginal(curves: Curves, lasting: Carry, spend: Floats) -> Floats:
+    """Expected outcome of each week and of the tail by one more unit of spend earlier: (channels, length, weeks)."""
+    steep = 0.5 * (lasting.slopes(curves, spend, 1) + lasting.slopes(curves, spend, -1))
+    powers = (1 - lasting.retention)[:, :, None] * lasting.retention[:, :, None] ** np.arange(steep.shape[2])
+    by_lag = np.einsum("dct,dcl->ctl", steep, powers) / len(steep)
+    lag = np.arange(steep.shape[2])[:, None] - np.arange(lasting.weeks)
+    return np.where(lag >= 0, np.take_along_axis(by_lag, np.maximum(lag, 0)[None], axis=2), 0.0)
+
+
+def expected(curves: Curves, lasting: Carry, spend: Floats) -> float:
+    """Expected outcome of a plan, its tail and what the past carries in included."""
+    return float(lasting.value(curves, spend).sum(axis=(1, 2)).mean())
+
+
+def _nearest(
+    spend: Floats,
+    most: Floats,
+    kept: Sequence[WeekRule],
+    nodes: int,
+    slope: Floats | None = None,
+    reach: float = np.inf,
+) -> Floats | None:
+    """The plan under the rules that is nearest, or within `reach` of `most` the one that goes furthest up `slope`."""
+    money, size = unit(kept), spend.size
+    program = Program(0)
+    program.columns(size, 0, np.inf, False)
+    program.row([0], [0.0], -np.inf, np.inf)
+    if slope is None:
+        off = program.columns(size, 0, np.inf, False, 1.0)
+        for cell, amount in enumerate(spend.ravel()):
+            program.row([cell, off[cell]], [1.0, -1.0], -np.inf, money * amount)
+            program.row([cell, off[cell]], [1.0, 1.0], money * amount, np.inf)
+    else:
+        program.cost[:] = -slope.ravel() * scale(slope)
+        program.lower = money * np.maximum(spend - reach * most, 0).ravel()
+        program.upper = money * (spend + reach * most).ravel()
+    keep(program, kept, money)
+    found = program.solve(nodes, True)
+    return None if found is None else np.maximum(found[0][:size] / money, 0).reshape(spend.shape)

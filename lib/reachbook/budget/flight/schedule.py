@@ -1,0 +1,255 @@
+"""When to spend: a plan by channel and week, all weeks at once, with what the past carries in and the plan carries on.
+
+Adstock is linear in spend, so the stocks are rows of a program and the response a curve of each stock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from numbers import Integral
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.budget.flight.carryover import Carry, carry
+from reachbook.budget.flight.cutting_planes import by_planes
+from reachbook.budget.flight.dual import priced
+from reachbook.budget.flight.packages import packed
+from reachbook.budget.flight.polish import calmed, climbed, expected, nearest, polished
+from reachbook.budget.flight.rules import FlightRules, WeekRule, shut, week_rules
+from reachbook.budget.flight.search import allowed, at_mean, channels_at_mean, concave_at_mean
+from reachbook.budget.optimize.curves import Curves, Floats, envelope, no_amount
+from reachbook.budget.optimize.infeasible import irreducible
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.wording import within
+from reachbook.errors import DataError, ParamsError
+from reachbook.presentation.numbers import number
+
+_CLOSE = 5e-3
+"""Gap up to which a search by whole numbers is not tried: it takes long, and seldom finds a better plan."""
+_STARTS = 2
+"""Plans, of those that prices for money suggest, that are followed upward: the best."""
+_CURVED = 1e-9
+"""Relative rise of a slope that still counts as concave."""
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A plan by channel and week.
+
+    channels, weeks : names of the rows and columns of `spend`, in money, (channels, weeks).
+    value : expected outcome of the weeks and of the tail after them, what the past carries in included.
+    baseline : the same without any spend: what the past alone brings. tail : part of `value` that falls after the last
+    week, on top of what spend then brings by itself.
+    bound : what no plan under these rules can exceed; gap : how far off it is, a ratio of `value`.
+    contribution : outcome of each channel in each draw, tail and carry-in included, (draws, channels).
+    binding : rules that the plan touches, in words. notes : what a reader must know besides.
+    """
+
+    channels: tuple[str, ...]
+    weeks: tuple[str, ...]
+    spend: Floats
+    value: float
+    baseline: float
+    tail: float
+    bound: float
+    gap: float
+    contribution: Floats
+    binding: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Floats:
+        """Outcome of the whole plan in each draw, (draws,)."""
+        return np.asarray(self.contribution.sum(axis=1))
+
+
+def schedule(
+    curves: Curves,
+    retention: npt.ArrayLike,
+    total: float,
+    weeks: Sequence[str],
+    rules: FlightRules | None = None,
+    *,
+    past: npt.ArrayLike | None = None,
+    tail: int = 13,
+    after: npt.ArrayLike | None = None,
+) -> Flight:
+    """The best plan for `total` money over all `weeks` together.
+
+    curves : outcome of one week at each adstock, in money a week; `curves.observed` is the largest weekly spend seen.
+    retention : part of the adstock kept from week to week, (channels,) or (draws, channels).
+    past : spend of the weeks before, (channels, weeks), without which nothing is carried in.
+    tail : weeks after the plan in which what it carries on is counted. after : money a week that each channel goes on
+    with then, (channels,), nothing by default. What is carried on brings less on top of spend than where a channel
+    stops; without it a plan crowds its last weeks.
+
+    Where expected curves are concave the plan is a linear program; with S-shapes it comes from prices for money and, if
+    its proof does not close, from a mixed-integer program on curves thinned to fewer points, whose error is in the gap.
+    Where draws are S-shaped and differ in retention, the bound is that of their concave envelopes: valid, and wide.
+    Channels sold in packages are planned as if these were divisible, and then get whole ones in each week.
+    Raises Infeasible, naming the rules, where no plan keeps them; ParamsError or DataError for what means nothing.
+    """
+    wanted, labels = FlightRules.of(rules), tuple(weeks)
+    _check(curves, labels, total, tail)
+    weights = np.array([wanted.peaks.get(week, 1.0) for week in labels])
+    kept = week_rules(wanted, curves, labels, total)
+    lasting = carry(curves, retention, weights, past, tail, after)
+    found = _found(curves, lasting, kept, wanted, total)
+    shape = (len(curves.channels), len(labels))
+    if found is None and allowed(kept, shape):
+        raise ParamsError(
+            f"budget rules: no plan found within {wanted.nodes:,} nodes, though there is one; raise nodes."
+        )
+    if found is None:
+        culprits = irreducible(kept, lambda rest: allowed(rest, shape))
+        raise Infeasible(tuple(rule.words for rule in culprits))
+    (spend, bound), notes = found, []
+    if not (lasting.alike or _concave(curves)):
+        reached = expected(*_at_mean(curves, lasting), spend)
+        told = (
+            "over all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth"
+        )
+        if reached:
+            met = within(max(bound - reached, 0.0) / abs(reached))
+            told += f"; with each channel's retention at its mean no plan is better by more than {met}"
+        notes.append(told)
+        bound = by_planes(envelope(curves), lasting, kept, wanted, spend)[1]
+    even = calmed(curves, lasting, kept, wanted, spend)
+    if wanted.packages:
+        sizes = {c: wanted.packages[name] for c, name in enumerate(curves.channels) if name in wanted.packages}
+        whole = packed(even, kept, sizes, wanted.nodes)
+        even = even if whole is None else whole
+        notes.append(
+            "the proof takes packages for divisible"
+            if whole is not None
+            else f"no whole packages of {', '.join(wanted.packages)} were found that keep the rules: weeks say when "
+            "its money goes out, not how many packages are booked"
+        )
+    return _flight(curves, labels, lasting, kept, even, bound, notes, wanted)
+
+
+def _found(
+    curves: Curves, lasting: Carry, kept: list[WeekRule], rules: FlightRules, total: float
+) -> tuple[Floats, float] | None:
+    """The best plan and what none can exceed, or None where the rules leave no plan or none was found."""
+    if not concave_at_mean(curves, lasting):
+        return _shaped(curves, lasting, kept, rules, total)
+    found = at_mean(curves, lasting, kept, rules.nodes)
+    if found is None or lasting.alike:
+        return found
+    if _concave(curves):
+        return by_planes(curves, lasting, kept, rules, found[0])
+    better = polished(curves, lasting, kept, rules.nodes, found[0])
+    return found[0] if better is None else better, found[1]
+
+
+def _shaped(
+    curves: Curves, lasting: Carry, kept: list[WeekRule], rules: FlightRules, total: float
+) -> tuple[Floats, float] | None:
+    """S-shapes: plans at a price for money, made to keep the rules; a whole-number search if they are not enough."""
+    mean, flat = _at_mean(curves, lasting)
+    bound, starts = priced(channels_at_mean(curves, lasting, kept), total)
+    near = [nearest(mean, start, kept, rules.nodes) for start in _between(*starts, total)]
+    found = sorted((each for each in near if each is not None), key=lambda each: -expected(mean, flat, each))
+    plans: list[Floats | None] = [climbed(mean, flat, kept, rules.nodes, start) for start in found[:_STARTS]]
+    best = _best(mean, flat, plans)
+    if best is None or bound - best[1] > max(rules.gap, _CLOSE) * abs(best[1]):
+        searched = at_mean(curves, lasting, kept, rules.nodes)
+        if searched is not None:
+            bound = min(bound, searched[1])
+            plans += [searched[0], polished(mean, flat, kept, rules.nodes, searched[0])]
+        best = _best(mean, flat, plans)
+    if best is None or lasting.alike:
+        return None if best is None else (best[0], bound)
+    better = polished(curves, lasting, kept, rules.nodes, best[0])
+    return best[0] if better is None else better, bound
+
+
+def _at_mean(curves: Curves, lasting: Carry) -> tuple[Curves, Carry]:
+    """Mean curves and mean retention, as a single draw."""
+    return replace(curves, response=curves.response.mean(axis=0)[None]), lasting.at_mean()
+
+
+def _between(above: Floats, below: Floats, total: float) -> list[Floats]:
+    """Plans at a high and at a low price, with those channels of the second that the total pays, with each alone."""
+    mixed = above.copy()
+    for c in np.argsort(below.sum(axis=1) - above.sum(axis=1)):
+        if mixed.sum() - above[c].sum() + below[c].sum() <= total:
+            mixed[c] = below[c]
+    channel = np.arange(len(above))[:, None]
+    made = [above, below, mixed, *(np.where(channel == c, below, above) for c in range(len(above)))]
+    return list({plan.tobytes(): plan for plan in made}.values())
+
+
+def _best(curves: Curves, lasting: Carry, plans: Sequence[Floats | None]) -> tuple[Floats, float] | None:
+    """The plan that brings most, and how much."""
+    valued = [(plan, expected(curves, lasting, plan)) for plan in plans if plan is not None]
+    return max(valued, key=lambda each: each[1], default=None)
+
+
+def _check(curves: Curves, labels: tuple[str, ...], total: float, tail: int) -> None:
+    if not labels or len(set(labels)) < len(labels):
+        raise DataError(f"weeks has {len(labels)} labels, {len(set(labels))} different; name each week once.")
+    if not isinstance(tail, Integral) or tail < 0:
+        raise ParamsError(f"budget: tail is {tail!r}; give a whole number of weeks after the plan, 0 or more.")
+    if wrong := no_amount(total):
+        raise DataError(f"total is {wrong}; give the money for all weeks together, 0 or more.")
+    if (curves.grid[:, 0] > 0).any():
+        raise DataError(f"grid begins at {curves.grid[:, 0].max()}; curves by week begin at an adstock of 0.")
+
+
+def _concave(curves: Curves) -> bool:
+    """Whether each draw's curve is."""
+    slopes = np.diff(curves.response, axis=2) / np.diff(curves.grid, axis=1)
+    steep = np.abs(slopes).max(axis=2, keepdims=True)
+    return bool((np.diff(slopes, axis=2) <= _CURVED * steep).all() and (slopes[:, :, -1] >= 0).all())
+
+
+def _flight(
+    curves: Curves,
+    labels: tuple[str, ...],
+    lasting: Carry,
+    kept: list[WeekRule],
+    spend: Floats,
+    bound: float,
+    notes: list[str],
+    rules: FlightRules,
+) -> Flight:
+    outcome, told = lasting.value(curves, spend), bool(notes)  # of the proof, where it is wide by its nature
+    value = float(outcome.sum(axis=(1, 2)).mean())
+    bound = max(bound, value)
+    total, paid = kept[-1].rows[0][3], float(spend.sum())
+    gap = (bound - value) / abs(value) if value else 0.0
+    if paid < total * (1 - 1e-7):
+        notes.append(
+            f"{number(total - paid)} of {number(total)} stay unspent: more would bring nothing, or a rule stops it"
+        )
+    if gap > rules.gap and not told:
+        notes.append(f"the proof stopped at a gap of {number(gap, 'ratio')}: a better plan may exist")
+    notes += [
+        f"{name} goes beyond its largest observed week: there the curve is assumption, not data"
+        for c, name in enumerate(curves.channels)
+        if spend[c].max() > curves.observed[c] * (1 + 1e-9)
+    ]
+    notes += shut(rules, kept, curves.channels, spend)
+    return Flight(
+        channels=curves.channels,
+        weeks=labels,
+        spend=spend,
+        value=value,
+        baseline=expected(curves, lasting, np.zeros_like(spend)),
+        tail=float(outcome[:, :, len(labels) :].sum(axis=(1, 2)).mean()),
+        bound=bound,
+        gap=gap,
+        contribution=outcome.sum(axis=2),
+        binding=tuple(rule.words for rule in kept if _touches(rule, spend)),
+        notes=tuple(notes),
+    )
+
+
+def _touches(rule: WeekRule, spend: Floats) -> bool:
+    near, flat = 1e-6 * max(float(spend.max()), 1e-300), spend.ravel()
+    used = [(float(values @ flat[cells]), low, high) for cells, values, low, high in rule.rows]
+    return any(abs(amount - low) <= near or abs(amount - high) <= near for amount, low, high in used) or any(
+        abs(flat[cell] - least) <= near for cell, least in rule.smallest
+    )

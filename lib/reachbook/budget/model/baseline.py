@@ -1,0 +1,120 @@
+"""What would be sold without media: level, trend, season, weekdays, festivals, price and all else the table knows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.budget.model.history import History
+from reachbook.budget.model.spec import MixSpec
+from reachbook.stats.calendar import YEARS, festivals
+
+type Floats = npt.NDArray[np.float64]
+
+_SCALES = {"level": 2.0, "trend": 2.0, "bends": 0.5, "season": 0.3, "weekday": 0.3, "festivals": 0.3, "others": 0.3}
+"""Coefficients that share a scale, and its median in units of the outcome's deviation."""
+_GIVEN = ("level", "trend", "bends")
+"""Groups whose scale is given; of the others it is learned, its logarithm deviating by 0.7."""
+_KNOT = 26
+"""Weeks between the bends of the trend."""
+_YEAR = 365.25
+_HOLIDAYS = ("holiday", "festival", "national_day", "双11", "618", "节")
+"""What names a column of the user's own as one of holidays."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Columns of the baseline, (weeks, columns), their names, the group of each, and the prior of each group's scale.
+
+    median, spread : of each group's scale in shares of the mean outcome: its median and the deviation of its
+        logarithm, 0 where the scale is given; (groups,)
+    """
+
+    columns: Floats
+    names: tuple[str, ...]
+    group: npt.NDArray[np.int64]
+    median: Floats
+    spread: Floats
+
+
+def design(past: History, spec: MixSpec) -> Design:
+    """The baseline's columns; further columns of the table in units of their deviation, price as its logarithm.
+
+    A season needs a year and a half of weeks; below that only its first wave is fitted.
+    """
+    named = [*_trend(past), *_season(past, spec.season), *_days(past, spec)]
+    for name in past.others.columns:
+        values = past.others[name].to_numpy(dtype=float)
+        logs = np.log(values) if name == "price" else values
+        named.append(("others", name, (logs - logs.mean()) / (logs.std() or 1.0)))
+    groups = [group for group in _SCALES if group in {group for group, _, _ in named}]
+    median = past.value.std() / past.value.mean() * np.array([_SCALES[group] for group in groups])
+    median[0] = max(median[0], spec.media_share)
+    return Design(
+        columns=np.stack([column for _, _, column in named], axis=1),
+        names=tuple(name for _, name, _ in named),
+        group=np.array([groups.index(group) for group, _, _ in named]),
+        median=median,
+        spread=np.array([0.0 if group in _GIVEN else 0.7 for group in groups]),
+    )
+
+
+def calendar_note(past: History, spec: MixSpec) -> str:
+    """Which holidays the baseline knows; "" where it was told to use none."""
+    if spec.calendar == "none":
+        return ""
+    own = own_holidays(past)
+    if own:
+        return (
+            f"holidays are those of the outcome table ({', '.join(own)}); the calendar adds none: put these columns "
+            "into leave_out to use it instead"
+        )
+    found = [name for name, _ in _festivals(past)]
+    years = (past.weeks[0].year, past.weeks[-1].year)
+    if years[0] < YEARS[0] or years[1] > YEARS[1]:
+        return f"the calendar knows the moon's holidays from {YEARS[0]} to {YEARS[1]} only: bring a holiday column"
+    return f"holidays and shopping festivals are the Chinese calendar's: {', '.join(found)}" if found else ""
+
+
+def own_holidays(past: History) -> list[str]:
+    """Columns of the user's own that tell holidays."""
+    return [name for name in past.others.columns if any(word in name.lower() for word in _HOLIDAYS)]
+
+
+type _Named = list[tuple[str, str, Floats]]
+
+
+def _trend(past: History) -> _Named:
+    size, knot = len(past.weeks), past.periods(_KNOT)
+    named: _Named = [("level", "level", np.ones(size)), ("trend", "trend", np.arange(size) / (size - 1) - 0.5)]
+    for start in range(knot, size - knot // 2, knot):
+        named.append(("bends", f"bend {start}", np.maximum(np.arange(size) - start, 0) / size))
+    return named
+
+
+def _season(past: History, waves: int) -> _Named:
+    named: _Named = []
+    angle = 2 * np.pi * past.weeks.day_of_year.to_numpy() / _YEAR
+    for wave in range(1, (waves if len(past.weeks) >= past.periods(78) else min(waves, 1)) + 1):
+        named += [("season", f"sin {wave}", np.sin(wave * angle)), ("season", f"cos {wave}", np.cos(wave * angle))]
+    return named
+
+
+def _days(past: History, spec: MixSpec) -> _Named:
+    """Weekdays against Sunday, where there are days; festivals."""
+    named: _Named = []
+    if past.step == 1:
+        day = past.weeks.day_name()
+        last = (day == "Sunday").astype(float)
+        named = [("weekday", name, (day == name) - last) for name in sorted(set(day) - {"Sunday"})]
+    if spec.calendar == "china" and not own_holidays(past):
+        named += [("festivals", name, column) for name, column in _festivals(past)]
+    return named
+
+
+def _festivals(past: History) -> list[tuple[str, Floats]]:
+    """Part of each period's days that lie in each festival, in deviations, those that differ between periods."""
+    days = pd.date_range(past.weeks[0], past.weeks[-1] + pd.Timedelta(days=past.step - 1))
+    parts = {name: on.reshape(-1, past.step).mean(axis=1) for name, on in festivals(days).items()}
+    return [(name, (part - part.mean()) / part.std()) for name, part in parts.items() if part.std() > 0]

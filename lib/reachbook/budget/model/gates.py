@@ -1,0 +1,273 @@
+"""What must hold before anyone moves money on the word of the model, and what would cure it where it does not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import binom
+
+from reachbook.budget.model.history import History
+from reachbook.budget.model.holdout import Holdout
+from reachbook.budget.model.spec import REGIONS, MixSpec
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check
+from reachbook.stats.sampling import Convergence
+
+type Floats = npt.NDArray[np.float64]
+
+DOMINATED = 0.8
+"""Posterior by prior deviation above which a channel's posterior is its prior."""
+INFLATED = 10.0
+"""Variance inflation above which channels cannot be told apart (Kutner et al. 2005, "Applied linear statistical
+models", section 10.5)."""
+SHARES = (0.01, 0.7)
+"""Shares of the outcome that media may plausibly bring."""
+_RETURNS = (0.02, 50.0)
+_ODD = (0.005, 200.0)
+"""The same for a single channel, whose return is known less well."""
+_SPIKE, _TYPO, _ALONE = 6.0, 12.0, 3.0
+"""Times a channel's usual spend (median of its weeks or days with spend) at which a single one is odd, and is taken for
+a slip of the pen; and how many times the next largest it must be."""
+_PEAK, _PIT, _SLIP, _PEAK_ALONE = 3.0, 4.0, 6.0, 2.0
+"""The same for the outcome: times the usual above, below, taken for a slip, and times the next."""
+_FEW = 3
+"""Weeks that may stand alone together."""
+_RARE = 0.005
+"""Chance of so few weeks inside their intervals below which these count as too narrow."""
+_LONG = 78
+_FARTHEST = 5.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the gates look at, names as in `mix.Mix`.
+
+    past : all regions together, pasts : each; apart : those that were added up before the fit. farthest : most
+    deviations that a week is off, week : which, in words.
+    """
+
+    past: History
+    pasts: tuple[History, ...]
+    spec: MixSpec
+    found: Convergence
+    ahead: Holdout
+    predictive: float
+    farthest: float
+    week: str
+    dominance: Floats
+    inflation: Floats
+    share: Floats
+    roi: Floats
+    notes: tuple[str, ...]
+    apart: tuple[History, ...] = ()
+
+
+def gates(seen: Seen) -> tuple[Check, ...]:
+    """All gates, in the order in which a reader asks."""
+    past, spec = seen.past, seen.spec
+    return (
+        _history(past, seen.notes),
+        _convergence(seen.found, len(seen.pasts)),
+        _holdout(seen.ahead, spec.level, past.step),
+        *_foretold(seen.ahead, spec.level, past.step),
+        _predictive(seen, len(past.weeks)),
+        _prior(past, seen.dominance),
+        _collinear(past, seen.inflation),
+        _share(seen.share, spec.level),
+        _units(past, seen.roi, spec.value_per_unit),
+        *_spikes(seen.pasts),
+        *_outcome_spikes(seen.pasts),
+        *_slips_below(seen.apart),
+    )
+
+
+def _convergence(found: Convergence, regions: int) -> Check:
+    few = f" Write `regions: sum`, so that the {regions} regions are added up first." if regions > REGIONS else ""
+    cure = "" if found.passed else few or (
+        " Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
+        "saturation."
+    )  # fmt: skip
+    return Check("convergence", found.passed, found.describe() + cure)
+
+
+def _history(past: History, notes: tuple[str, ...]) -> Check:
+    weeks = len(past.weeks) * past.step // 7
+    told = f"{len(past.weeks)} {'weeks' if past.step == 7 else 'days'} without a gap, nothing filled in."
+    if weeks < _LONG:
+        told += f" Fewer than {_LONG}: season and media may be mistaken for each other; bring two years."
+    return Check("history", weeks >= _LONG, " ".join([told, *(f"{n[0].upper()}{n[1:]}." for n in notes)]),
+                 "warn")  # fmt: skip
+
+
+def _holdout(ahead: Holdout, level: float, step: int) -> Check:
+    passed = ahead.error <= ahead.naive
+    word = "weeks" if step == 7 else "days"
+    told = (
+        f"The last {len(ahead.actual)} {word}, unseen: forecast off by {number(ahead.error, 'ratio')}, the better of "
+        f"two naive ones by {number(ahead.naive, 'ratio')}."
+    )
+    cure = "" if passed else " Add what moved the outcome then (price, promotion, holidays, stock) as columns."
+    return Check("holdout", passed, told + cure)
+
+
+def _foretold(ahead: Holdout, level: float, step: int) -> list[Check]:
+    """Whether the weeks held out lie inside their intervals, with as few as chance leaves in one of 200 histories.
+
+    Weeks are counted as if they were independent; a forecast that is off in one is off in its neighbours, too.
+    """
+    count, word = len(ahead.actual), "weeks" if step == 7 else "days"
+    least = float(binom.ppf(_RARE, count, level)) / count
+    told = (
+        f"{number(ahead.inside, 'ratio')} of the last {count} {word}, unseen, lie inside their "
+        f"{number(level, 'ratio')} interval (at least {number(least, 'ratio')})."
+    )
+    if ahead.inside >= least:
+        return [Check("foretold", True, told, "warn")]
+    cure = " The model is surer than it may be: something moved the outcome then that has no column."
+    return [Check("foretold", False, told + cure, "warn")]
+
+
+def _predictive(seen: Seen, weeks: int) -> Check:
+    """Too few weeks inside, or one far outside. Too many is no fault: the weeks were used in the fit."""
+    inside, farthest, level = seen.predictive, seen.farthest, seen.spec.level
+    least = level - max(0.05, 2.5 * float(np.sqrt(level * (1 - level) / weeks)))
+    passed = inside >= least and farthest <= _FARTHEST
+    told = (
+        f"{number(inside, 'ratio')} of weeks lie inside their {number(level, 'ratio')} predictive interval (at least "
+        f"{number(least, 'ratio')}); the farthest, {seen.week}, is {farthest:.1f} deviations off (at most "
+        f"{_FARTHEST:.0f})."
+    )
+    cure = "" if passed else (
+        " Look at that week: correct its number if it is a slip, give it a column of its own if it had a cause."
+        if farthest > _FARTHEST else " Look for weeks with a special cause and give it a column."
+    )  # fmt: skip
+    return Check("predictive", passed, told + cure)
+
+
+def _prior(past: History, dominance: Floats) -> Check:
+    """Blocks where the money that the data say nothing of is more than half."""
+    told = [name for name, ratio in zip(past.channels, dominance, strict=True) if ratio > DOMINATED]
+    spent = past.spend.sum(axis=1)
+    money = float(spent[dominance > DOMINATED].sum() / spent.sum())
+    if not told:
+        return Check("prior", True, f"Every channel's share is known better than before the data: at most "
+                     f"{dominance.max():.2f} of the prior's deviation.")  # fmt: skip
+    detail = (
+        f"Of {', '.join(told)} ({number(money, 'ratio')} of spend) the data say next to nothing: what is reported is "
+        "the prior. A lift test of each, or weeks with clearly more and less spend, would tell."
+    )
+    return Check("prior", False, detail, "block" if money > 0.5 else "warn")
+
+
+def _collinear(past: History, inflation: Floats) -> Check:
+    told = [name for name, factor in zip(past.channels, inflation, strict=True) if factor > INFLATED]
+    worst = f"largest variance inflation {inflation.max():,.1f}, limit {INFLATED:.0f}"
+    if not told:
+        return Check("collinearity", True, f"Channels move apart enough to be told apart: {worst}.")
+    return Check("collinearity", False, f"{', '.join(told)} are spent in step ({worst}); their effects cannot be told "
+                 "apart. Merge them into one channel, test one alone, or vary them separately.")  # fmt: skip
+
+
+def _share(share: Floats, level: float) -> Check:
+    total = share.sum(axis=1)
+    low, middle, high = np.quantile(total, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    passed = bool(SHARES[0] <= middle <= SHARES[1])
+    shown = [number(float(each), "ratio") for each in (middle, low, high, *SHARES)]
+    told = f"Media bring {shown[0]} of the outcome ({shown[1]} to {shown[2]}; plausible: {shown[3]} to {shown[4]})."
+    cure = (
+        "" if passed else " Check that spend and outcome belong to one brand, and that the baseline has its controls."
+    )
+    return Check("media_share", passed, told + cure)
+
+
+def _spikes(pasts: tuple[History, ...]) -> list[Check]:
+    """Weeks of spend far beyond all others: they bend a curve by themselves, and stretch the range that counts as seen.
+
+    Up to `_FEW` weeks that stand together above the rest are looked for, in each region by itself.
+    """
+    made = [found for past in pasts for k in range(len(past.channels)) for found in _alone(past, k)]
+    if not made:
+        return []
+    slip = max(times for times, _ in made) > _TYPO
+    told = f"Spend that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
+    cure = "; if it is right, give it a channel of its own, since one point says nothing of the others' curve."
+    return [Check("spikes", False, told + cure, "block" if slip else "warn")]
+
+
+def _alone(past: History, channel: int) -> list[tuple[float, str]]:
+    spend = past.spend[channel]
+    if not spend.any():
+        return []
+    usual, where = float(np.median(spend[spend > 0])), f" in {past.region}" if past.region else ""
+    return [
+        (
+            float(spend[k] / usual),
+            f"{past.channels[channel]}{where} {number(spend[k])} on {past.weeks[k]:%Y-%m-%d}, "
+            f"{spend[k] / usual:,.0f} times the usual",
+        )
+        for k in _above(spend, usual, _SPIKE, _ALONE)
+    ]
+
+
+def _above(values: Floats, usual: float, times: float, apart: float) -> list[int]:
+    """Places of up to `_FEW` values that are `times` the usual and more, and `apart` times the largest of the rest."""
+    order = np.argsort(-values, kind="stable")
+    for count in range(min(_FEW, len(values) - 1), 0, -1):
+        last, rest = float(values[order[count - 1]]), float(values[order[count]])
+        if last > times * usual and last > apart * rest:
+            return [int(k) for k in order[:count]]
+    return []
+
+
+def _outcome_spikes(pasts: tuple[History, ...]) -> list[Check]:
+    """Weeks whose outcome stands alone, high or low: one of them can turn the returns of all channels."""
+    made = []
+    for past in pasts:
+        usual, where = float(np.median(past.value)), f" in {past.region}" if past.region else ""
+        if usual <= 0:
+            continue
+        high = _above(past.value, usual, _PEAK, _PEAK_ALONE)
+        low = _above(1 / np.maximum(past.value, 1e-3 * usual), 1 / usual, _PIT, _PEAK_ALONE)
+        made += [
+            (
+                max(past.value[k] / usual, usual / max(past.value[k], 1e-3 * usual)),
+                f"{number(past.value[k])}{where} on {past.weeks[k]:%Y-%m-%d}, where {number(usual)} is usual",
+            )
+            for k in (*high, *low)
+        ]
+    if not made:
+        return []
+    slip = max(times for times, _ in made) > _SLIP
+    told = f"Outcome that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
+    cure = "; if it is right, give what happened then a column of its own."
+    return [Check("outcome_spikes", False, told + cure, "block" if slip else "warn")]
+
+
+def _slips_below(apart: tuple[History, ...]) -> list[Check]:
+    """What looks like a slip of the pen in a region and may be lost in the sum; a warning, as it weighs less there."""
+    found = [check for check in (*_spikes(apart), *_outcome_spikes(apart)) if check.level == "block"]
+    return [each._replace(id=f"{each.id}_by_region", level="warn") for each in found]
+
+
+def _units(past: History, roi: Floats, value: float | None) -> Check:
+    """Spend in the wrong unit shows as a return no medium has, or as one channel a thousand times the others.
+
+    value : money that a unit of outcome is worth; where nobody stated it, channels are held against each other alone.
+    """
+    spent, middle = past.spend.sum(axis=1), np.median(roi, axis=0)
+    overall = float(np.median(roi @ spent / spent.sum()))
+    scale = 1 / max(overall, 1e-300) if value is None else value
+    apart = [name for name, each in zip(past.channels, middle * scale, strict=True) if not _ODD[0] < each < _ODD[1]]
+    passed = (value is None or _RETURNS[0] <= overall * scale <= _RETURNS[1]) and not apart
+    told = f"One unit of spend brings {overall:.3g} of outcome over all channels"
+    told += "." if value in (None, 1) else f", {overall * scale:.3g} in money."
+    if passed:
+        return Check("units", True, told)
+    which = f"{', '.join(apart)} return what no medium does" if apart else ""
+    if value is None:
+        return Check("units", False, f"{told} {which} beside the others: is its spend in the same unit?")
+    cure = (
+        f" Plausible are {_RETURNS[0]} to {_RETURNS[1]:.0f}{f'; {which}' if which else ''}: is spend in the same unit "
+        "as the outcome, not in thousands, and `value_per_unit` right?"
+    )
+    return Check("units", False, told + cure)

@@ -1,0 +1,313 @@
+"""What was spent and what was sold, week by week or day by day, checked: nothing is filled in or left out unsaid."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.budget.model.sentiment import COLUMN
+from reachbook.budget.model.spec import MixSpec
+from reachbook.errors import DataError, ParamsError
+
+type Floats = npt.NDArray[np.float64]
+
+LEAST = 40
+"""Weeks below which media, season and trend cannot be told apart by anyone."""
+REGION = "region"
+_KEYS = ("week", "value", REGION)
+
+
+@dataclass(frozen=True)
+class History:
+    """Whole periods in order, of one region; a period is a week or a day.
+
+    weeks : first day of each, (weeks,). value : the outcome, (weeks,). channels : their names.
+    spend : money, (channels, weeks). before : spend of the weeks before the first, as far as known, the last one last,
+        (channels, weeks before). others : further columns of the outcome table, (weeks, columns).
+    notes : what a reader must know. step : days of a period, 7 or 1. region : its name, or "".
+    customers : orders or customers counted in all periods together, None where no column counts them.
+    """
+
+    weeks: pd.DatetimeIndex
+    value: Floats
+    channels: tuple[str, ...]
+    spend: Floats
+    before: Floats
+    others: pd.DataFrame
+    notes: tuple[str, ...]
+    step: int = 7
+    region: str = ""
+    customers: float | None = None
+
+    def periods(self, weeks: int) -> int:
+        """So many weeks in periods."""
+        return weeks * 7 // self.step
+
+    @property
+    def means(self) -> Floats:
+        """Mean spend of each channel, 1 where it never spends, (channels,)."""
+        means = self.spend.mean(axis=1)
+        return np.where(means > 0, means, 1.0)
+
+    def lagged(self, lags: int) -> Floats:
+        """Spend so many periods earlier, (channels, lags + 1, weeks).
+
+        What was spent before the first known week is taken as the mean of its first eight weeks.
+        """
+        known, early = np.concatenate([self.before, self.spend], axis=1), self.periods(8)
+        start = np.repeat(known[:, :early].mean(axis=1, keepdims=True), lags, axis=1)
+        padded, size = np.concatenate([start, known], axis=1), len(self.weeks)
+        last = padded.shape[1]
+        return np.stack([padded[:, last - size - lag : last - lag] for lag in range(lags + 1)], axis=1)
+
+
+def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> History:
+    """Checked and ordered tables `media` (week, channel, spend) and `outcome` (week, value, anything else).
+
+    Weeks of `media` before the first of `outcome` are what it carries in.
+
+    Raises DataError for a missing week or value, a negative spend, a channel without spend, too few weeks;
+    ParamsError for a name in leave_out or channel_shares that is not there.
+    """
+    one, other = (frame.drop(columns=REGION, errors="ignore") for frame in (media, outcome))
+    return histories(one, other, spec)[0]
+
+
+def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tuple[History, ...]:
+    """One history a region, all over the same periods; a single one without a column `region` in both tables.
+
+    Regions that are to be added up may be without any outcome or count; their sum may not.
+    """
+    _has_columns(media, outcome)
+    same_weeks(media, outcome)
+    if (REGION in media) != (REGION in outcome):
+        with_, without = ("media", "outcome") if REGION in media else ("outcome", "media")
+        raise DataError(f"{with_}: has a column region, {without} has none; give it to both, or add the regions up.")
+    _left_out(media, outcome, spec)
+    others, notes = _varying(outcome, spec)
+    kept = outcome[[*(name for name in _KEYS if name in outcome), *others]]
+    if REGION not in media:
+        return (_checked(positive(_one(media, kept, spec, "", notes, _counted(outcome, spec)))),)
+    names = sorted(set(outcome[REGION].astype(str)))
+    if set(names) != set(media[REGION].astype(str)):
+        raise DataError(f"media: regions {sorted(set(media[REGION].astype(str)))}, outcome: {names}; name them alike.")
+    made, apart = [], not spec.adds_up(len(names))
+    _counted(outcome, spec)
+    for name in names:
+        tables = [frame[frame[REGION].astype(str) == name] for frame in (media, kept, outcome)]
+        parts = tables[0].drop(columns=REGION), tables[1].drop(columns=REGION)
+        one = _one(*parts, spec, name, notes, _counted(tables[2], spec, some=apart))
+        made.append(positive(one) if apart else one)
+    _alike(made)
+    for k, channel in enumerate(made[0].channels):
+        if not any(past.spend[k].any() for past in made):
+            raise DataError(f"media: {channel} spent nothing in any region; add it to leave_out.")
+    return tuple(made)
+
+
+def total(pasts: tuple[History, ...]) -> History:
+    """All regions together."""
+    first = pasts[0]
+    counts = [past.customers for past in pasts if past.customers is not None]
+    early = min(past.before.shape[1] for past in pasts)
+    before = [past.before[:, past.before.shape[1] - early :] for past in pasts]
+    return History(
+        first.weeks, np.sum([past.value for past in pasts], axis=0), first.channels,
+        np.sum([past.spend for past in pasts], axis=0), np.sum(before, axis=0), first.others, first.notes, first.step,
+        "", sum(counts) if len(counts) == len(pasts) else None,
+    )  # fmt: skip
+
+
+def _one(
+    media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec, region: str, notes: tuple[str, ...], count: float | None
+) -> History:
+    where = f" of {region}" if region else ""
+    rows = outcome.assign(week=_weeks(outcome, "outcome")).sort_values("week")
+    weeks = pd.DatetimeIndex(rows["week"])
+    step = _step(weeks)
+    _regular(weeks, step, where)
+    others = {name: _numbers(rows[name], "outcome", name, weeks) for name in rows.columns if name not in _KEYS}
+    for name in others:
+        if name == "price" and (others[name] <= 0).any():
+            raise DataError(f"outcome: price is {others[name].min():g} in some week; a price is above 0.")
+    spend = _wide(media, weeks, spec, step, where)
+    value = _numbers(rows["value"], "outcome", "value", weeks)
+    early = spend.loc[spend.index < weeks[0]]
+    names, frame = tuple(str(name) for name in spend.columns), pd.DataFrame(others, index=rows.index)
+    arrays = spend.loc[weeks].to_numpy().T, early.to_numpy().T
+    return History(weeks, value, names, *arrays, frame, notes, step, region, count)
+
+
+def positive(past: History) -> History:
+    """The history, if its outcome is one that a mix can explain. Raises DataError."""
+    value, where = past.value, f" of {past.region}" if past.region else ""
+    if value.mean() <= 0:
+        raise DataError(f"outcome{where}: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
+    if np.ptp(value) == 0:
+        raise DataError(f"outcome{where}: value is {value[0]:g} in every week; there is nothing to explain.")
+    return past
+
+
+def _checked(past: History) -> History:
+    for name, spent in zip(past.channels, past.spend, strict=True):
+        if not spent.any():
+            word = "weeks" if past.step == 7 else "days"
+            raise DataError(f"media: {name} spent nothing in any of {len(past.weeks)} {word}; add it to leave_out.")
+    return past
+
+
+def _alike(made: list[History]) -> None:
+    """The same channels and periods in every region."""
+    first = made[0]
+    for past in made[1:]:
+        missing = set(first.channels) ^ set(past.channels)
+        if missing:
+            raise DataError(f"media: no row for {sorted(missing)[0]} in some region; write 0 where nothing was spent.")
+        if not past.weeks.equals(first.weeks):
+            raise DataError(f"outcome: {past.region} has {len(past.weeks)} periods from {past.weeks[0]:%Y-%m-%d}, "
+                            f"{first.region} {len(first.weeks)} from {first.weeks[0]:%Y-%m-%d}; "
+                            "give all regions the same.")  # fmt: skip
+
+
+def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
+    """Raise DataError where the tables' periods are not the same kind, or begin on other days of the week."""
+    days = {"media": _weeks(media, "media"), "outcome": _weeks(outcome, "outcome")}
+    dense = {table: each.nunique() > (each.max() - each.min()).days / 2 for table, each in days.items()}
+    if dense["media"] and not dense["outcome"]:
+        raise DataError("media: one row a day, where outcome has one a week; add media up by week, each with its first "
+                        "day, or bring outcome by day.")  # fmt: skip
+    if dense["outcome"]:
+        return
+    named = {table: _weekdays(each) for table, each in days.items()}
+    for table, each in named.items():
+        if len(each) > 1:
+            odd = days[table][days[table].dt.day_name() == each[-1]].iloc[0]
+            raise DataError(
+                f"{table}: weeks begin on {' and '.join(f'{name}s' for name in each)} (the first {each[-1]} is "
+                f"{odd:%Y-%m-%d}); write each week by its first day, the same day of the week throughout."
+            )
+    if named["media"] != named["outcome"]:
+        raise DataError(
+            f"media's weeks begin on {named['media'][0]}s, outcome's on {named['outcome'][0]}s; write both by the same "
+            "day. Where one of them names the last day of its weeks, change that to the first; where the weeks do "
+            "differ, add both up anew from their days."
+        )
+
+
+def _weekdays(weeks: pd.Series) -> list[str]:
+    """Days of the week on which weeks begin, the most frequent first."""
+    return [str(name) for name in weeks.dt.day_name().value_counts().index]
+
+
+def _has_columns(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
+    for table, frame, names in (
+        ("outcome", outcome, ("week", "value")),
+        ("media", media, ("week", "channel", "spend")),
+    ):
+        for name in names:
+            if name not in frame:
+                raise DataError(f"{table}: no column {name}; map it in study.yaml under columns.")
+
+
+def _weeks(frame: pd.DataFrame, table: str) -> pd.Series:
+    weeks = pd.to_datetime(frame["week"], errors="coerce")
+    if weeks.isna().any():
+        row = int(np.flatnonzero(weeks.isna())[0])
+        raise DataError(f"{table}, row {row + 1}: week is {frame['week'].iloc[row]!r}; write its first day.")
+    return weeks
+
+
+def _step(weeks: pd.DatetimeIndex) -> int:
+    """Days of a period: 1 where most rows are a day apart, else 7."""
+    return 1 if len(weeks) > 1 and np.median(np.diff(weeks)) == np.timedelta64(1, "D") else 7
+
+
+def _regular(weeks: pd.DatetimeIndex, step: int, where: str) -> None:
+    """One row a period, none left out."""
+    steps, word = np.asarray(weeks[1:] - weeks[:-1]), "week" if step == 7 else "day"
+    for k in np.flatnonzero(steps != pd.Timedelta(days=step)).tolist():
+        a, b = (f"{weeks[i]:%Y-%m-%d}" for i in (k, k + 1))
+        told = "twice" if a == b else f"with none, or not a whole {word}, between it and {b}"
+        raise DataError(f"outcome: {word} {a}{where} is there {told}; give one row for each {word}, its true value.")
+    if len(weeks) * step < LEAST * 7:
+        raise DataError(f"outcome: {len(weeks)} {word}s are too few to tell media from season and trend; "
+                        f"bring at least {LEAST * 7 // step}, better {104 * 7 // step} or more.")  # fmt: skip
+
+
+def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None:
+    """Whether leave_out names only what there is; sentiment is known even where a missing week kept it out."""
+    columns = [str(name) for name in outcome.columns if name not in _KEYS]
+    channels = sorted({str(name) for name in media["channel"]})
+    unknown = [name for name in spec.leave_out if name not in {*channels, *columns, COLUMN}]
+    if unknown:
+        raise ParamsError(
+            f"leave_out names {unknown}, neither a channel nor a further column of outcome. "
+            f"Channels: {', '.join(channels)}; columns: {', '.join(columns) or 'none'}."
+        )
+
+
+def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str, ...]]:
+    """Names of the further columns that vary, and what was left out."""
+    kept, notes = [], []
+    for name in (str(each) for each in outcome.columns if each not in _KEYS):
+        values = pd.to_numeric(outcome[name], errors="coerce")
+        if name in spec.leave_out:
+            notes.append(f"outcome column {name} was left out, as leave_out says")
+        elif name == spec.customers:
+            notes.append(f"outcome column {name} counts customers: their cost is told, and it is no control")
+        elif values.notna().all() and values.nunique() == 1:
+            notes.append(f"outcome column {name} is {values.iloc[0]:g} in every week and explains nothing: left out")
+        else:
+            kept.append(name)
+    return kept, tuple(notes)
+
+
+def _counted(outcome: pd.DataFrame, spec: MixSpec, some: bool = True) -> float | None:
+    """Sum of the counts. some : there must be any."""
+    if spec.customers not in outcome:
+        return None
+    counts = _numbers(outcome[spec.customers], "outcome", spec.customers, pd.DatetimeIndex(_weeks(outcome, "outcome")))
+    if (counts < 0).any() or (some and not counts.any()):
+        raise DataError(f"outcome: {spec.customers} is {counts.min():g} in some week; a count is 0 or more, "
+                        "and above 0 somewhere.")  # fmt: skip
+    return float(counts.sum())
+
+
+def _numbers(column: pd.Series, table: str, name: str, weeks: pd.DatetimeIndex) -> Floats:
+    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
+    for k in np.flatnonzero(~np.isfinite(values)).tolist():
+        raise DataError(f"{table}: {name} is {column.iloc[k]!r} in the week of {weeks[k]:%Y-%m-%d}; "
+                        "missing is not zero: find the number, or leave the column out.")  # fmt: skip
+    return values
+
+
+def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec, step: int, where: str) -> pd.DataFrame:
+    """Spend by period and channel, channels in the order of their names."""
+    rows = media.assign(week=_weeks(media, "media"))
+    unknown = set(spec.channel_shares) - set(rows["channel"])
+    if unknown:
+        raise ParamsError(f"channel_shares names {sorted(unknown)}, not in media: {sorted(set(rows['channel']))}.")
+    rows = rows.loc[~rows["channel"].isin(spec.leave_out)]
+    if rows.empty:
+        raise DataError("media: no channel is left; give at least one.")
+    for week, channel in rows.loc[rows.duplicated(["week", "channel"]), ["week", "channel"]].to_numpy()[:1]:
+        raise DataError(f"media: {channel} has two rows in the week of {week:%Y-%m-%d}{where}; add them up.")
+    spent = _numbers(rows["spend"], "media", "spend", pd.DatetimeIndex(rows["week"]))
+    for k in np.flatnonzero(spent < 0)[:1]:
+        row = rows.iloc[k]
+        raise DataError(f"media: spend of {row['channel']} is {spent[k]:g} in the week of {row['week']:%Y-%m-%d}; "
+                        "give an amount of 0 or more.")  # fmt: skip
+    wide = rows.assign(spend=spent).pivot(index="week", columns="channel", values="spend").sort_index()
+    here = pd.DatetimeIndex(wide.index)
+    every = pd.date_range(min(weeks[0], here[0]), max(weeks[-1], here[-1]), freq=pd.Timedelta(days=step))
+    if step == 1 and len(here) < len(every) / 3:
+        raise DataError("media: one row a week, where outcome has one a day; bring both by day, or add outcome up.")
+    wide = wide.reindex(every.union(weeks).union(here))
+    for i, j in np.argwhere(wide.isna().to_numpy())[:1]:
+        raise DataError(f"media: no row for {wide.columns[j]} in the week of {wide.index[i]:%Y-%m-%d}{where}; missing "
+                        "is not zero: write 0 if nothing was spent, with the first day that outcome has.")  # fmt: skip
+    if wide.index[-1] > weeks[-1]:
+        raise DataError(f"outcome: no row for the week of {wide.index[-1]:%Y-%m-%d}, where media has rows; add the "
+                        "outcome or take the week out.")  # fmt: skip
+    return wide

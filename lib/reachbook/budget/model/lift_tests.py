@@ -1,0 +1,142 @@
+"""Tests of single channels, as the model reads them: money on top, and what it brought."""
+
+from collections.abc import Container, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reachbook.budget.model.history import History
+from reachbook.errors import DataError
+
+type Floats = npt.NDArray[np.float64]
+
+_COLUMNS = ("channel", "spend", "lift", "lift_se", "start", "end")
+LONGEST = 26
+"""Most weeks of a test that are followed."""
+
+
+@dataclass(frozen=True)
+class LiftTests:
+    """Tests, arrays (tests, ...).
+
+    channel : its position. extra : money a period on top of the table's spend, (tests,). running : 1 for each period
+    of the test, (tests, 26 weeks). window : weights of the table's periods for the stock that the test came on top of,
+    (tests, periods). lift, error : outcome added and its standard error, (tests,). share : part of the market in which
+    it ran, where its money was all spent, (tests,). region : where each test ran, "" for everywhere. notes : what was
+    not used, and why.
+    """
+
+    channel: npt.NDArray[np.int64]
+    extra: Floats
+    running: Floats
+    window: Floats
+    lift: Floats
+    error: Floats
+    share: Floats
+    region: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def by_region(self, pasts: tuple[History, ...]) -> Floats:
+        """Money on top in each region, (tests, regions): a test everywhere is parted as the channel's spend is."""
+        spent = np.stack([past.spend.sum(axis=1)[self.channel] for past in pasts], axis=1)
+        parts = spent / spent.sum(axis=1, keepdims=True)
+        for j, name in enumerate(self.region):
+            if name:
+                parts[j] = [float(past.region == name) for past in pasts]
+        return self.extra[:, None] * parts
+
+
+def lift_tests(
+    frame: pd.DataFrame | None,
+    past: History,
+    regions: tuple[str, ...] = ("",),
+    idle: Container[tuple[str, str]] = (),
+) -> LiftTests:
+    """Checked tests from a table with channel, spend, lift, lift_se, start, end; if there, passed, region and share.
+
+    share : part of the market (of its region, if it has one) in which the test ran, as in an experiment with a few
+    cities: there the same money went further up the curve, elsewhere nothing changed. 1 where none is given.
+    idle : regions and channels without any spend there, whose tests say nothing of a curve.
+    A test whose checks failed, or without channel, money or days, is not used, and a note says so.
+    A test outside the table's weeks is read at the mean stock of all weeks.
+    """
+    rows, notes = [], []
+    given = pd.DataFrame(columns=list(_COLUMNS)) if frame is None else frame
+    for name in _COLUMNS:
+        if name not in given:
+            raise DataError(f"lift_tests: no column {name}; give {', '.join(_COLUMNS)}.")
+    for number, row in enumerate(given.to_dict("records"), start=1):
+        reason = _unfit(row, past, regions, idle)
+        if reason:
+            notes.append(f"lift test {number} was not used: {reason}")
+        else:
+            rows.append(_row(row, number, past))
+    size = len(rows)
+    channel, extra, running, window, lift, error, share, region = zip(*rows, strict=True) if rows else ([],) * 8
+    return LiftTests(
+        np.array(channel, dtype=np.int64), np.array(extra, dtype=float),
+        np.array(running, dtype=float).reshape(size, past.periods(LONGEST)),
+        np.array(window, dtype=float).reshape(size, len(past.weeks)),
+        np.array(lift, dtype=float), np.array(error, dtype=float), np.array(share, dtype=float), tuple(region),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...], idle: Container[tuple[str, str]]) -> str:
+    if row["channel"] not in past.channels:
+        return f"its channel {row['channel']!r} is not in media"
+    if row.get("passed") is not None and not bool(row["passed"]):
+        return "its own checks failed"
+    if pd.isna(row["lift"]):
+        return "its lift is not told"
+    if pd.isna(row["start"]) or pd.isna(row["end"]):
+        return "its first and last day are not known"
+    if region_of(row) not in ("", *regions):
+        return f"its region {row['region']!r} is not in media"
+    if (region_of(row), str(row["channel"])) in idle:
+        return f"{row['channel']} spends nothing in {region_of(row)} but for the test"
+    if not float(str(row["spend"])) > 0:
+        return "its spend is not known"
+    start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"])) + pd.Timedelta(days=1)
+    inside = past.value[(past.weeks > start - pd.Timedelta(days=past.step)) & (past.weeks < end)]
+    most = float(inside.sum() if len(inside) else past.value.max() * max((end - start).days / past.step, 1))
+    if float(str(row["lift"])) > most:
+        return (
+            f"it says that {float(str(row['lift'])):,.0f} came on top, more than the whole outcome of its days, "
+            f"{most:,.0f}: it was measured in another unit"
+        )
+    return ""
+
+
+def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...]:
+    start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"]))
+    lift, error, spend = (float(str(row[name])) for name in ("lift", "lift_se", "spend"))
+    if not (np.isfinite([lift, error]).all() and error > 0 and end >= start):
+        raise DataError(f"lift_tests, row {number}: lift {lift}, lift_se {error}, {start:%Y-%m-%d} to {end:%Y-%m-%d}; "
+                        "give a lift, a standard error above 0, and days in order.")  # fmt: skip
+    longest, days = past.periods(LONGEST), (end - start).days + 1
+    periods = int(np.clip(round(days / past.step), 1, longest))
+    inside = (past.weeks > start - pd.Timedelta(days=past.step)) & (past.weeks <= end)
+    window = np.asarray(inside if inside.any() else np.ones(len(past.weeks)), dtype=float)
+    running = (np.arange(longest) < periods).astype(float)
+    position = past.channels.index(str(row["channel"]))
+    return position, spend / periods, running, window / window.sum(), lift, error, share_of(row, number), region_of(row)
+
+
+def share_of(row: dict[Hashable, Any], number: int) -> float:
+    """Part of the market, or of its region, in which a test ran. Raises DataError for what is no part."""
+    given = row.get("share")
+    share = 1.0 if given is None or pd.isna(given) else float(str(given))
+    if not 0 < share <= 1:
+        raise DataError(f"lift_tests, row {number}: share is {share:g}; write the part of the market in which the test "
+                        "ran, a ratio above 0 and at most 1.")  # fmt: skip
+    return share
+
+
+def region_of(row: dict[Hashable, Any]) -> str:
+    """Where a test ran, "" for everywhere."""
+    given = row.get("region")
+    return "" if given is None or pd.isna(given) else str(given)

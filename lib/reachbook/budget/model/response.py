@@ -1,0 +1,125 @@
+"""From draws of the model's parameters to contributions, returns and response curves, of all regions together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.budget.model.adstock import equivalent_retention
+from reachbook.budget.model.density import Evidence
+from reachbook.budget.model.evidence import Drawn, coefficients
+from reachbook.budget.model.history import History
+from reachbook.budget.model.saturation import saturation, steepness
+from reachbook.budget.model.spec import MixSpec
+
+type Floats = npt.NDArray[np.float64]
+
+_CHUNK = 250
+
+
+@dataclass(frozen=True)
+class Response:
+    """Names and shapes as in `mix.Mix`. stock : adstock in money a week, (draws, channels, weeks). by_region : outcome
+    that each region's channels bring over all weeks, (draws, regions, channels). expected : outcome of each region and
+    week, (draws, regions, weeks)."""
+
+    contribution: Floats
+    stock: Floats
+    baseline: Floats
+    by_region: Floats
+    expected: Floats
+    roi: Floats
+    mroi: Floats
+    saturated: Floats
+    ceiling: Floats
+    response: Floats
+
+
+def grids(pasts: tuple[History, ...], spec: MixSpec) -> tuple[Floats, Floats]:
+    """Spends a week of the response curves (channels, points), and the current ones (channels,)."""
+    spend = np.sum([past.spend for past in pasts], axis=0) * (7 / pasts[0].step)
+    return (
+        np.linspace(0, spend.max(axis=1), spec.points, axis=1),
+        spend[:, -pasts[0].periods(spec.current_weeks) :].mean(axis=1),
+    )
+
+
+def response(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> Response:
+    """What each draw says, see `_some`; in pieces, so that memory stays small."""
+    made = list(_pieces(pasts, given, drawn, spec))
+    return Response(*(np.concatenate([getattr(one, each.name) for one in made]) for each in fields(Response)))
+
+
+OF_ALL = ("baseline", "rho", "sigma", "alike")
+"""Quantities of `watched` that belong to no channel; the others end in an axis of channels."""
+
+
+def watched(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> dict[str, Floats]:
+    """Every reported quantity without its weeks, arrays (draws, ...): what must have converged."""
+    parts = [
+        {"contribution": one.by_region, "mroi": one.mroi, "saturated": one.saturated,
+         "baseline": one.baseline.sum(axis=1), "response at the end": one.response[:, :, -1]}
+        for one in _pieces(pasts, given, drawn, spec)
+    ]  # fmt: skip
+    made = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    made |= {
+        name: getattr(drawn, name) for name in ("half", "slope", "rho", "sigma", *(["alike"] if len(pasts) > 1 else []))
+    }
+    return made | {"retention": equivalent_retention(drawn.weights, pasts[0].step)}
+
+
+def adstock(lagged: Floats, weights: Floats) -> Floats:
+    """Adstock (draws, channels, weeks) from `lagged` (channels, lags + 1, weeks) and weights of each lag (draws,
+    channels, lags + 1), which sum to one."""
+    return np.asarray(np.matmul(weights.swapaxes(0, 1), lagged).swapaxes(0, 1))
+
+
+def _pieces(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> Iterator[Response]:
+    for start in range(0, len(drawn), _CHUNK):
+        yield _some(pasts, given, drawn.only(slice(start, start + _CHUNK)), spec)
+
+
+def _some(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> Response:
+    """Regions added up. The curves are of a constant spend a week, parted between regions as it is now; its adstock is
+    the spend itself, since the weights of the adstock sum to one."""
+    grid, current = grids(pasts, spec)
+    kind, power, parts = spec.saturation, drawn.slope[:, :, None], _parts(pasts, spec)
+    weekly, totals, brought = 7 / pasts[0].step, dict[str, Floats](), []
+    expected: list[Floats] = []
+    for r, past in enumerate(pasts):
+        half, means = drawn.half[:, r, :, None], past.means
+        unit = float(past.value[: given.used].mean())
+        stock = adstock(given.lagged[r], drawn.weights)
+        part = saturation(kind, stock, half, power)
+        height = unit * drawn.share[:, r] / np.maximum(part.mean(axis=2), 1e-300)
+        contribution = height[:, :, None] * part
+        found = coefficients(given, r, drawn.rest, contribution.sum(axis=1) / unit)
+        at, now = (grid * parts[r, :, None] / weekly / means[:, None]), (current * parts[r] / weekly / means)[:, None]
+        nothing = saturation(kind, np.zeros((1, 1, 1)), half, power)
+        height *= weekly
+        one = {
+            "contribution": contribution, "stock": stock * (weekly * means)[:, None],
+            "baseline": unit * found @ given.columns[r],
+            "mroi": height * steepness(kind, now[None], half, power)[:, :, 0] * parts[r] / (weekly * means),
+            "saturated": height * saturation(kind, now[None], half, power)[:, :, 0], "ceiling": height,
+            "response": height[:, :, None] * (saturation(kind, at[None], half, power) - nothing),
+        }  # fmt: skip
+        totals = {name: totals.get(name, 0.0) + each for name, each in one.items()}
+        brought.append(contribution.sum(axis=2))
+        expected.append(one["baseline"] + contribution.sum(axis=1))
+    spent = np.sum([past.spend.sum(axis=1) for past in pasts], axis=0)
+    totals["saturated"] = totals["saturated"] / totals["ceiling"]
+    by_region = np.stack(brought, axis=1)
+    return Response(
+        by_region=by_region, expected=np.stack(expected, axis=1), roi=by_region.sum(axis=1) / spent, **totals
+    )
+
+
+def _parts(pasts: tuple[History, ...], spec: MixSpec) -> Floats:
+    """Each region's part of a channel's current spend, of all its spend where it spends nothing now, (r, channels)."""
+    recent = pasts[0].periods(spec.current_weeks)
+    now = np.stack([past.spend[:, -recent:].sum(axis=1) for past in pasts])
+    ever = np.stack([past.spend.sum(axis=1) for past in pasts])
+    used = np.where(now.sum(axis=0) > 0, now, ever)
+    return np.asarray(used / used.sum(axis=0))

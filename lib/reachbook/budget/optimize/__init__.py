@@ -1,0 +1,1 @@
+"""The best steady plan on response curves, with its proof."""

@@ -1,0 +1,207 @@
+"""Rules in the form a solver takes: each a bound, a row or a choice, with the words that name it to a reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reachbook.budget.optimize.curves import Curves, Floats, no_amount
+from reachbook.budget.optimize.rules import Rules
+from reachbook.errors import ParamsError
+from reachbook.presentation.numbers import number
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One rule, in words."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Bound(Clause):
+    """Spend of `channel` (an index) lies in low..high, in money."""
+
+    channel: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Observed(Bound):
+    """The same, because nothing was observed beyond."""
+
+
+@dataclass(frozen=True)
+class Buy(Clause):
+    """Spend of `channel` is zero, or `least` and more."""
+
+    channel: int
+    least: float
+
+
+@dataclass(frozen=True)
+class Package(Clause):
+    """Spend of `channel` is a whole number of packages of `size`."""
+
+    channel: int
+    size: float
+
+
+@dataclass(frozen=True)
+class Row(Clause):
+    """`coefficients` (channels,) times the money paid lies in low..high."""
+
+    coefficients: Floats
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Reach(Clause):
+    """The outcome (expected, or by the objective) less `roas` times the money paid is `target` or more."""
+
+    target: float
+    roas: float
+
+
+def clauses(rules: Rules, curves: Curves, total: float | None) -> list[Clause]:
+    """All rules of a plan, in an order that does not depend on the channels'.
+
+    Raises ParamsError for a channel that does not exist, a total that is no amount, or a change without a spend now.
+    """
+    known_channels(rules, curves.channels)
+    made: list[Clause] = [*_observed(rules, curves), *_bounds(rules, curves), *_changes(rules, curves)]
+    index = {name: c for c, name in enumerate(curves.channels)}
+    made += [Buy(f"{n} at least {number(m)} if used", index[n], m) for n, m in rules.minimum.items() if m > 0]
+    made += [Package(f"{n} in packages of {number(size)}", index[n], size) for n, size in rules.packages.items()]
+    made += _shares(rules, curves.channels)
+    return made + _totals(rules, len(curves.channels), total)
+
+
+def shut(kept: Sequence[Clause], rules: Rules, channels: Sequence[str]) -> tuple[str, ...]:
+    """Channels whose minimum or package is more than they may take, so that they get nothing, each in a sentence."""
+    told = []
+    for c, name in enumerate(channels):
+        asked = [clause for clause in kept if isinstance(clause, Buy | Package) and clause.channel == c]
+        ends = [(clause.high, clause.words) for clause in kept if isinstance(clause, Bound) and clause.channel == c]
+        if name not in rules.rebates:
+            ends += [(row.high, row.words) for row in kept if isinstance(row, Row) and (row.coefficients == 1).all()]
+        least = max((clause.least for clause in asked if isinstance(clause, Buy)), default=0.0)
+        size = max((clause.size for clause in asked if isinstance(clause, Package)), default=0.0)
+        told += nothing(name, smallest(least, size), [clause.words for clause in asked], min(ends, default=(0.0, "")))
+    return tuple(sorted(told))
+
+
+def nothing(name: str, least: float, asked: Sequence[str], end: tuple[float, str]) -> list[str]:
+    """A sentence on a channel whose `least` amount, `asked` in words, is above the most, `end`, that it may take."""
+    if not 0 < end[0] * (1 + 1e-9) < least:
+        return []
+    both = " and ".join([*asked, end[1]])
+    return [f"{name} gets nothing: it cannot keep {both} together; lower what it must take, or let it take more"]
+
+
+def smallest(least: float, size: float) -> float:
+    """What a channel gets at least if it gets anything: `least`, in whole packages of `size` where that is above 0."""
+    return size * max(float(np.ceil(least / size * (1 - 1e-9))), 1.0) if size else least
+
+
+def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
+    """Raise ParamsError for a rule of a channel that is not among `channels`."""
+    named: list[tuple[str, Iterable[str]]] = [
+        (field, getattr(rules, field)) for field in ("limits", "fixed", "minimum", "changes", "packages", "rebates")
+    ]
+    named += [(f"shares.{group}", share.channels) for group, share in rules.shares.items()]
+    for field, names in named:
+        for name in names:
+            if name not in channels:
+                raise ParamsError(
+                    f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
+                )
+
+
+def _observed(rules: Rules, curves: Curves) -> list[Clause]:
+    """No further than what was observed, or than the curves go."""
+    made: list[Clause] = []
+    for c, name in enumerate(curves.channels):
+        allowed = curves.observed[c] * (1 + rules.beyond)
+        low, high = _least(rules, curves, c), float(min(allowed, curves.grid[c, -1]))
+        beyond = f" and {number(rules.beyond, 'ratio')} beyond" if rules.beyond else ""
+        why = f"observed{beyond}" if allowed <= curves.grid[c, -1] else "where its curve ends"
+        least = f"at least {number(low)} and " if low else ""
+        made.append(Observed(f"{name} {least}at most {number(high)} ({why})", c, low, high))
+    return made
+
+
+def _least(rules: Rules, curves: Curves, c: int) -> float:
+    """Lowest spend that a plan may go down to; what a channel has now is always allowed."""
+    start = float(curves.grid[c, 0])
+    if curves.least is None:
+        return start
+    seen = float(curves.least[c]) if curves.current is None else float(min(curves.least[c], curves.current[c]))
+    return max(start, seen * max(1 - rules.beyond, 0.0))
+
+
+def _bounds(rules: Rules, curves: Curves) -> list[Clause]:
+    index = {name: c for c, name in enumerate(curves.channels)}
+    made: list[Clause] = []
+    for name, limits in rules.limits.items():
+        if limits.low:
+            made.append(Bound(f"{name} at least {number(limits.low)}", index[name], limits.low, np.inf))
+        if limits.high is not None:
+            made.append(Bound(f"{name} at most {number(limits.high)}", index[name], 0, limits.high))
+    made += [
+        Bound(f"{name} fixed at {number(amount)}", index[name], amount, amount) for name, amount in rules.fixed.items()
+    ]
+    return made
+
+
+def _changes(rules: Rules, curves: Curves) -> list[Clause]:
+    if rules.change is None and not rules.changes:
+        return []
+    if curves.current is None:
+        raise ParamsError("budget rules: change needs the spend now; give current, or drop change and changes.")
+    made: list[Clause] = []
+    for c, name in enumerate(curves.channels):
+        ratio = rules.changes.get(name, rules.change)
+        if ratio is not None and name not in rules.fixed:
+            now = float(curves.current[c])
+            most = number(ratio, "ratio")
+            made.append(
+                Bound(f"{name} not below {number(now)} by more than {most}", c, max(0.0, now * (1 - ratio)), np.inf)
+            )
+            made.append(Bound(f"{name} not above {number(now)} by more than {most}", c, 0, now * (1 + ratio)))
+    return made
+
+
+def _shares(rules: Rules, channels: tuple[str, ...]) -> list[Clause]:
+    made: list[Clause] = []
+    for group, share in rules.shares.items():
+        member = np.isin(channels, share.channels).astype(float)
+        if share.low:
+            made.append(
+                Row(f"{group} at least {number(share.low, 'ratio')} of the money", member - share.low, 0, np.inf)
+            )
+        if share.high is not None:
+            made.append(
+                Row(f"{group} at most {number(share.high, 'ratio')} of the money", member - share.high, -np.inf, 0)
+            )
+    return made
+
+
+def _totals(rules: Rules, count: int, total: float | None) -> list[Clause]:
+    made: list[Clause] = []
+    if total is None and rules.mode in ("fixed", "at_most"):
+        raise ParamsError(f"budget rules: mode {rules.mode} needs a total; give it, or take mode free or target.")
+    if total is not None:
+        if wrong := no_amount(total):
+            raise ParamsError(f"budget: total is {wrong}; give an amount of money, 0 or more.")
+        exact = rules.mode == "fixed"
+        words = f"total of {number(total)}" if exact else f"total at most {number(total)}"
+        made.append(Row(words, np.ones(count), float(total) if exact else -np.inf, float(total)))
+    if rules.target is not None:
+        made.append(Reach(f"outcome at least {number(rules.target)}", rules.target, 0.0))
+    if rules.efficiency is not None:
+        words = f"ROAS at least {number(rules.efficiency)}" if rules.cac is None else f"CAC at most {number(rules.cac)}"
+        made.append(Reach(words, 0.0, rules.efficiency))
+    return made

@@ -1,0 +1,44 @@
+"""Which rules cannot be kept together: a smallest set, of which none can be left out."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from reachbook.budget.optimize.constraints import Clause, Reach
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.optimize.formulation import Goal, model
+from reachbook.budget.optimize.risk import Measure
+from reachbook.budget.optimize.rules import Rules
+from reachbook.budget.optimize.search import search
+
+
+def conflict(curves: Curves, clauses: Sequence[Clause], rules: Rules) -> tuple[Clause, ...]:
+    """An irreducible set of clauses without a plan."""
+    return irreducible(clauses, lambda rest: possible(curves, rest, rules))
+
+
+def irreducible[Rule](rules: Sequence[Rule], possible: Callable[[list[Rule]], bool]) -> tuple[Rule, ...]:
+    """What is left of `rules` that cannot all be kept: Chinneck & Dravnieks (1991), the deletion filter.
+
+    Each rule in turn is left out; if there is still no plan without it, it is not needed for the conflict.
+    """
+    kept = list(rules)
+    for rule in rules:
+        rest = [other for other in kept if other is not rule]
+        if not possible(rest):
+            kept = rest
+    return tuple(kept)
+
+
+def possible(curves: Curves, clauses: Sequence[Clause], rules: Rules) -> bool:
+    """Whether any plan keeps all of these clauses."""
+    nothing = np.zeros(len(curves.channels))
+    required = [clause for clause in clauses if isinstance(clause, Reach)]
+    if required:
+        last = required[-1]
+        others = [clause for clause in clauses if clause is not last]
+        best = search(curves, others, rules, Goal(nothing, paid=last.roas))
+        return best is not None and best.goal >= last.target - 1e-7 * abs(last.target)
+    built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
+    even = np.full(curves.draws, 1 / curves.draws)
+    return built is not None and built.solve(Goal(nothing, risk=0.0), [even]) is not None

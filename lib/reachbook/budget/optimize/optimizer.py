@@ -1,0 +1,186 @@
+"""The plan that makes the most of the money under the rules, and the proof of it."""
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.budget.optimize.constraints import Bound, Buy, Clause, Observed, Reach, Row, clauses, shut
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.optimize.formulation import Goal
+from reachbook.budget.optimize.infeasible import conflict, possible
+from reachbook.budget.optimize.plan import Infeasible, Plan
+from reachbook.budget.optimize.risk import Measure
+from reachbook.budget.optimize.rules import Rules
+from reachbook.budget.optimize.search import Best, search
+from reachbook.errors import ParamsError
+from reachbook.presentation.numbers import number
+
+type Indices = npt.NDArray[np.intp]
+
+_TOUCH = 1e-7
+"""Relative distance at which a plan touches a rule."""
+
+
+def optimize(curves: Curves, total: float | None, rules: Rules | None = None) -> Plan:
+    """The best plan for `total` money under `rules`.
+
+    Curves are linear between the points of their grid, and on those the plan is exact: concave curves are a linear
+    program, S-shapes, minimum buys, rebates and packages a mixed-integer one. `interpolation_error` bounds what a
+    coarse grid can hide. Equal curves are told apart by name, so that the order of channels does not matter. Rules that
+    contradict each other by less than 1e-7 of the grid's last spend count as kept.
+
+    Raises Infeasible, naming the rules, where no plan keeps them all; ParamsError for a rule that means nothing.
+    """
+    wanted = Rules.of(rules)
+    return planned(curves, total, wanted, aim(curves, wanted))
+
+
+def planned(
+    curves: Curves, total: float | None, rules: Rules, goal: Goal, extra: tuple[Clause, ...] = (), without: str = ""
+) -> Plan:
+    """The plan that is best by `goal` under `extra` clauses and the rules, but not the one that says `without`."""
+    order = _order(curves)
+    sorted_curves = _sorted(curves, order)
+    back = np.argsort(order)
+    kept = [clause for clause in clauses(rules, sorted_curves, total) if clause.words != without] + list(extra)
+    best = search(sorted_curves, kept, rules, Goal(goal.spend[order], goal.risk, goal.paid, goal.moved))
+    if best is None and possible(sorted_curves, kept, rules):
+        raise ParamsError(
+            f"budget rules: no plan found within {rules.nodes:,} nodes, though there is one; raise nodes."
+        )
+    if best is None:
+        raise _infeasible(conflict(sorted_curves, kept, rules), total)
+    touched = _touched(best, kept)
+    return _plan(curves, total, rules, goal, best, touched, back, shut(kept, rules, sorted_curves.channels))
+
+
+def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasible:
+    """The conflict, and where it is only that the curves do not go so far, what may be behind it."""
+    remedy = ""
+    ends = [clause for clause in conflicting if isinstance(clause, Observed)]
+    if any(clause.low for clause in ends):
+        remedy = "Relax one of them, or set beyond to go where nothing was observed (1: down to nothing)."
+    if (
+        total is not None
+        and len(ends) == len(conflicting) - 1
+        and any(c.words.startswith("total") for c in conflicting)
+    ):
+        least, most = (sum(getattr(clause, side) for clause in ends) for side in ("low", "high"))
+        remedy = "No channel was observed with any spend: give observed as the largest spends seen, or leave it out."
+        if most > 0:
+            remedy = (
+                f"All channels together were observed up to {number(most)}; the total is {total / most:,.3g} times "
+                "that: see that total and spends are for the same period in the same unit, or take mode at_most, or "
+                "set beyond."
+            )
+        if total < least:
+            remedy = (
+                f"All channels together were observed from {number(least)} on; the total is {total / least:,.3g} times "
+                "that: see that total and spends are for the same period in the same unit, or set beyond."
+            )
+    return Infeasible(tuple(clause.words for clause in conflicting), remedy)
+
+
+def aim(curves: Curves, rules: Rules) -> Goal:
+    """What the rules want to have most of."""
+    nothing = np.zeros(len(curves.channels))
+    if rules.mode == "target":
+        return Goal(nothing, risk=0.0, paid=1.0)
+    return Goal(nothing, paid=rules.charged)
+
+
+def _order(curves: Curves) -> Indices:
+    """Channels by what their curves say, then by name."""
+    mean = curves.response.mean(axis=0)
+    keys = [(*mean[c], *curves.grid[c], curves.channels[c]) for c in range(len(mean))]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__))
+
+
+def _sorted(curves: Curves, order: Indices) -> Curves:
+    now = None if curves.current is None else curves.current[order]
+    least = None if curves.least is None else curves.least[order]
+    names = tuple(curves.channels[c] for c in order)
+    return Curves(curves.response[:, order], curves.grid[order], names, now, curves.observed[order], least)
+
+
+def _plan(
+    curves: Curves, total: float | None, rules: Rules, goal: Goal, best: Best, binding: tuple[str, ...], back: Indices,
+    closed: tuple[str, ...],
+) -> Plan:  # fmt: skip
+    """The plan in the caller's order of channels."""
+    spend, paid = best.spend[back], best.paid[back]
+    measure = Measure.of(rules)
+    gap = (best.bound - best.goal) / abs(best.goal) if best.bound > best.goal and best.goal else 0.0
+    beyond = tuple(
+        name for name, x, seen in zip(curves.channels, spend, curves.observed, strict=True) if x > seen * (1 + 1e-9)
+    )
+    return Plan(
+        channels=curves.channels,
+        spend=spend,
+        paid=paid,
+        value=best.figure,
+        bound=best.bound if goal.risk else -best.bound,
+        gap=gap,
+        binding=binding,
+        contribution=curves.outcome(spend),
+        measure=measure.words,
+        total=total,
+        beyond=beyond,
+        notes=_notes(rules, total, float(paid.sum()), gap, beyond) + _below(curves, spend) + closed,
+    )
+
+
+def _notes(rules: Rules, total: float | None, paid: float, gap: float, beyond: tuple[str, ...]) -> tuple[str, ...]:
+    notes = []
+    if total is not None and paid < total * (1 - _TOUCH):
+        notes.append(f"{number(total - paid)} of {number(total)} stay unspent: {_reason(rules)}")
+    notes += [
+        f"{name} goes beyond its largest observed spend: there the curve is assumption, not data" for name in beyond
+    ]
+    if gap > rules.gap:
+        notes.append(
+            f"the proof stopped at a gap of {number(gap, 'ratio')}, above the {number(rules.gap, 'ratio')} asked for: "
+            "a better plan may exist"
+        )
+    return tuple(notes)
+
+
+def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
+    """Channels that were never seen with so little."""
+    least = np.zeros(len(spend)) if curves.least is None else curves.least
+    return tuple(
+        f"{name} goes below its smallest observed spend: there the curve is assumption, not data"
+        for name, x, seen in zip(curves.channels, spend, least, strict=True)
+        if x < seen * (1 - 1e-9)
+    )
+
+
+def _reason(rules: Rules) -> str:
+    """Why money stays unspent."""
+    if rules.mode == "free":
+        return f"further spend returns less than {number(rules.hurdle)} for each unit of money, or a rule stops it"
+    if rules.mode == "target":
+        return "the target is reached without it"
+    if rules.efficiency is not None:
+        return "more would miss the ROAS or CAC asked for, or bring nothing"
+    return "more would bring nothing, or a rule stops it"
+
+
+def _touched(best: Best, kept: list[Clause]) -> tuple[str, ...]:
+    """The rules that the plan touches, in words."""
+    size = float(max(best.spend.max(), best.paid.sum()))
+    return tuple(clause.words for clause in kept if _touches(best, clause, _TOUCH * max(size, 1e-300)))
+
+
+def _touches(best: Best, clause: Clause, near: float) -> bool:
+    if isinstance(clause, Bound):
+        x = float(best.spend[clause.channel])
+        return abs(x - clause.high) <= near or (clause.low > 0 and abs(x - clause.low) <= near)
+    if isinstance(clause, Buy):
+        return abs(float(best.spend[clause.channel]) - clause.least) <= near
+    if isinstance(clause, Row):
+        used = float(clause.coefficients @ best.paid)
+        return abs(used - clause.low) <= near or abs(used - clause.high) <= near
+    if isinstance(clause, Reach):
+        needed = clause.target + clause.roas * float(best.paid.sum())
+        return abs(best.figure - needed) <= 1e-6 * abs(needed)
+    return False

@@ -1,0 +1,191 @@
+"""The search for the best plan: solve, look at the true outcome over all draws, tighten, until the proof closes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reachbook.budget.optimize.constraints import Clause, Reach, Row
+from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.formulation import Found, Goal, Model, columns, model
+from reachbook.budget.optimize.risk import Measure
+from reachbook.budget.optimize.rules import Rules
+
+_AIM = 1e-6
+"""Relative gap at which a search stops on its own."""
+_ROUNDS = 80
+_POINTS = 60
+"""Points of the curves on which planes are sought first; a plane holds for any grid."""
+_SLACK = 1e-7
+"""Relative shortfall of a required outcome that is rounding."""
+_FEW = 60
+"""Draws up to which a quantile is maximised exactly: effort grows with the ways to choose the draws that miss it."""
+_SWAPS = 6
+_PRICES = 60
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best plan found: spends and money paid (channels,), its figure, its goal, and the bound on the goal."""
+
+    spend: Floats
+    paid: Floats
+    figure: float
+    goal: float
+    bound: float
+
+
+def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) -> Best | None:
+    """The best plan under the clauses, or None where there is none.
+
+    Each round solves the program, takes the true figure of its spends over all draws as what is reached and the
+    program's bound as what cannot be exceeded, then adds the plane of the draws that were worst (which the program
+    overrated) and cuts the pieces on which mixing points flattered a draw's S-shape. Every plane and cut is valid for
+    all plans, so the bound is one throughout.
+    """
+    built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
+    if built is None:
+        return None
+    if built.measure.kind == "quantile" and curves.draws > _FEW:
+        return _by_swaps(built, clauses, rules, goal)
+    planes = [np.full(curves.draws, 1 / curves.draws)]
+    if built.measure.caution:
+        few = model(curves.thinned(_POINTS), clauses, built.measure, rules.rebates, rules.nodes)
+        planes = _relaxed(few or built, goal, planes)
+    best: Best | None = None
+    bound = np.inf
+    for _ in range(_ROUNDS):
+        found = built.solve(goal, planes)
+        if found is None:
+            break
+        bound = min(bound, found.bound)
+        known = len(planes)
+        exact, planes = _settled(built, goal, planes, found)
+        best = _better(best, _true(built, goal, exact))
+        if best is not None and bound - best.goal <= _AIM * max(abs(best.goal), abs(best.figure) * goal.risk):
+            break
+        built, tightened = _cut(built, exact)
+        if not tightened and len(planes) == known:
+            break
+    return None if best is None else replace(best, bound=max(bound, best.goal))
+
+
+def _by_swaps(built: Model, clauses: Sequence[Clause], rules: Rules, goal: Goal) -> Best | None:
+    """A good plan for a quantile of many draws, and a bound on all: not exact, but soon.
+
+    Given the draws that may miss the quantile, the best plan is that for the worst of all others, which is exact; given
+    the plan, those that miss it are its worst. One is sought after the other until nothing moves.
+    """
+    curves, spared = built.curves, built.measure.spared(built.curves.draws)
+    cautious = rules.model_copy(update={"objective": "cvar", "caution": 1.0})
+    tried = [search(curves, clauses, cautious, goal)]
+    best: Best | None = None
+    while tried[-1] is not None and len(tried) <= _SWAPS:
+        outcome = curves.outcome(tried[-1].spend).sum(axis=1)
+        reached = tried[-1].goal + goal.risk * (built.measure.value(outcome) - tried[-1].figure)
+        if best is not None and reached <= best.goal + _AIM * abs(best.goal):
+            break
+        best = replace(tried[-1], figure=built.measure.value(outcome), goal=reached)
+        others = np.sort(np.argsort(outcome, kind="stable")[spared:])
+        worst = cautious.model_copy(update={"tail": 1 / max(len(others), 2)})
+        tried.append(search(curves.only(others), clauses, worst, goal))
+    return None if best is None else replace(best, bound=max(_highest(built, goal, spared), best.goal))
+
+
+def _highest(built: Model, goal: Goal, spared: int) -> float:
+    """What no quantile exceeds: what as many draws cannot reach even with a plan of their own.
+
+    Each draw's own best plan is bounded by letting it pay a price for money instead of keeping to the total (Everett
+    1963, "Generalized Lagrange multiplier method"), at the price that bounds it best.
+    """
+    totals = [c.high for c in built.clauses if isinstance(c, Row) and (c.coefficients == 1).all() and c.high < np.inf]
+    total, steepest = min(totals, default=np.inf), 0.0
+    for row in built.lines:
+        if len(row.spend) > 1:
+            steepest = max(steepest, float((np.diff(row.outcome, axis=1) / np.diff(row.spend)).max()))
+    prices = np.r_[0.0, steepest * np.geomspace(1e-3, 1, _PRICES)] if np.isfinite(total) else np.zeros(1)
+    worth = goal.spend[built.channel] * built.spend - goal.paid * built.paid - goal.moved * built.moved
+    best = np.full(built.curves.draws, np.inf)
+    for price in prices:
+        left = np.zeros(built.curves.draws) if price == 0 else np.full(built.curves.draws, price * total)
+        for c, row in enumerate(built.lines):
+            mine = built.channel == c
+            gained = goal.risk * row.outcome[:, built.point[mine]] + (worth - price * built.paid)[mine]
+            left += gained.max(axis=1)
+        best = np.minimum(best, left)
+    return float(np.sort(best)[spared])
+
+
+def _settled(built: Model, goal: Goal, planes: list[Floats], found: Found) -> tuple[Found, list[Floats]]:
+    """The best mix of the pieces that were found, and the planes that it needs: linear programs only."""
+    exact = found
+    for _ in range(_ROUNDS):
+        exact = built.solve(goal, planes, fixed=found.shares) or found
+        plane = _plane(built, exact, planes)
+        if plane is None:
+            break
+        planes = [*planes, plane]
+    return exact, planes
+
+
+def _relaxed(built: Model, goal: Goal, planes: list[Floats]) -> list[Floats]:
+    """The planes that the relaxation needs, found without any whole-number search."""
+    for _ in range(_ROUNDS):
+        found = built.solve(goal, planes, whole=False)
+        plane = None if found is None else _plane(built, found, planes)
+        if plane is None:
+            break
+        planes = [*planes, plane]
+    return planes
+
+
+def _plane(built: Model, found: Found, planes: Sequence[Floats]) -> Floats | None:
+    """The plane that shows what the program overrated, if it did."""
+    mixed = built.mixed(found.shares)
+    if built.measure.kind == "quantile":
+        return None
+    believed = min(float(weights @ mixed) for weights in planes)
+    weights = built.measure.weights(mixed)
+    true = float(weights @ mixed)
+    return weights if believed - true > 0.1 * _AIM * max(abs(true), abs(believed)) else None
+
+
+def _cut(built: Model, found: Found) -> tuple[Model, bool]:
+    """The model with pieces cut where a mix of points says more than the curve does, and whether any was."""
+    mixed = built.mixed(found.shares)
+    spend = built.planned(found.shares)
+    weights = built.measure.weights(mixed)
+    true = built.curves.outcome(spend)
+    lines, tightened = list(built.lines), False
+    for c, row in enumerate(built.lines):
+        mine = built.channel == c
+        outcome = row.outcome @ np.bincount(built.point[mine], found.shares[mine], len(row.spend))
+        if float(np.abs(weights) @ np.maximum(outcome - true[:, c], 0)) > 0.01 * _AIM * float(np.abs(mixed).mean()):
+            taken = int(np.argmax(np.bincount(built.piece[mine], found.shares[mine], len(row.pieces))))
+            if row.pieces[taken].last - row.pieces[taken].first > 1:
+                lines[c], tightened = row.split(taken, float(spend[c])), True
+    if not tightened:
+        return built, False
+    return columns(built.curves, built.clauses, built.measure, tuple(lines), built.nodes), True
+
+
+def _true(built: Model, goal: Goal, found: Found) -> Best | None:
+    """What the spends really bring, or None if they miss a required outcome."""
+    spend = built.planned(found.shares)
+    spend = np.where(spend < 1e-9 * built.spend.max(), 0.0, spend)
+    paid = np.bincount(built.channel, found.shares * built.paid, len(spend))
+    moved = 0.0 if built.curves.current is None else float(np.abs(spend - built.curves.current).sum())
+    figure = built.measure.value(built.curves.outcome(spend).sum(axis=1))
+    for clause in built.clauses:
+        if isinstance(clause, Reach):
+            needed = clause.target + clause.roas * float(paid.sum())
+            if figure < needed - _SLACK * max(abs(needed), abs(figure)):
+                return None
+    reached = goal.risk * figure - goal.paid * float(paid.sum()) + float(goal.spend @ spend) - goal.moved * moved
+    return Best(spend, paid, figure, reached, np.inf)
+
+
+def _better(one: Best | None, other: Best | None) -> Best | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.goal > one.goal else one

@@ -1,0 +1,80 @@
+"""Whether parameters and tables go together: what would be refused later is refused before anything is fitted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget.advice import from_spec
+from reachbook.budget.advice.lift_test_design import reach
+from reachbook.budget.model.mix import posed
+from reachbook.budget.model.response import grids
+from reachbook.budget.optimize.constraints import known_channels
+from reachbook.errors import ParamsError
+
+if TYPE_CHECKING:
+    from reachbook.budget.model.history import History
+    from reachbook.budget.spec import BudgetSpec
+
+
+def ready(
+    media: pd.DataFrame,
+    outcome: pd.DataFrame,
+    spec: BudgetSpec,
+    tests: pd.DataFrame | None = None,
+    sentiment: pd.DataFrame | None = None,
+) -> None:
+    """Read and check what `mix.fit` is given, then what is asked of the plan; tables and tests as for `mix.fit`.
+
+    Raises DataError or ParamsError, one line, for what no fit and no plan can be made from.
+    """
+    pasts = posed(media, outcome, spec, tests, sentiment).pasts
+    for each in (spec, *(spec.scenario(name) for name in spec.scenarios)):
+        _budget(pasts, each)
+        _plan(pasts, each)
+    _tests(pasts, spec)
+
+
+def _budget(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
+    """A budget that is today's spend needs a spend today: one in the second half of the weeks that are called now."""
+    if spec.mode in ("free", "target") or spec.weekly_budget is not None or spec.horizon_budget is not None:
+        return
+    spend = np.sum([past.spend for past in pasts], axis=0).sum(axis=0)
+    end = int(np.flatnonzero(spend)[-1])
+    last, quiet = pasts[0].weeks[end], (len(spend) - 1 - end) * pasts[0].step // 7
+    if quiet < max(spec.current_weeks / 2, 1):
+        return
+    raise ParamsError(
+        f"budget: no spend in the last {quiet} weeks (the last is of {last:%Y-%m-%d}), and the budget is what is spent "
+        f"now, the mean of the last {spec.current_weeks} weeks; write weekly_budget or horizon_budget. If it is the "
+        "export that ends there, export the rest instead."
+    )
+
+
+def _plan(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
+    """Days and channels that rules name; where nothing is spent now, changes from now allow nothing."""
+    known_channels(from_spec.rules(spec), pasts[0].channels)
+    labels = from_spec.weeks(spec, pasts[0].weeks[-1] + pd.Timedelta(days=pasts[0].step))
+    from_spec.peaks(spec, labels)
+    from_spec.blackouts(spec, labels)
+    unknown = [name for name in spec.blackout if name not in (*pasts[0].channels, "all")]
+    if unknown:
+        raise ParamsError(
+            f"budget: blackout names {unknown[0]}, which has no curve. Channels: {', '.join(pasts[0].channels)}."
+        )
+    if (spec.change is not None or spec.changes) and not grids(pasts, spec)[1].any():
+        raise ParamsError(
+            "budget: change and changes are ratios of what is spent now, and nothing is; write limits instead."
+        )
+
+
+def _tests(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
+    """Tests that could be run, on curves that end where the tables' spend does."""
+    if spec.mode == "target":
+        return
+    grid, now = grids(pasts, spec)
+    for test in spec.tests:
+        ends = dict(zip(pasts[0].channels, zip(now.tolist(), grid[:, -1].tolist(), strict=True), strict=True))
+        reach(test, {name: (at, end if not spec.beyond else np.inf) for name, (at, end) in ends.items()})

@@ -1,0 +1,54 @@
+"""What a plan takes for granted of the weeks it is made for: their dates, festivals, season, price and promotion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget.advice import from_spec
+from reachbook.budget.wording import listed
+from reachbook.presentation.numbers import number
+from reachbook.stats.calendar import festivals
+
+if TYPE_CHECKING:
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.sections.case import Case
+
+_TOLD = ("price", "promotion", "holiday")
+
+
+def assumed(case: Case) -> str:
+    """Which weeks are planned, and as what they are taken."""
+    days = pd.date_range(case.mix.weeks[-1] + pd.Timedelta(days=case.mix.step), periods=7 * case.spec.horizon_weeks)
+    planned = f"{case.spec.horizon_weeks} weeks" if case.spec.horizon_weeks > 1 else "week"
+    return (
+        f"Planned: the {planned} from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}. Assumed: media work in them as they "
+        f"did on average from {case.mix.weeks[0]:%Y-%m-%d} to {case.mix.weeks[-1]:%Y-%m-%d}, whatever the season"
+        f"{_columns(case.mix)}; {_peaks(case, days)}."
+    )
+
+
+def _columns(mix: Mix) -> str:
+    """Price, promotion and holiday as they were, where the table has them."""
+    if mix.others is None:
+        return ""
+    told = []
+    for name in (each for each in _TOLD if each in mix.others):
+        values = np.asarray(mix.others[name], dtype=float)
+        told.append(f"{name} ({number(values.mean())} on average then, {number(values[-1])} at the end)")
+    return f" and the {listed(told)}" if told else ""
+
+
+def _peaks(case: Case, days: pd.DatetimeIndex) -> str:
+    """Weeks that count as more than others, and festivals that do not."""
+    labels = from_spec.weeks(case.spec, days[0])
+    named = [f"{week} ({times:g} times)" for week, times in from_spec.peaks(case.spec, labels).items()]
+    inside = list(festivals(days)) if case.spec.calendar == "china" else []
+    said = f"the weeks of {listed(named)} work better, as `peaks` says" if named else "no week has a peak"
+    if inside:
+        said += f", nor do {listed(inside)} change what media bring" if not named else (
+            f"; festivals in them ({listed(inside)}) change nothing else"
+        )  # fmt: skip
+    return said

@@ -1,0 +1,70 @@
+"""The appendix: what plans have been worth, at earlier weeks of this history and on brands whose truth is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.budget.advice import from_spec
+from reachbook.budget.advice.backtest import rolling
+from reachbook.budget.advice.track_record import LEVEL, WORLDS, Record, record
+from reachbook.budget.sections import track_record_figure
+from reachbook.errors import DataError
+from reachbook.presentation.section import Part, Picture, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+
+_RATIOS = ("inside", "error", "naive", "probability")
+_SHOWN = ("origin", "inside", "error", "naive", "passed", "promised", "hindsight", "probability")
+
+
+def looked_back(
+    media: pd.DataFrame,
+    outcome: pd.DataFrame,
+    mix: Mix,
+    spec: BudgetSpec,
+    seed: int,
+    tests: pd.DataFrame | None = None,
+    sentiment: pd.DataFrame | None = None,
+) -> Part:
+    """Forecasts and plans of `spec.backtest` earlier weeks under today's rules; `mix` is the fit to all weeks."""
+    if not spec.backtest:
+        return Part("Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit.")
+    if not mix.passed:
+        return Part("Not looked back: the model failed a check, and plans that it would have made are no measure.")
+    rules = from_spec.rules(spec).model_copy(update={"mode": "fixed", "target": None})
+    try:
+        found = rolling(
+            media, outcome, mix, spec, rules, seed=seed, lift_tests=tests, sentiment=sentiment, origins=spec.backtest
+        )
+    except DataError as error:
+        return Part(f"History is too short to look back: {error}")
+    frame = found.frame.copy()
+    frame["origin"] = [f"{each:%Y-%m-%d}" for each in frame["origin"]]
+    units = dict.fromkeys(_RATIOS, "ratio") | {"moved": "money"}
+    caption = (
+        "origin: first week that was not known. promised: outcome a week that the plan made then was to add; "
+        "hindsight: the same by curves that know all weeks since; probability: that it added any, by these."
+    )
+    shown = [each for each in _SHOWN if each in frame]
+    return Part(found.describe(), tables=(Sheet("backtest", frame, caption, units, False, shown),))
+
+
+def simulated(known: Record | None = None) -> Part:
+    """What plans brought on simulated brands, as `benchmarks/budget/decisions.py` has recorded it.
+
+    known : another record than the one that is shipped.
+    """
+    found = known or record()
+    caption = (
+        f"kept: gain by the true curves over the gain that was promised, median; inside: part of the "
+        f"{LEVEL:.0%} intervals of the gain that hold what came; worse: part of plans worse than going on, stated: the "
+        "chance of that, mean; oracle: part that was gained of what could be."
+    )
+    units = dict.fromkeys(("kept", "inside", "worse", "stated", "oracle"), "ratio")
+    frame = found.table().rename(columns={"world": "channels"}).replace({"channels": WORLDS})
+    sheet = Sheet("simulated", frame[["channels", "rules", "plans", *units]], caption, units)
+    return Part(found.describe(), (Picture("simulated", *track_record_figure.kept(found)),), (sheet,))

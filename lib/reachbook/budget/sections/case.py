@@ -1,0 +1,233 @@
+"""The plan as far as there is one, with the gates that it must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.budget.advice import from_spec
+from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.steady_plan import SMALL, Advice, advise, plannable
+from reachbook.budget.advice.track_record import record
+from reachbook.budget.advice.weekly_plan import Timing, timing
+from reachbook.budget.optimize.constraints import Bound, clauses
+from reachbook.budget.optimize.pieces import paid
+from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.sections import lift_tests
+from reachbook.budget.wording import listed, name, within
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+
+_FAR = 4.0
+"""Times the spend now beyond which a budget looks as if it were for another period."""
+_LONG = 26
+"""Weeks without spend after which a channel counts as stopped."""
+_MULTIPLE = 5.0
+"""Largest amount that may have been meant as a multiple of the spend now, where that is a hundred times as much."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What every sentence needs."""
+
+    mix: Mix
+    spec: BudgetSpec
+    seed: int
+    currency: str
+    names: Mapping[str, str]
+    known: pd.DataFrame
+    tests: lift_tests.Gathered
+    weak: tuple[str, ...] = field(default=())
+
+    @property
+    def scale(self) -> Yardstick:
+        """In what gains are told."""
+        return Yardstick.of(self.spec, self.currency)
+
+    def money(self, value: float) -> str:
+        """An amount."""
+        return number(value, "money", self.currency)
+
+    def called(self, channel: str) -> str:
+        """A channel's name."""
+        return name(channel, self.names)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The plan, as far as there is one, and the gates that it passed or failed.
+
+    settled : why nothing can be moved at all; "" where there is a choice.
+    """
+
+    checks: tuple[Check, ...]
+    advice: Advice | None = None
+    timing: Timing | None = None
+    settled: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is a plan that may be carried out."""
+        return self.advice is not None and all(check.passed for check in self.checks if check.level == "block")
+
+    @property
+    def blocker(self) -> str:
+        """What stands against the plan, in words."""
+        return next(check.detail for check in self.checks if check.level == "block" and not check.passed)
+
+
+def planned(case: Case) -> Found:
+    """The plan with its gates."""
+    mix, spec = case.mix, case.spec
+    first = [*lift_tests.check(case.tests), _period(case), *_multiples(case)]
+    on = plannable(mix, spec, case.seed)
+    try:
+        advice = advise(on, spec, currency=case.currency)
+    except Infeasible as error:
+        return Found((*first, Check("rules", False, str(error))))
+    rules = Check("rules", True, "A plan keeps all rules, and is within what was observed."
+                  if not advice.plan.beyond else "A plan keeps all rules.")  # fmt: skip
+    known, settled = record(), no_choice(case, advice)
+    checks = [*first, rules, _proof(advice, spec.gap), *_choice(settled), *_beyond(case, advice), *_rests(case, advice),
+              *_stopped(case, advice), Check("record", known.held, known.brief(), "warn")]  # fmt: skip
+    try:
+        return Found(tuple(checks), advice, timing(mix, advice, spec), settled)
+    except Infeasible as error:
+        return Found(
+            (*checks, Check("weeks", False, str(error).replace("budget rules", "budget rules by week"))), advice
+        )
+
+
+def _proof(advice: Advice, asked: float) -> Check:
+    """Whether the plan is proven to be as near to the best as was asked."""
+    gap = advice.plan.gap
+    if gap <= asked * (1 + 1e-9):
+        ends = f"{within(gap)} (proven; asked for: {number(asked, 'ratio')})"
+        return Check("certificate", True, f"No plan under these rules is better by more than {ends}.")
+    told = (
+        f"Another plan under these rules may be better by up to {within(gap)}: the proof goes no further, and "
+        f"{number(asked, 'ratio')} was asked for. Take fewer rules of all-or-nothing (minimum, packages, rebates), or "
+        "a larger `gap`."
+    )
+    return Check("certificate", False, told)
+
+
+def no_choice(case: Case, advice: Advice) -> str:
+    """Why the plan is today's spend whatever anything brings; "" where there is a choice."""
+    if advice.moved > 1e-6 * float(advice.now.sum()) or advice.rules.mode != "fixed":
+        return ""
+    channels = advice.plan.channels
+    if len(channels) == 1:
+        return f"{case.called(channels[0])} is the only channel. What can be told is how much in total."
+    free = [c for c in range(len(channels)) if _room(advice, c)]
+    if len(free) > 1:
+        return ""
+    spent = [case.called(channels[c]) for c in np.flatnonzero(advice.now > 0)]
+    only = f" ({spent[0]} had all money of the last {case.spec.current_weeks} weeks)" if len(spent) == 1 else ""
+    return (
+        f"the rules leave {'one channel' if free else 'no channel'} alone any other amount than today's{only}. Widen "
+        "change, changes, limits or fixed, or write another weekly_budget."
+    )
+
+
+def _room(advice: Advice, channel: int) -> bool:
+    """Whether the rules of a channel alone leave it more than one amount."""
+    bounds = [each for each in clauses(advice.rules, advice.curves, advice.total) if isinstance(each, Bound)]
+    mine = [each for each in bounds if each.channel == channel]
+    low, high = max([0.0, *(each.low for each in mine)]), min([np.inf, *(each.high for each in mine)])
+    return bool(high - low > 1e-6 * float(advice.now.sum()))
+
+
+def _choice(settled: str) -> list[Check]:
+    return [Check("choice", False, f"Nothing can be moved: {settled}", "warn")] if settled else []
+
+
+def _stopped(case: Case, advice: Advice) -> list[Check]:
+    """Channels that get money again though their last spend is long ago: what is known of them is old."""
+    spend, step = case.mix.spend, case.mix.step
+    quiet = [len(row) - 1 - int(np.flatnonzero(row)[-1]) if row.any() else len(row) for row in spend]
+    old = [
+        f"{case.called(name)} (none for {weeks * step // 7} weeks)"
+        for name, weeks, planned, now in zip(case.mix.channels, quiet, advice.plan.spend, advice.now, strict=True)
+        if weeks * step // 7 >= _LONG and planned - now > SMALL * advice.plan.spend.sum()
+    ]
+    if not old:
+        return []
+    told = (
+        f"The plan spends again where spend ended long ago: {listed(old)}. What these bring is told from before; begin "
+        "small, and test."
+    )
+    return [Check("stopped", False, told, "warn")]
+
+
+def _period(case: Case) -> Check:
+    """Whether the budget looks as if it were meant for another period than a week."""
+    spec, mix = case.spec, case.mix
+    now = float(paid(spec.rebates, mix.channels, mix.current).sum())
+    total = from_spec.total(spec, now)
+    if total is None:
+        return Check("period", True, "No budget is given: the rules settle how much is spent.", "warn")
+    if now == 0:
+        told = f"The budget is {from_spec.amount(total, spec.horizon_weeks, case.currency)}; nothing is spent now."
+        return Check("period", True, told, "warn")
+    budget = from_spec.amount(total, spec.horizon_weeks, case.currency)
+    told = f"The budget is {budget}; spent now: {case.money(now)} a week."
+    if total > _FAR * now:
+        other = "see its unit" if spec.weekly_budget is None else "if it was meant for all weeks, write horizon_budget"
+        told += f" That is far more: {other}."
+    if total * _FAR < now:
+        other = "see its unit" if spec.horizon_budget is None else "if it was meant for one week, write weekly_budget"
+        told += f" That is far less: {other}."
+    return Check("period", now / _FAR <= total <= _FAR * now, told, "warn")
+
+
+def _multiples(case: Case) -> list[Check]:
+    """Amounts that look as if they were meant as multiples of today's spend, which no rule here takes."""
+    now = dict(zip(case.mix.channels, case.mix.current.tolist(), strict=True))
+    bounds = {name: [limits.low, limits.high] for name, limits in case.spec.limits.items()}
+    bounds |= {name: [*bounds.get(name, []), least] for name, least in case.spec.minimum.items()}
+    odd = [
+        f"{case.called(name)} {case.money(bound)}"
+        for name, amounts in bounds.items()
+        for bound in amounts
+        if bound is not None and 0 < bound <= _MULTIPLE and bound < now.get(name, 0.0) / 100
+    ]
+    if not odd:
+        return []
+    told = (
+        f"Limits are money a week, and some are next to none: {listed(odd)}. If multiples of today's spend were "
+        "meant, write the amounts, or `change` and `changes`."
+    )
+    return [Check("limits", False, told, "warn")]
+
+
+def _beyond(case: Case, advice: Advice) -> list[Check]:
+    if not advice.plan.beyond:
+        return []
+    told = (
+        f"The plan takes {listed(case.called(c) for c in advice.plan.beyond)} beyond what was ever at work, as "
+        "`beyond` allows. There the curve is assumption; go there in steps, and test."
+    )
+    return [Check("beyond", False, told, "warn")]
+
+
+def _rests(case: Case, advice: Advice) -> list[Check]:
+    """Channels whose money the plan moves on belief alone."""
+    moved = np.abs(advice.plan.spend - advice.now) > SMALL * advice.now.sum()
+    weak = [c for c, by in zip(advice.plan.channels, moved, strict=True) if by and c in case.weak]
+    if not weak:
+        return []
+    told = (
+        f"The plan moves money of {listed(case.called(c) for c in weak)}, whose return rests on what was believed "
+        "before the data. Fix them, or test them first."
+    )
+    return [Check("belief", False, told, "warn")]

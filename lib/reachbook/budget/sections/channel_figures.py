@@ -1,0 +1,222 @@
+"""Figures of what each channel did; each comes with a sentence for those who do not see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.budget.wording import likely, name, three, weekly
+from reachbook.presentation import style
+from reachbook.presentation.numbers import SYMBOLS, number
+from reachbook.presentation.section import Drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from reachbook.budget.advice.gain_unit import Yardstick
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.optimize.curves import Curves, Floats
+
+WIDTH = 6.6
+"""Inches: narrower than the house's, so that words can be read on a telephone too."""
+_SHOWN = 78
+"""Weeks of the past that are drawn: further back they would be a smear."""
+_ENOUGH = 12
+"""Channels that get a colour of their own in a stack; it has no more to give."""
+
+
+def sized(height: float, columns: int = 1, rows: int = 1, share: bool = False) -> tuple[Figure, list[Axes]]:
+    """A figure with rows x columns axes, row by row."""
+    from matplotlib.figure import Figure
+
+    made = Figure(figsize=(WIDTH, height))
+    axes = made.subplots(rows, columns, squeeze=False, sharex=share).ravel()
+    made.subplots_adjust(left=0.13, right=0.97, top=0.9, bottom=max(0.1, 0.5 / height))
+    return made, list(axes)
+
+
+def money_axis(axis: Axes, which: str, currency: str) -> None:
+    """Amounts of money, short: 1.5M, 200k; `currency` "" for other amounts."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    target = axis.xaxis if which == "x" else axis.yaxis
+    sign = SYMBOLS.get(currency, currency + " ") if currency else ""
+    target.set_major_formatter(FuncFormatter(lambda value, _: short(value, sign)))
+    target.set_major_locator(MaxNLocator(5))
+
+
+def short(value: float, sign: str = "") -> str:
+    """An amount for an axis."""
+    size, minus = abs(value), "\N{MINUS SIGN}" if value < 0 else ""
+    for unit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= unit * 0.9995:
+            return f"{minus}{sign}{size / unit:.3g}{letter}"
+    return f"{minus}{sign}{size:.3g}"
+
+
+def forecast(mix: Mix) -> Drawn:
+    """The outcome, what the model makes of it, and the last weeks as it forecast them unseen."""
+    size = min(len(mix.weeks), _SHOWN * 7 // mix.step)
+    weeks, expected = mix.weeks[-size:], (mix.baseline + mix.contribution.sum(axis=1))[:, -size:]
+    ahead = mix.holdout
+    last = mix.weeks[-len(ahead.actual) :]
+    with style.theme():
+        figure, (axis,) = sized(3.1)
+        axis.plot(weeks, mix.value[-size:], color=style.INK, linewidth=1.2, label="observed")
+        axis.plot(weeks, expected.mean(axis=0), color=style.MORE, linewidth=1.2, label="model")
+        axis.fill_between(
+            last, ahead.low, ahead.high, color=style.LESS, alpha=0.25, linewidth=0, label="forecast, unseen"
+        )
+        axis.plot(last, ahead.middle, "--", color=style.LESS, linewidth=1.4)
+        axis.grid(axis="y")
+        axis.set_ylabel("outcome a week" if mix.step == 7 else "outcome a day")
+        money_axis(axis, "y", "")
+        style.date_axis(axis)
+        figure.legend(loc="upper left", ncols=3)
+        figure.subplots_adjust(top=0.86, left=0.14)
+    return Drawn(
+        figure,
+        f"The outcome, the model, and the last {len(ahead.actual)} {'weeks' if mix.step == 7 else 'days'} as it "
+        f"forecast them without having seen them. It was off by {number(ahead.error, 'ratio')}, the better of two "
+        f"naive forecasts by {number(ahead.naive, 'ratio')}.",
+    )
+
+
+def contributions(mix: Mix, names: Mapping[str, str]) -> Drawn:
+    """What each channel brought, week by week, stacked; largest at the bottom."""
+    mean = weekly(mix.contribution.mean(axis=0), mix.step)
+    weeks = mix.weeks[len(mix.weeks) % (7 // mix.step) :: 7 // mix.step]
+    order = np.argsort(-mean.sum(axis=1), kind="stable")
+    shown, rest = order[:_ENOUGH], order[_ENOUGH:]
+    rows = [*mean[shown], *([mean[rest].sum(axis=0)] if len(rest) else [])]
+    labels = [name(mix.channels[c], names) for c in shown] + (["all others"] if len(rest) else [])
+    lines = -(-len(labels) // 3)
+    height = 3.0 + 0.25 * lines
+    with style.theme():
+        figure, (axis,) = sized(height)
+        axis.stackplot(
+            weeks, *rows, labels=labels, colors=[style.colour(i) for i in range(len(rows))], alpha=0.85, linewidth=0
+        )
+        axis.set_ylabel("outcome a week by media")
+        axis.grid(axis="y")
+        axis.margins(x=0)
+        money_axis(axis, "y", "")
+        style.date_axis(axis)
+        figure.legend(loc="upper left", ncols=3)
+        figure.subplots_adjust(top=1 - (0.15 + 0.25 * lines) / height, left=0.14)
+    share = three(mix.media_share, mix.level)
+    told = ", ".join(
+        f"{label} {number(float(row.sum() / mix.value.sum()), 'ratio')}"
+        for label, row in zip(labels, rows, strict=True)
+    )
+    return Drawn(
+        figure,
+        f"What each channel brought week by week, expected. All media together brought {number(share[1], 'ratio')} of "
+        f"the outcome [{number(share[0], 'ratio')}, {number(share[2], 'ratio')}]: {told}.",
+    )
+
+
+def returns(rows: pd.DataFrame, scale: Yardstick, level: float) -> Drawn:
+    """Return over all weeks and of the next unit of money, one line each a channel, with what pays for itself.
+
+    rows : name, kind (roi or mroi), low, middle, high, pays (probability, or NaN), planted (NaN where not known)
+    """
+    labels = list(dict.fromkeys(rows["name"]))
+    marks = {
+        "roi": (style.PALETTE[4], 0.17, "all money so far" + (" (ROI)" if scale.value is not None else "")),
+        "mroi": (style.MORE, -0.17, "the next unit" + (" (mROI)" if scale.value is not None else "")),
+    }
+    height = 1.25 + 0.55 * len(labels)
+    with style.theme():
+        figure, (axis,) = sized(height)
+        for kind, (colour, off, label) in marks.items():
+            part = rows[rows["kind"] == kind]
+            places = np.array([len(labels) - 1 - labels.index(each) for each in part["name"]]) + off
+            axis.hlines(places, part["low"], part["high"], color=colour, linewidth=6, alpha=0.4)
+            axis.plot(part["middle"], places, "o", color=colour, label=label)
+            if part["planted"].notna().any():
+                axis.plot(part["planted"], places, "D", color=style.INK, fillstyle="none", markersize=5,
+                          label="planted" if kind == "mroi" else None)  # fmt: skip
+        if scale.even is not None:
+            axis.axvline(scale.even, color=style.INK, linewidth=1.3, label=f"pays for itself ({number(scale.even)})")
+        axis.set_yticks(np.arange(len(labels))[::-1], labels)
+        axis.set_ylim(-0.6, len(labels) - 0.4)
+        axis.set_xlim(left=0)
+        axis.grid(axis="x")
+        handles, found = axis.get_legend_handles_labels()
+        figure.legend(handles, found, loc="upper left", ncols=2)
+        style.room_left(figure, labels)
+        figure.subplots_adjust(top=1 - 0.65 / height, bottom=0.4 / height)
+    said = "; ".join(
+        f"{row['name']} {number(row['middle'])} [{number(row['low'])}, {number(row['high'])}]"
+        + (f", pays for itself with probability {likely(row['pays'])}" if scale.even is not None else "")
+        for row in rows[rows["kind"] == "mroi"].to_dict("records")
+    )
+    return Drawn(
+        figure,
+        f"Returns, {scale.returned} for each unit of money: over all weeks and for the next unit spent for good, with "
+        f"intervals of {number(level, 'ratio')}. The next unit: {said}.",
+    )
+
+
+def curves(
+    on: Curves, scale: Yardstick, level: float, names: Mapping[str, str],
+    planned: Floats | None = None, true: Curves | None = None,
+) -> Drawn:  # fmt: skip
+    """Outcome, in money where its value is stated, by spend a week, one panel a channel; shaded where nothing was
+    observed.
+
+    planned : spend of the plan, (channels,); true : the planted curves
+    """
+    count, worth = len(on.channels), scale.price
+    lines = -(-count // 2)
+    height = 0.75 + 1.75 * lines
+    assert on.current is not None
+    with style.theme():
+        figure, axes = sized(height, 2, lines)
+        for axis in axes[count:]:
+            axis.set_visible(False)
+        for c, axis in enumerate(axes[:count]):
+            _curve(axis, on, c, worth, level)
+            if true is not None:
+                axis.plot(
+                    true.grid[c], worth * true.response[0, c], ":", color=style.INK, linewidth=1.4, label="planted"
+                )
+            _mark(axis, on, c, float(on.current[c]), worth, "o", style.INK, "now")
+            if planned is not None:
+                _mark(axis, on, c, float(planned[c]), worth, "D", style.LESS, "plan")
+            axis.set_title(name(on.channels[c], names), fontsize=10)
+            money_axis(axis, "x", scale.currency)
+            money_axis(axis, "y", scale.sign)
+            axis.set_ylim(bottom=0)
+            axis.grid(axis="y")
+        handles, labels = axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="upper left", ncols=len(labels))
+        figure.subplots_adjust(
+            top=1 - 0.6 / height, bottom=0.3 / height, left=0.11, right=0.98, hspace=0.55, wspace=0.28
+        )
+    return Drawn(
+        figure,
+        f"What each channel brings a week at each spend a week that goes on, {scale.returned}"
+        ". Shaded: more than was ever at "
+        "work, so that the curve there is the model's assumption.",
+    )
+
+
+def _curve(axis: Axes, on: Curves, c: int, worth: float, level: float) -> None:
+    low, middle, high = worth * np.quantile(on.response[:, c], [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
+    axis.fill_between(on.grid[c], low, high, color=style.MORE, alpha=0.25, linewidth=0)
+    axis.plot(on.grid[c], middle, color=style.MORE, label="expected")
+    if on.observed[c] < on.grid[c, -1]:
+        axis.axvspan(float(on.observed[c]), float(on.grid[c, -1]), color=style.SOFT, alpha=0.2, linewidth=0)
+    axis.set_xlim(0, float(on.grid[c, -1]))
+
+
+def _mark(axis: Axes, on: Curves, c: int, spend: float, worth: float, mark: str, colour: str, label: str) -> None:
+    at = worth * np.interp(spend, on.grid[c], np.median(on.response[:, c], axis=0))
+    axis.plot([spend], [at], mark, color=colour, label=label, clip_on=False, zorder=5)

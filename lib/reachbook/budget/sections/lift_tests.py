@@ -1,0 +1,164 @@
+"""Tests of single channels, the study's own and published ones, as the model is given them, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from reachbook.budget.wording import interval, listed, name
+from reachbook.errors import DataError, ParamsError
+from reachbook.presentation.section import Check, Part, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from reachbook.budget.model.mix import Mix
+    from reachbook.result import Result
+
+_TABLE, _INDEX = "lift_tests", "sentiment_index"
+_FILE = "own table"
+
+
+def given(table: pd.DataFrame | Path) -> pd.DataFrame:
+    """The table, or that of a checked Parquet file, without the optional columns that the study does not have, which
+    hold nothing; money as float."""
+    frame = table if isinstance(table, pd.DataFrame) else pd.read_parquet(table)
+    frame = frame.dropna(axis=1, how="all")
+    money = [name for name in frame if isinstance(frame[name].dropna().get(frame[name].first_valid_index()), Decimal)]
+    return frame.astype(dict.fromkeys(money, float))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Tests of channels.
+
+    frame : those that the model may read, each with its `study`, or None. other, twice : what was left out, in words:
+    tests of another metric, and tests that are there twice.
+    """
+
+    frame: pd.DataFrame | None
+    other: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+
+
+def gathered(published: Iterable[Result], own: pd.DataFrame | None = None, metrics: Sequence[str] = ()) -> Gathered:
+    """All tests of channels: those of the study's own table lift_tests, then the published ones.
+
+    metrics : what a test may have measured to be told in the outcome's unit. Another is left out and named: a lift of
+    conversions read as one of money would be wrong by the price of a conversion. A test that names none of its own is
+    taken to be in the outcome's unit, as its table says. A test of the own table that was published too counts once.
+
+    Raises DataError, one line, for a test of the own table without an error or an interval.
+    """
+    tables = [] if own is None or own.empty else [_own(own).assign(study=_FILE)]
+    for each in published:
+        if _TABLE in {entry.id for entry in each.tables}:
+            tables.append(each.table(_TABLE).assign(study=each.study))
+    if not tables:
+        return Gathered(None)
+    frame = pd.concat(tables, ignore_index=True)
+    metric = frame["metric"] if "metric" in frame else pd.Series(None, index=frame.index, dtype=object)
+    other = metric.notna() & ~metric.isin(list(metrics))
+    days, mine = frame[["channel", "start", "end"]].astype(str).agg("|".join, axis=1), frame["study"] == _FILE
+    twice = mine & ~other & days.isin(days[~mine & ~other])
+    kept = frame[~(other | twice)].reset_index(drop=True)
+    return Gathered(
+        None if kept.empty else kept,
+        tuple(f"{_called(row)}, measured in {row['metric']}" for row in frame[other].to_dict("records")),
+        tuple(f"{_called(row)}, which was published too" for row in frame[twice].to_dict("records")),
+    )
+
+
+def _called(row: Mapping[Hashable, Any]) -> str:
+    return f"the test of {row['channel']} from {row['start']} ({row['study']})"
+
+
+def check(tests: Gathered) -> tuple[Check, ...]:
+    """Whether tests were left out for what they measured, where there are any."""
+    if not tests.other:
+        return ()
+    told = (
+        f"Left out: {listed(tests.other)}. If that is the outcome here, in the same unit, name it in `metrics`; if "
+        "not, have the test read again in the outcome's unit."
+    )
+    return (Check("tests", False, told, "warn"),)
+
+
+def _own(table: pd.DataFrame) -> pd.DataFrame:
+    """The study's own tests with their standard error; from an interval where only that is told."""
+    frame = given(table).copy()
+    blank = pd.Series(np.nan, index=frame.index)
+    low, high, level, error = (
+        frame.get(name, blank).astype(float) for name in ("lift_low", "lift_high", "level", "lift_se")
+    )
+    known = (level > 0) & (level < 1) & (high > low)
+    told = (high - low) / (2 * ndtri((1 + level.where(known)) / 2))
+    frame["lift_se"] = error.fillna(told)
+    for number, missing in enumerate(frame["lift_se"].isna(), start=1):
+        if missing:
+            raise DataError(
+                f"lift_tests, row {number}: how sure the lift is is not known; give lift_se, or lift_low below "
+                "lift_high with their level (as 0.95)."
+            )
+    return frame
+
+
+def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
+    """The published index of comments on one brand; None where none was published, or no share could be stated.
+
+    Raises ParamsError where the index knows several brands and `brand` names none of them.
+    """
+    if published is None or _INDEX not in {entry.id for entry in published.tables}:
+        return None
+    index = published.table(_INDEX)
+    if "brand" in index and index["brand"].nunique() > 1:
+        known = sorted(set(index["brand"]))
+        if brand not in known:
+            raise ParamsError(
+                f"budget: brand is {brand!r}; sentiment_index knows {', '.join(known)}. Name one of them."
+            )
+        index = index[index["brand"] == brand]
+    return None if index.empty else index
+
+
+def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Part:
+    """What the returns were calibrated by."""
+    told = "".join(f" Left out: {each}." for each in (*given.other, *given.twice))
+    tests = given.frame
+    if tests is None:
+        return Part(
+            f"No test of a channel is part of the model, so that returns are told from spend and outcome over time "
+            f"alone. A test of the channel that gets most of the money would say more than another year of weeks.{told}"
+        )
+    unused = [note for note in mix.notes if note.startswith("lift test")]
+    metrics = sorted(set(tests["metric"].dropna().astype(str))) if "metric" in tests else []
+    count = len(tests) + len(given.other) + len(given.twice)
+    note = (
+        f"{len(tests) - len(unused)} of {count} tests are part of the model, which reads them "
+        f"in the outcome's unit{f' (they measured {listed(metrics)})' if metrics else ''}."
+        + "".join(f" {each[0].upper()}{each[1:]}." for each in unused)
+        + told
+    )
+    frame = tests.copy()
+    frame["name"] = [name(str(each), names) for each in tests["channel"]]
+    for end in ("start", "end"):
+        frame[end] = frame[end].astype(str)
+    frame["return"] = tests["lift"] / tests["spend"].where(tests["spend"] > 0)
+    frame["return_se"] = tests["lift_se"] / tests["spend"].where(tests["spend"] > 0)
+    caption = "return: outcome for each unit of money on top."
+    if mix.passed:
+        frame["model"] = [_next_unit(mix, str(each)) for each in tests["channel"]]
+        caption += " model: that of the next unit now, with all tests in it."
+    shown = [c for c in ("name", "study", "design", "spend", "lift", "return", "return_se", "model") if c in frame]
+    return Part(note, tables=(Sheet("tests", frame, caption, {"spend": "money"}, False, shown),))
+
+
+def _next_unit(mix: Mix, channel: str) -> str:
+    known = channel in mix.channels
+    return interval(mix.mroi[:, mix.channels.index(channel)], mix.level) if known else "no such channel"

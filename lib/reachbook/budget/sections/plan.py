@@ -1,0 +1,150 @@
+"""Sections on the plan: how much for each channel, what it gains, and when it goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget.advice import alternatives, from_spec
+from reachbook.budget.sections import plan_figures
+from reachbook.budget.wording import chance, likely, name, renamed, sentence, within
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Part, Picture, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reachbook.budget.advice.alternatives import Ranges
+    from reachbook.budget.advice.gain_unit import Yardstick
+    from reachbook.budget.advice.steady_plan import Advice
+    from reachbook.budget.advice.weekly_plan import Timing
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.spec import BudgetSpec
+
+
+def plan(
+    mix: Mix, advice: Advice, near: Ranges | None, spec: BudgetSpec, currency: str, names: Mapping[str, str],
+    believed: tuple[str, ...],
+) -> Part:  # fmt: skip
+    """The plan of a steady week against today's."""
+    pictures = (
+        Picture("plan", *plan_figures.plan(advice, near, currency, names)),
+        Picture("gain", *plan_figures.gain(advice, mix.level)),
+    )
+    tables = (_channels(mix, advice, near, currency, names, believed), *_binding(advice, names))
+    return Part(_note(mix, advice, spec, currency, names), pictures, tables)
+
+
+def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
+    """What the plan costs and gains, its proof, and the price of one more unit of money."""
+    plan, spent = advice.plan, float(advice.plan.paid.sum())
+    scale = advice.scale
+    promised, kept = float(np.median(advice.naive)), float(np.median(advice.net))
+    parts = [
+        f"The plan spends {from_spec.amount(spent, spec.horizon_weeks, currency)}; now it is "
+        f"{number(advice.paid_now, 'money', currency)} a week.",
+        f"No plan under these rules is better by more than {within(plan.gap)} ({plan.measure}): that is proven.",
+        f"The draws that chose the plan promise {scale.amount(promised)} a week; judged by "
+        "draws that did not choose it, and lowered by what plans for simulated brands fell short, it is "
+        f"{scale.amount(kept)}: that is the gain on top of the page.",
+    ]
+    if advice.next_unit is not None:
+        parts.append(
+            f"One more {number(1, 'money', currency)} a week, spent as well as it can be, would bring "
+            f"{'a contribution of ' if scale.pays else ''}{scale.interval(advice.next_unit, mix.level)}."
+        )
+    if advice.gain.regret is not None:
+        regret = float(advice.worth * advice.gain.regret.mean())
+        parts.append(f"Whoever knew the curves exactly would gain about {scale.amount(regret)} a week more.")
+    return " ".join([*parts, *(sentence(note, names) for note in plan.notes)])
+
+
+def _channels(
+    mix: Mix, advice: Advice, near: Ranges | None, currency: str, names: Mapping[str, str], believed: tuple[str, ...]
+) -> Sheet:
+    """One row a channel, and their sum."""
+    plan, gained = advice.plan, advice.by_channel()
+    frame = pd.DataFrame({"channel": plan.channels, "name": [name(each, names) for each in plan.channels]})
+    frame["now"], frame["plan"] = advice.now, plan.spend
+    frame["change"] = frame["plan"] - frame["now"]
+    frame["paid"] = plan.paid
+    if near is not None:
+        frame["from"], frame["to"] = near.low, near.high
+    ends = [(1 - mix.level) / 2, 0.5, (1 + mix.level) / 2]
+    frame[["low", "brings", "high"]] = np.quantile(gained, ends, axis=0).T
+    frame["rests_on"] = ["belief" if each in believed else "data" for each in plan.channels]
+    low, brings, high = np.quantile(gained.sum(axis=1), ends)
+    whole: dict[Any, Any] = {
+        "channel": "all",
+        "name": "all",
+        "rests_on": "",
+        "low": low,
+        "brings": brings,
+        "high": high,
+    }
+    whole |= frame[["now", "plan", "change", "paid"]].sum().to_dict()
+    frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
+    shown = [each for each in ("name", "now", "plan", "change", "brings", "low", "high", "rests_on") if each in frame]
+    caption = (
+        f"now, plan, change: money a week. brings: {advice.scale.noun} of the change, before spend, with its interval "
+        f"of {mix.level:.0%}; as the draws that chose the plan see it. The files also say how far each channel alone "
+        "can go while the plan gives up a tenth of its "
+        "gain (from, to)."
+    )
+    money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to"], "money")
+    money |= dict.fromkeys(["low", "brings", "high"], advice.scale.unit)
+    return Sheet("plan", frame, caption, money, True, shown)
+
+
+def _binding(advice: Advice, names: Mapping[str, str]) -> tuple[Sheet, ...]:
+    """Rules that the plan touches, and what each costs."""
+    if not advice.plan.binding:
+        return ()
+    costs = alternatives.rule_costs(advice.curves, advice.total, advice.rules, advice.plan)
+    money = 1.0 if advice.rules.mode == "target" else advice.worth
+    rows = [
+        (renamed(words, names), money * costs[words] if words in costs else np.nan)
+        for words in advice.plan.binding
+        if not words.startswith("total ")
+    ]
+    if not rows:
+        return ()
+    frame = pd.DataFrame(rows, columns=["rule", "costs"])
+    target = advice.rules.mode == "target"
+    caption = (
+        f"Rules that the plan touches, and the {'money' if target else advice.scale.noun} a week that each of them "
+        "costs; what lies beyond observation has no price that is known."
+    )
+    return (Sheet("binding", frame, caption, {"costs": "money" if target else advice.scale.unit}),)
+
+
+def _timed(timing: Timing, scale: Yardstick) -> str:
+    """What the timing is worth, or what keeping to weeks costs."""
+    brought = scale.amount(abs(timing.beyond_even))
+    if timing.beyond_even < 0:
+        return f"The same money spread evenly over all weeks, rules by week or not, would bring {brought} more."
+    return f"Beside the same money spread evenly over all weeks, the timing is worth {brought}."
+
+
+def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Part:
+    """The plan by channel and week."""
+    flight = timing.flight
+    count = len(flight.weeks)
+    note = (
+        f"{number(float(flight.spend.sum()), 'money', currency)} over {count} weeks from {flight.weeks[0]}; their "
+        f"timing is proven within {within(flight.gap)}. Against going on as now all weeks together gain "
+        f"{advice.scale.interval(timing.net, mix.level)}{' after spend' if advice.scale.pays else ''}, above zero with "
+        f"probability {likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while "
+        f"the plan's spend goes on for {spec.tail_weeks} weeks after them. {_timed(timing, advice.scale)}"
+    )
+    labels = [name(each, names) for each in flight.channels]
+    table = timing.table(labels)
+    caption = "Money a week at list price, ready to be booked; week: its first day."
+    sheets = [Sheet("plan_weeks", table, caption, dict.fromkeys([*labels, "total"], "money"), True)]
+    touched = [renamed(rule, names) for rule in flight.binding if " over all weeks" not in rule]
+    if touched:
+        sheets.append(Sheet("plan_rules", pd.DataFrame({"rule": touched}), "Rules by week that the plan touches."))
+    said = " ".join([note, *(sentence(each, names) for each in timing.notes)])
+    return Part(said, (Picture("weeks", *plan_figures.weeks(timing, currency, names)),), tuple(sheets))

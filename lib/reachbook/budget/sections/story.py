@@ -1,0 +1,263 @@
+"""What the report says of a budget: findings, gates, decision and sections, all read from one posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.budget.advice.steady_plan import SMALL, Advice, believed, plannable
+from reachbook.budget.advice.weekly_plan import Timing
+from reachbook.budget.sections import alternatives, lift_tests, truth
+from reachbook.budget.sections import channels as media_parts
+from reachbook.budget.sections import plan as plan_parts
+from reachbook.budget.sections.case import Case, Found, planned
+from reachbook.budget.sections.decision import decision, tone
+from reachbook.budget.sections.next_lift_test import next_test
+from reachbook.budget.wording import listed, sure, three
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check, Headline, Part
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.budget.advice.alternatives import Move
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.sections.alternatives import Budgets
+    from reachbook.budget.spec import BudgetSpec
+    from reachbook.result import Tone
+
+_FAILED = "A check that blocks has failed: this helps to find out why, and is nothing to act on. "
+_WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
+_NO_PLAN = "There is no plan to show: {why}"
+_PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the notebook shows.
+
+    described : what was fitted and asked for, in words; sections : by name
+    tone : what the decision asks for; advice, timing : None where there is no plan to tell
+    """
+
+    described: str
+    decision: str
+    findings: tuple[Headline, ...]
+    checks: tuple[Check, ...]
+    sections: Mapping[str, Part]
+    tone: Tone
+    advice: Advice | None = None
+    timing: Timing | None = None
+
+    def part(self, name: str) -> Part:
+        """A section."""
+        return self.sections[name]
+
+
+def tell(
+    mix: Mix,
+    spec: BudgetSpec,
+    seed: int,
+    currency: str = "CNY",
+    names: Mapping[str, str] | None = None,
+    tests: lift_tests.Gathered | None = None,
+    response: pd.DataFrame | None = None,
+) -> Story:
+    """Plan the budget that `spec` asks for on the fitted `mix`, and say what it means.
+
+    names : what channels are called, by channel; tests : see `lift_tests.gathered`; response : the
+    simulator's table truth_response, None for real data
+
+    Raises ParamsError, one line, for rules that mean nothing; rules that no plan keeps fail a gate.
+    """
+    gathered = tests or lift_tests.Gathered(None)
+    case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), gathered, believed(mix))
+    if not mix.passed:
+        return _refused(case)
+    found = planned(case)
+    checks = (*mix.gates, *found.checks)
+    sections = _media(case, found)
+    told = found.advice if found.passed else None
+    move, others = (alternatives.least(told), alternatives.budgets(mix, told)) if told else (None, None)
+    sections |= _planned(case, found, move, others)
+    return Story(
+        described=_described(case),
+        decision=decision(case, found, move, others),
+        findings=tuple(_findings(case, found)),
+        checks=checks,
+        sections=sections,
+        tone=tone(case, found),
+        advice=found.advice if found.passed else None,
+        timing=found.timing if found.passed else None,
+    )
+
+
+def _refused(case: Case) -> Story:
+    """A model that failed a gate: what helps to mend it, and no return or plan that somebody might carry away."""
+    shown = {"fit": media_parts.fit(case.mix, case.names),
+             "tests_read": lift_tests.part(case.mix, case.tests, case.names),
+             "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
+    sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
+    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Part(_WITHHELD))
+    failed = next(gate for gate in case.mix.gates if gate.level == "block" and not gate.passed)
+    gained, returned = _labels(case)
+    blank = [
+        Headline("gain", gained, None, unit=case.scale.unit),
+        Headline("sure", _SURE, None, unit="ratio"),
+        Headline("roi", returned, None),
+    ]
+    return Story(
+        described=_described(case),
+        decision=f"Do not act on this model: we cannot tell where money works. {failed.detail}",
+        findings=tuple(blank),
+        checks=case.mix.gates,
+        sections=sections,
+        tone="wait",
+    )
+
+
+def _media(case: Case, found: Found) -> dict[str, Part]:
+    """Sections on the model and on what channels did; they need no plan."""
+    mix, spec = case.mix, case.spec
+    on = found.advice.curves if found.advice else plannable(mix, spec, case.seed)
+    advice = found.advice if found.passed else None
+    true = truth.true_curves(on, case.known)
+    return {
+        "fit": media_parts.fit(mix, case.names),
+        "tests_read": lift_tests.part(mix, case.tests, case.names),
+        "contribution": media_parts.contribution(mix, case.names),
+        "channels": media_parts.channels(mix, spec, case.known, case.currency, case.names, case.weak),
+        "curves": media_parts.curves(
+            mix, on, spec, case.currency, case.names, advice.plan.spend if advice else None, true
+        ),
+        "truth": truth.part(mix, advice, found.timing if advice else None, case.known, spec, case.currency, case.names),
+    }
+
+
+def _planned(case: Case, found: Found, move: Move | None, others: Budgets | None) -> dict[str, Part]:
+    """Sections on the plan, or why there is none."""
+    if not found.passed or found.advice is None or found.timing is None:
+        why = Part(_NO_PLAN.format(why=found.blocker))
+        return dict.fromkeys(_PLANNED, Part("There is no plan, so that this cannot be told.")) | {"plan": why}
+    mix, spec, advice = case.mix, case.spec, found.advice
+    near = alternatives.near(advice)
+    return {
+        "plan": plan_parts.plan(mix, advice, near, spec, case.currency, case.names, case.weak),
+        "weeks": plan_parts.weeks(mix, advice, found.timing, spec, case.currency, case.names),
+        **alternatives.parts(mix, advice, move, others, spec, case.currency, case.names, case.seed),
+        "next_test": next_test(mix, advice, spec, case.currency, case.names),
+    }
+
+
+def _described(case: Case) -> str:
+    mix, spec = case.mix, case.spec
+    names = listed(case.called(each) for each in mix.channels)
+    return (
+        f"{len(mix.weeks)} {'weeks' if mix.step == 7 else 'days'} from {mix.weeks[0]:%Y-%m-%d} to "
+        f"{mix.weeks[-1]:%Y-%m-%d}, {len(mix.channels)} channel{'s' if len(mix.channels) > 1 else ''} ({names}), "
+        f"{case.money(float(mix.spend.sum()))} of spend. Now is the mean of the last "
+        f"{spec.current_weeks} weeks, {case.money(float(mix.current.sum()))} a week. Planned are the "
+        f"{spec.horizon_weeks} weeks after.{_together(mix)} {_worth(case)} Numbers in square brackets are "
+        f"intervals that hold with a probability of {mix.level:.0%}."
+    )
+
+
+def _together(mix: Mix) -> str:
+    """That regions were added up before the fit, where they were."""
+    if not mix.added:
+        return ""
+    return f" The {len(mix.added)} regions of the tables are added up, and one model is fitted to their sum."
+
+
+def _worth(case: Case) -> str:
+    """What a unit of outcome is worth, or what to enter to be told more."""
+    scale = case.scale
+    if scale.value is None:
+        return f"Gains are told in the outcome's own unit, {scale.outcome}, not in money. {scale.remedy}"
+    unit = "The outcome is money" if scale.value == 1 else (
+        f"A unit of outcome is worth {case.money(scale.value)}"
+    )  # fmt: skip
+    if scale.margin is None:
+        return f"{unit}; how much of it stays is not stated. {scale.remedy}"
+    return f"{unit}, of which a margin of {number(scale.margin, 'ratio')} stays."
+
+
+def _labels(case: Case) -> tuple[str, str]:
+    """What gain and return are called: against what they are held stands there only where it can be known."""
+    scale, one = case.scale, case.money(1)
+    if scale.pays:
+        return (
+            "Gain of the plan a week over today's spend, contribution after spend (held against zero)",
+            "ROI of all channels so far (held against break-even)",
+        )
+    gain = f"Gain of the plan a week over today's spend, {scale.gained} (held against zero)"
+    return gain, f"{scale.subject} for each {one} spent so far, all channels"
+
+
+_SURE = "Probability of a gain (held against the least that is asked)"
+
+
+def _findings(case: Case, found: Found) -> list[Headline]:
+    """Gain, its probability, proof, the price of money, returns; no gain is stated without a plan."""
+    mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
+    spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
+    roi = scale.price * (mix.roi @ spent) / spent.sum()
+    returns = _headline("roi", returned, roi, level, "", scale.even)
+    advice = found.advice
+    if not found.passed or advice is None:
+        return [Headline("gain", gained, None, unit=scale.unit), Headline("sure", _SURE, None, unit="ratio"), returns]
+    made = []
+    if not found.settled:
+        made.append(_headline("gain", gained, advice.net, level, scale.unit, 0.0))
+        if advice.judged:
+            made.append(Headline("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
+    if advice.next_unit is not None:
+        made.append(_headline("next_unit", *_next_unit(case, advice)))
+    if not found.settled:
+        label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
+        made.append(Headline("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
+    made.append(returns)
+    for id, word, c in _turned(advice):
+        told = f"{case.called(mix.channels[c])}, to which the best plan gives {word}"
+        label = f"mROI of {told} (held against break-even)" if scale.pays else (
+            f"{scale.subject} for one more {case.money(1)} on {told}"
+        )  # fmt: skip
+        made.append(_headline(id, label, scale.price * mix.mroi[:, c], level, "", scale.even))
+    return made
+
+
+def _next_unit(case: Case, advice: Advice) -> tuple[str, np.ndarray, float, str, float | None]:
+    """Label, draws, level, unit and reference of what one more unit of money brings."""
+    scale, one, level = case.scale, case.money(1), case.mix.level
+    assert advice.next_unit is not None
+    if scale.pays:
+        return (
+            f"Contribution of one more {one} a week (held against what it costs)",
+            advice.next_unit,
+            level,
+            "money",
+            1.0,
+        )
+    return (
+        f"{scale.subject} for one more {one} a week",
+        advice.next_unit,
+        level,
+        scale.unit,
+        None,
+    )
+
+
+def _turned(advice: Advice) -> list[tuple[str, str, int]]:
+    """The channels that the plan changes most, up and down."""
+    change = advice.plan.spend - advice.now
+    found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
+    edge = SMALL * advice.now.sum()
+    return [each for each, sign in zip(found, (1, -1), strict=True) if sign * change[each[2]] > edge]
+
+
+def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Headline:
+    low, middle, high = three(draws, level)
+    return Headline(id, label, middle, low, high, unit, reference)

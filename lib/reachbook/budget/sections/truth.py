@@ -1,0 +1,154 @@
+"""The page held against what was planted, where the brand was simulated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.weekly_plan import Ahead, peaks
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.optimize.optimizer import optimize
+from reachbook.budget.wording import name, three
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Part, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from reachbook.budget.advice.steady_plan import Advice
+    from reachbook.budget.advice.weekly_plan import Timing
+    from reachbook.budget.model.mix import Mix
+    from reachbook.budget.optimize.curves import Floats
+    from reachbook.budget.spec import BudgetSpec
+
+UNKNOWN = "The truth is not known: these are real data. The held-out weeks and tests in the field stand in for it."
+_COLUMNS = ("retention", "half", "slope", "scale")
+
+
+def planted(mix: Mix, truth: pd.DataFrame | None) -> pd.DataFrame:
+    """channel, roi over the weeks of the mix, mroi at the spend now, and the parameters; no row where nothing is known.
+
+    truth : the simulator's table truth_response
+    """
+    columns = ["channel", "roi", "mroi", *_COLUMNS]
+    if truth is None:
+        return pd.DataFrame(columns=columns)
+    here = truth[pd.to_datetime(truth["week"]).between(mix.weeks[0], mix.weeks[-1])]
+    sums = here.groupby("channel")[["contribution", "spend"]].sum()
+    rows = here.groupby("channel")[list(_COLUMNS)].first().reindex(list(mix.channels)).dropna()
+    now = dict(zip(mix.channels, mix.current.tolist(), strict=True))
+    rows["roi"] = sums["contribution"] / sums["spend"]
+    rows = rows.reset_index(names="channel")
+    rows["mroi"] = [_slope(row, now[row["channel"]]) for row in rows.to_dict("records")]
+    return rows[columns]
+
+
+def true_curves(on: Curves, known: pd.DataFrame) -> Curves | None:
+    """The planted curves on the same spends, as one draw; None where not all are known."""
+    rows = {str(row["channel"]): row for row in known.to_dict("records")}
+    if not set(on.channels) <= set(rows):
+        return None
+    made = [_outcome(rows[c], on.grid[i]) for i, c in enumerate(on.channels)]
+    return Curves(np.stack(made)[None], on.grid, on.channels, on.current, on.observed)
+
+
+def _outcome(row: Mapping[Hashable, Any], spend: Floats) -> Floats:
+    power = spend ** row["slope"]
+    return np.asarray(row["scale"] * power / (row["half"] ** row["slope"] + power))
+
+
+def _slope(row: Mapping[Hashable, Any], spend: float) -> float:
+    """Derivative of `_outcome`."""
+    half, power = row["half"] ** row["slope"], spend ** row["slope"]
+    return float(row["scale"] * row["slope"] * half * spend ** (row["slope"] - 1) / (half + power) ** 2)
+
+
+def part(
+    mix: Mix, advice: Advice | None, timing: Timing | None, known: pd.DataFrame, spec: BudgetSpec, currency: str,
+    names: Mapping[str, str],
+) -> Part:  # fmt: skip
+    """Returns that were planted, and what the plan brings under the planted curves."""
+    if known.empty:
+        return Part(UNKNOWN)
+    returns = _returns(mix, known, spec, names)
+    note = (
+        f"{int(returns['inside'].sum())} of {len(returns)} planted returns lie inside their "
+        f"{number(mix.level, 'ratio')} interval."
+    )
+    sheets = [Sheet("truth_returns", returns)]
+    true = None if advice is None else true_curves(advice.curves, known)
+    if advice is not None and true is not None:
+        money = _realised(mix, advice, timing, true, known, spec)
+        scale = advice.scale
+        caption = f"{scale.gained[0].upper()}{scale.gained[1:]}"
+        sheets.insert(0, Sheet("truth_plan", money, f"{caption}, over today's.", {"gain": scale.unit}))
+        note = _said(money, advice) + " " + note
+    return Part(note, tables=tuple(sheets))
+
+
+def _returns(mix: Mix, known: pd.DataFrame, spec: BudgetSpec, names: Mapping[str, str]) -> pd.DataFrame:
+    made = []
+    for row in known.to_dict("records"):
+        c = mix.channels.index(row["channel"])
+        for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
+            low, middle, high = three(draws[:, c] * Yardstick.of(spec).price, mix.level)
+            true = row[kind] * Yardstick.of(spec).price
+            what = "ROI, all weeks" if kind == "roi" else "mROI, now"
+            made.append((name(row["channel"], names), what, true, low, middle, high, bool(low <= true <= high)))
+    return pd.DataFrame(made, columns=["name", "return", "planted", "low", "middle", "high", "inside"])
+
+
+def _realised(
+    mix: Mix, advice: Advice, timing: Timing | None, true: Curves, known: pd.DataFrame, spec: BudgetSpec
+) -> pd.DataFrame:
+    """What the plan promised, brings, and could have brought."""
+    now = float(true.outcome(advice.now).sum())
+    rows = [
+        ("promised by the draws that chose the plan, a week", float(np.median(advice.naive))),
+        ("promised on top of the page, a week", float(np.median(advice.net))),
+        (
+            "brought under the planted curves, a week",
+            _net(advice, true, now, advice.plan.spend, float(advice.plan.paid.sum())),
+        ),
+    ]
+    if advice.rules.mode != "target":
+        known_rules = advice.rules.model_copy(update={"objective": "expected"})
+        best = optimize(true, advice.total, known_rules)
+        rows.append(
+            (
+                "best plan for whoever knew the curves, a week",
+                _net(advice, true, now, best.spend, float(best.paid.sum())),
+            )
+        )
+    if timing is not None:
+        kept = known.set_index("channel").loc[list(true.channels), "retention"].to_numpy(float)
+        weights = peaks(spec, timing.flight.weeks)  # what is assumed of the weeks is no part of the truth
+        ahead = Ahead(timing.past, advice.plan.spend, weights, spec.tail_weeks)
+        today = np.repeat(advice.now[:, None], len(weights), axis=1)
+        rise = [float(ahead.outcome(true, kept[None], spend)[0]) for spend in (timing.flight.spend, today)]
+        paid = float(timing.flight.spend.sum() - today.sum())
+        gained = float(advice.after(np.array(rise[0] - rise[1]), paid))
+        rows += [
+            ("promised by week, whole horizon", float(np.median(timing.net))),
+            ("brought by week under the planted curves, whole horizon", gained),
+        ]
+    return pd.DataFrame(rows, columns=["what", "gain"])
+
+
+def _net(advice: Advice, true: Curves, now: float, spend: Floats, money: float) -> float:
+    return float(advice.after(np.array(float(true.outcome(spend).sum()) - now), money - advice.paid_now))
+
+
+def _said(money: pd.DataFrame, advice: Advice) -> str:
+    gain = money.set_index("what")["gain"]
+    promised, brought = float(gain.iloc[1]), float(gain.iloc[2])
+    told = (
+        f"Under the planted curves the plan brings {advice.scale.amount(brought)} a week; promised were "
+        f"{advice.scale.amount(promised)}"
+    )
+    if advice.rules.mode == "target":
+        return f"{told}."
+    return f"{told}, and whoever knew the curves would get {advice.scale.amount(float(gain.iloc[3]))}."

@@ -1,0 +1,1 @@
+"""What would have been without the campaign: what panel and series share."""

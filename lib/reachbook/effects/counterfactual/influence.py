@@ -1,0 +1,201 @@
+"""What the effect hangs on: a single period, or a single treated unit, that moves it more than its interval allows.
+
+Leaving out a period of the campaign, or a treated unit, needs no new fit: what would have been is learned from the
+periods before and from the controls. A period before the campaign does need one, so that only those whose residual
+stands far out are fitted without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.counterfactual.evidence import Drawn
+from reachbook.effects.wording import signed
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check
+
+Floats = np.ndarray
+
+AWAY = 6.0
+"""Robust standard deviations from all others, beyond which one period or unit stands out."""
+SLIP = 0.5
+"""Distance from all others, as a share of what was expected, from which a slip is feared and the report blocks."""
+_MAD = 1.4826
+_REFITS = 3
+Reach = tuple[float, float]
+"""Half-width of the interval of the effect, as a ratio and in outcome units."""
+Refit = Callable[[pd.Timestamp], tuple[float, float]]
+
+
+def by_period(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
+    """One row a period of the campaign, all treated units together, the one that moves the effect most first.
+
+    Lifts are ratios where everything that was expected is above zero, else in outcome units.
+
+    what : "period"; name : its day; lift : gain over what was expected in it; without : the effect without it
+    share : how far that moves the effect, in half-widths; away : distance of its lift from the others', in robust
+        standard deviations of what was missed before, and of the others
+    """
+    gain, base = _sums(drawn)
+    past = _past(drawn, _ratios(base))
+    lift = gain / base if _ratios(base) else gain
+    usual = _spread(past)
+    usual = max(usual, _spread(lift.to_numpy())) if len(lift) > 3 else usual
+    rows = _left_out(gain.to_numpy(), base.to_numpy(), reach)
+    apart = [np.delete(lift.to_numpy(), i) for i in range(len(lift) if len(lift) > 1 else 0)]
+    away = [abs(x - float(np.median(others))) / usual for x, others in zip(lift, apart, strict=False)] or [0.0]
+    names = [f"{day:%Y-%m-%d}" for day in lift.index]
+    return _frame("period", names, lift.to_numpy(), rows, np.array(away), _ratios(base))
+
+
+def by_unit(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
+    """The same, one row a treated unit; distances in the unit's own standard error and the others' spread."""
+    gain = np.array([float((one.observed - one.middle).sum()) for one in drawn])
+    base = np.array([float(one.middle.sum()) for one in drawn])
+    ratio = bool((base > 0).all())
+    size = base if ratio else np.array([float(len(one.dates)) for one in drawn])
+    own = np.array([float(one.without.sum(axis=1).std()) for one in drawn]) / size
+    lift, away = gain / size, np.zeros(len(drawn))
+    for i in range(len(drawn) if len(drawn) > 1 else 0):
+        others = np.delete(lift, i)
+        spread = _spread(others) if len(others) > 2 else float(np.median(np.delete(own, i)))
+        away[i] = abs(lift[i] - np.median(others)) / max(float(np.hypot(own[i], spread)), 1e-12)
+    return _frame("unit", [one.unit for one in drawn], lift, _left_out(gain, base, reach), away, ratio)
+
+
+def one_period(frame: pd.DataFrame, drawn: Sequence[Drawn], confirmed: Sequence[str]) -> Check:
+    """Whether the effect hangs on a single period of the campaign."""
+    if len(frame) < 2:
+        told = "The campaign has one period, so that no other shows whether it is a slip."
+        return Check("one_period", False, told, "warn")
+    return _judged("one_period", "period", frame, confirmed, lambda name: _cell(drawn, name))
+
+
+def one_unit(frame: pd.DataFrame, confirmed: Sequence[str]) -> Check:
+    """Whether the effect hangs on a single treated unit."""
+    if len(frame) < 2:
+        return Check("one_unit", True, "There is one treated unit: the effect is that unit's.", "warn")
+    return _judged("one_unit", "treated unit", frame, confirmed, lambda name: "")
+
+
+def past_period(drawn: Sequence[Drawn], reach: Reach, refit: Refit, confirmed: Sequence[str]) -> Check:
+    """Whether a single period before the campaign, that stands far out, moves the effect or widens its interval.
+
+    refit : a day -> how far the effect moves without it, and its interval's width over that with it
+    """
+    ratio = _ratios(_sums(drawn)[1])
+    half_width = reach[0] if ratio else reach[1]
+    missed = _past_frame(drawn, ratio)
+    away = (missed - missed.median()).abs() / _spread(missed.to_numpy())
+    far = away[away > AWAY].sort_values(ascending=False).index[:_REFITS]
+    found = [(f"{day:%Y-%m-%d}", *refit(day)) for day in far]
+    bad = [(day, shift, width) for day, shift, width in found if abs(shift) > half_width * width or width < 0.5]
+    if not bad:
+        told = f" ({', '.join(day for day, *_ in found)} stands out, and hardly moves it)" if found else ""
+        return Check("past_period", True, f"No single period before the campaign carries the effect{told}.")
+    day, shift, width = max(bad, key=lambda each: abs(each[1]))
+    told = (
+        f"{day}, before the campaign, lies {away[pd.Timestamp(day)]:.0f} usual errors away from what was expected; "
+        f"without it the lift moves by {_size(shift, ratio)} and its interval is {width:.1f} times as wide. "
+    )
+    if day in confirmed:
+        return Check("past_period", True, f"{told}It was confirmed.")
+    serious = abs(shift) > half_width * width
+    return Check("past_period", False, told + _remedy(day), "block" if serious else "warn")
+
+
+def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]) -> Check:
+    middle, ratio, worst = float(frame["lift"].median()), bool(frame.attrs["ratio"]), frame.iloc[0]
+    out = frame[(frame["share"] > 1) & (frame["away"] > AWAY)]
+    distance = (out["lift"] - middle).abs()
+    out = out[distance >= 0.5 * distance.max()]
+    open_ = out[~out["name"].isin(list(confirmed))]
+    if len(out) and not len(open_):
+        names = ", ".join(out["name"])
+        return Check(
+            id,
+            True,
+            f"{names} alone carries the answer, and was confirmed (without it {_size(out['without'].iloc[0], ratio)}).",
+        )
+    if not len(open_):
+        told = f"Leaving out one {what} at a time moves the lift by at most {worst['share']:.0%} of its interval's "
+        told += f"half-width ({worst['name']})"
+        return Check(id, True, told + ("; none stands out from the others." if worst["share"] > 1 else "."))
+    first = open_.iloc[0]
+    others = f" The same holds for {', '.join(open_['name'].iloc[1:4])}." if len(open_) > 1 else ""
+    told = (
+        f"{first['name']} alone carries the answer: its lift is {_size(first['lift'], ratio)}{cell(first['name'])}, "
+        f"where {what}s have {_size(middle, ratio)} in the middle; without it the lift is "
+        f"{_size(first['without'], ratio)}, {first['share']:.1f} half-widths of the interval away.{others} "
+    )
+    blocks = not ratio or bool((open_["lift"] - middle).abs().max() >= SLIP)
+    return Check(id, False, told + _remedy(first["name"]), "block" if blocks else "warn")
+
+
+def _remedy(name: str) -> str:
+    return f"Look for a slip in its rows, controls too, and mend it; if they are right, name {name} in confirmed."
+
+
+def _size(value: float, ratio: bool) -> str:
+    return signed(value) if ratio else number(value)
+
+
+def _cell(drawn: Sequence[Drawn], day: str) -> str:
+    """The treated unit whose value is furthest from what was expected on that day."""
+    date, found = pd.Timestamp(day), []
+    for one in drawn:
+        at = one.dates.get_indexer(pd.DatetimeIndex([date]))[0]
+        if at >= 0:
+            found.append((one.unit, float(one.observed[at]), float(one.middle[at])))
+    unit, observed, expected = max(found, key=lambda each: abs(each[1] - each[2]))
+    return f" ({unit}: {number(observed)}, about {number(expected)} expected)"
+
+
+def _left_out(gain: Floats, base: Floats, reach: Reach) -> Floats:
+    """The effect without each part, and how far that moves it in half-widths, shape (parts, 2)."""
+    if len(gain) < 2:
+        return np.array([[np.nan, 0.0]])
+    ratio = bool((base > 0).all())
+    size, half_width = (base, reach[0]) if ratio else (np.ones(len(base)), reach[1])
+    whole, without = gain.sum() / size.sum(), (gain.sum() - gain) / (size.sum() - size)
+    return np.column_stack([without, np.abs(without - whole) / max(half_width, 1e-12)])
+
+
+def _frame(what: str, names: list[str], lift: Floats, rows: Floats, away: Floats, ratio: bool) -> pd.DataFrame:
+    """Parts in order of what they move; of two that move it alike, the one with the larger lift first."""
+    frame = pd.DataFrame({"what": what, "name": names, "lift": lift, "without": rows[:, 0], "share": rows[:, 1]})
+    order = np.lexsort([-np.abs(lift), -np.round(rows[:, 1], 6)])
+    frame = frame.assign(away=away).iloc[order].reset_index(drop=True)
+    frame.attrs["ratio"] = ratio
+    return frame
+
+
+def _ratios(base: pd.Series) -> bool:
+    return bool((base > 0).all())
+
+
+def _sums(drawn: Sequence[Drawn]) -> tuple[pd.Series, pd.Series]:
+    """Gain, and what was expected, by day of the campaign, summed over treated units."""
+    base = [pd.Series(one.middle, one.dates) for one in drawn]
+    gain = [pd.Series(one.observed - one.middle, one.dates) for one in drawn]
+    return pd.concat(gain).groupby(level=0).sum(), pd.concat(base).groupby(level=0).sum()
+
+
+def _past_frame(drawn: Sequence[Drawn], ratio: bool) -> pd.Series:
+    """What was missed before the campaign, by day, over what was fitted where that is above zero."""
+    fitted = pd.concat([pd.Series(one.fitted, one.past_dates) for one in drawn]).groupby(level=0).sum()
+    past = pd.concat([pd.Series(one.past, one.past_dates) for one in drawn]).groupby(level=0).sum()
+    return (past - fitted) / fitted if ratio and (fitted > 0).all() else past - fitted
+
+
+def _past(drawn: Sequence[Drawn], ratio: bool) -> Floats:
+    return _past_frame(drawn, ratio).to_numpy()
+
+
+def _spread(values: Floats) -> float:
+    """Robust standard deviation, never zero."""
+    middle = float(np.median(np.abs(values - np.median(values)))) * _MAD
+    return max(middle, 0.1 * float(np.std(values)), 1e-12)

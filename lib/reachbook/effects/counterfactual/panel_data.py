@@ -1,0 +1,394 @@
+"""What was observed, as a matrix; every way in which a table of a panel or a series cannot answer, said in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.counterfactual.missing_cells import days, fill, keep, listed
+from reachbook.effects.counterfactual.outlay import COLUMNS, Outlay, outlay, spend_of
+from reachbook.errors import DataError, ParamsError
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+Floats = np.ndarray
+Ints = np.ndarray
+Flags = np.ndarray
+
+_OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LEAST = 3
+"""Periods before the campaign without which nothing can be fitted at all."""
+
+
+@contextmanager
+def solvable(table: str) -> Iterator[None]:
+    """Raises DataError, one line, where linear algebra fails inside: nobody can mend a table by an algebra error."""
+    try:
+        yield
+    except np.linalg.LinAlgError:
+        raise DataError(
+            f"Table {table}: what would have been cannot be computed, because columns or units are copies of each "
+            "other. Name the copies in leave_out."
+        ) from None
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A panel: `units` treated first, then controls, on `dates`.
+
+    outcome : (units, periods); without a row NaN for a treated unit, for a control what the other controls say
+    missing : (units, periods) whether there is no row; never fitted, never counted as observed
+    time : (periods,) whole periods since the first; daily : a period is a day
+    before, during : for each treated unit the index of its periods before and in the campaign (with the cool-down)
+    covariates : name -> (treated units, periods); spend : what the treated cells cost, None where that is not known
+    left_out : what was set aside or is missing, one clause each
+    lost : share of the untreated units, of the periods or of the campaign that was set aside, the largest of them
+    """
+
+    name: str
+    units: tuple[str, ...]
+    treated: int
+    dates: pd.DatetimeIndex
+    time: Ints
+    daily: bool
+    outcome: Floats
+    missing: Flags
+    before: tuple[Ints, ...]
+    during: tuple[Ints, ...]
+    covariates: dict[str, Floats]
+    spend: Outlay | None
+    left_out: tuple[str, ...]
+    lost: float = 0.0
+
+    @property
+    def controls(self) -> Ints:
+        """Index of the units that were never treated."""
+        return np.arange(self.treated, len(self.units))
+
+    @property
+    def cells(self) -> int:
+        """Treated unit-periods."""
+        return sum(len(rows) for rows in self.during)
+
+    @property
+    def shared(self) -> Ints:
+        """Index of the periods before any unit's campaign on which half of the treated units were observed."""
+        first = min(int(rows[0]) for rows in self.during)
+        return np.flatnonzero(self.missing[: self.treated, :first].mean(axis=0) <= 0.5)
+
+    def rows(self, unit: int, among: Ints) -> Ints:
+        """Those periods of `among` in which the unit was observed."""
+        return np.asarray(among[~self.missing[unit, among]])
+
+
+def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """The panel of `frame`, checked. Raises DataError or ParamsError, one line, for what cannot be used."""
+    table = tidy(frame, spec)
+    starts, ends = window(table, spec)
+    wide = _wide(table, spec)
+    every = [str(unit) for unit in wide]
+    treated = [unit for unit in every if unit in starts]
+    if not treated:
+        raise DataError("Table panel: no row has `treated` true, so nothing can be compared. Mark the treated cells.")
+    controls = [unit for unit in every if unit not in starts]
+    if not controls:
+        raise DataError(
+            f"Table panel: all {len(treated)} units are treated at some time, so no unit shows what would have been. "
+            "Add units without the campaign, or use design: series with control series."
+        )
+    wide = wide[wide.index <= max(ends.values())]
+    base = pd.DatetimeIndex(wide.index[wide[treated].notna().any(axis=1)])
+    told = absent(pd.DatetimeIndex(wide.index), base)
+    moving, still = _moving(wide.loc[base], controls)
+    kept = keep(wide, moving, base)
+    asked = sum(int(wide.loc[starts[unit] : ends[unit], unit].notna().sum()) for unit in treated)
+    wide, told = wide.loc[kept.dates], [*told, *still, *kept.told]
+    time, daily = periods(kept.dates)
+    before, during = [], []
+    for unit in treated:
+        seen = wide[unit].notna().to_numpy()
+        before.append(np.flatnonzero(seen & (wide.index < starts[unit])))
+        inside = np.flatnonzero(seen & (wide.index >= starts[unit]) & (wide.index <= ends[unit]))
+        during.append(foretold(unit, kept.dates, time, daily, before[-1], inside, told))
+        enough(unit, len(before[-1]), len(during[-1]), starts[unit])
+        moves(unit, wide[unit].to_numpy(float)[before[-1]])
+    lost = max(kept.lost, 1 - len(kept.units) / len(controls), 1 - sum(map(len, during)) / asked)
+    told += _treated_holes(wide, treated, starts)
+    covariates = _covariates(table, spec, treated, kept.dates, before, told)
+    outcome = np.vstack([wide[treated].to_numpy(float).T, fill(wide[kept.units].to_numpy(float).T)])
+    units = [*treated, *kept.units]
+    return Observed(
+        spec.outcome or "outcome", tuple(units), len(treated), kept.dates, time, daily, outcome,
+        wide[units].isna().to_numpy().T, tuple(before), tuple(during), covariates,
+        outlay_of(spend_wide(table, units, kept.dates), before, during), tuple(told), lost,
+    )  # fmt: skip
+
+
+def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """A panel in which nobody counts as treated: the largest unit stands first, without any period of a campaign.
+
+    Raises DataError or ParamsError, one line, for what cannot be used.
+    """
+    wide = _wide(tidy(frame, spec), spec)
+    units, still = _moving(wide, [str(unit) for unit in wide])
+    kept = keep(wide, units, pd.DatetimeIndex(wide.index))
+    time, daily = periods(kept.dates)
+    part = wide.loc[kept.dates, kept.units]
+    missing = part.isna().to_numpy().T
+    return Observed(
+        spec.outcome or "outcome", tuple(kept.units), 1, kept.dates, time, daily, fill(part.to_numpy(float).T), missing,
+        (np.flatnonzero(~missing[0]),), (np.arange(0),), {}, None, (*still, *kept.told), kept.lost,
+    )  # fmt: skip
+
+
+def _wide(table: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
+    """Outcome by date and unit, the largest unit first: names change nothing."""
+    wide = table.pivot(index="date", columns="unit", values=spec.outcome or "outcome")
+    return wide[wide.mean().sort_values(ascending=False, kind="stable").index]
+
+
+def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
+    """Periods in which no treated unit has a row, and days of the week that the table has not at all."""
+    gone = pd.DatetimeIndex(every.difference(base))
+    told = [f"no treated unit has a row on {days(gone)}, not used"] if len(gone) else []
+    never = [day for day in _DAYS if day not in set(every.day_name())]
+    if never and len(every) >= 14 and np.median(np.diff(every.to_numpy()) / np.timedelta64(1, "D")) < 2:
+        told.append(f"the table has no {' and no '.join(never)}")
+    return told
+
+
+def _moving(wide: pd.DataFrame, controls: list[str]) -> tuple[list[str], list[str]]:
+    """Untreated units whose outcome moves, and what is said of the others, which tell nothing."""
+    still = [unit for unit in controls if wide[unit].max() == wide[unit].min()]
+    if len(still) == len(controls):
+        raise DataError(
+            f"Table panel: none of {len(controls)} untreated units ever moves ({listed(still)}), so none shows what "
+            "would have been. Give units whose outcome was recorded."
+        )
+    told = [f"{listed(still)} never moved, left out"] if still else []
+    return [unit for unit in controls if unit not in set(still)], told
+
+
+def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or correct its rows.") -> None:
+    """Raises DataError where a treated unit stands still before the campaign."""
+    if np.ptp(past) == 0:
+        raise DataError(
+            f"Unit {unit} never moves before the campaign (it is always {past[0]:g}), so nothing tells its noise. "
+            f"{remedy}"
+        )
+
+
+def foretold(
+    unit: str, dates: pd.DatetimeIndex, time: Ints, daily: bool, before: Ints, during: Ints, told: list[str]
+) -> Ints:
+    """The periods of a campaign without those on a weekday that was never seen before it; these are told."""
+    if not daily or len(before) < 21:
+        return during
+    unknown = ~np.isin(time[during] % 7, time[before] % 7)
+    if len(during) and unknown.all():
+        raise DataError(
+            f"Unit {unit}: the campaign lies on weekdays that it never had before ({days(dates[during])}), so nothing "
+            "foretells them. Add such days before the campaign."
+        )
+    if unknown.any():
+        told.append(f"{unit} has no such weekday before the campaign, not used: {days(dates[during[unknown]])}")
+    return np.asarray(during[~unknown])
+
+
+def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.Timestamp]) -> list[str]:
+    """Missing rows of treated units, those in the campaign beside them."""
+    lacking = {unit: pd.DatetimeIndex(wide.index[wide[unit].isna()]) for unit in treated}
+    lacking = {unit: gone for unit, gone in lacking.items() if len(gone)}
+    said = [
+        f"{unit} (treated) has no row in {len(gone)} of {len(wide)} periods, {int((gone >= starts[unit]).sum())} of "
+        f"them in the campaign: {days(gone)}"
+        for unit, gone in lacking.items()
+    ]
+    if len(said) <= 3:
+        return said
+    cells, inside = sum(map(len, lacking.values())), sum(int((g >= starts[u]).sum()) for u, g in lacking.items())
+    return [
+        f"{len(said)} of {len(treated)} treated units lack {cells:,} of {wide[treated].size:,} cells, {inside:,} of "
+        f"them in the campaign ({listed(list(lacking))})"
+    ]
+
+
+def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
+    """The rows sorted, with dates as dates and the outcome as numbers; no duplicate, no missing outcome."""
+    outcome = spec.outcome or "outcome"
+    unknown = [name for name in spec.leave_out if name not in frame and not _is_unit(frame, name)]
+    if unknown:
+        raise ParamsError(
+            f"leave_out names {unknown[0]!r}, which is neither a unit nor a column of table {spec.design}."
+        )
+    for column in ("unit", "date", outcome):
+        if column not in frame:
+            raise DataError(
+                f"Table {spec.design}: column {column!r} is missing. Columns are {', '.join(map(str, frame))}."
+            )
+    table = frame[~frame["unit"].astype(str).isin(spec.leave_out)].drop(columns=spec.leave_out, errors="ignore").copy()
+    table["date"] = _dates(table["date"], spec.design)
+    table["unit"] = table["unit"].astype(str)
+    known = {*table["unit"], *table["date"].dt.strftime("%Y-%m-%d")}
+    strange = [name for name in spec.confirmed if name not in known]
+    if strange:
+        raise ParamsError(
+            f"confirmed names {strange[0]!r}, which is neither a unit nor a day of table {spec.design}. Write a day as "
+            "2026-05-01."
+        )
+    values = pd.to_numeric(table[outcome], errors="coerce").astype(float)
+    bad = ~np.isfinite(values.to_numpy())
+    if bad.any():
+        row = table[bad].iloc[0]
+        raise DataError(
+            f"Table {spec.design}: {outcome} is not a number for unit {row['unit']} on "
+            f"{row['date']:%Y-%m-%d} ({bad.sum()} such rows). Leave out rows of days that were not recorded; never "
+            "write zero for them."
+        )
+    table[outcome] = values
+    twice = table.duplicated(["unit", "date"])
+    if twice.any():
+        row = table[twice].iloc[0]
+        raise DataError(
+            f"Table {spec.design}: unit {row['unit']} has more than one row on {row['date']:%Y-%m-%d} "
+            f"({twice.sum()} such rows). Add them up, or name the units apart."
+        )
+    return table.sort_values(["unit", "date"], ignore_index=True)
+
+
+def _is_unit(frame: pd.DataFrame, name: str) -> bool:
+    return "unit" in frame and bool((frame["unit"].astype(str) == name).any())
+
+
+def _dates(column: pd.Series, design: str) -> pd.Series:
+    """Dates; whole numbers from 1000 to 3000 are years."""
+    text = column
+    if pd.api.types.is_integer_dtype(column) and column.between(1000, 3000).all():
+        text = column.astype(str) + "-01-01"
+    try:
+        return pd.Series(pd.to_datetime(text).dt.normalize(), index=column.index)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DataError(f"Table {design}: column date cannot be read as dates ({error}). Write 2026-05-01.") from None
+
+
+def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestamp], dict[str, pd.Timestamp]]:
+    """First day of the campaign for each treated unit, and its last, cool-down included."""
+    start, end = _day(spec.start, "start"), _day(spec.end, "end")
+    if start is not None and end is not None and end < start:
+        raise ParamsError(f"end is {spec.end}, before start {spec.start}. Swap them.")
+    flags = _flags(table, spec.design, start is not None)
+    rows = table[flags]
+    own = rows.groupby("unit")["date"]
+    starts = _days_of(own.min()) if start is None else dict.fromkeys(rows["unit"].unique(), start)
+    ends = dict.fromkeys(starts, end or table["date"].max()) if start is not None or end else _days_of(own.max())
+    return starts, {unit: last + pd.Timedelta(days=spec.cooldown_days) for unit, last in ends.items()}
+
+
+def _days_of(each: pd.Series) -> dict[str, pd.Timestamp]:
+    return {str(unit): day for unit, day in each.items()}
+
+
+def _flags(table: pd.DataFrame, design: str, started: bool) -> Flags:
+    if "treated" not in table:
+        if design == "series" and started:
+            return np.ones(len(table), dtype=bool)
+        remedy = "or set start" if design == "series" else "true for the treated units while the campaign runs"
+        raise DataError(f"Table {design}: column treated is missing, so the campaign cannot be told. Add it, {remedy}.")
+    if table["treated"].isna().any():
+        raise DataError(
+            f"Table {design}: treated is missing in {table['treated'].isna().sum()} rows. Say true or false."
+        )
+    flags = table["treated"].astype(bool).to_numpy()
+    if design == "series" and started and not flags.any():
+        return np.ones(len(table), dtype=bool)
+    return np.asarray(flags)
+
+
+def _day(text: str, name: str) -> pd.Timestamp | None:
+    if not text:
+        return None
+    try:
+        return pd.Timestamp(text).normalize()
+    except ValueError:
+        raise ParamsError(f"{name} is {text!r}, which is not a day. Write it as 2026-05-01.") from None
+
+
+def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
+    """Whole periods since the first date, and whether a period is a day.
+
+    Days with many gaps stay days: a period is longer only where no two dates fall into the same one.
+    """
+    days = (dates - dates[0]).days.to_numpy()
+    step = float(np.median(np.diff(days))) if len(days) > 1 else 1.0
+    if step < 2:
+        return days, True
+    length = 365.25 if step > 350 else 365.25 / 12 if 27 < step < 32 else step
+    whole = np.rint(days / length).astype(int)
+    return (whole, False) if (np.diff(whole) > 0).all() else (days, True)
+
+
+def enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
+    """Raises DataError where a treated unit has too few periods for anything to be told."""
+    if before == 0:
+        raise DataError(
+            f"Unit {unit} is treated from its first day on ({start:%Y-%m-%d}), so nothing shows what it did before. "
+            "Add the periods before the campaign, or leave the unit out."
+        )
+    if before < LEAST:
+        raise DataError(f"Unit {unit} has {before} periods before the campaign. Add earlier ones: 14 or more.")
+    if during == 0:
+        raise DataError(f"Unit {unit} has no period in the campaign from {start:%Y-%m-%d}. Check start, end and dates.")
+
+
+def _covariates(
+    table: pd.DataFrame, spec: EffectSpec, treated: list[str], dates: pd.DatetimeIndex, before: list[Ints],
+    told: list[str],
+) -> dict[str, Floats]:  # fmt: skip
+    """Further columns of the treated units, (treated, periods); one with holes or that never moves tells nothing."""
+    result = {}
+    for name in covariate_names(table, spec):
+        values = table.assign(**{name: pd.to_numeric(table[name], errors="coerce").astype(float)})
+        wide = values.pivot(index="date", columns="unit", values=name).reindex(dates)[treated].to_numpy(float).T
+        moving = any(np.ptp(each[rows]) > 0 for each, rows in zip(wide, before, strict=True))
+        if np.isfinite(wide).all() and moving:
+            result[name] = wide
+            continue
+        why = "never moves before the campaign" if np.isfinite(wide).all() else "is no number in some treated cells"
+        if spec.covariates:
+            raise DataError(f"Table panel: covariate {name} {why}. Take it out of covariates, or complete it.")
+        told.append(f"column {name} {why}, not used as a control")
+    return result
+
+
+def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
+    """The columns that serve as controls: those named, or all that are numeric and not the table's own."""
+    unknown = [name for name in spec.covariates if name not in table]
+    if unknown:
+        raise ParamsError(
+            f"covariates names {unknown[0]!r}, which the table has not. Columns are {', '.join(map(str, table))}."
+        )
+    if spec.covariates:
+        return list(spec.covariates)
+    numeric = table.select_dtypes("number").columns
+    return [name for name in numeric if name not in (*_OWN, spec.outcome)]
+
+
+def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
+    """What each unit spent in each period, (units, periods), NaN where it is not said; None without such a column."""
+    values = spend_of(table)
+    if values is None:
+        return None
+    wide = table.assign(spend=values).pivot(index="date", columns="unit", values="spend")
+    return wide.reindex(index=dates, columns=units).to_numpy(float).T
+
+
+def outlay_of(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
+    """`outlay.outlay`, None without a column that says what was spent."""
+    return None if spend is None else outlay(spend, tuple(before), tuple(during))

@@ -1,0 +1,110 @@
+"""Placebo replays: the same model where nothing happened, to see how often its intervals hold, and to widen them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binom, norm
+
+from reachbook.presentation.section import Check
+
+ENOUGH = 10
+"""Replays below which the coverage is not known: even 9 of 9 inside leaves 74 % possible (at 95 % confidence)."""
+_TRUST = 10.0
+"""Replays that the model's own interval is worth."""
+_WILD = 3.0
+"""Widening beyond which the model does not describe these data."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One placebo: who, from when, for how many periods; error over outcome, and its standard deviation, as ratios."""
+
+    unit: str
+    start: pd.Timestamp
+    periods: int
+    error: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Replays:
+    """All placebo replays and what they say about the intervals.
+
+    frame : one row a replay: unit, start, periods, error and deviation (ratios to the outcome), standardised, inside
+    level : nominal coverage; before, after : share of replays inside their interval, as fitted and as widened
+    factor : what intervals are multiplied by, 1 where they held
+    apart : how many of them share no period; these count as known
+    """
+
+    frame: pd.DataFrame
+    level: float
+    before: float
+    after: float
+    factor: float
+    apart: int
+
+    @property
+    def count(self) -> int:
+        """Number of replays."""
+        return len(self.frame)
+
+    def check(self) -> Check:
+        """The gate: enough replays to know, and none so wild that the model does not fit at all."""
+        if self.apart < ENOUGH:
+            return Check(
+                "replays",
+                False,
+                f"Only {self.apart} placebo replays that share no period fit into what was observed without the "
+                f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
+                "untreated units.",
+            )
+        return Check("replays", self.factor <= _WILD, self.describe())
+
+    def describe(self) -> str:
+        """Realised coverage, and what was done about it."""
+        inside = round(self.before * self.count)
+        length = int(self.frame["periods"].median())
+        told = f"{inside} of {self.count} placebo replays ({length} periods each) are inside their {self.level:.0%} "
+        told += "interval"
+        if self.factor <= 1:
+            return f"{told}; intervals are left as they are."
+        told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} of these few hold"
+        told += "." if self.after >= self.level else f", where {self.level:.0%} are stated and chance varies."
+        if self.factor > _WILD:
+            told += f" More than {_WILD:g} times is a model that does not fit: add controls or earlier periods."
+        return told
+
+
+def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> Replays:
+    """Coverage of the replays, and the factor that makes up for what is missing.
+
+    The factor is the root mean square of the standardised errors, shrunk to one by `_TRUST` replays' worth of the
+    model's own word, never below one; where fewer replays than chance allows (5 %) are inside even so, it is the
+    quantile of their size that a new one stays below with probability `level` (Vovk et al. 2005).
+    """
+    rows = [(r.unit, r.start, r.periods, r.error, r.deviation) for r in replays]
+    frame = pd.DataFrame(rows, columns=["unit", "start", "periods", "error", "deviation"])
+    standard = (frame["error"] / frame["deviation"]).to_numpy(float)
+    reach = float(norm.ppf((1 + level) / 2))
+    frame["standardised"] = standard
+    frame["inside"] = np.abs(standard) <= reach
+    if not len(frame):
+        return Replays(frame, level, float("nan"), float("nan"), 1.0, 0)
+    apart = len(frame) if apart is None else apart
+    factor = _factor(standard, level, reach, apart)
+    after = float((np.abs(standard) <= reach * factor).mean())
+    return Replays(frame, level, float(frame["inside"].mean()), after, factor, apart)
+
+
+def _factor(standard: np.ndarray, level: float, reach: float, apart: int) -> float:
+    size, count = np.abs(standard), min(len(standard), max(apart, 1))
+    factor = max(1.0, float(np.sqrt((_TRUST + count * np.mean(size**2)) / (_TRUST + count))))
+    inside = int(np.floor(count * np.mean(size <= reach * factor)))
+    if binom.cdf(inside, count, level) < 0.05:
+        rank = min(int(np.ceil((len(size) + 1) * level)), len(size))
+        factor = max(factor, float(np.sort(size)[rank - 1]) / reach)
+    return factor

@@ -1,0 +1,1 @@
+"""The effect of a campaign that chance gave to some people."""

@@ -1,0 +1,65 @@
+"""Whether the arms were alike before the campaign, where the table says what each unit did then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import kruskal
+
+from reachbook.effects.experiment.units import BEFORE, Units
+from reachbook.errors import DataError
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+_SMALLEST = 1e-4
+BLOCK, WARN = 0.001, 0.01
+"""Limits of p, as for the sample ratio: a check that runs on every test must not cry often."""
+
+
+def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
+    """The gate on the column `before`, () without one: arms assigned at random differ in it by chance alone.
+
+    Ranks are compared (Kruskal & Wallis 1952), so that a few large spenders neither make nor hide a difference;
+    clusters by their mean where they were assigned as one.
+
+    Raises DataError where a value is missing: a difference between arms may hide in exactly those.
+    """
+    if BEFORE not in frame or BEFORE in (spec.outcome, spec.denominator) or not _numeric(frame[BEFORE]):
+        return []
+    frame = frame[frame["arm"].astype(str).isin(units.arms)]
+    missing = int(frame[BEFORE].isna().sum())
+    if missing:
+        raise DataError(
+            f"experiment: {BEFORE} is missing for {missing:,} of {len(frame):,} units. Write 0 for units that did "
+            "nothing then, or leave the column out."
+        )
+    table = pd.DataFrame({"arm": frame["arm"].astype(str), "value": frame[BEFORE].astype(float)})
+    if units.cluster_name:
+        table["cluster"] = frame[units.cluster_name].astype(str)
+        table = table.groupby(["arm", "cluster"]).mean().reset_index()
+    values = [table.loc[table["arm"] == name, "value"].to_numpy() for name in units.arms]
+    p = 1.0 if np.ptp(np.concatenate(values)) == 0 else float(kruskal(*values).pvalue)
+    seen = ", ".join(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
+    if p >= WARN:
+        return [
+            Check(
+                "balance",
+                True,
+                f"Before the campaign the arms differed no more than by chance: {seen} a unit (p = {p:.2g}).",
+            )
+        ]
+    shown = f"p = {p:.2g}" if p >= _SMALLEST else f"p below {_SMALLEST:g}"
+    detail = f"The arms differed before the campaign: {seen} a unit ({shown}). "
+    if p < BLOCK:
+        remedy = "This was no random assignment; use a panel, or test at random."
+        return [Check("balance", False, detail + remedy)]
+    return [Check("balance", False, detail + "It may be chance; find out how units were assigned.", "warn")]
+
+
+def _numeric(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) or pd.api.types.infer_dtype(column.dropna()) == "decimal"

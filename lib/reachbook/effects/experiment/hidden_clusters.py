@@ -1,0 +1,143 @@
+"""Columns of which each value occurs in one arm only: what was assigned together, although nobody said so.
+
+Units that share a store, a day or a household differ less from each other than from others. Where these were assigned
+as one and units are counted instead, the interval is too narrow by the root of the design effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.experiment.units import Units
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+_PURE = 0.95
+"""Share of rows in values of one arm from which a column counts as assigned with the arm: a few slips hide nothing."""
+_CHANCE = 1e-4
+"""Probability, were units assigned one by one, below which values in one arm only are no chance."""
+WIDER = 1.1
+"""An interval that should be wider by a tenth holds 92.5 % where 95 % is stated."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A column that groups the units within arms.
+
+    column : its name; values : how many; size : mean units a value, weighted by units (what a unit shares it with)
+    correlation : of two units' outcomes within a value (intraclass correlation); mixed : values seen in several arms
+    """
+
+    column: str
+    values: int
+    size: float
+    correlation: float
+    mixed: int = 0
+
+    @property
+    def effect(self) -> float:
+        """Design effect 1 + (m - 1) x correlation, m for sizes that differ (Kish 1987)."""
+        return 1 + (self.size - 1) * max(self.correlation, 0.0)
+
+    @property
+    def wider(self) -> float:
+        """How many times as wide the interval would be."""
+        return float(np.sqrt(self.effect))
+
+
+def shared(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> tuple[Shared, ...]:
+    """Columns whose values each occur in one arm only and repeat, the one that widens most first.
+
+    Where clusters are named, only columns of which a value holds several clusters.
+    """
+    order = frame.iloc[units.row - 1]
+    taken = {"unit_id", "arm", "exposed_at", "cost", spec.outcome, spec.denominator, units.numerator_name}
+    taken |= {units.name, units.cluster_name, *spec.leave_out}
+    found = [_one(order[name], units, str(name)) for name in frame.columns if name not in taken]
+    return tuple(sorted((each for each in found if each is not None), key=lambda each: (-each.effect, each.column)))
+
+
+def _one(column: pd.Series, units: Units, name: str) -> Shared | None:
+    code, names = pd.factorize(column)
+    missing = code < 0
+    code = np.where(missing, len(names), code)
+    member, first = _members(units)
+    if missing.mean() > 1 - _PURE or not 1 < len(names) < len(code) or not _constant(code, member):
+        return None
+    residual, arm, group = _residual(units, member), units.arm[first], np.unique(code[first], return_inverse=True)[1]
+    arms = len(units.arms)
+    counts = np.bincount(group * arms + arm, minlength=(int(group.max()) + 1) * arms).reshape(-1, arms)
+    sizes, pure = counts.sum(axis=1), (counts > 0).sum(axis=1) == 1
+    several = [(pure & (counts[:, i] > 0)).sum() >= 2 for i in range(arms)]
+    if not all(several) or sizes[pure].sum() < _PURE * sizes.sum():
+        return None
+    share = counts.sum(axis=0) / counts.sum()
+    chance = np.log((share[None, :] ** sizes[pure][:, None]).sum(axis=1)).sum()
+    if chance > np.log(_CHANCE):
+        return None
+    correlation = _correlation(residual, group, arm)
+    return Shared(name, len(sizes), float((sizes**2).sum() / sizes.sum()), correlation, int((~pure).sum()))
+
+
+def _members(units: Units) -> tuple[np.ndarray, np.ndarray]:
+    """Code of what was assigned as one, (units,), and the first unit of each."""
+    if units.cluster is None:
+        return np.arange(len(units.arm)), np.arange(len(units.arm))
+    first, code = np.unique(units.cluster, return_index=True, return_inverse=True)[1:]
+    return code, first
+
+
+def _constant(code: np.ndarray, member: np.ndarray) -> bool:
+    """Whether the column is the same for all units of a member."""
+    members = int(member.max()) + 1
+    return members == len(member) or len(np.unique(member * (int(code.max()) + 1) + code)) == members
+
+
+def _residual(units: Units, member: np.ndarray) -> np.ndarray:
+    """What each member's total lies above its arm's mean or ratio, (members,)."""
+    under = np.ones(len(units.outcome)) if units.under is None else units.under
+    ratio = np.bincount(units.arm, units.outcome) / np.bincount(units.arm, under)
+    return np.asarray(np.bincount(member, units.outcome - ratio[units.arm] * under))
+
+
+def _correlation(residual: np.ndarray, group: np.ndarray, arm: np.ndarray) -> float:
+    """Intraclass correlation by analysis of variance with unequal sizes, pooled over arms (Donner & Koval 1980)."""
+    sizes, centre = np.bincount(group), np.bincount(group, residual) / np.maximum(np.bincount(group), 1)
+    whole, members = _arm_of(group, arm), np.bincount(arm)
+    mean = np.bincount(arm, residual) / members
+    free, rest = max(len(sizes) - len(members), 1), max(len(residual) - len(sizes), 1)
+    typical = (len(residual) - (sizes**2 / members[whole]).sum()) / free
+    mean_between = float((sizes * (centre - mean[whole]) ** 2).sum()) / free
+    mean_within = float(((residual - centre[group]) ** 2).sum()) / rest
+    total = mean_between + (typical - 1) * mean_within
+    return (mean_between - mean_within) / total if total > 0 else 0.0
+
+
+def _arm_of(group: np.ndarray, arm: np.ndarray) -> np.ndarray:
+    found = np.zeros(group.max() + 1, np.int64)
+    found[group] = arm
+    return found
+
+
+def shared_check(found: tuple[Shared, ...], what: str) -> list[Check]:
+    """Blocks where the interval would be wider by more than a tenth; warns where such a column is there at all."""
+    if not found:
+        return []
+    first = found[0]
+    others = f" (so have {', '.join(each.column for each in found[1:])})" if found[1:] else ""
+    but = f", but for {first.mixed:,}" if first.mixed else ""
+    detail = (
+        f"Each value of {first.column} occurs in one arm only{but}{others}: {first.values:,} values hold "
+        f"{first.size:.1f} {what}s each, as one of them meets it. {what.capitalize()}s that share it are alike "
+        f"(correlation {number(max(first.correlation, 0.0))}), so that the interval should be {first.wider:.2f} times "
+        f"as wide. If {first.column} was assigned as one, write `cluster: {first.column}`; if each {what} was "
+        f"assigned by itself, write `leave_out: [{first.column}]`."
+    )
+    return [Check("shared", False, detail, "block" if first.wider > WIDER else "warn")]

@@ -1,0 +1,93 @@
+"""What is believed of a relative lift before the test: sceptical, with tails that give way to strong data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from reachbook.effects.wording import signed
+
+DF = 3.0
+"""Degrees of freedom: tails heavy enough that a lift of +100 % is not pulled towards zero once the data show it."""
+_NODES = 200
+
+
+@dataclass(frozen=True)
+class LiftPrior:
+    """Student t (3 degrees of freedom) of the log relative lift, log(treated / control).
+
+    location, scale : of the log lift; tests : past tests that it was fitted from, 0 for the default
+    """
+
+    scale: float
+    location: float = 0.0
+    tests: int = 0
+
+    def density(self, log_lift: np.ndarray) -> np.ndarray:
+        """Density up to a constant, same shape as `log_lift`."""
+        x = (np.asarray(log_lift) - self.location) / self.scale
+        base = 1 + x * x / DF
+        return np.asarray(1 / (base * base))  # the exponent (DF + 1) / 2 is 2
+
+    def quantiles(self, count: int = _NODES) -> np.ndarray:
+        """`count` log lifts of equal prior probability, shape (count,)."""
+        return np.asarray(self.location + self.scale * student.ppf((np.arange(count) + 0.5) / count, DF))
+
+    def above(self, threshold: float, estimate: np.ndarray, error: float) -> np.ndarray:
+        """Posterior probability that the log lift exceeds `threshold`, given estimates with standard error `error`.
+
+        By quadrature over whichever is narrower, the likelihood (within 8 standard errors) or the prior; same shape as
+        `estimate`.
+        """
+        if error > self.scale:
+            believed = self.quantiles(2 * _NODES)
+            weight = norm.pdf((np.asarray(estimate, float)[..., None] - believed) / error)
+            return np.asarray(weight[..., believed > threshold].sum(-1) / weight.sum(-1))
+        at = np.asarray(estimate, float)[..., None] + error * _STANDARD
+        weight = self.density(at) * norm.pdf(_STANDARD)
+        return np.asarray((weight * _beyond(at, threshold, error)).sum(-1) / weight.sum(-1))
+
+    def describe(self) -> str:
+        """One sentence for the reader."""
+        low, high = np.expm1(self.location + self.scale * student.ppf([0.1, 0.9], DF))
+        source = f"fitted from {self.tests} past tests" if self.tests else "the default"
+        ends = f"from {signed(low, 0)} to {signed(high, 0)}"
+        return f"Before the test, 8 in 10 relative lifts are believed to lie {ends} ({source})."
+
+
+_STEP = 0.05
+_STANDARD = np.arange(-160, 161) * _STEP
+
+
+def _beyond(at: np.ndarray, threshold: float, error: float) -> np.ndarray:
+    """Share of each quadrature cell that lies above the threshold, so that probabilities have no steps."""
+    return np.asarray(np.clip((at - threshold) / (error * _STEP) + 0.5, 0, 1))
+
+
+def fitted(past: Sequence[Sequence[float]], default_scale: float) -> LiftPrior:
+    """The prior by empirical Bayes from past tests, pairs (relative lift, its standard error); default if none.
+
+    Location and scale are posterior means on a grid. Weak beliefs about both (location about 0, scale about the
+    default) keep two or three past tests from claiming that lifts never vary.
+    """
+    if not past:
+        return LiftPrior(default_scale)
+    tests = np.array(sorted((float(lift), float(error)) for lift, error in past))
+    estimate, error = np.log1p(tests[:, 0]), tests[:, 1] / (1 + tests[:, 0])
+    locations, scales = np.linspace(-0.5, 0.5, 41), np.geomspace(0.01, 1.5, 31)
+    standard = student.ppf((np.arange(_NODES) + 0.5) / _NODES, DF)
+    logs = np.empty((len(locations), len(scales)))
+    for j, scale in enumerate(scales):
+        spread = np.maximum(error, 0.02 * scale)
+        at = locations[:, None, None] + scale * standard
+        marginal = norm.pdf(estimate[None, :, None], at, spread[None, :, None]).mean(-1)
+        logs[:, j] = np.log(marginal + 1e-300).sum(-1)
+    logs += norm.logpdf(locations, 0, 0.2)[:, None] + norm.logpdf(np.log(scales), np.log(default_scale), 1)[None]
+    weight = np.exp(logs - logs.max())
+    weight /= weight.sum()
+    location = float(weight.sum(1) @ locations)
+    return LiftPrior(float(np.exp(weight.sum(0) @ np.log(scales))), location, len(tests))

@@ -1,0 +1,133 @@
+"""Looking at a test while it runs: how often nothing would be called a winner, and what to ask of each look instead.
+
+A test is simulated by its estimate of the log lift at evenly spread looks. Information grows evenly, so that the scaled
+estimates are a random walk, whatever the outcome is (Jennison & Turnbull 2000).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reachbook.effects.experiment.lift_prior import DF, LiftPrior
+
+NAIVE = 0.975
+"""Probability asked of a single look: with a flat prior, z of 1.96 on either side."""
+_RISK = 0.05
+_PATHS = 20_000
+_Z = np.linspace(-8, 8, 401)
+
+
+@dataclass(frozen=True)
+class Peeking:
+    """What a stopping rule does: at each of `looks` even looks, stop where the lift's sign is sure enough.
+
+    threshold : probability of either sign at which the default rule stops; 0.975 would be the rule of a single look
+    false_winner : chance that a campaign without effect is called better or worse at any look, by the default rule
+    naive : the same chance if every look stops at 0.975
+    stops_null, stops_prior : expected share of the planned sample that is used, without effect and over the prior
+    power : chance to call the right sign, over the prior; wrong_sign : chance to call the wrong one, over the prior
+    boundary : scaled estimate (z) that each look asks for, (looks,); error : standard error of the log lift at the end
+    """
+
+    looks: int
+    threshold: float
+    false_winner: float
+    naive: float
+    stops_null: float
+    stops_prior: float
+    power: float
+    wrong_sign: float
+    error: float
+    boundary: np.ndarray = field(repr=False)
+
+    def describe(self) -> str:
+        """One sentence for the gate."""
+        return (
+            f"With {self.looks} looks, stopping at a probability of {self.threshold:.4f} calls a campaign without "
+            f"effect a winner or loser in {self.false_winner:.1%} of tests; stopping at {NAIVE} would in "
+            f"{self.naive:.1%}."
+        )
+
+
+def simulate(
+    looks: int, error: float, prior: LiftPrior, seed: int = 1, threshold: float | None = None, paths: int = _PATHS
+) -> Peeking:
+    """The rule's behaviour for `looks` even looks at a test whose log lift ends with standard error `error`.
+
+    threshold : the rule; None: the lowest that keeps the false-winner rate at 5 %, and at least 0.975. The threshold is
+    found on one set of `paths` random walks, and what it does is told from others.
+    """
+    errors = error * np.sqrt(looks / np.arange(1, looks + 1))
+    tables = [_table(prior, float(each)) for each in errors]
+    rng = np.random.default_rng([seed, 41])
+    if threshold is None:
+        highest = np.abs(_sureness(_walk(rng, looks, paths), tables)).max(axis=1)
+        # The quantile is taken a little high for the simulation's own error.
+        risk = _RISK - 2 * np.sqrt(_RISK * (1 - _RISK) / paths)
+        threshold = max(NAIVE, float(np.quantile(highest, 1 - risk)))
+    null = _sureness(_walk(rng, looks, paths), tables)
+    lift = prior.location + prior.scale * rng.standard_t(DF, paths)
+    believed = _sureness(_walk(rng, looks, paths) + lift[:, None] / errors, tables)
+    called, at = _first(believed, threshold)
+    right = called == np.sign(lift)
+    _, null_at = _first(null, threshold)
+    boundary = np.array([np.interp(threshold, table, _Z) for table in tables])
+    return Peeking(
+        looks=looks,
+        threshold=threshold,
+        false_winner=_rate(null, threshold),
+        naive=_rate(null, NAIVE),
+        stops_null=float((null_at + 1).mean() / looks),
+        stops_prior=float((at + 1).mean() / looks),
+        power=float((right & (called != 0)).mean()),
+        wrong_sign=float((~right & (called != 0)).mean()),
+        error=error,
+        boundary=boundary,
+    )
+
+
+def sequence(estimate: float, error: float, scale: float, level: float = 0.95) -> tuple[float, float]:
+    """(low, high) that holds at all looks together, planned or not: a normal mixture's confidence sequence.
+
+    estimate, error : now, on any scale; scale : size of effects for which it is made tight, on the same scale. Robbins
+    (1970); Johari, Pekelis & Walsh (2022), "Always valid inference".
+    """
+    if error == 0:
+        return estimate, estimate
+    v, mix = error**2, scale**2
+    half = np.sqrt(v * (v + mix) / mix * (np.log((v + mix) / v) - 2 * np.log(1 - level)))
+    return float(estimate - half), float(estimate + half)
+
+
+def _rate(sureness: np.ndarray, threshold: float) -> float:
+    return float((np.abs(sureness).max(axis=1) >= threshold).mean())
+
+
+def _walk(rng: np.random.Generator, looks: int, paths: int) -> np.ndarray:
+    """Scaled estimates without effect at every look, (paths, looks)."""
+    steps = rng.standard_normal((paths, looks))
+    return np.asarray(steps.cumsum(axis=1) / np.sqrt(np.arange(1, looks + 1)))
+
+
+def _table(prior: LiftPrior, error: float) -> np.ndarray:
+    """Posterior probability of a positive lift for each scaled estimate of `_Z`."""
+    return prior.above(0.0, _Z * error, error)
+
+
+def _sureness(walk: np.ndarray, tables: list[np.ndarray]) -> np.ndarray:
+    """Probability of the likelier sign at every look, negative where that is the negative one; (paths, looks)."""
+    found = np.empty_like(walk)
+    for i, table in enumerate(tables):
+        above = np.interp(walk[:, i], _Z, table)
+        found[:, i] = np.where(above >= 0.5, above, above - 1)
+    return found
+
+
+def _first(sureness: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    """Sign called (0: none) and the look, from 0, at which each path stops."""
+    over = np.abs(sureness) >= threshold
+    stopped, at = over.any(axis=1), np.where(over.any(axis=1), over.argmax(axis=1), sureness.shape[1] - 1)
+    sign = np.sign(np.take_along_axis(sureness, at[:, None], axis=1)[:, 0])
+    return np.where(stopped, sign, 0), at

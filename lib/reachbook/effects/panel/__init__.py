@@ -1,0 +1,1 @@
+"""The effect on units that had the campaign while others had not."""

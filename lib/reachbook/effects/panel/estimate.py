@@ -1,0 +1,183 @@
+"""Campaign effect from a panel: units treated while others are not, starts staggered or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from reachbook.effects.counterfactual import influence
+from reachbook.effects.counterfactual.evidence import (
+    Drawn,
+    Evidence,
+    alike_of,
+    bands_of,
+    cumulative_of,
+    estimand_of,
+    pooled_of,
+    reach_of,
+    units_of,
+)
+from reachbook.effects.counterfactual.panel_data import Observed, observe, solvable
+from reachbook.effects.counterfactual.regression import Fit
+from reachbook.effects.effect import Effect
+from reachbook.effects.panel import gates as checks
+from reachbook.effects.panel.model import Party, Relative, gained, reconciled, relative, span, together
+from reachbook.effects.panel.other_methods import compare
+from reachbook.effects.panel.placebo import correlation, replay
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+Floats = np.ndarray
+
+DRAWS = 4000
+_MOST = 0.95
+"""Share of the posterior that single units of a sum are drawn from: what is rare about them is lost in it."""
+_FAR = 10.0
+"""Bound of draws on the scale of the model, so that e to their power stays a number."""
+
+
+def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
+    """Effect on the treated units of `frame` (contract `panel`), each told from the units never treated.
+
+    Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
+    Effect whose gates say so. `detail` is an `Evidence`.
+    """
+    seen = checked(frame, spec)
+    with solvable("panel"):
+        return _estimated(seen, spec, seed)
+
+
+def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
+    rng = np.random.default_rng([seed, 41])
+    scaled = relative(seen)
+    parties = together(seen)
+    fits = [scaled.fit(party.unit, seen.controls, party.before) for party in parties]
+    replays = replay(seen, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
+    drawn = draw(seen, scaled, fits, replays.factor, spec.level, rng)
+    average, baseline, cells = pooled_of(drawn)
+    low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
+    half_width = float(high - low) / 2
+    modes = [each.mode for each in fits]
+    whole = checks.plug_in(seen, scaled, np.array([], dtype=int), modes)
+    singles, controls = checks.left_out_one(seen, scaled, modes), checks.suspects(seen, scaled, fits[0].mode)
+    singles["shift"] = singles["effect"] - whole
+    error = float(np.mean([each.deviation for each in fits]))
+    model = (float(np.median(average)), float(low), float(high), error)
+    reach = reach_of(average, baseline, spec.level)
+    days, parts = influence.by_period(drawn, reach), influence.by_unit(drawn, reach)
+    gates = (
+        checks.periods([len(before) for before in seen.before], list(seen.units[: seen.treated])),
+        checks.left_out(seen.left_out, seen.lost),
+        checks.held_out(seen, scaled, replays.factor)[0],
+        checks.one_control(singles, whole, half_width),
+        influence.one_period(days, drawn, spec.confirmed),
+        influence.one_unit(parts, spec.confirmed),
+        influence.past_period(drawn, reach, lambda day: _without(seen, scaled, fits, day), spec.confirmed),
+        checks.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
+        checks.hull(seen, scaled),
+        checks.replayed(replays, spec.replays),
+        checks.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
+        checks.certain(fits),
+        checks.spending(seen.spend),
+    )
+    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
+    detail = Evidence(
+        "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
+        units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, scaled, fits, parties),
+        singles, controls, error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
+        estimand_of(drawn), alike_of(drawn, spec.level),
+    )  # fmt: skip
+    return Effect("panel", seen.name, average, baseline, cells, checks.failed_first(gates), detail)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What was observed, or what a plan would rest on: all that is read and checked before anything is estimated.
+
+    Raises DataError or ParamsError, one line: what `estimate`, or the plan, would raise.
+    """
+    if spec.plan:
+        from reachbook.effects.planning.panel import checked as planned
+
+        return planned(frame, spec)
+    return observe(frame, spec)
+
+
+def draw(
+    seen: Observed, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
+) -> list[Drawn]:
+    """Draws of every treated unit without the campaign, widened by `factor`; `fits` is of the parties (`together`).
+
+    The sum of a party follows its own fit; its units are drawn by themselves and brought to that sum.
+    """
+    parties = together(seen)
+    joint = correlation([(found, party.before) for found, party in zip(fits, parties, strict=True)])
+    normal = rng.standard_normal((DRAWS, len(seen.time), len(fits))) @ np.linalg.cholesky(joint).T
+    result: dict[int, Drawn] = {}
+    for k, (found, party) in enumerate(zip(fits, parties, strict=True)):
+        wide = factor * scaled.thin(party.unit, party.before, party.during)
+        sums = _paths(found, party.during, wide, normal[:, party.during, k], rng)
+        if len(party.units) == 1:
+            result[int(party.units[0])] = _drawn(seen, scaled, int(party.units[0]), found, sums, level)
+            continue
+        each = {int(u): scaled.fit(int(u), seen.controls, seen.before[u]).leading(_MOST) for u in party.units}
+        paths = {
+            unit: _paths(f, (rows := seen.during[unit]), factor, rng.standard_normal((DRAWS, len(rows))), rng)
+            for unit, f in each.items()
+        }
+        for unit, path in reconciled(scaled, party, sums, paths, seen.during).items():
+            result[unit] = _drawn(seen, scaled, unit, each[unit], path, level)
+    return [result[unit] for unit in range(seen.treated)]
+
+
+def _paths(found: Fit, during: Floats, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
+    """Draws of a fit's later periods on the scale of the model, (draws, periods), widened by `factor`, (periods,)."""
+    paths = found.paths(during, normal, rng.random(DRAWS), rng.chisquare(found.df, DRAWS))
+    middle = found.weight @ found.moments(during)[0]
+    return np.asarray(middle + np.clip(factor * (paths - middle), -_FAR, _FAR))
+
+
+def _drawn(seen: Observed, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> Drawn:
+    before, during = seen.before[unit], seen.during[unit]
+    fitted, band = found.mean()[before], float(norm.ppf((1 + level) / 2)) * found.deviation
+    return Drawn(
+        seen.units[unit], seen.dates[during], seen.outcome[unit, during], scaled.back(unit, paths), seen.dates[before],
+        seen.outcome[unit, before], *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
+    )  # fmt: skip
+
+
+def _without(seen: Observed, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
+    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    parties = together(seen)
+    fresh = [scaled.fit(party.unit, seen.controls, party.before[party.before != at]) for party in parties]
+    totals, widths = [], []
+    for each in (fits, fresh):
+        told = [gained(scaled, party, found) for party, found in zip(parties, each, strict=True)]
+        gain, base = (float(sum(part.sum() for part in parts)) for parts in zip(*told, strict=True))
+        totals.append(gain / base if min(without.min() for _, without in told) > 0 else gain / seen.cells)
+        spans = [span(scaled, party, found) for party, found in zip(parties, each, strict=True)]
+        widths.append(float(np.sqrt(np.mean(np.square(spans)))))
+    return totals[1] - totals[0], widths[1] / widths[0]
+
+
+def _moved(
+    seen: Observed, scaled: Relative, controls: pd.DataFrame, modes: list[tuple[int, int]], whole: float
+) -> float:
+    """Change of the effect without the suspect controls; infinite where none is left."""
+    bad = [seen.units.index(name) for name in controls.loc[controls["suspect"], "control"]]
+    if not bad:
+        return 0.0
+    if len(bad) == len(seen.controls):
+        return float("inf")
+    return checks.plug_in(seen, scaled, np.array(bad), modes) - whole
+
+
+def _weights(seen: Observed, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
+    """What each control counts for: its share of the common movement and what it adds of its own, mean over units."""
+    told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
+    names = [seen.units[unit] for unit in seen.controls]
+    return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / seen.treated})

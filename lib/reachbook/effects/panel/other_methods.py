@@ -1,0 +1,141 @@
+"""The same panel by other methods: difference-in-differences, synthetic control, autoregression; why they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import nnls
+from scipy.stats import t as student
+
+from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.regression import fit
+from reachbook.effects.panel.model import Relative, blocks_of, gained, together
+from reachbook.effects.wording import signed
+
+Floats = np.ndarray
+Ints = np.ndarray
+Method = Callable[[Observed, Relative, int, Ints, Ints], Floats]
+
+_PLACEBOS = 20
+_HEAVY = 1e3
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One method: average effect, its standard error (NaN: unknown), its error before (a ratio)."""
+
+    effect: float
+    deviation: float
+    error: float
+
+
+def compare(seen: Observed, scaled: Relative, model: tuple[float, float, float, float]) -> pd.DataFrame:
+    """One row a method; `model` is effect, low, high and error before of the model that the report goes by."""
+    low, high = model[1], model[2]
+    rows: list[tuple[str, float, float, float, float, str]] = [
+        ("model", *model, "Controls as they help, own drift, autocorrelated noise; the report goes by it.")
+    ]
+    placebos = min(len(seen.controls), _PLACEBOS)
+    reach = float(student.ppf(0.975, max(placebos - 1, 1)))
+    for name, method in (("difference-in-differences", _differences), ("synthetic control", _synthetic)):
+        told = _placed(seen, scaled, method)
+        rows.append((name, *_interval(told, reach), told.error, _note(name, seen, scaled, told, low, high)))
+    told = _autoregression(seen, scaled)
+    name = "autoregression"
+    rows.append((name, *_interval(told, 1.96), told.error, _note(name, seen, scaled, told, low, high)))
+    return pd.DataFrame(rows, columns=["method", "effect", "low", "high", "error", "note"])
+
+
+def _interval(told: _Told, reach: float) -> tuple[float, float, float]:
+    return told.effect, told.effect - reach * told.deviation, told.effect + reach * told.deviation
+
+
+def _placed(seen: Observed, scaled: Relative, method: Method) -> _Told:
+    """A method on the treated units, with the standard error that its errors on untreated units show."""
+    effect, errors = 0.0, []
+    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
+        without = method(seen, scaled, unit, seen.controls, before)
+        effect += float((seen.outcome[unit] - without)[during].sum()) / seen.cells
+        errors.append(_relative_error(seen.outcome[unit], without, before))
+    before, during = seen.before[0], seen.during[0]
+    off = []
+    if len(seen.controls) >= 3:
+        chosen = np.linspace(0, len(seen.controls) - 1, min(len(seen.controls), _PLACEBOS)).astype(int)
+        for unit in seen.controls[chosen]:
+            without = method(seen, scaled, int(unit), seen.controls[seen.controls != unit], before)
+            here = seen.rows(int(unit), during)
+            if len(here):
+                off.append(float((seen.outcome[unit] - without)[here].mean()) / float(np.abs(scaled.level[unit])))
+    typical = float(np.sqrt(np.mean(np.square(off)))) if off else float("nan")
+    level = float(np.sqrt(np.mean(np.square(scaled.level[: seen.treated])) / seen.treated))
+    return _Told(effect, typical * level, float(np.mean(errors)))
+
+
+def _differences(seen: Observed, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
+    """The unit's own mean before plus the controls' change, on the scale of the model."""
+    others = scaled.outcome[controls].mean(axis=0)
+    return scaled.back(unit, others - others[before].mean() + np.nanmean(scaled.outcome[unit, before]))
+
+
+def _synthetic(seen: Observed, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
+    """A mean of controls with weights of at least zero and sum one (Abadie, Diamond & Hainmueller 2010)."""
+    others = seen.outcome[controls].T
+    size = float(np.abs(others[before]).mean()) or 1.0
+    matrix = np.vstack([others[before] / size, np.full((1, len(controls)), _HEAVY)])
+    weights, _ = nnls(matrix, np.append(seen.outcome[unit, before] / size, _HEAVY))
+    return np.asarray(others @ (weights / weights.sum()))
+
+
+def _autoregression(seen: Observed, scaled: Relative) -> _Told:
+    """The model without controls: own level, weekday, drift and memory."""
+    effect, variance, errors = 0.0, 0.0, []
+    for party in together(seen):
+        unit, before, during, count = party.unit, party.before, party.during, len(party.units)
+        blocks = [b for b in blocks_of(scaled, unit, seen.controls, before) if b.name not in ("common", "single")]
+        found = fit(scaled.target(unit), scaled.time, blocks, before)
+        mean = found.weight @ found.moments(during)[0]
+        without, observed = scaled.back(unit, mean), scaled.back(unit, found.target)
+        share = sum(len(seen.during[k]) for k in party.units) / seen.cells
+        effect += float(gained(scaled, party, found)[0].sum()) / seen.cells
+        deviation = found.average(during, np.full(len(during), 1 / len(during)))[1]
+        size = (float(without.mean()) if scaled.logs else float(scaled.divisor[party.units].sum())) / count
+        variance += share**2 * (deviation * size) ** 2
+        errors.append(_relative_error(observed, scaled.back(unit, found.mean()), before))
+    return _Told(effect, float(np.sqrt(variance)), float(np.mean(errors)))
+
+
+def _relative_error(observed: Floats, without: Floats, before: Ints) -> float:
+    off = (observed - without)[before]
+    return float(np.sqrt(np.mean(off**2)) / max(float(np.abs(observed[before]).mean()), 1e-300))
+
+
+def _note(name: str, seen: Observed, scaled: Relative, told: _Told, low: float, high: float) -> str:
+    """Why a method says what it says, in one sentence with its measured reason."""
+    agrees = low <= told.effect <= high
+    start = "Agrees with the model. " if agrees else "Lies outside the model's interval. "
+    if name == "autoregression":
+        moved = scaled.outcome[seen.controls]
+        change = float(moved[:, seen.during[0]].mean() - moved[:, seen.before[0]].mean())
+        return (
+            f"{start}It sees no control: whatever moved them too ({signed(change)} since the start) counts as effect."
+        )
+    if name == "synthetic control":
+        largest = float(scaled.level[: seen.treated].max() / scaled.level[seen.controls].max())
+        if largest > 1:
+            return (
+                f"{start}A treated unit is {largest:.1f} times the largest control, so no weights that sum to one "
+                f"reach it: it is missed by {told.error:.0%} before the campaign, and that goes into the effect."
+            )
+        return f"{start}Weights that sum to one leave {told.error:.1%} before the campaign; nothing allows for drift."
+    drifts = []
+    for party in together(seen):
+        found = scaled.fit(party.unit, seen.controls, party.before)
+        own = found.part("slope") + found.part("drift")
+        drifts.append(float(own[party.during].mean() - own[party.before].mean()))
+    return (
+        f"{start}It takes all controls for equal and a unit's distance to them for fixed, where the model sees the "
+        f"treated drift by {signed(float(np.mean(drifts)))}."
+    )

@@ -1,0 +1,120 @@
+"""Placebo replays of a panel: untreated units during the campaign, and every unit before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
+from reachbook.effects.counterfactual.regression import Fit
+from reachbook.effects.panel.model import Party, Relative, observed_by_half, span
+
+Floats = np.ndarray
+Ints = np.ndarray
+
+LEAST = 14
+"""Periods that a replay learns from, at least."""
+_SAMPLES = 10.0
+_UNKNOWN = 0.9
+"""Correlation of two that share fewer than three periods: what is not known may be shared."""
+_SMALL = 1e-4
+
+
+def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
+    """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones.
+
+    Sets of several units overlap where units are few: no more replays count as known than there were different units
+    in different windows.
+    """
+    found: list[Replay] = []
+    used: set[tuple[int, int]] = set()
+    for group, before, during in _windows(seen, rng):
+        if len(found) == count:
+            break
+        told = one(seen, scaled, group, before, during)
+        if told is None:
+            continue
+        found.append(told)
+        used |= {(int(unit), int(during[0])) for unit in group}
+    return weigh(found, level, min(len(found), len(used)))
+
+
+def _windows(seen: Observed, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Units, periods before, periods in it: controls during the campaign, then everybody before it, then new sets."""
+    size = max(1, min(seen.treated, len(seen.controls) // 3))
+    rows = np.arange(len(seen.time))
+    start = int(min(during[0] for during in seen.during))
+    length = int(np.median([len(during) for during in seen.during]))
+    real = (rows[:start], rows[start : start + length])
+    if start >= LEAST:
+        for group in _groups(seen.controls, size, rng):
+            yield group, *real
+    shared = seen.shared
+    ends = range(len(shared) - length, max(LEAST, len(shared) // 2) - 1, -length)
+    for end in ends:
+        yield np.arange(seen.treated), shared[:end], shared[end : end + length]
+    for end in ends:
+        for group in _groups(seen.controls, size, rng):
+            yield group, shared[:end], shared[end : end + length]
+    if size > 1 and start >= LEAST:
+        for _ in range(20):
+            yield from ((group, *real) for group in _groups(seen.controls, size, rng))
+
+
+def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
+    """The controls in sets of `size` at random; none where a set would be left without two others."""
+    if len(controls) < size + 2:
+        return []
+    order = rng.permutation(controls)
+    return [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
+
+
+def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
+    """One placebo: the sum of those observed in it and at least three times before, told from all other controls.
+
+    None where there is none.
+    """
+    group = np.array([u for u in group if len(seen.rows(u, before)) >= 3 and len(seen.rows(u, during))], dtype=int)
+    if not len(group):
+        return None
+    past, some = observed_by_half(seen, group, before), ~seen.missing[np.ix_(group, during)].all(axis=0)
+    party = Party(group, past, during[some])
+    found = scaled.fit(party.unit, np.setdiff1d(seen.controls, group), party.before)
+    share = scaled.share(party.unit)[party.during]
+    mean, _ = found.average(party.during, share / share.sum())
+    error, deviation = float(np.average(found.target[party.during], weights=share)) - mean, span(scaled, party, found)
+    names = ", ".join(seen.units[unit] for unit in group)
+    return Replay(names, seen.dates[during[0]], len(during), error, deviation)
+
+
+def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
+    """Correlation of the units' noise in the same period, shape (units, units), shrunk where few periods are shared."""
+    if len(fits) == 1:
+        return np.ones((1, 1))
+    periods = len(fits[0][0].time)
+    noise = np.full((len(fits), periods), np.nan)
+    for row, (each, before) in enumerate(fits):
+        rest = each.target[before] - each.mean()[before]
+        rho = float(each.weight @ each.rho)
+        noise[row, before[1:]] = rest[1:] - rho ** np.diff(each.time[before]) * rest[:-1]
+    found, shared = _pairs(noise)
+    found = np.where(shared < 3, _UNKNOWN, found * shared / (shared + _SAMPLES))
+    np.fill_diagonal(found, 1.0)
+    return found if (np.isfinite(noise).all(axis=0).sum() >= 3) else _possible(found)
+
+
+def _pairs(noise: Floats) -> tuple[Floats, Floats]:
+    """Correlation of each two rows over the periods that both have, and how many these are; both (rows, rows)."""
+    frame, there = pd.DataFrame(noise.T), np.isfinite(noise).astype(float)
+    return np.nan_to_num(frame.corr(min_periods=3).to_numpy(), nan=0.0), there @ there.T
+
+
+def _possible(found: Floats) -> Floats:
+    """The nearest that a correlation can be, where each two were measured on other periods."""
+    values, vectors = np.linalg.eigh(found)
+    mended = vectors * np.maximum(values, _SMALL) @ vectors.T
+    size = np.sqrt(np.diag(mended))
+    return np.asarray(mended / np.outer(size, size))

@@ -1,0 +1,1 @@
+"""How large and long the next test has to be."""

@@ -1,0 +1,197 @@
+"""Planning a panel test: what each number of treated units and each length would answer, and at what cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from reachbook.effects.experiment import lift_prior
+from reachbook.effects.panel.gates import PERIODS
+from reachbook.effects.planning.experiment import POWER
+from reachbook.effects.planning.matched_markets import TRUST, Matched, choose, enough, past, reach, unplanned
+from reachbook.errors import DataError, ParamsError
+from reachbook.presentation.section import Check
+
+if TYPE_CHECKING:
+    from reachbook.effects.counterfactual.panel_data import Observed
+    from reachbook.effects.planning.matched_markets import Past
+    from reachbook.effects.spec import EffectSpec
+
+_LENGTHS, _SIZES = 4, 4
+_WEEK = 7
+_CANDIDATES = 12
+"""Sets of units that are tried for each size."""
+_BELIEVED = 400
+
+
+@dataclass(frozen=True)
+class PanelPlan:
+    """What a test would answer, by number of treated units and by length.
+
+    frame : one row an affordable choice, the fewest units x periods first: treated (tuple of units), size, periods,
+        cost (money, NaN where a unit's is not known), spread (standard deviation of the effect, a ratio), assurance
+        (probability, over the beliefs about the lift, that it ends sure that the lift is above the ROPE, or sure that
+        it is not), power (the same if the lift is the target, NaN without), detectable (smallest lift found 8 times in
+        10, a ratio)
+    chosen : row of the smallest test that answers, or None: do not run
+    matched : the sets of units tried for the size of that row, or of the row most likely to answer
+    units : units of the panel; left_out : a sentence where longer tests could not be judged
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    target: float | None
+    chosen: int | None
+    matched: Matched
+    units: int
+    left_out: str
+
+    @property
+    def run(self) -> bool:
+        """Whether an affordable test answers."""
+        return self.chosen is not None
+
+    @property
+    def row(self) -> pd.Series:
+        """The test that is chosen, else the one most likely to answer."""
+        chance = self.frame["assurance"] if self.target is None else self.frame["power"]
+        return self.frame.iloc[int(chance.argmax()) if self.chosen is None else self.chosen]
+
+    def check(self) -> Check:
+        """Run it or not, in a sentence."""
+        row, target = self.row, self.target
+        names = ", ".join(row["treated"])
+        chance = (
+            f"answers with probability {row['assurance']:.0%}"
+            if target is None
+            else f"would be sure of a lift of {target:.1%} with probability {row['power']:.0%}"
+        )
+        told = f"treating {names} for {row['periods']} periods {chance}; the smallest lift that it finds 8 times in 10 "
+        told += f"is {row['detectable']:.1%}."
+        if self.run:
+            return Check("plan", True, f"The smallest test that answers: {told}{self.left_out}")
+        remedy = "Find more money, time, units or a larger change."
+        return Check("plan", False, f"Do not run: of all affordable tests the best, {told} {remedy}{self.left_out}")
+
+
+def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPlan:
+    """Assurance, power and smallest detectable lift for what `spec` allows, from a panel before any campaign.
+
+    `days_most` is the longest test, `budget` and `cost_per_unit` (of a unit and day) limit units x days. Units of each
+    size are chosen on the earlier periods and judged on the later ones, see `matching`.
+
+    Raises ParamsError where the budget pays for no test, DataError where the table is too short or has too few units.
+    """
+    step = _step(frame["date"])
+    count = frame["date"].nunique()
+    most = max(1, round(spec.days_most / step))
+    lengths = _possible(frame, spec)
+    known = past(frame, spec, lengths[-1])
+    units = len(known.seen.units)
+    sizes = _sizes(spec, units, lengths[0], step)
+    found = {size: choose(known, size, lengths[-1], spec.level, _CANDIDATES, seed) for size in sizes}
+    table = _table(known, found, lengths, spec, step)
+    chance = table["assurance"] if spec.target is None else table["power"]
+    good = np.flatnonzero(chance >= POWER)
+    chosen = int(good[0]) if len(good) else None
+    at = chosen if chosen is not None else int(chance.argmax())
+    short = lengths[-1] < most
+    left_out = f" Tests above {lengths[-1]} periods cannot be judged from {count} periods." if short else ""
+    return PanelPlan(table, spec.target, chosen, found[int(table["size"].iloc[at])], units, left_out)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What a plan would rest on. Raises what `plan_panel` would raise before anything is estimated."""
+    frame = before_any(frame)
+    lengths = _possible(frame, spec)
+    seen = unplanned(frame, spec, lengths[-1])
+    enough(len(seen.units), _sizes(spec, len(seen.units), lengths[0], _step(frame["date"]))[-1])
+    return seen
+
+
+def before_any(frame: pd.DataFrame) -> pd.DataFrame:
+    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
+    treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
+    return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
+
+
+def _possible(frame: pd.DataFrame, spec: EffectSpec) -> list[int]:
+    """Lengths of a test, in periods, that the panel leaves room for. Raises DataError where it leaves none."""
+    step, count = _step(frame["date"]), frame["date"].nunique()
+    lengths = _lengths(min(max(1, round(spec.days_most / step)), count - PERIODS), _WEEK if step < 2 else 1)
+    if not lengths:
+        raise DataError(
+            f"Table panel has {count} periods before any campaign; {PERIODS} to learn from and one to test in are "
+            "needed at least. Add earlier periods."
+        )
+    return lengths
+
+
+def _step(dates: pd.Series) -> float:
+    """Days from one period to the next."""
+    days = np.diff(np.sort(pd.to_datetime(dates).unique()))
+    return max(1.0, float(np.median(days / np.timedelta64(1, "D")))) if len(days) else 1.0
+
+
+def _lengths(most: int, whole: int) -> list[int]:
+    """Up to four lengths, the longest last; the others in multiples of `whole` periods."""
+    if most < 1:
+        return []
+    parts = most * np.arange(1, _LENGTHS) / _LENGTHS
+    return sorted({min(most, whole * int(np.ceil(each / whole))) for each in parts} | {most})
+
+
+def _sizes(spec: EffectSpec, units: int, shortest: int, step: float) -> list[int]:
+    """Up to four numbers of treated units, at most a third of all, so that enough are left to tell by."""
+    most = max(1, units // 3)
+    if spec.budget and spec.cost_per_unit:
+        one = shortest * step * spec.cost_per_unit
+        most = min(most, int(spec.budget / one))
+        if most < 1:
+            raise ParamsError(
+                f"plan: budget {spec.budget:g} does not pay for one unit over {shortest} periods at cost_per_unit "
+                f"{spec.cost_per_unit:g}. Raise the budget or lower days_most."
+            )
+    return sorted({int(each) for each in np.geomspace(1, most, _SIZES).round()})
+
+
+def _table(known: Past, found: dict[int, Matched], lengths: list[int], spec: EffectSpec, step: float) -> pd.DataFrame:
+    """`PanelPlan.frame`."""
+    rows = []
+    for size, sets in found.items():
+        for periods, spread in zip(lengths, _spreads(known, sets, lengths), strict=True):
+            cost = size * periods * step * (float("nan") if spec.cost_per_unit is None else spec.cost_per_unit)
+            if not (spec.budget and cost > spec.budget):
+                rows.append((sets.best, size, periods, cost, spread))
+    table = pd.DataFrame(rows, columns=["treated", "size", "periods", "cost", "spread"])
+    table["assurance"], table["power"] = _chances(table["spread"].to_numpy(float), spec)
+    table["detectable"] = np.expm1(np.log1p(spec.rope) + reach(spec.level) * table["spread"])
+    effort = table["size"] * table["periods"]
+    return table.assign(effort=effort).sort_values(["effort", "size"], ignore_index=True).drop(columns="effort")
+
+
+def _spreads(known: Past, sets: Matched, lengths: list[int]) -> list[float]:
+    """Standard deviation of the effect at each length: what the model expects, times what placebos missed beyond it.
+
+    Placebo campaigns of all lengths count together: one length alone has too few to be told from its neighbours.
+    """
+    group = np.array([known.seen.units.index(name) for name in sets.best])
+    judged = [known.promised(group, periods) for periods in lengths]
+    missed = float(np.mean([(each.error / each.deviation) ** 2 for each in judged]))
+    count = max(each.windows for each in judged)
+    factor = max(1.0, float(np.sqrt((TRUST + count * missed) / (TRUST + count))))
+    return [factor * each.deviation for each in judged]
+
+
+def _chances(spread: np.ndarray, spec: EffectSpec) -> tuple[np.ndarray, np.ndarray]:
+    """Probability of an answer over the beliefs about the lift, and if it is the target, each (rows,)."""
+    prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
+    believed, rope = prior.quantiles(_BELIEVED), float(np.log1p(spec.rope))
+    sure = float(norm.ppf((1 + spec.level) / 2))
+    above = norm.cdf((believed - rope) / spread[:, None] - sure).mean(axis=1)
+    below = norm.cdf((rope - believed) / spread[:, None] - sure).mean(axis=1)
+    aim = np.nan if spec.target is None else float(np.log1p(spec.target))
+    return above + below, norm.cdf((aim - rope) / spread - sure)

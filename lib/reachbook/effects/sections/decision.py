@@ -1,0 +1,326 @@
+"""What to do, in words: by money where all of it was entered, else what the outcome itself says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.effects.value.contribution import missing
+from reachbook.effects.value.rollout import NOUN
+from reachbook.effects.wording import chance, interval, is_ratio, metric, one_unit, percent, scale, three, unit_of
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check, Headline
+
+if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.spec import EffectSpec
+    from reachbook.effects.value.contribution import Money
+    from reachbook.effects.value.rollout import Worth
+    from reachbook.result import Tone
+
+_DO = {
+    "on": {
+        "go on": "Go on with {name}.",
+        "stop": "Stop {name}.",
+        "run longer": "Run longer before deciding on {name}.",
+    },
+    "off": {
+        "go on": "Leave the ads off.",
+        "stop": "Switch the ads on again.",
+        "run longer": "Leave the ads off for longer before deciding.",
+    },
+    "less": {
+        "go on": "Keep spending less.",
+        "stop": "Go back to the usual spend.",
+        "run longer": "Spend less for longer before deciding.",
+    },
+    "more": {
+        "go on": "Keep spending more.",
+        "stop": "Go back to the usual spend.",
+        "run longer": "Spend more for longer before deciding.",
+    },
+}
+_DOING = {
+    "on": {"go on": "going on", "stop": "stopping", "run longer": "running longer"},
+    "off": {"go on": "leaving the ads off", "stop": "switching the ads on again", "run longer": "waiting longer"},
+    "less": {"go on": "spending less", "stop": "going back to the usual spend", "run longer": "waiting longer"},
+    "more": {"go on": "spending more", "stop": "going back to the usual spend", "run longer": "waiting longer"},
+}
+CHOICES = _DOING
+"""What each choice of `Money.expected` is called, by `Spending.way`."""
+
+
+def decided(effect: Effect, worth: Worth, spec: EffectSpec, currency: str) -> str:
+    """One choice, why, and what speaks against it."""
+    if not effect.passed:
+        failed = next(gate for gate in effect.gates if gate.level == "block" and not gate.passed)
+        return f"Do not act on this test: we cannot tell what {NOUN[worth.spending.way]} changed. {failed.detail}"
+    judged = worth.money
+    by_money = judged.break_even is not None
+    parts = [
+        f"{_choice(worth)} {_sentence(_changed(worth, spec))}" if by_money else _verdict(worth, spec),
+        _money(worth, spec, currency),
+        _horizon(worth, currency),
+        _caution(judged, worth.effect, worth.spent.way, spec.level),
+        "" if judged.attained is None else f"The target of {number(spec.target or 0.0, 'ratio')} is reached with "
+        f"probability {chance(judged.attained)}.",
+        enter(worth, spec),
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def tone(effect: Effect, worth: Worth, spec: EffectSpec) -> Tone | None:
+    """What the decision asks for: to spend on, to stop, or to wait; None where the effect alone is told."""
+    judged = worth.money
+    if judged.break_even is not None:
+        less = worth.spent.way in ("off", "less")  # the way back from spending less is to spend again
+        tones: dict[str, Tone] = {"go on": "stop" if less else "go", "stop": "go" if less else "stop"}
+        return tones.get(judged.decision, "wait")
+    harm = worth.spent.way == "on" and not is_ratio(worth.effect) and three(scale(worth.effect)[0], spec.level)[2] < 0
+    return "stop" if effect.passed and harm else None
+
+
+def _choice(worth: Worth) -> str:
+    judged = worth.money
+    if judged.decision != "not settled":
+        return _DO[worth.spent.way][judged.decision].format(name=worth.name)
+    less, way = (judged.paid or 0.0) < 0, worth.spent.way
+    more = "saves more than it loses" if less else "brings more than it costs"
+    gains = judged.contribution is not None and float(judged.contribution.mean()) > 0
+    better = _DOING[way]["go on" if gains else "stop"]
+    return f"It is not settled whether {worth.name} {more}; as it stands, {better} is the better bet."
+
+
+def _verdict(worth: Worth, spec: EffectSpec) -> str:
+    """What the effect's interval says, without any money."""
+    draws, unit = scale(worth.effect)
+    low, _, high = three(draws, spec.level)
+    rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(worth, spec)
+    least = number(rope, "ratio")
+    if rope and -rope <= low and high <= rope:
+        return f"It makes no difference that matters ({least} or more): {changed}"
+    if low <= 0 <= high:
+        return f"No effect can be told from chance: {changed}"
+    if low <= rope and high >= -rope:
+        return f"Whether it matters ({least} or more) cannot be told: {changed}"
+    if worth.spent.way != "on" or is_ratio(worth.effect):
+        return _sentence(changed)
+    return f"It works: {changed}" if low > 0 else f"It does harm: {changed}"
+
+
+def _changed(worth: Worth, spec: EffectSpec) -> str:
+    """The effect with its interval; the verb says no more than the interval does."""
+    draws, unit = scale(worth.effect)
+    low, _, high = three(draws, spec.level)
+    verb = "raised" if low > 0 else "lowered" if high < 0 else "changed"
+    told = interval(-draws if high < 0 else draws, spec.level, unit)
+    said = f"{worth.name} {verb} {metric(worth.effect)} by {told} ({percent(spec.level)} interval)."
+    if not is_ratio(worth.effect):
+        return said
+    low, _, high = three(worth.money.added, spec.level)
+    sure = ", which chance alone can bring" if low <= 0 <= high else ""
+    return f"{said} In all it changed {unit_of(worth.effect)} by {interval(worth.money.added, spec.level)}{sure}."
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless an arm's name comes first, which stays as it is written."""
+    return text[0].upper() + text[1:] if text.startswith(tuple(NOUN.values())) else text
+
+
+def _money(worth: Worth, spec: EffectSpec, currency: str) -> str:
+    """As much of money as was entered: what it cost or saved, a unit's price, whether it pays."""
+    judged, way = worth.money, worth.spent.way
+    parts = []
+    if judged.paid and way in ("off", "less"):
+        parts.append(_saved(worth, spec, currency))
+    elif judged.paid and judged.break_even is None:
+        parts.append(_price(worth, spec, currency))
+    if judged.break_even is not None:
+        what = "It" if way == "on" else _sentence(worth.name)
+        parts.append(f"{what} pays for itself with probability {chance(judged.break_even)}.")
+    return " ".join(part for part in parts if part)
+
+
+def _saved(worth: Worth, spec: EffectSpec, currency: str) -> str:
+    """Money saved beside what was lost for it."""
+    judged, unit = worth.money, unit_of(worth.effect)
+    saved = f"It saved {number(-(judged.paid or 0.0), 'money', currency)}"
+    if three(judged.added, spec.level)[2] >= 0:
+        return f"{saved} and changed {unit} by {interval(judged.added, spec.level)} in all."
+    lost = f"{saved} and lost {interval(-judged.added, spec.level)} {unit}"
+    if judged.iroas is not None:
+        each = interval(judged.iroas, spec.level, "money", currency)
+        return f"{lost}, worth {each} for each {number(1, 'money', currency)} saved."
+    return f"{lost}, one for each {_each(judged, currency)} saved."
+
+
+def _price(worth: Worth, spec: EffectSpec, currency: str) -> str:
+    """What came for the money, without a margin to hold it against."""
+    judged = worth.money
+    top = " on top of the usual" if worth.spent.way == "more" else ""
+    cost = f"It cost {number(judged.paid or 0.0, 'money', currency)}{top}"
+    if judged.iroas is not None:
+        brought = interval(judged.iroas, spec.level, "money", currency)
+        return f"{cost}; each {number(1, 'money', currency)} of it brought {brought} of outcome."
+    if three(judged.added, spec.level)[0] <= 0:
+        return f"{cost}."
+    return f"{cost}, or {_each(judged, currency)} for {one_unit(worth.effect)} added."
+
+
+def _each(judged: Money, currency: str) -> str:
+    """Median money for a unit of outcome."""
+    assert judged.cac is not None, "asked only where money was spent and what was added is known"
+    return number(float(np.quantile(judged.cac, 0.5, method="nearest")), "money", currency)
+
+
+def _horizon(worth: Worth, currency: str) -> str:
+    judged, doing = worth.money, _DOING[worth.spent.way]
+    if judged.expected is None or judged.decision not in judged.expected:
+        return ""
+    others = ", ".join(
+        f"{doing[name]} {number(judged.expected[name], 'money', currency)}"
+        for name in ("go on", "run longer", "stop")
+        if name != judged.decision
+    )
+    many = f"{judged.periods} further periods" if judged.periods != 1 else "one further period"
+    return (
+        f"Over {many} as long as the test, {doing[judged.decision]} is expected to bring "
+        f"{number(judged.expected[judged.decision], 'money', currency)} ({others})."
+    )
+
+
+def _caution(judged: Money, effect: Effect, way: str, level: float) -> str:
+    """What the choice by money leaves open."""
+    low, high = effect.interval(level)
+    tail = (1 - level) / 2
+    if judged.break_even is None:
+        return ""
+    if judged.decision == "stop":
+        works, proven = way == "on" and low > 0, judged.break_even <= tail
+        if proven:
+            return "It works, but brings less than it costs." if works else ""
+        return f"{'It works. ' if works else ''}{_likely('does not pay', 1 - judged.break_even)}"
+    if judged.decision != "go on":
+        return ""
+    more = judged.expected is not None and judged.expected["run longer"] >= judged.expected["go on"]
+    parts = ["More data would hardly change the choice."] if more else []
+    if way in ("on", "more") and low <= 0 <= high:
+        parts.append(_likely("adds anything", effect.probability_above(0.0)))
+    elif judged.break_even < 1 - tail:
+        parts.append(_likely("pays", judged.break_even))
+    return " ".join(parts)
+
+
+def _likely(what: str, sure: float) -> str:
+    """That the choice is a bet, and how good a one."""
+    if sure >= 0.5:
+        return f"That it {what} is likely ({chance(sure)}), not proven: this is the better bet, no certainty."
+    return f"That it {what} is not even likely ({chance(sure)}): the choice rests on how much is at stake either way."
+
+
+def enter(worth: Worth, spec: EffectSpec) -> str:
+    """The one line on what to enter to learn more; "" where nothing is missing."""
+    names = missing(worth.effect, spec, worth.money.paid)
+    if names:
+        return f"To decide by money, enter {_listed(names)}."
+    names = [name for name in ("periods", "test_cost") if getattr(spec, name) is None]
+    if names and worth.money.decision == "not settled":
+        return f"To weigh what running longer would be worth, enter {_listed(names)}."
+    return ""
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def findings(effect: Effect, worth: Worth, spec: EffectSpec) -> list[Headline]:
+    """Lift, contribution, return and their probabilities; none is stated where a blocking gate failed."""
+    out = [*_lifts(effect, worth, spec), *_amounts(worth, spec)]
+    return out if effect.passed else [Headline(each.id, each.label, None, unit=each.unit) for each in out]
+
+
+def _lifts(effect: Effect, worth: Worth, spec: EffectSpec) -> list[Headline]:
+    level, kept = spec.level, f"{percent(spec.level)} interval"
+    arms = " by all arms together" if worth.several else ""
+    what = "Lift" if worth.spending.way == "on" else "Change"
+    how = f" by {NOUN[worth.spending.way]}" if worth.spending.way != "on" and not arms else arms
+    label = f"{what} of {metric(effect)}{how}, {kept} (held against zero)"
+    out = [_headline("lift", label, *scale(effect), level, 0.0)]
+    if worth.several:
+        against = "zero" if spec.target is None else "the target"
+        label = f"{what} of {metric(effect)} by {worth.name}, {kept} (held against {against})"
+        out.append(_headline("best", label, *scale(worth.effect), level, spec.target or 0.0))
+    elif spec.target is not None:
+        label = f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}"
+        out.append(Headline("target", label, worth.money.attained, unit="ratio"))
+    return out
+
+
+def _amounts(worth: Worth, spec: EffectSpec) -> list[Headline]:
+    """Findings in money, as far as it was entered."""
+    judged, level, way = worth.money, spec.level, worth.spent.way
+    less = way in ("off", "less")
+    who = worth.name if worth.several else NOUN[way]
+    kept = f"{percent(level)} interval"
+    out = []
+    if judged.paid and less:
+        out.append(Headline("saved", f"Money saved by {who}", -judged.paid, unit="money"))
+        label = f"{unit_of(worth.effect)} lost by {who}, {kept} (held against zero)"
+        out.append(_headline("lost", label[0].upper() + label[1:], -judged.added, "", level, 0.0))
+    if judged.contribution is not None:
+        if worth.several and worth.whole.contribution is not None:
+            label = f"Contribution of all arms together after their spend, {kept} (held against break-even)"
+            out.append(_headline("contribution", label, worth.whole.contribution, "money", level, 0.0))
+        after = "what was saved less what was lost" if less else "after its spend"
+        label = f"Contribution of {who}{': ' if less else ' '}{after}, {kept} (held against break-even)"
+        id = "best_contribution" if worth.several else "contribution"
+        out.append(_headline(id, label, judged.contribution, "money", level, 0.0))
+    out += _returns(worth, spec, who, kept)
+    if judged.break_even is not None:
+        out.append(Headline("break_even", f"Probability that {who} pays for itself", judged.break_even, unit="ratio"))
+    return out
+
+
+def _returns(worth: Worth, spec: EffectSpec, who: str, kept: str) -> list[Headline]:
+    """What each unit of money brought, or lost where it was saved: in money where a unit's value is known."""
+    judged = worth.money
+    less = worth.spent.way in ("off", "less")
+    if judged.iroas is None and judged.spend is not None and judged.paid:
+        unit = unit_of(worth.effect)
+        how = "lost for each unit of money saved" if less else "added for each unit of money spent"
+        label = f"{unit[0].upper()}{unit[1:]} {how}, {kept}"
+        return [_headline("return", label, judged.added / judged.spend, "", spec.level, None)]
+    if judged.iroas is None:
+        return []
+    even = None
+    if judged.contribution is not None and spec.margin_low is not None and spec.margin_high is not None:
+        both = spec.margin_low + spec.margin_high
+        even = 2 / both if both > 0 else None
+    against = " (held against break-even)" if even is not None else ""
+    how = f"for each unit of spend on {who}" if worth.spent.way == "on" else "for each unit of money on top"
+    label = f"Outcome in money {'lost for each unit of money saved' if less else how}, iROAS, {kept}{against}"
+    return [_headline("iroas", label, judged.iroas, "", spec.level, even)]
+
+
+def _headline(id: str, label: str, draws: np.ndarray, unit: str, level: float, reference: float | None) -> Headline:
+    low, middle, high = three(draws, level)
+    return Headline(id, label, middle, low, high, unit, reference)
+
+
+def checks(worth: Worth, currency: str) -> tuple[Check, ...]:
+    """The gate of the spend: one for table and parameter together; () where nobody said anything of it."""
+    spent, way = worth.spending, worth.spending.way
+    if spent.problem:
+        return (Check("spend", False, spent.problem, "warn"),)
+    if spent.net is None:
+        return ()
+    if not spent.net:
+        return (Check("spend", True, "The campaign cost nothing on top of what is usual.", "warn"),)
+    usual = ""
+    if spent.usual and spent.actual is not None and way != "on":
+        was, now = (number(each, "money", currency) for each in (spent.usual, spent.actual))
+        usual = f": {now} was spent, where {was} is usual"
+    amount = number(abs(spent.net), "money", currency)
+    said = f"{NOUN[way].capitalize()} {'saved' if spent.net < 0 else 'cost'} {amount}{usual}."
+    return (Check("spend", True, said, "warn"),)

@@ -1,0 +1,301 @@
+"""Sections that an experiment's report has: arms, weeks of assignment, evidence, segments, largest values, looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.experiment import subgroups
+from reachbook.effects.experiment.units import read
+from reachbook.effects.sections import figures
+from reachbook.effects.value.rollout import break_even_lift
+from reachbook.effects.wording import interval, metric, percent, three
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Part, Picture, Sheet
+
+if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.experiment.detail import Influence, TrialDetail
+    from reachbook.effects.experiment.subgroups import SegmentEffect
+    from reachbook.effects.spec import EffectSpec
+    from reachbook.effects.value.rollout import Worth
+
+LIFT = dict.fromkeys(["low", "middle", "high", "planted", "best", "above_rope", "positive"], "ratio")
+
+
+def parts(
+    effect: Effect, spec: EffectSpec, frame: pd.DataFrame, known: pd.DataFrame, money: Worth, seed: int
+) -> dict[str, Part]:
+    """Every section by its name."""
+    return {
+        "effect": _arms(effect, spec, known, money),
+        "time": _weeks(effect, spec, frame, seed),
+        "evidence": _evidence(effect),
+        "methods": _methods(effect, spec),
+        "segments": _segments(effect, spec, money.name),
+        "influence": _influence(effect, spec),
+        "looks": _looks(effect, spec),
+    }
+
+
+def lifts(effect: Effect, level: float) -> pd.DataFrame:
+    """name, low, middle, high of the relative lift, by arm; the first row is all arms together."""
+    arms = [("all", effect.relative), *((arm.name, arm.relative) for arm in effect.detail.arms[1:])]
+    rows = [(name, *three(draws, level)) for name, draws in arms[0 if len(arms) > 2 else 1 :]]
+    return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
+
+
+def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, float]:
+    """What lifts are held against: zero, break-even, target."""
+    even = break_even_lift(effect, spec, paid)
+    found = {"zero": 0.0}
+    if even is not None:
+        found["break-even"] = even
+    return found | ({} if spec.target is None else {"target": spec.target})
+
+
+def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
+    detail: TrialDetail = effect.detail
+    shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
+    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by arm")
+    rows = [_row(arm, spec.level) for arm in detail.arms]
+    table = pd.DataFrame(rows)
+    best = detail.best
+    each = f"{metric(effect)}" if detail.numerator else "a unit"
+    note = (
+        f"{best.name} has the highest {metric(effect)} of all {len(detail.arms)} arms with probability "
+        f"{best.best:.0%}; "
+        f"choosing it gives up {number(best.expected_loss)} {each} on average if another is better."
+    )
+    if detail.complier is not None:
+        reached = interval(detail.complier, spec.level)
+        note += f" Of those whom an arm reached, it changed {metric(effect)} of each by {reached}."
+    note = " ".join(part for part in (note, _counted(effect, spec.level)) if part)
+    return Part(note, (Picture("effect", *drawn),), (_ledger(table, spec, effect),))
+
+
+def _counted(effect: Effect, level: float) -> str:
+    """Of a ratio, what it is of, and its numerator, in which anything is worth something."""
+    detail: TrialDetail = effect.detail
+    if detail.numerator_total is None:
+        return ""
+    control, treated = detail.arms[0], detail.arms[1:]
+    sums = "; ".join(f"{arm.name} {number(arm.over or 0.0)}/{number(arm.under or 0.0)}" for arm in detail.arms)
+    plain = sum((arm.over or 0.0) - (control.over or 0.0) * arm.units / control.units for arm in treated)
+    return (
+        f"{metric(effect)} is a ratio of sums ({sums}) and moves with {detail.denominator} too. Counted in "
+        f"{detail.numerator}, the treated arms had {_fewer(plain, detail.numerator)} than as many units of the "
+        f"control; with its interval, the campaign changed {detail.numerator} by "
+        f"{interval(detail.numerator_total, level)} in all."
+    )
+
+
+def _fewer(value: float, what: str) -> str:
+    return f"{number(abs(value))} {what} {'fewer' if value < 0 else 'more'}"
+
+
+def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Sheet:
+    caption = (
+        f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
+        "expected loss: what choosing this arm gives up on average; above rope: probability that the lift "
+        f"exceeds {number(spec.rope, 'ratio')}."
+    )
+    shown = [str(name) for name in table if name != "added"]
+    if effect.detail.numerator:
+        caption = f"observed: {metric(effect)}; numerator {effect.detail.numerator}, denominator " + (
+            f"{effect.detail.denominator}, and the numerator a unit. {caption}"
+        )
+    return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
+
+
+def _row(arm: Any, level: float) -> dict[str, Any]:
+    low, middle, high = three(arm.relative, level)
+    nothing = float("nan")
+    sums = {} if arm.over is None else {
+        "numerator": arm.over, "denominator": arm.under, "numerator_a_unit": arm.over / arm.units
+    }  # fmt: skip
+    return {
+        "arm": arm.name,
+        "units": arm.units,
+        **sums,
+        "observed": arm.observed,
+        "low": nothing if arm.control else low,
+        "middle": nothing if arm.control else middle,
+        "high": nothing if arm.control else high,
+        "best": arm.best,
+        "expected_loss": arm.expected_loss,
+        "above_rope": nothing if arm.above_rope is None else arm.above_rope,
+        "added": nothing if arm.control else float(np.median(arm.incremental)),
+    }
+
+
+def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
+    """The lift by week of assignment: the model of the segments, held to each arm's own effect."""
+    if "assigned_at" not in frame or frame["assigned_at"].isna().any():
+        return Part("The table does not say when units were assigned, so that weeks cannot be told apart.")
+    week = pd.to_datetime(frame["assigned_at"]).dt.to_period("W-SUN").dt.start_time.dt.strftime("%Y-%m-%d")
+    units = read(frame.assign(segment=week), spec)
+    mean = {arm.name: arm.mean for arm in effect.detail.arms}
+    found = subgroups.by_segment(units, np.stack([mean[name] for name in units.arms]), effect.detail.prior, seed)
+    if not found:
+        return Part("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
+    name, rows = _of_arm(found, effect, spec.level)
+    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by week of assignment")
+    spread = "no week stands apart" if _alike(rows) else "some weeks stand apart: find out what differed"
+    note = f"By the week (Monday) in which units were assigned, {spread}. Weeks lean on each other, as segments do."
+    return Part(note, (Picture("weeks", *drawn),))
+
+
+def _of_arm(found: tuple[SegmentEffect, ...], effect: Effect, level: float) -> tuple[str, pd.DataFrame]:
+    """The arm with the highest mean effect, and its rows."""
+    name = max(effect.detail.arms[1:], key=lambda arm: float(arm.effect.mean())).name
+    rows = [(each.segment, *three(each.relative, level)) for each in found if each.arm == name]
+    return name, pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
+
+
+def _alike(rows: pd.DataFrame) -> bool:
+    return bool(rows["low"].max() <= rows["high"].min())
+
+
+def _evidence(effect: Effect) -> Part:
+    detail: TrialDetail = effect.detail
+    note = "The interval rests on assignment at random, which leaves nothing to replay. "
+    asked = next((gate for gate in effect.gates if gate.id == "balance"), None)
+    if asked is None:
+        note += "Whether it was random is not checked beyond the arms' sizes: a column named before would show it. "
+    note += detail.prior.describe()
+    check = detail.predictive
+    if check is None:
+        return Part(note)
+    rows = pd.DataFrame(
+        [("largest amount", *check.largest), ("geometric mean of the tail", *check.middle)],
+        columns=["what", "seen", "low", "high"],
+    )
+    caption = (
+        "What the model shows again, where amounts have a heavy tail, beside what was seen; low, high: the least and "
+        "the most of 500 replications."
+    )
+    return Part(note, tables=(Sheet("predictive", rows, caption),))
+
+
+def _methods(effect: Effect, spec: EffectSpec) -> Part:
+    """The page's posterior beside plain arithmetic: what beliefs and the model of the tail change."""
+    detail: TrialDetail = effect.detail
+    control, treated = detail.arms[0], detail.arms[1:]
+    weights = np.array([arm.weight for arm in treated])
+    plain = float(weights @ np.array([arm.observed for arm in treated]) / weights.sum())
+    rows: list[tuple[str, float, float, float, str]] = [
+        (
+            "model",
+            *_relative(effect, spec.level),
+            "Beliefs about the lift and the tail of amounts; the report goes by it.",
+        ),
+    ]
+    nan = float("nan")
+    if control.observed > 0:
+        why = "Plain means: the luck of the largest amounts and no sceptical belief; it is drawn towards neither."
+        rows.append(("difference of means", nan, plain / control.observed - 1, nan, why))
+    if detail.always_valid is not None:
+        low, high = detail.always_valid
+        why = "Wider, since it holds at every moment, however often somebody looked."
+        rows.append(("always-valid interval", low, float(np.sqrt((1 + low) * (1 + high)) - 1), high, why))
+    table = pd.DataFrame(rows, columns=["name", "low", "middle", "high", "note"])
+    drawn = figures.ranges(table, {"zero": 0.0}, f"Lift of {metric(effect)} by other ways to count")
+    note = (
+        f"Plain means give {number(rows[1][2], 'ratio')}; the page says {number(rows[0][2], 'ratio')}."
+        if control.observed > 0
+        else ""
+    )
+    return Part(note or "No other way is told.", (Picture("methods", *drawn),), (Sheet("methods", table, units=LIFT),))
+
+
+def _relative(effect: Effect, level: float) -> tuple[float, float, float]:
+    return three(effect.relative, level)
+
+
+def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Part:
+    found = effect.detail.segments
+    if not found:
+        return Part("The table names no segments (column segment), or they cannot be told apart.")
+    name, rows = _of_arm(found, effect, spec.level)
+    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by segment")
+    table = pd.DataFrame(
+        [(each.arm, each.segment, each.units, *three(each.relative, spec.level), each.positive) for each in found],
+        columns=["arm", "segment", "units", "low", "middle", "high", "positive"],
+    )
+    sure = [str(row["name"]) for row in rows.to_dict("records") if row["low"] > 0]
+    said = f"{name} adds in {', '.join(sure)}." if sure else f"In no segment alone is it sure that {name} adds."
+    alike = " The differences between segments may still be luck: all their intervals overlap." if _alike(rows) else ""
+    note = f"{said}{alike} Small segments lean on the others, so that many looks find few ghosts."
+    sheet = Sheet("segments", table, "positive: probability that the effect is above zero", LIFT | {"units": "count"})
+    return Part(note, (Picture("segments", *drawn),), (sheet,))
+
+
+def _influence(effect: Effect, spec: EffectSpec) -> Part:
+    found = effect.detail.influence
+    if not found:
+        return Part("Every unit counts as one or none: no single value can carry the effect.")
+    low, middle, high = three(effect.average, spec.level)
+    rows = [("every value", low, middle, high)]
+    rows += [(_without(each), each.low, each.middle, each.high) for each in found]
+    table = pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
+    what = metric(effect) if effect.detail.numerator else f"{metric(effect)} per unit"
+    drawn = figures.ranges(table, {"zero": 0.0}, f"Effect on {what} without single values", "")
+    note = (
+        "Nothing was capped or left out of the effect; this shows what single values do to it. Rows are counted from "
+        "the first below the header."
+    )
+    sheets = [Sheet("influence", table)]
+    if effect.detail.instead:
+        note += (
+            " The last table tells what no single value can carry. These are other questions than the effect: medians "
+            "and shares do not add up to money, and the buyers of two arms are not the same people."
+        )
+        sheets.append(_instead(effect, spec))
+    return Part(note, (Picture("influence", *drawn),), tuple(sheets))
+
+
+def _without(each: Influence) -> str:
+    """Which values are gone, never by an id."""
+    if not each.row:
+        return f"without the largest {each.dropped}"
+    return f"without row {each.row:,} ({number(each.value)}, {each.arm})"
+
+
+def _instead(effect: Effect, spec: EffectSpec) -> Sheet:
+    """Share above zero, median of amounts and capped mean, by arm, each in its own unit."""
+    detail: TrialDetail = effect.detail
+    name = detail.numerator or metric(effect)
+    rows = []
+    for each in detail.instead:
+        what = {
+            "share": f"share of units with {name} above zero",
+            "median": f"median of {name} above zero",
+            "capped": f"winsorised mean: {name} a unit, each counted up to {number(each.cap)}",
+        }[each.what]
+        level, step = ("ratio", "points") if each.what == "share" else ("", "")
+        told = [number(x, level) for x in (each.control, each.seen)]
+        rows.append((what, each.arm, *told, *(number(x, step) for x in (each.low, each.middle, each.high))))
+    columns = ["what", "arm", "control", "in_the_arm", "low", "middle", "high"]
+    caption = f"low, middle, high: the difference to the control, with its {spec.level:.0%} interval."
+    beyond = next((each.beyond for each in detail.instead if each.what == "capped"), None)
+    if beyond is not None:
+        caption += f" {number(beyond, 'ratio')} of amounts lie above the cap."
+    return Sheet("instead", pd.DataFrame(rows, columns=columns), caption)
+
+
+def _looks(effect: Effect, spec: EffectSpec) -> Part:
+    detail: TrialDetail = effect.detail
+    parts = []
+    if detail.peeking is not None:
+        looks = detail.peeking
+        parts.append(looks.describe())
+        parts.append(f"On average {looks.stops_prior:.0%} of the planned units are needed.")
+    else:
+        parts.append("A single look was planned, at the end.")
+    if detail.always_valid is not None:
+        low, high = (number(each, "ratio") for each in detail.always_valid)
+        parts.append(f"Whoever looked at other times should read [{low}, {high}], which holds at all of them together.")
+    return Part(" ".join(parts))

@@ -1,0 +1,174 @@
+"""Sections that a panel's or a series' report has: units, time, placebo replays, other methods, controls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.sections import figures
+from reachbook.effects.sections.experiment import marks
+from reachbook.effects.value.rollout import NOUN
+from reachbook.effects.wording import interval, metric, percent, three
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Part, Picture, Sheet
+
+if TYPE_CHECKING:
+    from reachbook.effects.counterfactual.evidence import Evidence
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.spec import EffectSpec
+    from reachbook.effects.value.rollout import Worth
+
+_NO_PEOPLE = {
+    "panel": "A panel has no people to tell apart; its parts are the treated units above.",
+    "series": "A single series has no parts to tell apart.",
+}
+_ALIKE = "mean over units, each alike"
+_ROW = ["name", "low", "middle", "high"]
+_SINGLES = 8
+_RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error", "moved"], "ratio")
+
+
+def parts(
+    effect: Effect, spec: EffectSpec, known: pd.DataFrame, without: pd.DataFrame | None, money: Worth
+) -> dict[str, Part]:
+    """Every section by its name."""
+    return {
+        "effect": _units(effect, spec, known, money),
+        "time": _time(effect, known, without),
+        "evidence": _evidence(effect, spec),
+        "methods": _methods(effect, spec),
+        "segments": Part(_NO_PEOPLE[effect.design]),
+        "influence": _controls(effect, spec),
+        "looks": _looks(effect),
+    }
+
+
+def lifts(effect: Effect, level: float) -> pd.DataFrame:
+    """name, low, middle, high of the relative lift, by treated unit; the first row is all of them together."""
+    whole = pd.DataFrame([("all", *three(effect.relative, level))], columns=_ROW)
+    units = effect.detail.units[["unit", "relative_low", "relative", "relative_high"]].set_axis(_ROW, axis=1)
+    return whole if len(units) == 1 else pd.concat([whole, units], ignore_index=True)
+
+
+def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
+    detail: Evidence = effect.detail
+    shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
+    if detail.alike:
+        shown = pd.concat([shown[:1], pd.DataFrame([(_ALIKE, *detail.alike)], columns=_ROW), shown[1:]])
+    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by treated unit")
+    note = (
+        f"In all, {NOUN[money.spending.way]} changed {metric(effect)} by {interval(effect.total, spec.level)}, or "
+        f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods "
+        f"({percent(spec.level)} intervals). {detail.estimand}{_other(effect, spec.level)}"
+    )
+    sheet = Sheet("units", detail.units, "Effects are per period, in outcome units.", _RELATIVE)
+    return Part(note, (Picture("effect", *drawn),), (sheet,))
+
+
+def _other(effect: Effect, level: float) -> str:
+    """The other answer, every unit counting the same, and whether the two part."""
+    alike = effect.detail.alike
+    if alike is None:
+        return ""
+    low, middle, high = three(effect.relative, level)
+    told = f"{number(alike[1], 'ratio')} [{number(alike[0], 'ratio')}, {number(alike[2], 'ratio')}]"
+    if low <= alike[1] <= high and alike[0] <= middle <= alike[2]:
+        return f" Were every unit to count the same, it would be {told}: the two agree."
+    return (
+        f" Were every unit to count the same, it would be {told}: the two part, because large and small units did not "
+        "move alike. For money and totals the first counts; for a typical unit the second, which others may report."
+    )
+
+
+def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> Part:
+    detail: Evidence = effect.detail
+    total = known.loc[known["name"] == "all", "total"]
+    lines = figures.over_time(detail.bands, metric(effect), without)
+    summed = figures.cumulative(detail.cumulative, metric(effect), float(total.iloc[0]) if len(total) else None)
+    told = "on the scale of logarithms" if detail.scale == "logarithm" else "on its own scale"
+    note = (
+        f"Before the campaign the model misses a single period by {detail.error:.1%} ({told}). A day outside its "
+        "band proves little; the sum below it counts."
+    )
+    left = f" Not everything could be used: {'; '.join(detail.left_out)}." if detail.left_out else ""
+    return Part(
+        note + left,
+        (Picture("time", *lines), Picture("cumulative", *summed)),
+        (Sheet("bands", detail.bands), Sheet("cumulative", detail.cumulative)),
+    )
+
+
+def _evidence(effect: Effect, spec: EffectSpec) -> Part:
+    replays = effect.detail.replays
+    if not replays.count:
+        return Part("No placebo campaign fits into what was observed, so how often intervals hold is not known.")
+    drawn = figures.placebos(replays, three(effect.relative, spec.level))
+    share = dict.fromkeys(["error", "deviation"], "ratio")
+    note = replays.describe()
+    if replays.apart < replays.count:
+        what = "units and times that differ" if effect.design == "panel" else "times that share no period"
+        note += f" They overlap: there are {replays.apart} {what}, and as many count as known."
+    return Part(note, (Picture("placebos", *drawn),), (Sheet("placebos", replays.frame, units=share),))
+
+
+def _methods(effect: Effect, spec: EffectSpec) -> Part:
+    table = effect.detail.comparison
+    base = float(np.median(effect.baseline))
+    shown = table[["low", "effect", "high"]].div(base).set_axis(_ROW[1:], axis=1)
+    shown.loc[0] = three(effect.relative, spec.level)
+    shown.insert(0, "name", table["method"])
+    drawn = figures.ranges(shown, {"zero": 0.0}, f"Lift of {metric(effect)} by other methods")
+    own, off = table.iloc[0], table.iloc[1:]
+    away = off.loc[(off["effect"] < own["low"]) | (off["effect"] > own["high"]), "method"].tolist()
+    note = "Every other method lies inside the interval of the page."
+    if away:
+        note = f"Outside the interval of the page: {', '.join(away)}; the table says why."
+    sheet = Sheet("methods", table, "Effects are per treated unit and period; error: what is missed before.", _RELATIVE)
+    return Part(note, (Picture("methods", *drawn),), (sheet,))
+
+
+def _controls(effect: Effect, spec: EffectSpec) -> Part:
+    """Each control: what it counts for, what the effect does without it, whether it moved itself."""
+    detail: Evidence = effect.detail
+    table, singles = detail.weights, _singles(effect)
+    if table.empty:
+        return Part("There is no control, so that none can be left out.", tables=singles)
+    moved = detail.controls.rename(columns={"error": "moved"}).drop(columns=["standardised", "sure"], errors="ignore")
+    table = table.merge(detail.left_out_one, on="control", how="left").merge(moved, on="control", how="left")
+    table = table.iloc[np.argsort(-table["weight"].abs(), kind="stable")].reset_index(drop=True)
+    caption = "moved: how far it left what the others foretell in the campaign."
+    if effect.design == "panel":
+        table = table.drop(columns="effect").rename(columns={"shift": "shifts_effect"})
+        note = next(gate.detail for gate in effect.gates if gate.id == "one_control")
+        return Part(note, tables=(Sheet("controls", table, caption, _RELATIVE), *singles))
+    named = table.rename(columns={"effect": "effect_without_it", "half_width": "half_width_without_it"})
+    said = "; ".join(
+        f"without {row['control']} {number(row['effect'])} ± {number(row['half_width'])}"
+        for row in table.dropna(subset=["effect"]).to_dict("records")
+    )
+    whole = f"With every control the effect is {interval(effect.average, spec.level)} a period"
+    sheets = (Sheet("controls", named, caption, _RELATIVE), *singles)
+    return Part(f"{whole}; {said}." if said else f"{whole}.", tables=sheets)
+
+
+def _singles(effect: Effect) -> tuple[Sheet, ...]:
+    """The periods and treated units that move the effect most, the effect without each."""
+    frame = effect.detail.influence
+    if frame.empty:
+        return ()
+    shown = frame.sort_values("share", ascending=False, kind="stable").head(_SINGLES).reset_index(drop=True)
+    units = {"share": "ratio"} | (dict.fromkeys(["lift", "without"], "ratio") if (effect.baseline > 0).all() else {})
+    caption = "Lift of one period or unit, the lift without it, and how far that is in half-widths of the interval."
+    return (Sheet("singles", shown, caption, units),)
+
+
+def _looks(effect: Effect) -> Part:
+    """What may be read before the end: the band of the sum is told for each day, but not for all days together."""
+    last = effect.detail.cumulative.iloc[-1]
+    sure = "sure" if last["low"] > 0 or last["high"] < 0 else "not sure"
+    return Part(
+        f"The interval holds for the whole campaign, read once, at its end; at that look the sign is {sure}. Whoever "
+        "stops on the first day on which the sum stands clear of zero will be wrong more often than the interval says."
+    )

@@ -1,0 +1,192 @@
+"""What the report says of a test that is planned: no outcome of it is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.planning import experiment as planning
+from reachbook.effects.planning.panel import PanelPlan, before_any, plan_panel
+from reachbook.effects.sections import figures
+from reachbook.errors import ParamsError
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check, Headline, Part, Picture, Sheet
+
+if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.planning.experiment import Plan
+    from reachbook.effects.spec import EffectSpec
+
+    Told = tuple[str, str, tuple[Headline, ...], tuple[Check, ...], dict[str, Part]]
+
+_ANSWERS = "Probability that the test answers (held against the least that is asked)"
+_SMALLEST, _TARGET = "Smallest lift that it finds 8 times in 10", " (held against the target)"
+_SHARE = {
+    "assurance": "ratio",
+    "power": "ratio",
+    "detectable": "ratio",
+    "cost": "money",
+    "units": "count",
+    "days": "count",
+    "size": "count",
+    "periods": "count",
+    "spread": "ratio",
+}
+_MATCHED = dict.fromkeys(["error", "deviation", "minimum", "share"], "ratio")
+
+
+def planned(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
+    """Description, decision, findings, gates and sections of a planned experiment or panel.
+
+    Raises ParamsError for a series: there is no second unit to tell luck from an effect before it runs.
+    """
+    if spec.design == "experiment":
+        return _experiment(planning.plan(spec, seed), spec)
+    if spec.design == "panel":
+        return _panel(frame, spec, seed)
+    raise ParamsError("campaign_effect: plan is true and design is 'series'. Plan an experiment or a panel instead.")
+
+
+def _experiment(plan: Plan, spec: EffectSpec) -> Told:
+    at = len(plan.units) - 1 if plan.chosen is None else plan.chosen
+    chance = plan.assurance if plan.target is None else plan.power
+    smallest = _SMALLEST + ("" if plan.target is None else _TARGET)
+    findings = [
+        Headline("answers", _ANSWERS, float(chance[at]), unit="ratio", reference=planning.POWER),
+        Headline("detectable", smallest, float(plan.detectable[at]), unit="ratio", reference=plan.target),
+        Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
+        *_cost(float(plan.cost[at]), spec),
+    ]
+    detail = plan.gates[0].detail
+    looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
+    described = "A plan of an experiment with two equal arms; no outcome was read."
+    decision = f"Run it. {detail}" if plan.run else detail
+    return (
+        described,
+        f"{decision} {_assumed(spec)}",
+        tuple(findings),
+        plan.gates,
+        {"plan": _sized(plan), "looks": Part(looks)},
+    )
+
+
+def _cost(cost: float, spec: EffectSpec) -> list[Headline]:
+    """What the test costs, where it was stated what a unit does."""
+    if spec.cost_per_unit is None or not np.isfinite(cost):
+        return []
+    label = "Cost of the test" + ("" if spec.budget is None else " (held against the budget)")
+    return [Headline("cost", label, cost, unit="money", reference=spec.budget)]
+
+
+def _assumed(spec: EffectSpec) -> str:
+    """What a planned experiment takes for granted."""
+    spread = f", with a standard deviation of {number(spec.baseline_sd)}" if spec.baseline_sd else ""
+    mean = number(spec.baseline) if spread else f"{number(spec.baseline, 'ratio')} (a rate of conversion)"
+    flow = f" and {number(spec.units_per_day, 'count')} units a day" if spec.units_per_day else ""
+    return f"Assumed: a mean outcome of {mean} a unit without the campaign{spread}{flow}."
+
+
+def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
+    """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
+    if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
+        return Part("No further test is planned here: set plan to ask which size and length would answer.")
+    if "assigned_at" not in frame or frame["assigned_at"].isna().any():
+        return Part("When units were assigned is not known, nor how fast they come: set plan to ask for a next test.")
+    when = pd.to_datetime(frame["assigned_at"])
+    values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
+    if not values.mean() > 0:
+        return Part("The control's mean is not above zero, so that no relative lift can be planned for.")
+    conversion = effect.detail.kind == "conversion"
+    told = {
+        "baseline": float(values.mean()),
+        "baseline_sd": 0.0 if conversion else float(values.std()),
+        "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
+    }
+    try:
+        found = _sized(planning.plan(spec.model_copy(update=told), seed))
+    except ParamsError as error:
+        return Part(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
+    afresh = (
+        "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh: "
+    )
+    return replace(found, note=afresh + found.note)
+
+
+def _sized(plan: Plan) -> Part:
+    table = pd.DataFrame(
+        {
+            "units": plan.units,
+            "days": plan.days,
+            "cost": plan.cost,
+            "assurance": plan.assurance,
+            "power": plan.power,
+            "detectable": plan.detectable,
+        }
+    ).dropna(axis=1, how="all")
+    return Part(
+        plan.gates[0].detail, (Picture("assurance", *figures.assurance(plan)),), (Sheet("plan", table, units=_SHARE),)
+    )
+
+
+def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
+    """Which units to treat and for how long, of what money and time allow."""
+    before = before_any(frame)
+    plan = plan_panel(before, spec, seed)
+    row, check = plan.row, plan.check()
+    chance = "assurance" if plan.target is None else "power"
+    findings = [
+        Headline("answers", _ANSWERS, float(row[chance]), unit="ratio", reference=planning.POWER),
+        Headline("detectable", _SMALLEST + ("" if plan.target is None else _TARGET), float(row["detectable"]),
+                 unit="ratio", reference=plan.target),
+        Headline("units", "Treated units", float(row["size"]), unit="count"),
+        Headline("periods", "Periods of the campaign", float(row["periods"]), unit="count"),
+    ]  # fmt: skip
+    findings += _cost(float(row["cost"]), spec)
+    described = f"A plan of a panel from {plan.units} units; what a campaign did to them is not read."
+    decision = f"Run it. {check.detail}" if plan.run else check.detail
+    decision = f"{decision} {_as_before(before, spec, row['treated'])}"
+    sections = {"plan": _lengths(plan), "influence": _candidates(plan)}
+    return described, decision, tuple(findings), (check,), sections
+
+
+def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) -> str:
+    """What a planned panel takes for granted: that the campaign meets days like those that it was planned on."""
+    days, outcome = pd.to_datetime(frame["date"]), spec.outcome or "outcome"
+    here = frame.loc[frame["unit"].astype(str).isin(treated), outcome].astype(float)
+    name = "units of outcome" if outcome == "outcome" else outcome
+    return (
+        f"Assumed: days like those from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}, with "
+        f"{number(float(here.mean()))} {name} a period in each unit where it would run; a festival, a sale or another "
+        "price would make it another test."
+    )
+
+
+def _lengths(plan: PanelPlan) -> Part:
+    """What each size and length would answer."""
+    table = plan.frame.assign(treated=[", ".join(units) for units in plan.frame["treated"]]).dropna(axis=1, how="all")
+    note = (
+        f"{plan.check().detail} Units were chosen on the earlier periods; what they promise was judged on the later "
+        "ones, by what the model expects and by what it missed in placebo campaigns there."
+    )
+    return Part(note, (Picture("lengths", *figures.lengths(plan)),), (Sheet("plan", table, units=_SHARE),))
+
+
+def _candidates(plan: PanelPlan) -> Part:
+    """The sets of units that were tried, for the size that was chosen."""
+    found = plan.matched
+    table = found.frame.assign(treated=[", ".join(units) for units in found.frame["treated"]])
+    best = table.head(8)
+    rows = pd.DataFrame(
+        {"name": best["treated"], "low": np.nan, "middle": best["minimum"], "high": np.nan}
+    ).reset_index(drop=True)  # fmt: skip
+    marks = {} if plan.target is None else {"target": plan.target}
+    drawn = figures.ranges(rows, marks, "Smallest lift that each choice of units finds 8 times in 10")
+    note = (
+        f"Over {found.periods} periods the best of {len(table)} choices that were tried, {', '.join(found.best)}, "
+        f"finds lifts from {number(float(table['minimum'].iloc[0]), 'ratio')} on in the periods that chose it, and "
+        f"from {number(found.minimum, 'ratio')} on in those that did not. The second counts: the first is partly luck."
+    )
+    return Part(note, (Picture("markets", *drawn),), (Sheet("markets", table, units=_MATCHED),))

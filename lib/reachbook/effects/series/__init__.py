@@ -1,0 +1,1 @@
+"""The effect on one series, before and after."""

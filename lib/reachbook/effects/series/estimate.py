@@ -1,0 +1,148 @@
+"""Campaign effect from one series, before and after, with control series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from reachbook.effects.counterfactual import influence
+from reachbook.effects.counterfactual.evidence import (
+    Drawn,
+    Evidence,
+    bands_of,
+    cumulative_of,
+    estimand_of,
+    pooled_of,
+    reach_of,
+    units_of,
+)
+from reachbook.effects.counterfactual.panel_data import Observed, solvable
+from reachbook.effects.counterfactual.regression import Fit
+from reachbook.effects.effect import Effect
+from reachbook.effects.panel import gates as checks
+from reachbook.effects.series import gates as own
+from reachbook.effects.series.model import Line, line, unknown_holidays
+from reachbook.effects.series.series_data import observe_series
+from reachbook.presentation.section import Check
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+Floats = np.ndarray
+Ints = np.ndarray
+
+DRAWS = 4000
+_FAR = 10.0
+
+
+def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
+    """Effect on the series of `frame` (contract `series`: one unit, its control series as further columns).
+
+    Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
+    Effect whose gates say so. `detail` is an `Evidence`. Periods that have no row are missing, never zero.
+    """
+    seen = checked(frame, spec)
+    with solvable("series"):
+        return _estimated(seen, spec, seed)
+
+
+def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
+    model = line(seen, spec.calendar)
+    before, during = seen.before[0], seen.during[0]
+    quick = model.fit(before)
+    fitted, certain = _posterior(model, before, during, spec.sampler, seed, quick)
+    replays = own.replay(seen, model, spec.replays, spec.level)
+    drawn = [_draw(seen, model, fitted, replays.factor, spec.level, np.random.default_rng([seed, 43]))]
+    average, baseline, cells = pooled_of(drawn)
+    low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
+    half_width = float(high - low) / 2
+    whole = own.plug_in(seen, model, quick.mode)
+    singles, controls = own.left_out_one(seen, model), own.suspects(seen, model)
+    moved = (
+        own.plug_in(seen, own.without(model, list(controls.loc[controls["suspect"], "control"])), quick.mode) - whole
+    )
+    reach = reach_of(average, baseline, spec.level)
+    days = influence.by_period(drawn, reach)
+    gates = (
+        checks.periods([len(before)], list(seen.units)),
+        checks.left_out(seen.left_out, seen.lost),
+        own.controls(model),
+        own.held_out(seen, model, replays.factor),
+        own.one_control(singles, whole, half_width),
+        influence.one_period(days, drawn, spec.confirmed),
+        influence.past_period(drawn, reach, lambda day: _without(seen, model, quick, day), spec.confirmed),
+        checks.contamination(seen, controls, moved, half_width),
+        own.holidays(unknown_holidays(seen.dates, before, during, model.holidays), seen.dates, spec.calendar),
+        checks.asked_for(replays.check(), spec.replays),
+        certain,
+        checks.spending(seen.spend),
+    )
+    told = (float(np.median(average)), float(low), float(high), fitted.deviation)
+    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
+    detail = Evidence(
+        "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
+        units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
+        controls, fitted.deviation, extra, seen.left_out, usual, days, estimand_of(drawn),
+    )  # fmt: skip
+    return Effect("series", seen.name, average, baseline, cells, checks.failed_first(gates), detail)
+
+
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """What was observed: all that is read and checked before anything is estimated.
+
+    Raises DataError or ParamsError, one line: what `estimate`, or a plan, would raise.
+    """
+    if spec.plan:
+        from reachbook.effects.sections.planned_test import planned
+
+        planned(frame, spec, 0)
+    return observe_series(frame, spec)
+
+
+def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Check]:
+    """The posterior and its gate: by PyMC, or exact on a grid."""
+    if sampler == "exact":
+        return quick, checks.certain([quick])
+    from reachbook.effects.series.structural_pymc import agreement, sampled
+
+    blocks = model.blocks(before)
+    fitted, convergence = sampled(model.outcome, model.time, blocks, before, during, seed)
+    return fitted, agreement(fitted, quick, during, convergence)
+
+
+def _without(seen: Observed, model: Line, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
+    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    before, during = seen.before[0], seen.during[0]
+    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    fresh = model.fit(before[before != at])
+    totals, widths, observed = [], [], seen.outcome[0, during]
+    for each in (quick, fresh):
+        base = model.back(each.weight @ each.moments(during)[0])
+        totals.append(float((observed - base).sum() / base.sum() if (base > 0).all() else (observed - base).mean()))
+        widths.append(each.average(during, np.full(len(during), 1 / len(during)))[1])
+    return totals[1] - totals[0], widths[1] / widths[0]
+
+
+def _draw(seen: Observed, model: Line, fitted: Fit, factor: float, level: float, rng: np.random.Generator) -> Drawn:
+    before, during = seen.before[0], seen.during[0]
+    normal = rng.standard_normal((DRAWS, len(during)))
+    paths = fitted.paths(during, normal, rng.random(DRAWS), rng.chisquare(fitted.df, DRAWS))
+    middle = fitted.weight @ fitted.moments(during)[0]
+    wide = middle + np.clip(factor * (paths - middle), -_FAR, _FAR)
+    mean, band = fitted.mean()[before], float(norm.ppf((1 + level) / 2)) * fitted.deviation
+    return Drawn(
+        seen.units[0], seen.dates[during], seen.outcome[0, during], model.back(wide), seen.dates[before],
+        seen.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)),
+    )  # fmt: skip
+
+
+def _weights(model: Line, fitted: Fit, before: Ints) -> pd.DataFrame:
+    """Change of the outcome for a control's change by one: elasticities on the scale of logarithms."""
+    if not model.controls:
+        return pd.DataFrame({"control": [], "weight": []})
+    centre = fitted.coefficients("controls")
+    spreads = [float(values[before].std()) or float(values.std()) or 1.0 for values in model.controls.values()]
+    return pd.DataFrame({"control": list(model.controls), "weight": centre / np.array(spreads)})

@@ -1,0 +1,185 @@
+"""Gates of a series: what must hold before anyone acts on its effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
+from reachbook.effects.panel.gates import PERIODS
+from reachbook.effects.series.model import Line
+from reachbook.effects.wording import signed
+from reachbook.presentation.section import Check
+from reachbook.stats.calendar import YEARS
+
+Ints = np.ndarray
+
+_REACH = float(norm.ppf(0.995))
+_WINDOWS = 12
+"""Windows that follow each other, wished for among the periods before the campaign."""
+_TRIED, _LONG = 8, 2
+"""Windows in which a control that seems to move away is told, and how many of these follow each other at least."""
+_SHORT = 4
+"""Periods of a replay, at least (or the campaign's length)."""
+ALARM = 0.01
+"""Probability, at most, that a control of a series without any trouble counts as surely moved away."""
+
+
+def replay(seen: Observed, model: Line, count: int, level: float, windows: int = _WINDOWS) -> Replays:
+    """Up to `count` windows before the campaign, each told from what came before it, by the exact model.
+
+    They are as long as the campaign where `windows` of them follow each other, else shorter, down to 4 periods, and may
+    overlap; how many follow each other decides whether there are enough.
+    """
+    before, length = seen.before[0], len(seen.during[0])
+    least = max(PERIODS, len(before) // 4)
+    room = len(before) - least
+    size = int(np.clip(room // windows, min(_SHORT, length), length))
+    starts = np.unique(np.linspace(least, max(len(before) - size, least), max(count, 1)).astype(int))
+    found = []
+    for start in starts[:count] if room >= size else ():
+        past, window = before[:start], before[start : start + size]
+        mean, deviation = model.fit(past).average(window, np.full(size, 1 / size))
+        error = float(model.outcome[window].mean() - mean)
+        found.append(Replay(seen.units[0], seen.dates[window[0]], size, error, deviation))
+    return weigh(found, level, min(len(found), room // size if size else 0))
+
+
+def controls(model: Line) -> Check:
+    """Whether any control series tells the campaign from everything else at the time."""
+    if model.controls:
+        return Check("controls", True, f"Control series: {', '.join(model.controls)}.")
+    told = "There is no control series, so anything else that changed at the time counts as effect. Add series that"
+    return Check(
+        "controls", False, f"{told} the campaign cannot have moved, such as category sales or search interest."
+    )
+
+
+def held_out(seen: Observed, model: Line, factor: float) -> Check:
+    """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
+    before = seen.before[0]
+    length = max(1, min(len(seen.during[0]), len(before) // 4))
+    if len(before) - length < 3:
+        return Check("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
+    past, window = before[:-length], before[-length:]
+    mean, deviation = model.fit(past).average(window, np.full(length, 1 / length))
+    error, reach = float(model.outcome[window].mean() - mean), _REACH * factor * deviation
+    told = (
+        f"The last {length} periods before the campaign, held out, are missed by {signed(error)} "
+        f"(99% of such errors are within {reach:.1%})."
+    )
+    passed = abs(error) <= reach
+    remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
+    return Check("pre_fit", passed, told + remedy)
+
+
+def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Check:
+    """Whether holidays in the campaign were seen before it, and whether the calendar knows these years."""
+    if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
+        told = f"The moon's holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
+        return Check("calendar", False, told, "warn")
+    if not unknown:
+        return Check("calendar", True, "Every holiday in the campaign was seen before it.", "warn")
+    names = ", ".join(unknown)
+    told = f"{names} falls into the campaign and was never seen before it: what it does is in the interval as a guess."
+    return Check("calendar", False, told, "warn")
+
+
+def without(model: Line, names: list[str]) -> Line:
+    """The same without some controls."""
+    return replace(model, controls={name: each for name, each in model.controls.items() if name not in names})
+
+
+def plug_in(seen: Observed, model: Line, at: tuple[int, int]) -> float:
+    """The average effect, coefficients at their mean."""
+    before, during = seen.before[0], seen.during[0]
+    found = model.fit(before, at) if model.controls else model.fit(before)
+    mean = found.weight @ found.moments(during)[0]
+    return float((seen.outcome[0, during] - model.back(mean)).mean())
+
+
+def left_out_one(seen: Observed, model: Line) -> pd.DataFrame:
+    """`Evidence.left_out_one`, and the half-width of its 95 % interval: a control that helps narrows the interval."""
+    before, during = seen.before[0], seen.during[0]
+    shares, rows = np.full(len(during), 1 / len(during)), []
+    for name in model.controls if len(model.controls) > 1 else ():
+        found = without(model, [name]).fit(before)
+        middle, deviation = found.average(during, shares)
+        low, base, high = model.back(middle + 1.96 * deviation * np.array([-1.0, 0.0, 1.0]))
+        rows.append((name, float(seen.outcome[0, during].mean() - base), float(high - low) / 2))
+    return pd.DataFrame(rows, columns=["control", "effect", "half_width"])
+
+
+def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
+    """Whether the effect contradicts what the series says without one of its controls."""
+    if not len(frame):
+        told = "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
+        return Check("one_control", False, told, "warn")
+    share = (frame["effect"] - whole).abs() / frame["half_width"].clip(lower=half_width)
+    worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
+    told = (
+        f"Leaving out one control at a time moves the effect by at most {most:.0%} of the half-width of the interval "
+        f"without it ({worst})."
+    )
+    remedy = "" if most <= 1 else " It hangs on that one: look at it, or add controls."
+    return Check("one_control", most <= 1, told + remedy)
+
+
+def suspects(seen: Observed, model: Line) -> pd.DataFrame:
+    """`Evidence.controls`: each control told from its own past and the other controls during the campaign.
+
+    One that seems to move away is told in windows of its past as well; what it misses there scales its error, and no
+    larger error than there is news. How far a series wanders in a stretch as long as the campaign is known from as many
+    stretches as lie before it, so that `sure` asks a Student t of so many degrees of freedom.
+    """
+    before, during = seen.before[0], seen.during[0]
+    shares, rows = np.full(len(during), 1 / len(during)), []
+    tail = 1 - ALARM / 2 / max(len(model.controls), 1)
+    reach, far = float(norm.ppf(tail)), float(student.ppf(tail, max(len(before) / len(during), 1.0)))
+    for name, values in model.controls.items():
+        size = 1.0 if model.logs and name in model.logged else float(np.abs(values[before]).mean()) or 1.0
+        turned = replace(without(model, [name]), outcome=values / size)
+        mean, deviation = turned.fit(before).average(during, shares)
+        error = float(turned.outcome[during].mean() - mean)
+        away = abs(error / deviation)
+        usual, largest = _usual(seen, turned) if away > reach else (1.0, 0.0)
+        suspect = bool(away > max(reach * usual, largest))
+        rows.append((name, error, error / deviation / usual, suspect, suspect and away > far * usual))
+    columns = ["control", "error", "standardised", "suspect", "sure"]
+    return pd.DataFrame(rows, columns=columns).astype({"suspect": bool, "sure": bool})
+
+
+def _usual(seen: Observed, turned: Line) -> tuple[float, float]:
+    """Root mean square, one at least, and largest of a control's standardised errors in earlier windows.
+
+    Windows are as long as the campaign, or half of what can be told from 14 periods: how far a series wanders in a
+    month cannot be seen from weeks.
+    """
+    found = replay(seen, turned, _TRIED, 1 - ALARM, _LONG).frame["standardised"].abs().to_numpy()
+    return (max(1.0, float(np.sqrt(np.mean(found**2)))), float(found.max())) if len(found) else (1.0, 0.0)
+
+
+def compare(seen: Observed, model: Line, told: tuple[float, float, float, float]) -> pd.DataFrame:
+    """The model beside a plain before and after, and beside itself without controls."""
+    before, during = seen.before[0], seen.during[0]
+    plain = float(seen.outcome[0, during].mean() - seen.outcome[0, before].mean())
+    alone = without(model, list(model.controls))
+    fitted = alone.fit(before)
+    middle, deviation = fitted.average(during, np.full(len(during), 1 / len(during)))
+    base = model.back(np.array([middle - 1.96 * deviation, middle, middle + 1.96 * deviation]))
+    effect = float(seen.outcome[0, during].mean()) - base
+    spread = float(seen.outcome[0, before].std() / abs(seen.outcome[0, before].mean() or 1.0))
+    nan = float("nan")
+    rows = [
+        ("model", *told, "Controls as they help, weekday, holidays, drift, noise with memory; the report goes by it."),
+        ("autoregression", effect[1], effect[2], effect[0], fitted.deviation, "The model without controls: whatever "
+         "moved everybody at the time counts as effect."),
+        ("before and after", plain, nan, nan, spread, "The plain difference of means: trend, holidays and what moved "
+         "everybody count as effect, and no error is known."),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["method", "effect", "low", "high", "error", "note"])

@@ -1,0 +1,116 @@
+"""How one series would have gone on: its controls, weekday, holidays, trend, and noise that remembers.
+
+A structural time series (Harvey 1989): level as a random walk in weekly pieces, slope, weekday, holidays, yearly waves
+where two years were seen, controls shrunk towards no use, AR(1) noise. All priors are relative to the residual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.counterfactual.missing_cells import weekdays
+from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.regression import Block, Fit, fit
+from reachbook.effects.panel.model import drift
+from reachbook.stats.calendar import festivals
+
+Floats = np.ndarray
+Ints = np.ndarray
+
+_WEEK = 7
+_YEAR = 365.25
+_CLEARLY = 3.0
+
+CONTROL = (0.15, 1.0, 8.0)
+HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 12.0), (4.0, 1.0, 0.7)
+SLOPE, SLOPE_ODDS = (0.01, 0.7, 3.0), (12.0, 1.0, 0.3)
+DRIFT, DRIFT_ODDS = (0.01, 0.15, 0.5), (5.0, 1.0, 1.0)
+"""Standard deviations of coefficients in units of the residual's, to try: of a control that moves by its own standard
+deviation, a holiday, the slope over all periods before, and the level's step in a week. Where noise is quiet, what
+controls and holidays do is large beside it: the widest scales keep it from counting as noise."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series on the scale of the model.
+
+    logs : whether values are logarithms; outcome : (periods,); divisor : what a raw value is divided by
+    controls : name -> (periods,), on the same scale, `logged` those as logarithms
+    holidays : name -> (periods,)
+    """
+
+    logs: bool
+    outcome: Floats
+    divisor: float
+    time: Ints
+    daily: bool
+    controls: dict[str, Floats]
+    holidays: dict[str, Floats]
+    logged: frozenset[str] = frozenset()
+
+    def back(self, values: Floats) -> Floats:
+        """Values in outcome units."""
+        return np.asarray(np.exp(values) if self.logs else values * self.divisor)
+
+    def fit(self, before: Ints, at: tuple[int, int] | None = None) -> Fit:
+        """What the series does, learned from the periods `before`; `at` as in `counterfactual.fit`."""
+        return fit(self.outcome, self.time, self.blocks(before), before, at=at)
+
+    def blocks(self, before: Ints) -> list[Block]:
+        """The regressors and their priors."""
+        time, length = self.time, len(before)
+        span = max(int(time[before[-1]] - time[before[0]]), 1)
+        flat = [np.ones(len(time))]
+        if self.daily and length >= 3 * _WEEK:
+            flat += list(weekdays(time, before).T)
+        blocks = [
+            Block("level", np.column_stack(flat)),
+            Block("slope", ((time - time[before[-1]]) / span)[:, None], SLOPE, odds=SLOPE_ODDS),
+            Block("drift", drift(time), DRIFT, odds=DRIFT_ODDS),
+        ]
+        if self.controls:
+            columns = [_standard(values, before) for values in self.controls.values()]
+            blocks.append(Block("controls", np.column_stack(columns), CONTROL))
+        if self.holidays:
+            blocks.append(Block("holidays", np.column_stack(list(self.holidays.values())), HOLIDAY, odds=HOLIDAY_ODDS))
+        if self.daily and span >= 2 * _YEAR:
+            angle = 2 * np.pi * np.outer(time, np.arange(1, 4)) / _YEAR
+            blocks.append(Block("year", np.concatenate([np.sin(angle), np.cos(angle)], axis=1), (0.3, 2.0)))
+        return blocks
+
+
+def line(seen: Observed, calendar: str) -> Line:
+    """The series on the scale, logarithm or raw, that explains it better; the logarithm unless raw is e^3 likelier."""
+    raw = _on(seen, calendar, logs=False)
+    if not (seen.outcome > 0).all():
+        return raw
+    log, before = _on(seen, calendar, logs=True), seen.before[0]
+    odds = raw.fit(before).evidence - len(before) * float(np.log(raw.divisor))
+    odds -= log.fit(before).evidence - float(log.outcome[before].sum())
+    return raw if odds > _CLEARLY else log
+
+
+def _on(seen: Observed, calendar: str, logs: bool) -> Line:
+    values, before = seen.outcome[0], seen.before[0]
+    mean, spread = float(values[before].mean()), float(values.std()) or 1.0
+    divisor = mean if (values >= 0).all() and mean > 0 else spread
+    logged = frozenset(name for name, each in seen.covariates.items() if logs and (each[0] > 0).all())
+    controls = {name: np.log(each[0]) if name in logged else each[0] for name, each in seen.covariates.items()}
+    days = festivals(seen.dates) if seen.daily and calendar == "china" else {}
+    holidays = {name: each for name, each in days.items() if 0 < each.mean() < 1}
+    return Line(
+        logs, np.log(values) if logs else values / divisor, divisor, seen.time, seen.daily, controls, holidays, logged
+    )
+
+
+def _standard(values: Floats, before: Ints) -> Floats:
+    spread = float(values[before].std()) or float(values.std()) or 1.0
+    return np.asarray((values - values[before].mean()) / spread)
+
+
+def unknown_holidays(dates: pd.DatetimeIndex, before: Ints, during: Ints, holidays: dict[str, Floats]) -> list[str]:
+    """Holidays that fall into the campaign and were never seen before it."""
+    return [name for name, here in holidays.items() if here[during].any() and not here[before].any()]

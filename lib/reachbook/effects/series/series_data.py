@@ -1,0 +1,116 @@
+"""One series as it was observed, with its control series, checked as a panel is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.effects.counterfactual.missing_cells import HOLES, days, listed
+from reachbook.effects.counterfactual.panel_data import (
+    Observed,
+    absent,
+    covariate_names,
+    enough,
+    foretold,
+    moves,
+    outlay_of,
+    periods,
+    spend_wide,
+    tidy,
+    window,
+)  # fmt: skip
+from reachbook.errors import DataError
+
+if TYPE_CHECKING:
+    from reachbook.effects.spec import EffectSpec
+
+Flags = np.ndarray
+
+_FEW = 0.1
+"""Share of the periods that may go for holes in control series before single holes are bridged."""
+
+
+def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+    """The one series of `frame`, with its control series as covariates, checked as `observe` does."""
+    table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
+    units = table["unit"].unique()
+    if len(units) != 1:
+        raise DataError(f"Table series has {len(units)} units: {listed(list(units))}; use design: panel for several.")
+    starts, ends = window(table, spec)
+    unit = str(units[0])
+    if not starts:
+        raise DataError("Table series: no row has `treated` true, and start is not set. Say when the campaign began.")
+    told: list[str] = []
+    table = table[table["date"] <= ends[unit]].reset_index(drop=True)
+    wanted = covariate_names(table, spec)
+    names = _series_controls(table, wanted, starts[unit], told)
+    full = _whole(table, names, told)
+    if not full.all():
+        gone = pd.DatetimeIndex(table["date"][~full])
+        told.append(f"{len(gone)} of {len(full)} periods lack a control series and were not used: {days(gone)}")
+    lost = float(np.mean(~full)) if len(full) else 0.0
+    table = table[full].reset_index(drop=True)
+    dates = pd.DatetimeIndex(table["date"])
+    told += absent(dates, dates)
+    before, inside = np.flatnonzero(dates < starts[unit]), np.flatnonzero(dates >= starts[unit])
+    time, daily = periods(dates) if len(dates) else (np.arange(0), True)
+    during = foretold(unit, dates, time, daily, before, inside, told)
+    enough(unit, len(before), len(during), starts[unit])
+    outcome = table[[spec.outcome or "outcome"]].to_numpy(float).T
+    moves(unit, outcome[0, before], "Give the outcome as it was recorded, with earlier periods in which it moves.")
+    return Observed(
+        spec.outcome or "outcome", (unit,), 1, dates, time, daily, outcome, np.zeros(outcome.shape, dtype=bool),
+        (before,), (during,), {name: table[[name]].to_numpy(float).T for name in names},
+        outlay_of(spend_wide(table, [unit], dates), [before], [during]), tuple(told),
+        max(lost, 1 - len(during) / len(inside)),
+    )  # fmt: skip
+
+
+def _series_controls(table: pd.DataFrame, names: list[str], start: pd.Timestamp, told: list[str]) -> list[str]:
+    """Control series that were there nearly throughout and that move before the campaign; the others are told."""
+    past, kept = (table["date"] < start).to_numpy(), []
+    for name in names:
+        values = pd.to_numeric(table[name], errors="coerce").replace([np.inf, -np.inf], np.nan)
+        table[name] = values.astype(float)
+        known = values[past].dropna()
+        if values.isna().mean() > HOLES:
+            first = table["date"][values.notna()].min() if values.notna().any() else None
+            seen = f" (first value {first:%Y-%m-%d})" if first is not None else ""
+            told.append(f"{name} lacks {values.isna().sum()} of {len(table)} periods{seen}, set aside")
+        elif not len(known) or np.ptp(known) == 0:
+            told.append(f"{name} never moves before the campaign, so nothing tells what it does; left out")
+        else:
+            kept.append(name)
+    return kept
+
+
+def _whole(table: pd.DataFrame, names: list[str], told: list[str]) -> Flags:
+    """Periods in which every control series is known, (periods,).
+
+    Where single holes of many series would take more than a tenth of the periods, those of one or two periods are
+    bridged: between their neighbours, with the weekday's own distance to these.
+    """
+    if not names:
+        return np.ones(len(table), dtype=bool)
+    holes = table[names].isna()
+    if holes.any(axis=1).mean() > _FEW:
+        for name in names:
+            table[name] = _bridged(table[name], table["date"])
+        filled = int(holes.to_numpy().sum() - table[names].isna().to_numpy().sum())
+        lacking = [name for name in names if holes[name].any()]
+        if filled:
+            told.append(
+                f"{filled} of {holes.size:,} cells of {len(lacking)} control series ({listed(lacking)}) are missing, "
+                "single periods that their neighbours stand in for"
+            )
+    return table[names].notna().all(axis=1).to_numpy()
+
+
+def _bridged(values: pd.Series, dates: pd.Series) -> pd.Series:
+    """The series with holes of at most two periods between known ones closed."""
+    rhythm = values.groupby(dates.dt.day_of_week).transform("mean").fillna(values.mean())
+    rest, hole = values - rhythm, values.isna()
+    length = hole.groupby((~hole).cumsum()).transform("sum")
+    return values.where(~hole | (length > 2), rest.interpolate(limit_area="inside") + rhythm)

@@ -1,0 +1,123 @@
+"""What a campaign spent on top of what would have been spent without it; negative where ads were switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from reachbook.effects.counterfactual.outlay import spend_of
+from reachbook.effects.counterfactual.panel_data import tidy
+
+if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.spec import EffectSpec
+
+    Way = Literal["on", "off", "less", "more"]
+
+_OFF = 0.01
+"""Share of the usual spend up to which ads count as switched off, and below which a usual spend counts as none."""
+_RECENT = 28
+"""Periods before the campaign, at least (or the campaign's length), that the usual spend is held against."""
+_STEADY = 0.2
+"""Share of what came on top that another way to tell the usual spend may move it by."""
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Money of the treated cells.
+
+    net : spent less what would have been spent without the campaign, negative where money was saved; None where nobody
+        says it
+    actual, usual : what was spent and what would have been, None unless a table says both
+    problem : why the table's spend cannot be used; "" where it can
+    arms : the same of each treated arm of an experiment whose table says what units cost
+    """
+
+    net: float | None = None
+    actual: float | None = None
+    usual: float | None = None
+    problem: str = ""
+    arms: dict[str, Spending] = field(default_factory=dict)
+
+    @property
+    def way(self) -> Way:
+        """What was done with the money: a campaign came on top, ads were off, less was spent, or more than usual."""
+        top = self.net if self.net is not None else (self.actual or 0.0) - (self.usual or 0.0)
+        if top < 0:
+            return "off" if self.usual and (self.actual or 0.0) <= _OFF * self.usual else "less"
+        return "more" if self.usual and self.actual and self.usual > _OFF * self.actual else "on"
+
+
+def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
+    """What the parameter `spend` says, else what the table's column does (cost of an experiment, spend elsewhere).
+
+    What would have been spent is what the control arm's units cost, or what each treated unit spent a period before,
+    moved as the untreated units' spend moved (see `outlay`).
+    """
+    told = _of_arms(effect) if effect.design == "experiment" else _of_cells(effect, spec, frame)
+    if spec.spend is None:
+        return told
+    same = told.actual is not None and told.usual is not None and (told.actual - told.usual) * spec.spend > 0
+    return Spending(spec.spend, told.actual if same else None, told.usual if same else None)
+
+
+def _of_arms(effect: Effect) -> Spending:
+    control, *treated = effect.detail.arms
+    if control.spend is None or any(arm.spend is None for arm in treated):
+        return Spending()
+    each = control.spend / control.units
+    arms = {arm.name: Spending(arm.spend - each * arm.units, arm.spend, each * arm.units) for arm in treated}
+    actual, usual = (sum(getattr(one, name) for one in arms.values()) for name in ("actual", "usual"))
+    if not actual and not usual:
+        return Spending(problem=_nothing("cost"))
+    return Spending(actual - usual, actual, usual, arms=arms)
+
+
+def _nothing(column: str) -> str:
+    return (
+        f"The table's spend is 0 throughout (column {column}), so that what was spent is not known. Correct it, or "
+        "write `spend: 0` if the campaign did cost nothing."
+    )
+
+
+def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
+    """Of a panel or a series, whose detail holds what was spent beyond the usual and what the usual was."""
+    extra, usual = effect.detail.spend, effect.detail.spend_usual
+    values = spend_of(frame)
+    if values is None:
+        return Spending()
+    if extra is None:
+        return Spending(problem="The table's spend is missing in some of the periods of the campaign. Fill it in, or "
+                                "write what came on top of the usual into spend.")  # fmt: skip
+    if usual is None:
+        return Spending(problem="The table's spend is missing before the campaign, so that what came on top is not "
+                                "known. Write 0 where nothing was spent, or what came on top into spend.")  # fmt: skip
+    actual = extra + usual
+    if not actual and not usual:
+        return Spending(problem=_nothing("spend" if "spend" in frame else "cost"))
+    problem = _unsteady(effect, spec, frame, values, extra, usual)
+    return Spending(None if problem else extra, actual, usual, problem)
+
+
+def _unsteady(
+    effect: Effect, spec: EffectSpec, frame: pd.DataFrame, values: pd.Series, extra: float, usual: float
+) -> str:
+    """Why the usual spend cannot be told: shortly before the campaign it was another than over all periods before."""
+    table = tidy((frame if "unit" in frame else frame.assign(unit="series")).assign(_spent=values), spec)
+    bands = effect.detail.bands
+    here = bands[bands["campaign"] & (bands["unit"] != "all")]
+    start, cells = here.groupby("unit")["date"].min(), here.groupby("unit").size()
+    past = table[table["date"] < pd.to_datetime(table["unit"].map(start))].sort_values("date")
+    reach = max(_RECENT, int(cells.max()))
+    whole = past.groupby("unit")["_spent"].mean()
+    last = past.groupby("unit").tail(reach).groupby("unit")["_spent"].mean()
+    recent, always = (float((each.reindex(cells.index) * cells).sum()) for each in (last, whole))
+    lately = usual * recent / always if always else usual
+    if abs(lately - usual) <= _STEADY * max(abs(extra), _OFF * (extra + usual)):
+        return ""
+    return (
+        f"What would have been spent is not steady: {usual:,.0f} going by all periods before, {lately:,.0f} going by "
+        f"the last {reach}. Write what came on top of the usual (negative: what was saved) into spend."
+    )

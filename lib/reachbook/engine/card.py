@@ -1,0 +1,117 @@
+"""The decision card: verdict, decision, findings as range plots against their reference, checks as chips."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reachbook.presentation.numbers import number, unbroken
+from reachbook.report import finding_text, gate_class
+from reachbook.result import Finding, Gate, Result
+
+WIDTH = 200
+_MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding as text and as a range plot (SVG)."""
+
+    label: str
+    text: Markup
+    plot: Markup
+
+
+@dataclass(frozen=True)
+class ShownGate:
+    """A gate as a chip."""
+
+    tone: str
+    mark: str
+    detail: Markup
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a reviewer sees first.
+
+    tone : CSS class of the verdict, which says whether the numbers hold. checks : how many passed.
+    asks : CSS class of the decision, which says what to do, and the word beside it; "" where the numbers do not hold,
+        or the notebook does not say. reasons : why not to act, failed checks in words.
+    """
+
+    tone: str
+    verdict: str
+    checks: str
+    decision: Markup
+    asks: str
+    asked: str
+    reasons: tuple[Markup, ...]
+    findings: tuple[ShownFinding, ...]
+    gates: tuple[ShownGate, ...]
+
+
+def card(result: Result, currency: str, words: dict[str, str], failure: str = "") -> Card:
+    """The card of a result; `failure` says where a run stopped that did not reach its end."""
+    failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]
+    asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
+    tones = {"act": "act", "do not act": "stop", "no decision": ""}
+    return Card(
+        tone="stop" if failure else tones[result.verdict],
+        verdict=words["failed"] if failure else words[result.verdict],
+        checks=failure or _checks(result, failed, words),
+        decision=_prose("" if failure else result.decision),
+        asks=asks,
+        asked=words[asks] if asks else "",
+        reasons=tuple(_prose(gate.detail) for gate in failed),
+        findings=tuple(_finding(each, currency, words) for each in result.findings),
+        gates=tuple(_gate(each) for each in result.gates if each not in failed),
+    )
+
+
+def _checks(result: Result, failed: list[Gate], words: dict[str, str]) -> str:
+    if not result.gates:
+        return words["no_checks"]
+    warnings = sum(not gate.passed for gate in result.gates if gate.level == "warn")
+    said = words["checks_failed"] if failed else words["checks_passed"]
+    text = said.format(n=len(result.gates), failed=len(failed), passed=sum(gate.passed for gate in result.gates))
+    return text + (", " + words["warnings"].format(n=warnings) if warnings else "")
+
+
+def _gate(gate: Gate) -> ShownGate:
+    tone = gate_class(gate)
+    return ShownGate(tone, _MARKS[tone], _prose(gate.detail))
+
+
+def _prose(text: str) -> Markup:
+    return Markup(unbroken(text))
+
+
+def _finding(finding: Finding, currency: str, words: dict[str, str]) -> ShownFinding:
+    return ShownFinding(finding.label, _prose(finding_text(finding, currency)), Markup(_plot(finding, currency, words)))
+
+
+def _plot(finding: Finding, currency: str, words: dict[str, str]) -> str:
+    """Point and interval against their reference, as SVG; nothing where there is nothing to hold a number against."""
+    points = [each for each in (finding.low, finding.value, finding.high, finding.reference) if each is not None]
+    if finding.value is None or finding.reference is None or min(points) == max(points):
+        return ""
+    low, span = min(points), max(points) - min(points)
+    x = {name: 12 + (WIDTH - 24) * (value - low) / span for name, value in _named(finding)}
+    parts = [f'<path d="M{x["reference"]:.1f} 3V21" stroke="currentColor" opacity=".45"/>']
+    if "low" in x and "high" in x:
+        line = f'x1="{x["low"]:.1f}" x2="{x["high"]:.1f}" y1="12" y2="12"'
+        parts.append(f'<line {line} stroke="var(--accent)" stroke-width="4" stroke-linecap="round" opacity=".45"/>')
+    parts.append(f'<circle cx="{x["value"]:.1f}" cy="12" r="5" fill="var(--accent)"/>')
+    label = Markup.escape(_described(finding, currency, words))
+    title = f"<title>{label}</title>"
+    return f'<svg viewBox="0 0 {WIDTH} 24" role="img" aria-label="{label}">{title}{"".join(parts)}</svg>'
+
+
+def _named(finding: Finding) -> list[tuple[str, float]]:
+    pairs = (("low", finding.low), ("high", finding.high), ("value", finding.value), ("reference", finding.reference))
+    return [(name, value) for name, value in pairs if value is not None]
+
+
+def _described(finding: Finding, currency: str, words: dict[str, str]) -> str:
+    held_against = number(finding.reference or 0.0, finding.unit, currency)
+    return f"{finding.label}: {finding_text(finding, currency)}; {words['reference']} {held_against}"

@@ -1,0 +1,172 @@
+"""Runs one notebook through papermill and cleans what it leaves of clocks, random ids and machine names."""
+
+import json
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+from traitlets.config import Config
+
+from reachbook import crash_log
+from reachbook.errors import ReachbookError
+
+ENGINE = "reachbook"
+START_SECONDS = 120
+INJECTED = "injected-parameters"
+_MARKER_TAG = "papermill-error-cell-tag"
+_MISTAKES = {ReachbookError.__name__, *(kind.__name__ for kind in ReachbookError.__subclasses__())}
+_LESS = "Close other programs, set JOBS=1, or take a shorter period."
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}")
+
+
+@dataclass(frozen=True)
+class Executed:
+    """An executed notebook.
+
+    notebook : nbformat node, cleaned. seconds : per cell. failure : "" or where and why it stopped, in one line.
+    """
+
+    notebook: Any
+    seconds: tuple[float, ...]
+    failure: str
+
+
+class _Telling(NBClientEngine):  # type: ignore[misc]
+    """papermill's own engine that says which cell it is at."""
+
+    tell: Callable[[int, int], None] = staticmethod(lambda cell, of: None)
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        start, count = nb_man.cell_start, len(nb_man.nb.cells)
+
+        def told(cell: Any, cell_index: int = 0, **more: Any) -> None:
+            cls.tell(cell_index + 1, count)
+            start(cell, cell_index, **more)
+
+        nb_man.cell_start = told
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def execute(
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    environment: Mapping[str, str],
+    scratch: Path,
+    tell: Callable[[int, int], None],
+) -> Executed:
+    """Run `notebook` with `parameters` in a fresh kernel and write it, cleaned, to `output`.
+
+    environment : variables for the kernel, set in this process; so run one notebook a process.
+    scratch : a folder of this run's own, with a short path, for the sockets to the kernel.
+    tell : called with (cell, cells) when a cell starts.
+    """
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    os.environ.update(environment)
+    reached = [1]
+
+    def told(cell: int, of: int) -> None:
+        reached.append(cell)
+        tell(cell, of)
+
+    _Telling.tell = staticmethod(told)
+    papermill_engines.register(ENGINE, _Telling)
+    failure = ""
+    try:
+        execute_notebook(
+            notebook,
+            output,
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            cwd=notebook.parent,
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            start_timeout=START_SECONDS,
+            config=_private(scratch),
+            extra_arguments=["--log-level=CRITICAL"],  # what matters of a kernel is in the notebook
+        )
+    except PapermillExecutionError as error:
+        failure = _failure(error)
+    except DeadKernelError:
+        failure = f"cell {reached[-1]}: its kernel ended without a word, most likely out of memory. {_LESS}"
+    except RuntimeError as error:  # the kernel did not start, or does not answer
+        said = crash_log.named("the kernel", str(error))
+        failure = f"cell {reached[-1]}: {said}. Run again; if it stays, run `make clean setup`."
+    node = nbformat.read(output if output.is_file() else notebook, as_version=4)
+    seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in node.cells)
+    clean(node, notebook.parents[1])
+    nbformat.write(node, output)
+    return Executed(node, seconds, failure)
+
+
+def _private(scratch: Path) -> Config:
+    """Kernels talk over sockets in a folder that nobody else can open, where the system has them."""
+    sockets = {"transport": "ipc", "ip": str(scratch / "kernel")}
+    return Config() if sys.platform == "win32" else Config({"KernelManager": sockets})
+
+
+def _failure(error: PapermillExecutionError) -> str:
+    """Where and why a cell stopped: a mistake in the input in its own sentence, all else as a fault of the program."""
+    cell, lines = error.cell_index + 1, str(error.evalue).strip().splitlines()
+    if error.ename in _MISTAKES and lines:
+        more = f" (and {len(lines) - 1} more lines on its page)" if len(lines) > 1 else ""
+        return f"cell {cell}: {lines[0]}{more}"
+    if error.ename == "MemoryError":
+        return f"cell {cell}: there is not enough memory. {_LESS}"
+    return f"cell {cell} stopped on a fault of the program ({crash_log.named(error.ename, str(error.evalue))})"
+
+
+def clean(node: Any, project: Path) -> None:
+    """Take out of an executed notebook what differs from run to run and from machine to machine.
+
+    Clocks, random ids, object addresses, and the folders of `project` and of its environment.
+    """
+    node.cells = [cell for cell in node.cells if _MARKER_TAG not in cell.metadata.get("tags", ())]
+    for number, cell in enumerate(node.cells):
+        for noise in ("papermill", "execution"):
+            cell.metadata.pop(noise, None)
+        if INJECTED in cell.metadata.get("tags", ()):
+            cell["id"] = INJECTED
+        elif "id" not in cell:
+            cell["id"] = f"cell-{number}"
+        for output in cell.get("outputs", ()):
+            _clean_output(output, project)
+    node.metadata.pop("papermill", None)
+    node.metadata["language_info"] = {"name": "python"}
+
+
+def _clean_output(output: Any, project: Path) -> None:
+    if "text" in output:
+        output["text"] = _anywhere(output["text"], project)
+    if "traceback" in output:
+        output["traceback"] = [_anywhere(line, project) for line in output["traceback"]]
+    for kind, value in output.get("data", {}).items():
+        if isinstance(value, str) and kind.startswith("text/"):
+            output["data"][kind] = _anywhere(value, project)
+
+
+def _anywhere(text: str, project: Path) -> str:
+    """The text as any machine would have said it."""
+    places = {str(Path.home()): "~", str(project): "<project>", sys.prefix: "<environment>"}
+    for place in sorted(places, key=len, reverse=True):
+        text = text.replace(place, places[place]) if len(place) > 1 else text
+    return _ADDRESS.sub("0x…", text)
+
+
+def run_file(path: Path, content: Mapping[str, Any]) -> Path:
+    """Write the file that tells a kernel what its run reads and where it writes."""
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path

@@ -1,0 +1,53 @@
+"""Is a version whole? One that a full disk, a copy or a deletion has damaged is named and set aside, never trusted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from reachbook import report_paths
+from reachbook.engine import provenance
+from reachbook.errors import RunError
+from reachbook.result import Result
+
+BROKEN = "broken"
+"""Folder beside the versions that keeps damaged ones as they were found."""
+
+
+def flaw(folder: Path) -> str:
+    """What is missing or damaged in the version `folder`, in words; "" where it is whole."""
+    try:
+        provenance.read(folder)
+        result = Result.read(folder)
+    except RunError as error:
+        return str(error).partition(": ")[2].partition(". ")[0]
+    ends = {"report.html": b"</html>", "notebook.ipynb": b"}"}
+    ends |= {f"tables/{entry.id}.parquet": b"PAR1" for entry in result.tables}
+    return next((told for name, end in ends.items() if (told := _cut_off(folder / name, name, end))), "")
+
+
+def _cut_off(path: Path, name: str, end: bytes) -> str:
+    try:
+        with path.open("rb") as handle:
+            handle.seek(max(path.stat().st_size - 64, 0))
+            return "" if handle.read().rstrip().endswith(end) else f"{name} is cut off"
+    except OSError:
+        return f"{name} is missing"
+
+
+def set_aside(folder: Path) -> Path:
+    """Move a damaged version out of the way; nothing of it is lost. Returns where it lies now."""
+    place = folder.parent / BROKEN / folder.name
+    place.parent.mkdir(exist_ok=True)
+    taken = 1
+    while place.exists():
+        taken += 1
+        place = place.with_name(f"{folder.name}-{taken}")
+    return folder.rename(place)
+
+
+def mend(root: Path) -> Iterator[str]:
+    """Set every damaged version of a project aside; a line for each."""
+    for home in report_paths.notebooks(root):
+        for folder in report_paths.versions(home):
+            if told := flaw(folder):
+                shown, moved = folder.relative_to(root), set_aside(folder).relative_to(root)
+                yield f"set aside {shown}: {told}. What is left of it lies in {moved}; made again if current."

@@ -1,0 +1,90 @@
+"""Makes one version: runs the notebook, or renders a kept run again, and publishes it."""
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from reachbook import report_paths
+from reachbook.engine import integrity, kernel, provenance, publish, render
+from reachbook.engine.execute import Executed, execute, run_file
+from reachbook.engine.outcome import Outcome, Tell
+from reachbook.engine.plan import Job
+from reachbook.result import Result
+from reachbook.tables.source import hidden
+
+
+def make(job: Job, tell: Tell) -> Outcome:
+    """Make the version of `job` and publish it, or keep its failure. Call once a process."""
+    started = datetime.now(UTC)
+    with publish.building(job.home, job.version) as folder:
+        kept = _kept(job)
+        failure = _render_again(job, kept, folder) if kept else run(job, folder, tell)
+        verdict = Result.read(folder).verdict
+        place = (publish.publish_failed if failure else publish.publish)(folder, job.home, job.version)
+    kind = "failed" if failure else ("rendered" if kept else "made")
+    return Outcome(job.name, job.version, kind, place, verdict, (datetime.now(UTC) - started).total_seconds(), failure)
+
+
+def run(job: Job, folder: Path, tell: Tell) -> str:
+    """Run the notebook of `job` into `folder` and render it. Returns where and why it stopped, or ""."""
+    started = datetime.now(UTC)
+    done = _executed(job, folder, tell)
+    if not (folder / "result.json").exists():  # a notebook that hands nothing over still has a report
+        Result(job.file.name, job.notebook.name, folder).write()
+    _write_page(job, folder, done.notebook, done.failure)
+    provenance.write(folder, provenance.record(job, study_spec(job), started, done.seconds, done.failure))
+    return done.failure
+
+
+def study_spec(job: Job) -> dict[str, Any]:
+    """The study's own parameters as plain data, without passwords."""
+    spec = job.file.spec.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
+    for table in spec.get("tables", {}).values():
+        if table.get("url"):
+            table["url"] = hidden(table["url"])
+    return spec
+
+
+def _executed(job: Job, folder: Path, tell: Tell) -> Executed:
+    root = job.file.root
+    with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
+        told = run_file(Path(scratch) / "run.json", _told(job, folder))
+        parameters = {"study_name": job.file.name, **job.inputs["parameters"]}
+        surroundings = kernel.environment(root, told)
+        return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, Path(scratch), tell)
+
+
+def _told(job: Job, folder: Path) -> dict[str, Any]:
+    return {
+        "root": str(job.file.root),
+        "study": job.file.name,
+        "notebook": job.notebook.name,
+        "spec": study_spec(job),
+        "parameters": job.inputs["parameters"],
+        "tables": {name: str(table.path) for name, table in job.tables.items()},
+        "warnings": job.warnings,
+        "published": {name: str(path.resolve()) for name, path in job.published.items()},
+        "output": str(folder.resolve()),
+    }
+
+
+def _write_page(job: Job, folder: Path, notebook: Any, failure: str) -> None:
+    header = provenance.header(job.inputs, job.version, failure)
+    (folder / "report.html").write_text(render.page(notebook, Result.read(folder), header), encoding="utf-8")
+
+
+def _kept(job: Job) -> Path | None:
+    """An earlier version made by the same run, only with another page."""
+    sound = (folder for folder in report_paths.versions(job.home) if not integrity.flaw(folder))
+    return next((folder for folder in sound if provenance.read(folder)["key"] == job.key), None)
+
+
+def _render_again(job: Job, kept: Path, folder: Path) -> str:
+    shutil.copytree(kept, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("report.html"))
+    _write_page(job, folder, nbformat.read(folder / "notebook.ipynb", as_version=4), "")
+    provenance.write(folder, {**provenance.read(kept), "version": job.version, "page": render.key()})
+    return ""

@@ -1,0 +1,234 @@
+"""What would be made: for every study and notebook the version that today's inputs give, and whether it is there."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reachbook import hashing, params, report_paths
+from reachbook.engine import integrity, refusals, render, sources
+from reachbook.errors import ParamsError, ReachbookError
+from reachbook.notebook import Notebook
+from reachbook.params import Document
+from reachbook.study import files
+from reachbook.study.data import Data, warned
+from reachbook.study.files import StudyFile
+from reachbook.tables.store import Checked
+
+FORMAT = 2
+"""Raised when the meaning of a key changes, so that old and new versions never share a name."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report: a study and a notebook with everything that decides its content.
+
+    inputs : plain data; its SHA-256 is the key of the run. tables : checked files.
+    needs : names of jobs that must be made before.
+    published : notebook, or <study>/<notebook> of another study -> folder of the version it reads from.
+    """
+
+    file: StudyFile
+    notebook: Notebook
+    inputs: dict[str, Any]
+    tables: Mapping[str, Checked]
+    needs: tuple[str, ...]
+    published: Mapping[str, Path]
+
+    @property
+    def name(self) -> str:
+        """<study>/<notebook>."""
+        return f"{self.file.name}/{self.notebook.name}"
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 of all that decides what the run computes."""
+        return hashing.of_data(self.inputs)
+
+    @cached_property
+    def version(self) -> str:
+        """First 12 hex digits of the SHA-256 over the run's key and the page's template."""
+        return hashing.of_data([self.key, render.key()])[:12]
+
+    @property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """(table, line) for rows of its tables that look wrong without breaking the contract."""
+        return warned(self.tables)
+
+    @property
+    def home(self) -> Path:
+        """reports/<study>/<notebook>/."""
+        return report_paths.reports(self.file.root) / self.file.name / self.notebook.name
+
+    @property
+    def folder(self) -> Path:
+        """Where the version is, or will be."""
+        return self.home / self.version
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the version has been published and is still integrity."""
+        return self.folder.is_dir() and not integrity.flaw(self.folder)
+
+
+def studies(root: Path, study: str | None) -> list[StudyFile]:
+    """The study asked for, or all. Raises ParamsError with every mistake of every study."""
+    wanted = [study] if study else files.names(root)
+    if not wanted:
+        raise ParamsError("params: there is no study yet. Write params/<study>/study.yaml; params/demo shows how.")
+    return each(lambda name: files.load(root, name), wanted)
+
+
+def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> list[Job]:
+    """Every report asked for, upstream first.
+
+    Raises ParamsError or DataError with every mistake found, before anything runs.
+    """
+    chosen = studies(root, study)
+    known = {book.name for file in chosen for book in file.notebooks}
+    if notebook and notebook not in known:
+        raise ParamsError(
+            f"NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {', '.join(sorted(known))}."
+        )
+    planner = Planner(root)
+    studied: list[list[Job]] = each(planner.add, chosen)
+    wanted = [job for each in studied for job in each if notebook in (None, job.notebook.name)]
+    return _with_needs(list(planner.jobs.values()), wanted)
+
+
+class Planner:
+    """Plans the reports of studies, each once, whoever reads from it.
+
+    jobs : what was planned, by name, upstream first.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.jobs: dict[str, Job] = {}
+        self._root = root
+        self._files: dict[str, StudyFile] = {}
+        self._data: dict[str, Data] = {}
+
+    def add(self, file: StudyFile, data: Data | None = None, refuse: bool = False) -> list[Job]:
+        """The reports of one study; what they read from, in other studies too, is planned before them.
+
+        data : its tables, where the caller reads them too. refuse : ask each notebook, too, what it would refuse.
+        """
+        self._files[file.name] = file
+        data = self._data.setdefault(file.name, Data(file) if data is None else data)
+        read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
+        each(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
+        each(lambda book: _fitting(file, book, data, refuse), file.notebooks)
+        return each(lambda book: self._planned(file, book, ()), file.notebooks)
+
+    def _planned(self, file: StudyFile, book: Notebook, waiting: tuple[str, ...]) -> Job:
+        """One job; `waiting` are those that wait for it. Raises ParamsError where it waits for itself."""
+        name = f"{file.name}/{book.name}"
+        if name in waiting:
+            circle = ", ".join(sorted(waiting[waiting.index(name) :]))
+            raise ParamsError(
+                f"notebooks: {circle} need each other in a circle. Take one name out of `needs`, or a study out of "
+                "`reads`."
+            )
+        if name not in self.jobs:
+            needs = tuple(self._planned(*each, (*waiting, name)) for each in self._upstream(file, book))
+            self.jobs[name] = _job(file, book, self._data[file.name], needs)
+        return self.jobs[name]
+
+    def _upstream(self, file: StudyFile, book: Notebook) -> list[tuple[StudyFile, Notebook]]:
+        """What a notebook reads: for each of its needs the study's own, then that of each study that it reads."""
+        if not book.needs:
+            return []
+        around = [file, *(self._file(name) for name in file.spec.reads)]
+        return [(each, one) for need in book.needs for each in around for one in each.notebooks if one.name == need]
+
+    def _file(self, name: str) -> StudyFile:
+        if name not in self._files:
+            self._files[name] = files.load(self._root, name)
+            self._data[name] = Data(self._files[name])
+        return self._files[name]
+
+
+def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) -> Job:
+    tables = _read(file, book, data)
+    named = {each.notebook.name if each.file.name == file.name else each.name: each for each in needs}
+    upstream = {name: each.key for name, each in named.items()}
+    published = {name: each.folder for name, each in named.items()}
+    inputs = inputs_of(file, book, tables, upstream)
+    return Job(file, book, inputs, tables, tuple(each.name for each in needs), published)
+
+
+def inputs_of(
+    file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
+) -> dict[str, Any]:
+    """All that decides what a run computes, as plain data.
+
+    upstream : notebook, or <study>/<notebook> of another study -> key of the run that it reads.
+    """
+    spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})
+    return {
+        "format": FORMAT,
+        "study": {"name": file.name, **spec},
+        "notebook": {"name": book.name, "title": book.title, "cells": hashing.of_data(book.content)},
+        "parameters": file.parameters[book.name].model_dump(mode="json"),
+        "defaults": book.schema()().model_dump(mode="json"),
+        "tables": {name: _about(table) for name, table in tables.items()},
+        "modules": sources.modules(book.code, book.spec.partition(":")[0]),
+        "lock": hashing.of_file(file.root / "requirements.lock"),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "upstream": dict(upstream),
+    }
+
+
+def _about(table: Checked) -> dict[str, Any]:
+    return {"rows": table.rows, **table.facts}
+
+
+def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:
+    """The chosen jobs with all that they read from; planned jobs stand upstream first, and so do these."""
+    by_name, wanted = {job.name: job for job in planned}, [job.name for job in chosen]
+    for name in wanted:
+        wanted += [need for need in by_name[name].needs if need not in wanted]
+    return [job for job in planned if job.name in wanted]
+
+
+def _read(file: StudyFile, book: Notebook, data: Data) -> dict[str, Checked]:
+    """The tables that a notebook reads. Raises ParamsError where the study has none of those that it needs."""
+    present = [name for name in book.tables if name in set(data)]
+    if book.any_of and not set(book.any_of) & set(present):
+        needed, lacks = " or ".join(book.any_of), "does not have it" if len(book.any_of) == 1 else "has none of them"
+        raise ParamsError(
+            f"{file.document.place(('tables',)) or file.document.place(())}: {book.name} needs a table {needed}, and "
+            f"the study {lacks}. Describe one under `tables:`, or take {book.name} out of `notebooks:`."
+        )
+    return {name: data[name] for name in present}
+
+
+def _fitting(file: StudyFile, book: Notebook, data: Data, refuse: bool) -> None:
+    """Raises one line a parameter that means nothing beside the notebook's tables, and what else it would refuse."""
+    document = file.written.get(book.name, Document({}))
+    tables = _read(file, book, data)
+    paths = {name: table.path for name, table in tables.items()}
+    lines = [
+        f"{document.place(keys)}: {params.dotted(keys)} {why}"
+        for keys, why in file.parameters[book.name].misfits(paths)
+    ]
+    if lines:
+        raise ParamsError("\n".join(lines))
+    if refuse:
+        refusals.refuse(file, book, tables)
+
+
+def each[A, B](do: Callable[[A], B], items: Iterable[A]) -> list[B]:
+    """`do` for each item; mistakes of all items are collected before any is raised."""
+    done: list[B] = []
+    mistakes: list[ReachbookError] = []
+    for item in items:
+        try:
+            done.append(do(item))
+        except ReachbookError as error:
+            mistakes.append(error)
+    if mistakes:
+        raise type(mistakes[0])("\n".join(dict.fromkeys(str(each) for each in mistakes)))
+    return done

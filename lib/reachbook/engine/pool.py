@@ -1,0 +1,150 @@
+"""Runs jobs side by side, each in a process of its own, upstream before downstream."""
+
+import importlib
+import multiprocessing
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from reachbook import crash_log
+from reachbook.engine.outcome import Outcome, refused
+from reachbook.engine.plan import Job
+from reachbook.errors import ReachbookError
+
+type Event = tuple[str, Any]
+type Listener = Callable[[Job, Event], None]
+
+_GRACE_SECONDS = 10
+_TICK_SECONDS = 1.0
+
+
+class _Running:
+    """A job in its process, and the pipe on which it tells how far it is."""
+
+    def __init__(self, context: Any, job: Job, task: str) -> None:
+        self.job = job
+        self.pipe, other = context.Pipe(duplex=False)
+        self.process: BaseProcess = context.Process(target=_work, args=(job, task, other), name=job.name)
+        self.process.start()
+        other.close()
+
+
+def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[Outcome]:
+    """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
+
+    task : "module:function" of (job, tell) -> Outcome; only the workers import it.
+    listen : called with (job, event); events are ("cell", (cell, cells)), ("done", Outcome) and,
+        while nothing else happens, ("tick", None).
+
+    A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
+    is left.
+    """
+    waiting, outcomes = list(jobs), dict[str, Outcome]()
+    context = _context()
+    with _stopping() as running:
+        while waiting or running:
+            _start(lambda job: _Running(context, job, task), waiting, running, outcomes, workers, listen)
+            ready = wait([each.pipe for each in running], timeout=_TICK_SECONDS)
+            for each in [] if ready else running:
+                listen(each.job, ("tick", None))
+            for pipe in ready:
+                each = next(one for one in running if one.pipe is pipe)
+                _hear(each, running, outcomes, listen)
+    return [outcomes[job.name] for job in jobs]
+
+
+def _start(
+    begin: Callable[[Job], _Running],
+    waiting: list[Job],
+    running: list[_Running],
+    outcomes: dict[str, Outcome],
+    workers: int,
+    listen: Listener,
+) -> None:
+    pending = {job.name for job in waiting} | {each.job.name for each in running}
+    for job in list(waiting):
+        if len(running) >= workers:
+            return
+        if pending & set(job.needs):
+            continue
+        waiting.remove(job)
+        failed = [need for need in job.needs if need in outcomes and outcomes[need].failure]
+        if failed:
+            _finish(job, refused(job, f"not started, because {failed[0]} failed"), outcomes, listen)
+            return
+        running.append(begin(job))
+
+
+def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Outcome], listen: Listener) -> None:
+    try:
+        event = each.pipe.recv()
+    except EOFError:
+        each.process.join()
+        event = ("done", refused(each.job, _ended(each.process.exitcode)))
+    if event[0] != "done":
+        listen(each.job, event)
+        return
+    each.process.join()
+    each.pipe.close()
+    running.remove(each)
+    _finish(each.job, event[1], outcomes, listen)
+
+
+def _ended(code: int | None) -> str:
+    """Why a process is gone that told nothing. A negative code is the signal that ended it."""
+    killed = "; the system may have run out of memory: close other programs, or set JOBS=1" if code == -9 else ""
+    return f"its process ended with exit code {code} before it could say why{killed}"
+
+
+def _finish(job: Job, outcome: Outcome, outcomes: dict[str, Outcome], listen: Listener) -> None:
+    outcomes[job.name] = outcome
+    listen(job, ("done", outcome))
+
+
+@contextmanager
+def _stopping() -> Iterator[list[_Running]]:
+    """Running jobs; whatever is left when the block ends is stopped and swept away."""
+    running: list[_Running] = []
+    try:
+        yield running
+    finally:
+        for each in running:
+            each.process.terminate()
+        for each in running:
+            each.process.join(_GRACE_SECONDS)
+            if each.process.is_alive():
+                each.process.kill()
+                each.process.join()
+            for left in each.job.home.glob(f".building-{each.job.version}-{each.process.pid}"):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _context() -> Any:
+    """Processes that fork from a clean one in which papermill is imported once for all of them."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["reachbook.engine.preload"])
+    return context
+
+
+def _work(job: Job, task: str, pipe: Connection) -> None:
+    """Body of a worker process. The terminal's Ctrl-C is the parent's to handle: it ends its workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    module, _, function = task.partition(":")
+    try:
+        outcome = getattr(importlib.import_module(module), function)(
+            job, lambda cell, of: pipe.send(("cell", (cell, of)))
+        )
+    except ReachbookError as error:
+        outcome = refused(job, str(error))
+    except Exception as error:
+        outcome = refused(job, f"stopped on {crash_log.told(error, job.file.root)}")
+    pipe.send(("done", outcome))
+    pipe.close()

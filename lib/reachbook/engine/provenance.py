@@ -1,0 +1,139 @@
+"""Where a report comes from: what stands at its foot, and what run.json keeps."""
+
+import json
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reachbook.engine import render
+from reachbook.engine.render import Header
+from reachbook.engine.wording import WORDS
+from reachbook.result import UNREADABLE, damaged
+
+RUN = "run.json"
+_SHORT = 12
+
+
+def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header:
+    """The page's header and foot. A function of the inputs alone: no clock, no commit, no machine, or equal inputs
+    would give unequal bytes; those are in run.json."""
+    study = inputs["study"]
+    return Header(
+        title=inputs["notebook"]["title"],
+        study_title=study["title"],
+        notice=notice(inputs),
+        version=version,
+        data_to=study["period"]["end"],
+        language=study["language"],
+        currency=study["currency"],
+        provenance=_foot(inputs, WORDS[study["language"]]),
+        up="../../../../" if failure else "../../../",
+        failure=failure,
+    )
+
+
+def notice(inputs: Mapping[str, Any]) -> str:
+    """What a reader must know about the data: the study's own words, or that it is simulated where it has none."""
+    study = inputs["study"]
+    simulated = any(facts.get("source") == "simulated" for facts in inputs["tables"].values())
+    return str(study["notice"] or (WORDS[study["language"]]["simulated"] if simulated else ""))
+
+
+def _foot(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, Sequence[str]]]:
+    study = inputs["study"]
+    period = f"{study['period']['start']} – {study['period']['end']}, {study['timezone']}, {study['currency']}"
+    lines = [
+        (words["study"], [f"{study['title']} ({study['name']}), seed {study['seed']}"]),
+        (words["period"], [period]),
+        (words["notebook"], [f"{inputs['notebook']['name']} ({inputs['notebook']['cells'][:_SHORT]})"]),
+        (words["parameters"], _parameters(inputs, words)),
+        (words["tables"], [_table(name, facts, words) for name, facts in inputs["tables"].items()]),
+        (words["upstream"], [f"{name} ({key[:_SHORT]})" for name, key in inputs["upstream"].items()]),
+        (words["environment"], [_environment(inputs)]),
+    ]
+    return [(term, values) for term, values in lines if values]
+
+
+def _parameters(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
+    defaults = inputs["defaults"]
+    shown = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs["parameters"].items()}
+    rule = [words["parameters_rule"].format(file=f"params/{inputs['study']['name']}/{inputs['notebook']['name']}.yaml")]
+    return [
+        f"{name} = {value}"
+        + (f" ({_changed(defaults[name], words)})" if inputs["parameters"][name] != defaults[name] else "")
+        for name, value in shown.items()
+    ] + (rule if shown else [])
+
+
+def _changed(default: Any, words: Mapping[str, str]) -> str:
+    return words["changed"].format(default=json.dumps(default, ensure_ascii=False))
+
+
+def _table(name: str, facts: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    known = [str(facts[each]) for each in ("source", "sheet", "encoding") if facts.get(each)]
+    return f"{name}: {facts['rows']:,} {words['rows']}, {', '.join(known)} ({facts['sha256'][:_SHORT]})"
+
+
+def _environment(inputs: Mapping[str, Any]) -> str:
+    return f"Python {inputs['python']}, lock {inputs['lock'][:_SHORT]}, {len(inputs['modules'])} modules"
+
+
+def record(
+    job: Any, spec: Mapping[str, Any], started: datetime, seconds: Sequence[float], failure: str
+) -> dict[str, Any]:
+    """Content of run.json: all that is needed to run again and compare, and what is known of this one run."""
+    finished = datetime.now(UTC)
+    return {
+        "version": job.version,
+        "key": job.key,
+        "page": render.key(),
+        "failure": failure,
+        "inputs": job.inputs,
+        "spec": dict(spec),
+        "run": {
+            "started": started.isoformat(timespec="seconds"),
+            "finished": finished.isoformat(timespec="seconds"),
+            "seconds": round((finished - started).total_seconds(), 2),
+            "cell_seconds": [round(each, 3) for each in seconds],
+            "commit": commit(job.file.root),
+            "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        },
+    }
+
+
+def write(folder: Path, content: Mapping[str, Any]) -> None:
+    """Write run.json into `folder`."""
+    (folder / RUN).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """run.json of a version, or of a run that failed. Raises RunError where it is missing or damaged."""
+    try:
+        content: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        _refuse_parts(content)
+    except UNREADABLE as error:
+        raise damaged(folder / RUN, error) from error
+    return content
+
+
+def _refuse_parts(content: dict[str, Any]) -> None:
+    """Raises KeyError or TypeError where something is not there that readers of a run.json go by."""
+    for name in ("version", "key", "page", "failure"):
+        content[name]
+    inputs = content["inputs"]
+    for name in ("name", "title", "notice", "currency", "language"):
+        inputs["study"][name]
+    inputs["study"]["period"]["end"], inputs["notebook"]["title"], inputs["tables"].values()
+    content["run"]["finished"] + content["run"]["commit"]
+
+
+def commit(root: Path) -> str:
+    """The checked-out commit, with "+" where files differ from it; "" outside version control."""
+    try:
+        asked = ["git", "-C", str(root), "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
+        return subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""

@@ -1,0 +1,79 @@
+"""Versions appear whole or not at all: made beside their place, then renamed into it."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reachbook import atomic, report_paths
+from reachbook.engine import integrity
+from reachbook.report_paths import FAILED
+
+_BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
+
+
+@contextmanager
+def building(home: Path, version: str) -> Iterator[Path]:
+    """A folder beside the versions to make one in; gone when the block ends, however it ends."""
+    folder = home / f".building-{version}-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(made: Path, home: Path, version: str) -> Path:
+    """Rename a complete version into its place; where another process was first, its equal version stays."""
+    place = home / version
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
+        if integrity.flaw(place):
+            integrity.set_aside(place)
+            made.rename(place)
+    shutil.rmtree(home / FAILED / version, ignore_errors=True)
+    (home / report_paths.FAILING).unlink(missing_ok=True)
+    return place
+
+
+def publish_failed(made: Path, home: Path, version: str) -> Path:
+    """Keep what a run left that did not reach its end, marked so; it replaces an earlier failure of that version."""
+    place = home / FAILED / version
+    place.parent.mkdir(exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    made.rename(place)
+    atomic.write_text(home / report_paths.FAILING, version + "\n")
+    return place
+
+
+def mark_current(home: Path, version: str) -> None:
+    """Say which version today's inputs give."""
+    if report_paths.current(home) != home / version:
+        marker = home / report_paths.CURRENT
+        atomic.write_text(marker, version + "\n")
+    (home / report_paths.FAILING).unlink(missing_ok=True)
+
+
+def sweep(root: Path) -> None:
+    """Remove what killed runs left behind."""
+    for home in report_paths.notebooks(root):
+        for folder in home.glob(".building-*"):
+            found = _BUILDING.fullmatch(folder.name)
+            if found and not _is_alive(int(found[1])):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,88 @@
+"""What a notebook would refuse of its parameters and tables, refused before it runs: in its words, with the place."""
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from reachbook import crash_log, params
+from reachbook.errors import DataError, ReachbookError, RunError
+from reachbook.notebook import Notebook
+from reachbook.params import Document
+from reachbook.study.files import StudyFile
+from reachbook.tables.store import Checked
+
+EVENTS = ("interactions", "orders", "comments")
+"""Tables of which a notebook reads the period's rows only."""
+
+
+def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> None:
+    """Raise what the notebook would raise before its first estimate.
+
+    tables : those that the notebook reads.
+
+    Raises ParamsError or DataError with the notebook's sentence behind `params/<study>/<notebook>.yaml`, and RunError
+    where the check itself fails, which says nothing about the study.
+    """
+    period = file.spec.period
+    missed = [*_outside(file, tables, period.start, period.end)]
+    if missed:
+        raise DataError("\n".join(missed))
+    paths = {name: table.path for name, table in tables.items()}
+    try:
+        with warnings.catch_warnings(action="ignore"):  # libraries' remarks are for developers
+            file.parameters[book.name].refuse(paths, period.start, period.end)
+    except ReachbookError as error:
+        raise type(error)(_placed(file, book, str(error))) from error
+    except Exception as error:
+        raise RunError(
+            f"{_file(file, book)}: the check before the run met {crash_log.told(error, file.root)}"
+        ) from error
+
+
+def _outside(file: StudyFile, tables: Mapping[str, Checked], start: date, end: date) -> Iterator[str]:
+    """A line for each table of events that has no row in the period: the days it holds, and both remedies."""
+    for name in EVENTS:
+        days = _days(tables[name]) if name in tables else None
+        if days and (days[1] < start or days[0] > end):
+            place = file.document.place(("tables", name)) or f"params/{file.name}/study.yaml"
+            yield (
+                f"{place}: table {name}: its rows run from {days[0]} to {days[1]}, all "
+                f"{'before' if days[1] < start else 'after'} the study's period, {start} to {end}. Export the days of "
+                f"the period, or set `period` in params/{file.name}/study.yaml to days that the table holds."
+            )
+
+
+def _days(table: Checked) -> tuple[date, date] | None:
+    """First and last day of a table's events; None where there is none."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    found = pc.min_max(pq.read_table(table.path, columns=["at"])["at"]).as_py()
+    low, high = found["min"], found["max"]
+    return (low.date(), high.date()) if isinstance(low, datetime) and isinstance(high, datetime) else None
+
+
+def _placed(file: StudyFile, book: Notebook, sentence: str) -> str:
+    """The sentence behind its place, unless it names one itself: the line of the parameter that it is about."""
+    own = [f"params/{file.name}/", *(f"{source.describe()}:" for source in file.spec.tables.values())]
+    if sentence.startswith(tuple(own)):
+        return sentence
+    document = file.written.get(book.name, Document({}))
+    keys = next((keys for keys in _longest_first(document) if _is_about(sentence, params.dotted(keys))), None)
+    return f"{document.place(keys) if keys else _file(file, book)}: {sentence}"
+
+
+def _longest_first(document: Document) -> list[tuple[str | int, ...]]:
+    return sorted((keys for keys in document.places if keys), key=len, reverse=True)
+
+
+def _is_about(sentence: str, name: str) -> bool:
+    """Whether a sentence is about a parameter: it begins with its name, quotes it, or could mean nothing else."""
+    written = re.escape(name)
+    quoted = re.search(rf"^(?:[a-z_]+: )?{written}\b|`{written}\b|\b{written}: ", sentence)
+    return bool(quoted) or ("_" in name and re.search(rf"(?<![\w.]){written}\b", sentence) is not None)
+
+
+def _file(file: StudyFile, book: Notebook) -> str:
+    return f"params/{file.name}/{book.name}.yaml"

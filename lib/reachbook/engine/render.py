@@ -1,0 +1,107 @@
+"""An executed notebook and its result become one HTML page that opens offline."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
+
+from reachbook import hashing
+from reachbook.engine.card import card
+from reachbook.engine.wording import WORDS
+from reachbook.result import Result
+
+TEMPLATES = Path(__file__).parent / "templates"
+_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
+_HIDDEN = {"parameters", "injected-parameters", "lab"}
+"""Tags of cells that are for the analyst in JupyterLab; parameters stand at the foot of the page."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the page says about its version.
+
+    provenance : (term, values) shown at the foot. up : path from the page to the folder of all reports.
+    failure : where the run stopped, "" if it reached its end.
+    """
+
+    title: str
+    study_title: str
+    notice: str
+    version: str
+    data_to: str
+    language: str
+    currency: str
+    provenance: Sequence[tuple[str, Sequence[str]]]
+    up: str = "../../../"
+    failure: str = ""
+
+
+def page(notebook: Any, result: Result, header: Header) -> str:
+    """The report as HTML.
+
+    notebook : executed notebook (nbformat node). The same input gives the same bytes.
+    """
+    words = WORDS[header.language]
+    body = _body(notebook, words)
+    contents = [(id, _text(heading)) for id, heading in _HEADING.findall(body)]
+    return html(
+        "report.html.j2",
+        page={**vars(header), "contents": contents},
+        card=card(result, header.currency, words, header.failure),
+        body=Markup(body),
+        words=words,
+    )
+
+
+def html(template: str, **values: Any) -> str:
+    """A page template filled in; everything that is not Markup is escaped."""
+    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+    return _environment().get_template(template).render(style=style, **values)
+
+
+@cache
+def key() -> str:
+    """SHA-256 over all that turns a kept run into a page: the templates and the modules that fill them."""
+    here = Path(__file__).parent
+    files = [*sorted(path for path in TEMPLATES.rglob("*") if path.is_file())]
+    files += [here / name for name in ("card.py", "provenance.py", "render.py", "wording.py")]
+    return hashing.of_data([[path.name, hashing.of_file(path)] for path in files])
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["j2"], default=True))
+
+
+def _body(notebook: Any, words: Mapping[str, str]) -> str:
+    exporter = _exporter()
+    shown = {**notebook, "cells": [_shown(cell) for cell in notebook["cells"] if not _is_hidden(cell)]}
+    body, _ = exporter.from_notebook_node(type(notebook)(shown), resources={"words": dict(words)})
+    return str(body).strip()
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="reachbook", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def _is_hidden(cell: Any) -> bool:
+    return bool(_HIDDEN & set(cell["metadata"].get("tags", ())))
+
+
+def _shown(cell: Any) -> Any:
+    """The cell without a first-level heading: the page has its own."""
+    if cell["cell_type"] != "markdown":
+        return cell
+    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", cell["source"])})
+
+
+def _text(heading: str) -> str:
+    return str(Markup(heading).striptags())

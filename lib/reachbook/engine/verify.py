@@ -1,0 +1,133 @@
+"""Runs a published version again, from what its run.json recorded, and compares the bytes."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reachbook import hashing, notebook, report_paths
+from reachbook.engine import compare, integrity, plan, provenance, render
+from reachbook.engine.outcome import Outcome, Tell
+from reachbook.engine.plan import Job
+from reachbook.errors import ParamsError, ReachbookError, RunError
+from reachbook.params import Document, validated
+from reachbook.study.data import Data
+from reachbook.study.files import StudyFile
+from reachbook.study.spec import StudySpec
+
+COMPARED = ("report.html", "result.json")
+
+
+@dataclass(frozen=True)
+class Recorded(Job):
+    """A job rebuilt from the run.json of a published version.
+
+    original : the version's folder. hindrance : why it cannot be run again today, "" if it can.
+    """
+
+    original: Path = Path()
+    hindrance: str = ""
+
+    @property
+    def name(self) -> str:
+        """<study>/<notebook> <version>: several versions of one report can be verified at once."""
+        return f"{super().name} {self.original.name}"
+
+
+def recorded(root: Path, version: str | None) -> list[Recorded]:
+    """The published versions to verify: those whose name begins with `version`, or all.
+
+    Raises RunError where no version begins so.
+    """
+    found = [folder for home in report_paths.notebooks(root) for folder in report_paths.versions(home)]
+    if version in (None, "", "all"):
+        if not found:
+            raise RunError("reports: nothing has been made yet. Run `make reports` first.")
+        return [_recorded(root, folder) for folder in found]
+    chosen = [folder for folder in found if folder.name.startswith(str(version))]
+    if not chosen:
+        raise RunError(f"VERSION: no published version begins with {version!r}. reports/index.html lists them.")
+    return [_recorded(root, folder) for folder in chosen]
+
+
+def verify(job: Recorded, tell: Tell) -> Outcome:
+    """Run the version again in a scratch folder and compare SHA-256 of report.html and result.json.
+
+    The outcome is "same", or "differs" with the cell that does. Call once a process.
+    """
+    from reachbook.engine.make import run
+
+    started = datetime.now(UTC)
+    with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
+        failure = run(job, Path(scratch), tell) or _difference(job, Path(scratch))
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    kind = "differs" if failure else "same"
+    return Outcome(job.name, "", kind, job.original, "same bytes", seconds, failure)
+
+
+def _difference(job: Recorded, again: Path) -> str:
+    """What differs between the kept version and the run made again, "" where the bytes are the same."""
+    unlike = [name for name in COMPARED if hashing.of_file(job.original / name) != hashing.of_file(again / name)]
+    if not unlike:
+        return ""
+    import nbformat
+
+    kept, new = (nbformat.read(folder / "notebook.ipynb", as_version=4) for folder in (job.original, again))
+    cell = compare.first_cell(kept, new)
+    where = f", from {cell} on" if cell else "; every cell of the notebook gave the same"
+    return f"{' and '.join(unlike)} {'differs' if len(unlike) == 1 else 'differ'} from the published bytes{where}"
+
+
+def _recorded(root: Path, folder: Path) -> Recorded:
+    if told := integrity.flaw(folder):
+        return _hindered(root, folder, {}, f"{told}. `make reports` sets it aside and makes it again if it is current.")
+    record = provenance.read(folder)
+    name, inputs = folder.parent.name, record["inputs"]
+    try:
+        spec = validated(Document(record["spec"], {(): f"{folder.name}/run.json"}), StudySpec)
+        book = notebook.read(root, name)
+        given = Document(inputs["parameters"], {(): f"{folder.name}/run.json"})
+        parameters = {name: validated(given, book.schema())}
+        file = StudyFile(folder.parent.parent.name, root, spec, (book,), parameters, Document({}))
+        data = Data(file)
+        tables = {table: data[table] for table in inputs["tables"]}
+        published, upstream = _upstream(folder, inputs["upstream"])
+        today = plan.inputs_of(file, book, tables, upstream)
+    except (ReachbookError, KeyError) as error:
+        return _hindered(root, folder, record, str(error).splitlines()[0])
+    job = Recorded(file, book, today, tables, (), published, original=folder)
+    return replace(job, hindrance=_hindrance(record, job))
+
+
+def _hindrance(record: Mapping[str, Any], job: Job) -> str:
+    """Why today's checkout cannot make this version again, "" if it can."""
+    changes = compare.inputs(record["inputs"], job.inputs)
+    changes += ["the page's template changed"] if record["page"] != render.key() else []
+    if not changes:
+        return ""
+    commit = record["run"]["commit"].rstrip("+")
+    more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
+    return f"{'; '.join(changes[:3])}{more}." + (f" Check out commit {commit} to verify it." if commit else "")
+
+
+def _hindered(root: Path, folder: Path, record: Mapping[str, Any], reason: str) -> Recorded:
+    inputs = record.get("inputs", {})
+    book = notebook.Notebook(folder.parent.name, root, "", "reachbook.spec:Spec", (), (), (), ())
+    spec = StudySpec.model_construct(title=inputs.get("study", {}).get("title", folder.parent.parent.name))
+    file = StudyFile(folder.parent.parent.name, root, spec, (book,), {}, Document({}))
+    return Recorded(file, book, dict(inputs), {}, (), {}, original=folder, hindrance=reason)
+
+
+def _upstream(folder: Path, keys: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]:
+    """Folders of the upstream versions that the run read, found by the key of their run."""
+    study, published = folder.parent.parent, dict[str, Path]()
+    for name, key in keys.items():
+        found = report_paths.versions((study.parent if "/" in name else study) / name)
+        versions = [each for each in found if not integrity.flaw(each)]
+        match = next((each for each in versions if provenance.read(each)["key"] == key), None)
+        if match is None:
+            raise ParamsError(f"the version of {name} that it read is no longer there")
+        published[name] = match
+    return published, dict(keys)

@@ -1,0 +1,65 @@
+"""A frame as an accessible HTML table for a report."""
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from reachbook.presentation.numbers import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN_ROWS = 20
+LONG = 40
+"""Characters from which on a cell asks for room to be read in lines, not in a column of syllables."""
+OPEN_ROWS = 10
+"""A longer table is folded: figures and short tables tell the story."""
+
+
+def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, str], currency: str) -> str:
+    """The first rows of `frame`; says how many more there are and in which file. All text is escaped."""
+    flat = frame.reset_index() if _has_named_index(frame) else frame
+    head = "".join(_head(column, kind) for column, kind in zip(flat.columns, flat.dtypes, strict=True))
+    rows = [
+        "<tr>"
+        + "".join(
+            _cell(value, units.get(str(name), ""), currency) for name, value in zip(flat.columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in flat.head(SHOWN_ROWS).itertuples(index=False, name=None)
+    ]
+    more = len(flat) - SHOWN_ROWS
+    note = f"{more:,} more rows in tables/{id}.parquet" if more > 0 else ("" if len(flat) else "There is none.")
+    below = " ".join(escape(part) for part in (caption, note) if part)
+    table = (
+        f'<div class="table" id="table-{id}" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>" + (f'<p class="caption">{below}</p>' if below else "")
+    )
+    if len(flat) <= OPEN_ROWS:
+        return table
+    name = escape(id.replace("_", " "))
+    return f"<details><summary>Table {name}, {len(flat):,} rows</summary>{table}</details>"
+
+
+def _has_named_index(frame: "pd.DataFrame") -> bool:
+    return any(name is not None for name in frame.index.names)
+
+
+def _head(column: object, kind: Any) -> str:
+    tone = ' class="number"' if kind.kind in "iuf" else ""
+    return f'<th scope="col"{tone}>{escape(_heading(column))}</th>'
+
+
+def _heading(column: object) -> str:
+    return " ".join(map(str, column)) if isinstance(column, tuple) else str(column).replace("_", " ")
+
+
+def _cell(value: Any, unit: str, currency: str) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in ("<NA>", "NaT"):
+        return '<td class="none">–</td>'
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return f"<td>{'yes' if value else 'no'}</td>"
+    if isinstance(value, (int, float)) or hasattr(value, "dtype"):
+        return f'<td class="number">{escape(number(float(value), unit, currency))}</td>'
+    text = str(value)
+    return f'<td class="long">{escape(text)}</td>' if len(text) > LONG else f"<td>{escape(text)}</td>"

@@ -1,0 +1,95 @@
+"""Matplotlib figures as inline SVG that follows the page: its fonts, its colours in light and dark, its width."""
+
+import html
+import io
+import re
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, filterwarnings
+
+from reachbook.presentation.style import INK, SOFT
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import Formatter
+
+_RC: dict[Any, Any] = {
+    "svg.hashsalt": "reachbook",
+    "svg.fonttype": "none",
+    "svg.id": None,
+    "text.parse_math": False,
+    "text.usetex": False,
+}
+FONTS = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+_ID = re.compile(r'(\bid="|url\(#|href="#)')
+_POWER, _MARKUP = re.compile(r"\^\{([^{}]*)\}"), re.compile(r"\\mathdefault|[${}]")
+_RAISED = str.maketrans("0123456789-−.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻·")
+_FAMILY = re.compile(r"font:\s*([^;\"']*?[0-9.]+px)[^;\"]*|font-family:\s*[^;\"]*")
+
+
+def inline(figure: "Figure", id: str, alt: str) -> str:
+    """The figure as an <svg> element for the page; the figure is closed.
+
+    Text stays text and is never taken for a formula, whatever dollars a name holds; ids carry the figure's id so that
+    two figures never share one, and no date, version or random id is left: the same figure gives the same bytes.
+    """
+    import matplotlib.pyplot as plt
+
+    buffer = io.StringIO()
+    _as_names(figure)
+    with plt.rc_context(_RC), catch_warnings():
+        filterwarnings("ignore", "Glyph .* missing from font")  # the reader's browser has it: text stays text
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
+    plt.close(figure)
+    return _for_page(buffer.getvalue(), id, alt)
+
+
+def _as_names(figure: "Figure") -> None:
+    """Take every text that is there already as it stands; what is made only while drawing goes by _RC."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import LogFormatterMathtext
+
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    for axis in (each for axes in figure.axes for each in (axes.xaxis, axes.yaxis)):
+        for get, put in (
+            (axis.get_major_formatter, axis.set_major_formatter),
+            (axis.get_minor_formatter, axis.set_minor_formatter),
+        ):
+            if isinstance(get(), LogFormatterMathtext):
+                put(_powers(get()))
+
+
+def _powers(inner: "Formatter") -> "Formatter":
+    """A logarithmic axis's own labels, with its powers of ten as plain text: 10² for $\\mathdefault{10^{2}}$."""
+    from matplotlib.ticker import Formatter
+
+    class Powers(Formatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            text = _POWER.sub(lambda found: found[1].translate(_RAISED), inner(x, pos))
+            return _MARKUP.sub("", text.replace(r"\times", "×")).replace("-", "−")
+
+        def set_locs(self, locs: Any) -> None:
+            inner.set_locs(locs)
+
+    return Powers()
+
+
+def _for_page(drawing: str, id: str, alt: str) -> str:
+    body = drawing[drawing.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
+    box = re.search(r'viewBox="\S+ \S+ (\S+) [^"]*"', body)
+    # Narrower than drawn, its words would be too small to read: there the page lets it be moved sideways.
+    size = f'{box[0]} style="min-width:{float(box[1]):.0f}px"' if box else ""
+    head = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" {size} role="img" aria-label="{escape(alt)}">'
+    body = head + body[body.index(">") + 1 :]
+    body = _ID.sub(rf"\g<1>{id}-", body)
+    body = _FAMILY.sub(lambda found: f"font: {found[1]} {FONTS}" if found[1] else f"font-family: {FONTS}", body)
+    body = re.sub(rf"{re.escape(INK)}\b", "currentColor", body, flags=re.IGNORECASE)
+    body = re.sub(rf"{re.escape(SOFT)}\b", "var(--soft)", body, flags=re.IGNORECASE)
+    return re.sub(r"[ \t]+\n", "\n", body).strip()
+
+
+def escape(text: str) -> str:
+    """Text for use in HTML, also inside quotes."""
+    return html.escape(text, quote=True)

@@ -1,1 +1,0 @@
-"""The engine: study + parameters + notebook become a versioned report. It knows no statistics."""

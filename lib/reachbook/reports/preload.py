@@ -1,8 +1,0 @@
-"""Imported once in the clean process that workers fork from."""
-
-import sys
-
-# jsonschema asks for this grammar compiler (0.8 s) to check internationalised addresses; notebooks have none.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from reachbook.reports import make, verify  # noqa: E402, F401

@@ -1,0 +1,84 @@
+"""Does a partition show more than a crowd without segments that is as sparse?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reachbook.segmentation.check import checked
+from reachbook.segmentation.fit import Search
+from reachbook.segmentation.scaling import Scaled, scaled
+from reachbook.segmentation.spec import SegmentationSpec
+from reachbook.segmentation.structure.count_cut import Cut, cut, low_counts
+from reachbook.segmentation.structure.density_valleys import saddles
+from reachbook.segmentation.structure.sparse_reference import Crowd
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """One partition beside crowds that are as sparse.
+
+    cut : the low count that explains it; None where none does.
+    asked : crowds drawn; reached : those of them whose own partition has valleys as deep. Drawing ends as soon as so
+        many reach it that the level is missed.
+    """
+
+    cut: Cut | None
+    asked: int
+    reached: int
+
+    def holds(self, level: float) -> bool:
+        """Whether the partition is no cut, and at most `level` of crowds (this audience counted) part as clearly."""
+        return self.cut is None and (not self.asked or (1 + self.reached) / (1 + self.asked) <= level)
+
+
+class Crowds:
+    """Tables drawn from one crowd, scaled and searched as the audience was; kept, since several k may ask."""
+
+    def __init__(self, crowd: Crowd, columns: list[str], size: int, spec: SegmentationSpec, seed: int) -> None:
+        self.size, self.spec, self.seed = size, spec, seed
+        drawn = crowd.draw(size * spec.null_draws, np.random.default_rng([seed, 8]))
+        self.drawn = drawn[[c for c in drawn if c in columns]]
+        self.kept: dict[int, tuple[Scaled, Search]] = {}
+
+    def depth(self, draw: int, k: int) -> float:
+        """Highest pass between the segments of one crowd's partition; infinite where one of them is too small."""
+        table, search = self._table(draw)
+        labels = search.partition(k).labels
+        smallest = np.bincount(labels, minlength=k).min() / self.size
+        return depth(table, labels, k) if smallest >= self.spec.smallest_share else np.inf
+
+    def _table(self, draw: int) -> tuple[Scaled, Search]:
+        if draw not in self.kept:
+            rows = self.drawn.iloc[draw * self.size : (draw + 1) * self.size]
+            rng = np.random.default_rng([self.seed, 9, draw])
+            table = scaled(checked(rows), self.spec.correlation_limit, rng)
+            self.kept[draw] = table, Search(table.values, rng, table.grain)
+        return self.kept[draw]
+
+
+def depth(table: Scaled, labels: np.ndarray, k: int) -> float:
+    """Highest pass between two segments over the lower peak."""
+    return float(np.nanmax(saddles(table.smooth, labels, k)))
+
+
+def beside(
+    values: pd.DataFrame, table: Scaled, labels: np.ndarray, k: int, crowds: Crowds | None, counts: dict[str, pd.Series]
+) -> Sparse:
+    """One partition of `values` (scaled in `table`) beside counts that may explain it, and beside crowds as sparse."""
+    explained = cut(pd.Series(labels, values.index), counts)
+    if explained is not None or crowds is None:
+        return Sparse(explained, 0, 0)
+    rows = np.random.default_rng([crowds.seed, 10]).permutation(len(values))[: crowds.size]
+    own = depth(table.rows(rows), labels[rows], k)
+    reached, most = 0, crowds.spec.null_level * (crowds.spec.null_draws + 1) - 1
+    for draw in range(crowds.spec.null_draws):
+        reached += crowds.depth(draw, k) <= own
+        if reached > most:
+            return Sparse(None, draw + 1, reached)
+    return Sparse(None, crowds.spec.null_draws, reached)
+
+
+def counts_of(values: pd.DataFrame, crowd: Crowd | None) -> dict[str, pd.Series]:
+    """The counts that might explain a split: those behind the features where they are known, else low columns."""
+    return crowd.named() if crowd is not None else low_counts(values)

@@ -1,0 +1,1 @@
+"""Incidents, with a stated rate of false alarms."""

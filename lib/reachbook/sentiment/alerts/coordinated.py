@@ -1,0 +1,152 @@
+"""Comments that look organised ("water armies"): the same text from many hands, or over and over from one.
+
+Three signs, each reported with what it rests on and none of them proof; no comment is ever dropped:
+burst      many near copies of something long within a day, from several accounts (all of them, where none is known)
+copies     many near copies of something long, spread over time
+repeater   one account that posts the same or nearly the same text again and again
+
+Short praise (好评, 不错) is everybody's and no sign. What is long enough, and how much is many, are parameters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reachbook.sentiment.prevalence.shares import checked_probabilities
+from reachbook.sentiment.text.duplicates import CAMPAIGN_COPIES, CAMPAIGN_LENGTH, Groups, groups
+from reachbook.sentiment.text.folding import without_emoticons
+from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.tables.masking import mask
+
+SIGNS = ("burst", "copies", "repeater")
+_SHOWN = 80
+_HANDS = 3
+"""Accounts (each unknown one counted as another) from which copies are more than one person's habit."""
+_TELLING = r"[^\w]|[\d_]"
+
+
+@dataclass(frozen=True)
+class Armies:
+    """Groups of comments that look organised.
+
+    table : one row a group, largest first: group, sign, comments, accounts (missing where no account is known), first,
+        last, platforms, example (masked)
+    flags : (comments,) whether each is in one of the groups
+    unknown : comments without an account among those flagged
+    """
+
+    table: pd.DataFrame
+    flags: np.ndarray
+    unknown: int
+
+    def describe(self) -> str:
+        """One sentence."""
+        if not len(self.table):
+            return f"None of {len(self.flags):,} comments looks organised."
+        signs = self.table["sign"].value_counts()
+        kinds = ", ".join(f"{signs[sign]} {sign}" for sign in SIGNS if sign in signs)
+        return (
+            f"{int(self.flags.sum()):,} of {len(self.flags):,} comments, in {len(self.table):,} groups, look organised "
+            f"({kinds}); they are counted everywhere else as any others."
+        )
+
+    def without(self, probabilities: np.ndarray) -> pd.DataFrame:
+        """How far the shares of the polarities move without the flagged comments.
+
+        probabilities : of negative, neutral, positive, shape (comments, 3). Rows: polarity, all, without, moved
+        (ratios; mean probabilities, not corrected by any audit). Missing where nothing is left.
+        """
+        p = checked_probabilities(probabilities)
+        whole = p.mean(axis=0)
+        rest = p[~self.flags].mean(axis=0) if (~self.flags).any() else np.full(3, np.nan)
+        return pd.DataFrame({"polarity": POLARITIES, "all": whole, "without": rest, "moved": rest - whole})
+
+
+def armies(
+    comments: pd.DataFrame,
+    found: Groups | None = None,
+    *,
+    copies: int = CAMPAIGN_COPIES,
+    length: int = CAMPAIGN_LENGTH,
+    hours: float = 24.0,
+    repeats: int = 3,
+) -> Armies:
+    """Find organised groups.
+
+    comments : text, and as far as they are known at (time), user_id, platform; found : its `duplicates.groups`
+    copies : near copies that make a campaign; length : characters that say something, below which it is nobody's;
+    hours : width of a burst; repeats : near copies of one account that make it a repeater
+    """
+    found = groups(comments["text"]) if found is None else found
+    telling = _telling(comments["text"].to_numpy(dtype=object)[found.first])
+    frame = pd.DataFrame(
+        {"group": found.group, "at": _column(comments, "at"), "user_id": _column(comments, "user_id")},
+    )
+    frame = frame.assign(platform=_column(comments, "platform"), row=np.arange(len(frame)))
+    frame["at"] = pd.to_datetime(frame["at"])
+    together = frame.groupby(["group", "user_id"], observed=True)["row"].transform("size")
+    suspect = pd.Series(found.size[found.group] >= copies) | (together >= repeats)
+    suspect = suspect.groupby(frame["group"]).transform("any") & (telling >= length)[found.group]
+    rows = [_group(each, hours, copies, repeats) for _, each in frame[suspect].groupby("group")]
+    kept = [each for each in rows if each is not None]
+    return _told(kept, comments)
+
+
+def _group(frame: pd.DataFrame, hours: float, copies: int, repeats: int) -> tuple[str, pd.DataFrame] | None:
+    """The sign and the comments of one group of near copies, or None where it shows none."""
+    hands = frame["user_id"].nunique() + int(frame["user_id"].isna().sum())
+    if len(frame) >= copies and hands >= _HANDS:
+        return ("burst" if _busiest(frame["at"], hours) >= copies else "copies"), frame
+    often = frame["user_id"].map(frame["user_id"].value_counts()) >= repeats
+    return ("repeater", frame[often]) if often.any() else None
+
+
+def _busiest(at: pd.Series, hours: float) -> int:
+    """Most comments within any span of `hours`; 0 where times are not known."""
+    known = np.sort(at.dropna().to_numpy(dtype="datetime64[us]"))
+    if not len(known):
+        return 0
+    last = np.searchsorted(known, known + np.timedelta64(int(hours * 3.6e9), "us"), side="right")
+    return int((last - np.arange(len(known))).max())
+
+
+def _told(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> Armies:
+    """Groups as a table, largest first, numbered from 1."""
+    flags, unknown = np.zeros(len(comments), dtype=bool), 0
+    text = comments["text"].to_numpy(dtype=object)
+    rows: list[dict[str, object]] = []
+    for sign, frame in sorted(kept, key=lambda each: (-len(each[1]), int(each[1]["row"].iloc[0]))):
+        flags[frame["row"]] = True
+        unknown += int(frame["user_id"].isna().sum())
+        known = frame["user_id"].notna().any()
+        rows.append(
+            {
+                "group": len(rows) + 1,
+                "sign": sign,
+                "comments": len(frame),
+                "accounts": frame["user_id"].nunique() if known else pd.NA,
+                "first": frame["at"].min(),
+                "last": frame["at"].max(),
+                "platforms": ", ".join(sorted(frame["platform"].dropna().unique())),
+                "example": _example(text[frame["row"].iloc[0]]),
+            }
+        )
+    shape = ["group", "sign", "comments", "accounts", "first", "last", "platforms", "example"]
+    return Armies(pd.DataFrame(rows, columns=shape).astype({"accounts": "Int64"}), flags, unknown)
+
+
+def _example(text: str) -> str:
+    hidden = mask(str(text).strip())
+    return hidden if len(hidden) <= _SHOWN else hidden[:_SHOWN] + " […]"
+
+
+def _telling(texts: np.ndarray) -> np.ndarray:
+    """Different characters that say something in each text: 好好好好 says no more than 好."""
+    said = pd.Series(without_emoticons(texts), dtype=object).str.replace(_TELLING, "", regex=True)
+    return np.array([len(set(each.lower())) for each in said], dtype=np.int64)
+
+
+def _column(comments: pd.DataFrame, name: str) -> np.ndarray | pd.Series:
+    return comments[name].reset_index(drop=True) if name in comments else np.full(len(comments), None, dtype=object)

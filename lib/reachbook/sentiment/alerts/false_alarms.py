@@ -1,0 +1,178 @@
+"""Replay on quiet series: how often the alarm rings where nothing happened, and the limits that make it ring as stated.
+
+The quiet series are drawn from the study's own fitted levels, weekdays and noise, stream by stream, and go through the
+same detector as the study does. Chances that the detector states are too small or too large for many reasons (whole
+numbers, noise that had to be estimated, windows that overlap); what it does on quiet series includes them all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import chi2
+
+from reachbook.presentation.numbers import number
+from reachbook.sentiment.alerts.detect import LEARNING, Baseline, baseline
+from reachbook.sentiment.alerts.streams import Streams
+
+KINDS = ("volume", "share")
+WINDOWS = (1, 3)
+PAUSE = 2
+"""Days between two days of the same alarm."""
+YEAR = 365.25
+_LONGEST = 400
+_CELLS, _MOST_CELLS = 500_000, 4_000_000
+_FEWEST_YEARS, _YEARS = 20.0, 200.0
+_AIM = 0.8
+"""Part of the stated number that is aimed at: the fitted noise and the replay itself are off as often up as down."""
+_FROM = 50
+_ANY = 0.02
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What the detector did on quiet series.
+
+    lows : for each kind and window the smallest chance of each alarm, ascending; years : watched in all streams
+    """
+
+    lows: dict[tuple[str, int], np.ndarray]
+    years: float
+
+    def limits(self, alarms_a_year: float) -> dict[tuple[str, int], float]:
+        """Limit of the chance for each kind and window, all with the same share of `alarms_a_year`."""
+        due = _AIM * alarms_a_year * self.years / len(self.lows)
+        return {test: _limit(lows, due) for test, lows in self.lows.items()}
+
+
+def _limit(lows: np.ndarray, due: float) -> float:
+    """The chance that `due` of the alarms are below; of few, in proportion to what many are below."""
+    count = max(int(np.ceil(due)), min(_FROM, len(lows)), 1)
+    if len(lows) < count:
+        return _ANY
+    return float(min(lows[count - 1] * due / count, _ANY))
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """False alarms a year over all streams: stated, and measured with its interval at 95 %.
+
+    alarms : counted in `years` of quiet series
+    """
+
+    stated: float
+    measured: float
+    low: float
+    high: float
+    alarms: int
+    years: float
+
+    @property
+    def held(self) -> bool:
+        """Whether what was measured does not contradict what is stated."""
+        return bool(self.low <= self.stated)
+
+    def describe(self) -> str:
+        """The finding in a sentence."""
+        return (
+            f"On {number(self.years)} years of quiet series with these streams' own level and noise there were "
+            f"{number(self.measured)} false alarms a year ({number(self.low)} to {number(self.high)}); "
+            f"{number(self.stated)} are stated."
+        )
+
+
+def rehearse(streams: Streams, windows: Sequence[int] = WINDOWS, learning: int = LEARNING, seed: int = 1) -> Rehearsal:
+    """The detector on quiet series like `streams`; 20 years of many streams to 200 years of a few."""
+    quiet = Quiet(streams, learning)
+    drawn = quiet.drawn(np.random.default_rng([seed, 41]))
+    chances = tested(drawn, windows)
+    lows = {test: _lows(chance) for test, chance in chances.items()}
+    return Rehearsal(lows, quiet.copies * quiet.watched / YEAR)
+
+
+def measured(
+    streams: Streams, limits: dict[tuple[str, int], float], learning: int, stated: float, seed: int
+) -> Replayed:
+    """Alarms a year on other quiet series than those that the limits were found on."""
+    quiet = Quiet(streams, learning)
+    windows = sorted({window for _, window in limits})
+    chances = tested(quiet.drawn(np.random.default_rng([seed, 42])), windows)
+    found = 0
+    for kind in KINDS:
+        rings = np.logical_or.reduce([chances[kind, window] < limits[kind, window] for window in windows])
+        found += int(_starts(rings).sum())
+    years = quiet.copies * quiet.watched / YEAR
+    low = chi2.ppf(0.025, 2 * found) / 2 if found else 0.0
+    return Replayed(stated, found / years, low / years, float(chi2.ppf(0.975, 2 * found + 2) / 2 / years), found, years)
+
+
+def tested(known: Baseline, windows: Sequence[int]) -> dict[tuple[str, int], np.ndarray]:
+    """Chance of each day for each kind and window, arrays (..., streams, days), 1 while learning."""
+    found = {}
+    for window in windows:
+        surprise = known.surprise(window)
+        for kind in KINDS:
+            found[kind, window] = np.nan_to_num(getattr(surprise, kind), nan=1.0)
+    return found
+
+
+def _starts(rings: np.ndarray) -> np.ndarray:
+    """Days on which an alarm begins: rings that no ring of the days just before belongs to."""
+    before = np.zeros_like(rings)
+    for back in range(1, PAUSE + 2):
+        before[..., back:] |= rings[..., :-back]
+    return np.asarray(rings & ~before)
+
+
+def _lows(chance: np.ndarray) -> np.ndarray:
+    """Smallest chance of each alarm that any day below `_ANY` would raise, ascending."""
+    rings = chance < _ANY
+    which = np.cumsum(_starts(rings).ravel())[rings.ravel()] - 1
+    lows = np.ones(which.max(initial=-1) + 1)
+    np.minimum.at(lows, which, chance[rings])
+    return np.sort(lows)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Series as the study's would be had nothing happened in them."""
+
+    streams: Streams
+    learning: int
+
+    @cached_property
+    def known(self) -> Baseline:
+        """What the detector made of the study."""
+        return baseline(self.streams.negative, self.streams.total, self.learning)
+
+    @property
+    def days(self) -> int:
+        """Length of a series: as the study, so that it has learnt as much or as little."""
+        return min(max(len(self.streams.days), self.learning + 7), _LONGEST)
+
+    @property
+    def watched(self) -> int:
+        """Days of a series on which there may be an alarm."""
+        return self.days - self.learning
+
+    @property
+    def copies(self) -> int:
+        """How many series are drawn."""
+        each = self.days * len(self.streams.keys)
+        few, many = (int(np.ceil(years * YEAR / self.watched)) for years in (_FEWEST_YEARS, _YEARS))
+        return max(2, min(max(_CELLS // each, few), many, _MOST_CELLS // each))
+
+    def drawn(self, rng: np.random.Generator) -> Baseline:
+        """Quiet series as the detector sees them, arrays (copies, streams, days)."""
+        share = (self.known.hit / (self.known.hit + self.known.miss)).mean(axis=-1)[:, None]
+        alike = np.clip(self.known.alike[..., -1:], 1e-4, 0.5)
+        # Noise of the negatives is that of all comments and that of the share; the former is what remains.
+        noise = np.maximum(self.known.noise[..., -1:] - alike * (1 - share) / share, 1e-4)
+        busy = np.resize(self.known.busy[-7:], 7)[(np.arange(self.days) - len(self.streams.days)) % 7]
+        level = self.streams.total.mean(axis=-1, keepdims=True) * busy
+        size = (self.copies, *level.shape)
+        total = rng.poisson(level * rng.gamma(1 / noise, noise, size))
+        strength = 1 / alike - 1
+        negative = rng.binomial(total, rng.beta(share * strength, (1 - share) * strength, size))
+        return baseline(negative, total, self.learning)

@@ -1,0 +1,104 @@
+"""What happened, when and where: the alarms of the own brand's streams, with what was said on those days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.sentiment.alerts.false_alarms import Replayed
+from reachbook.sentiment.alerts.streams import Streams, streams
+from reachbook.sentiment.alerts.watch import Alert, Watch, replay, watch, with_quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.spec import SentimentSpec
+
+    Flags = NDArray[np.bool_]
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """Alarms that belong together.
+
+    streams : what was watched; watch : every alarm; leading : the clearest alarm of each incident, with quotes
+    replayed : what the same watch does on quiet series like these
+    """
+
+    streams: Streams
+    watch: Watch
+    leading: tuple[Alert, ...]
+    replayed: Replayed
+
+    def describe(self) -> str:
+        """How many, the promise about false ones, and how it was kept on quiet series."""
+        number = len(self.leading)
+        return (
+            f"{number or 'No'} incident{'' if number == 1 else 's'}. {self.watch.describe()} {self.replayed.describe()}"
+        )
+
+    def table(self) -> pd.DataFrame:
+        """One row an incident: when, where, how large."""
+        rows = [
+            (n, a.start, a.end, a.known, a.where, a.kind, a.negative, a.total, a.expected, a.a_year)
+            for n, a in enumerate(self.leading, start=1)
+        ]
+        names = [
+            "incident",
+            "start",
+            "end",
+            "known",
+            "where",
+            "found by",
+            "negative",
+            "comments",
+            "expected negative",
+            "false a year",
+        ]
+        return pd.DataFrame(rows, columns=names)
+
+    def quotes(self) -> pd.DataFrame:
+        """What was said, masked: one row a quote, with its incident."""
+        rows = [(n, quote) for n, a in enumerate(self.leading, start=1) for quote in a.quotes]
+        return pd.DataFrame(rows, columns=["incident", "quote"])
+
+
+def incidents(judged: Judged, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Incidents:
+    """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations."""
+    frame, p = judged.comments.frame, judged.probabilities
+    here = frame[own].reset_index(drop=True)
+    inside = {name: flags[own] for name, flags in aspects.items()}
+    segment = here["segment"] if "segment" in judged.comments.columns else None
+    watched = streams(
+        here["at"],
+        p[own].argmax(axis=1) == 0,
+        platform=here["platform"],
+        aspects=inside,
+        segment=segment,
+        smallest=spec.smallest_stream,
+    )
+    found = watch(watched, spec.alarms_a_year, seed=seed)
+    texts, bad = here["text"].tolist(), p[own, 0]
+    days = pd.to_datetime(here["at"]).dt.date
+    leading = [
+        with_quotes(group[0], texts, bad, _members(group[0], here, inside), days)
+        for group in found.incidents()[:_SHOWN]
+    ]
+    return Incidents(watched, found, tuple(leading), replay(watched, spec.alarms_a_year, seed, watched=found))
+
+
+def _members(alert: Alert, here: pd.DataFrame, aspects: Mapping[str, Flags]) -> Flags:
+    platform, aspect, segment = alert.key
+    flags = np.ones(len(here), dtype=bool)
+    for name, value in (("platform", platform), ("segment", segment)):
+        if value is not None:
+            flags &= (here[name] == value).to_numpy(dtype=bool, na_value=False)
+    return flags if aspect is None else flags & aspects[aspect]

@@ -1,0 +1,171 @@
+"""What the comments are about: aspects from a dictionary or from the data, opinions on them, quotes as evidence.
+
+An aspect is a list of terms that a reader can check; a comment has it if it holds one of them. Found aspects come from
+non-negative matrix factorisation (Lee & Seung 1999) and are kept only if halves of the comments give them again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+from sklearn.decomposition import NMF
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from reachbook.sentiment.aspects.log_odds import associations
+from reachbook.sentiment.aspects.terms import Terms, present
+from reachbook.sentiment.aspects.tokens import JUDGEMENT, THING, judges
+from reachbook.tables.masking import mask
+
+_TERMS = 10
+_SHOWN = 3
+_VERDICTS = frozenset(
+    """
+    不错 很好 喜欢 满意 推荐 值得 好评 完美 开心 赞 棒 失望 糟糕 后悔 郁闷 垃圾 差评 太差 很差 不好 不喜欢
+    不满意 不值得 不推荐 没想到 无语 遗憾 值得推荐 值得购买 不愉快 good great nice best love excellent awesome
+    amazing perfect happy recommend bad worst terrible awful horrible hate poor disappointed disappointing
+    sucks thanks thank
+    """.split()
+)
+"""Words that say the polarity once more and give no reason."""
+
+
+@dataclass(frozen=True)
+class Aspects:
+    """Named aspects; `members` holds flags of shape (comments,) for each, `terms` what they were found by.
+
+    stability : mean overlap (Jaccard, of the ten leading terms) with the best match in halves of the comments; 1 for a
+        dictionary, which does not depend on the comments
+    """
+
+    terms: dict[str, tuple[str, ...]]
+    members: dict[str, np.ndarray]
+    stability: dict[str, float]
+
+    @property
+    def covered(self) -> float:
+        """Share of comments with at least one aspect."""
+        return float(np.any(list(self.members.values()), axis=0).mean()) if self.members else 0.0
+
+
+def from_dictionary(texts: Sequence[str], dictionary: Mapping[str, Sequence[str]]) -> Aspects:
+    """Aspects that the study names, each with its terms.
+
+    An aspect whose name itself judges (好吃) has no comment that denies it: 不好吃 is no praise of 好吃.
+    """
+    terms = {name: tuple(each.lower() for each in words) for name, words in dictionary.items()}
+    members: dict[str, np.ndarray] = {}
+    for judging in (False, True):
+        named = {name: words for name, words in terms.items() if judges(name) == judging}
+        words = [word for each in named.values() for word in each]
+        found = present(texts, words, affirmed={word for word in words if judging and judges(word)})
+        members |= {name: _members(found, words) for name, words in named.items()}
+    return Aspects(terms, {name: members[name] for name in terms}, dict.fromkeys(terms, 1.0))
+
+
+def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, stable: float = 0.25) -> Aspects:
+    """At most `count` aspects, each named by its leading terms; those below `stable` are left out.
+
+    Only terms that name a thing make aspects: what people think of it is for `opinions`.
+    """
+    things = _only(terms, terms.kinds != JUDGEMENT)
+    count = min(count, len(things.names) - 1)
+    if count < 1 or things.presence.shape[0] < 2 * count:
+        return Aspects({}, {}, {})
+    weights = _factors(things.presence, count, seed)
+    overlap = _stability(things, weights, count, halves, seed)
+    leading: dict[str, tuple[str, ...]] = {}
+    stability: dict[str, float] = {}
+    for row, value in zip(weights, overlap, strict=True):
+        words = tuple(things.names[j] for j in _top(row))
+        if value >= stable and words:
+            name = " / ".join(_apart(words, _SHOWN))
+            leading[name], stability[name] = words, float(value)
+    return Aspects(leading, {name: _members(things, words) for name, words in leading.items()}, stability)
+
+
+def opinions(terms: Terms, aspects: Aspects, probabilities: np.ndarray, *, most: int = 5) -> pd.DataFrame:
+    """Phrases that mark the negative and the positive comments on each aspect, significant ones only.
+
+    Rows: aspect, polarity, term, these, those, log_odds, low, high, q. Left out are terms of the aspect itself, bare
+    names of things, and bare verdicts (不错, 失望): a reason is asked for.
+    """
+    best, rows = probabilities.argmax(axis=1), []
+    said = _only(terms, (terms.kinds != THING) & ~np.isin(terms.names, list(_VERDICTS)))
+    for name, flags in aspects.members.items():
+        for polarity, k in (("negative", 0), ("positive", 2)):
+            these, those = flags & (best == k), flags & (best == 2 - k)
+            if min(these.sum(), those.sum()) < 10:
+                continue
+            found = associations(said.presence, said.names, these, those)
+            found = found[found["significant"] & (found["z"] > 0) & ~found["term"].isin(aspects.terms[name])]
+            found = found[found["term"].isin(_apart(found["term"].tolist(), most))]
+            found.insert(0, "polarity", polarity)
+            found.insert(0, "aspect", name)
+            rows.append(found.drop(columns=["z", "significant"]))
+    shape = ["aspect", "polarity", "term", "these", "those", "log_odds", "low", "high", "q"]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=shape)
+
+
+def quotes(
+    texts: Sequence[str], confidence: np.ndarray, rows: np.ndarray, most: int = 3, longest: int = 120
+) -> list[str]:
+    """Up to `most` different texts of `rows` (positions), verbatim but masked, those the model is surest of first.
+
+    confidence : probability of the polarity that is quoted, shape (texts,). A text over `longest` characters is cut,
+    and says so; one of fewer than four characters proves nothing.
+    """
+    chosen: list[str] = []
+    for row in rows[np.lexsort((rows, -confidence[rows]))]:
+        text = mask(texts[row].strip())
+        text = text if len(text) <= longest else text[:longest] + " […]"
+        if len(text) >= 4 and text not in chosen:
+            chosen.append(text)
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def _members(terms: Terms, words: Sequence[str]) -> np.ndarray:
+    place = {name: j for j, name in enumerate(terms.names)}
+    columns = [place[word] for word in words if word in place]
+    return np.asarray(terms.presence[:, columns].sum(axis=1)).ravel() > 0
+
+
+def _only(terms: Terms, flags: np.ndarray) -> Terms:
+    kept = np.flatnonzero(flags)
+    return Terms(tuple(terms.names[j] for j in kept), terms.presence[:, kept], terms.kinds[kept])
+
+
+def _apart(words: Sequence[str], most: int) -> list[str]:
+    """The first `most` words of which none is part of another."""
+    chosen: list[str] = []
+    for word in words:
+        if len(chosen) < most and not any(word in other or other in word for other in chosen):
+            chosen.append(word)
+    return chosen
+
+
+def _factors(presence: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Weights of the terms in each factor, shape (count, terms)."""
+    weighed = TfidfTransformer().fit_transform(presence)
+    return np.asarray(NMF(count, init="nndsvda", random_state=seed, max_iter=200, tol=1e-3).fit(weighed).components_)
+
+
+def _top(row: np.ndarray) -> list[int]:
+    """The leading terms; one with less than a tenth of the first's weight only came along."""
+    return [int(j) for j in np.argsort(-row, kind="stable")[:_TERMS] if row[j] > 0.1 * row.max()]
+
+
+def _stability(terms: Terms, weights: np.ndarray, count: int, halves: int, seed: int) -> np.ndarray:
+    """Mean Jaccard overlap of each factor's leading terms with its partner in each half, shape (count,)."""
+    rng, total = np.random.default_rng(seed), np.zeros(count)
+    own = [set(_top(row)) for row in weights]
+    for _ in range(halves):
+        half = rng.permutation(terms.presence.shape[0])[: terms.presence.shape[0] // 2]
+        other = [set(_top(row)) for row in _factors(terms.presence[half], count, seed)]
+        overlap = np.array([[len(a & b) / len(a | b) if a | b else 0.0 for b in other] for a in own])
+        rows, columns = linear_sum_assignment(-overlap)
+        total[rows] += overlap[rows, columns]
+    return total / halves

@@ -1,0 +1,89 @@
+"""Features of texts and of their clauses, for aspects that are learnt: n-grams of characters and jieba's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import rjieba
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+from reachbook.sentiment.text.features import counts
+from reachbook.sentiment.text.folding import Batch, fold
+
+_ENDS = frozenset(ord(sign) for sign in "。！？；，,!?;\n ～~…") | frozenset(ord(sign) for sign in "．｡")
+_WORDS = HashingVectorizer(
+    analyzer="word",
+    tokenizer=lambda text: [word for word in rjieba.cut(text, False) if not word.isspace()],
+    token_pattern=None,
+    ngram_range=(1, 2),
+    n_features=1 << 20,
+    alternate_sign=False,
+    norm=None,
+    lowercase=False,
+)
+
+
+def clauses(batch: Batch) -> tuple[Batch, np.ndarray]:
+    """The parts of each text between commas, stops and spaces, and the text of each; a text without any is one."""
+    table = np.zeros(0x10000, dtype=bool)
+    table[list(_ENDS)] = True
+    end = table[np.minimum(batch.codes, 0xFFFF)]
+    text_of = np.repeat(np.arange(len(batch)), batch.lengths)
+    new = np.ones(len(batch.codes), dtype=bool)
+    new[1:] = end[:-1] | (text_of[1:] != text_of[:-1])
+    part = np.cumsum(new)[~end] - 1
+    codes, text_of = batch.codes[~end], text_of[~end]
+    first = np.flatnonzero(np.diff(part, prepend=-1))
+    silent = np.setdiff1d(np.arange(len(batch)), text_of)
+    owner = np.concatenate([text_of[first], silent])
+    order = np.argsort(owner, kind="stable")
+    lengths = np.concatenate([np.diff(np.append(first, len(codes))), np.zeros(len(silent), dtype=np.int64)])[order]
+    return Batch(codes, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)), owner[order]
+
+
+def counted(batch: Batch) -> sparse.csr_matrix:
+    """How often each hashed n-gram and word occurs in each text."""
+    return sparse.csr_matrix(sparse.hstack([counts(batch), _WORDS.transform(batch.texts())], format="csr"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Texts and their clauses, counted.
+
+    whole : (texts, slots); parts : (clauses, slots), text by text; owner : (clauses,) the text of each, ascending
+    """
+
+    whole: sparse.csr_matrix
+    parts: sparse.csr_matrix
+    owner: np.ndarray
+
+    def rows(self, rows: np.ndarray) -> "Reading":
+        """The texts `rows` alone, which must ascend."""
+        inside = np.flatnonzero(np.isin(self.owner, rows))
+        return Reading(self.whole[rows], self.parts[inside], np.searchsorted(rows, self.owner[inside]))
+
+
+def read(texts: Sequence[str]) -> Reading:
+    """Fold, part and count texts."""
+    batch = fold(texts)
+    parts, owner = clauses(batch)
+    return Reading(counted(batch), counted(parts), owner)
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Columns worth having, and their tf-idf weights."""
+
+    columns: np.ndarray
+    weigh: TfidfTransformer
+
+    def __call__(self, matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Rows of length 1, shape (texts, columns)."""
+        return sparse.csr_matrix(self.weigh.transform(matrix[:, self.columns]))
+
+
+def weighing(matrix: sparse.csr_matrix) -> Weighing:
+    """Of what at least two of the texts hold."""
+    columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2)
+    return Weighing(columns, TfidfTransformer(sublinear_tf=True).fit(matrix[:, columns]))

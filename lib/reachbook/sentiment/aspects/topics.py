@@ -1,0 +1,38 @@
+"""What the comments are about: their terms, and the aspects that those make up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reachbook.sentiment.aspects.aspects import Aspects, from_data, from_dictionary
+from reachbook.sentiment.aspects.terms import Terms, mine
+
+if TYPE_CHECKING:
+    from reachbook.sentiment.spec import SentimentSpec
+    from reachbook.sentiment.text.comments import Comments
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Terms of all comments, and aspects named in the parameters or found in the data."""
+
+    terms: Terms
+    aspects: Aspects
+    given: bool
+
+    def describe(self) -> str:
+        """How the aspects came to be, and how much they cover."""
+        number = len(self.aspects.terms)
+        if not number:
+            return "No aspect comes back when the comments are halved; name some under `aspects` to follow them."
+        how = "named in the parameters" if self.given else "found in the comments, each coming back in halves of them"
+        return f"{number} aspects {how}; {self.aspects.covered:.0%} of the comments speak of one."
+
+
+def topics(comments: Comments, spec: SentimentSpec, seed: int) -> Topics:
+    """Aspects of all comments, whatever brand they are on."""
+    terms = mine(comments.texts)
+    if spec.aspects:
+        return Topics(terms, from_dictionary(comments.texts, spec.aspects), True)
+    return Topics(terms, from_data(terms, spec.aspect_count, seed=seed), False)

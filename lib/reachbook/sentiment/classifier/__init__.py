@@ -1,0 +1,1 @@
+"""Polarity of single comments, with calibrated probabilities."""

@@ -1,0 +1,141 @@
+"""Probabilities fitted to the texts at hand by the audit labels themselves, each label left out where it is judged.
+
+A model from elsewhere knows little of new texts, and the less it knows the wider the intervals of shares. The audit can
+teach it: a small regression starts from the model's answers and learns what the texts' own topics add (latent semantic
+analysis, which needs no label). Audited texts are judged by fits that have not seen their labels, so that `prevalence`
+stays honest with these probabilities too (cross-prediction-powered inference; Zrnic & Candès 2024).
+"""
+
+from collections.abc import Iterable
+from itertools import batched
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.utils.extmath import randomized_svd
+
+from reachbook.errors import DataError
+from reachbook.sentiment.classifier.logistic import Linear, fit
+from reachbook.sentiment.prevalence.shares import Labels, audited, checked_probabilities, label_codes
+from reachbook.sentiment.text import slang as tables
+from reachbook.sentiment.text.features import counts
+from reachbook.sentiment.text.folding import fold
+from reachbook.sentiment.text.opinion import opinions
+
+TOPICS = 50
+FOLDS = 5
+_FEWEST = 40
+"""Labels from which on there is something to learn; below, the model's answers stay as they are."""
+_LEARNT_ON = 20_000
+_SELDOM = 10
+_CHUNK = 8192
+_FLOOR = 1e-3
+_STRENGTH = 0.2
+_STEPS = 10
+_SEED = 20_240_602
+
+
+def clues(texts: Iterable[object], platforms: Iterable[object] | None = None) -> np.ndarray:
+    """What may tell polarity without any label, shape (texts, d): topics, slang and emoticons, length.
+
+    Topics are the leading directions of the weighted n-grams, learnt on at most 20,000 of the texts. Only the texts
+    count: no label, and no model.
+    """
+    given = list(texts)
+    where = None if platforms is None else list(platforms)
+    if not given:
+        raise DataError("texts: there are none to learn from.")
+    rows = np.sort(np.random.default_rng(_SEED).permutation(len(given))[:_LEARNT_ON])
+    held = sparse.csr_array(counts(opinions(fold([given[row] for row in rows]))))
+    frequency = np.bincount(held.indices, minlength=held.shape[1])
+    slots = np.flatnonzero(frequency >= min(_SELDOM, max(2, len(rows) // 20)))
+    weight = np.log((1 + len(rows)) / (1 + frequency[slots])) + 1
+    directions = _directions(_scaled(held, slots, weight))
+    parts = []
+    for chunk in batched(range(len(given)), _CHUNK, strict=False):
+        batch = opinions(fold([given[row] for row in chunk]))
+        said = tables.tables().features(batch, None if where is None else [where[row] for row in chunk])
+        topics = _scaled(sparse.csr_array(counts(batch)), slots, weight) @ directions.T
+        parts.append(np.column_stack([said, np.log1p(batch.lengths), topics]))
+    found = np.concatenate(parts)
+    deviation = found.std(axis=0)
+    # Topics keep their relation to each other: those that say more of the texts may say more of the polarity.
+    deviation[3:] = max(deviation[3:].max(initial=0), 1e-9)
+    return np.asarray((found - found.mean(axis=0)) / np.maximum(deviation, 1e-9))
+
+
+def _directions(features: sparse.csr_array) -> np.ndarray:
+    size = min(TOPICS, min(features.shape) - 1)
+    if size < 1:
+        return np.zeros((0, features.shape[1]))
+    return np.asarray(randomized_svd(features, size, n_iter=4, random_state=_SEED)[2])
+
+
+def _scaled(held: sparse.csr_array, slots: npt.NDArray[np.int64], weight: np.ndarray) -> sparse.csr_array:
+    """Presence times weight, each text of unit length."""
+    known = sparse.csr_array(held[:, slots], copy=True)
+    known.data = np.ones_like(known.data)
+    known = sparse.csr_array(known @ sparse.diags_array(weight))
+    length = np.sqrt(known.power(2).sum(axis=1))
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1e-9)) @ known)
+
+
+def adapted(
+    probabilities: np.ndarray,
+    known: np.ndarray,
+    audit_index: npt.ArrayLike,
+    audit_labels: Labels,
+    seed: int = 1,
+) -> np.ndarray:
+    """Probabilities (texts, 3) for `prevalence(..., adapted=...)`, of audited texts by fits without their label.
+
+    known : from `clues`, shape (texts, d); the audit as for `prevalence`.
+    The probabilities are given back as they are below 40 labels, where all labels but a few are the same, and where
+    what was learnt does not explain more of the labels than the model does.
+    """
+    p = checked_probabilities(probabilities)
+    where = audited(audit_index, len(p))
+    labels = label_codes(audit_labels, len(where))
+    counted = np.bincount(labels, minlength=3)
+    if len(known) != len(p):
+        raise DataError(f"clues: {len(known):,} rows for {len(p):,} texts. Give the clues of the same texts.")
+    if len(where) < _FEWEST or np.sort(counted)[-2] < FOLDS:
+        return p
+    fold_of = _dealt(labels, np.random.default_rng([seed, 12]))
+    answers = np.log(np.maximum(p, _FLOOR))
+    total, own = np.zeros_like(p), np.zeros((len(where), 3))
+    for number in range(FOLDS):
+        train, asked = fold_of != number, fold_of == number
+        linear = _fitted(answers[where[train]], known[where[train]], labels[train])
+        chances = _chances(linear, answers, known)
+        total += chances / FOLDS
+        own[asked] = chances[where[asked]]
+    total[where] = own
+    return total if _explained(own, labels) > _explained(p[where], labels) else p
+
+
+def _explained(answers: np.ndarray, labels: npt.NDArray[np.int64]) -> float:
+    """Variance of the labels that a line through the answers explains, summed over the polarities."""
+    truth = np.eye(3)[labels]
+    answers, truth = answers - answers.mean(axis=0), truth - truth.mean(axis=0)
+    together, own = (answers * truth).sum(axis=0), (answers**2).sum(axis=0)
+    return float((np.clip(together, 0, None) ** 2 / np.maximum(own, 1e-9)).sum())
+
+
+def _dealt(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Fold of each label, every polarity spread evenly."""
+    order = np.lexsort([rng.random(len(labels)), labels])
+    fold_of = np.empty(len(labels), dtype=np.int64)
+    fold_of[order] = np.arange(len(labels)) % FOLDS
+    return fold_of
+
+
+def _fitted(answers: np.ndarray, known: np.ndarray, labels: npt.NDArray[np.int64]) -> Linear:
+    """Log-odds of the model taken as they are until the labels say otherwise, and nothing from the clues."""
+    return fit(sparse.csr_array(known), answers, labels, np.ones((known.shape[1], 3)), np.eye(3), _STRENGTH, _STEPS)
+
+
+def _chances(linear: Linear, answers: np.ndarray, known: np.ndarray) -> np.ndarray:
+    odds = known @ linear.words + answers @ linear.dense + linear.intercept
+    odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

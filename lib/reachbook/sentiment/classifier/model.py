@@ -1,0 +1,105 @@
+"""The classifier: judges that each look at a text in their own way, and calibrated probabilities from all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from reachbook.errors import DataError
+from reachbook.sentiment.classifier.calibration import Scaling
+from reachbook.sentiment.classifier.embedding import Embedded, vectors
+from reachbook.sentiment.classifier.latent import Latent
+from reachbook.sentiment.classifier.slot_weights import Table, added, narrowed, placed
+from reachbook.sentiment.text.folding import Batch, chunks, fold, strings
+from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.sentiment.text.lexicon import lexicon
+from reachbook.sentiment.text.opinion import opinions
+from reachbook.sentiment.text.slang import Slang
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+REACH = 4.0
+"""Largest log-odds of the base corpus that counts: what it is sure of may not drown the study's labels."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained classifier.
+
+    classes : polarities it was trained on, as indices into POLARITIES, shape (k,)
+    table : per slot in use: k logits against the first class, idf squared; logit and idf squared of the base corpus
+    dense : (5, k) weights of bad slang, good slang, bad words, good words and the base corpus; intercept : (k,)
+    latent : the judge in latent semantic space, embedded : the one on sentence embeddings; None where not trained
+    scaling : how the judges are put together, learnt on texts that their weights had not seen
+    facts : what it was trained on and how it was chosen, plain data
+    """
+
+    classes: NDArray[np.int64]
+    table: Table
+    dense: Floats
+    intercept: Floats
+    latent: Latent | None
+    embedded: Embedded | None
+    scaling: Scaling
+    slang: Slang
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def predict_proba(self, texts: Iterable[object], platforms: Iterable[object] | None = None) -> Floats:
+        """Calibrated probabilities of negative, neutral, positive, shape (texts, 3), rows summing to 1.
+
+        A polarity without training labels has probability 0. A text with nothing to read has the probabilities of the
+        labels as a whole. Texts may be a generator: they are read in chunks.
+
+        Raises DataError if a text is not text.
+        """
+        where = iter(platforms) if platforms is not None else None
+        with threadpool_limits(1):  # sums over several threads come out differently in the last digits
+            parts = [self._chunk(each, where) for each in chunks(texts)]
+        if where is not None and next(where, None) is not None:
+            raise DataError("There are more platforms than texts. Give one platform a text.")
+        return np.concatenate(parts) if parts else np.empty((0, len(POLARITIES)))
+
+    def _chunk(self, texts: list[object], where: Iterator[object] | None) -> Floats:
+        batch = opinions(fold(texts))
+        platforms = list(islice(where, len(texts))) if where is not None else None
+        judges = self._judges(batch, platforms)
+        if self.embedded is not None:
+            judges.append(self.embedded.logits(vectors(strings(texts))))
+        result = np.zeros((len(batch), len(POLARITIES)))
+        result[:, self.classes] = self.scaling(np.stack(judges))
+        return result
+
+    def _judges(self, batch: Batch, platforms: list[object] | None) -> list[Floats]:
+        """Log-odds against the first class by each judge of n-grams, each (texts, k)."""
+        k = len(self.classes)
+        parts = self.table.parts(batch)
+        summed = added(parts, self.table.values)
+        own = summed[:, :k] / np.sqrt(np.maximum(summed[:, k : k + 1], 1))
+        priors = beliefs(batch, platforms, self.slang, summed[:, k + 1 :])
+        judges = [own + priors @ self.dense + self.intercept]
+        if self.latent is not None:
+            space = [narrowed(each, self._known) for each in parts]
+            judges.append(self.latent.logits(added(space, self.latent.directions)))
+        return judges
+
+    @cached_property
+    def _known(self) -> NDArray[np.int32]:
+        return placed(self.latent.known if self.latent else np.empty(0, dtype=np.int64), len(self.table.slots))
+
+
+def beliefs(batch: Batch, platforms: Iterable[object] | None, slang: Slang, base: NDArray[np.float32]) -> Floats:
+    """What is believed of each text before any label, shape (texts, 5): see `Model.dense`.
+
+    base : the base corpus' two columns, summed; its log-odds of positive count up to REACH
+    """
+    odds = np.clip(base[:, 0] / np.sqrt(np.maximum(base[:, 1], 1)), -REACH, REACH)
+    return np.column_stack([slang.features(batch, platforms), lexicon().features(batch), odds]).astype(np.float64)

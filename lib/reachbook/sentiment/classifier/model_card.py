@@ -1,0 +1,237 @@
+"""The model card: what a classifier can do on texts that it has not seen, not even as copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.errors import DataError
+from reachbook.sentiment.classifier.calibration import Reliability, reliability
+from reachbook.sentiment.classifier.model import Model
+from reachbook.sentiment.classifier.training import folds, train
+from reachbook.sentiment.text.base_corpus import Corpus, reviews
+from reachbook.sentiment.text.duplicates import groups, seen_in
+from reachbook.sentiment.text.folding import fold, without_emoticons
+from reachbook.sentiment.text.labels import POLARITIES, classes, codes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Index = NDArray[np.int64]
+
+_FOLDS = 5
+_QUOTE = 120
+
+
+@dataclass(frozen=True)
+class Leaks:
+    """Test texts that a model has seen in training.
+
+    exact, near : how many are equal after folding, and how many more are near copies; clean : (test texts,) neither
+    """
+
+    exact: int
+    near: int
+    clean: NDArray[np.bool_]
+
+    def describe(self) -> str:
+        """One sentence."""
+        return (
+            f"{self.exact:,} test texts equal a training text and {self.near:,} more nearly do; they were taken out, "
+            f"and {int(self.clean.sum()):,} of {len(self.clean):,} are scored."
+        )
+
+
+def leaks(trained_on: Iterable[object], tested_on: Iterable[object]) -> Leaks:
+    """Copies of training texts among test texts."""
+    first, second = list(trained_on), list(tested_on)
+    known = set(fold(first).texts())
+    equal = np.array([each in known for each in fold(second).texts()], dtype=bool)
+    near = seen_in(second, first) & ~equal
+    return Leaks(int(equal.sum()), int(near.sum()), ~(equal | near))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well probabilities meet labels.
+
+    probabilities : (texts, 3); labels : (texts,) indices into POLARITIES
+    """
+
+    probabilities: Floats
+    labels: Index
+
+    @property
+    def accuracy(self) -> float:
+        """Share of texts whose most probable polarity is the label (a ratio)."""
+        return float((self.probabilities.argmax(axis=1) == self.labels).mean()) if len(self.labels) else float("nan")
+
+    @property
+    def macro_f1(self) -> float:
+        """F1 averaged over the polarities that occur as label or answer (a ratio)."""
+        table = self.confusion()
+        both = table.sum(axis=0) + table.sum(axis=1)
+        return float((2 * np.diag(table)[both > 0] / both[both > 0]).mean()) if both.any() else float("nan")
+
+    @property
+    def reliability(self) -> Reliability:
+        """Stated against true probability."""
+        return reliability(self.probabilities, self.labels)
+
+    def confusion(self) -> Index:
+        """Texts by label (row) and answer (column), shape (3, 3)."""
+        flat = 3 * self.labels + self.probabilities.argmax(axis=1)
+        return np.asarray(np.bincount(flat, minlength=9).reshape(3, 3))
+
+
+@dataclass(frozen=True)
+class Card:
+    """What cross-validation says of a classifier on a study's own labels.
+
+    score : of each kept text by a model that has seen neither it nor a copy; rows : (kept,) which texts were kept
+    copies : texts taken out because they repeat another; base_copies : base texts taken out for the same reason
+    plain : the same models asked about the texts without emoticons
+    """
+
+    score: Score
+    rows: Index
+    copies: int
+    base_copies: int
+    plain: Score
+
+    @property
+    def emoticon_loss(self) -> float:
+        """Accuracy that is lost when emoticons are removed (a ratio); large where labels came from emoticons."""
+        return self.score.accuracy - self.plain.accuracy
+
+    def describe(self) -> str:
+        """Two sentences."""
+        s = self.score
+        return (
+            f"Accuracy {s.accuracy:.1%}, macro-F1 {s.macro_f1:.1%}, calibration error {s.reliability.error:.1%} over "
+            f"{len(self.rows):,} texts; {self.copies:,} copies were taken out before. Without emoticons accuracy "
+            f"changes by {-self.emoticon_loss:+.1%}."
+        )
+
+
+def card(
+    texts: Iterable[object],
+    labels: Iterable[object],
+    *,
+    seed: int = 1,
+    base: Corpus | str | None = "reviews",
+    number: int = _FOLDS,
+) -> Card:
+    """Cross-validate on one text of each group of copies; near copies of these leave the base corpus too.
+
+    Raises DataError if a polarity has fewer texts than there are folds.
+    """
+    given = list(texts)
+    coded = codes(labels, len(given))
+    classes(coded)
+    rows = groups(given).first
+    kept, target = [given[row] for row in rows], coded[rows]
+    whole = reviews() if base == "reviews" else base
+    clean = whole.without(kept) if isinstance(whole, Corpus) else None
+    gone = len(whole.texts) - len(clean.texts) if isinstance(whole, Corpus) and clean else 0
+    fold_of = _folds(target, number, seed)
+    bare = without_emoticons(kept)
+    full, plain = np.zeros((len(rows), 3)), np.zeros((len(rows), 3))
+    for each in range(number):
+        ours = np.flatnonzero(fold_of == each)
+        model = _trained(kept, target, np.flatnonzero(fold_of != each), seed, clean)
+        full[ours] = model.predict_proba([kept[row] for row in ours])
+        plain[ours] = model.predict_proba([bare[row] for row in ours])
+    return Card(Score(full, target), rows, len(given) - len(rows), gone, Score(plain, target))
+
+
+def _trained(texts: list[object], target: Index, rows: Index, seed: int, base: Corpus | None) -> Model:
+    return train([texts[row] for row in rows], [POLARITIES[target[row]] for row in rows], seed=seed, base=base)
+
+
+def _folds(target: Index, number: int, seed: int) -> Index:
+    fold_of = folds(target, np.arange(len(target)), number, np.random.default_rng([seed, 32]))
+    if fold_of is None:
+        fewest = min(np.unique(target), key=lambda each: np.sum(target == each))
+        raise DataError(
+            f"Only {int(np.sum(target == fewest))} different texts are labelled {POLARITIES[fewest]}, and {number} "
+            f"are needed to test a classifier. Label more of them."
+        )
+    return fold_of
+
+
+def transfer(
+    texts: Iterable[object],
+    labels: Iterable[object],
+    domains: Iterable[object],
+    *,
+    seed: int = 1,
+    base: Corpus | str | None = "reviews",
+    number: int = _FOLDS,
+) -> pd.DataFrame:
+    """Accuracy, macro-F1 and calibration error of a model of one domain (platform, source) asked about another.
+
+    One row a pair: trained_on, tested_on, texts, copies (test texts taken out), accuracy, macro_f1, calibration_error.
+    Within a domain it is cross-validated. A domain with one polarity or too few labels teaches nothing: it has one row
+    without scores, whose last column, left_out, says why; elsewhere that column is empty.
+    """
+    given, where = list(texts), np.array([str(each) for each in domains], dtype=object)
+    coded = codes(labels, len(given))
+    rows: list[tuple[object, ...]] = []
+    for home in sorted(set(where)):
+        try:
+            rows += [(*row, "") for row in _from(home, given, coded, where, (seed, number), base)]
+        except DataError as error:
+            rows.append((home, "", int((where == home).sum()), 0, *[float("nan")] * 3, str(error)))
+    names = ["trained_on", "tested_on", "texts", "copies", "accuracy", "macro_f1", "calibration_error", "left_out"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _from(
+    home: str,
+    texts: list[object],
+    coded: Index,
+    where: NDArray[np.object_],
+    how: tuple[int, int],
+    base: Corpus | str | None,
+) -> list[tuple[object, ...]]:
+    """Rows of one home domain; `how` is the seed and the number of folds."""
+    seed, number = how
+    ours = np.flatnonzero(where == home)
+    own = [texts[row] for row in ours]
+    inside = card(own, [POLARITIES[each] for each in coded[ours]], seed=seed, base=base, number=number)
+    whole = reviews() if base == "reviews" else base
+    clean = whole.without(texts) if isinstance(whole, Corpus) else None
+    model = _trained(texts, coded, ours, seed, clean)
+    rows = [_row(home, home, inside.score, inside.copies)]
+    for away in sorted(set(where) - {home}):
+        there = np.flatnonzero(where == away)
+        leak = leaks(own, [texts[row] for row in there])
+        asked = there[leak.clean]
+        score = Score(model.predict_proba([texts[row] for row in asked]), coded[asked])
+        rows.append(_row(home, away, score, leak.exact + leak.near))
+    return rows
+
+
+def _row(home: str, away: str, score: Score, copies: int) -> tuple[object, ...]:
+    error = score.reliability.error
+    return home, away, len(score.labels), copies, score.accuracy, score.macro_f1, error
+
+
+def mistakes(card_: Card, texts: Iterable[object], each: int = 3) -> pd.DataFrame:
+    """The confusion table with examples: label, answer, count, share of the label, and up to `each` surest texts."""
+    given, score = list(texts), card_.score
+    answer, table = score.probabilities.argmax(axis=1), score.confusion()
+    rows = []
+    for label, said in np.argwhere(table > 0):
+        there = np.flatnonzero((score.labels == label) & (answer == said))
+        surest = there[np.argsort(-score.probabilities[there, said], kind="stable")[:each]]
+        quotes = [str(given[card_.rows[row]])[:_QUOTE] for row in surest]
+        share = table[label, said] / table[label].sum()
+        rows.append((POLARITIES[label], POLARITIES[said], int(table[label, said]), float(share), quotes))
+    return pd.DataFrame(rows, columns=["label", "answer", "count", "share", "examples"])

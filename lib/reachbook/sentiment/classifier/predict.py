@@ -1,0 +1,196 @@
+"""Every comment with the probabilities of the three polarities, none of them by a model that was shown its label.
+
+The random sample that audits the model also teaches it: it is cut into folds, each judged by a model trained without
+it, and all other comments by the mean of these models (cross-prediction; Zrnic & Candès 2024).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.errors import DataError
+from reachbook.sentiment.classifier.adaptation import adapted, clues
+from reachbook.sentiment.classifier.calibration import Scaling, scaling
+from reachbook.sentiment.classifier.embedding import available
+from reachbook.sentiment.classifier.training import folds, train
+from reachbook.sentiment.text.base_corpus import Corpus, reviews
+from reachbook.sentiment.text.comments import Comments
+from reachbook.sentiment.text.duplicates import Groups, groups
+from reachbook.sentiment.text.folding import without_emoticons
+from reachbook.sentiment.text.labels import codes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.classifier.model import Model
+    from reachbook.sentiment.spec import SentimentSpec
+
+FOLDS = 5
+_FEW = 3
+"""Labels of the second polarity below which words cannot be learnt from: the base corpus' model then learns only the
+balance of polarities. With 10, as many draws of 200 labels with 5 % negatives fell on one side as on the other, and the
+part of negatives that the model found swung between 1 and 95 %."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Comments and what the model makes of them.
+
+    probabilities : negative, neutral, positive, shape (comments, 3)
+    audit, learning : positions of the comments read at random, and of those chosen to learn from
+    groups : which comments repeat each other
+    base, base_copies : corpus learnt before, and how many of its texts were taken out as copies of labelled comments
+    own, bare : probabilities of the random sample by the models alone, as written and without emoticons, (audit, 3)
+    model : trained on every label there is; only for what no label is compared with
+    """
+
+    comments: Comments
+    probabilities: NDArray[np.float64]
+    audit: NDArray[np.int64]
+    learning: NDArray[np.int64]
+    groups: Groups
+    base: Corpus | None
+    base_copies: int
+    own: NDArray[np.float64]
+    bare: NDArray[np.float64]
+    model: Model
+
+    @property
+    def audit_labels(self) -> list[str]:
+        """Labels of the random sample, in the order of `audit`."""
+        return self.labels(self.audit)
+
+    def labels(self, rows: NDArray[np.int64]) -> list[str]:
+        """Labels of the comments at `rows`."""
+        labels: list[str] = self.comments.frame["label"].iloc[rows].tolist()
+        return labels
+
+    @property
+    def trained_on(self) -> list[str]:
+        """Every text that the model learnt from."""
+        own = self.comments.frame["text"].iloc[np.concatenate([self.audit, self.learning])].tolist()
+        return [*(self.base.texts if self.base else ()), *own]
+
+    def describe(self) -> str:
+        """What the model learnt from."""
+        base = f"{len(self.base.texts):,} public reviews" if self.base else "no base corpus"
+        return (
+            f"The model learnt from {base} and {len(self.audit) + len(self.learning):,} labels of this study. Comments "
+            f"read at random were judged by models that had not seen them. {self.groups.describe()}"
+        )
+
+
+def check(comments: Comments, spec: SentimentSpec) -> None:
+    """Raise DataError, before anything is trained, where these comments cannot be judged or compared as asked."""
+    for brand in (spec.brand, spec.compare_with):
+        comments.of(brand)
+    if spec.embedding != "none":
+        available()
+    rows = np.concatenate([comments.labelled("audit"), comments.labelled("learning")])
+    if spec.base == "none":
+        _teach(comments.frame["label"].iloc[rows].value_counts(), len(rows))
+
+
+def _teach(counted: pd.Series, labels: int) -> None:
+    """Raise DataError where labels by polarity, most frequent first, are too few to learn from on their own."""
+    if len(counted) < 2 or counted.iloc[1] < _FEW:
+        raise DataError(
+            f"comments: {labels} labels of {len(counted)} polarities are too few to learn from, and there is no base "
+            f"corpus. Label at least {_FEW} comments of two polarities, or set base: reviews."
+        )
+
+
+def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Judged:
+    """Train on the base corpus and the labels, and judge every comment.
+
+    cache : folder in which trained models are kept
+
+    Raises DataError where there is nothing to learn from: no base corpus, and fewer than two polarities labelled.
+    """
+    check(comments, spec)
+    audit, learning = comments.labelled("audit"), comments.labelled("learning")
+    texts = comments.frame["text"].to_numpy(dtype=object)
+    whole = reviews() if spec.base == "reviews" else None
+    base = whole.without(texts[audit]) if whole and len(audit) else whole
+    grouped = groups(texts)
+    school = _School(comments, base, spec, seed, cache)
+    fold_of = _dealt(comments.frame["label"].iloc[audit].tolist(), grouped.group[audit], len(grouped.first), seed)
+    folds = FOLDS if len(audit) else 1
+    p = np.zeros((len(texts), 3))
+    models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(folds)]
+    for model in models:
+        p += model.predict_proba(texts, school.platforms) / folds
+    bare = np.zeros((len(audit), 3))
+    for each, model in enumerate(models):
+        rows, platforms = audit[fold_of == each], school.platforms[audit[fold_of == each]]
+        p[rows] = model.predict_proba(texts[rows], platforms)
+        bare[fold_of == each] = model.predict_proba(without_emoticons(texts[rows]), platforms)
+    p = p / p.sum(axis=1, keepdims=True)
+    own = p[audit]
+    if len(audit):
+        p = adapted(p, clues(texts, school.platforms), audit, comments.frame["label"].iloc[audit].tolist(), seed)
+    gone = len(whole.texts) - len(base.texts) if whole and base else 0
+    everything = school.model(np.concatenate([audit, learning]))
+    return Judged(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
+
+
+def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:
+    """Fold of each audited comment: copies stay together, polarities are spread evenly where there are enough."""
+    rng = np.random.default_rng([seed, 35])
+    dealt = folds(codes(labels), np.unique(group, return_inverse=True)[1], FOLDS, rng) if labels else None
+    return np.asarray(rng.permutation(groups)[group] % FOLDS) if dealt is None else dealt
+
+
+def _balanced(model: Model, texts: list[str], labels: list[str], platforms: list[str]) -> Model:
+    """`model` with the balance of polarities of some labels and its certainty scaled to them; its words stay."""
+    coded = codes(labels)
+    known = np.isin(coded, model.classes)
+    if not known.any():
+        return model
+    p = model.predict_proba(texts, platforms)[known][:, model.classes]
+    found = scaling(np.log(np.maximum(p, 1e-9))[None], np.searchsorted(model.classes, coded[known]))
+    slope, shift = found.slopes[0], model.scaling.shift
+    return replace(model, scaling=Scaling(model.scaling.slopes * slope, shift * slope + found.shift))
+
+
+@dataclass(frozen=True)
+class _School:
+    """Trains models on the base corpus and some of the labelled comments."""
+
+    comments: Comments
+    base: Corpus | None
+    spec: SentimentSpec
+    seed: int
+    cache: Path | None
+
+    @property
+    def platforms(self) -> NDArray[np.object_]:
+        return self.comments.frame["platform"].to_numpy(dtype=object)
+
+    def model(self, rows: NDArray[np.int64]) -> Model:
+        """Trained on the comments at `rows` around the base corpus; only balanced by them where they are too few."""
+        frame = self.comments.frame.iloc[np.sort(rows)]
+        embedding = None if self.spec.embedding == "none" else self.spec.embedding
+        counted = frame["label"].value_counts()
+        texts, labels, platforms = (frame[name].tolist() for name in ("text", "label", "platform"))
+        if len(counted) >= 2 and counted.iloc[1] >= _FEW:
+            return train(
+                texts,
+                labels,
+                platforms=platforms,
+                seed=self.seed,
+                base=self.base,
+                embedding=embedding,
+                cache=self.cache,
+            )
+        if self.base is None:
+            _teach(counted, len(rows))
+        assert self.base is not None
+        alone = train(self.base.texts, self.base.labels, seed=self.seed, base=None, cache=self.cache)
+        return _balanced(alone, texts, labels, platforms)

@@ -1,0 +1,69 @@
+"""What is known of each slot of the hashed features, kept for the slots in use only, and added up over texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from reachbook.sentiment.text.features import SIZE, telling
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.text.folding import Batch
+
+    Floats32 = NDArray[np.float32]
+    Index = NDArray[np.int64]
+    Part = tuple[NDArray[np.int32], Index]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Values of the slots in use.
+
+    slots : (features,) in order; values : (features, columns)
+    """
+
+    slots: Index
+    values: Floats32
+
+    @cached_property
+    def _place(self) -> NDArray[np.int32]:
+        return placed(self.slots, SIZE)
+
+    def parts(self, batch: Batch) -> list[Part]:
+        """The features that occur in each text, as (features in the order of texts, edges of each text in them)."""
+        return [narrowed(each, self._place) for each in telling(batch)]
+
+    def summed(self, batch: Batch) -> Floats32:
+        """Values added up over everything that occurs in each text, shape (texts, columns)."""
+        return added(self.parts(batch), self.values)
+
+
+def placed(known: Index, size: int) -> NDArray[np.int32]:
+    """Position of each number below `size` in `known`, -1 where it is not there, shape (size,)."""
+    place = np.full(size, -1, dtype=np.int32)
+    place[known] = np.arange(len(known), dtype=np.int32)
+    return place
+
+
+def narrowed(part: tuple[Index | NDArray[np.int32], Index], place: NDArray[np.int32]) -> Part:
+    """What of a part has a place, by its place."""
+    given, edges = part
+    found = place[given]
+    kept = np.flatnonzero(found >= 0)
+    return found[kept], np.searchsorted(kept, edges)
+
+
+def added(parts: list[Part], values: Floats32) -> Floats32:
+    """Rows of `values` added up for each text, shape (texts, columns)."""
+    texts = len(parts[0][1]) - 1
+    total = np.zeros((texts, values.shape[1]), dtype=np.float32)
+    for found, edges in parts:
+        ones = np.ones(len(found), dtype=np.float32)
+        total += sparse.csr_array((ones, found, edges.astype(np.int32)), shape=(texts, len(values))) @ values
+    return total

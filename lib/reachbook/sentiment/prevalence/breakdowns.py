@@ -1,0 +1,149 @@
+"""Shares of the polarities as the report shows them: overall, by every key, week by week; all from one audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.sentiment.prevalence import trend
+from reachbook.sentiment.prevalence.pooling import CELL, Pooled, combinations, pool
+from reachbook.sentiment.prevalence.shares import Prevalence, prevalence
+from reachbook.stats.intervals import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.spec import SentimentSpec
+
+    Flags = NDArray[np.bool_]
+
+_SMALL = 20
+"""Comments below which a post, campaign or segment is told together with the other small ones."""
+_RECENT = 28
+KEYS = ("brand", "campaign_id", "segment", "content_id")
+
+
+@dataclass(frozen=True)
+class Views:
+    """Shares with intervals. Frames have columns texts and negative_low, negative, negative_high, and so on.
+
+    own : flags of the comments on the own brand; overall : their shares, None without an audit of them
+    counted : what counting the model's answers says about them, shape (3,)
+    by : key -> frame with one row a value of it; cells : week x platform, own brand
+    daily : own brand by day; recent : change of the negative share in the last four weeks against before
+    pooled : the model behind all frames, None without an audit (then all frames are empty)
+    """
+
+    own: Flags
+    overall: Prevalence | None
+    counted: np.ndarray
+    by: dict[str, pd.DataFrame]
+    cells: pd.DataFrame
+    daily: pd.DataFrame
+    recent: Interval | None
+    pooled: Pooled | None
+
+    def index(self, name: str, judged: Judged) -> pd.DataFrame:
+        """The published sentiment_index: week, platform, brand, comments, audited, net sentiment and every share.
+
+        `counted_negative` is what counting the model's answers would say.
+        """
+        frame = judged.comments.frame
+        week, best = trend.week_of(frame["at"]), judged.probabilities.argmax(axis=1)
+        audited = np.isin(np.arange(len(frame)), judged.audit)
+        each = pd.DataFrame({"week": week, "platform": frame["platform"], "audited": audited, "worst": best == 0})
+        more = each[self.own].groupby(["week", "platform"]).agg(audited=("audited", "sum"), worst=("worst", "mean"))
+        if self.cells.empty:
+            return _empty().assign(comments=0, audited=0, counted_negative=0.0)
+        table = self.cells.merge(more.reset_index(), on=["week", "platform"]).rename(columns={"texts": "comments"})
+        table.insert(2, "brand", name or "all")
+        return table.rename(columns={"worst": "counted_negative"})
+
+
+def views(judged: Judged, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Views:
+    """Every share, corrected by the random sample; without one nothing but what counting says.
+
+    aspects : flags of the comments on each aspect; the model may be wrong about one in its own way
+    """
+    comments, p = judged.comments, judged.probabilities
+    own = comments.of(spec.brand)
+    counted = np.bincount(p[own].argmax(axis=1), minlength=3) / own.sum()
+    overall = _overall(judged, own, spec.level)
+    if overall is None:
+        return Views(own, None, counted, {}, _empty(), _empty(), None, None)
+    pooled = pool(p, _keys(judged, aspects), judged.audit, judged.audit_labels, seed=seed, level=spec.level)
+    frame = comments.frame
+    by = {"platform": _within(pooled, frame[["platform"]], own)}
+    for key in (each for each in KEYS if each in comments.columns):
+        inside = np.ones(len(own), dtype=bool) if key == "brand" else own
+        by[key] = _within(pooled, _lumped(frame[key], inside).to_frame(), inside & frame[key].notna().to_numpy())
+    week = trend.week_of(frame["at"]).rename("week")
+    by["week"] = _within(pooled, week.to_frame(), own)
+    return Views(
+        own=own,
+        overall=overall,
+        counted=counted,
+        by=by,
+        cells=_within(pooled, pd.DataFrame({"week": week, "platform": frame["platform"]}), own),
+        daily=_within(pooled, frame[["day"]], own),
+        recent=_recent(pooled, frame["day"], own),
+        pooled=pooled,
+    )
+
+
+def _overall(judged: Judged, inside: Flags, level: float) -> Prevalence | None:
+    """Shares among the comments flagged, from those of the random sample that are among them."""
+    place = np.cumsum(inside) - 1
+    audited = inside[judged.audit]
+    if not audited.any():
+        return None
+    labels = [label for label, here in zip(judged.audit_labels, audited, strict=True) if here]
+    return prevalence(judged.probabilities[inside], place[judged.audit[audited]], labels, level)
+
+
+def _keys(judged: Judged, aspects: Mapping[str, Flags]) -> pd.DataFrame:
+    """What the meaning of the probabilities may differ by; the last one is the cell of week, platform and brand."""
+    frame, everywhere = judged.comments.frame, np.ones(len(judged.comments), dtype=bool)
+    week = trend.week_of(frame["at"]).astype(str)
+    keys = {"week": week, "platform": frame["platform"].astype(str)}
+    for name in (each for each in KEYS if each in judged.comments.columns):
+        keys[name] = _lumped(frame[name], everywhere).fillna("").astype(str)
+    keys |= {f"about {name}": pd.Series(flags, index=frame.index) for name, flags in aspects.items()}
+    brand = keys.get("brand", pd.Series("", index=frame.index))
+    return pd.DataFrame(keys | {CELL: week + "|" + keys["platform"] + "|" + brand})
+
+
+def _lumped(values: pd.Series, inside: Flags) -> pd.Series:
+    """Values with few comments become "(small ones)"."""
+    often = values[inside].value_counts()
+    rare = set(often[often < _SMALL].index)
+    return values.where(~values.isin(rare), "(small ones)") if len(rare) < len(often) else values
+
+
+def _within(pooled: Pooled, groups: pd.DataFrame, inside: Flags) -> pd.DataFrame:
+    """Shares of each combination of values among the comments flagged."""
+    chosen = groups[inside]
+    code, values = combinations(chosen)
+    rows = np.flatnonzero(inside)
+    sets = [rows[code == number] for number in range(len(values))]
+    return pd.concat([values, pooled.frame(sets)], axis=1)
+
+
+def _recent(pooled: Pooled, day: pd.Series, own: Flags) -> Interval | None:
+    """Change of the negative share in the last four weeks; None where there is nothing before them."""
+    since = day.max() - pd.Timedelta(days=_RECENT - 1)
+    late = (day >= since).to_numpy()
+    if not (own & late).any() or not (own & ~late).any():
+        return None
+    low, middle, high = trend.change(pooled, (pd.Series(own & ~late), pd.Series(own & late)))
+    return Interval(low, middle, high)
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame(columns=["week", "platform", "texts", "negative_low", "negative", "negative_high"])

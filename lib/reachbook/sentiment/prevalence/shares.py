@@ -1,0 +1,244 @@
+"""Share of each polarity among many texts, from a model's probabilities and a random sample read by people.
+
+Counting a model's answers inherits its errors. Here the model only lends precision: the people's labels say by how much
+it is wrong on average, and that is taken off. So the interval holds however bad the model is, as long as the audit is a
+simple random sample of the texts (prediction-powered inference; Angelopoulos et al. 2023, tuned as in Angelopoulos,
+Duchi & Zrnic 2023; in survey statistics the difference estimator).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reachbook.errors import DataError
+from reachbook.presentation.numbers import number
+from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.stats.intervals import Interval, bounded_mean, expected_half_width
+
+Labels = Sequence[str] | npt.NDArray[np.object_] | npt.NDArray[np.int64]
+_STRONGEST = 2.0
+_FEWEST = 6
+"""Labels from which on the weight of the model is estimated; below, the labels stand alone."""
+
+
+@dataclass(frozen=True)
+class Prevalence:
+    """Shares of negative, neutral and positive; arrays have shape (3,) in that order and are ratios.
+
+    low, middle, high : the estimate with its interval; the middles sum to 1
+    counted : classify and count, the share of texts whose most probable polarity this is, uncorrected
+    expected : mean of the probabilities, uncorrected
+    power : weight of the model, 0 (the labels alone) to 2, near 1 for a calibrated model
+    hits : labels of each polarity in the audit
+    net : positive minus negative share
+    """
+
+    low: np.ndarray
+    middle: np.ndarray
+    high: np.ndarray
+    counted: np.ndarray
+    expected: np.ndarray
+    power: np.ndarray
+    hits: np.ndarray
+    net: Interval
+    level: float
+    texts: int
+    audit: int
+
+    def interval(self, polarity: str) -> Interval:
+        """Share of one polarity."""
+        k = POLARITIES.index(polarity)
+        return Interval(float(self.low[k]), float(self.middle[k]), float(self.high[k]))
+
+    @property
+    def half_width(self) -> np.ndarray:
+        """Half the length of each interval, shape (3,)."""
+        return np.asarray((self.high - self.low) / 2)
+
+    def describe(self, polarity: str = "negative") -> str:
+        """The estimate in a sentence, with what counting would have said."""
+        share, k = self.interval(polarity), POLARITIES.index(polarity)
+        return (
+            f"{number(share.middle, 'ratio')} {polarity} ({self.level:.0%} interval {number(share.low, 'ratio')} to "
+            f"{number(share.high, 'ratio')}), from {self.audit:,} labels and {self.texts:,} texts; "
+            f"counting the model's answers gives {number(float(self.counted[k]), 'ratio')}."
+        )
+
+
+def prevalence(
+    probabilities: np.ndarray,
+    audit_index: npt.ArrayLike,
+    audit_labels: Labels,
+    level: float = 0.95,
+    *,
+    finite: bool = False,
+    adapted: np.ndarray | None = None,
+) -> Prevalence:
+    """Share of each polarity among texts whose model probabilities are given, shape (texts, 3).
+
+    audit_index : positions of the texts that people labelled, a simple random sample of all, shape (n,)
+    audit_labels : "negative", "neutral" or "positive" (or 0, 1, 2) for each, shape (n,)
+    level : coverage of each interval on its own
+    finite : False, the interval is for the rate that these texts are a sample of; True, for the share among exactly
+        these texts, which is known better the larger the part of them is that was read
+    adapted : probabilities that the audit taught (`adapt.adapted`), shape (texts, 3), which lend more precision
+
+    Raises DataError where the audit cannot be used: empty, a text twice, a position or label that does not exist,
+    probabilities that are none.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}, not between 0 and 1")
+    p = checked_probabilities(probabilities)
+    where = audited(audit_index, len(p))
+    labels = label_codes(audit_labels, len(where))
+    truth = np.eye(3)[labels]
+    guess = p if adapted is None else checked_probabilities(adapted)
+    if len(guess) != len(p):
+        raise DataError(f"adapted: {len(guess):,} rows for {len(p):,} texts. Give one row a text.")
+    each = [_mean(truth[:, k], guess[:, k], where, (0.0, 1.0), level, finite) for k in range(3)]
+    net, _ = _mean(truth[:, 2] - truth[:, 0], guess[:, 2] - guess[:, 0], where, (-1.0, 1.0), level, finite)
+    middle = np.array([share.middle for share, _ in each])
+    middle = middle / middle.sum()
+    return Prevalence(
+        low=np.minimum([share.low for share, _ in each], middle),
+        middle=middle,
+        high=np.maximum([share.high for share, _ in each], middle),
+        counted=np.bincount(p.argmax(axis=1), minlength=3) / len(p),
+        expected=p.mean(axis=0),
+        power=np.array([weight for _, weight in each]),
+        hits=truth.sum(axis=0).astype(np.int64),
+        net=net,
+        level=level,
+        texts=len(p),
+        audit=len(where),
+    )
+
+
+def _mean(
+    truth: np.ndarray,
+    guess: np.ndarray,
+    where: np.ndarray,
+    bounds: tuple[float, float],
+    level: float,
+    finite: bool,
+) -> tuple[Interval, float]:
+    """Mean of the truth over all texts, and the weight of the guess.
+
+    Each audited text gives `truth - weight * (guess - mean guess)`, whose mean is the estimate. The weight comes from
+    the other texts of the audit, so that the mean is not bent by tuning.
+    """
+    weight = _weights(truth, guess[where])
+    away = guess - guess.mean()
+    values = truth - weight * away[where]
+    reach = weight.max(initial=0)
+    least, most = bounds[0] - reach * max(away.max(), 0), bounds[1] - reach * min(away.min(), 0)
+    raw = bounded_mean(values, least, most, level)
+    scale = _inflation(truth, values, len(guess), finite)
+    middle = float(np.clip(raw.middle, *bounds))
+    low, high = middle - scale * (raw.middle - raw.low), middle + scale * (raw.high - raw.middle)
+    low, high = (float(np.clip(limit, *bounds)) for limit in (low, high))
+    return Interval(low, middle, high), float(weight.mean())
+
+
+def _weights(truth: np.ndarray, guess: np.ndarray) -> np.ndarray:
+    """For each audited text the regression slope of truth on guess among the others, shape (n,), within 0 to 2."""
+    n = len(truth)
+    if n < _FEWEST:
+        return np.zeros(n)
+    t, g = truth - truth.mean(), guess - guess.mean()
+    # Taking value i out of centred sums of squares and products leaves S - n / (n - 1) * d_i * e_i.
+    both = (t @ g) - n / (n - 1) * t * g
+    own = (g @ g) - n / (n - 1) * g * g
+    return np.clip(np.divide(both, own, out=np.zeros(n), where=own > 1e-12), 0.0, _STRONGEST)
+
+
+def _inflation(truth: np.ndarray, values: np.ndarray, texts: int, finite: bool) -> float:
+    """Factor on the interval's arms for having read a good part of the texts, or for these being a sample."""
+    part = len(truth) / texts
+    if finite:
+        return float(np.sqrt(1 - part))
+    rest = values.var()
+    return float(np.sqrt(1 + part * max(truth.var() / rest - 1, 0))) if rest > 1e-12 else 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `labels` random labels would buy: the half-width of each interval, shape (3,), ratios.
+
+    likely : where the model is as good as it says (or as the audit so far has shown)
+    worst : where the model knows nothing and each share is the least favourable one, one half
+    """
+
+    labels: int
+    likely: np.ndarray
+    worst: np.ndarray
+
+
+def plan(
+    probabilities: np.ndarray,
+    sizes: Sequence[int] = (50, 100, 200, 400, 800),
+    level: float = 0.95,
+    *,
+    audit_index: npt.ArrayLike | None = None,
+    audit_labels: Labels | None = None,
+) -> list[Plan]:
+    """Expected half-widths of `prevalence` with each number of labels, before or after a first audit."""
+    p = checked_probabilities(probabilities)
+    deviation = np.sqrt((p * (1 - p)).mean(axis=0))
+    if audit_index is not None and audit_labels is not None:
+        deviation = _residual_deviation(p, audit_index, audit_labels)
+    rows = []
+    for n in sizes:
+        likely = np.array([expected_half_width(float(s), 1.5, n, level) for s in deviation])
+        rows.append(Plan(n, likely, np.full(3, expected_half_width(0.5, 1.0, n, level))))
+    return rows
+
+
+def _residual_deviation(p: np.ndarray, audit_index: npt.ArrayLike, audit_labels: Labels) -> np.ndarray:
+    """Standard deviation of what the model leaves unexplained in the audit, shape (3,), with one value at a bound."""
+    where = audited(audit_index, len(p))
+    truth = np.eye(3)[label_codes(audit_labels, len(where))]
+    left = truth - np.stack([_weights(truth[:, k], p[where, k]) for k in range(3)], axis=1) * (p[where] - p.mean(0))
+    n = len(where)
+    return np.asarray(np.sqrt(left.var(axis=0) * n / (n + 1) + n / (n + 1) ** 2 * 0.25))
+
+
+def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
+    """The array itself as float64, shape (texts, 3). Raises DataError where it holds no probabilities."""
+    p = np.asarray(probabilities, dtype=np.float64)
+    if p.ndim != 2 or p.shape[1] != 3:
+        raise DataError(f"probabilities: has shape {p.shape}. Give one row a text, columns {', '.join(POLARITIES)}.")
+    if len(p) == 0:
+        raise DataError("probabilities: there are no texts, so there are no shares to estimate.")
+    if not np.isfinite(p).all() or p.min() < -1e-6 or np.abs(p.sum(axis=1) - 1).max() > 1e-3:
+        raise DataError("probabilities: some rows are not three probabilities that sum to 1. Score the texts again.")
+    return p
+
+
+def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
+    """Positions of the audited texts, checked. Raises DataError where they cannot be used."""
+    raw = np.asarray(audit_index)
+    if raw.size == 0:
+        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
+    if raw.ndim != 1 or not np.issubdtype(raw.dtype, np.integer):
+        raise DataError("audit_index: must hold positions of texts, whole numbers in one dimension.")
+    if raw.min() < 0 or raw.max() >= texts:
+        raise DataError(f"audit_index: {raw.min()} to {raw.max()} does not fit {texts:,} texts, 0 to {texts - 1}.")
+    if len(np.unique(raw)) < len(raw):
+        raise DataError("audit_index: a text is in it twice. Keep one label for each text.")
+    return raw.astype(np.int64)
+
+
+def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.int64]:
+    """Labels as 0, 1, 2. Raises DataError for any other value, or where there are not `expected` of them."""
+    values = list(labels)
+    if expected is not None and len(values) != expected:
+        raise DataError(f"audit_labels: {len(values):,} labels for {expected:,} positions. Give one for each.")
+    known: dict[object, int] = {name: k for k, name in enumerate(POLARITIES)} | {k: k for k in range(3)}
+    codes = [known.get(value, -1) if isinstance(value, str | int | np.integer) else -1 for value in values]
+    if -1 in codes:
+        place = codes.index(-1)
+        raise DataError(f"labels: {values[place]!r} at position {place} is none of {', '.join(POLARITIES)}.")
+    return np.array(codes, dtype=np.int64)

@@ -1,0 +1,108 @@
+"""What changed since an earlier version, or since the first half of the period where none is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.presentation.numbers import number
+from reachbook.sentiment.prevalence.drift import Drift, Version, drift
+from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.tables.masking import mask
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.spec import SentimentSpec
+
+_FEWEST = 30
+"""Labels on each side from which on two versions are compared."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Drift from `before`, in words; found is None where one side has too few labels, and `missing` says which."""
+
+    before: str
+    found: Drift | None
+    missing: str = ""
+
+    def describe(self) -> str:
+        """What changed, in a sentence."""
+        if self.found is None:
+            return self.missing
+        if not self.found.found:
+            return f"Against {self.before}, neither opinions, nor words, nor the model's errors changed beyond chance."
+        return f"Against {self.before}, these changed beyond chance: {', '.join(self.found.found)}."
+
+    def table(self) -> pd.DataFrame:
+        """One row a polarity: change of its share with interval, and what counting the model's answers would say."""
+        if self.found is None:
+            return pd.DataFrame(columns=["polarity", "low", "change", "high", "counted"])
+        rows = [
+            (name, each.low, each.middle, each.high, float(self.found.counted[POLARITIES.index(name)]))
+            for name, each in self.found.prevalence.items()
+        ]
+        return pd.DataFrame(rows, columns=["polarity", "low", "change", "high", "counted"])
+
+    def tests(self) -> pd.DataFrame:
+        """One row a kind of drift: size and chance of as much without any change."""
+        if self.found is None:
+            return pd.DataFrame(columns=["drift", "found", "chance"])
+        d = self.found
+        rows = [
+            ("vocabulary", "vocabulary" in d.found, d.vocabulary_p),
+            ("calibration", "calibration" in d.found, d.calibration_p),
+        ]
+        return pd.DataFrame(
+            [("prevalence", "prevalence" in d.found, np.nan), *rows], columns=["drift", "found", "chance"]
+        )
+
+
+def kept(judged: Judged) -> pd.DataFrame:
+    """Every comment as the report keeps it for later versions: masked text, probabilities, label and queue."""
+    frame = judged.comments.frame
+    table = frame[["comment_id", "at", "platform", "brand", "language"]].copy()
+    table["text"] = [mask(text) for text in frame["text"]]
+    table[list(POLARITIES)] = judged.probabilities
+    return table.assign(label=frame["label"], queue=frame["queue"])
+
+
+def changes(now: pd.DataFrame, earlier: pd.DataFrame | None, spec: SentimentSpec, seed: int) -> Changes:
+    """Compare with an earlier version's kept comments; without one, the second half of the period with the first.
+
+    now, earlier : as `kept` gives them; those on other brands than the study's are left out.
+    """
+    now = _own(now, spec)
+    middle = now["at"].min() + (now["at"].max() - now["at"].min()) / 2
+    before = f"version {spec.previous}" if earlier is not None else f"the comments up to {middle:%Y-%m-%d}"
+    old, new = (
+        (_own(earlier, spec), now) if earlier is not None else (now[now["at"] <= middle], now[now["at"] > middle])
+    )
+    labels = [int((side["label"].notna() & (side["queue"] == "audit")).sum()) for side in (old, new)]
+    if min(labels) < _FEWEST:
+        said = " and ".join(number(n, "count") for n in labels)
+        return Changes(
+            before,
+            None,
+            f"Nothing is said of change: {said} labels read at random on the two sides, {_FEWEST} on each are needed.",
+        )
+    return Changes(before, drift(_version(old), _version(new), spec.level, seed))
+
+
+def _own(table: pd.DataFrame, spec: SentimentSpec) -> pd.DataFrame:
+    return table[table["brand"] == spec.brand] if spec.brand else table
+
+
+def _version(table: pd.DataFrame) -> Version:
+    read: NDArray[np.int64] = np.flatnonzero((table["label"].notna() & (table["queue"] == "audit")).to_numpy())
+    return Version(
+        texts=table["text"].tolist(),
+        probabilities=table[list(POLARITIES)].to_numpy(dtype=float),
+        audit_index=read,
+        audit_labels=table["label"].iloc[read].tolist(),
+    )

@@ -1,0 +1,209 @@
+"""Figures of the sentiment analysis; each comes with a sentence for those who do not see it."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.presentation import style
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Drawn
+from reachbook.sentiment.alerts.incidents import Incidents
+from reachbook.sentiment.alerts.watch import Alert
+from reachbook.sentiment.prevalence.breakdowns import Views
+from reachbook.sentiment.sections.reasons import Reasons
+from reachbook.sentiment.sections.trust import Trust
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_WORDS = 24
+_AROUND = 21
+
+
+def shares(seen: Views, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawn:
+    """Negative share by platform with its interval, beside what counting the model's answers says.
+
+    counted : that, by platform; planted : columns platform and planted, where the truth is known
+    """
+    table = seen.by["platform"].sort_values("negative").reset_index(drop=True)
+    with style.theme():
+        figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
+        names = table["platform"].astype(str).tolist()
+        rows = _ranges(axis, table, names)
+        axis.plot(counted.reindex(names), rows, "x", color=style.SOFT, label="counting the model's answers")
+        if planted is not None:
+            real = planted.set_index("platform")["planted"].reindex(names)
+            axis.plot(real, rows, "D", color=style.INK, fillstyle="none", label="planted")
+        figure.legend(loc="upper left", ncols=3)
+        style.room_left(figure, names)
+    return Drawn(figure, "Share of negative comments by platform. " + _listed(table, "platform"))
+
+
+def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """One line a row: the negative share with its interval; the heights of the lines, bottom first."""
+    rows = np.arange(len(table))
+    axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
+    axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
+    axis.set_yticks(rows, names)
+    axis.set_xlim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
+    axis.set_ylim(-0.6, len(table) - 0.4)
+    axis.grid(axis="x")
+    style.percent_axis(axis)
+    return rows
+
+
+def weeks(seen: Views, planted: pd.DataFrame | None = None) -> Drawn:
+    """Negative share week by week, one panel a platform, with its band; dashed what was planted.
+
+    planted : week, platform, planted, where the truth is known
+    """
+    from matplotlib.figure import Figure
+
+    table = seen.cells.assign(week=pd.to_datetime(seen.cells["week"]))
+    names = sorted(table["platform"].astype(str).unique())
+    lines, columns = -(-len(names) // 3), min(3, len(names))
+    with style.theme():
+        figure = Figure(figsize=(style.WIDTH, 0.9 + 1.7 * lines))
+        axes = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True).ravel()
+        for axis, name in zip(axes, names, strict=False):
+            _week_panel(axis, table[table["platform"] == name], name)
+            if planted is not None:
+                real = planted[planted["platform"] == name]
+                axis.plot(pd.to_datetime(real["week"]), real["planted"], "--", color=style.INK, linewidth=1)
+        for axis in axes[len(names) :]:
+            axis.set_visible(False)
+        axes[0].set_ylim(0, min(1.0, float(table["negative_high"].max()) * 1.05))
+        style.percent_axis(axes[0], "y")
+        style.date_axis(axes[0], most=4)
+        figure.subplots_adjust(left=0.08, right=0.98, top=1 - 0.35 / figure.get_figheight(), hspace=0.45, wspace=0.1)
+    last = table[table["week"] == table["week"].max()]
+    return Drawn(
+        figure, "Share of negative comments by week and platform. In the last week: " + _listed(last, "platform")
+    )
+
+
+def _week_panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
+    axis.fill_between(part["week"], part["negative_low"], part["negative_high"], color=style.LESS, alpha=0.25, lw=0)
+    axis.plot(part["week"], part["negative"], "-o", color=style.LESS, markersize=3)
+    axis.set_title(name)
+    axis.grid(axis="y")
+
+
+def incident(happened: Incidents, alert: Alert) -> Drawn:
+    """Negative comments a day in the stream of an alarm, around its days."""
+    place = happened.streams.keys.index(alert.key)
+    days = happened.streams.days
+    here = slice(max(0, days.index(alert.start) - _AROUND), days.index(alert.end) + _AROUND + 1)
+    shown, bad = pd.to_datetime(pd.Series(days[here])), happened.streams.negative[place][here]
+    inside = np.array([alert.start <= day <= alert.end for day in days[here]])
+    with style.theme():
+        figure, (axis,) = style.figure(2.8)
+        axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
+        axis.set_ylabel("negative comments a day")
+        axis.set_title(f"{alert.where}: {alert.start} to {alert.end}")
+        axis.grid(axis="y")
+        style.date_axis(axis)
+    return Drawn(figure, f"Negative comments by day around the clearest incident. {alert.describe()}")
+
+
+def aspects(why: Reasons) -> Drawn:
+    """Negative share of each aspect with its interval, beside that of the other comments."""
+    table = why.shares.sort_values("negative").reset_index(drop=True)
+    names = [
+        style.wrapped(f"{name} ({number(n, 'count')})", 34)
+        for name, n in zip(table["name"], table["texts"], strict=True)
+    ]
+    with style.theme():
+        figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
+        rows = _ranges(axis, table, names)
+        axis.plot(table["rest"], rows, "|", color=style.INK, markersize=14, label="the other comments")
+        figure.legend(loc="upper left", ncols=2)
+        style.room_left(figure, names)
+    return Drawn(figure, "Share of negative comments by aspect. " + _listed(table, "name"))
+
+
+def words(why: Reasons, name: str) -> Drawn:
+    """Words that set the own brand apart, as differences of log-odds with intervals; significant ones only."""
+    table = why.significant
+    strongest = table.reindex(table["z"].abs().sort_values(ascending=False, kind="stable").index[:_MOST_WORDS])
+    table = strongest.sort_values("log_odds").reset_index(drop=True)
+    with style.theme():
+        figure, (axis,) = style.figure(1.4 + 0.27 * max(len(table), 3))
+        rows, colours = np.arange(len(table)), [style.MORE if odds > 0 else style.LESS for odds in table["log_odds"]]
+        axis.hlines(rows, table["low"], table["high"], colors=colours, linewidth=5, alpha=0.4)
+        axis.scatter(table["log_odds"], rows, c=colours, zorder=3)
+        axis.axvline(0, color=style.SOFT, linewidth=1)
+        axis.set_yticks(rows, table["term"])
+        axis.set_xlabel(f"log-odds: right more on {name}, left more in {why.compared_with}")
+        axis.grid(axis="x")
+        style.room_left(figure, table["term"])
+    right = ", ".join(table.loc[table["log_odds"] > 0, "term"].iloc[::-1][:8]) or "none"
+    left = ", ".join(table.loc[table["log_odds"] < 0, "term"][:8]) or "none"
+    return Drawn(
+        figure, f"Words that set {name} apart from {why.compared_with}. More often: {right}; less often: {left}."
+    )
+
+
+def reliability(trusted: Trust) -> Drawn:
+    """Stated against true probability on the random sample; area shows how many comments."""
+    card = trusted.card
+    if card is None:
+        raise ValueError("there is no random sample to hold the model against")
+    bins = card.score.reliability
+    used = bins.count > 0
+    with style.theme():
+        figure, (axis,) = style.figure(3.4)
+        axis.plot([1 / 3, 1], [1 / 3, 1], "--", color=style.SOFT, linewidth=1)
+        size = 20 + 400 * bins.count[used] / bins.count.max()
+        axis.scatter(bins.stated[used], bins.true[used], s=size, color=style.MORE, alpha=0.7)
+        axis.set_xlabel("probability that the model states for its answer")
+        axis.set_ylabel("share of answers that are right")
+        axis.grid()
+        for which in "xy":
+            style.percent_axis(axis, which)
+        figure.subplots_adjust(left=0.12)
+    return Drawn(figure, f"How far stated probabilities hold. {bins.describe()}")
+
+
+def labels_bought(trusted: Trust, wanted: float) -> Drawn:
+    """Half-width of the negative share's interval by number of labels: so far, and expected with more."""
+    planned, done = trusted.planned(), trusted.bought
+    with style.theme():
+        figure, (axis,) = style.figure(3.0)
+        axis.plot(planned["labels"], planned["at worst"], ":", color=style.SOFT, label="if the model knows nothing")
+        axis.plot(
+            planned["labels"], planned["likely"], "--", color=style.MORE, label="if the model is as good as it says"
+        )
+        if len(done):
+            mine = done[done["polarity"] == "negative"]
+            axis.plot(mine["labels"], mine["half_width"], "-o", color=style.LESS, label="bought so far")
+        axis.axhline(wanted, color=style.INK, linewidth=1)
+        axis.set_xscale("log")
+        axis.set_xticks(planned["labels"], [number(n, "count") for n in planned["labels"]])
+        axis.minorticks_off()
+        axis.set_xlabel("comments read at random")
+        axis.set_ylabel("half-width")
+        axis.set_ylim(bottom=0)
+        axis.grid()
+        style.percent_axis(axis, "y")
+        axis.legend()
+        figure.subplots_adjust(left=0.1)
+    reach = planned.loc[planned["likely"] <= wanted, "labels"]
+    need = (
+        f"{number(reach.iloc[0], 'count')} labels are likely to reach it"
+        if len(reach)
+        else "more are needed than shown"
+    )
+    return Drawn(
+        figure, f"What labels buy: half-width of the negative share. Wanted {number(wanted, 'points')}; {need}."
+    )
+
+
+def _listed(table: pd.DataFrame, name: str) -> str:
+    parts = [
+        f"{r[name]} {number(r['negative'], 'ratio')} [{number(r['negative_low'], 'ratio')}, "
+        f"{number(r['negative_high'], 'ratio')}]"
+        for r in table.to_dict("records")
+    ]
+    return "; ".join(parts) + "."

@@ -1,0 +1,103 @@
+"""Why: what comments on the own brand are about, what is said for and against, and which words set it apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.sentiment.aspects.aspects import Aspects, opinions, quotes
+from reachbook.sentiment.aspects.log_odds import associations
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reachbook.sentiment.aspects.topics import Topics
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.prevalence.breakdowns import Views
+    from reachbook.sentiment.spec import SentimentSpec
+
+    Flags = NDArray[np.bool_]
+
+_FEWEST = 30
+"""Comments on each side from which on words are compared."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Aspects and words of the comments on the own brand.
+
+    aspects : over all comments; shares : one row an aspect (own brand): name, texts, shares with intervals, rest (the
+        negative share of the other comments); empty without an audit
+    opinions : phrases by aspect and polarity; quotes : aspect, polarity, quote
+    words : terms set apart from the comparison set, with intervals; compared_with : that set in words, "" where there
+        is none
+    """
+
+    aspects: Aspects
+    shares: pd.DataFrame
+    opinions: pd.DataFrame
+    quotes: pd.DataFrame
+    words: pd.DataFrame
+    compared_with: str
+
+    @property
+    def significant(self) -> pd.DataFrame:
+        """The words that set the own brand apart beyond chance."""
+        return self.words[self.words["significant"]].reset_index(drop=True) if len(self.words) else self.words
+
+    def describe(self, name: str) -> str:
+        """How many words set the brand apart, and from what."""
+        if not self.compared_with:
+            return "There are too few comments on one of the two sides to compare words."
+        count = len(self.significant)
+        found = "No word is" if not count else ("One word is" if count == 1 else f"{count} words are")
+        return f"{found} more or less frequent in comments on {name} than in {self.compared_with}, beyond chance."
+
+
+def reasons(judged: Judged, about: Topics, seen: Views, spec: SentimentSpec) -> Reasons:
+    """Reasons and quotes for each aspect, and the own brand's words against the comparison set's."""
+    p, own, terms = judged.probabilities, seen.own, about.terms
+    shown = {name: flags & own for name, flags in about.aspects.members.items() if (flags & own).any()}
+    aspects = Aspects(about.aspects.terms, shown, about.aspects.stability)
+    those, name = _comparison(judged, own, spec)
+    these = own & ~those
+    enough = min(int(these.sum()), int(those.sum())) >= _FEWEST
+    return Reasons(
+        aspects=aspects,
+        shares=_shares(seen, shown),
+        opinions=opinions(terms, aspects, p),
+        quotes=_quotes(judged.comments.texts, p, shown),
+        words=associations(terms.presence, terms.names, these, those) if enough else pd.DataFrame(),
+        compared_with=name if enough else "",
+    )
+
+
+def _comparison(judged: Judged, own: Flags, spec: SentimentSpec) -> tuple[Flags, str]:
+    """The comparison set and its name: another brand, or the first half of the period."""
+    if spec.compare_with:
+        return judged.comments.of(spec.compare_with), spec.compare_with
+    day = judged.comments.frame["day"]
+    middle = day.min() + (day.max() - day.min()) / 2
+    return own & (day <= middle).to_numpy(), f"comments up to {middle:%Y-%m-%d}"
+
+
+def _shares(seen: Views, members: dict[str, Flags]) -> pd.DataFrame:
+    if seen.pooled is None or not members:
+        return pd.DataFrame(columns=["name", "texts", "negative_low", "negative", "negative_high", "rest"])
+    table = seen.pooled.shares_of(members)
+    rest = seen.pooled.shares_of({name: seen.own & ~flags for name, flags in members.items()})
+    return table.merge(rest[["name", "negative"]].rename(columns={"negative": "rest"}), on="name", how="left")
+
+
+def _quotes(texts: list[str], p: np.ndarray, members: dict[str, Flags]) -> pd.DataFrame:
+    best = p.argmax(axis=1)
+    rows = [
+        (name, polarity, quote)
+        for name, flags in members.items()
+        for polarity, k in (("negative", 0), ("positive", 2))
+        for quote in quotes(texts, p[:, k], np.flatnonzero(flags & (best == k)))
+    ]
+    return pd.DataFrame(rows, columns=["aspect", "polarity", "quote"])

@@ -1,0 +1,369 @@
+"""What the report says: findings, gates and the decision, made from the results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.presentation.numbers import number
+from reachbook.presentation.section import Check, Headline
+from reachbook.sentiment.alerts.coordinated import Armies, armies
+from reachbook.sentiment.alerts.incidents import Incidents, incidents
+from reachbook.sentiment.classifier.domain_gate import labels_needed
+from reachbook.sentiment.prevalence.breakdowns import Views, views
+from reachbook.sentiment.prevalence.queues import audit, uncertain
+from reachbook.sentiment.sections.reasons import Reasons, reasons
+from reachbook.sentiment.sections.trust import Trust, mistakes_of, trust
+from reachbook.sentiment.sections.truth import Truth, truth
+from reachbook.sentiment.text.labels import POLARITIES
+
+if TYPE_CHECKING:
+    from reachbook.result import Tone
+    from reachbook.sentiment.aspects.topics import Topics
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.spec import SentimentSpec
+
+AUDIT_LEAST = 30
+"""Random labels below which no interval of this kind should carry a decision."""
+_RARE = 10
+"""Labels of the rarer polarity from which on the model tells single comments as well by one draw as by another."""
+_NEGATIVE = ("negative_low", "negative", "negative_high")
+_SHARES = (
+    "rest",
+    "counted_negative",
+    "planted",
+    "low",
+    "found",
+    "high",
+    "all",
+    "without",
+    "accuracy",
+    "macro_f1",
+    "calibration_error",
+)
+_DRAWN_BY_CHANCE, _MOOD_LIMIT, _COPIES_LIMIT = 0.001, 0.10, 0.20
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Everything the notebook tells about what people say."""
+
+    judged: Judged
+    seen: Views
+    happened: Incidents
+    why: Reasons
+    trusted: Trust
+    spec: SentimentSpec
+    organised: Armies
+    truth: Truth | None
+
+    @property
+    def stated(self) -> bool:
+        """Whether shares may be stated: the texts are like the training texts, or an audit corrects the model."""
+        alike = self.trusted.domain is not None and self.trusted.domain.passed
+        return alike and self.seen.overall is not None
+
+    @property
+    def name(self) -> str:
+        """The own brand in words."""
+        return self.spec.brand or "all brands"
+
+    @property
+    def other_keys(self) -> list[str]:
+        """Keys of the comments beside week and platform."""
+        return [key for key in self.seen.by if key not in ("week", "platform")]
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Units of the columns of every table of shares, as the report shows them."""
+        shares = [f"{name}{end}" for name in POLARITIES for end in ("", "_low", "_high")]
+        return dict.fromkeys([*shares, *_SHARES], "ratio") | dict.fromkeys(["texts", "comments", "audited"], "count")
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """Shares of the own brand day by day; without rows where shares may not be stated."""
+        table = self.seen.daily.rename(columns={"week": "day"})
+        return table if self.stated else table.head(0)
+
+    @property
+    def index_shown(self) -> list[str]:
+        """Columns of the index that the page shows."""
+        return ["week", "platform", "comments", "audited", *_NEGATIVE, "counted_negative"]
+
+    def shown(self, key: str, *more: str) -> list[str]:
+        """Columns of a table of shares that the page shows; its files hold neutral and positive too."""
+        return [key, "texts", *_NEGATIVE, *more]
+
+    @property
+    def planted(self) -> pd.DataFrame | None:
+        """The planted negative share by platform, where it is known."""
+        return None if self.truth is None else self.truth.shares
+
+    def planted_by_week(self, table: pd.DataFrame | None) -> pd.DataFrame | None:
+        """The planted negative share of the own brand, from the simulator's table truth_sentiment."""
+        return table if table is None or not self.spec.brand else table[table["brand"] == self.spec.brand]
+
+    def counted_by(self, key: str) -> pd.Series:
+        """What counting the model's answers says of the negative share, by values of a key of the comments."""
+        own = self.seen.own
+        worst = pd.Series(self.judged.probabilities[own].argmax(axis=1) == 0)
+        return worst.groupby(self.judged.comments.frame.loc[own, key].to_numpy()).mean()
+
+    def index(self) -> pd.DataFrame:
+        """The published sentiment_index; without rows where shares may not be stated."""
+        table = self.seen.index(self.spec.brand, self.judged)
+        return table if self.stated else table.head(0)
+
+    def audit_queue(self, seed: int) -> pd.DataFrame:
+        """Comments drawn at random for people to read, none of those that were read so."""
+        frame = self.judged.comments.frame
+        return audit(frame, self.spec.audit_size, seed, self._read(self.judged.audit))
+
+    def learning_queue(self) -> pd.DataFrame:
+        """Comments that the model is least sure of, none that has a label."""
+        done = self._read(np.concatenate([self.judged.audit, self.judged.learning]))
+        return uncertain(self.judged.comments.frame, self.judged.probabilities, self.spec.learning_size, done)
+
+    def _read(self, rows: np.ndarray) -> list[str]:
+        ids: list[str] = self.judged.comments.frame["comment_id"].iloc[rows].tolist()
+        return ids
+
+    def mistakes(self) -> pd.DataFrame:
+        """The confusion table with examples."""
+        return mistakes_of(self.trusted, self.judged)
+
+    def agreement(self) -> str:
+        """How far two people agree, where two read the same comments."""
+        found = self.trusted.raters
+        if found is None:
+            return "No comment was read by two people, so nothing is known of how far people agree."
+        k = found.kappa
+        return (
+            f"Two people agree on {found.raw.middle:.0%} of {found.items:,} comments, Cohen's kappa {k.middle:.2f} "
+            f"[{k.low:.2f}, {k.high:.2f}]."
+        )
+
+    def findings(self) -> list[Headline]:
+        """Negative share, net sentiment, recent change, incidents; and the planted share where it is known."""
+        out = [self._negative(), self._net(), self._recent()]
+        largest = self.happened.leading[0] if self.happened.leading else None
+        out.append(
+            Headline("incidents", "Incidents of unusual negative comments", self._counted_incidents(), unit="count")
+        )
+        if largest is not None:
+            label = (
+                f"Negative comments in the clearest incident ({largest.where}, {largest.start}), held against what was "
+                f"to be expected; {largest.rarity}"
+            )
+            out.append(Headline("largest", label, largest.negative, unit="count", reference=largest.expected))
+        return out
+
+    def _counted_incidents(self) -> int | None:
+        """Incidents found; that there are none cannot be told by a model whose shares cannot be."""
+        return len(self.happened.leading) or (0 if self.stated else None)
+
+    def _negative(self) -> Headline:
+        truth = self.truth
+        planted = None if truth is None or truth.shares.empty else float(truth.shares["planted"].iloc[0])
+        against = "the planted share" if planted is not None else "what counting the model's answers says"
+        label = f"Share of negative comments on {self.name} (held against {against})"
+        if not self.stated or self.seen.overall is None:
+            return Headline("negative", f"Share of negative comments on {self.name}", None, unit="ratio")
+        share = self.seen.overall.interval("negative")
+        reference = planted if planted is not None else float(self.seen.counted[0])
+        return Headline("negative", label, share.middle, share.low, share.high, "ratio", reference)
+
+    def _net(self) -> Headline:
+        label = f"Net sentiment of {self.name} (positive minus negative share)"
+        if not self.stated or self.seen.overall is None:
+            return Headline("net", label, None, unit="points")
+        net = self.seen.overall.net
+        return Headline("net", label, net.middle, net.low, net.high, "points", 0.0)
+
+    def _recent(self) -> Headline:
+        label = "Change of the negative share in the last four weeks"
+        if not self.stated or self.seen.recent is None:
+            return Headline("recent", label, None, unit="points")
+        step = self.seen.recent
+        return Headline("recent", label, step.middle, step.low, step.high, "points", 0.0)
+
+    def checks(self) -> list[Check]:
+        """Domain, audit, calibration, leak, convergence: each with what was seen and what to do."""
+        return [
+            *self._domain(),
+            *self._audit(),
+            *self._rare(),
+            *self._leak(),
+            self._organised(),
+            self._alarms(),
+            *self._sampled(),
+        ]
+
+    def _domain(self) -> list[Check]:
+        found = self.trusted.domain
+        if found is None:
+            said = "Too few comments with something to read to compare them with the training texts. Gather more."
+            return [Check("domain", False, said)]
+        out = [Check("domain", found.passed, found.describe())]
+        if found.passed and not found.alike:
+            said = f"{found.labels} comments read by people correct every share, whatever the model learnt from."
+            out = [Check("domain", True, said), Check("likeness", False, found.describe(), "warn")]
+        if found.calibrated is not None and found.audit is not None:
+            said = f"On the random sample stated and true probability differ by {found.audit.error:.1%} on average."
+            out.append(Check("calibration", found.calibrated, said, "warn"))
+        return out
+
+    def _audit(self) -> list[Check]:
+        size, overall = len(self.judged.audit), self.seen.overall
+        need = labels_needed(self.spec.wanted, level=self.spec.level)
+        if overall is None or size < AUDIT_LEAST:
+            said = (
+                f"{size} comments were read at random; at least {AUDIT_LEAST} are needed before any share is acted on. "
+                f"{need} give the negative share within {self.spec.wanted:.0%} either way: fill in audit_queue below."
+            )
+            return [Check("audit", False, said)]
+        width = float(overall.half_width[0])
+        said = (
+            f"{overall.audit} labels drawn at random on {self.name} give the negative share within "
+            f"{number(width, 'points')} (wanted: {number(self.spec.wanted, 'points')})."
+        )
+        return [Check("audit", width <= self.spec.wanted, said, "warn"), self._random()]
+
+    def _random(self) -> Check:
+        p, skipped = self.trusted.drawn or 0.0, self.judged.comments.skipped
+        passed = p >= _DRAWN_BY_CHANCE and skipped <= 0.05 * max(len(self.judged.audit), 1)
+        said = f"If drawn at random, a sample differs as much from all comments with probability {p:.2g}"
+        said += f"; {skipped} of the random queue were skipped." if skipped else "."
+        remedy = " Draw the audit at random, or set label_sample: chosen and fill in audit_queue."
+        return Check("drawn", passed, said + ("" if passed else remedy))
+
+    def _rare(self) -> list[Check]:
+        """Whether both polarities have enough labels for the model to tell single comments by."""
+        labels = self.judged.audit_labels
+        if len(labels) < AUDIT_LEAST:
+            return []
+        rarer = min(("negative", "positive"), key=labels.count)
+        count = labels.count(rarer)
+        if count >= _RARE:
+            return [
+                Check("rare", True, f"At least {count} labels of each, negative and positive, teach the model.", "warn")
+            ]
+        rows = self.judged.audit[np.array(labels) == rarer]
+        found = int((self.judged.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
+        said = (
+            f"{count} of {len(labels)} comments read at random are {rarer}, too few to learn from (wanted: {_RARE}); "
+            f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments "
+            "may miss most of them; the shares rest on the labels and hold. Have more comments of learning_queue read."
+        )
+        return [Check("rare", False, said, "warn")]
+
+    def _leak(self) -> list[Check]:
+        card = self.trusted.card
+        if card is None:
+            return []
+        share = card.copies / max(card.copies + len(card.rows), 1)
+        said = (
+            f"{card.copies} copies within the labels and {card.base_copies} copies in the base corpus were taken out "
+            f"before scoring; without emoticons accuracy changes by {number(-card.emoticon_loss, 'points')}."
+        )
+        held = card.emoticon_loss <= _MOOD_LIMIT and share <= _COPIES_LIMIT
+        if not held:
+            said += " So much copied, or told by emoticons alone, flatters a score: new comments are told less well."
+        return [Check("leak", held, said, "warn")]
+
+    def _organised(self) -> Check:
+        """Organised groups may be there, but should not carry the share."""
+        moved = float(self.organised.without(self.judged.probabilities)["moved"].iloc[0])
+        limit = self.spec.wanted / 2
+        said = f"{self.organised.describe()} Without them the negative share would move by {number(moved, 'points')}."
+        return Check("organised", not abs(moved) > limit, said, "warn")
+
+    def _alarms(self) -> Check:
+        return Check("alarms", self.happened.replayed.held, self.happened.replayed.describe(), "warn")
+
+    def _sampled(self) -> list[Check]:
+        if self.seen.pooled is None:
+            return []
+        found = self.seen.pooled.convergence
+        return [Check("convergence", found.passed, found.describe())]
+
+    @property
+    def tone(self) -> Tone:
+        """What the decision asks for: "go" where something is to be answered, fixed or amplified, else "wait"."""
+        return "go" if self.stated and any((self._answer(""), *self._reasons())) else "wait"
+
+    def decision(self) -> str:
+        """What to answer, fix and amplify."""
+        if not self.stated:
+            return (
+                "Do not act on shares yet: they cannot be told. Have the comments in audit_queue read (below), put the "
+                f"file under reviews in study.yaml and run again.{self._answer(' Until then, answer: ')}"
+            )
+        parts = [self._answer("Answer first: "), *self._reasons()]
+        said = " ".join(part for part in parts if part)
+        return said or "Nothing stands out from its usual level or from the rest. Keep listening, and change nothing."
+
+    def _answer(self, before: str) -> str:
+        if not self.happened.leading:
+            return ""
+        a = self.happened.leading[0]
+        days = f"{a.start}" if a.start == a.end else f"{a.start} to {a.end}"
+        return (
+            f"{before}{a.where}, {days}, {a.negative} negative comments where {a.expected:.0f} were to be expected "
+            f"({a.rarity})."
+        )
+
+    def _reasons(self) -> tuple[str, ...]:
+        """What to fix and to amplify; nothing where too few labels taught the model to tell single comments."""
+        return (self._fix(), self._amplify()) if all(check.passed for check in self._rare()) else ()
+
+    def _fix(self) -> str:
+        """The aspect with the most negative comments beyond the average of the rest, of those clearly above it."""
+        table = self.why.shares
+        worse = table[table["negative_low"] > table["rest"]] if len(table) else table
+        if worse.empty:
+            return ""
+        row = worse.iloc[int(((worse["negative"] - worse["rest"]) * worse["texts"]).argmax())]
+        return f"Fix: {self._called(row)}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
+
+    def _called(self, row: pd.Series) -> str:
+        """An aspect by its name, with how many comments and further terms stand behind that."""
+        name = str(row["name"])
+        more = len(self.why.aspects.terms.get(name, ())) - len(name.split(" / "))
+        terms = "" if more < 1 else (", one term more" if more == 1 else f", {more} terms more")
+        return f"what is said of {name} ({number(int(row['texts']), 'count')} comments{terms})"
+
+    def _amplify(self) -> str:
+        table = self.why.shares
+        better = table[table["negative_high"] < table["rest"]] if len(table) else table
+        if better.empty:
+            return ""
+        row = better.iloc[int(((better["rest"] - better["negative"]) * better["texts"]).argmax())]
+        return f"Amplify: {self._called(row)}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
+
+
+def _share(row: pd.Series) -> str:
+    low, middle, high = (number(float(row[c]), "ratio") for c in ("negative_low", "negative", "negative_high"))
+    return f"{middle} [{low}, {high}]"
+
+
+def tell(
+    judged: Judged,
+    about: Topics,
+    spec: SentimentSpec,
+    seed: int,
+    planted: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
+) -> Voice:
+    """Shares, reasons, incidents and the evidence about them.
+
+    planted : the simulator's tables truth_comments and truth_bursts, None for real data
+    """
+    seen = views(judged, about.aspects.members, spec, seed)
+    why = reasons(judged, about, seen, spec)
+    happened = incidents(judged, seen.own, why.aspects.members, spec, seed)
+    known = truth(judged, seen, happened, *planted)
+    organised = armies(judged.comments.frame, judged.groups)
+    return Voice(judged, seen, happened, why, trust(judged, spec, seed), spec, organised, known)

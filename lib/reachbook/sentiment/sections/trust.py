@@ -1,0 +1,150 @@
+"""How far the numbers can be trusted: the model card, the domain, the audit sample, and what labels bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2_contingency
+
+from reachbook.errors import DataError
+from reachbook.sentiment.classifier.calibration import reliability
+from reachbook.sentiment.classifier.domain_gate import Domain, domain
+from reachbook.sentiment.classifier.model_card import Card, Score, mistakes, transfer
+from reachbook.sentiment.prevalence.label_quality import bought, raters, suspects
+from reachbook.sentiment.prevalence.shares import Plan, plan
+from reachbook.sentiment.prevalence.trend import week_of
+from reachbook.sentiment.text.labels import codes
+from reachbook.stats.agreement import Agreement
+from reachbook.tables.masking import mask
+
+if TYPE_CHECKING:
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.spec import SentimentSpec
+
+_EXPECTED = 5.0
+_EACH_DOMAIN = 60
+"""Labels from which on a platform is a row of the matrix between platforms."""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Evidence about the model and the audit.
+
+    card : score on the random sample, None without one; domain : likeness of comments and training texts, None where
+        there are too few comments to say
+    drawn : chance of an audit that differs as much from all comments if drawn at random; None without one
+    transfer : one row a pair of platforms (trained on, tested on); bought : interval by number of labels
+    plans : what so many labels would buy; raters : agreement of two people, None without second labels
+    suspects : labels that the model contradicts: comment_id, text, label, model, confidence
+    """
+
+    card: Card | None
+    domain: Domain | None
+    drawn: float | None
+    transfer: pd.DataFrame
+    bought: pd.DataFrame
+    plans: tuple[Plan, ...]
+    raters: Agreement | None
+    suspects: pd.DataFrame
+
+    def planned(self) -> pd.DataFrame:
+        """Expected half-width of the negative share by number of labels."""
+        rows = [(each.labels, float(each.likely[0]), float(each.worst[0])) for each in self.plans]
+        return pd.DataFrame(rows, columns=["labels", "likely", "at worst"])
+
+
+def trust(judged: Judged, spec: SentimentSpec, seed: int) -> Trust:
+    """All evidence there is; what the labels do not allow is None or empty."""
+    audit, p = judged.audit, judged.probabilities
+    read = len(audit) > 0
+    return Trust(
+        card=_card(judged) if read else None,
+        domain=_domain(judged, seed),
+        drawn=_drawn(judged) if read else None,
+        transfer=_transfer(judged, seed),
+        bought=bought(p, audit, judged.audit_labels, level=spec.level) if read else pd.DataFrame(),
+        plans=tuple(plan(p, level=spec.level)),
+        raters=_raters(judged),
+        suspects=_suspects(judged) if read else pd.DataFrame(),
+    )
+
+
+def _card(judged: Judged) -> Card:
+    """The card of the random sample: each label met by a model that had not seen it, one text of each group."""
+    _, first = np.unique(judged.groups.group[judged.audit], return_index=True)
+    first = np.sort(first)
+    rows, coded = judged.audit[first], codes(judged.labels(judged.audit[first]))
+    full, plain = Score(judged.own[first], coded), Score(judged.bare[first], coded)
+    return Card(full, rows, len(judged.audit) - len(first), judged.base_copies, plain)
+
+
+def _domain(judged: Judged, seed: int) -> Domain | None:
+    audit = judged.audit
+    texts = judged.comments.frame["text"].to_numpy(dtype=object)
+    try:
+        found = domain(judged.trained_on, texts, model=judged.model, seed=seed)
+    except DataError:
+        return None
+    if not len(audit):
+        return found
+    met = reliability(judged.probabilities[audit], codes(judged.audit_labels))
+    return replace(found, audit=met, labels=len(audit))
+
+
+def _drawn(judged: Judged) -> float:
+    """Chance (Bonferroni over three) that a random sample differs so much in platform, week or length of the text.
+
+    The model's answers are no part of it: audited comments are judged by other fits than the rest.
+    """
+    frame, picked = judged.comments.frame, np.isin(np.arange(len(judged.comments)), judged.audit)
+    length = pd.qcut(frame["text"].str.len(), 8, labels=False, duplicates="drop").fillna(0)
+    each = [_differs(values, picked) for values in (frame["platform"], week_of(frame["at"]), length)]
+    return float(min(1.0, 3 * min(each)))
+
+
+def _differs(values: pd.Series, picked: np.ndarray) -> float:
+    """Chi-square test of homogeneity; levels too rare to expect five picked ones are taken together."""
+    table = pd.crosstab(values, picked).reindex(columns=[False, True], fill_value=0)
+    rare = table.sum(axis=1) * picked.mean() < _EXPECTED
+    table = pd.concat([table[~rare], table[rare].sum().to_frame().T]) if rare.any() else table
+    table = table[table.sum(axis=1) > 0]
+    if len(table) < 2 or not table[True].sum() or not table[False].sum():
+        return 1.0
+    return float(chi2_contingency(table.to_numpy()).pvalue)
+
+
+def _transfer(judged: Judged, seed: int) -> pd.DataFrame:
+    """How a model of one platform does on another, where each has enough labels."""
+    rows = np.sort(np.concatenate([judged.audit, judged.learning]))
+    chosen = judged.comments.frame.iloc[rows]
+    often = chosen["platform"].value_counts()
+    chosen = chosen[chosen["platform"].isin(often[often >= _EACH_DOMAIN].index)]
+    if chosen["platform"].nunique() < 2:
+        return pd.DataFrame()
+    texts, labels, platforms = (chosen[name].tolist() for name in ("text", "label", "platform"))
+    found: pd.DataFrame = transfer(texts, labels, platforms, seed=seed, base=None, number=3)
+    return found
+
+
+def _raters(judged: Judged) -> Agreement | None:
+    twice = judged.comments.frame.dropna(subset=["label", "label_2"])
+    return raters(twice["label"].tolist(), twice["label_2"].tolist()) if len(twice) >= 2 else None
+
+
+def _suspects(judged: Judged) -> pd.DataFrame:
+    rows = judged.audit
+    found = suspects(judged.probabilities[rows], codes(judged.audit_labels))
+    frame = judged.comments.frame.iloc[rows[found["row"].to_numpy(dtype=int)]][["comment_id", "platform", "text"]]
+    joined: pd.DataFrame = pd.concat([frame.reset_index(drop=True), found.drop(columns="row")], axis=1)
+    return joined
+
+
+def mistakes_of(trusted: Trust, judged: Judged) -> pd.DataFrame:
+    """The confusion table with examples, masked; empty without an audit."""
+    if trusted.card is None:
+        return pd.DataFrame(columns=["label", "answer", "count", "share", "examples"])
+    table: pd.DataFrame = mistakes(trusted.card, judged.comments.texts)
+    return table.assign(examples=["; ".join(mask(each) for each in texts) for texts in table["examples"]])

@@ -1,0 +1,82 @@
+"""What was found beside what was planted, where the study is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from reachbook.sentiment.alerts.incidents import Incidents
+    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.prevalence.breakdowns import Views
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Planted against found.
+
+    shares : one row a platform of the own brand and one for all: true negative share, found with its interval, inside
+    cells : share of week x platform intervals that hold the true share; number : how many there are
+    bursts : planted bursts: platform, theme, start, end, first day of an alarm of that platform inside them, or none
+    """
+
+    shares: pd.DataFrame
+    cells: float
+    number: int
+    bursts: pd.DataFrame
+
+    def describe(self) -> str:
+        """What was found of it."""
+        found = int(self.bursts["known"].notna().sum())
+        return (
+            f"{int(self.shares['inside'].sum())} of {len(self.shares)} intervals of shares and {self.cells:.0%} of "
+            f"{self.number} cells hold the planted value; {found} of {len(self.bursts)} planted bursts found."
+        )
+
+
+def truth(
+    judged: Judged, seen: Views, happened: Incidents, comments: pd.DataFrame | None, bursts: pd.DataFrame | None
+) -> Truth | None:
+    """Compare with the tables truth_comments and truth_bursts of the simulator; None for real data."""
+    if comments is None or bursts is None:
+        return None
+    frame = judged.comments.frame
+    real = comments.set_index("comment_id").loc[frame["comment_id"], "polarity"].to_numpy(dtype=object)
+    negative = pd.Series((real == "negative").astype(float), index=frame.index)
+    own = seen.own
+    rows: list[tuple[object, ...]] = []
+    if seen.overall is not None:
+        share = seen.overall.interval("negative")
+        rows.append(("all", float(negative[own].mean()), share.low, share.middle, share.high))
+        real_by = negative[own].groupby(frame["platform"][own]).mean()
+        rows += [
+            (r["platform"], float(real_by[r["platform"]]), r["negative_low"], r["negative"], r["negative_high"])
+            for r in seen.by["platform"].to_dict("records")
+        ]
+    shares = pd.DataFrame(rows, columns=["platform", "planted", "low", "found", "high"])
+    shares["inside"] = (shares["low"] <= shares["planted"]) & (shares["planted"] <= shares["high"])
+    held, number = _cells(judged, seen, negative)
+    known = [_known(happened, burst) for burst in bursts.to_dict("records")]
+    return Truth(shares, held, number, bursts.assign(known=pd.Series(known, index=bursts.index, dtype=object)))
+
+
+def _cells(judged: Judged, seen: Views, negative: pd.Series) -> tuple[float, int]:
+    from reachbook.sentiment.prevalence.trend import week_of
+
+    if seen.cells.empty:
+        return float("nan"), 0
+    frame = judged.comments.frame[seen.own]
+    real = negative[seen.own].groupby([week_of(frame["at"]).rename("week"), frame["platform"]]).mean()
+    table = seen.cells.set_index(["week", "platform"]).join(real.rename("real"))
+    inside = (table["negative_low"] <= table["real"]) & (table["real"] <= table["negative_high"])
+    return float(inside.mean()), len(table)
+
+
+def _known(happened: Incidents, burst: Mapping[Hashable, Any]) -> object:
+    """Day on which the first alarm of the burst's platform was known, while it lasted; None if there was none."""
+    first, last = pd.Timestamp(burst["start"]), pd.Timestamp(burst["end"])
+    here = [a.known for a in happened.watch.alerts if a.key[0] in (burst["platform"], None)]
+    return min((day for day in here if first <= pd.Timestamp(day) <= last), default=None)

@@ -1,0 +1,1 @@
+"""Comments as text: folded, read, counted."""

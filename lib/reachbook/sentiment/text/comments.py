@@ -1,0 +1,152 @@
+"""The comments of the period with everything that is known of them, and what people said when they read some."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook import query
+from reachbook.errors import DataError
+from reachbook.sentiment.text.folding import fold
+from reachbook.sentiment.text.language import LANGUAGES, language
+from reachbook.sentiment.text.readability import Unread, unread
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reachbook.result import Result
+    from reachbook.sentiment.spec import SentimentSpec
+
+_QUERY = Path(__file__).with_name("comments.sql")
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Comments of the period, one row each, in the order of time.
+
+    frame : comment_id, platform, at, day, text, user_id, content_id, campaign_id, brand, segment, language, label,
+        label_2, queue ("audit" where the label belongs to a random sample, "learning" where it was chosen)
+    columns : which of campaign_id, content_id, brand, segment, user_id are known at all
+    skipped : comments of the random queue left without a label before one that has one; leaving out the hard ones
+        bends an audit
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[str, ...]
+    skipped: int = 0
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def texts(self) -> list[str]:
+        """What was written, as it was written."""
+        return self.frame["text"].tolist()
+
+    def labelled(self, queue: str) -> NDArray[np.int64]:
+        """Positions of the comments of a queue that have a label."""
+        here = self.frame["label"].notna() & (self.frame["queue"] == queue)
+        return np.flatnonzero(here.to_numpy(dtype=bool))
+
+    def of(self, brand: str) -> NDArray[np.bool_]:
+        """Flags of the comments on a brand; on any, where none is named.
+
+        Raises DataError for a brand nobody wrote about.
+        """
+        if not brand:
+            return np.ones(len(self), dtype=bool)
+        flags = (self.frame["brand"] == brand).to_numpy(dtype=bool, na_value=False)
+        if not flags.any():
+            known = ", ".join(sorted(map(str, self.frame["brand"].dropna().unique()))) or "none"
+            raise DataError(f"comments: none in the period is on brand {brand!r}. Brands there: {known}.")
+        return np.asarray(flags)
+
+    def unread(self) -> Unread:
+        """What could not be read as it was meant."""
+        return unread(self.texts)
+
+    def describe(self) -> str:
+        """What there is."""
+        by = self.frame["language"].value_counts()
+        spoken = ", ".join(f"{n:,} {name}" for name, n in by.items() if name != "none")
+        first, last = (f"{each:%Y-%m-%d}" for each in (self.frame["day"].min(), self.frame["day"].max()))
+        return (
+            f"{len(self):,} comments on {self.frame['platform'].nunique()} platforms, {first} to {last}; by script "
+            f"{spoken or 'nothing to read'}; "
+            f"{len(self.labelled('audit')):,} read at random, {len(self.labelled('learning')):,} chosen to learn from."
+        )
+
+
+def gather(
+    tables: Mapping[str, Path], spec: SentimentSpec, start: date, end: date, segments: pd.DataFrame | None = None
+) -> Comments:
+    """The comments from `start` to `end`, both inside.
+
+    tables : name -> Parquet file; "comments", and "reviews" where people read some
+    segments : user_id and name of each person's segment, or None
+
+    Raises DataError where nobody wrote in the period, or a review is of no comment of the study.
+    """
+    frame = query.run(_QUERY, {"comments": tables["comments"]}, {"start": start, "end": end})
+    if frame.empty:
+        raise DataError(f"comments: none lies between {start} and {end}. Set `period` in study.yaml to where they are.")
+    text = ["comment_id", "platform", "text", "user_id", "content_id", "campaign_id", "brand", "label"]
+    frame[text] = frame[text].astype(object).where(frame[text].notna(), None)
+    frame["text"] = frame["text"].fillna("")
+    frame["queue"] = pd.Series(None, index=frame.index, dtype=object)
+    frame.loc[frame["label"].notna(), "queue"] = "audit" if spec.label_sample == "random" else "learning"
+    frame["label_2"] = None
+    skipped = _review(frame, tables, spec) if "reviews" in tables else 0
+    named = None if segments is None else segments.set_index("user_id")["name"]
+    frame["segment"] = None if named is None else frame["user_id"].map(named)
+    frame["language"] = _languages(frame["text"].tolist())
+    known = ("campaign_id", "content_id", "brand", "segment", "user_id")
+    return Comments(frame, tuple(name for name in known if frame[name].notna().any()), skipped)
+
+
+def segments_of(published: Result | None) -> pd.DataFrame | None:
+    """Each person's segment as the audience segmentation published it; None where it found none, or did not run."""
+    if published is None or "people" not in {each.id for each in published.tables}:
+        return None
+    people = published.table("people")
+    return people[["user_id", "name"]] if people["name"].nunique() > 1 else None
+
+
+def _languages(texts: list[str]) -> NDArray[np.object_]:
+    parts = [language(fold(texts[start : start + _CHUNK])) for start in range(0, len(texts), _CHUNK)]
+    return np.array(LANGUAGES, dtype=object)[np.concatenate(parts)]
+
+
+def _review(frame: pd.DataFrame, tables: Mapping[str, Path], spec: SentimentSpec) -> int:
+    """Put what people said into the frame; how many comments of the random queue they skipped.
+
+    A review wins over a label, which then counts as a second opinion. What was drawn at random stays in the random
+    sample even if it was read in the queue to learn from, too.
+    """
+    reviews = pd.read_parquet(tables["reviews"])
+    known = set(pd.read_parquet(tables["comments"], columns=["comment_id"])["comment_id"])
+    reviews["comment_id"] = [each if each in known else each.removeprefix("'") for each in reviews["comment_id"]]
+    strange = [each for each in reviews["comment_id"] if each not in known]
+    if strange:
+        raise DataError(
+            f"reviews: comment_id {strange[0]!r} is no comment of this study ({len(strange)} such). Read the file back "
+            "into the study it was written for, and leave ids as they are."
+        )
+    reviews["queue"] = reviews["queue"].fillna("audit" if spec.label_sample == "random" else "learning")
+    random, filled = (reviews["queue"] == "audit").to_numpy(), reviews["label"].notna().to_numpy()
+    last = np.flatnonzero(filled).max(initial=-1)
+    read = reviews[filled & reviews["comment_id"].isin(frame["comment_id"]).to_numpy()]
+    place = pd.Series(frame.index, index=frame["comment_id"]).loc[read["comment_id"]].to_numpy()
+    before = frame.loc[place, ["label", "queue"]].to_numpy(dtype=object)
+    second = read["label_2"].to_numpy(dtype=object)
+    frame.loc[place, "label_2"] = np.where(pd.isna(second), before[:, 0], second)
+    frame.loc[place, "label"] = read["label"].to_numpy(dtype=object)
+    frame.loc[place, "queue"] = np.where(before[:, 1] == "audit", "audit", read["queue"].to_numpy(dtype=object))
+    return int((random & ~filled)[: last + 1].sum())

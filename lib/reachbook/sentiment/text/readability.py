@@ -1,0 +1,103 @@
+"""What of a set of comments cannot be read as it was meant: counted, so that a report can say so; none is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from reachbook.sentiment.text.folding import LONGEST, MENTION, chunks, fold, strings, without_emoticons
+from reachbook.sentiment.text.opinion import silent
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_MARKUP = re.compile(r"</?[a-z!][^<>\n]{0,300}>|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|\{%|%\}", re.I)
+_MISREAD = re.compile(
+    "\ufffd|锟斤拷|烫烫烫|屯屯屯"  # bytes that were no text at all, and memory that was never written
+    "|ï¿½|[ÃÂ][\x80-\xbf]|â€|[åäæçéè][\x80-\xbf\u2010-\u203a€ŒœŠšŽžŸƒˆ˜™]"  # UTF-8 read as Latin-1 or Windows-1252
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_FEW = 2
+
+
+@dataclass(frozen=True)
+class Unread:
+    """How many of `texts` comments are of each kind; a comment may be of several.
+
+    cut : longer than is read; empty : nothing but blanks, or missing; wordless : nothing but emoji, emoticons or marks
+    silent : a bare link, mention or repost mark, nothing of the writer's own
+    control : with control characters; markup : with tags or entities of HTML or a template
+    misread : with traces of a wrong character encoding
+    """
+
+    texts: int
+    cut: int
+    empty: int
+    wordless: int
+    silent: int
+    control: int
+    markup: int
+    misread: int
+
+    def __add__(self, other: Unread) -> Unread:
+        """Counts of both together."""
+        return Unread(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    def describe(self) -> str:
+        """One sentence or two."""
+        said = [
+            (self.empty, "have nothing to read and get the probabilities of the labels as a whole"),
+            (self.wordless, "hold only emoji, emoticons or punctuation and are judged by these alone"),
+            (self.silent, "are bare links, mentions or reposts, no opinion, and get those probabilities too"),
+            (self.cut, f"are longer than {LONGEST:,} characters and were read up to there"),
+            (self.markup, "hold markup, which was taken out"),
+            (self.control, "hold control characters, which were read as spaces"),
+            (self.misread, "look as if saved in another character encoding than read; ask for the original file"),
+        ]
+        parts = [f"{count:,} {what}" for count, what in said if count]
+        if not parts:
+            return f"All {self.texts:,} comments could be read in full."
+        return f"Of {self.texts:,} comments {'; '.join(parts)}."
+
+
+def unread(texts: Iterable[object]) -> Unread:
+    """Count what cannot be read as it was meant. Texts may be a generator: they are read in chunks.
+
+    Raises DataError if a text is something else than text.
+    """
+    total = Unread(0, 0, 0, 0, 0, 0, 0, 0)
+    for chunk in chunks(texts):
+        total += _counted(chunk)
+    return total
+
+
+def _counted(texts: list[object]) -> Unread:
+    given = strings(texts)
+    folded = fold(given)
+    blank = [not each.strip() for each in folded.texts()]
+    wordless = [_wordless(each) for each in fold(without_emoticons(given)).texts()]
+    return Unread(
+        texts=len(given),
+        cut=sum(isinstance(each, str) and len(each) > LONGEST for each in texts),
+        empty=sum(blank),
+        wordless=sum(each and not nothing for each, nothing in zip(wordless, blank, strict=True)),
+        silent=int(silent(folded).sum()),
+        control=sum(_CONTROL.search(each) is not None for each in given),
+        markup=sum(_MARKUP.search(each) is not None for each in given),
+        misread=sum(_MISREAD.search(each) is not None or _misread_as_gb(each) for each in given),
+    )
+
+
+def _wordless(text: str) -> bool:
+    """Whether no letter, digit, mention or address is there."""
+    return not any(each.isalnum() or ord(each) >= MENTION for each in text)
+
+
+def _misread_as_gb(text: str) -> bool:
+    """Whether the text, written as GB18030 bytes, is Chinese when these are read as UTF-8: 浣犲ソ was 你好.
+
+    Chinese itself gives next to nothing when read so.
+    """
+    if text.isascii():
+        return False
+    meant = text.encode("gb18030", "ignore").decode("utf-8", "ignore")
+    return len(_HAN.findall(meant)) >= max(_FEW, len(_HAN.findall(text)) / 3)

@@ -1,0 +1,1 @@
+"""Files and databases into raw cells: CSV, Excel, SQL."""

@@ -1,0 +1,128 @@
+"""Excel and OpenDocument sheets, every cell as text, rows numbered as the sheet shows them."""
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineWorkbook
+
+from reachbook.errors import DataError
+from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
+from reachbook.tables.formats.read import Raw, named
+from reachbook.tables.problems import SHOWN
+from reachbook.tables.source import Source
+
+_ERROR = re.compile(
+    r'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*\br="(?P<column>[A-Z]+)(?P<row>\d+)"[^>]*>'
+    r"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>(?P<what>[^<]*)<",
+    re.DOTALL,
+)
+
+
+def read_workbook(path: Path, place: str, source: Source) -> Raw:
+    """One sheet. The header is the first row with anything in it; wholly empty rows are no rows."""
+    rows, sheet = _rows(path, place, source.sheet)
+    filled = [i for i, row in enumerate(rows) if any(cell != "" for cell in row)]
+    if not filled:
+        raise DataError(f"{place}: the sheet {sheet} is empty. Name another one in sheet:.")
+    head = [[cell_text(cell) or "" for cell in row] for row in rows[:LOOKED]]
+    below = header_below(head)
+    if below is not None:
+        refuse_preamble(head, below, range(1, len(head) + 1), place)
+    header, body = filled[0], filled[1:]
+    names = [cell_text(value) or "" for value in rows[header]]
+    columns = [[rows[i][j] for i in body] for j in range(len(names))]
+    stand_ins = [str(j) for j in range(len(names))]
+    text = pa.table([pa.array(list(map(cell_text, c)), pa.string()) for c in columns], names=stand_ins)
+    frame = named(names, text, place)
+    _refuse_errors(path, place, sheet, names)
+    numeric = {name: _numeric(columns[j]) for j, name in enumerate(names) if name in frame.column_names}
+    facts = {"source": place, "format": "workbook", "sheet": sheet}
+    blank = body[-1] - header - len(body) if body else 0
+    return Raw(frame, place, facts | ({"blank_rows": blank} if blank else {}), np.asarray(body, np.int64) + 1, numeric)
+
+
+def _rows(path: Path, place: str, wanted: str | None) -> tuple[Sequence[Sequence[object]], str]:
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            names = book.sheet_names
+            if wanted is not None and wanted not in names:
+                raise DataError(f"{place}: has no sheet {wanted!r}. Its sheets are {', '.join(names)}.")
+            sheet = wanted or names[0]
+            return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), sheet
+    except CalamineError as error:
+        raise DataError(f"{place}: is not a readable workbook ({error}). Save it again, without a password.") from None
+
+
+def cell_text(value: object) -> str | None:
+    """A native cell as the text that reads back to it; empty as None."""
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
+        case dt.datetime():
+            return value.isoformat(" ")
+        case bytes():
+            return value.hex()
+        case _:
+            return str(value)
+
+
+def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str]) -> None:
+    """Raise DataError for cells such as #N/A, which the reader shows as empty: an error is not a missing value."""
+    found = [e for e in formula_errors(path, sheet) if e[1] < len(names)]
+    lines = [
+        f"{place}:{row}: {names[column] or f'column {column + 1}'}: {what} is an error of the sheet. "
+        "Mend the formula, or clear the cell if the value is missing."
+        for row, column, what in found[:SHOWN]
+    ]
+    if len(found) > SHOWN:
+        lines.append(f"... and {len(found) - SHOWN:,} more")
+    if lines:
+        raise DataError("\n".join(lines))
+
+
+def formula_errors(path: Path, sheet: str) -> list[tuple[int, int, str]]:
+    """Cells of an .xlsx or .xlsm sheet that hold an error: row as shown, column from 0, the error's name.
+
+    The other formats show them as empty, and nothing here can tell.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return []
+    try:
+        with zipfile.ZipFile(path) as parts:
+            text = parts.read(_part(parts, sheet)).decode("utf-8")
+    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile):
+        return []  # laid out in a way of its own; the reader has understood it all the same
+    return [(int(m["row"]), _column_number(m["column"]), m["what"]) for m in _ERROR.finditer(text)]
+
+
+def _part(parts: zipfile.ZipFile, sheet: str) -> str:
+    """Where a workbook keeps a sheet."""
+    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    rels = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    targets = {rel.get("Id"): rel.get("Target", "") for rel in rels}
+    for node in book.iter():
+        if node.tag.endswith("}sheet") and node.get("name") == sheet:
+            target = targets[next((v for k, v in node.items() if k.endswith("}id")), "")]
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    raise KeyError(sheet)
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _numeric(cells: Sequence[object]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return np.asarray([isinstance(c, (int, float)) and not isinstance(c, bool) for c in cells], dtype=bool)

@@ -1,0 +1,1 @@
+"""Rows and ids that look wrong although every cell is right: refunds, totals, dressed-up ids."""

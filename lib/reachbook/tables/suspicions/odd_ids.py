@@ -1,0 +1,65 @@
+"""Ids that spreadsheets and exports have dressed up or crushed: they look like ids and match none."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.tables.cells import is_text, truth
+from reachbook.tables.contract import Column, Contract
+from reachbook.tables.formats.read import Raw
+from reachbook.tables.problems import show
+
+_DRESSED = (
+    (r'^="?.*"?$', 'are written like a formula (="...")', 'the same without ="..."'),
+    (r"^['‘’`]", "begin with an apostrophe, which spreadsheets show but do not hold", "the same without it"),
+)
+_LONG = r"^\d{16,}$"
+_EXACT = 15
+
+
+def odd_ids(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterator[str]:
+    """One line a column of ids that will match those of no other table."""
+    for name, theirs in found.items():
+        column, known = raw.frame.column(theirs), contract.column(name)
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if not is_text(kind) or not _is_id(known, contract, theirs):
+            continue
+        text = column.cast(pa.string()).combine_chunks()
+        yield from _dressed(text, theirs, raw)
+        yield from _rounded(text, theirs, raw)
+
+
+def _is_id(column: Column | None, contract: Contract, name: str) -> bool:
+    """Ids of the contract, and in a table that takes columns of one's own those that are named like one."""
+    if column is not None:
+        return column.kind == "id"
+    folded = name.casefold()
+    named = folded.endswith("id") or any(word in folded for word in ("编号", "单号", "編號", "單號"))
+    return contract.open and named
+
+
+def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
+    for pattern, what, other in _DRESSED:
+        rows = np.flatnonzero(truth(pc.match_substring_regex(text, pattern)))
+        if len(rows):
+            yield (
+                f"{raw.at(int(rows[0]))}: {show(name)}: {show(text[int(rows[0])].as_py())} and so {len(rows):,} of "
+                f"{len(text):,} ids {what}: they match no table that has {other}. Export the column as plain text, or "
+                "see that all tables write it alike."
+            )
+
+
+def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
+    """Spreadsheets keep 15 digits of a number: of longer ids the rest became noughts."""
+    long = truth(pc.match_substring_regex(text, _LONG))
+    ids = text.filter(pa.array(long))
+    if len(ids) < 3 or not all(set(each[_EXACT:]) == {"0"} for each in ids.slice(0, 100_000).unique().to_pylist()):
+        return
+    first = int(np.flatnonzero(long)[0])
+    yield (
+        f"{raw.at(first)}: {show(name)}: {text[first].as_py()} and all {len(ids):,} ids of 16 digits and more end in "
+        "noughts behind the 15th: a spreadsheet has rounded them, so that different ids may look alike and none "
+        "matches. Export the column as text."
+    )

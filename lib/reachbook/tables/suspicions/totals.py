@@ -1,0 +1,192 @@
+"""Rows that are sums of other rows, which would count everything twice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.tables.cells import is_text, truth
+from reachbook.tables.problems import show
+from reachbook.tables.suspicions.markers import PERHAPS, TOTAL
+
+Numbers = npt.NDArray[np.float64]
+
+_EDGE = 2
+_NEAR = 0.001
+_STEPS, _FEW_STEPS = 1000, 50
+_OTHERS = 3
+_SIGNS = r"[¥￥$€£,，\s%元]|(?i:US|HK|NT|CN|RMB|CNY|USD)"
+_SPARE = 2000
+
+
+@dataclass(frozen=True)
+class Total:
+    """One row that looks like a sum of others.
+
+    word, column : what a cell of it says, and where; "" where none does. sums : columns in which it is the others' sum.
+    """
+
+    row: int
+    word: str = ""
+    column: str = ""
+    sums: tuple[str, ...] = field(default=())
+
+    @property
+    def reason(self) -> str:
+        """Why it looks like one, as a clause."""
+        said = f"{show(self.column)} says {show(self.word)}" if self.word else ""
+        listed = ", ".join(map(show, self.sums[:3])) + (" and others" if len(self.sums) > 3 else "")
+        sums = f"{listed} {'is' if len(self.sums) == 1 else 'are'} the sum of all other rows" if listed else ""
+        return " and ".join(filter(None, (said, sums)))
+
+
+def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Total]:
+    """Position -> the row that looks like a sum of others.
+
+    A row is one whose cell says nothing but 合计, Total or the like, unless most rows of that column do; or one that
+    equals the sum of all others in a column (within a thousandth) whose numbers are fine enough to exclude chance, or
+    in two columns. free : columns of free text, in which no word is looked for.
+    """
+    said = _said(frame, free)
+    summed = _summed(frame, np.fromiter(said, np.int64, len(said)))
+    rows = sorted({*said, *summed})
+    return {row: Total(row, *said.get(row, ("", "")), tuple(summed.get(row, ()))) for row in rows}
+
+
+def _said(frame: pa.Table, free: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Position -> word and column, the first column that says so."""
+    found: dict[int, tuple[str, str]] = {}
+    for name in frame.column_names:
+        column = frame.column(name)
+        if name in free or not _texts(column.type):
+            continue
+        for row in _rows_of_words(column):
+            found.setdefault(int(row), (str(column[int(row)].as_py()), name))
+    return found
+
+
+def _texts(kind: pa.DataType) -> bool:
+    return is_text(kind.value_type if pa.types.is_dictionary(kind) else kind)
+
+
+def _rows_of_words(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Rows whose cell is a word for a sum; none where half of the rows say so, for then it names something else."""
+    rows = len(column)
+    short = _short(column)
+    strong = short[truth(pc.match_substring_regex(_take(column, short), TOTAL))]
+    edge = short[(short < _EDGE) | (short >= rows - _EDGE)]
+    weak = edge[truth(pc.match_substring_regex(_take(column, edge), PERHAPS))]
+    weak = weak if len(weak) == 1 and _once(column, int(weak[0])) else weak[:0]
+    both = np.union1d(strong, weak)
+    return both if 2 * len(both) <= rows and rows > 1 else both[:0]
+
+
+def _once(column: pa.ChunkedArray, row: int) -> bool:
+    """Whether the value of a row stands nowhere else: "all" that comes again and again is a label."""
+    return bool(pc.sum(pc.equal(column, column[row])).as_py() == 1)
+
+
+def _short(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Rows worth a look: all of a short table; of a long one those that begin like a word for a sum, and the edges."""
+    rows = len(column)
+    if rows <= _SPARE:
+        return np.arange(rows)
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    begins = pc.match_substring_regex(column, r"^[\s\-—=*]*[合小总總汇匯彙共全SsGgTt][计計总總部和汇UuRrOo]")
+    mask = truth(begins.combine_chunks())
+    mask[:_EDGE] = mask[-_EDGE:] = True
+    return np.flatnonzero(mask)
+
+
+def _take(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
+    return column.take(pa.array(rows)).cast(pa.string()).combine_chunks()
+
+
+def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]]:
+    """Position -> columns in which the row is the sum of all others; rows of words other than itself left aside."""
+    fine: dict[int, list[str]] = {}
+    coarse: dict[int, list[str]] = {}
+    for name in frame.column_names:
+        values = _numbers(frame.column(name))
+        if values is None:
+            continue
+        for row, steps in _sums(values, said):
+            (fine if steps >= _STEPS else coarse).setdefault(row, []).append(name)
+    return {
+        row: [name for name in frame.column_names if name in (*fine.get(row, ()), *coarse.get(row, ()))]
+        for row in {*fine, *coarse}
+        if row in fine or row in said or len(coarse[row]) > 1
+    }
+
+
+def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, float]]:
+    """Rows that are the sum of the others, and in how many of its smallest steps the sum is told."""
+    largest = int(np.argmax(np.abs(values)))
+    for row in {largest, *map(int, said[:_SPARE])}:
+        others = values.copy()
+        others[row] = 0.0
+        others[said] = 0.0
+        value, total = values[row], others.sum()
+        if value == 0 or abs(value - total) > _NEAR * abs(value) or np.count_nonzero(others) < _OTHERS:
+            continue
+        steps = abs(value) / _step(values)
+        if steps >= _FEW_STEPS and (steps >= _STEPS or abs(value - total) <= 1e-9 * abs(value)):
+            yield row, steps
+
+
+def _step(values: Numbers) -> float:
+    """The largest power of ten of which all values are multiples: round figures add up by chance."""
+    given = np.abs(values[values != 0])[:_SPARE]
+    for power in range(6, -6, -1):
+        ratio = given / 10.0**power
+        if np.all(np.abs(ratio - np.round(ratio)) < 1e-6 * np.maximum(ratio, 1)):
+            return float(10.0**power)
+    return 1e-6
+
+
+def _numbers(column: pa.ChunkedArray) -> Numbers | None:
+    """A column as floats, missing as 0; None where it holds something else in more than a few cells."""
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return _filled(pc.cast(column, pa.float64(), safe=False))
+    if not is_text(kind) or not _mostly_numbers(column):
+        return None
+    try:
+        return _filled(pc.cast(column, pa.float64()))
+    except pa.ArrowInvalid:
+        plain = pc.replace_substring_regex(column, _SIGNS, "")
+        good = pc.match_substring_regex(plain, r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
+        return _filled(pc.cast(pc.if_else(good, plain, None), pa.float64()))
+
+
+def _mostly_numbers(column: pa.ChunkedArray) -> bool:
+    """Judged by the first rows: digits without leading zeros or the length of an id, here and there a word."""
+    head = column.slice(0, 200).drop_null()
+    plain = pc.replace_substring_regex(head, _SIGNS, "")
+    good = pc.match_substring_regex(plain, r"^[+-]?(0|[1-9]\d{0,14})?(\.\d+)?$")
+    return len(head) > 1 and bool(pc.sum(good).as_py() >= 0.7 * len(head))
+
+
+def _filled(column: pa.ChunkedArray) -> Numbers | None:
+    values = np.asarray(pc.fill_null(column, 0.0).to_numpy(), dtype=np.float64)
+    values = np.where(np.isfinite(values), values, 0.0)
+    return values if len(values) > _OTHERS else None
+
+
+def told(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:
+    """One line for up to three rows each, one for all where there are more."""
+    more = "If it is one, delete it from the file: with it all it sums counts twice."
+    if len(found) <= 3:
+        for row, total in found.items():
+            yield f"{place}{mark}{numbers[row]}: looks like a totals row ({total.reason}). {more}"
+        return
+    rows = ", ".join(str(numbers[row]) for row in list(found)[:5]) + (", ..." if len(found) > 5 else "")
+    first = next(iter(found.values()))
+    yield (
+        f"{place}: {len(found):,} rows look like totals (rows {rows}; in the first {first.reason}). If they are, "
+        "delete them from the file: with them all they sum counts twice."
+    )
