@@ -32,10 +32,11 @@ verify: $(READY) ## run published versions again and compare their bytes   [VERS
 test: $(READY) ## run the tests
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
-check: $(READY) ## lint modules and notebooks, check types
+check: $(READY) ## lint modules and notebooks, check types and who may import whom
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-cache --no-logo
 
 lock: $(UV) ## resolve the newest versions into requirements.lock and environment.yml
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \

@@ -3,7 +3,9 @@
 import ast
 import importlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ class Notebook:
     name : file name without .ipynb; also the name of its parameter file.
     title : the question that it answers.
     spec : "module:Class" of its typed parameters.
+    preflight : "module:function" that raises, before anything runs, what the notebook would raise of its parameters
+        beside the study's tables, called with (parameters, Parquet files by name, first day, last day); "" for none.
     tables : tables that it may read; those that the study has are part of its version.
     any_of : of these tables the study must have at least one.
     needs : notebooks whose published results it reads.
@@ -28,6 +32,7 @@ class Notebook:
     path: Path
     title: str
     spec: str
+    preflight: str
     tables: tuple[str, ...]
     any_of: tuple[str, ...]
     needs: tuple[str, ...]
@@ -64,15 +69,22 @@ class Notebook:
 
     def schema(self) -> type[Spec]:
         """The class of its parameters."""
-        module, _, name = self.spec.partition(":")
+        schema: type[Spec] = self._named("spec", self.spec, "module:Class")
+        return schema
+
+    def refuse(self, parameters: Spec, tables: Mapping[str, Path], start: date, end: date) -> None:
+        """Raise what its preflight raises, see `preflight`; without one, nothing."""
+        if self.preflight:
+            self._named("preflight", self.preflight, "module:function")(parameters, tables, start, end)
+
+    def _named(self, key: str, name: str, form: str) -> Any:
+        module, _, attribute = name.partition(":")
         try:
-            schema: type[Spec] = getattr(importlib.import_module(module), name)
+            return getattr(importlib.import_module(module), attribute)
         except (ImportError, AttributeError, ValueError) as error:
             raise ParamsError(
-                f"notebooks/{self.name}.ipynb:1: spec {self.spec!r} cannot be imported ({error}). "
-                'Write it as "module:Class".'
+                f'notebooks/{self.name}.ipynb:1: {key} {name!r} cannot be imported ({error}). Write it as "{form}".'
             ) from error
-        return schema
 
 
 def find(root: Path) -> dict[str, Path]:
@@ -111,6 +123,7 @@ def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) ->
         path=path,
         title=about.get("title", name.replace("_", " ").capitalize()),
         spec=about.get("spec", "reachbook.spec:Spec"),
+        preflight=about.get("preflight", ""),
         tables=tuple(about.get("tables", ())),
         any_of=tuple(about.get("any_of", ())),
         needs=tuple(about.get("needs", ())),

@@ -1,7 +1,6 @@
 """The base of every parameter schema: typed, frozen, strict, without unknown keys."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,18 +32,9 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
-    def misfits(self, tables: Mapping[str, Path]) -> Iterable[tuple[Keys, str]]:
+    def check_against(self, tables: Mapping[str, Path]) -> Iterable[tuple[Keys, str]]:
         """Values that mean nothing beside the study's tables (checked Parquet files by name).
 
         Each as its keys and the end of a sentence that begins with them: what is wrong, and the remedy.
         """
         return ()
-
-    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
-        """Raise, before anything runs, what the notebook would raise of these parameters beside these tables.
-
-        tables : checked Parquet files by name; start, end : first and last day of the study's period.
-
-        Raises ParamsError or DataError with the notebook's own sentence. A wing calls the functions with which its
-        notebook reads and checks its tables, up to the first estimate, so that the two cannot part.
-        """

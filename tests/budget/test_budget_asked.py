@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget.advice.lift_test_design import FieldTest
-from reachbook.budget.refusals import ready
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget import preflight
+from reachbook.budget.preflight import ready
+from reachbook.budget.spec import BudgetSpec, FieldTest
 from reachbook.errors import DataError, ParamsError, ReachbookError
 
 WEEKS = 60
@@ -123,7 +123,7 @@ def test_the_spec_alone_refuses_what_the_notebook_would(
     spec = BudgetSpec.model_validate(given)
     media, outcome = spoil(*tables())
     with pytest.raises(ReachbookError, match=told) as first:
-        spec.refuse(written(tmp_path, media, outcome), date(2024, 1, 1), date(2025, 3, 1))
+        preflight.refuse(spec, written(tmp_path, media, outcome), date(2024, 1, 1), date(2025, 3, 1))
     with pytest.raises(ReachbookError) as second:
         ready(media, outcome, spec)
     assert str(first.value) == str(second.value)
@@ -131,5 +131,5 @@ def test_the_spec_alone_refuses_what_the_notebook_would(
 
 
 def test_what_is_right_is_not_refused(tmp_path: Path) -> None:
-    BudgetSpec(change=0.3).refuse(written(tmp_path, *tables()), date(2024, 1, 1), date(2025, 3, 1))
-    BudgetSpec().refuse({}, date(2024, 1, 1), date(2025, 3, 1))
+    preflight.refuse(BudgetSpec(change=0.3), written(tmp_path, *tables()), date(2024, 1, 1), date(2025, 3, 1))
+    preflight.refuse(BudgetSpec(), {}, date(2024, 1, 1), date(2025, 3, 1))

@@ -9,12 +9,11 @@ import pandas as pd
 import pytest
 import told_mix
 
-from reachbook.budget.advice.lift_test_design import FieldTest
 from reachbook.budget.model.gates import _foretold, _outcome_spikes, _spikes
 from reachbook.budget.model.holdout import Holdout, together
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.sections.story import tell
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.spec import BudgetSpec, FieldTest
 
 WEEK = pd.date_range("2024-01-01", periods=120, freq="7D")
 TEST = FieldTest(channel="douyin", extra_spend=5.0)

@@ -9,11 +9,10 @@ import told_mix
 from pydantic import ValidationError
 
 from reachbook.budget.advice.gain_unit import Yardstick
-from reachbook.budget.advice.lift_test_design import FieldTest
 from reachbook.budget.model.gates import _units
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.sections.story import Story, tell
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.spec import BudgetSpec, FieldTest
 
 RULES: dict[str, Any] = {
     "change": 0.5, "horizon_weeks": 2, "tests": [FieldTest(channel="wechat", extra_spend=5.0)],

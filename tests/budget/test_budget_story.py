@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 import told_mix
 
-from reachbook.budget.advice.lift_test_design import FieldTest
 from reachbook.budget.advice.steady_plan import advise, believed, plannable
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.rules import Rebate, Tier
@@ -22,7 +21,7 @@ from reachbook.budget.sections.decision import decision
 from reachbook.budget.sections.lift_tests import Gathered, given, heard
 from reachbook.budget.sections.story import Story, tell
 from reachbook.budget.sections.truth import planted
-from reachbook.budget.spec import BudgetSpec
+from reachbook.budget.spec import BudgetSpec, FieldTest
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Check

@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from reachbook import budget
 from reachbook.budget import Rules
 from reachbook.budget.flight.rules import FlightRules
-from reachbook.budget.model.gates import INFLATED
-from reachbook.budget.model.tables import inflation
+from reachbook.budget.model.gates import INFLATED, inflation
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.optimize.rules import Limits, Rebate, Share, Tier
 from reachbook.errors import DataError, ParamsError

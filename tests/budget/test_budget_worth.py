@@ -7,9 +7,10 @@ from budget_shapes import s_curves
 from scipy.stats import norm
 
 from reachbook.budget import Rules
-from reachbook.budget.advice.lift_test_design import FieldTest, Noise, prospect
+from reachbook.budget.advice.lift_test_design import Noise, prospect
 from reachbook.budget.advice.value_of_information import Worth, candidates
 from reachbook.budget.optimize.curves import Curves, curves
+from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
 
 GRID = np.linspace(0, 100, 11)

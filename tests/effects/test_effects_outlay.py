@@ -6,6 +6,8 @@ import pytest
 
 from reachbook.effects.counterfactual.outlay import Outlay, outlay
 from reachbook.effects.panel import estimate as markets
+from reachbook.effects.planning import panel as planning
+from reachbook.effects.sections.planned_test import planned
 from reachbook.effects.series import estimate as timeline
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError, ParamsError
@@ -68,6 +70,6 @@ def test_what_a_run_refuses_is_refused_by_the_check_alone() -> None:
     with pytest.raises(DataError, match="no row has `treated` true"):
         markets.checked(panel().assign(treated=False), PANEL)
     with pytest.raises(DataError, match="leaves fewer than two controls"):
-        markets.checked(panel().query("unit in ('c0', 'c1')"), EffectSpec(design="panel", plan=True))
+        planning.checked(panel().query("unit in ('c0', 'c1')"), EffectSpec(design="panel", plan=True))
     with pytest.raises(ParamsError, match="plan is true and design is 'series'"):
-        timeline.checked(panel(), EffectSpec(design="series", plan=True))
+        planned(panel(), EffectSpec(design="series", plan=True), 0)

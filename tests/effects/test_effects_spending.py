@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import trial_tables
 
+from reachbook.effects import preflight
 from reachbook.effects.design_table import read
 from reachbook.effects.sections.story import Story, tell
 from reachbook.effects.spec import EffectSpec
@@ -326,7 +327,7 @@ def test_what_the_notebook_refuses_is_refused_before_with_the_same_sentence(name
     tables = {design: tmp_path / "table.parquet"}
     spec = EffectSpec.model_validate({"design": design, "outcome": "orders", "replays": 0} | more)
     with pytest.raises(kind) as before:
-        spec.refuse(tables, date(2026, 3, 1), date(2026, 6, 8))
+        preflight.refuse(spec, tables, date(2026, 3, 1), date(2026, 6, 8))
     with pytest.raises(kind) as after:
         tell(read(tables, spec), spec, 1)
     assert str(before.value) == str(after.value)
@@ -336,7 +337,7 @@ def test_what_the_notebook_refuses_is_refused_before_with_the_same_sentence(name
 def test_what_runs_is_not_refused(design: str, tmp_path: Path) -> None:
     TABLES[design].to_parquet(tmp_path / "table.parquet")
     spec = EffectSpec.model_validate({"design": design, "outcome": "orders"})
-    spec.refuse({design: tmp_path / "table.parquet"}, date(2026, 3, 1), date(2026, 6, 8))
+    preflight.refuse(spec, {design: tmp_path / "table.parquet"}, date(2026, 3, 1), date(2026, 6, 8))
 
 
 def test_one_end_of_a_margin_is_no_margin() -> None:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import reachbook.effects as effects
+from reachbook.effects.counterfactual.gates import contamination
 from reachbook.effects.effect import Effect
-from reachbook.effects.panel.gates import contamination
 from reachbook.effects.series import estimate as timeline
 from reachbook.effects.series import gates as timeline_checks
 from reachbook.effects.series.model import line

@@ -16,9 +16,8 @@ def versions(project: Project) -> dict[str, str]:
 
 
 @pytest.fixture
-def two(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+def two(project: Project) -> Project:
     """The tiny project with a second notebook that reads users and has a parameter, and refuses nothing."""
-    monkeypatch.setattr(SegmentationSpec, "refuse", lambda *_: None)
     project.notebook("shape", COUNT, spec="reachbook.segmentation.spec:SegmentationSpec", tables=["users"])
     text = STUDY.replace("[count]", "[count, shape]") + "  users: {path: data/users.csv}\n"
     project.study("tiny", text)

@@ -8,7 +8,6 @@ import pytest
 from reachbook import report_paths
 from reachbook.engine import plan
 from reachbook.errors import ParamsError
-from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.study import Study
 from tiny_project import COUNT, STUDY, Project
 
@@ -36,9 +35,8 @@ def reading(project: Project) -> dict[str, float]:
 
 
 @pytest.fixture
-def three(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+def three(project: Project) -> Project:
     """Study tiny counts and reads; north and south count on their own, south one order more; nothing is refused."""
-    monkeypatch.setattr(SegmentationSpec, "refuse", lambda *_: None)
     project.notebook("count", COUNT, title="How many orders?", spec=SPEC, tables=["orders"])
     project.notebook("after", READ, needs=["count"])
     project.study("tiny", STUDY.replace("[count]", "[after, count]") + "reads: [south, north]\n")

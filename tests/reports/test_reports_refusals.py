@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reachbook.errors import DataError, ParamsError
+from reachbook.segmentation import preflight
 from reachbook.segmentation.spec import SegmentationSpec
 from tiny_project import COUNT, STUDY, Project
 
@@ -14,6 +15,7 @@ type Make = Callable[..., int]
 type Said = pytest.CaptureFixture[str]
 
 SPEC = "reachbook.segmentation.spec:SegmentationSpec"
+PREFLIGHT = "reachbook.segmentation.preflight:refuse"
 
 
 @pytest.fixture
@@ -21,17 +23,17 @@ def two(project: Project) -> Project:
     """The tiny project with a second notebook, `shape`, that has parameters."""
     project.study("tiny", STUDY.replace("[count]", "[count, shape]"))
     project.write("params/tiny/shape.yaml", "\n# how many\nk_max: 5\n")
-    project.notebook("shape", COUNT, spec=SPEC, tables=["orders"])
+    project.notebook("shape", COUNT, spec=SPEC, preflight=PREFLIGHT, tables=["orders"])
     return project
 
 
 def refusing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def refuse(self: SegmentationSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
+    def refuse(spec: SegmentationSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
         assert set(tables) == {"orders"}
         assert (start.month, end.month) == (7, 9)
         raise error
 
-    monkeypatch.setattr(SegmentationSpec, "refuse", refuse)
+    monkeypatch.setattr(preflight, "refuse", refuse)
 
 
 SENTENCES = [

@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from structureless import START, events, people_of, tables
 
 from reachbook.errors import ReachbookError
-from reachbook.segmentation import SegmentationSpec, features, segment
+from reachbook.segmentation import SegmentationSpec, features, preflight, segment
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.counts import stamp
 from reachbook.segmentation.names import named
@@ -257,7 +257,7 @@ def test_the_spec_refuses_what_the_notebook_would(tmp_path: Path, people: int, s
     month_of_orders(1, people).to_parquet(paths["orders"])
     end = END if start == START else date(2020, 2, 1)
     with pytest.raises(ReachbookError) as first:
-        FAST.refuse(paths, start, end)
+        preflight.refuse(FAST, paths, start, end)
     with pytest.raises(ReachbookError) as again:
         segment(features(paths, FAST, start, end).clustered, FAST)
     assert said in str(first.value)
@@ -267,7 +267,7 @@ def test_the_spec_refuses_what_the_notebook_would(tmp_path: Path, people: int, s
 def test_the_spec_lets_pass_what_runs(tmp_path: Path) -> None:
     paths = {"orders": tmp_path / "o.parquet"}
     month_of_orders(1, 300).to_parquet(paths["orders"])
-    FAST.refuse(paths, START, END)
+    preflight.refuse(FAST, paths, START, END)
 
 
 def test_a_level_that_draws_cannot_reach_is_refused() -> None:

@@ -8,7 +8,7 @@ from slang_probes import DENIALS, trained
 from talk import END, START, save, written
 
 from reachbook.errors import DataError
-from reachbook.sentiment import SentimentSpec
+from reachbook.sentiment import SentimentSpec, preflight
 from reachbook.sentiment.aspects.aspects import from_dictionary
 from reachbook.sentiment.aspects.terms import mine
 from reachbook.sentiment.classifier.model import Model
@@ -169,8 +169,8 @@ def test_what_the_model_finds_does_not_jump_with_the_draw_of_the_labels(tmp_path
 def test_a_spec_refuses_what_the_notebook_would(tmp_path: Path) -> None:
     tables = {"comments": save(written(["好", "坏"] * 20), tmp_path, "comments")}
     with pytest.raises(DataError, match="none in the period is on brand 'x'"):
-        SentimentSpec(brand="x").refuse(tables, START, END)
+        preflight.refuse(SentimentSpec(brand="x"), tables, START, END)
     with pytest.raises(DataError, match="are too few to learn from, and there is no base corpus"):
-        SentimentSpec(base="none").refuse(tables, START, END)
+        preflight.refuse(SentimentSpec(base="none"), tables, START, END)
     with pytest.raises(DataError, match=r"comments: none lies between 2020-01-01 and 2020-02-01"):
-        SentimentSpec().refuse(tables, START.replace(2020, 1, 1), END.replace(2020, 2, 1))
+        preflight.refuse(SentimentSpec(), tables, START.replace(2020, 1, 1), END.replace(2020, 2, 1))

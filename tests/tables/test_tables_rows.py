@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from reachbook.tables.markers import is_left
 from reachbook.tables.store import Checked
-from reachbook.tables.suspicions.markers import is_left
 from reachbook.tables.suspicions.totals import totals
 from sheet_writer import write_xlsx
 

@@ -1,18 +1,35 @@
 """Parameters of the budget's optimisation."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from reachbook.budget.advice.lift_test_design import FieldTest
 from reachbook.budget.missing_money import asked
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.optimize.rules import Amount, Limits, Price, Rebate, Share
-from reachbook.spec import Keys
+from reachbook.spec import Keys, Spec
+
+_BY_CHANNEL = ("limits", "fixed", "minimum", "changes", "packages", "rebates", "channel_shares", "blackout")
+
+
+class FieldTest(Spec):
+    """A lift test that could be run: a candidate of which the report tells what its answer would be worth."""
+
+    channel: str = Field(description="channel that gets more money")
+    extra_spend: float = Field(
+        gt=0, description="money a week on top of the spend now, in the whole of the test's part"
+    )
+    weeks: int = Field(default=8, ge=1, le=26, description="weeks that it runs")
+    share: float = Field(
+        default=0.5, gt=0, lt=1, description="part of the market that gets it; the rest is the control"
+    )
+    se: float | None = Field(
+        default=None, gt=0, description="standard error of the lift over all weeks, in outcome; none: from the noise"
+    )
+    setup: float = Field(default=0.0, ge=0, description="what it costs besides the spend, in money")
 
 
 class BudgetSpec(MixSpec):
@@ -144,22 +161,42 @@ class BudgetSpec(MixSpec):
                 raise _placed(error, ("scenarios", name)) from error
         return self
 
-    def misfits(self, tables: Mapping[str, Path]) -> Iterable[tuple[Keys, str]]:
-        """Channels and days that the tables do not have."""
-        from reachbook.budget.misfits import misfits
-
-        return misfits(self, tables)
-
-    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
-        """Whatever the notebook refuses of these parameters beside these tables, see `Spec.refuse`."""
-        from reachbook.budget.refusals import ready
-        from reachbook.budget.sections.lift_tests import gathered, given
+    def check_against(self, tables: Mapping[str, Path]) -> Iterator[tuple[Keys, str]]:
+        """Channels and days that the tables (Parquet files by name) do not have, see `Spec.check_against`."""
+        import pandas as pd
 
         if "media" not in tables or "outcome" not in tables:
             return
-        read = {name: given(tables[name]) for name in ("media", "outcome", "lift_tests") if name in tables}
-        tests = gathered((), read.get("lift_tests"), self.metrics)
-        ready(read["media"], read["outcome"], self, tests.frame)
+        channels = set(pd.read_parquet(tables["media"], columns=["channel"])["channel"].astype(str))
+        known = f"Channels of the media table: {', '.join(sorted(channels))}."
+        for keys, name in self._channels_named():
+            if name not in channels:
+                yield keys, f"is no channel of the media table. {known}"
+        last = pd.to_datetime(pd.read_parquet(tables["outcome"], columns=["week"])["week"]).max()
+        for keys, day in self._days_named():
+            at = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce")
+            if pd.isna(at):
+                yield keys, f"is {day}. Write a day as YYYY-MM-DD."
+            elif not last < at <= last + pd.Timedelta(weeks=self.horizon_weeks + 1):
+                planned = f"the {self.horizon_weeks} weeks that are planned after {last:%Y-%m-%d}"
+                yield keys, f"is {day}, outside {planned}. Take a day inside them, or plan more weeks."
+
+    def _channels_named(self) -> Iterator[tuple[Keys, str]]:
+        own = {field: getattr(self, field) for field in _BY_CHANNEL}
+        changed = [(("scenarios", name), fields) for name, fields in self.scenarios.items()]
+        for keys, fields in [((), own), *changed]:
+            for field in _BY_CHANNEL:
+                names = [name for name in fields.get(field) or {} if (field, name) != ("blackout", "all")]
+                yield from (((*keys, field, name), name) for name in names)
+        for group, share in self.groups.items():
+            yield from ((("groups", group, "channels", k), name) for k, name in enumerate(share.channels))
+        for k, test in enumerate(self.tests):
+            yield ("tests", k, "channel"), test.channel
+
+    def _days_named(self) -> Iterator[tuple[Keys, str]]:
+        for name, days in self.blackout.items():
+            yield from ((("blackout", name, k), day) for k, day in enumerate(days))
+        yield from ((("peaks", day), day) for day in self.peaks)
 
     def scenario(self, name: str) -> "BudgetSpec":
         """The same parameters with what the scenario `name` changes; entries of maps are added to those that hold.

@@ -11,7 +11,7 @@ from reachbook.presentation.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reachbook.budget.optimize.curves import Floats
+    from reachbook.arrays import Floats
 
 
 def three(draws: Floats, level: float) -> tuple[float, float, float]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from reachbook.arrays import Floats, Ints
 from reachbook.demo import columns, draws, segments
-from reachbook.demo.columns import Floats, Ints
 
 AGES = ("18-24", "25-34", "35-44", "45-54", "55+")
 GENDERS = ("female", "male")

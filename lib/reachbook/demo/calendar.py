@@ -5,7 +5,8 @@ from datetime import date
 
 import numpy as np
 
-from reachbook.demo.columns import Floats, day_number
+from reachbook.arrays import Floats
+from reachbook.demo.columns import day_number
 from reachbook.demo.spec import DemoSpec
 from reachbook.errors import ParamsError
 

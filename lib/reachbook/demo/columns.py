@@ -6,9 +6,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-type Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-type Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-type Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+from reachbook.arrays import Flags, Floats, Ints
 
 MONEY = pa.decimal128(18, 6)
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from reachbook.arrays import Flags, Floats, Ints
 from reachbook.demo import columns, corpus, draws, segments
 from reachbook.demo.audience import Audience, clock
 from reachbook.demo.calendar import CAMPAIGNS, Campaign
-from reachbook.demo.columns import Flags, Floats, Ints
 from reachbook.demo.interactions import Posts
 
 BRANDS = ("brand_a", "brand_b")

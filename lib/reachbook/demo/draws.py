@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from reachbook.demo.columns import Floats, Ints
+from reachbook.arrays import Floats, Ints
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

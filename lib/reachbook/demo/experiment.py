@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from reachbook.arrays import Flags, Floats, Ints
 from reachbook.demo import columns, draws, segments
 from reachbook.demo.calendar import Campaign
-from reachbook.demo.columns import Flags, Floats, Ints
 from reachbook.demo.effects import Effect, window
 from reachbook.demo.media import steady_return
 

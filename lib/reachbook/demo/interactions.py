@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from reachbook.arrays import Floats, Ints
 from reachbook.demo import columns, draws, segments
 from reachbook.demo.audience import Audience, clock
 from reachbook.demo.calendar import CAMPAIGNS, Campaign
-from reachbook.demo.columns import Floats, Ints
 
 _FORMAT = np.array(
     [[15, 30, 10, 45], [20, 60, 5, 15], [70, 5, 25, 0], [55, 5, 40, 0], [25, 65, 10, 0], [35, 10, 10, 45]]

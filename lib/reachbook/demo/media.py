@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from reachbook.arrays import Floats, Ints
 from reachbook.demo import columns, draws
 from reachbook.demo.calendar import festivals
-from reachbook.demo.columns import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from reachbook.arrays import Flags, Floats, Ints
 from reachbook.demo import columns, draws
 from reachbook.demo.calendar import Campaign, festivals
-from reachbook.demo.columns import Flags, Floats, Ints
 from reachbook.demo.effects import Effect, day
 from reachbook.demo.media import steady_return
 from reachbook.demo.spec import DemoSpec

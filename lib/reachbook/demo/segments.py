@@ -5,7 +5,7 @@ Every row below is one segment, in the order of `NAMES`; shares are relative wei
 
 import numpy as np
 
-from reachbook.demo.columns import Floats
+from reachbook.arrays import Floats
 
 PLATFORMS = ("wechat", "weibo", "douyin", "kuaishou", "xiaohongshu", "bilibili")
 KINDS = ("view", "like", "comment", "share", "collect", "follow", "click")

@@ -18,21 +18,21 @@ __all__ = ["EffectSpec", "experiment", "panel", "series"]
 
 
 def experiment(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect of an A/B/n test on people or clusters: see `trial.estimate`."""
-    from reachbook.effects.experiment import estimate as trial
+    """Effect of an A/B/n test on people or clusters: see `experiment.estimate.estimate`."""
+    from reachbook.effects.experiment.estimate import estimate
 
-    return trial.estimate(frame, spec or EffectSpec(design="experiment"), seed)
+    return estimate(frame, spec or EffectSpec(design="experiment"), seed)
 
 
 def panel(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect on units treated while others are not: see `markets.estimate`."""
-    from reachbook.effects.panel import estimate as markets
+    """Effect on units treated while others are not: see `panel.estimate.estimate`."""
+    from reachbook.effects.panel.estimate import estimate
 
-    return markets.estimate(frame, spec or EffectSpec(design="panel"), seed)
+    return estimate(frame, spec or EffectSpec(design="panel"), seed)
 
 
 def series(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect on one series, before and after, with control series: see `timeline.estimate`."""
-    from reachbook.effects.series import estimate as timeline
+    """Effect on one series, before and after, with control series: see `series.estimate.estimate`."""
+    from reachbook.effects.series.estimate import estimate
 
-    return timeline.estimate(frame, spec or EffectSpec(design="series"), seed)
+    return estimate(frame, spec or EffectSpec(design="series"), seed)

@@ -1,8 +1,5 @@
 """Parameters of the campaign's effect."""
 
-from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -108,9 +105,3 @@ class EffectSpec(Spec):
             if len(test) != 2 or test[0] <= -1 or test[1] <= 0:
                 raise ValueError(f"past_tests has {test}; write [relative lift above -1, standard error above 0]")
         return self
-
-    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
-        """Raise what the notebook would raise of the design's table and of the plan, before it estimates anything."""
-        from reachbook.effects.refusals import refuse
-
-        refuse(tables, self)

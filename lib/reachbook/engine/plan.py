@@ -212,7 +212,7 @@ def _fitting(file: StudyFile, book: Notebook, data: Data, refuse: bool) -> None:
     paths = {name: table.path for name, table in tables.items()}
     lines = [
         f"{document.place(keys)}: {params.dotted(keys)} {why}"
-        for keys, why in file.parameters[book.name].misfits(paths)
+        for keys, why in file.parameters[book.name].check_against(paths)
     ]
     if lines:
         raise ParamsError("\n".join(lines))

@@ -31,7 +31,7 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
     paths = {name: table.path for name, table in tables.items()}
     try:
         with warnings.catch_warnings(action="ignore"):  # libraries' remarks are for developers
-            file.parameters[book.name].refuse(paths, period.start, period.end)
+            book.refuse(file.parameters[book.name], paths, period.start, period.end)
     except ReachbookError as error:
         raise type(error)(_placed(file, book, str(error))) from error
     except Exception as error:

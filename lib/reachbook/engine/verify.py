@@ -114,7 +114,7 @@ def _hindrance(record: Mapping[str, Any], job: Job) -> str:
 
 def _hindered(root: Path, folder: Path, record: Mapping[str, Any], reason: str) -> Recorded:
     inputs = record.get("inputs", {})
-    book = notebook.Notebook(folder.parent.name, root, "", "reachbook.spec:Spec", (), (), (), ())
+    book = notebook.Notebook(folder.parent.name, root, "", "reachbook.spec:Spec", "", (), (), (), ())
     spec = StudySpec.model_construct(title=inputs.get("study", {}).get("title", folder.parent.parent.name))
     file = StudyFile(folder.parent.parent.name, root, spec, (book,), {}, Document({}))
     return Recorded(file, book, dict(inputs), {}, (), {}, original=folder, hindrance=reason)

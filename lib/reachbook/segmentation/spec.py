@@ -1,9 +1,6 @@
 """Parameters of the audience segmentation."""
 
 import math
-from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
 
 from pydantic import Field, model_validator
 
@@ -54,9 +51,3 @@ class SegmentationSpec(Spec):
                 f"null_draws is {self.null_draws}, too few to see a null_level of {self.null_level}; write {fewest}"
             )
         return self
-
-    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
-        """Raise what `features` and `segment` raise of these tables, before anything is searched."""
-        from reachbook.segmentation import behaviour, segments
-
-        segments.ready(behaviour.features(tables, self, start, end).clustered)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from reachbook.sentiment.classifier.model import Model
-    from reachbook.sentiment.prevalence.shares import Labels, Prevalence
+    from reachbook.sentiment.prevalence.shares import Prevalence
     from reachbook.sentiment.text.base_corpus import Corpus
+    from reachbook.sentiment.text.labels import Labels
 
 __all__ = ["SentimentSpec", "prevalence", "train"]
 

@@ -1,8 +1,5 @@
 """Parameters of the sentiment analysis."""
 
-from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -42,13 +39,6 @@ class SentimentSpec(Spec):
         default="",
         description="earlier version to compare with, <study>/<version>; empty: the first half of the period",
     )
-
-    def refuse(self, tables: Mapping[str, Path], start: date, end: date) -> None:
-        """Comments, reviews, brands and labels that the notebook could not use."""
-        from reachbook.sentiment.classifier.predict import check
-        from reachbook.sentiment.text.comments import gather
-
-        check(gather(tables, self, start, end), self)
 
     @field_validator("previous")
     @classmethod

@@ -1,5 +1,6 @@
 """Cells of one column into the type of its kind. What cannot be converted is named, never mended in silence."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -273,3 +274,20 @@ def _wrong_type(column: pa.Array, kind: str) -> Parsed:
             )
         ],
     )
+
+
+def cell_text(value: object) -> str | None:
+    """A native cell as the text that reads back to it; empty as None."""
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
+        case dt.datetime():
+            return value.isoformat(" ")
+        case bytes():
+            return value.hex()
+        case _:
+            return str(value)

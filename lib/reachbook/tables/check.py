@@ -14,7 +14,7 @@ from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units
-from reachbook.tables.formats.read import Raw
+from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import Problem, positions, refuse, show
 from reachbook.tables.source import Source
 from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unread

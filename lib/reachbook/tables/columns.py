@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reachbook.errors import DataError
 from reachbook.tables.contract import Column, Contract
-from reachbook.tables.formats.read import Raw
+from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 

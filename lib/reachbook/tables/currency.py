@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Contract
-from reachbook.tables.formats.read import Raw
+from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import Problem, positions, show
 from reachbook.tables.source import Source
 

@@ -22,7 +22,7 @@ from reachbook.tables.source import Source, locate
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from reachbook.tables.formats.read import Raw
+    from reachbook.tables.formats.raw import Raw
 
 __all__ = ["Checked", "checked", "empty", "fingerprint"]
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reachbook.arrays import Floats
 from reachbook.budget.optimize.constraints import Clause, Observed, Reach, Row, clauses
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.formulation import Goal
 from reachbook.budget.optimize.optimizer import aim, optimize, planned
 from reachbook.budget.optimize.plan import Plan

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.arrays import Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
 from reachbook.budget.optimize.plan import Infeasible, Plan
 from reachbook.budget.optimize.risk import Measure

@@ -10,7 +10,7 @@ from reachbook.budget.wording import three
 from reachbook.presentation.numbers import number
 
 if TYPE_CHECKING:
-    from reachbook.budget.optimize.curves import Floats
+    from reachbook.arrays import Floats
     from reachbook.budget.spec import BudgetSpec
 
 

@@ -8,35 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pydantic import Field
 
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.arrays import Floats
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
-from reachbook.spec import Spec
 
 _TAIL = 13
 """Weeks after a test in which what it carries on is counted as income, not as its result."""
 _SIZES = (0.5, 1.0)
 _USUAL = 0.25
 """Part of the largest observed spend that a channel counts as having where it has less."""
-
-
-class FieldTest(Spec):
-    """One candidate."""
-
-    channel: str = Field(description="channel that gets more money")
-    extra_spend: float = Field(
-        gt=0, description="money a week on top of the spend now, in the whole of the test's part"
-    )
-    weeks: int = Field(default=8, ge=1, le=26, description="weeks that it runs")
-    share: float = Field(
-        default=0.5, gt=0, lt=1, description="part of the market that gets it; the rest is the control"
-    )
-    se: float | None = Field(
-        default=None, gt=0, description="standard error of the lift over all weeks, in outcome; none: from the noise"
-    )
-    setup: float = Field(default=0.0, ge=0, description="what it costs besides the spend, in money")
 
 
 @dataclass(frozen=True)

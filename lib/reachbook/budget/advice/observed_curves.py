@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.mix import Mix
-from reachbook.budget.optimize.curves import Curves, Floats, curves
+from reachbook.budget.optimize.curves import Curves, curves
 
 _RARE = 0.05
 """Part of the weeks that were lower still than what counts as the least seen."""

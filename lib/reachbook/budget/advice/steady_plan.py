@@ -15,9 +15,10 @@ from reachbook.budget.model.gates import DOMINATED
 from reachbook.budget.optimize.pieces import paid
 
 if TYPE_CHECKING:
+    from reachbook.arrays import Floats
     from reachbook.budget.advice.gain import Gain
     from reachbook.budget.model.mix import Mix
-    from reachbook.budget.optimize.curves import Curves, Floats
+    from reachbook.budget.optimize.curves import Curves
     from reachbook.budget.optimize.plan import Plan
     from reachbook.budget.optimize.rules import Rules
     from reachbook.budget.spec import BudgetSpec

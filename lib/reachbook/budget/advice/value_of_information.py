@@ -19,11 +19,13 @@ import pandas as pd
 from scipy.interpolate import BSpline
 from scipy.special import ndtr
 
-from reachbook.budget.advice.lift_test_design import FieldTest, Noise, Prospect, prospects
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.arrays import Floats
+from reachbook.budget.advice.lift_test_design import Noise, Prospect, prospects
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
 from reachbook.budget.optimize.plan import Plan
 from reachbook.budget.optimize.rules import Rules
+from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
 

@@ -20,10 +20,11 @@ from reachbook.budget.wording import weekly
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reachbook.arrays import Floats
     from reachbook.budget.advice.steady_plan import Advice
     from reachbook.budget.flight.schedule import Flight
     from reachbook.budget.model.mix import Mix
-    from reachbook.budget.optimize.curves import Curves, Floats
+    from reachbook.budget.optimize.curves import Curves
     from reachbook.budget.spec import BudgetSpec
 
 _PAST = 26

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.arrays import Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.errors import DataError
 
 _KINK = 1e-7

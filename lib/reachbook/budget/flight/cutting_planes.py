@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reachbook.arrays import Floats
 from reachbook.budget.flight.carryover import Carry
 from reachbook.budget.flight.polish import expected, marginal
 from reachbook.budget.flight.rules import FlightRules, WeekRule
 from reachbook.budget.flight.search import keep, unit
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.milp import Program, scale
 
 _ROUNDS = 20

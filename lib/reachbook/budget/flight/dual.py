@@ -11,13 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
+from reachbook.arrays import Floats, Indices
 from reachbook.budget.flight.rules import WeekRule
-from reachbook.budget.optimize.curves import Floats
-
-type Indices = npt.NDArray[np.intp]
 
 _ROUGH, _FINE = 2_000, 20_000
 """Steps of the stock in the search for the price, and for the bound at that price."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from reachbook.arrays import Floats
 from reachbook.budget.flight.rules import WeekRule
 from reachbook.budget.flight.search import keep, unit
-from reachbook.budget.optimize.curves import Floats
 from reachbook.budget.optimize.milp import Program
 
 _OTHERS = 10.0

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reachbook.arrays import Floats
 from reachbook.budget.flight.carryover import Carry
 from reachbook.budget.flight.rules import FlightRules, WeekRule
 from reachbook.budget.flight.search import keep, unit
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.milp import Program, scale
 
 _STEPS = 60

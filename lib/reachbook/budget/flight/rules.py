@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from reachbook.arrays import Floats
 from reachbook.budget.optimize.constraints import nothing, smallest
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.rules import Amount, Finite, Limits, Price, Share
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number

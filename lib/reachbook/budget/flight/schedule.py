@@ -10,6 +10,7 @@ from numbers import Integral
 import numpy as np
 import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.flight.carryover import Carry, carry
 from reachbook.budget.flight.cutting_planes import by_planes
 from reachbook.budget.flight.dual import priced
@@ -17,7 +18,7 @@ from reachbook.budget.flight.packages import packed
 from reachbook.budget.flight.polish import calmed, climbed, expected, nearest, polished
 from reachbook.budget.flight.rules import FlightRules, WeekRule, shut, week_rules
 from reachbook.budget.flight.search import allowed, at_mean, channels_at_mean, concave_at_mean
-from reachbook.budget.optimize.curves import Curves, Floats, envelope, no_amount
+from reachbook.budget.optimize.curves import Curves, envelope, no_amount
 from reachbook.budget.optimize.infeasible import irreducible
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.wording import within

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reachbook.arrays import Floats, Indices
 from reachbook.budget.flight.carryover import Carry
 from reachbook.budget.flight.dual import Lane, lanes
 from reachbook.budget.flight.rules import WeekRule
-from reachbook.budget.optimize.curves import Curves, Floats
-from reachbook.budget.optimize.milp import Indices, Program, scale
+from reachbook.budget.optimize.curves import Curves
+from reachbook.budget.optimize.milp import Program, scale
 from reachbook.budget.optimize.pieces import concave_runs
 
 _ROUNDS = 30

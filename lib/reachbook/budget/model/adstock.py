@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.spec import MixSpec
-
-type Floats = npt.NDArray[np.float64]
 
 _SPREAD = 0.95
 """Deviation of the log-odds of retention: around a mean of 0.4 it spans about 0.12 to 0.76."""

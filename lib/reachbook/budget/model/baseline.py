@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.budget.model.spec import MixSpec
 from reachbook.stats.calendar import YEARS, festivals
-
-type Floats = npt.NDArray[np.float64]
 
 _SCALES = {"level": 2.0, "trend": 2.0, "bends": 0.5, "season": 0.3, "weekday": 0.3, "festivals": 0.3, "others": 0.3}
 """Coefficients that share a scale, and its median in units of the outcome's deviation."""

@@ -17,10 +17,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.density_numba import at
-
-type Floats = npt.NDArray[np.float64]
 
 LOWEST, WIDTH = -0.5, 1.45
 """Autocorrelation lies between -0.5 and 0.95."""

@@ -7,10 +7,10 @@ the same values, up to a constant; `sampler: pymc` samples this one. Shapes: r r
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pymc as pm
 import pytensor.tensor
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.density import (
     APART,
@@ -25,8 +25,6 @@ from reachbook.budget.model.density import (
 )
 from reachbook.budget.model.saturation import FLOOR
 from reachbook.stats.sampling import compile_model, draw
-
-type Floats = npt.NDArray[np.float64]
 
 pt: Any = pytensor.tensor
 

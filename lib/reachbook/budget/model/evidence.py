@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.baseline import Design
 from reachbook.budget.model.density import Density, Evidence, Layout, Tests, alike, autocorrelation, log_parts
 from reachbook.budget.model.history import History
 from reachbook.budget.model.lift_tests import LiftTests
 from reachbook.budget.model.priors import Priors
-
-type Floats = npt.NDArray[np.float64]
 
 _RHO = 0.3
 """Autocorrelation that the whitening takes; only speed depends on it."""

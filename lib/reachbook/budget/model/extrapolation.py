@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+
+from reachbook.arrays import Floats
 
 if TYPE_CHECKING:
     from reachbook.budget.model.mix import Mix
 
-type Floats = npt.NDArray[np.float64]
 
 _UNSURE = 0.5
 """Deviation of the logarithm of how much spend the effect still has room for."""

@@ -1,19 +1,18 @@
 """What must hold before anyone moves money on the word of the model, and what would cure it where it does not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import binom
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Check
 from reachbook.stats.sampling import Convergence
-
-type Floats = npt.NDArray[np.float64]
 
 DOMINATED = 0.8
 """Posterior by prior deviation above which a channel's posterior is its prior."""
@@ -271,3 +270,17 @@ def _units(past: History, roi: Floats, value: float | None) -> Check:
         "as the outcome, not in thousands, and `value_per_unit` right?"
     )
     return Check("units", False, told + cure)
+
+
+def inflation(stock: Floats) -> Floats:
+    """Variance inflation factors of the channels' mean adstock (draws, channels, weeks), (channels,)."""
+    if stock.shape[1] == 1:
+        return np.ones(1)
+    return np.array(list(_inflations(stock.mean(axis=0))))
+
+
+def _inflations(mean: Floats) -> Iterator[float]:
+    for c in range(len(mean)):
+        rest = np.column_stack([np.ones(mean.shape[1]), np.delete(mean, c, axis=0).T])
+        left = mean[c] - rest @ np.linalg.lstsq(rest, mean[c], rcond=None)[0]
+        yield float(mean[c].var() / max(left.var(), 1e-9 * mean[c].var()))

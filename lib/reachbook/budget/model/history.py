@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.sentiment import COLUMN
 from reachbook.budget.model.spec import MixSpec
 from reachbook.errors import DataError, ParamsError
-
-type Floats = npt.NDArray[np.float64]
 
 LEAST = 40
 """Weeks below which media, season and trend cannot be told apart by anyone."""

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
-
-type Floats = npt.NDArray[np.float64]
 
 _YEAR = 52
 _RECENT = 8

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.errors import DataError
-
-type Floats = npt.NDArray[np.float64]
 
 _COLUMNS = ("channel", "spend", "lift", "lift_se", "start", "end")
 LONGEST = 26

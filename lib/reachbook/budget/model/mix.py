@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import equivalent_retention, kernel
 from reachbook.budget.model.baseline import Design, calendar_note, design
 from reachbook.budget.model.density import Density, Evidence
 from reachbook.budget.model.evidence import Drawn, drawn, evidence, layout
-from reachbook.budget.model.gates import Seen, gates
+from reachbook.budget.model.gates import Seen, gates, inflation
 from reachbook.budget.model.history import History, histories, total
 from reachbook.budget.model.holdout import Holdout, forecast, together
 from reachbook.budget.model.lift_tests import LiftTests, lift_tests
@@ -20,11 +20,9 @@ from reachbook.budget.model.response import OF_ALL, Response, grids, response, w
 from reachbook.budget.model.sampling import CHAINS, sample
 from reachbook.budget.model.sentiment import with_sentiment
 from reachbook.budget.model.spec import MixSpec
-from reachbook.budget.model.tables import by_channel, by_region, inflation
+from reachbook.budget.model.tables import by_region, interval
 from reachbook.presentation.section import Check
 from reachbook.stats.sampling import Convergence, convergence
-
-type Floats = npt.NDArray[np.float64]
 
 _TUNE = 400
 _ATTEMPTS = ((0.9, 1.0), (0.95, 2.0), (0.98, 2.0))
@@ -104,7 +102,12 @@ class Mix:
 
     def table(self) -> pd.DataFrame:
         """One row a channel: spend, share, roi and mroi with their intervals, the chance that one more unit pays."""
-        return by_channel(self)
+        made = {"channel": self.channels, "spend": self.spend.sum(axis=1), "current": self.current}
+        names = ("share", "roi", "mroi", "retention", "saturated", *(("cac",) if self.cac is not None else ()))
+        for name in names:
+            made |= interval(name, getattr(self, name), self.level)
+        pays = (self.mroi > 1).mean(axis=0)
+        return pd.DataFrame(made | {"mroi_above_1": pays, "dominance": self.dominance, "inflation": self.inflation})
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.density import SHARE_DEVIATION
 from reachbook.budget.model.history import History
 from reachbook.budget.model.spec import MixSpec
-
-type Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import equivalent_retention
 from reachbook.budget.model.density import Evidence
 from reachbook.budget.model.evidence import Drawn, coefficients
 from reachbook.budget.model.history import History
 from reachbook.budget.model.saturation import saturation, steepness
 from reachbook.budget.model.spec import MixSpec
-
-type Floats = npt.NDArray[np.float64]
 
 _CHUNK = 250
 

@@ -5,13 +5,11 @@ from typing import Any, Literal
 
 import numba
 import numpy as np
-import numpy.typing as npt
 from numba import cfunc
 
+from reachbook.arrays import Floats
 from reachbook.budget.model.density import Density
 from reachbook.budget.model.density_numba import compiled
-
-type Floats = npt.NDArray[np.float64]
 
 types: Any = numba.types
 

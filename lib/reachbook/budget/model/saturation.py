@@ -2,7 +2,7 @@
 
 import numpy as np
 
-type Floats = np.ndarray
+from reachbook.arrays import Floats
 
 FLOOR = 1e-6
 """Adstock, in units of the channel's mean spend, below which a channel counts as silent: its logarithm is needed."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reachbook.budget.optimize.curves import Curves, Floats, no_amount
+from reachbook.arrays import Floats
+from reachbook.budget.optimize.curves import Curves, no_amount
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number

@@ -7,9 +7,8 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 
+from reachbook.arrays import Floats
 from reachbook.errors import DataError, ParamsError
-
-type Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from reachbook.arrays import Floats, Indices
 from reachbook.budget.optimize.constraints import Bound, Buy, Clause, Package, Reach, Row
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.milp import Program, scale
 from reachbook.budget.optimize.pieces import Domain, Line, line
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rebate
-
-type Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)

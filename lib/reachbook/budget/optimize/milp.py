@@ -5,10 +5,8 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csc_array
 
-from reachbook.budget.optimize.curves import Floats
+from reachbook.arrays import Floats, Indices
 from reachbook.budget.optimize.silent import silent
-
-type Indices = npt.NDArray[np.intp]
 
 _SIZE = 1000.0
 """Largest amount after scaling: HiGHS allows 1e-7 of error in a row, so 1e-10 of it."""

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from reachbook.arrays import Indices
 from reachbook.budget.optimize.constraints import Bound, Buy, Clause, Observed, Reach, Row, clauses, shut
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.formulation import Goal
@@ -13,8 +14,6 @@ from reachbook.budget.optimize.rules import Rules
 from reachbook.budget.optimize.search import Best, search
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
-
-type Indices = npt.NDArray[np.intp]
 
 _TOUCH = 1e-7
 """Relative distance at which a plan touches a rule."""

@@ -12,7 +12,8 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from reachbook.budget.optimize.curves import Floats, read
+from reachbook.arrays import Floats
+from reachbook.budget.optimize.curves import read
 from reachbook.budget.optimize.rules import Rebate
 
 _TOLERANCE = 1e-9

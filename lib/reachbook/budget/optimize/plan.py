@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reachbook.budget.optimize.curves import Floats
+from reachbook.arrays import Floats
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 

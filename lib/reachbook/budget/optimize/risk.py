@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reachbook.budget.optimize.curves import Floats
+from reachbook.arrays import Floats
 from reachbook.budget.optimize.rules import Rules
 from reachbook.presentation.numbers import number
 

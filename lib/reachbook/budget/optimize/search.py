@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reachbook.arrays import Floats
 from reachbook.budget.optimize.constraints import Clause, Reach, Row
-from reachbook.budget.optimize.curves import Curves, Floats
+from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.formulation import Found, Goal, Model, columns, model
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules

@@ -20,11 +20,11 @@ from reachbook.presentation.section import Part, Picture, Sheet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reachbook.arrays import Floats
     from reachbook.budget.advice.alternatives import Move, Ranges
     from reachbook.budget.advice.frontier import Frontier
     from reachbook.budget.advice.steady_plan import Advice
     from reachbook.budget.model.mix import Mix
-    from reachbook.budget.optimize.curves import Floats
     from reachbook.budget.optimize.rules import Rules
     from reachbook.budget.spec import BudgetSpec
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from reachbook.arrays import Floats
     from reachbook.budget.advice.gain_unit import Yardstick
     from reachbook.budget.model.mix import Mix
-    from reachbook.budget.optimize.curves import Curves, Floats
+    from reachbook.budget.optimize.curves import Curves
 
 WIDTH = 6.6
 """Inches: narrower than the house's, so that words can be read on a telephone too."""

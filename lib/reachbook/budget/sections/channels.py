@@ -17,8 +17,9 @@ from reachbook.presentation.section import Part, Picture, Sheet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reachbook.arrays import Floats
     from reachbook.budget.model.mix import Mix
-    from reachbook.budget.optimize.curves import Curves, Floats
+    from reachbook.budget.optimize.curves import Curves
     from reachbook.budget.spec import BudgetSpec
 
 _RATIOS = ("share", "share_low", "share_high", "retention", "saturated", "saturated_low", "saturated_high", "pays")

@@ -18,10 +18,10 @@ from reachbook.presentation.section import Part, Sheet
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from reachbook.arrays import Floats
     from reachbook.budget.advice.steady_plan import Advice
     from reachbook.budget.advice.weekly_plan import Timing
     from reachbook.budget.model.mix import Mix
-    from reachbook.budget.optimize.curves import Floats
     from reachbook.budget.spec import BudgetSpec
 
 UNKNOWN = "The truth is not known: these are real data. The held-out weeks and tests in the field stand in for it."

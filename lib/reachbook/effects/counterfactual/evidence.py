@@ -8,9 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.placebo import Replays
-
-Floats = np.ndarray
 
 
 @dataclass(frozen=True)

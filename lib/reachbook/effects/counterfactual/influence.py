@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.evidence import Drawn
 from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Check
-
-Floats = np.ndarray
 
 AWAY = 6.0
 """Robust standard deviations from all others, beyond which one period or unit stands out."""

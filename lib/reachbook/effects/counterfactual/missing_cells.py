@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Floats, Ints
 from reachbook.errors import DataError
-
-Floats = np.ndarray
-Ints = np.ndarray
 
 HOLES = 1 / 3
 """Share of the periods above which a unit or a control series that lacks them is set aside."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-Floats = np.ndarray
-Ints = np.ndarray
+from reachbook.arrays import Floats, Ints
 
 COLUMNS = ("spend", "cost")
 """Columns that may say what a unit spent in a period; the first that is there counts."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Flags, Floats, Ints
 from reachbook.effects.counterfactual.missing_cells import days, fill, keep, listed
 from reachbook.effects.counterfactual.outlay import COLUMNS, Outlay, outlay, spend_of
 from reachbook.errors import DataError, ParamsError
@@ -17,9 +18,6 @@ from reachbook.errors import DataError, ParamsError
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
-Floats = np.ndarray
-Ints = np.ndarray
-Flags = np.ndarray
 
 _OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

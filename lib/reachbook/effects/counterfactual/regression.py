@@ -15,9 +15,7 @@ from itertools import product
 import numpy as np
 from scipy.special import gammaln, logsumexp
 
-Floats = np.ndarray
-Ints = np.ndarray
-Flags = np.ndarray
+from reachbook.arrays import Floats, Ints
 
 RHO = np.array([0.0, 0.2, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94, 0.97, 0.99])
 """Autocorrelation of neighbouring periods."""

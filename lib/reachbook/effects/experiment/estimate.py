@@ -21,7 +21,6 @@ from reachbook.effects.experiment.posterior import joined
 from reachbook.effects.experiment.robust_estimands import instead
 from reachbook.effects.experiment.sequential import sequence, simulate
 from reachbook.effects.experiment.units import Units, kind_of, read
-from reachbook.effects.planning import experiment as planning
 from reachbook.presentation.section import Check
 
 if TYPE_CHECKING:
@@ -37,18 +36,11 @@ _ROUGH = 1000
 """Draws that show what the largest values do; the effect itself has more."""
 
 
-def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units | None:
-    """The units, read and checked as `estimate` does it before it estimates anything; None for a plan, without units.
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units:
+    """The units, read and checked as `estimate` does it before it estimates anything.
 
     Raises DataError or ParamsError with the notebook's own sentence.
     """
-    if spec.plan:
-        planning.checked(spec)
-        return None
-    return _units(frame, spec)
-
-
-def _units(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     units = read(frame, spec)
     balance(frame, units, spec)
     return units
@@ -59,7 +51,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
 
     Raises DataError or ParamsError, one sentence, for a table or parameters that cannot be used.
     """
-    units = _units(frame, spec)
+    units = checked(frame, spec)
     members = members_of(units)
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
     data = means_of(members, seed)

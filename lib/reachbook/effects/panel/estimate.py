@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.arrays import Floats, Ints
+from reachbook.effects.counterfactual import gates as shared
 from reachbook.effects.counterfactual import influence
 from reachbook.effects.counterfactual.evidence import (
     Drawn,
@@ -23,7 +25,7 @@ from reachbook.effects.counterfactual.evidence import (
 from reachbook.effects.counterfactual.panel_data import Observed, observe, solvable
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.effect import Effect
-from reachbook.effects.panel import gates as checks
+from reachbook.effects.panel import gates as own
 from reachbook.effects.panel.model import Party, Relative, gained, reconciled, relative, span, together
 from reachbook.effects.panel.other_methods import compare
 from reachbook.effects.panel.placebo import correlation, replay
@@ -31,7 +33,6 @@ from reachbook.effects.panel.placebo import correlation, replay
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
-Floats = np.ndarray
 
 DRAWS = 4000
 _MOST = 0.95
@@ -62,27 +63,27 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
     half_width = float(high - low) / 2
     modes = [each.mode for each in fits]
-    whole = checks.plug_in(seen, scaled, np.array([], dtype=int), modes)
-    singles, controls = checks.left_out_one(seen, scaled, modes), checks.suspects(seen, scaled, fits[0].mode)
+    whole = own.plug_in(seen, scaled, np.array([], dtype=int), modes)
+    singles, controls = own.left_out_one(seen, scaled, modes), own.suspects(seen, scaled, fits[0].mode)
     singles["shift"] = singles["effect"] - whole
     error = float(np.mean([each.deviation for each in fits]))
     model = (float(np.median(average)), float(low), float(high), error)
     reach = reach_of(average, baseline, spec.level)
     days, parts = influence.by_period(drawn, reach), influence.by_unit(drawn, reach)
     gates = (
-        checks.periods([len(before) for before in seen.before], list(seen.units[: seen.treated])),
-        checks.left_out(seen.left_out, seen.lost),
-        checks.held_out(seen, scaled, replays.factor)[0],
-        checks.one_control(singles, whole, half_width),
+        shared.periods([len(before) for before in seen.before], list(seen.units[: seen.treated])),
+        shared.left_out(seen.left_out, seen.lost),
+        own.held_out(seen, scaled, replays.factor)[0],
+        shared.one_control(singles, whole, half_width),
         influence.one_period(days, drawn, spec.confirmed),
         influence.one_unit(parts, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(seen, scaled, fits, day), spec.confirmed),
-        checks.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
-        checks.hull(seen, scaled),
-        checks.replayed(replays, spec.replays),
-        checks.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
-        checks.certain(fits),
-        checks.spending(seen.spend),
+        shared.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
+        own.hull(seen, scaled),
+        own.replayed(replays, spec.replays),
+        own.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
+        shared.certain(fits),
+        shared.spending(seen.spend),
     )
     extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
     detail = Evidence(
@@ -91,18 +92,14 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
         singles, controls, error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
         estimand_of(drawn), alike_of(drawn, spec.level),
     )  # fmt: skip
-    return Effect("panel", seen.name, average, baseline, cells, checks.failed_first(gates), detail)
+    return Effect("panel", seen.name, average, baseline, cells, shared.failed_first(gates), detail)
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
-    """What was observed, or what a plan would rest on: all that is read and checked before anything is estimated.
+    """What was observed: all that is read and checked before anything is estimated.
 
-    Raises DataError or ParamsError, one line: what `estimate`, or the plan, would raise.
+    Raises DataError or ParamsError, one line: what `estimate` would raise.
     """
-    if spec.plan:
-        from reachbook.effects.planning.panel import checked as planned
-
-        return planned(frame, spec)
     return observe(frame, spec)
 
 
@@ -133,7 +130,7 @@ def draw(
     return [result[unit] for unit in range(seen.treated)]
 
 
-def _paths(found: Fit, during: Floats, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
+def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
     """Draws of a fit's later periods on the scale of the model, (draws, periods), widened by `factor`, (periods,)."""
     paths = found.paths(during, normal, rng.random(DRAWS), rng.chisquare(found.df, DRAWS))
     middle = found.weight @ found.moments(during)[0]
@@ -173,7 +170,7 @@ def _moved(
         return 0.0
     if len(bad) == len(seen.controls):
         return float("inf")
-    return checks.plug_in(seen, scaled, np.array(bad), modes) - whole
+    return own.plug_in(seen, scaled, np.array(bad), modes) - whole
 
 
 def _weights(seen: Observed, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:

@@ -12,19 +12,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import eigh
 
+from reachbook.arrays import Flags, Floats, Ints
 from reachbook.effects.counterfactual.missing_cells import weekdays
 from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.random_walk import WEEK, drift
 from reachbook.effects.counterfactual.regression import Block, Fit, fit, likelihood
-
-Floats = np.ndarray
-Ints = np.ndarray
-Flags = np.ndarray
 
 POOLED = 8.0
 """Units' worth of evidence that the controls give on the grid, where a unit's own data are one."""
 _UNITS = 10
 """Controls that are fitted for it, at most."""
-_WEEK = 7
 _CLEARLY = 3.0
 """Log odds that the raw scale needs over the logarithm."""
 _RANK = 40
@@ -254,7 +251,7 @@ def _on(seen: Observed, logs: bool) -> Relative:
     positive = (np.nan_to_num(seen.outcome) >= 0).all()
     divisor = np.where(level > 0, level, 1.0) if positive else np.where(spread > 0, spread, 1.0)
     values = np.log(seen.outcome) if logs else seen.outcome / divisor[:, None]
-    own = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time)))
+    own = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time), np.int64))
     loud = own / np.quantile(own, 0.25)
     alone, many = np.where(loud > _LOUD, loud, 1.0), np.maximum(own / np.median(own), _QUIET)
     return Relative(
@@ -301,11 +298,11 @@ def _strays(values: Floats, time: Ints) -> Floats:
     none leads by its noise) are taken out: who moves with a region does not stray, who moves with nobody does.
     """
     moves = values - values.mean(axis=1, keepdims=True)
-    for day in np.unique(time % _WEEK):
-        here = time % _WEEK == day
+    for day in np.unique(time % WEEK):
+        here = time % WEEK == day
         moves[:, here] -= moves[:, here].mean(axis=1, keepdims=True)
     count, periods = moves.shape
-    if count < 3 or periods < 2 * _WEEK:
+    if count < 3 or periods < 2 * WEEK:
         return np.ones(count)
     size = np.array([_noise(each) for each in moves])
     standard = np.clip(moves / size[:, None], -5, 5)
@@ -342,7 +339,7 @@ def _blocks(scaled: Relative, unit: int | Ints, target: Floats, controls: Ints, 
     time = scaled.time
     length = len(before)
     rhythm = weekdays(time, before)
-    weekly = scaled.daily and length >= 3 * _WEEK
+    weekly = scaled.daily and length >= 3 * WEEK
     flat = np.ones((len(time), 1))
     others = _moves(scaled, controls, before)
     by = scaled.weighing(unit)
@@ -368,14 +365,6 @@ def _moves(scaled: Relative, controls: Ints, before: Ints) -> Floats:
     """How the controls moved from their means before, (periods, controls)."""
     values = scaled.outcome[controls]
     return np.asarray((values - values[:, before].mean(axis=1, keepdims=True)).T)
-
-
-def drift(time: Ints, knots: int = 40) -> Floats:
-    """A random walk in straight pieces, one column a piece: a week each, shorter in short series, `knots` at most."""
-    span = int(time[-1] - time[0])
-    width = max(_WEEK if span >= 8 * _WEEK else max(span // 8, 1), -(-span // knots))
-    starts = time[0] + np.arange(0, max(span, 1), width)
-    return np.asarray(np.clip((time[:, None] - starts) / width, 0, 1))
 
 
 def _standard(values: Floats) -> Floats:

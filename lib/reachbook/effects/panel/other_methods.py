@@ -10,13 +10,12 @@ import pandas as pd
 from scipy.optimize import nnls
 from scipy.stats import t as student
 
+from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.panel_data import Observed
 from reachbook.effects.counterfactual.regression import fit
 from reachbook.effects.panel.model import Relative, blocks_of, gained, together
 from reachbook.effects.wording import signed
 
-Floats = np.ndarray
-Ints = np.ndarray
 Method = Callable[[Observed, Relative, int, Ints, Ints], Floats]
 
 _PLACEBOS = 20

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.panel_data import Observed
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Party, Relative, observed_by_half, span
-
-Floats = np.ndarray
-Ints = np.ndarray
 
 LEAST = 14
 """Periods that a replay learns from, at least."""

@@ -15,15 +15,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.arrays import Ints
+from reachbook.effects.counterfactual.gates import PERIODS
 from reachbook.effects.counterfactual.panel_data import Observed, observe_untreated
-from reachbook.effects.panel.gates import PERIODS
 from reachbook.effects.panel.model import Relative, relative
 from reachbook.effects.panel.placebo import one
 from reachbook.effects.planning.experiment import POWER
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
-
-Ints = np.ndarray
 
 _WINDOWS = 4
 """Placebo windows that a set of units is judged by, at most."""

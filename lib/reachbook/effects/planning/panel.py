@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.effects.counterfactual.gates import PERIODS
 from reachbook.effects.experiment import lift_prior
-from reachbook.effects.panel.gates import PERIODS
 from reachbook.effects.planning.experiment import POWER
 from reachbook.effects.planning.matched_markets import TRUST, Matched, choose, enough, past, reach, unplanned
 from reachbook.errors import DataError, ParamsError

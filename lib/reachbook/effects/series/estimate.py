@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from reachbook.arrays import Ints
+from reachbook.effects.counterfactual import gates as shared
 from reachbook.effects.counterfactual import influence
 from reachbook.effects.counterfactual.evidence import (
     Drawn,
@@ -22,7 +24,6 @@ from reachbook.effects.counterfactual.evidence import (
 from reachbook.effects.counterfactual.panel_data import Observed, solvable
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.effect import Effect
-from reachbook.effects.panel import gates as checks
 from reachbook.effects.series import gates as own
 from reachbook.effects.series.model import Line, line, unknown_holidays
 from reachbook.effects.series.series_data import observe_series
@@ -31,8 +32,6 @@ from reachbook.presentation.section import Check
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
-Floats = np.ndarray
-Ints = np.ndarray
 
 DRAWS = 4000
 _FAR = 10.0
@@ -67,18 +66,18 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     reach = reach_of(average, baseline, spec.level)
     days = influence.by_period(drawn, reach)
     gates = (
-        checks.periods([len(before)], list(seen.units)),
-        checks.left_out(seen.left_out, seen.lost),
+        shared.periods([len(before)], list(seen.units)),
+        shared.left_out(seen.left_out, seen.lost),
         own.controls(model),
         own.held_out(seen, model, replays.factor),
         own.one_control(singles, whole, half_width),
         influence.one_period(days, drawn, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(seen, model, quick, day), spec.confirmed),
-        checks.contamination(seen, controls, moved, half_width),
+        shared.contamination(seen, controls, moved, half_width),
         own.holidays(unknown_holidays(seen.dates, before, during, model.holidays), seen.dates, spec.calendar),
-        checks.asked_for(replays.check(), spec.replays),
+        shared.asked_for(replays.check(), spec.replays),
         certain,
-        checks.spending(seen.spend),
+        shared.spending(seen.spend),
     )
     told = (float(np.median(average)), float(low), float(high), fitted.deviation)
     extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
@@ -87,25 +86,21 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
         units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
         controls, fitted.deviation, extra, seen.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
-    return Effect("series", seen.name, average, baseline, cells, checks.failed_first(gates), detail)
+    return Effect("series", seen.name, average, baseline, cells, shared.failed_first(gates), detail)
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     """What was observed: all that is read and checked before anything is estimated.
 
-    Raises DataError or ParamsError, one line: what `estimate`, or a plan, would raise.
+    Raises DataError or ParamsError, one line: what `estimate` would raise.
     """
-    if spec.plan:
-        from reachbook.effects.sections.planned_test import planned
-
-        planned(frame, spec, 0)
     return observe_series(frame, spec)
 
 
 def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Check]:
     """The posterior and its gate: by PyMC, or exact on a grid."""
     if sampler == "exact":
-        return quick, checks.certain([quick])
+        return quick, shared.certain([quick])
     from reachbook.effects.series.structural_pymc import agreement, sampled
 
     blocks = model.blocks(before)

@@ -9,15 +9,13 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from reachbook.effects.counterfactual.gates import PERIODS
 from reachbook.effects.counterfactual.panel_data import Observed
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
-from reachbook.effects.panel.gates import PERIODS
 from reachbook.effects.series.model import Line
 from reachbook.effects.wording import signed
 from reachbook.presentation.section import Check
 from reachbook.stats.calendar import YEARS
-
-Ints = np.ndarray
 
 _REACH = float(norm.ppf(0.995))
 _WINDOWS = 12

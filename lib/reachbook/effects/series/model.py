@@ -11,16 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.missing_cells import weekdays
 from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.random_walk import WEEK, drift
 from reachbook.effects.counterfactual.regression import Block, Fit, fit
-from reachbook.effects.panel.model import drift
 from reachbook.stats.calendar import festivals
 
-Floats = np.ndarray
-Ints = np.ndarray
-
-_WEEK = 7
 _YEAR = 365.25
 _CLEARLY = 3.0
 
@@ -64,7 +61,7 @@ class Line:
         time, length = self.time, len(before)
         span = max(int(time[before[-1]] - time[before[0]]), 1)
         flat = [np.ones(len(time))]
-        if self.daily and length >= 3 * _WEEK:
+        if self.daily and length >= 3 * WEEK:
             flat += list(weekdays(time, before).T)
         blocks = [
             Block("level", np.column_stack(flat)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Flags
 from reachbook.effects.counterfactual.missing_cells import HOLES, days, listed
 from reachbook.effects.counterfactual.panel_data import (
     Observed,
@@ -26,7 +27,6 @@ from reachbook.errors import DataError
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
-Flags = np.ndarray
 
 _FEW = 0.1
 """Share of the periods that may go for holes in control series before single holes are bridged."""

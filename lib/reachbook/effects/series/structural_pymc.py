@@ -11,13 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.regression import Block, Fit, assembled
 from reachbook.presentation.section import Check
 from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence, compile_model
 from reachbook.stats.sampling import draw as draw_compiled
-
-Floats = np.ndarray
-Ints = np.ndarray
 
 PRIORS = {
     "slope": (0.1, 1.2),

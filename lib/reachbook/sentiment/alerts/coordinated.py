@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reachbook.sentiment.prevalence.shares import checked_probabilities
 from reachbook.sentiment.text.duplicates import CAMPAIGN_COPIES, CAMPAIGN_LENGTH, Groups, groups
 from reachbook.sentiment.text.folding import without_emoticons
-from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.sentiment.text.labels import POLARITIES, checked_probabilities
 from reachbook.tables.masking import mask
 
 SIGNS = ("burst", "copies", "repeater")

@@ -16,10 +16,10 @@ from sklearn.utils.extmath import randomized_svd
 
 from reachbook.errors import DataError
 from reachbook.sentiment.classifier.logistic import Linear, fit
-from reachbook.sentiment.prevalence.shares import Labels, audited, checked_probabilities, label_codes
 from reachbook.sentiment.text import slang as tables
 from reachbook.sentiment.text.features import counts
 from reachbook.sentiment.text.folding import fold
+from reachbook.sentiment.text.labels import Labels, audited, checked_probabilities, label_codes
 from reachbook.sentiment.text.opinion import opinions
 
 TOPICS = 50

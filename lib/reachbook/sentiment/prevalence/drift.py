@@ -13,8 +13,8 @@ import pandas as pd
 from reachbook.errors import DataError
 from reachbook.sentiment.aspects.log_odds import associations
 from reachbook.sentiment.aspects.terms import mine, present
-from reachbook.sentiment.prevalence.shares import Labels, checked_probabilities, label_codes, prevalence
-from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.sentiment.prevalence.shares import prevalence
+from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabilities, label_codes
 from reachbook.stats.intervals import Interval, difference
 
 _PERMUTATIONS = 299

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from reachbook.sentiment.prevalence.shares import Labels, checked_probabilities, label_codes, prevalence
-from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.sentiment.prevalence.shares import prevalence
+from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabilities, label_codes
 from reachbook.stats.agreement import Agreement, agreement
 
 

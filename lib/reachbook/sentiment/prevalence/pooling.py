@@ -16,8 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reachbook.errors import DataError
-from reachbook.sentiment.prevalence.shares import Labels, checked_probabilities, label_codes
-from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabilities, label_codes
 from reachbook.stats import sampling
 from reachbook.stats.sampling import Convergence
 

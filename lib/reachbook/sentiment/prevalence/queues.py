@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from reachbook.sentiment.prevalence.shares import checked_probabilities
+from reachbook.sentiment.text.labels import checked_probabilities
 
 
 def uncertain(comments: pd.DataFrame, probabilities: np.ndarray, size: int, done: Sequence[str] = ()) -> pd.DataFrame:

@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
-from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.sentiment.text.labels import POLARITIES, Labels, audited, checked_probabilities, label_codes
 from reachbook.stats.intervals import Interval, bounded_mean, expected_half_width
 
-Labels = Sequence[str] | npt.NDArray[np.object_] | npt.NDArray[np.int64]
 _STRONGEST = 2.0
 _FEWEST = 6
 """Labels from which on the weight of the model is estimated; below, the labels stand alone."""
@@ -203,42 +202,3 @@ def _residual_deviation(p: np.ndarray, audit_index: npt.ArrayLike, audit_labels:
     left = truth - np.stack([_weights(truth[:, k], p[where, k]) for k in range(3)], axis=1) * (p[where] - p.mean(0))
     n = len(where)
     return np.asarray(np.sqrt(left.var(axis=0) * n / (n + 1) + n / (n + 1) ** 2 * 0.25))
-
-
-def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
-    """The array itself as float64, shape (texts, 3). Raises DataError where it holds no probabilities."""
-    p = np.asarray(probabilities, dtype=np.float64)
-    if p.ndim != 2 or p.shape[1] != 3:
-        raise DataError(f"probabilities: has shape {p.shape}. Give one row a text, columns {', '.join(POLARITIES)}.")
-    if len(p) == 0:
-        raise DataError("probabilities: there are no texts, so there are no shares to estimate.")
-    if not np.isfinite(p).all() or p.min() < -1e-6 or np.abs(p.sum(axis=1) - 1).max() > 1e-3:
-        raise DataError("probabilities: some rows are not three probabilities that sum to 1. Score the texts again.")
-    return p
-
-
-def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
-    """Positions of the audited texts, checked. Raises DataError where they cannot be used."""
-    raw = np.asarray(audit_index)
-    if raw.size == 0:
-        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
-    if raw.ndim != 1 or not np.issubdtype(raw.dtype, np.integer):
-        raise DataError("audit_index: must hold positions of texts, whole numbers in one dimension.")
-    if raw.min() < 0 or raw.max() >= texts:
-        raise DataError(f"audit_index: {raw.min()} to {raw.max()} does not fit {texts:,} texts, 0 to {texts - 1}.")
-    if len(np.unique(raw)) < len(raw):
-        raise DataError("audit_index: a text is in it twice. Keep one label for each text.")
-    return raw.astype(np.int64)
-
-
-def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.int64]:
-    """Labels as 0, 1, 2. Raises DataError for any other value, or where there are not `expected` of them."""
-    values = list(labels)
-    if expected is not None and len(values) != expected:
-        raise DataError(f"audit_labels: {len(values):,} labels for {expected:,} positions. Give one for each.")
-    known: dict[object, int] = {name: k for k, name in enumerate(POLARITIES)} | {k: k for k in range(3)}
-    codes = [known.get(value, -1) if isinstance(value, str | int | np.integer) else -1 for value in values]
-    if -1 in codes:
-        place = codes.index(-1)
-        raise DataError(f"labels: {values[place]!r} at position {place} is none of {', '.join(POLARITIES)}.")
-    return np.array(codes, dtype=np.int64)

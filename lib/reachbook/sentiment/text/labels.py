@@ -10,9 +10,12 @@ import numpy as np
 from reachbook.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    import numpy.typing as npt
     from numpy.typing import NDArray
+
+type Labels = Sequence[str] | NDArray[np.object_] | NDArray[np.int64]
 
 POLARITIES = ("negative", "neutral", "positive")
 
@@ -44,3 +47,41 @@ def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
         name, number = POLARITIES[next(iter(count))], count.total()
         raise DataError(f"All {number} labels are {name}. Label some texts of another polarity too.")
     return np.array(sorted(count), dtype=np.int64)
+
+
+def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.int64]:
+    """As `codes`, of labels that may be codes already, shape (labels,).
+
+    Raises DataError for any other value, or where there are not `expected` of them.
+    """
+    values = list(labels)
+    if expected is not None and len(values) != expected:
+        raise DataError(f"audit_labels: {len(values):,} labels for {expected:,} positions. Give one for each.")
+    whole = (int(value) if isinstance(value, int | np.integer) else value for value in values)
+    return codes(POLARITIES[value] if isinstance(value, int) and 0 <= value <= 2 else value for value in whole)
+
+
+def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
+    """Positions of the audited texts, checked. Raises DataError where they cannot be used."""
+    raw = np.asarray(audit_index)
+    if raw.size == 0:
+        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
+    if raw.ndim != 1 or not np.issubdtype(raw.dtype, np.integer):
+        raise DataError("audit_index: must hold positions of texts, whole numbers in one dimension.")
+    if raw.min() < 0 or raw.max() >= texts:
+        raise DataError(f"audit_index: {raw.min()} to {raw.max()} does not fit {texts:,} texts, 0 to {texts - 1}.")
+    if len(np.unique(raw)) < len(raw):
+        raise DataError("audit_index: a text is in it twice. Keep one label for each text.")
+    return raw.astype(np.int64)
+
+
+def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
+    """The array itself as float64, shape (texts, 3). Raises DataError where it holds no probabilities."""
+    p = np.asarray(probabilities, dtype=np.float64)
+    if p.ndim != 2 or p.shape[1] != 3:
+        raise DataError(f"probabilities: has shape {p.shape}. Give one row a text, columns {', '.join(POLARITIES)}.")
+    if len(p) == 0:
+        raise DataError("probabilities: there are no texts, so there are no shares to estimate.")
+    if not np.isfinite(p).all() or p.min() < -1e-6 or np.abs(p.sum(axis=1) - 1).max() > 1e-3:
+        raise DataError("probabilities: some rows are not three probabilities that sum to 1. Score the texts again.")
+    return p

@@ -14,10 +14,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from reachbook.errors import DataError
 from reachbook.tables.address import redacted, spellings, told
-from reachbook.tables.cells import text_of
-from reachbook.tables.formats.read import Raw, counted, named, without_empty_text
+from reachbook.tables.cells import cell_text, text_of
+from reachbook.tables.formats.raw import Raw, counted, named, without_empty_text
 from reachbook.tables.formats.read_only import engine, guard, settle
-from reachbook.tables.formats.workbook import cell_text
 from reachbook.tables.source import Source, expand, locate
 
 

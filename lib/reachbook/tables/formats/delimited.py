@@ -14,10 +14,10 @@ import pyarrow.csv
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
-from reachbook.tables.formats.read import Raw, counted, named, without_blank
+from reachbook.tables.formats.raw import Raw, counted, named, without_blank
+from reachbook.tables.markers import TOTAL
 from reachbook.tables.problems import SHOWN, show
 from reachbook.tables.source import Source
-from reachbook.tables.suspicions.markers import TOTAL
 
 _STEP = 1 << 24
 _MARKS = (

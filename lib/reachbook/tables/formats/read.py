@@ -1,50 +1,16 @@
-"""Reads a table as it stands: text stays text, native types stay native, every row keeps the number a person sees."""
+"""Reads a table as it stands, by the kind of its file: text stays text, native types stay native."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from reachbook.errors import DataError, ReachbookError
+from reachbook.tables.formats.raw import Raw, counted, named, with_rows, without_empty_text
 from reachbook.tables.source import Source, locate
 
 TEXT = (".csv", ".tsv", ".txt")
 WORKBOOK = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 PARQUET = (".parquet", ".pq")
-
-
-@dataclass(frozen=True)
-class Raw:
-    """A table as read.
-
-    frame : unique column names; empty cells are null
-    place : how messages name it, as the user wrote it
-    facts : how it was read, for provenance
-    numbers : row number of each data row as a person sees it (the header is row 1), shape (rows,)
-    numeric : for workbooks, which cells of a column were numbers, shape (rows,) each
-    ordered : whether the rows have an order of their own; those of a database have none
-    mark : what stands between place and row number; a query's result is no file with lines
-    beside, query : for a query over files, these files as they stand, by the name that the user wrote, and its text
-    """
-
-    frame: pa.Table
-    place: str
-    facts: dict[str, Any]
-    numbers: npt.NDArray[np.int64]
-    numeric: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
-    ordered: bool = True
-    mark: str = ":"
-    beside: Mapping[str, Path | pa.Table] = field(default_factory=dict)
-    query: str = ""
-
-    def at(self, position: int) -> str:
-        """The place of a data row, as in `orders.csv:17`."""
-        return f"{self.place}{self.mark}{self.numbers[position]}"
 
 
 def read(source: Source, root: Path) -> Raw:
@@ -77,62 +43,6 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
         f"{place}: {ending or 'no ending'} is not a kind of table file. "
         f"Export it as one of {' '.join(TEXT + WORKBOOK)} .parquet."
     )
-
-
-def with_rows(raw: Raw) -> Raw:
-    """The table itself if it has any row; DataError otherwise."""
-    if raw.frame.num_rows == 0:
-        remedy = "Export it again" if raw.mark == ":" else "Loosen the conditions of its query"
-        raise DataError(f"{raw.place}: has column names but no rows. {remedy}, or leave the table out of the study.")
-    return raw
-
-
-def named(names: list[str], frame: pa.Table, place: str) -> pa.Table:
-    """The frame under its header's names.
-
-    A nameless column without a single value is what spreadsheets leave at the side, and is passed over. Raises
-    DataError for a nameless column with values and for names that differ in nothing but case (SQL cannot tell them).
-    """
-    kept = [i for i, name in enumerate(names) if name.strip() or frame.column(i).null_count < frame.num_rows]
-    seen: dict[str, int] = {}
-    for i in kept:
-        if not names[i].strip():
-            raise DataError(
-                f"{place}:1: column {i + 1} has values but no name. Give it a name in the header, or delete it."
-            )
-        twin = seen.setdefault(names[i].casefold(), i)
-        if twin != i:
-            raise DataError(
-                f"{place}:1: the name {names[i]!r} stands over two columns, {twin + 1} and {i + 1}. "
-                "Rename or delete one."
-            )
-    return frame.select(kept).rename_columns([names[i] for i in kept])
-
-
-def without_blank(raw: Raw) -> Raw:
-    """The table without rows that hold nothing at all; their number goes into the facts."""
-    blank: npt.NDArray[np.bool_] | None = None
-    for column in raw.frame.columns:
-        empty = np.asarray(column.is_null())
-        blank = empty if blank is None else blank & empty
-        if not blank.any():
-            return raw
-    if blank is None:
-        return raw
-    keep = ~blank
-    return Raw(
-        raw.frame.filter(pa.array(keep)),
-        raw.place,
-        raw.facts | {"blank_rows": int(blank.sum())},
-        raw.numbers[keep],
-        {k: v[keep] for k, v in raw.numeric.items()},
-        raw.ordered,
-    )
-
-
-def counted(frame: pa.Table, first: int) -> npt.NDArray[np.int64]:
-    """Row numbers without gaps."""
-    return np.arange(first, first + frame.num_rows, dtype=np.int64)
 
 
 def _read_parquet(path: Path, place: str) -> Raw:
@@ -171,13 +81,3 @@ def _read_sql(source: Source, root: Path) -> Raw:
         beside={file.removeprefix("package://"): tables[name] for name, file in source.files.items()},
         query=locate(place, root).read_text("utf-8"),
     )
-
-
-def without_empty_text(frame: pa.Table) -> pa.Table:
-    """Empty text as null: an empty cell is missing, whatever the file calls it."""
-    for i, kind in enumerate(frame.schema.types):
-        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            column = frame.column(i)
-            if pc.any(pc.equal(column, "")).as_py():
-                frame = frame.set_column(i, frame.column_names[i], pc.if_else(pc.equal(column, ""), None, column))
-    return frame

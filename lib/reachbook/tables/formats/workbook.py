@@ -1,6 +1,5 @@
 """Excel and OpenDocument sheets, every cell as text, rows numbered as the sheet shows them."""
 
-import datetime as dt
 import re
 import zipfile
 from collections.abc import Sequence
@@ -12,8 +11,9 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reachbook.errors import DataError
+from reachbook.tables.cells import cell_text
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
-from reachbook.tables.formats.read import Raw, named
+from reachbook.tables.formats.raw import Raw, named
 from reachbook.tables.problems import SHOWN
 from reachbook.tables.source import Source
 
@@ -57,23 +57,6 @@ def _rows(path: Path, place: str, wanted: str | None) -> tuple[Sequence[Sequence
             return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), sheet
     except CalamineError as error:
         raise DataError(f"{place}: is not a readable workbook ({error}). Save it again, without a password.") from None
-
-
-def cell_text(value: object) -> str | None:
-    """A native cell as the text that reads back to it; empty as None."""
-    match value:
-        case None | "":
-            return None
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-        case dt.datetime():
-            return value.isoformat(" ")
-        case bytes():
-            return value.hex()
-        case _:
-            return str(value)
 
 
 def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str]) -> None:

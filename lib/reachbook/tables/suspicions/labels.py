@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 
 from reachbook.tables.cells import is_text, parse_flag, text_of
 from reachbook.tables.contract import Contract
-from reachbook.tables.formats.read import Raw
+from reachbook.tables.formats.raw import Raw
+from reachbook.tables.markers import HEADER, is_left
 from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
-from reachbook.tables.suspicions.markers import HEADER, is_left
 
 FEW = 20
 """A column of at most so many values is shown with their counts."""

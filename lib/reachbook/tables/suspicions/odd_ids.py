@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Column, Contract
-from reachbook.tables.formats.read import Raw
+from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import show
 
 _DRESSED = (

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.tables.cells import is_text, truth
+from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
-from reachbook.tables.suspicions.markers import PERHAPS, TOTAL
 
 Numbers = npt.NDArray[np.float64]
 

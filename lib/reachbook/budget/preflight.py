@@ -1,4 +1,4 @@
-"""Whether parameters and tables go together: what would be refused later is refused before anything is fitted."""
+"""Whether parameters and tables go together: what the notebook would refuse is refused before anything is fitted."""
 
 from __future__ import annotations
 
@@ -12,11 +12,25 @@ from reachbook.budget.advice.lift_test_design import reach
 from reachbook.budget.model.mix import posed
 from reachbook.budget.model.response import grids
 from reachbook.budget.optimize.constraints import known_channels
+from reachbook.budget.sections.lift_tests import gathered, given
 from reachbook.errors import ParamsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
     from reachbook.budget.model.history import History
     from reachbook.budget.spec import BudgetSpec
+
+
+def refuse(spec: BudgetSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
+    """Raise what the notebook would raise of `spec` beside the study's tables (checked Parquet files by name)."""
+    if "media" not in tables or "outcome" not in tables:
+        return
+    read = {name: given(tables[name]) for name in ("media", "outcome", "lift_tests") if name in tables}
+    tests = gathered((), read.get("lift_tests"), spec.metrics)
+    ready(read["media"], read["outcome"], spec, tests.frame)
 
 
 def ready(

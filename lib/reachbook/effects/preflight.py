@@ -1,0 +1,54 @@
+"""What the notebook would refuse of its parameters and its table, before anything is estimated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.effects.design_table import read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
+
+    from reachbook.effects.spec import EffectSpec
+
+
+def refuse(spec: EffectSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
+    """Raise the ParamsError or DataError that the notebook would raise of `spec` beside the study's tables.
+
+    tables : checked Parquet files by name. The functions are those with which each design, or the plan of one, reads
+    and checks before it estimates, so that the two cannot part.
+    """
+    frame = read(tables, spec)
+    if spec.plan:
+        _plan(frame, spec)
+    elif spec.design == "panel":
+        from reachbook.effects.panel.estimate import checked as panel_checked
+
+        panel_checked(frame, spec)
+    elif spec.design == "series":
+        from reachbook.effects.series.estimate import checked as series_checked
+
+        series_checked(frame, spec)
+    else:
+        from reachbook.effects.experiment.estimate import checked as experiment_checked
+
+        experiment_checked(frame, spec)
+
+
+def _plan(frame: pd.DataFrame, spec: EffectSpec) -> None:
+    if spec.design == "panel":
+        from reachbook.effects.planning.panel import checked as panel_checked
+
+        panel_checked(frame, spec)
+    elif spec.design == "series":
+        from reachbook.effects.sections.planned_test import planned
+
+        planned(frame, spec, 0)
+    else:
+        from reachbook.effects.planning.experiment import checked as experiment_checked
+
+        experiment_checked(spec)
