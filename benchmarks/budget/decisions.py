@@ -20,7 +20,7 @@ from brands import Brand, brand
 
 from reachbook.budget.advice import gain
 from reachbook.budget.advice.observed_curves import planning
-from reachbook.budget.advice.track_record import LEVEL, WORLDS, Record
+from reachbook.budget.advice.track_record import LEVEL, WORLDS, TrackRecord
 from reachbook.budget.model import mix
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.model.spec import MixSpec
@@ -52,7 +52,7 @@ def decide(known: Brand, found: Mix) -> Iterator[Decision]:
     now = float(truth.outcome(found.current).sum())
     for name, rules in RULES.items():
         told = gain.evaluate(fitted, total, rules, oracles=2)
-        promised = gain.sober(told.gain)
+        promised = gain.corrected(told.gain)
         low, high = np.quantile(promised, ends).tolist()
         yield {
             "rules": name, "passed": found.passed, "promised": float(promised.mean()), "low": low, "high": high,
@@ -63,7 +63,7 @@ def decide(known: Brand, found: Mix) -> Iterator[Decision]:
         }  # fmt: skip
 
 
-def run(seeds: int, first: int, worlds: Sequence[str]) -> Record:
+def run(seeds: int, first: int, worlds: Sequence[str]) -> TrackRecord:
     """Fit, decide and print one line a plan."""
     made: list[Decision] = []
     for world in worlds:
@@ -78,10 +78,10 @@ def run(seeds: int, first: int, worlds: Sequence[str]) -> Record:
                       f"{each['promised']:,.0f} ({each['low']:,.0f} to {each['high']:,.0f}), realised "
                       f"{each['realised']:,.0f}, oracle {each['oracle']:,.0f}, P {each['probability']:.2f}",
                       flush=True)  # fmt: skip
-    return Record(pd.DataFrame(made))
+    return TrackRecord(pd.DataFrame(made))
 
 
-def summary(found: Record) -> None:
+def summary(found: TrackRecord) -> None:
     """Print what was promised and what came, by world and rules; and the plans that a gate blocked."""
     print(found.table().round(3).to_string(index=False))
     for (world, rules), rows in found.frame.groupby(["world", "rules"], sort=False):

@@ -10,14 +10,14 @@ from collections.abc import Callable
 import numpy as np
 from simulators import classifier
 
-from reachbook.sentiment.prevalence.drift import Version, drift
+from reachbook.sentiment.prevalence.drift import AuditedComments, drift
 from reachbook.sentiment.text.base_corpus import reviews
 from reachbook.sentiment.text.labels import POLARITIES
 
 TEXTS, AUDIT = 1000, 200
 SHARES = (0.35, 0.0, 0.65)
 PARTS = ("prevalence", "vocabulary", "calibration")
-New = Callable[[np.random.Generator], Version]
+New = Callable[[np.random.Generator], AuditedComments]
 
 
 def version(
@@ -26,7 +26,7 @@ def version(
     way: str = "calibrated",
     said: str = "",
     texts: int = TEXTS,
-) -> Version:
+) -> AuditedComments:
     """Reviews of known polarity with a simulated model; `said` is added to three in twenty of them."""
     whole = reviews()
     label = np.array(whole.labels, dtype=object)
@@ -36,7 +36,7 @@ def version(
     if said:
         rows = [f"{row}{said}" if odd else row for row, odd in zip(rows, rng.random(texts) < 0.15, strict=True)]
     index = rng.choice(texts, min(AUDIT, texts), replace=False)
-    return Version(rows, classifier(rng, truth, way, prior=np.array(SHARES)), index, truth[index])
+    return AuditedComments(rows, classifier(rng, truth, way, prior=np.array(SHARES)), index, truth[index])
 
 
 CHANGES: dict[str, New] = {

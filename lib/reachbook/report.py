@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +10,7 @@ from reachbook import hashing
 from reachbook.presentation import spreadsheets, svg
 from reachbook.presentation.html_table import html_table
 from reachbook.presentation.numbers import number, unbroken
+from reachbook.presentation.section import Section
 from reachbook.result import TONES, FigureEntry, Finding, Gate, Result, TableEntry, Tone, known
 from reachbook.study import Study
 
@@ -152,6 +154,20 @@ class Report:
         drawing, caption = svg.inline(figure, id, alt), svg.escape(_first_sentence(alt))
         return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{caption}</figcaption></figure>', alt)
 
+    def findings(self, findings: Iterable[Finding]) -> Shown:
+        """Record several findings, see `finding`."""
+        return _joined([self.finding(**vars(each)) for each in findings])
+
+    def gates(self, gates: Iterable[Gate]) -> Shown:
+        """Record several gates, see `gate`."""
+        return _joined([self.gate(**vars(each)) for each in gates])
+
+    def section(self, section: Section) -> Shown:
+        """Show the note of a section, then its figures and tables; where it has none, its note says why."""
+        notes = [self.note(section.note)] if section.note else []
+        figures = [self.figure(*each) for each in section.figures]
+        return _joined([*notes, *figures, *(self.table(*each) for each in section.tables)])
+
     def note(self, text: str) -> Shown:
         """Show a sentence that was made from the results; nothing is recorded."""
         return Shown(f'<p class="note">{unbroken(text)}</p>', text)
@@ -165,6 +181,10 @@ class Report:
             raise ValueError(f"id {id!r} is malformed. Use small letters, digits and _, beginning with a letter.")
         if id in used and self._once:
             raise ValueError(f"id {id!r} is used twice in this report. Give each its own.")
+
+
+def _joined(shown: list[Shown]) -> Shown:
+    return Shown("\n".join(each.html for each in shown), "\n".join(each.text for each in shown))
 
 
 def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], entry: E) -> tuple[E, ...]:

@@ -33,10 +33,10 @@ class Finding:
     id: str
     label: str
     value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    reference: float | None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    reference: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Gate:
     id: str
     passed: bool
     detail: str
-    level: Literal["block", "warn"]
+    level: Literal["block", "warn"] = "block"
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import told_mix
+from planned_budget import tell
 
 from reachbook.budget.model.gates import _foretold, _outcome_spikes, _spikes
 from reachbook.budget.model.holdout import Holdout, together
 from reachbook.budget.model.mix import Mix
-from reachbook.budget.sections.story import tell
 from reachbook.budget.spec import BudgetSpec, FieldTest
 
 WEEK = pd.date_range("2024-01-01", periods=120, freq="7D")
@@ -32,7 +32,7 @@ def test_a_single_channel_is_asked_how_much_in_total(alone: Mix, money: dict[str
     found = {each.id for each in told.findings}
     assert "gain" not in found
     assert "next_unit" in found
-    check = next(each for each in told.checks if each.id == "choice")
+    check = next(each for each in told.gates if each.id == "choice")
     assert (check.passed, check.level) == (False, "warn")
 
 
@@ -53,7 +53,7 @@ def test_a_channel_that_stopped_long_ago_is_told_from_before() -> None:
     told = tell(
         replace(mix, spend=spend, current=np.array([0.0, 60.0, 40.0])), BudgetSpec(horizon_weeks=1, tests=[TEST]), 1
     )
-    check = next(each for each in told.checks if each.id == "stopped")
+    check = next(each for each in told.gates if each.id == "stopped")
     assert check.detail.startswith("The plan spends again where spend ended long ago: douyin (none for 30 weeks)")
     assert check.detail in told.decision
 

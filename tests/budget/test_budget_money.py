@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 import told_mix
+from planned_budget import tell
 from pydantic import ValidationError
 
-from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.model.gates import _units
 from reachbook.budget.model.mix import Mix
-from reachbook.budget.sections.story import Story, tell
+from reachbook.budget.sections.story import BudgetStory
 from reachbook.budget.spec import BudgetSpec, FieldTest
 
 RULES: dict[str, Any] = {
@@ -28,23 +29,23 @@ def mix() -> Mix:
 
 
 @pytest.fixture(scope="module")
-def plain(mix: Mix) -> Story:
+def plain(mix: Mix) -> BudgetStory:
     return tell(mix, BudgetSpec(**RULES, outcome_unit="orders"), 1)
 
 
-def said(story: Story) -> list[str]:
+def said(story: BudgetStory) -> list[str]:
     """Every sentence and label of the page."""
     parts = story.sections.values()
     words = [story.decision, story.described, *(each.label for each in story.findings)]
-    words += [each.detail for each in story.checks] + [part.note for part in parts]
+    words += [each.detail for each in story.gates] + [part.note for part in parts]
     words += [picture.alt for part in parts for picture in part.figures]
     words += [sheet.caption for part in parts for sheet in part.tables]
     words += [str(each) for part in parts for sheet in part.tables for each in (sheet.shown or sheet.frame.columns)]
     return words
 
 
-def test_without_money_no_sentence_speaks_of_pay_off(plain: Story) -> None:
-    remedy = Yardstick(None, None, "orders", "CNY").remedy
+def test_without_money_no_sentence_speaks_of_pay_off(plain: BudgetStory) -> None:
+    remedy = GainUnit(None, None, "orders", "CNY").remedy
     for words in said(plain):
         left = words.replace(remedy, "")
         found = PAY.search(left)
@@ -54,7 +55,7 @@ def test_without_money_no_sentence_speaks_of_pay_off(plain: Story) -> None:
     assert "`margin`" in plain.described
 
 
-def test_without_money_the_gain_is_the_outcomes_own(plain: Story) -> None:
+def test_without_money_the_gain_is_the_outcomes_own(plain: BudgetStory) -> None:
     assert re.search(
         r"That brings \+[\d.]+ \[[^]]+\] orders \(90% interval\) a week over going on as now", plain.decision
     )
@@ -70,12 +71,12 @@ def test_without_money_the_gain_is_the_outcomes_own(plain: Story) -> None:
         for sheet in plain.part(name).tables:
             units = sheet.units or {}
             assert not {"low", "middle", "high", "brings", "next_unit", "costs"} & {k for k, v in units.items() if v}
-    assert "pays for itself" not in plain.part("channels").tables[0].frame
-    assert "cost" not in plain.part("next_test").tables[0].frame
-    assert "over the 52 weeks" in plain.part("next_test").note
+    assert "pays for itself" not in plain["channels"].tables[0].frame
+    assert "cost" not in plain["next_test"].tables[0].frame
+    assert "over the 52 weeks" in plain["next_test"].note
 
 
-def test_the_plan_is_the_same_with_and_without_money(mix: Mix, plain: Story) -> None:
+def test_the_plan_is_the_same_with_and_without_money(mix: Mix, plain: BudgetStory) -> None:
     """At the same money nothing that a unit is worth changes which plan is best."""
     priced = tell(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1)
     assert priced.advice is not None
@@ -122,8 +123,8 @@ def test_what_needs_money_is_refused(given: dict[str, Any], told: str) -> None:
 
 def test_an_explicit_one_counts_as_stated() -> None:
     assert BudgetSpec(mode="free", value_per_unit=1.0, margin=1.0).mode == "free"
-    assert Yardstick.of(BudgetSpec(value_per_unit=1.0, margin=1.0)).pays
-    assert not Yardstick.of(BudgetSpec(margin=0.5)).pays
+    assert GainUnit.of(BudgetSpec(value_per_unit=1.0, margin=1.0)).pays
+    assert not GainUnit.of(BudgetSpec(margin=0.5)).pays
 
 
 def test_an_order_that_costs_two_hundred_is_plausible_where_its_value_is_stated_or_unknown(mix: Mix) -> None:
@@ -143,17 +144,17 @@ def history(mix: Mix) -> Any:
     return SimpleNamespace(spend=mix.spend, channels=mix.channels)
 
 
-def test_a_level_stands_on_the_page(plain: Story) -> None:
+def test_a_level_stands_on_the_page(plain: BudgetStory) -> None:
     assert "intervals that hold with a probability of 90%" in plain.described
 
 
-def test_what_the_plan_takes_for_granted_is_said(plain: Story) -> None:
+def test_what_the_plan_takes_for_granted_is_said(plain: BudgetStory) -> None:
     assert "Planned: the 2 weeks from 2026-03-02 to 2026-03-15." in plain.decision
     assert "whatever the season; no week has a peak" in plain.decision
     assert "(asked for: 80% or more)" in plain.decision
 
 
 def test_a_test_says_the_money_that_it_takes(mix: Mix) -> None:
-    note = tell(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1).part("next_test").note
+    note = tell(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1)["next_test"].note
     assert "it takes ¥40.00 in all" in note
     assert "its cost ¥0.00" not in note

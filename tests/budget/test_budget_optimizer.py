@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reachbook import budget
 from reachbook.budget import Rules
-from reachbook.budget.optimize.constraints import clauses
+from reachbook.budget.optimize.constraints import constraints
 from reachbook.budget.optimize.curves import curves, interpolation_error
 from reachbook.budget.optimize.infeasible import possible
 from reachbook.budget.optimize.plan import Infeasible
@@ -218,10 +218,10 @@ def _smallest(
 ) -> None:
     """No plan keeps the set, and without any one of it there is a plan."""
     made = curves(response, grid, current=now)
-    kept = [clause for clause in clauses(rules, made, total) if clause.words in conflict]
+    kept = [constraint for constraint in constraints(rules, made, total) if constraint.words in conflict]
     assert not possible(made, kept, rules)
-    for clause in kept:
-        assert possible(made, [other for other in kept if other is not clause], rules)
+    for constraint in kept:
+        assert possible(made, [other for other in kept if other is not constraint], rules)
 
 
 def test_quantile_of_many_draws_is_quick_and_bounded() -> None:

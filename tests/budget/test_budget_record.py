@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget.advice.gain import LOWERED, WIDENED, sober
-from reachbook.budget.advice.track_record import Record, record
+from reachbook.budget.advice.gain import LOWERED, WIDENED, corrected
+from reachbook.budget.advice.track_record import TrackRecord, record
 from reachbook.budget.model import mix
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.sections.backtest import simulated
@@ -23,7 +23,7 @@ def rows(realised: list[float], probability: float = 0.9, world: str = "demo") -
 
 
 def test_the_table_says_what_came_of_promises():
-    told = Record(rows([-10, 50, 100, 190])).table().iloc[0]
+    told = TrackRecord(rows([-10, 50, 100, 190])).table().iloc[0]
     assert (told["plans"], told["kept"], told["inside"], told["worse"]) == (4, 0.75, 0.5, 0.25)
     assert told["stated"] == pytest.approx(0.1)
     assert told["chance"] == pytest.approx(1 - 0.9**4)
@@ -32,7 +32,7 @@ def test_the_table_says_what_came_of_promises():
 
 def test_plans_that_a_gate_blocked_are_no_measure():
     frame = rows([100, 100, -500]).assign(passed=[True, True, False])
-    assert Record(frame).table()["worse"].tolist() == [0]
+    assert TrackRecord(frame).table()["worse"].tolist() == [0]
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_plans_that_a_gate_blocked_are_no_measure():
 )
 def test_it_holds_where_promises_are_kept_and_losses_are_no_more_frequent_than_stated(realised, held):
     good = rows([100, 100], world="drawn")
-    assert Record(pd.concat([rows(realised), good])).held is held
+    assert TrackRecord(pd.concat([rows(realised), good])).held is held
 
 
 def test_words_and_table_of_the_appendix():
-    part = simulated(Record(rows([-10, 50, 100, 190])))
+    part = simulated(TrackRecord(rows([-10, 50, 100, 190])))
     assert part.note.startswith("4 plans for simulated brands, whose truth is known, brought 75.0% of the gain")
     assert part.note.endswith("Of their 90% intervals 50.0% held what came.")
     assert part.tables[0].frame["channels"].tolist() == ["the demo's channels"]
@@ -61,11 +61,11 @@ def test_words_and_table_of_the_appendix():
 
 def test_a_gain_is_lowered_and_widened_by_its_own_deviation():
     draws = np.random.default_rng(1).normal(50, 10, 4_000)
-    told = sober(draws)
+    told = corrected(draws)
     assert told.mean() == pytest.approx(draws.mean() - LOWERED * draws.std())
     assert told.std() == pytest.approx(WIDENED * draws.std())
     assert (np.argsort(told) == np.argsort(draws)).all()
-    assert sober(np.full(30, 7.0)) == pytest.approx(np.full(30, 7.0))
+    assert corrected(np.full(30, 7.0)) == pytest.approx(np.full(30, 7.0))
 
 
 def test_the_record_is_of_seeds_that_nothing_was_chosen_by():

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import told_mix
+from planned_budget import tell
 
 from reachbook.budget.model import mix
 from reachbook.budget.model.gates import _convergence, _slips_below
@@ -13,7 +14,6 @@ from reachbook.budget.model.history import histories
 from reachbook.budget.model.mix import posed
 from reachbook.budget.model.regions import _APART
 from reachbook.budget.model.spec import REGIONS, MixSpec
-from reachbook.budget.sections.story import tell
 from reachbook.budget.spec import BudgetSpec
 from reachbook.errors import DataError
 from reachbook.stats.sampling import Convergence
@@ -167,5 +167,5 @@ def test_the_page_says_what_was_added_up() -> None:
     made = replace(told_mix.mix(), added=tuple(f"r{k}" for k in range(20)))
     told = tell(made, BudgetSpec(), 1)
     assert "The 20 regions of the tables are added up, and one model is fitted to their sum." in told.described
-    assert "There is no table by region: the 20 regions were added up before the fit" in told.part("channels").note
-    assert "To tell regions apart, bring them as 4 or fewer, or try `regions: each`." in told.part("channels").note
+    assert "There is no table by region: the 20 regions were added up before the fit" in told["channels"].note
+    assert "To tell regions apart, bring them as 4 or fewer, or try `regions: each`." in told["channels"].note

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import told_mix
+from planned_budget import tell
 
 from reachbook.budget.advice.steady_plan import advise, believed, plannable
 from reachbook.budget.model.mix import Mix
@@ -16,17 +17,16 @@ from reachbook.budget.optimize.rules import Rebate, Tier
 from reachbook.budget.optimize.silent import silent
 from reachbook.budget.sections import alternatives
 from reachbook.budget.sections.backtest import looked_back
-from reachbook.budget.sections.case import Case, Found, planned
+from reachbook.budget.sections.case import Case, Planned, planned
 from reachbook.budget.sections.decision import decision
 from reachbook.budget.sections.lift_tests import Gathered, given, heard
-from reachbook.budget.sections.story import Story, tell
+from reachbook.budget.sections.story import BudgetStory
 from reachbook.budget.sections.truth import planted
 from reachbook.budget.spec import BudgetSpec, FieldTest
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
 from reachbook.report import Report
-from reachbook.result import Result, TableEntry
+from reachbook.result import Gate, Result, TableEntry
 from reachbook.study.spec import StudySpec
 from reachbook.study.study import Study
 
@@ -50,27 +50,27 @@ def mix() -> Mix:
 
 
 @pytest.fixture(scope="module")
-def story(mix: Mix) -> Story:
+def story(mix: Mix) -> BudgetStory:
     return tell(mix, SPEC, 1, "CNY", {"douyin": "抖音"}, None, told_mix.truth(mix))
 
 
 @pytest.fixture(scope="module")
-def quick(mix: Mix) -> Story:
+def quick(mix: Mix) -> BudgetStory:
     return tell(mix, QUICK, 1)
 
 
-def found(mix: Mix, spec: BudgetSpec) -> tuple[Found, str]:
+def found(mix: Mix, spec: BudgetSpec) -> tuple[Planned, str]:
     """The plan with its gates, and the decision; no section is made."""
     case = Case(mix, spec, 1, "CNY", {}, planted(mix, None), Gathered(None), believed(mix))
     made = planned(case)
     return made, decision(case, made, None, None)
 
 
-def blocked(story: Story | Found) -> list[str]:
-    return [check.id for check in story.checks if check.level == "block" and not check.passed]
+def blocked(story: BudgetStory | Planned) -> list[str]:
+    return [check.id for check in story.gates if check.level == "block" and not check.passed]
 
 
-def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: Story) -> None:
+def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: BudgetStory) -> None:
     assert story.advice is not None
     spend = dict(zip(story.advice.plan.channels, story.advice.plan.spend, strict=True))
     assert spend["weibo"] == pytest.approx(15), "as far as the rule lets it fall"
@@ -81,7 +81,7 @@ def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: Story) -
     assert not blocked(story)
 
 
-def test_no_two_numbers_contradict_each_other(story: Story) -> None:
+def test_no_two_numbers_contradict_each_other(story: BudgetStory) -> None:
     advice, timing = story.advice, story.timing
     assert advice is not None
     assert timing is not None
@@ -90,29 +90,29 @@ def test_no_two_numbers_contradict_each_other(story: Story) -> None:
     gains, draws = int((advice.net > 0).sum()), len(advice.net)
     assert found["sure"].value == pytest.approx((gains + 1) / (draws + 2))
     assert found["gap"].value == advice.plan.gap <= SPEC.gap
-    table = story.part("plan").tables[0].frame.set_index("channel")
+    table = story["plan"].tables[0].frame.set_index("channel")
     assert table.loc["all", "plan"] == pytest.approx(advice.plan.spend.sum())
     assert advice.plan.spend.sum() == pytest.approx(100), "all of today's money is spent"
-    weeks = story.part("weeks").tables[0].frame
+    weeks = story["weeks"].tables[0].frame
     assert weeks["total"].sum() == pytest.approx(4 * 100, abs=0.02)
     np.testing.assert_allclose(weeks[["抖音 douyin", "wechat", "weibo"]].sum(), 4 * advice.plan.spend, atol=0.02)
-    rows = story.part("scenarios").tables[0].frame.set_index("name")
+    rows = story["scenarios"].tables[0].frame.set_index("name")
     assert rows.loc["the plan", "middle"] == pytest.approx(found["gain"].value)
 
 
-def test_every_section_says_something_and_ids_are_used_once(story: Story) -> None:
+def test_every_section_says_something_and_ids_are_used_once(story: BudgetStory) -> None:
     parts = [story.part(name) for name in SECTIONS]
     assert set(story.sections) == set(SECTIONS)
     assert all(part.note for part in parts)
     pictures = [each for part in parts for each in part.figures]
     sheets = [each for part in parts for each in part.tables]
     assert all(each.alt.strip().endswith(".") for each in pictures)
-    for ids in ([each.id for each in pictures], [each.id for each in sheets], [c.id for c in story.checks]):
+    for ids in ([each.id for each in pictures], [each.id for each in sheets], [c.id for c in story.gates]):
         assert len(set(ids)) == len(ids)
     assert all(set(each.shown or []) <= set(each.frame) for each in sheets)
 
 
-def test_a_report_takes_all_of_it_with_files_for_the_media_buyer(story: Story, tmp_path: Path) -> None:
+def test_a_report_takes_all_of_it_with_files_for_the_media_buyer(story: BudgetStory, tmp_path: Path) -> None:
     spec = StudySpec.model_validate_json(
         '{"title": "t", "period": {"start": "2026-01-01", "end": "2026-03-31"}, "notebooks": ["b"], "simulate": {}}'
     )
@@ -126,23 +126,23 @@ def test_a_report_takes_all_of_it_with_files_for_the_media_buyer(story: Story, t
     assert (tmp_path / "out" / "tables" / "plan.xlsx").is_file()
 
 
-def test_what_is_not_possible_is_said_beside_what_is(story: Story) -> None:
-    note = story.part("scenarios").note
+def test_what_is_not_possible_is_said_beside_what_is(story: BudgetStory) -> None:
+    note = story["scenarios"].note
     assert "too_much is not possible: budget rules: no plan keeps" in note
     assert "2 what-ifs" in note
 
 
-def test_the_plan_is_held_against_the_planted_curves(story: Story) -> None:
-    gain = story.part("truth").tables[0].frame.set_index("what")["gain"]
+def test_the_plan_is_held_against_the_planted_curves(story: BudgetStory) -> None:
+    gain = story["truth"].tables[0].frame.set_index("what")["gain"]
     brought, best = (gain.filter(like=words).iloc[0] for words in ("brought under", "best plan"))
     assert 0 < brought <= best * (1 + 1e-6)
-    returns = story.part("truth").tables[1].frame
+    returns = story["truth"].tables[1].frame
     assert returns["inside"].mean() > 0.8
 
 
 @pytest.mark.parametrize("gate", ["convergence", "holdout", "collinearity"])
 def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str) -> None:
-    failed = Check(gate, False, f"The gate {gate} failed. A test would cure it.")
+    failed = Gate(gate, False, f"The gate {gate} failed. A test would cure it.")
     spoilt = told_mix.mix(gates=(*[each for each in told_mix.GATES if each.id != gate], failed))
     story = tell(spoilt, SPEC, 1, response=told_mix.truth(spoilt))
     assert story.decision.startswith("Do not act")
@@ -156,21 +156,21 @@ def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str) -> N
         assert story.part(name).note.startswith("Not told")
     for name in ("fit", "tests_read", "truth"):
         assert story.part(name).note.startswith("A check that blocks has failed")
-    assert "the plan" not in story.part("truth").note
+    assert "the plan" not in story["truth"].note
 
 
 def test_rules_that_contradict_each_other_are_one_line_and_no_plan(mix: Mix) -> None:
     short = {"short": {"channels": ["douyin"], "high": 0.3}}
     story = tell(mix, BudgetSpec(horizon_weeks=2, fixed={"douyin": 44.0}, groups=short), 1)
     assert blocked(story) == ["rules"]
-    check = next(each for each in story.checks if each.id == "rules")
+    check = next(each for each in story.gates if each.id == "rules")
     assert "\n" not in check.detail
     assert "douyin fixed at 44" in check.detail
     assert "short at most 30.0% of the money" in check.detail
     assert check.detail in story.decision
     assert story.findings[0].value is None
     assert not any(story.part(name).tables for name in PLANNED)
-    assert story.part("channels").tables, "returns need no plan"
+    assert story["channels"].tables, "returns need no plan"
 
 
 def test_a_proof_that_is_too_weak_leaves_no_plan(mix: Mix, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,31 +210,31 @@ def test_a_budget_for_the_horizon_is_not_one_for_a_week(mix: Mix) -> None:
     assert weekly == found(mix, QUICK.model_copy(update={"horizon_budget": 180.0}))[1]
     assert "¥90.00 a week (¥180.00 over 2 weeks), ¥10.00 a week less than now" in weekly
     wrong = found(mix, QUICK.model_copy(update={"weekly_budget": 1300.0}))[0]
-    period = next(each for each in wrong.checks if each.id == "period")
+    period = next(each for each in wrong.gates if each.id == "period")
     assert not period.passed
     assert "if it was meant for all weeks, write horizon_budget" in period.detail
     assert blocked(wrong) == ["rules"]
     small = found(mix, QUICK.model_copy(update={"horizon_budget": 40.0}))[0]
-    period = next(each for each in small.checks if each.id == "period")
+    period = next(each for each in small.gates if each.id == "period")
     assert "if it was meant for one week, write weekly_budget" in period.detail
 
 
 def test_a_limit_is_money_and_one_that_looks_like_a_multiple_is_questioned(mix: Mix) -> None:
     spec = BudgetSpec.model_validate({"horizon_weeks": 2, "limits": {"weibo": {"high": 1.3}}})
     large = told_mix.scaled(mix, 1000.0, 1000.0)
-    check = next(each for each in found(large, spec)[0].checks if each.id == "limits")
+    check = next(each for each in found(large, spec)[0].gates if each.id == "limits")
     assert check.level == "warn"
     assert check.detail.startswith("Limits are money a week, and some are next to none: weibo ¥1.30.")
-    assert "limits" not in {each.id for each in found(mix, QUICK)[0].checks}
+    assert "limits" not in {each.id for each in found(mix, QUICK)[0].gates}
 
 
 def test_belief_is_not_sold_as_data() -> None:
     story = tell(told_mix.mix(dominance=(0.95, 0.5, 0.3)), QUICK, 1)
-    check = next(each for each in story.checks if each.id == "belief")
+    check = next(each for each in story.gates if each.id == "belief")
     assert not check.passed
     assert check.level == "warn"
     assert "douyin, whose return rests on what was believed before the data" in story.decision
-    table = story.part("plan").tables[0].frame.set_index("channel")
+    table = story["plan"].tables[0].frame.set_index("channel")
     assert table.loc["douyin", "rests_on"] == "belief"
 
 
@@ -243,7 +243,7 @@ def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) 
     made = advise(plannable(mix, QUICK, 1), QUICK, oracles=2)
     case = Case(mix, QUICK, 1, "CNY", {}, planted(mix, None), Gathered(None))
     lost = replace(made, gain=replace(made.gain, gain=-made.gain.gain))
-    told = decision(case, Found((), lost), None, None)
+    told = decision(case, Planned((), lost), None, None)
     assert told.startswith("Leave the money where it is")
     assert "less than the 80% that is asked" in told
 
@@ -279,22 +279,21 @@ def test_without_a_budget_what_is_paid_now_after_rebates_is_spent(mix: Mix) -> N
     assert made.paid_now < mix.current.sum()
     assert made.plan.paid.sum() == pytest.approx(made.paid_now)
     assert (
-        number(made.paid_now, "money")
-        in next(each for each in found(mix, spec)[0].checks if each.id == "period").detail
+        number(made.paid_now, "money") in next(each for each in found(mix, spec)[0].gates if each.id == "period").detail
     )
 
 
 def test_the_headline_says_what_another_budget_would_leave(mix: Mix) -> None:
     spec = BudgetSpec(value_per_unit=1.0, margin=0.2, horizon_weeks=1, tests=[TEST])
     told = tell(mix, spec, 1)
-    rows = told.part("budgets").tables[0].frame
+    rows = told["budgets"].tables[0].frame
     best = rows.iloc[int(rows["middle"].argmax())]
     assert best["money"] < mix.current.sum()
     assert f"of the budgets looked at, {number(best['money'], 'money')} a week would leave most" in told.decision
     assert rows["next_unit"].notna().tolist() == [True] * (len(rows) - 1) + [False]
 
 
-def test_plans_that_are_as_good_give_up_a_tenth_of_the_gain_at_most(story: Story) -> None:
+def test_plans_that_are_as_good_give_up_a_tenth_of_the_gain_at_most(story: BudgetStory) -> None:
     advice = story.advice
     assert advice is not None
     near = alternatives.near(advice)
@@ -310,7 +309,7 @@ def test_beyond_what_was_seen_only_when_asked_and_then_less_surely(mix: Mix) -> 
     assert outside.advice is not None
     assert (inside.plan.spend <= mix.observed * (1 + 1e-6)).all()
     assert outside.advice.plan.beyond
-    assert not next(each for each in outside.checks if each.id == "beyond").passed
+    assert not next(each for each in outside.gates if each.id == "beyond").passed
     kept, wider = inside.curves, outside.advice.curves
     assert wider.grid[:, -1] == pytest.approx(2 * mix.observed)
     near, far = (wider.outcome(times * mix.observed) - wider.outcome(mix.observed) for times in (1.1, 2.0))
@@ -342,7 +341,7 @@ def test_every_mode_and_objective_tells_a_story(mix: Mix, given: dict[str, Any],
     assert all(story.part(name).note for name in SECTIONS)
 
 
-def test_units_of_money_and_outcome_change_no_plan(mix: Mix, quick: Story) -> None:
+def test_units_of_money_and_outcome_change_no_plan(mix: Mix, quick: BudgetStory) -> None:
     told = quick.advice
     assert told is not None
     money = advise(plannable(told_mix.scaled(mix, 1000.0, 1000.0), QUICK, 1), QUICK)
@@ -356,7 +355,7 @@ def test_units_of_money_and_outcome_change_no_plan(mix: Mix, quick: Story) -> No
         np.testing.assert_allclose(other.next_unit, told.next_unit, rtol=1e-2)
 
 
-def test_order_and_names_of_channels_change_no_plan(mix: Mix, quick: Story) -> None:
+def test_order_and_names_of_channels_change_no_plan(mix: Mix, quick: BudgetStory) -> None:
     order = [2, 0, 1]
     other = advise(plannable(told_mix.ordered(mix, order, ("a", "b", "c")), QUICK, 1), QUICK)
     assert quick.advice is not None
@@ -365,7 +364,7 @@ def test_order_and_names_of_channels_change_no_plan(mix: Mix, quick: Story) -> N
     np.testing.assert_allclose(other.net, quick.advice.net, rtol=1e-6, atol=1e-9)
 
 
-def test_the_same_twice(mix: Mix, quick: Story) -> None:
+def test_the_same_twice(mix: Mix, quick: BudgetStory) -> None:
     other = tell(mix, QUICK, 1)
     assert quick.decision == other.decision
     assert quick.findings == other.findings
@@ -400,7 +399,7 @@ def test_looking_back_needs_to_be_asked_for_and_needs_history(mix: Mix) -> None:
     table = pd.DataFrame()
     asked = looked_back(table, table, mix, BudgetSpec(backtest=0), 1)
     assert asked.note.startswith("Not looked back: `backtest`")
-    failed = replace(mix, gates=(Check("holdout", False, "Off."),))
+    failed = replace(mix, gates=(Gate("holdout", False, "Off."),))
     assert looked_back(table, table, failed, BudgetSpec(), 1).note.startswith("Not looked back: the model failed")
     short = looked_back(table, table, replace(mix, weeks=mix.weeks[:44]), BudgetSpec(), 1)
     assert short.note.startswith("History is too short to look back: outcome: 44 weeks")
@@ -415,8 +414,8 @@ def test_what_compiled_code_writes_does_not_reach_the_report(capfd: pytest.Captu
     assert capfd.readouterr().out == "outside\n"
 
 
-def test_rules_and_notes_call_channels_by_their_names(story: Story, mix: Mix) -> None:
-    rules = story.part("plan").tables[1].frame["rule"].tolist()
+def test_rules_and_notes_call_channels_by_their_names(story: BudgetStory, mix: Mix) -> None:
+    rules = story["plan"].tables[1].frame["rule"].tolist()
     assert any(rule.startswith("weibo not below") for rule in rules)
-    named = tell(mix, QUICK, 1, names={"weibo": "微博"}).part("plan").tables[1].frame["rule"].tolist()
+    named = tell(mix, QUICK, 1, names={"weibo": "微博"})["plan"].tables[1].frame["rule"].tolist()
     assert any(rule.startswith("微博 weibo not below") for rule in named)

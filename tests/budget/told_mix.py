@@ -8,7 +8,7 @@ import pandas as pd
 
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.mix import Mix
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 from reachbook.stats.sampling import Convergence
 
 CHANNELS = ("douyin", "wechat", "weibo")
@@ -18,13 +18,13 @@ CURRENT = np.array([40.0, 30.0, 30.0])
 """douyin is far from full, weibo, which has paused before, is full: money should go from one to the other."""
 DRAWS, WEEKS, POINTS = 100, 60, 25
 GATES = (
-    Check("history", True, "Weeks without a gap.", "warn"),
-    Check("convergence", True, "All chains agree."),
-    Check("holdout", True, "The forecast is better than a naive one."),
+    Gate("history", True, "Weeks without a gap.", "warn"),
+    Gate("convergence", True, "All chains agree."),
+    Gate("holdout", True, "The forecast is better than a naive one."),
 )
 
 
-def mix(seed: int = 1, gates: tuple[Check, ...] = GATES, dominance: tuple[float, ...] = (0.4, 0.5, 0.3)) -> Mix:
+def mix(seed: int = 1, gates: tuple[Gate, ...] = GATES, dominance: tuple[float, ...] = (0.4, 0.5, 0.3)) -> Mix:
     """Three channels with Hill curves of slope one, in thousands of money, and how well they are known."""
     rng = np.random.default_rng(seed)
     count = len(CHANNELS)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 
 def table(outcome: np.ndarray, on: np.ndarray) -> pd.DataFrame:
@@ -26,6 +26,6 @@ def quick(**more: object) -> EffectSpec:
     return EffectSpec.model_validate({"design": "panel", "replays": 0, **more})
 
 
-def gate(effect: Effect, id: str) -> Check:
+def gate(effect: Effect, id: str) -> Gate:
     """One gate of an effect."""
     return next(gate for gate in effect.gates if gate.id == id)

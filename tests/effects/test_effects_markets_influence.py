@@ -7,9 +7,9 @@ from panel_tables import gate, quick, table
 
 import reachbook.effects as effects
 from reachbook.effects.counterfactual import influence
-from reachbook.effects.counterfactual.evidence import Drawn, alike_of, estimand_of, pooled_of, reach_of
+from reachbook.effects.counterfactual.evidence import UnitDraws, alike_of, estimand_of, pooled_of, reach_of
 from reachbook.effects.sections.panel import parts
-from reachbook.effects.value.rollout import worth
+from reachbook.effects.value.rollout import roll_out
 from reachbook.errors import ParamsError
 
 LIFT = 0.1
@@ -77,7 +77,7 @@ def test_a_clean_panel_passes(treated: int) -> None:
         assert gate(effect, id).passed
 
 
-def drawn(rng: np.random.Generator, noise: str, units: int = 1, periods: int = 14) -> list[Drawn]:
+def drawn(rng: np.random.Generator, noise: str, units: int = 1, periods: int = 14) -> list[UnitDraws]:
     """What a right model would hand over, without a fit: an effect of 10% that wavers from day to day by 5 points."""
     made = []
     for k in range(units):
@@ -95,7 +95,9 @@ def drawn(rng: np.random.Generator, noise: str, units: int = 1, periods: int = 1
         days = pd.date_range("2026-01-05", periods=60 + periods)
         flat = np.full(60, level)
         made.append(
-            Drawn(f"c{k}", days[60:], observed[60:], without, days[:60], observed[:60], 0.9 * flat, flat, 1.1 * flat)
+            UnitDraws(
+                f"c{k}", days[60:], observed[60:], without, days[:60], observed[:60], 0.9 * flat, flat, 1.1 * flat
+            )
         )
     return made
 
@@ -139,9 +141,9 @@ def test_which_mean_the_lift_is_stands_on_the_page_with_the_other() -> None:
     assert effect.detail.alike is not None
     assert effect.detail.alike[0] < (3 * 0.1 - 0.1) / 4 < effect.detail.alike[2]
     assert "a unit counts by its size (c0 for" in effect.detail.estimand
-    told = parts(effect, spec, pd.DataFrame(columns=["name", "planted", "total"]), None, worth(effect, spec, 1, frame))[
-        "effect"
-    ]
+    told = parts(
+        effect, spec, pd.DataFrame(columns=["name", "planted", "total"]), None, roll_out(effect, spec, 1, frame)
+    )["effect"]
     assert effect.detail.estimand in told.note
     assert "Were every unit to count the same" in told.note
     assert "the two part" in told.note

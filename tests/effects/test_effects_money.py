@@ -10,7 +10,7 @@ from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import is_money, judge
 from reachbook.errors import ParamsError
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 DRAWS = norm.ppf((np.arange(20_000) + 0.5) / 20_000)
 
@@ -22,7 +22,7 @@ def stated(**more: object) -> EffectSpec:
 
 
 def effect(mean: float, sd: float, passed: bool = True, cells: int = 1000) -> Effect:
-    gates = (Check("sample", passed, "We cannot tell: too few."),)
+    gates = (Gate("sample", passed, "We cannot tell: too few."),)
     return Effect("panel", "orders", mean + sd * DRAWS, np.full(len(DRAWS), 10.0), cells, gates)
 
 

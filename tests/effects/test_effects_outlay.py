@@ -7,7 +7,7 @@ import pytest
 from reachbook.effects.counterfactual.outlay import Outlay, outlay
 from reachbook.effects.panel import estimate as markets
 from reachbook.effects.planning import panel as planning
-from reachbook.effects.sections.planned_test import planned
+from reachbook.effects.planning.plan_test import plan_test
 from reachbook.effects.series import estimate as timeline
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError, ParamsError
@@ -72,4 +72,4 @@ def test_what_a_run_refuses_is_refused_by_the_check_alone() -> None:
     with pytest.raises(DataError, match="leaves fewer than two controls"):
         planning.checked(panel().query("unit in ('c0', 'c1')"), EffectSpec(design="panel", plan=True))
     with pytest.raises(ParamsError, match="plan is true and design is 'series'"):
-        planned(panel(), EffectSpec(design="series", plan=True), 0)
+        plan_test(panel(), EffectSpec(design="series", plan=True), 0)

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import trial_tables
+from campaign import tell
 
 from reachbook.effects import preflight
 from reachbook.effects.design_table import read
-from reachbook.effects.sections.story import Story, tell
+from reachbook.effects.sections.story import CampaignStory
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError, ParamsError
 
@@ -53,24 +54,24 @@ def people(lift: float = 0.3, cost: tuple[float, float] | None = None) -> pd.Dat
     return frame if cost is None else frame.assign(cost=np.where(frame["arm"] == "a", cost[1], cost[0]))
 
 
-def story(frame: pd.DataFrame, **more: object) -> Story:
+def story(frame: pd.DataFrame, **more: object) -> CampaignStory:
     design = "panel" if "unit" in frame else "series" if "date" in frame else "experiment"
     spec = {"design": design, "outcome": "orders", "replays": 12, "calendar": "none"}
     return tell(frame, EffectSpec.model_validate(spec | more), 1)
 
 
-def said(found: Story) -> list[str]:
+def said(found: CampaignStory) -> list[str]:
     """Everything that the page says, sentence by sentence."""
     parts = list(found.sections.values())
     sheets = [each for part in parts for each in part.tables]
     texts = [found.described, found.decision, *(each.label for each in found.findings)]
-    texts += [each.detail for each in found.checks] + [part.note for part in parts]
+    texts += [each.detail for each in found.gates] + [part.note for part in parts]
     texts += [each.alt for part in parts for each in part.figures]
     texts += [f"{each.id} {each.caption} {each.frame.to_string()}" for each in sheets]
     return [sentence for text in texts for sentence in re.split(r"(?<=[.;:]) ", text)]
 
 
-def values(found: Story) -> dict[str, float | None]:
+def values(found: CampaignStory) -> dict[str, float | None]:
     return {each.id: each.value for each in found.findings}
 
 
@@ -78,13 +79,13 @@ TABLES = {"experiment": people(), "panel": cities(0.2, 0, 50), "series": series(
 
 
 @pytest.fixture(scope="module")
-def bare() -> dict[str, Story]:
+def bare() -> dict[str, CampaignStory]:
     """Each design with nothing of money entered."""
     return {name: story(frame.drop(columns="spend", errors="ignore")) for name, frame in TABLES.items()}
 
 
 @pytest.mark.parametrize("design", TABLES)
-def test_nothing_is_said_of_money_that_nobody_entered(bare: dict[str, Story], design: str) -> None:
+def test_nothing_is_said_of_money_that_nobody_entered(bare: dict[str, CampaignStory], design: str) -> None:
     found = bare[design]
     lines = said(found)
     assert not [line for line in lines if IN_MONEY.search(line)]
@@ -92,8 +93,8 @@ def test_nothing_is_said_of_money_that_nobody_entered(bare: dict[str, Story], de
     assert asked == ["To decide by money, enter value_per_unit, margin_low, margin_high and spend."]
     assert re.match(r"It works: .*raised orders by \d+\.\d% \[.*\] \(95% interval\)\.", found.decision)
     assert set(values(found)) == {"lift"}
-    assert not found.part("money").tables
-    assert "spend" not in {each.id for each in found.checks}
+    assert not found["money"].tables
+    assert "spend" not in {each.id for each in found.gates}
     row = found.lift_tests.iloc[0]
     assert np.isnan(row["spend"])
     assert row["level"] == 0.95
@@ -114,7 +115,7 @@ def test_a_name_that_is_money_needs_spend_and_margin_alone() -> None:
     assert bare.decision.endswith("To decide by money, enter margin_low, margin_high and spend.")
     found = story(frame, outcome="GMV", spend=100.0, margin_low=0.3, margin_high=0.3)
     assert found.decision.startswith("Stop a.")
-    assert "(it is money by its name; if not, set value_per_unit)" in found.part("money").note
+    assert "(it is money by its name; if not, set value_per_unit)" in found["money"].note
 
 
 @pytest.mark.parametrize(
@@ -129,11 +130,11 @@ def test_a_name_that_is_money_needs_spend_and_margin_alone() -> None:
 def test_a_choice_by_money_says_how_sure_it_is(spend: float, chosen: str, sentence: str) -> None:
     """An arm of 8,000 adds some 236 orders that leave 10 each, give or take 45 of them."""
     found = story(people(), spend=spend, value_per_unit=25.0, margin_low=0.4, margin_high=0.4, periods=1, test_cost=1e6)
-    assert found.worth is not None
-    assert found.worth.money.break_even is not None
+    assert found.roll_out is not None
+    assert found.roll_out.money.break_even is not None
     assert found.decision.startswith(chosen)
     assert sentence in found.decision
-    assert ("not proven" in found.decision) == (0.025 < found.worth.money.break_even < 0.975)
+    assert ("not proven" in found.decision) == (0.025 < found.roll_out.money.break_even < 0.975)
 
 
 def test_an_interval_that_holds_zero_is_no_effect_and_one_below_it_is_harm() -> None:
@@ -171,7 +172,7 @@ def test_a_horizon_is_told_only_where_it_was_stated(periods: int | None) -> None
     found = story(cities(0.2, 0, 50), **VALUED, periods=periods, test_cost=0.0)
     assert found.decision.startswith("Go on with the campaign.")
     assert ("further period" in found.decision) == (periods is not None)
-    assert ("choices" in {each.id for each in found.part("money").tables}) == (periods is not None)
+    assert ("choices" in {each.id for each in found["money"].tables}) == (periods is not None)
 
 
 OFF = {"panel": cities(-0.06, 100, 0), "series": series(-0.06, 100, 0)}
@@ -201,7 +202,7 @@ def test_ads_that_bring_less_than_they_cost_stay_off() -> None:
     found = story(OFF["panel"], **(VALUED | {"value_per_unit": 10.0}), periods=4, test_cost=0.0)
     assert found.decision.startswith("Leave the ads off.")
     assert "leaving the ads off is expected to bring ¥" in found.decision
-    choices = next(each for each in found.part("money").tables if each.id == "choices").frame
+    choices = next(each for each in found["money"].tables if each.id == "choices").frame
     assert set(choices["choice"]) == {"leaving the ads off", "switching the ads on again", "waiting longer"}
 
 
@@ -215,7 +216,7 @@ def test_without_a_value_what_is_lost_for_the_money_saved_is_told_in_orders() ->
 
 def test_what_is_spent_on_top_of_the_usual_counts_not_the_whole() -> None:
     found = story(cities(0.1, 100, 250), **VALUED)
-    check = next(each for each in found.checks if each.id == "spend")
+    check = next(each for each in found.gates if each.id == "spend")
     assert check.detail == "Spending more cost ¥8,400: ¥14,000 was spent, where ¥5,600 is usual."
     assert found.lift_tests["spend"].iloc[0] == pytest.approx(8400)
     assert found.decision.startswith("Keep spending more. Spending more raised orders by ")
@@ -231,8 +232,8 @@ def test_a_spend_in_the_parameters_may_be_money_saved() -> None:
 @pytest.mark.parametrize(("cost", "net"), [((0.0, 0.5), 4000), ((0.2, 0.5), 2400), ((0.2, 0.0), -1600)])
 def test_an_experiment_counts_what_the_control_costs_as_usual(cost: tuple[float, float], net: float) -> None:
     found = story(people(0.3 if net > 0 else -0.3, cost), **VALUED)
-    assert found.worth is not None
-    assert found.worth.paid == pytest.approx(net)
+    assert found.roll_out is not None
+    assert found.roll_out.paid == pytest.approx(net)
     assert found.lift_tests["spend"].iloc[0] == pytest.approx(abs(net))
     assert found.lift_tests["lift"].iloc[0] > 0
     assert ("saved" in values(found)) == (net < 0)
@@ -251,7 +252,7 @@ def test_a_spend_that_cannot_be_told_decides_nothing(spend: object, problem: str
     table = cities(-0.06, 100, 0)
     frame = table.assign(spend=spend(table))  # type: ignore[operator]
     found, entered = story(frame, **VALUED), story(frame, **VALUED, spend=-5600.0)
-    check = next(each for each in found.checks if each.id == "spend")
+    check = next(each for each in found.gates if each.id == "spend")
     assert problem in check.detail
     assert not check.passed
     assert set(values(found)) == {"lift"}
@@ -284,9 +285,9 @@ def test_the_better_arm_is_the_one_that_brings_more_after_its_cost() -> None:
         cost=frame["arm"].map({"control": 0, "a": 0.1, "b": 3.0})
     )
     plain, valued = story(frame.drop(columns="cost")), story(frame, **VALUED)
-    assert plain.worth is not None
-    assert valued.worth is not None
-    assert (plain.worth.name, valued.worth.name) == ("b", "a")
+    assert plain.roll_out is not None
+    assert valued.roll_out is not None
+    assert (plain.roll_out.name, valued.roll_out.name) == ("b", "a")
     assert valued.decision.startswith("Go on with a.")
 
 
@@ -295,7 +296,7 @@ def test_a_plan_tells_a_cost_only_where_one_was_stated() -> None:
     bare = tell(pd.DataFrame(), EffectSpec.model_validate(plan), 1)
     priced = tell(pd.DataFrame(), EffectSpec.model_validate(plan | {"cost_per_unit": 2.0}), 1)
     assert "cost" not in values(bare)
-    assert "cost" not in bare.part("plan").tables[0].frame
+    assert "cost" not in bare["plan"].tables[0].frame
     assert (values(priced)["cost"] or 0) > 0
     assert "Assumed: a mean outcome of 5.0% (a rate of conversion) a unit without the campaign" in bare.decision
     frame = cities(0.0, 0, 0).drop(columns=["treated", "spend"])

@@ -7,17 +7,18 @@ import numpy as np
 import pandas as pd
 import pytest
 import trial_tables
+from campaign import tell
 
 from reachbook.demo.spec import DemoSpec
 from reachbook.demo.store import simulate
 from reachbook.effects.design_table import read
 from reachbook.effects.sections.lift_test_table import COLUMNS
 from reachbook.effects.sections.planned_test import next_test
-from reachbook.effects.sections.story import Story, tell
+from reachbook.effects.sections.story import CampaignStory
 from reachbook.effects.spec import EffectSpec
 from reachbook.effects.wording import chance
 from reachbook.errors import DataError, ParamsError
-from reachbook.presentation.section import Part
+from reachbook.presentation.section import Section
 
 SECTIONS = ("effect", "time", "evidence", "methods", "segments", "influence", "money", "looks", "plan", "truth")
 GIVEN: dict[str, dict[str, object]] = {
@@ -47,55 +48,55 @@ ENTERED: dict[str, object] = {
 }  # fmt: skip
 
 
-def told(tables: dict[str, pd.DataFrame], design: str, **more: object) -> Story:
+def told(tables: dict[str, pd.DataFrame], design: str, **more: object) -> CampaignStory:
     spec = EffectSpec.model_validate({"design": design} | ENTERED | GIVEN[design] | more)
     return tell(tables[design], spec, 1, "CNY", (tables["truth_campaigns"], tables["truth_counterfactual"]))
 
 
 @pytest.fixture(scope="module")
-def stories(tables: dict[str, pd.DataFrame]) -> dict[str, Story]:
+def stories(tables: dict[str, pd.DataFrame]) -> dict[str, CampaignStory]:
     return {design: told(tables, design) for design in GIVEN}
 
 
 @pytest.mark.parametrize("design", GIVEN)
-def test_the_planted_effect_of_the_campaign_lies_inside(stories: dict[str, Story], design: str) -> None:
-    table = stories[design].part("truth").tables[0].frame
+def test_the_planted_effect_of_the_campaign_lies_inside(stories: dict[str, CampaignStory], design: str) -> None:
+    table = stories[design]["truth"].tables[0].frame
     assert bool(table.set_index("name").loc["all", "inside"])
 
 
 @pytest.mark.parametrize("design", GIVEN)
-def test_no_two_numbers_contradict_each_other(stories: dict[str, Story], design: str) -> None:
+def test_no_two_numbers_contradict_each_other(stories: dict[str, CampaignStory], design: str) -> None:
     story = stories[design]
     assert story.effect is not None
-    assert story.worth is not None
+    assert story.roll_out is not None
     effect, row = story.effect, story.lift_tests.iloc[0]
     found = {each.id: each for each in story.findings}
     assert found["lift"].value == pytest.approx(row["relative"]) == np.median(effect.relative)
     assert (found["lift"].low, found["lift"].high) == pytest.approx((row["relative_low"], row["relative_high"]))
     assert row["lift"] == pytest.approx(effect.middle * effect.cells)
-    assert row["spend"] == pytest.approx(story.worth.paid)
-    assert story.worth.money.contribution is not None
-    even = float((story.worth.money.contribution > 0).mean())
+    assert row["spend"] == pytest.approx(story.roll_out.paid)
+    assert story.roll_out.money.contribution is not None
+    even = float((story.roll_out.money.contribution > 0).mean())
     assert found["break_even"].value == pytest.approx(even)
     assert f"pays for itself with probability {chance(even)}" in story.decision
     assert row["level"] == 0.95
-    model = story.part("methods").figures[0].alt
+    model = story["methods"].figures[0].alt
     assert f"{100 * np.median(effect.relative):.1f}%" in model
 
 
 @pytest.mark.parametrize("design", GIVEN)
-def test_every_section_says_something_and_ids_are_used_once(stories: dict[str, Story], design: str) -> None:
+def test_every_section_says_something_and_ids_are_used_once(stories: dict[str, CampaignStory], design: str) -> None:
     parts = [stories[design].part(name) for name in SECTIONS]
     assert all(part.note for part in parts)
     pictures = [each for part in parts for each in part.figures]
     sheets = [each for part in parts for each in part.tables]
     assert all(each.alt.strip().endswith(".") for each in pictures)
-    for ids in ([each.id for each in pictures], [each.id for each in sheets], [c.id for c in stories[design].checks]):
+    for ids in ([each.id for each in pictures], [each.id for each in sheets], [c.id for c in stories[design].gates]):
         assert len(set(ids)) == len(ids)
     assert all(set(each.shown or []) <= set(each.frame) for each in sheets)
 
 
-def test_the_published_table_says_when_and_where(stories: dict[str, Story]) -> None:
+def test_the_published_table_says_when_and_where(stories: dict[str, CampaignStory]) -> None:
     for design, channel in (("experiment", "wechat"), ("panel", "douyin"), ("series", "xiaohongshu")):
         table = stories[design].lift_tests
         assert list(table) == list(COLUMNS)
@@ -106,10 +107,10 @@ def test_the_published_table_says_when_and_where(stories: dict[str, Story]) -> N
 
 
 def test_the_working_arm_goes_on_at_its_own_share_of_the_spend(
-    stories: dict[str, Story], tables: dict[str, pd.DataFrame]
+    stories: dict[str, CampaignStory], tables: dict[str, pd.DataFrame]
 ) -> None:
     """`spend` in the parameters is shared by units; without it the table says what each arm cost."""
-    money = stories["experiment"].worth
+    money = stories["experiment"].roll_out
     assert money is not None
     assert money.name == "creative_a"
     assert money.money.spend is not None
@@ -149,7 +150,7 @@ def before(seed: int, selected: bool) -> pd.DataFrame:
 def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
     frame = before(1, selected=True)
     story = tell(frame, EffectSpec(control="not mailed"), 1)
-    check = next(each for each in story.checks if each.id == "balance")
+    check = next(each for each in story.gates if each.id == "balance")
     assert not check.passed
     assert "no random assignment; use a panel, or test at random" in check.detail
     assert story.decision.startswith("Do not act")
@@ -158,7 +159,7 @@ def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
     for name in ("effect", "methods", "segments", "money"):
         assert not story.part(name).figures
         assert not story.part(name).tables
-    assert story.part("influence").note.startswith("A check that blocks has failed")
+    assert story["influence"].note.startswith("A check that blocks has failed")
 
 
 def test_balance_blocks_chance_assignment_as_rarely_as_it_says() -> None:
@@ -185,7 +186,7 @@ def test_balance_counts_clusters_as_one() -> None:
     frame = before(3, selected=False).assign(
         cluster=shop.astype(str), arm=np.where(shop % 2, "a", "control"), before=rng.lognormal(3, 1, 20)[shop]
     )
-    check = next(each for each in tell(frame, EffectSpec(), 1).checks if each.id == "balance")
+    check = next(each for each in tell(frame, EffectSpec(), 1).gates if each.id == "balance")
     assert check.passed, "shops that differ are no proof against chance among 20 of them"
 
 
@@ -195,9 +196,9 @@ def test_a_plan_reads_no_outcome_and_says_run_or_not() -> None:
     yes, no = tell(pd.DataFrame(), rich, 1), tell(pd.DataFrame(), poor, 1)
     assert yes.decision.startswith("Run it.")
     assert no.decision.startswith("Do not run")
-    assert not no.checks[0].passed
-    assert yes.part("plan").figures
-    assert "a plan reads no outcome" in yes.part("effect").note
+    assert not no.gates[0].passed
+    assert yes["plan"].figures
+    assert "a plan reads no outcome" in yes["effect"].note
     assert yes.lift_tests.empty
 
 
@@ -209,7 +210,7 @@ def test_a_panel_is_planned_by_matched_units(tables: dict[str, pd.DataFrame]) ->
     assert again.decision == story.decision, "what a campaign did is not read"
     assert story.decision.startswith("Run it")
     assert {each.id for each in story.findings} == {"answers", "detectable", "units", "periods", "cost"}
-    assert story.part("influence").tables[0].frame["minimum"].is_monotonic_increasing
+    assert story["influence"].tables[0].frame["minimum"].is_monotonic_increasing
     with pytest.raises(ParamsError, match="budget 3000 does not pay for one unit"):
         tell(frame, spec.model_copy(update={"cost_per_unit": 1000.0}), 1)
 
@@ -219,11 +220,13 @@ def test_a_series_cannot_be_planned() -> None:
         tell(pd.DataFrame(), EffectSpec(design="series", plan=True), 1)
 
 
-def test_the_next_test_is_sized_from_this_one(stories: dict[str, Story], tables: dict[str, pd.DataFrame]) -> None:
+def test_the_next_test_is_sized_from_this_one(
+    stories: dict[str, CampaignStory], tables: dict[str, pd.DataFrame]
+) -> None:
     effect = stories["experiment"].effect
     assert effect is not None
     found = next_test(effect, EffectSpec(outcome="revenue", target=0.2, days_most=90), tables["experiment"], 1)
-    assert isinstance(found, Part)
+    assert isinstance(found, Section)
     table = found.tables[0].frame
     assert table["detectable"].is_monotonic_decreasing
     assert table["days"].max() == pytest.approx(90, rel=0.01)

@@ -12,7 +12,7 @@ from reachbook.effects.series import gates as timeline_checks
 from reachbook.effects.series.model import line
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 LIFT, SLIP = 0.1, "2026-03-18"
 
@@ -34,7 +34,7 @@ def quick(**more: object) -> EffectSpec:
     return EffectSpec.model_validate({"design": "series", "replays": 0, "calendar": "none", **more})
 
 
-def gate(effect: Effect, id: str) -> Check:
+def gate(effect: Effect, id: str) -> Gate:
     return next(gate for gate in effect.gates if gate.id == id)
 
 

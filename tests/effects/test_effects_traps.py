@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import trial_tables
+from campaign import tell
 
 import reachbook.effects as effects
 from reachbook.effects.effect import Effect
-from reachbook.effects.sections.story import Story, tell
+from reachbook.effects.sections.story import CampaignStory
 from reachbook.effects.spec import EffectSpec
 
 DAYS, AFTER, NOISE = 120, 21, 0.03
@@ -119,11 +120,11 @@ def test_revenue_of_few_buyers_is_not_capped_to_nothing() -> None:
     assert effect.detail.arms[1].observed == pytest.approx(arms["a"].mean())
 
 
-def story(frame: pd.DataFrame, **more: object) -> Story:
+def story(frame: pd.DataFrame, **more: object) -> CampaignStory:
     return tell(frame, EffectSpec.model_validate({"outcome": "outcome", **more}), 1)
 
 
-def said(found: Story) -> str:
+def said(found: CampaignStory) -> str:
     """Everything that the page says of the effect, without the checks on how it was told."""
     notes = [part.note for part in found.sections.values()]
     drawn = [each.alt for part in found.sections.values() for each in part.figures]
@@ -185,7 +186,7 @@ def test_a_cost_of_zero_is_said_in_every_design() -> None:
         tell(brand(5).assign(spend=0.0), EffectSpec(design="series", replays=0, calendar="none"), 1),
     ]
     for found in stories:
-        check = next(each for each in found.checks if each.id == "spend")
+        check = next(each for each in found.gates if each.id == "spend")
         assert not check.passed
         assert "spend is 0" in check.detail
         assert "iroas" not in {each.id for each in found.findings}

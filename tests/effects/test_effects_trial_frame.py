@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import trial_tables
+from campaign import tell
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.experiment.estimate import checked
 from reachbook.effects.experiment.units import read
-from reachbook.effects.sections.story import tell
 from reachbook.errors import DataError, ParamsError
 
 FRAME = trial_tables.conversions(1, n=300)

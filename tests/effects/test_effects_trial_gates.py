@@ -4,18 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 import trial_tables
+from campaign import tell
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
-from reachbook.effects.sections.story import tell
 from reachbook.effects.value.contribution import judge
-from reachbook.effects.value.rollout import worth
-from reachbook.presentation.section import Check
+from reachbook.effects.value.rollout import roll_out
 from reachbook.presentation.svg import inline
+from reachbook.result import Gate
 
 
-def gate(effect: Effect, name: str) -> Check:
+def gate(effect: Effect, name: str) -> Gate:
     return next(each for each in effect.gates if each.id == name)
 
 
@@ -158,7 +158,7 @@ def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
     assert arms[0].name == "b"
     np.testing.assert_array_equal(one.detail.numerator_total, arms[0].numerator_total)
     assert one.detail.numerator_reach == 3
-    assert worth(effect, EffectSpec(outcome="orders", denominator="visits"), 1, frame).several
+    assert roll_out(effect, EffectSpec(outcome="orders", denominator="visits"), 1, frame).several
 
 
 def test_a_denominator_that_is_alike_is_no_warning() -> None:

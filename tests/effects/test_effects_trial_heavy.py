@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import trial_tables
+from campaign import tell
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.effects.sections.story import tell
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 BUYERS, UNITS = 206, 1000
 
@@ -25,7 +25,7 @@ def orders(seed: int, lift: float = 1.1) -> pd.DataFrame:
     return frame.assign(unit_id="person-" + frame["unit_id"]).sample(frac=1, random_state=seed, ignore_index=True)
 
 
-def gate(effect: Effect, name: str) -> Check:
+def gate(effect: Effect, name: str) -> Gate:
     return next(each for each in effect.gates if each.id == name)
 
 
@@ -146,7 +146,7 @@ def test_what_is_told_instead_stays_where_the_effect_is_withheld() -> None:
     assert told["control"].iloc[0] == "20.6%"
     assert "Do not act" in found.decision
     text = " ".join([found.decision, *(part.note for part in found.sections.values())]) + told.to_string()
-    assert "person-" not in text + " ".join(each.detail for each in found.checks)
+    assert "person-" not in text + " ".join(each.detail for each in found.gates)
 
 
 def test_the_median_of_an_upward_shift_is_found() -> None:

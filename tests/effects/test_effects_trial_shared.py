@@ -6,7 +6,7 @@ import pytest
 
 from reachbook.effects import EffectSpec, experiment
 from reachbook.effects.effect import Effect
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 
 def stores(seed: int, count: int = 137, each: int = 4, alike: float = 0.3) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def stores(seed: int, count: int = 137, each: int = 4, alike: float = 0.3) -> pd
     )
 
 
-def check(effect: Effect) -> Check | None:
+def check(effect: Effect) -> Gate | None:
     return next((each for each in effect.gates if each.id == "shared"), None)
 
 

@@ -16,7 +16,7 @@ from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.counts import stamp
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
-from reachbook.segmentation.story import Audience, audience
+from reachbook.segmentation.story import AudienceResults, gather_results
 from reachbook.segmentation.structure.count_cut import cut, low_counts
 from reachbook.segmentation.structure.sparse_reference import dirichlet_multinomial, drawn_given, strata
 
@@ -35,27 +35,27 @@ def month_of_orders(seed: int, people: int = 700, spread: float = 0.3) -> pd.Dat
     return orders.assign(order_id=[str(j) for j in range(len(orders))], amount=amount, items=np.nan, discount=np.nan)
 
 
-def told_of(people: Features, spec: SegmentationSpec = FAST) -> Audience:
-    return audience(people, segment(people.clustered, spec), None, "CNY", 1)
+def told_of(people: Features, spec: SegmentationSpec = FAST) -> AudienceResults:
+    return gather_results(people, segment(people.clustered, spec), None, "CNY", 1)
 
 
 @pytest.fixture(scope="module")
-def month() -> Audience:
+def month() -> AudienceResults:
     return told_of(people_of({"orders": month_of_orders(2, spread=0.2)}, 1))
 
 
-def test_one_order_and_more_is_a_cut_and_said_to_be_one(month: Audience) -> None:
+def test_one_order_and_more_is_a_cut_and_said_to_be_one(month: AudienceResults) -> None:
     """Was: "Plan content and media for 2 segments, first for the night very active buyers"."""
     people = np.round(np.expm1(month.features.frame["activity"]))
     assert adjusted_rand_score(people > 1, month.found.candidate_labels) > 0.95
     assert month.found.k == 0
     assert "one count cut in 2: people with one order and people with 2 orders or more" in month.decision()
-    check = {each.id: each for each in month.checks()}["counts"]
+    check = {each.id: each for each in month.gates()}["counts"]
     assert not check.passed
     assert check.level == "block"
 
 
-def test_a_name_says_one_fact_once(month: Audience) -> None:
+def test_a_name_says_one_fact_once(month: AudienceResults) -> None:
     for name in month.names.values():
         assert "very active" not in name
         assert "night" not in name
@@ -87,7 +87,7 @@ def test_planted_kinds_are_found_in_raw_tables() -> None:
     assert told.found.k == 2
     who = told.found.labels.index.str[1:].astype(int)
     assert adjusted_rand_score(kind[who], told.found.labels) > 0.9
-    assert {each.id: each.passed for each in told.checks()}["counts"]
+    assert {each.id: each.passed for each in told.gates()}["counts"]
     assert any("night" in name for name in told.names.values())
 
 
@@ -162,7 +162,7 @@ def test_values_are_drawn_from_people_with_as_many() -> None:
     assert (drawn[2:] > 18).all()
 
 
-def test_what_numbers_imply_is_no_name(month: Audience) -> None:
+def test_what_numbers_imply_is_no_name(month: AudienceResults) -> None:
     """Who orders more often also orders at night: known from the numbers, so not said."""
     labels = month.found.candidate_labels
     told = profile(month.features, labels).set_index(["segment", "feature"])["effect"]
@@ -200,7 +200,7 @@ def test_most_hours_missing_is_a_warning() -> None:
     made = tables(rng(3), "poisson", 1, 300, ("interactions",))
     at = made["interactions"]["at"]
     made["interactions"]["at"] = at.mask(rng(4).random(len(at)) < 0.6, at.dt.normalize())
-    hours = {each.id: each for each in told_of(people_of(made, 1)).checks()}["hours"]
+    hours = {each.id: each for each in told_of(people_of(made, 1)).gates()}["hours"]
     assert not hours.passed
     assert hours.level == "warn"
     assert "of events have a day but no hour (interactions at exactly 00:00:00)" in hours.detail
@@ -233,7 +233,7 @@ def test_users_are_read_or_said_not_to_be(tmp_path: Path) -> None:
     }
 
 
-def test_no_id_is_for_the_page(month: Audience) -> None:
+def test_no_id_is_for_the_page(month: AudienceResults) -> None:
     assert "user_id" in month.people()
     assert "user_id" not in month.people_shown
     for table in (month.sizes(), month.profiles(), month.grid(), month.people()[month.people_shown]):

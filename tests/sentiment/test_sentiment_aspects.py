@@ -11,7 +11,7 @@ from reachbook.sentiment.aspects import aspects
 from reachbook.sentiment.aspects import terms as aspects_terms
 from reachbook.sentiment.aspects.log_odds import associations, log_odds
 from reachbook.sentiment.prevalence import label_quality
-from reachbook.sentiment.prevalence.drift import Version, drift
+from reachbook.sentiment.prevalence.drift import AuditedComments, drift
 
 SUBJECTS = {"screen": ("屏幕", "分辨率", "亮度"), "hotel": ("酒店", "前台", "早餐"), "post": ("快递", "包裹", "物流")}
 FILL = "的了我你他今天昨天还有真的然后其实反正就是不过"
@@ -95,12 +95,14 @@ def test_raters_and_suspected_labels() -> None:
     assert both.kappa.middle == pytest.approx(0.94, abs=0.01)
 
 
-def version(seed: int, subjects: Sequence[str] = tuple(SUBJECTS), bad: float = 0.4, way: str = "calibrated") -> Version:
+def version(
+    seed: int, subjects: Sequence[str] = tuple(SUBJECTS), bad: float = 0.4, way: str = "calibrated"
+) -> AuditedComments:
     texts, truth, _ = written(seed, 1200, subjects, bad)
     rng = np.random.default_rng(seed)
     index = rng.choice(1200, 300, replace=False)
     p = classifier(rng, truth, way, 4.0, prior=np.array([0.4, 0.01, 0.59]))
-    return Version(texts, p, index, truth[index])
+    return AuditedComments(texts, p, index, truth[index])
 
 
 @pytest.mark.parametrize(

@@ -12,24 +12,24 @@ import pytest
 from talk import END, SEED, START, demo, save, written
 
 from reachbook.errors import DataError
-from reachbook.presentation.section import Check
 from reachbook.report import Shown
+from reachbook.result import Gate
 from reachbook.sentiment import SentimentSpec
 from reachbook.sentiment.aspects.topics import topics
 from reachbook.sentiment.classifier.predict import judge
 from reachbook.sentiment.sections import figures
 from reachbook.sentiment.sections.changes import Changes, changes, kept
-from reachbook.sentiment.sections.story import Voice, tell
+from reachbook.sentiment.sections.story import SentimentResults, gather_results
 from reachbook.sentiment.text.comments import gather
 
 
 @dataclass(frozen=True)
 class Told:
-    voice: Voice
+    voice: SentimentResults
     changed: Changes
 
-    def check(self, id: str) -> Check:
-        return next(each for each in self.voice.checks() if each.id == id)
+    def check(self, id: str) -> Gate:
+        return next(each for each in self.voice.gates() if each.id == id)
 
 
 def heard(tables: dict[str, Path], cache: Path, **given: object) -> Told:
@@ -39,7 +39,7 @@ def heard(tables: dict[str, Path], cache: Path, **given: object) -> Told:
     planted = [
         pd.read_parquet(tables[f"truth_{n}"]) if f"truth_{n}" in tables else None for n in ("comments", "bursts")
     ]
-    voice = tell(judged, topics(judged.comments, spec, SEED), spec, SEED, (planted[0], planted[1]))
+    voice = gather_results(judged, topics(judged.comments, spec, SEED), spec, SEED, (planted[0], planted[1]))
     return Told(voice, changes(kept(judged), None, spec, SEED))
 
 
@@ -67,7 +67,7 @@ def test_the_planted_share_lies_in_the_interval_and_the_burst_is_found(told: Tol
 
 
 def test_all_gates_hold_on_a_sample_drawn_at_random(told: Told) -> None:
-    assert [check.id for check in told.voice.checks() if not check.passed and check.level == "block"] == []
+    assert [check.id for check in told.voice.gates() if not check.passed and check.level == "block"] == []
 
 
 def test_the_published_index_holds_every_week_and_platform_with_its_interval(told: Told) -> None:

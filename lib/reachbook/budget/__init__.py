@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reachbook.budget.flight.rules import FlightRules
     from reachbook.budget.flight.schedule import Flight
-    from reachbook.budget.optimize.plan import Plan
+    from reachbook.budget.optimize.plan import SpendPlan
 
 __all__ = ["Rules", "optimize", "schedule"]
 
@@ -31,7 +31,7 @@ def optimize(
     current: npt.ArrayLike | None = None,
     observed: npt.ArrayLike | None = None,
     least: npt.ArrayLike | None = None,
-) -> Plan:
+) -> SpendPlan:
     """The best plan on any curves, with its proof: see `optimizer.optimize` and `curves.curves`.
 
     response : outcome in money, (draws, channels, points), at the spends `grid`, (points,) or (channels, points).

@@ -28,7 +28,7 @@ _WEEKDAY = np.array([0.95, 0.92, 0.93, 0.96, 1.05, 1.15, 1.12])
 
 
 @dataclass(frozen=True)
-class Audience:
+class DemoAudience:
     """What is true of each person, seen by nobody.
 
     segment : (people,) index into `segments.NAMES`
@@ -63,7 +63,7 @@ class Audience:
         return draws.days_between(rng, weights, self.first[person], self.last[person])
 
 
-def people(count: int, start: int, days: int, seed: int) -> Audience:
+def people(count: int, start: int, days: int, seed: int) -> DemoAudience:
     """Draw `count` people in segments of exactly the planted sizes (up to rounding)."""
     rng = draws.stream(seed, "audience")
     sizes = np.rint(np.cumsum(segments.SHARES) * count).astype(np.int64)
@@ -71,7 +71,7 @@ def people(count: int, start: int, days: int, seed: int) -> Audience:
     mixture = _mixture(rng, segment)
     last = days - 1 - np.minimum(rng.exponential(segments.SILENCE[segment]).astype(np.int64), int(days * 0.9))
     newcomer = rng.random(count) < 0.1
-    return Audience(
+    return DemoAudience(
         segment=segment,
         mixture=mixture,
         platform=draws.dirichlet(rng, 10 * (mixture @ segments.PLATFORM)),
@@ -92,7 +92,7 @@ def _mixture(rng: np.random.Generator, segment: Ints) -> Floats:
     return own[:, None] * np.eye(len(segments.SHARES))[segment] + (1 - own)[:, None] * other
 
 
-def users(audience: Audience, seed: int) -> pa.Table:
+def users(audience: DemoAudience, seed: int) -> pa.Table:
     """One row a person. Demographics lean only slightly with the segment, and some are missing."""
     rng = draws.stream(seed, "users")
     count = len(audience.segment)
@@ -119,7 +119,7 @@ def users(audience: Audience, seed: int) -> pa.Table:
     )
 
 
-def orders(audience: Audience, total: int, seed: int) -> pa.Table:
+def orders(audience: DemoAudience, total: int, seed: int) -> pa.Table:
     """One row an order, in the order of time; the amount is what was paid, after the discount."""
     rng = draws.stream(seed, "orders")
     person = draws.counts(rng, audience.appetite, total)
@@ -144,7 +144,7 @@ def orders(audience: Audience, total: int, seed: int) -> pa.Table:
     )
 
 
-def truth(audience: Audience) -> pa.Table:
+def truth(audience: DemoAudience) -> pa.Table:
     """truth_segments: the planted segment of each person, and how much of what they do follows it (purity, a ratio)."""
     own = audience.mixture[np.arange(len(audience.segment)), audience.segment]
     names = columns.pick(segments.NAMES, audience.segment)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from reachbook.arrays import Flags, Floats, Ints
 from reachbook.demo import columns, corpus, draws, segments
-from reachbook.demo.audience import Audience, clock
+from reachbook.demo.audience import DemoAudience, clock
 from reachbook.demo.calendar import CAMPAIGNS, Campaign
 from reachbook.demo.interactions import Posts
 
@@ -38,7 +38,7 @@ _OFTEN = 0.85
 
 
 @dataclass(frozen=True)
-class Comments:
+class DemoComments:
     """The comments as indices and flags, all arrays (comments,) in the order of time.
 
     day : index into the period; theme, polarity : indices into `corpus.THEMES` and POLARITIES
@@ -61,7 +61,7 @@ class Comments:
         return columns.ids("m", len(self.at))
 
 
-def comments(audience: Audience, posts: Posts, seeding: Campaign, total: int, seed: int) -> Comments:
+def comments(audience: DemoAudience, posts: Posts, seeding: Campaign, total: int, seed: int) -> DemoComments:
     """Draw `total` comments over the days of the period."""
     rng = draws.stream(seed, "comments")
     negative = negative_share(audience.days, seeding.start - audience.start)
@@ -72,7 +72,7 @@ def comments(audience: Audience, posts: Posts, seeding: Campaign, total: int, se
     at = clock(rng, day, habit, audience.start)
     post, person, theme = _surroundings(seed, audience, posts, day, at, platform, brand, burst)
     row = np.argsort(at, kind="stable")
-    return Comments(
+    return DemoComments(
         day=day[row],
         at=at[row],
         platform=platform[row],
@@ -104,7 +104,7 @@ def burst_days(days: int) -> Ints:
     return int(days * 0.72) + np.arange(len(_BURST_SIZE))
 
 
-def _cells(rng: np.random.Generator, audience: Audience, total: int) -> tuple[Ints, Ints, Ints, Flags]:
+def _cells(rng: np.random.Generator, audience: DemoAudience, total: int) -> tuple[Ints, Ints, Ints, Flags]:
     """Day, platform, brand and burst of each comment; daily volumes are noisier than Poisson."""
     shape = (audience.days, len(segments.PLATFORMS), len(BRANDS))
     weekday = np.array([0.95, 0.95, 0.95, 1.0, 1.05, 1.1, 1.05])[(audience.start + 3 + np.arange(audience.days)) % 7]
@@ -118,7 +118,7 @@ def _cells(rng: np.random.Generator, audience: Audience, total: int) -> tuple[In
 
 
 def _surroundings(
-    seed: int, audience: Audience, posts: Posts, day: Ints, at: Ints, platform: Ints, brand: Ints, burst: Flags
+    seed: int, audience: DemoAudience, posts: Posts, day: Ints, at: Ints, platform: Ints, brand: Ints, burst: Flags
 ) -> tuple[Ints, Ints, Ints]:
     """Post, person (-1 = not known) and theme of each comment. Nothing is known about those on the competitor."""
     rng = draws.stream(seed, "comments.surroundings")
@@ -140,7 +140,7 @@ def _theme(rng: np.random.Generator, topic: Ints, posted: Flags) -> Ints:
     return np.where(posted & (subject >= 0) & (rng.random(len(topic)) < _OFTEN), subject, free)
 
 
-def table(drawn: Comments, audience: Audience, posts: Posts, labels: int, seed: int) -> pa.Table:
+def table(drawn: DemoComments, audience: DemoAudience, posts: Posts, labels: int, seed: int) -> pa.Table:
     """One row a comment; `label` is filled for `labels` comments, a simple random sample of all."""
     total = len(drawn.at)
     sample = np.zeros(total, dtype=bool)
@@ -161,7 +161,7 @@ def table(drawn: Comments, audience: Audience, posts: Posts, labels: int, seed: 
     )
 
 
-def _texts(drawn: Comments, seed: int) -> pa.Array:
+def _texts(drawn: DemoComments, seed: int) -> pa.Array:
     """A text of the right polarity and theme for each comment; no text comes twice before all came once."""
     rng = draws.stream(seed, "comments.text")
     result = np.empty(len(drawn.at), dtype=object)
@@ -173,7 +173,7 @@ def _texts(drawn: Comments, seed: int) -> pa.Array:
     return pa.array(result, pa.string())
 
 
-def truth(drawn: Comments) -> pa.Table:
+def truth(drawn: DemoComments) -> pa.Table:
     """truth_comments: the polarity and theme behind each comment, and whether it is one of the burst's."""
     return columns.table(
         {
@@ -185,7 +185,7 @@ def truth(drawn: Comments) -> pa.Table:
     )
 
 
-def truth_sentiment(drawn: Comments, start: int, days: int, seeding: Campaign) -> pa.Table:
+def truth_sentiment(drawn: DemoComments, start: int, days: int, seeding: Campaign) -> pa.Table:
     """Week x platform x brand: comments, realised shares (null without comments), planted share, extra burst comments.
 
     week is the Monday; `planted` is the mean planted share of negative comments over the week's days, burst apart.
@@ -214,7 +214,7 @@ def truth_sentiment(drawn: Comments, start: int, days: int, seeding: Campaign) -
     )
 
 
-def truth_bursts(drawn: Comments, start: int, days: int) -> pa.Table:
+def truth_bursts(drawn: DemoComments, start: int, days: int) -> pa.Table:
     """One row a planted burst: where, about what, first and last day, extra comments and how many are negative."""
     span = start + burst_days(days)[[0, -1]]
     return columns.table(

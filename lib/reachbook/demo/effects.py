@@ -11,7 +11,7 @@ from reachbook.demo.calendar import Campaign
 
 
 @dataclass(frozen=True)
-class Effect:
+class PlantedEffect:
     """One true effect, from both potential outcomes of every unit simulated with the same noise.
 
     design : experiment, panel or series
@@ -44,10 +44,10 @@ class Effect:
     spend: float | None
 
 
-def table(effects: Iterable[Effect]) -> pa.Table:
+def table(effects: Iterable[PlantedEffect]) -> pa.Table:
     """truth_campaigns: one row an effect."""
     types = {"str": pa.string(), "date": pa.date32(), "float": pa.float64(), "int": pa.int64()}
-    schema = pa.schema([(f.name, types[_base(f.type)]) for f in fields(Effect)])
+    schema = pa.schema([(f.name, types[_base(f.type)]) for f in fields(PlantedEffect)])
     return pa.Table.from_pylist([asdict(effect) for effect in effects], schema)
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from reachbook.arrays import Flags, Floats, Ints
 from reachbook.demo import columns, draws, segments
 from reachbook.demo.calendar import Campaign
-from reachbook.demo.effects import Effect, window
+from reachbook.demo.effects import PlantedEffect, window
 from reachbook.demo.media import steady_return
 
 ARMS = ("control", "creative_a", "creative_b")
@@ -106,7 +106,7 @@ def table(drawn: Trial) -> pa.Table:
     )
 
 
-def truth(drawn: Trial, plan: Campaign) -> Iterator[Effect]:
+def truth(drawn: Trial, plan: Campaign) -> Iterator[PlantedEffect]:
     """Effect of each creative on each metric: on everybody assigned, on those exposed, and by segment."""
     everybody = np.ones(len(drawn.arm), dtype=bool)
     for arm in range(1, len(ARMS)):
@@ -119,14 +119,14 @@ def truth(drawn: Trial, plan: Campaign) -> Iterator[Effect]:
 
 def _effect(
     drawn: Trial, plan: Campaign, arm: int, metric: str, segment: str | None, estimand: str, who: Flags
-) -> Effect:
+) -> PlantedEffect:
     """Mean over all units of the test in `who`, whichever arm they were in; the total is over those in this arm."""
     without, given = drawn.outcomes[metric][0, who], drawn.outcomes[metric][arm, who]
     effect = float((given - without).mean()) if who.any() else 0.0
     base = float(without.mean()) if who.any() else 0.0
     units = int((who & (drawn.arm == arm)).sum())
     start, end = window(plan)
-    return Effect(
+    return PlantedEffect(
         design="experiment",
         campaign_id="creative_test",
         channel=plan.channel,

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from reachbook.arrays import Floats, Ints
 from reachbook.demo import columns, draws, segments
-from reachbook.demo.audience import Audience, clock
+from reachbook.demo.audience import DemoAudience, clock
 from reachbook.demo.calendar import CAMPAIGNS, Campaign
 
 _FORMAT = np.array(
@@ -126,7 +126,7 @@ def contents(post: Posts) -> pa.Table:
     )
 
 
-def interactions(audience: Audience, post: Posts, total: int, seed: int) -> pa.Table:
+def interactions(audience: DemoAudience, post: Posts, total: int, seed: int) -> pa.Table:
     """One row an event, in the order of time. `value` is the seconds of a view, empty for other kinds."""
     rng = draws.stream(seed, "interactions")
     person = draws.counts(rng, audience.activity, total)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from reachbook.arrays import Flags, Floats, Ints
 from reachbook.demo import columns, draws
 from reachbook.demo.calendar import Campaign, festivals
-from reachbook.demo.effects import Effect, day
+from reachbook.demo.effects import PlantedEffect, day
 from reachbook.demo.media import steady_return
 from reachbook.demo.spec import DemoSpec
 
@@ -116,7 +116,7 @@ def counterfactual(design: str, drawn: Panel) -> pa.Table:
     )
 
 
-def truth(design: str, campaign: str, drawn: Panel, plan: Campaign) -> Iterator[Effect]:
+def truth(design: str, campaign: str, drawn: Panel, plan: Campaign) -> Iterator[PlantedEffect]:
     """Effect on each treated unit while treated, and on all of them together."""
     who = np.flatnonzero(drawn.treated.any(axis=1))
     if design == "panel":
@@ -128,10 +128,10 @@ def truth(design: str, campaign: str, drawn: Panel, plan: Campaign) -> Iterator[
 
 def _effect(
     design: str, campaign: str, drawn: Panel, plan: Campaign, unit: str, cells: Flags, parameter: float | None
-) -> Effect:
+) -> PlantedEffect:
     gain = float((drawn.outcome - drawn.without)[cells].sum())
     here = drawn.dates[cells.any(axis=0)]
-    return Effect(
+    return PlantedEffect(
         design=design,
         campaign_id=campaign,
         channel=plan.channel,

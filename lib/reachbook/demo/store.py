@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reachbook.demo import audience, calendar, columns, comments, effects, experiment, interactions, media, panel
-from reachbook.demo.audience import Audience
+from reachbook.demo.audience import DemoAudience
 from reachbook.demo.calendar import Campaign
 from reachbook.demo.interactions import Posts
 from reachbook.demo.spec import DemoSpec
@@ -63,7 +63,7 @@ def _tables(spec: DemoSpec, start: date, end: date, seed: int) -> Iterator[tuple
 
 
 def _talk(
-    spec: DemoSpec, crowd: Audience, posts: Posts, plans: dict[str, Campaign], seed: int
+    spec: DemoSpec, crowd: DemoAudience, posts: Posts, plans: dict[str, Campaign], seed: int
 ) -> Iterator[tuple[str, pa.Table]]:
     seeding = plans["note_seeding"]
     drawn = comments.comments(crowd, posts, seeding, spec.comments, seed)

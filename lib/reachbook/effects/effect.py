@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from reachbook.presentation.section import Check
+    from reachbook.result import Gate
 
     Floats = np.ndarray
 
@@ -30,7 +30,7 @@ class Effect:
     average: Floats
     baseline: Floats
     cells: int
-    gates: tuple[Check, ...]
+    gates: tuple[Gate, ...]
     detail: Any = field(repr=False, default=None)
 
     @property

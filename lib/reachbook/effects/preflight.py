@@ -45,9 +45,9 @@ def _plan(frame: pd.DataFrame, spec: EffectSpec) -> None:
 
         panel_checked(frame, spec)
     elif spec.design == "series":
-        from reachbook.effects.sections.planned_test import planned
+        from reachbook.effects.planning.plan_test import plan_test
 
-        planned(frame, spec, 0)
+        plan_test(frame, spec, 0)
     else:
         from reachbook.effects.planning.experiment import checked as experiment_checked
 

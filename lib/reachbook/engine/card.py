@@ -31,7 +31,7 @@ class ShownGate:
 
 
 @dataclass(frozen=True)
-class Card:
+class DecisionCard:
     """What a reviewer sees first.
 
     tone : CSS class of the verdict, which says whether the numbers hold. checks : how many passed.
@@ -50,12 +50,12 @@ class Card:
     gates: tuple[ShownGate, ...]
 
 
-def card(result: Result, currency: str, words: dict[str, str], failure: str = "") -> Card:
+def card(result: Result, currency: str, words: dict[str, str], failure: str = "") -> DecisionCard:
     """The card of a result; `failure` says where a run stopped that did not reach its end."""
     failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]
     asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
     tones = {"act": "act", "do not act": "stop", "no decision": ""}
-    return Card(
+    return DecisionCard(
         tone="stop" if failure else tones[result.verdict],
         verdict=words["failed"] if failure else words[result.verdict],
         checks=failure or _checks(result, failed, words),

@@ -6,7 +6,7 @@ from typing import Any
 
 from reachbook import atomic, report_paths
 from reachbook.engine import compare, integrity, provenance, render
-from reachbook.engine.card import Card, card
+from reachbook.engine.card import DecisionCard, card
 from reachbook.engine.wording import WORDS
 from reachbook.errors import RunError
 from reachbook.report_paths import FAILED
@@ -16,7 +16,7 @@ _NEWEST = 12
 
 
 @dataclass(frozen=True)
-class Version:
+class ListedVersion:
     """One version as the index lists it.
 
     changes : how its inputs, and then its findings, differ from the version made before it.
@@ -44,8 +44,8 @@ class Entry:
     version: str
     data_to: str
     made: str
-    card: Card
-    versions: tuple[Version, ...]
+    card: DecisionCard
+    versions: tuple[ListedVersion, ...]
     failures: tuple[tuple[str, str], ...]
 
 
@@ -95,7 +95,7 @@ def _only_failed(home: Path, failures: tuple[tuple[str, str], ...]) -> Entry:
     return Entry(study, study, "", home.name.replace("_", " "), failures[0][0], "–", "–", "–", nothing, (), failures)
 
 
-def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path], index: int) -> Version:
+def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path], index: int) -> ListedVersion:
     folder = newest[index]
     result = Result.read(folder)
     before = newest[index + 1] if index + 1 < len(newest) else None
@@ -105,7 +105,7 @@ def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path]
         changes += compare.inputs(runs[before]["inputs"], runs[folder]["inputs"]) or ["the page alone"]
         changes += compare.findings(Result.read(before), result, currency)
     said = WORDS["en"][result.verdict]
-    return Version(folder.name, _href(reports, folder), _day(runs[folder]), said, tuple(changes))
+    return ListedVersion(folder.name, _href(reports, folder), _day(runs[folder]), said, tuple(changes))
 
 
 def _failures(reports: Path, home: Path, anything: bool) -> tuple[tuple[str, str], ...]:

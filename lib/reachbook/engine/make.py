@@ -11,13 +11,13 @@ import nbformat
 from reachbook import report_paths
 from reachbook.engine import integrity, kernel, provenance, publish, render
 from reachbook.engine.execute import Executed, execute, run_file
-from reachbook.engine.outcome import Outcome, Tell
+from reachbook.engine.outcome import JobOutcome, Tell
 from reachbook.engine.plan import Job
 from reachbook.result import Result
 from reachbook.tables.source import hidden
 
 
-def make(job: Job, tell: Tell) -> Outcome:
+def make(job: Job, tell: Tell) -> JobOutcome:
     """Make the version of `job` and publish it, or keep its failure. Call once a process."""
     started = datetime.now(UTC)
     with publish.building(job.home, job.version) as folder:
@@ -26,7 +26,9 @@ def make(job: Job, tell: Tell) -> Outcome:
         verdict = Result.read(folder).verdict
         place = (publish.publish_failed if failure else publish.publish)(folder, job.home, job.version)
     kind = "failed" if failure else ("rendered" if kept else "made")
-    return Outcome(job.name, job.version, kind, place, verdict, (datetime.now(UTC) - started).total_seconds(), failure)
+    return JobOutcome(
+        job.name, job.version, kind, place, verdict, (datetime.now(UTC) - started).total_seconds(), failure
+    )
 
 
 def run(job: Job, folder: Path, tell: Tell) -> str:

@@ -11,7 +11,7 @@ type Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """What became of a job.
 
     kind : "made", "rendered" (kept run, new page), "failed"; of a verification "same" or "differs".
@@ -27,6 +27,6 @@ class Outcome:
     failure: str = ""
 
 
-def refused(job: Job, reason: str) -> Outcome:
+def refused(job: Job, reason: str) -> JobOutcome:
     """The outcome of a job that was not started."""
-    return Outcome(job.name, job.version, "failed", job.home, "no decision", 0.0, reason)
+    return JobOutcome(job.name, job.version, "failed", job.home, "no decision", 0.0, reason)

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from reachbook import crash_log
-from reachbook.engine.outcome import Outcome, refused
+from reachbook.engine.outcome import JobOutcome, refused
 from reachbook.engine.plan import Job
 from reachbook.errors import ReachbookError
 
@@ -34,7 +34,7 @@ class _Running:
         other.close()
 
 
-def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[Outcome]:
+def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[JobOutcome]:
     """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
 
     task : "module:function" of (job, tell) -> Outcome; only the workers import it.
@@ -44,7 +44,7 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[
     A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
     is left.
     """
-    waiting, outcomes = list(jobs), dict[str, Outcome]()
+    waiting, outcomes = list(jobs), dict[str, JobOutcome]()
     context = _context()
     with _stopping() as running:
         while waiting or running:
@@ -62,7 +62,7 @@ def _start(
     begin: Callable[[Job], _Running],
     waiting: list[Job],
     running: list[_Running],
-    outcomes: dict[str, Outcome],
+    outcomes: dict[str, JobOutcome],
     workers: int,
     listen: Listener,
 ) -> None:
@@ -80,7 +80,7 @@ def _start(
         running.append(begin(job))
 
 
-def _hear(each: _Running, running: list[_Running], outcomes: dict[str, Outcome], listen: Listener) -> None:
+def _hear(each: _Running, running: list[_Running], outcomes: dict[str, JobOutcome], listen: Listener) -> None:
     try:
         event = each.pipe.recv()
     except EOFError:
@@ -101,7 +101,7 @@ def _ended(code: int | None) -> str:
     return f"its process ended with exit code {code} before it could say why{killed}"
 
 
-def _finish(job: Job, outcome: Outcome, outcomes: dict[str, Outcome], listen: Listener) -> None:
+def _finish(job: Job, outcome: JobOutcome, outcomes: dict[str, JobOutcome], listen: Listener) -> None:
     outcomes[job.name] = outcome
     listen(job, ("done", outcome))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reachbook import hashing, notebook, report_paths
 from reachbook.engine import compare, integrity, plan, provenance, render
-from reachbook.engine.outcome import Outcome, Tell
+from reachbook.engine.outcome import JobOutcome, Tell
 from reachbook.engine.plan import Job
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
@@ -52,7 +52,7 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
     return [_recorded(root, folder) for folder in chosen]
 
 
-def verify(job: Recorded, tell: Tell) -> Outcome:
+def verify(job: Recorded, tell: Tell) -> JobOutcome:
     """Run the version again in a scratch folder and compare SHA-256 of report.html and result.json.
 
     The outcome is "same", or "differs" with the cell that does. Call once a process.
@@ -64,7 +64,7 @@ def verify(job: Recorded, tell: Tell) -> Outcome:
         failure = run(job, Path(scratch), tell) or _difference(job, Path(scratch))
     seconds = (datetime.now(UTC) - started).total_seconds()
     kind = "differs" if failure else "same"
-    return Outcome(job.name, "", kind, job.original, "same bytes", seconds, failure)
+    return JobOutcome(job.name, "", kind, job.original, "same bytes", seconds, failure)
 
 
 def _difference(job: Recorded, again: Path) -> str:

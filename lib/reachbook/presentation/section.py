@@ -1,54 +1,38 @@
-"""What a wing hands to a notebook to tell: checks, headlines, drawings, sections, as `Report` takes them."""
+"""What a wing hands to a notebook: findings, gates, a decision, and sections with their figures and tables."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib import figure as mpl
+
+    from reachbook.result import Finding, Gate, Tone
 
 
-class Check(NamedTuple):
-    """One gate: id, whether it holds, what was seen, in words, and whether a failure blocks."""
+class Drawing(NamedTuple):
+    """A drawing and what it shows, in words."""
 
-    id: str
-    passed: bool
-    detail: str
-    level: Literal["block", "warn"] = "block"
-
-
-class Headline(NamedTuple):
-    """One finding: id, label, value with its interval, unit, and what to hold it against."""
-
-    id: str
-    label: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    reference: float | None = None
-
-
-class Drawn(NamedTuple):
-    """A figure and what it shows, in words."""
-
-    figure: "Figure"
+    figure: mpl.Figure
     alt: str
 
 
-class Picture(NamedTuple):
-    """A figure with its id and what it shows, in words."""
+class Figure(NamedTuple):
+    """A drawing with its id and what it shows, in words."""
 
     id: str
-    figure: "Figure"
+    figure: mpl.Figure
     alt: str
 
 
-class Sheet(NamedTuple):
+class Table(NamedTuple):
     """A table with its id, caption, units of columns, and the columns that the page shows."""
 
     id: str
-    frame: "pd.DataFrame"
+    frame: pd.DataFrame
     caption: str = ""
     units: dict[str, str] | None = None
     download: bool = False
@@ -56,9 +40,29 @@ class Sheet(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
-    """One section: what to know in words, then what to see."""
+class Section:
+    """What to know in words, then what to see; a note alone says why there is nothing to see."""
 
-    note: str
-    figures: tuple[Picture, ...] = ()
-    tables: tuple[Sheet, ...] = ()
+    note: str = ""
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What a notebook shows.
+
+    described : what was asked and read, in words; sections : by name
+    tone : what the decision asks for; None where it asks for nothing
+    """
+
+    described: str
+    decision: str
+    findings: tuple[Finding, ...]
+    gates: tuple[Gate, ...]
+    sections: Mapping[str, Section]
+    tone: Tone | None = None
+
+    def __getitem__(self, name: str) -> Section:
+        """A section. Raises KeyError where there is none of that name."""
+        return self.sections[name]

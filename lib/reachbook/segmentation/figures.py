@@ -7,7 +7,7 @@ import pandas as pd
 
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Drawn
+from reachbook.presentation.section import Drawing
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.structure.choose_k import at
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawn:
+def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
     """Share of people and share of revenue with its interval, one line a segment."""
     with style.theme():
         figure, (axis,) = style.figure(1.3 + 0.5 * len(shares))
@@ -36,10 +36,10 @@ def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawn:
         f"{number(r['revenue_share'], 'ratio')} of revenue [{number(r['low'], 'ratio')}, {number(r['high'], 'ratio')}]"
         for r in shares.to_dict("records")
     ]
-    return Drawn(figure, "Share of people and of revenue by segment. " + "; ".join(parts) + ".")
+    return Drawing(figure, "Share of people and of revenue by segment. " + "; ".join(parts) + ".")
 
 
-def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> Drawn:
+def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> Drawing:
     """Strongest differences of each segment from the rest; area shows the size, colour the sign."""
     wide = profile.pivot(index="feature", columns="segment", values="effect")
     who: list[int] = wide.columns.astype(int).tolist()
@@ -74,7 +74,7 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
             va="top",
         )
     parts = [f"{names[j]}: {_words(wide[j])}" for j in who]
-    return Drawn(figure, "How each segment differs from everybody else. " + "; ".join(parts) + ".")
+    return Drawing(figure, "How each segment differs from everybody else. " + "; ".join(parts) + ".")
 
 
 def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
@@ -91,7 +91,7 @@ def _words(effects: pd.Series, most: int = 3) -> str:
     return ", ".join(f"{f} {effects[f]:+.1f} sd" for f in best)
 
 
-def against_null(found: Segmentation) -> Drawn:
+def against_null(found: Segmentation) -> Drawing:
     """Tightness of the partition for each k, beside people without segments."""
     e = found.evidence
     with style.theme():
@@ -103,7 +103,7 @@ def against_null(found: Segmentation) -> Drawn:
         axis.set(xlabel="number of segments k", ylabel="tightness (log variance ratio)", xticks=e["k"])
         axis.legend(loc="upper left")
     best = at(e, found.candidate)
-    return Drawn(
+    return Drawing(
         figure,
         f"Tightness by number of segments. At {found.candidate} segments this audience has "
         f"{best['gain']:.2f}, people without segments {best['null_mean']:.2f} "
@@ -111,7 +111,7 @@ def against_null(found: Segmentation) -> Drawn:
     )
 
 
-def stability_and_valleys(found: Segmentation) -> Drawn:
+def stability_and_valleys(found: Segmentation) -> Drawing:
     """For each k: lowest bootstrap Jaccard, and highest pass between segments, with their limits."""
     e, spec = found.evidence, found.spec
     with style.theme():
@@ -127,7 +127,7 @@ def stability_and_valleys(found: Segmentation) -> Drawn:
             _mark(axis, found)
         figure.subplots_adjust(wspace=0.25)
     best = at(e, found.candidate)
-    return Drawn(
+    return Drawing(
         figure,
         f"Left, higher is better: how well the least stable segment comes back; right, lower is "
         f"better: the shallowest valley. At {found.candidate} segments {best['stability']:.0%} (at "
@@ -142,7 +142,7 @@ def _mark(axis: "Axes", found: Segmentation) -> None:
         axis.axvline(found.k, color=style.INK, linewidth=0.8, linestyle=":")
 
 
-def valleys(found: Segmentation, names: dict[int, str]) -> Drawn:
+def valleys(found: Segmentation, names: dict[int, str]) -> Drawing:
     """Height of the pass between each pair of neighbouring segments of the chosen, or best rejected, partition."""
     height = found.passes.to_numpy()
     pairs = [(i, j, float(height[i, j])) for i in range(len(height)) for j in range(i + 1, len(height))]
@@ -161,10 +161,10 @@ def valleys(found: Segmentation, names: dict[int, str]) -> Drawn:
     worst = (
         f"The shallowest valley lies between {labels[-1].replace(' | ', ' and ')}, {pairs[-1][2]:.0%}." if pairs else ""
     )
-    return Drawn(figure, f"Height of the pass between neighbouring segments over the lower peak. {worst}")
+    return Drawing(figure, f"Height of the pass between neighbouring segments over the lower peak. {worst}")
 
 
-def rfm_map(grid: pd.DataFrame) -> Drawn:
+def rfm_map(grid: pd.DataFrame) -> Drawing:
     """Recency by frequency, in fifths: area shows the people, number the share of revenue."""
     cells = grid[grid["recency"] > 0]
     with style.theme():
@@ -190,7 +190,7 @@ def rfm_map(grid: pd.DataFrame) -> Drawn:
         )
     best = cells.sort_values(["revenue_share", "people_share"], ascending=False).iloc[0]
     what = "revenue" if np.isfinite(best["revenue_share"]) else "people"
-    return Drawn(
+    return Drawing(
         figure,
         f"Recency by frequency in fifths, with the share of {what}. The strongest cell is recency "
         f"{best['recency']:.0f}, frequency {best['frequency']:.0f}, with "

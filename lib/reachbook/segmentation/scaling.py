@@ -18,7 +18,7 @@ OFFSETS = (1.0, 0.3, 0.1, 0.03)
 
 
 @dataclass(frozen=True)
-class Column:
+class ScaledColumn:
     """One feature on its way; arrays as in `Scaled`, shape (people,); `step` says what was done."""
 
     values: np.ndarray
@@ -177,7 +177,7 @@ def grain_of(values: np.ndarray, atoms: np.ndarray) -> float:
     return float(np.where(atoms, 0.0, between[where]).mean())
 
 
-def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
+def column(raw: np.ndarray, rng: np.random.Generator) -> ScaledColumn:
     """One feature, transformed, drawn in, spread out, scaled and clipped."""
     values = unit(raw)
     atoms = atoms_of(values)
@@ -193,7 +193,7 @@ def column(raw: np.ndarray, rng: np.random.Generator) -> Column:
         "skewness_after": skewness(new[rest]),
     }
     ready = [np.clip((v - middle) / size, -CLIP, CLIP) for v in (new, smooth)]
-    return Column(ready[0], ready[1], atoms, step, grain_of(new / size, atoms))
+    return ScaledColumn(ready[0], ready[1], atoms, step, grain_of(new / size, atoms))
 
 
 def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Generator) -> Scaled:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check, Headline
-from reachbook.result import Tone
+from reachbook.result import Finding, Gate, Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
@@ -17,14 +16,14 @@ from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.choose_k import at, counts_words, no_valley
 from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT
 from reachbook.segmentation.structure.sparse_test import Sparse
-from reachbook.segmentation.truth import Agreement, agreement
+from reachbook.segmentation.truth import TruthAgreement, agreement
 
 TOLD = 0.1
 """Share of events without an hour from which on it is a warning."""
 
 
 @dataclass(frozen=True)
-class Audience:
+class AudienceResults:
     """An audience as the notebook tells it. Names, profile and shares are those of the candidate partition.
 
     shares : size and revenue share of each segment; revenue columns are missing where there are no orders.
@@ -35,7 +34,7 @@ class Audience:
     names: dict[int, str]
     profile: pd.DataFrame
     shares: pd.DataFrame
-    truth: Agreement | None
+    truth: TruthAgreement | None
     currency: str
 
     @property
@@ -49,35 +48,35 @@ class Audience:
         column = "revenue_share" if self.earning else "people_share"
         return self.shares.sort_values([column, "segment"], ascending=[False, True]).iloc[0]
 
-    def checks(self) -> list[Check]:
+    def gates(self) -> list[Gate]:
         """Size, stability, null, distinctness and counts, each with what was seen and what was asked; and hours."""
         found, spec = self.found, self.found.spec
         row = at(found.evidence, found.candidate)
         k = found.candidate
         return [
-            Check(
+            Gate(
                 "size",
                 bool(row["size"]),
                 f"Smallest of {k} segments holds "
                 f"{_beside(row['smallest_share'], spec.smallest_share, bool(row['size']))} of people "
                 f"(at least {spec.smallest_share:.1%}).",
             ),
-            Check(
+            Gate(
                 "stability",
                 bool(row["stable"]),
                 f"Least stable of {k} segments comes back with a Jaccard overlap of "
                 f"{_beside(row['stability'], spec.stability_limit, bool(row['stable']))} "
                 f"(at least {spec.stability_limit:.1%}).",
             ),
-            Check(
+            Gate(
                 "null",
                 bool(row["null"]),
                 f"Of {len(found.gains)} tables of people without segments {_as_tight(row, len(found.gains))} "
                 f"as tight as these {k} segments, over all k: p = {row['p']:.2g} (at most {spec.null_level:.2g}).",
             ),
-            Check("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec)),
-            *([Check("counts", bool(row["counts"]), _counts_words(found.sparse, k))] if found.sparse else []),
-            Check("hours", self.features.hours.missing <= TOLD, self.features.hours.words, "warn"),
+            Gate("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec)),
+            *([Gate("counts", bool(row["counts"]), _counts_words(found.sparse, k))] if found.sparse else []),
+            Gate("hours", self.features.hours.missing <= TOLD, self.features.hours.words, "warn"),
         ]
 
     @property
@@ -89,20 +88,20 @@ class Audience:
         parts = "; ".join(f"{name} ({reason})" for name, reason in unread.items())
         return f"Columns of the users table that are in no profile: {parts}."
 
-    def findings(self) -> list[Headline]:
+    def findings(self) -> list[Finding]:
         """Number of segments, the most valuable one's share, stability, and agreement with the truth where known."""
-        out = [Headline("segments", "Segments that can be defended", self.found.k, unit="count")]
+        out = [Finding("segments", "Segments that can be defended", self.found.k, unit="count")]
         if self.found.k and self.earning:
             best = self.best
             label = f"Share of revenue of {self.names[int(best['segment'])]} (held against its share of people)"
             shares = [float(best[c]) for c in ("revenue_share", "low", "high", "people_share")]
-            out.append(Headline("best_revenue", label, shares[0], shares[1], shares[2], "ratio", shares[3]))
+            out.append(Finding("best_revenue", label, shares[0], shares[1], shares[2], "ratio", shares[3]))
         whose = "least stable segment" if self.found.k else "best rejected partition's least stable segment"
         limit = self.found.spec.stability_limit
-        out.append(Headline("stability", f"Bootstrap overlap of the {whose}", self.found.stability, reference=limit))
+        out.append(Finding("stability", f"Bootstrap overlap of the {whose}", self.found.stability, reference=limit))
         if self.truth is not None:
             t = self.truth
-            out.append(Headline("truth", "Agreement with the planted segments (adjusted Rand)", t.value, t.low, t.high))
+            out.append(Finding("truth", "Agreement with the planted segments (adjusted Rand)", t.value, t.low, t.high))
         return out
 
     def truth_table(self) -> pd.DataFrame:
@@ -219,7 +218,9 @@ def _counts_words(sparse: Sparse, k: int) -> str:
     return f"{alone}, and none of {sparse.asked} crowds, in which people do as much and as little, parts as clearly."
 
 
-def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Audience:
+def gather_results(
+    features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
+) -> AudienceResults:
     """Names, profile, revenue and agreement with the truth of a segmentation.
 
     truth : columns user_id, segment; None where it is not known.
@@ -228,7 +229,7 @@ def audience(features: Features, found: Segmentation, truth: pd.DataFrame | None
     described = profile(features, labels)
     money = features.revenue if features.revenue is not None else pd.Series(0.0, index=labels.index)
     known = None if truth is None else truth.set_index("user_id")["segment"]
-    return Audience(
+    return AudienceResults(
         features=features,
         found=found,
         names=named(described, implied(features, labels, seed)),

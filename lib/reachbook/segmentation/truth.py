@@ -9,7 +9,7 @@ DRAWS = 1_000
 
 
 @dataclass(frozen=True)
-class Agreement:
+class TruthAgreement:
     """Adjusted Rand index of segments against the truth (1: the same, 0: chance), with its 95 % interval."""
 
     value: float
@@ -18,14 +18,14 @@ class Agreement:
     table: pd.DataFrame
 
 
-def agreement(labels: pd.Series, truth: pd.Series, seed: int) -> Agreement:
+def agreement(labels: pd.Series, truth: pd.Series, seed: int) -> TruthAgreement:
     """Adjusted Rand index; the interval is a bootstrap over people, which is a multinomial over the cells."""
     table = pd.crosstab(truth.reindex(labels.index), labels)
     cells = table.to_numpy().astype(float)
     drawn = np.random.default_rng([seed, 7]).multinomial(int(cells.sum()), (cells / cells.sum()).ravel(), DRAWS)
     values = [adjusted_rand(d.reshape(cells.shape)) for d in drawn.astype(float)]
     low, high = np.quantile(values, [0.025, 0.975])
-    return Agreement(adjusted_rand(cells), float(low), float(high), table)
+    return TruthAgreement(adjusted_rand(cells), float(low), float(high), table)
 
 
 def adjusted_rand(cells: np.ndarray) -> float:

@@ -34,7 +34,7 @@ _PARSERS = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """A table in its contract's form, which column of the file became which of ours, and what to know of its rows.
 
     warnings, counts : as in store.Checked
@@ -46,7 +46,9 @@ class Outcome:
     counts: Counts
 
 
-def check(raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime, currency: str = "") -> Outcome:
+def check(
+    raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime, currency: str = ""
+) -> CheckOutcome:
     """The table in its contract's form.
 
     Every contract column in order (an absent optional one as typed nulls), then the user's own columns.
@@ -79,7 +81,7 @@ def check(raw: Raw, contract: Contract, source: Source, timezone: str, now: date
         *odd_ids(raw, contract, found),
         *other_units(found, contract, source, raw.place),
     )
-    return Outcome(table, found, warnings, counted.few(_ids(contract, found)))
+    return CheckOutcome(table, found, warnings, counted.few(_ids(contract, found)))
 
 
 def _free(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.optimize.constraints import Clause, Observed, Reach, Row, clauses
+from reachbook.budget.optimize.constraints import (
+    Constraint,
+    LinearConstraint,
+    ObservedRange,
+    OutcomeAtLeast,
+    constraints,
+)
 from reachbook.budget.optimize.curves import Curves
-from reachbook.budget.optimize.formulation import Goal
+from reachbook.budget.optimize.formulation import Objective
 from reachbook.budget.optimize.optimizer import aim, optimize, planned
-from reachbook.budget.optimize.plan import Plan
+from reachbook.budget.optimize.plan import SpendPlan
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import ParamsError
@@ -22,7 +28,7 @@ class Ranges:
     low, high : spends in money, (channels,), each reached by a plan that keeps all rules.
     """
 
-    plan: Plan
+    plan: SpendPlan
     within: float
     low: Floats
     high: Floats
@@ -37,7 +43,7 @@ def ranges(curves: Curves, total: float | None, rules: Rules | None = None, with
     ends = np.empty((2, count))
     for c in range(count):
         for side, sign in enumerate((-1.0, 1.0)):
-            goal = Goal(sign * np.eye(count)[c], risk=0.0)
+            goal = Objective(sign * np.eye(count)[c], risk=0.0)
             ends[side, c] = planned(curves, total, wanted, goal, (near,)).spend[c]
     return Ranges(plan, within, np.minimum(ends[0], plan.spend), np.maximum(ends[1], plan.spend))
 
@@ -50,8 +56,8 @@ class Move:
     share : part of the gain that it does bring (a ratio). changed : channels that change.
     """
 
-    plan: Plan
-    best: Plan
+    plan: SpendPlan
+    best: SpendPlan
     moved: float
     share: float
     changed: tuple[str, ...]
@@ -72,8 +78,8 @@ def smallest_move(curves: Curves, total: float | None, rules: Rules | None = Non
     measure = Measure.of(wanted)
     now = measure.value(curves.outcome(curves.current).sum(axis=1)) - hurdle * float(curves.current.sum())
     gained = best.value - hurdle * float(best.paid.sum()) - now
-    needed = Reach("part of the gain", now + part * gained, hurdle)
-    goal = Goal(np.zeros(len(curves.channels)), risk=0.0, moved=1.0)
+    needed = OutcomeAtLeast("part of the gain", now + part * gained, hurdle)
+    goal = Objective(np.zeros(len(curves.channels)), risk=0.0, moved=1.0)
     plan = best if gained <= 0 else planned(curves, total, wanted, goal, (needed,))
     change = plan.spend - curves.current
     moved = float(max(np.maximum(change, 0).sum(), np.maximum(-change, 0).sum()))
@@ -83,14 +89,14 @@ def smallest_move(curves: Curves, total: float | None, rules: Rules | None = Non
     return Move(plan, best, moved, reached / gained if gained > 0 else 1.0, changed)
 
 
-def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: Plan) -> dict[str, float]:
+def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: SpendPlan) -> dict[str, float]:
     """Value (mode target: money) that each binding rule costs: what the best plan would win without that rule alone.
 
     Left out are the total, whose price is the shadow price, and ends of observation, beyond which nothing is known.
     """
     costs = {}
-    for clause in clauses(rules, curves, None if rules.mode in ("free", "target") else 0.0):
-        words, ends = clause.words, isinstance(clause, Observed) or clause.words.startswith("total ")
+    for constraint in constraints(rules, curves, None if rules.mode in ("free", "target") else 0.0):
+        words, ends = constraint.words, isinstance(constraint, ObservedRange) or constraint.words.startswith("total ")
         if words in plan.binding and not ends:
             freed = planned(curves, total, rules, aim(curves, rules), without=words)
             hurdle = rules.charged
@@ -107,12 +113,12 @@ def _solid(rules: Rules) -> Rules:
     return rules
 
 
-def _near(rules: Rules, plan: Plan, within: float) -> Clause:
+def _near(rules: Rules, plan: SpendPlan, within: float) -> Constraint:
     """Not worse than the best plan by more than `within`."""
     words = "within reach of the best plan"
     paid = float(plan.paid.sum())
     if rules.mode == "target":
-        return Row(words, np.ones(len(plan.channels)), -np.inf, paid * (1 + within))
+        return LinearConstraint(words, np.ones(len(plan.channels)), -np.inf, paid * (1 + within))
     hurdle = rules.charged
     best = plan.value - hurdle * paid
-    return Reach(words, best - within * abs(best), hurdle)
+    return OutcomeAtLeast(words, best - within * abs(best), hurdle)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.advice.gain import Gain, evaluate, sober
+from reachbook.budget.advice.gain import Gain, corrected, evaluate
 from reachbook.budget.advice.observed_curves import planning
 from reachbook.budget.model import mix
 from reachbook.budget.model.history import LEAST
@@ -146,7 +146,7 @@ def _plan(then: Mix, judge: Curves, rules: Rules | None, level: float) -> dict[s
     spend[here], now[here] = told.plan.spend[order], then.current[order]
     after = (judge.outcome(spend) - judge.outcome(now)).sum(axis=1)
     ends = ((1 - level) / 2, (1 + level) / 2)
-    first = sober(told.gain)
+    first = corrected(told.gain)
     promised, hindsight = np.quantile(first, ends), np.quantile(after, ends)
     return {
         "passed": then.passed, "promised": float(first.mean()), "promised_low": promised[0],

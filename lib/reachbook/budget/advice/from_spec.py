@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.flight.rules import FlightRules
 from reachbook.budget.optimize.rules import Limits, Rules
 from reachbook.errors import ParamsError
@@ -18,7 +18,7 @@ from reachbook.presentation.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reachbook.budget.optimize.plan import Plan
+    from reachbook.budget.optimize.plan import SpendPlan
     from reachbook.budget.spec import BudgetSpec
 
 
@@ -40,7 +40,7 @@ def amount(weekly: float, weeks: int, currency: str) -> str:
 
 def rules(spec: BudgetSpec) -> Rules:
     """The rules of a steady week. A budget that is a cap is spent as long as the next yuan pays for itself."""
-    scale = Yardstick.of(spec)
+    scale = GainUnit.of(spec)
     roas = None if spec.target_roas is None else spec.target_roas / scale.price
     return Rules(
         objective=spec.objective,
@@ -70,7 +70,7 @@ def weeks(spec: BudgetSpec, first: pd.Timestamp) -> tuple[str, ...]:
     return tuple(f"{day:%Y-%m-%d}" for day in days)
 
 
-def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: Plan, free: bool = False) -> FlightRules:
+def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: SpendPlan, free: bool = False) -> FlightRules:
     """The rules of a plan by week that gives each channel over the horizon what `plan` gives it.
 
     free : leave the weeks to settle what each channel gets, where rules by week do not let it have what the plan says.

@@ -8,7 +8,7 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
-from reachbook.budget.optimize.plan import Infeasible, Plan
+from reachbook.budget.optimize.plan import Infeasible, SpendPlan
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 
@@ -24,7 +24,7 @@ class Frontier:
     """
 
     at: Floats
-    plans: tuple[Plan, ...]
+    plans: tuple[SpendPlan, ...]
     mean: Floats
     cvar: Floats
     low: Floats
@@ -61,7 +61,7 @@ def by_caution(
     return _frontier(made, wanted.tail, [])
 
 
-def _frontier(made: Sequence[tuple[float, Plan]], tail: float, left_out: Sequence[tuple[float, str]]) -> Frontier:
+def _frontier(made: Sequence[tuple[float, SpendPlan]], tail: float, left_out: Sequence[tuple[float, str]]) -> Frontier:
     plans = tuple(plan for _, plan in made)
     worst = Measure("cvar", tail, 1.0)
     ends = [np.quantile(plan.outcome, [0.05, 0.95]) for plan in plans]

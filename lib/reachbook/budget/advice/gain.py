@@ -3,8 +3,8 @@
 A plan chosen for the outcome that some draws promise looks better on those draws than it is: it was chosen for their
 noise too ("the optimizer's curse", Smith & Winkler 2006). So each half of the draws judges the plan that the other half
 chose. That takes out what is due to a finite number of draws. What the model or its priors get wrong stays, and a plan
-picks that, too. On simulated brands it can be seen, and `sober` lowers and widens a gain by as much. Draws are to come
-chain after chain, so that halves are different chains.
+picks that, too. On simulated brands it can be seen, and `corrected` lowers and widens a gain by as much. Draws are to
+come chain after chain, so that halves are different chains.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from reachbook.arrays import Floats
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
 from reachbook.budget.optimize.pieces import paid
-from reachbook.budget.optimize.plan import Infeasible, Plan
+from reachbook.budget.optimize.plan import Infeasible, SpendPlan
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError, ParamsError
 
@@ -47,8 +47,8 @@ class Gain:
         its mean is what perfect knowledge of the curves would be worth. None for mode target.
     """
 
-    plan: Plan
-    halves: tuple[Plan, Plan]
+    plan: SpendPlan
+    halves: tuple[SpendPlan, SpendPlan]
     gain: Floats
     naive: Floats
     extra: Floats
@@ -99,13 +99,13 @@ def evaluate(
     )
 
 
-def sober(draws: Floats) -> Floats:
+def corrected(draws: Floats) -> Floats:
     """Draws of a gain that a fitted mix promises, lowered and widened, see LOWERED; in their units and order."""
     middle = float(draws.mean())
     return np.asarray(middle - LOWERED * draws.std() + WIDENED * (draws - middle))
 
 
-type _Judges = Sequence[tuple[np.typing.NDArray[np.intp], Plan]]
+type _Judges = Sequence[tuple[np.typing.NDArray[np.intp], SpendPlan]]
 
 
 def _shadow(

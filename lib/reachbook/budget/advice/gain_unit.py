@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Yardstick:
+class GainUnit:
     """What a unit of outcome counts as.
 
     value : money that it is worth, margin : part of that money which stays; None where not stated. A default would be
@@ -28,7 +28,7 @@ class Yardstick:
     currency: str
 
     @classmethod
-    def of(cls, spec: BudgetSpec, currency: str = "CNY") -> Yardstick:
+    def of(cls, spec: BudgetSpec, currency: str = "CNY") -> GainUnit:
         """What the parameters state."""
         return cls(spec.value_per_unit, spec.margin, spec.outcome_unit, currency)
 

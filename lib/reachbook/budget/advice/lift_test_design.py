@@ -59,7 +59,7 @@ class Noise:
 
 
 @dataclass(frozen=True)
-class Prospect:
+class ExpectedTest:
     """What a test is expected to find.
 
     test : the candidate. lift : outcome that it adds while it runs, (draws,). carried : what it adds afterwards,
@@ -84,7 +84,7 @@ class Prospect:
         return max(self.spend - margin * float((self.lift + self.carried).mean()), 0.0) + self.test.setup
 
 
-def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -> Prospect:
+def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -> ExpectedTest:
     """What `test` would find on top of the spend now; retention (draws, channels) builds it up and lets it fade.
 
     Raises ParamsError for a channel without a curve, or a level beyond the end of its curve, where nothing is known.
@@ -96,7 +96,7 @@ def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -
     running = 1 - kept ** np.arange(1, test.weeks + 1)
     fading = running[:, -1:] * kept ** np.arange(1, _TAIL + 1)
     rise = [test.share * _rise(curves, c, now, added * part).sum(axis=1) for part in (running, fading)]
-    return Prospect(test, rise[0], rise[1], test.se or noise.error(test.weeks, test.share))
+    return ExpectedTest(test, rise[0], rise[1], test.se or noise.error(test.weeks, test.share))
 
 
 def reach(test: FieldTest, known: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
@@ -140,7 +140,7 @@ def _round(amount: float) -> float:
 
 def prospects(
     curves: Curves, retention: Floats, noise: Noise, tests: Sequence[FieldTest] | None
-) -> tuple[Prospect, ...]:
+) -> tuple[ExpectedTest, ...]:
     """What each of `tests`, or of `proposals`, would find."""
     if retention.shape != (curves.draws, len(curves.channels)):
         raise DataError(f"retention has shape {retention.shape}; give {(curves.draws, len(curves.channels))}.")

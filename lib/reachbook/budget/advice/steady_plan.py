@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget.advice import from_spec, gain
-from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.observed_curves import planning
 from reachbook.budget.model.extrapolation import response_beyond
 from reachbook.budget.model.gates import DOMINATED
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reachbook.budget.advice.gain import Gain
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.optimize.curves import Curves
-    from reachbook.budget.optimize.plan import Plan
+    from reachbook.budget.optimize.plan import SpendPlan
     from reachbook.budget.optimize.rules import Rules
     from reachbook.budget.spec import BudgetSpec
 
@@ -30,7 +30,7 @@ _FEW = 100
 
 
 @dataclass(frozen=True)
-class Advice:
+class SteadyPlan:
     """A plan for a steady week, against what is spent now.
 
     curves, total, rules : what it was made from; total is money a week, None where the rules set none.
@@ -41,12 +41,12 @@ class Advice:
     curves: Curves
     total: float | None
     rules: Rules
-    scale: Yardstick
+    scale: GainUnit
     paid_now: float
     gain: Gain
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> SpendPlan:
         """The plan to carry out."""
         return self.gain.plan
 
@@ -67,7 +67,7 @@ class Advice:
 
         Told by draws that did not choose it, and sobered by what plans on simulated brands fell short of.
         """
-        return gain.sober(self.after(self.gain.gain, self.gain.extra))
+        return gain.corrected(self.after(self.gain.gain, self.gain.extra))
 
     @property
     def naive(self) -> Floats:
@@ -121,14 +121,14 @@ def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
     return made
 
 
-def advise(on: Curves, spec: BudgetSpec, oracles: int = 32, currency: str = "CNY") -> Advice:
+def advise(on: Curves, spec: BudgetSpec, oracles: int = 32, currency: str = "CNY") -> SteadyPlan:
     """The plan that `spec` asks for. Raises Infeasible where no plan keeps its rules."""
     assert on.current is not None
     rules = from_spec.rules(spec)
     now = float(paid(rules.rebates, on.channels, on.current).sum())
     total = from_spec.total(spec, now)
     found = gain.evaluate(on, total, rules, oracles=oracles)
-    return Advice(on, total, rules, Yardstick.of(spec, currency), now, found)
+    return SteadyPlan(on, total, rules, GainUnit.of(spec, currency), now, found)
 
 
 def believed(mix: Mix) -> tuple[str, ...]:

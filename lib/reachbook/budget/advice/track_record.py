@@ -24,7 +24,7 @@ WORLDS = {"demo": "the demo's channels", "drawn": "channels drawn anew"}
 
 
 @dataclass(frozen=True)
-class Record:
+class TrackRecord:
     """Plans against known truth, one row a brand and set of rules.
 
     frame : world (see WORLDS), seed, rules, passed (whether the gates allowed a plan), promised, low, high (gain a
@@ -66,10 +66,10 @@ class Record:
         return f"{self.brief()} Of their {LEVEL:.0%} intervals {_ends(self.table()['inside'])} held what came."
 
 
-def record() -> Record:
+def record() -> TrackRecord:
     """What the benchmark has written."""
     with files("reachbook.budget.advice").joinpath("data", "decisions.csv").open(encoding="utf-8") as file:
-        return Record(pd.read_csv(file))
+        return TrackRecord(pd.read_csv(file))
 
 
 def _row(rows: pd.DataFrame) -> dict[str, object]:

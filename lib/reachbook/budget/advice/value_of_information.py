@@ -20,10 +20,10 @@ from scipy.interpolate import BSpline
 from scipy.special import ndtr
 
 from reachbook.arrays import Floats
-from reachbook.budget.advice.lift_test_design import Noise, Prospect, prospects
+from reachbook.budget.advice.lift_test_design import ExpectedTest, Noise, prospects
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
-from reachbook.budget.optimize.plan import Plan
+from reachbook.budget.optimize.plan import SpendPlan
 from reachbook.budget.optimize.rules import Rules
 from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
@@ -41,7 +41,7 @@ _PLACEBOS = 3
 
 
 @dataclass(frozen=True)
-class Worth:
+class TestValues:
     """Candidate tests, the best first.
 
     table : channel, extra_spend (money a week), weeks, share (part of the market), cost (money), expected_lift,
@@ -80,7 +80,7 @@ def candidates(
     tests: Sequence[FieldTest] | None = None,
     horizon: int = 52,
     margin: float = 1.0,
-) -> Worth:
+) -> TestValues:
     """What each of `tests` is worth to the plan of `total` under `rules` for `horizon` weeks; `proposals` by default.
 
     curves : by week; `total` is money a week. retention : part of the adstock kept, (draws, channels).
@@ -103,7 +103,7 @@ def candidates(
     scale = margin * horizon
     rows = [_row(each, benefit, scale, margin) for each in found]
     table = pd.DataFrame(rows).sort_values("net", ascending=False, kind="stable", ignore_index=True)
-    return Worth(table, horizon, scale * _gain(benefit))
+    return TestValues(table, horizon, scale * _gain(benefit))
 
 
 def information(lift: Floats, error: float, benefit: Floats) -> tuple[float, float]:
@@ -138,7 +138,7 @@ def _basis(lift: Floats) -> Floats:
     return np.asarray(BSpline.design_matrix(np.clip(lift, low, high), knots, 2).toarray())
 
 
-def _plans(curves: Curves, total: float | None, rules: Rules, each: Prospect) -> list[Plan]:
+def _plans(curves: Curves, total: float | None, rules: Rules, each: ExpectedTest) -> list[SpendPlan]:
     """Best plans if the test's lift were known to be low, middling or high."""
     lift = each.lift
     if np.ptp(lift) <= _CERTAIN * max(float(np.abs(lift).max()), each.error):
@@ -151,7 +151,7 @@ def _plans(curves: Curves, total: float | None, rules: Rules, each: Prospect) ->
     return [optimize(each, total, rules) for each in made]
 
 
-def _benefit(curves: Curves, plans: Sequence[Plan], rules: Rules) -> Floats:
+def _benefit(curves: Curves, plans: Sequence[SpendPlan], rules: Rules) -> Floats:
     """Outcome of each plan in each draw, less the hurdle for the money in mode free, (draws, plans)."""
     hurdle = rules.charged
     unique = {plan.spend.tobytes(): plan for plan in plans}
@@ -159,7 +159,7 @@ def _benefit(curves: Curves, plans: Sequence[Plan], rules: Rules) -> Floats:
     return np.stack(made, axis=1)
 
 
-def _row(each: Prospect, benefit: Floats, scale: float, margin: float) -> dict[str, object]:
+def _row(each: ExpectedTest, benefit: Floats, scale: float, margin: float) -> dict[str, object]:
     test = each.test
     value, most = (scale * found for found in information(each.lift, each.error, benefit))
     shifts = np.arange(1, _PLACEBOS + 1) * len(each.lift) // (_PLACEBOS + 1)

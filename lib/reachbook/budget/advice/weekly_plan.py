@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reachbook.budget.advice import from_spec
-from reachbook.budget.advice.gain import sober
+from reachbook.budget.advice.gain import corrected
 from reachbook.budget.flight.carryover import carry
 from reachbook.budget.flight.schedule import schedule
 from reachbook.budget.optimize.pieces import paid
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reachbook.arrays import Floats
-    from reachbook.budget.advice.steady_plan import Advice
+    from reachbook.budget.advice.steady_plan import SteadyPlan
     from reachbook.budget.flight.schedule import Flight
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.optimize.curves import Curves
@@ -34,11 +34,11 @@ _SOME, _POINTS = 120, 41
 
 
 @dataclass(frozen=True)
-class Timing:
+class WeeklyPlan:
     """When to spend.
 
     flight : the plan by channel and week. past : spend of the weeks before, (channels, weeks).
-    net : what all weeks gain over going on as now, as `Advice.net`, (draws,), with what they carry on while the
+    net : what all weeks gain over going on as now, as `SteadyPlan.net`, (draws,), with what they carry on while the
     plan's spend goes on after them; each half of the draws judges the sums that the other half chose, and sobered.
     beyond_even : what the weeks bring beyond spreading the same money evenly. notes : what a reader must
     know.
@@ -58,7 +58,7 @@ class Timing:
         return frame.assign(total=frame[list(labels)].sum(axis=1))
 
 
-def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
+def timing(mix: Mix, advice: SteadyPlan, spec: BudgetSpec) -> WeeklyPlan:
     """Weeks for the plan's money. Raises Infeasible where the rules by week leave none."""
     labels = from_spec.weeks(spec, mix.weeks[-1] + pd.Timedelta(days=mix.step))
     past = weekly(mix.spend, mix.step)[:, -_PAST:]
@@ -74,13 +74,13 @@ def timing(mix: Mix, advice: Advice, spec: BudgetSpec) -> Timing:
     for mine, spend in _judged(advice, flight):
         outcome = ahead.outcome(advice.curves.only(mine), kept[mine], spend)
         net[mine] = advice.after(outcome - then["now"][mine], _paid(advice, spend) - _paid(advice, today))
-    net = sober(net)
+    net = corrected(net)
     beyond_even = advice.worth * float((planned - then["even"]).mean())
-    return Timing(flight, past, net, beyond_even, (*notes, *flight.notes))
+    return WeeklyPlan(flight, past, net, beyond_even, (*notes, *flight.notes))
 
 
 def _flown(
-    mix: Mix, advice: Advice, spec: BudgetSpec, labels: tuple[str, ...], past: Floats
+    mix: Mix, advice: SteadyPlan, spec: BudgetSpec, labels: tuple[str, ...], past: Floats
 ) -> tuple[Flight, list[str]]:
     """The best weeks for the plan, on some of the draws; channels get other sums where their weeks force it."""
     some = np.linspace(0, advice.curves.draws - 1, min(_SOME, advice.curves.draws)).astype(int)
@@ -95,7 +95,7 @@ def _flown(
         return flight, [f"{why.removesuffix(' Relax one of them.')} So channels get what their weeks allow instead"]
 
 
-def _judged(advice: Advice, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
+def _judged(advice: SteadyPlan, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
     """For each half of the draws, the sums that the other half chose, spread over the weeks as in the plan."""
     cut = advice.curves.draws // 2
     halves = np.split(np.arange(advice.curves.draws), [cut])
@@ -137,6 +137,6 @@ def retention(mix: Mix, on: Curves) -> Floats:
     return np.asarray(mix.retention[np.linspace(0, len(mix.retention) - 1, on.draws).astype(int)])
 
 
-def _paid(advice: Advice, spend: Floats) -> float:
+def _paid(advice: SteadyPlan, spend: Floats) -> float:
     """Money for all weeks, rebates taken week by week."""
     return float(sum(paid(advice.rules.rebates, advice.plan.channels, week).sum() for week in spend.T))

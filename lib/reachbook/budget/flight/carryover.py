@@ -14,7 +14,7 @@ _KINK = 1e-7
 
 
 @dataclass(frozen=True)
-class Carry:
+class CarryOver:
     """How spend lasts: stock[t] = (1 - retention) * spend[t] + retention * stock[t - 1].
 
     retention : (draws, channels), in 0..1. start : stock in the week before the plan, (draws, channels), in money a
@@ -34,7 +34,7 @@ class Carry:
         """Whether all draws have the same retention."""
         return bool((np.ptp(self.retention, axis=0) <= 1e-9).all())
 
-    def at_mean(self) -> "Carry":
+    def at_mean(self) -> "CarryOver":
         """A single draw, with each channel's mean retention and stock before."""
         kept, start = self.retention.mean(axis=0)[None], self.start.mean(axis=0)[None]
         return replace(self, retention=kept, start=start)
@@ -80,7 +80,7 @@ def carry(
     past: npt.ArrayLike | None,
     tail: int,
     after: npt.ArrayLike | None = None,
-) -> Carry:
+) -> CarryOver:
     """How spend lasts, from the weeks before the plan, past (channels, weeks), the last one last, to `tail` weeks on.
 
     retention : (channels,) or (draws, channels). The stock before the first past week is taken as that week's spend.
@@ -104,7 +104,7 @@ def carry(
     onward = np.zeros(shape[1]) if after is None else np.asarray(after, float)
     if onward.shape != shape[1:] or not (np.isfinite(onward) & (onward >= 0)).all():
         raise DataError(f"after has shape {onward.shape}; give {shape[1:]} spends of 0 or more a week, none missing.")
-    return Carry(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights), onward)
+    return CarryOver(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights), onward)
 
 
 def _read(curves: Curves, stock: Floats) -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.flight.carryover import Carry
+from reachbook.budget.flight.carryover import CarryOver
 from reachbook.budget.flight.polish import expected, marginal
 from reachbook.budget.flight.rules import FlightRules, WeekRule
 from reachbook.budget.flight.search import keep, unit
@@ -37,7 +37,7 @@ class _Planes:
 
 
 def by_planes(
-    curves: Curves, lasting: Carry, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats
+    curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats
 ) -> tuple[Floats, float]:
     """The best plan (channels, weeks) over all draws from `spend` on, and what no plan can exceed."""
     most = np.minimum(curves.observed, curves.grid[:, -1])
@@ -61,7 +61,7 @@ def by_planes(
     return spend, bound
 
 
-def _planes(curves: Curves, lasting: Carry, spend: Floats) -> _Planes:
+def _planes(curves: Curves, lasting: CarryOver, spend: Floats) -> _Planes:
     """Those that touch the outcome at `spend`."""
     reached = lasting.value(curves, spend).mean(axis=0)
     slope = marginal(curves, lasting, spend)

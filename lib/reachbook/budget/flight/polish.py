@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.flight.carryover import Carry
+from reachbook.budget.flight.carryover import CarryOver
 from reachbook.budget.flight.rules import FlightRules, WeekRule
 from reachbook.budget.flight.search import keep, unit
 from reachbook.budget.optimize.curves import Curves
@@ -26,7 +26,7 @@ _NOTHING = 1e-6
 _HALVINGS = 8
 
 
-def polished(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats | None:
+def polished(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats | None:
     """A plan that keeps the rules, near `spend` (channels, weeks), and from which no small step leads up.
 
     None where no plan keeps the rules.
@@ -40,7 +40,7 @@ def nearest(curves: Curves, spend: Floats, kept: Sequence[WeekRule], nodes: int)
     return _nearest(spend, _most(curves, spend), kept, nodes)
 
 
-def climbed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats:
+def climbed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats:
     """From a plan that keeps the rules up to where no small step leads further."""
     most, value, reach = _most(curves, spend), expected(curves, lasting, spend), _FIRST
     for _ in range(_STEPS):
@@ -55,7 +55,7 @@ def climbed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], nodes: int
     return spend
 
 
-def calmed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats) -> Floats:
+def calmed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats) -> Floats:
     """The plan with each channel's weeks, one channel after the other, as even as the rules allow for next to nothing.
 
     Where even weeks would cost more, as where pulses pay, a channel goes only a part of the way, or none.
@@ -69,7 +69,7 @@ def calmed(curves: Curves, lasting: Carry, kept: Sequence[WeekRule], rules: Flig
     return spend
 
 
-def _between(curves: Curves, lasting: Carry, spend: Floats, even: Floats, least: float) -> Floats:
+def _between(curves: Curves, lasting: CarryOver, spend: Floats, even: Floats, least: float) -> Floats:
     """As far from `spend` to `even` as the outcome stays at `least` or above."""
     if expected(curves, lasting, even) >= least:
         return even
@@ -120,7 +120,7 @@ def _most(curves: Curves, spend: Floats) -> Floats:
     return np.asarray(np.minimum(curves.observed, curves.grid[:, -1])[:, None] + np.zeros_like(spend))
 
 
-def marginal(curves: Curves, lasting: Carry, spend: Floats) -> Floats:
+def marginal(curves: Curves, lasting: CarryOver, spend: Floats) -> Floats:
     """Expected outcome of each week and of the tail by one more unit of spend earlier: (channels, length, weeks)."""
     steep = 0.5 * (lasting.slopes(curves, spend, 1) + lasting.slopes(curves, spend, -1))
     powers = (1 - lasting.retention)[:, :, None] * lasting.retention[:, :, None] ** np.arange(steep.shape[2])
@@ -129,7 +129,7 @@ def marginal(curves: Curves, lasting: Carry, spend: Floats) -> Floats:
     return np.where(lag >= 0, np.take_along_axis(by_lag, np.maximum(lag, 0)[None], axis=2), 0.0)
 
 
-def expected(curves: Curves, lasting: Carry, spend: Floats) -> float:
+def expected(curves: Curves, lasting: CarryOver, spend: Floats) -> float:
     """Expected outcome of a plan, its tail and what the past carries in included."""
     return float(lasting.value(curves, spend).sum(axis=(1, 2)).mean())
 

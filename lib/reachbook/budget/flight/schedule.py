@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.arrays import Floats
-from reachbook.budget.flight.carryover import Carry, carry
+from reachbook.budget.flight.carryover import CarryOver, carry
 from reachbook.budget.flight.cutting_planes import by_planes
 from reachbook.budget.flight.dual import priced
 from reachbook.budget.flight.packages import packed
@@ -130,7 +130,7 @@ def schedule(
 
 
 def _found(
-    curves: Curves, lasting: Carry, kept: list[WeekRule], rules: FlightRules, total: float
+    curves: Curves, lasting: CarryOver, kept: list[WeekRule], rules: FlightRules, total: float
 ) -> tuple[Floats, float] | None:
     """The best plan and what none can exceed, or None where the rules leave no plan or none was found."""
     if not concave_at_mean(curves, lasting):
@@ -145,7 +145,7 @@ def _found(
 
 
 def _shaped(
-    curves: Curves, lasting: Carry, kept: list[WeekRule], rules: FlightRules, total: float
+    curves: Curves, lasting: CarryOver, kept: list[WeekRule], rules: FlightRules, total: float
 ) -> tuple[Floats, float] | None:
     """S-shapes: plans at a price for money, made to keep the rules; a whole-number search if they are not enough."""
     mean, flat = _at_mean(curves, lasting)
@@ -166,7 +166,7 @@ def _shaped(
     return best[0] if better is None else better, bound
 
 
-def _at_mean(curves: Curves, lasting: Carry) -> tuple[Curves, Carry]:
+def _at_mean(curves: Curves, lasting: CarryOver) -> tuple[Curves, CarryOver]:
     """Mean curves and mean retention, as a single draw."""
     return replace(curves, response=curves.response.mean(axis=0)[None]), lasting.at_mean()
 
@@ -182,7 +182,7 @@ def _between(above: Floats, below: Floats, total: float) -> list[Floats]:
     return list({plan.tobytes(): plan for plan in made}.values())
 
 
-def _best(curves: Curves, lasting: Carry, plans: Sequence[Floats | None]) -> tuple[Floats, float] | None:
+def _best(curves: Curves, lasting: CarryOver, plans: Sequence[Floats | None]) -> tuple[Floats, float] | None:
     """The plan that brings most, and how much."""
     valued = [(plan, expected(curves, lasting, plan)) for plan in plans if plan is not None]
     return max(valued, key=lambda each: each[1], default=None)
@@ -209,7 +209,7 @@ def _concave(curves: Curves) -> bool:
 def _flight(
     curves: Curves,
     labels: tuple[str, ...],
-    lasting: Carry,
+    lasting: CarryOver,
     kept: list[WeekRule],
     spend: Floats,
     bound: float,

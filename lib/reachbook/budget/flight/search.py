@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reachbook.arrays import Floats, Indices
-from reachbook.budget.flight.carryover import Carry
+from reachbook.budget.flight.carryover import CarryOver
 from reachbook.budget.flight.dual import Lane, lanes
 from reachbook.budget.flight.rules import WeekRule
 from reachbook.budget.optimize.curves import Curves
@@ -49,7 +49,7 @@ class _Cell:
         return float(np.interp(stock, self.points, self.values))
 
 
-def at_mean(curves: Curves, lasting: Carry, rules: Sequence[WeekRule], nodes: int) -> tuple[Floats, float] | None:
+def at_mean(curves: Curves, lasting: CarryOver, rules: Sequence[WeekRule], nodes: int) -> tuple[Floats, float] | None:
     """Best plan (channels, weeks) with every draw's retention at its channel's mean, and the bound of that problem.
 
     None where the rules leave no plan.
@@ -60,12 +60,12 @@ def at_mean(curves: Curves, lasting: Carry, rules: Sequence[WeekRule], nodes: in
     return _by_pieces(cells, flat, rules, nodes)
 
 
-def concave_at_mean(curves: Curves, lasting: Carry) -> bool:
+def concave_at_mean(curves: Curves, lasting: CarryOver) -> bool:
     """Whether expected curves are, with every draw's retention at its channel's mean."""
     return all(cell.concave for cell in _mean(curves, lasting)[1])
 
 
-def channels_at_mean(curves: Curves, lasting: Carry, rules: Sequence[WeekRule]) -> tuple[Lane, ...]:
+def channels_at_mean(curves: Curves, lasting: CarryOver, rules: Sequence[WeekRule]) -> tuple[Lane, ...]:
     """Each channel for itself, with every draw's retention at its channel's mean."""
     flat, cells = _mean(curves, lasting)
     weeks = lasting.weeks
@@ -75,7 +75,7 @@ def channels_at_mean(curves: Curves, lasting: Carry, rules: Sequence[WeekRule]) 
     return lanes(rows, flat.retention, flat.start, curves.grid[:, -1], rules)
 
 
-def _mean(curves: Curves, lasting: Carry) -> tuple[_Flat, list[_Cell]]:
+def _mean(curves: Curves, lasting: CarryOver) -> tuple[_Flat, list[_Cell]]:
     flat = _Flat(lasting.retention.mean(axis=0), lasting.start.mean(axis=0), lasting.weeks)
     made = [cell for c in range(len(curves.channels)) for cell in _cells(curves, lasting, c, float(flat.retention[c]))]
     return flat, made
@@ -107,7 +107,7 @@ def keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
             program.row([cell, used], [1.0, -max(1_000.0, money * least)], -np.inf, 0)
 
 
-def _cells(curves: Curves, lasting: Carry, c: int, retention: float) -> list[_Cell]:
+def _cells(curves: Curves, lasting: CarryOver, c: int, retention: float) -> list[_Cell]:
     """One expected curve a week; the last week's counts what its stock brings in the tail, on top of spend then."""
     grid, last = curves.grid[c], lasting.weeks - 1
     mean = curves.response[:, c].mean(axis=0)

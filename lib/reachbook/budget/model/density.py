@@ -103,7 +103,7 @@ class Tests(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ModelData:
     """What was observed, and what is believed before; r regions, c channels, w periods, p columns, g groups.
 
     y : outcome (r, w), of which the first `used` periods are learned from. lagged : spend (r, c, lags + 1, w). active :
@@ -135,7 +135,7 @@ class Density:
     """Log density of the parameters given the evidence, up to a constant."""
 
     layout: Layout
-    evidence: Evidence
+    evidence: ModelData
 
     def __call__(self, z: Floats) -> tuple[float, Floats]:
         """Log density and gradient at z, (size,); far out, where numbers end, the density is 0."""
@@ -172,7 +172,7 @@ def alike(p: dict[str, Floats]) -> Floats:
     return 0.5 * (1 + np.tanh(0.5 * p["alike"])) if "alike" in p else np.zeros((*p["rho"].shape[:-1], 1))
 
 
-def log_parts(layout: Layout, e: Evidence, p: dict[str, Floats]) -> dict[str, Floats]:
+def log_parts(layout: Layout, e: ModelData, p: dict[str, Floats]) -> dict[str, Floats]:
     """Logarithms of share and half, (..., regions, channels), and of slope, (..., channels)."""
     share = (np.log(e.share / MEAN_SHARE) + COMMON * p["share"])[..., None, :]
     half = (HALF_SPREAD * p["half"])[..., None, :] + np.log(e.half)

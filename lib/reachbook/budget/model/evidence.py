@@ -7,7 +7,7 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.baseline import Design
-from reachbook.budget.model.density import Density, Evidence, Layout, Tests, alike, autocorrelation, log_parts
+from reachbook.budget.model.density import Density, Layout, ModelData, Tests, alike, autocorrelation, log_parts
 from reachbook.budget.model.history import History
 from reachbook.budget.model.lift_tests import LiftTests
 from reachbook.budget.model.priors import Priors
@@ -17,7 +17,7 @@ _RHO = 0.3
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Draws:
     """Draws of the parameters, arrays (draws, ...) with r regions and c channels.
 
     share (r, c) of each region's outcome; half (r, c) in units of the channel's mean spend there; slope (c,);
@@ -37,14 +37,14 @@ class Drawn:
     def __len__(self) -> int:
         return len(self.share)
 
-    def only(self, kept: slice) -> "Drawn":
+    def only(self, kept: slice) -> "Draws":
         """Some of the draws."""
-        return Drawn(*(each[kept] for each in vars(self).values()))
+        return Draws(*(each[kept] for each in vars(self).values()))
 
 
 def evidence(
     pasts: tuple[History, ...], designs: list[Design], tests: LiftTests, priors: Priors, kernel: Kernel, used: int
-) -> Evidence:
+) -> ModelData:
     """The data of the density where the first `used` periods are learned from."""
     unit = np.array([past.value[:used].mean() for past in pasts])
     y = np.stack([past.value for past in pasts]) / unit[:, None]
@@ -61,7 +61,7 @@ def evidence(
     median = np.mean([np.log(each.median) for each in designs], axis=0)
     active = np.stack([past.spend.any(axis=1) for past in pasts]).astype(float)
     columns = np.stack([np.ascontiguousarray(each.columns.T) for each in designs])
-    return Evidence(
+    return ModelData(
         y=y, used=used, lagged=lagged, active=active, columns=columns, group=first.group, centre=centre,
         median=median, spread=first.spread, project=project, shift=shift, root=root, share=priors.share,
         half=priors.half, noise=y[:, :used].std(axis=1), tests=_tests(pasts, tests, unit),
@@ -93,26 +93,26 @@ def _ridge(
     return precision * inverse @ design.T @ white, inverse @ (centre / scale**2), np.linalg.cholesky(inverse)
 
 
-def layout(saturation: str, kernel: Kernel, given: Evidence) -> Layout:
+def layout(saturation: str, kernel: Kernel, given: ModelData) -> Layout:
     """The parameters of a problem."""
     regions, channels = given.active.shape
     return Layout(saturation, kernel, regions, channels, given.columns.shape[1], len(given.spread))
 
 
-def drawn(density: Density, z: Floats) -> Drawn:
+def drawn(density: Density, z: Floats) -> Draws:
     """What vectors of parameters, (draws, size), mean."""
     shape, given = density.layout, density.evidence
     named = shape.split(z)
     logs = log_parts(shape, given, named)
     weights = shape.kernel.weights(np.moveaxis(named["kernel"], -2, 0))
-    return Drawn(
+    return Draws(
         share=np.exp(logs["share"]) * given.active, half=np.exp(logs["half"]), slope=np.exp(logs["slope"]),
         weights=weights, rest=named["rest"], rho=autocorrelation(named["rho"]), sigma=np.exp(named["sigma"]),
         alike=alike(named),
     )  # fmt: skip
 
 
-def coefficients(given: Evidence, region: int, rest: Floats, media: Floats) -> Floats:
+def coefficients(given: ModelData, region: int, rest: Floats, media: Floats) -> Floats:
     """Coefficients of a region's baseline, (draws, columns), from its media in units of the mean, (draws, periods)."""
     off = given.y[region] - media
     return np.asarray(off @ given.project[region].T + given.shift[region] + rest[:, region] @ given.root[region].T)

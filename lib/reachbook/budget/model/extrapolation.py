@@ -16,7 +16,7 @@ _UNSURE = 0.5
 
 
 @dataclass(frozen=True)
-class Beyond:
+class Extrapolation:
     """grid : spends a week, (channels, points), from 0. response : outcome a week, (draws, channels, points).
     observed : where the data end, (channels,)."""
 
@@ -25,7 +25,7 @@ class Beyond:
     observed: Floats
 
 
-def response_beyond(mix: "Mix", factor: float, seed: int = 0, points: int = 101) -> Beyond:
+def response_beyond(mix: "Mix", factor: float, seed: int = 0, points: int = 101) -> Extrapolation:
     """The curves up to `factor` times the largest adstock observed, less certain beyond it than the model is.
 
     Up to `observed` they are the mix's own. From there each draw goes on with its own height and slope, but how fast it
@@ -49,7 +49,7 @@ def response_beyond(mix: "Mix", factor: float, seed: int = 0, points: int = 101)
         ways = (ratio / (1 + ratio), 1 - np.exp(-ratio), np.log1p(ratio))
         rise = np.choose(family[:, c], ways)
         made[:, c] = known + slope[:, None] * reach * rise
-    return Beyond(grid, made, mix.observed)
+    return Extrapolation(grid, made, mix.observed)
 
 
 def _end(grid: Floats, response: Floats, end: float) -> tuple[Floats, Floats]:

@@ -1,7 +1,7 @@
 """What must hold before anyone moves money on the word of the model, and what would cure it where it does not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import binom
@@ -11,7 +11,7 @@ from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 from reachbook.stats.sampling import Convergence
 
 DOMINATED = 0.8
@@ -38,7 +38,7 @@ _FARTHEST = 5.0
 
 
 @dataclass(frozen=True)
-class Seen:
+class GateData:
     """What the gates look at, names as in `mix.Mix`.
 
     past : all regions together, pasts : each; apart : those that were added up before the fit. farthest : most
@@ -61,7 +61,7 @@ class Seen:
     apart: tuple[History, ...] = ()
 
 
-def gates(seen: Seen) -> tuple[Check, ...]:
+def gates(seen: GateData) -> tuple[Gate, ...]:
     """All gates, in the order in which a reader asks."""
     past, spec = seen.past, seen.spec
     return (
@@ -80,25 +80,25 @@ def gates(seen: Seen) -> tuple[Check, ...]:
     )
 
 
-def _convergence(found: Convergence, regions: int) -> Check:
+def _convergence(found: Convergence, regions: int) -> Gate:
     few = f" Write `regions: sum`, so that the {regions} regions are added up first." if regions > REGIONS else ""
     cure = "" if found.passed else few or (
         " Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
         "saturation."
     )  # fmt: skip
-    return Check("convergence", found.passed, found.describe() + cure)
+    return Gate("convergence", found.passed, found.describe() + cure)
 
 
-def _history(past: History, notes: tuple[str, ...]) -> Check:
+def _history(past: History, notes: tuple[str, ...]) -> Gate:
     weeks = len(past.weeks) * past.step // 7
     told = f"{len(past.weeks)} {'weeks' if past.step == 7 else 'days'} without a gap, nothing filled in."
     if weeks < _LONG:
         told += f" Fewer than {_LONG}: season and media may be mistaken for each other; bring two years."
-    return Check("history", weeks >= _LONG, " ".join([told, *(f"{n[0].upper()}{n[1:]}." for n in notes)]),
+    return Gate("history", weeks >= _LONG, " ".join([told, *(f"{n[0].upper()}{n[1:]}." for n in notes)]),
                  "warn")  # fmt: skip
 
 
-def _holdout(ahead: Holdout, level: float, step: int) -> Check:
+def _holdout(ahead: Holdout, level: float, step: int) -> Gate:
     passed = ahead.error <= ahead.naive
     word = "weeks" if step == 7 else "days"
     told = (
@@ -106,10 +106,10 @@ def _holdout(ahead: Holdout, level: float, step: int) -> Check:
         f"two naive ones by {number(ahead.naive, 'ratio')}."
     )
     cure = "" if passed else " Add what moved the outcome then (price, promotion, holidays, stock) as columns."
-    return Check("holdout", passed, told + cure)
+    return Gate("holdout", passed, told + cure)
 
 
-def _foretold(ahead: Holdout, level: float, step: int) -> list[Check]:
+def _foretold(ahead: Holdout, level: float, step: int) -> list[Gate]:
     """Whether the weeks held out lie inside their intervals, with as few as chance leaves in one of 200 histories.
 
     Weeks are counted as if they were independent; a forecast that is off in one is off in its neighbours, too.
@@ -121,12 +121,12 @@ def _foretold(ahead: Holdout, level: float, step: int) -> list[Check]:
         f"{number(level, 'ratio')} interval (at least {number(least, 'ratio')})."
     )
     if ahead.inside >= least:
-        return [Check("foretold", True, told, "warn")]
+        return [Gate("foretold", True, told, "warn")]
     cure = " The model is surer than it may be: something moved the outcome then that has no column."
-    return [Check("foretold", False, told + cure, "warn")]
+    return [Gate("foretold", False, told + cure, "warn")]
 
 
-def _predictive(seen: Seen, weeks: int) -> Check:
+def _predictive(seen: GateData, weeks: int) -> Gate:
     """Too few weeks inside, or one far outside. Too many is no fault: the weeks were used in the fit."""
     inside, farthest, level = seen.predictive, seen.farthest, seen.spec.level
     least = level - max(0.05, 2.5 * float(np.sqrt(level * (1 - level) / weeks)))
@@ -140,34 +140,34 @@ def _predictive(seen: Seen, weeks: int) -> Check:
         " Look at that week: correct its number if it is a slip, give it a column of its own if it had a cause."
         if farthest > _FARTHEST else " Look for weeks with a special cause and give it a column."
     )  # fmt: skip
-    return Check("predictive", passed, told + cure)
+    return Gate("predictive", passed, told + cure)
 
 
-def _prior(past: History, dominance: Floats) -> Check:
+def _prior(past: History, dominance: Floats) -> Gate:
     """Blocks where the money that the data say nothing of is more than half."""
     told = [name for name, ratio in zip(past.channels, dominance, strict=True) if ratio > DOMINATED]
     spent = past.spend.sum(axis=1)
     money = float(spent[dominance > DOMINATED].sum() / spent.sum())
     if not told:
-        return Check("prior", True, f"Every channel's share is known better than before the data: at most "
+        return Gate("prior", True, f"Every channel's share is known better than before the data: at most "
                      f"{dominance.max():.2f} of the prior's deviation.")  # fmt: skip
     detail = (
         f"Of {', '.join(told)} ({number(money, 'ratio')} of spend) the data say next to nothing: what is reported is "
         "the prior. A lift test of each, or weeks with clearly more and less spend, would tell."
     )
-    return Check("prior", False, detail, "block" if money > 0.5 else "warn")
+    return Gate("prior", False, detail, "block" if money > 0.5 else "warn")
 
 
-def _collinear(past: History, inflation: Floats) -> Check:
+def _collinear(past: History, inflation: Floats) -> Gate:
     told = [name for name, factor in zip(past.channels, inflation, strict=True) if factor > INFLATED]
     worst = f"largest variance inflation {inflation.max():,.1f}, limit {INFLATED:.0f}"
     if not told:
-        return Check("collinearity", True, f"Channels move apart enough to be told apart: {worst}.")
-    return Check("collinearity", False, f"{', '.join(told)} are spent in step ({worst}); their effects cannot be told "
+        return Gate("collinearity", True, f"Channels move apart enough to be told apart: {worst}.")
+    return Gate("collinearity", False, f"{', '.join(told)} are spent in step ({worst}); their effects cannot be told "
                  "apart. Merge them into one channel, test one alone, or vary them separately.")  # fmt: skip
 
 
-def _share(share: Floats, level: float) -> Check:
+def _share(share: Floats, level: float) -> Gate:
     total = share.sum(axis=1)
     low, middle, high = np.quantile(total, [(1 - level) / 2, 0.5, (1 + level) / 2])
     passed = bool(SHARES[0] <= middle <= SHARES[1])
@@ -176,10 +176,10 @@ def _share(share: Floats, level: float) -> Check:
     cure = (
         "" if passed else " Check that spend and outcome belong to one brand, and that the baseline has its controls."
     )
-    return Check("media_share", passed, told + cure)
+    return Gate("media_share", passed, told + cure)
 
 
-def _spikes(pasts: tuple[History, ...]) -> list[Check]:
+def _spikes(pasts: tuple[History, ...]) -> list[Gate]:
     """Weeks of spend far beyond all others: they bend a curve by themselves, and stretch the range that counts as seen.
 
     Up to `_FEW` weeks that stand together above the rest are looked for, in each region by itself.
@@ -190,7 +190,7 @@ def _spikes(pasts: tuple[History, ...]) -> list[Check]:
     slip = max(times for times, _ in made) > _TYPO
     told = f"Spend that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
     cure = "; if it is right, give it a channel of its own, since one point says nothing of the others' curve."
-    return [Check("spikes", False, told + cure, "block" if slip else "warn")]
+    return [Gate("spikes", False, told + cure, "block" if slip else "warn")]
 
 
 def _alone(past: History, channel: int) -> list[tuple[float, str]]:
@@ -218,7 +218,7 @@ def _above(values: Floats, usual: float, times: float, apart: float) -> list[int
     return []
 
 
-def _outcome_spikes(pasts: tuple[History, ...]) -> list[Check]:
+def _outcome_spikes(pasts: tuple[History, ...]) -> list[Gate]:
     """Weeks whose outcome stands alone, high or low: one of them can turn the returns of all channels."""
     made = []
     for past in pasts:
@@ -239,16 +239,16 @@ def _outcome_spikes(pasts: tuple[History, ...]) -> list[Check]:
     slip = max(times for times, _ in made) > _SLIP
     told = f"Outcome that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
     cure = "; if it is right, give what happened then a column of its own."
-    return [Check("outcome_spikes", False, told + cure, "block" if slip else "warn")]
+    return [Gate("outcome_spikes", False, told + cure, "block" if slip else "warn")]
 
 
-def _slips_below(apart: tuple[History, ...]) -> list[Check]:
+def _slips_below(apart: tuple[History, ...]) -> list[Gate]:
     """What looks like a slip of the pen in a region and may be lost in the sum; a warning, as it weighs less there."""
     found = [check for check in (*_spikes(apart), *_outcome_spikes(apart)) if check.level == "block"]
-    return [each._replace(id=f"{each.id}_by_region", level="warn") for each in found]
+    return [replace(each, id=f"{each.id}_by_region", level="warn") for each in found]
 
 
-def _units(past: History, roi: Floats, value: float | None) -> Check:
+def _units(past: History, roi: Floats, value: float | None) -> Gate:
     """Spend in the wrong unit shows as a return no medium has, or as one channel a thousand times the others.
 
     value : money that a unit of outcome is worth; where nobody stated it, channels are held against each other alone.
@@ -261,15 +261,15 @@ def _units(past: History, roi: Floats, value: float | None) -> Check:
     told = f"One unit of spend brings {overall:.3g} of outcome over all channels"
     told += "." if value in (None, 1) else f", {overall * scale:.3g} in money."
     if passed:
-        return Check("units", True, told)
+        return Gate("units", True, told)
     which = f"{', '.join(apart)} return what no medium does" if apart else ""
     if value is None:
-        return Check("units", False, f"{told} {which} beside the others: is its spend in the same unit?")
+        return Gate("units", False, f"{told} {which} beside the others: is its spend in the same unit?")
     cure = (
         f" Plausible are {_RETURNS[0]} to {_RETURNS[1]:.0f}{f'; {which}' if which else ''}: is spend in the same unit "
         "as the outcome, not in thousands, and `value_per_unit` right?"
     )
-    return Check("units", False, told + cure)
+    return Gate("units", False, told + cure)
 
 
 def inflation(stock: Floats) -> Floats:

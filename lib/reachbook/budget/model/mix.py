@@ -8,9 +8,9 @@ import pandas as pd
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import equivalent_retention, kernel
 from reachbook.budget.model.baseline import Design, calendar_note, design
-from reachbook.budget.model.density import Density, Evidence
-from reachbook.budget.model.evidence import Drawn, drawn, evidence, layout
-from reachbook.budget.model.gates import Seen, gates, inflation
+from reachbook.budget.model.density import Density, ModelData
+from reachbook.budget.model.evidence import Draws, drawn, evidence, layout
+from reachbook.budget.model.gates import GateData, gates, inflation
 from reachbook.budget.model.history import History, histories, total
 from reachbook.budget.model.holdout import Holdout, forecast, together
 from reachbook.budget.model.lift_tests import LiftTests, lift_tests
@@ -21,7 +21,7 @@ from reachbook.budget.model.sampling import CHAINS, sample
 from reachbook.budget.model.sentiment import with_sentiment
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.model.tables import by_region, interval
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 from reachbook.stats.sampling import Convergence, convergence
 
 _TUNE = 400
@@ -81,7 +81,7 @@ class Mix:
     convergence: Convergence
     level: float
     notes: tuple[str, ...]
-    gates: tuple[Check, ...]
+    gates: tuple[Gate, ...]
     step: int
     kernel: Floats
     ceiling: Floats
@@ -111,7 +111,7 @@ class Mix:
 
 
 @dataclass(frozen=True)
-class Problem:
+class FitProblem:
     """What is fitted: a history, a baseline and the priors of each region, and tests of channels.
 
     apart : the regions where they were added up, so that what is fitted is a single history; () where they were not.
@@ -176,7 +176,7 @@ def posed(
     spec: MixSpec,
     tests: pd.DataFrame | None,
     sentiment: pd.DataFrame | None,
-) -> Problem:
+) -> FitProblem:
     """Tables read and checked, as `fit` takes them. Raises DataError or ParamsError as `histories` and `lift_tests`."""
     known, told = with_sentiment(outcome, sentiment)
     apart = histories(media, known, spec)
@@ -185,7 +185,7 @@ def posed(
     designs = [design(past, spec) for past in pasts]
     notes = (*pasts[0].notes, *said, *told, calendar_note(pasts[0], spec), *read.notes)
     made = tuple(note for note in notes if note)
-    return Problem(pasts, designs, read, priors(pasts, spec), spec, made, () if pasts is apart else apart)
+    return FitProblem(pasts, designs, read, priors(pasts, spec), spec, made, () if pasts is apart else apart)
 
 
 def _together(
@@ -199,7 +199,7 @@ def _together(
     return (whole,), asked, (*columns, *read)
 
 
-def _sampled(problem: Problem, density: Density, seed: int) -> tuple[Floats, Convergence]:
+def _sampled(problem: FitProblem, density: Density, seed: int) -> tuple[Floats, Convergence]:
     """Draws of all parameters, and whether every reported quantity has converged."""
     for accept, times in _ATTEMPTS:
         z, diverged = problem.sample(
@@ -225,7 +225,7 @@ def _chained(each: dict[str, Floats], channels: tuple[str, ...]) -> dict[str, Fl
     return made
 
 
-def _mix(problem: Problem, density: Density, kept: Drawn, found: Convergence, middle: Floats, seed: int) -> Mix:
+def _mix(problem: FitProblem, density: Density, kept: Draws, found: Convergence, middle: Floats, seed: int) -> Mix:
     spec, past = problem.spec, total(problem.pasts)
     made = response(problem.pasts, density.evidence, kept, spec)
     predictive, farthest, week, explained = _predictive(problem, made, density.evidence, kept, seed)
@@ -233,7 +233,7 @@ def _mix(problem: Problem, density: Density, kept: Drawn, found: Convergence, mi
     share = made.contribution.sum(axis=2) / past.value.sum()
     dominance, inflated = share.std(axis=0) / problem.priors.deviation, inflation(made.stock)
     ahead = _holdout(problem, past, middle, seed)
-    seen = Seen(past, problem.pasts, spec, found, ahead, predictive, farthest, week, dominance, inflated, share,
+    seen = GateData(past, problem.pasts, spec, found, ahead, predictive, farthest, week, dominance, inflated, share,
                 made.roi, problem.notes, problem.apart)  # fmt: skip
     spent, each = past.spend.sum(axis=1), None if past.customers is None else past.value.sum() / past.customers
     return Mix(
@@ -251,7 +251,7 @@ def _mix(problem: Problem, density: Density, kept: Drawn, found: Convergence, mi
     )  # fmt: skip
 
 
-def _holdout(problem: Problem, past: History, middle: Floats, seed: int) -> Holdout:
+def _holdout(problem: FitProblem, past: History, middle: Floats, seed: int) -> Holdout:
     """The last weeks forecast by the same model that has not seen their outcome."""
     size, spec = len(past.weeks), problem.spec
     used = size - min(past.periods(spec.holdout_weeks), size // 4)
@@ -268,7 +268,7 @@ def _holdout(problem: Problem, past: History, middle: Floats, seed: int) -> Hold
 
 
 def _predictive(
-    problem: Problem, made: Response, given: Evidence, kept: Drawn, seed: int
+    problem: FitProblem, made: Response, given: ModelData, kept: Draws, seed: int
 ) -> tuple[float, float, str, float]:
     """Weeks given the week before: part inside their predictive interval; most deviations off, and which week that is,
     in words; variance explained."""

@@ -7,8 +7,8 @@ import numpy as np
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import equivalent_retention
-from reachbook.budget.model.density import Evidence
-from reachbook.budget.model.evidence import Drawn, coefficients
+from reachbook.budget.model.density import ModelData
+from reachbook.budget.model.evidence import Draws, coefficients
 from reachbook.budget.model.history import History
 from reachbook.budget.model.saturation import saturation, steepness
 from reachbook.budget.model.spec import MixSpec
@@ -43,7 +43,7 @@ def grids(pasts: tuple[History, ...], spec: MixSpec) -> tuple[Floats, Floats]:
     )
 
 
-def response(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> Response:
+def response(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> Response:
     """What each draw says, see `_some`; in pieces, so that memory stays small."""
     made = list(_pieces(pasts, given, drawn, spec))
     return Response(*(np.concatenate([getattr(one, each.name) for one in made]) for each in fields(Response)))
@@ -53,7 +53,7 @@ OF_ALL = ("baseline", "rho", "sigma", "alike")
 """Quantities of `watched` that belong to no channel; the others end in an axis of channels."""
 
 
-def watched(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> dict[str, Floats]:
+def watched(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> dict[str, Floats]:
     """Every reported quantity without its weeks, arrays (draws, ...): what must have converged."""
     parts = [
         {"contribution": one.by_region, "mroi": one.mroi, "saturated": one.saturated,
@@ -73,12 +73,12 @@ def adstock(lagged: Floats, weights: Floats) -> Floats:
     return np.asarray(np.matmul(weights.swapaxes(0, 1), lagged).swapaxes(0, 1))
 
 
-def _pieces(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> Iterator[Response]:
+def _pieces(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> Iterator[Response]:
     for start in range(0, len(drawn), _CHUNK):
         yield _some(pasts, given, drawn.only(slice(start, start + _CHUNK)), spec)
 
 
-def _some(pasts: tuple[History, ...], given: Evidence, drawn: Drawn, spec: MixSpec) -> Response:
+def _some(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> Response:
     """Regions added up. The curves are of a constant spend a week, parted between regions as it is now; its adstock is
     the spend itself, since the weights of the adstock sum to one."""
     grid, current = grids(pasts, spec)

@@ -13,14 +13,14 @@ from reachbook.presentation.numbers import number
 
 
 @dataclass(frozen=True)
-class Clause:
+class Constraint:
     """One rule, in words."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class Bound(Clause):
+class Bound(Constraint):
     """Spend of `channel` (an index) lies in low..high, in money."""
 
     channel: int
@@ -29,12 +29,12 @@ class Bound(Clause):
 
 
 @dataclass(frozen=True)
-class Observed(Bound):
+class ObservedRange(Bound):
     """The same, because nothing was observed beyond."""
 
 
 @dataclass(frozen=True)
-class Buy(Clause):
+class MinimumBuy(Constraint):
     """Spend of `channel` is zero, or `least` and more."""
 
     channel: int
@@ -42,7 +42,7 @@ class Buy(Clause):
 
 
 @dataclass(frozen=True)
-class Package(Clause):
+class Package(Constraint):
     """Spend of `channel` is a whole number of packages of `size`."""
 
     channel: int
@@ -50,7 +50,7 @@ class Package(Clause):
 
 
 @dataclass(frozen=True)
-class Row(Clause):
+class LinearConstraint(Constraint):
     """`coefficients` (channels,) times the money paid lies in low..high."""
 
     coefficients: Floats
@@ -59,38 +59,52 @@ class Row(Clause):
 
 
 @dataclass(frozen=True)
-class Reach(Clause):
+class OutcomeAtLeast(Constraint):
     """The outcome (expected, or by the objective) less `roas` times the money paid is `target` or more."""
 
     target: float
     roas: float
 
 
-def clauses(rules: Rules, curves: Curves, total: float | None) -> list[Clause]:
+def constraints(rules: Rules, curves: Curves, total: float | None) -> list[Constraint]:
     """All rules of a plan, in an order that does not depend on the channels'.
 
     Raises ParamsError for a channel that does not exist, a total that is no amount, or a change without a spend now.
     """
     known_channels(rules, curves.channels)
-    made: list[Clause] = [*_observed(rules, curves), *_bounds(rules, curves), *_changes(rules, curves)]
+    made: list[Constraint] = [*_observed(rules, curves), *_bounds(rules, curves), *_changes(rules, curves)]
     index = {name: c for c, name in enumerate(curves.channels)}
-    made += [Buy(f"{n} at least {number(m)} if used", index[n], m) for n, m in rules.minimum.items() if m > 0]
+    made += [MinimumBuy(f"{n} at least {number(m)} if used", index[n], m) for n, m in rules.minimum.items() if m > 0]
     made += [Package(f"{n} in packages of {number(size)}", index[n], size) for n, size in rules.packages.items()]
     made += _shares(rules, curves.channels)
     return made + _totals(rules, len(curves.channels), total)
 
 
-def shut(kept: Sequence[Clause], rules: Rules, channels: Sequence[str]) -> tuple[str, ...]:
+def shut(kept: Sequence[Constraint], rules: Rules, channels: Sequence[str]) -> tuple[str, ...]:
     """Channels whose minimum or package is more than they may take, so that they get nothing, each in a sentence."""
     told = []
     for c, name in enumerate(channels):
-        asked = [clause for clause in kept if isinstance(clause, Buy | Package) and clause.channel == c]
-        ends = [(clause.high, clause.words) for clause in kept if isinstance(clause, Bound) and clause.channel == c]
+        asked = [
+            constraint
+            for constraint in kept
+            if isinstance(constraint, MinimumBuy | Package) and constraint.channel == c
+        ]
+        ends = [
+            (constraint.high, constraint.words)
+            for constraint in kept
+            if isinstance(constraint, Bound) and constraint.channel == c
+        ]
         if name not in rules.rebates:
-            ends += [(row.high, row.words) for row in kept if isinstance(row, Row) and (row.coefficients == 1).all()]
-        least = max((clause.least for clause in asked if isinstance(clause, Buy)), default=0.0)
-        size = max((clause.size for clause in asked if isinstance(clause, Package)), default=0.0)
-        told += nothing(name, smallest(least, size), [clause.words for clause in asked], min(ends, default=(0.0, "")))
+            ends += [
+                (row.high, row.words)
+                for row in kept
+                if isinstance(row, LinearConstraint) and (row.coefficients == 1).all()
+            ]
+        least = max((constraint.least for constraint in asked if isinstance(constraint, MinimumBuy)), default=0.0)
+        size = max((constraint.size for constraint in asked if isinstance(constraint, Package)), default=0.0)
+        told += nothing(
+            name, smallest(least, size), [constraint.words for constraint in asked], min(ends, default=(0.0, ""))
+        )
     return tuple(sorted(told))
 
 
@@ -121,16 +135,16 @@ def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
                 )
 
 
-def _observed(rules: Rules, curves: Curves) -> list[Clause]:
+def _observed(rules: Rules, curves: Curves) -> list[Constraint]:
     """No further than what was observed, or than the curves go."""
-    made: list[Clause] = []
+    made: list[Constraint] = []
     for c, name in enumerate(curves.channels):
         allowed = curves.observed[c] * (1 + rules.beyond)
         low, high = _least(rules, curves, c), float(min(allowed, curves.grid[c, -1]))
         beyond = f" and {number(rules.beyond, 'ratio')} beyond" if rules.beyond else ""
         why = f"observed{beyond}" if allowed <= curves.grid[c, -1] else "where its curve ends"
         least = f"at least {number(low)} and " if low else ""
-        made.append(Observed(f"{name} {least}at most {number(high)} ({why})", c, low, high))
+        made.append(ObservedRange(f"{name} {least}at most {number(high)} ({why})", c, low, high))
     return made
 
 
@@ -143,9 +157,9 @@ def _least(rules: Rules, curves: Curves, c: int) -> float:
     return max(start, seen * max(1 - rules.beyond, 0.0))
 
 
-def _bounds(rules: Rules, curves: Curves) -> list[Clause]:
+def _bounds(rules: Rules, curves: Curves) -> list[Constraint]:
     index = {name: c for c, name in enumerate(curves.channels)}
-    made: list[Clause] = []
+    made: list[Constraint] = []
     for name, limits in rules.limits.items():
         if limits.low:
             made.append(Bound(f"{name} at least {number(limits.low)}", index[name], limits.low, np.inf))
@@ -157,12 +171,12 @@ def _bounds(rules: Rules, curves: Curves) -> list[Clause]:
     return made
 
 
-def _changes(rules: Rules, curves: Curves) -> list[Clause]:
+def _changes(rules: Rules, curves: Curves) -> list[Constraint]:
     if rules.change is None and not rules.changes:
         return []
     if curves.current is None:
         raise ParamsError("budget rules: change needs the spend now; give current, or drop change and changes.")
-    made: list[Clause] = []
+    made: list[Constraint] = []
     for c, name in enumerate(curves.channels):
         ratio = rules.changes.get(name, rules.change)
         if ratio is not None and name not in rules.fixed:
@@ -175,23 +189,27 @@ def _changes(rules: Rules, curves: Curves) -> list[Clause]:
     return made
 
 
-def _shares(rules: Rules, channels: tuple[str, ...]) -> list[Clause]:
-    made: list[Clause] = []
+def _shares(rules: Rules, channels: tuple[str, ...]) -> list[Constraint]:
+    made: list[Constraint] = []
     for group, share in rules.shares.items():
         member = np.isin(channels, share.channels).astype(float)
         if share.low:
             made.append(
-                Row(f"{group} at least {number(share.low, 'ratio')} of the money", member - share.low, 0, np.inf)
+                LinearConstraint(
+                    f"{group} at least {number(share.low, 'ratio')} of the money", member - share.low, 0, np.inf
+                )
             )
         if share.high is not None:
             made.append(
-                Row(f"{group} at most {number(share.high, 'ratio')} of the money", member - share.high, -np.inf, 0)
+                LinearConstraint(
+                    f"{group} at most {number(share.high, 'ratio')} of the money", member - share.high, -np.inf, 0
+                )
             )
     return made
 
 
-def _totals(rules: Rules, count: int, total: float | None) -> list[Clause]:
-    made: list[Clause] = []
+def _totals(rules: Rules, count: int, total: float | None) -> list[Constraint]:
+    made: list[Constraint] = []
     if total is None and rules.mode in ("fixed", "at_most"):
         raise ParamsError(f"budget rules: mode {rules.mode} needs a total; give it, or take mode free or target.")
     if total is not None:
@@ -199,10 +217,10 @@ def _totals(rules: Rules, count: int, total: float | None) -> list[Clause]:
             raise ParamsError(f"budget: total is {wrong}; give an amount of money, 0 or more.")
         exact = rules.mode == "fixed"
         words = f"total of {number(total)}" if exact else f"total at most {number(total)}"
-        made.append(Row(words, np.ones(count), float(total) if exact else -np.inf, float(total)))
+        made.append(LinearConstraint(words, np.ones(count), float(total) if exact else -np.inf, float(total)))
     if rules.target is not None:
-        made.append(Reach(f"outcome at least {number(rules.target)}", rules.target, 0.0))
+        made.append(OutcomeAtLeast(f"outcome at least {number(rules.target)}", rules.target, 0.0))
     if rules.efficiency is not None:
         words = f"ROAS at least {number(rules.efficiency)}" if rules.cac is None else f"CAC at most {number(rules.cac)}"
-        made.append(Reach(words, 0.0, rules.efficiency))
+        made.append(OutcomeAtLeast(words, 0.0, rules.efficiency))
     return made

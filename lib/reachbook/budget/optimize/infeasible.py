@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from reachbook.budget.optimize.constraints import Clause, Reach
+from reachbook.budget.optimize.constraints import Constraint, OutcomeAtLeast
 from reachbook.budget.optimize.curves import Curves
-from reachbook.budget.optimize.formulation import Goal, model
+from reachbook.budget.optimize.formulation import Objective, formulation
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 from reachbook.budget.optimize.search import search
 
 
-def conflict(curves: Curves, clauses: Sequence[Clause], rules: Rules) -> tuple[Clause, ...]:
-    """An irreducible set of clauses without a plan."""
-    return irreducible(clauses, lambda rest: possible(curves, rest, rules))
+def conflict(curves: Curves, constraints: Sequence[Constraint], rules: Rules) -> tuple[Constraint, ...]:
+    """An irreducible set of constraints without a plan."""
+    return irreducible(constraints, lambda rest: possible(curves, rest, rules))
 
 
 def irreducible[Rule](rules: Sequence[Rule], possible: Callable[[list[Rule]], bool]) -> tuple[Rule, ...]:
@@ -30,15 +30,15 @@ def irreducible[Rule](rules: Sequence[Rule], possible: Callable[[list[Rule]], bo
     return tuple(kept)
 
 
-def possible(curves: Curves, clauses: Sequence[Clause], rules: Rules) -> bool:
-    """Whether any plan keeps all of these clauses."""
+def possible(curves: Curves, constraints: Sequence[Constraint], rules: Rules) -> bool:
+    """Whether any plan keeps all of these constraints."""
     nothing = np.zeros(len(curves.channels))
-    required = [clause for clause in clauses if isinstance(clause, Reach)]
+    required = [constraint for constraint in constraints if isinstance(constraint, OutcomeAtLeast)]
     if required:
         last = required[-1]
-        others = [clause for clause in clauses if clause is not last]
-        best = search(curves, others, rules, Goal(nothing, paid=last.roas))
+        others = [constraint for constraint in constraints if constraint is not last]
+        best = search(curves, others, rules, Objective(nothing, paid=last.roas))
         return best is not None and best.goal >= last.target - 1e-7 * abs(last.target)
-    built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
+    built = formulation(curves, constraints, Measure.of(rules), rules.rebates, rules.nodes)
     even = np.full(curves.draws, 1 / curves.draws)
-    return built is not None and built.solve(Goal(nothing, risk=0.0), [even]) is not None
+    return built is not None and built.solve(Objective(nothing, risk=0.0), [even]) is not None

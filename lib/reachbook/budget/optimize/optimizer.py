@@ -4,11 +4,20 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.arrays import Indices
-from reachbook.budget.optimize.constraints import Bound, Buy, Clause, Observed, Reach, Row, clauses, shut
+from reachbook.budget.optimize.constraints import (
+    Bound,
+    Constraint,
+    LinearConstraint,
+    MinimumBuy,
+    ObservedRange,
+    OutcomeAtLeast,
+    constraints,
+    shut,
+)
 from reachbook.budget.optimize.curves import Curves
-from reachbook.budget.optimize.formulation import Goal
+from reachbook.budget.optimize.formulation import Objective
 from reachbook.budget.optimize.infeasible import conflict, possible
-from reachbook.budget.optimize.plan import Infeasible, Plan
+from reachbook.budget.optimize.plan import Infeasible, SpendPlan
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 from reachbook.budget.optimize.search import Best, search
@@ -19,7 +28,7 @@ _TOUCH = 1e-7
 """Relative distance at which a plan touches a rule."""
 
 
-def optimize(curves: Curves, total: float | None, rules: Rules | None = None) -> Plan:
+def optimize(curves: Curves, total: float | None, rules: Rules | None = None) -> SpendPlan:
     """The best plan for `total` money under `rules`.
 
     Curves are linear between the points of their grid, and on those the plan is exact: concave curves are a linear
@@ -34,14 +43,21 @@ def optimize(curves: Curves, total: float | None, rules: Rules | None = None) ->
 
 
 def planned(
-    curves: Curves, total: float | None, rules: Rules, goal: Goal, extra: tuple[Clause, ...] = (), without: str = ""
-) -> Plan:
-    """The plan that is best by `goal` under `extra` clauses and the rules, but not the one that says `without`."""
+    curves: Curves,
+    total: float | None,
+    rules: Rules,
+    goal: Objective,
+    extra: tuple[Constraint, ...] = (),
+    without: str = "",
+) -> SpendPlan:
+    """The plan that is best by `goal` under `extra` constraints and the rules, but not the one that says `without`."""
     order = _order(curves)
     sorted_curves = _sorted(curves, order)
     back = np.argsort(order)
-    kept = [clause for clause in clauses(rules, sorted_curves, total) if clause.words != without] + list(extra)
-    best = search(sorted_curves, kept, rules, Goal(goal.spend[order], goal.risk, goal.paid, goal.moved))
+    kept = [
+        constraint for constraint in constraints(rules, sorted_curves, total) if constraint.words != without
+    ] + list(extra)
+    best = search(sorted_curves, kept, rules, Objective(goal.spend[order], goal.risk, goal.paid, goal.moved))
     if best is None and possible(sorted_curves, kept, rules):
         raise ParamsError(
             f"budget rules: no plan found within {rules.nodes:,} nodes, though there is one; raise nodes."
@@ -52,18 +68,18 @@ def planned(
     return _plan(curves, total, rules, goal, best, touched, back, shut(kept, rules, sorted_curves.channels))
 
 
-def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasible:
+def _infeasible(conflicting: tuple[Constraint, ...], total: float | None) -> Infeasible:
     """The conflict, and where it is only that the curves do not go so far, what may be behind it."""
     remedy = ""
-    ends = [clause for clause in conflicting if isinstance(clause, Observed)]
-    if any(clause.low for clause in ends):
+    ends = [constraint for constraint in conflicting if isinstance(constraint, ObservedRange)]
+    if any(constraint.low for constraint in ends):
         remedy = "Relax one of them, or set beyond to go where nothing was observed (1: down to nothing)."
     if (
         total is not None
         and len(ends) == len(conflicting) - 1
         and any(c.words.startswith("total") for c in conflicting)
     ):
-        least, most = (sum(getattr(clause, side) for clause in ends) for side in ("low", "high"))
+        least, most = (sum(getattr(constraint, side) for constraint in ends) for side in ("low", "high"))
         remedy = "No channel was observed with any spend: give observed as the largest spends seen, or leave it out."
         if most > 0:
             remedy = (
@@ -76,15 +92,15 @@ def _infeasible(conflicting: tuple[Clause, ...], total: float | None) -> Infeasi
                 f"All channels together were observed from {number(least)} on; the total is {total / least:,.3g} times "
                 "that: see that total and spends are for the same period in the same unit, or set beyond."
             )
-    return Infeasible(tuple(clause.words for clause in conflicting), remedy)
+    return Infeasible(tuple(constraint.words for constraint in conflicting), remedy)
 
 
-def aim(curves: Curves, rules: Rules) -> Goal:
+def aim(curves: Curves, rules: Rules) -> Objective:
     """What the rules want to have most of."""
     nothing = np.zeros(len(curves.channels))
     if rules.mode == "target":
-        return Goal(nothing, risk=0.0, paid=1.0)
-    return Goal(nothing, paid=rules.charged)
+        return Objective(nothing, risk=0.0, paid=1.0)
+    return Objective(nothing, paid=rules.charged)
 
 
 def _order(curves: Curves) -> Indices:
@@ -102,9 +118,15 @@ def _sorted(curves: Curves, order: Indices) -> Curves:
 
 
 def _plan(
-    curves: Curves, total: float | None, rules: Rules, goal: Goal, best: Best, binding: tuple[str, ...], back: Indices,
+    curves: Curves,
+    total: float | None,
+    rules: Rules,
+    goal: Objective,
+    best: Best,
+    binding: tuple[str, ...],
+    back: Indices,
     closed: tuple[str, ...],
-) -> Plan:  # fmt: skip
+) -> SpendPlan:
     """The plan in the caller's order of channels."""
     spend, paid = best.spend[back], best.paid[back]
     measure = Measure.of(rules)
@@ -112,7 +134,7 @@ def _plan(
     beyond = tuple(
         name for name, x, seen in zip(curves.channels, spend, curves.observed, strict=True) if x > seen * (1 + 1e-9)
     )
-    return Plan(
+    return SpendPlan(
         channels=curves.channels,
         spend=spend,
         paid=paid,
@@ -164,22 +186,22 @@ def _reason(rules: Rules) -> str:
     return "more would bring nothing, or a rule stops it"
 
 
-def _touched(best: Best, kept: list[Clause]) -> tuple[str, ...]:
+def _touched(best: Best, kept: list[Constraint]) -> tuple[str, ...]:
     """The rules that the plan touches, in words."""
     size = float(max(best.spend.max(), best.paid.sum()))
-    return tuple(clause.words for clause in kept if _touches(best, clause, _TOUCH * max(size, 1e-300)))
+    return tuple(constraint.words for constraint in kept if _touches(best, constraint, _TOUCH * max(size, 1e-300)))
 
 
-def _touches(best: Best, clause: Clause, near: float) -> bool:
-    if isinstance(clause, Bound):
-        x = float(best.spend[clause.channel])
-        return abs(x - clause.high) <= near or (clause.low > 0 and abs(x - clause.low) <= near)
-    if isinstance(clause, Buy):
-        return abs(float(best.spend[clause.channel]) - clause.least) <= near
-    if isinstance(clause, Row):
-        used = float(clause.coefficients @ best.paid)
-        return abs(used - clause.low) <= near or abs(used - clause.high) <= near
-    if isinstance(clause, Reach):
-        needed = clause.target + clause.roas * float(best.paid.sum())
+def _touches(best: Best, constraint: Constraint, near: float) -> bool:
+    if isinstance(constraint, Bound):
+        x = float(best.spend[constraint.channel])
+        return abs(x - constraint.high) <= near or (constraint.low > 0 and abs(x - constraint.low) <= near)
+    if isinstance(constraint, MinimumBuy):
+        return abs(float(best.spend[constraint.channel]) - constraint.least) <= near
+    if isinstance(constraint, LinearConstraint):
+        used = float(constraint.coefficients @ best.paid)
+        return abs(used - constraint.low) <= near or abs(used - constraint.high) <= near
+    if isinstance(constraint, OutcomeAtLeast):
+        needed = constraint.target + constraint.roas * float(best.paid.sum())
         return abs(best.figure - needed) <= 1e-6 * abs(needed)
     return False

@@ -31,14 +31,14 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
+class CurvePieces:
     """spend (points,), outcome (draws, points) of one channel, and the pieces of which a plan takes one."""
 
     spend: Floats
     outcome: Floats
     pieces: tuple[Piece, ...]
 
-    def split(self, piece: int, spend: float) -> "Line":
+    def split(self, piece: int, spend: float) -> "CurvePieces":
         """The same line with `piece` cut around `spend`, so that only the neighbours of `spend` are mixed there."""
         old = self.pieces[piece]
         right = int(np.clip(np.searchsorted(self.spend, spend), old.first + 1, old.last))
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Domain:
+class SpendDomain:
     """Where a channel's spend may lie: low..high, and zero too if `off`; `marks` are spends that must be points."""
 
     low: float
@@ -57,7 +57,7 @@ class Domain:
     marks: tuple[float, ...]
 
 
-def line(grid: Floats, response: Floats, domain: Domain, rebate: Rebate | None) -> Line:
+def line(grid: Floats, response: Floats, domain: SpendDomain, rebate: Rebate | None) -> CurvePieces:
     """The curve of one channel, response (draws, points) on grid (points,), on its domain; flat beyond the grid."""
     tiers = _tiers(rebate)
     inner = [*grid, *domain.marks, *(start for start, *_ in tiers)]
@@ -72,7 +72,7 @@ def line(grid: Floats, response: Floats, domain: Domain, rebate: Rebate | None) 
         last = int(np.searchsorted(spend, stop, side="right")) - 1
         if first <= last:
             pieces += [Piece(a, b, offset, rate) for a, b in _blocks(spend, outcome.mean(axis=0), first, last)]
-    return Line(spend, outcome, tuple(pieces))
+    return CurvePieces(spend, outcome, tuple(pieces))
 
 
 def price(rebate: Rebate | None, spend: float) -> float:

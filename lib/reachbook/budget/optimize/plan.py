@@ -20,7 +20,7 @@ class Infeasible(ParamsError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SpendPlan:
     """How to spend the money, and the proof that no plan under the same rules is better by more than `gap`.
 
     channels : names, in the order of the arrays.

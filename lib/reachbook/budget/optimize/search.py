@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.optimize.constraints import Clause, Reach, Row
+from reachbook.budget.optimize.constraints import Constraint, LinearConstraint, OutcomeAtLeast
 from reachbook.budget.optimize.curves import Curves
-from reachbook.budget.optimize.formulation import Found, Goal, Model, columns, model
+from reachbook.budget.optimize.formulation import Formulation, Objective, Solution, columns, formulation
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 
@@ -36,22 +36,22 @@ class Best:
     bound: float
 
 
-def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) -> Best | None:
-    """The best plan under the clauses, or None where there is none.
+def search(curves: Curves, constraints: Sequence[Constraint], rules: Rules, goal: Objective) -> Best | None:
+    """The best plan under the constraints, or None where there is none.
 
     Each round solves the program, takes the true figure of its spends over all draws as what is reached and the
     program's bound as what cannot be exceeded, then adds the plane of the draws that were worst (which the program
     overrated) and cuts the pieces on which mixing points flattered a draw's S-shape. Every plane and cut is valid for
     all plans, so the bound is one throughout.
     """
-    built = model(curves, clauses, Measure.of(rules), rules.rebates, rules.nodes)
+    built = formulation(curves, constraints, Measure.of(rules), rules.rebates, rules.nodes)
     if built is None:
         return None
     if built.measure.kind == "quantile" and curves.draws > _FEW:
-        return _by_swaps(built, clauses, rules, goal)
+        return _by_swaps(built, constraints, rules, goal)
     planes = [np.full(curves.draws, 1 / curves.draws)]
     if built.measure.caution:
-        few = model(curves.thinned(_POINTS), clauses, built.measure, rules.rebates, rules.nodes)
+        few = formulation(curves.thinned(_POINTS), constraints, built.measure, rules.rebates, rules.nodes)
         planes = _relaxed(few or built, goal, planes)
     best: Best | None = None
     bound = np.inf
@@ -71,7 +71,7 @@ def search(curves: Curves, clauses: Sequence[Clause], rules: Rules, goal: Goal) 
     return None if best is None else replace(best, bound=max(bound, best.goal))
 
 
-def _by_swaps(built: Model, clauses: Sequence[Clause], rules: Rules, goal: Goal) -> Best | None:
+def _by_swaps(built: Formulation, constraints: Sequence[Constraint], rules: Rules, goal: Objective) -> Best | None:
     """A good plan for a quantile of many draws, and a bound on all: not exact, but soon.
 
     Given the draws that may miss the quantile, the best plan is that for the worst of all others, which is exact; given
@@ -79,7 +79,7 @@ def _by_swaps(built: Model, clauses: Sequence[Clause], rules: Rules, goal: Goal)
     """
     curves, spared = built.curves, built.measure.spared(built.curves.draws)
     cautious = rules.model_copy(update={"objective": "cvar", "caution": 1.0})
-    tried = [search(curves, clauses, cautious, goal)]
+    tried = [search(curves, constraints, cautious, goal)]
     best: Best | None = None
     while tried[-1] is not None and len(tried) <= _SWAPS:
         outcome = curves.outcome(tried[-1].spend).sum(axis=1)
@@ -89,17 +89,21 @@ def _by_swaps(built: Model, clauses: Sequence[Clause], rules: Rules, goal: Goal)
         best = replace(tried[-1], figure=built.measure.value(outcome), goal=reached)
         others = np.sort(np.argsort(outcome, kind="stable")[spared:])
         worst = cautious.model_copy(update={"tail": 1 / max(len(others), 2)})
-        tried.append(search(curves.only(others), clauses, worst, goal))
+        tried.append(search(curves.only(others), constraints, worst, goal))
     return None if best is None else replace(best, bound=max(_highest(built, goal, spared), best.goal))
 
 
-def _highest(built: Model, goal: Goal, spared: int) -> float:
+def _highest(built: Formulation, goal: Objective, spared: int) -> float:
     """What no quantile exceeds: what as many draws cannot reach even with a plan of their own.
 
     Each draw's own best plan is bounded by letting it pay a price for money instead of keeping to the total (Everett
     1963, "Generalized Lagrange multiplier method"), at the price that bounds it best.
     """
-    totals = [c.high for c in built.clauses if isinstance(c, Row) and (c.coefficients == 1).all() and c.high < np.inf]
+    totals = [
+        c.high
+        for c in built.constraints
+        if isinstance(c, LinearConstraint) and (c.coefficients == 1).all() and c.high < np.inf
+    ]
     total, steepest = min(totals, default=np.inf), 0.0
     for row in built.lines:
         if len(row.spend) > 1:
@@ -117,7 +121,9 @@ def _highest(built: Model, goal: Goal, spared: int) -> float:
     return float(np.sort(best)[spared])
 
 
-def _settled(built: Model, goal: Goal, planes: list[Floats], found: Found) -> tuple[Found, list[Floats]]:
+def _settled(
+    built: Formulation, goal: Objective, planes: list[Floats], found: Solution
+) -> tuple[Solution, list[Floats]]:
     """The best mix of the pieces that were found, and the planes that it needs: linear programs only."""
     exact = found
     for _ in range(_ROUNDS):
@@ -129,7 +135,7 @@ def _settled(built: Model, goal: Goal, planes: list[Floats], found: Found) -> tu
     return exact, planes
 
 
-def _relaxed(built: Model, goal: Goal, planes: list[Floats]) -> list[Floats]:
+def _relaxed(built: Formulation, goal: Objective, planes: list[Floats]) -> list[Floats]:
     """The planes that the relaxation needs, found without any whole-number search."""
     for _ in range(_ROUNDS):
         found = built.solve(goal, planes, whole=False)
@@ -140,7 +146,7 @@ def _relaxed(built: Model, goal: Goal, planes: list[Floats]) -> list[Floats]:
     return planes
 
 
-def _plane(built: Model, found: Found, planes: Sequence[Floats]) -> Floats | None:
+def _plane(built: Formulation, found: Solution, planes: Sequence[Floats]) -> Floats | None:
     """The plane that shows what the program overrated, if it did."""
     mixed = built.mixed(found.shares)
     if built.measure.kind == "quantile":
@@ -151,7 +157,7 @@ def _plane(built: Model, found: Found, planes: Sequence[Floats]) -> Floats | Non
     return weights if believed - true > 0.1 * _AIM * max(abs(true), abs(believed)) else None
 
 
-def _cut(built: Model, found: Found) -> tuple[Model, bool]:
+def _cut(built: Formulation, found: Solution) -> tuple[Formulation, bool]:
     """The model with pieces cut where a mix of points says more than the curve does, and whether any was."""
     mixed = built.mixed(found.shares)
     spend = built.planned(found.shares)
@@ -167,19 +173,19 @@ def _cut(built: Model, found: Found) -> tuple[Model, bool]:
                 lines[c], tightened = row.split(taken, float(spend[c])), True
     if not tightened:
         return built, False
-    return columns(built.curves, built.clauses, built.measure, tuple(lines), built.nodes), True
+    return columns(built.curves, built.constraints, built.measure, tuple(lines), built.nodes), True
 
 
-def _true(built: Model, goal: Goal, found: Found) -> Best | None:
+def _true(built: Formulation, goal: Objective, found: Solution) -> Best | None:
     """What the spends really bring, or None if they miss a required outcome."""
     spend = built.planned(found.shares)
     spend = np.where(spend < 1e-9 * built.spend.max(), 0.0, spend)
     paid = np.bincount(built.channel, found.shares * built.paid, len(spend))
     moved = 0.0 if built.curves.current is None else float(np.abs(spend - built.curves.current).sum())
     figure = built.measure.value(built.curves.outcome(spend).sum(axis=1))
-    for clause in built.clauses:
-        if isinstance(clause, Reach):
-            needed = clause.target + clause.roas * float(paid.sum())
+    for constraint in built.constraints:
+        if isinstance(constraint, OutcomeAtLeast):
+            needed = constraint.target + constraint.roas * float(paid.sum())
             if figure < needed - _SLACK * max(abs(needed), abs(figure)):
                 return None
     reached = goal.risk * figure - goal.paid * float(paid.sum()) + float(goal.spend @ spend) - goal.moved * moved

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget.advice import alternatives, frontier
-from reachbook.budget.advice.gain import sober
+from reachbook.budget.advice.gain import corrected
 from reachbook.budget.advice.steady_plan import advise, plannable
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.sections import plan_figures
 from reachbook.budget.wording import chance, likely, listed, name, three
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reachbook.arrays import Floats
     from reachbook.budget.advice.alternatives import Move, Ranges
     from reachbook.budget.advice.frontier import Frontier
-    from reachbook.budget.advice.steady_plan import Advice
+    from reachbook.budget.advice.steady_plan import SteadyPlan
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.optimize.rules import Rules
     from reachbook.budget.spec import BudgetSpec
@@ -42,8 +42,8 @@ _LEAST = 1e-4
 class Budgets:
     """Other sums of money, each with its best plan.
 
-    found : the plans. rows : money a week; low, middle, high: gain over today's, as `Advice.net`; by money, the least
-    first. pays : whether gains are after spend, so that one sum may be called the best.
+    found : the plans. rows : money a week; low, middle, high: gain over today's, as `SteadyPlan.net`; by money, the
+    least first. pays : whether gains are after spend, so that one sum may be called the best.
     """
 
     found: Frontier
@@ -56,7 +56,7 @@ class Budgets:
         return None if not self.pays else self.rows.iloc[int(self.rows["middle"].to_numpy().argmax())]
 
 
-def near(advice: Advice) -> Ranges | None:
+def near(advice: SteadyPlan) -> Ranges | None:
     """Plans that give up a tenth of the gain, and no more than a hundredth of the outcome; None where the objective has
     no such set."""
     if advice.rules.objective == "quantile":
@@ -69,7 +69,7 @@ def near(advice: Advice) -> Ranges | None:
     return alternatives.ranges(advice.curves, advice.total, rules, part)
 
 
-def least(advice: Advice) -> Move | None:
+def least(advice: SteadyPlan) -> Move | None:
     """The smallest reallocation that brings most of the gain; None where there is none."""
     if advice.rules.objective == "quantile" or advice.rules.mode == "target":
         return None
@@ -78,14 +78,14 @@ def least(advice: Advice) -> Move | None:
 
 def parts(
     mix: Mix,
-    advice: Advice,
+    advice: SteadyPlan,
     move: Move | None,
     others: Budgets | None,
     spec: BudgetSpec,
     currency: str,
     names: Mapping[str, str],
     seed: int,
-) -> dict[str, Part]:
+) -> dict[str, Section]:
     """Every section by its name."""
     return {
         "budgets": _budgets(advice, others, currency),
@@ -100,17 +100,17 @@ def _steady(rules: Rules) -> Rules:
     return rules.model_copy(update={"mode": "fixed", "target": None})
 
 
-def _net(advice: Advice, found: Frontier, low: float, high: float) -> pd.DataFrame:
-    """money, low, middle, high: gain over today's of each plan, see `Advice.net`."""
+def _net(advice: SteadyPlan, found: Frontier, low: float, high: float) -> pd.DataFrame:
+    """money, low, middle, high: gain over today's of each plan, see `SteadyPlan.net`."""
     now = advice.curves.outcome(advice.now).sum(axis=1)
     rows = []
     for plan in found.plans:
-        draws = sober(advice.after(plan.outcome - now, float(plan.paid.sum()) - advice.paid_now))
+        draws = corrected(advice.after(plan.outcome - now, float(plan.paid.sum()) - advice.paid_now))
         rows.append((float(plan.paid.sum()), *np.quantile(draws, [low, 0.5, high])))
     return pd.DataFrame(rows, columns=["money", "low", "middle", "high"])
 
 
-def budgets(mix: Mix, advice: Advice) -> Budgets | None:
+def budgets(mix: Mix, advice: SteadyPlan) -> Budgets | None:
     """What other budgets would bring; None where the rules leave no other."""
     spent = float(advice.plan.paid.sum())
     base = spent or advice.paid_now
@@ -121,10 +121,10 @@ def budgets(mix: Mix, advice: Advice) -> Budgets | None:
     return Budgets(found, _net(advice, found, (1 - mix.level) / 2, (1 + mix.level) / 2), advice.scale.pays)
 
 
-def _budgets(advice: Advice, others: Budgets | None, currency: str) -> Part:
+def _budgets(advice: SteadyPlan, others: Budgets | None, currency: str) -> Section:
     spent = float(advice.plan.paid.sum())
     if others is None:
-        return Part(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
+        return Section(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
     found, rows, scale = others.found, others.rows, advice.scale
     note = _best(others, currency) or (
         f"What each of {number(rows['money'].min(), 'money', currency)} to "
@@ -140,7 +140,7 @@ def _budgets(advice: Advice, others: Budgets | None, currency: str) -> Part:
         "money up to the next larger budget. Told by the draws that chose each plan, lowered as the plan's gain is."
     )
     units = {"money": "money"} | dict.fromkeys(["low", "middle", "high", "next_unit"], scale.unit)
-    return Part(note, (Picture("frontier", *drawn),), (Sheet("frontier", table, caption, units),))
+    return Section(note, (Figure("frontier", *drawn),), (Table("frontier", table, caption, units),))
 
 
 def _best(others: Budgets, currency: str) -> str:
@@ -165,7 +165,7 @@ def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
     return f" With {listed(ends)} no plan keeps the rules." if ends else ""
 
 
-def _caution(advice: Advice, names: Mapping[str, str]) -> Part:
+def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
     """What looking at the worst cases would change."""
     rules, money = advice.rules, advice.total
     if rules.mode != "fixed":
@@ -176,7 +176,7 @@ def _caution(advice: Advice, names: Mapping[str, str]) -> Part:
     tail, noun = number(rules.tail, "ratio"), advice.scale.subject
     spends = {f"caution {at:g}": plan.spend for at, plan in zip(found.at, found.plans, strict=True)}
     sheets = (
-        Sheet("caution", table, f"{noun} of media a week; worst_cases: mean of the worst {tail}.",
+        Table("caution", table, f"{noun} of media a week; worst_cases: mean of the worst {tail}.",
               dict.fromkeys(["mean", "worst_cases"], advice.scale.unit)),
         _spends("caution_spends", spends, advice, names),
     )  # fmt: skip
@@ -188,24 +188,24 @@ def _caution(advice: Advice, names: Mapping[str, str]) -> Part:
             f"there and give up {shown[1]} on average, a week. Channels do well and badly together, or the rules leave "
             "little room."
         )
-        return Part(note, tables=sheets)
+        return Section(note, tables=sheets)
     note = f"A plan for the worst {tail} of cases alone would gain {shown[0]} a week there, for {shown[1]} on average."
-    return Part(note, (Picture("caution", *plan_figures.caution(mean, worst, advice.scale)),), sheets)
+    return Section(note, (Figure("caution", *plan_figures.caution(mean, worst, advice.scale)),), sheets)
 
 
-def _spends(id: str, plans: Mapping[str, Floats], advice: Advice, names: Mapping[str, str]) -> Sheet:
+def _spends(id: str, plans: Mapping[str, Floats], advice: SteadyPlan, names: Mapping[str, str]) -> Table:
     """Plans side by side, one row a channel."""
     frame = pd.DataFrame(plans)
     frame.insert(0, "name", [name(each, names) for each in advice.curves.channels])
-    return Sheet(id, frame, "Money a week of each plan.", dict.fromkeys(plans, "money"))
+    return Table(id, frame, "Money a week of each plan.", dict.fromkeys(plans, "money"))
 
 
-def _move(advice: Advice, move: Move | None, currency: str, names: Mapping[str, str]) -> Part:
+def _move(advice: SteadyPlan, move: Move | None, currency: str, names: Mapping[str, str]) -> Section:
     """The smallest step that matters."""
     if move is None:
-        return Part("With this objective there is no gain to take a part of.")
+        return Section("With this objective there is no gain to take a part of.")
     if not move.changed:
-        return Part("Nothing has to move: today's spend is as good as the best plan.")
+        return Section("Nothing has to move: today's spend is as good as the best plan.")
     frame = pd.DataFrame({"name": [name(each, names) for each in move.plan.channels], "now": advice.now})
     frame["step"] = move.plan.spend
     frame["change"] = frame["step"] - frame["now"]
@@ -214,7 +214,7 @@ def _move(advice: Advice, move: Move | None, currency: str, names: Mapping[str, 
         f"plan's gain, where the whole plan moves {number(advice.moved, 'money', currency)}. It touches "
         f"{_touched(move, names)}."
     )
-    return Part(note, tables=(Sheet("move", frame, "", dict.fromkeys(["now", "step", "change"], "money")),))
+    return Section(note, tables=(Table("move", frame, "", dict.fromkeys(["now", "step", "change"], "money")),))
 
 
 def _touched(move: Move, names: Mapping[str, str]) -> str:
@@ -223,11 +223,13 @@ def _touched(move: Move, names: Mapping[str, str]) -> str:
     return f"{listed(name(each, names) for each in move.changed)} alone"
 
 
-def _scenarios(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int) -> Part:
+def _scenarios(
+    mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int
+) -> Section:
     """Named what-ifs side by side, the plan first."""
     if not spec.scenarios:
-        return Part("No what-if is named in the parameters.")
-    made: dict[str, Advice] = {"the plan": advice}
+        return Section("No what-if is named in the parameters.")
+    made: dict[str, SteadyPlan] = {"the plan": advice}
     impossible: dict[str, str] = {}
     for each in spec.scenarios:
         changed = spec.scenario(each)
@@ -246,14 +248,14 @@ def _scenarios(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names:
     shown = ["name", "money", "middle", "low", "high", "P(gain)"]
     caption = f"Money a week; middle, low, high: {advice.scale.gained} over today's, intervals of {mix.level:.0%}."
     sheets = (
-        Sheet("scenarios", frame, caption, units, True, shown),
+        Table("scenarios", frame, caption, units, True, shown),
         _spends("scenario_spends", {row["name"]: made[each].plan.spend for each, row in zip(made, rows, strict=True)},
                 advice, names),
     )  # fmt: skip
-    return Part(note, (Picture("scenarios", *drawn),), sheets)
+    return Section(note, (Figure("scenarios", *drawn),), sheets)
 
 
-def _most(made: list[Advice], rows: list[dict[str, Any]], advice: Advice) -> str:
+def _most(made: list[SteadyPlan], rows: list[dict[str, Any]], advice: SteadyPlan) -> str:
     """The what-if that gains most, where gains can be held beside each other."""
     if not all(each.judged for each in made):
         told = "They spend different sums, so that their gains are not to be held beside each other."
@@ -267,7 +269,7 @@ def _most(made: list[Advice], rows: list[dict[str, Any]], advice: Advice) -> str
     )
 
 
-def _row(each: str, found: Advice, level: float, names: Mapping[str, str]) -> dict[str, Any]:
+def _row(each: str, found: SteadyPlan, level: float, names: Mapping[str, str]) -> dict[str, Any]:
     low, middle, high = three(found.net, level)
     sure = chance(found.net)
     spends = {name(c, names): float(x) for c, x in zip(found.curves.channels, found.plan.spend, strict=True)}

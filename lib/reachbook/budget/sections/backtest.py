@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from reachbook.budget.advice import from_spec
 from reachbook.budget.advice.backtest import rolling
-from reachbook.budget.advice.track_record import LEVEL, WORLDS, Record, record
+from reachbook.budget.advice.track_record import LEVEL, WORLDS, TrackRecord, record
 from reachbook.budget.sections import track_record_figure
 from reachbook.errors import DataError
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,19 +29,21 @@ def looked_back(
     seed: int,
     tests: pd.DataFrame | None = None,
     sentiment: pd.DataFrame | None = None,
-) -> Part:
+) -> Section:
     """Forecasts and plans of `spec.backtest` earlier weeks under today's rules; `mix` is the fit to all weeks."""
     if not spec.backtest:
-        return Part("Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit.")
+        return Section(
+            "Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit."
+        )
     if not mix.passed:
-        return Part("Not looked back: the model failed a check, and plans that it would have made are no measure.")
+        return Section("Not looked back: the model failed a check, and plans that it would have made are no measure.")
     rules = from_spec.rules(spec).model_copy(update={"mode": "fixed", "target": None})
     try:
         found = rolling(
             media, outcome, mix, spec, rules, seed=seed, lift_tests=tests, sentiment=sentiment, origins=spec.backtest
         )
     except DataError as error:
-        return Part(f"History is too short to look back: {error}")
+        return Section(f"History is too short to look back: {error}")
     frame = found.frame.copy()
     frame["origin"] = [f"{each:%Y-%m-%d}" for each in frame["origin"]]
     units = dict.fromkeys(_RATIOS, "ratio") | {"moved": "money"}
@@ -50,10 +52,10 @@ def looked_back(
         "hindsight: the same by curves that know all weeks since; probability: that it added any, by these."
     )
     shown = [each for each in _SHOWN if each in frame]
-    return Part(found.describe(), tables=(Sheet("backtest", frame, caption, units, False, shown),))
+    return Section(found.describe(), tables=(Table("backtest", frame, caption, units, False, shown),))
 
 
-def simulated(known: Record | None = None) -> Part:
+def simulated(known: TrackRecord | None = None) -> Section:
     """What plans brought on simulated brands, as `benchmarks/budget/decisions.py` has recorded it.
 
     known : another record than the one that is shipped.
@@ -66,5 +68,5 @@ def simulated(known: Record | None = None) -> Part:
     )
     units = dict.fromkeys(("kept", "inside", "worse", "stated", "oracle"), "ratio")
     frame = found.table().rename(columns={"world": "channels"}).replace({"channels": WORLDS})
-    sheet = Sheet("simulated", frame[["channels", "rules", "plans", *units]], caption, units)
-    return Part(found.describe(), (Picture("simulated", *track_record_figure.kept(found)),), (sheet,))
+    sheet = Table("simulated", frame[["channels", "rules", "plans", *units]], caption, units)
+    return Section(found.describe(), (Figure("simulated", *track_record_figure.kept(found)),), (sheet,))

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget.advice import from_spec
-from reachbook.budget.advice.gain_unit import Yardstick
-from reachbook.budget.advice.steady_plan import SMALL, Advice, advise, plannable
+from reachbook.budget.advice.gain_unit import GainUnit
+from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, advise, plannable
 from reachbook.budget.advice.track_record import record
-from reachbook.budget.advice.weekly_plan import Timing, timing
-from reachbook.budget.optimize.constraints import Bound, clauses
+from reachbook.budget.advice.weekly_plan import WeeklyPlan, timing
+from reachbook.budget.optimize.constraints import Bound, constraints
 from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.sections import lift_tests
 from reachbook.budget.wording import listed, name, within
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +49,9 @@ class Case:
     weak: tuple[str, ...] = field(default=())
 
     @property
-    def scale(self) -> Yardstick:
+    def scale(self) -> GainUnit:
         """In what gains are told."""
-        return Yardstick.of(self.spec, self.currency)
+        return GainUnit.of(self.spec, self.currency)
 
     def money(self, value: float) -> str:
         """An amount."""
@@ -63,29 +63,29 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Found:
+class Planned:
     """The plan, as far as there is one, and the gates that it passed or failed.
 
     settled : why nothing can be moved at all; "" where there is a choice.
     """
 
-    checks: tuple[Check, ...]
-    advice: Advice | None = None
-    timing: Timing | None = None
+    gates: tuple[Gate, ...]
+    advice: SteadyPlan | None = None
+    timing: WeeklyPlan | None = None
     settled: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether there is a plan that may be carried out."""
-        return self.advice is not None and all(check.passed for check in self.checks if check.level == "block")
+        return self.advice is not None and all(gate.passed for gate in self.gates if gate.level == "block")
 
     @property
     def blocker(self) -> str:
         """What stands against the plan, in words."""
-        return next(check.detail for check in self.checks if check.level == "block" and not check.passed)
+        return next(gate.detail for gate in self.gates if gate.level == "block" and not gate.passed)
 
 
-def planned(case: Case) -> Found:
+def planned(case: Case) -> Planned:
     """The plan with its gates."""
     mix, spec = case.mix, case.spec
     first = [*lift_tests.check(case.tests), _period(case), *_multiples(case)]
@@ -93,35 +93,35 @@ def planned(case: Case) -> Found:
     try:
         advice = advise(on, spec, currency=case.currency)
     except Infeasible as error:
-        return Found((*first, Check("rules", False, str(error))))
-    rules = Check("rules", True, "A plan keeps all rules, and is within what was observed."
+        return Planned((*first, Gate("rules", False, str(error))))
+    rules = Gate("rules", True, "A plan keeps all rules, and is within what was observed."
                   if not advice.plan.beyond else "A plan keeps all rules.")  # fmt: skip
     known, settled = record(), no_choice(case, advice)
-    checks = [*first, rules, _proof(advice, spec.gap), *_choice(settled), *_beyond(case, advice), *_rests(case, advice),
-              *_stopped(case, advice), Check("record", known.held, known.brief(), "warn")]  # fmt: skip
+    gates = [*first, rules, _proof(advice, spec.gap), *_choice(settled), *_beyond(case, advice), *_rests(case, advice),
+              *_stopped(case, advice), Gate("record", known.held, known.brief(), "warn")]  # fmt: skip
     try:
-        return Found(tuple(checks), advice, timing(mix, advice, spec), settled)
+        return Planned(tuple(gates), advice, timing(mix, advice, spec), settled)
     except Infeasible as error:
-        return Found(
-            (*checks, Check("weeks", False, str(error).replace("budget rules", "budget rules by week"))), advice
+        return Planned(
+            (*gates, Gate("weeks", False, str(error).replace("budget rules", "budget rules by week"))), advice
         )
 
 
-def _proof(advice: Advice, asked: float) -> Check:
+def _proof(advice: SteadyPlan, asked: float) -> Gate:
     """Whether the plan is proven to be as near to the best as was asked."""
     gap = advice.plan.gap
     if gap <= asked * (1 + 1e-9):
         ends = f"{within(gap)} (proven; asked for: {number(asked, 'ratio')})"
-        return Check("certificate", True, f"No plan under these rules is better by more than {ends}.")
+        return Gate("certificate", True, f"No plan under these rules is better by more than {ends}.")
     told = (
         f"Another plan under these rules may be better by up to {within(gap)}: the proof goes no further, and "
         f"{number(asked, 'ratio')} was asked for. Take fewer rules of all-or-nothing (minimum, packages, rebates), or "
         "a larger `gap`."
     )
-    return Check("certificate", False, told)
+    return Gate("certificate", False, told)
 
 
-def no_choice(case: Case, advice: Advice) -> str:
+def no_choice(case: Case, advice: SteadyPlan) -> str:
     """Why the plan is today's spend whatever anything brings; "" where there is a choice."""
     if advice.moved > 1e-6 * float(advice.now.sum()) or advice.rules.mode != "fixed":
         return ""
@@ -139,19 +139,19 @@ def no_choice(case: Case, advice: Advice) -> str:
     )
 
 
-def _room(advice: Advice, channel: int) -> bool:
+def _room(advice: SteadyPlan, channel: int) -> bool:
     """Whether the rules of a channel alone leave it more than one amount."""
-    bounds = [each for each in clauses(advice.rules, advice.curves, advice.total) if isinstance(each, Bound)]
+    bounds = [each for each in constraints(advice.rules, advice.curves, advice.total) if isinstance(each, Bound)]
     mine = [each for each in bounds if each.channel == channel]
     low, high = max([0.0, *(each.low for each in mine)]), min([np.inf, *(each.high for each in mine)])
     return bool(high - low > 1e-6 * float(advice.now.sum()))
 
 
-def _choice(settled: str) -> list[Check]:
-    return [Check("choice", False, f"Nothing can be moved: {settled}", "warn")] if settled else []
+def _choice(settled: str) -> list[Gate]:
+    return [Gate("choice", False, f"Nothing can be moved: {settled}", "warn")] if settled else []
 
 
-def _stopped(case: Case, advice: Advice) -> list[Check]:
+def _stopped(case: Case, advice: SteadyPlan) -> list[Gate]:
     """Channels that get money again though their last spend is long ago: what is known of them is old."""
     spend, step = case.mix.spend, case.mix.step
     quiet = [len(row) - 1 - int(np.flatnonzero(row)[-1]) if row.any() else len(row) for row in spend]
@@ -166,19 +166,19 @@ def _stopped(case: Case, advice: Advice) -> list[Check]:
         f"The plan spends again where spend ended long ago: {listed(old)}. What these bring is told from before; begin "
         "small, and test."
     )
-    return [Check("stopped", False, told, "warn")]
+    return [Gate("stopped", False, told, "warn")]
 
 
-def _period(case: Case) -> Check:
+def _period(case: Case) -> Gate:
     """Whether the budget looks as if it were meant for another period than a week."""
     spec, mix = case.spec, case.mix
     now = float(paid(spec.rebates, mix.channels, mix.current).sum())
     total = from_spec.total(spec, now)
     if total is None:
-        return Check("period", True, "No budget is given: the rules settle how much is spent.", "warn")
+        return Gate("period", True, "No budget is given: the rules settle how much is spent.", "warn")
     if now == 0:
         told = f"The budget is {from_spec.amount(total, spec.horizon_weeks, case.currency)}; nothing is spent now."
-        return Check("period", True, told, "warn")
+        return Gate("period", True, told, "warn")
     budget = from_spec.amount(total, spec.horizon_weeks, case.currency)
     told = f"The budget is {budget}; spent now: {case.money(now)} a week."
     if total > _FAR * now:
@@ -187,10 +187,10 @@ def _period(case: Case) -> Check:
     if total * _FAR < now:
         other = "see its unit" if spec.horizon_budget is None else "if it was meant for one week, write weekly_budget"
         told += f" That is far less: {other}."
-    return Check("period", now / _FAR <= total <= _FAR * now, told, "warn")
+    return Gate("period", now / _FAR <= total <= _FAR * now, told, "warn")
 
 
-def _multiples(case: Case) -> list[Check]:
+def _multiples(case: Case) -> list[Gate]:
     """Amounts that look as if they were meant as multiples of today's spend, which no rule here takes."""
     now = dict(zip(case.mix.channels, case.mix.current.tolist(), strict=True))
     bounds = {name: [limits.low, limits.high] for name, limits in case.spec.limits.items()}
@@ -207,20 +207,20 @@ def _multiples(case: Case) -> list[Check]:
         f"Limits are money a week, and some are next to none: {listed(odd)}. If multiples of today's spend were "
         "meant, write the amounts, or `change` and `changes`."
     )
-    return [Check("limits", False, told, "warn")]
+    return [Gate("limits", False, told, "warn")]
 
 
-def _beyond(case: Case, advice: Advice) -> list[Check]:
+def _beyond(case: Case, advice: SteadyPlan) -> list[Gate]:
     if not advice.plan.beyond:
         return []
     told = (
         f"The plan takes {listed(case.called(c) for c in advice.plan.beyond)} beyond what was ever at work, as "
         "`beyond` allows. There the curve is assumption; go there in steps, and test."
     )
-    return [Check("beyond", False, told, "warn")]
+    return [Gate("beyond", False, told, "warn")]
 
 
-def _rests(case: Case, advice: Advice) -> list[Check]:
+def _rests(case: Case, advice: SteadyPlan) -> list[Gate]:
     """Channels whose money the plan moves on belief alone."""
     moved = np.abs(advice.plan.spend - advice.now) > SMALL * advice.now.sum()
     weak = [c for c, by in zip(advice.plan.channels, moved, strict=True) if by and c in case.weak]
@@ -230,4 +230,4 @@ def _rests(case: Case, advice: Advice) -> list[Check]:
         f"The plan moves money of {listed(case.called(c) for c in weak)}, whose return rests on what was believed "
         "before the data. Fix them, or test them first."
     )
-    return [Check("belief", False, told, "warn")]
+    return [Gate("belief", False, told, "warn")]

@@ -9,7 +9,7 @@ import numpy as np
 from reachbook.budget.wording import likely, name, three, weekly
 from reachbook.presentation import style
 from reachbook.presentation.numbers import SYMBOLS, number
-from reachbook.presentation.section import Drawn
+from reachbook.presentation.section import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reachbook.arrays import Floats
-    from reachbook.budget.advice.gain_unit import Yardstick
+    from reachbook.budget.advice.gain_unit import GainUnit
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.optimize.curves import Curves
 
@@ -60,7 +60,7 @@ def short(value: float, sign: str = "") -> str:
     return f"{minus}{sign}{size:.3g}"
 
 
-def forecast(mix: Mix) -> Drawn:
+def forecast(mix: Mix) -> Drawing:
     """The outcome, what the model makes of it, and the last weeks as it forecast them unseen."""
     size = min(len(mix.weeks), _SHOWN * 7 // mix.step)
     weeks, expected = mix.weeks[-size:], (mix.baseline + mix.contribution.sum(axis=1))[:, -size:]
@@ -80,7 +80,7 @@ def forecast(mix: Mix) -> Drawn:
         style.date_axis(axis)
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(top=0.86, left=0.14)
-    return Drawn(
+    return Drawing(
         figure,
         f"The outcome, the model, and the last {len(ahead.actual)} {'weeks' if mix.step == 7 else 'days'} as it "
         f"forecast them without having seen them. It was off by {number(ahead.error, 'ratio')}, the better of two "
@@ -88,7 +88,7 @@ def forecast(mix: Mix) -> Drawn:
     )
 
 
-def contributions(mix: Mix, names: Mapping[str, str]) -> Drawn:
+def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
     """What each channel brought, week by week, stacked; largest at the bottom."""
     mean = weekly(mix.contribution.mean(axis=0), mix.step)
     weeks = mix.weeks[len(mix.weeks) % (7 // mix.step) :: 7 // mix.step]
@@ -115,14 +115,14 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawn:
         f"{label} {number(float(row.sum() / mix.value.sum()), 'ratio')}"
         for label, row in zip(labels, rows, strict=True)
     )
-    return Drawn(
+    return Drawing(
         figure,
         f"What each channel brought week by week, expected. All media together brought {number(share[1], 'ratio')} of "
         f"the outcome [{number(share[0], 'ratio')}, {number(share[2], 'ratio')}]: {told}.",
     )
 
 
-def returns(rows: pd.DataFrame, scale: Yardstick, level: float) -> Drawn:
+def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
     """Return over all weeks and of the next unit of money, one line each a channel, with what pays for itself.
 
     rows : name, kind (roi or mroi), low, middle, high, pays (probability, or NaN), planted (NaN where not known)
@@ -158,7 +158,7 @@ def returns(rows: pd.DataFrame, scale: Yardstick, level: float) -> Drawn:
         + (f", pays for itself with probability {likely(row['pays'])}" if scale.even is not None else "")
         for row in rows[rows["kind"] == "mroi"].to_dict("records")
     )
-    return Drawn(
+    return Drawing(
         figure,
         f"Returns, {scale.returned} for each unit of money: over all weeks and for the next unit spent for good, with "
         f"intervals of {number(level, 'ratio')}. The next unit: {said}.",
@@ -166,9 +166,9 @@ def returns(rows: pd.DataFrame, scale: Yardstick, level: float) -> Drawn:
 
 
 def curves(
-    on: Curves, scale: Yardstick, level: float, names: Mapping[str, str],
+    on: Curves, scale: GainUnit, level: float, names: Mapping[str, str],
     planned: Floats | None = None, true: Curves | None = None,
-) -> Drawn:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Outcome, in money where its value is stated, by spend a week, one panel a channel; shaded where nothing was
     observed.
 
@@ -201,7 +201,7 @@ def curves(
         figure.subplots_adjust(
             top=1 - 0.6 / height, bottom=0.3 / height, left=0.11, right=0.98, hspace=0.55, wspace=0.28
         )
-    return Drawn(
+    return Drawing(
         figure,
         f"What each channel brings a week at each spend a week that goes on, {scale.returned}"
         ". Shaded: more than was ever at "

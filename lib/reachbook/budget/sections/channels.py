@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.model.spec import REGIONS
 from reachbook.budget.sections import channel_figures as figures
 from reachbook.budget.wording import chance, interval, likely, listed, name, three
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _RATIOS = ("share", "share_low", "share_high", "retention", "saturated", "saturated_low", "saturated_high", "pays")
 
 
-def fit(mix: Mix, names: Mapping[str, str]) -> Part:
+def fit(mix: Mix, names: Mapping[str, str]) -> Section:
     """Whether the model holds, and what is known of each channel beyond what was believed."""
     known = pd.DataFrame(
         {
@@ -43,10 +43,10 @@ def fit(mix: Mix, names: Mapping[str, str]) -> Part:
         "share_by_prior: deviation of the channel's share after the data, by that before; near one the data say "
         "nothing. variance_inflation: how far the other channels move along with it."
     )
-    return Part(note, (Picture("forecast", *figures.forecast(mix)),), (Sheet("known", known, caption),))
+    return Section(note, (Figure("forecast", *figures.forecast(mix)),), (Table("known", known, caption),))
 
 
-def contribution(mix: Mix, names: Mapping[str, str]) -> Part:
+def contribution(mix: Mix, names: Mapping[str, str]) -> Section:
     """What each channel brought over time."""
     low, middle, high = three(mix.media_share, mix.level)
     note = (
@@ -57,8 +57,8 @@ def contribution(mix: Mix, names: Mapping[str, str]) -> Part:
     weekly.insert(0, "week", [f"{week:%Y-%m-%d}" for week in mix.weeks])
     weekly["without_media"] = mix.baseline.mean(axis=0)
     drawn = figures.contributions(mix, names)
-    return Part(
-        note, (Picture("contribution", *drawn),), (Sheet("contribution", weekly, "Expected, in the outcome's unit."),)
+    return Section(
+        note, (Figure("contribution", *drawn),), (Table("contribution", weekly, "Expected, in the outcome's unit."),)
     )
 
 
@@ -69,12 +69,12 @@ def channels(
     currency: str,
     names: Mapping[str, str],
     believed: tuple[str, ...],
-) -> Part:
+) -> Section:
     """Return over all weeks and of the next unit of money.
 
     planted : channel, roi, mroi in units of outcome for each unit of money; without rows where the truth is not known
     """
-    scale = Yardstick.of(spec, currency)
+    scale = GainUnit.of(spec, currency)
     drawn = figures.returns(_rows(mix, spec, planted, names), scale, mix.level)
     said = [_pays(mix, scale, names)]
     said += (
@@ -84,10 +84,10 @@ def channels(
     )
     note = " ".join(each for each in (*said, _no_regions(mix)) if each)
     tables = (_table(mix, spec, currency, names, believed), *_regions(mix, spec, names))
-    return Part(note.strip(), (Picture("returns", *drawn),), tables)
+    return Section(note.strip(), (Figure("returns", *drawn),), tables)
 
 
-def _pays(mix: Mix, scale: Yardstick, names: Mapping[str, str]) -> str:
+def _pays(mix: Mix, scale: GainUnit, names: Mapping[str, str]) -> str:
     """Where the next unit of money pays for itself, or why that is not told."""
     if scale.even is None or scale.margin is None:
         return f"Returns are {scale.returned} for each {number(1, 'money', scale.currency)} of spend. {scale.remedy}"
@@ -110,25 +110,25 @@ def _pays(mix: Mix, scale: Yardstick, names: Mapping[str, str]) -> str:
 def curves(
     mix: Mix, on: Curves, spec: BudgetSpec, currency: str, names: Mapping[str, str],
     planned: Floats | None, true: Curves | None,
-) -> Part:  # fmt: skip
+) -> Section:  # fmt: skip
     """Response curves."""
-    drawn = figures.curves(on, Yardstick.of(spec, currency), mix.level, names, planned, true)
+    drawn = figures.curves(on, GainUnit.of(spec, currency), mix.level, names, planned, true)
     steep = [
         name(c, names) for c, row in zip(mix.channels, mix.saturated.T, strict=True) if float(np.median(row)) < 1 / 3
     ]
     note = "Each curve is a constant spend, week after week, so that all that carries over has arrived."
     if steep:
         note += f" Least saturated: {listed(steep)}, with less than a third of the most they could bring."
-    return Part(note, (Picture("curves", *drawn),))
+    return Section(note, (Figure("curves", *drawn),))
 
 
-def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Sheet, ...]:
+def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Table, ...]:
     """The same by region, where there are any."""
     if mix.regions is None:
         return ()
     frame = mix.regions.copy()
     returns = ["roi_low", "roi", "roi_high"]
-    frame[returns] = frame[returns] * Yardstick.of(spec).price
+    frame[returns] = frame[returns] * GainUnit.of(spec).price
     frame.insert(1, "name", [name(each, names) for each in frame["channel"]])
     units = dict.fromkeys(["share", "share_low", "share_high"], "ratio") | {"spend": "money"}
     shown = ["region", "name", "spend", "share", "roi_low", "roi", "roi_high"]
@@ -136,7 +136,7 @@ def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Shee
     caption = (
         f"Share of the region's outcome, and {kind}: outcome for each unit of spend. Intervals of {mix.level:.0%}."
     )
-    return (Sheet("regions", frame, caption, units, True, shown),)
+    return (Table("regions", frame, caption, units, True, shown),)
 
 
 def _no_regions(mix: Mix) -> str:
@@ -151,7 +151,7 @@ def _no_regions(mix: Mix) -> str:
     )
 
 
-def _money(draws: Floats, scale: Yardstick) -> Floats:
+def _money(draws: Floats, scale: GainUnit) -> Floats:
     return draws * scale.price
 
 
@@ -160,7 +160,7 @@ def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str,
 
     pays : probability that it pays for itself; NaN where that cannot be known
     """
-    scale = Yardstick.of(spec)
+    scale = GainUnit.of(spec)
     known, made = {kind: dict(zip(planted["channel"], planted[kind], strict=True)) for kind in ("roi", "mroi")}, []
     for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
         for c, row in zip(mix.channels, _money(draws, scale).T, strict=True):
@@ -171,9 +171,9 @@ def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str,
     return pd.DataFrame(made, columns=["name", "kind", "low", "middle", "high", "pays", "planted"])
 
 
-def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], believed: tuple[str, ...]) -> Sheet:
+def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], believed: tuple[str, ...]) -> Table:
     """One row a channel, intervals as text beside numbers in the file."""
-    frame, level, scale = mix.table(), mix.level, Yardstick.of(spec, currency)
+    frame, level, scale = mix.table(), mix.level, GainUnit.of(spec, currency)
     roi, mroi, even = _money(mix.roi, scale), _money(mix.mroi, scale), scale.even
     for kind, draws in (("roi", roi), ("mroi", mroi)):
         frame[[f"{kind}_low", kind, f"{kind}_high"]] = np.quantile(
@@ -205,4 +205,4 @@ def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], 
         "more. "
         f"Intervals of {number(level, 'ratio')}."
     )
-    return Sheet("channels", frame, caption, units, True, shown)
+    return Table("channels", frame, caption, units, True, shown)

@@ -14,13 +14,13 @@ from reachbook.presentation.numbers import number
 
 if TYPE_CHECKING:
     from reachbook.budget.advice.alternatives import Move
-    from reachbook.budget.advice.steady_plan import Advice
+    from reachbook.budget.advice.steady_plan import SteadyPlan
     from reachbook.budget.sections.alternatives import Budgets
-    from reachbook.budget.sections.case import Case, Found
+    from reachbook.budget.sections.case import Case, Planned
     from reachbook.result import Tone
 
 
-def decision(case: Case, found: Found, move: Move | None, budgets: Budgets | None) -> str:
+def decision(case: Case, found: Planned, move: Move | None, budgets: Budgets | None) -> str:
     """One choice, why, and what speaks against it; budgets : what others would leave."""
     advice = found.advice
     if not found.passed or advice is None:
@@ -39,7 +39,7 @@ def decision(case: Case, found: Found, move: Move | None, budgets: Budgets | Non
     return " ".join(part for part in parts if part)
 
 
-def tone(case: Case, found: Found) -> Tone:
+def tone(case: Case, found: Planned) -> Tone:
     """What the decision asks for: "go" where money is to be moved or spent otherwise, "wait" where it stays."""
     advice = found.advice
     if not found.passed or advice is None or found.settled or not advice.judged or _against(case, found, advice):
@@ -47,7 +47,7 @@ def tone(case: Case, found: Found) -> Tone:
     return "go"
 
 
-def _gained(case: Case, advice: Advice) -> str:
+def _gained(case: Case, advice: SteadyPlan) -> str:
     """What the plan gains a week over going on as now."""
     spent = " after spend" if advice.scale.pays else ""
     return (
@@ -60,11 +60,11 @@ def _level(case: Case) -> str:
     return f"{case.mix.level:.0%} interval"
 
 
-def _belief(found: Found) -> list[str]:
-    return [check.detail for check in found.checks if check.id in ("belief", "stopped") and not check.passed]
+def _belief(found: Planned) -> list[str]:
+    return [gate.detail for gate in found.gates if gate.id in ("belief", "stopped") and not gate.passed]
 
 
-def _other_money(case: Case, advice: Advice) -> list[str]:
+def _other_money(case: Case, advice: SteadyPlan) -> list[str]:
     """What to do with a sum that is not today's where nobody stated what a unit of outcome leaves."""
     word = "more" if advice.more > 0 else "less"
     gained = advice.scale.interval(advice.net, case.mix.level)
@@ -76,7 +76,7 @@ def _other_money(case: Case, advice: Advice) -> list[str]:
     ]
 
 
-def _against(case: Case, found: Found, advice: Advice) -> str:
+def _against(case: Case, found: Planned, advice: SteadyPlan) -> str:
     """Why the plan is not worth carrying out; "" where it is."""
     least, weeks = case.spec.least_probability, found.timing
     if advice.moved <= SMALL * advice.now.sum():
@@ -94,7 +94,7 @@ def _against(case: Case, found: Found, advice: Advice) -> str:
     return ""
 
 
-def _moves(case: Case, advice: Advice) -> str:
+def _moves(case: Case, advice: SteadyPlan) -> str:
     """What to do with the money."""
     total = float(advice.plan.paid.sum())
     change = dict(zip(advice.plan.channels, (advice.plan.spend - advice.now).tolist(), strict=True))
@@ -117,7 +117,7 @@ def _moves(case: Case, advice: Advice) -> str:
     return f"{head}:{told}." if told else f"{head}."
 
 
-def _smaller(case: Case, advice: Advice, move: Move | None) -> str:
+def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
     if move is None or move.moved >= 0.9 * advice.moved:
         return ""
     change = move.plan.spend - advice.now
@@ -130,7 +130,7 @@ def _smaller(case: Case, advice: Advice, move: Move | None) -> str:
     return f"Moving only {case.money(move.moved)}{way} would bring {number(move.share, 'ratio')} of it."
 
 
-def _price(case: Case, advice: Advice, budgets: Budgets | None, always: bool) -> str:
+def _price(case: Case, advice: SteadyPlan, budgets: Budgets | None, always: bool) -> str:
     """Whether the budget itself is too small or too large, where that is clear, and what another would leave.
 
     always : say so too where it is not clear.

@@ -13,7 +13,8 @@ from scipy.special import ndtri
 
 from reachbook.budget.wording import interval, listed, name
 from reachbook.errors import DataError, ParamsError
-from reachbook.presentation.section import Check, Part, Sheet
+from reachbook.presentation.section import Section, Table
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -79,7 +80,7 @@ def _called(row: Mapping[Hashable, Any]) -> str:
     return f"the test of {row['channel']} from {row['start']} ({row['study']})"
 
 
-def check(tests: Gathered) -> tuple[Check, ...]:
+def check(tests: Gathered) -> tuple[Gate, ...]:
     """Whether tests were left out for what they measured, where there are any."""
     if not tests.other:
         return ()
@@ -87,7 +88,7 @@ def check(tests: Gathered) -> tuple[Check, ...]:
         f"Left out: {listed(tests.other)}. If that is the outcome here, in the same unit, name it in `metrics`; if "
         "not, have the test read again in the outcome's unit."
     )
-    return (Check("tests", False, told, "warn"),)
+    return (Gate("tests", False, told, "warn"),)
 
 
 def _own(table: pd.DataFrame) -> pd.DataFrame:
@@ -127,12 +128,12 @@ def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
     return None if index.empty else index
 
 
-def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Part:
+def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Section:
     """What the returns were calibrated by."""
     told = "".join(f" Left out: {each}." for each in (*given.other, *given.twice))
     tests = given.frame
     if tests is None:
-        return Part(
+        return Section(
             f"No test of a channel is part of the model, so that returns are told from spend and outcome over time "
             f"alone. A test of the channel that gets most of the money would say more than another year of weeks.{told}"
         )
@@ -156,7 +157,7 @@ def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Part:
         frame["model"] = [_next_unit(mix, str(each)) for each in tests["channel"]]
         caption += " model: that of the next unit now, with all tests in it."
     shown = [c for c in ("name", "study", "design", "spend", "lift", "return", "return_se", "model") if c in frame]
-    return Part(note, tables=(Sheet("tests", frame, caption, {"spend": "money"}, False, shown),))
+    return Section(note, tables=(Table("tests", frame, caption, {"spend": "money"}, False, shown),))
 
 
 def _next_unit(mix: Mix, channel: str) -> str:

@@ -9,24 +9,24 @@ from reachbook.budget.advice.value_of_information import candidates
 from reachbook.budget.advice.weekly_plan import retention
 from reachbook.budget.wording import name, weekly
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Sheet
+from reachbook.presentation.section import Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from reachbook.budget.advice.gain_unit import Yardstick
-    from reachbook.budget.advice.steady_plan import Advice
-    from reachbook.budget.advice.value_of_information import Worth
+    from reachbook.budget.advice.gain_unit import GainUnit
+    from reachbook.budget.advice.steady_plan import SteadyPlan
+    from reachbook.budget.advice.value_of_information import TestValues
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.spec import BudgetSpec
 
 
-def next_test(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Part:
+def next_test(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Section:
     """Candidate tests by what their result is worth to this plan, less what they cost."""
     if spec.mode == "target":
-        return Part("With a target the outcome is given, so that a test has no outcome to raise; take another mode.")
+        return Section("With a target the outcome is given, so that a test has no outcome to raise; take another mode.")
     left = weekly(mix.value - mix.baseline - mix.contribution.sum(axis=1), mix.step)
     found = candidates(
         advice.curves, advice.total, advice.rules, retention=retention(mix, advice.curves), noise=Noise.of(left),
@@ -48,12 +48,12 @@ def next_test(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: 
         f"result are expected to bring beyond today's plan in {found.horizon} weeks; cost: the part of budget that the "
         "test itself is not expected to bring back."
     )
-    sheet = Sheet("next_tests", table, caption, {**money, "share": "ratio"}, True, shown)
+    sheet = Table("next_tests", table, caption, {**money, "share": "ratio"}, True, shown)
     if found.best is None:
         nearest = _words(table.iloc[0], "Nearest comes", currency)
-        return Part(f"No test is worth its cost. {known} {nearest}", tables=(sheet,))
+        return Section(f"No test is worth its cost. {known} {nearest}", tables=(sheet,))
     best = table.iloc[table["words"].tolist().index(found.best["words"])]
-    return Part(f"{_words(best, 'Test next:', currency)} {known}", tables=(sheet,))
+    return Section(f"{_words(best, 'Test next:', currency)} {known}", tables=(sheet,))
 
 
 def _words(row: pd.Series, head: str, currency: str) -> str:
@@ -72,7 +72,7 @@ def _test(row: pd.Series, head: str, currency: str) -> str:
     )
 
 
-def _unpriced(table: pd.DataFrame, found: Worth, scale: Yardstick) -> Part:
+def _unpriced(table: pd.DataFrame, found: TestValues, scale: GainUnit) -> Section:
     """The same where nobody stated what a unit of outcome leaves: what a result would bring, and no cost."""
     rows = table.drop(columns=["cost", "net", "words"]).sort_values("value", ascending=False, kind="stable")
     shown = ["name", "extra_spend", "weeks", "share", "budget", "value"]
@@ -91,5 +91,5 @@ def _unpriced(table: pd.DataFrame, found: Worth, scale: Yardstick) -> Part:
         f"result would bring {scale.amount(float(first['value']))} over the {found.horizon} weeks for which it is "
         "taken to be used (`test_horizon`). Whether that is worth the money is not told."
     )
-    sheet = Sheet("next_tests", rows.reset_index(drop=True), caption, units, True, shown)
-    return Part(f"{note} {scale.remedy}", tables=(sheet,))
+    sheet = Table("next_tests", rows.reset_index(drop=True), caption, units, True, shown)
+    return Section(f"{note} {scale.remedy}", tables=(sheet,))

@@ -11,33 +11,33 @@ from reachbook.budget.advice import alternatives, from_spec
 from reachbook.budget.sections import plan_figures
 from reachbook.budget.wording import chance, likely, name, renamed, sentence, within
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reachbook.budget.advice.alternatives import Ranges
-    from reachbook.budget.advice.gain_unit import Yardstick
-    from reachbook.budget.advice.steady_plan import Advice
-    from reachbook.budget.advice.weekly_plan import Timing
+    from reachbook.budget.advice.gain_unit import GainUnit
+    from reachbook.budget.advice.steady_plan import SteadyPlan
+    from reachbook.budget.advice.weekly_plan import WeeklyPlan
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.spec import BudgetSpec
 
 
 def plan(
-    mix: Mix, advice: Advice, near: Ranges | None, spec: BudgetSpec, currency: str, names: Mapping[str, str],
+    mix: Mix, advice: SteadyPlan, near: Ranges | None, spec: BudgetSpec, currency: str, names: Mapping[str, str],
     believed: tuple[str, ...],
-) -> Part:  # fmt: skip
+) -> Section:  # fmt: skip
     """The plan of a steady week against today's."""
     pictures = (
-        Picture("plan", *plan_figures.plan(advice, near, currency, names)),
-        Picture("gain", *plan_figures.gain(advice, mix.level)),
+        Figure("plan", *plan_figures.plan(advice, near, currency, names)),
+        Figure("gain", *plan_figures.gain(advice, mix.level)),
     )
     tables = (_channels(mix, advice, near, currency, names, believed), *_binding(advice, names))
-    return Part(_note(mix, advice, spec, currency, names), pictures, tables)
+    return Section(_note(mix, advice, spec, currency, names), pictures, tables)
 
 
-def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
+def _note(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
     """What the plan costs and gains, its proof, and the price of one more unit of money."""
     plan, spent = advice.plan, float(advice.plan.paid.sum())
     scale = advice.scale
@@ -62,8 +62,13 @@ def _note(mix: Mix, advice: Advice, spec: BudgetSpec, currency: str, names: Mapp
 
 
 def _channels(
-    mix: Mix, advice: Advice, near: Ranges | None, currency: str, names: Mapping[str, str], believed: tuple[str, ...]
-) -> Sheet:
+    mix: Mix,
+    advice: SteadyPlan,
+    near: Ranges | None,
+    currency: str,
+    names: Mapping[str, str],
+    believed: tuple[str, ...],
+) -> Table:
     """One row a channel, and their sum."""
     plan, gained = advice.plan, advice.by_channel()
     frame = pd.DataFrame({"channel": plan.channels, "name": [name(each, names) for each in plan.channels]})
@@ -95,10 +100,10 @@ def _channels(
     )
     money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to"], "money")
     money |= dict.fromkeys(["low", "brings", "high"], advice.scale.unit)
-    return Sheet("plan", frame, caption, money, True, shown)
+    return Table("plan", frame, caption, money, True, shown)
 
 
-def _binding(advice: Advice, names: Mapping[str, str]) -> tuple[Sheet, ...]:
+def _binding(advice: SteadyPlan, names: Mapping[str, str]) -> tuple[Table, ...]:
     """Rules that the plan touches, and what each costs."""
     if not advice.plan.binding:
         return ()
@@ -117,10 +122,10 @@ def _binding(advice: Advice, names: Mapping[str, str]) -> tuple[Sheet, ...]:
         f"Rules that the plan touches, and the {'money' if target else advice.scale.noun} a week that each of them "
         "costs; what lies beyond observation has no price that is known."
     )
-    return (Sheet("binding", frame, caption, {"costs": "money" if target else advice.scale.unit}),)
+    return (Table("binding", frame, caption, {"costs": "money" if target else advice.scale.unit}),)
 
 
-def _timed(timing: Timing, scale: Yardstick) -> str:
+def _timed(timing: WeeklyPlan, scale: GainUnit) -> str:
     """What the timing is worth, or what keeping to weeks costs."""
     brought = scale.amount(abs(timing.beyond_even))
     if timing.beyond_even < 0:
@@ -128,7 +133,9 @@ def _timed(timing: Timing, scale: Yardstick) -> str:
     return f"Beside the same money spread evenly over all weeks, the timing is worth {brought}."
 
 
-def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Part:
+def weeks(
+    mix: Mix, advice: SteadyPlan, timing: WeeklyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]
+) -> Section:
     """The plan by channel and week."""
     flight = timing.flight
     count = len(flight.weeks)
@@ -142,9 +149,9 @@ def weeks(mix: Mix, advice: Advice, timing: Timing, spec: BudgetSpec, currency: 
     labels = [name(each, names) for each in flight.channels]
     table = timing.table(labels)
     caption = "Money a week at list price, ready to be booked; week: its first day."
-    sheets = [Sheet("plan_weeks", table, caption, dict.fromkeys([*labels, "total"], "money"), True)]
+    sheets = [Table("plan_weeks", table, caption, dict.fromkeys([*labels, "total"], "money"), True)]
     touched = [renamed(rule, names) for rule in flight.binding if " over all weeks" not in rule]
     if touched:
-        sheets.append(Sheet("plan_rules", pd.DataFrame({"rule": touched}), "Rules by week that the plan touches."))
+        sheets.append(Table("plan_rules", pd.DataFrame({"rule": touched}), "Rules by week that the plan touches."))
     said = " ".join([note, *(sentence(each, names) for each in timing.notes)])
-    return Part(said, (Picture("weeks", *plan_figures.weeks(timing, currency, names)),), tuple(sheets))
+    return Section(said, (Figure("weeks", *plan_figures.weeks(timing, currency, names)),), tuple(sheets))

@@ -11,21 +11,21 @@ from reachbook.budget.sections.channel_figures import money_axis, sized
 from reachbook.budget.wording import chance, likely, name, three
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Drawn
+from reachbook.presentation.section import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reachbook.budget.advice.alternatives import Ranges
-    from reachbook.budget.advice.gain_unit import Yardstick
-    from reachbook.budget.advice.steady_plan import Advice
-    from reachbook.budget.advice.weekly_plan import Timing
+    from reachbook.budget.advice.gain_unit import GainUnit
+    from reachbook.budget.advice.steady_plan import SteadyPlan
+    from reachbook.budget.advice.weekly_plan import WeeklyPlan
 
 _BEFORE = 13
 """Weeks before the horizon that are drawn beside it."""
 
 
-def plan(advice: Advice, near: Ranges | None, currency: str, names: Mapping[str, str]) -> Drawn:
+def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[str, str]) -> Drawing:
     """Spend now and in the plan, one line a channel; the band holds plans that are as good."""
     channels = [name(each, names) for each in advice.plan.channels]
     spend, now, height = advice.plan.spend, advice.now, 1.25 + 0.42 * len(channels)
@@ -56,10 +56,10 @@ def plan(advice: Advice, near: Ranges | None, currency: str, names: Mapping[str,
         f"{label} from {number(float(a), 'money', currency)} to {number(float(b), 'money', currency)}"
         for label, a, b in zip(channels, now, spend, strict=True)
     )
-    return Drawn(figure, f"Spend a week of each channel, now and in the plan. {said}.")
+    return Drawing(figure, f"Spend a week of each channel, now and in the plan. {said}.")
 
 
-def gain(advice: Advice, level: float) -> Drawn:
+def gain(advice: SteadyPlan, level: float) -> Drawing:
     """How probable each gain of the plan is; left of zero the plan loses."""
     draws, scale = advice.net, advice.scale
     low, high = np.quantile(draws, [0.002, 0.998])
@@ -83,7 +83,7 @@ def gain(advice: Advice, level: float) -> Drawn:
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(left=0.04, top=0.88, bottom=0.24)
     ends = [scale.amount(each) for each in three(draws, level)]
-    return Drawn(
+    return Drawing(
         figure,
         f"How probable each gain of the plan over today's spend is. Half of it lies above {ends[1]} a week "
         f"({number(level, 'ratio')} interval {ends[0]} to {ends[2]}); it is above zero with probability "
@@ -91,7 +91,7 @@ def gain(advice: Advice, level: float) -> Drawn:
     )
 
 
-def weeks(timing: Timing, currency: str, names: Mapping[str, str]) -> Drawn:
+def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawing:
     """Spend by channel and week, the last weeks before the horizon beside it."""
     flight = timing.flight
     count, past = len(flight.channels), timing.past[:, -_BEFORE:]
@@ -118,14 +118,14 @@ def weeks(timing: Timing, currency: str, names: Mapping[str, str]) -> Drawn:
         figure.subplots_adjust(
             top=1 - 0.6 / height, bottom=0.3 / height, left=0.11, right=0.98, hspace=0.6, wspace=0.28
         )
-    return Drawn(
+    return Drawing(
         figure,
         f"Spend of each channel by week: the last {past.shape[1]} weeks as they were, and the {len(known)} that are "
         "planned.",
     )
 
 
-def frontier(rows: pd.DataFrame, now: float, planned: float, scale: Yardstick) -> Drawn:
+def frontier(rows: pd.DataFrame, now: float, planned: float, scale: GainUnit) -> Drawing:
     """What is gained over today's, by money a week for all channels; rows : money, low, middle, high."""
     with style.theme():
         figure, (axis,) = sized(3.0)
@@ -148,10 +148,10 @@ def frontier(rows: pd.DataFrame, now: float, planned: float, scale: Yardstick) -
         "looked at."
     )
     said = "What other budgets would gain over today's spend, each with its own best plan."
-    return Drawn(figure, said + (most if scale.pays else " What they cost is not taken off."))
+    return Drawing(figure, said + (most if scale.pays else " What they cost is not taken off."))
 
 
-def caution(mean: np.ndarray, worst: np.ndarray, scale: Yardstick) -> Drawn:
+def caution(mean: np.ndarray, worst: np.ndarray, scale: GainUnit) -> Drawing:
     """What is expected against that of the worst cases, each plan less the one that looks at the mean alone."""
     with style.theme():
         figure, (axis,) = sized(2.6)
@@ -162,7 +162,7 @@ def caution(mean: np.ndarray, worst: np.ndarray, scale: Yardstick) -> Drawn:
         money_axis(axis, "x", scale.sign)
         money_axis(axis, "y", scale.sign)
         figure.subplots_adjust(left=0.17, bottom=0.22, top=0.95)
-    return Drawn(
+    return Drawing(
         figure,
         "What caution costs and buys. The most cautious plan gives up "
         f"{scale.amount(float(mean[0] - mean[-1]))} a week on average and gains "
@@ -170,7 +170,7 @@ def caution(mean: np.ndarray, worst: np.ndarray, scale: Yardstick) -> Drawn:
     )
 
 
-def gains(rows: pd.DataFrame, scale: Yardstick) -> Drawn:
+def gains(rows: pd.DataFrame, scale: GainUnit) -> Drawing:
     """Gain of each scenario over today's spend; rows : name, low, middle, high, sure."""
     labels = [style.wrapped(str(each), 26) for each in rows["name"]]
     height = 0.9 + sum(0.34 + 0.17 * label.count("\n") for label in labels)
@@ -191,4 +191,4 @@ def gains(rows: pd.DataFrame, scale: Yardstick) -> Drawn:
         f"{row['name']} {scale.amount(row['middle'])} [{scale.amount(row['low'])}, {scale.amount(row['high'])}]"
         for row in rows.to_dict("records")
     )
-    return Drawn(figure, f"{scale.subject} that each what-if gains a week over today's spend. {said}.")
+    return Drawing(figure, f"{scale.subject} that each what-if gains a week over today's spend. {said}.")

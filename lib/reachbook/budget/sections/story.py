@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.budget.advice.steady_plan import SMALL, Advice, believed, plannable
-from reachbook.budget.advice.weekly_plan import Timing
+from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, believed, plannable
+from reachbook.budget.advice.weekly_plan import WeeklyPlan
 from reachbook.budget.sections import alternatives, lift_tests, truth
 from reachbook.budget.sections import channels as media_parts
 from reachbook.budget.sections import plan as plan_parts
-from reachbook.budget.sections.case import Case, Found, planned
+from reachbook.budget.sections.case import Case, Planned, planned
 from reachbook.budget.sections.decision import decision, tone
 from reachbook.budget.sections.next_lift_test import next_test
 from reachbook.budget.wording import listed, sure, three
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check, Headline, Part
+from reachbook.presentation.section import Section, Story
+from reachbook.result import Finding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.sections.alternatives import Budgets
     from reachbook.budget.spec import BudgetSpec
-    from reachbook.result import Tone
 
 _FAILED = "A check that blocks has failed: this helps to find out why, and is nothing to act on. "
 _WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
@@ -35,29 +35,29 @@ _NO_PLAN = "There is no plan to show: {why}"
 _PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
 
 
-@dataclass(frozen=True)
-class Story:
-    """What the notebook shows.
+@dataclass(frozen=True, kw_only=True)
+class BudgetStory(Story):
+    """What the notebook shows; advice, timing : the plans, None where there is none to tell."""
 
-    described : what was fitted and asked for, in words; sections : by name
-    tone : what the decision asks for; advice, timing : None where there is no plan to tell
+    advice: SteadyPlan | None = None
+    timing: WeeklyPlan | None = None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What was planned on a fitted mix.
+
+    found : the plan and its gates, None where the mix failed its own; move : the smallest step that matters; others :
+    other budgets; both None where there is no plan that may be carried out
     """
 
-    described: str
-    decision: str
-    findings: tuple[Headline, ...]
-    checks: tuple[Check, ...]
-    sections: Mapping[str, Part]
-    tone: Tone
-    advice: Advice | None = None
-    timing: Timing | None = None
-
-    def part(self, name: str) -> Part:
-        """A section."""
-        return self.sections[name]
+    case: Case
+    found: Planned | None = None
+    move: Move | None = None
+    others: Budgets | None = None
 
 
-def tell(
+def advise(
     mix: Mix,
     spec: BudgetSpec,
     seed: int,
@@ -65,8 +65,8 @@ def tell(
     names: Mapping[str, str] | None = None,
     tests: lift_tests.Gathered | None = None,
     response: pd.DataFrame | None = None,
-) -> Story:
-    """Plan the budget that `spec` asks for on the fitted `mix`, and say what it means.
+) -> Advice:
+    """Plan the budget that `spec` asks for on the fitted `mix`.
 
     names : what channels are called, by channel; tests : see `lift_tests.gathered`; response : the
     simulator's table truth_response, None for real data
@@ -76,18 +76,24 @@ def tell(
     gathered = tests or lift_tests.Gathered(None)
     case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), gathered, believed(mix))
     if not mix.passed:
-        return _refused(case)
+        return Advice(case)
     found = planned(case)
-    checks = (*mix.gates, *found.checks)
-    sections = _media(case, found)
-    told = found.advice if found.passed else None
-    move, others = (alternatives.least(told), alternatives.budgets(mix, told)) if told else (None, None)
-    sections |= _planned(case, found, move, others)
-    return Story(
+    if not found.passed or found.advice is None:
+        return Advice(case, found)
+    return Advice(case, found, alternatives.least(found.advice), alternatives.budgets(mix, found.advice))
+
+
+def tell(advice: Advice) -> BudgetStory:
+    """What the plan means, in words, figures and tables."""
+    case, found, move, others = advice.case, advice.found, advice.move, advice.others
+    if found is None:
+        return _refused(case)
+    sections = _media(case, found) | _planned(case, found, move, others)
+    return BudgetStory(
         described=_described(case),
         decision=decision(case, found, move, others),
         findings=tuple(_findings(case, found)),
-        checks=checks,
+        gates=(*case.mix.gates, *found.gates),
         sections=sections,
         tone=tone(case, found),
         advice=found.advice if found.passed else None,
@@ -95,31 +101,31 @@ def tell(
     )
 
 
-def _refused(case: Case) -> Story:
+def _refused(case: Case) -> BudgetStory:
     """A model that failed a gate: what helps to mend it, and no return or plan that somebody might carry away."""
     shown = {"fit": media_parts.fit(case.mix, case.names),
              "tests_read": lift_tests.part(case.mix, case.tests, case.names),
              "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
     sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
-    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Part(_WITHHELD))
+    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(_WITHHELD))
     failed = next(gate for gate in case.mix.gates if gate.level == "block" and not gate.passed)
     gained, returned = _labels(case)
     blank = [
-        Headline("gain", gained, None, unit=case.scale.unit),
-        Headline("sure", _SURE, None, unit="ratio"),
-        Headline("roi", returned, None),
+        Finding("gain", gained, None, unit=case.scale.unit),
+        Finding("sure", _SURE, None, unit="ratio"),
+        Finding("roi", returned, None),
     ]
-    return Story(
+    return BudgetStory(
         described=_described(case),
         decision=f"Do not act on this model: we cannot tell where money works. {failed.detail}",
         findings=tuple(blank),
-        checks=case.mix.gates,
+        gates=case.mix.gates,
         sections=sections,
         tone="wait",
     )
 
 
-def _media(case: Case, found: Found) -> dict[str, Part]:
+def _media(case: Case, found: Planned) -> dict[str, Section]:
     """Sections on the model and on what channels did; they need no plan."""
     mix, spec = case.mix, case.spec
     on = found.advice.curves if found.advice else plannable(mix, spec, case.seed)
@@ -137,11 +143,11 @@ def _media(case: Case, found: Found) -> dict[str, Part]:
     }
 
 
-def _planned(case: Case, found: Found, move: Move | None, others: Budgets | None) -> dict[str, Part]:
+def _planned(case: Case, found: Planned, move: Move | None, others: Budgets | None) -> dict[str, Section]:
     """Sections on the plan, or why there is none."""
     if not found.passed or found.advice is None or found.timing is None:
-        why = Part(_NO_PLAN.format(why=found.blocker))
-        return dict.fromkeys(_PLANNED, Part("There is no plan, so that this cannot be told.")) | {"plan": why}
+        why = Section(_NO_PLAN.format(why=found.blocker))
+        return dict.fromkeys(_PLANNED, Section("There is no plan, so that this cannot be told.")) | {"plan": why}
     mix, spec, advice = case.mix, case.spec, found.advice
     near = alternatives.near(advice)
     return {
@@ -200,7 +206,7 @@ def _labels(case: Case) -> tuple[str, str]:
 _SURE = "Probability of a gain (held against the least that is asked)"
 
 
-def _findings(case: Case, found: Found) -> list[Headline]:
+def _findings(case: Case, found: Planned) -> list[Finding]:
     """Gain, its probability, proof, the price of money, returns; no gain is stated without a plan."""
     mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
     spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
@@ -208,17 +214,17 @@ def _findings(case: Case, found: Found) -> list[Headline]:
     returns = _headline("roi", returned, roi, level, "", scale.even)
     advice = found.advice
     if not found.passed or advice is None:
-        return [Headline("gain", gained, None, unit=scale.unit), Headline("sure", _SURE, None, unit="ratio"), returns]
+        return [Finding("gain", gained, None, unit=scale.unit), Finding("sure", _SURE, None, unit="ratio"), returns]
     made = []
     if not found.settled:
         made.append(_headline("gain", gained, advice.net, level, scale.unit, 0.0))
         if advice.judged:
-            made.append(Headline("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
+            made.append(Finding("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
     if advice.next_unit is not None:
         made.append(_headline("next_unit", *_next_unit(case, advice)))
     if not found.settled:
         label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
-        made.append(Headline("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
+        made.append(Finding("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
     made.append(returns)
     for id, word, c in _turned(advice):
         told = f"{case.called(mix.channels[c])}, to which the best plan gives {word}"
@@ -229,7 +235,7 @@ def _findings(case: Case, found: Found) -> list[Headline]:
     return made
 
 
-def _next_unit(case: Case, advice: Advice) -> tuple[str, np.ndarray, float, str, float | None]:
+def _next_unit(case: Case, advice: SteadyPlan) -> tuple[str, np.ndarray, float, str, float | None]:
     """Label, draws, level, unit and reference of what one more unit of money brings."""
     scale, one, level = case.scale, case.money(1), case.mix.level
     assert advice.next_unit is not None
@@ -250,7 +256,7 @@ def _next_unit(case: Case, advice: Advice) -> tuple[str, np.ndarray, float, str,
     )
 
 
-def _turned(advice: Advice) -> list[tuple[str, str, int]]:
+def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
     """The channels that the plan changes most, up and down."""
     change = advice.plan.spend - advice.now
     found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
@@ -258,6 +264,6 @@ def _turned(advice: Advice) -> list[tuple[str, str, int]]:
     return [each for each, sign in zip(found, (1, -1), strict=True) if sign * change[each[2]] > edge]
 
 
-def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Headline:
+def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Finding:
     low, middle, high = three(draws, level)
-    return Headline(id, label, middle, low, high, unit, reference)
+    return Finding(id, label, middle, low, high, unit, reference)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from reachbook.budget.advice.track_record import WORLDS
 from reachbook.budget.sections.channel_figures import short, sized
 from reachbook.presentation import style
-from reachbook.presentation.section import Drawn
+from reachbook.presentation.section import Drawing
 
 if TYPE_CHECKING:
-    from reachbook.budget.advice.track_record import Record
+    from reachbook.budget.advice.track_record import TrackRecord
 
 _LINEAR = 2e4
 """Amounts up to which the axes are linear; beyond, they are logarithmic."""
 _TICKS = (-1e5, -5e4, -1e4, 0.0, 1e4, 2e4, 1e5, 5e5, 2e6)
 
 
-def kept(found: Record) -> Drawn:
+def kept(found: TrackRecord) -> Drawing:
     """One dot a plan: on the line it brought what it promised, below zero it was worse than going on."""
     rows = found.frame.loc[found.frame["passed"]]
     ends = [float(rows[["promised", "realised"]].min().min()), float(rows[["promised", "realised"]].max().max())]
@@ -42,7 +42,7 @@ def kept(found: Record) -> Drawn:
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(left=0.12, top=0.9, bottom=0.16)
     lost = int((rows["realised"] < 0).sum())
-    return Drawn(
+    return Drawing(
         figure, f"The gain that each plan promised against the one that came: {lost} of {len(rows)} lost, "
         f"{int((rows['realised'] >= rows['promised']).sum())} brought what they promised or more.",
     )  # fmt: skip

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.advice.gain_unit import Yardstick
+from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.weekly_plan import Ahead, peaks
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
 from reachbook.budget.wording import name, three
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Sheet
+from reachbook.presentation.section import Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from reachbook.arrays import Floats
-    from reachbook.budget.advice.steady_plan import Advice
-    from reachbook.budget.advice.weekly_plan import Timing
+    from reachbook.budget.advice.steady_plan import SteadyPlan
+    from reachbook.budget.advice.weekly_plan import WeeklyPlan
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.spec import BudgetSpec
 
@@ -67,26 +67,31 @@ def _slope(row: Mapping[Hashable, Any], spend: float) -> float:
 
 
 def part(
-    mix: Mix, advice: Advice | None, timing: Timing | None, known: pd.DataFrame, spec: BudgetSpec, currency: str,
+    mix: Mix,
+    advice: SteadyPlan | None,
+    timing: WeeklyPlan | None,
+    known: pd.DataFrame,
+    spec: BudgetSpec,
+    currency: str,
     names: Mapping[str, str],
-) -> Part:  # fmt: skip
+) -> Section:
     """Returns that were planted, and what the plan brings under the planted curves."""
     if known.empty:
-        return Part(UNKNOWN)
+        return Section(UNKNOWN)
     returns = _returns(mix, known, spec, names)
     note = (
         f"{int(returns['inside'].sum())} of {len(returns)} planted returns lie inside their "
         f"{number(mix.level, 'ratio')} interval."
     )
-    sheets = [Sheet("truth_returns", returns)]
+    sheets = [Table("truth_returns", returns)]
     true = None if advice is None else true_curves(advice.curves, known)
     if advice is not None and true is not None:
         money = _realised(mix, advice, timing, true, known, spec)
         scale = advice.scale
         caption = f"{scale.gained[0].upper()}{scale.gained[1:]}"
-        sheets.insert(0, Sheet("truth_plan", money, f"{caption}, over today's.", {"gain": scale.unit}))
+        sheets.insert(0, Table("truth_plan", money, f"{caption}, over today's.", {"gain": scale.unit}))
         note = _said(money, advice) + " " + note
-    return Part(note, tables=tuple(sheets))
+    return Section(note, tables=tuple(sheets))
 
 
 def _returns(mix: Mix, known: pd.DataFrame, spec: BudgetSpec, names: Mapping[str, str]) -> pd.DataFrame:
@@ -94,15 +99,15 @@ def _returns(mix: Mix, known: pd.DataFrame, spec: BudgetSpec, names: Mapping[str
     for row in known.to_dict("records"):
         c = mix.channels.index(row["channel"])
         for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
-            low, middle, high = three(draws[:, c] * Yardstick.of(spec).price, mix.level)
-            true = row[kind] * Yardstick.of(spec).price
+            low, middle, high = three(draws[:, c] * GainUnit.of(spec).price, mix.level)
+            true = row[kind] * GainUnit.of(spec).price
             what = "ROI, all weeks" if kind == "roi" else "mROI, now"
             made.append((name(row["channel"], names), what, true, low, middle, high, bool(low <= true <= high)))
     return pd.DataFrame(made, columns=["name", "return", "planted", "low", "middle", "high", "inside"])
 
 
 def _realised(
-    mix: Mix, advice: Advice, timing: Timing | None, true: Curves, known: pd.DataFrame, spec: BudgetSpec
+    mix: Mix, advice: SteadyPlan, timing: WeeklyPlan | None, true: Curves, known: pd.DataFrame, spec: BudgetSpec
 ) -> pd.DataFrame:
     """What the plan promised, brings, and could have brought."""
     now = float(true.outcome(advice.now).sum())
@@ -138,11 +143,11 @@ def _realised(
     return pd.DataFrame(rows, columns=["what", "gain"])
 
 
-def _net(advice: Advice, true: Curves, now: float, spend: Floats, money: float) -> float:
+def _net(advice: SteadyPlan, true: Curves, now: float, spend: Floats, money: float) -> float:
     return float(advice.after(np.array(float(true.outcome(spend).sum()) - now), money - advice.paid_now))
 
 
-def _said(money: pd.DataFrame, advice: Advice) -> str:
+def _said(money: pd.DataFrame, advice: SteadyPlan) -> str:
     gain = money.set_index("what")["gain"]
     promised, brought = float(gain.iloc[1]), float(gain.iloc[2])
     told = (

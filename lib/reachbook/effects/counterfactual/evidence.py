@@ -60,7 +60,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class UnitDraws:
     """Draws of what one treated unit would have done, and what it did.
 
     without : (draws, periods in the campaign), outcome units; observed, dates : (periods in the campaign,)
@@ -83,7 +83,7 @@ class Drawn:
         return np.asarray(np.median(self.without, axis=0))
 
 
-def bands_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
+def bands_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     """`Evidence.bands`."""
     tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
     frames = []
@@ -128,7 +128,7 @@ def _rows(
     )
 
 
-def cumulative_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
+def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     """`Evidence.cumulative`."""
     dates = drawn[0].dates
     for one in drawn[1:]:
@@ -140,7 +140,7 @@ def cumulative_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
     return pd.DataFrame({"date": dates, "low": low, "middle": middle, "high": high})
 
 
-def units_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
+def units_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     """`Evidence.units`."""
     tails = [0.5, (1 - level) / 2, (1 + level) / 2]
     rows = []
@@ -152,7 +152,7 @@ def units_of(drawn: list[Drawn], level: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def pooled_of(drawn: list[Drawn]) -> tuple[Floats, Floats, int]:
+def pooled_of(drawn: list[UnitDraws]) -> tuple[Floats, Floats, int]:
     """Draws of the average effect and of the average without it over all treated cells, and how many cells."""
     cells = sum(len(one.dates) for one in drawn)
     baseline = np.sum([one.without.sum(axis=1) for one in drawn], axis=0) / cells
@@ -166,7 +166,7 @@ def reach_of(average: Floats, baseline: Floats, level: float) -> tuple[float, fl
     return float(np.ptp(np.quantile(average / baseline, tails))) / 2, float(np.ptp(np.quantile(average, tails))) / 2
 
 
-def estimand_of(drawn: list[Drawn]) -> str:
+def estimand_of(drawn: list[UnitDraws]) -> str:
     """What the relative effect is a mean of, and by what it is weighted."""
     periods = len({day for one in drawn for day in one.dates})
     if len(drawn) == 1:
@@ -183,7 +183,7 @@ def estimand_of(drawn: list[Drawn]) -> str:
     )
 
 
-def alike_of(drawn: list[Drawn], level: float) -> tuple[float, float, float] | None:
+def alike_of(drawn: list[UnitDraws], level: float) -> tuple[float, float, float] | None:
     """`Evidence.alike`."""
     if len(drawn) == 1 or any((one.without.mean(axis=1) <= 0).any() for one in drawn):
         return None

@@ -6,21 +6,21 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects.counterfactual.outlay import Outlay
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH
 from reachbook.effects.counterfactual.regression import RHO, Fit
 from reachbook.effects.wording import signed
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 PERIODS = 14
 """Periods before the campaign from which a unit's noise and its memory can be told; with fewer the report blocks."""
 _FEW = "Fewer than three controls can be held against each other: whether one moved away is not known."
 
 
-def periods(counts: list[int], names: list[str]) -> Check:
+def periods(counts: list[int], names: list[str]) -> Gate:
     """Enough periods before the campaign."""
     worst = int(np.argmin(counts))
-    return Check(
+    return Gate(
         "pre_periods",
         counts[worst] >= PERIODS,
         f"{names[worst]} has {counts[worst]} periods before the campaign; {PERIODS} are needed to tell its noise from "
@@ -29,20 +29,20 @@ def periods(counts: list[int], names: list[str]) -> Check:
     )
 
 
-def left_out(told: tuple[str, ...], lost: float) -> Check:
+def left_out(told: tuple[str, ...], lost: float) -> Gate:
     """What was set aside, all of it named or counted; it blocks where most of the units, periods or campaign left."""
     if not told:
-        return Check("complete", True, "Nothing was set aside, and no row is missing.", "warn")
+        return Gate("complete", True, "Nothing was set aside, and no row is missing.", "warn")
     text = f"Not everything could be used: {'; '.join(told)}."
     if lost > 0.5:
         text += (
             " Most of what the table has was set aside, so that the rest may say something else: complete the rows, "
         )
         text += "or choose what counts (leave_out, start, end)."
-    return Check("complete", False, text, "block" if lost > 0.5 else "warn")
+    return Gate("complete", False, text, "block" if lost > 0.5 else "warn")
 
 
-def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width: float) -> Check:
+def contamination(seen: PanelData, frame: pd.DataFrame, moved: float, half_width: float) -> Gate:
     """Whether a control jumps when the campaign starts, and whether the effect hangs on it.
 
     moved : change of the effect without the suspects, in outcome units
@@ -50,12 +50,12 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
     several = "control series" if seen.treated == len(seen.units) else "controls"
     if not len(frame):
         told = "There is no control to look at." if seen.treated == len(seen.units) else _FEW
-        return Check("contamination", False, told, "warn")
+        return Gate("contamination", False, told, "warn")
     bad = frame[frame["suspect"]]
     if not len(bad):
         other = "what its past and the others foretell" if seen.treated == len(seen.units) else "the others"
         told = f"None of {len(frame)} {several} moves away from {other} in the campaign."
-        return Check("contamination", True, told)
+        return Gate("contamination", True, told)
     names = ", ".join(
         f"{control} ({signed(error, 0)})"
         for control, error in zip(bad["control"], bad["error"].astype(float), strict=True)
@@ -70,13 +70,13 @@ def contamination(seen: Observed, frame: pd.DataFrame, moved: float, half_width:
         told += f"{without} the effect is another"
         told += ". " if sure else ", though a series may wander so far by itself. "
         told += "Find out why; name in leave_out what the campaign, or something in that place alone, moved."
-    return Check("contamination", False, told, "block" if matters and sure else "warn")
+    return Gate("contamination", False, told, "block" if matters and sure else "warn")
 
 
-def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
+def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
     """Whether the effect hangs on a single control."""
     if not len(frame):
-        return Check("one_control", False, "There is one control alone, so nothing can be checked against it.")
+        return Gate("one_control", False, "There is one control alone, so nothing can be checked against it.")
     off = (frame["effect"] - whole).abs()
     worst = frame["control"].iloc[int(off.to_numpy().argmax())]
     passed = bool(off.max() <= half_width)
@@ -85,22 +85,20 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
         f"Leaving out one control at a time moves the effect by at most {share:.0%} of its interval's half-width "
         f"({worst})."
     )
-    return Check(
-        "one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls.")
-    )
+    return Gate("one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls."))
 
 
-def asked_for(check: Check, asked: int) -> Check:
+def asked_for(check: Gate, asked: int) -> Gate:
     """The gate of the replays; where the parameters ask for too few, that is why there are too few."""
     if check.passed or asked >= ENOUGH:
         return check
     told = (
         f"replays is {asked}; {ENOUGH} placebo replays are needed to know how often the intervals hold. Set it to 40."
     )
-    return Check("replays", False, told)
+    return Gate("replays", False, told)
 
 
-def certain(fits: list[Fit]) -> Check:
+def certain(fits: list[Fit]) -> Gate:
     """Whether the grid holds the posterior: how much lies at the highest autocorrelation."""
     edge = max(each.edge for each in fits)
     told = (
@@ -113,13 +111,13 @@ def certain(fits: list[Fit]) -> Check:
         else " What moves the outcome lasts longer than the data show, so that drift and effect look alike: add "
         "earlier periods, or controls that drift with it."
     )
-    return Check("convergence", edge <= 0.5, told + remedy)
+    return Gate("convergence", edge <= 0.5, told + remedy)
 
 
-def spending(spend: Outlay | None) -> Check:
+def spending(spend: Outlay | None) -> Gate:
     """Whether the table says what the campaign cost beyond what would have been spent anyway."""
     if spend is None:
-        return Check("spend", False, "The table does not say what every treated cell spent.", "warn")
+        return Gate("spend", False, "The table does not say what every treated cell spent.", "warn")
     if spend.usual is None:
         told = f"The treated cells spent {spend.extra:,.0f}; the table says no spend before, so all of it counts as"
         told += " the campaign's."
@@ -130,11 +128,11 @@ def spending(spend: Outlay | None) -> Check:
         )
         told += "." * (not spend.moved)
     known = abs(spend.extra) > 0.005 * abs(spend.usual or 0.0)
-    return Check(
+    return Gate(
         "spend", known, told + ("" if known else " No return can be told where nothing was spent extra."), "warn"
     )
 
 
-def failed_first(gates: tuple[Check, ...]) -> tuple[Check, ...]:
+def failed_first(gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
     """The gates with the failed ones first, so that what blocks is read first."""
     return tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from reachbook.arrays import Floats
-from reachbook.effects.counterfactual.evidence import Drawn
+from reachbook.effects.counterfactual.evidence import UnitDraws
 from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 AWAY = 6.0
 """Robust standard deviations from all others, beyond which one period or unit stands out."""
@@ -29,7 +29,7 @@ Reach = tuple[float, float]
 Refit = Callable[[pd.Timestamp], tuple[float, float]]
 
 
-def by_period(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
+def by_period(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
     """One row a period of the campaign, all treated units together, the one that moves the effect most first.
 
     Lifts are ratios where everything that was expected is above zero, else in outcome units.
@@ -50,7 +50,7 @@ def by_period(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
     return _frame("period", names, lift.to_numpy(), rows, np.array(away), _ratios(base))
 
 
-def by_unit(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
+def by_unit(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
     """The same, one row a treated unit; distances in the unit's own standard error and the others' spread."""
     gain = np.array([float((one.observed - one.middle).sum()) for one in drawn])
     base = np.array([float(one.middle.sum()) for one in drawn])
@@ -65,22 +65,22 @@ def by_unit(drawn: Sequence[Drawn], reach: Reach) -> pd.DataFrame:
     return _frame("unit", [one.unit for one in drawn], lift, _left_out(gain, base, reach), away, ratio)
 
 
-def one_period(frame: pd.DataFrame, drawn: Sequence[Drawn], confirmed: Sequence[str]) -> Check:
+def one_period(frame: pd.DataFrame, drawn: Sequence[UnitDraws], confirmed: Sequence[str]) -> Gate:
     """Whether the effect hangs on a single period of the campaign."""
     if len(frame) < 2:
         told = "The campaign has one period, so that no other shows whether it is a slip."
-        return Check("one_period", False, told, "warn")
+        return Gate("one_period", False, told, "warn")
     return _judged("one_period", "period", frame, confirmed, lambda name: _cell(drawn, name))
 
 
-def one_unit(frame: pd.DataFrame, confirmed: Sequence[str]) -> Check:
+def one_unit(frame: pd.DataFrame, confirmed: Sequence[str]) -> Gate:
     """Whether the effect hangs on a single treated unit."""
     if len(frame) < 2:
-        return Check("one_unit", True, "There is one treated unit: the effect is that unit's.", "warn")
+        return Gate("one_unit", True, "There is one treated unit: the effect is that unit's.", "warn")
     return _judged("one_unit", "treated unit", frame, confirmed, lambda name: "")
 
 
-def past_period(drawn: Sequence[Drawn], reach: Reach, refit: Refit, confirmed: Sequence[str]) -> Check:
+def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirmed: Sequence[str]) -> Gate:
     """Whether a single period before the campaign, that stands far out, moves the effect or widens its interval.
 
     refit : a day -> how far the effect moves without it, and its interval's width over that with it
@@ -94,19 +94,19 @@ def past_period(drawn: Sequence[Drawn], reach: Reach, refit: Refit, confirmed: S
     bad = [(day, shift, width) for day, shift, width in found if abs(shift) > half_width * width or width < 0.5]
     if not bad:
         told = f" ({', '.join(day for day, *_ in found)} stands out, and hardly moves it)" if found else ""
-        return Check("past_period", True, f"No single period before the campaign carries the effect{told}.")
+        return Gate("past_period", True, f"No single period before the campaign carries the effect{told}.")
     day, shift, width = max(bad, key=lambda each: abs(each[1]))
     told = (
         f"{day}, before the campaign, lies {away[pd.Timestamp(day)]:.0f} usual errors away from what was expected; "
         f"without it the lift moves by {_size(shift, ratio)} and its interval is {width:.1f} times as wide. "
     )
     if day in confirmed:
-        return Check("past_period", True, f"{told}It was confirmed.")
+        return Gate("past_period", True, f"{told}It was confirmed.")
     serious = abs(shift) > half_width * width
-    return Check("past_period", False, told + _remedy(day), "block" if serious else "warn")
+    return Gate("past_period", False, told + _remedy(day), "block" if serious else "warn")
 
 
-def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]) -> Check:
+def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]) -> Gate:
     middle, ratio, worst = float(frame["lift"].median()), bool(frame.attrs["ratio"]), frame.iloc[0]
     out = frame[(frame["share"] > 1) & (frame["away"] > AWAY)]
     distance = (out["lift"] - middle).abs()
@@ -114,7 +114,7 @@ def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], c
     open_ = out[~out["name"].isin(list(confirmed))]
     if len(out) and not len(open_):
         names = ", ".join(out["name"])
-        return Check(
+        return Gate(
             id,
             True,
             f"{names} alone carries the answer, and was confirmed (without it {_size(out['without'].iloc[0], ratio)}).",
@@ -122,7 +122,7 @@ def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], c
     if not len(open_):
         told = f"Leaving out one {what} at a time moves the lift by at most {worst['share']:.0%} of its interval's "
         told += f"half-width ({worst['name']})"
-        return Check(id, True, told + ("; none stands out from the others." if worst["share"] > 1 else "."))
+        return Gate(id, True, told + ("; none stands out from the others." if worst["share"] > 1 else "."))
     first = open_.iloc[0]
     others = f" The same holds for {', '.join(open_['name'].iloc[1:4])}." if len(open_) > 1 else ""
     told = (
@@ -131,7 +131,7 @@ def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], c
         f"{_size(first['without'], ratio)}, {first['share']:.1f} half-widths of the interval away.{others} "
     )
     blocks = not ratio or bool((open_["lift"] - middle).abs().max() >= SLIP)
-    return Check(id, False, told + _remedy(first["name"]), "block" if blocks else "warn")
+    return Gate(id, False, told + _remedy(first["name"]), "block" if blocks else "warn")
 
 
 def _remedy(name: str) -> str:
@@ -142,7 +142,7 @@ def _size(value: float, ratio: bool) -> str:
     return signed(value) if ratio else number(value)
 
 
-def _cell(drawn: Sequence[Drawn], day: str) -> str:
+def _cell(drawn: Sequence[UnitDraws], day: str) -> str:
     """The treated unit whose value is furthest from what was expected on that day."""
     date, found = pd.Timestamp(day), []
     for one in drawn:
@@ -176,21 +176,21 @@ def _ratios(base: pd.Series) -> bool:
     return bool((base > 0).all())
 
 
-def _sums(drawn: Sequence[Drawn]) -> tuple[pd.Series, pd.Series]:
+def _sums(drawn: Sequence[UnitDraws]) -> tuple[pd.Series, pd.Series]:
     """Gain, and what was expected, by day of the campaign, summed over treated units."""
     base = [pd.Series(one.middle, one.dates) for one in drawn]
     gain = [pd.Series(one.observed - one.middle, one.dates) for one in drawn]
     return pd.concat(gain).groupby(level=0).sum(), pd.concat(base).groupby(level=0).sum()
 
 
-def _past_frame(drawn: Sequence[Drawn], ratio: bool) -> pd.Series:
+def _past_frame(drawn: Sequence[UnitDraws], ratio: bool) -> pd.Series:
     """What was missed before the campaign, by day, over what was fitted where that is above zero."""
     fitted = pd.concat([pd.Series(one.fitted, one.past_dates) for one in drawn]).groupby(level=0).sum()
     past = pd.concat([pd.Series(one.past, one.past_dates) for one in drawn]).groupby(level=0).sum()
     return (past - fitted) / fitted if ratio and (fitted > 0).all() else past - fitted
 
 
-def _past(drawn: Sequence[Drawn], ratio: bool) -> Floats:
+def _past(drawn: Sequence[UnitDraws], ratio: bool) -> Floats:
     return _past_frame(drawn, ratio).to_numpy()
 
 

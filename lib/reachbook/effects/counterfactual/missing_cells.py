@@ -19,7 +19,7 @@ _WEEK = 7
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptCells:
     """What stays of a panel.
 
     units : untreated units; dates : periods; told : what was set aside or is missing, one clause each
@@ -32,7 +32,7 @@ class Kept:
     lost: float
 
 
-def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) -> Kept:
+def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) -> KeptCells:
     """Units with at most a third of the periods `base` missing, and the periods on which half of these were observed.
 
     wide : (periods, units), NaN where there is no row. Where every unit lacks more, those that lack least stay.
@@ -50,7 +50,7 @@ def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) ->
         )
     told = [*_gone(wide, gone, len(controls), holes, base), *_periods(base[~full], len(base)), *_holes(there[full])]
     lost = max(len(gone) / len(controls), float(np.mean(~full)) if len(base) else 0.0)
-    return Kept(kept, pd.DatetimeIndex(dates), tuple(told), lost)
+    return KeptCells(kept, pd.DatetimeIndex(dates), tuple(told), lost)
 
 
 def _gone(wide: pd.DataFrame, gone: list[str], of: int, holes: pd.Series, base: pd.DatetimeIndex) -> list[str]:

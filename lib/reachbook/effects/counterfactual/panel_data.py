@@ -38,7 +38,7 @@ def solvable(table: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Observed:
+class PanelData:
     """A panel: `units` treated first, then controls, on `dates`.
 
     outcome : (units, periods); without a row NaN for a treated unit, for a control what the other controls say
@@ -86,7 +86,7 @@ class Observed:
         return np.asarray(among[~self.missing[unit, among]])
 
 
-def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """The panel of `frame`, checked. Raises DataError or ParamsError, one line, for what cannot be used."""
     table = tidy(frame, spec)
     starts, ends = window(table, spec)
@@ -122,14 +122,14 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     covariates = _covariates(table, spec, treated, kept.dates, before, told)
     outcome = np.vstack([wide[treated].to_numpy(float).T, fill(wide[kept.units].to_numpy(float).T)])
     units = [*treated, *kept.units]
-    return Observed(
+    return PanelData(
         spec.outcome or "outcome", tuple(units), len(treated), kept.dates, time, daily, outcome,
         wide[units].isna().to_numpy().T, tuple(before), tuple(during), covariates,
         outlay_of(spend_wide(table, units, kept.dates), before, during), tuple(told), lost,
     )  # fmt: skip
 
 
-def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """A panel in which nobody counts as treated: the largest unit stands first, without any period of a campaign.
 
     Raises DataError or ParamsError, one line, for what cannot be used.
@@ -140,7 +140,7 @@ def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     time, daily = periods(kept.dates)
     part = wide.loc[kept.dates, kept.units]
     missing = part.isna().to_numpy().T
-    return Observed(
+    return PanelData(
         spec.outcome or "outcome", tuple(kept.units), 1, kept.dates, time, daily, fill(part.to_numpy(float).T), missing,
         (np.flatnonzero(~missing[0]),), (np.arange(0),), {}, None, (*still, *kept.told), kept.lost,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, norm
 
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 ENOUGH = 10
 """Replays below which the coverage is not known: even 9 of 9 inside leaves 74 % possible (at 95 % confidence)."""
@@ -52,17 +52,17 @@ class Replays:
         """Number of replays."""
         return len(self.frame)
 
-    def check(self) -> Check:
+    def check(self) -> Gate:
         """The gate: enough replays to know, and none so wild that the model does not fit at all."""
         if self.apart < ENOUGH:
-            return Check(
+            return Gate(
                 "replays",
                 False,
                 f"Only {self.apart} placebo replays that share no period fit into what was observed without the "
                 f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
                 "untreated units.",
             )
-        return Check("replays", self.factor <= _WILD, self.describe())
+        return Gate("replays", self.factor <= _WILD, self.describe())
 
     def describe(self) -> str:
         """Realised coverage, and what was done about it."""

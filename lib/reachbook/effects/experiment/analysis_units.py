@@ -13,7 +13,7 @@ from reachbook.effects.experiment.units import Units
 
 
 @dataclass(frozen=True)
-class Members:
+class AnalysisUnits:
     """What was assigned, by arm: units with their outcome, or clusters (or ratios) with totals and denominators.
 
     over : by arm, sorted, each (members,); under : the same for the denominator, or None
@@ -25,7 +25,7 @@ class Members:
     under: tuple[np.ndarray, ...] | None = None
     row: tuple[np.ndarray, ...] = ()
 
-    def without(self, count: int) -> Members:
+    def without(self, count: int) -> AnalysisUnits:
         """All but the `count` largest values of all arms together; rows are not kept."""
         largest = np.sort(np.concatenate([each[-count:] for each in self.over]))[-count]
         above = [int((each > largest).sum()) for each in self.over]
@@ -38,7 +38,7 @@ class Members:
             kept.append(each[:last])
             if self.under is not None:
                 weights.append(self.under[i][:last])
-        return Members(self.kind, tuple(kept), tuple(weights) if self.under is not None else None)
+        return AnalysisUnits(self.kind, tuple(kept), tuple(weights) if self.under is not None else None)
 
     def most_influential(self) -> tuple[int, int]:
         """(arm, place) of the member that moves its arm's mean or ratio most."""
@@ -55,23 +55,23 @@ class Members:
         """Denominators, or ones, (members,)."""
         return np.ones(len(self.over[arm])) if self.under is None else self.under[arm]
 
-    def without_one(self, arm: int, place: int) -> Members:
+    def without_one(self, arm: int, place: int) -> AnalysisUnits:
         """All but one member."""
 
         def cut(arrays: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
             return tuple(np.delete(each, place) if i == arm else each for i, each in enumerate(arrays))
 
-        return Members(self.kind, cut(self.over), None if self.under is None else cut(self.under), cut(self.row))
+        return AnalysisUnits(self.kind, cut(self.over), None if self.under is None else cut(self.under), cut(self.row))
 
 
-def members_of(units: Units) -> Members:
+def members_of(units: Units) -> AnalysisUnits:
     """Units, or totals of clusters: what was assigned together is one observation."""
     arms = range(len(units.arms))
     if units.cluster is None:
         over, row = (tuple(each[units.arm == i] for i in arms) for each in (units.outcome, units.row))
         if units.under is None:
             signed = bool((units.outcome < 0).any())
-            return Members("signed" if signed else units.kind, over, None, row)
+            return AnalysisUnits("signed" if signed else units.kind, over, None, row)
         return _pairs(over, tuple(units.under[units.arm == i] for i in arms), row)
     weight = np.ones(len(units.outcome)) if units.under is None else units.under
     tops, bottoms, rows = [], [], []
@@ -86,13 +86,13 @@ def members_of(units: Units) -> Members:
     return _pairs(tops, bottoms, rows)
 
 
-def _pairs(over: Sequence[np.ndarray], under: Sequence[np.ndarray], row: Sequence[np.ndarray]) -> Members:
+def _pairs(over: Sequence[np.ndarray], under: Sequence[np.ndarray], row: Sequence[np.ndarray]) -> AnalysisUnits:
     orders = [np.lexsort((bottom, top)) for top, bottom in zip(over, under, strict=True)]
     over, under, row = (tuple(a[order] for a, order in zip(each, orders, strict=True)) for each in (over, under, row))
-    return Members("ratio", over, under, row)
+    return AnalysisUnits("ratio", over, under, row)
 
 
-def means_of(members: Members, seed: int, draws: int = arm_means.DRAWS) -> Means:
+def means_of(members: AnalysisUnits, seed: int, draws: int = arm_means.DRAWS) -> Means:
     """Each arm's mean, by the kind of the members, before beliefs about the lift."""
     rngs = arm_means.streams(seed, len(members.over))
     if members.under is not None:

@@ -11,7 +11,7 @@ from scipy.stats import kruskal
 from reachbook.effects.experiment.units import BEFORE, Units
 from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -21,7 +21,7 @@ BLOCK, WARN = 0.001, 0.01
 """Limits of p, as for the sample ratio: a check that runs on every test must not cry often."""
 
 
-def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
+def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Gate]:
     """The gate on the column `before`, () without one: arms assigned at random differ in it by chance alone.
 
     Ranks are compared (Kruskal & Wallis 1952), so that a few large spenders neither make nor hide a difference;
@@ -47,7 +47,7 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
     seen = ", ".join(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
     if p >= WARN:
         return [
-            Check(
+            Gate(
                 "balance",
                 True,
                 f"Before the campaign the arms differed no more than by chance: {seen} a unit (p = {p:.2g}).",
@@ -57,8 +57,8 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Check]:
     detail = f"The arms differed before the campaign: {seen} a unit ({shown}). "
     if p < BLOCK:
         remedy = "This was no random assignment; use a panel, or test at random."
-        return [Check("balance", False, detail + remedy)]
-    return [Check("balance", False, detail + "It may be chance; find out how units were assigned.", "warn")]
+        return [Gate("balance", False, detail + remedy)]
+    return [Gate("balance", False, detail + "It may be chance; find out how units were assigned.", "warn")]
 
 
 def _numeric(column: pd.Series) -> bool:

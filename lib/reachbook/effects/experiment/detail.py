@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reachbook.effects.experiment.heavy_tail import Tail
-from reachbook.effects.experiment.hidden_clusters import Shared
+from reachbook.effects.experiment.hidden_clusters import HiddenCluster
 from reachbook.effects.experiment.lift_prior import LiftPrior
-from reachbook.effects.experiment.robust_estimands import Instead
+from reachbook.effects.experiment.robust_estimands import RobustEstimand
 from reachbook.effects.experiment.sequential import Peeking
 from reachbook.effects.experiment.subgroups import SegmentEffect
 from reachbook.effects.experiment.units import LeftOut
@@ -95,7 +95,7 @@ class Predictive:
 
 
 @dataclass(frozen=True)
-class TrialDetail:
+class ExperimentDetail:
     """What an experiment's `Effect.detail` holds.
 
     kind : conversion, count, revenue or ratio; control : the arm without the campaign, told by params, name or order
@@ -138,8 +138,8 @@ class TrialDetail:
     always_valid: tuple[float, float] | None
     peeking: Peeking | None
     left_out: tuple[LeftOut, ...] = ()
-    instead: tuple[Instead, ...] = ()
-    shared: tuple[Shared, ...] = ()
+    instead: tuple[RobustEstimand, ...] = ()
+    shared: tuple[HiddenCluster, ...] = ()
     numerator: str = ""
     denominator: str = ""
     numerator_total: np.ndarray | None = field(repr=False, default=None)

@@ -10,10 +10,10 @@ import numpy as np
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment import gates as trial_gates
 from reachbook.effects.experiment import lift_prior, subgroups
-from reachbook.effects.experiment.analysis_units import Members, means_of, members_of
+from reachbook.effects.experiment.analysis_units import AnalysisUnits, means_of, members_of
 from reachbook.effects.experiment.arms import arms_of, complier_of, numerator_of
 from reachbook.effects.experiment.balance import balance
-from reachbook.effects.experiment.detail import Influence, TrialDetail
+from reachbook.effects.experiment.detail import ExperimentDetail, Influence
 from reachbook.effects.experiment.heavy_tail import of as tail_of
 from reachbook.effects.experiment.heavy_tail import surprise
 from reachbook.effects.experiment.hidden_clusters import shared, shared_check
@@ -21,7 +21,7 @@ from reachbook.effects.experiment.posterior import joined
 from reachbook.effects.experiment.robust_estimands import instead
 from reachbook.effects.experiment.sequential import sequence, simulate
 from reachbook.effects.experiment.units import Units, kind_of, read
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,9 @@ def _over_arms(mean: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(weights @ (mean[1:] - mean[0]) / weights.sum())
 
 
-def _influence(members: Members, units: Units, prior: LiftPrior, seed: int, level: float) -> tuple[Influence, ...]:
+def _influence(
+    members: AnalysisUnits, units: Units, prior: LiftPrior, seed: int, level: float
+) -> tuple[Influence, ...]:
     """The effect without the one member that moves most, and without the largest five."""
     if members.kind == "conversion":
         return ()
@@ -85,7 +87,7 @@ def _influence(members: Members, units: Units, prior: LiftPrior, seed: int, leve
     return tuple(found)
 
 
-def _named(each: Influence, members: Members, units: Units, arm: int, place: int, rest: Means) -> Influence:
+def _named(each: Influence, members: AnalysisUnits, units: Units, arm: int, place: int, rest: Means) -> Influence:
     """Which member it is, and how surprising its value is beside the tail of the others."""
     value = float(members.over[arm][place])
     found = float("nan") if rest.tail is None else surprise(rest.tail, arm, value)
@@ -108,14 +110,14 @@ def _log_lift(data: Means, weights: np.ndarray) -> tuple[float, float] | None:
 def _detail(
     frame: pd.DataFrame,
     units: Units,
-    members: Members,
+    members: AnalysisUnits,
     means: Means,
     prior: LiftPrior,
     spec: EffectSpec,
     seed: int,
     influence: tuple[Influence, ...],
     raw: tuple[float, float] | None,
-) -> TrialDetail:
+) -> ExperimentDetail:
     counts = [len(each) for each in members.over]
     numerator = _numerator(units, prior, seed)
     arms = arms_of(units, means, spec.rope, seed, None if numerator is None else numerator.mean)
@@ -123,7 +125,7 @@ def _detail(
     check = None
     if means.tail is not None:
         check = trial_gates.predictive(means.tail, members.over, np.random.default_rng([seed, 92]))
-    return TrialDetail(
+    return ExperimentDetail(
         kind=units.kind,
         control=units.arms[0],
         told=units.told,
@@ -181,12 +183,12 @@ def _shares(units: Units, spec: EffectSpec) -> list[float]:
 
 def _gates(
     units: Units,
-    members: Members,
+    members: AnalysisUnits,
     means: Means,
-    detail: TrialDetail,
+    detail: ExperimentDetail,
     average: np.ndarray,
     spec: EffectSpec,
-) -> list[Check]:
+) -> list[Gate]:
     counts = [len(each) for each in members.over]
     shares = _shares(units, spec)
     successes = [int((units.outcome[units.arm == i] != 0).sum()) for i in range(len(units.arms))]

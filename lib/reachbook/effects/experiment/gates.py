@@ -14,7 +14,7 @@ from reachbook.effects.experiment.means import Means
 from reachbook.effects.experiment.sequential import NAIVE, Peeking
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 BLOCK, WARN = 0.001, 0.01
 """Limits of the sample-ratio check (Fabijan et al. 2019, "Diagnosing sample ratio mismatch")."""
@@ -36,12 +36,12 @@ def sample_ratio(members: Sequence[int], shares: Sequence[float]) -> float:
 
 def ratio_check(
     p: float, names: Sequence[str], members: Sequence[int], shares: Sequence[float], what: str = "unit"
-) -> Check:
+) -> Gate:
     """The gate of the sample ratio, of units or clusters: blocks below .001, warns below .01."""
     seen = ", ".join(f"{name} {count:,}" for name, count in zip(names, members, strict=True)) + f" {what}s"
     asked = ":".join(f"{share:g}" for share in shares)
     if p >= WARN:
-        return Check("sample_ratio", True, f"The arms' sizes are what chance gives at {asked}: {seen} (p = {p:.2g}).")
+        return Gate("sample_ratio", True, f"The arms' sizes are what chance gives at {asked}: {seen} (p = {p:.2g}).")
     detail = f"The arms' sizes are not what chance gives at {asked}: {seen} (p = {p:.2g}). "
     if p < BLOCK:
         remedy = (
@@ -49,20 +49,20 @@ def ratio_check(
             "groups, such as stores, that `cluster` does not name; find out which. If the design had other shares, set "
             "ratios" + ("; an arm that is none, name in leave_out." if len(names) > 2 else ".")
         )
-        return Check("sample_ratio", False, detail + remedy)
-    return Check("sample_ratio", False, detail + "It may be chance; check assignment and filters.", "warn")
+        return Gate("sample_ratio", False, detail + remedy)
+    return Gate("sample_ratio", False, detail + "It may be chance; check assignment and filters.", "warn")
 
 
-def control_check(units: Units) -> Check:
+def control_check(units: Units) -> Gate:
     """Whether somebody said which arm is the control."""
     name, how = units.arms[0], {"params": "as the parameter control says", "name": "told from its name"}
     if units.told != "order":
-        return Check("control", True, f"The control arm is {name}, {how[units.told]}.", "warn")
+        return Gate("control", True, f"The control arm is {name}, {how[units.told]}.", "warn")
     detail = f"No arm's name says that it is the control; {name} was taken, the first in order. Name it in control."
-    return Check("control", False, detail, "warn")
+    return Gate("control", False, detail, "warn")
 
 
-def sample_check(units: Units, means: Means, members: Sequence[int], successes: Sequence[int]) -> Check:
+def sample_check(units: Units, means: Means, members: Sequence[int], successes: Sequence[int]) -> Gate:
     """Whether there is enough in every arm for the interval to rest on the data."""
     asked: list[tuple[Sequence[int], int, str]] = []
     if units.cluster is not None:
@@ -80,14 +80,14 @@ def sample_check(units: Units, means: Means, members: Sequence[int], successes: 
     return next((each for each in checked if not each.passed), checked[0])
 
 
-def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Check:
+def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Gate:
     worst = int(np.argmin(counts))
     without = f", or without that arm (leave_out: [{units.arms[worst]}])" if worst and len(units.arms) > 2 else ""
     if counts[worst] >= least:
-        return Check(
+        return Gate(
             "sample", True, f"Every arm has at least {least} {what}; {units.arms[worst]} has {counts[worst]:,}."
         )
-    return Check(
+    return Gate(
         "sample",
         False,
         f"We cannot tell: arm {units.arms[worst]} has {counts[worst]:,} {what} among {int(units.sizes[worst]):,} "
@@ -120,7 +120,7 @@ def _around(seen: float, replicated: np.ndarray) -> tuple[float, float, float]:
     return seen, float(replicated.min()), float(replicated.max())
 
 
-def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> list[Check]:
+def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> list[Gate]:
     """Gates of the heavy tail: amounts without a finite variance, and whether the model shows the data again."""
     if tail is None:
         return []
@@ -129,21 +129,21 @@ def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> li
     return [heavy, *(each for each in shown if heavy.passed or not each.passed)]
 
 
-def _heavy_check(tail: Tail, instead: bool) -> Check:
+def _heavy_check(tail: Tail, instead: bool) -> Gate:
     """Blocks where it is likelier than not that the amounts have no finite variance."""
     chance, over = tail.infinite_variance, f"those above {number(tail.threshold)}"
     if chance <= HEAVY:
-        return Check("heavy_tail", True, f"The amounts have a finite variance with probability {1 - chance:.0%}.")
+        return Gate("heavy_tail", True, f"The amounts have a finite variance with probability {1 - chance:.0%}.")
     told = "the share above zero, the median of amounts and a mean of capped amounts" if instead else "medians"
     detail = (
         f"The mean of the amounts cannot be trusted: judged by {over}, they have no finite variance with probability "
         f"{chance:.0%}, so that a few of them carry it. Look at the largest for errors and resellers. What can be told "
         f"instead: {told}, under \u201cWhat it hangs on\u201d."
     )
-    return Check("heavy_tail", False, detail)
+    return Gate("heavy_tail", False, detail)
 
 
-def _predictive_check(check: Predictive | None) -> list[Check]:
+def _predictive_check(check: Predictive | None) -> list[Gate]:
     if check is None:
         return []
     fit = check.p >= _MISFIT
@@ -154,12 +154,12 @@ def _predictive_check(check: Predictive | None) -> list[Check]:
     )
     said = "The model shows the tail again" if fit else "The model does not show the tail again"
     remedy = "" if fit else " Look at the largest amounts for errors and resellers."
-    return [Check("predictive", fit, f"{said}: {shown} (p = {check.p:.2g}).{remedy}")]
+    return [Gate("predictive", fit, f"{said}: {shown} (p = {check.p:.2g}).{remedy}")]
 
 
 def influence_check(
     whole: tuple[float, float, float], influence: Sequence[Influence], what: str, fewest: int
-) -> list[Check]:
+) -> list[Gate]:
     """Blocks where one unit carries the effect; warns where it or the five largest move it, or it is out of line.
 
     whole : (middle, low, high) of the effect with every value; what : unit or cluster; fewest : of them in an arm. The
@@ -179,16 +179,16 @@ def influence_check(
         f"(at most {allowed:.0%}). "
     )
     if moved > allowed:
-        return [Check("influence", False, detail + "One single value carries the effect: look whether it is an error.")]
+        return [Gate("influence", False, detail + "One single value carries the effect: look whether it is an error.")]
     if one.surprise < WARN:
         odds = f"below {_RARE:g}" if one.surprise < _RARE else f"{one.surprise:.2g}"
         detail += f"It is out of line with the others (probability of one as large: {odds}): is it an error?"
-        return [Check("influence", False, detail, "warn")]
+        return [Gate("influence", False, detail, "warn")]
     five = max((_moved(whole, each) for each in more), default=0.0)
     if max(moved * 2, five) > allowed:
         detail += f"Without the {more[0].dropped} largest it moves by {five:.0%}. " if more else ""
-        return [Check("influence", False, detail + "A few values carry much of the effect.", "warn")]
-    return [Check("influence", True, detail + "Nothing was capped or left out.", "warn")]
+        return [Gate("influence", False, detail + "A few values carry much of the effect.", "warn")]
+    return [Gate("influence", True, detail + "Nothing was capped or left out.", "warn")]
 
 
 def _moved(whole: tuple[float, float, float], each: Influence) -> float:
@@ -197,16 +197,16 @@ def _moved(whole: tuple[float, float, float], each: Influence) -> float:
     return distance / half if half > 0 else (math.inf if distance > 0 else 0.0)
 
 
-def arms_check(units: Units) -> list[Check]:
+def arms_check(units: Units) -> list[Gate]:
     """Names the arms that were set aside."""
     if not units.left_out:
         return []
     everyone = len(units.outcome) + sum(each.units for each in units.left_out)
     named = "; ".join(f"{each.name} with {each.units:,} of {everyone:,} units ({each.why})" for each in units.left_out)
-    return [Check("arms", False, f"Left out, no arm of this test: {named}. The other arms are compared.", "warn")]
+    return [Gate("arms", False, f"Left out, no arm of this test: {named}. The other arms are compared.", "warn")]
 
 
-def parted_check(units: Units) -> list[Check]:
+def parted_check(units: Units) -> list[Gate]:
     """Of a ratio, its sums; warns where the arms differ in the denominator, so that the ratio moves without the top."""
     if units.under is None:
         return []
@@ -219,13 +219,13 @@ def parted_check(units: Units) -> list[Check]:
     told = f"{units.name} is a ratio of sums: {sums}. {over} a unit: {each}."
     p = _differs(units)
     if p >= WARN:
-        return [Check("ratio", True, f"{told} {under} a unit do not differ between arms.", "warn")]
+        return [Gate("ratio", True, f"{told} {under} a unit do not differ between arms.", "warn")]
     seen = ", ".join(f"{number(float(b / n))}" for b, n in zip(bottoms, units.sizes, strict=True))
     detail = (
         f"{told} The arms differ in {under} a unit ({seen}): the ratio moves with {under} even where no {over} were "
         f"added or lost. Decide on {over} (outcome: {over}, without denominator) if it is they that count."
     )
-    return [Check("ratio", False, detail, "warn")]
+    return [Gate("ratio", False, detail, "warn")]
 
 
 def _differs(units: Units) -> float:
@@ -245,29 +245,29 @@ def _differs(units: Units) -> float:
     return min(1.0, len(tests) * min((p for p in tests if np.isfinite(p)), default=1.0))
 
 
-def exposure_check(arms: Sequence[Arm]) -> list[Check]:
+def exposure_check(arms: Sequence[Arm]) -> list[Gate]:
     """Warns where exposure is recorded, but the assignment hardly changed it."""
     poor = [arm.name for arm in arms[1:] if arm.exposed is not None and arm.complier is None]
     if not poor:
         return []
     detail = f"Arm {poor[0]} was hardly more exposed than the control: effects on the exposed are not told for it."
-    return [Check("exposure", False, detail, "warn")]
+    return [Gate("exposure", False, detail, "warn")]
 
 
-def looks_check(peeking: Peeking | None, sureness: float) -> list[Check]:
+def looks_check(peeking: Peeking | None, sureness: float) -> list[Gate]:
     """Says what the planned looks ask for; warns where only a single look's rule is met."""
     if peeking is None:
         return []
     between = NAIVE <= sureness < peeking.threshold
     more = f" The sign is sure at {sureness:.4f}: enough for one look, not for {peeking.looks}." if between else ""
-    return [Check("looks", not between, peeking.describe() + more, "warn")]
+    return [Gate("looks", not between, peeking.describe() + more, "warn")]
 
 
-def baseline_check(means: Means) -> list[Check]:
+def baseline_check(means: Means) -> list[Gate]:
     """Warns where an arm's mean may be zero or below, so that a relative lift means little."""
     if (means.mean > 0).all():
         return []
     detail = (
         "An arm's mean may be zero or below: no relative lift can be believed in, read the effect in outcome units."
     )
-    return [Check("baseline", False, detail, "warn")]
+    return [Gate("baseline", False, detail, "warn")]

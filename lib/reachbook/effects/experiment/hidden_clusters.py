@@ -14,7 +14,7 @@ import pandas as pd
 
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -28,7 +28,7 @@ WIDER = 1.1
 
 
 @dataclass(frozen=True)
-class Shared:
+class HiddenCluster:
     """A column that groups the units within arms.
 
     column : its name; values : how many; size : mean units a value, weighted by units (what a unit shares it with)
@@ -52,7 +52,7 @@ class Shared:
         return float(np.sqrt(self.effect))
 
 
-def shared(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> tuple[Shared, ...]:
+def shared(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> tuple[HiddenCluster, ...]:
     """Columns whose values each occur in one arm only and repeat, the one that widens most first.
 
     Where clusters are named, only columns of which a value holds several clusters.
@@ -64,7 +64,7 @@ def shared(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> tuple[Shared,
     return tuple(sorted((each for each in found if each is not None), key=lambda each: (-each.effect, each.column)))
 
 
-def _one(column: pd.Series, units: Units, name: str) -> Shared | None:
+def _one(column: pd.Series, units: Units, name: str) -> HiddenCluster | None:
     code, names = pd.factorize(column)
     missing = code < 0
     code = np.where(missing, len(names), code)
@@ -83,7 +83,7 @@ def _one(column: pd.Series, units: Units, name: str) -> Shared | None:
     if chance > np.log(_CHANCE):
         return None
     correlation = _correlation(residual, group, arm)
-    return Shared(name, len(sizes), float((sizes**2).sum() / sizes.sum()), correlation, int((~pure).sum()))
+    return HiddenCluster(name, len(sizes), float((sizes**2).sum() / sizes.sum()), correlation, int((~pure).sum()))
 
 
 def _members(units: Units) -> tuple[np.ndarray, np.ndarray]:
@@ -126,7 +126,7 @@ def _arm_of(group: np.ndarray, arm: np.ndarray) -> np.ndarray:
     return found
 
 
-def shared_check(found: tuple[Shared, ...], what: str) -> list[Check]:
+def shared_check(found: tuple[HiddenCluster, ...], what: str) -> list[Gate]:
     """Blocks where the interval would be wider by more than a tenth; warns where such a column is there at all."""
     if not found:
         return []
@@ -140,4 +140,4 @@ def shared_check(found: tuple[Shared, ...], what: str) -> list[Check]:
         f"as wide. If {first.column} was assigned as one, write `cluster: {first.column}`; if each {what} was "
         f"assigned by itself, write `leave_out: [{first.column}]`."
     )
-    return [Check("shared", False, detail, "block" if first.wider > WIDER else "warn")]
+    return [Gate("shared", False, detail, "block" if first.wider > WIDER else "warn")]

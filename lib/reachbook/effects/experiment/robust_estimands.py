@@ -21,7 +21,7 @@ _LEAST = 10
 
 
 @dataclass(frozen=True)
-class Instead:
+class RobustEstimand:
     """One estimand of one arm beside the control.
 
     what : share, median or capped; arm : its name; control, seen : the estimate in both arms
@@ -40,7 +40,7 @@ class Instead:
     beyond: float = math.nan
 
 
-def instead(units: Units, level: float, seed: int) -> tuple[Instead, ...]:
+def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
     """Share above zero, median of amounts and winsorised mean per unit, for every treated arm; () for conversions.
 
     Of a ratio, its numerator per unit is told. Clusters are told by how much they differ, as in the effect.
@@ -63,13 +63,13 @@ def _cap(amounts: np.ndarray) -> tuple[float, float]:
     return cap, float((amounts > cap).mean())
 
 
-def _with_cap(each: Instead, cap: float, beyond: float) -> Instead:
-    return Instead(each.what, each.arm, each.control, each.seen, each.low, each.middle, each.high, cap, beyond)
+def _with_cap(each: RobustEstimand, cap: float, beyond: float) -> RobustEstimand:
+    return RobustEstimand(each.what, each.arm, each.control, each.seen, each.low, each.middle, each.high, cap, beyond)
 
 
 def _compared(
     what: str, units: Units, values: np.ndarray, weight: np.ndarray | None, level: float, seed: int
-) -> list[Instead]:
+) -> list[RobustEstimand]:
     """Mean of `values` (over the sum of `weight`) of every treated arm, less the control's."""
     seen, error, count = zip(*(_mean(units, values, weight, i) for i in range(len(units.arms))), strict=True)
     rngs = [np.random.default_rng([seed, 95, i]) for i in range(len(units.arms))]
@@ -80,9 +80,9 @@ def _compared(
     return [_told(what, units.arms[i], seen[0], seen[i], draws[i] - draws[0], level) for i in range(1, len(units.arms))]
 
 
-def _told(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> Instead:
+def _told(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> RobustEstimand:
     low, middle, high = np.quantile(difference, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    return Instead(what, arm, float(control), float(seen), float(low), float(middle), float(high))
+    return RobustEstimand(what, arm, float(control), float(seen), float(low), float(middle), float(high))
 
 
 def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int) -> tuple[float, float, int]:
@@ -97,7 +97,7 @@ def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int)
     return mean, float(np.sqrt((residual**2).sum() * count / (count - 1)) / under.sum()), count
 
 
-def _medians(units: Units, level: float, seed: int) -> list[Instead]:
+def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
     """Medians of the amounts above zero: where the share below lies about a half, as far as so many amounts tell.
 
     The share below the true median is beta about a half (its order statistics; Lehmann 1975); clusters make it wider

@@ -12,8 +12,8 @@ from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual import gates as shared
 from reachbook.effects.counterfactual import influence
 from reachbook.effects.counterfactual.evidence import (
-    Drawn,
     Evidence,
+    UnitDraws,
     alike_of,
     bands_of,
     cumulative_of,
@@ -22,7 +22,7 @@ from reachbook.effects.counterfactual.evidence import (
     reach_of,
     units_of,
 )
-from reachbook.effects.counterfactual.panel_data import Observed, observe, solvable
+from reachbook.effects.counterfactual.panel_data import PanelData, observe, solvable
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.effect import Effect
 from reachbook.effects.panel import gates as own
@@ -52,7 +52,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         return _estimated(seen, spec, seed)
 
 
-def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
+def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
     rng = np.random.default_rng([seed, 41])
     scaled = relative(seen)
     parties = together(seen)
@@ -95,7 +95,7 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     return Effect("panel", seen.name, average, baseline, cells, shared.failed_first(gates), detail)
 
 
-def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """What was observed: all that is read and checked before anything is estimated.
 
     Raises DataError or ParamsError, one line: what `estimate` would raise.
@@ -104,8 +104,8 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
 
 
 def draw(
-    seen: Observed, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
-) -> list[Drawn]:
+    seen: PanelData, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
+) -> list[UnitDraws]:
     """Draws of every treated unit without the campaign, widened by `factor`; `fits` is of the parties (`together`).
 
     The sum of a party follows its own fit; its units are drawn by themselves and brought to that sum.
@@ -113,7 +113,7 @@ def draw(
     parties = together(seen)
     joint = correlation([(found, party.before) for found, party in zip(fits, parties, strict=True)])
     normal = rng.standard_normal((DRAWS, len(seen.time), len(fits))) @ np.linalg.cholesky(joint).T
-    result: dict[int, Drawn] = {}
+    result: dict[int, UnitDraws] = {}
     for k, (found, party) in enumerate(zip(fits, parties, strict=True)):
         wide = factor * scaled.thin(party.unit, party.before, party.during)
         sums = _paths(found, party.during, wide, normal[:, party.during, k], rng)
@@ -137,16 +137,16 @@ def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng
     return np.asarray(middle + np.clip(factor * (paths - middle), -_FAR, _FAR))
 
 
-def _drawn(seen: Observed, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> Drawn:
+def _drawn(seen: PanelData, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> UnitDraws:
     before, during = seen.before[unit], seen.during[unit]
     fitted, band = found.mean()[before], float(norm.ppf((1 + level) / 2)) * found.deviation
-    return Drawn(
+    return UnitDraws(
         seen.units[unit], seen.dates[during], seen.outcome[unit, during], scaled.back(unit, paths), seen.dates[before],
         seen.outcome[unit, before], *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
     )  # fmt: skip
 
 
-def _without(seen: Observed, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
+def _without(seen: PanelData, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
     """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
     at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
     parties = together(seen)
@@ -162,7 +162,7 @@ def _without(seen: Observed, scaled: Relative, fits: list[Fit], day: pd.Timestam
 
 
 def _moved(
-    seen: Observed, scaled: Relative, controls: pd.DataFrame, modes: list[tuple[int, int]], whole: float
+    seen: PanelData, scaled: Relative, controls: pd.DataFrame, modes: list[tuple[int, int]], whole: float
 ) -> float:
     """Change of the effect without the suspect controls; infinite where none is left."""
     bad = [seen.units.index(name) for name in controls.loc[controls["suspect"], "control"]]
@@ -173,7 +173,7 @@ def _moved(
     return own.plug_in(seen, scaled, np.array(bad), modes) - whole
 
 
-def _weights(seen: Observed, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
+def _weights(seen: PanelData, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
     """What each control counts for: its share of the common movement and what it adds of its own, mean over units."""
     told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
     names = [seen.units[unit] for unit in seen.controls]

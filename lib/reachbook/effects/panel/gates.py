@@ -10,23 +10,23 @@ from scipy.stats import norm
 
 from reachbook.arrays import Ints
 from reachbook.effects.counterfactual.gates import asked_for
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH, Replay, Replays
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Relative, gained, span, together
 from reachbook.effects.panel.placebo import one
 from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 _REACH = float(norm.ppf(0.995))
 
 
-def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Replay | None]:
+def held_out(seen: PanelData, scaled: Relative, factor: float) -> tuple[Gate, Replay | None]:
     """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
     shared = seen.shared
     length = max(1, min(len(seen.during[0]), len(shared) // 4))
-    few = Check("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
+    few = Gate("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
     if len(shared) - length < 3:
         return few, None
     found = one(seen, scaled, np.arange(seen.treated), shared[:-length], shared[-length:])
@@ -39,10 +39,10 @@ def held_out(seen: Observed, scaled: Relative, factor: float) -> tuple[Check, Re
         f"(99% of such errors are within {reach:.1%})."
     )
     remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
-    return Check("pre_fit", passed, told + remedy), found
+    return Gate("pre_fit", passed, told + remedy), found
 
 
-def suspects(seen: Observed, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
+def suspects(seen: PanelData, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
     """`Evidence.controls`: each control told from the others during the campaign, errors scaled by their usual size."""
     rows, controls = [], seen.controls
     for unit in controls if len(controls) >= 3 else ():
@@ -61,7 +61,7 @@ def suspects(seen: Observed, scaled: Relative, at: tuple[int, int]) -> pd.DataFr
     return frame
 
 
-def plug_in(seen: Observed, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
+def plug_in(seen: PanelData, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
     """The average effect, coefficients at their mean, with the controls that are not in `without`."""
     total, controls = 0.0, np.setdiff1d(seen.controls, without)
     for party, mode in zip(together(seen), modes, strict=True):
@@ -70,7 +70,7 @@ def plug_in(seen: Observed, scaled: Relative, without: Ints, modes: list[tuple[i
     return total / seen.cells
 
 
-def left_out_one(seen: Observed, scaled: Relative, modes: list[tuple[int, int]]) -> pd.DataFrame:
+def left_out_one(seen: PanelData, scaled: Relative, modes: list[tuple[int, int]]) -> pd.DataFrame:
     """`Evidence.left_out_one`."""
     rows = []
     if len(seen.controls) > 1:
@@ -78,7 +78,7 @@ def left_out_one(seen: Observed, scaled: Relative, modes: list[tuple[int, int]])
     return pd.DataFrame(rows, columns=["control", "effect"])
 
 
-def hull(seen: Observed, scaled: Relative) -> Check:
+def hull(seen: PanelData, scaled: Relative) -> Gate:
     """Whether the treated units lie between the controls in size."""
     largest, smallest = scaled.level[seen.controls].max(), scaled.level[seen.controls].min()
     outside = [
@@ -89,18 +89,18 @@ def hull(seen: Observed, scaled: Relative) -> Check:
         if not smallest <= scaled.level[k] <= largest
     ]
     if not outside:
-        return Check("hull", True, "Every treated unit lies between the controls in size.", "warn")
+        return Gate("hull", True, "Every treated unit lies between the controls in size.", "warn")
     told = ", ".join(outside)
-    return Check(
+    return Gate(
         "hull", False, f"{told}: no mean of controls reaches that size, so it is told by relative movement.", "warn"
     )
 
 
-def replayed(replays: Replays, asked: int) -> Check:
+def replayed(replays: Replays, asked: int) -> Gate:
     """Whether the placebo replays are enough to know, and the model fits them."""
     if replays.apart >= ENOUGH or asked < ENOUGH:
         return asked_for(replays.check(), asked)
-    return Check(
+    return Gate(
         "replays",
         False,
         f"Only {replays.apart} placebo replays, each in another unit or another time, fit into what was observed "
@@ -109,14 +109,14 @@ def replayed(replays: Replays, asked: int) -> Check:
     )
 
 
-def covariates(seen: Observed, scaled: Relative, fits: list[Fit], half_width: float, named: bool) -> Check:
+def covariates(seen: PanelData, scaled: Relative, fits: list[Fit], half_width: float, named: bool) -> Gate:
     """Whether the effect hangs on further columns of the treated units, which the campaign may have moved.
 
     named : whether the parameters name them; columns that were merely there are nobody's word that they stood apart
     """
     names = ", ".join(seen.covariates)
     if not names:
-        return Check("covariates", True, "No further column of the treated units is used as a control.", "warn")
+        return Gate("covariates", True, "No further column of the treated units is used as a control.", "warn")
     bare = replace(scaled, covariates={})
     fresh = [bare.fit(party.unit, seen.controls, party.before) for party in together(seen)]
     (with_them, narrow), (without, wide) = (_average(seen, scaled, each) for each in (fits, fresh))
@@ -126,17 +126,17 @@ def covariates(seen: Observed, scaled: Relative, fits: list[Fit], half_width: fl
         f"Columns used as controls: {names}. Without them the effect moves by {moved:.0%} of its interval's half-width"
     )
     if moved <= 1:
-        return Check("covariates", True, f"{told}.", "warn")
+        return Gate("covariates", True, f"{told}.", "warn")
     told += f", from {number(with_them)} to {number(without)} a period. "
     if named:
-        return Check("covariates", False, told + "Are they what the campaign cannot have moved?", "warn")
+        return Gate("covariates", False, told + "Are they what the campaign cannot have moved?", "warn")
     remedy = (
         "Name in covariates those that the campaign cannot have moved, and the others in leave_out: orders, visits "
     )
-    return Check("covariates", False, told + remedy + "or clicks that it brought hide what it did.")
+    return Gate("covariates", False, told + remedy + "or clicks that it brought hide what it did.")
 
 
-def _average(seen: Observed, scaled: Relative, fits: list[Fit]) -> tuple[float, float]:
+def _average(seen: PanelData, scaled: Relative, fits: list[Fit]) -> tuple[float, float]:
     """The average effect, and the root mean square of the parties' standard deviations on the scale of the model."""
     pairs = list(zip(together(seen), fits, strict=True))
     total = sum(float(gained(scaled, party, found)[0].sum()) for party, found in pairs)

@@ -14,7 +14,7 @@ from scipy.linalg import eigh
 
 from reachbook.arrays import Flags, Floats, Ints
 from reachbook.effects.counterfactual.missing_cells import weekdays
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.random_walk import WEEK, drift
 from reachbook.effects.counterfactual.regression import Block, Fit, fit, likelihood
 
@@ -35,7 +35,7 @@ _MANY = 3
 
 
 @dataclass(frozen=True)
-class Weighing:
+class ControlWeights:
     """How controls count.
 
     noise : (units,) of each control beside the others' movement, in units of what is usual, one where all count alike
@@ -73,8 +73,8 @@ class Relative:
     daily: bool
     time: Ints
     covariates: dict[str, Floats]
-    alone: Weighing
-    many: Weighing
+    alone: ControlWeights
+    many: ControlWeights
     real: Flags
 
     def target(self, unit: int | Ints) -> Floats:
@@ -124,7 +124,7 @@ class Relative:
         target = self.target(unit)
         return fit(target, self.time, _blocks(self, unit, target, controls, before), before, more=self.pooled, at=at)
 
-    def weighing(self, unit: int | Ints) -> Weighing:
+    def weighing(self, unit: int | Ints) -> ControlWeights:
         """How controls count for one unit, or for several together."""
         return self.many if np.size(unit) >= _MANY else self.alone
 
@@ -155,7 +155,7 @@ class Party:
         return int(self.units[0]) if len(self.units) == 1 else self.units
 
 
-def together(seen: Observed) -> list[Party]:
+def together(seen: PanelData) -> list[Party]:
     """The treated units by when their campaign starts and ends, as far as what was seen can tell."""
     exact: dict[tuple[int, int, int], list[int]] = {}
     for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
@@ -169,7 +169,7 @@ def together(seen: Observed) -> list[Party]:
     return [_party(seen, np.array(units)) for units in apart]
 
 
-def _one_campaign(seen: Observed, unit: int, other: int) -> bool:
+def _one_campaign(seen: PanelData, unit: int, other: int) -> bool:
     """Whether two units may have started and ended together, but for rows that are missing."""
     both = (unit, other)
     if not all(len(seen.during[k]) for k in both):
@@ -179,12 +179,12 @@ def _one_campaign(seen: Observed, unit: int, other: int) -> bool:
     return bool(start and all(np.isnan(seen.outcome[k, seen.during[k][-1] + 1 : end + 1]).all() for k in both))
 
 
-def _party(seen: Observed, units: Ints) -> Party:
+def _party(seen: PanelData, units: Ints) -> Party:
     every = [np.unique(np.concatenate([rows[unit] for unit in units])) for rows in (seen.before, seen.during)]
     return Party(units, observed_by_half(seen, units, every[0]), every[1])
 
 
-def observed_by_half(seen: Observed, units: Ints, among: Ints) -> Ints:
+def observed_by_half(seen: PanelData, units: Ints, among: Ints) -> Ints:
     """Periods of `among` in which half of `units` have a row; where these are few, in which any has one."""
     there = 1 - seen.missing[np.ix_(units, among)].mean(axis=0)
     half, some = among[there >= 0.5], among[there > 0]
@@ -225,7 +225,7 @@ def reconciled(
     return paths
 
 
-def relative(seen: Observed) -> Relative:
+def relative(seen: PanelData) -> Relative:
     """The panel on the scale, logarithm or raw, that explains it better, with what the controls say on the grid.
 
     The logarithm is kept unless the raw scale is e^3 times likelier; it needs every outcome above zero.
@@ -245,7 +245,7 @@ def relative(seen: Observed) -> Relative:
     return replace(raw, pooled=raw_pool) if better else replace(log, pooled=pool)
 
 
-def _on(seen: Observed, logs: bool) -> Relative:
+def _on(seen: PanelData, logs: bool) -> Relative:
     level = _levels(seen)
     spread = np.nanstd(seen.outcome, axis=1)
     positive = (np.nan_to_num(seen.outcome) >= 0).all()
@@ -260,14 +260,14 @@ def _on(seen: Observed, logs: bool) -> Relative:
     )  # fmt: skip
 
 
-def _weighing(values: Floats, controls: Ints, noise: Floats) -> Weighing:
+def _weighing(values: Floats, controls: Ints, noise: Floats) -> ControlWeights:
     """From values (units, periods) and the controls' noise (controls,)."""
     every, turn = np.ones(len(values)), np.zeros((len(values), min(_RANK, len(controls))))
     every[controls], turn[controls] = noise, _directions(values[controls], noise)
-    return Weighing(every, turn)
+    return ControlWeights(every, turn)
 
 
-def _levels(seen: Observed) -> Floats:
+def _levels(seen: PanelData) -> Floats:
     """Mean outcome of each unit before any campaign; of one without a row then, before its own, (units,)."""
     early = np.arange(len(seen.time)) <= min(int(rows[-1]) for rows in seen.before)
     there = np.isfinite(seen.outcome) & early
@@ -312,7 +312,7 @@ def _strays(values: Floats, time: Ints) -> Floats:
     return np.asarray(own)
 
 
-def _pooled(scaled: Relative, seen: Observed) -> tuple[Floats, float]:
+def _pooled(scaled: Relative, seen: PanelData) -> tuple[Floats, float]:
     """Log prior weight on the grid from the controls, each fitted on the others, and their evidence for this scale."""
     controls = seen.controls
     if len(controls) < 3:

@@ -11,12 +11,12 @@ from scipy.optimize import nnls
 from scipy.stats import t as student
 
 from reachbook.arrays import Floats, Ints
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.regression import fit
 from reachbook.effects.panel.model import Relative, blocks_of, gained, together
 from reachbook.effects.wording import signed
 
-Method = Callable[[Observed, Relative, int, Ints, Ints], Floats]
+Method = Callable[[PanelData, Relative, int, Ints, Ints], Floats]
 
 _PLACEBOS = 20
 _HEAVY = 1e3
@@ -31,7 +31,7 @@ class _Told:
     error: float
 
 
-def compare(seen: Observed, scaled: Relative, model: tuple[float, float, float, float]) -> pd.DataFrame:
+def compare(seen: PanelData, scaled: Relative, model: tuple[float, float, float, float]) -> pd.DataFrame:
     """One row a method; `model` is effect, low, high and error before of the model that the report goes by."""
     low, high = model[1], model[2]
     rows: list[tuple[str, float, float, float, float, str]] = [
@@ -52,7 +52,7 @@ def _interval(told: _Told, reach: float) -> tuple[float, float, float]:
     return told.effect, told.effect - reach * told.deviation, told.effect + reach * told.deviation
 
 
-def _placed(seen: Observed, scaled: Relative, method: Method) -> _Told:
+def _placed(seen: PanelData, scaled: Relative, method: Method) -> _Told:
     """A method on the treated units, with the standard error that its errors on untreated units show."""
     effect, errors = 0.0, []
     for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
@@ -73,13 +73,13 @@ def _placed(seen: Observed, scaled: Relative, method: Method) -> _Told:
     return _Told(effect, typical * level, float(np.mean(errors)))
 
 
-def _differences(seen: Observed, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
+def _differences(seen: PanelData, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
     """The unit's own mean before plus the controls' change, on the scale of the model."""
     others = scaled.outcome[controls].mean(axis=0)
     return scaled.back(unit, others - others[before].mean() + np.nanmean(scaled.outcome[unit, before]))
 
 
-def _synthetic(seen: Observed, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
+def _synthetic(seen: PanelData, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
     """A mean of controls with weights of at least zero and sum one (Abadie, Diamond & Hainmueller 2010)."""
     others = seen.outcome[controls].T
     size = float(np.abs(others[before]).mean()) or 1.0
@@ -88,7 +88,7 @@ def _synthetic(seen: Observed, scaled: Relative, unit: int, controls: Ints, befo
     return np.asarray(others @ (weights / weights.sum()))
 
 
-def _autoregression(seen: Observed, scaled: Relative) -> _Told:
+def _autoregression(seen: PanelData, scaled: Relative) -> _Told:
     """The model without controls: own level, weekday, drift and memory."""
     effect, variance, errors = 0.0, 0.0, []
     for party in together(seen):
@@ -111,7 +111,7 @@ def _relative_error(observed: Floats, without: Floats, before: Ints) -> float:
     return float(np.sqrt(np.mean(off**2)) / max(float(np.abs(observed[before]).mean()), 1e-300))
 
 
-def _note(name: str, seen: Observed, scaled: Relative, told: _Told, low: float, high: float) -> str:
+def _note(name: str, seen: PanelData, scaled: Relative, told: _Told, low: float, high: float) -> str:
     """Why a method says what it says, in one sentence with its measured reason."""
     agrees = low <= told.effect <= high
     start = "Agrees with the model. " if agrees else "Lies outside the model's interval. "

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.arrays import Floats, Ints
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Party, Relative, observed_by_half, span
@@ -21,7 +21,7 @@ _UNKNOWN = 0.9
 _SMALL = 1e-4
 
 
-def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
+def replay(seen: PanelData, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
     """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones.
 
     Sets of several units overlap where units are few: no more replays count as known than there were different units
@@ -40,7 +40,7 @@ def replay(seen: Observed, scaled: Relative, count: int, level: float, rng: np.r
     return weigh(found, level, min(len(found), len(used)))
 
 
-def _windows(seen: Observed, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _windows(seen: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Units, periods before, periods in it: controls during the campaign, then everybody before it, then new sets."""
     size = max(1, min(seen.treated, len(seen.controls) // 3))
     rows = np.arange(len(seen.time))
@@ -70,7 +70,7 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
     return [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
 
 
-def one(seen: Observed, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
+def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
     """One placebo: the sum of those observed in it and at least three times before, told from all other controls.
 
     None where there is none.

@@ -11,7 +11,7 @@ from scipy.stats import norm
 from reachbook.effects.experiment import lift_prior
 from reachbook.effects.experiment.sequential import NAIVE, Peeking, simulate
 from reachbook.errors import ParamsError
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.experiment.lift_prior import LiftPrior
@@ -25,7 +25,7 @@ _LARGEST = 10.0
 
 
 @dataclass(frozen=True)
-class Plan:
+class ExperimentPlan:
     """What a test of two equal arms would answer, for sizes up to the largest that is affordable, each (sizes,).
 
     units : in each arm; days : its length, nan where the flow is unknown; cost : money for
@@ -47,7 +47,7 @@ class Plan:
     target: float | None
     chosen: int | None
     peeking: Peeking | None
-    gates: tuple[Check, ...]
+    gates: tuple[Gate, ...]
 
     @property
     def run(self) -> bool:
@@ -63,7 +63,7 @@ def checked(spec: EffectSpec) -> tuple[np.ndarray, float]:
     return _sizes(spec), _relative_variance(spec)
 
 
-def plan(spec: EffectSpec, seed: int = 1) -> Plan:
+def plan(spec: EffectSpec, seed: int = 1) -> ExperimentPlan:
     """Assurance, power and smallest detectable lift of an experiment for what `spec` allows.
 
     Raises ParamsError where the baseline is missing, or nothing limits the size.
@@ -84,7 +84,7 @@ def plan(spec: EffectSpec, seed: int = 1) -> Plan:
     chosen = int(good[0]) if len(good) else None
     looked = chosen is not None and spec.looks > 1
     days = 2 * units / spec.units_per_day if spec.units_per_day else np.full(len(units), np.nan)
-    return Plan(
+    return ExperimentPlan(
         units=units,
         days=days,
         cost=units * (float("nan") if spec.cost_per_unit is None else spec.cost_per_unit),
@@ -145,7 +145,7 @@ def _check(
     power: np.ndarray,
     detectable: np.ndarray,
     chosen: int | None,
-) -> Check:
+) -> Gate:
     at = len(units) - 1 if chosen is None else chosen
     length = f", {days[at]:,.0f} days" if np.isfinite(days[at]) else ""
     size = f"{units[at]:,} units in each arm{length}"
@@ -157,7 +157,7 @@ def _check(
     least = f"{detectable[at]:.1%}" if detectable[at] < _LARGEST else f"more than {_LARGEST:.0%}"
     told = f"{size}, {chance}; the smallest lift that it finds 8 times in 10 is {least}."
     if chosen is not None:
-        return Check("plan", True, f"The smallest test that answers: {told}")
-    return Check(
+        return Gate("plan", True, f"The smallest test that answers: {told}")
+    return Gate(
         "plan", False, f"Do not run: the largest affordable test, {told} Find more money, time or a larger change."
     )

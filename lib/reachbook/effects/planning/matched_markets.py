@@ -17,7 +17,7 @@ from scipy.stats import norm
 
 from reachbook.arrays import Ints
 from reachbook.effects.counterfactual.gates import PERIODS
-from reachbook.effects.counterfactual.panel_data import Observed, observe_untreated
+from reachbook.effects.counterfactual.panel_data import PanelData, observe_untreated
 from reachbook.effects.panel.model import Relative, relative
 from reachbook.effects.panel.placebo import one
 from reachbook.effects.planning.experiment import POWER
@@ -32,7 +32,7 @@ TRUST = 4.0
 """Placebo windows that the model's own deviation counts for."""
 
 
-class Judged(NamedTuple):
+class PlaceboError(NamedTuple):
     """A set of units in placebo campaigns of one length; ratios to the outcome.
 
     windows : placebo campaigns; error : root mean square of what they missed, NaN without any; deviation : what the
@@ -52,7 +52,7 @@ class Past:
     cut : index of the first period that only judges: units are chosen on those before
     """
 
-    seen: Observed
+    seen: PanelData
     scaled: Relative
     cut: int
 
@@ -60,11 +60,11 @@ class Past:
         """Units of a set, in order of name."""
         return tuple(sorted(self.seen.units[unit] for unit in group))
 
-    def chosen_by(self, group: Ints, periods: int) -> Judged:
+    def chosen_by(self, group: Ints, periods: int) -> PlaceboError:
         """How well `group` is foretold before the cut."""
         return self._judged(group, self._ends(self.cut, PERIODS, periods), self.cut, periods)
 
-    def promised(self, group: Ints, periods: int) -> Judged:
+    def promised(self, group: Ints, periods: int) -> PlaceboError:
         """How well `group` is foretold from the cut on, which nothing was chosen by."""
         ends = self._ends(len(self.seen.time), self.cut, periods)
         return self._judged(group, ends, len(self.seen.time) - periods, periods)
@@ -73,34 +73,34 @@ class Past:
         """Ends of placebo campaigns that lie within the periods [first, last), the latest first."""
         return list(range(last, first + periods - 1, -periods))[:_WINDOWS]
 
-    def _judged(self, group: Ints, ends: Sequence[int], start: int, periods: int) -> Judged:
+    def _judged(self, group: Ints, ends: Sequence[int], start: int, periods: int) -> PlaceboError:
         """start : where a campaign would begin whose own outcome is not read, for want of a placebo campaign."""
         rows = np.arange(len(self.seen.time))
         begins = [end - periods for end in ends] or [min(start, len(rows) - periods)]
         tried = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
         told = [each for each in tried if each is not None]
         if not told:  # no unit of the group was observed in any window, so that nothing is promised
-            return Judged(0, float("nan"), _UNKNOWN, _UNKNOWN)
+            return PlaceboError(0, float("nan"), _UNKNOWN, _UNKNOWN)
         count, deviation = len(ends), float(told[0].deviation)
         error = float(np.sqrt(np.mean([each.error**2 for each in told]))) if count else float("nan")
         # Few windows say little: their mean square counts for as many as there are, the model's own for four.
         missed = count * error**2 if count else 0.0
         typical = float(np.sqrt((TRUST * deviation**2 + missed) / (TRUST + count)))
-        return Judged(count, error, deviation, max(typical, deviation))
+        return PlaceboError(count, error, deviation, max(typical, deviation))
 
 
 @dataclass(frozen=True)
 class Matched:
     """Candidate sets of treated units, the best first, and what the best promises.
 
-    frame : treated (tuple of units), windows, error, deviation (see `Judged`), minimum (the smallest relative lift that
-        is found with probability `power`), share (of all outcome), all from the periods that chose
+    frame : treated (tuple of units), windows, error, deviation (see `PlaceboError`), minimum (the smallest relative
+        lift that is found with probability `power`), share (of all outcome), all from the periods that chose
     promised : the best set in the periods that did not choose
     periods : length of the campaign; level, power : of the test
     """
 
     frame: pd.DataFrame = field(repr=False)
-    promised: Judged
+    promised: PlaceboError
     periods: int
     level: float
     power: float
@@ -156,7 +156,7 @@ def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
     return Past(replace(seen, treated=0), relative(seen), count - max(periods, (count - PERIODS) // 2))
 
 
-def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Observed:
+def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> PanelData:
     """What was observed before any campaign. Raises DataError if fewer than 14 periods would be left to learn from."""
     seen = observe_untreated(frame, spec)
     count = len(seen.time)

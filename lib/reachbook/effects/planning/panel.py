@@ -14,10 +14,10 @@ from reachbook.effects.experiment import lift_prior
 from reachbook.effects.planning.experiment import POWER
 from reachbook.effects.planning.matched_markets import TRUST, Matched, choose, enough, past, reach, unplanned
 from reachbook.errors import DataError, ParamsError
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
-    from reachbook.effects.counterfactual.panel_data import Observed
+    from reachbook.effects.counterfactual.panel_data import PanelData
     from reachbook.effects.planning.matched_markets import Past
     from reachbook.effects.spec import EffectSpec
 
@@ -60,7 +60,7 @@ class PanelPlan:
         chance = self.frame["assurance"] if self.target is None else self.frame["power"]
         return self.frame.iloc[int(chance.argmax()) if self.chosen is None else self.chosen]
 
-    def check(self) -> Check:
+    def check(self) -> Gate:
         """Run it or not, in a sentence."""
         row, target = self.row, self.target
         names = ", ".join(row["treated"])
@@ -72,9 +72,9 @@ class PanelPlan:
         told = f"treating {names} for {row['periods']} periods {chance}; the smallest lift that it finds 8 times in 10 "
         told += f"is {row['detectable']:.1%}."
         if self.run:
-            return Check("plan", True, f"The smallest test that answers: {told}{self.left_out}")
+            return Gate("plan", True, f"The smallest test that answers: {told}{self.left_out}")
         remedy = "Find more money, time, units or a larger change."
-        return Check("plan", False, f"Do not run: of all affordable tests the best, {told} {remedy}{self.left_out}")
+        return Gate("plan", False, f"Do not run: of all affordable tests the best, {told} {remedy}{self.left_out}")
 
 
 def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPlan:
@@ -103,7 +103,7 @@ def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPla
     return PanelPlan(table, spec.target, chosen, found[int(table["size"].iloc[at])], units, left_out)
 
 
-def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """What a plan would rest on. Raises what `plan_panel` would raise before anything is estimated."""
     frame = before_any(frame)
     lengths = _possible(frame, spec)

@@ -10,13 +10,13 @@ from reachbook.effects.value.contribution import missing
 from reachbook.effects.value.rollout import NOUN
 from reachbook.effects.wording import chance, interval, is_ratio, metric, one_unit, percent, scale, three, unit_of
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check, Headline
+from reachbook.result import Finding, Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
     from reachbook.effects.spec import EffectSpec
-    from reachbook.effects.value.contribution import Money
-    from reachbook.effects.value.rollout import Worth
+    from reachbook.effects.value.contribution import Contribution
+    from reachbook.effects.value.rollout import RollOut
     from reachbook.result import Tone
 
 _DO = {
@@ -48,55 +48,59 @@ _DOING = {
     "more": {"go on": "spending more", "stop": "going back to the usual spend", "run longer": "waiting longer"},
 }
 CHOICES = _DOING
-"""What each choice of `Money.expected` is called, by `Spending.way`."""
+"""What each choice of `Contribution.expected` is called, by `Spending.way`."""
 
 
-def decided(effect: Effect, worth: Worth, spec: EffectSpec, currency: str) -> str:
+def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """One choice, why, and what speaks against it."""
     if not effect.passed:
         failed = next(gate for gate in effect.gates if gate.level == "block" and not gate.passed)
-        return f"Do not act on this test: we cannot tell what {NOUN[worth.spending.way]} changed. {failed.detail}"
-    judged = worth.money
+        return f"Do not act on this test: we cannot tell what {NOUN[rollout.spending.way]} changed. {failed.detail}"
+    judged = rollout.money
     by_money = judged.break_even is not None
     parts = [
-        f"{_choice(worth)} {_sentence(_changed(worth, spec))}" if by_money else _verdict(worth, spec),
-        _money(worth, spec, currency),
-        _horizon(worth, currency),
-        _caution(judged, worth.effect, worth.spent.way, spec.level),
+        f"{_choice(rollout)} {_sentence(_changed(rollout, spec))}" if by_money else _verdict(rollout, spec),
+        _money(rollout, spec, currency),
+        _horizon(rollout, currency),
+        _caution(judged, rollout.effect, rollout.spent.way, spec.level),
         "" if judged.attained is None else f"The target of {number(spec.target or 0.0, 'ratio')} is reached with "
         f"probability {chance(judged.attained)}.",
-        enter(worth, spec),
+        enter(rollout, spec),
     ]  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
-def tone(effect: Effect, worth: Worth, spec: EffectSpec) -> Tone | None:
+def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
     """What the decision asks for: to spend on, to stop, or to wait; None where the effect alone is told."""
-    judged = worth.money
+    judged = rollout.money
     if judged.break_even is not None:
-        less = worth.spent.way in ("off", "less")  # the way back from spending less is to spend again
+        less = rollout.spent.way in ("off", "less")  # the way back from spending less is to spend again
         tones: dict[str, Tone] = {"go on": "stop" if less else "go", "stop": "go" if less else "stop"}
         return tones.get(judged.decision, "wait")
-    harm = worth.spent.way == "on" and not is_ratio(worth.effect) and three(scale(worth.effect)[0], spec.level)[2] < 0
+    harm = (
+        rollout.spent.way == "on"
+        and not is_ratio(rollout.effect)
+        and three(scale(rollout.effect)[0], spec.level)[2] < 0
+    )
     return "stop" if effect.passed and harm else None
 
 
-def _choice(worth: Worth) -> str:
-    judged = worth.money
+def _choice(rollout: RollOut) -> str:
+    judged = rollout.money
     if judged.decision != "not settled":
-        return _DO[worth.spent.way][judged.decision].format(name=worth.name)
-    less, way = (judged.paid or 0.0) < 0, worth.spent.way
+        return _DO[rollout.spent.way][judged.decision].format(name=rollout.name)
+    less, way = (judged.paid or 0.0) < 0, rollout.spent.way
     more = "saves more than it loses" if less else "brings more than it costs"
     gains = judged.contribution is not None and float(judged.contribution.mean()) > 0
     better = _DOING[way]["go on" if gains else "stop"]
-    return f"It is not settled whether {worth.name} {more}; as it stands, {better} is the better bet."
+    return f"It is not settled whether {rollout.name} {more}; as it stands, {better} is the better bet."
 
 
-def _verdict(worth: Worth, spec: EffectSpec) -> str:
+def _verdict(rollout: RollOut, spec: EffectSpec) -> str:
     """What the effect's interval says, without any money."""
-    draws, unit = scale(worth.effect)
+    draws, unit = scale(rollout.effect)
     low, _, high = three(draws, spec.level)
-    rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(worth, spec)
+    rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(rollout, spec)
     least = number(rope, "ratio")
     if rope and -rope <= low and high <= rope:
         return f"It makes no difference that matters ({least} or more): {changed}"
@@ -104,23 +108,23 @@ def _verdict(worth: Worth, spec: EffectSpec) -> str:
         return f"No effect can be told from chance: {changed}"
     if low <= rope and high >= -rope:
         return f"Whether it matters ({least} or more) cannot be told: {changed}"
-    if worth.spent.way != "on" or is_ratio(worth.effect):
+    if rollout.spent.way != "on" or is_ratio(rollout.effect):
         return _sentence(changed)
     return f"It works: {changed}" if low > 0 else f"It does harm: {changed}"
 
 
-def _changed(worth: Worth, spec: EffectSpec) -> str:
+def _changed(rollout: RollOut, spec: EffectSpec) -> str:
     """The effect with its interval; the verb says no more than the interval does."""
-    draws, unit = scale(worth.effect)
+    draws, unit = scale(rollout.effect)
     low, _, high = three(draws, spec.level)
     verb = "raised" if low > 0 else "lowered" if high < 0 else "changed"
     told = interval(-draws if high < 0 else draws, spec.level, unit)
-    said = f"{worth.name} {verb} {metric(worth.effect)} by {told} ({percent(spec.level)} interval)."
-    if not is_ratio(worth.effect):
+    said = f"{rollout.name} {verb} {metric(rollout.effect)} by {told} ({percent(spec.level)} interval)."
+    if not is_ratio(rollout.effect):
         return said
-    low, _, high = three(worth.money.added, spec.level)
+    low, _, high = three(rollout.money.added, spec.level)
     sure = ", which chance alone can bring" if low <= 0 <= high else ""
-    return f"{said} In all it changed {unit_of(worth.effect)} by {interval(worth.money.added, spec.level)}{sure}."
+    return f"{said} In all it changed {unit_of(rollout.effect)} by {interval(rollout.money.added, spec.level)}{sure}."
 
 
 def _sentence(text: str) -> str:
@@ -128,23 +132,23 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] if text.startswith(tuple(NOUN.values())) else text
 
 
-def _money(worth: Worth, spec: EffectSpec, currency: str) -> str:
+def _money(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """As much of money as was entered: what it cost or saved, a unit's price, whether it pays."""
-    judged, way = worth.money, worth.spent.way
+    judged, way = rollout.money, rollout.spent.way
     parts = []
     if judged.paid and way in ("off", "less"):
-        parts.append(_saved(worth, spec, currency))
+        parts.append(_saved(rollout, spec, currency))
     elif judged.paid and judged.break_even is None:
-        parts.append(_price(worth, spec, currency))
+        parts.append(_price(rollout, spec, currency))
     if judged.break_even is not None:
-        what = "It" if way == "on" else _sentence(worth.name)
+        what = "It" if way == "on" else _sentence(rollout.name)
         parts.append(f"{what} pays for itself with probability {chance(judged.break_even)}.")
     return " ".join(part for part in parts if part)
 
 
-def _saved(worth: Worth, spec: EffectSpec, currency: str) -> str:
+def _saved(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """Money saved beside what was lost for it."""
-    judged, unit = worth.money, unit_of(worth.effect)
+    judged, unit = rollout.money, unit_of(rollout.effect)
     saved = f"It saved {number(-(judged.paid or 0.0), 'money', currency)}"
     if three(judged.added, spec.level)[2] >= 0:
         return f"{saved} and changed {unit} by {interval(judged.added, spec.level)} in all."
@@ -155,27 +159,27 @@ def _saved(worth: Worth, spec: EffectSpec, currency: str) -> str:
     return f"{lost}, one for each {_each(judged, currency)} saved."
 
 
-def _price(worth: Worth, spec: EffectSpec, currency: str) -> str:
+def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """What came for the money, without a margin to hold it against."""
-    judged = worth.money
-    top = " on top of the usual" if worth.spent.way == "more" else ""
+    judged = rollout.money
+    top = " on top of the usual" if rollout.spent.way == "more" else ""
     cost = f"It cost {number(judged.paid or 0.0, 'money', currency)}{top}"
     if judged.iroas is not None:
         brought = interval(judged.iroas, spec.level, "money", currency)
         return f"{cost}; each {number(1, 'money', currency)} of it brought {brought} of outcome."
     if three(judged.added, spec.level)[0] <= 0:
         return f"{cost}."
-    return f"{cost}, or {_each(judged, currency)} for {one_unit(worth.effect)} added."
+    return f"{cost}, or {_each(judged, currency)} for {one_unit(rollout.effect)} added."
 
 
-def _each(judged: Money, currency: str) -> str:
+def _each(judged: Contribution, currency: str) -> str:
     """Median money for a unit of outcome."""
     assert judged.cac is not None, "asked only where money was spent and what was added is known"
     return number(float(np.quantile(judged.cac, 0.5, method="nearest")), "money", currency)
 
 
-def _horizon(worth: Worth, currency: str) -> str:
-    judged, doing = worth.money, _DOING[worth.spent.way]
+def _horizon(rollout: RollOut, currency: str) -> str:
+    judged, doing = rollout.money, _DOING[rollout.spent.way]
     if judged.expected is None or judged.decision not in judged.expected:
         return ""
     others = ", ".join(
@@ -190,7 +194,7 @@ def _horizon(worth: Worth, currency: str) -> str:
     )
 
 
-def _caution(judged: Money, effect: Effect, way: str, level: float) -> str:
+def _caution(judged: Contribution, effect: Effect, way: str, level: float) -> str:
     """What the choice by money leaves open."""
     low, high = effect.interval(level)
     tail = (1 - level) / 2
@@ -219,13 +223,13 @@ def _likely(what: str, sure: float) -> str:
     return f"That it {what} is not even likely ({chance(sure)}): the choice rests on how much is at stake either way."
 
 
-def enter(worth: Worth, spec: EffectSpec) -> str:
+def enter(rollout: RollOut, spec: EffectSpec) -> str:
     """The one line on what to enter to learn more; "" where nothing is missing."""
-    names = missing(worth.effect, spec, worth.money.paid)
+    names = missing(rollout.effect, spec, rollout.money.paid)
     if names:
         return f"To decide by money, enter {_listed(names)}."
     names = [name for name in ("periods", "test_cost") if getattr(spec, name) is None]
-    if names and worth.money.decision == "not settled":
+    if names and rollout.money.decision == "not settled":
         return f"To weigh what running longer would be worth, enter {_listed(names)}."
     return ""
 
@@ -234,60 +238,60 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def findings(effect: Effect, worth: Worth, spec: EffectSpec) -> list[Headline]:
+def findings(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
     """Lift, contribution, return and their probabilities; none is stated where a blocking gate failed."""
-    out = [*_lifts(effect, worth, spec), *_amounts(worth, spec)]
-    return out if effect.passed else [Headline(each.id, each.label, None, unit=each.unit) for each in out]
+    out = [*_lifts(effect, rollout, spec), *_amounts(rollout, spec)]
+    return out if effect.passed else [Finding(each.id, each.label, None, unit=each.unit) for each in out]
 
 
-def _lifts(effect: Effect, worth: Worth, spec: EffectSpec) -> list[Headline]:
+def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
     level, kept = spec.level, f"{percent(spec.level)} interval"
-    arms = " by all arms together" if worth.several else ""
-    what = "Lift" if worth.spending.way == "on" else "Change"
-    how = f" by {NOUN[worth.spending.way]}" if worth.spending.way != "on" and not arms else arms
+    arms = " by all arms together" if rollout.several else ""
+    what = "Lift" if rollout.spending.way == "on" else "Change"
+    how = f" by {NOUN[rollout.spending.way]}" if rollout.spending.way != "on" and not arms else arms
     label = f"{what} of {metric(effect)}{how}, {kept} (held against zero)"
     out = [_headline("lift", label, *scale(effect), level, 0.0)]
-    if worth.several:
+    if rollout.several:
         against = "zero" if spec.target is None else "the target"
-        label = f"{what} of {metric(effect)} by {worth.name}, {kept} (held against {against})"
-        out.append(_headline("best", label, *scale(worth.effect), level, spec.target or 0.0))
+        label = f"{what} of {metric(effect)} by {rollout.name}, {kept} (held against {against})"
+        out.append(_headline("best", label, *scale(rollout.effect), level, spec.target or 0.0))
     elif spec.target is not None:
         label = f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}"
-        out.append(Headline("target", label, worth.money.attained, unit="ratio"))
+        out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
     return out
 
 
-def _amounts(worth: Worth, spec: EffectSpec) -> list[Headline]:
+def _amounts(rollout: RollOut, spec: EffectSpec) -> list[Finding]:
     """Findings in money, as far as it was entered."""
-    judged, level, way = worth.money, spec.level, worth.spent.way
+    judged, level, way = rollout.money, spec.level, rollout.spent.way
     less = way in ("off", "less")
-    who = worth.name if worth.several else NOUN[way]
+    who = rollout.name if rollout.several else NOUN[way]
     kept = f"{percent(level)} interval"
     out = []
     if judged.paid and less:
-        out.append(Headline("saved", f"Money saved by {who}", -judged.paid, unit="money"))
-        label = f"{unit_of(worth.effect)} lost by {who}, {kept} (held against zero)"
+        out.append(Finding("saved", f"Money saved by {who}", -judged.paid, unit="money"))
+        label = f"{unit_of(rollout.effect)} lost by {who}, {kept} (held against zero)"
         out.append(_headline("lost", label[0].upper() + label[1:], -judged.added, "", level, 0.0))
     if judged.contribution is not None:
-        if worth.several and worth.whole.contribution is not None:
+        if rollout.several and rollout.whole.contribution is not None:
             label = f"Contribution of all arms together after their spend, {kept} (held against break-even)"
-            out.append(_headline("contribution", label, worth.whole.contribution, "money", level, 0.0))
+            out.append(_headline("contribution", label, rollout.whole.contribution, "money", level, 0.0))
         after = "what was saved less what was lost" if less else "after its spend"
         label = f"Contribution of {who}{': ' if less else ' '}{after}, {kept} (held against break-even)"
-        id = "best_contribution" if worth.several else "contribution"
+        id = "best_contribution" if rollout.several else "contribution"
         out.append(_headline(id, label, judged.contribution, "money", level, 0.0))
-    out += _returns(worth, spec, who, kept)
+    out += _returns(rollout, spec, who, kept)
     if judged.break_even is not None:
-        out.append(Headline("break_even", f"Probability that {who} pays for itself", judged.break_even, unit="ratio"))
+        out.append(Finding("break_even", f"Probability that {who} pays for itself", judged.break_even, unit="ratio"))
     return out
 
 
-def _returns(worth: Worth, spec: EffectSpec, who: str, kept: str) -> list[Headline]:
+def _returns(rollout: RollOut, spec: EffectSpec, who: str, kept: str) -> list[Finding]:
     """What each unit of money brought, or lost where it was saved: in money where a unit's value is known."""
-    judged = worth.money
-    less = worth.spent.way in ("off", "less")
+    judged = rollout.money
+    less = rollout.spent.way in ("off", "less")
     if judged.iroas is None and judged.spend is not None and judged.paid:
-        unit = unit_of(worth.effect)
+        unit = unit_of(rollout.effect)
         how = "lost for each unit of money saved" if less else "added for each unit of money spent"
         label = f"{unit[0].upper()}{unit[1:]} {how}, {kept}"
         return [_headline("return", label, judged.added / judged.spend, "", spec.level, None)]
@@ -298,29 +302,29 @@ def _returns(worth: Worth, spec: EffectSpec, who: str, kept: str) -> list[Headli
         both = spec.margin_low + spec.margin_high
         even = 2 / both if both > 0 else None
     against = " (held against break-even)" if even is not None else ""
-    how = f"for each unit of spend on {who}" if worth.spent.way == "on" else "for each unit of money on top"
+    how = f"for each unit of spend on {who}" if rollout.spent.way == "on" else "for each unit of money on top"
     label = f"Outcome in money {'lost for each unit of money saved' if less else how}, iROAS, {kept}{against}"
     return [_headline("iroas", label, judged.iroas, "", spec.level, even)]
 
 
-def _headline(id: str, label: str, draws: np.ndarray, unit: str, level: float, reference: float | None) -> Headline:
+def _headline(id: str, label: str, draws: np.ndarray, unit: str, level: float, reference: float | None) -> Finding:
     low, middle, high = three(draws, level)
-    return Headline(id, label, middle, low, high, unit, reference)
+    return Finding(id, label, middle, low, high, unit, reference)
 
 
-def checks(worth: Worth, currency: str) -> tuple[Check, ...]:
+def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
     """The gate of the spend: one for table and parameter together; () where nobody said anything of it."""
-    spent, way = worth.spending, worth.spending.way
+    spent, way = rollout.spending, rollout.spending.way
     if spent.problem:
-        return (Check("spend", False, spent.problem, "warn"),)
+        return (Gate("spend", False, spent.problem, "warn"),)
     if spent.net is None:
         return ()
     if not spent.net:
-        return (Check("spend", True, "The campaign cost nothing on top of what is usual.", "warn"),)
+        return (Gate("spend", True, "The campaign cost nothing on top of what is usual.", "warn"),)
     usual = ""
     if spent.usual and spent.actual is not None and way != "on":
         was, now = (number(each, "money", currency) for each in (spent.usual, spent.actual))
         usual = f": {now} was spent, where {was} is usual"
     amount = number(abs(spent.net), "money", currency)
     said = f"{NOUN[way].capitalize()} {'saved' if spent.net < 0 else 'cost'} {amount}{usual}."
-    return (Check("spend", True, said, "warn"),)
+    return (Gate("spend", True, said, "warn"),)

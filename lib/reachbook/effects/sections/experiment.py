@@ -13,21 +13,21 @@ from reachbook.effects.sections import figures
 from reachbook.effects.value.rollout import break_even_lift
 from reachbook.effects.wording import interval, metric, percent, three
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
-    from reachbook.effects.experiment.detail import Influence, TrialDetail
+    from reachbook.effects.experiment.detail import ExperimentDetail, Influence
     from reachbook.effects.experiment.subgroups import SegmentEffect
     from reachbook.effects.spec import EffectSpec
-    from reachbook.effects.value.rollout import Worth
+    from reachbook.effects.value.rollout import RollOut
 
 LIFT = dict.fromkeys(["low", "middle", "high", "planted", "best", "above_rope", "positive"], "ratio")
 
 
 def parts(
-    effect: Effect, spec: EffectSpec, frame: pd.DataFrame, known: pd.DataFrame, money: Worth, seed: int
-) -> dict[str, Part]:
+    effect: Effect, spec: EffectSpec, frame: pd.DataFrame, known: pd.DataFrame, money: RollOut, seed: int
+) -> dict[str, Section]:
     """Every section by its name."""
     return {
         "effect": _arms(effect, spec, known, money),
@@ -56,8 +56,8 @@ def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, flo
     return found | ({} if spec.target is None else {"target": spec.target})
 
 
-def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
-    detail: TrialDetail = effect.detail
+def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut) -> Section:
+    detail: ExperimentDetail = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
     drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by arm")
     rows = [_row(arm, spec.level) for arm in detail.arms]
@@ -73,12 +73,12 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -
         reached = interval(detail.complier, spec.level)
         note += f" Of those whom an arm reached, it changed {metric(effect)} of each by {reached}."
     note = " ".join(part for part in (note, _counted(effect, spec.level)) if part)
-    return Part(note, (Picture("effect", *drawn),), (_ledger(table, spec, effect),))
+    return Section(note, (Figure("effect", *drawn),), (_ledger(table, spec, effect),))
 
 
 def _counted(effect: Effect, level: float) -> str:
     """Of a ratio, what it is of, and its numerator, in which anything is worth something."""
-    detail: TrialDetail = effect.detail
+    detail: ExperimentDetail = effect.detail
     if detail.numerator_total is None:
         return ""
     control, treated = detail.arms[0], detail.arms[1:]
@@ -96,7 +96,7 @@ def _fewer(value: float, what: str) -> str:
     return f"{number(abs(value))} {what} {'fewer' if value < 0 else 'more'}"
 
 
-def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Sheet:
+def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
     caption = (
         f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
         "expected loss: what choosing this arm gives up on average; above rope: probability that the lift "
@@ -107,7 +107,7 @@ def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Sheet:
         caption = f"observed: {metric(effect)}; numerator {effect.detail.numerator}, denominator " + (
             f"{effect.detail.denominator}, and the numerator a unit. {caption}"
         )
-    return Sheet("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
+    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
@@ -131,21 +131,21 @@ def _row(arm: Any, level: float) -> dict[str, Any]:
     }
 
 
-def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
+def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Section:
     """The lift by week of assignment: the model of the segments, held to each arm's own effect."""
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
-        return Part("The table does not say when units were assigned, so that weeks cannot be told apart.")
+        return Section("The table does not say when units were assigned, so that weeks cannot be told apart.")
     week = pd.to_datetime(frame["assigned_at"]).dt.to_period("W-SUN").dt.start_time.dt.strftime("%Y-%m-%d")
     units = read(frame.assign(segment=week), spec)
     mean = {arm.name: arm.mean for arm in effect.detail.arms}
     found = subgroups.by_segment(units, np.stack([mean[name] for name in units.arms]), effect.detail.prior, seed)
     if not found:
-        return Part("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
+        return Section("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
     name, rows = _of_arm(found, effect, spec.level)
     drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by week of assignment")
     spread = "no week stands apart" if _alike(rows) else "some weeks stand apart: find out what differed"
     note = f"By the week (Monday) in which units were assigned, {spread}. Weeks lean on each other, as segments do."
-    return Part(note, (Picture("weeks", *drawn),))
+    return Section(note, (Figure("weeks", *drawn),))
 
 
 def _of_arm(found: tuple[SegmentEffect, ...], effect: Effect, level: float) -> tuple[str, pd.DataFrame]:
@@ -159,8 +159,8 @@ def _alike(rows: pd.DataFrame) -> bool:
     return bool(rows["low"].max() <= rows["high"].min())
 
 
-def _evidence(effect: Effect) -> Part:
-    detail: TrialDetail = effect.detail
+def _evidence(effect: Effect) -> Section:
+    detail: ExperimentDetail = effect.detail
     note = "The interval rests on assignment at random, which leaves nothing to replay. "
     asked = next((gate for gate in effect.gates if gate.id == "balance"), None)
     if asked is None:
@@ -168,7 +168,7 @@ def _evidence(effect: Effect) -> Part:
     note += detail.prior.describe()
     check = detail.predictive
     if check is None:
-        return Part(note)
+        return Section(note)
     rows = pd.DataFrame(
         [("largest amount", *check.largest), ("geometric mean of the tail", *check.middle)],
         columns=["what", "seen", "low", "high"],
@@ -177,12 +177,12 @@ def _evidence(effect: Effect) -> Part:
         "What the model shows again, where amounts have a heavy tail, beside what was seen; low, high: the least and "
         "the most of 500 replications."
     )
-    return Part(note, tables=(Sheet("predictive", rows, caption),))
+    return Section(note, tables=(Table("predictive", rows, caption),))
 
 
-def _methods(effect: Effect, spec: EffectSpec) -> Part:
+def _methods(effect: Effect, spec: EffectSpec) -> Section:
     """The page's posterior beside plain arithmetic: what beliefs and the model of the tail change."""
-    detail: TrialDetail = effect.detail
+    detail: ExperimentDetail = effect.detail
     control, treated = detail.arms[0], detail.arms[1:]
     weights = np.array([arm.weight for arm in treated])
     plain = float(weights @ np.array([arm.observed for arm in treated]) / weights.sum())
@@ -208,17 +208,19 @@ def _methods(effect: Effect, spec: EffectSpec) -> Part:
         if control.observed > 0
         else ""
     )
-    return Part(note or "No other way is told.", (Picture("methods", *drawn),), (Sheet("methods", table, units=LIFT),))
+    return Section(
+        note or "No other way is told.", (Figure("methods", *drawn),), (Table("methods", table, units=LIFT),)
+    )
 
 
 def _relative(effect: Effect, level: float) -> tuple[float, float, float]:
     return three(effect.relative, level)
 
 
-def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Part:
+def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
     found = effect.detail.segments
     if not found:
-        return Part("The table names no segments (column segment), or they cannot be told apart.")
+        return Section("The table names no segments (column segment), or they cannot be told apart.")
     name, rows = _of_arm(found, effect, spec.level)
     drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by segment")
     table = pd.DataFrame(
@@ -229,14 +231,14 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Part:
     said = f"{name} adds in {', '.join(sure)}." if sure else f"In no segment alone is it sure that {name} adds."
     alike = " The differences between segments may still be luck: all their intervals overlap." if _alike(rows) else ""
     note = f"{said}{alike} Small segments lean on the others, so that many looks find few ghosts."
-    sheet = Sheet("segments", table, "positive: probability that the effect is above zero", LIFT | {"units": "count"})
-    return Part(note, (Picture("segments", *drawn),), (sheet,))
+    sheet = Table("segments", table, "positive: probability that the effect is above zero", LIFT | {"units": "count"})
+    return Section(note, (Figure("segments", *drawn),), (sheet,))
 
 
-def _influence(effect: Effect, spec: EffectSpec) -> Part:
+def _influence(effect: Effect, spec: EffectSpec) -> Section:
     found = effect.detail.influence
     if not found:
-        return Part("Every unit counts as one or none: no single value can carry the effect.")
+        return Section("Every unit counts as one or none: no single value can carry the effect.")
     low, middle, high = three(effect.average, spec.level)
     rows = [("every value", low, middle, high)]
     rows += [(_without(each), each.low, each.middle, each.high) for each in found]
@@ -247,14 +249,14 @@ def _influence(effect: Effect, spec: EffectSpec) -> Part:
         "Nothing was capped or left out of the effect; this shows what single values do to it. Rows are counted from "
         "the first below the header."
     )
-    sheets = [Sheet("influence", table)]
+    sheets = [Table("influence", table)]
     if effect.detail.instead:
         note += (
             " The last table tells what no single value can carry. These are other questions than the effect: medians "
             "and shares do not add up to money, and the buyers of two arms are not the same people."
         )
         sheets.append(_instead(effect, spec))
-    return Part(note, (Picture("influence", *drawn),), tuple(sheets))
+    return Section(note, (Figure("influence", *drawn),), tuple(sheets))
 
 
 def _without(each: Influence) -> str:
@@ -264,9 +266,9 @@ def _without(each: Influence) -> str:
     return f"without row {each.row:,} ({number(each.value)}, {each.arm})"
 
 
-def _instead(effect: Effect, spec: EffectSpec) -> Sheet:
+def _instead(effect: Effect, spec: EffectSpec) -> Table:
     """Share above zero, median of amounts and capped mean, by arm, each in its own unit."""
-    detail: TrialDetail = effect.detail
+    detail: ExperimentDetail = effect.detail
     name = detail.numerator or metric(effect)
     rows = []
     for each in detail.instead:
@@ -283,11 +285,11 @@ def _instead(effect: Effect, spec: EffectSpec) -> Sheet:
     beyond = next((each.beyond for each in detail.instead if each.what == "capped"), None)
     if beyond is not None:
         caption += f" {number(beyond, 'ratio')} of amounts lie above the cap."
-    return Sheet("instead", pd.DataFrame(rows, columns=columns), caption)
+    return Table("instead", pd.DataFrame(rows, columns=columns), caption)
 
 
-def _looks(effect: Effect, spec: EffectSpec) -> Part:
-    detail: TrialDetail = effect.detail
+def _looks(effect: Effect, spec: EffectSpec) -> Section:
+    detail: ExperimentDetail = effect.detail
     parts = []
     if detail.peeking is not None:
         looks = detail.peeking
@@ -298,4 +300,4 @@ def _looks(effect: Effect, spec: EffectSpec) -> Part:
     if detail.always_valid is not None:
         low, high = (number(each, "ratio") for each in detail.always_valid)
         parts.append(f"Whoever looked at other times should read [{low}, {high}], which holds at all of them together.")
-    return Part(" ".join(parts))
+    return Section(" ".join(parts))

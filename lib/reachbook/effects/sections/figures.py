@@ -13,14 +13,14 @@ from reachbook.effects.planning.experiment import POWER
 from reachbook.effects.wording import chance
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Drawn
+from reachbook.presentation.section import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from reachbook.effects.counterfactual.placebo import Replays
-    from reachbook.effects.planning.experiment import Plan
+    from reachbook.effects.planning.experiment import ExperimentPlan
     from reachbook.effects.planning.panel import PanelPlan
 
 _WIDTH = 6.6
@@ -37,7 +37,7 @@ def _figure(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
     return figure, axes
 
 
-def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str = "ratio") -> Drawn:
+def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str = "ratio") -> Drawing:
     """One line a row with its interval, held against up to three vertical lines.
 
     rows : name, low, middle, high in `unit`, and `planted` where the truth is known; NaN limits draw no interval
@@ -65,7 +65,7 @@ def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str 
         figure.subplots_adjust(top=1 - (0.2 + 0.25 * lines) / height, bottom=0.4 / height)
     said = "; ".join(_said(row, unit) for row in rows.to_dict("records"))
     held = ", ".join(f"{label} {number(at, unit)}" for label, at in marks.items())
-    return Drawn(figure, f"{what}. {said}." + (f" Lines: {held}." if held else ""))
+    return Drawing(figure, f"{what}. {said}." + (f" Lines: {held}." if held else ""))
 
 
 def _said(row: Mapping[Hashable, Any], unit: str) -> str:
@@ -89,7 +89,7 @@ def _axis(axis: Axes, unit: str, which: str) -> None:
     target.set_major_formatter(StrMethodFormatter("{x:,.0f}" if high - low > 10 else "{x:,.4g}"))
 
 
-def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = None) -> Drawn:
+def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = None) -> Drawing:
     """Observed outcome beside what would have been without the campaign, one panel a treated unit, largest first.
 
     bands : `Evidence.bands`; without : unit, date, counterfactual, where the truth is known
@@ -120,7 +120,7 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
     during = bands[bands["campaign"] & bands["unit"].isin(units)]
     outside = float(((during["observed"] > during["high"]) | (during["observed"] < during["low"])).mean())
     more = f" {len(parts) - len(units)} smaller units are in the table alone." if len(parts) > len(units) else ""
-    return Drawn(
+    return Drawing(
         figure,
         f"What was observed ({outcome}) beside what would have been had nothing changed. In the time that is "
         f"shaded {outside:.0%} of periods lie outside the band of the single period.{more}",
@@ -140,7 +140,7 @@ def _unit_panel(axis: Axes, part: pd.DataFrame, unit: str) -> None:
     _axis(axis, "", "y")
 
 
-def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) -> Drawn:
+def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) -> Drawing:
     """The effect summed up to each day, with its interval; `planted` is the true total at the end."""
     dates, last = pd.to_datetime(frame["date"]), frame.iloc[-1]
     with style.theme():
@@ -159,10 +159,10 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
         style.date_axis(axis)
         figure.subplots_adjust(left=0.18, top=0.95)
     low, middle, high = (number(float(last[name])) for name in ("low", "middle", "high"))
-    return Drawn(figure, f"What was added up to each day. At its end {middle} [{low}, {high}].")
+    return Drawing(figure, f"What was added up to each day. At its end {middle} [{low}, {high}].")
 
 
-def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawn:
+def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
     """Errors of placebo campaigns with their widened intervals, smallest first, beside the campaign's own lift.
 
     lift : (low, middle, high) of the campaign, a ratio
@@ -190,10 +190,10 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawn:
         _axis(axis, "ratio", "y")
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(left=0.11, bottom=0.05, top=0.86)
-    return Drawn(figure, f"Placebo campaigns, where nothing happened, beside the campaign. {replays.describe()}")
+    return Drawing(figure, f"Placebo campaigns, where nothing happened, beside the campaign. {replays.describe()}")
 
 
-def contribution(draws: np.ndarray, name: str, currency: str, break_even: float) -> Drawn:
+def contribution(draws: np.ndarray, name: str, currency: str, break_even: float) -> Drawing:
     """How probable each contribution is, in money; left of zero it loses."""
     low, high = np.quantile(draws, [0.002, 0.998])
     edges = np.linspace(min(low, 0.0), max(high, 0.0), 61)
@@ -212,14 +212,14 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
         _axis(axis, "", "x")
         figure.subplots_adjust(left=0.04, top=0.95, bottom=0.24)
     middle = number(float(np.median(draws)), "money", currency)
-    return Drawn(
+    return Drawing(
         figure,
         f"How probable each contribution of {name} is. Half of it lies above {middle}; "
         f"it pays for itself with probability {chance(break_even)}.",
     )
 
 
-def assurance(plan: Plan) -> Drawn:
+def assurance(plan: ExperimentPlan) -> Drawing:
     """Probability that a test answers, by its size, and the smallest lift that it finds."""
     with style.theme():
         figure, (left, right) = _figure(3.2, 2)
@@ -242,10 +242,10 @@ def assurance(plan: Plan) -> Drawn:
                 axis.axvline(float(plan.units[plan.chosen]), color=style.INK, linestyle=":", linewidth=1)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.8)
-    return Drawn(figure, f"What each size of test would answer. {plan.gates[0].detail}")
+    return Drawing(figure, f"What each size of test would answer. {plan.gates[0].detail}")
 
 
-def lengths(plan: PanelPlan) -> Drawn:
+def lengths(plan: PanelPlan) -> Drawing:
     """Probability that a panel's test answers, and the smallest lift that it finds, by length, a line a size."""
     chance = "assurance" if plan.target is None else "power"
     with style.theme():
@@ -268,11 +268,11 @@ def lengths(plan: PanelPlan) -> Drawn:
             style.percent_axis(axis, "y")
         figure.legend(loc="upper left", ncols=5)
         figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.79)
-    return Drawn(
+    return Drawing(
         figure, f"What each length would answer, a line for each number of treated units. {plan.check().detail}"
     )
 
 
-def _top(plan: Plan) -> float:
+def _top(plan: ExperimentPlan) -> float:
     """What the smallest tests would find is of no use to a plan and would hide the rest."""
     return float(min(plan.detectable.max() * 1.05, plan.detectable[-1] * 5))

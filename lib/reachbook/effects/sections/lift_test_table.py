@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reachbook.effects.effect import Effect
     from reachbook.effects.spec import EffectSpec
-    from reachbook.effects.value.rollout import Worth
+    from reachbook.effects.value.rollout import RollOut
 
 COLUMNS = (
     "channel", "campaign", "design", "metric", "start", "end", "spend", "lift", "lift_low", "lift_high", "lift_se",
@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Worth) -> pd.DataFrame:
+def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> pd.DataFrame:
     """`lift_tests`: one row, the whole campaign, the arms of an experiment together.
 
     A budget reads a row as money on top in one channel and what it brought. All arms spent in the same channel at the

@@ -12,13 +12,13 @@ from reachbook.effects.sections.experiment import marks
 from reachbook.effects.value.rollout import NOUN
 from reachbook.effects.wording import interval, metric, percent, three
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     from reachbook.effects.counterfactual.evidence import Evidence
     from reachbook.effects.effect import Effect
     from reachbook.effects.spec import EffectSpec
-    from reachbook.effects.value.rollout import Worth
+    from reachbook.effects.value.rollout import RollOut
 
 _NO_PEOPLE = {
     "panel": "A panel has no people to tell apart; its parts are the treated units above.",
@@ -31,15 +31,15 @@ _RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error",
 
 
 def parts(
-    effect: Effect, spec: EffectSpec, known: pd.DataFrame, without: pd.DataFrame | None, money: Worth
-) -> dict[str, Part]:
+    effect: Effect, spec: EffectSpec, known: pd.DataFrame, without: pd.DataFrame | None, money: RollOut
+) -> dict[str, Section]:
     """Every section by its name."""
     return {
         "effect": _units(effect, spec, known, money),
         "time": _time(effect, known, without),
         "evidence": _evidence(effect, spec),
         "methods": _methods(effect, spec),
-        "segments": Part(_NO_PEOPLE[effect.design]),
+        "segments": Section(_NO_PEOPLE[effect.design]),
         "influence": _controls(effect, spec),
         "looks": _looks(effect),
     }
@@ -52,7 +52,7 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
     return whole if len(units) == 1 else pd.concat([whole, units], ignore_index=True)
 
 
-def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) -> Part:
+def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut) -> Section:
     detail: Evidence = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
     if detail.alike:
@@ -63,8 +63,8 @@ def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: Worth) 
         f"{interval(effect.average, spec.level)} for each of {effect.cells:,} treated units and periods "
         f"({percent(spec.level)} intervals). {detail.estimand}{_other(effect, spec.level)}"
     )
-    sheet = Sheet("units", detail.units, "Effects are per period, in outcome units.", _RELATIVE)
-    return Part(note, (Picture("effect", *drawn),), (sheet,))
+    sheet = Table("units", detail.units, "Effects are per period, in outcome units.", _RELATIVE)
+    return Section(note, (Figure("effect", *drawn),), (sheet,))
 
 
 def _other(effect: Effect, level: float) -> str:
@@ -82,7 +82,7 @@ def _other(effect: Effect, level: float) -> str:
     )
 
 
-def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> Part:
+def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> Section:
     detail: Evidence = effect.detail
     total = known.loc[known["name"] == "all", "total"]
     lines = figures.over_time(detail.bands, metric(effect), without)
@@ -93,27 +93,27 @@ def _time(effect: Effect, known: pd.DataFrame, without: pd.DataFrame | None) -> 
         "band proves little; the sum below it counts."
     )
     left = f" Not everything could be used: {'; '.join(detail.left_out)}." if detail.left_out else ""
-    return Part(
+    return Section(
         note + left,
-        (Picture("time", *lines), Picture("cumulative", *summed)),
-        (Sheet("bands", detail.bands), Sheet("cumulative", detail.cumulative)),
+        (Figure("time", *lines), Figure("cumulative", *summed)),
+        (Table("bands", detail.bands), Table("cumulative", detail.cumulative)),
     )
 
 
-def _evidence(effect: Effect, spec: EffectSpec) -> Part:
+def _evidence(effect: Effect, spec: EffectSpec) -> Section:
     replays = effect.detail.replays
     if not replays.count:
-        return Part("No placebo campaign fits into what was observed, so how often intervals hold is not known.")
+        return Section("No placebo campaign fits into what was observed, so how often intervals hold is not known.")
     drawn = figures.placebos(replays, three(effect.relative, spec.level))
     share = dict.fromkeys(["error", "deviation"], "ratio")
     note = replays.describe()
     if replays.apart < replays.count:
         what = "units and times that differ" if effect.design == "panel" else "times that share no period"
         note += f" They overlap: there are {replays.apart} {what}, and as many count as known."
-    return Part(note, (Picture("placebos", *drawn),), (Sheet("placebos", replays.frame, units=share),))
+    return Section(note, (Figure("placebos", *drawn),), (Table("placebos", replays.frame, units=share),))
 
 
-def _methods(effect: Effect, spec: EffectSpec) -> Part:
+def _methods(effect: Effect, spec: EffectSpec) -> Section:
     table = effect.detail.comparison
     base = float(np.median(effect.baseline))
     shown = table[["low", "effect", "high"]].div(base).set_axis(_ROW[1:], axis=1)
@@ -125,16 +125,16 @@ def _methods(effect: Effect, spec: EffectSpec) -> Part:
     note = "Every other method lies inside the interval of the page."
     if away:
         note = f"Outside the interval of the page: {', '.join(away)}; the table says why."
-    sheet = Sheet("methods", table, "Effects are per treated unit and period; error: what is missed before.", _RELATIVE)
-    return Part(note, (Picture("methods", *drawn),), (sheet,))
+    sheet = Table("methods", table, "Effects are per treated unit and period; error: what is missed before.", _RELATIVE)
+    return Section(note, (Figure("methods", *drawn),), (sheet,))
 
 
-def _controls(effect: Effect, spec: EffectSpec) -> Part:
+def _controls(effect: Effect, spec: EffectSpec) -> Section:
     """Each control: what it counts for, what the effect does without it, whether it moved itself."""
     detail: Evidence = effect.detail
     table, singles = detail.weights, _singles(effect)
     if table.empty:
-        return Part("There is no control, so that none can be left out.", tables=singles)
+        return Section("There is no control, so that none can be left out.", tables=singles)
     moved = detail.controls.rename(columns={"error": "moved"}).drop(columns=["standardised", "sure"], errors="ignore")
     table = table.merge(detail.left_out_one, on="control", how="left").merge(moved, on="control", how="left")
     table = table.iloc[np.argsort(-table["weight"].abs(), kind="stable")].reset_index(drop=True)
@@ -142,18 +142,18 @@ def _controls(effect: Effect, spec: EffectSpec) -> Part:
     if effect.design == "panel":
         table = table.drop(columns="effect").rename(columns={"shift": "shifts_effect"})
         note = next(gate.detail for gate in effect.gates if gate.id == "one_control")
-        return Part(note, tables=(Sheet("controls", table, caption, _RELATIVE), *singles))
+        return Section(note, tables=(Table("controls", table, caption, _RELATIVE), *singles))
     named = table.rename(columns={"effect": "effect_without_it", "half_width": "half_width_without_it"})
     said = "; ".join(
         f"without {row['control']} {number(row['effect'])} ± {number(row['half_width'])}"
         for row in table.dropna(subset=["effect"]).to_dict("records")
     )
     whole = f"With every control the effect is {interval(effect.average, spec.level)} a period"
-    sheets = (Sheet("controls", named, caption, _RELATIVE), *singles)
-    return Part(f"{whole}; {said}." if said else f"{whole}.", tables=sheets)
+    sheets = (Table("controls", named, caption, _RELATIVE), *singles)
+    return Section(f"{whole}; {said}." if said else f"{whole}.", tables=sheets)
 
 
-def _singles(effect: Effect) -> tuple[Sheet, ...]:
+def _singles(effect: Effect) -> tuple[Table, ...]:
     """The periods and treated units that move the effect most, the effect without each."""
     frame = effect.detail.influence
     if frame.empty:
@@ -161,14 +161,14 @@ def _singles(effect: Effect) -> tuple[Sheet, ...]:
     shown = frame.sort_values("share", ascending=False, kind="stable").head(_SINGLES).reset_index(drop=True)
     units = {"share": "ratio"} | (dict.fromkeys(["lift", "without"], "ratio") if (effect.baseline > 0).all() else {})
     caption = "Lift of one period or unit, the lift without it, and how far that is in half-widths of the interval."
-    return (Sheet("singles", shown, caption, units),)
+    return (Table("singles", shown, caption, units),)
 
 
-def _looks(effect: Effect) -> Part:
+def _looks(effect: Effect) -> Section:
     """What may be read before the end: the band of the sum is told for each day, but not for all days together."""
     last = effect.detail.cumulative.iloc[-1]
     sure = "sure" if last["low"] > 0 or last["high"] < 0 else "not sure"
-    return Part(
+    return Section(
         f"The interval holds for the whole campaign, read once, at its end; at that look the sign is {sure}. Whoever "
         "stops on the first day on which the sum stands clear of zero will be wrong more often than the interval says."
     )

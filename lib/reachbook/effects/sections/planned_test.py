@@ -9,18 +9,17 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects.planning import experiment as planning
-from reachbook.effects.planning.panel import PanelPlan, before_any, plan_panel
+from reachbook.effects.planning.panel import PanelPlan, before_any
 from reachbook.effects.sections import figures
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check, Headline, Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Story, Table
+from reachbook.result import Finding
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
-    from reachbook.effects.planning.experiment import Plan
+    from reachbook.effects.planning.experiment import ExperimentPlan
     from reachbook.effects.spec import EffectSpec
-
-    Told = tuple[str, str, tuple[Headline, ...], tuple[Check, ...], dict[str, Part]]
 
 _ANSWERS = "Probability that the test answers (held against the least that is asked)"
 _SMALLEST, _TARGET = "Smallest lift that it finds 8 times in 10", " (held against the target)"
@@ -38,47 +37,40 @@ _SHARE = {
 _MATCHED = dict.fromkeys(["error", "deviation", "minimum", "share"], "ratio")
 
 
-def planned(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
-    """Description, decision, findings, gates and sections of a planned experiment or panel.
-
-    Raises ParamsError for a series: there is no second unit to tell luck from an effect before it runs.
-    """
-    if spec.design == "experiment":
-        return _experiment(planning.plan(spec, seed), spec)
-    if spec.design == "panel":
-        return _panel(frame, spec, seed)
-    raise ParamsError("campaign_effect: plan is true and design is 'series'. Plan an experiment or a panel instead.")
+def tell_plan(plan: ExperimentPlan | PanelPlan, frame: pd.DataFrame, spec: EffectSpec) -> Story:
+    """What the notebook shows of a planned experiment or panel; frame : the design's table."""
+    return _panel(plan, before_any(frame), spec) if isinstance(plan, PanelPlan) else _experiment(plan, spec)
 
 
-def _experiment(plan: Plan, spec: EffectSpec) -> Told:
+def _experiment(plan: ExperimentPlan, spec: EffectSpec) -> Story:
     at = len(plan.units) - 1 if plan.chosen is None else plan.chosen
     chance = plan.assurance if plan.target is None else plan.power
     smallest = _SMALLEST + ("" if plan.target is None else _TARGET)
     findings = [
-        Headline("answers", _ANSWERS, float(chance[at]), unit="ratio", reference=planning.POWER),
-        Headline("detectable", smallest, float(plan.detectable[at]), unit="ratio", reference=plan.target),
-        Headline("units", "Units in each arm", float(plan.units[at]), unit="count"),
+        Finding("answers", _ANSWERS, float(chance[at]), unit="ratio", reference=planning.POWER),
+        Finding("detectable", smallest, float(plan.detectable[at]), unit="ratio", reference=plan.target),
+        Finding("units", "Units in each arm", float(plan.units[at]), unit="count"),
         *_cost(float(plan.cost[at]), spec),
     ]
     detail = plan.gates[0].detail
     looks = "A single look is planned, at the end." if plan.peeking is None else plan.peeking.describe()
     described = "A plan of an experiment with two equal arms; no outcome was read."
     decision = f"Run it. {detail}" if plan.run else detail
-    return (
-        described,
-        f"{decision} {_assumed(spec)}",
-        tuple(findings),
-        plan.gates,
-        {"plan": _sized(plan), "looks": Part(looks)},
+    return Story(
+        described=described,
+        decision=f"{decision} {_assumed(spec)}",
+        findings=tuple(findings),
+        gates=plan.gates,
+        sections={"plan": _sized(plan), "looks": Section(looks)},
     )
 
 
-def _cost(cost: float, spec: EffectSpec) -> list[Headline]:
+def _cost(cost: float, spec: EffectSpec) -> list[Finding]:
     """What the test costs, where it was stated what a unit does."""
     if spec.cost_per_unit is None or not np.isfinite(cost):
         return []
     label = "Cost of the test" + ("" if spec.budget is None else " (held against the budget)")
-    return [Headline("cost", label, cost, unit="money", reference=spec.budget)]
+    return [Finding("cost", label, cost, unit="money", reference=spec.budget)]
 
 
 def _assumed(spec: EffectSpec) -> str:
@@ -89,16 +81,18 @@ def _assumed(spec: EffectSpec) -> str:
     return f"Assumed: a mean outcome of {mean} a unit without the campaign{spread}{flow}."
 
 
-def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Part:
+def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Section:
     """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
     if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
-        return Part("No further test is planned here: set plan to ask which size and length would answer.")
+        return Section("No further test is planned here: set plan to ask which size and length would answer.")
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
-        return Part("When units were assigned is not known, nor how fast they come: set plan to ask for a next test.")
+        return Section(
+            "When units were assigned is not known, nor how fast they come: set plan to ask for a next test."
+        )
     when = pd.to_datetime(frame["assigned_at"])
     values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
     if not values.mean() > 0:
-        return Part("The control's mean is not above zero, so that no relative lift can be planned for.")
+        return Section("The control's mean is not above zero, so that no relative lift can be planned for.")
     conversion = effect.detail.kind == "conversion"
     told = {
         "baseline": float(values.mean()),
@@ -108,14 +102,14 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
     try:
         found = _sized(planning.plan(spec.model_copy(update=told), seed))
     except ParamsError as error:
-        return Part(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
+        return Section(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
     afresh = (
         "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh: "
     )
     return replace(found, note=afresh + found.note)
 
 
-def _sized(plan: Plan) -> Part:
+def _sized(plan: ExperimentPlan) -> Section:
     table = pd.DataFrame(
         {
             "units": plan.units,
@@ -126,30 +120,28 @@ def _sized(plan: Plan) -> Part:
             "detectable": plan.detectable,
         }
     ).dropna(axis=1, how="all")
-    return Part(
-        plan.gates[0].detail, (Picture("assurance", *figures.assurance(plan)),), (Sheet("plan", table, units=_SHARE),)
+    return Section(
+        plan.gates[0].detail, (Figure("assurance", *figures.assurance(plan)),), (Table("plan", table, units=_SHARE),)
     )
 
 
-def _panel(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Told:
-    """Which units to treat and for how long, of what money and time allow."""
-    before = before_any(frame)
-    plan = plan_panel(before, spec, seed)
+def _panel(plan: PanelPlan, before: pd.DataFrame, spec: EffectSpec) -> Story:
+    """Which units to treat and for how long, of what money and time allow; before : the table before any campaign."""
     row, check = plan.row, plan.check()
     chance = "assurance" if plan.target is None else "power"
     findings = [
-        Headline("answers", _ANSWERS, float(row[chance]), unit="ratio", reference=planning.POWER),
-        Headline("detectable", _SMALLEST + ("" if plan.target is None else _TARGET), float(row["detectable"]),
+        Finding("answers", _ANSWERS, float(row[chance]), unit="ratio", reference=planning.POWER),
+        Finding("detectable", _SMALLEST + ("" if plan.target is None else _TARGET), float(row["detectable"]),
                  unit="ratio", reference=plan.target),
-        Headline("units", "Treated units", float(row["size"]), unit="count"),
-        Headline("periods", "Periods of the campaign", float(row["periods"]), unit="count"),
+        Finding("units", "Treated units", float(row["size"]), unit="count"),
+        Finding("periods", "Periods of the campaign", float(row["periods"]), unit="count"),
     ]  # fmt: skip
     findings += _cost(float(row["cost"]), spec)
     described = f"A plan of a panel from {plan.units} units; what a campaign did to them is not read."
     decision = f"Run it. {check.detail}" if plan.run else check.detail
     decision = f"{decision} {_as_before(before, spec, row['treated'])}"
     sections = {"plan": _lengths(plan), "influence": _candidates(plan)}
-    return described, decision, tuple(findings), (check,), sections
+    return Story(described=described, decision=decision, findings=tuple(findings), gates=(check,), sections=sections)
 
 
 def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) -> str:
@@ -164,17 +156,17 @@ def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) 
     )
 
 
-def _lengths(plan: PanelPlan) -> Part:
+def _lengths(plan: PanelPlan) -> Section:
     """What each size and length would answer."""
     table = plan.frame.assign(treated=[", ".join(units) for units in plan.frame["treated"]]).dropna(axis=1, how="all")
     note = (
         f"{plan.check().detail} Units were chosen on the earlier periods; what they promise was judged on the later "
         "ones, by what the model expects and by what it missed in placebo campaigns there."
     )
-    return Part(note, (Picture("lengths", *figures.lengths(plan)),), (Sheet("plan", table, units=_SHARE),))
+    return Section(note, (Figure("lengths", *figures.lengths(plan)),), (Table("plan", table, units=_SHARE),))
 
 
-def _candidates(plan: PanelPlan) -> Part:
+def _candidates(plan: PanelPlan) -> Section:
     """The sets of units that were tried, for the size that was chosen."""
     found = plan.matched
     table = found.frame.assign(treated=[", ".join(units) for units in found.frame["treated"]])
@@ -189,4 +181,4 @@ def _candidates(plan: PanelPlan) -> Part:
         f"finds lifts from {number(float(table['minimum'].iloc[0]), 'ratio')} on in the periods that chose it, and "
         f"from {number(found.minimum, 'ratio')} on in those that did not. The second counts: the first is partly luck."
     )
-    return Part(note, (Picture("markets", *drawn),), (Sheet("markets", table, units=_MATCHED),))
+    return Section(note, (Figure("markets", *drawn),), (Table("markets", table, units=_MATCHED),))

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachbook.effects.experiment import estimate as trial
-from reachbook.effects.panel import estimate as markets
+from reachbook.effects.effect import Effect
+from reachbook.effects.experiment import estimate as experiment
+from reachbook.effects.panel import estimate as panel
+from reachbook.effects.planning.plan_test import plan_test
 from reachbook.effects.sections import decision, value
-from reachbook.effects.sections import experiment as trial_parts
-from reachbook.effects.sections import panel as markets_parts
+from reachbook.effects.sections import experiment as experiment_sections
+from reachbook.effects.sections import panel as panel_sections
 from reachbook.effects.sections.lift_test_table import COLUMNS, days, lift_tests
-from reachbook.effects.sections.planned_test import next_test
-from reachbook.effects.sections.planned_test import planned as planned_test
+from reachbook.effects.sections.planned_test import next_test, tell_plan
 from reachbook.effects.sections.truth import held, planted
-from reachbook.effects.series import estimate as timeline
-from reachbook.effects.value.rollout import NOUN, Worth, worth
+from reachbook.effects.series import estimate as series
+from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
 from reachbook.effects.wording import percent
-from reachbook.presentation.section import Check, Headline, Part, Sheet
+from reachbook.presentation.section import Section, Story, Table
 
 if TYPE_CHECKING:
-    from reachbook.effects.effect import Effect
+    from reachbook.effects.planning.experiment import ExperimentPlan
+    from reachbook.effects.planning.panel import PanelPlan
     from reachbook.effects.spec import EffectSpec
-    from reachbook.result import Tone
 
 _NOTHING = "Not asked here: a plan reads no outcome."
 _FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
@@ -34,75 +35,84 @@ _SHOWN = ("time", "evidence", "influence", "truth")
 """Sections that help to find out what went wrong; they stay where a blocking gate failed."""
 
 
-@dataclass(frozen=True)
-class Story:
+@dataclass(frozen=True, kw_only=True)
+class CampaignStory(Story):
     """What the notebook shows, of a test that was read or of one that is planned.
 
-    described : what was tested, in words; sections : by name; lift_tests : the published table
-    tone : what the decision asks for, None for a plan; effect, worth : None for a plan
+    lift_tests : the published table; effect, roll_out : None for a plan
     """
 
-    described: str
-    decision: str
-    findings: tuple[Headline, ...]
-    checks: tuple[Check, ...]
-    sections: Mapping[str, Part]
     lift_tests: pd.DataFrame
-    tone: Tone | None = None
     effect: Effect | None = None
-    worth: Worth | None = None
+    roll_out: RollOut | None = None
 
-    def part(self, name: str) -> Part:
+    def __getitem__(self, name: str) -> Section:
         """A section; one sentence where it is not asked for."""
-        return self.sections.get(name, Part(_NOTHING))
+        return self.sections.get(name, Section(_NOTHING))
 
 
-def tell(
-    frame: pd.DataFrame,
-    spec: EffectSpec,
-    seed: int,
-    currency: str = "CNY",
-    truth: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
-) -> Story:
-    """Estimate the effect of the design that `spec` names, or plan a test, and say what it means.
+@dataclass(frozen=True)
+class Answer:
+    """What was estimated or planned from the design's table: the effect, or of a planned test what would answer."""
 
-    frame : the design's table (see `read`); truth : the simulator's tables truth_campaigns and truth_counterfactual,
-    None for real data
+    frame: pd.DataFrame
+    spec: EffectSpec
+    seed: int
+    found: Effect | ExperimentPlan | PanelPlan
+
+
+def answer(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Answer:
+    """Estimate the effect of the design that `spec` names, or plan a test of it.
+
+    frame : the design's table (see `design_table.read`)
 
     Raises DataError or ParamsError, one line, where nothing can be told.
     """
     if spec.plan:
-        described, run, findings, checks, sections = planned_test(frame, spec, seed)
-        return Story(described, run, findings, checks, sections, pd.DataFrame(columns=list(COLUMNS)))
-    estimate = {"experiment": trial.estimate, "panel": markets.estimate, "series": timeline.estimate}[spec.design]
-    effect = estimate(frame, spec, seed)
-    known, money = planted(effect, spec, truth[0]), worth(effect, spec, seed, frame)
+        return Answer(frame, spec, seed, plan_test(frame, spec, seed))
+    estimate = {"experiment": experiment.estimate, "panel": panel.estimate, "series": series.estimate}[spec.design]
+    return Answer(frame, spec, seed, estimate(frame, spec, seed))
+
+
+def tell(
+    answered: Answer,
+    currency: str = "CNY",
+    truth: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
+) -> CampaignStory:
+    """What the answer means, in words, figures and tables.
+
+    truth : the simulator's tables truth_campaigns and truth_counterfactual, None for real data
+    """
+    frame, spec, seed, effect = answered.frame, answered.spec, answered.seed, answered.found
+    if not isinstance(effect, Effect):
+        return CampaignStory(**vars(tell_plan(effect, frame, spec)), lift_tests=pd.DataFrame(columns=list(COLUMNS)))
+    known, money = planted(effect, spec, truth[0]), roll_out(effect, spec, seed, frame)
     if effect.design == "experiment":
-        sections = trial_parts.parts(effect, spec, frame, known, money, seed)
+        sections = experiment_sections.parts(effect, spec, frame, known, money, seed)
     else:
-        sections = markets_parts.parts(effect, spec, known, _without(effect, truth[1]), money)
+        sections = panel_sections.parts(effect, spec, known, _without(effect, truth[1]), money)
     sections |= value.parts(money, spec, currency) | {"truth": _truth(effect, spec, known)}
     if not effect.passed:
         sections = _withheld(sections)
     sections["plan"] = next_test(effect, spec, frame, seed)
-    checks = (*(gate for gate in effect.gates if gate.id != "spend"), *decision.checks(money, currency))
-    return Story(
+    gates = (*(gate for gate in effect.gates if gate.id != "spend"), *decision.gates(money, currency))
+    return CampaignStory(
         described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency),
         tone=decision.tone(effect, money, spec),
         findings=tuple(decision.findings(effect, money, spec)),
-        checks=checks,
+        gates=gates,
         sections=sections,
         lift_tests=lift_tests(effect, spec, frame, money),
         effect=effect,
-        worth=money,
+        roll_out=money,
     )
 
 
-def _withheld(sections: Mapping[str, Part]) -> dict[str, Part]:
+def _withheld(sections: Mapping[str, Section]) -> dict[str, Section]:
     """Sections of a test that failed: what helps to mend it, and no lift or money that somebody might carry away."""
     return {
-        name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Part(_WITHHELD)
+        name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Section(_WITHHELD)
         for name, part in sections.items()
     }
 
@@ -111,13 +121,13 @@ def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:
     return None if truth is None else truth[truth["design"] == effect.design]
 
 
-def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Worth) -> str:
+def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> str:
     """What was tested, and which question is answered."""
     asked = getattr(effect.detail, "estimand", "")
     return f"{_tested(effect, spec, frame, money)} {asked}".strip()
 
 
-def _tested(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Worth) -> str:
+def _tested(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> str:
     start, end = days(effect, frame)
     name = spec.campaign or NOUN[money.spending.way].capitalize()
     channel = f" on {spec.channel}" if spec.channel else ""
@@ -141,16 +151,18 @@ def _tested(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Worth)
     )
 
 
-def _truth(effect: Effect, spec: EffectSpec, known: pd.DataFrame) -> Part:
+def _truth(effect: Effect, spec: EffectSpec, known: pd.DataFrame) -> Section:
     if known.empty:
-        return Part("The truth is not known: these are real data, or the simulator planted nothing for this outcome.")
+        return Section(
+            "The truth is not known: these are real data, or the simulator planted nothing for this outcome."
+        )
     lifts = (
-        trial_parts.lifts(effect, spec.level)
+        experiment_sections.lifts(effect, spec.level)
         if effect.design == "experiment"
-        else markets_parts.lifts(effect, spec.level)
+        else panel_sections.lifts(effect, spec.level)
     )
     table = held(lifts, known)
     inside = int(table["inside"].sum())
     units = dict.fromkeys(["planted", "low", "middle", "high"], "ratio")
     note = f"{inside} of {len(table)} planted lifts lie inside their {percent(spec.level)} interval."
-    return Part(note, tables=(Sheet("truth", table, units=units),))
+    return Section(note, tables=(Table("truth", table, units=units),))

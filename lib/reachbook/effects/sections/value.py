@@ -14,34 +14,34 @@ from reachbook.effects.sections.decision import CHOICES
 from reachbook.effects.value.contribution import unit_value
 from reachbook.effects.wording import chance, interval, one_unit, percent, unit_of
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Part, Picture, Sheet
+from reachbook.presentation.section import Figure, Section, Table
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
-    from reachbook.effects.value.contribution import Money
-    from reachbook.effects.value.rollout import Worth
+    from reachbook.effects.value.contribution import Contribution
+    from reachbook.effects.value.rollout import RollOut
 
 NOT_ENTERED = "Nothing is told in money here: not all that it takes was entered."
 
 
-def parts(money: Worth, spec: EffectSpec, currency: str) -> dict[str, Part]:
+def parts(money: RollOut, spec: EffectSpec, currency: str) -> dict[str, Section]:
     """The section on money; one sentence where nothing of it was entered."""
     if money.money.paid is None:
-        return {"money": Part(NOT_ENTERED)}
+        return {"money": Section(NOT_ENTERED)}
     told = {"the campaign" if money.several else money.name: _column(money.whole, money, spec.level, currency)}
     if money.several:
         told[money.name] = _column(money.money, money, spec.level, currency)
     ledger = pd.DataFrame(told).rename_axis("what").reset_index()
-    judged, sheets = money.money, [Sheet("money", ledger)]
+    judged, sheets = money.money, [Table("money", ledger)]
     if judged.contribution is None or judged.break_even is None:
-        return {"money": Part(_note(money, spec, currency), tables=tuple(sheets))}
+        return {"money": Section(_note(money, spec, currency), tables=tuple(sheets))}
     drawn = figures.contribution(judged.contribution, money.name, currency, judged.break_even)
     if judged.expected is not None:
         sheets.append(_choices(judged, money, currency))
-    return {"money": Part(_note(money, spec, currency), (Picture("contribution", *drawn),), tuple(sheets))}
+    return {"money": Section(_note(money, spec, currency), (Figure("contribution", *drawn),), tuple(sheets))}
 
 
-def _choices(judged: Money, money: Worth, currency: str) -> Sheet:
+def _choices(judged: Contribution, money: RollOut, currency: str) -> Table:
     expected, names = judged.expected or {}, CHOICES[money.spent.way]
     table = pd.DataFrame(
         {
@@ -50,12 +50,12 @@ def _choices(judged: Money, money: Worth, currency: str) -> Sheet:
             "chosen": [each == judged.decision for each in expected],
         }
     )
-    return Sheet("choices", table, _choices_say(judged, currency), {"expected": "money"})
+    return Table("choices", table, _choices_say(judged, currency), {"expected": "money"})
 
 
-def _column(money: Money, worth: Worth, level: float, currency: str) -> dict[str, str]:
+def _column(money: Contribution, rollout: RollOut, level: float, currency: str) -> dict[str, str]:
     """One column of the ledger, with intervals: the rows that what was entered allows."""
-    unit, less = unit_of(worth.effect), (money.paid or 0.0) < 0
+    unit, less = unit_of(rollout.effect), (money.paid or 0.0) < 0
     rows: dict[str, str] = {}
     if money.paid is not None:
         rows["saved" if less else "spend"] = number(abs(money.paid), "money", currency)
@@ -68,7 +68,7 @@ def _column(money: Money, worth: Worth, level: float, currency: str) -> dict[str
     if money.iroas is not None:
         rows["iROAS"] = interval(money.iroas, level)
     if money.cac is not None:
-        rows[f"{'saved' if less else 'spend'} for {one_unit(worth.effect)}"] = _cost(money.cac, level, currency)
+        rows[f"{'saved' if less else 'spend'} for {one_unit(rollout.effect)}"] = _cost(money.cac, level, currency)
     if money.break_even is not None:
         rows["pays for itself"] = chance(money.break_even)
     return rows
@@ -81,7 +81,7 @@ def _cost(cac: np.ndarray, level: float, currency: str) -> str:
     return f"{middle} [{low}, {high}]"
 
 
-def _note(money: Worth, spec: EffectSpec, currency: str) -> str:
+def _note(money: RollOut, spec: EffectSpec, currency: str) -> str:
     """What was entered, in words."""
     value, parts = unit_value(money.effect, spec), []
     if value is not None:
@@ -101,7 +101,7 @@ def _note(money: Worth, spec: EffectSpec, currency: str) -> str:
     )
 
 
-def _choices_say(money: Money, currency: str) -> str:
+def _choices_say(money: Contribution, currency: str) -> str:
     return (
         f"Expected money over {money.periods} further periods as long as the test. Knowing more before deciding would "
         f"be worth {number(money.information or 0.0, 'money', currency)} before its cost."

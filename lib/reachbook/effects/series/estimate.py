@@ -12,8 +12,8 @@ from reachbook.arrays import Ints
 from reachbook.effects.counterfactual import gates as shared
 from reachbook.effects.counterfactual import influence
 from reachbook.effects.counterfactual.evidence import (
-    Drawn,
     Evidence,
+    UnitDraws,
     bands_of,
     cumulative_of,
     estimand_of,
@@ -21,13 +21,13 @@ from reachbook.effects.counterfactual.evidence import (
     reach_of,
     units_of,
 )
-from reachbook.effects.counterfactual.panel_data import Observed, solvable
+from reachbook.effects.counterfactual.panel_data import PanelData, solvable
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.effect import Effect
 from reachbook.effects.series import gates as own
-from reachbook.effects.series.model import Line, line, unknown_holidays
+from reachbook.effects.series.model import SeriesModel, line, unknown_holidays
 from reachbook.effects.series.series_data import observe_series
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -48,7 +48,7 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         return _estimated(seen, spec, seed)
 
 
-def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
+def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
     model = line(seen, spec.calendar)
     before, during = seen.before[0], seen.during[0]
     quick = model.fit(before)
@@ -89,7 +89,7 @@ def _estimated(seen: Observed, spec: EffectSpec, seed: int) -> Effect:
     return Effect("series", seen.name, average, baseline, cells, shared.failed_first(gates), detail)
 
 
-def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """What was observed: all that is read and checked before anything is estimated.
 
     Raises DataError or ParamsError, one line: what `estimate` would raise.
@@ -97,7 +97,7 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     return observe_series(frame, spec)
 
 
-def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Check]:
+def _posterior(model: SeriesModel, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Gate]:
     """The posterior and its gate: by PyMC, or exact on a grid."""
     if sampler == "exact":
         return quick, shared.certain([quick])
@@ -108,7 +108,7 @@ def _posterior(model: Line, before: Ints, during: Ints, sampler: str, seed: int,
     return fitted, agreement(fitted, quick, during, convergence)
 
 
-def _without(seen: Observed, model: Line, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
+def _without(seen: PanelData, model: SeriesModel, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
     """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
     before, during = seen.before[0], seen.during[0]
     at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
@@ -121,20 +121,22 @@ def _without(seen: Observed, model: Line, quick: Fit, day: pd.Timestamp) -> tupl
     return totals[1] - totals[0], widths[1] / widths[0]
 
 
-def _draw(seen: Observed, model: Line, fitted: Fit, factor: float, level: float, rng: np.random.Generator) -> Drawn:
+def _draw(
+    seen: PanelData, model: SeriesModel, fitted: Fit, factor: float, level: float, rng: np.random.Generator
+) -> UnitDraws:
     before, during = seen.before[0], seen.during[0]
     normal = rng.standard_normal((DRAWS, len(during)))
     paths = fitted.paths(during, normal, rng.random(DRAWS), rng.chisquare(fitted.df, DRAWS))
     middle = fitted.weight @ fitted.moments(during)[0]
     wide = middle + np.clip(factor * (paths - middle), -_FAR, _FAR)
     mean, band = fitted.mean()[before], float(norm.ppf((1 + level) / 2)) * fitted.deviation
-    return Drawn(
+    return UnitDraws(
         seen.units[0], seen.dates[during], seen.outcome[0, during], model.back(wide), seen.dates[before],
         seen.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)),
     )  # fmt: skip
 
 
-def _weights(model: Line, fitted: Fit, before: Ints) -> pd.DataFrame:
+def _weights(model: SeriesModel, fitted: Fit, before: Ints) -> pd.DataFrame:
     """Change of the outcome for a control's change by one: elasticities on the scale of logarithms."""
     if not model.controls:
         return pd.DataFrame({"control": [], "weight": []})

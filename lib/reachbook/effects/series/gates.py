@@ -10,11 +10,11 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from reachbook.effects.counterfactual.gates import PERIODS
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
-from reachbook.effects.series.model import Line
+from reachbook.effects.series.model import SeriesModel
 from reachbook.effects.wording import signed
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 from reachbook.stats.calendar import YEARS
 
 _REACH = float(norm.ppf(0.995))
@@ -28,7 +28,7 @@ ALARM = 0.01
 """Probability, at most, that a control of a series without any trouble counts as surely moved away."""
 
 
-def replay(seen: Observed, model: Line, count: int, level: float, windows: int = _WINDOWS) -> Replays:
+def replay(seen: PanelData, model: SeriesModel, count: int, level: float, windows: int = _WINDOWS) -> Replays:
     """Up to `count` windows before the campaign, each told from what came before it, by the exact model.
 
     They are as long as the campaign where `windows` of them follow each other, else shorter, down to 4 periods, and may
@@ -48,22 +48,20 @@ def replay(seen: Observed, model: Line, count: int, level: float, windows: int =
     return weigh(found, level, min(len(found), room // size if size else 0))
 
 
-def controls(model: Line) -> Check:
+def controls(model: SeriesModel) -> Gate:
     """Whether any control series tells the campaign from everything else at the time."""
     if model.controls:
-        return Check("controls", True, f"Control series: {', '.join(model.controls)}.")
+        return Gate("controls", True, f"Control series: {', '.join(model.controls)}.")
     told = "There is no control series, so anything else that changed at the time counts as effect. Add series that"
-    return Check(
-        "controls", False, f"{told} the campaign cannot have moved, such as category sales or search interest."
-    )
+    return Gate("controls", False, f"{told} the campaign cannot have moved, such as category sales or search interest.")
 
 
-def held_out(seen: Observed, model: Line, factor: float) -> Check:
+def held_out(seen: PanelData, model: SeriesModel, factor: float) -> Gate:
     """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
     before = seen.before[0]
     length = max(1, min(len(seen.during[0]), len(before) // 4))
     if len(before) - length < 3:
-        return Check("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
+        return Gate("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
     past, window = before[:-length], before[-length:]
     mean, deviation = model.fit(past).average(window, np.full(length, 1 / length))
     error, reach = float(model.outcome[window].mean() - mean), _REACH * factor * deviation
@@ -73,27 +71,27 @@ def held_out(seen: Observed, model: Line, factor: float) -> Check:
     )
     passed = abs(error) <= reach
     remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
-    return Check("pre_fit", passed, told + remedy)
+    return Gate("pre_fit", passed, told + remedy)
 
 
-def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Check:
+def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Gate:
     """Whether holidays in the campaign were seen before it, and whether the calendar knows these years."""
     if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
         told = f"The moon's holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
-        return Check("calendar", False, told, "warn")
+        return Gate("calendar", False, told, "warn")
     if not unknown:
-        return Check("calendar", True, "Every holiday in the campaign was seen before it.", "warn")
+        return Gate("calendar", True, "Every holiday in the campaign was seen before it.", "warn")
     names = ", ".join(unknown)
     told = f"{names} falls into the campaign and was never seen before it: what it does is in the interval as a guess."
-    return Check("calendar", False, told, "warn")
+    return Gate("calendar", False, told, "warn")
 
 
-def without(model: Line, names: list[str]) -> Line:
+def without(model: SeriesModel, names: list[str]) -> SeriesModel:
     """The same without some controls."""
     return replace(model, controls={name: each for name, each in model.controls.items() if name not in names})
 
 
-def plug_in(seen: Observed, model: Line, at: tuple[int, int]) -> float:
+def plug_in(seen: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
     """The average effect, coefficients at their mean."""
     before, during = seen.before[0], seen.during[0]
     found = model.fit(before, at) if model.controls else model.fit(before)
@@ -101,7 +99,7 @@ def plug_in(seen: Observed, model: Line, at: tuple[int, int]) -> float:
     return float((seen.outcome[0, during] - model.back(mean)).mean())
 
 
-def left_out_one(seen: Observed, model: Line) -> pd.DataFrame:
+def left_out_one(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
     """`Evidence.left_out_one`, and the half-width of its 95 % interval: a control that helps narrows the interval."""
     before, during = seen.before[0], seen.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
@@ -113,11 +111,11 @@ def left_out_one(seen: Observed, model: Line) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["control", "effect", "half_width"])
 
 
-def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
+def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
     """Whether the effect contradicts what the series says without one of its controls."""
     if not len(frame):
         told = "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
-        return Check("one_control", False, told, "warn")
+        return Gate("one_control", False, told, "warn")
     share = (frame["effect"] - whole).abs() / frame["half_width"].clip(lower=half_width)
     worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
     told = (
@@ -125,10 +123,10 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Check:
         f"without it ({worst})."
     )
     remedy = "" if most <= 1 else " It hangs on that one: look at it, or add controls."
-    return Check("one_control", most <= 1, told + remedy)
+    return Gate("one_control", most <= 1, told + remedy)
 
 
-def suspects(seen: Observed, model: Line) -> pd.DataFrame:
+def suspects(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
     """`Evidence.controls`: each control told from its own past and the other controls during the campaign.
 
     One that seems to move away is told in windows of its past as well; what it misses there scales its error, and no
@@ -152,7 +150,7 @@ def suspects(seen: Observed, model: Line) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"suspect": bool, "sure": bool})
 
 
-def _usual(seen: Observed, turned: Line) -> tuple[float, float]:
+def _usual(seen: PanelData, turned: SeriesModel) -> tuple[float, float]:
     """Root mean square, one at least, and largest of a control's standardised errors in earlier windows.
 
     Windows are as long as the campaign, or half of what can be told from 14 periods: how far a series wanders in a
@@ -162,7 +160,7 @@ def _usual(seen: Observed, turned: Line) -> tuple[float, float]:
     return (max(1.0, float(np.sqrt(np.mean(found**2)))), float(found.max())) if len(found) else (1.0, 0.0)
 
 
-def compare(seen: Observed, model: Line, told: tuple[float, float, float, float]) -> pd.DataFrame:
+def compare(seen: PanelData, model: SeriesModel, told: tuple[float, float, float, float]) -> pd.DataFrame:
     """The model beside a plain before and after, and beside itself without controls."""
     before, during = seen.before[0], seen.during[0]
     plain = float(seen.outcome[0, during].mean() - seen.outcome[0, before].mean())

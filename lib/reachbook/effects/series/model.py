@@ -13,7 +13,7 @@ import pandas as pd
 
 from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.missing_cells import weekdays
-from reachbook.effects.counterfactual.panel_data import Observed
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.random_walk import WEEK, drift
 from reachbook.effects.counterfactual.regression import Block, Fit, fit
 from reachbook.stats.calendar import festivals
@@ -31,7 +31,7 @@ controls and holidays do is large beside it: the widest scales keep it from coun
 
 
 @dataclass(frozen=True)
-class Line:
+class SeriesModel:
     """One series on the scale of the model.
 
     logs : whether values are logarithms; outcome : (periods,); divisor : what a raw value is divided by
@@ -79,7 +79,7 @@ class Line:
         return blocks
 
 
-def line(seen: Observed, calendar: str) -> Line:
+def line(seen: PanelData, calendar: str) -> SeriesModel:
     """The series on the scale, logarithm or raw, that explains it better; the logarithm unless raw is e^3 likelier."""
     raw = _on(seen, calendar, logs=False)
     if not (seen.outcome > 0).all():
@@ -90,7 +90,7 @@ def line(seen: Observed, calendar: str) -> Line:
     return raw if odds > _CLEARLY else log
 
 
-def _on(seen: Observed, calendar: str, logs: bool) -> Line:
+def _on(seen: PanelData, calendar: str, logs: bool) -> SeriesModel:
     values, before = seen.outcome[0], seen.before[0]
     mean, spread = float(values[before].mean()), float(values.std()) or 1.0
     divisor = mean if (values >= 0).all() and mean > 0 else spread
@@ -98,7 +98,7 @@ def _on(seen: Observed, calendar: str, logs: bool) -> Line:
     controls = {name: np.log(each[0]) if name in logged else each[0] for name, each in seen.covariates.items()}
     days = festivals(seen.dates) if seen.daily and calendar == "china" else {}
     holidays = {name: each for name, each in days.items() if 0 < each.mean() < 1}
-    return Line(
+    return SeriesModel(
         logs, np.log(values) if logs else values / divisor, divisor, seen.time, seen.daily, controls, holidays, logged
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from reachbook.arrays import Flags
 from reachbook.effects.counterfactual.missing_cells import HOLES, days, listed
 from reachbook.effects.counterfactual.panel_data import (
-    Observed,
+    PanelData,
     absent,
     covariate_names,
     enough,
@@ -32,7 +32,7 @@ _FEW = 0.1
 """Share of the periods that may go for holes in control series before single holes are bridged."""
 
 
-def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
+def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """The one series of `frame`, with its control series as covariates, checked as `observe` does."""
     table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
     units = table["unit"].unique()
@@ -60,7 +60,7 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> Observed:
     enough(unit, len(before), len(during), starts[unit])
     outcome = table[[spec.outcome or "outcome"]].to_numpy(float).T
     moves(unit, outcome[0, before], "Give the outcome as it was recorded, with earlier periods in which it moves.")
-    return Observed(
+    return PanelData(
         spec.outcome or "outcome", (unit,), 1, dates, time, daily, outcome, np.zeros(outcome.shape, dtype=bool),
         (before,), (during,), {name: table[[name]].to_numpy(float).T for name in names},
         outlay_of(spend_wide(table, [unit], dates), [before], [during]), tuple(told),

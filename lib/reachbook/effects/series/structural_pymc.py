@@ -13,7 +13,7 @@ import numpy as np
 
 from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.regression import Block, Fit, assembled
-from reachbook.presentation.section import Check
+from reachbook.result import Gate
 from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence, compile_model
 from reachbook.stats.sampling import draw as draw_compiled
 
@@ -55,7 +55,7 @@ def sampled(
     return assembled(target, time, blocks, before, rho, precision, gram), found.convergence
 
 
-def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Check:
+def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Gate:
     """The gate: the chains agree with each other and with the exact posterior, which has no chains.
 
     A divergence in a hundred is let pass: where one arises, the grid of the exact posterior has been as well.
@@ -66,7 +66,7 @@ def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Chec
     chains = found.r_hat <= R_HAT and min(found.bulk, found.tail) >= EFFECTIVE
     passed = bool(chains and found.divergences <= 0.01 * found.draws and off <= 0.3 and 0.75 <= ratio <= 1.35)
     told = f"{found.describe()} Beside the exact posterior: middle off by {off:.2f} deviations, {ratio:.2f} as wide."
-    return Check("convergence", passed, told)
+    return Gate("convergence", passed, told)
 
 
 def _layout(blocks: list[Block]) -> tuple[Floats, Floats, Floats, np.ndarray]:

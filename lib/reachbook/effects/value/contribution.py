@@ -29,7 +29,7 @@ _MONEY = re.compile(
 
 
 @dataclass(frozen=True)
-class Money:
+class Contribution:
     """What the campaign brought in, against what it cost; all draws are paired with the effect's, (draws,).
 
     What was not entered is None, and so is all that would follow from it.
@@ -92,7 +92,7 @@ def missing(effect: Effect, spec: EffectSpec, paid: float | None) -> list[str]:
     return names + ([] if paid is not None else ["spend"])
 
 
-def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed: int = 1) -> Money:
+def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed: int = 1) -> Contribution:
     """Value the effect of any design, as far as what was entered allows.
 
     spend : money spent on top of the usual as the table says it, see `spending`; `spec.spend` comes first. The margin
@@ -112,7 +112,7 @@ def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed:
     contribution = None if value is None or margin is None or cost is None else value * margin - cost
     expected, information = _choices(effect, spec, contribution, value, paid)
     even = None if contribution is None else float((contribution > 0).mean())
-    return Money(
+    return Contribution(
         added=added,
         paid=paid,
         spend=cost,

@@ -25,7 +25,7 @@ _STEADY = 0.2
 
 
 @dataclass(frozen=True)
-class Spending:
+class IncrementalSpend:
     """Money of the treated cells.
 
     net : spent less what would have been spent without the campaign, negative where money was saved; None where nobody
@@ -39,7 +39,7 @@ class Spending:
     actual: float | None = None
     usual: float | None = None
     problem: str = ""
-    arms: dict[str, Spending] = field(default_factory=dict)
+    arms: dict[str, IncrementalSpend] = field(default_factory=dict)
 
     @property
     def way(self) -> Way:
@@ -50,7 +50,7 @@ class Spending:
         return "more" if self.usual and self.actual and self.usual > _OFF * self.actual else "on"
 
 
-def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
+def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> IncrementalSpend:
     """What the parameter `spend` says, else what the table's column does (cost of an experiment, spend elsewhere).
 
     What would have been spent is what the control arm's units cost, or what each treated unit spent a period before,
@@ -60,19 +60,19 @@ def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
     if spec.spend is None:
         return told
     same = told.actual is not None and told.usual is not None and (told.actual - told.usual) * spec.spend > 0
-    return Spending(spec.spend, told.actual if same else None, told.usual if same else None)
+    return IncrementalSpend(spec.spend, told.actual if same else None, told.usual if same else None)
 
 
-def _of_arms(effect: Effect) -> Spending:
+def _of_arms(effect: Effect) -> IncrementalSpend:
     control, *treated = effect.detail.arms
     if control.spend is None or any(arm.spend is None for arm in treated):
-        return Spending()
+        return IncrementalSpend()
     each = control.spend / control.units
-    arms = {arm.name: Spending(arm.spend - each * arm.units, arm.spend, each * arm.units) for arm in treated}
+    arms = {arm.name: IncrementalSpend(arm.spend - each * arm.units, arm.spend, each * arm.units) for arm in treated}
     actual, usual = (sum(getattr(one, name) for one in arms.values()) for name in ("actual", "usual"))
     if not actual and not usual:
-        return Spending(problem=_nothing("cost"))
-    return Spending(actual - usual, actual, usual, arms=arms)
+        return IncrementalSpend(problem=_nothing("cost"))
+    return IncrementalSpend(actual - usual, actual, usual, arms=arms)
 
 
 def _nothing(column: str) -> str:
@@ -82,23 +82,27 @@ def _nothing(column: str) -> str:
     )
 
 
-def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Spending:
+def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> IncrementalSpend:
     """Of a panel or a series, whose detail holds what was spent beyond the usual and what the usual was."""
     extra, usual = effect.detail.spend, effect.detail.spend_usual
     values = spend_of(frame)
     if values is None:
-        return Spending()
+        return IncrementalSpend()
     if extra is None:
-        return Spending(problem="The table's spend is missing in some of the periods of the campaign. Fill it in, or "
-                                "write what came on top of the usual into spend.")  # fmt: skip
+        return IncrementalSpend(
+            problem="The table's spend is missing in some of the periods of the campaign. Fill it in, or write what "
+            "came on top of the usual into spend."
+        )
     if usual is None:
-        return Spending(problem="The table's spend is missing before the campaign, so that what came on top is not "
-                                "known. Write 0 where nothing was spent, or what came on top into spend.")  # fmt: skip
+        return IncrementalSpend(
+            problem="The table's spend is missing before the campaign, so that what came on top is not known. Write 0 "
+            "where nothing was spent, or what came on top into spend."
+        )
     actual = extra + usual
     if not actual and not usual:
-        return Spending(problem=_nothing("spend" if "spend" in frame else "cost"))
+        return IncrementalSpend(problem=_nothing("spend" if "spend" in frame else "cost"))
     problem = _unsteady(effect, spec, frame, values, extra, usual)
-    return Spending(None if problem else extra, actual, usual, problem)
+    return IncrementalSpend(None if problem else extra, actual, usual, problem)
 
 
 def _unsteady(

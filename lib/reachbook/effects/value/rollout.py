@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reachbook.effects.experiment.arms import of_arm
-from reachbook.effects.value.contribution import Money, judge, margin_of, unit_value
-from reachbook.effects.value.incremental_spend import Spending, spending
+from reachbook.effects.value.contribution import Contribution, judge, margin_of, unit_value
+from reachbook.effects.value.incremental_spend import IncrementalSpend, spending
 from reachbook.effects.wording import is_ratio
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Worth:
+class RollOut:
     """Money of the campaign as it ran, and of what would go on.
 
     whole : of all treated cells; spending : what was spent on them on top of the usual
     name : the arm that would go on, or what was done; effect, money : of that, from the same draws; spent : on that
     """
 
-    whole: Money
-    spending: Spending
+    whole: Contribution
+    spending: IncrementalSpend
     name: str
     effect: Effect
-    money: Money
-    spent: Spending
+    money: Contribution
+    spent: IncrementalSpend
 
     @property
     def several(self) -> bool:
@@ -46,10 +46,10 @@ class Worth:
 
 
 NOUN = {"on": "the campaign", "off": "switching off", "less": "spending less", "more": "spending more"}
-"""What was done with the money, by `Spending.way`."""
+"""What was done with the money, by `IncrementalSpend.way`."""
 
 
-def worth(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -> Worth:
+def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -> RollOut:
     """Value the campaign and, of several arms, the one that would go on, at its own part of the spend.
 
     That is the arm with the highest expected contribution a unit, or, where money is not known, the highest mean
@@ -61,7 +61,7 @@ def worth(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -> W
     arms = effect.detail.arms[1:] if effect.design == "experiment" else ()
     if len(arms) < 2:
         name = arms[0].name if arms else NOUN[whole.way]
-        return Worth(money, whole, name, effect, money, whole)
+        return RollOut(money, whole, name, effect, money, whole)
     parts = {arm.name: _part(arm, arms, whole) for arm in arms}
     best = max(arms, key=lambda arm: _a_unit(arm, parts[arm.name], effect, spec))
     share = best.weight / sum(arm.weight for arm in arms)
@@ -71,18 +71,18 @@ def worth(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -> W
     wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
     one = replace(one, detail=replace(one.detail, error=effect.detail.error * float(wider)))
     judged = judge(one, spec.model_copy(update={"spend": part.net}), seed=seed)
-    return Worth(money, whole, best.name, one, judged, part)
+    return RollOut(money, whole, best.name, one, judged, part)
 
 
-def _part(arm: Any, arms: tuple[Any, ...], whole: Spending) -> Spending:
+def _part(arm: Any, arms: tuple[Any, ...], whole: IncrementalSpend) -> IncrementalSpend:
     """What was spent on one arm on top of the usual."""
     if arm.name in whole.arms:
         return whole.arms[arm.name]
     share = arm.weight / sum(each.weight for each in arms)
-    return Spending(None if whole.net is None else whole.net * share)
+    return IncrementalSpend(None if whole.net is None else whole.net * share)
 
 
-def _a_unit(arm: Any, spent: Spending, effect: Effect, spec: EffectSpec) -> float:
+def _a_unit(arm: Any, spent: IncrementalSpend, effect: Effect, spec: EffectSpec) -> float:
     """What an arm is expected to bring a unit: contribution where money is known, else its mean effect."""
     value, margin = unit_value(effect, spec), margin_of(spec)
     mean = float(arm.effect.mean())

@@ -27,7 +27,7 @@ _TELLING = r"[^\w]|[\d_]"
 
 
 @dataclass(frozen=True)
-class Armies:
+class Coordinated:
     """Groups of comments that look organised.
 
     table : one row a group, largest first: group, sign, comments, accounts (missing where no account is known), first,
@@ -71,7 +71,7 @@ def armies(
     length: int = CAMPAIGN_LENGTH,
     hours: float = 24.0,
     repeats: int = 3,
-) -> Armies:
+) -> Coordinated:
     """Find organised groups.
 
     comments : text, and as far as they are known at (time), user_id, platform; found : its `duplicates.groups`
@@ -111,7 +111,7 @@ def _busiest(at: pd.Series, hours: float) -> int:
     return int((last - np.arange(len(known))).max())
 
 
-def _told(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> Armies:
+def _told(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> Coordinated:
     """Groups as a table, largest first, numbered from 1."""
     flags, unknown = np.zeros(len(comments), dtype=bool), 0
     text = comments["text"].to_numpy(dtype=object)
@@ -133,7 +133,7 @@ def _told(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> A
             }
         )
     shape = ["group", "sign", "comments", "accounts", "first", "last", "platforms", "example"]
-    return Armies(pd.DataFrame(rows, columns=shape).astype({"accounts": "Int64"}), flags, unknown)
+    return Coordinated(pd.DataFrame(rows, columns=shape).astype({"accounts": "Int64"}), flags, unknown)
 
 
 def _example(text: str) -> str:

@@ -31,7 +31,7 @@ _ANY = 0.02
 
 
 @dataclass(frozen=True)
-class Rehearsal:
+class QuietRuns:
     """What the detector did on quiet series.
 
     lows : for each kind and window the smallest chance of each alarm, ascending; years : watched in all streams
@@ -55,7 +55,7 @@ def _limit(lows: np.ndarray, due: float) -> float:
 
 
 @dataclass(frozen=True)
-class Replayed:
+class FalseAlarms:
     """False alarms a year over all streams: stated, and measured with its interval at 95 %.
 
     alarms : counted in `years` of quiet series
@@ -82,18 +82,18 @@ class Replayed:
         )
 
 
-def rehearse(streams: Streams, windows: Sequence[int] = WINDOWS, learning: int = LEARNING, seed: int = 1) -> Rehearsal:
+def rehearse(streams: Streams, windows: Sequence[int] = WINDOWS, learning: int = LEARNING, seed: int = 1) -> QuietRuns:
     """The detector on quiet series like `streams`; 20 years of many streams to 200 years of a few."""
     quiet = Quiet(streams, learning)
     drawn = quiet.drawn(np.random.default_rng([seed, 41]))
     chances = tested(drawn, windows)
     lows = {test: _lows(chance) for test, chance in chances.items()}
-    return Rehearsal(lows, quiet.copies * quiet.watched / YEAR)
+    return QuietRuns(lows, quiet.copies * quiet.watched / YEAR)
 
 
 def measured(
     streams: Streams, limits: dict[tuple[str, int], float], learning: int, stated: float, seed: int
-) -> Replayed:
+) -> FalseAlarms:
     """Alarms a year on other quiet series than those that the limits were found on."""
     quiet = Quiet(streams, learning)
     windows = sorted({window for _, window in limits})
@@ -104,7 +104,9 @@ def measured(
         found += int(_starts(rings).sum())
     years = quiet.copies * quiet.watched / YEAR
     low = chi2.ppf(0.025, 2 * found) / 2 if found else 0.0
-    return Replayed(stated, found / years, low / years, float(chi2.ppf(0.975, 2 * found + 2) / 2 / years), found, years)
+    return FalseAlarms(
+        stated, found / years, low / years, float(chi2.ppf(0.975, 2 * found + 2) / 2 / years), found, years
+    )
 
 
 def tested(known: Baseline, windows: Sequence[int]) -> dict[tuple[str, int], np.ndarray]:

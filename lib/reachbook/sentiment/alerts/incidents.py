@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.sentiment.alerts.false_alarms import Replayed
+from reachbook.sentiment.alerts.false_alarms import FalseAlarms
 from reachbook.sentiment.alerts.streams import Streams, streams
 from reachbook.sentiment.alerts.watch import Alert, Watch, replay, watch, with_quotes
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
 
     Flags = NDArray[np.bool_]
@@ -36,7 +36,7 @@ class Incidents:
     streams: Streams
     watch: Watch
     leading: tuple[Alert, ...]
-    replayed: Replayed
+    replayed: FalseAlarms
 
     def describe(self) -> str:
         """How many, the promise about false ones, and how it was kept on quiet series."""
@@ -71,7 +71,9 @@ class Incidents:
         return pd.DataFrame(rows, columns=["incident", "quote"])
 
 
-def incidents(judged: Judged, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Incidents:
+def incidents(
+    judged: Predictions, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int
+) -> Incidents:
     """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations."""
     frame, p = judged.comments.frame, judged.probabilities
     here = frame[own].reset_index(drop=True)

@@ -17,8 +17,8 @@ from reachbook.sentiment.alerts.false_alarms import (
     KINDS,
     PAUSE,
     WINDOWS,
-    Rehearsal,
-    Replayed,
+    FalseAlarms,
+    QuietRuns,
     measured,
     rehearse,
     tested,
@@ -119,7 +119,7 @@ def watch(
     windows: Sequence[int] = WINDOWS,
     learning: int = LEARNING,
     seed: int = 1,
-    rehearsal: Rehearsal | None = None,
+    rehearsal: QuietRuns | None = None,
 ) -> Watch:
     """The alerts of all streams with at most `alarms_a_year` false ones to be expected over all of them together.
 
@@ -154,7 +154,7 @@ def replay(
     *,
     learning: int = LEARNING,
     watched: Watch | None = None,
-) -> Replayed:
+) -> FalseAlarms:
     """False alarms a year that `watch` gives on quiet series with these streams' own level and noise.
 
     watched : the watch itself, so that its limits need not be found again

@@ -72,7 +72,7 @@ def read(texts: Sequence[str]) -> Reading:
 
 
 @dataclass(frozen=True)
-class Weighing:
+class AspectTfIdf:
     """Columns worth having, and their tf-idf weights."""
 
     columns: np.ndarray
@@ -83,7 +83,7 @@ class Weighing:
         return sparse.csr_matrix(self.weigh.transform(matrix[:, self.columns]))
 
 
-def weighing(matrix: sparse.csr_matrix) -> Weighing:
+def weighing(matrix: sparse.csr_matrix) -> AspectTfIdf:
     """Of what at least two of the texts hold."""
     columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2)
-    return Weighing(columns, TfidfTransformer(sublinear_tf=True).fit(matrix[:, columns]))
+    return AspectTfIdf(columns, TfidfTransformer(sublinear_tf=True).fit(matrix[:, columns]))

@@ -89,7 +89,7 @@ class AspectModel:
 
 
 @dataclass(frozen=True)
-class _Lessons:
+class _AspectLabels:
     """Different texts and what people said of them.
 
     has : (texts, aspects) flags; text, aspect, polarity : one entry a label, text ascending; polarity indexes classes
@@ -153,10 +153,10 @@ def learn(
     _enough(has, names)
     classes = labels.classes(polarity)
     target = np.searchsorted(classes, polarity[first])
-    return _model(_Lessons(read(unique), groups(unique).group, has, text, aspect, target, seed), names, classes)
+    return _model(_AspectLabels(read(unique), groups(unique).group, has, text, aspect, target, seed), names, classes)
 
 
-def _model(lessons: _Lessons, names: Sequence[str], classes: np.ndarray) -> AspectModel:
+def _model(lessons: _AspectLabels, names: Sequence[str], classes: np.ndarray) -> AspectModel:
     margins, judged = lessons.left_out(len(classes))
     platt = [LogisticRegression(C=10.0).fit(margins[:, [j]], lessons.has[:, j]) for j in range(len(names))]
     slope, shift = (np.array([getattr(each, part).ravel()[0] for each in platt]) for part in ("coef_", "intercept_"))

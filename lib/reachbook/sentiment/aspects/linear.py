@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.svm import LinearSVC
 
-from reachbook.sentiment.aspects.features import Reading, Weighing, weighing
+from reachbook.sentiment.aspects.features import AspectTfIdf, Reading, weighing
 
 _DETECT, _JUDGE = 1.0, 0.1
 """Inverse strengths of the penalty: the best of three or four tried in cross-validation on car reviews."""
@@ -16,7 +16,7 @@ _DETECT, _JUDGE = 1.0, 0.1
 class Detector:
     """One linear model an aspect, its two sides weighed alike: weights (aspects, columns), intercepts (aspects,)."""
 
-    weighed: Weighing
+    weighed: AspectTfIdf
     weights: np.ndarray
     intercepts: np.ndarray
 
@@ -53,8 +53,8 @@ class Pairs:
 class Judge:
     """One linear model for all aspects, on the whole text, the clause and the aspect's name."""
 
-    whole: Weighing
-    clause: Weighing
+    whole: AspectTfIdf
+    clause: AspectTfIdf
     aspects: int
     model: LinearSVC
 

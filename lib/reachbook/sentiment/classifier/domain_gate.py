@@ -53,7 +53,7 @@ _STEPS = 200
 
 
 @dataclass(frozen=True)
-class Domain:
+class DomainGap:
     """How like the training texts the target texts are.
 
     apart : area under the curve of a classifier between both, .5 is alike, 1 is told apart always
@@ -122,7 +122,7 @@ def domain(
     audit_texts: Iterable[object] = (),
     audit_labels: Iterable[object] = (),
     seed: int = 1,
-) -> Domain:
+) -> DomainGap:
     """Compare target with training texts (classifier two-sample test, Lopez-Paz & Oquab, 2017).
 
     Raises DataError if either side has fewer than 20 texts with something to read, or labels do not fit the audit.
@@ -135,7 +135,7 @@ def domain(
     coded = codes(audit_labels, len(asked))
     audit = reliability(model.predict_proba(asked), coded) if model is not None and asked else None
     shift = None if model is None else _shift(model, *drawn)
-    return Domain(apart, p, _coverage(first, second), audit, len(asked), shift)
+    return DomainGap(apart, p, _coverage(first, second), audit, len(asked), shift)
 
 
 def _shift(model: Model, first: list[object], second: list[object]) -> float:

@@ -15,7 +15,7 @@ from reachbook.errors import DataError
 from reachbook.sentiment.classifier.calibration import Scaling
 from reachbook.sentiment.classifier.embedding import Embedded, vectors
 from reachbook.sentiment.classifier.latent import Latent
-from reachbook.sentiment.classifier.slot_weights import Table, added, narrowed, placed
+from reachbook.sentiment.classifier.slot_weights import SlotWeights, added, narrowed, placed
 from reachbook.sentiment.text.folding import Batch, chunks, fold, strings
 from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.sentiment.text.lexicon import lexicon
@@ -44,7 +44,7 @@ class Model:
     """
 
     classes: NDArray[np.int64]
-    table: Table
+    table: SlotWeights
     dense: Floats
     intercept: Floats
     latent: Latent | None

@@ -17,7 +17,7 @@ from reachbook.sentiment.classifier.embedding import Embedded
 from reachbook.sentiment.classifier.latent import Latent
 from reachbook.sentiment.classifier.logistic import Linear
 from reachbook.sentiment.classifier.model import Model
-from reachbook.sentiment.classifier.slot_weights import Table
+from reachbook.sentiment.classifier.slot_weights import SlotWeights
 from reachbook.sentiment.text.slang import Slang
 
 
@@ -77,7 +77,7 @@ def _load(path: Path) -> Model:
         judge = Embedded(held["centre"], Linear(**_group(held, "embedded_"))) if "centre" in held else None
         return Model(
             classes=held["classes"],
-            table=Table(held["slots"], held["values"]),
+            table=SlotWeights(held["slots"], held["values"]),
             dense=held["dense"],
             intercept=held["intercept"],
             latent=latent,

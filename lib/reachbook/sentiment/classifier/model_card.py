@@ -90,7 +90,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Card:
+class ModelCard:
     """What cross-validation says of a classifier on a study's own labels.
 
     score : of each kept text by a model that has seen neither it nor a copy; rows : (kept,) which texts were kept
@@ -126,7 +126,7 @@ def card(
     seed: int = 1,
     base: Corpus | str | None = "reviews",
     number: int = _FOLDS,
-) -> Card:
+) -> ModelCard:
     """Cross-validate on one text of each group of copies; near copies of these leave the base corpus too.
 
     Raises DataError if a polarity has fewer texts than there are folds.
@@ -147,7 +147,7 @@ def card(
         model = _trained(kept, target, np.flatnonzero(fold_of != each), seed, clean)
         full[ours] = model.predict_proba([kept[row] for row in ours])
         plain[ours] = model.predict_proba([bare[row] for row in ours])
-    return Card(Score(full, target), rows, len(given) - len(rows), gone, Score(plain, target))
+    return ModelCard(Score(full, target), rows, len(given) - len(rows), gone, Score(plain, target))
 
 
 def _trained(texts: list[object], target: Index, rows: Index, seed: int, base: Corpus | None) -> Model:
@@ -223,7 +223,7 @@ def _row(home: str, away: str, score: Score, copies: int) -> tuple[object, ...]:
     return home, away, len(score.labels), copies, score.accuracy, score.macro_f1, error
 
 
-def mistakes(card_: Card, texts: Iterable[object], each: int = 3) -> pd.DataFrame:
+def mistakes(card_: ModelCard, texts: Iterable[object], each: int = 3) -> pd.DataFrame:
     """The confusion table with examples: label, answer, count, share of the label, and up to `each` surest texts."""
     given, score = list(texts), card_.score
     answer, table = score.probabilities.argmax(axis=1), score.confusion()

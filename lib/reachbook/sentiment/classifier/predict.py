@@ -39,7 +39,7 @@ part of negatives that the model found swung between 1 and 95 %."""
 
 
 @dataclass(frozen=True)
-class Judged:
+class Predictions:
     """Comments and what the model makes of them.
 
     probabilities : negative, neutral, positive, shape (comments, 3)
@@ -106,7 +106,7 @@ def _teach(counted: pd.Series, labels: int) -> None:
         )
 
 
-def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Judged:
+def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Predictions:
     """Train on the base corpus and the labels, and judge every comment.
 
     cache : folder in which trained models are kept
@@ -119,7 +119,7 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
     whole = reviews() if spec.base == "reviews" else None
     base = whole.without(texts[audit]) if whole and len(audit) else whole
     grouped = groups(texts)
-    school = _School(comments, base, spec, seed, cache)
+    school = _Trainer(comments, base, spec, seed, cache)
     fold_of = _dealt(comments.frame["label"].iloc[audit].tolist(), grouped.group[audit], len(grouped.first), seed)
     folds = FOLDS if len(audit) else 1
     p = np.zeros((len(texts), 3))
@@ -137,7 +137,7 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
         p = adapted(p, clues(texts, school.platforms), audit, comments.frame["label"].iloc[audit].tolist(), seed)
     gone = len(whole.texts) - len(base.texts) if whole and base else 0
     everything = school.model(np.concatenate([audit, learning]))
-    return Judged(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
+    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
 
 
 def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:
@@ -160,7 +160,7 @@ def _balanced(model: Model, texts: list[str], labels: list[str], platforms: list
 
 
 @dataclass(frozen=True)
-class _School:
+class _Trainer:
     """Trains models on the base corpus and some of the labelled comments."""
 
     comments: Comments

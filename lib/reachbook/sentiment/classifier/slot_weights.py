@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Table:
+class SlotWeights:
     """Values of the slots in use.
 
     slots : (features,) in order; values : (features, columns)

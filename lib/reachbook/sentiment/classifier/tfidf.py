@@ -17,7 +17,7 @@ _MANY = 1000
 
 
 @dataclass(frozen=True)
-class Weighing:
+class TfIdf:
     """The slots that occur in some texts, and their inverse document frequency.
 
     slots : (features,) slot of each; idf : (features,)
@@ -36,14 +36,14 @@ class Weighing:
         return sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1)) @ known @ sparse.diags_array(self.idf))
 
 
-def weighing(counts: sparse.csr_array) -> Weighing:
+def weighing(counts: sparse.csr_array) -> TfIdf:
     """Smoothed inverse document frequency of the slots that occur, in many texts: more than once.
 
     What occurs once in many texts teaches little and is most of what occurs.
     """
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     slots = np.flatnonzero(frequency > (counts.shape[0] >= _MANY))
-    return Weighing(slots, np.log((1 + counts.shape[0]) / (1 + frequency[slots])) + 1)
+    return TfIdf(slots, np.log((1 + counts.shape[0]) / (1 + frequency[slots])) + 1)
 
 
 def log_ratios(features: sparse.csr_array, target: NDArray[np.int64], classes: int) -> Floats:

@@ -17,8 +17,8 @@ from reachbook.sentiment.classifier.embedding import NAMES, embedded, vectors
 from reachbook.sentiment.classifier.latent import Latent, latent
 from reachbook.sentiment.classifier.logistic import Linear, against_first, columns, fit
 from reachbook.sentiment.classifier.model import Model, beliefs
-from reachbook.sentiment.classifier.slot_weights import Table
-from reachbook.sentiment.classifier.tfidf import Weighing, log_ratios, weighing
+from reachbook.sentiment.classifier.slot_weights import SlotWeights
+from reachbook.sentiment.classifier.tfidf import TfIdf, log_ratios, weighing
 from reachbook.sentiment.text import labels as polarities
 from reachbook.sentiment.text import slang as tables
 from reachbook.sentiment.text.base_corpus import Corpus, reviews
@@ -77,7 +77,7 @@ def train(
     if embedding not in (None, *NAMES):
         raise DataError(f"embedding is {embedding!r}. Give {NAMES[0]!r}, or None.")
     corpus = reviews() if base == "reviews" else _corpus(base)
-    lessons = _Lessons(given, coded, where, seed, corpus, slang or tables.tables(), embedding)
+    lessons = _TrainingData(given, coded, where, seed, corpus, slang or tables.tables(), embedding)
     if cache is None:
         return lessons.model()
     from reachbook.sentiment.classifier import model_cache
@@ -92,7 +92,7 @@ def _corpus(base: object) -> Corpus | None:
 
 
 @dataclass(frozen=True)
-class _Lessons:
+class _TrainingData:
     """Everything a model is made from."""
 
     texts: list[object]
@@ -133,7 +133,7 @@ class _Lessons:
         space = _moved(material.latent(lesson.features, everything), weighed, place) if material.several else None
         return Model(
             classes=classes,
-            table=Table(known, values),
+            table=SlotWeights(known, values),
             dense=linear.dense,
             intercept=linear.intercept,
             latent=space,
@@ -167,7 +167,7 @@ def _together(linear: list[Linear], slopes: Floats) -> tuple[Linear, Floats]:
     return Linear(words, dense, intercept[0]), np.concatenate([[1.0], slopes[len(linear) :]])
 
 
-def _moved(found: Latent, weighed: Weighing, place: Index) -> Latent:
+def _moved(found: Latent, weighed: TfIdf, place: Index) -> Latent:
     """A latent space for plain counts of features that have another place."""
     directions = np.asarray(found.directions * weighed.idf[found.known, None], dtype=np.float32)
     return replace(found, known=place[found.known], directions=directions)
@@ -177,7 +177,7 @@ def _moved(found: Latent, weighed: Weighing, place: Index) -> Latent:
 class _Lesson:
     """What some of the texts teach: one linear judge a strength, and with several texts one by ratios."""
 
-    weighed: Weighing
+    weighed: TfIdf
     features: sparse.csr_array
     linear: list[Linear]
     slang: tables.Slang
@@ -187,7 +187,7 @@ class _Lesson:
 class _Material:
     """Training texts as numbers: base is what the base corpus says of each, dense their embeddings if asked for."""
 
-    lessons: _Lessons
+    lessons: _TrainingData
     batch: Batch
     counts: sparse.csr_array
     base: Floats32
@@ -249,17 +249,17 @@ def prior_mean(classes: Index) -> Floats:
 
 
 @lru_cache(maxsize=4)
-def base_table(base: Corpus | None) -> Table:
+def base_table(base: Corpus | None) -> SlotWeights:
     """What the base corpus has to say about each slot: logit of positive, idf squared."""
     if base is None:
-        return Table(np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.float32))
+        return SlotWeights(np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.float32))
     coded = polarities.codes(base.labels, len(base.texts))
     classes, held = polarities.classes(coded), counts(opinions(fold(base.texts)))
     weighed = weighing(held)
     nothing = np.zeros((len(coded), 0)), np.zeros((0, len(classes)))
     linear = fit(weighed(held), nothing[0], np.searchsorted(classes, coded), 1.0, nothing[1], 3.0)
     odds = against_first(linear.words)[:, -1] * weighed.idf
-    return Table(weighed.slots, np.column_stack([odds, weighed.idf**2]).astype(np.float32))
+    return SlotWeights(weighed.slots, np.column_stack([odds, weighed.idf**2]).astype(np.float32))
 
 
 def _chosen(material: _Material, rng: np.random.Generator) -> tuple[float, Scaling, dict[str, object]]:

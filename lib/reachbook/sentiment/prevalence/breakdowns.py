@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
 
     Flags = NDArray[np.bool_]
@@ -30,7 +30,7 @@ KEYS = ("brand", "campaign_id", "segment", "content_id")
 
 
 @dataclass(frozen=True)
-class Views:
+class Breakdowns:
     """Shares with intervals. Frames have columns texts and negative_low, negative, negative_high, and so on.
 
     own : flags of the comments on the own brand; overall : their shares, None without an audit of them
@@ -49,7 +49,7 @@ class Views:
     recent: Interval | None
     pooled: Pooled | None
 
-    def index(self, name: str, judged: Judged) -> pd.DataFrame:
+    def index(self, name: str, judged: Predictions) -> pd.DataFrame:
         """The published sentiment_index: week, platform, brand, comments, audited, net sentiment and every share.
 
         `counted_negative` is what counting the model's answers would say.
@@ -66,7 +66,7 @@ class Views:
         return table.rename(columns={"worst": "counted_negative"})
 
 
-def views(judged: Judged, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Views:
+def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Breakdowns:
     """Every share, corrected by the random sample; without one nothing but what counting says.
 
     aspects : flags of the comments on each aspect; the model may be wrong about one in its own way
@@ -76,7 +76,7 @@ def views(judged: Judged, aspects: Mapping[str, Flags], spec: SentimentSpec, see
     counted = np.bincount(p[own].argmax(axis=1), minlength=3) / own.sum()
     overall = _overall(judged, own, spec.level)
     if overall is None:
-        return Views(own, None, counted, {}, _empty(), _empty(), None, None)
+        return Breakdowns(own, None, counted, {}, _empty(), _empty(), None, None)
     pooled = pool(p, _keys(judged, aspects), judged.audit, judged.audit_labels, seed=seed, level=spec.level)
     frame = comments.frame
     by = {"platform": _within(pooled, frame[["platform"]], own)}
@@ -85,7 +85,7 @@ def views(judged: Judged, aspects: Mapping[str, Flags], spec: SentimentSpec, see
         by[key] = _within(pooled, _lumped(frame[key], inside).to_frame(), inside & frame[key].notna().to_numpy())
     week = trend.week_of(frame["at"]).rename("week")
     by["week"] = _within(pooled, week.to_frame(), own)
-    return Views(
+    return Breakdowns(
         own=own,
         overall=overall,
         counted=counted,
@@ -97,7 +97,7 @@ def views(judged: Judged, aspects: Mapping[str, Flags], spec: SentimentSpec, see
     )
 
 
-def _overall(judged: Judged, inside: Flags, level: float) -> Prevalence | None:
+def _overall(judged: Predictions, inside: Flags, level: float) -> Prevalence | None:
     """Shares among the comments flagged, from those of the random sample that are among them."""
     place = np.cumsum(inside) - 1
     audited = inside[judged.audit]
@@ -107,7 +107,7 @@ def _overall(judged: Judged, inside: Flags, level: float) -> Prevalence | None:
     return prevalence(judged.probabilities[inside], place[judged.audit[audited]], labels, level)
 
 
-def _keys(judged: Judged, aspects: Mapping[str, Flags]) -> pd.DataFrame:
+def _keys(judged: Predictions, aspects: Mapping[str, Flags]) -> pd.DataFrame:
     """What the meaning of the probabilities may differ by; the last one is the cell of week, platform and brand."""
     frame, everywhere = judged.comments.frame, np.ones(len(judged.comments), dtype=bool)
     week = trend.week_of(frame["at"]).astype(str)

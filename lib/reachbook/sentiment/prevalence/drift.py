@@ -23,7 +23,7 @@ Sample = tuple[list[str], np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Version:
+class AuditedComments:
     """Comments of one version: texts and probabilities (texts, 3), and its random audit."""
 
     texts: Sequence[str]
@@ -69,7 +69,7 @@ class Drift:
         return tuple(name for name, changed in flags.items() if changed)
 
 
-def drift(before: Version, after: Version, level: float = 0.95, seed: int = 1) -> Drift:
+def drift(before: AuditedComments, after: AuditedComments, level: float = 0.95, seed: int = 1) -> Drift:
     """Compare two versions. Intervals of the shares hold for all three together at `level`, given the other tests."""
     versions = (before, after)
     single = 1 - (1 - level) / 5
@@ -107,7 +107,7 @@ def _vocabulary(sample: Sample, rng: np.random.Generator) -> tuple[float, float,
     return float(max(observed - drawn.mean(), 0)), float(p), moved[moved["significant"]].reset_index(drop=True)
 
 
-def _sampled(versions: tuple[Version, Version], by_people: bool, rng: np.random.Generator) -> Sample:
+def _sampled(versions: tuple[AuditedComments, AuditedComments], by_people: bool, rng: np.random.Generator) -> Sample:
     """At most 4,000 texts of each, the polarity by the model (or by people, of the audited), and if it is the newer."""
     texts: list[str] = []
     classes: list[np.ndarray] = []
@@ -133,7 +133,7 @@ def _divergence(presence: np.ndarray, classes: np.ndarray, new: np.ndarray) -> f
     return float(total)
 
 
-def _calibration(before: Version, after: Version, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+def _calibration(before: AuditedComments, after: AuditedComments, rng: np.random.Generator) -> tuple[np.ndarray, float]:
     """Change of the model's mean answer among audited comments of each true polarity, and its p-value."""
     p = np.concatenate([checked_probabilities(v.probabilities)[v.audit_index] for v in (before, after)])
     truth = np.concatenate([label_codes(v.audit_labels) for v in (before, after)])

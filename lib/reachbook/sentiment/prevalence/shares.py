@@ -163,7 +163,7 @@ def _inflation(truth: np.ndarray, values: np.ndarray, texts: int, finite: bool) 
 
 
 @dataclass(frozen=True)
-class Plan:
+class LabelPlan:
     """What `labels` random labels would buy: the half-width of each interval, shape (3,), ratios.
 
     likely : where the model is as good as it says (or as the audit so far has shown)
@@ -182,7 +182,7 @@ def plan(
     *,
     audit_index: npt.ArrayLike | None = None,
     audit_labels: Labels | None = None,
-) -> list[Plan]:
+) -> list[LabelPlan]:
     """Expected half-widths of `prevalence` with each number of labels, before or after a first audit."""
     p = checked_probabilities(probabilities)
     deviation = np.sqrt((p * (1 - p)).mean(axis=0))
@@ -191,7 +191,7 @@ def plan(
     rows = []
     for n in sizes:
         likely = np.array([expected_half_width(float(s), 1.5, n, level) for s in deviation])
-        rows.append(Plan(n, likely, np.full(3, expected_half_width(0.5, 1.0, n, level))))
+        rows.append(LabelPlan(n, likely, np.full(3, expected_half_width(0.5, 1.0, n, level))))
     return rows
 
 

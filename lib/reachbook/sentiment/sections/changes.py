@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.sentiment.prevalence.drift import Drift, Version, drift
+from reachbook.sentiment.prevalence.drift import AuditedComments, Drift, drift
 from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.tables.masking import mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
 
 _FEWEST = 30
@@ -63,7 +63,7 @@ class Changes:
         )
 
 
-def kept(judged: Judged) -> pd.DataFrame:
+def kept(judged: Predictions) -> pd.DataFrame:
     """Every comment as the report keeps it for later versions: masked text, probabilities, label and queue."""
     frame = judged.comments.frame
     table = frame[["comment_id", "at", "platform", "brand", "language"]].copy()
@@ -98,9 +98,9 @@ def _own(table: pd.DataFrame, spec: SentimentSpec) -> pd.DataFrame:
     return table[table["brand"] == spec.brand] if spec.brand else table
 
 
-def _version(table: pd.DataFrame) -> Version:
+def _version(table: pd.DataFrame) -> AuditedComments:
     read: NDArray[np.int64] = np.flatnonzero((table["label"].notna() & (table["queue"] == "audit")).to_numpy())
-    return Version(
+    return AuditedComments(
         texts=table["text"].tolist(),
         probabilities=table[list(POLARITIES)].to_numpy(dtype=float),
         audit_index=read,

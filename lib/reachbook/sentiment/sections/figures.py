@@ -7,10 +7,10 @@ import pandas as pd
 
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Drawn
+from reachbook.presentation.section import Drawing
 from reachbook.sentiment.alerts.incidents import Incidents
 from reachbook.sentiment.alerts.watch import Alert
-from reachbook.sentiment.prevalence.breakdowns import Views
+from reachbook.sentiment.prevalence.breakdowns import Breakdowns
 from reachbook.sentiment.sections.reasons import Reasons
 from reachbook.sentiment.sections.trust import Trust
 
@@ -21,7 +21,7 @@ _MOST_WORDS = 24
 _AROUND = 21
 
 
-def shares(seen: Views, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawn:
+def shares(seen: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawing:
     """Negative share by platform with its interval, beside what counting the model's answers says.
 
     counted : that, by platform; planted : columns platform and planted, where the truth is known
@@ -37,7 +37,7 @@ def shares(seen: Views, counted: pd.Series, planted: pd.DataFrame | None = None)
             axis.plot(real, rows, "D", color=style.INK, fillstyle="none", label="planted")
         figure.legend(loc="upper left", ncols=3)
         style.room_left(figure, names)
-    return Drawn(figure, "Share of negative comments by platform. " + _listed(table, "platform"))
+    return Drawing(figure, "Share of negative comments by platform. " + _listed(table, "platform"))
 
 
 def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
@@ -53,7 +53,7 @@ def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
     return rows
 
 
-def weeks(seen: Views, planted: pd.DataFrame | None = None) -> Drawn:
+def weeks(seen: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
     """Negative share week by week, one panel a platform, with its band; dashed what was planted.
 
     planted : week, platform, planted, where the truth is known
@@ -78,7 +78,7 @@ def weeks(seen: Views, planted: pd.DataFrame | None = None) -> Drawn:
         style.date_axis(axes[0], most=4)
         figure.subplots_adjust(left=0.08, right=0.98, top=1 - 0.35 / figure.get_figheight(), hspace=0.45, wspace=0.1)
     last = table[table["week"] == table["week"].max()]
-    return Drawn(
+    return Drawing(
         figure, "Share of negative comments by week and platform. In the last week: " + _listed(last, "platform")
     )
 
@@ -90,7 +90,7 @@ def _week_panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
     axis.grid(axis="y")
 
 
-def incident(happened: Incidents, alert: Alert) -> Drawn:
+def incident(happened: Incidents, alert: Alert) -> Drawing:
     """Negative comments a day in the stream of an alarm, around its days."""
     place = happened.streams.keys.index(alert.key)
     days = happened.streams.days
@@ -104,10 +104,10 @@ def incident(happened: Incidents, alert: Alert) -> Drawn:
         axis.set_title(f"{alert.where}: {alert.start} to {alert.end}")
         axis.grid(axis="y")
         style.date_axis(axis)
-    return Drawn(figure, f"Negative comments by day around the clearest incident. {alert.describe()}")
+    return Drawing(figure, f"Negative comments by day around the clearest incident. {alert.describe()}")
 
 
-def aspects(why: Reasons) -> Drawn:
+def aspects(why: Reasons) -> Drawing:
     """Negative share of each aspect with its interval, beside that of the other comments."""
     table = why.shares.sort_values("negative").reset_index(drop=True)
     names = [
@@ -120,10 +120,10 @@ def aspects(why: Reasons) -> Drawn:
         axis.plot(table["rest"], rows, "|", color=style.INK, markersize=14, label="the other comments")
         figure.legend(loc="upper left", ncols=2)
         style.room_left(figure, names)
-    return Drawn(figure, "Share of negative comments by aspect. " + _listed(table, "name"))
+    return Drawing(figure, "Share of negative comments by aspect. " + _listed(table, "name"))
 
 
-def words(why: Reasons, name: str) -> Drawn:
+def words(why: Reasons, name: str) -> Drawing:
     """Words that set the own brand apart, as differences of log-odds with intervals; significant ones only."""
     table = why.significant
     strongest = table.reindex(table["z"].abs().sort_values(ascending=False, kind="stable").index[:_MOST_WORDS])
@@ -140,12 +140,12 @@ def words(why: Reasons, name: str) -> Drawn:
         style.room_left(figure, table["term"])
     right = ", ".join(table.loc[table["log_odds"] > 0, "term"].iloc[::-1][:8]) or "none"
     left = ", ".join(table.loc[table["log_odds"] < 0, "term"][:8]) or "none"
-    return Drawn(
+    return Drawing(
         figure, f"Words that set {name} apart from {why.compared_with}. More often: {right}; less often: {left}."
     )
 
 
-def reliability(trusted: Trust) -> Drawn:
+def reliability(trusted: Trust) -> Drawing:
     """Stated against true probability on the random sample; area shows how many comments."""
     card = trusted.card
     if card is None:
@@ -163,10 +163,10 @@ def reliability(trusted: Trust) -> Drawn:
         for which in "xy":
             style.percent_axis(axis, which)
         figure.subplots_adjust(left=0.12)
-    return Drawn(figure, f"How far stated probabilities hold. {bins.describe()}")
+    return Drawing(figure, f"How far stated probabilities hold. {bins.describe()}")
 
 
-def labels_bought(trusted: Trust, wanted: float) -> Drawn:
+def labels_bought(trusted: Trust, wanted: float) -> Drawing:
     """Half-width of the negative share's interval by number of labels: so far, and expected with more."""
     planned, done = trusted.planned(), trusted.bought
     with style.theme():
@@ -195,7 +195,7 @@ def labels_bought(trusted: Trust, wanted: float) -> Drawn:
         if len(reach)
         else "more are needed than shown"
     )
-    return Drawn(
+    return Drawing(
         figure, f"What labels buy: half-width of the negative share. Wanted {number(wanted, 'points')}; {need}."
     )
 

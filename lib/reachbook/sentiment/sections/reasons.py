@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reachbook.sentiment.aspects.topics import Topics
-    from reachbook.sentiment.classifier.predict import Judged
-    from reachbook.sentiment.prevalence.breakdowns import Views
+    from reachbook.sentiment.classifier.predict import Predictions
+    from reachbook.sentiment.prevalence.breakdowns import Breakdowns
     from reachbook.sentiment.spec import SentimentSpec
 
     Flags = NDArray[np.bool_]
@@ -57,7 +57,7 @@ class Reasons:
         return f"{found} more or less frequent in comments on {name} than in {self.compared_with}, beyond chance."
 
 
-def reasons(judged: Judged, about: Topics, seen: Views, spec: SentimentSpec) -> Reasons:
+def reasons(judged: Predictions, about: Topics, seen: Breakdowns, spec: SentimentSpec) -> Reasons:
     """Reasons and quotes for each aspect, and the own brand's words against the comparison set's."""
     p, own, terms = judged.probabilities, seen.own, about.terms
     shown = {name: flags & own for name, flags in about.aspects.members.items() if (flags & own).any()}
@@ -75,7 +75,7 @@ def reasons(judged: Judged, about: Topics, seen: Views, spec: SentimentSpec) -> 
     )
 
 
-def _comparison(judged: Judged, own: Flags, spec: SentimentSpec) -> tuple[Flags, str]:
+def _comparison(judged: Predictions, own: Flags, spec: SentimentSpec) -> tuple[Flags, str]:
     """The comparison set and its name: another brand, or the first half of the period."""
     if spec.compare_with:
         return judged.comments.of(spec.compare_with), spec.compare_with
@@ -84,7 +84,7 @@ def _comparison(judged: Judged, own: Flags, spec: SentimentSpec) -> tuple[Flags,
     return own & (day <= middle).to_numpy(), f"comments up to {middle:%Y-%m-%d}"
 
 
-def _shares(seen: Views, members: dict[str, Flags]) -> pd.DataFrame:
+def _shares(seen: Breakdowns, members: dict[str, Flags]) -> pd.DataFrame:
     if seen.pooled is None or not members:
         return pd.DataFrame(columns=["name", "texts", "negative_low", "negative", "negative_high", "rest"])
     table = seen.pooled.shares_of(members)

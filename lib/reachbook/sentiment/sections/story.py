@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Check, Headline
-from reachbook.sentiment.alerts.coordinated import Armies, armies
+from reachbook.result import Finding, Gate
+from reachbook.sentiment.alerts.coordinated import Coordinated, armies
 from reachbook.sentiment.alerts.incidents import Incidents, incidents
 from reachbook.sentiment.classifier.domain_gate import labels_needed
-from reachbook.sentiment.prevalence.breakdowns import Views, views
+from reachbook.sentiment.prevalence.breakdowns import Breakdowns, views
 from reachbook.sentiment.prevalence.queues import audit, uncertain
 from reachbook.sentiment.sections.reasons import Reasons, reasons
 from reachbook.sentiment.sections.trust import Trust, mistakes_of, trust
@@ -23,7 +23,7 @@ from reachbook.sentiment.text.labels import POLARITIES
 if TYPE_CHECKING:
     from reachbook.result import Tone
     from reachbook.sentiment.aspects.topics import Topics
-    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
 
 AUDIT_LEAST = 30
@@ -48,16 +48,16 @@ _DRAWN_BY_CHANCE, _MOOD_LIMIT, _COPIES_LIMIT = 0.001, 0.10, 0.20
 
 
 @dataclass(frozen=True)
-class Voice:
+class SentimentResults:
     """Everything the notebook tells about what people say."""
 
-    judged: Judged
-    seen: Views
+    judged: Predictions
+    seen: Breakdowns
     happened: Incidents
     why: Reasons
     trusted: Trust
     spec: SentimentSpec
-    organised: Armies
+    organised: Coordinated
     truth: Truth | None
 
     @property
@@ -146,51 +146,51 @@ class Voice:
             f"[{k.low:.2f}, {k.high:.2f}]."
         )
 
-    def findings(self) -> list[Headline]:
+    def findings(self) -> list[Finding]:
         """Negative share, net sentiment, recent change, incidents; and the planted share where it is known."""
         out = [self._negative(), self._net(), self._recent()]
         largest = self.happened.leading[0] if self.happened.leading else None
         out.append(
-            Headline("incidents", "Incidents of unusual negative comments", self._counted_incidents(), unit="count")
+            Finding("incidents", "Incidents of unusual negative comments", self._counted_incidents(), unit="count")
         )
         if largest is not None:
             label = (
                 f"Negative comments in the clearest incident ({largest.where}, {largest.start}), held against what was "
                 f"to be expected; {largest.rarity}"
             )
-            out.append(Headline("largest", label, largest.negative, unit="count", reference=largest.expected))
+            out.append(Finding("largest", label, largest.negative, unit="count", reference=largest.expected))
         return out
 
     def _counted_incidents(self) -> int | None:
         """Incidents found; that there are none cannot be told by a model whose shares cannot be."""
         return len(self.happened.leading) or (0 if self.stated else None)
 
-    def _negative(self) -> Headline:
+    def _negative(self) -> Finding:
         truth = self.truth
         planted = None if truth is None or truth.shares.empty else float(truth.shares["planted"].iloc[0])
         against = "the planted share" if planted is not None else "what counting the model's answers says"
         label = f"Share of negative comments on {self.name} (held against {against})"
         if not self.stated or self.seen.overall is None:
-            return Headline("negative", f"Share of negative comments on {self.name}", None, unit="ratio")
+            return Finding("negative", f"Share of negative comments on {self.name}", None, unit="ratio")
         share = self.seen.overall.interval("negative")
         reference = planted if planted is not None else float(self.seen.counted[0])
-        return Headline("negative", label, share.middle, share.low, share.high, "ratio", reference)
+        return Finding("negative", label, share.middle, share.low, share.high, "ratio", reference)
 
-    def _net(self) -> Headline:
+    def _net(self) -> Finding:
         label = f"Net sentiment of {self.name} (positive minus negative share)"
         if not self.stated or self.seen.overall is None:
-            return Headline("net", label, None, unit="points")
+            return Finding("net", label, None, unit="points")
         net = self.seen.overall.net
-        return Headline("net", label, net.middle, net.low, net.high, "points", 0.0)
+        return Finding("net", label, net.middle, net.low, net.high, "points", 0.0)
 
-    def _recent(self) -> Headline:
+    def _recent(self) -> Finding:
         label = "Change of the negative share in the last four weeks"
         if not self.stated or self.seen.recent is None:
-            return Headline("recent", label, None, unit="points")
+            return Finding("recent", label, None, unit="points")
         step = self.seen.recent
-        return Headline("recent", label, step.middle, step.low, step.high, "points", 0.0)
+        return Finding("recent", label, step.middle, step.low, step.high, "points", 0.0)
 
-    def checks(self) -> list[Check]:
+    def gates(self) -> list[Gate]:
         """Domain, audit, calibration, leak, convergence: each with what was seen and what to do."""
         return [
             *self._domain(),
@@ -202,21 +202,21 @@ class Voice:
             *self._sampled(),
         ]
 
-    def _domain(self) -> list[Check]:
+    def _domain(self) -> list[Gate]:
         found = self.trusted.domain
         if found is None:
             said = "Too few comments with something to read to compare them with the training texts. Gather more."
-            return [Check("domain", False, said)]
-        out = [Check("domain", found.passed, found.describe())]
+            return [Gate("domain", False, said)]
+        out = [Gate("domain", found.passed, found.describe())]
         if found.passed and not found.alike:
             said = f"{found.labels} comments read by people correct every share, whatever the model learnt from."
-            out = [Check("domain", True, said), Check("likeness", False, found.describe(), "warn")]
+            out = [Gate("domain", True, said), Gate("likeness", False, found.describe(), "warn")]
         if found.calibrated is not None and found.audit is not None:
             said = f"On the random sample stated and true probability differ by {found.audit.error:.1%} on average."
-            out.append(Check("calibration", found.calibrated, said, "warn"))
+            out.append(Gate("calibration", found.calibrated, said, "warn"))
         return out
 
-    def _audit(self) -> list[Check]:
+    def _audit(self) -> list[Gate]:
         size, overall = len(self.judged.audit), self.seen.overall
         need = labels_needed(self.spec.wanted, level=self.spec.level)
         if overall is None or size < AUDIT_LEAST:
@@ -224,23 +224,23 @@ class Voice:
                 f"{size} comments were read at random; at least {AUDIT_LEAST} are needed before any share is acted on. "
                 f"{need} give the negative share within {self.spec.wanted:.0%} either way: fill in audit_queue below."
             )
-            return [Check("audit", False, said)]
+            return [Gate("audit", False, said)]
         width = float(overall.half_width[0])
         said = (
             f"{overall.audit} labels drawn at random on {self.name} give the negative share within "
             f"{number(width, 'points')} (wanted: {number(self.spec.wanted, 'points')})."
         )
-        return [Check("audit", width <= self.spec.wanted, said, "warn"), self._random()]
+        return [Gate("audit", width <= self.spec.wanted, said, "warn"), self._random()]
 
-    def _random(self) -> Check:
+    def _random(self) -> Gate:
         p, skipped = self.trusted.drawn or 0.0, self.judged.comments.skipped
         passed = p >= _DRAWN_BY_CHANCE and skipped <= 0.05 * max(len(self.judged.audit), 1)
         said = f"If drawn at random, a sample differs as much from all comments with probability {p:.2g}"
         said += f"; {skipped} of the random queue were skipped." if skipped else "."
         remedy = " Draw the audit at random, or set label_sample: chosen and fill in audit_queue."
-        return Check("drawn", passed, said + ("" if passed else remedy))
+        return Gate("drawn", passed, said + ("" if passed else remedy))
 
-    def _rare(self) -> list[Check]:
+    def _rare(self) -> list[Gate]:
         """Whether both polarities have enough labels for the model to tell single comments by."""
         labels = self.judged.audit_labels
         if len(labels) < AUDIT_LEAST:
@@ -249,7 +249,7 @@ class Voice:
         count = labels.count(rarer)
         if count >= _RARE:
             return [
-                Check("rare", True, f"At least {count} labels of each, negative and positive, teach the model.", "warn")
+                Gate("rare", True, f"At least {count} labels of each, negative and positive, teach the model.", "warn")
             ]
         rows = self.judged.audit[np.array(labels) == rarer]
         found = int((self.judged.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
@@ -258,9 +258,9 @@ class Voice:
             f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments "
             "may miss most of them; the shares rest on the labels and hold. Have more comments of learning_queue read."
         )
-        return [Check("rare", False, said, "warn")]
+        return [Gate("rare", False, said, "warn")]
 
-    def _leak(self) -> list[Check]:
+    def _leak(self) -> list[Gate]:
         card = self.trusted.card
         if card is None:
             return []
@@ -272,23 +272,23 @@ class Voice:
         held = card.emoticon_loss <= _MOOD_LIMIT and share <= _COPIES_LIMIT
         if not held:
             said += " So much copied, or told by emoticons alone, flatters a score: new comments are told less well."
-        return [Check("leak", held, said, "warn")]
+        return [Gate("leak", held, said, "warn")]
 
-    def _organised(self) -> Check:
+    def _organised(self) -> Gate:
         """Organised groups may be there, but should not carry the share."""
         moved = float(self.organised.without(self.judged.probabilities)["moved"].iloc[0])
         limit = self.spec.wanted / 2
         said = f"{self.organised.describe()} Without them the negative share would move by {number(moved, 'points')}."
-        return Check("organised", not abs(moved) > limit, said, "warn")
+        return Gate("organised", not abs(moved) > limit, said, "warn")
 
-    def _alarms(self) -> Check:
-        return Check("alarms", self.happened.replayed.held, self.happened.replayed.describe(), "warn")
+    def _alarms(self) -> Gate:
+        return Gate("alarms", self.happened.replayed.held, self.happened.replayed.describe(), "warn")
 
-    def _sampled(self) -> list[Check]:
+    def _sampled(self) -> list[Gate]:
         if self.seen.pooled is None:
             return []
         found = self.seen.pooled.convergence
-        return [Check("convergence", found.passed, found.describe())]
+        return [Gate("convergence", found.passed, found.describe())]
 
     @property
     def tone(self) -> Tone:
@@ -350,13 +350,13 @@ def _share(row: pd.Series) -> str:
     return f"{middle} [{low}, {high}]"
 
 
-def tell(
-    judged: Judged,
+def gather_results(
+    judged: Predictions,
     about: Topics,
     spec: SentimentSpec,
     seed: int,
     planted: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
-) -> Voice:
+) -> SentimentResults:
     """Shares, reasons, incidents and the evidence about them.
 
     planted : the simulator's tables truth_comments and truth_bursts, None for real data
@@ -366,4 +366,4 @@ def tell(
     happened = incidents(judged, seen.own, why.aspects.members, spec, seed)
     known = truth(judged, seen, happened, *planted)
     organised = armies(judged.comments.frame, judged.groups)
-    return Voice(judged, seen, happened, why, trust(judged, spec, seed), spec, organised, known)
+    return SentimentResults(judged, seen, happened, why, trust(judged, spec, seed), spec, organised, known)

@@ -11,17 +11,17 @@ from scipy.stats import chi2_contingency
 
 from reachbook.errors import DataError
 from reachbook.sentiment.classifier.calibration import reliability
-from reachbook.sentiment.classifier.domain_gate import Domain, domain
-from reachbook.sentiment.classifier.model_card import Card, Score, mistakes, transfer
+from reachbook.sentiment.classifier.domain_gate import DomainGap, domain
+from reachbook.sentiment.classifier.model_card import ModelCard, Score, mistakes, transfer
 from reachbook.sentiment.prevalence.label_quality import bought, raters, suspects
-from reachbook.sentiment.prevalence.shares import Plan, plan
+from reachbook.sentiment.prevalence.shares import LabelPlan, plan
 from reachbook.sentiment.prevalence.trend import week_of
 from reachbook.sentiment.text.labels import codes
 from reachbook.stats.agreement import Agreement
 from reachbook.tables.masking import mask
 
 if TYPE_CHECKING:
-    from reachbook.sentiment.classifier.predict import Judged
+    from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
 
 _EXPECTED = 5.0
@@ -41,12 +41,12 @@ class Trust:
     suspects : labels that the model contradicts: comment_id, text, label, model, confidence
     """
 
-    card: Card | None
-    domain: Domain | None
+    card: ModelCard | None
+    domain: DomainGap | None
     drawn: float | None
     transfer: pd.DataFrame
     bought: pd.DataFrame
-    plans: tuple[Plan, ...]
+    plans: tuple[LabelPlan, ...]
     raters: Agreement | None
     suspects: pd.DataFrame
 
@@ -56,7 +56,7 @@ class Trust:
         return pd.DataFrame(rows, columns=["labels", "likely", "at worst"])
 
 
-def trust(judged: Judged, spec: SentimentSpec, seed: int) -> Trust:
+def trust(judged: Predictions, spec: SentimentSpec, seed: int) -> Trust:
     """All evidence there is; what the labels do not allow is None or empty."""
     audit, p = judged.audit, judged.probabilities
     read = len(audit) > 0
@@ -72,16 +72,16 @@ def trust(judged: Judged, spec: SentimentSpec, seed: int) -> Trust:
     )
 
 
-def _card(judged: Judged) -> Card:
+def _card(judged: Predictions) -> ModelCard:
     """The card of the random sample: each label met by a model that had not seen it, one text of each group."""
     _, first = np.unique(judged.groups.group[judged.audit], return_index=True)
     first = np.sort(first)
     rows, coded = judged.audit[first], codes(judged.labels(judged.audit[first]))
     full, plain = Score(judged.own[first], coded), Score(judged.bare[first], coded)
-    return Card(full, rows, len(judged.audit) - len(first), judged.base_copies, plain)
+    return ModelCard(full, rows, len(judged.audit) - len(first), judged.base_copies, plain)
 
 
-def _domain(judged: Judged, seed: int) -> Domain | None:
+def _domain(judged: Predictions, seed: int) -> DomainGap | None:
     audit = judged.audit
     texts = judged.comments.frame["text"].to_numpy(dtype=object)
     try:
@@ -94,7 +94,7 @@ def _domain(judged: Judged, seed: int) -> Domain | None:
     return replace(found, audit=met, labels=len(audit))
 
 
-def _drawn(judged: Judged) -> float:
+def _drawn(judged: Predictions) -> float:
     """Chance (Bonferroni over three) that a random sample differs so much in platform, week or length of the text.
 
     The model's answers are no part of it: audited comments are judged by other fits than the rest.
@@ -116,7 +116,7 @@ def _differs(values: pd.Series, picked: np.ndarray) -> float:
     return float(chi2_contingency(table.to_numpy()).pvalue)
 
 
-def _transfer(judged: Judged, seed: int) -> pd.DataFrame:
+def _transfer(judged: Predictions, seed: int) -> pd.DataFrame:
     """How a model of one platform does on another, where each has enough labels."""
     rows = np.sort(np.concatenate([judged.audit, judged.learning]))
     chosen = judged.comments.frame.iloc[rows]
@@ -129,12 +129,12 @@ def _transfer(judged: Judged, seed: int) -> pd.DataFrame:
     return found
 
 
-def _raters(judged: Judged) -> Agreement | None:
+def _raters(judged: Predictions) -> Agreement | None:
     twice = judged.comments.frame.dropna(subset=["label", "label_2"])
     return raters(twice["label"].tolist(), twice["label_2"].tolist()) if len(twice) >= 2 else None
 
 
-def _suspects(judged: Judged) -> pd.DataFrame:
+def _suspects(judged: Predictions) -> pd.DataFrame:
     rows = judged.audit
     found = suspects(judged.probabilities[rows], codes(judged.audit_labels))
     frame = judged.comments.frame.iloc[rows[found["row"].to_numpy(dtype=int)]][["comment_id", "platform", "text"]]
@@ -142,7 +142,7 @@ def _suspects(judged: Judged) -> pd.DataFrame:
     return joined
 
 
-def mistakes_of(trusted: Trust, judged: Judged) -> pd.DataFrame:
+def mistakes_of(trusted: Trust, judged: Predictions) -> pd.DataFrame:
     """The confusion table with examples, masked; empty without an audit."""
     if trusted.card is None:
         return pd.DataFrame(columns=["label", "answer", "count", "share", "examples"])

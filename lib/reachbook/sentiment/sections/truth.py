@@ -10,8 +10,8 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from reachbook.sentiment.alerts.incidents import Incidents
-    from reachbook.sentiment.classifier.predict import Judged
-    from reachbook.sentiment.prevalence.breakdowns import Views
+    from reachbook.sentiment.classifier.predict import Predictions
+    from reachbook.sentiment.prevalence.breakdowns import Breakdowns
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,11 @@ class Truth:
 
 
 def truth(
-    judged: Judged, seen: Views, happened: Incidents, comments: pd.DataFrame | None, bursts: pd.DataFrame | None
+    judged: Predictions,
+    seen: Breakdowns,
+    happened: Incidents,
+    comments: pd.DataFrame | None,
+    bursts: pd.DataFrame | None,
 ) -> Truth | None:
     """Compare with the tables truth_comments and truth_bursts of the simulator; None for real data."""
     if comments is None or bursts is None:
@@ -63,7 +67,7 @@ def truth(
     return Truth(shares, held, number, bursts.assign(known=pd.Series(known, index=bursts.index, dtype=object)))
 
 
-def _cells(judged: Judged, seen: Views, negative: pd.Series) -> tuple[float, int]:
+def _cells(judged: Predictions, seen: Breakdowns, negative: pd.Series) -> tuple[float, int]:
     from reachbook.sentiment.prevalence.trend import week_of
 
     if seen.cells.empty:

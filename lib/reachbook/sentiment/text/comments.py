@@ -15,7 +15,7 @@ from reachbook import query
 from reachbook.errors import DataError
 from reachbook.sentiment.text.folding import fold
 from reachbook.sentiment.text.language import LANGUAGES, language
-from reachbook.sentiment.text.readability import Unread, unread
+from reachbook.sentiment.text.readability import Readability, unread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,7 @@ class Comments:
             raise DataError(f"comments: none in the period is on brand {brand!r}. Brands there: {known}.")
         return np.asarray(flags)
 
-    def unread(self) -> Unread:
+    def unread(self) -> Readability:
         """What could not be read as it was meant."""
         return unread(self.texts)
 

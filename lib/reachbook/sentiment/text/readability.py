@@ -20,7 +20,7 @@ _FEW = 2
 
 
 @dataclass(frozen=True)
-class Unread:
+class Readability:
     """How many of `texts` comments are of each kind; a comment may be of several.
 
     cut : longer than is read; empty : nothing but blanks, or missing; wordless : nothing but emoji, emoticons or marks
@@ -38,9 +38,9 @@ class Unread:
     markup: int
     misread: int
 
-    def __add__(self, other: Unread) -> Unread:
+    def __add__(self, other: Readability) -> Readability:
         """Counts of both together."""
-        return Unread(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return Readability(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     def describe(self) -> str:
         """One sentence or two."""
@@ -59,23 +59,23 @@ class Unread:
         return f"Of {self.texts:,} comments {'; '.join(parts)}."
 
 
-def unread(texts: Iterable[object]) -> Unread:
+def unread(texts: Iterable[object]) -> Readability:
     """Count what cannot be read as it was meant. Texts may be a generator: they are read in chunks.
 
     Raises DataError if a text is something else than text.
     """
-    total = Unread(0, 0, 0, 0, 0, 0, 0, 0)
+    total = Readability(0, 0, 0, 0, 0, 0, 0, 0)
     for chunk in chunks(texts):
         total += _counted(chunk)
     return total
 
 
-def _counted(texts: list[object]) -> Unread:
+def _counted(texts: list[object]) -> Readability:
     given = strings(texts)
     folded = fold(given)
     blank = [not each.strip() for each in folded.texts()]
     wordless = [_wordless(each) for each in fold(without_emoticons(given)).texts()]
-    return Unread(
+    return Readability(
         texts=len(given),
         cut=sum(isinstance(each, str) and len(each) > LONGEST for each in texts),
         empty=sum(blank),

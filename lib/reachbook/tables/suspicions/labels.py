@@ -36,7 +36,7 @@ Counts = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
-class Labels:
+class LabelCounts:
     """Columns of few values, free text left out.
 
     each : column -> value -> rows, most frequent first
@@ -56,7 +56,7 @@ class Labels:
         return {name: values for name, values in shown.items() if not _personal(name, values)}
 
 
-def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> Labels:
+def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> LabelCounts:
     """The columns of text with few values, read or unread.
 
     free : columns of free text, which are left out; so is text of more than 40 characters on average
@@ -66,7 +66,7 @@ def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> Labels:
         for name in frame.column_names
         if name not in free and (counts := _counts(frame.column(name))) is not None
     }
-    return Labels(counted, frame.num_rows)
+    return LabelCounts(counted, frame.num_rows)
 
 
 def _counts(column: pa.ChunkedArray) -> dict[str, int] | None:
@@ -99,7 +99,7 @@ def _is_label(values: list[str]) -> bool:
     return not numbers and sum(map(len, values)) <= _LONG * len(values)
 
 
-def left(found: Labels, place: str, known: frozenset[tuple[str, str]]) -> Iterator[str]:
+def left(found: LabelCounts, place: str, known: frozenset[tuple[str, str]]) -> Iterator[str]:
     """One line a column in which cells say that their rows were refunded, closed, cancelled or not paid.
 
     known : cells that study.yaml maps by name, so that somebody has decided about them

@@ -1,0 +1,68 @@
+"""What the page shows of an audience: findings, gates, the decision, and every section with its figures and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.presentation.section import Figure, Section, Story, Table
+from reachbook.segmentation import figures
+
+if TYPE_CHECKING:
+    from reachbook.segmentation.behaviour import Features
+    from reachbook.segmentation.story import AudienceResults
+
+_UNKNOWN = "The truth is not known: these are real data."
+_NOT_NEEDED = "Segments stand, so that this grid is not needed."
+
+
+def tell(results: AudienceResults) -> Story:
+    """What the results mean, in words, figures and tables."""
+    found = results.found
+    return Story(
+        described=found.verdict,
+        decision=results.decision(),
+        tone=results.tone,
+        findings=tuple(results.findings()),
+        gates=tuple(results.gates()),
+        sections={
+            "sizes": Section(
+                figures=(Figure("sizes", *figures.sizes_and_revenue(results.shares, results.names)),),
+                tables=(Table("sizes", results.sizes(), units=results.size_units),),
+            ),
+            "profile": Section(
+                figures=(Figure("profile", *figures.profile_map(results.profile, results.names)),),
+                tables=(Table("profiles", results.profiles()),),
+            ),
+            "null": Section(figures=(Figure("null", *figures.against_null(found)),)),
+            "stability": Section(
+                figures=(Figure("stability", *figures.stability_and_valleys(found)),),
+                tables=(Table("evidence", found.evidence),),
+            ),
+            "valleys": Section(figures=(Figure("valleys", *figures.valleys(found, results.names)),)),
+            "features": _features(results.features, results),
+            "truth": _truth(results),
+            "rfm": _grid(results),
+            "people": Section(tables=(Table("people", results.people(), download=True, shown=results.people_shown),)),
+        },
+    )
+
+
+def _features(features: Features, results: AudienceResults) -> Section:
+    """What was counted, how it was scaled, what was left out, and which tags are in no profile."""
+    found = results.found
+    tables = (("dropped", found.dropped), ("scaling", found.scaling), ("features", features.meaning))
+    return Section(results.left_out, tables=tuple(Table(*each) for each in tables))
+
+
+def _truth(results: AudienceResults) -> Section:
+    return Section(_UNKNOWN) if results.truth is None else Section(tables=(Table("truth", results.truth_table()),))
+
+
+def _grid(results: AudienceResults) -> Section:
+    """Recency by frequency, in the place of segments that cannot be defended."""
+    if results.found.k:
+        return Section(_NOT_NEEDED)
+    grid = results.grid()
+    return Section(
+        figures=(Figure("rfm", *figures.rfm_map(grid)),), tables=(Table("rfm", grid, units=results.size_units),)
+    )

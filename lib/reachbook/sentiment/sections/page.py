@@ -1,0 +1,146 @@
+"""What the page shows of what people say: findings, gates, the decision, and every section with its figures and tables.
+
+Tables of shares show negative shares; their files hold neutral and positive ones too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.presentation.section import Figure, Section, Story, Table
+from reachbook.sentiment.sections import figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reachbook.sentiment.sections.changes import Changes
+    from reachbook.sentiment.sections.story import SentimentResults
+
+_UNKNOWN = "The truth is not known: these are real data."
+_UNSTATED = "Not told: shares cannot be stated before enough comments are read at random."
+_COUNTS = ("negative", "comments", "these", "those", "count")
+
+
+def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = None) -> Story:
+    """What the results mean, in words, figures and tables.
+
+    planted : the simulator's table truth_sentiment, None for real data
+    """
+    return Story(
+        described=results.judged.describe(),
+        decision=results.decision(),
+        tone=results.tone,
+        findings=tuple(results.findings()),
+        gates=tuple(results.gates()),
+        sections={
+            "platforms": _platforms(results),
+            "weeks": _weeks(results, planted),
+            "incidents": _incidents(results),
+            "aspects": _aspects(results),
+            "opinions": Section(
+                tables=(_counts("opinions", results.why.opinions), Table("quotes", results.why.quotes))
+            ),
+            "words": _words(results),
+            "keys": Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys)),
+            "organised": _organised(results),
+            "card": _card(results),
+            "transfer": Section(tables=(Table("transfer", results.trusted.transfer, units=results.units),)),
+            "queues": _queues(results, seed),
+            "agreement": _agreement(results),
+            "truth": _truth(results),
+        },
+    )
+
+
+def changed(found: Changes, mine: pd.DataFrame) -> Section:
+    """How each share changed, the test of each kind of drift, and every comment as it was judged.
+
+    mine : as `changes.kept` gives it
+    """
+    points = dict.fromkeys(["low", "change", "high", "counted"], "points")
+    tables = (Table("drift", found.table(), units=points), Table("drift_tests", found.tests()), Table("judged", mine))
+    return Section(tables=tables)
+
+
+def _counts(id: str, frame: pd.DataFrame) -> Table:
+    return Table(id, frame, units={name: "count" for name in _COUNTS if name in frame})
+
+
+def _shares(results: SentimentResults, id: str, key: str, *more: str) -> Table:
+    return Table(id, results.seen.by[key], units=results.units, shown=results.shown(key, *more))
+
+
+def _platforms(results: SentimentResults) -> Section:
+    if not results.stated:
+        return Section(_UNSTATED)
+    drawn = figures.shares(results.seen, results.counted_by("platform"), results.planted)
+    return Section(figures=(Figure("platforms", *drawn),), tables=(_shares(results, "platforms", "platform"),))
+
+
+def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
+    tables = (
+        Table("sentiment_index", results.index(), units=results.units, shown=results.index_shown),
+        Table("daily", results.daily, units=results.units, shown=results.shown("day")),
+    )
+    if not results.stated:
+        return Section(_UNSTATED, tables=tables)
+    drawn = figures.weeks(results.seen, results.planted_by_week(planted))
+    return Section(figures=(Figure("weeks", *drawn),), tables=tables)
+
+
+def _incidents(results: SentimentResults) -> Section:
+    happened = results.happened
+    drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
+    quotes = Table("incident_quotes", happened.quotes())
+    return Section(happened.describe(), tuple(drawn), (_counts("incidents", happened.table()), quotes))
+
+
+def _aspects(results: SentimentResults) -> Section:
+    if not results.stated:
+        return Section(_UNSTATED)
+    if not len(results.why.shares):
+        return Section("No aspect is spoken of often enough.")
+    table = Table("aspects", results.why.shares, units=results.units, shown=results.shown("name", "rest"))
+    return Section(figures=(Figure("aspects", *figures.aspects(results.why)),), tables=(table,))
+
+
+def _words(results: SentimentResults) -> Section:
+    why = results.why
+    drawn = (Figure("words", *figures.words(why, results.name)),) if len(why.significant) else ()
+    return Section(why.describe(results.name), drawn, (Table("words", why.significant),))
+
+
+def _organised(results: SentimentResults) -> Section:
+    without = results.organised.without(results.judged.probabilities)
+    tables = (Table("organised", results.organised.table), Table("without_organised", without, units=results.units))
+    return Section(results.organised.describe(), tables=tables)
+
+
+def _card(results: SentimentResults) -> Section:
+    card = results.trusted.card
+    if card is None:
+        return Section("There are too few labels to measure the model on.")
+    mistakes = Table("mistakes", results.mistakes(), units={"count": "count", "share": "ratio"})
+    return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trusted)),), (mistakes,))
+
+
+def _queues(results: SentimentResults, seed: int) -> Section:
+    drawn = figures.labels_bought(results.trusted, results.spec.wanted)
+    tables = (
+        Table("audit_queue", results.audit_queue(seed), download=True),
+        Table("learning_queue", results.learning_queue(), download=True),
+    )
+    return Section(figures=(Figure("labels", *drawn),), tables=tables)
+
+
+def _agreement(results: SentimentResults) -> Section:
+    caption = "Labels that the model contradicts; read them again."
+    return Section(results.agreement(), tables=(Table("suspected_labels", results.trusted.suspects, caption),))
+
+
+def _truth(results: SentimentResults) -> Section:
+    known = results.truth
+    if known is None:
+        return Section(_UNKNOWN)
+    shares = Table("truth_shares", known.shares, units=results.units)
+    return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts)))
