@@ -80,7 +80,7 @@ def six() -> None:
         mean, total = response.mean(axis=0), float(round(TOTAL * channels * 100))
         best = exact(mean, round(total / (grid[1] - grid[0])))
         began = time.perf_counter()
-        plan = budget.optimize(response, grid, total)
+        plan = budget.best_plan(response, grid, total)
         ours = time.perf_counter() - began
         began = time.perf_counter()
         values, said = local(mean, grid, total, 10)
@@ -102,7 +102,7 @@ def fifty() -> None:
             total = float(round(TOTAL * channels * 100))
             best = exact(response.mean(axis=0), round(total))
             began = time.perf_counter()
-            plan = budget.optimize(response, grid, total)
+            plan = budget.best_plan(response, grid, total)
             seconds.append(time.perf_counter() - began)
             short.append(1 - plan.value / best)
             gaps.append(plan.gap)
@@ -128,7 +128,7 @@ def cautious() -> None:
     ):
         response, grid = problem(channels, slope, 5, draws, 100)
         began = time.perf_counter()
-        plan = budget.optimize(response, grid, 25.0 * channels, Rules.model_validate({"objective": objective}))
+        plan = budget.best_plan(response, grid, 25.0 * channels, Rules.model_validate({"objective": objective}))
         print(
             f"{objective} of {draws} draws x {channels} channels x 100 points, slope {slope:.0f}: "
             f"gap {plan.gap:.1e}, {time.perf_counter() - began:.2f} s",

@@ -167,7 +167,7 @@ def won(plan: pd.Series, wide: pd.DataFrame) -> tuple[float, float]:
     curves = {channel.name: channel for channel in media.CHANNELS}
     grid = np.stack([np.linspace(0, wide[name].max(), 1001) for name in curves])
     response = np.stack([channel.response(each) for channel, each in zip(curves.values(), grid, strict=True)])
-    best = budget.optimize(response[None], grid, float(now.sum())).value
+    best = budget.best_plan(response[None], grid, float(now.sum())).value
 
     def worth(spent: pd.Series) -> float:
         return float(sum(channel.response(np.array(spent[name])) for name, channel in curves.items()))
@@ -229,7 +229,7 @@ def one_problem(task: dict[str, Any], theirs: dict[str, Any]) -> tuple[float, fl
     response = hill(grid, scale[..., None], half[..., None], slope)
     best = exact(response.mean(axis=0), round(task["total"]))
     began = time.perf_counter()
-    plan = budget.optimize(response, grid, task["total"])
+    plan = budget.best_plan(response, grid, task["total"])
     seconds = time.perf_counter() - began
     short = [
         1 - float(hill(np.asarray(spent), scale, half, slope).mean(axis=0).sum()) / best

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "campaign"
 SIZES = (500, 2000, 20_000)
@@ -31,7 +31,7 @@ def cell(name: str, number: int, world: World, spec: EffectSpec | None = None) -
     for r in range(number):
         table, truth, best = world(np.random.default_rng([r, 17]), LIFTS[r % len(LIFTS)])
         started = time.perf_counter()
-        effect = experiment(table, spec, seed=r)
+        effect = estimate(table, spec, seed=r)
         seconds += time.perf_counter() - started
         low, high = effect.interval()
         hit = low <= truth <= high
@@ -130,13 +130,13 @@ def known(_: int) -> None:
     cats = pd.read_csv(DATA / "cookie_cats.csv").rename(columns={"userid": "unit_id", "test_version": "arm"})
     _known(cats, "retention_7", "Cookie Cats", {"gate_40": (-0.0082, -0.0133, -0.0031)})
     _known(cats, "retention_1", "Cookie Cats", {"gate_40": (-0.0059, -0.0124, 0.0006)})
-    rounds = experiment(cats, EffectSpec(outcome="sum_gamerounds"))
+    rounds = estimate(cats, EffectSpec(outcome="sum_gamerounds"))
     print("Cookie Cats, rounds played:", *(g.detail for g in rounds.gates if not g.passed and g.level == "block"))
 
 
 def _known(table: pd.DataFrame, outcome: str, case: str, published: dict[str, tuple[float, float, float]]) -> None:
     started = time.perf_counter()
-    effect = experiment(table, EffectSpec(outcome=outcome))
+    effect = estimate(table, EffectSpec(outcome=outcome))
     seconds = time.perf_counter() - started
     for arm in effect.detail.arms[1:]:
         low, middle, high = np.quantile(arm.effect, [0.025, 0.5, 0.975])
@@ -161,7 +161,7 @@ def speed(_: int) -> None:
         )[0]
         table["segment"] = rng.choice(["north", "south", "east", "west"], len(table))
         started = time.perf_counter()
-        effect = experiment(table)
+        effect = estimate(table)
         ours = time.perf_counter() - started
         low, high = effect.interval()
         print(f"{kind:12s} reachbook {ours:6.2f} s  {effect.middle:.5f} [{low:.5f}, {high:.5f}]")

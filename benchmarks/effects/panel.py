@@ -36,7 +36,7 @@ def coverage(simulations: int, first: int) -> None:
         inside, held, widths, zero, oracle, began = [], [], [], [], panel_oracle(cell), time.perf_counter()
         for seed in range(first, first + simulations):
             frame, truth, base = draw_panel(cell, seed)
-            effect = effects.panel(frame, seed=seed)
+            effect = effects.estimate(frame, EffectSpec(design="panel"), seed=seed)
             low, high = effect.interval(0.95)
             inside.append(low <= truth <= high)
             held.append(effect.passed)
@@ -58,10 +58,10 @@ def known() -> None:
         ("Proposition 99", proposition_99(), "synthetic DiD -15.604 (SE 8.4)"),
     ):
         began = time.perf_counter()
-        bare = effects.panel(frame, EffectSpec(design="panel", replays=0))
+        bare = effects.estimate(frame, EffectSpec(design="panel", replays=0))
         fitted = time.perf_counter() - began
         began = time.perf_counter()
-        effect = effects.panel(frame)
+        effect = effects.estimate(frame, EffectSpec(design="panel"))
         took = time.perf_counter() - began
         low, high = effect.interval()
         print(

@@ -258,11 +258,11 @@ def speed(_: Peers, repeats: int) -> None:
     frame = draw_panel(PanelCell(21, 105, 28, 0.5), FIRST)[0]
     bare = EffectSpec(design="panel", replays=0)
     jobs: dict[str, Callable[[], Effect]] = {
-        "panel 21 x 105, gates, no replays (0.5 s)": lambda: effects.panel(frame, bare),
-        "panel 21 x 105, gates and replays (10 s)": lambda: effects.panel(frame),
+        "panel 21 x 105, gates, no replays (0.5 s)": lambda: effects.estimate(frame, bare),
+        "panel 21 x 105, gates and replays (10 s)": lambda: effects.estimate(frame, EffectSpec(design="panel")),
     }
     for name, table in tables.items():
-        jobs[f"experiment, a million units, {name} (5 s)"] = lambda table=table: effects.experiment(table)
+        jobs[f"experiment, a million units, {name} (5 s)"] = lambda table=table: effects.estimate(table)
     print(f"\n{'ours, and the limit':54s}{'median s':>10s}{'first s':>9s}")
     for name, job in jobs.items():
         seconds = []

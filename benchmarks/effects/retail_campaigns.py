@@ -41,7 +41,7 @@ def main() -> None:
         counts = {"mailed": float(mailed.sum()), "not mailed": float((~mailed).sum())}
         spec = EffectSpec(outcome="spend_during", control="not mailed", ratios=counts)
         try:
-            effect = effects.experiment(frame, spec)
+            effect = effects.estimate(frame, spec)
         except DataError as error:
             refused += 1
             print(f"{number:8d}  {error}")

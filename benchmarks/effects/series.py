@@ -36,7 +36,7 @@ def coverage(simulations: int, first: int) -> None:
         inside, held, widths, oracles, began = [], [], [], [], time.perf_counter()
         for seed in range(first, first + simulations):
             frame, truth, base = draw_series(cell, seed)
-            effect = effects.series(frame, seed=seed)
+            effect = effects.estimate(frame, EffectSpec(design="series"), seed=seed)
             low, high = effect.interval(0.95)
             inside.append(low <= truth <= high)
             held.append(effect.passed)
@@ -61,7 +61,7 @@ def known() -> None:
         ("bsts_comparison", bsts_comparison(), "2019-07-15", "none (R: p = .20)"),
     ):
         began = time.perf_counter()
-        effect = effects.series(frame, EffectSpec(design="series", start=start))
+        effect = effects.estimate(frame, EffectSpec(design="series", start=start))
         took = time.perf_counter() - began
         low, high = effect.relative_interval()
         print(
@@ -77,7 +77,7 @@ def samplers(simulations: int) -> None:
         for sampler in ("exact", "pymc"):
             spec = EffectSpec(design="series", sampler=sampler, replays=0)
             began = time.perf_counter()
-            effect = effects.series(frame, spec, seed=seed)
+            effect = effects.estimate(frame, spec, seed=seed)
             took = time.perf_counter() - began
             low, high = effect.interval()
             gate = next(gate for gate in effect.gates if gate.id == "convergence")

@@ -33,7 +33,7 @@ def test_without_adstock_weeks_are_alike() -> None:
     """Concave and no carry-over: equal weeks are best, and the total is over all of them."""
     found = _plan(retention=[0.0, 0.0], total=6 * 40)
     assert found.spend.sum() == pytest.approx(240)
-    single = budget.optimize(_concave(), GRID, 40)
+    single = budget.best_plan(_concave(), GRID, 40)
     assert found.value == pytest.approx(6 * single.value, rel=1e-6)
     assert found.gap <= 1e-6
 

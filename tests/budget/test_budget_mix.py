@@ -73,7 +73,7 @@ def test_slope_of_the_curve_is_the_marginal_return(fitted: Mix) -> None:
 
 
 def test_curves_can_be_planned_on(fitted: Mix) -> None:
-    plan = budget.optimize(
+    plan = budget.best_plan(
         fitted.response[:200], fitted.grid, float(fitted.current.sum()),
         channels=fitted.channels, current=fitted.current, observed=fitted.observed,
     )  # fmt: skip

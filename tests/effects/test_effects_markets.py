@@ -65,12 +65,12 @@ def failed(effect: Effect) -> set[str]:
 @pytest.fixture(scope="module")
 def known() -> tuple[pd.DataFrame, Effect]:
     frame = cities(3)
-    return frame, effects.panel(table(frame))
+    return frame, effects.estimate(table(frame), EffectSpec(design="panel"))
 
 
 def test_the_simulated_brands_campaign_is_inside() -> None:
     tables = simulate(DemoSpec(), date(2025, 1, 1), date(2025, 12, 31), 1)
-    effect = effects.panel(tables["panel"].to_pandas())
+    effect = effects.estimate(tables["panel"].to_pandas(), EffectSpec(design="panel"))
     truth = tables["truth_campaigns"].to_pandas().query("design == 'panel'").set_index("unit")
     low, high = effect.interval()
     assert low < truth.loc["all", "effect"] < high
@@ -87,7 +87,7 @@ def test_intervals_cover_at_their_level() -> None:
     inside = 0
     for seed in range(40):
         frame = cities(seed, days=45)
-        low, high = effects.panel(table(frame), quick()).interval()
+        low, high = effects.estimate(table(frame), quick()).interval()
         inside += low <= true_effect(frame) <= high
     assert inside >= 34
 
@@ -102,7 +102,7 @@ def test_what_should_not_matter_does_not(known: tuple[pd.DataFrame, Effect], cha
         other = other.sample(frac=1, random_state=5)
     if change == "renamed":
         other = other.assign(unit=other["unit"].map(lambda name: f"{7 * int(name[-1]) % 10} {name}"))
-    found = effects.panel(other)
+    found = effects.estimate(other, EffectSpec(design="panel"))
     assert found.interval() == pytest.approx([scale * end for end in effect.interval()], rel=1e-5)
     assert found.relative_interval() == pytest.approx(effect.relative_interval(), rel=1e-5)
     assert [gate.passed for gate in found.gates] == [gate.passed for gate in effect.gates]
@@ -111,8 +111,8 @@ def test_what_should_not_matter_does_not(known: tuple[pd.DataFrame, Effect], cha
 def test_an_additive_panel_around_zero_is_told_on_the_raw_scale() -> None:
     frame = table(cities(4, size=1.0))
     frame["outcome"] = frame["outcome"] - 1500
-    low, high = effects.panel(frame, quick()).interval()
-    assert effects.panel(frame, quick()).detail.scale == "raw"
+    low, high = effects.estimate(frame, quick()).interval()
+    assert effects.estimate(frame, quick()).detail.scale == "raw"
     assert low < high
 
 
@@ -121,7 +121,7 @@ def test_the_interval_carries_the_noise_of_the_path_and_its_memory() -> None:
     for rho in (0.0, 0.8):
         lag = np.abs(np.subtract.outer(np.arange(14), np.arange(14)))
         least = 0.04 * np.sqrt((rho**lag).mean())
-        found = [effects.panel(table(cities(seed, rho=rho, days=90)), quick()) for seed in range(3)]
+        found = [effects.estimate(table(cities(seed, rho=rho, days=90)), quick()) for seed in range(3)]
         assert np.mean([effect.relative.std() for effect in found]) > 0.8 * least
 
 
@@ -132,8 +132,8 @@ def test_treated_units_that_share_shocks_do_not_count_twice() -> None:
     names = [f"city {k}" for k in range(4)]
     mine = frame["unit"].isin(names)
     frame.loc[mine, "outcome"] *= np.exp(frame.loc[mine, "date"].map(shared))
-    whole = effects.panel(frame, quick()).relative.std()
-    alone = effects.panel(frame[~frame["unit"].isin(names[1:])], quick()).relative.std()
+    whole = effects.estimate(frame, quick()).relative.std()
+    alone = effects.estimate(frame[~frame["unit"].isin(names[1:])], quick()).relative.std()
     assert whole > 0.7 * alone
 
 
@@ -142,7 +142,7 @@ def test_starts_may_be_staggered() -> None:
     late = frame["unit"].eq("city 2") & (frame["date"] < "2024-05-01")
     frame.loc[late, "outcome"] = frame.loc[late, "without"]
     frame.loc[late, "treated"] = False
-    effect = effects.panel(table(frame), quick())
+    effect = effects.estimate(table(frame), quick())
     low, high = effect.interval()
     assert low < true_effect(frame) < high
     assert effect.cells == frame["treated"].sum()
@@ -152,7 +152,7 @@ def test_starts_may_be_staggered() -> None:
 def test_missing_days_are_missing_not_zero(known: tuple[pd.DataFrame, Effect]) -> None:
     frame, effect = known
     gone = frame["unit"].eq("city 0") & frame["date"].isin(pd.to_datetime(["2024-03-20", "2024-03-21", "2024-04-25"]))
-    found = effects.panel(table(frame[~gone]), quick())
+    found = effects.estimate(table(frame[~gone]), quick())
     assert found.cells == effect.cells - 1
     bands = found.detail.bands
     assert len(bands) == 57
@@ -163,7 +163,7 @@ def test_missing_days_are_missing_not_zero(known: tuple[pd.DataFrame, Effect]) -
 def test_controls_that_start_late_are_set_aside_and_said() -> None:
     frame = table(cities(6))
     late = frame["unit"].eq("city 4") & (frame["date"] < "2024-04-10")
-    effect = effects.panel(frame[~late], quick())
+    effect = effects.estimate(frame[~late], quick())
     gate = next(gate for gate in effect.gates if gate.id == "complete")
     assert not gate.passed
     assert "city 4 lacks 37 of 60 periods (first row 2024-04-10)" in gate.detail
@@ -174,24 +174,24 @@ def test_a_control_that_jumps_is_named_and_can_be_left_out() -> None:
     frame = table(cities(7, units=6))
     jump = frame["unit"].eq("city 3") & (frame["date"] >= "2024-04-19")
     frame.loc[jump, "outcome"] *= 1.6
-    effect = effects.panel(frame, quick())
+    effect = effects.estimate(frame, quick())
     gate = next(gate for gate in effect.gates if gate.id == "contamination")
     assert not gate.passed
     assert "city 3" in gate.detail
-    assert "contamination" not in failed(effects.panel(frame, quick(leave_out=["city 3"])))
+    assert "contamination" not in failed(effects.estimate(frame, quick(leave_out=["city 3"])))
 
 
 @pytest.mark.parametrize("days", [3, 4])
 def test_a_handful_of_periods_before_blocks(days: int) -> None:
     frame = table(cities(8, days=days + 14))
-    effect = effects.panel(frame)
+    effect = effects.estimate(frame, EffectSpec(design="panel"))
     assert not effect.passed
     assert {"pre_periods", "replays"} <= failed(effect)
     assert np.isfinite(effect.average).all()
 
 
 def test_few_replays_block() -> None:
-    effect = effects.panel(table(cities(9, units=4, days=34)))
+    effect = effects.estimate(table(cities(9, units=4, days=34)), EffectSpec(design="panel"))
     assert "replays" in failed(effect)
     assert not effect.passed
 
@@ -248,7 +248,7 @@ def _bad(frame: pd.DataFrame, what: str) -> pd.DataFrame:
 )
 def test_what_cannot_answer_is_said_in_one_line(what: str, says: str) -> None:
     with pytest.raises(DataError, match=says) as told:
-        effects.panel(_bad(table(cities(1)), what), quick())
+        effects.estimate(_bad(table(cities(1)), what), quick())
     assert "\n" not in str(told.value)
 
 
@@ -263,10 +263,10 @@ def test_what_cannot_answer_is_said_in_one_line(what: str, says: str) -> None:
 )
 def test_parameters_that_cannot_be_used(params: dict[str, object], says: str) -> None:
     with pytest.raises(ParamsError, match=says):
-        effects.panel(table(cities(1)), quick(**params))
+        effects.estimate(table(cities(1)), quick(**params))
 
 
 def test_spend_of_zero_is_said() -> None:
-    effect = effects.panel(table(cities(1)).assign(spend=0.0), quick())
+    effect = effects.estimate(table(cities(1)).assign(spend=0.0), quick())
     assert effect.detail.spend == 0
     assert "spend" in failed(effect)

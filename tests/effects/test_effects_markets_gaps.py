@@ -31,7 +31,7 @@ def test_a_control_that_lacks_a_day_stays() -> None:
     at = pd.to_datetime("2026-01-05") + pd.to_timedelta(frame["unit"].str[1:].astype(int) + 2, "D")
     gone = (frame["date"] == at) & ~frame["unit"].isin(["c0", "c1"])
     assert gone.sum() == 32
-    whole, effect = effects.panel(frame, quick()), effects.panel(frame[~gone], quick())
+    whole, effect = effects.estimate(frame, quick()), effects.estimate(frame[~gone], quick())
     assert len(effect.detail.weights) == 32
     assert effect.relative_interval() == pytest.approx(whole.relative_interval(), abs=0.004)
     check = gate(effect, "complete")
@@ -43,18 +43,18 @@ def test_a_control_that_lacks_a_day_stays() -> None:
 def test_it_blocks_where_most_leave() -> None:
     frame = panel(2, units=5)
     late = frame["unit"].isin(["c2", "c3", "c4"]) & (frame["date"] < "2026-02-01")
-    check = gate(effects.panel(frame[~late], quick()), "complete")
+    check = gate(effects.estimate(frame[~late], quick()), "complete")
     assert (check.passed, check.level) == (False, "block")
     for name in ("c2", "c3", "c4"):
         assert f"{name} lacks 27 of 50 periods (first row 2026-02-01)" in check.detail
-    left = gate(effects.panel(frame[~late], quick(leave_out=["c2", "c3", "c4"])), "complete")
+    left = gate(effects.estimate(frame[~late], quick(leave_out=["c2", "c3", "c4"])), "complete")
     assert left.passed
 
 
 def test_many_that_leave_are_counted() -> None:
     frame = panel(3, units=20)
     late = frame["unit"].isin([f"c{k}" for k in range(10, 18)]) & (frame["date"] < "2026-02-01")
-    check = gate(effects.panel(frame[~late], quick()), "complete")
+    check = gate(effects.estimate(frame[~late], quick()), "complete")
     assert "8 of 19 untreated units lack more than 33% of 50 periods and were set aside" in check.detail
     assert "and 3 more" in check.detail
     assert check.level == "warn"
@@ -104,7 +104,7 @@ def _sundays(frame: pd.DataFrame, who: str) -> pd.DataFrame:
     ],
 )
 def test_a_weekday_may_be_missing(who: str, says: str) -> None:
-    effect = effects.panel(_sundays(panel(5), who), quick())
+    effect = effects.estimate(_sundays(panel(5), who), quick())
     low, high = effect.relative_interval()
     assert low < LIFT < high
     assert high - low < 0.15
@@ -197,7 +197,7 @@ def test_no_table_ends_in_algebra(seed: int) -> None:
     days = int(rng.integers(6, 45))
     frame = panel(seed, units=int(rng.integers(2, 6)), days=days, after=int(rng.integers(1, max(2, days // 3))))
     try:
-        effect = effects.panel(_odd(frame, rng), quick())
+        effect = effects.estimate(_odd(frame, rng), quick())
     except (DataError, ParamsError):
         return
     assert np.isfinite(effect.average).all()
@@ -209,23 +209,23 @@ def test_copies_that_leave_no_solution_are_said(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(markets, "relative", singular)
     with pytest.raises(DataError, match="copies of each other"):
-        effects.panel(panel(1), quick())
+        effects.estimate(panel(1), quick())
 
 
 def test_a_column_that_the_campaign_moved_hides_nothing() -> None:
     """Orders beside revenue: held fixed, they take the whole effect away. Nobody said that they stood apart."""
     rng = np.random.default_rng(10)
     frame = panel(10, days=60).assign(orders=lambda each: each["outcome"] / 80 * rng.normal(1, 0.005, len(each)))
-    check = gate(effects.panel(frame, quick()), "covariates")
+    check = gate(effects.estimate(frame, quick()), "covariates")
     assert (check.passed, check.level) == (False, "block")
     assert "orders" in check.detail
-    named = gate(effects.panel(frame, quick(covariates=["orders"])), "covariates")
+    named = gate(effects.estimate(frame, quick(covariates=["orders"])), "covariates")
     assert (named.passed, named.level) == (False, "warn")
-    apart = effects.panel(frame, quick(leave_out=["orders"]))
+    apart = effects.estimate(frame, quick(leave_out=["orders"]))
     assert gate(apart, "covariates").passed
     low, high = apart.relative_interval()
     assert low < LIFT < high
 
 
 def test_too_few_replays_asked_for_is_not_too_few_periods() -> None:
-    assert "replays is 0" in gate(effects.panel(panel(11), quick()), "replays").detail
+    assert "replays is 0" in gate(effects.estimate(panel(11), quick()), "replays").detail

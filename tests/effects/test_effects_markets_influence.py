@@ -33,7 +33,7 @@ def slipped(frame: pd.DataFrame, unit: str, day: str, times: float) -> pd.DataFr
 
 @pytest.mark.parametrize("times", [20.0, 3.0, 0.05, 0.0])
 def test_one_day_mistyped_blocks_and_is_named(times: float) -> None:
-    effect = effects.panel(slipped(panel(1), "c0", SLIP, times), quick())
+    effect = effects.estimate(slipped(panel(1), "c0", SLIP, times), quick())
     check = gate(effect, "one_period")
     assert (check.passed, check.level) == (False, "block")
     assert check.detail.startswith(f"{SLIP} alone carries the answer")
@@ -45,15 +45,15 @@ def test_one_day_mistyped_blocks_and_is_named(times: float) -> None:
 
 def test_who_looked_may_confirm() -> None:
     frame = slipped(panel(1), "c0", SLIP, 20.0)
-    check = gate(effects.panel(frame, quick(confirmed=[SLIP])), "one_period")
+    check = gate(effects.estimate(frame, quick(confirmed=[SLIP])), "one_period")
     assert check.passed
     assert "was confirmed" in check.detail
     with pytest.raises(ParamsError, match="confirmed names '2027-01-01'"):
-        effects.panel(frame, quick(confirmed=["2027-01-01"]))
+        effects.estimate(frame, quick(confirmed=["2027-01-01"]))
 
 
 def test_one_day_before_blocks_and_is_named() -> None:
-    effect = effects.panel(slipped(panel(2), "c0", "2026-02-10", 20.0), quick())
+    effect = effects.estimate(slipped(panel(2), "c0", "2026-02-10", 20.0), quick())
     check = gate(effect, "past_period")
     assert not check.passed
     assert check.detail.startswith("2026-02-10, before the campaign")
@@ -62,7 +62,7 @@ def test_one_day_before_blocks_and_is_named() -> None:
 def test_one_unit_in_another_currency_blocks_and_is_named() -> None:
     frame = panel(3, treated=4)
     wrong = (frame["unit"] == "c1") & frame["treated"]
-    effect = effects.panel(frame.assign(outcome=frame["outcome"].where(~wrong, 7 * frame["outcome"])), quick())
+    effect = effects.estimate(frame.assign(outcome=frame["outcome"].where(~wrong, 7 * frame["outcome"])), quick())
     check = gate(effect, "one_unit")
     assert (check.passed, check.level) == (False, "block")
     assert check.detail.startswith("c1 alone carries the answer")
@@ -72,7 +72,7 @@ def test_one_unit_in_another_currency_blocks_and_is_named() -> None:
 
 @pytest.mark.parametrize("treated", [1, 4])
 def test_a_clean_panel_passes(treated: int) -> None:
-    effect = effects.panel(panel(4, treated), quick())
+    effect = effects.estimate(panel(4, treated), quick())
     for id in ("one_period", "one_unit", "past_period"):
         assert gate(effect, id).passed
 
@@ -121,7 +121,7 @@ def test_false_alarms_are_rare(noise: str, units: int, periods: int) -> None:
 
 
 def test_a_single_period_cannot_be_held_against_another() -> None:
-    effect = effects.panel(panel(5, days=47, after=1), quick())
+    effect = effects.estimate(panel(5, days=47, after=1), quick())
     assert "The campaign has one period" in gate(effect, "one_period").detail
     assert gate(effect, "one_period").level == "warn"
 
@@ -136,7 +136,7 @@ def uneven() -> pd.DataFrame:
 
 def test_which_mean_the_lift_is_stands_on_the_page_with_the_other() -> None:
     spec, frame = quick(), uneven()
-    effect = effects.panel(frame, spec)
+    effect = effects.estimate(frame, spec)
     assert effect.relative_interval()[1] < 0
     assert effect.detail.alike is not None
     assert effect.detail.alike[0] < (3 * 0.1 - 0.1) / 4 < effect.detail.alike[2]

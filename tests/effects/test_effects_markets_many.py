@@ -58,7 +58,7 @@ def test_intervals_of_many_cover_at_their_level_and_are_not_too_wide() -> None:
     inside, wide = 0, []
     for seed in range(20):
         frame, truth = stores(seed, 24, 12, np.full(24, 0.08))
-        effect = effects.panel(frame, QUICK)
+        effect = effects.estimate(frame, QUICK)
         low, high = effect.interval()
         inside += low <= truth <= high
         wide.append(effect.relative.std())
@@ -71,7 +71,7 @@ def test_five_treated_stores_show_an_effect_of_six_percent() -> None:
     """Noise of 5 % with memory .5 leaves the mean of five known to about 1.3 %: 6 % is found nearly always."""
     found = 0
     for seed in range(6):
-        low, _ = effects.panel(stores(seed, 20, 5, np.full(20, 0.05))[0], QUICK).interval()
+        low, _ = effects.estimate(stores(seed, 20, 5, np.full(20, 0.05))[0], QUICK).interval()
         found += low > 0
     assert found >= 5
 
@@ -83,22 +83,22 @@ def test_controls_that_stray_much_do_not_widen_the_interval() -> None:
     for seed in range(3):
         frame = stores(seed, 12, 2, np.where(np.arange(12) < 6, noise, 0.3))[0]
         few = frame[frame["unit"] < "store 06"]
-        quiet.append(effects.panel(few, QUICK).relative.std())
-        noisy.append(effects.panel(frame, QUICK).relative.std())
+        quiet.append(effects.estimate(few, QUICK).relative.std())
+        noisy.append(effects.estimate(frame, QUICK).relative.std())
     assert np.mean(noisy) < 1.25 * np.mean(quiet)
 
 
 def test_what_the_treated_share_stays_in_their_sum() -> None:
     """A shock of the treated alone does not average out, however many there are."""
-    apart = effects.panel(stores(1, 24, 12, np.full(24, 0.05))[0], QUICK).relative.std()
-    shared = effects.panel(stores(1, 24, 12, np.full(24, 0.05), shared=0.08)[0], QUICK).relative.std()
+    apart = effects.estimate(stores(1, 24, 12, np.full(24, 0.05))[0], QUICK).relative.std()
+    shared = effects.estimate(stores(1, 24, 12, np.full(24, 0.05), shared=0.08)[0], QUICK).relative.std()
     assert shared > 0.6 * least(0.08, 1)
     assert shared > 2 * apart
 
 
 def test_units_sum_to_the_whole() -> None:
     frame, _ = stores(2, 16, 6, np.full(16, 0.05))
-    effect = effects.panel(frame, QUICK)
+    effect = effects.estimate(frame, QUICK)
     told = effect.detail.units
     assert len(told) == 6
     assert (told["effect"] * told["cells"]).sum() == pytest.approx(float(np.median(effect.total)), rel=0.05)
@@ -117,7 +117,7 @@ def test_units_that_start_together_are_one_sum_though_rows_are_missing() -> None
     assert sorted(parties) == [[f"store {k:02d}" for k in range(5)], ["store 05"]]
     target = relative(seen).target(together(seen)[0].unit)
     assert np.isfinite(target).all()
-    low, high = effects.panel(frame[~gone], QUICK).interval()
+    low, high = effects.estimate(frame[~gone], QUICK).interval()
     assert low < truth < high
 
 
@@ -127,7 +127,7 @@ def test_many_controls_act_through_their_main_directions() -> None:
     region = pd.Series(path(np.random.default_rng(9), 0.7, np.array([0.12]), DAYS)[0], frame["date"].unique())
     mine = frame["unit"].isin([f"store {k:02d}" for k in (0, *range(49, 61))])
     frame.loc[mine, "outcome"] *= np.exp(frame.loc[mine, "date"].map(region))
-    effect = effects.panel(frame, QUICK)
+    effect = effects.estimate(frame, QUICK)
     weights = effect.detail.weights.set_index("control")["weight"]
     assert weights[weights.index >= "store 49"].mean() > 2 * weights[weights.index < "store 49"].mean()
     assert len(weights) == 60
@@ -146,7 +146,7 @@ def test_what_the_treated_share_stays_though_each_lacks_other_days() -> None:
     seen = observe(few, QUICK)
     assert seen.missing[:12].any(axis=0).mean() > 0.95
     assert len(together(seen)) == 1
-    assert effects.panel(few, QUICK).relative.std() > 0.9 * effects.panel(whole, QUICK).relative.std()
+    assert effects.estimate(few, QUICK).relative.std() > 0.9 * effects.estimate(whole, QUICK).relative.std()
 
 
 def test_starts_on_several_days_and_rows_on_others_are_not_taken_for_independent() -> None:
@@ -183,6 +183,6 @@ def test_intervals_cover_where_each_lacks_other_days(share: float) -> None:
     inside = 0
     for seed in range(12):
         frame, _ = stores(seed, 18, 6, np.full(18, 0.05), shared=0.03)
-        low, high = effects.panel(holes(frame, seed, share), QUICK).relative_interval()
+        low, high = effects.estimate(holes(frame, seed, share), QUICK).relative_interval()
         inside += low <= LIFT <= high
     assert inside >= 9

@@ -5,7 +5,7 @@ import pytest
 import trial_tables
 from scipy.stats import norm
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import is_money, judge
@@ -134,7 +134,7 @@ def test_information_has_the_value_of_the_normal_loss() -> None:
 
 
 def test_going_on_reaches_the_control_group_too() -> None:
-    tried = experiment(trial_tables.conversions(1, n=20_000, rates=(0.05, 0.06, 0.05)))
+    tried = estimate(trial_tables.conversions(1, n=20_000, rates=(0.05, 0.06, 0.05)))
     found = judge(of_arm(tried, "a"), stated(value_per_unit=100, periods=2, spend=0))
     assert found.contribution is not None
     assert found.expected is not None

@@ -59,12 +59,12 @@ def failed(effect: Effect) -> set[str]:
 @pytest.fixture(scope="module")
 def known() -> tuple[pd.DataFrame, Effect]:
     frame = brand(3)
-    return frame, effects.series(table(frame), quick(replays=20))
+    return frame, effects.estimate(table(frame), quick(replays=20))
 
 
 def test_the_simulated_brands_campaign_is_inside() -> None:
     tables = simulate(DemoSpec(), date(2025, 1, 1), date(2025, 12, 31), 1)
-    effect = effects.series(tables["series"].to_pandas(), EffectSpec(design="series", replays=12))
+    effect = effects.estimate(tables["series"].to_pandas(), EffectSpec(design="series", replays=12))
     truth = tables["truth_campaigns"].to_pandas().query("design == 'series'").iloc[0]
     low, high = effect.interval()
     assert low < truth["effect"] < high
@@ -79,7 +79,7 @@ def test_intervals_cover_at_their_level() -> None:
     inside = 0
     for seed in range(40):
         frame = brand(seed, days=100, rho=(0.0, 0.5, 0.8, 0.9)[seed % 4])
-        low, high = effects.series(table(frame), quick()).interval()
+        low, high = effects.estimate(table(frame), quick()).interval()
         inside += low <= float((frame["outcome"] - frame["without"])[frame["treated"]].mean()) <= high
     assert inside >= 34
 
@@ -94,7 +94,7 @@ def test_what_should_not_matter_does_not(known: tuple[pd.DataFrame, Effect], cha
         other = other.sample(frac=1, random_state=5)
     if change == "renamed":
         other = other.assign(unit="someone else")
-    found = effects.series(other, quick(replays=20))
+    found = effects.estimate(other, quick(replays=20))
     assert found.interval() == pytest.approx([scale * end for end in effect.interval()], rel=1e-5)
     assert [gate.passed for gate in found.gates] == [gate.passed for gate in effect.gates]
 
@@ -102,7 +102,7 @@ def test_what_should_not_matter_does_not(known: tuple[pd.DataFrame, Effect], cha
 def test_the_interval_widens_with_the_memory_of_the_noise() -> None:
     """21 days of noise with memory .9 have three times the error of independent ones; an interval has to know."""
     wide, narrow = (
-        np.mean([effects.series(table(brand(seed, rho=rho)), quick()).relative.std() for seed in range(3)])
+        np.mean([effects.estimate(table(brand(seed, rho=rho)), quick()).relative.std() for seed in range(3)])
         for rho in (0.9, 0.0)
     )
     assert wide > 1.8 * narrow
@@ -110,7 +110,7 @@ def test_the_interval_widens_with_the_memory_of_the_noise() -> None:
 
 def test_missing_days_are_missing_not_zero(known: tuple[pd.DataFrame, Effect]) -> None:
     frame, effect = known
-    found = effects.series(table(frame).drop(index=[30, 31, 32, 60, 140]), quick())
+    found = effects.estimate(table(frame).drop(index=[30, 31, 32, 60, 140]), quick())
     assert found.cells == effect.cells - 1
     assert len(found.detail.bands) == 145
     assert found.middle == pytest.approx(effect.middle, abs=np.diff(effect.interval())[0] / 2)
@@ -119,7 +119,7 @@ def test_missing_days_are_missing_not_zero(known: tuple[pd.DataFrame, Effect]) -
 def test_the_campaign_may_be_given_by_its_days() -> None:
     frame = table(brand(4))
     start, end = "2024-05-16", "2024-05-25"
-    given = effects.series(frame.drop(columns="treated"), quick(start=start, end=end, cooldown_days=3))
+    given = effects.estimate(frame.drop(columns="treated"), quick(start=start, end=end, cooldown_days=3))
     assert given.cells == 13
     assert str(given.detail.bands["date"].max().date()) == "2024-05-28"
 
@@ -127,14 +127,14 @@ def test_the_campaign_may_be_given_by_its_days() -> None:
 def test_a_control_that_starts_late_is_set_aside_and_said() -> None:
     frame = table(brand(5))
     frame.loc[:60, "weather"] = np.nan
-    effect = effects.series(frame, quick())
+    effect = effects.estimate(frame, quick())
     gate = next(gate for gate in effect.gates if gate.id == "complete")
     assert "weather lacks 61 of 150 periods (first value 2024-03-09)" in gate.detail
     assert list(effect.detail.weights["control"]) == ["category"]
 
 
 def test_without_control_series_nobody_should_act() -> None:
-    effect = effects.series(table(brand(6))[["unit", "date", "outcome", "treated"]], quick(replays=20))
+    effect = effects.estimate(table(brand(6))[["unit", "date", "outcome", "treated"]], quick(replays=20))
     assert "controls" in failed(effect)
     assert not effect.passed
 
@@ -142,19 +142,19 @@ def test_without_control_series_nobody_should_act() -> None:
 def test_a_control_that_jumps_blocks() -> None:
     frame = table(brand(7))
     frame.loc[frame["treated"], "category"] *= 1.5
-    effect = effects.series(frame, quick(replays=20))
+    effect = effects.estimate(frame, quick(replays=20))
     assert "contamination" in failed(effect)
     assert not effect.passed
 
 
 def test_three_periods_before_block() -> None:
-    effect = effects.series(table(brand(8, days=24)), quick(replays=20))
+    effect = effects.estimate(table(brand(8, days=24)), quick(replays=20))
     assert {"pre_periods", "replays"} <= failed(effect)
     assert np.isfinite(effect.average).all()
 
 
 def test_a_holiday_never_seen_before_is_said() -> None:
-    effect = effects.series(table(brand(9)), quick(calendar="china"))
+    effect = effects.estimate(table(brand(9)), quick(calendar="china"))
     gate = next(gate for gate in effect.gates if gate.id == "calendar")
     assert "618" in gate.detail
     assert not gate.passed
@@ -172,18 +172,18 @@ def test_a_holiday_never_seen_before_is_said() -> None:
 )
 def test_what_cannot_answer_is_said_in_one_line(change: dict[str, object], says: str) -> None:
     with pytest.raises(DataError, match=says):
-        effects.series(table(brand(1)).assign(**change), quick())
+        effects.estimate(table(brand(1)).assign(**change), quick())
 
 
 def test_two_units_are_no_series() -> None:
     frame = table(brand(1))
     with pytest.raises(DataError, match="use design: panel"):
-        effects.series(pd.concat([frame, frame.assign(unit="other")]), quick())
+        effects.estimate(pd.concat([frame, frame.assign(unit="other")]), quick())
 
 
 def test_a_start_that_is_no_day() -> None:
     with pytest.raises(ParamsError, match="start is 'soon'"):
-        effects.series(table(brand(1)), quick(start="soon"))
+        effects.estimate(table(brand(1)), quick(start="soon"))
 
 
 def test_holidays_follow_the_moon_and_the_shops() -> None:

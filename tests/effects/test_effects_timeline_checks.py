@@ -45,24 +45,24 @@ def test_one_day_mistyped_blocks_and_is_named(column: str) -> None:
     frame = brand(1)
     name = f"{frame.loc[day, 'date']:%Y-%m-%d}"
     frame.loc[day, column] *= 20
-    effect = effects.series(frame, quick())
+    effect = effects.estimate(frame, quick())
     check = gate(effect, "one_period")
     assert (check.passed, check.level) == (False, "block")
     assert check.detail.startswith(f"{name} alone carries the answer")
     assert effect.detail.influence.iloc[0]["without"] == pytest.approx(LIFT, abs=0.04)
-    assert gate(effects.series(frame, quick(confirmed=[name])), "one_period").passed
+    assert gate(effects.estimate(frame, quick(confirmed=[name])), "one_period").passed
 
 
 def test_one_day_before_is_named() -> None:
     frame = brand(2)
     frame.loc[40, "outcome"] *= 20
-    check = gate(effects.series(frame, quick()), "past_period")
+    check = gate(effects.estimate(frame, quick()), "past_period")
     assert not check.passed
     assert check.detail.startswith("2026-02-14, before the campaign")
 
 
 def test_a_clean_series_passes() -> None:
-    effect = effects.series(brand(3), quick())
+    effect = effects.estimate(brand(3), quick())
     assert gate(effect, "one_period").passed
     assert gate(effect, "past_period").passed
     assert "a period counts by its size" in effect.detail.estimand
@@ -80,7 +80,7 @@ def test_a_weekday_may_be_missing(gone: str, says: str) -> None:
     frame = brand(4, days=120)
     day = frame["date"].dt.day_of_week
     away = {"sundays": day == 6, "sundays before": (day == 6) & ~frame["treated"], "but three days": day >= 3}[gone]
-    effect = effects.series(frame[~away], quick())
+    effect = effects.estimate(frame[~away], quick())
     low, high = effect.relative_interval()
     assert low < LIFT < high
     assert says in gate(effect, "complete").detail
@@ -130,7 +130,7 @@ def test_no_series_ends_in_algebra(seed: int) -> None:
         frame.assign(outcome=frame["outcome"].where(rng.random(len(frame)) > 0.5, 0.0)),
     ]
     try:
-        effect = effects.series(ways[seed], quick())
+        effect = effects.estimate(ways[seed], quick())
     except DataError:
         return
     assert np.isfinite(effect.average).all()

@@ -56,7 +56,7 @@ def cities(seed: int, rho: float = 0.5, before: int = DAYS - AFTER) -> pd.DataFr
 
 def told(design: str, frame: pd.DataFrame, **more: object) -> Effect:
     spec = EffectSpec.model_validate({"design": design, "replays": 0, "calendar": "none", **more})
-    return effects.panel(frame, spec) if design == "panel" else effects.series(frame, spec)
+    return effects.estimate(frame, spec)
 
 
 FRAMES = {"panel": cities, "series": brand}
@@ -114,7 +114,7 @@ def test_revenue_of_few_buyers_is_not_capped_to_nothing() -> None:
     }
     frame = trial_tables.table(arms)
     assert frame["outcome"].quantile(0.99) == 0
-    effect = effects.experiment(frame, EffectSpec(kind="revenue"))
+    effect = effects.estimate(frame, EffectSpec(kind="revenue"))
     low, high = effect.interval()
     assert 0 < low < 0.004 * np.exp(4 + 0.125) < high
     assert effect.detail.arms[1].observed == pytest.approx(arms["a"].mean())
@@ -173,7 +173,7 @@ def test_null_tests_are_called_sure_as_rarely_as_stated() -> None:
     sure = 0
     for a, b in bought:
         arms = {"control": np.r_[np.ones(a), np.zeros(2000 - a)], "a": np.r_[np.ones(b), np.zeros(2000 - b)]}
-        low, high = effects.experiment(trial_tables.table(arms)).interval()
+        low, high = effects.estimate(trial_tables.table(arms)).interval()
         sure += low > 0 or high < 0
     assert sure <= 11
 

@@ -9,7 +9,7 @@ import trial_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
 
@@ -23,7 +23,7 @@ def summary(effect: Effect) -> list[float]:
 
 
 def test_large_samples_give_the_difference_in_rates() -> None:
-    effect = experiment(trial_tables.conversions(1, n=100_000, rates=(0.05, 0.06)))
+    effect = estimate(trial_tables.conversions(1, n=100_000, rates=(0.05, 0.06)))
     low, high = effect.interval()
     assert low < 0.01 < high
     assert high - low == pytest.approx(2 * 1.96 * np.sqrt((0.05 * 0.95 + 0.06 * 0.94) / 100_000), rel=0.05)
@@ -35,7 +35,7 @@ def test_intervals_of_conversions_cover() -> None:
     # 40 runs at a coverage of .95: 34 or fewer hits have probability 1.4 %; at .75, 35 or more have 4 %.
     hits = 0
     for seed in range(40):
-        low, high = experiment(trial_tables.conversions(seed, n=1500, rates=(0.05, 0.06)), seed=seed).interval()
+        low, high = estimate(trial_tables.conversions(seed, n=1500, rates=(0.05, 0.06)), seed=seed).interval()
         hits += low <= 0.01 <= high
     assert hits > 34
 
@@ -45,7 +45,7 @@ def test_intervals_of_revenue_with_a_pareto_tail_cover() -> None:
     truth, hits, width, welch = 0.1 * 2.1 / 1.1 * 0.2, 0, 0.0, 0.0
     for seed in range(40):
         frame = trial_tables.revenue(seed, lift=0.2)
-        low, high = experiment(frame, seed=seed).interval()
+        low, high = estimate(frame, seed=seed).interval()
         hits += low <= truth <= high
         width += high - low
         welch += 2 * 1.96 * float(np.sqrt((frame.groupby("arm").outcome.var() / 2000).sum()))
@@ -65,24 +65,24 @@ def test_nothing_depends_on_the_unit_of_money_names_or_order(kind: Literal["coun
     frame["store"] = frame.arm + (np.arange(len(frame)) % 12).astype(str)
     ratios = {"control": 900.0, "a": 800.0, "b": 850.0}
     spec = EffectSpec(kind=kind, cluster=cluster, control="control", ratios=ratios)
-    plain = experiment(frame, spec)
-    shuffled = experiment(frame.sample(frac=1, random_state=1), spec)
+    plain = estimate(frame, spec)
+    shuffled = estimate(frame.sample(frac=1, random_state=1), spec)
     assert summary(shuffled) == summary(plain)
     assert [s.positive for s in shuffled.detail.segments] == [s.positive for s in plain.detail.segments]
     names = {"control": "q", "a": "z", "b": "c"}
-    renamed = experiment(
+    renamed = estimate(
         frame.assign(arm=frame.arm.map(names)),
         spec.model_copy(update={"control": "q", "ratios": {names[k]: v for k, v in ratios.items()}}),
     )
     assert summary(renamed) == summary(plain)
-    dearer = experiment(frame.assign(outcome=frame.outcome * 1000), spec)
+    dearer = estimate(frame.assign(outcome=frame.outcome * 1000), spec)
     np.testing.assert_allclose(dearer.average, plain.average * 1000, rtol=1e-9)
     np.testing.assert_allclose(dearer.relative, plain.relative, rtol=1e-9, atol=1e-12)
     assert [g.passed for g in dearer.gates] == [g.passed for g in plain.gates]
 
 
 def test_everything_comes_from_the_same_draws() -> None:
-    effect = experiment(trial_tables.conversions(4, rates=(0.05, 0.05, 0.07)))
+    effect = estimate(trial_tables.conversions(4, rates=(0.05, 0.05, 0.07)))
     control, first, second = effect.detail.arms
     weights = first.units + second.units
     np.testing.assert_allclose(effect.average, (first.incremental + second.incremental) / weights, rtol=1e-12)
@@ -96,8 +96,8 @@ def test_everything_comes_from_the_same_draws() -> None:
 
 def test_the_same_seed_gives_the_same_draws() -> None:
     frame = trial_tables.revenue(5)
-    np.testing.assert_array_equal(experiment(frame, seed=7).average, experiment(frame, seed=7).average)
-    assert (experiment(frame, seed=7).average != experiment(frame, seed=8).average).any()
+    np.testing.assert_array_equal(estimate(frame, seed=7).average, estimate(frame, seed=7).average)
+    assert (estimate(frame, seed=7).average != estimate(frame, seed=8).average).any()
 
 
 def test_clusters_widen_the_interval() -> None:
@@ -112,10 +112,10 @@ def test_clusters_widen_the_interval() -> None:
             "shop": store,
         }
     )
-    together, apart = experiment(frame, EffectSpec(cluster="shop", outcome="outcome")), experiment(frame, EffectSpec())
+    together, apart = estimate(frame, EffectSpec(cluster="shop", outcome="outcome")), estimate(frame, EffectSpec())
     assert np.ptp(together.interval()) > 1.5 * np.ptp(apart.interval())
     assert together.detail.members == (12, 12)
-    assert experiment(frame.rename(columns={"shop": "cluster"})).detail.cluster == "cluster"
+    assert estimate(frame.rename(columns={"shop": "cluster"})).detail.cluster == "cluster"
 
 
 def test_a_ratio_moves_with_its_denominator() -> None:
@@ -123,7 +123,7 @@ def test_a_ratio_moves_with_its_denominator() -> None:
     visits = 1 + rng.poisson(4, 6000)
     orders = rng.binomial(visits, np.repeat([0.10, 0.13], 3000))
     frame = trial_tables.table({"control": orders[:3000], "a": orders[3000:]}, visits=visits)
-    effect = experiment(frame, EffectSpec(denominator="visits"))
+    effect = estimate(frame, EffectSpec(denominator="visits"))
     low, high = effect.interval()
     assert low < 0.03 < high
     assert effect.detail.kind == "ratio"
@@ -132,11 +132,11 @@ def test_a_ratio_moves_with_its_denominator() -> None:
 
 def test_effects_on_the_exposed_are_told_only_where_exposure_is_recorded() -> None:
     frame = trial_tables.conversions(9, n=20_000, rates=(0.05, 0.06))
-    assert experiment(frame).detail.complier is None
+    assert estimate(frame).detail.complier is None
     rng = np.random.default_rng(9)
     seen = (frame.arm == "a") & (rng.random(len(frame)) < 0.5)
     frame["exposed_at"] = pd.Series(pd.Timestamp("2026-01-05"), index=frame.index).where(seen)
-    effect = experiment(frame)
+    effect = estimate(frame)
     assert effect.detail.complier is not None
     assert float(np.median(effect.detail.complier)) == pytest.approx(2 * effect.middle, rel=0.05)
 
@@ -145,7 +145,7 @@ def test_segments_lean_on_each_other_and_average_to_the_effect() -> None:
     rng = np.random.default_rng(100)
     segment = rng.choice(["a", "b", "c", "d"], 40_000, p=[0.5, 0.3, 0.15, 0.05])
     frame = trial_tables.conversions(10, n=20_000, rates=(0.05, 0.06)).assign(segment=segment)
-    effect = experiment(frame)
+    effect = estimate(frame)
     parts = effect.detail.segments
     weights = frame.segment.value_counts(normalize=True).sort_index().to_numpy()
     np.testing.assert_allclose(weights @ np.stack([p.average for p in parts]), effect.average, rtol=1e-6)
@@ -158,7 +158,7 @@ def test_segments_lean_on_each_other_and_average_to_the_effect() -> None:
 def test_the_influence_of_the_largest_values_is_shown_and_nothing_is_capped() -> None:
     frame = trial_tables.revenue(11, index=3.0)
     frame.loc[frame.index[-1], "outcome"] = 1e6
-    effect = experiment(frame)
+    effect = estimate(frame)
     first, five = effect.detail.influence
     assert (first.dropped, five.dropped) == (1, 5)
     assert abs(first.middle) < 0.1 * abs(effect.middle)
@@ -168,7 +168,7 @@ def test_the_influence_of_the_largest_values_is_shown_and_nothing_is_capped() ->
 
 def test_returns_may_make_revenue_negative() -> None:
     rng = np.random.default_rng(12)
-    effect = experiment(trial_tables.table({"control": rng.normal(-0.5, 10, 3000), "a": rng.normal(1, 10, 3000)}))
+    effect = estimate(trial_tables.table({"control": rng.normal(-0.5, 10, 3000), "a": rng.normal(1, 10, 3000)}))
     low, high = effect.interval()
     assert low < 1.5 < high
     assert "baseline" in {gate.id for gate in effect.gates if not gate.passed}
@@ -180,5 +180,5 @@ def test_returns_may_make_revenue_negative() -> None:
 def test_any_counts_give_ordered_finite_intervals(successes: list[int], n: int) -> None:
     names = ["control", "a", "b", "c"]
     arms = {name: np.r_[np.ones(x), np.zeros(n - x)] for name, x in zip(names, successes, strict=False)}
-    low, high = experiment(trial_tables.table(arms)).interval()
+    low, high = estimate(trial_tables.table(arms)).interval()
     assert -1 <= low <= high <= 1

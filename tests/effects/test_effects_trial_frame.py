@@ -8,7 +8,7 @@ import pytest
 import trial_tables
 from campaign import tell
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.experiment.estimate import checked
 from reachbook.effects.experiment.units import read
 from reachbook.errors import DataError, ParamsError
@@ -18,7 +18,7 @@ FRAME = trial_tables.conversions(1, n=300)
 
 def refused(frame: pd.DataFrame, spec: EffectSpec | None = None) -> str:
     with pytest.raises((DataError, ParamsError)) as caught:
-        experiment(frame, spec)
+        estimate(frame, spec)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -53,9 +53,9 @@ def test_what_units_cost() -> None:
     holes = FRAME.assign(cost=np.where(FRAME.index < 3, np.nan, 0.5))
     assert "cost is missing for 3 of 600 units. Missing is not zero" in refused(holes)
     assert "cost is -1 for a unit" in refused(FRAME.assign(cost=-1.0))
-    told = experiment(FRAME.assign(cost=(FRAME.arm == "a") * 0.1)).detail
+    told = estimate(FRAME.assign(cost=(FRAME.arm == "a") * 0.1)).detail
     assert told.spend == pytest.approx(30)
-    assert experiment(FRAME).detail.spend is None
+    assert estimate(FRAME).detail.spend is None
 
 
 def test_no_row_and_no_column() -> None:
@@ -138,8 +138,8 @@ def stray(seed: int = 3) -> pd.DataFrame:
 )
 def test_an_arm_with_almost_nobody_is_named_and_left_out(more: dict[str, object]) -> None:
     frame = stray()
-    effect = experiment(frame, EffectSpec.model_validate(more))
-    plain = experiment(frame[frame.arm != "something_random"])
+    effect = estimate(frame, EffectSpec.model_validate(more))
+    plain = estimate(frame[frame.arm != "something_random"])
     assert effect.passed
     np.testing.assert_array_equal(effect.average, plain.average)
     assert [arm.name for arm in effect.detail.arms] == ["control", "treatment"]
@@ -157,7 +157,7 @@ def test_arms_that_are_small_by_design_stay() -> None:
 
 def test_a_control_is_never_left_out_by_itself() -> None:
     frame = stray().assign(arm=lambda d: d.arm.replace({"control": "a", "something_random": "control"}))
-    effect = experiment(frame)
+    effect = estimate(frame)
     assert effect.detail.arms[0].name == "control"
     assert not effect.passed
 

@@ -6,7 +6,7 @@ import pytest
 import trial_tables
 from campaign import tell
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import judge
@@ -26,27 +26,27 @@ def gate(effect: Effect, name: str) -> Gate:
 def test_sample_ratio(sizes: tuple[int, int], passed: bool, level: str) -> None:
     # The middle one is Cookie Cats: p = .0086, to be said, not to block.
     arms = {name: np.tile([0.0, 1.0], n)[:n] for name, n in zip(("control", "a"), sizes, strict=True)}
-    found = gate(experiment(trial_tables.table(arms)), "sample_ratio")
+    found = gate(estimate(trial_tables.table(arms)), "sample_ratio")
     assert (found.passed, found.level) == (passed, level)
 
 
 def test_sample_ratio_follows_the_design() -> None:
     arms = {"control": np.tile([0.0, 1.0], 1000), "a": np.tile([0.0, 1.0], 4000)}
     frame = trial_tables.table(arms)
-    assert not gate(experiment(frame), "sample_ratio").passed
-    assert gate(experiment(frame, EffectSpec(ratios={"control": 0.2, "a": 0.8})), "sample_ratio").passed
+    assert not gate(estimate(frame), "sample_ratio").passed
+    assert gate(estimate(frame, EffectSpec(ratios={"control": 0.2, "a": 0.8})), "sample_ratio").passed
 
 
 @pytest.mark.parametrize("rates", [(0.0, 0.0), (0.0, 0.02), (1.0, 0.9)])
 def test_zero_conversions_say_that_we_cannot_tell(rates: tuple[float, float]) -> None:
-    effect = experiment(trial_tables.conversions(2, n=500, rates=rates))
+    effect = estimate(trial_tables.conversions(2, n=500, rates=rates))
     assert not effect.passed
     assert "We cannot tell" in gate(effect, "sample").detail
     assert np.isfinite(effect.interval()).all()
 
 
 def test_no_revenue_at_all_says_that_we_cannot_tell() -> None:
-    effect = experiment(trial_tables.conversions(2, n=500, rates=(0, 0)), EffectSpec(kind="revenue"))
+    effect = estimate(trial_tables.conversions(2, n=500, rates=(0, 0)), EffectSpec(kind="revenue"))
     assert not gate(effect, "sample").passed
 
 
@@ -57,7 +57,7 @@ def test_an_outcome_that_never_varies_breaks_nothing(value: float, denominator: 
     frame = trial_tables.conversions(7, n=600).assign(outcome=value, visits=1)
     frame["shop"] = frame.arm + (np.arange(1200) % 8).astype(str)
     spec = EffectSpec(outcome="outcome", denominator=denominator, cluster=cluster, looks=5, spend=10)
-    effect = experiment(frame, spec)
+    effect = estimate(frame, spec)
     low, high = effect.interval()
     assert low <= 0 <= high
     assert gate(effect, "sample").passed == (value > 0)
@@ -65,8 +65,8 @@ def test_an_outcome_that_never_varies_breaks_nothing(value: float, denominator: 
 
 
 def test_a_heavy_tail_with_few_baskets_blocks() -> None:
-    few = experiment(trial_tables.revenue(2, n=600, rate=0.06, index=0.9))
-    many = experiment(trial_tables.revenue(3, n=20_000, rate=0.1, index=3.0))
+    few = estimate(trial_tables.revenue(2, n=600, rate=0.06, index=0.9))
+    many = estimate(trial_tables.revenue(3, n=20_000, rate=0.1, index=3.0))
     assert not gate(few, "heavy_tail").passed
     assert many.passed
 
@@ -74,14 +74,14 @@ def test_a_heavy_tail_with_few_baskets_blocks() -> None:
 def test_few_clusters_block() -> None:
     frame = trial_tables.conversions(4, n=900)
     frame["shop"] = frame.arm + (np.arange(1800) % 3).astype(str)
-    assert "3 clusters" in gate(experiment(frame, EffectSpec(cluster="shop")), "sample").detail
+    assert "3 clusters" in gate(estimate(frame, EffectSpec(cluster="shop")), "sample").detail
 
 
 def test_many_looks_ask_for_more() -> None:
     # A z of about 2.2: enough for one look, not for 28.
     arms = {"control": np.r_[np.ones(500), np.zeros(9500)], "a": np.r_[np.ones(570), np.zeros(9430)]}
     frame = trial_tables.table(arms)
-    once, daily = experiment(frame), experiment(frame, EffectSpec(looks=28))
+    once, daily = estimate(frame), estimate(frame, EffectSpec(looks=28))
     assert "looks" not in {each.id for each in once.gates}
     assert not gate(daily, "looks").passed
     assert daily.detail.always_valid[0] < 0 < daily.detail.always_valid[1]
@@ -89,14 +89,14 @@ def test_many_looks_ask_for_more() -> None:
 
 def test_the_control_was_guessed() -> None:
     frame = trial_tables.conversions(5)
-    guessed = gate(experiment(frame.assign(arm=frame.arm.replace("control", "A"))), "control")
+    guessed = gate(estimate(frame.assign(arm=frame.arm.replace("control", "A"))), "control")
     assert not guessed.passed
     assert guessed.level == "warn"
 
 
 def test_exposure_that_the_assignment_did_not_change_is_said() -> None:
     frame = trial_tables.conversions(6).assign(exposed_at="2026-01-05")
-    effect = experiment(frame)
+    effect = estimate(frame)
     assert effect.detail.complier is None
     assert not gate(effect, "exposure").passed
 
@@ -114,7 +114,7 @@ def visits(seed: int = 0) -> pd.DataFrame:
 
 def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
     spec = EffectSpec(outcome="orders", denominator="visits")
-    effect = experiment(visits(), spec)
+    effect = estimate(visits(), spec)
     assert effect.outcome == "orders/visits"
     said = gate(effect, "ratio")
     assert "orders/visits is a ratio of sums: control 184/535, treatment 177/708" in said.detail
@@ -128,7 +128,7 @@ def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
     assert effect.detail.numerator_reach == 2
     assert np.median(effect.detail.numerator_baseline) == pytest.approx(184, abs=4)
     # The numerator is told as if it alone were the outcome.
-    alone = experiment(visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
+    alone = estimate(visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
     assert middle == pytest.approx(np.median(alone.total), abs=1.5)
 
 
@@ -150,7 +150,7 @@ def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
     frame = pd.concat(
         [visits(), visits(1).query("arm == 'treatment'").assign(arm="b", unit_id=lambda d: "b" + d.unit_id)]
     )
-    effect = experiment(frame, EffectSpec(outcome="orders", denominator="visits"))
+    effect = estimate(frame, EffectSpec(outcome="orders", denominator="visits"))
     arms = effect.detail.arms[1:]
     np.testing.assert_allclose(effect.detail.numerator_total, arms[0].numerator_total + arms[1].numerator_total)
     assert effect.detail.numerator_reach == 1.5
@@ -169,12 +169,12 @@ def test_a_denominator_that_is_alike_is_no_warning() -> None:
         seen = 1 + rng.poisson(2, 1600)
         bought = rng.binomial(seen, 0.3)
         frame = trial_tables.table({"control": bought[:800], "a": bought[800:]}, visits=seen)
-        warned += not gate(experiment(frame, EffectSpec(denominator="visits")), "ratio").passed
+        warned += not gate(estimate(frame, EffectSpec(denominator="visits")), "ratio").passed
     assert warned <= 1
 
 
 def test_an_outcome_that_is_no_ratio_has_no_numerator() -> None:
-    detail = experiment(trial_tables.conversions(8)).detail
+    detail = estimate(trial_tables.conversions(8)).detail
     assert detail.numerator_total is None
     assert detail.numerator == ""
 

@@ -6,7 +6,7 @@ import pytest
 import trial_tables
 from campaign import tell
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.result import Gate
 
@@ -37,21 +37,21 @@ def spoilt(frame: pd.DataFrame, value: float, arm: str = "a") -> tuple[pd.DataFr
 
 def test_one_order_of_a_million_never_passes() -> None:
     frame, row = spoilt(orders(1), 1e6)
-    effect = experiment(frame)
+    effect = estimate(frame)
     heavy, single = gate(effect, "heavy_tail"), gate(effect, "influence")
     assert not effect.passed
     assert (heavy.passed, heavy.level, single.passed, single.level) == (False, "block", False, "block")
     assert "no finite variance with probability 100%" in heavy.detail
     assert "can be trusted" not in heavy.detail
     assert f"row {row:,} below the header (1,000,000, arm a)" in single.detail
-    assert experiment(orders(1)).passed
+    assert estimate(orders(1)).passed
 
 
 @pytest.mark.parametrize("index", [0.9, 1.2, 1.5])
 def test_infinite_variance_never_passes_however_many_buy(index: float) -> None:
     """With 2,000 and more amounts the tail is told from one of finite variance in all of 5 seeds."""
     for seed in range(5):
-        effect = experiment(trial_tables.revenue(seed, n=20_000, index=index), seed=seed)
+        effect = estimate(trial_tables.revenue(seed, n=20_000, index=index), seed=seed)
         assert not gate(effect, "heavy_tail").passed
 
 
@@ -60,7 +60,7 @@ def test_ratios_and_clusters_know_the_tail_of_single_orders(more: dict[str, str]
     frame, _ = spoilt(orders(2), 1e6)
     frame = frame.assign(visits=1 + np.arange(len(frame)) % 3)
     frame["shop"] = frame["arm"] + (np.arange(len(frame)) % 40).astype(str)
-    effect = experiment(frame, EffectSpec.model_validate({"outcome": "outcome", **more}))
+    effect = estimate(frame, EffectSpec.model_validate({"outcome": "outcome", **more}))
     assert not gate(effect, "heavy_tail").passed
     assert not gate(effect, "influence").passed
 
@@ -69,7 +69,7 @@ def test_a_single_refund_is_found_too() -> None:
     rng = np.random.default_rng(3)
     frame = trial_tables.table({"control": rng.normal(20, 10, 2000), "a": rng.normal(21, 10, 2000)})
     frame.loc[frame.index[2500], "outcome"] = -1e5
-    single = gate(experiment(frame), "influence")
+    single = gate(estimate(frame), "influence")
     assert not single.passed
     assert single.level == "block"
     assert "row 2,501 below the header (\N{MINUS SIGN}100,000, arm a)" in single.detail
@@ -81,7 +81,7 @@ def test_a_denominator_that_slipped_is_found_too() -> None:
     frame = trial_tables.table({"control": rng.binomial(visits[:1000], 0.2), "a": rng.binomial(visits[1000:], 0.2)})
     frame["visits"] = visits
     frame.loc[frame.index[1234], "visits"] = 3000
-    single = gate(experiment(frame, EffectSpec(denominator="visits")), "influence")
+    single = gate(estimate(frame, EffectSpec(denominator="visits")), "influence")
     assert (single.passed, single.level) == (False, "block")
     assert "row 1,235 below" in single.detail
 
@@ -89,7 +89,7 @@ def test_a_denominator_that_slipped_is_found_too() -> None:
 def test_a_slip_of_twenty_times_in_a_large_order_is_named() -> None:
     frame = orders(5)
     frame, row = spoilt(frame, 20 * float(frame["outcome"].max()))
-    single = gate(experiment(frame), "influence")
+    single = gate(estimate(frame), "influence")
     assert not single.passed
     assert f"row {row:,} below" in single.detail
 
@@ -99,22 +99,22 @@ def test_slips_of_twenty_times_do_not_lead_astray() -> None:
     for seed in range(20):
         clean = orders(seed)
         frame, _ = spoilt(clean, 20 * float(clean["outcome"].iloc[spoilt(clean, 0)[1] - 1]))
-        effect = experiment(frame, seed=seed)
+        effect = estimate(frame, seed=seed)
         low, high = effect.interval()
-        moved = abs(effect.middle - experiment(clean, seed=seed).middle) / ((high - low) / 2)
+        moved = abs(effect.middle - estimate(clean, seed=seed).middle) / ((high - low) / 2)
         assert moved < 0.5 or not gate(effect, "influence").passed
 
 
 def test_clean_orders_are_seldom_called_out_of_line() -> None:
     """A limit of .01: of 30 clean tests none is blocked, and at most 3 are warned of (more in .004 % of seeds)."""
-    effects = [experiment(orders(seed), seed=seed) for seed in range(30)]
+    effects = [estimate(orders(seed), seed=seed) for seed in range(30)]
     assert all(effect.passed for effect in effects)
     assert sum(not gate(effect, "influence").passed for effect in effects) <= 3
 
 
 def test_a_tick_never_stands_beside_a_value_outside_what_the_model_shows() -> None:
     for seed in range(10):
-        effect = experiment(spoilt(orders(seed), 2000.0 * (seed + 1))[0], seed=seed)
+        effect = estimate(spoilt(orders(seed), 2000.0 * (seed + 1))[0], seed=seed)
         found = effect.detail.predictive
         inside = all(low <= seen <= high for seen, low, high in (found.largest, found.middle))
         shown = [each for each in effect.gates if each.id == "predictive"]
@@ -128,7 +128,7 @@ def test_what_is_told_instead_holds_under_a_wild_tail() -> None:
     for seed in range(40):
         rng = np.random.default_rng([seed, 53])
         arms = {name: (rng.random(800) < 0.3) * (1 + rng.pareto(0.9, 800)) for name in ("control", "a")}
-        for each in experiment(trial_tables.table(arms), seed=seed).detail.instead:
+        for each in estimate(trial_tables.table(arms), seed=seed).detail.instead:
             hits[each.what] += each.low <= 0 <= each.high
     assert min(hits.values()) > 34
 
@@ -150,6 +150,6 @@ def test_what_is_told_instead_stays_where_the_effect_is_withheld() -> None:
 
 
 def test_the_median_of_an_upward_shift_is_found() -> None:
-    median = next(each for each in experiment(orders(7, lift=1.5)).detail.instead if each.what == "median")
+    median = next(each for each in estimate(orders(7, lift=1.5)).detail.instead if each.what == "median")
     assert median.low > 0
     assert median.low < np.exp(4) * 0.5 < median.high

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.effects import EffectSpec, experiment
+from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.result import Gate
 
@@ -30,7 +30,7 @@ def check(effect: Effect) -> Gate | None:
 
 def test_stores_that_nobody_named_block() -> None:
     frame = stores(1)
-    apart, together = experiment(frame), experiment(frame, EffectSpec(cluster="store"))
+    apart, together = estimate(frame), estimate(frame, EffectSpec(cluster="store"))
     found = check(apart)
     assert found is not None
     assert not apart.passed
@@ -55,14 +55,14 @@ def test_the_design_effect_is_that_of_the_textbook() -> None:
             "sales": 100 + rng.standard_normal(600)[group] + rng.standard_normal(len(group)),
         }
     )
-    found = experiment(frame, EffectSpec(outcome="sales")).detail.shared[0]
+    found = estimate(frame, EffectSpec(outcome="sales")).detail.shared[0]
     assert found.size == pytest.approx(68 / 10)
     assert found.correlation == pytest.approx(0.5, abs=0.06)
     assert found.effect == pytest.approx(1 + 5.8 * 0.5, rel=0.1)
 
 
 def test_stores_that_are_not_alike_warn() -> None:
-    found = check(experiment(stores(3, alike=0.0)))
+    found = check(estimate(stores(3, alike=0.0)))
     assert found is not None
     assert (found.passed, found.level) == (False, "warn")
 
@@ -70,7 +70,7 @@ def test_stores_that_are_not_alike_warn() -> None:
 def test_a_few_slips_hide_nothing() -> None:
     frame = stores(4)
     frame.loc[frame.index[:3], "arm"] = ["a", "a", "a"]
-    found = check(experiment(frame))
+    found = check(estimate(frame))
     assert found is not None
     assert "but for 1" in found.detail
 
@@ -82,11 +82,11 @@ def test_columns_of_units_assigned_one_by_one_say_nothing() -> None:
     for k in range(20):
         frame[f"few {k}"] = rng.integers(0, 3 + 30 * k, 548)
         frame[f"pair {k}"] = rng.permutation(548) // 2
-    assert check(experiment(frame, EffectSpec(outcome="sales"))) is None
+    assert check(estimate(frame, EffectSpec(outcome="sales"))) is None
 
 
 def test_a_column_can_be_left_out() -> None:
-    effect = experiment(stores(6), EffectSpec(leave_out=["store"]))
+    effect = estimate(stores(6), EffectSpec(leave_out=["store"]))
     assert check(effect) is None
     assert effect.passed
 
@@ -98,7 +98,7 @@ def test_what_holds_the_named_clusters_is_named_too() -> None:
     frame["city"] = "c" + (number // 8 * 2 + number % 2).astype(str)
     city = frame["city"].factorize()[0]
     frame["sales"] *= np.exp(0.4 * rng.standard_normal(city.max() + 1)[city])
-    found = check(experiment(frame, EffectSpec(cluster="store")))
+    found = check(estimate(frame, EffectSpec(cluster="store")))
     assert found is not None
     assert "Each value of city occurs in one arm only: 40 values hold 4.0 clusters each" in found.detail
     assert found.level == "block"
@@ -106,4 +106,4 @@ def test_what_holds_the_named_clusters_is_named_too() -> None:
 
 def test_another_name_of_the_arm_is_no_cluster() -> None:
     frame = stores(8).drop(columns="store")
-    assert check(experiment(frame.assign(label=frame["arm"].map({"control": "old", "a": "new"})))) is None
+    assert check(estimate(frame.assign(label=frame["arm"].map({"control": "old", "a": "new"})))) is None

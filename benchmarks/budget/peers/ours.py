@@ -22,7 +22,7 @@ def answer(folder: Path) -> dict[str, object]:
     imported = time.perf_counter()
     found = mix.fit(media, outcome, MixSpec(), task["seed"])
     fitted = time.perf_counter()
-    plan = budget.optimize(
+    plan = budget.best_plan(
         found.response,
         found.grid,
         task["total"],

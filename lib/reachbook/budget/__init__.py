@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from reachbook.budget.flight.schedule import Flight
     from reachbook.budget.optimize.plan import SpendPlan
 
-__all__ = ["Rules", "optimize", "schedule"]
+__all__ = ["Rules", "best_plan", "schedule"]
 
 
-def optimize(
+def best_plan(
     response: npt.ArrayLike,
     grid: npt.ArrayLike,
     total: float | None,
@@ -39,10 +39,10 @@ def optimize(
     (channels,).
     """
     from reachbook.budget.optimize.curves import curves
-    from reachbook.budget.optimize.optimizer import optimize as best
+    from reachbook.budget.optimize.optimizer import optimize
 
     made = curves(response, grid, channels=channels, current=current, observed=observed, least=least)
-    return best(made, total, rules)
+    return optimize(made, total, rules)
 
 
 def schedule(
@@ -59,7 +59,7 @@ def schedule(
     tail: int = 13,
     after: npt.ArrayLike | None = None,
 ) -> Flight:
-    """The best plan by channel and week: see `flighting.schedule`; `response` is of one week, by adstock."""
+    """The best plan by channel and week: see `flight.schedule.schedule`; `response` is of one week, by adstock."""
     from reachbook.budget.flight.schedule import schedule as best
     from reachbook.budget.optimize.curves import curves
 

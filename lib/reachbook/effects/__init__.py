@@ -14,25 +14,32 @@ if TYPE_CHECKING:
 
     from reachbook.effects.effect import Effect
 
-__all__ = ["EffectSpec", "experiment", "panel", "series"]
+__all__ = ["EffectSpec", "estimate"]
 
 
-def experiment(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect of an A/B/n test on people or clusters: see `experiment.estimate.estimate`."""
-    from reachbook.effects.experiment.estimate import estimate
+def estimate(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
+    """Effect by the design that `spec` names (an experiment, unless it says otherwise).
 
-    return estimate(frame, spec or EffectSpec(design="experiment"), seed)
+    Parameters
+    ----------
+    frame
+        The design's table, as its contract asks: units of an experiment, cells of a panel, or periods of a series.
 
+    Raises
+    ------
+    DataError, ParamsError
+        One line, where nothing can be estimated. What can be, but should not be relied on, is an Effect whose gates
+        say so.
+    """
+    chosen = spec or EffectSpec()
+    if chosen.design == "panel":
+        from reachbook.effects.panel.estimate import estimate as panel
 
-def panel(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect on units treated while others are not: see `panel.estimate.estimate`."""
-    from reachbook.effects.panel.estimate import estimate
+        return panel(frame, chosen, seed)
+    if chosen.design == "series":
+        from reachbook.effects.series.estimate import estimate as series
 
-    return estimate(frame, spec or EffectSpec(design="panel"), seed)
+        return series(frame, chosen, seed)
+    from reachbook.effects.experiment.estimate import estimate as experiment
 
-
-def series(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect on one series, before and after, with control series: see `series.estimate.estimate`."""
-    from reachbook.effects.series.estimate import estimate
-
-    return estimate(frame, spec or EffectSpec(design="series"), seed)
+    return experiment(frame, chosen, seed)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reachbook.sentiment.text.base_corpus import Corpus
     from reachbook.sentiment.text.labels import Labels
 
-__all__ = ["SentimentSpec", "prevalence", "train"]
+__all__ = ["SentimentSpec", "estimate_prevalence", "train"]
 
 
 def train(
@@ -40,7 +40,7 @@ def train(
     return training.train(texts, labels, platforms=platforms, seed=seed, base=base, embedding=embedding, cache=cache)
 
 
-def prevalence(
+def estimate_prevalence(
     probabilities: np.ndarray,
     audit_index: npt.ArrayLike,
     audit_labels: Labels,
