@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reachbook import report_paths
-from reachbook.engine import render
+from reachbook.engine.page import render
 from tiny_project import COUNT, Project
 
 type Make = Callable[..., int]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from reachbook.cli import main
-from reachbook.engine import plan, provenance, render, sources
+from reachbook.engine import plan, sources
+from reachbook.engine.page import provenance, render
 from reachbook.errors import DataError, ParamsError
 from reachbook.segmentation.spec import SegmentationSpec
 from tiny_project import COUNT, STUDY, Project
