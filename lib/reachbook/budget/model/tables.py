@@ -1,4 +1,4 @@
-"""What a fitted mix says, as tables: intervals as columns, one row a channel and region."""
+"""Posterior summaries as tables."""
 
 import numpy as np
 import pandas as pd
@@ -8,9 +8,21 @@ from reachbook.budget.model.history import History
 
 
 def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.DataFrame | None:
-    """Spend, share of the region's outcome and roi; None without regions. brought : (draws, regions, channels).
+    """Spend, share of the region's outcome and roi, one row a region and channel; None for a single region.
 
-    A channel without spend in a region has no roi there: it is missing.
+    Parameters
+    ----------
+    pasts : tuple of History
+        Regions.
+    brought : float array (draws, regions, channels)
+        Contribution, in units of the outcome.
+    level : float
+        Probability of the intervals.
+
+    Returns
+    -------
+    DataFrame or None
+        roi is missing where a channel has no spend in a region.
     """
     if len(pasts) == 1:
         return None
@@ -25,6 +37,21 @@ def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.D
 
 
 def interval(name: str, values: Floats, level: float) -> dict[str, Floats]:
-    """Columns `name`_low, `name` and `name`_high: equal-tailed interval and median of draws (draws, rows)."""
+    """Equal-tailed interval and median by column, as `name`_low, `name` and `name`_high.
+
+    Parameters
+    ----------
+    name : str
+        Name of the quantity.
+    values : float array (draws, rows)
+        Posterior draws.
+    level : float
+        Probability of the interval.
+
+    Returns
+    -------
+    dict of str to float array (rows,)
+        The three columns.
+    """
     low, middle, high = np.quantile(values, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
     return {f"{name}_low": low, name: middle, f"{name}_high": high}
