@@ -174,8 +174,10 @@ class ModelData:
 class Density:
     """Log density of the parameters given the data, up to a constant, and its gradient.
 
-    Notes ----- Everything is in units of a region's mean outcome and of each channel's mean spend there, so that no
-    currency matters. Writing the density and gradient out lets sampling start without compiling a graph.
+    Notes
+    -----
+    Everything is in units of a region's mean outcome and of each channel's mean spend there, so that no currency
+    matters. Writing the density and gradient out lets sampling start without compiling a graph.
 
     Three choices make it quick to sample. A channel is parametrised by its share of the outcome, which the data
     identify, rather than by the height of its curve, which they identify only jointly with its bend. Weakly identified

@@ -405,10 +405,12 @@ def at(z: Any, data: Any) -> Any:
     gradient : float array (size,)
         Its gradient.
 
-    Notes ----- Plain loops on purpose: array expressions take twice as long to compile (each brings shape checks and
-    their messages). Fast-math is off, so that draws are reproducible. Functions called once are inlined. The gradient
-    is tested against finite differences. All functions share this file, since Numba's cache watches only the file of
-    the cached function.
+    Notes
+    -----
+    Plain loops on purpose: array expressions take twice as long to compile (each brings shape checks and their
+    messages). Fast-math is off, so that draws are reproducible. Functions called once are inlined. The gradient is
+    tested against finite differences. All functions share this file, since Numba's cache watches only the file of the
+    cached function.
     """
     place = np.array([1])
     head = take(data, place, (13,)).astype(np.int64)

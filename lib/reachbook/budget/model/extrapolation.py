@@ -58,8 +58,10 @@ def response_beyond(mix: "Mix", factor: float, seed: int = 0, points: int = 101)
     ValueError
         If `factor` is 1 or less.
 
-    Notes ----- From the end of the data each draw continues with its own height and slope, but how fast it flattens is
-    an assumption that the data cannot check. It is therefore drawn at random: the family is, with equal probability, a
+    Notes
+    -----
+    From the end of the data each draw continues with its own height and slope, but how fast it flattens is an
+    assumption that the data cannot check. It is therefore drawn at random: the family is, with equal probability, a
     hyperbola (Michaelis-Menten), an exponential approach, or a logarithm, which is unbounded; the spend scale over
     which it flattens is the draw's own times a log-normal factor. The spread of the result combines draws and families
     and grows with distance from the data.

@@ -42,10 +42,12 @@ def added_up(pasts: tuple[History, ...]) -> tuple[History, tuple[str, ...]]:
     DataError
         If the summed outcome cannot be modelled, see `positive`.
 
-    Notes ----- A further column that differs between regions becomes its mean, weighted by each region's share of the
-    total outcome: a column that adds b times its value, in shares of each region's outcome, adds b times this mean in
-    shares of the sum. The weights are constant over time, so that the column varies only where its values do, and not
-    with the outcome that it has to explain.
+    Notes
+    -----
+    A further column that differs between regions becomes its mean, weighted by each region's share of the total
+    outcome: a column that adds b times its value, in shares of each region's outcome, adds b times this mean in shares
+    of the sum. The weights are constant over time, so that the column varies only where its values do, and not with the
+    outcome that it has to explain.
     """
     whole, weights = total(pasts), np.array([past.value.sum() for past in pasts])
     others, mixed = {}, []
@@ -95,10 +97,12 @@ def of_the_market(
     notes : tuple of str
         Which tests were restated.
 
-    Notes ----- `share` becomes the region's share of the outcome times the part of it in which the test ran. `spend` is
-    scaled as if the region had that same share of the channel's spend, since what matters is how far along the region's
-    curve the money went. `lift_se` is widened by the variation between regions (`_APART`), the less the larger the
-    region, because the model of the sum estimates what the channel brings everywhere.
+    Notes
+    -----
+    `share` becomes the region's share of the outcome times the part of it in which the test ran. `spend` is scaled as
+    if the region had that same share of the channel's spend, since what matters is how far along the region's curve the
+    money went. `lift_se` is widened by the variation between regions (`_APART`), the less the larger the region,
+    because the model of the sum estimates what the channel brings everywhere.
     """
     if tests is None or REGION not in tests:
         return tests, ()
