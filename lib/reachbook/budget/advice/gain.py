@@ -137,7 +137,7 @@ def evaluate(
 
 
 def corrected(draws: Floats) -> Floats:
-    """Draws of a promised gain, lowered and widened as `LOWERED` and `WIDENED` say; in the same units and order."""
+    """Draws of a promised gain, float array (draws,), lowered and widened by `LOWERED` and `WIDENED`; order is kept."""
     middle = float(draws.mean())
     return np.asarray(middle - LOWERED * draws.std() + WIDENED * (draws - middle))
 

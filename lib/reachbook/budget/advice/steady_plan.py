@@ -87,7 +87,7 @@ class SteadyPlan:
         return self.after(self.gain.naive, float(self.plan.paid.sum()) - self.paid_now)
 
     def after(self, outcome: Floats, extra: Floats | float) -> Floats:
-        """Outcome in its reported unit, minus `extra` money where the two are comparable, float array (draws,)."""
+        """`outcome` (draws,) in its reported unit, minus `extra` money where the two are comparable, (draws,)."""
         return np.asarray(self.worth * outcome - (extra if self.scale.pays else 0.0))
 
     @property

@@ -69,7 +69,22 @@ class CarryOver:
         return np.asarray(made)
 
     def slopes(self, curves: Curves, spend: Floats, side: int) -> Floats:
-        """Derivative of the outcome by the stock, (draws, channels, weeks + tail), from the right (1) or left (-1)."""
+        """Derivative of the outcome by the stock, in outcome per unit of money a week.
+
+        Parameters
+        ----------
+        curves : Curves
+            Response curves.
+        spend : float array (channels, weeks)
+            Plan, in money.
+        side : int
+            1 for the derivative from the right, -1 from the left.
+
+        Returns
+        -------
+        float array (draws, channels, weeks + tail)
+            Derivatives.
+        """
         stock = self.stock(spend)
         made = np.empty(stock.shape)
         draws = np.arange(curves.draws)[:, None]

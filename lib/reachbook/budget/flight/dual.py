@@ -50,7 +50,24 @@ def lanes(
     cells: Sequence[Sequence[tuple[Floats, Floats]]], retention: Floats, start: Floats, most: Floats,
     kept: Sequence[WeekRule],
 ) -> tuple[Lane, ...]:  # fmt: skip
-    """Problem of each channel, with the rules that concern single weeks; `most` (channels,) bounds every spend."""
+    """Problem of each channel, with the rules that concern single weeks.
+
+    Parameters
+    ----------
+    cells : sequence of sequences of (points, values)
+        Outcome by stock, float arrays (points,), for each channel and week.
+    retention, start : float array (channels,)
+        Ratio that carries over, and stock before the plan, in money a week.
+    most : float array (channels,)
+        Upper bound of every week's spend, in money.
+    kept : sequence of WeekRule
+        Constraints.
+
+    Returns
+    -------
+    tuple of Lane
+        One a channel.
+    """
     weeks = len(cells[0])
     low, high, least = np.zeros(len(cells) * weeks), np.repeat(most, weeks), np.zeros(len(cells) * weeks)
     for rule in kept:

@@ -34,7 +34,7 @@ def nearest(curves: Curves, spend: Floats, kept: Sequence[WeekRule], nodes: int)
 
 
 def climbed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats:
-    """Locally optimal plan reached from a feasible one by linear programs in a shrinking neighbourhood."""
+    """Locally optimal plan by linear programs around the feasible plan `spend`, both float array (channels, weeks)."""
     most, value, reach = _most(curves, spend), expected(curves, lasting, spend), _FIRST
     for _ in range(_STEPS):
         slope = marginal(curves, lasting, spend).sum(axis=1)
@@ -49,7 +49,7 @@ def climbed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes:
 
 
 def calmed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats) -> Floats:
-    """Plan with the weeks of each channel as even as the rules allow at negligible cost.
+    """Plan, float array (channels, weeks), with the weeks of `spend` as even as the rules allow at negligible cost.
 
     An optimum leaves many weeks undetermined, and a solver settles them in corners that look like a pattern. Where even
     weeks would cost more, as where pulses pay, a channel moves only part of the way, or not at all.
@@ -124,7 +124,7 @@ def marginal(curves: Curves, lasting: CarryOver, spend: Floats) -> Floats:
 
 
 def expected(curves: Curves, lasting: CarryOver, spend: Floats) -> float:
-    """Expected outcome of a plan, including its tail and carry-over from the past."""
+    """Expected outcome of the plan `spend` (channels, weeks), including its tail and carry-over from the past."""
     return float(lasting.value(curves, spend).sum(axis=(1, 2)).mean())
 
 

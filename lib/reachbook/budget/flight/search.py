@@ -23,7 +23,7 @@ _THIN = 5e-4
 
 
 class _Flat(NamedTuple):
-    """Carry-over with one retention and one starting stock a channel, each (channels,), and the number of weeks."""
+    """Carry-over with one `retention` and one `start` stock a channel, each (channels,), and the number of weeks."""
 
     retention: Floats
     start: Floats
@@ -32,7 +32,7 @@ class _Flat(NamedTuple):
 
 @dataclass(frozen=True)
 class _Cell:
-    """Outcome of one channel in one week as a curve of its stock."""
+    """Outcome of one channel in one week: `values` (points,) at the stocks `points` (points,)."""
 
     points: Floats
     values: Floats

@@ -79,7 +79,7 @@ class Layout:
         return sum(math.prod(shape) for _, shape in self.places.values())
 
     def split(self, z: Floats) -> dict[str, Floats]:
-        """Parameters by name from vectors of shape (..., size); views if there is a single vector."""
+        """Parameters by name from vectors `z` (..., size), each (..., *shape); views if there is a single vector."""
         places = self.places.items()
         return {name: z[..., place].reshape(*z.shape[:-1], *shape) for name, (place, shape) in places}
 
@@ -219,17 +219,27 @@ class Density:
 
 
 def autocorrelation(z: Floats) -> Floats:
-    """Autocorrelation of the noise from its unconstrained value, uniform on its bounds a priori."""
+    """Autocorrelation of the noise, in the shape of its unconstrained value `z`; uniform on its bounds a priori."""
     return np.asarray(LOWEST + WIDTH * 0.5 * (1 + np.tanh(0.5 * z)))
 
 
 def alike(p: dict[str, Floats]) -> Floats:
-    """Correlation of any two regions' noise in a period, (..., 1): uniform a priori, 0 for a single region."""
+    """Correlation of any two regions' noise, (..., 1), uniform a priori and 0 for one region; `p` as from `split`."""
     return 0.5 * (1 + np.tanh(0.5 * p["alike"])) if "alike" in p else np.zeros((*p["rho"].shape[:-1], 1))
 
 
 def log_parts(layout: Layout, e: ModelData, p: dict[str, Floats]) -> dict[str, Floats]:
-    """Log shares and half-saturation points, (..., regions, channels), and log slopes, (..., channels)."""
+    """Log shares and half-saturation points, (..., regions, channels), and log slopes, (..., channels).
+
+    Parameters
+    ----------
+    layout : Layout
+        Layout of the parameters.
+    e : ModelData
+        Prior scales.
+    p : dict of str to float array
+        Unconstrained parameters, as from `Layout.split`.
+    """
     share = (np.log(e.share / MEAN_SHARE) + COMMON * p["share"])[..., None, :]
     half = (HALF_SPREAD * p["half"])[..., None, :] + np.log(e.half)
     if layout.regions > 1:

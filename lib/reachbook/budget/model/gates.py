@@ -43,7 +43,7 @@ _FARTHEST = 5.0
 
 @dataclass(frozen=True)
 class GateData:
-    """Input of the gates; names that are not listed are as in `mix.Mix`.
+    """Input of the gates.
 
     Attributes
     ----------
@@ -57,10 +57,22 @@ class GateData:
         Convergence of the reported quantities.
     ahead : Holdout
         Forecast of the held-out periods.
+    predictive : float
+        Ratio of periods inside their one-step predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str
         That period, in words.
+    dominance : float array (channels,)
+        Posterior over prior standard deviation of each share.
+    inflation : float array (channels,)
+        Variance inflation factor of each channel's adstock.
+    share : float array (draws, channels)
+        Contribution as a ratio of the total outcome.
+    roi : float array (draws, channels)
+        Outcome per unit of money.
+    notes : tuple of str
+        What a reader must know about the data.
     apart : tuple of History
         Regions that were summed before the fit, or ().
     """

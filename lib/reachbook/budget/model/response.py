@@ -18,16 +18,30 @@ _CHUNK = 250
 
 @dataclass(frozen=True)
 class Response:
-    """Posterior quantities by draw; those not listed are as in `mix.Mix`.
+    """Posterior quantities by draw, summed over regions unless stated otherwise; in units of the outcome.
 
     Attributes
     ----------
+    contribution : float array (draws, channels, weeks)
+        Outcome attributed to each channel.
     stock : float array (draws, channels, weeks)
         Adstock, in money a week.
+    baseline : float array (draws, weeks)
+        Outcome without media.
     by_region : float array (draws, regions, channels)
         Contribution over all periods.
     expected : float array (draws, regions, weeks)
         Expected outcome.
+    roi : float array (draws, channels)
+        Outcome per unit of money over all periods.
+    mroi : float array (draws, channels)
+        Outcome per additional unit of money a week at current spend.
+    saturated : float array (draws, channels)
+        Effect at current spend as a ratio of `ceiling`.
+    ceiling : float array (draws, channels)
+        Outcome a week as spend tends to infinity.
+    response : float array (draws, channels, points)
+        Outcome a week at each spend of the grid.
     """
 
     contribution: Floats

@@ -39,7 +39,7 @@ def saturation(kind: str, stock: Floats, half: Floats, slope: Floats) -> Floats:
 
 
 def steepness(kind: str, stock: Floats, half: Floats, slope: Floats) -> Floats:
-    """Derivative of `saturation` with respect to `stock`; parameters and shape as there."""
+    """Derivative of `saturation` with respect to `stock`; `half`, `slope` and the broadcast shape are as there."""
     part = saturation(kind, stock, half, slope)
     if kind == "logistic":
         return np.asarray(0.5 * np.log(3.0) / half * (1 - part**2))

@@ -103,11 +103,11 @@ class Formulation:
     nodes: int
 
     def planned(self, shares: Floats) -> Floats:
-        """Spend of each channel, float array (channels,), in money."""
+        """Spend of each channel, float array (channels,), in money, for convex weights `shares` (columns,)."""
         return np.bincount(self.channel, shares * self.spend, len(self.lines))
 
     def mixed(self, shares: Floats) -> Floats:
-        """Outcome of the convex combination by draw, float array (draws,)."""
+        """Outcome by draw, float array (draws,), of the convex combination with weights `shares` (columns,)."""
         parts = [
             row.outcome @ np.bincount(self.point[self.channel == c], shares[self.channel == c], len(row.spend))
             for c, row in enumerate(self.lines)

@@ -32,7 +32,7 @@ class Program:
         self.high: list[float] = []
 
     def columns(self, count: int, lower: float, upper: float, whole: bool, cost: float = 0.0) -> Indices:
-        """Add `count` variables; their indices."""
+        """Add `count` variables; their indices, index array (count,)."""
         first = len(self.cost)
         self.cost, self.whole = np.r_[self.cost, np.full(count, cost)], np.r_[self.whole, np.full(count, whole)]
         self.lower, self.upper = np.r_[self.lower, np.full(count, lower)], np.r_[self.upper, np.full(count, upper)]

@@ -133,7 +133,7 @@ def _blocks(spend: Floats, mean: Floats, first: int, last: int) -> list[tuple[in
 
 
 def concave_runs(spend: Floats, mean: Floats, first: int, last: int) -> list[tuple[int, int]]:
-    """Maximal runs of points, from the left, on which `mean` is concave, as (first, last)."""
+    """Maximal runs (first, last) of points, from the left, where `mean` (points,) is concave in `spend` (points,)."""
     if first == last:
         return [(first, first)]
     slopes = np.diff(mean[first : last + 1]) / np.diff(spend[first : last + 1])

@@ -124,7 +124,7 @@ def curves(
     mix: Mix, on: Curves, spec: BudgetSpec, currency: str, names: Mapping[str, str],
     planned: Floats | None, true: Curves | None,
 ) -> Section:  # fmt: skip
-    """Section on the response curves."""
+    """Section on the response curves, with the plan's spend `planned` (channels,) and true curves if simulated."""
     drawn = figures.curves(on, GainUnit.of(spec, currency), mix.level, names, planned, true)
     steep = [
         name(c, names) for c, row in zip(mix.channels, mix.saturated.T, strict=True) if float(np.median(row)) < 1 / 3

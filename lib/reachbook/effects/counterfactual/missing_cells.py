@@ -165,6 +165,14 @@ def fill(values: Floats) -> Floats:
 
 
 def weekdays(time: Ints, before: Ints) -> Floats:
-    """Indicators of all but one of the weekdays in the periods `before`, float array (periods, weekdays - 1)."""
+    """Indicators of all but one of the weekdays in the periods `before`, float array (periods, weekdays - 1).
+
+    Parameters
+    ----------
+    time : int array (periods,)
+        Days since the first.
+    before : int array (n,)
+        Indices of the periods that determine the weekdays.
+    """
     known = np.unique(time[before] % _WEEK)
     return np.asarray(time[:, None] % _WEEK == known[:-1], dtype=float)

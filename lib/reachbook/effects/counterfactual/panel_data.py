@@ -95,7 +95,7 @@ class PanelData:
 
     @property
     def controls(self) -> Ints:
-        """Indices of the units that were never treated."""
+        """Indices of the units that were never treated, int array (controls,)."""
         return np.arange(self.treated, len(self.units))
 
     @property
@@ -105,12 +105,12 @@ class PanelData:
 
     @property
     def shared(self) -> Ints:
-        """Indices of periods before any campaign in which at least half of the treated units were observed."""
+        """Indices of periods before any campaign in which half of the treated units were observed, int array (n,)."""
         first = min(int(rows[0]) for rows in self.during)
         return np.flatnonzero(self.missing[: self.treated, :first].mean(axis=0) <= 0.5)
 
     def rows(self, unit: int, among: Ints) -> Ints:
-        """Periods of `among` in which the unit was observed."""
+        """Periods of `among` (n,) in which the unit was observed, int array (m,)."""
         return np.asarray(among[~self.missing[unit, among]])
 
 
@@ -229,7 +229,27 @@ def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or corre
 def foretold(
     unit: str, dates: pd.DatetimeIndex, time: Ints, daily: bool, before: Ints, during: Ints, told: list[str]
 ) -> Ints:
-    """Campaign periods without weekdays that were never observed before it; a clause on those is added to `told`.
+    """Campaign periods without weekdays that were never observed before it.
+
+    Parameters
+    ----------
+    unit : str
+        Name of the unit.
+    dates : DatetimeIndex (periods,)
+        First day of each period.
+    time : int array (periods,)
+        Periods since the first.
+    daily : bool
+        Whether a period is a day; otherwise, or with fewer than 21 periods before, `during` is returned.
+    before, during : int array (n,), (h,)
+        Indices of the periods before and in the campaign.
+    told : list of str
+        Output: a clause on the excluded periods is appended.
+
+    Returns
+    -------
+    int array (m,)
+        Indices of the remaining campaign periods.
 
     Raises
     ------
@@ -457,5 +477,5 @@ def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -
 
 
 def outlay_of(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
-    """Incremental spend of the treated cells, see `outlay.outlay`; None if `spend` is None."""
+    """Incremental spend of the treated cells, see `outlay.outlay`; None if `spend` (units, periods) is None."""
     return None if spend is None else outlay(spend, tuple(before), tuple(during))

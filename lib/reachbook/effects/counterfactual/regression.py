@@ -305,7 +305,24 @@ def assembled(
 
 
 def likelihood(target: Floats, time: Ints, blocks: list[Block], before: Ints) -> tuple[Floats, float]:
-    """`Fit.likelihood` and `Fit.evidence` without the rest of the fit."""
+    """Log marginal likelihood on the grid, as `Fit.likelihood`, and `Fit.evidence`, at a lower cost than a fit.
+
+    Parameters
+    ----------
+    target : float array (periods,)
+        Outcome; read at `before` only.
+    time : int array (periods,)
+        Periods since the first, increasing.
+    blocks : list of Block
+        Regressors.
+    before : int array (n,)
+        Indices of the fitted periods.
+
+    Returns
+    -------
+    tuple of (float array (autocorrelations, combinations), float)
+        Grid with maximum 0, and evidence.
+    """
     grid = _grid(target, time, blocks, before, None)
     evidence = float(logsumexp(grid.likelihood + grid.odds) + gammaln(grid.df / 2))
     return np.asarray(grid.likelihood - grid.likelihood.max()), evidence
@@ -323,7 +340,31 @@ def _parts(blocks: list[Block]) -> dict[str, slice]:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Sufficient statistics at each autocorrelation (r) and each combination of scales (c)."""
+    """Sufficient statistics at each autocorrelation (r) and each combination of scales (c), for p coefficients.
+
+    Attributes
+    ----------
+    rhos : float array (r,)
+        Autocorrelations.
+    matrix : float array (periods, p)
+        Regressors.
+    centre : float array (p,)
+        Prior means.
+    scales : float array (c, blocks with a prior)
+        Prior scales.
+    precision : float array (c, p)
+        Prior precision of each coefficient, in units of the residual's.
+    gram, cross : float array (r, p, p), (r, p)
+        Cross products of whitened regressors, and with the whitened outcome.
+    rss : float array (r, c)
+        Penalised residual sum of squares.
+    likelihood : float array (r, c)
+        Log marginal likelihood, up to a constant.
+    odds : float array (r, c)
+        Log prior weight.
+    df : int
+        Degrees of freedom.
+    """
 
     rhos: Floats
     matrix: Floats

@@ -96,7 +96,7 @@ def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Gate:
 
 
 def predictive(tail: Tail, amounts: Sequence[np.ndarray], rng: np.random.Generator) -> Predictive:
-    """Posterior predictive check of the tail: largest amount and geometric mean, observed and replicated."""
+    """Posterior predictive check of the tail's largest amount and geometric mean; `amounts` by arm, each (members,)."""
     over = np.concatenate([each[each > tail.threshold] for each in amounts])
     keep = np.linspace(0, len(tail.shape) - 1, _REPLICATES).astype(int)
     shape = tail.shape[keep, None]

@@ -40,7 +40,7 @@ class SegmentEffect:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Log mean of each segment in one arm, its variance, and the units there, each (segments,)."""
+    """`log_mean` of each segment in one arm, its `variance`, and its `units`, each (segments,)."""
 
     log_mean: np.ndarray
     variance: np.ndarray

@@ -109,23 +109,35 @@ class Relative:
         return np.asarray(np.log(total) if self.logs else total)
 
     def back(self, unit: int | Ints, values: Floats) -> Floats:
-        """Values of one unit, or of the sum of several, in units of the outcome."""
+        """`values` (...) of one unit, or of the sum of several, in units of the outcome, float array (...)."""
         if np.ndim(unit) == 0:
             return np.asarray(np.exp(values) if self.logs else values * self.divisor[unit])
         size = float(self._size(unit).sum())
         return np.asarray(size * (np.exp(values) if self.logs else values))
 
     def share(self, unit: int | Ints) -> Floats:
-        """Usual level of those of several units that have a row, as a ratio of all, float array (periods,)."""
+        """Usual level of those of several units `unit` (k,) that have a row, as a ratio of all, (periods,)."""
         if np.ndim(unit) == 0:
             return np.ones(len(self.time))
         size = self._size(unit)
         return np.asarray(size @ self.real[unit] / size.sum())
 
     def thin(self, unit: int | Ints, before: Ints, during: Ints) -> Floats:
-        """Factor, 1 or more, by which missing rows widen the noise of a sum in each period of `during`, (periods,).
+        """Factor by which missing rows widen the noise of a sum in each period of `during`.
 
         It assumes noise that is independent between units and proportional to their size.
+
+        Parameters
+        ----------
+        unit : int or int array (k,)
+            Index of one unit, or of several.
+        before, during : int array (n,), (h,)
+            Indices of the periods before and in the campaign.
+
+        Returns
+        -------
+        float array (h,)
+            Factor relative to the periods before, 1 or more.
         """
         if np.ndim(unit) == 0 or self.real[unit].all():
             return np.ones(len(during))
@@ -160,7 +172,7 @@ class Relative:
         return self.many if np.size(unit) >= _MANY else self.alone
 
     def uses(self, unit: int | Ints, found: Fit, controls: Ints) -> Floats:
-        """Relative change of the fitted value for a relative change of each control, float array (controls,)."""
+        """Relative change of the fitted value of `unit` for a relative change of each control, (controls,)."""
         by = self.weighing(unit)
         share, single = by.share(controls), by.turned(controls) @ found.coefficients("single") / by.noise[controls]
         return np.asarray(share * (float(found.coefficients("common")[0]) - single.sum()) + single)
@@ -189,7 +201,7 @@ class Party:
 
     @property
     def unit(self) -> int | Ints:
-        """The unit or units in the form that `Relative.fit` accepts."""
+        """The unit, or int array (k,) of several, as `Relative.fit` expects it."""
         return int(self.units[0]) if len(self.units) == 1 else self.units
 
 
@@ -223,7 +235,7 @@ def _party(seen: PanelData, units: Ints) -> Party:
 
 
 def observed_by_half(seen: PanelData, units: Ints, among: Ints) -> Ints:
-    """Periods of `among` in which half of `units` have a row, or any if the former are few."""
+    """Periods of `among` (n,) in which half of `units` (k,) have a row, or any if those are few; int array (m,)."""
     there = 1 - seen.missing[np.ix_(units, among)].mean(axis=0)
     half, some = among[there >= 0.5], among[there > 0]
     return np.asarray(half if len(half) > len(some) / 2 else some)
@@ -393,7 +405,11 @@ def _pooled(scaled: Relative, seen: PanelData) -> tuple[Floats, float]:
 
 
 def blocks_of(scaled: Relative, unit: int | Ints, controls: Ints, before: Ints) -> list[Block]:
-    """Regressors and priors: flat level and weekday, mean of controls (weight about one), single controls, drift."""
+    """Regressors of `unit` and their priors, given the fitted periods `before` (n,).
+
+    The level and the weekdays have flat priors, the controls' mean a prior around one; single controls, slope and drift
+    are shrunk towards zero.
+    """
     return _blocks(scaled, unit, scaled.target(unit), controls, before)
 
 

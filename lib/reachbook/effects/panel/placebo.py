@@ -70,7 +70,24 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
 
 
 def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
-    """One placebo: the sum of the observed units of `group`, predicted from all other controls; None without any."""
+    """One placebo: the sum of a set of units, predicted from all other controls.
+
+    Parameters
+    ----------
+    seen : PanelData
+        The panel.
+    scaled : Relative
+        The panel on the scale of the model.
+    group : int array (k,)
+        Indices of the units; those not observed in `during`, or fewer than three times in `before`, are dropped.
+    before, during : int array (n,), (h,)
+        Indices of the periods before and in the placebo campaign.
+
+    Returns
+    -------
+    Replay or None
+        None if no unit remains.
+    """
     group = np.array([u for u in group if len(seen.rows(u, before)) >= 3 and len(seen.rows(u, during))], dtype=int)
     if not len(group):
         return None
@@ -85,7 +102,13 @@ def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: In
 
 
 def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
-    """Correlation of the units' noise in a period, float array (units, units), shrunk where few periods are shared."""
+    """Correlation of the fits' noise in a period, float array (fits, fits), shrunk where few periods are shared.
+
+    Parameters
+    ----------
+    fits : list of (Fit, int array (n,))
+        Fits, each with the indices of its fitted periods.
+    """
     if len(fits) == 1:
         return np.ones((1, 1))
     periods = len(fits[0][0].time)

@@ -68,7 +68,7 @@ class Past:
     cut: int
 
     def names(self, group: Ints) -> tuple[str, ...]:
-        """Names of a set of units, sorted."""
+        """Names of the units `group` (k,), sorted."""
         return tuple(sorted(self.seen.units[unit] for unit in group))
 
     def chosen_by(self, group: Ints, periods: int) -> PlaceboError:

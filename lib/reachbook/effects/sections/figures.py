@@ -214,7 +214,7 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
 
 
 def contribution(draws: np.ndarray, name: str, currency: str, break_even: float) -> Drawing:
-    """Histogram of the contribution in money; below zero it is a loss."""
+    """Histogram of the contribution `draws` (draws,) in money; below zero it is a loss."""
     low, high = np.quantile(draws, [0.002, 0.998])
     edges = np.linspace(min(low, 0.0), max(high, 0.0), 61)
     edges = np.sort(np.append(edges[np.abs(edges) > (edges[1] - edges[0]) / 2], 0.0))

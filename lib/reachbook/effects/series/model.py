@@ -61,7 +61,7 @@ class SeriesModel:
     logged: frozenset[str] = frozenset()
 
     def back(self, values: Floats) -> Floats:
-        """Values in units of the outcome."""
+        """`values` (...) in units of the outcome, float array (...)."""
         return np.asarray(np.exp(values) if self.logs else values * self.divisor)
 
     def fit(self, before: Ints, at: tuple[int, int] | None = None) -> Fit:
@@ -69,7 +69,7 @@ class SeriesModel:
         return fit(self.outcome, self.time, self.blocks(before), before, at=at)
 
     def blocks(self, before: Ints) -> list[Block]:
-        """Regressors and their priors."""
+        """Regressors and their priors, given the fitted periods `before` (n,)."""
         time, length = self.time, len(before)
         span = max(int(time[before[-1]] - time[before[0]]), 1)
         flat = [np.ones(len(time))]
@@ -131,5 +131,5 @@ def _standard(values: Floats, before: Ints) -> Floats:
 
 
 def unknown_holidays(dates: pd.DatetimeIndex, before: Ints, during: Ints, holidays: dict[str, Floats]) -> list[str]:
-    """Holidays that occur in the campaign and never before it."""
+    """Holidays that occur in the campaign periods `during` (h,) and never in the periods `before` (n,)."""
     return [name for name, here in holidays.items() if here[during].any() and not here[before].any()]

@@ -81,7 +81,8 @@ def sampled(
 def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Gate:
     """Gate: the chains agree with each other and with the exact posterior, which has no chains.
 
-    One divergence in a hundred draws is tolerated, since the exact posterior covers the region where it arises.
+    The two are compared in their mean over the campaign periods `during` (h,). One divergence in a hundred draws is
+    tolerated, since the exact posterior covers the region where it arises.
     """
     shares = np.full(len(during), 1 / len(during))
     (mean, deviation), (middle, other) = fitted.average(during, shares), exact.average(during, shares)
