@@ -48,6 +48,8 @@ def ranges(curves: Curves, total: float | None, rules: Rules | None = None, with
     ------
     ParamsError
         For objective quantile.
+    Infeasible
+        If no plan satisfies the rules.
     """
     wanted = _solid(rules or Rules())
     plan = optimize(curves, total, wanted)
@@ -95,6 +97,8 @@ def smallest_move(curves: Curves, total: float | None, rules: Rules | None = Non
     ------
     ParamsError
         If current spend is unknown, or for mode target or objective quantile.
+    Infeasible
+        If no plan satisfies the rules.
     """
     wanted = _solid(rules or Rules())
     if curves.current is None or wanted.mode == "target":

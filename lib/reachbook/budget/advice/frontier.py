@@ -48,7 +48,7 @@ class Frontier:
 
 
 def by_total(curves: Curves, totals: Sequence[float], rules: Rules | None = None) -> Frontier:
-    """Optimal plan for each of `totals`, in money."""
+    """Optimal plan for each of `totals`, in money; infeasible totals are reported in `left_out`."""
     wanted = rules or Rules()
     plans, left_out = [], []
     for total in totals:
@@ -62,7 +62,13 @@ def by_total(curves: Curves, totals: Sequence[float], rules: Rules | None = None
 def by_caution(
     curves: Curves, total: float | None, rules: Rules | None = None, weights: Sequence[float] = (0, 0.25, 0.5, 0.75, 1)
 ) -> Frontier:
-    """Optimal plan for each weight of the CVaR against the expected outcome; no plan is better in both."""
+    """Optimal plan for each weight of the CVaR against the expected outcome; no plan is better in both.
+
+    Raises
+    ------
+    Infeasible
+        If no plan satisfies the rules.
+    """
     wanted = rules or Rules()
     cautious = [wanted.model_copy(update={"objective": "cvar", "caution": float(weight)}) for weight in weights]
     made = [(each.caution, optimize(curves, total, each)) for each in cautious]

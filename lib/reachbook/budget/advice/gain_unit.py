@@ -108,7 +108,7 @@ class GainUnit:
         return f"{number(gained, self.unit, self.currency)}{self._behind}"
 
     def interval(self, draws: Floats, level: float) -> str:
-        """Median and equal-tailed interval of `draws` (draws,) as text; gross gains carry a plus sign."""
+        """Median and equal-tailed interval of `draws` (draws,) as text; a gain before costs carries a plus sign."""
         low, middle, high = (number(each, self.unit, self.currency) for each in three(draws, level))
         plus = "" if self.pays or three(draws, level)[1] <= 0 else "+"
         return f"{plus}{middle} [{low}, {high}]{self._behind}"

@@ -169,6 +169,11 @@ def proposals(curves: Curves, weeks: int = 8, share: float = 0.5) -> tuple[Field
     """Default candidates: each channel with 50 % and 100 % more spend in the treated part, within its curve.
 
     A channel with little current spend counts as having a quarter of its largest observed spend.
+
+    Raises
+    ------
+    ParamsError
+        If current spend is unknown.
     """
     made = []
     for c, name in enumerate(curves.channels):

@@ -371,7 +371,7 @@ def _mix(problem: FitProblem, density: Density, kept: Draws, found: Convergence,
 
 
 def _holdout(problem: FitProblem, past: History, middle: Floats, seed: int) -> Holdout:
-    """The last weeks forecast by the same model that has not seen their outcome."""
+    """Forecast of the last weeks by the same model, fitted without their outcome."""
     size, spec = len(past.weeks), problem.spec
     used = size - min(past.periods(spec.holdout_weeks), size // 4)
     density = problem.density(used)

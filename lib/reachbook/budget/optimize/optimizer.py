@@ -219,7 +219,7 @@ def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
 
 
 def _reason(rules: Rules) -> str:
-    """Why money stays unspent."""
+    """Reason why money stays unspent, as text."""
     if rules.mode == "free":
         return f"further spend returns less than {number(rules.hurdle)} for each unit of money, or a rule stops it"
     if rules.mode == "target":

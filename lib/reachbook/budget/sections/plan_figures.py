@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reachbook.budget.advice.weekly_plan import WeeklyPlan
 
 _BEFORE = 13
-"""Weeks before the horizon that are drawn beside it."""
+"""Weeks drawn before the horizon."""
 
 
 def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[str, str]) -> Drawing:

@@ -354,7 +354,15 @@ def _dates(column: pd.Series, design: str) -> pd.Series:
 
 
 def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestamp], dict[str, pd.Timestamp]]:
-    """First day of each treated unit's campaign, and its last day including the cool-down."""
+    """First day of each treated unit's campaign, and its last day including the cool-down.
+
+    Raises
+    ------
+    ParamsError
+        If `start` or `end` is not a day, or they are out of order.
+    DataError
+        If column `treated` is missing or incomplete where it is needed.
+    """
     start, end = _day(spec.start, "start"), _day(spec.end, "end")
     if start is not None and end is not None and end < start:
         raise ParamsError(f"end is {spec.end}, before start {spec.start}. Swap them.")
