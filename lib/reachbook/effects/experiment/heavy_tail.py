@@ -65,7 +65,7 @@ def fit(amounts: Sequence[np.ndarray], start: float, draws: int, rng: np.random.
     Parameters
     ----------
     amounts : sequence of float array (m,)
-        Positive amounts of each arm, in their pooled mean.
+        Positive amounts of each arm, in any common unit.
     start : float
         Threshold, in the same unit.
     draws : int

@@ -191,7 +191,7 @@ def matched(
 
 
 def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
-    """Panel before any campaign; its second half, at least `periods` periods, is reserved for evaluation.
+    """Panel before any campaign; about its second half, and at least `periods` periods, is reserved for evaluation.
 
     Raises
     ------
