@@ -76,7 +76,7 @@ class Move:
     moved : float
         Money that changes its channel, is added or is removed.
     share : float
-        Ratio of the optimal gain that the plan attains.
+        Fraction of the optimal gain that the plan attains.
     changed : tuple of str
         Channels that change.
     """

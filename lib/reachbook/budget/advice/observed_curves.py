@@ -7,9 +7,9 @@ from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.curves import Curves, curves
 
 _RARE = 0.05
-"""Ratio of weeks below the level that counts as the least observed."""
+"""Fraction of weeks below the level that counts as the least observed."""
 _PAUSED = 0.01
-"""Ratio of the largest observed adstock below which a channel counts as paused; carry-over fades but never ends."""
+"""Fraction of the largest observed adstock below which a channel counts as paused; carry-over fades but never ends."""
 
 
 def planning(found: Mix) -> Curves:

@@ -44,10 +44,10 @@ class TrackRecord:
         Returns
         -------
         DataFrame
-            Columns plans (count), kept (median ratio of realised to promised), inside (ratio of intervals that contain
-            the realised gain), worse (ratio of plans worse than current spend), stated (mean stated probability of
-            that), chance (probability of as many or more losing plans if every stated probability were right), oracle
-            (realised as a ratio of the largest possible gain).
+            Columns plans (count), kept (median of realised over promised gain), inside (fraction of intervals that
+            contain the realised gain), worse (fraction of plans worse than current spend), stated (mean stated
+            probability of that), chance (probability of as many or more losing plans if every stated probability were
+            right), oracle (realised gain over the largest possible one).
         """
         allowed = self.frame.loc[self.frame["passed"]]
         each = allowed.groupby(["world", "rules"], sort=False)

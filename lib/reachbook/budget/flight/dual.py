@@ -12,7 +12,7 @@ from reachbook.budget.flight.rules import WeekRule
 _ROUGH, _FINE = 2_000, 20_000
 """Steps of the stock in the search for the price, and in the bound at that price."""
 _APART = 0.01
-"""Ratio by which prices are moved below and above the optimal one to obtain plans on either side of it."""
+"""Relative distance by which prices are moved below and above the optimal one to obtain plans on either side of it."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Lane:
     cells : tuple of (points, values)
         Outcome by stock, for each week.
     retention : float
-        Ratio that carries over from week to week.
+        Fraction that carries over from week to week.
     start : float
         Stock in the week before the plan, in money a week.
     low, high : float array (weeks,)
@@ -57,7 +57,7 @@ def lanes(
     cells : sequence of sequences of (points, values)
         Outcome by stock, float arrays (points,), for each channel and week.
     retention, start : float array (channels,)
-        Ratio that carries over, and stock before the plan, in money a week.
+        Fraction that carries over, and stock before the plan, in money a week.
     most : float array (channels,)
         Upper bound of every week's spend, in money.
     kept : sequence of WeekRule

@@ -58,7 +58,7 @@ class GateData:
     ahead : Holdout
         Forecast of the held-out periods.
     predictive : float
-        Ratio of periods inside their one-step predictive interval.
+        Fraction of periods inside their one-step predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str

@@ -62,7 +62,7 @@ class Mix:
     saturated : float array (draws, channels)
         Effect at `current` as a ratio of `ceiling`.
     retention : float array (draws, channels)
-        Ratio of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
+        Fraction of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
         geometric adstock with the same mean lag.
     response : float array (draws, channels, points)
         Outcome a week at each constant weekly spend of `grid`.
@@ -73,13 +73,13 @@ class Mix:
     observed : float array (channels,)
         Largest observed adstock (posterior median), in money a week: the constant spend up to which there are data.
     predictive : float
-        Ratio of periods inside their one-step predictive interval of probability `level`.
+        Fraction of periods inside their one-step predictive interval of probability `level`.
     dominance : float array (channels,)
         Posterior over prior standard deviation of each share.
     inflation : float array (channels,)
         Variance inflation factor of each channel's adstock given the others.
     fit : float
-        Ratio of the outcome's variance explained by the posterior mean.
+        Fraction of the outcome's variance explained by the posterior mean.
     holdout : Holdout
         Forecast of the last weeks from a fit without them.
     convergence : Convergence
@@ -394,13 +394,13 @@ def _predictive(
     Returns
     -------
     inside : float
-        Ratio of periods inside their predictive interval.
+        Fraction of periods inside their predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str
         That period, in words.
     explained : float
-        Ratio of variance explained by the posterior mean.
+        Fraction of variance explained by the posterior mean.
     """
     values = np.stack([past.value for past in problem.pasts])
     value, unit, level = values.sum(axis=0), values[:, : given.used].mean(axis=1), problem.spec.level

@@ -14,7 +14,7 @@ from reachbook.budget.model.lift_tests import region_of, share_of
 from reachbook.budget.wording import listed
 
 _APART = exp(BETWEEN[0])
-"""Ratio by which a channel's effect differs between regions: prior median of the model with separate regions."""
+"""Relative deviation of a channel's effect between regions: prior median of the model with separate regions."""
 
 
 def idle(pasts: tuple[History, ...]) -> set[tuple[str, str]]:

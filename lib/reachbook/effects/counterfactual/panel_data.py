@@ -75,7 +75,7 @@ class PanelData:
     left_out : tuple of str
         What was set aside or is missing, one clause each.
     lost : float
-        Largest ratio of untreated units, of periods or of the campaign that was set aside.
+        Largest fraction of untreated units, of periods or of the campaign that was set aside.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Estimands that are valid under any tail: ratio above zero, median and winsorised mean."""
+"""Estimands that are valid under any tail: fraction above zero, median and winsorised mean."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RobustEstimand:
     low, middle, high : float
         Interval and median of their difference.
     cap, beyond : float
-        Cap in units of the outcome and ratio of amounts above it, for a capped mean; else NaN.
+        Cap in units of the outcome and fraction of amounts above it, for a capped mean; else NaN.
     """
 
     what: str
@@ -45,7 +45,7 @@ class RobustEstimand:
 
 
 def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
-    """Ratio above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
+    """Fraction above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
 
     For a ratio they are of its numerator per unit. Clusters enter by their variation, as in the effect.
 
@@ -67,7 +67,7 @@ def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]
 
 
 def _cap(amounts: np.ndarray) -> tuple[float, float]:
-    """Amount exceeded by one in a hundred, and by at least five, and the ratio of amounts above it."""
+    """Amount exceeded by one in a hundred, and by at least five, and the fraction of amounts above it."""
     count = max(_FEWEST, math.ceil(_CAPPED * len(amounts)))
     cap = float(np.sort(amounts)[-count - 1])
     return cap, float((amounts > cap).mean())
@@ -110,8 +110,8 @@ def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int)
 def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
     """Differences of the medians of positive amounts.
 
-    The ratio of amounts below the true median has a beta distribution around one half (order statistics; Lehmann 1975);
-    clusters widen it as they widen that ratio's standard error.
+    The fraction of amounts below the true median has a beta distribution around one half (order statistics; Lehmann
+    1975); clusters widen it as they widen that ratio's standard error.
     """
     arms = [np.sort(units.outcome[(units.arm == i) & (units.outcome > 0)]) for i in range(len(units.arms))]
     if min(len(each) for each in arms) < _LEAST:
