@@ -115,7 +115,7 @@ class UnitDraws:
 
 
 def bands_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
-    """Table `Evidence.bands`."""
+    """Observed outcome and band of each treated unit and period, see `Evidence.bands`."""
     tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
     frames = []
     for one in drawn:
@@ -160,7 +160,7 @@ def _rows(
 
 
 def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
-    """Table `Evidence.cumulative`."""
+    """Cumulative effect with its interval, see `Evidence.cumulative`."""
     dates = drawn[0].dates
     for one in drawn[1:]:
         dates = dates.union(one.dates)
@@ -172,7 +172,7 @@ def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
 
 
 def units_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
-    """Table `Evidence.units`."""
+    """Absolute and relative effect of each treated unit, see `Evidence.units`."""
     tails = [0.5, (1 - level) / 2, (1 + level) / 2]
     rows = []
     for one in drawn:
@@ -223,7 +223,7 @@ def estimand_of(drawn: list[UnitDraws]) -> str:
 
 
 def alike_of(drawn: list[UnitDraws], level: float) -> tuple[float, float, float] | None:
-    """Interval `Evidence.alike`."""
+    """Unweighted mean of the units' relative effects with its interval, see `Evidence.alike`."""
     if len(drawn) == 1 or any((one.without.mean(axis=1) <= 0).any() for one in drawn):
         return None
     each = np.mean([one.observed.mean() / one.without.mean(axis=1) - 1 for one in drawn], axis=0)

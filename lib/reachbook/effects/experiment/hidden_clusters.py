@@ -20,7 +20,7 @@ _PURE = 0.95
 _CHANCE = 1e-4
 """Probability, under individual assignment, below which single-arm values are not chance."""
 WIDER = 1.1
-"""Widening of the interval that is tolerated: without it a 95 % interval covers 92.5 %."""
+"""Factor up to which an interval may be too narrow: at 1.1 a 95 % interval covers 92.5 %."""
 
 
 @dataclass(frozen=True)

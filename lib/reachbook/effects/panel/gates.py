@@ -43,7 +43,10 @@ def held_out(seen: PanelData, scaled: Relative, factor: float) -> tuple[Gate, Re
 
 
 def suspects(seen: PanelData, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
-    """Table `Evidence.controls`: each control predicted from the others, errors scaled by their usual size."""
+    """Error of each control when predicted from the others in the campaign, see `Evidence.controls`.
+
+    Standardised errors are divided by their usual size: a robust deviation over controls, at least one.
+    """
     rows, controls = [], seen.controls
     for unit in controls if len(controls) >= 3 else ():
         before, during = seen.rows(int(unit), seen.before[0]), seen.rows(int(unit), seen.during[0])
@@ -71,7 +74,7 @@ def plug_in(seen: PanelData, scaled: Relative, without: Ints, modes: list[tuple[
 
 
 def left_out_one(seen: PanelData, scaled: Relative, modes: list[tuple[int, int]]) -> pd.DataFrame:
-    """Table `Evidence.left_out_one`."""
+    """Average effect without each control in turn, see `Evidence.left_out_one`."""
     rows = []
     if len(seen.controls) > 1:
         rows = [(seen.units[unit], plug_in(seen, scaled, np.array([unit]), modes)) for unit in seen.controls]

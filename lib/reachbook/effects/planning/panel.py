@@ -185,7 +185,7 @@ def _sizes(spec: EffectSpec, units: int, shortest: int, step: float) -> list[int
 
 
 def _table(known: Past, found: dict[int, Matched], lengths: list[int], spec: EffectSpec, step: float) -> pd.DataFrame:
-    """Table `PanelPlan.frame`."""
+    """One row an affordable size and length, see `PanelPlan.frame`."""
     rows = []
     for size, sets in found.items():
         for periods, spread in zip(lengths, _spreads(known, sets, lengths), strict=True):

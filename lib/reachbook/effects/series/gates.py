@@ -100,7 +100,7 @@ def plug_in(seen: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
 
 
 def left_out_one(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
-    """Table `Evidence.left_out_one` with the half-width of each 95 % interval, since a useful control narrows it."""
+    """Average effect without each control in turn, and half-width of its 95 % interval, see `Evidence.left_out_one`."""
     before, during = seen.before[0], seen.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
     for name in model.controls if len(model.controls) > 1 else ():
@@ -127,7 +127,7 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
 
 
 def suspects(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
-    """Table `Evidence.controls`: each control predicted in the campaign from its past and the other controls.
+    """Error of each control in the campaign, predicted from its past and the other controls, see `Evidence.controls`.
 
     A control that seems to move is also predicted in earlier windows; its error is scaled by the errors there, and must
     exceed the largest of them. Drift over a stretch as long as the campaign is known from as many stretches as lie
