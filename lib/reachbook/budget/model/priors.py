@@ -1,4 +1,4 @@
-"""What is believed of each channel before the data, in shares of the outcome."""
+"""Priors of the channels, in shares of the outcome."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,15 @@ from reachbook.budget.model.spec import MixSpec
 
 @dataclass(frozen=True)
 class Priors:
-    """share : mean share of the outcome, (channels,), log-normal, see `mix_density.APART`.
+    """Prior centres of the channels' parameters.
 
-    half : median of the adstock of half the largest effect, in units of the channel's mean spend: its mean spend in
-    the weeks in which it spends, since that is where it was thought to work, (regions, channels).
+    Attributes
+    ----------
+    share : float array (channels,)
+        Prior mean share of the outcome, a ratio; log-normal, see `density.APART`.
+    half : float array (regions, channels)
+        Prior median of the adstock at half the largest effect, in units of the channel's mean spend: the mean spend of
+        the periods in which it spends, since that is the level at which it was thought to work.
     """
 
     share: Floats
@@ -23,13 +28,15 @@ class Priors:
 
     @property
     def deviation(self) -> Floats:
-        """Prior standard deviation of each share, (channels,)."""
+        """Prior standard deviation of each share, float array (channels,)."""
         return np.asarray(self.share * SHARE_DEVIATION)
 
 
 def priors(pasts: tuple[History, ...], spec: MixSpec) -> Priors:
-    """Shares from the spec, or by money: before the data no channel's money is thought to be worth more than another's,
-    so that a plan that moves money does so on the word of the data."""
+    """Priors of the spec; without stated shares, `media_share` is divided in proportion to spend.
+
+    Equal prior returns per unit of money mean that a plan moves money on the evidence of the data only.
+    """
     spent = np.sum([past.spend.sum(axis=1) for past in pasts], axis=0)
     usual = spec.media_share * spent / spent.sum()
     share = [spec.channel_shares.get(name, each) for name, each in zip(pasts[0].channels, usual, strict=True)]
