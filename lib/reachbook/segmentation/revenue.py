@@ -1,4 +1,4 @@
-"""How much of the money each segment brings, and how sure that is."""
+"""Each segment's share of revenue, with its interval."""
 
 import numpy as np
 import pandas as pd
@@ -9,10 +9,28 @@ DRAWS = 1_000
 def revenue_shares(
     revenue: pd.Series, labels: pd.Series, seed: int, level: float = 0.95, draws: int = DRAWS
 ) -> pd.DataFrame:
-    """One row a segment: people, people_share, revenue, revenue_share, low, high, per_person.
+    """Estimate each segment's share of revenue.
 
-    low, high : percentile bootstrap over people (segments taken as given), at `level`. Where a few people bring most
-        of the money it covers less than it says; the tests state by how much.
+    Parameters
+    ----------
+    revenue : shape (people,)
+        Money of each person, in the study's currency.
+    labels : shape (people,)
+        Segment of each person.
+    level
+        Level of the interval.
+    draws
+        Bootstrap samples.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each segment: segment, people, people_share, revenue, revenue_share, low, high, per_person. low and
+        high are a percentile bootstrap over people that takes the segments as given.
+
+    Notes
+    -----
+    Where a few people bring most of the money the interval covers less than its level; the tests state by how much.
     """
     groups = sorted(labels.unique())
     code = np.searchsorted(groups, labels.to_numpy())
@@ -26,7 +44,7 @@ def revenue_shares(
 
 
 def _draws(code: np.ndarray, money: np.ndarray, groups: int, seed: int, draws: int) -> np.ndarray:
-    """Revenue shares in bootstrap samples of people, shape (draws, groups)."""
+    """Revenue shares in bootstrap samples of people, float64, shape (draws, groups)."""
     rng, out = np.random.default_rng([seed, 6]), np.empty((draws, groups))
     for b in range(draws):
         who = rng.integers(0, len(code), len(code))
