@@ -2,10 +2,10 @@
 
 
 class ReachbookError(Exception):
-    """A mistake in input that a user can mend. Shown without a traceback, in notebooks too."""
+    """A mistake in the input that a user can correct; shown without a traceback, in notebooks too."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows."""
+        """Return the single line that IPython displays in place of a traceback."""
         return [f"{type(self).__name__}: {self}"]
 
 
