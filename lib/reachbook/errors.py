@@ -1,4 +1,4 @@
-"""Errors for the person who can mend them: one line with the place, the value and the remedy."""
+"""Errors for the person who can correct them: one line with the place, the value and the remedy."""
 
 
 class ReachbookError(Exception):

@@ -18,7 +18,7 @@ UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
 
 type Verdict = Literal["act", "do not act", "no decision"]
 type Tone = Literal["go", "stop", "wait"]
-"""What a decision asks for: go on or move money, stop or take money back, or wait and learn more first."""
+"""The action that a decision calls for: go on or move money, stop or take money back, or wait and learn more first."""
 TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 

@@ -69,7 +69,18 @@ class DemoAudience:
         return columns.ids("u", len(self.segment))
 
     def day(self, rng: np.random.Generator, person: Ints) -> Ints:
-        """Draw an active day (index into the period) for each entry of `person`; weekends are busier."""
+        """Draw an active day for each entry of `person`; weekends are busier.
+
+        Parameters
+        ----------
+        person : int64, shape (draws,)
+            Index of a person.
+
+        Returns
+        -------
+        numpy.ndarray, int64, shape (draws,)
+            Index into the period.
+        """
         weights = _WEEKDAY[(self.start + 3 + np.arange(self.days)) % 7]
         return draws.days_between(rng, weights, self.first[person], self.last[person])
 

@@ -116,7 +116,7 @@ def negative_share(days: int, seeded: int) -> Floats:
 
 
 def burst_days(days: int) -> Ints:
-    """Days of the burst, index into the period."""
+    """Days of the burst, index into the period, int64, shape (4,)."""
     return int(days * 0.72) + np.arange(len(_BURST_SIZE))
 
 

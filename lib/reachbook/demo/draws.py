@@ -42,13 +42,24 @@ def rows(rng: np.random.Generator, probabilities: Floats, row: Ints) -> Ints:
 
 
 def dirichlet(rng: np.random.Generator, shape: Floats) -> Floats:
-    """Draw once from the Dirichlet distribution of each row of `shape`, float64, shape (rows, categories)."""
+    """Draw once from the Dirichlet distribution of each row.
+
+    Parameters
+    ----------
+    shape : float64, shape (rows, categories)
+        Concentration parameters.
+
+    Returns
+    -------
+    numpy.ndarray, float64, shape (rows, categories)
+        Rows sum to 1.
+    """
     gamma = rng.standard_gamma(shape) + 1e-12
     return gamma / gamma.sum(axis=1, keepdims=True)
 
 
 def counts(rng: np.random.Generator, weights: Floats, total: int) -> Ints:
-    """Draw exactly `total` indices in proportion to `weights`, sorted; int64, shape (total,)."""
+    """Draw exactly `total` indices into `weights`, shape (n,), in proportion to them; sorted, int64, shape (total,)."""
     return np.repeat(np.arange(len(weights)), rng.multinomial(total, weights / weights.sum()))
 
 
@@ -81,7 +92,8 @@ def by_group(rng: np.random.Generator, group: Ints, weights: Floats) -> Ints:
 
     Parameters
     ----------
-    group : int64, shape (draws,) weights : float64, shape (rows, groups)
+    group : int64, shape (draws,)
+    weights : float64, shape (rows, groups)
     """
     uniform = rng.random(len(group))
     result = np.zeros(len(group), dtype=np.int64)

@@ -50,12 +50,12 @@ class Channel:
     price: float
 
     def response(self, adstock: Floats) -> Floats:
-        """Contribution of each week's adstock, both in yuan a week."""
+        """Contribution in yuan a week of each week's adstock in yuan a week, both of shape (weeks,)."""
         power = adstock**self.slope
         return np.asarray(self.scale * power / (self.half**self.slope + power))
 
     def marginal(self, adstock: Floats) -> Floats:
-        """Sales in yuan for one more yuan a week, spent permanently, at this adstock."""
+        """Sales in yuan for one more yuan a week, spent permanently, at each week's adstock, both of shape (weeks,)."""
         power = adstock ** (self.slope - 1)
         return np.asarray(
             self.scale * self.slope * self.half**self.slope * power / (self.half**self.slope + power * adstock) ** 2

@@ -204,7 +204,13 @@ def series(days: int, plan: Campaign, end: int, seed: int) -> tuple[Panel, Float
 
 
 def series_table(drawn: Panel, controls: Floats, seed: int) -> pa.Table:
-    """The series as a panel of one unit, without a few days before the campaign that were not recorded."""
+    """The series as a panel of one unit, without a few days before the campaign that were not recorded.
+
+    Parameters
+    ----------
+    controls : float64, shape (3, days)
+        See `series`.
+    """
     rng = draws.stream(seed, "series.missing")
     before = int(np.flatnonzero(drawn.treated[0])[0])
     gone = np.append(rng.integers(10, before - 10) + np.arange(3), rng.integers(10, before - 10, 2))

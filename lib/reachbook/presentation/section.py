@@ -1,4 +1,4 @@
-"""The parts of a report that an analysis hands to its notebook: findings, gates, a decision, and sections."""
+"""Building blocks of a report that an analysis hands to its notebook: findings, gates, a decision, and sections."""
 
 from __future__ import annotations
 

@@ -53,13 +53,38 @@ def covariance(values: np.ndarray, grain: Grain = 0.0) -> np.ndarray:
 
 
 def within(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> np.ndarray:
-    """Pooled within-group covariance, shape (features, features), with the grain and ridge of `covariance`."""
+    """Pooled within-group covariance, with the grain and ridge of `covariance`.
+
+    Parameters
+    ----------
+    values : shape (people, features)
+        Scaled features.
+    labels : int, shape (people,)
+        Groups 0..k-1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (features, features)
+    """
     means = centres(values, labels, k)
     return covariance(values - means[labels], grain)
 
 
 def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
-    """Group means, shape (k, features); an empty group is at the origin."""
+    """Group means.
+
+    Parameters
+    ----------
+    values : shape (people, features)
+        Scaled features.
+    labels : int, shape (people,)
+        Groups 0..k-1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (k, features)
+        An empty group is at the origin.
+    """
     sums = np.zeros((k, values.shape[1]))
     np.add.at(sums, labels, values)
     return np.asarray(sums / np.maximum(np.bincount(labels, minlength=k), 1)[:, None])
@@ -89,13 +114,30 @@ def discriminant(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 
 
 
 def gain(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> float:
-    """log of the determinant of the total covariance over that of the pooled within-group covariance."""
+    """log of the determinant of the total covariance over that of the pooled within-group covariance.
+
+    Parameters
+    ----------
+    values : shape (people, features)
+        Scaled features.
+    labels : int, shape (people,)
+        Groups 0..k-1.
+    """
     tables = covariance(values, grain), within(values, labels, k, grain)
     return float(np.linalg.slogdet(tables[0])[1] - np.linalg.slogdet(tables[1])[1])
 
 
 def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Coordinates in which differences between near neighbours are spherical, in the shape of `values`.
+    """Coordinates in which differences between near neighbours are spherical.
+
+    Parameters
+    ----------
+    values : shape (people, features)
+        Scaled features.
+
+    Returns
+    -------
+    numpy.ndarray, shape (people, features)
 
     Notes
     -----
@@ -120,7 +162,15 @@ def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarra
 
 
 def refined(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> Partition:
-    """k-means in discriminant coordinates, which are re-estimated several times from its own labels."""
+    """k-means in discriminant coordinates, which are re-estimated several times from its own labels.
+
+    Parameters
+    ----------
+    values : shape (people, features)
+        Scaled features.
+    labels : int, shape (people,)
+        Initial groups 0..k-1.
+    """
     for _ in range(REFINEMENTS):
         axes, _ = discriminant(values, labels, k, grain)
         seen = values @ axes
@@ -132,7 +182,16 @@ def refined(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) 
 
 
 def crowded(values: np.ndarray) -> np.ndarray:
-    """Flag the people who are not isolated, bool, shape (people,); partitions are learned from these only.
+    """Flag the people who are not isolated; partitions are learned from these only.
+
+    Parameters
+    ----------
+    values : shape (people, features)
+        Local coordinates, see `local_coordinates`.
+
+    Returns
+    -------
+    numpy.ndarray, bool, shape (people,)
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Bring features to comparable, roughly symmetric scales, with a record of what was done to each."""
+"""Bring features, shape (people,) each, to comparable, roughly symmetric scales, with a record of what was done."""
 
 from dataclasses import dataclass, replace
 
@@ -71,7 +71,7 @@ class Scaled:
     dropped: pd.DataFrame
 
     def rows(self, which: np.ndarray) -> "Scaled":
-        """Select people by position."""
+        """Select people by position, int, shape (selected people,)."""
         return replace(self, values=self.values[which], smooth=self.smooth[which], atoms=self.atoms[which])
 
 
@@ -84,7 +84,7 @@ def skewness(values: np.ndarray) -> float:
 
 
 def unit(values: np.ndarray) -> np.ndarray:
-    """Subtract the median of `values` and divide by their robust spread."""
+    """Subtract the median of `values`, shape (people,), and divide by their robust spread."""
     return np.asarray((values - np.median(values)) / spread(values))
 
 
@@ -184,6 +184,17 @@ def atoms_of(values: np.ndarray) -> np.ndarray:
 def drawn_in(values: np.ndarray, atoms: np.ndarray) -> np.ndarray:
     """Move an atom at either end of `values` to within 1.5 robust spreads of the others' median, preserving the order.
 
+    Parameters
+    ----------
+    values : shape (people,)
+        One feature.
+    atoms : bool, shape (people,)
+        See `atoms_of`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (people,)
+
     Notes
     -----
     That people do something at all is a filter, not a segment; without this step every zero would look like a separate
@@ -202,7 +213,19 @@ def drawn_in(values: np.ndarray, atoms: np.ndarray) -> np.ndarray:
 
 
 def spread_out(values: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Break ties in `values` at random: atoms as widely as the rest varies, others half-way to their neighbours."""
+    """Break ties in `values` at random: atoms as widely as the rest varies, others half-way to their neighbours.
+
+    Parameters
+    ----------
+    values : shape (people,)
+        One feature.
+    atoms : bool, shape (people,)
+        See `atoms_of`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (people,)
+    """
     found, where, count = np.unique(values, return_inverse=True, return_counts=True)
     noise, normal = rng.uniform(-0.5, 0.5, len(values)), rng.standard_normal(len(values))
     if len(found) == len(values) or len(found) < 2:

@@ -42,7 +42,7 @@ def agreement(labels: pd.Series, truth: pd.Series, seed: int) -> TruthAgreement:
 
 
 def adjusted_rand(cells: np.ndarray) -> float:
-    """Adjusted Rand index of a contingency table.
+    """Adjusted Rand index of a contingency table, shape (true segments, found segments).
 
     References
     ----------

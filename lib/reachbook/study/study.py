@@ -162,11 +162,11 @@ class Study:
         return Result.read(folder)
 
     def result(self, notebook: str) -> Result | None:
-        """What another notebook published for this study, or None."""
+        """Read the result that another notebook published for this study, or None."""
         return Result.read(self.published[notebook]) if notebook in self.published else None
 
     def results(self, notebook: str) -> tuple[Result, ...]:
-        """What `notebook` published for this study, then for those under `reads:` in alphabetical order."""
+        """Read the results of `notebook` for this study, then for those under `reads:` in alphabetical order."""
         others = sorted(name for name in self.published if name.endswith(f"/{notebook}"))
         return tuple(Result.read(self.published[name]) for name in (notebook, *others) if name in self.published)
 

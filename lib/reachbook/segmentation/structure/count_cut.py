@@ -67,7 +67,19 @@ def cut(labels: pd.Series, counts: Mapping[str, pd.Series]) -> Cut | None:
 
 
 def told_by(labels: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """For each person, the most common segment among people with the same number; shape (people,)."""
+    """For each person, the most common segment among people with the same number.
+
+    Parameters
+    ----------
+    labels : int, shape (people,)
+        Segments.
+    number : shape (people,)
+        The count.
+
+    Returns
+    -------
+    numpy.ndarray, int, shape (people,)
+    """
     table = pd.crosstab(number, labels)
     return table.columns.to_numpy()[table.to_numpy().argmax(axis=1)][np.searchsorted(table.index, number)]
 

@@ -212,6 +212,13 @@ def connection(groups: np.ndarray) -> float:
 def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndarray:
     """Split each segment into up to `PIECES` parts of at least `PIECE_SIZE` people on average.
 
+    Parameters
+    ----------
+    values : float64, shape (people, features)
+        Scaled values with ties spread.
+    labels : int, shape (people,)
+        Segments 0..k-1.
+
     Returns
     -------
     numpy.ndarray, int, shape (people,)
@@ -229,6 +236,13 @@ def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndar
 
 def bridges(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndarray:
     """Height of the pass between segments along the best path through their parts, over the lower peak.
+
+    Parameters
+    ----------
+    values : float64, shape (people, features)
+        Scaled values with ties spread.
+    labels : int, shape (people,)
+        Segments 0..k-1.
 
     Returns
     -------

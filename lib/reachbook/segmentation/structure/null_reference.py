@@ -60,6 +60,11 @@ class Against:
 def one_mode(values: np.ndarray) -> np.ndarray:
     """Smooth `values` with the narrowest kernel that leaves one mode.
 
+    Parameters
+    ----------
+    values : shape (people,)
+        One feature.
+
     Returns
     -------
     numpy.ndarray, shape (`QUANTILES`,)
@@ -88,7 +93,7 @@ def one_mode(values: np.ndarray) -> np.ndarray:
 
 
 def modes(density: np.ndarray) -> int:
-    """Number of local maxima of a density, ignoring steps below a tiny fraction of the highest value."""
+    """Number of local maxima of a density, shape (grid,), ignoring steps below a tiny fraction of the highest value."""
     floor = 0.002 * density.max()
     steps = np.diff(density)
     sign = np.sign(np.where(np.abs(steps) > 1e-4 * floor, steps, 0))
@@ -162,7 +167,12 @@ def copula(values: np.ndarray, smooth: np.ndarray, rng: np.random.Generator) -> 
 
 
 def rank_correlation(values: np.ndarray) -> np.ndarray:
-    """Spearman correlations with ties at their mean rank, shape (features, features)."""
+    """Spearman correlations of `values`, shape (people, features), with ties at their mean rank.
+
+    Returns
+    -------
+    numpy.ndarray, shape (features, features)
+    """
     return np.atleast_2d(np.corrcoef(rankdata(values, axis=0), rowvar=False))
 
 
@@ -189,6 +199,6 @@ def against(scaled: Scaled, ks: range, draws: int, size: int, rng: np.random.Gen
 
 
 def gains(values: np.ndarray, ks: range, rng: np.random.Generator, grain: Grain = 0.0) -> np.ndarray:
-    """Gain of the best partition for each k, shape (k's,)."""
+    """Gain of the best partition of `values`, shape (people, features), for each k; shape (k's,)."""
     search = Search(values, rng, grain)
     return np.array([search.partition(k).gain for k in ks])

@@ -233,15 +233,23 @@ def drawn_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.
 
 
 def as_wide(drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Rescale `drawn` to the spread of `values`, if these are a measurement: smoothing must not fill a valley."""
+    """Rescale `drawn`, shape (draws,), to the spread of `values`, if these are a measurement.
+
+    Notes
+    -----
+    Smoothing must not fill a valley.
+    """
     if len(np.unique(values)) <= 0.5 * len(values) or drawn.std() == 0:
         return drawn
     return np.asarray(((drawn - drawn.mean()) / drawn.std() * values.std() + values.mean()).clip(0))
 
 
 def strata(number: np.ndarray) -> np.ndarray:
-    """Lower limits of strata of `number`, except the first; each holds at least `FEWEST` people, or 2 % if that is
-    more.
+    """Lower limits of strata of `number`, shape (people,), except the first; ascending, shape (strata - 1,).
+
+    Notes
+    -----
+    Each stratum holds at least `FEWEST` people, or 2 % of them if that is more.
     """
     found, count = np.unique(number, return_counts=True)
     least, held = max(FEWEST, 0.02 * len(number)), 0

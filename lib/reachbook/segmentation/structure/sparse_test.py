@@ -66,7 +66,13 @@ class Crowds:
 
 
 def depth(table: Scaled, labels: np.ndarray, k: int) -> float:
-    """Highest pass between two segments over the lower peak."""
+    """Highest pass between two segments over the lower peak.
+
+    Parameters
+    ----------
+    labels : int, shape (people,)
+        Segments 0..k-1.
+    """
     return float(np.nanmax(saddles(table.smooth, labels, k)))
 
 

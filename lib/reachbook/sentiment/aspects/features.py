@@ -104,6 +104,12 @@ class AspectTfIdf:
 
 
 def weighing(matrix: sparse.csr_matrix) -> AspectTfIdf:
-    """Fit the weights of slots that at least two of the texts hold."""
+    """Fit the weights of slots that at least two of the texts hold.
+
+    Parameters
+    ----------
+    matrix : sparse, shape (texts, slots)
+        Counts.
+    """
     columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2)
     return AspectTfIdf(columns, TfidfTransformer(sublinear_tf=True).fit(matrix[:, columns]))

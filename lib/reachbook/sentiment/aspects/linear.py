@@ -19,8 +19,9 @@ class Detector:
     Attributes
     ----------
     weighed
-        Tf-idf weights of the features. weights : float64, shape (aspects, columns) intercepts : float64, shape
-        (aspects,)
+        Tf-idf weights of the features.
+    weights : float64, shape (aspects, columns)
+    intercepts : float64, shape (aspects,)
     """
 
     weighed: AspectTfIdf

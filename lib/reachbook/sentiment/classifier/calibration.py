@@ -21,7 +21,8 @@ class Scaling:
 
     Attributes
     ----------
-    slopes : float64, shape (classifiers,) shift : float64, shape (classes,)
+    slopes : float64, shape (classifiers,)
+    shift : float64, shape (classes,)
 
     Notes
     -----

@@ -40,7 +40,8 @@ class Latent:
     pairs : float32, shape (columns, d, d)
         Weights of pairs of directions.
     singles : float32, shape (d, columns)
-        Weights of single directions. intercept : float64, shape (columns,)
+        Weights of single directions.
+    intercept : float64, shape (columns,)
 
     Notes
     -----
@@ -71,7 +72,17 @@ class Latent:
         return against_first(np.column_stack(spread) + place @ self.singles + self.intercept)
 
     def summed(self, features: sparse.csr_array) -> Floats32:
-        """Sum the directions over the features of each text, float32, shape (texts, d)."""
+        """Sum the directions over the features of each text.
+
+        Parameters
+        ----------
+        features : sparse, shape (texts, features)
+            Counts or weights of the model's features.
+
+        Returns
+        -------
+        numpy.ndarray, float32, shape (texts, d)
+        """
         return np.asarray(features[:, self.known] @ self.directions)
 
 

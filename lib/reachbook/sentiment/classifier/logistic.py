@@ -34,7 +34,8 @@ class Linear:
     words : float64, shape (features, columns)
         Weights of the features.
     dense : float64, shape (prior features, columns)
-        Weights of the features with a prior polarity. intercept : float64, shape (columns,)
+        Weights of the features with a prior polarity.
+    intercept : float64, shape (columns,)
     """
 
     words: Floats

@@ -43,8 +43,8 @@ class Model:
         For each slot in use k logits against the first class and squared idf; then logit and squared idf of the base
         corpus.
     dense : float64, shape (5, k)
-        Weights of negative slang, positive slang, negative words, positive words, and the base corpus. intercept :
-        float64, shape (k,)
+        Weights of negative slang, positive slang, negative words, positive words, and the base corpus.
+    intercept : float64, shape (k,)
     latent
         Classifier in latent semantic space; None where not trained.
     embedded

@@ -28,7 +28,8 @@ class SlotWeights:
     Attributes
     ----------
     slots : int64, shape (features,)
-        Slots in ascending order. values : float32, shape (features, columns)
+        Slots in ascending order.
+    values : float32, shape (features, columns)
     """
 
     slots: Index
@@ -48,7 +49,18 @@ class SlotWeights:
 
 
 def placed(known: Index, size: int) -> NDArray[np.int32]:
-    """Position in `known` of each integer below `size`, -1 where absent; int32, shape (size,)."""
+    """Position in `known` of each integer below `size`.
+
+    Parameters
+    ----------
+    known : int64, shape (features,)
+        Integers below `size`.
+
+    Returns
+    -------
+    numpy.ndarray, int32, shape (size,)
+        -1 for integers that are not in `known`.
+    """
     place = np.full(size, -1, dtype=np.int32)
     place[known] = np.arange(len(known), dtype=np.int32)
     return place
@@ -71,7 +83,19 @@ def narrowed(part: tuple[Index | NDArray[np.int32], Index], place: NDArray[np.in
 
 
 def added(parts: list[Part], values: Floats32) -> Floats32:
-    """Sum rows of `values` over each text, float32, shape (texts, columns)."""
+    """Sum rows of `values` over the features of each text.
+
+    Parameters
+    ----------
+    parts
+        (positions, edges of each text), see `narrowed`.
+    values : float32, shape (features, columns)
+        Values of each feature.
+
+    Returns
+    -------
+    numpy.ndarray, float32, shape (texts, columns)
+    """
     texts = len(parts[0][1]) - 1
     total = np.zeros((texts, values.shape[1]), dtype=np.float32)
     for found, edges in parts:

@@ -22,7 +22,8 @@ class TfIdf:
 
     Attributes
     ----------
-    slots : int64, shape (features,) idf : float64, shape (features,)
+    slots : int64, shape (features,)
+    idf : float64, shape (features,)
     """
 
     slots: NDArray[np.int64]
@@ -43,6 +44,11 @@ class TfIdf:
 def weighing(counts: sparse.csr_array) -> TfIdf:
     """Smoothed inverse document frequency of the slots that occur, in large collections more than once.
 
+    Parameters
+    ----------
+    counts : sparse, shape (texts, slots)
+        Counts.
+
     Notes
     -----
     Slots that occur in one of many texts are the majority and carry little information.
@@ -53,7 +59,18 @@ def weighing(counts: sparse.csr_array) -> TfIdf:
 
 
 def log_ratios(features: sparse.csr_array, target: NDArray[np.int64], classes: int) -> Floats:
-    """|log ratio| of each feature's share among texts of a class to that among all others, shape (features, classes).
+    """|log ratio| of each feature's share among texts of a class to that among all others.
+
+    Parameters
+    ----------
+    features : sparse, shape (texts, features)
+        Weighted features, of which only the presence counts.
+    target : int64, shape (texts,)
+        Class of each text.
+
+    Returns
+    -------
+    numpy.ndarray, float64, shape (features, classes)
 
     Notes
     -----

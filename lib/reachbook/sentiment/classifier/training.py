@@ -324,12 +324,22 @@ def _loss(logits: Floats, target: Index) -> float:
 
 
 def folds(target: Index, group: Index, number: int, rng: np.random.Generator) -> Index | None:
-    """Fold of each text, int64, shape (texts,): groups stay together, classes are spread evenly.
+    """Assign texts to folds such that groups stay together and classes are spread evenly.
+
+    Parameters
+    ----------
+    target : int64, shape (texts,)
+        Class of each text.
+    group : int64, shape (texts,)
+        Group of each text.
+    number
+        Number of folds.
 
     Returns
     -------
-    numpy.ndarray or None
-        None where a class has fewer groups than there are folds, so that some fold could not learn it.
+    numpy.ndarray, int64, shape (texts,), or None
+        Fold of each text; None where a class has fewer groups than there are folds, so that some fold could not learn
+        it.
     """
     first = np.unique(group, return_index=True)[1]
     kind = target[first]

@@ -1,4 +1,4 @@
-"""What labels gained in precision, and whether they can be trusted."""
+"""Label quality: the precision that labels gain, and whether they can be trusted."""
 
 from collections.abc import Sequence
 

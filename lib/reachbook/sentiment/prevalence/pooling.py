@@ -113,12 +113,28 @@ class Pooled:
         return frame
 
     def frame(self, sets: Sequence[npt.NDArray[np.int64]]) -> pd.DataFrame:
-        """Shares in sets given by the positions of their texts, one row for each, see `interval_frame`."""
+        """Shares in sets of texts, one row each, see `interval_frame`.
+
+        Parameters
+        ----------
+        sets : int64, shape (texts of the set,) each
+            Positions of the texts.
+        """
         sizes = np.array([len(rows) for rows in sets], dtype=np.int64)
         return interval_frame(self.drawn(sets), sizes, self.level)
 
     def drawn(self, sets: Sequence[npt.NDArray[np.int64]]) -> np.ndarray:
-        """Draws of the shares among exactly the texts of each set, float64, shape (draws, sets, 3)."""
+        """Draw the shares among exactly the texts of each set.
+
+        Parameters
+        ----------
+        sets : int64, shape (texts of the set,) each
+            Positions of the texts.
+
+        Returns
+        -------
+        numpy.ndarray, float64, shape (draws, sets, 3)
+        """
         rng = np.random.default_rng([self.seed, 3])
         return np.stack([self._set(rows, rng) for rows in sets], axis=1)
 

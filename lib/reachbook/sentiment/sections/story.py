@@ -294,7 +294,7 @@ class SentimentResults:
 
     @property
     def tone(self) -> Tone:
-        """What the decision asks for: "go" where something is to be answered, fixed or amplified, else "wait"."""
+        """Tone of the decision: "go" where something is to be answered, fixed or amplified, else "wait"."""
         return "go" if self.stated and any((self._answer(""), *self._reasons())) else "wait"
 
     def decision(self) -> str:
@@ -319,7 +319,7 @@ class SentimentResults:
         )
 
     def _reasons(self) -> tuple[str, ...]:
-        """What to fix and to amplify; empty where labels are too few for predictions of single comments."""
+        """Sentences on what to fix and amplify; empty where labels are too few for predictions of single comments."""
         return (self._fix(), self._amplify()) if all(check.passed for check in self._rare()) else ()
 
     def _fix(self) -> str:

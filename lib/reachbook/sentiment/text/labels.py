@@ -44,7 +44,7 @@ def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int6
 
 
 def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The polarities that occur, in ascending order.
+    """The polarities that occur among `coded`, shape (labels,), in ascending order; int64, shape (classes,).
 
     Raises
     ------
@@ -96,7 +96,7 @@ def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
 
 
 def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
-    """Check probabilities, and return them as float64, shape (texts, 3).
+    """Check probabilities, shape (texts, 3), and return them as float64.
 
     Raises
     ------
