@@ -10,7 +10,7 @@ class ReachbookError(Exception):
 
 
 class ParamsError(ReachbookError):
-    """A study or parameter file says something that cannot be used."""
+    """A study or parameter file holds a value that cannot be used."""
 
 
 class DataError(ReachbookError):

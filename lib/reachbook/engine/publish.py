@@ -61,7 +61,7 @@ def mark_current(home: Path, version: str) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Remove what killed runs left behind."""
+    """Remove unfinished versions that killed runs left behind."""
     for home in report_paths.notebooks(root):
         for folder in home.glob(".building-*"):
             found = _BUILDING.fullmatch(folder.name)

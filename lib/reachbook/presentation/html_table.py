@@ -1,4 +1,4 @@
-"""A frame as an accessible HTML table for a report."""
+"""Render a frame as an accessible HTML table for a report."""
 
 import math
 from html import escape

@@ -3,7 +3,7 @@
 import pandas as pd
 
 NOTABLE = 0.4
-"""Standardised difference above which a feature may enter a name."""
+"""Smallest standardised difference for a feature to enter a name."""
 ROLES = {"view": "viewers", "like": "likers", "comment": "commenters", "share": "sharers", "collect": "collectors",
          "follow": "followers", "click": "clickers"}  # fmt: skip
 PLATFORMS = {"wechat": "WeChat", "tiktok": "TikTok"}

@@ -31,7 +31,8 @@ class Surprise:
     volume
         Probability of at least as many negatives; 1 where the day is close to the expectation.
     share
-        Probability of at least as many negatives given the day's comments; 1 likewise.
+        Probability of at least as many negatives given the day's comments; 1 where it is close to the expectation, nan
+        on days without comments.
     expected, expected_share
         Expected number and share of negatives.
     """
