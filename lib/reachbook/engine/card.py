@@ -27,9 +27,9 @@ class ShownGate:
 
     Attributes
     ----------
-    tone
+    tone : str
         CSS class: "ok", "warn" or "fail".
-    mark
+    mark : str
         Symbol for the outcome.
     """
 
@@ -44,22 +44,22 @@ class DecisionCard:
 
     Attributes
     ----------
-    tone
+    tone : str
         CSS class of the verdict, which says whether the numbers can be relied on.
-    verdict
+    verdict : str
         The verdict in words.
-    checks
+    checks : str
         How many gates passed, in words, or where a failed run stopped.
-    decision
+    decision : Markup
         What to do, in words.
-    asks
+    asks : str
         CSS class of the decision, which says what to do; "" where the numbers cannot be relied on or the notebook does
         not say.
-    asked
+    asked : str
         Label of the decision; "" with `asks`.
-    reasons
+    reasons : tuple of Markup
         Why not to act: the failed blocking gates, in words.
-    gates
+    gates : tuple of ShownGate
         All gates but those in `reasons`.
     """
 
@@ -79,9 +79,9 @@ def card(result: Result, currency: str, words: dict[str, str], failure: str = ""
 
     Parameters
     ----------
-    words
+    words : dict of str to str
         The page's own words, see `reachbook.engine.wording`.
-    failure
+    failure : str
         Where a run stopped before its end; "" for a complete run.
     """
     failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]

@@ -21,7 +21,7 @@ class ListedVersion:
 
     Attributes
     ----------
-    changes
+    changes : tuple of str
         How its inputs, and then its findings, differ from those of the version made before it.
     """
 
@@ -38,11 +38,11 @@ class Entry:
 
     Attributes
     ----------
-    notice
+    notice : str
         What a reader must know about the data, as shown on the report itself.
-    data_to
+    data_to : str
         Last day of the period.
-    failures
+    failures : tuple of tuple of (str, str)
         (link, reason) of each failed run.
     """
 

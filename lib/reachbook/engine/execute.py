@@ -35,11 +35,11 @@ class Executed:
 
     Attributes
     ----------
-    notebook
+    notebook : nbformat.NotebookNode
         nbformat node, cleaned.
-    seconds
+    seconds : tuple of float
         Run time of each cell, in seconds.
-    failure
+    failure : str
         "" or where and why it stopped, in one line.
     """
 
@@ -77,11 +77,11 @@ def execute(
 
     Parameters
     ----------
-    environment
+    environment : mapping of str to str
         Variables for the kernel. They are set in this process, so run only one notebook in each process.
-    scratch
+    scratch : Path
         A folder of this run alone, with a short path, for the sockets to the kernel.
-    tell
+    tell : callable
         Called with (cell, cells) when a cell starts.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)

@@ -11,7 +11,7 @@ def environment(root: Path, run: Path | None = None) -> dict[str, str]:
 
     Parameters
     ----------
-    run
+    run : Path or None
         File that says what the run reads and where it writes; None for a person's own session in JupyterLab.
     """
     cache = root / ".cache"

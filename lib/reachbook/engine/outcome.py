@@ -16,15 +16,15 @@ class JobOutcome:
 
     Attributes
     ----------
-    kind
+    kind : str
         "made", "rendered" (an earlier run, a new page) or "failed"; for a verification "same" or "differs".
-    folder
+    folder : Path
         Where the result is.
-    verdict
+    verdict : str
         The report's verdict.
-    seconds
+    seconds : float
         Time from start to end, in seconds.
-    failure
+    failure : str
         Why it failed, in one line; "" if it did not.
     """
 

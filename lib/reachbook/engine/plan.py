@@ -27,13 +27,13 @@ class Job:
 
     Attributes
     ----------
-    inputs
+    inputs : dict
         Plain data whose SHA-256 is the key of the run.
-    tables
+    tables : mapping of str to Checked
         Checked tables by name.
-    needs
+    needs : tuple of str
         Names of jobs that must be made before.
-    published
+    published : mapping of str to Path
         Folder of the version that it reads, by notebook, or by `<study>/<notebook>` for another study.
     """
 
@@ -119,7 +119,7 @@ class Planner:
 
     Attributes
     ----------
-    jobs
+    jobs : dict of str to Job
         Planned jobs by name, upstream first.
     """
 
@@ -134,9 +134,9 @@ class Planner:
 
         Parameters
         ----------
-        data
+        data : Data or None
             The study's tables, if the caller reads them too.
-        refuse
+        refuse : bool
             Whether to run each notebook's preflight check as well.
         """
         self._files[file.name] = file
@@ -151,7 +151,7 @@ class Planner:
 
         Parameters
         ----------
-        waiting
+        waiting : tuple of str
             Names of the jobs that wait for this one.
 
         Raises
@@ -201,7 +201,7 @@ def inputs_of(
 
     Parameters
     ----------
-    upstream
+    upstream : mapping of str to str
         Key of each run that it reads, by notebook, or by `<study>/<notebook>` for another study.
     """
     spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})

@@ -39,10 +39,10 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[
 
     Parameters
     ----------
-    listen
+    listen : Listener
         Called with (job, event); events are ("cell", (cell, cells)), ("done", JobOutcome) and, while nothing else
         happens, ("tick", None).
-    task
+    task : str
         "module:function" of (job, tell) -> JobOutcome; only the workers import it.
 
     Notes

@@ -92,11 +92,11 @@ def record(
 
     Parameters
     ----------
-    spec
+    spec : mapping
         The study's own parameters, without passwords.
-    seconds
+    seconds : sequence of float
         Run time of each cell, in seconds.
-    failure
+    failure : str
         Where and why it stopped; "" if it reached its end.
     """
     finished = datetime.now(UTC)

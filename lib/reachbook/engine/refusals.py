@@ -21,7 +21,7 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
 
     Parameters
     ----------
-    tables
+    tables : mapping of str to Checked
         Tables that the notebook reads.
 
     Raises

@@ -27,15 +27,15 @@ class Header:
 
     Attributes
     ----------
-    notice
+    notice : str
         What a reader must know about the data.
-    data_to
+    data_to : str
         Last day of the period.
-    provenance
+    provenance : sequence of tuple of (str, sequence of str)
         (term, values) shown at the foot.
-    up
+    up : str
         Relative path from the page to the folder of all reports.
-    failure
+    failure : str
         Where the run stopped; "" if it reached its end.
     """
 
@@ -56,7 +56,7 @@ def page(notebook: Any, result: Result, header: Header) -> str:
 
     Parameters
     ----------
-    notebook
+    notebook : nbformat.NotebookNode
         Executed notebook (nbformat node).
     """
     words = WORDS[header.language]

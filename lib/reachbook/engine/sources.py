@@ -19,9 +19,9 @@ def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[
 
     Parameters
     ----------
-    code
+    code : tuple of str
         Source of a notebook's cells.
-    also
+    also : str
         Names of further modules that it reaches.
 
     Notes

@@ -26,9 +26,9 @@ class Recorded(Job):
 
     Attributes
     ----------
-    original
+    original : Path
         The version's folder.
-    hindrance
+    hindrance : str
         Why it cannot be run again today; "" if it can.
     """
 
