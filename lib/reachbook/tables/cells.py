@@ -39,8 +39,8 @@ class Parsed:
     ----------
     values : Arrow array, shape (rows,)
         The converted cells.
-    faults
-        Pairs of a mask, bool, shape (rows,), and a function from a cell's text to the message about it.
+    faults : list of Fault
+        Pairs of a mask, bool array (rows,), and a function from a cell's text to the message about it.
     """
 
     values: pa.Array
@@ -48,7 +48,7 @@ class Parsed:
 
     @property
     def faulty(self) -> Mask:
-        """Rows with any fault, bool, shape (rows,)."""
+        """Rows with any fault, bool array (rows,)."""
         mask = np.zeros(len(self.values), dtype=bool)
         for rows, _ in self.faults:
             mask |= rows
@@ -56,7 +56,7 @@ class Parsed:
 
 
 def truth(mask: pa.Array) -> Mask:
-    """Convert an Arrow mask to NumPy, bool, shape (rows,), with null as False."""
+    """Convert an Arrow mask to NumPy, bool array (rows,), with null as False."""
     return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
@@ -88,9 +88,9 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
     Parameters
     ----------
-    column : shape (rows,)
+    column : array (rows,)
         Cells of any scalar type.
-    numeric : bool, shape (rows,)
+    numeric : bool array (rows,)
         Cells that a workbook stored as numbers; None for other sources.
     """
     label = _label(column)

@@ -39,11 +39,11 @@ class CheckOutcome:
 
     Attributes
     ----------
-    table
+    table : pyarrow.Table
         Every contract column in order, then the user's own columns.
-    columns
+    columns : dict of str to str
         Name in the file, by our name.
-    warnings, counts
+    warnings, counts : tuple of str, mapping
         As in `reachbook.tables.store.Checked`.
     """
 
@@ -60,13 +60,13 @@ def check(
 
     Parameters
     ----------
-    source
+    source : Source
         Its description in study.yaml.
-    timezone
+    timezone : str
         The study's time zone; times come out as its naive local time.
-    now
+    now : datetime
         Times after it break the contract; naive means in `timezone`.
-    currency
+    currency : str
         The study's currency; "" where the table holds no money of a study.
 
     Returns
@@ -206,7 +206,7 @@ def _refuse(
 
     Parameters
     ----------
-    sums
+    sums : mapping of int to Total
         Rows that look like totals; one that breaks a rule is reported as such, once.
 
     Raises
@@ -334,9 +334,9 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
 
     Parameters
     ----------
-    factor
+    factor : float or None
         Factor of its `scale:`, or None.
-    flags
+    flags : bool
         Whether text of only 是 and 否, true and false or another such pair becomes 1 and 0.
     """
     if cells.is_text(values.type):

@@ -26,15 +26,15 @@ class Column:
 
     Attributes
     ----------
-    kind
+    kind : Kind
         How it is read and stored.
-    needed
+    needed : bool
         Whether it must be present with no empty cell.
-    values
+    values : tuple of str
         The only values allowed; empty for any.
-    negative
+    negative : bool
         Whether numbers below zero are allowed.
-    words
+    words : mapping of str to str
         Lower-case synonyms for members of `values`.
     """
 
@@ -52,11 +52,11 @@ class Contract:
 
     Attributes
     ----------
-    row
+    row : str
         What one row stands for.
-    key
+    key : tuple of str
         Columns that no two rows may share; optional ones that the table lacks are ignored.
-    open
+    open : bool
         Whether the table takes further columns under the user's own names (tags, outcomes, covariates).
     """
 

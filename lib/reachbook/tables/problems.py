@@ -20,13 +20,13 @@ class Problem:
 
     Attributes
     ----------
-    order
+    order : int
         Position of the column in the contract, by which problems of a row are sorted.
-    column
+    column : str
         Its name in messages; "" for a problem of the entire row.
-    rows : int64, shape (broken rows,)
+    rows : int64 array (broken rows,)
         Positions among the data rows, ascending.
-    tell
+    tell : callable
         Maps a position to the message without its place: what is wrong, and the remedy.
     """
 
@@ -41,7 +41,7 @@ def refuse(problems: Sequence[Problem], place: Callable[[int], str]) -> None:
 
     Parameters
     ----------
-    place
+    place : callable
         Maps a row position to its place in messages.
 
     Raises

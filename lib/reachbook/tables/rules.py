@@ -30,7 +30,7 @@ def broken(frame: pa.Table, contract: Contract, now: datetime) -> list[Broken]:
     Returns
     -------
     list of (rule, column, rows)
-        `column` is None for the rule "unique"; `rows` are ascending row positions, int64, shape (broken rows,).
+        `column` is None for the rule "unique"; `rows` are ascending row positions, int64 array (broken rows,).
     """
     typed = frame.to_pandas(types_mapper=pd.ArrowDtype)
     try:

@@ -30,30 +30,30 @@ class Source(Spec):
 
     Attributes
     ----------
-    path
+    path : str or None
         File relative to the project root: .csv .tsv .txt .xlsx .xls .xlsm .xlsb .ods .parquet, or
         `package://<package>/<file>` for a file inside an installed package.
-    url
+    url : str or None
         Any SQLAlchemy URL; `${NAME}` is taken from the environment, so that a password stays out of the file.
-    query
+    query : str or None
         SELECT that returns the rows; goes with `url`.
-    files
+    files : dict of str to str
         File by its name in the SQL.
-    sql
+    sql : str or None
         File with the DuckDB SQL; goes with `files`.
-    encoding, delimiter
+    encoding, delimiter : str or None
         For text files.
-    sheet
+    sheet : str or None
         For workbooks; the first sheet by default.
-    columns
+    columns : dict of str to str
         Name in the file, by our name.
-    values
+    values : dict of str to dict of str to str
         Our value by the value in the file, by our column.
-    scale
+    scale : dict of str to float
         Factor by our column (0.01 where the file holds fen).
-    formats
+    formats : dict of str to str
         strptime format by our column, for dates that are not year-first.
-    timezone
+    timezone : str or None
         Zone of times written without an offset; the study's by default.
 
     Notes

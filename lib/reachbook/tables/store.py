@@ -33,16 +33,16 @@ class Checked:
 
     Attributes
     ----------
-    path
+    path : Path
         Parquet file in the cache.
-    rows
+    rows : int
         Number of rows.
-    facts
+    facts : dict
         Where it came from and how it was read (source, encoding, sheet, columns ...), for provenance. `sha256` is the
         hash of `path`, `source_sha256` that of the source's content; `warnings` only if there are any.
-    warnings
+    warnings : tuple of str
         What looks wrong about its rows, one line each; a function of the content.
-    counts
+    counts : mapping of str to mapping of str to int
         Number of rows by value, by "table: column", for text columns with few distinct values, including columns that
         are not read.
     """
@@ -72,15 +72,15 @@ def checked(
 
     Parameters
     ----------
-    name
+    name : str
         Name of a contract.
-    root
+    root : Path
         The project's folder, where relative paths start.
-    timezone
+    timezone : str
         The study's zone; times come out as its naive local time.
-    now
+    now : datetime
         Events after it are refused; naive means in `timezone`.
-    currency
+    currency : str
         The study's currency; money stated in another one is refused. "" skips this check.
 
     Raises

@@ -219,7 +219,7 @@ def _ragged(row: list[str], width: int, last: bool) -> str:
 
 
 def _numbers(text: bytes, frame: pa.Table, delimiter: str, header: int) -> npt.NDArray[np.int64]:
-    """Row numbers as a spreadsheet shows them, int64, shape (rows,).
+    """Row numbers as a spreadsheet shows them, int64 array (rows,).
 
     Notes
     -----

@@ -42,11 +42,11 @@ def refuse_preamble(
 
     Parameters
     ----------
-    header
+    header : int
         Position of the header in `rows`.
-    numbers
+    numbers : sequence of int
         Row numbers of `rows` as a person sees them.
-    also
+    also : str
         Continuation of the last sentence; "" for none.
 
     Raises

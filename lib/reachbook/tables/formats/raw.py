@@ -19,23 +19,23 @@ class Raw:
 
     Attributes
     ----------
-    frame
+    frame : pyarrow.Table
         Table with unique column names; empty cells are null.
-    place
+    place : str
         Its name in messages, as the user wrote it.
-    facts
+    facts : dict
         How it was read, for provenance.
-    numbers : int64, shape (rows,)
+    numbers : int64 array (rows,)
         Row number of each data row as a person sees it (the header is row 1).
-    numeric : bool, shape (rows,) each
+    numeric : bool array (rows,) each
         For workbooks, which cells of a column were numbers.
-    ordered
+    ordered : bool
         Whether the order of rows has a meaning; database results have none.
-    mark
+    mark : str
         Text between place and row number, which differs for the result of a query.
-    beside
+    beside : mapping of str to Path or pyarrow.Table
         For a query over files, these files, by the name that the user wrote.
-    query
+    query : str
         Text of that query; "" for other sources.
     """
 
@@ -118,7 +118,7 @@ def without_blank(raw: Raw) -> Raw:
 
 
 def counted(frame: pa.Table, first: int) -> npt.NDArray[np.int64]:
-    """Consecutive row numbers starting at `first`, int64, shape (rows,)."""
+    """Consecutive row numbers starting at `first`, int64 array (rows,)."""
     return np.arange(first, first + frame.num_rows, dtype=np.int64)
 
 

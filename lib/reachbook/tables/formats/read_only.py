@@ -52,7 +52,7 @@ def guard(query: str, backend: str, place: str) -> None:
 
     Parameters
     ----------
-    backend
+    backend : str
         SQLAlchemy's name of the database, which determines the dialect.
 
     Raises

@@ -41,9 +41,9 @@ class LabelCounts:
 
     Attributes
     ----------
-    each
+    each : mapping of str to mapping of str to int
         Number of rows by value, most frequent first, by column.
-    rows
+    rows : int
         Rows of the table.
     """
 
@@ -67,7 +67,7 @@ def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> LabelCounts:
 
     Parameters
     ----------
-    free
+    free : frozenset of str
         Columns of free text, which are left out; so is text of more than 40 characters on average.
     """
     counted = {
@@ -118,7 +118,7 @@ def left(found: LabelCounts, place: str, known: frozenset[tuple[str, str]]) -> I
 
     Parameters
     ----------
-    known
+    known : frozenset of tuple of (str, str)
         (column, value) pairs that study.yaml maps explicitly, and which therefore need no warning.
     """
     for name, values in found.each.items():
@@ -166,7 +166,7 @@ def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]
 
 
 def _says(column: pa.Array) -> npt.NDArray[np.bool_]:
-    """Rows whose cell is yes, above zero, or a text other than the words for nothing; bool, shape (rows,)."""
+    """Rows whose cell is yes, above zero, or a text other than the words for nothing; bool array (rows,)."""
     text = text_of(column)
     nothing = pc.match_substring_regex(
         pc.fill_null(text, ""),

@@ -28,9 +28,9 @@ class Total:
 
     Attributes
     ----------
-    word, column
+    word, column : str
         The cell that says so, and its column; "" where none does.
-    sums
+    sums : tuple of str
         Columns in which it is the sum of the other rows.
     """
 
@@ -53,7 +53,7 @@ def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Tot
 
     Parameters
     ----------
-    free
+    free : frozenset of str
         Columns of free text, in which no word is searched for.
 
     Notes
@@ -165,7 +165,7 @@ def _step(values: Numbers) -> float:
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers | None:
-    """A column as float64, shape (rows,), missing as 0; None where more than a few cells hold something else."""
+    """A column as float64 array (rows,), missing as 0; None where more than a few cells hold something else."""
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return _filled(pc.cast(column, pa.float64(), safe=False))
