@@ -40,11 +40,11 @@ class Hours:
 
     Attributes
     ----------
-    events
+    events : int
         Number of events in the period.
-    timed
+    timed : int
         Number of them with an hour.
-    stamps
+    stamps : dict of str to int
         Time of day, in seconds, that stands for "no hour known", by table.
     """
 
@@ -85,23 +85,23 @@ class Features:
 
     Attributes
     ----------
-    frame
+    frame : pandas.DataFrame
         Numeric features: index user_id, one column for each row of `meaning`.
-    meaning
+    meaning : pandas.DataFrame
         One row for each feature: feature, unit, meaning, clustered (bool; the others are for profiles only).
-    traits
+    traits : pandas.DataFrame
         One row for each person: lifecycle stage and texts of the users table; for profiles only.
-    revenue
+    revenue : pandas.Series or None
         Money of each person in the entire period, in the study's currency; None without orders.
-    silent
+    silent : int
         Number of people in the users table without an event in the period; they are in no segment.
-    numbers
+    numbers : pandas.DataFrame
         One row for each person: numbers of the users table; for profiles only.
-    unread
+    unread : dict of str to str
         Reason by column of the users table that is in no profile.
-    crowd
+    crowd : Crowd
         The counts behind the features, from which people without segments can be drawn.
-    hours
+    hours : Hours
         How far hours of events are known.
     """
 
@@ -179,7 +179,7 @@ def _made(found: Counts, commonest: int | None, spec: SegmentationSpec, start: d
 
     Parameters
     ----------
-    commonest
+    commonest : int or None
         Part of the day that is held out; None where hours are no features.
     """
     made = _Columns(found.frame.index)
@@ -208,14 +208,14 @@ def guarded(count: pd.Series, total: pd.Series, strength: float) -> pd.Series:
 
     Parameters
     ----------
-    count, total : shape (people,)
+    count, total : float64 array (people,)
         Number of events of one kind, and of all kinds.
-    strength
+    strength : float
         Weight of the overall share, in events.
 
     Returns
     -------
-    pandas.Series, shape (people,)
+    pandas.Series (people,)
         Ratios. A person with one event is not 100 % anything, and one without events gets the overall share. A person
         with events but none of this kind gets exactly 0: the scaling then recognises a shared value, and no gap opens
         between people who never did something rare and those who did it once.

@@ -26,13 +26,13 @@ class Counts:
 
     Attributes
     ----------
-    frame
+    frame : pandas.DataFrame
         One row for each person with an event, index user_id; columns as in features.sql.
-    levels
+    levels : dict of str to list of str
         Kinds, platforms, formats and topics, commonest first, in the order in which the columns number them.
-    has
+    has : dict of str to bool
         Which of interactions, orders and contents exist.
-    stamps
+    stamps : dict of str to int
         Second of the day that stands for "no hour known", by table; see `stamp`.
     """
 
@@ -85,7 +85,7 @@ def stamp(seen: pd.DataFrame) -> int | None:
 
     Parameters
     ----------
-    seen
+    seen : pandas.DataFrame
         Columns second_of_day and events, in descending order of events.
 
     Returns

@@ -20,9 +20,9 @@ class Partition:
 
     Attributes
     ----------
-    labels : int, shape (people,)
+    labels : int array (people,)
         Group of each person, 0..k-1.
-    gain
+    gain : float
         log of |total covariance| / |pooled within-group covariance|; larger is tighter, independent of units.
     """
 
@@ -40,12 +40,12 @@ def covariance(values: np.ndarray, grain: Grain = 0.0) -> np.ndarray:
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
 
     Returns
     -------
-    numpy.ndarray, shape (features, features)
+    float64 array (features, features)
     """
     table = np.atleast_2d(np.cov(values, rowvar=False))
     ridge = 0.01 * np.trace(table) / len(table) + 1e-9
@@ -57,14 +57,14 @@ def within(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Groups 0..k-1.
 
     Returns
     -------
-    numpy.ndarray, shape (features, features)
+    float64 array (features, features)
     """
     means = centres(values, labels, k)
     return covariance(values - means[labels], grain)
@@ -75,14 +75,14 @@ def centres(values: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Groups 0..k-1.
 
     Returns
     -------
-    numpy.ndarray, shape (k, features)
+    float64 array (k, features)
         An empty group is at the origin.
     """
     sums = np.zeros((k, values.shape[1]))
@@ -95,16 +95,16 @@ def discriminant(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Groups 0..k-1.
 
     Returns
     -------
-    axes : shape (features, d)
+    axes : float64 array (features, d)
         Axes in descending order of their variance ratio, d = min(k - 1, features).
-    ratios : shape (d,)
+    ratios : float64 array (d,)
         Total variance over within-group variance.
     """
     total = covariance(values, grain)
@@ -118,9 +118,9 @@ def gain(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) -> 
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Groups 0..k-1.
     """
     tables = covariance(values, grain), within(values, labels, k, grain)
@@ -132,12 +132,12 @@ def local_coordinates(values: np.ndarray, rng: np.random.Generator) -> np.ndarra
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
 
     Returns
     -------
-    numpy.ndarray, shape (people, features)
+    float64 array (people, features)
 
     Notes
     -----
@@ -166,9 +166,9 @@ def refined(values: np.ndarray, labels: np.ndarray, k: int, grain: Grain = 0.0) 
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Initial groups 0..k-1.
     """
     for _ in range(REFINEMENTS):
@@ -186,12 +186,12 @@ def crowded(values: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Local coordinates, see `local_coordinates`.
 
     Returns
     -------
-    numpy.ndarray, bool, shape (people,)
+    bool array (people,)
 
     Notes
     -----
@@ -212,16 +212,16 @@ def nearest_segment(
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Rows to assign.
-    known : shape (known people, features)
+    known : float64 array (known people, features)
         Rows with labels.
-    labels : int, shape (known people,)
+    labels : int array (known people,)
         Their segments, 0..k-1.
 
     Returns
     -------
-    numpy.ndarray, int, shape (people,)
+    int array (people,)
     """
     axes, _ = discriminant(known, labels, k, grain)
     seen, to = values @ axes, centres(known @ axes, labels, k)
@@ -262,7 +262,7 @@ class Search:
         return Partition(labels, k, best.gain)
 
     def starts(self, k: int) -> list[np.ndarray]:
-        """Initial labels, int, shape (core people,) each: k-means and Ward's tree, in scaled and in local
+        """Initial labels, int array (core people,) each: k-means and Ward's tree, in scaled and in local
         coordinates.
         """
         out = []

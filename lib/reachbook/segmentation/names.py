@@ -18,9 +18,9 @@ def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[in
 
     Parameters
     ----------
-    profile
+    profile : pandas.DataFrame
         Rows of segment and feature, see `profile.profile`.
-    implied
+    implied : pandas.DataFrame or None
         Profile of the same people with shares drawn by chance given their numbers of events. Effects that follow from
         the numbers alone are subtracted, so that "more than one order" is not also called "night".
 

@@ -19,7 +19,7 @@ def refuse(spec: SegmentationSpec, tables: Mapping[str, Path], start: date, end:
 
     Parameters
     ----------
-    tables
+    tables : mapping of str to Path
         Checked Parquet files by table name.
 
     Raises

@@ -14,7 +14,7 @@ def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segment of each person, indexed like `features.frame`.
 
     Returns

@@ -13,13 +13,13 @@ def revenue_shares(
 
     Parameters
     ----------
-    revenue : shape (people,)
+    revenue : float64 array (people,)
         Money of each person, in the study's currency.
-    labels : shape (people,)
+    labels : int array (people,)
         Segment of each person.
-    level
+    level : float
         Level of the interval.
-    draws
+    draws : int
         Bootstrap samples.
 
     Returns
@@ -44,7 +44,7 @@ def revenue_shares(
 
 
 def _draws(code: np.ndarray, money: np.ndarray, groups: int, seed: int, draws: int) -> np.ndarray:
-    """Revenue shares in bootstrap samples of people, float64, shape (draws, groups)."""
+    """Revenue shares in bootstrap samples of people, float64 array (draws, groups)."""
     rng, out = np.random.default_rng([seed, 6]), np.empty((draws, groups))
     for b in range(draws):
         who = rng.integers(0, len(code), len(code))

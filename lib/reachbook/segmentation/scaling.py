@@ -25,11 +25,11 @@ class ScaledColumn:
 
     Attributes
     ----------
-    values, smooth, atoms : shape (people,)
+    values, smooth, atoms : array (people,)
         As in `Scaled`.
-    step
+    step : dict of str to object
         What was done, see `Scaled.steps`.
-    grain
+    grain : float
         Variance between the steps of a feature with few values, see `grain_of`.
     """
 
@@ -46,19 +46,19 @@ class Scaled:
 
     Attributes
     ----------
-    values : float64, shape (people, kept features)
+    values : float64 array (people, kept features)
         Median 0, robust standard deviation 1, clipped at ±`CLIP`.
-    smooth : float64, shape (people, kept features)
+    smooth : float64 array (people, kept features)
         `values` with ties spread at random, for density estimates.
-    atoms : bool, shape (people, kept features)
+    atoms : bool array (people, kept features)
         Whether a value is one that unusually many people share, mostly zero.
-    grain : float64, shape (kept features,)
+    grain : float64 array (kept features,)
         Variance between the steps of a feature with few values, see `grain_of`.
-    names
+    names : tuple of str
         Kept features, in the order of the columns of `values`.
-    steps
+    steps : pandas.DataFrame
         One row for each kept feature: transform, share of atoms, and the skewness before and after.
-    dropped
+    dropped : pandas.DataFrame
         One row for each dropped feature: feature, reason, partner, correlation.
     """
 
@@ -71,7 +71,7 @@ class Scaled:
     dropped: pd.DataFrame
 
     def rows(self, which: np.ndarray) -> "Scaled":
-        """Select people by position, int, shape (selected people,)."""
+        """Select people by position, int array (selected people,)."""
         return replace(self, values=self.values[which], smooth=self.smooth[which], atoms=self.atoms[which])
 
 
@@ -107,9 +107,9 @@ def shifted_log(values: np.ndarray, offset: float, rest: np.ndarray) -> np.ndarr
 
     Parameters
     ----------
-    values : shape (people,)
+    values : float64 array (people,)
         One feature.
-    rest : bool, shape (people,)
+    rest : bool array (people,)
         People whose values are not atoms.
     """
     above = values - values.min()
@@ -122,9 +122,9 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
 
     Parameters
     ----------
-    values : shape (people,)
+    values : float64 array (people,)
         One feature.
-    rest : bool, shape (people,)
+    rest : bool array (people,)
         People whose values are not atoms.
 
     Returns
@@ -166,7 +166,7 @@ def lattice_step(values: np.ndarray) -> float:
 
 
 def atoms_of(values: np.ndarray) -> np.ndarray:
-    """Flag people whose value unusually many share, bool, shape (people,).
+    """Flag people whose value unusually many share, bool array (people,).
 
     Notes
     -----
@@ -186,14 +186,14 @@ def drawn_in(values: np.ndarray, atoms: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    values : shape (people,)
+    values : float64 array (people,)
         One feature.
-    atoms : bool, shape (people,)
+    atoms : bool array (people,)
         See `atoms_of`.
 
     Returns
     -------
-    numpy.ndarray, shape (people,)
+    float64 array (people,)
 
     Notes
     -----
@@ -217,14 +217,14 @@ def spread_out(values: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) 
 
     Parameters
     ----------
-    values : shape (people,)
+    values : float64 array (people,)
         One feature.
-    atoms : bool, shape (people,)
+    atoms : bool array (people,)
         See `atoms_of`.
 
     Returns
     -------
-    numpy.ndarray, shape (people,)
+    float64 array (people,)
     """
     found, where, count = np.unique(values, return_inverse=True, return_counts=True)
     noise, normal = rng.uniform(-0.5, 0.5, len(values)), rng.standard_normal(len(values))
@@ -278,7 +278,7 @@ def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Gene
 
     Parameters
     ----------
-    correlation_limit
+    correlation_limit : float
         |Spearman correlation| above which one of two features is dropped.
     """
     still = {str(c): commonest(features[c]) for c in features if commonest(features[c]) >= NEARLY_CONSTANT}
@@ -311,9 +311,9 @@ def borrowed(smooth: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) ->
 
     Parameters
     ----------
-    smooth : float64, shape (people, features)
+    smooth : float64 array (people, features)
         Values with ties spread at random.
-    atoms : bool, shape (people, features)
+    atoms : bool array (people, features)
         Shared values.
 
     Notes

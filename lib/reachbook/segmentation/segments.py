@@ -33,13 +33,13 @@ class Segmentation:
 
     Attributes
     ----------
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segment of each person, indexed like the features; 0 is the largest. All 0 where k is 0.
-    k
+    k : int
         Number of segments; 0 where no structure can be defended.
-    verdict
+    verdict : str
         One sentence with the reason.
-    stability
+    stability : float
         Lowest bootstrap Jaccard overlap of any segment, 0 to 1, in the chosen or best rejected partition.
     evidence : pandas.DataFrame
         One row for each k:
@@ -50,19 +50,19 @@ class Segmentation:
         - smallest, smallest_share: people in the smallest segment, and their share;
         - pass_height, bridge: see `density_valleys.Distinctness`;
         - a bool column for each check.
-    candidate
+    candidate : int
         The chosen k, or the best rejected one.
-    candidate_labels : int, shape (people,)
+    candidate_labels : int array (people,)
         Partition into `candidate` segments, whether chosen or not.
-    passes : shape (candidate, candidate)
+    passes : float64 array (candidate, candidate)
         Highest pass between each pair of the candidate's segments, over the lower peak.
-    jaccard : shape (candidate,)
+    jaccard : float64 array (candidate,)
         Bootstrap overlap of each of the candidate's segments.
-    gains : shape (reference tables, k's)
+    gains : float64 array (reference tables, k's)
         Gain of each reference table for each k.
-    scaled
+    scaled : Scaled
         The scaled features, and which were dropped; rows in the order of `labels`.
-    sparse
+    sparse : Sparse or None
         The candidate compared with counts that may explain it and with equally sparse crowds; None where not tested.
     """
 
@@ -101,9 +101,9 @@ def segment(features: pd.DataFrame, spec: SegmentationSpec | None = None, *, see
 
     Parameters
     ----------
-    features
+    features : pandas.DataFrame
         One row for each person, indexed by id; non-numeric columns are ignored.
-    seed
+    seed : int
         Seed of all random numbers; the same input and seed give the same result on any number of threads.
 
     Raises
@@ -192,10 +192,10 @@ def counted(
 
     Parameters
     ----------
-    values
+    values : pandas.DataFrame
         Unscaled features of the people in `part`, row by row.
-    groups
-        Labels by k, int, shape (people,) each.
+    groups : dict of int to array
+        Labels by k, int array (people,) each.
 
     Returns
     -------
@@ -220,7 +220,7 @@ def counted(
 
 
 def partitions(part: Scaled, ks: range, seed: int) -> dict[int, np.ndarray]:
-    """Labels for each k, int, shape (people,) each, numbered in descending order of size."""
+    """Labels for each k, int array (people,) each, numbered in descending order of size."""
     search = Search(part.values, np.random.default_rng([seed, 5]), part.grain)
     return {k: _ordered(search.partition(k).labels, part.values, k) for k in ks}
 

@@ -28,17 +28,17 @@ class AudienceResults:
 
     Attributes
     ----------
-    found
+    found : Segmentation
         The segmentation.
-    names
+    names : dict of int to str
         Name of each segment.
-    profile
+    profile : pandas.DataFrame
         Each segment compared with the rest, see `profile.profile`.
-    shares
+    shares : pandas.DataFrame
         Size and revenue share of each segment, see `revenue.revenue_shares`.
-    truth
+    truth : TruthAgreement or None
         Agreement with the simulated truth; None for real data.
-    currency
+    currency : str
         Three-letter code.
     """
 
@@ -242,7 +242,7 @@ def gather_results(
 
     Parameters
     ----------
-    truth
+    truth : pandas.DataFrame or None
         Columns user_id and segment; None where it is unknown.
     """
     labels = found.candidate_labels

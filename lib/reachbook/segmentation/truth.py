@@ -14,9 +14,9 @@ class TruthAgreement:
 
     Attributes
     ----------
-    value, low, high
+    value, low, high : float
         1 for identical partitions, 0 for chance.
-    table
+    table : pandas.DataFrame
         People by true segment (rows) and by segment found (columns).
     """
 

@@ -25,9 +25,9 @@ class Cut:
 
     Attributes
     ----------
-    thing
+    thing : str
         What is counted.
-    sides
+    sides : tuple of str
         Which numbers go together, in words, one entry for each segment.
     """
 
@@ -45,9 +45,9 @@ def cut(labels: pd.Series, counts: Mapping[str, pd.Series]) -> Cut | None:
 
     Parameters
     ----------
-    labels : shape (people,)
+    labels : int array (people,)
         Segments.
-    counts
+    counts : mapping of str to pandas.Series
         Each person's count, indexed like `labels`, by the name of one thing counted.
 
     Returns
@@ -71,14 +71,14 @@ def told_by(labels: np.ndarray, number: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments.
-    number : shape (people,)
+    number : float64 array (people,)
         The count.
 
     Returns
     -------
-    numpy.ndarray, int, shape (people,)
+    int array (people,)
     """
     table = pd.crosstab(number, labels)
     return table.columns.to_numpy()[table.to_numpy().argmax(axis=1)][np.searchsorted(table.index, number)]
@@ -89,9 +89,9 @@ def parts(number: np.ndarray, told: np.ndarray) -> bool:
 
     Parameters
     ----------
-    number : shape (people,)
+    number : float64 array (people,)
         The count.
-    told : shape (people,)
+    told : int array (people,)
         Segment that the count predicts, see `told_by`.
     """
     number = np.minimum(number, FARTHEST).astype(int)

@@ -23,16 +23,16 @@ def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3)
 
     Parameters
     ----------
-    values : float64, shape (people, features)
+    values : float64 array (people, features)
         Scaled values with ties spread.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments 0..k-1.
-    neighbours
+    neighbours : int
         Number of nearest segments, by distance of centres in the pooled metric, that count as near.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (k, k)
+    float64 array (k, k)
         nan on the diagonal; 0 for pairs that are not near, because another segment lies between them.
 
     Notes
@@ -59,7 +59,7 @@ def pair_saddle(first: np.ndarray, second: np.ndarray) -> float:
 
     Parameters
     ----------
-    first, second : shape (people of the group, features)
+    first, second : float64 array (people of the group, features)
         Scaled values with ties spread.
 
     Notes
@@ -79,14 +79,14 @@ def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Both groups.
-    side : int, shape (people,)
+    side : int array (people,)
         Group 0 or 1.
 
     Returns
     -------
-    along : shape (people,)
+    along : float64 array (people,)
         Position along the discriminant, in pooled within-group standard deviations.
     across : list of shape (people,)
         Positions in each direction of `directions` in which the values vary.
@@ -117,15 +117,15 @@ def directions(
 
     Parameters
     ----------
-    along : shape (people,)
+    along : float64 array (people,)
         Position along the discriminant.
-    across : shape (people, features)
+    across : float64 array (people, features)
         Whitened values without their component along the discriminant.
-    white : shape (people, features)
+    white : float64 array (people, features)
         Whitened values.
-    side : int, shape (people,)
+    side : int array (people,)
         Group 0 or 1.
-    axis, widest : shape (features,)
+    axis, widest : float64 array (features,)
         Discriminant, and widest direction, in whitened coordinates.
 
     Notes
@@ -152,11 +152,11 @@ def ridge(along: np.ndarray, side: np.ndarray, width: float) -> float:
 
     Parameters
     ----------
-    along : shape (people,)
+    along : float64 array (people,)
         Position along the discriminant.
-    side : int, shape (people,)
+    side : int array (people,)
         Group 0 or 1.
-    width
+    width : float
         Standard deviation of the kernel, in units of `along`.
     """
     edges = np.linspace(along.min(), along.max(), 129)
@@ -171,11 +171,11 @@ def pass_height(along: np.ndarray, across: np.ndarray, side: np.ndarray, width: 
 
     Parameters
     ----------
-    along, across : shape (people,)
+    along, across : float64 array (people,)
         Coordinates.
-    side : int, shape (people,)
+    side : int array (people,)
         Group 0 or 1.
-    width
+    width : float
         Standard deviation of the kernel along the discriminant; half of it is used across.
     """
     across = np.clip(across, *np.quantile(across, [0.005, 0.995]))
@@ -191,7 +191,7 @@ def connection(groups: np.ndarray) -> float:
 
     Parameters
     ----------
-    groups : shape (2, ...)
+    groups : float64 array (2, ...)
         Density of each group on a grid.
     """
     total = groups.sum(axis=0)
@@ -214,14 +214,14 @@ def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndar
 
     Parameters
     ----------
-    values : float64, shape (people, features)
+    values : float64 array (people, features)
         Scaled values with ties spread.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments 0..k-1.
 
     Returns
     -------
-    numpy.ndarray, int, shape (people,)
+    int array (people,)
         Labels of the parts.
     """
     out, count = np.empty_like(labels), 0
@@ -239,14 +239,14 @@ def bridges(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.nda
 
     Parameters
     ----------
-    values : float64, shape (people, features)
+    values : float64 array (people, features)
         Scaled values with ties spread.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments 0..k-1.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (k, k)
+    float64 array (k, k)
         nan on the diagonal.
 
     Notes
@@ -269,10 +269,10 @@ class Distinctness:
 
     Attributes
     ----------
-    passes : float64, shape (k, k)
+    passes : float64 array (k, k)
         Height of the pass over the lower peak for each pair of near segments, plus one standard error of a density
         ratio at their sizes; nan on the diagonal, 0 where another segment lies between.
-    bridges : float64, shape (k, k), or None
+    bridges : float64 array (k, k), or None
         Height along the best path through parts of segments, without the error; None where `passes` already decided.
     """
 
@@ -299,9 +299,9 @@ def distinctness(smooth: np.ndarray, labels: np.ndarray, k: int, limit: float, s
 
     Parameters
     ----------
-    smooth : float64, shape (people, features)
+    smooth : float64 array (people, features)
         Scaled values with ties spread.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments 0..k-1.
     """
     sizes = np.bincount(labels, minlength=k)

@@ -19,9 +19,9 @@ class Reference:
 
     Attributes
     ----------
-    marginals : shape (`QUANTILES`, features)
+    marginals : float64 array (`QUANTILES`, features)
         Each feature's reference values in ascending order.
-    root : shape (features, features)
+    root : float64 array (features, features)
         Cholesky factor of the latent correlations.
     """
 
@@ -29,7 +29,7 @@ class Reference:
     root: np.ndarray
 
     def draw(self, size: int, rng: np.random.Generator) -> np.ndarray:
-        """Draw a table of `size` people, float64, shape (size, features)."""
+        """Draw a table of `size` people, float64 array (size, features)."""
         level = norm.cdf(rng.standard_normal((size, len(self.root))) @ self.root.T)
         rows = np.minimum((level * QUANTILES).astype(int), QUANTILES - 1)
         return np.take_along_axis(self.marginals, rows, axis=0)
@@ -41,13 +41,13 @@ class Against:
 
     Attributes
     ----------
-    observed : shape (k's,)
+    observed : float64 array (k's,)
         Gain of the observed table.
-    draws : shape (draws, k's)
+    draws : float64 array (draws, k's)
         Gains of the reference tables.
-    z : shape (k's,)
+    z : float64 array (k's,)
         (observed - mean of the draws) / their standard deviation.
-    p : shape (k's,)
+    p : float64 array (k's,)
         Share of draws, the observed table included, whose largest z over all k is at least this z.
     """
 
@@ -62,12 +62,12 @@ def one_mode(values: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    values : shape (people,)
+    values : float64 array (people,)
         One feature.
 
     Returns
     -------
-    numpy.ndarray, shape (`QUANTILES`,)
+    float64 array (`QUANTILES`,)
         Quantiles of the smoothed distribution, rescaled to the original spread where the kernel is wide.
 
     References
@@ -106,7 +106,7 @@ def marginal(values: np.ndarray, smooth: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    values, smooth : shape (people,)
+    values, smooth : float64 array (people,)
         The feature, and the feature with ties spread.
 
     Notes
@@ -142,7 +142,7 @@ def copula(values: np.ndarray, smooth: np.ndarray, rng: np.random.Generator) -> 
 
     Parameters
     ----------
-    values, smooth : shape (people, features)
+    values, smooth : float64 array (people, features)
         The features, and the features with ties spread.
 
     Notes
@@ -171,7 +171,7 @@ def rank_correlation(values: np.ndarray) -> np.ndarray:
 
     Returns
     -------
-    numpy.ndarray, shape (features, features)
+    float64 array (features, features)
     """
     return np.atleast_2d(np.corrcoef(rankdata(values, axis=0), rowvar=False))
 

@@ -26,13 +26,13 @@ class Crowd:
 
     Attributes
     ----------
-    counts
+    counts : pandas.DataFrame
         One row for each person, index user_id; columns as in features.sql.
-    levels
+    levels : dict of str to list of str
         Kinds, platforms, formats and topics, as in `Counts`.
-    start, end
+    start, end : date
         First and last day of the period.
-    described
+    described : callable
         Computes the features of a frame like `counts`.
 
     Notes
@@ -137,14 +137,14 @@ def dirichlet_multinomial(table: np.ndarray, total: np.ndarray, rng: np.random.G
 
     Parameters
     ----------
-    table : shape (observed people, classes)
+    table : float64 array (observed people, classes)
         Observed counts, which determine shares and overdispersion.
-    total : int, shape (people,)
+    total : int array (people,)
         Number to draw for each person.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (people, classes)
+    float64 array (people, classes)
 
     Notes
     -----
@@ -205,16 +205,16 @@ def drawn_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.
 
     Parameters
     ----------
-    number : shape (observed people,)
+    number : float64 array (observed people,)
         Number of events.
-    values : shape (observed people,)
+    values : float64 array (observed people,)
         Value to draw, nan where unknown.
-    given : shape (people,)
+    given : float64 array (people,)
         Numbers of events to draw for.
 
     Returns
     -------
-    pandas.Series, shape (people,)
+    pandas.Series (people,)
         nan where nobody has a value. Numbers that too few people have are pooled with their neighbours.
     """
     known = values.notna()

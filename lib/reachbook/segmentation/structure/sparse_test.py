@@ -20,11 +20,11 @@ class Sparse:
 
     Attributes
     ----------
-    cut
+    cut : Cut or None
         The low count that explains it, or None.
-    asked
+    asked : int
         Number of crowds drawn.
-    reached
+    reached : int
         Number of them whose own partition has valleys at least as deep. Drawing ends once enough have reached it to
         miss the level.
     """
@@ -70,7 +70,7 @@ def depth(table: Scaled, labels: np.ndarray, k: int) -> float:
 
     Parameters
     ----------
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments 0..k-1.
     """
     return float(np.nanmax(saddles(table.smooth, labels, k)))
@@ -83,15 +83,15 @@ def beside(
 
     Parameters
     ----------
-    values
+    values : pandas.DataFrame
         Unscaled features, one row for each person.
-    table
+    table : Scaled
         The same people's scaled features.
-    labels : int, shape (people,)
+    labels : int array (people,)
         Segments 0..k-1.
-    crowds
+    crowds : Crowds or None
         None where the counts behind the features are unknown.
-    counts
+    counts : dict of str to pandas.Series
         Counts that might explain the partition, by name.
     """
     explained = cut(pd.Series(labels, values.index), counts)

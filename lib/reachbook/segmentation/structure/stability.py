@@ -14,9 +14,9 @@ class Stability:
 
     Attributes
     ----------
-    jaccard : shape (k,)
+    jaccard : float64 array (k,)
         Each segment's overlap with its best match, averaged over repetitions.
-    rand : shape (repetitions,)
+    rand : float64 array (repetitions,)
         Adjusted Rand index of each repetition against the partition.
     """
 
@@ -34,7 +34,7 @@ def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
 
     Parameters
     ----------
-    first, second : int, shape (people,)
+    first, second : int array (people,)
         Groups 0..k-1.
     """
     both = np.zeros((k, k))
@@ -55,13 +55,13 @@ def stability(
 
     Parameters
     ----------
-    values : shape (people, features)
+    values : float64 array (people, features)
         Scaled features.
-    partitions
-        Labels by k, int, shape (people,) each.
-    draws
+    partitions : dict of int to array
+        Labels by k, int array (people,) each.
+    draws : int
         Number of samples.
-    size
+    size : int
         People in each sample, drawn with replacement.
 
     Returns
