@@ -20,7 +20,7 @@ def refuse(spec: SentimentSpec, tables: Mapping[str, Path], start: date, end: da
 
     Parameters
     ----------
-    tables
+    tables : mapping of str to Path
         Checked Parquet files by table name.
 
     Raises

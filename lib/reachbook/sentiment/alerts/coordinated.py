@@ -24,12 +24,12 @@ class Coordinated:
 
     Attributes
     ----------
-    table
+    table : pandas.DataFrame
         One row for each group, largest first: group, sign, comments, accounts (missing where none is known), first,
         last, platforms, example (masked).
-    flags : bool, shape (comments,)
+    flags : bool array (comments,)
         Whether each comment is in one of the groups.
-    unknown
+    unknown : int
         Number of flagged comments without an account.
     """
 
@@ -53,7 +53,7 @@ class Coordinated:
 
         Parameters
         ----------
-        probabilities : float64, shape (comments, 3)
+        probabilities : float64 array (comments, 3)
             Negative, neutral, positive.
 
         Returns
@@ -81,17 +81,17 @@ def armies(
 
     Parameters
     ----------
-    comments
+    comments : pandas.DataFrame
         text and, as far as known, at, user_id and platform.
-    found
+    found : Groups or None
         Groups of near copies; computed by `duplicates.groups` by default.
-    copies
+    copies : int
         Smallest number of near copies in a campaign.
-    length
+    length : int
         Smallest number of different meaningful characters; shorter texts (好评, 不错) are everybody's.
-    hours
+    hours : float
         Width of a burst, in hours.
-    repeats
+    repeats : int
         Smallest number of near copies from one account.
 
     Notes

@@ -24,16 +24,16 @@ _ORDINARY = 1.5
 
 @dataclass(frozen=True)
 class Surprise:
-    """Each day compared with what was expected; all are float64, shape (..., streams, days), nan while learning.
+    """Each day compared with what was expected; all are float64 array (..., streams, days), nan while learning.
 
     Attributes
     ----------
-    volume
+    volume : float64 array
         Probability of at least as many negatives; 1 where the day is close to the expectation.
-    share
+    share : float64 array
         Probability of at least as many negatives given the day's comments; 1 where it is close to the expectation, nan
         on days without comments.
-    expected, expected_share
+    expected, expected_share : float64 array
         Expected number and share of negatives.
     """
 
@@ -49,19 +49,19 @@ class Baseline:
 
     Attributes
     ----------
-    negative, total
+    negative, total : int array
         Number of negatives and of comments.
-    shape, rate
+    shape, rate : float64 array
         Of the gamma distribution of the daily number of negatives on an ordinary weekday.
-    busy : shape (..., days)
+    busy : float64 array (..., days)
         Factor of the weekday.
-    noise
+    noise : float64 array
         Squared coefficient of extra variation of the volume.
-    hit, miss
+    hit, miss : float64 array
         Parameters of the beta distribution of the share.
-    alike
+    alike : float64 array
         Correlation of a day's comments beyond the share.
-    learning
+    learning : int
         Number of first days without probabilities.
 
     Notes
@@ -114,11 +114,11 @@ def surprise(negative: np.ndarray, total: np.ndarray, window: int = 1, learning:
 
     Parameters
     ----------
-    negative, total : int, shape (..., streams, days)
+    negative, total : int array (..., streams, days)
         Daily counts.
-    window
+    window : int
         Number of days that are summed.
-    learning
+    learning : int
         Number of first days without probabilities.
     """
     return baseline(negative, total, learning).surprise(window)
@@ -129,9 +129,9 @@ def baseline(negative: np.ndarray, total: np.ndarray, learning: int = LEARNING) 
 
     Parameters
     ----------
-    negative, total : int, shape (..., streams, days)
+    negative, total : int array (..., streams, days)
         Daily counts.
-    learning
+    learning : int
         Number of first days without probabilities.
     """
     volume, share = _volume(negative.astype(float)), _share(negative.astype(float), total.astype(float), learning)
@@ -254,9 +254,9 @@ class _Noise:
 
         Parameters
         ----------
-        above
+        above : float64 array
             Squared error minus what chance explains.
-        base
+        base : float64 array
             What a coefficient of one would add.
         """
         self.above, self.base, self.days = self.above + above, self.base + base, self.days + 1

@@ -31,9 +31,9 @@ class QuietRuns:
 
     Attributes
     ----------
-    lows : float64, shape (alarms,) each
+    lows : float64 array (alarms,) each
         Smallest probability of each alarm, ascending, by kind and window.
-    years
+    years : float
         Length of all series, in years.
 
     Notes
@@ -68,9 +68,9 @@ class FalseAlarms:
 
     Attributes
     ----------
-    stated, measured, low, high
+    stated, measured, low, high : float
         Alarms a year.
-    alarms
+    alarms : int
         Number of alarms in `years` of quiet series.
     """
 
@@ -123,7 +123,7 @@ def measured(
 
 
 def tested(known: Baseline, windows: Sequence[int]) -> dict[tuple[str, int], np.ndarray]:
-    """Probability of each day by kind and window, float64, shape (..., streams, days) each, 1 while learning."""
+    """Probability of each day by kind and window, float64 array (..., streams, days) each, 1 while learning."""
     found = {}
     for window in windows:
         surprise = known.surprise(window)
@@ -155,9 +155,9 @@ class Quiet:
 
     Attributes
     ----------
-    streams
+    streams : Streams
         The study's streams.
-    learning
+    learning : int
         Number of first days without alarms.
     """
 

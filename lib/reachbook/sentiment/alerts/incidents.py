@@ -31,13 +31,13 @@ class Incidents:
 
     Attributes
     ----------
-    streams
+    streams : Streams
         Streams that were watched.
-    watch
+    watch : Watch
         Every alert.
-    leading
+    leading : tuple of Alert
         The clearest alert of each incident, with quotes.
-    replayed
+    replayed : FalseAlarms
         False alarms of the same watch on quiet series.
     """
 
@@ -86,9 +86,9 @@ def incidents(
 
     Parameters
     ----------
-    own : bool, shape (comments,)
+    own : bool array (comments,)
         Comments on the own brand.
-    aspects : bool, shape (comments,) each
+    aspects : bool array (comments,) each
         Comments on each aspect.
     """
     frame, p = judged.comments.frame, judged.probabilities

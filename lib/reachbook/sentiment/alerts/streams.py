@@ -21,11 +21,11 @@ class Streams:
 
     Attributes
     ----------
-    keys
+    keys : tuple of Key
         (platform, aspect, segment) of each stream; None stands for all of them.
-    days
+    days : tuple of date
         Every day of the period.
-    negative, total : int64, shape (streams, days)
+    negative, total : int64 array (streams, days)
         Number of negatives and of comments.
     """
 
@@ -50,13 +50,13 @@ def streams(
 
     Parameters
     ----------
-    at
+    at : pandas.Series
         Local time of each comment.
-    negative : bool, shape (comments,)
+    negative : bool array (comments,)
         Whether each is negative, by the model or by people.
-    platform, segment
+    platform, segment : pandas.Series or None
         Of each comment, if known.
-    aspects : bool, shape (comments,) each
+    aspects : bool array (comments,) each
         Comments on each aspect; a comment may have several, or none.
 
     Raises

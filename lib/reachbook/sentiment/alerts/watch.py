@@ -29,24 +29,24 @@ class Alert:
 
     Attributes
     ----------
-    key
+    key : Key
         (platform, aspect, segment); None stands for all of them.
-    kind
+    kind : str
         "volume" or "share".
-    start, end
+    start, end : date
         First and last day that stood out.
-    known
+    known : date
         Day on which it was first signalled.
-    negative, total
+    negative, total : int
         Number of negatives and of comments on these days.
-    expected
+    expected : float
         Expected number of negatives; for "share", at the usual share of the comments there were.
-    chance
+    chance : float
         Smallest probability of such a day without a cause, in this stream.
-    a_year
+    a_year : float
         False alarms at least as clear in a year of all streams together; where quiet series showed none as clear, the
         upper bound that their length allows.
-    quotes
+    quotes : tuple of str
         Masked quotes.
     """
 
@@ -87,11 +87,11 @@ class Watch:
 
     Attributes
     ----------
-    alarms_a_year
+    alarms_a_year : float
         Stated number of false alarms a year.
-    limits
+    limits : dict of tuple of (str, int) to float
         Probability below which a day, or the window that ends on it, stands out, by kind and window.
-    streams, days
+    streams, days : int
         Number of streams and of days.
     """
 
@@ -142,11 +142,11 @@ def watch(
 
     Parameters
     ----------
-    windows
+    windows : sequence of int
         Lengths, in days, of the spans that are tested; longer ones detect small bursts that last.
-    learning
+    learning : int
         Number of first days, which teach the baseline and have no alerts.
-    rehearsal
+    rehearsal : QuietRuns or None
         Quiet runs from which the limits are derived; drawn with `seed` by default.
 
     Notes
@@ -186,7 +186,7 @@ def replay(
 
     Parameters
     ----------
-    watched
+    watched : Watch or None
         The watch itself, whose limits are then reused.
     """
     limits = watched.limits if watched else rehearse(streams, WINDOWS, learning, seed).limits(alarms_a_year)
@@ -200,11 +200,11 @@ def with_quotes(
 
     Parameters
     ----------
-    negative_probability : float64, shape (comments,)
+    negative_probability : float64 array (comments,)
         By which quotes are chosen.
-    inside : bool, shape (comments,)
+    inside : bool array (comments,)
         Comments of the alert's stream.
-    days
+    days : pandas.Series
         Date of each comment.
     """
     here = inside & (days >= alert.start).to_numpy() & (days <= alert.end).to_numpy()
@@ -226,9 +226,9 @@ def _runs(
 
     Parameters
     ----------
-    chances : shape (days,) each
+    chances : float64 array (days,) each
         Probability in this stream alone, and false alarms a year over all streams.
-    reach : int, shape (days,)
+    reach : int array (days,)
         Window, in days, with the clearest signal.
     """
     days = np.flatnonzero(rings)

@@ -33,11 +33,11 @@ class Aspects:
 
     Attributes
     ----------
-    terms
+    terms : dict of str to tuple of str
         Terms of each aspect, which a reader can check, by name.
-    members : bool, shape (comments,) each
+    members : bool array (comments,) each
         Which comments have the aspect, by name.
-    stability
+    stability : dict of str to float
         Mean Jaccard overlap of the ten leading terms with the best match in halves of the comments, by name; 1 for a
         dictionary, which does not depend on the comments.
     """
@@ -75,9 +75,9 @@ def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, s
 
     Parameters
     ----------
-    halves
+    halves : int
         Number of random halves of the comments in which the aspects are sought again.
-    stable
+    stable : float
         Least stability; aspects below it are left out.
 
     Notes
@@ -109,9 +109,9 @@ def opinions(terms: Terms, aspects: Aspects, probabilities: np.ndarray, *, most:
 
     Parameters
     ----------
-    probabilities : shape (comments, 3)
+    probabilities : float64 array (comments, 3)
         Negative, neutral, positive.
-    most
+    most : int
         Most phrases for each aspect and polarity.
 
     Returns
@@ -144,11 +144,11 @@ def quotes(
 
     Parameters
     ----------
-    confidence : shape (texts,)
+    confidence : float64 array (texts,)
         Probability of the quoted polarity.
-    rows : int, shape (candidates,)
+    rows : int array (candidates,)
         Positions of the texts to choose from.
-    longest
+    longest : int
         Length in characters above which a text is visibly cut. Texts of fewer than four characters are skipped.
     """
     chosen: list[str] = []
@@ -183,7 +183,7 @@ def _apart(words: Sequence[str], most: int) -> list[str]:
 
 
 def _factors(presence: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """Weights of the terms in each factor, float64, shape (count, terms)."""
+    """Weights of the terms in each factor, float64 array (count, terms)."""
     weighed = TfidfTransformer().fit_transform(presence)
     return np.asarray(NMF(count, init="nndsvda", random_state=seed, max_iter=200, tol=1e-3).fit(weighed).components_)
 
@@ -194,7 +194,7 @@ def _top(row: np.ndarray) -> list[int]:
 
 
 def _stability(terms: Terms, weights: np.ndarray, count: int, halves: int, seed: int) -> np.ndarray:
-    """Mean Jaccard overlap of each factor's leading terms with its match in each half, float64, shape (count,)."""
+    """Mean Jaccard overlap of each factor's leading terms with its match in each half, float64 array (count,)."""
     rng, total = np.random.default_rng(seed), np.zeros(count)
     own = [set(_top(row)) for row in weights]
     for _ in range(halves):

@@ -30,7 +30,7 @@ def clauses(batch: Batch) -> tuple[Batch, np.ndarray]:
     Returns
     -------
     tuple of (Batch, numpy.ndarray)
-        The clauses, and the text of each, int64, shape (clauses,). A text without any stays one empty clause.
+        The clauses, and the text of each, int64 array (clauses,). A text without any stays one empty clause.
     """
     table = np.zeros(0x10000, dtype=bool)
     table[list(_ENDS)] = True
@@ -49,7 +49,7 @@ def clauses(batch: Batch) -> tuple[Batch, np.ndarray]:
 
 
 def counted(batch: Batch) -> sparse.csr_matrix:
-    """Count each hashed n-gram and word in each text; sparse, shape (texts, slots)."""
+    """Count each hashed n-gram and word in each text; sparse array (texts, slots)."""
     return sparse.csr_matrix(sparse.hstack([counts(batch), _WORDS.transform(batch.texts())], format="csr"))
 
 
@@ -59,10 +59,10 @@ class Reading:
 
     Attributes
     ----------
-    whole : sparse, shape (texts, slots)
-    parts : sparse, shape (clauses, slots)
+    whole : sparse array (texts, slots)
+    parts : sparse array (clauses, slots)
         In the order of texts.
-    owner : int64, shape (clauses,)
+    owner : int64 array (clauses,)
         Text of each clause, ascending.
     """
 
@@ -89,9 +89,9 @@ class AspectTfIdf:
 
     Attributes
     ----------
-    columns : int, shape (columns,)
+    columns : int array (columns,)
         Slots in use.
-    weigh
+    weigh : TfidfTransformer
         Fitted transformer.
     """
 
@@ -99,7 +99,7 @@ class AspectTfIdf:
     weigh: TfidfTransformer
 
     def __call__(self, matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Weight the counts; sparse, shape (texts, columns), rows of length 1."""
+        """Weight the counts; sparse array (texts, columns), rows of length 1."""
         return sparse.csr_matrix(self.weigh.transform(matrix[:, self.columns]))
 
 
@@ -108,7 +108,7 @@ def weighing(matrix: sparse.csr_matrix) -> AspectTfIdf:
 
     Parameters
     ----------
-    matrix : sparse, shape (texts, slots)
+    matrix : sparse array (texts, slots)
         Counts.
     """
     columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2)

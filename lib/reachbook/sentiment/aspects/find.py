@@ -27,12 +27,12 @@ def presence(
 
     Parameters
     ----------
-    affirmed : bool, shape (terms,)
+    affirmed : bool array (terms,)
         Terms that do not count where they are negated, such as 好吃 in 不好吃 or 不太好吃; None for none.
 
     Returns
     -------
-    scipy.sparse.csr_matrix, int8, shape (texts, terms)
+    sparse int8 array (texts, terms)
         0 and 1, ignoring case, width and traditional characters.
 
     Notes
@@ -103,7 +103,7 @@ def _sorted_hashes(terms: Batch, which: np.ndarray, length: int) -> tuple[np.nda
 
 
 def _hashes(codes: np.ndarray, length: int) -> np.ndarray:
-    """Hash of the `length` code points from each position, uint64, shape (positions,); empty where there are too
+    """Hash of the `length` code points from each position, uint64 array (positions,); empty where there are too
     few.
     """
     mixed = codes.astype(np.uint64) * _MIX

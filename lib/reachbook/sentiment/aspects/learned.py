@@ -25,24 +25,24 @@ class AspectModel:
 
     Attributes
     ----------
-    aspects
+    aspects : tuple of str
         Names in alphabetical order.
-    thresholds : float64, shape (aspects,)
+    thresholds : float64 array (aspects,)
         Probability from which a text has the aspect.
-    at_least_one
+    at_least_one : bool
         Whether every training text has an aspect, so that the most probable one is always assigned.
-    micro_f1, accuracy
+    micro_f1, accuracy : float
         Of the detection, and of the polarity given the aspect, on held-out texts, ratios. Thresholds were chosen on the
         same texts, which biases the first slightly upwards.
-    majority
+    majority : float
         Accuracy of always predicting the commonest polarity, a ratio.
-    texts
+    texts : int
         Number of different training texts.
-    slope, shift : float64, shape (aspects,)
+    slope, shift : float64 array (aspects,)
         Platt scaling of the detector's margins.
-    classes : int64, shape (classes,)
+    classes : int64 array (classes,)
         Polarities in the training labels, as indices into POLARITIES.
-    scaled
+    scaled : LogisticRegression
         Calibration of the polarity model's margins.
 
     Notes
@@ -70,15 +70,15 @@ class AspectModel:
     scaled: LogisticRegression
 
     def detect(self, texts: Sequence[str]) -> np.ndarray:
-        """Calibrated probability that each text has each aspect, float64, shape (texts, aspects)."""
+        """Calibrated probability that each text has each aspect, float64 array (texts, aspects)."""
         return _chunked(texts, len(self.aspects), lambda reading: self._probabilities(self.detector.margins(reading)))
 
     def assign(self, texts: Sequence[str]) -> np.ndarray:
-        """Whether each text has each aspect, bool, shape (texts, aspects)."""
+        """Whether each text has each aspect, bool array (texts, aspects)."""
         return _assigned(self.detect(texts), self.thresholds, self.at_least_one)
 
     def polarity(self, texts: Sequence[str], aspect: str) -> np.ndarray:
-        """Calibrated probabilities of negative, neutral and positive towards `aspect`, float64, shape (texts, 3).
+        """Calibrated probabilities of negative, neutral and positive towards `aspect`, float64 array (texts, 3).
 
         Raises
         ------
@@ -119,11 +119,11 @@ class _AspectLabels:
 
     Attributes
     ----------
-    group : int64, shape (texts,)
+    group : int64 array (texts,)
         Group of near copies.
-    has : bool, shape (texts, aspects)
+    has : bool array (texts, aspects)
         Which aspects a text has.
-    text, aspect, polarity : int64, shape (labels,)
+    text, aspect, polarity : int64 array (labels,)
         One entry for each label, in the order of texts; polarity indexes the classes.
     """
 
@@ -168,9 +168,9 @@ def learn(
 
     Parameters
     ----------
-    aspects
+    aspects : sequence of str or None
         Aspect of each row; None for a text that mentions none.
-    polarities
+    polarities : sequence of str or None
         Polarity towards the aspect; None without an aspect.
 
     Raises

@@ -18,10 +18,10 @@ class Detector:
 
     Attributes
     ----------
-    weighed
+    weighed : AspectTfIdf
         Tf-idf weights of the features.
-    weights : float64, shape (aspects, columns)
-    intercepts : float64, shape (aspects,)
+    weights : float64 array (aspects, columns)
+    intercepts : float64 array (aspects,)
     """
 
     weighed: AspectTfIdf
@@ -29,11 +29,11 @@ class Detector:
     intercepts: np.ndarray
 
     def margins(self, reading: Reading) -> np.ndarray:
-        """Signed distance from the decision boundary of each aspect, float64, shape (texts, aspects)."""
+        """Signed distance from the decision boundary of each aspect, float64 array (texts, aspects)."""
         return np.asarray(self.weighed(reading.whole) @ self.weights.T + self.intercepts)
 
     def loudest(self, reading: Reading) -> np.ndarray:
-        """Clause of each text with the largest score for each aspect, int, shape (texts, aspects)."""
+        """Clause of each text with the largest score for each aspect, int array (texts, aspects)."""
         said = np.asarray(reading.parts[:, self.weighed.columns] @ (self.weights * self.weighed.weigh.idf_).T)
         starts = np.searchsorted(reading.owner, np.arange(reading.whole.shape[0]))
         return np.column_stack([np.lexsort((-column, reading.owner))[starts] for column in said.T])
@@ -44,7 +44,7 @@ def detector(reading: Reading, has: np.ndarray, seed: int) -> Detector:
 
     Parameters
     ----------
-    has : bool, shape (texts, aspects)
+    has : bool array (texts, aspects)
         Which texts mention which aspect.
     """
     weighed = weighing(reading.whole)
@@ -60,7 +60,7 @@ class Pairs:
 
     Attributes
     ----------
-    text, aspect, clause : int, shape (pairs,)
+    text, aspect, clause : int array (pairs,)
         Indices of the text, the aspect and the clause with the strongest evidence of it.
     """
 
@@ -79,13 +79,13 @@ class Judge:
     model: LinearSVC
 
     def features(self, reading: Reading, pairs: Pairs) -> sparse.csr_matrix:
-        """Features of the pairs; sparse, shape (pairs, features)."""
+        """Features of the pairs; sparse array (pairs, features)."""
         names = sparse.csr_matrix(np.eye(self.aspects)[pairs.aspect])
         parts = [self.whole(reading.whole)[pairs.text], self.clause(reading.parts[pairs.clause]), names]
         return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
 
     def margins(self, reading: Reading, pairs: Pairs) -> np.ndarray:
-        """Margins of each trained polarity, float64, shape (pairs, classes)."""
+        """Margins of each trained polarity, float64 array (pairs, classes)."""
         found = np.asarray(self.model.decision_function(self.features(reading, pairs)))
         return found if found.ndim == 2 else np.column_stack([-found, found]) / 2
 
@@ -95,7 +95,7 @@ def judge(reading: Reading, pairs: Pairs, polarity: np.ndarray, aspects: int, se
 
     Parameters
     ----------
-    polarity : int, shape (pairs,)
+    polarity : int array (pairs,)
         Class of each pair.
     """
     model = LinearSVC(C=_JUDGE, random_state=seed)

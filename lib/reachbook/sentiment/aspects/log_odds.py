@@ -24,17 +24,17 @@ def log_odds(
 
     Parameters
     ----------
-    these, those : int, shape (terms,)
+    these, those : int array (terms,)
         Number of comments with each term.
-    sizes
+    sizes : tuple of (int, int)
         Number of comments in each group.
-    prior : shape (terms,)
+    prior : float64 array (terms,)
         Frequency of each term in language at large, on any scale; both groups together by default.
-    strength
+    strength : float
         Weight of the prior in comments, distributed in proportion to `prior`: a rare word needs more evidence.
-    level
+    level : float
         Level of the intervals.
-    false_discoveries
+    false_discoveries : float
         Expected share of false ones among the terms called significant.
 
     Returns
@@ -90,9 +90,9 @@ def associations(
 
     Parameters
     ----------
-    presence : dense or sparse, shape (comments, terms)
+    presence : dense or sparse array (comments, terms)
         0 and 1.
-    these, those : bool, shape (comments,)
+    these, those : bool array (comments,)
         The two sets; the second is the comparison set.
     """
     counts = [np.asarray(presence[flags].sum(axis=0)).ravel() for flags in (these, those)]

@@ -34,11 +34,11 @@ class Terms:
 
     Attributes
     ----------
-    names
+    names : tuple of str
         Terms.
-    presence : sparse int8, shape (comments, terms)
+    presence : sparse int8 array (comments, terms)
         0 and 1.
-    kinds : int64, shape (terms,)
+    kinds : int64 array (terms,)
         JUDGEMENT, EITHER or THING; EITHER for all terms of `present`.
     """
 
@@ -54,11 +54,11 @@ def mine(
 
     Parameters
     ----------
-    most
+    most : int
         Most terms.
-    cohesion
+    cohesion : float
         Least pointwise mutual information, in nats, at a phrase's weakest cut.
-    branching
+    branching : float
         Least entropy, in nats, of the neighbouring words on the poorer side of a phrase.
 
     Notes
@@ -90,7 +90,7 @@ def present(
 
     Parameters
     ----------
-    affirmed
+    affirmed : collection of str
         Terms that do not count where they are negated (好吃 in 不好吃).
 
     Notes

@@ -64,15 +64,15 @@ class Tokens:
 
     Attributes
     ----------
-    words : str, shape (vocabulary,)
+    words : str array (vocabulary,)
         Each word once.
-    role : int64, shape (vocabulary,)
+    role : int64 array (vocabulary,)
         BREAK, FUNCTION, DEGREE, DENIAL or CONTENT.
-    kind : int64, shape (vocabulary,)
+    kind : int64 array (vocabulary,)
         JUDGEMENT, EITHER or THING.
-    ids : int64, shape (tokens,)
+    ids : int64 array (tokens,)
         Index into `words`.
-    text : int64, shape (tokens,)
+    text : int64 array (tokens,)
         Text of each token.
     """
 

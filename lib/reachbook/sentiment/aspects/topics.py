@@ -19,7 +19,7 @@ class Topics:
 
     Attributes
     ----------
-    given
+    given : bool
         Whether the aspects are named in the parameters.
     """
 

@@ -34,7 +34,7 @@ def clues(texts: Iterable[object], platforms: Iterable[object] | None = None) ->
 
     Returns
     -------
-    numpy.ndarray, float64, shape (texts, d)
+    float64 array (texts, d)
         Standardised slang and emoticons, length, and topics: the leading directions of the weighted n-grams (latent
         semantic analysis), learned on at most 20,000 of the texts.
 
@@ -93,18 +93,18 @@ def adapted(
 
     Parameters
     ----------
-    probabilities : shape (texts, 3)
+    probabilities : float64 array (texts, 3)
         The model's probabilities.
-    known : shape (texts, d)
+    known : float64 array (texts, d)
         Features from `clues`.
-    audit_index : int, shape (labels,)
+    audit_index : int array (labels,)
         Positions of the audited texts.
-    audit_labels
+    audit_labels : Labels
         Their labels.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (texts, 3)
+    float64 array (texts, 3)
         Those of audited texts come from fits without their label. The input is returned unchanged where there are fewer
         than 40 labels, where nearly all labels are equal, or where the adapted probabilities do not explain more of the
         labels' variance.
@@ -155,7 +155,7 @@ def _explained(answers: np.ndarray, labels: npt.NDArray[np.int64]) -> float:
 
 
 def _dealt(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Fold of each label, int64, shape (labels,), with every polarity spread evenly."""
+    """Fold of each label, int64 array (labels,), with every polarity spread evenly."""
     order = np.lexsort([rng.random(len(labels)), labels])
     fold_of = np.empty(len(labels), dtype=np.int64)
     fold_of[order] = np.arange(len(labels)) % FOLDS

@@ -21,8 +21,8 @@ class Scaling:
 
     Attributes
     ----------
-    slopes : float64, shape (classifiers,)
-    shift : float64, shape (classes,)
+    slopes : float64 array (classifiers,)
+    shift : float64 array (classes,)
 
     Notes
     -----
@@ -42,12 +42,12 @@ class Scaling:
 
         Parameters
         ----------
-        logits : float64, shape (classifiers, texts, classes)
+        logits : float64 array (classifiers, texts, classes)
             Log-odds.
 
         Returns
         -------
-        numpy.ndarray, float64, shape (texts, classes)
+        float64 array (texts, classes)
             Rows sum to 1.
         """
         return np.asarray(softmax(_mixed(self.slopes, logits) + self.shift, axis=1))
@@ -63,9 +63,9 @@ def scaling(logits: Floats, target: NDArray[np.int64]) -> Scaling:
 
     Parameters
     ----------
-    logits : float64, shape (classifiers, texts, classes)
+    logits : float64 array (classifiers, texts, classes)
         Log-odds from classifiers that have not seen these texts.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
     """
     judges, texts, classes = logits.shape
@@ -85,11 +85,11 @@ class Reliability:
 
     Attributes
     ----------
-    stated : float64, shape (bins,)
+    stated : float64 array (bins,)
         Mean stated probability.
-    true : float64, shape (bins,)
+    true : float64 array (bins,)
         Share of correct predictions.
-    count : int64, shape (bins,)
+    count : int64 array (bins,)
         Number of predictions.
     """
 
@@ -114,9 +114,9 @@ def reliability(probabilities: Floats, target: NDArray[np.int64], bins: int = 15
 
     Parameters
     ----------
-    probabilities : float64, shape (texts, classes)
+    probabilities : float64 array (texts, classes)
         Rows sum to 1.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
 
     References

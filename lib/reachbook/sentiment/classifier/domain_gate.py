@@ -48,17 +48,17 @@ class DomainGap:
 
     Attributes
     ----------
-    apart
+    apart : float
         Area under the curve of a classifier between both: .5 is alike, 1 is always distinguishable.
-    p
+    p : float
         Probability of an area at least as large if both were the same.
-    coverage
+    coverage : float
         Share of the target's character bigrams and words that occur in the training texts, a ratio.
-    audit
+    audit : Reliability or None
         Stated against true probability on the audit sample; None without one.
-    labels
+    labels : int
         Size of the audit sample.
-    shift
+    shift : float or None
         Largest difference, over the polarities, between the estimated share and the mean probability, caused by another
         balance of polarities in the target; a ratio, None without a model.
 
@@ -217,14 +217,14 @@ def labels_needed(half_width: float, share: float = 0.5, explained: float = 0.0,
 
     Parameters
     ----------
-    half_width
+    half_width : float
         Half width, a ratio.
-    share
+    share : float
         The share itself; .5 needs most labels.
-    explained
+    explained : float
         Squared correlation between the labels and the model's probabilities, by which prediction-powered inference
         reduces the variance.
-    level
+    level : float
         Level of the interval.
 
     Raises

@@ -32,9 +32,9 @@ class Embedded:
 
     Attributes
     ----------
-    centre : float32, shape (d,)
+    centre : float32 array (d,)
         Mean embedding of its training texts.
-    linear
+    linear : Linear
         Weights of the differences from it.
 
     Notes
@@ -47,18 +47,18 @@ class Embedded:
     linear: Linear
 
     def logits(self, vectors: Floats32) -> Floats:
-        """Log-odds against the first class, float64, shape (texts, classes).
+        """Log-odds against the first class, float64 array (texts, classes).
 
         Parameters
         ----------
-        vectors : float32, shape (texts, d)
+        vectors : float32 array (texts, d)
             Embeddings.
         """
         return self.linear.logits(sparse.csr_array(vectors - self.centre), np.zeros((len(vectors), 0)))
 
 
 def vectors(texts: Sequence[str]) -> Floats32:
-    """Embed texts, float32, shape (texts, d).
+    """Embed texts, float32 array (texts, d).
 
     Raises
     ------
@@ -89,9 +89,9 @@ def embedded(vectors: Floats32, target: Index, classes: int) -> Embedded:
 
     Parameters
     ----------
-    vectors : float32, shape (texts, d)
+    vectors : float32 array (texts, d)
         Embeddings.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
     """
     centre = vectors.mean(axis=0)

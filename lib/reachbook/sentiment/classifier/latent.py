@@ -33,15 +33,15 @@ class Latent:
 
     Attributes
     ----------
-    known : int64, shape (width,)
+    known : int64 array (width,)
         Positions, among the model's features, of those that span the space.
-    directions : float32, shape (width, d)
+    directions : float32 array (width, d)
         Directions of the space.
-    pairs : float32, shape (columns, d, d)
+    pairs : float32 array (columns, d, d)
         Weights of pairs of directions.
-    singles : float32, shape (d, columns)
+    singles : float32 array (d, columns)
         Weights of single directions.
-    intercept : float64, shape (columns,)
+    intercept : float64 array (columns,)
 
     Notes
     -----
@@ -60,11 +60,11 @@ class Latent:
     intercept: Floats
 
     def logits(self, summed: Floats32) -> Floats:
-        """Log-odds against the first class, float64, shape (texts, classes).
+        """Log-odds against the first class, float64 array (texts, classes).
 
         Parameters
         ----------
-        summed : float32, shape (texts, d)
+        summed : float32 array (texts, d)
             Directions summed over each text's features.
         """
         place = _unit(summed)
@@ -76,12 +76,12 @@ class Latent:
 
         Parameters
         ----------
-        features : sparse, shape (texts, features)
+        features : sparse array (texts, features)
             Counts or weights of the model's features.
 
         Returns
         -------
-        numpy.ndarray, float32, shape (texts, d)
+        float32 array (texts, d)
         """
         return np.asarray(features[:, self.known] @ self.directions)
 
@@ -91,9 +91,9 @@ def latent(features: sparse.csr_array, target: Index, classes: int, seed: int) -
 
     Parameters
     ----------
-    features : sparse, shape (texts, features)
+    features : sparse array (texts, features)
         Weighted features.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
     """
     wide = columns(classes)
@@ -108,7 +108,7 @@ def latent(features: sparse.csr_array, target: Index, classes: int, seed: int) -
 
 
 def _directions(features: sparse.csr_array, size: int, seed: int) -> Floats32:
-    """The leading directions of the texts, float32, shape (features, d); d is 0 where there are hardly any features."""
+    """The leading directions of the texts, float32 array (features, d); d is 0 where there are hardly any features."""
     size = min(size, *(each - 1 for each in features.shape))
     if size < 1:
         return np.zeros((features.shape[1], 0), dtype=np.float32)

@@ -31,11 +31,11 @@ class Linear:
 
     Attributes
     ----------
-    words : float64, shape (features, columns)
+    words : float64 array (features, columns)
         Weights of the features.
-    dense : float64, shape (prior features, columns)
+    dense : float64 array (prior features, columns)
         Weights of the features with a prior polarity.
-    intercept : float64, shape (columns,)
+    intercept : float64 array (columns,)
     """
 
     words: Floats
@@ -43,13 +43,13 @@ class Linear:
     intercept: Floats
 
     def logits(self, features: sparse.csr_array, priors: Floats) -> Floats:
-        """Log-odds against the first class before calibration, float64, shape (texts, classes).
+        """Log-odds against the first class before calibration, float64 array (texts, classes).
 
         Parameters
         ----------
-        features : sparse, shape (texts, features)
+        features : sparse array (texts, features)
             Weighted features.
-        priors : float64, shape (texts, prior features)
+        priors : float64 array (texts, prior features)
             Features with a prior polarity.
         """
         return against_first(np.asarray(features @ self.words + priors @ self.dense + self.intercept))
@@ -65,12 +65,12 @@ def against_first(spread: Floats) -> Floats:
 
     Parameters
     ----------
-    spread : float64, shape (texts, columns)
+    spread : float64 array (texts, columns)
         One column for two classes, else one for each class.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (texts, classes)
+    float64 array (texts, classes)
     """
     if spread.shape[1] == 1:
         return np.column_stack([np.zeros(len(spread)), spread])
@@ -82,16 +82,16 @@ def surprise(spread: Floats, target: Index) -> tuple[float, Floats]:
 
     Parameters
     ----------
-    spread : float64, shape (texts, columns)
+    spread : float64 array (texts, columns)
         Linear predictors, see `against_first`.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
 
     Returns
     -------
     loss : float
         Summed over texts.
-    gradient : float64, shape (texts, columns)
+    gradient : float64 array (texts, columns)
         Derivative by each entry of `spread`.
     """
     log = log_softmax(against_first(spread), axis=1)
@@ -106,14 +106,14 @@ def descend(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps
 
     Parameters
     ----------
-    loss
+    loss : callable
         Returns value and gradient.
-    start : float64, shape (weights,)
+    start : float64 array (weights,)
         Initial weights.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (weights,)
+    float64 array (weights,)
     """
     how = {"maxiter": steps, "maxcor": 6, "ftol": 1e-6}
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options=how).x)
@@ -133,21 +133,21 @@ def fit(
 
     Parameters
     ----------
-    features : sparse, shape (texts, features)
+    features : sparse array (texts, features)
         Weighted features.
-    priors : float64, shape (texts, d)
+    priors : float64 array (texts, d)
         Features with a prior polarity.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
     scale : number or shape (features, columns)
         Relative prior standard deviation of the features' weights.
-    mean : float64, shape (d, classes)
+    mean : float64 array (d, classes)
         Prior mean of the weights of `priors`.
-    strength
+    strength : float
         Inverse penalty, like C in scikit-learn.
-    steps
+    steps : int
         Tenth of the largest number of L-BFGS iterations.
-    start
+    start : Linear or None
         Earlier fit to begin from.
 
     References

@@ -37,23 +37,23 @@ class Model:
 
     Attributes
     ----------
-    classes : int64, shape (k,)
+    classes : int64 array (k,)
         Polarities it was trained on, as indices into POLARITIES.
-    table
+    table : SlotWeights
         For each slot in use k logits against the first class and squared idf; then logit and squared idf of the base
         corpus.
-    dense : float64, shape (5, k)
+    dense : float64 array (5, k)
         Weights of negative slang, positive slang, negative words, positive words, and the base corpus.
-    intercept : float64, shape (k,)
-    latent
+    intercept : float64 array (k,)
+    latent : Latent or None
         Classifier in latent semantic space; None where not trained.
-    embedded
+    embedded : Embedded or None
         Classifier on sentence embeddings; None where not trained.
-    scaling
+    scaling : Scaling
         Combination of the classifiers, learned on texts that their weights had not seen.
-    slang
+    slang : Slang
         Tables of slang and emoticons.
-    facts
+    facts : dict of str to object
         What it was trained on and how it was chosen, as plain data.
     """
 
@@ -72,14 +72,14 @@ class Model:
 
         Parameters
         ----------
-        texts
+        texts : iterable of object
             Texts, possibly from a generator; they are read in chunks.
-        platforms
+        platforms : iterable of object or None
             Platform of each text, or None.
 
         Returns
         -------
-        numpy.ndarray, float64, shape (texts, 3)
+        float64 array (texts, 3)
             Rows sum to 1. A polarity without training labels has probability 0. A text with nothing to read has the
             overall probabilities of the labels.
 
@@ -124,11 +124,11 @@ class Model:
 
 
 def beliefs(batch: Batch, platforms: Iterable[object] | None, slang: Slang, base: NDArray[np.float32]) -> Floats:
-    """Features with a prior polarity, float64, shape (texts, 5), see `Model.dense`.
+    """Features with a prior polarity, float64 array (texts, 5), see `Model.dense`.
 
     Parameters
     ----------
-    base : float32, shape (texts, 2)
+    base : float32 array (texts, 2)
         The two columns of the base corpus, summed over each text; its log-odds of positive are clipped at REACH.
     """
     odds = np.clip(base[:, 0] / np.sqrt(np.maximum(base[:, 1], 1)), -REACH, REACH)

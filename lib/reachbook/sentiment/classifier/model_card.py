@@ -34,11 +34,11 @@ class Leaks:
 
     Attributes
     ----------
-    exact
+    exact : int
         Number equal to a training text after folding.
-    near
+    near : int
         Number of further texts that are near copies.
-    clean : bool, shape (test texts,)
+    clean : bool array (test texts,)
         Whether a text is neither.
     """
 
@@ -69,8 +69,8 @@ class Score:
 
     Attributes
     ----------
-    probabilities : float64, shape (texts, 3)
-    labels : int64, shape (texts,)
+    probabilities : float64 array (texts, 3)
+    labels : int64 array (texts,)
         Indices into POLARITIES.
     """
 
@@ -95,7 +95,7 @@ class Score:
         return reliability(self.probabilities, self.labels)
 
     def confusion(self) -> Index:
-        """Number of texts by label (row) and prediction (column), int64, shape (3, 3)."""
+        """Number of texts by label (row) and prediction (column), int64 array (3, 3)."""
         flat = 3 * self.labels + self.probabilities.argmax(axis=1)
         return np.asarray(np.bincount(flat, minlength=9).reshape(3, 3))
 
@@ -106,15 +106,15 @@ class ModelCard:
 
     Attributes
     ----------
-    score
+    score : Score
         Each kept text predicted by a model that has seen neither it nor a copy.
-    rows : int64, shape (kept texts,)
+    rows : int64 array (kept texts,)
         Positions of the kept texts.
-    copies
+    copies : int
         Number of texts removed because they repeat another.
-    base_copies
+    base_copies : int
         Number of base texts removed because they repeat a kept text.
-    plain
+    plain : Score
         Score of the same models on the texts without emoticons.
     """
 
@@ -151,9 +151,9 @@ def card(
 
     Parameters
     ----------
-    base
+    base : Corpus or str or None
         Corpus trained on as well; "reviews" for the reserved reviews, None for none.
-    number
+    number : int
         Number of folds.
 
     Raises
@@ -237,7 +237,7 @@ def _from(
 
     Parameters
     ----------
-    how
+    how : tuple of (int, int)
         Seed and number of folds.
     """
     seed, number = how

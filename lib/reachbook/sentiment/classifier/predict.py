@@ -41,17 +41,19 @@ class Predictions:
 
     Attributes
     ----------
-    probabilities : float64, shape (comments, 3)
+    probabilities : float64 array (comments, 3)
         Negative, neutral, positive.
-    audit, learning : int64, shape (labels,) each
+    audit, learning : int64 array (labels,) each
         Positions of the comments labelled at random, and of those chosen to learn from.
-    groups
+    groups : Groups
         Which comments repeat each other.
-    base, base_copies
-        Base corpus, and the number of its texts removed as copies of audited comments.
-    own, bare : float64, shape (audit labels, 3)
+    base : Corpus or None
+        Base corpus without copies of audited comments.
+    base_copies : int
+        Number of its texts removed as such copies.
+    own, bare : float64 array (audit labels, 3)
         Cross-fitted probabilities of the random sample before adaptation: as written, and without emoticons.
-    model
+    model : Model
         Trained on all labels; only for uses in which it is not compared with a label.
     """
 
@@ -113,7 +115,7 @@ def _teach(counted: pd.Series, labels: int) -> None:
 
     Parameters
     ----------
-    counted
+    counted : pandas.Series
         Number of labels by polarity, in descending order.
 
     Raises
@@ -133,7 +135,7 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
 
     Parameters
     ----------
-    cache
+    cache : Path or None
         Folder of trained models; None trains without a cache.
 
     Raises

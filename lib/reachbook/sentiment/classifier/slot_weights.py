@@ -27,9 +27,9 @@ class SlotWeights:
 
     Attributes
     ----------
-    slots : int64, shape (features,)
+    slots : int64 array (features,)
         Slots in ascending order.
-    values : float32, shape (features, columns)
+    values : float32 array (features, columns)
     """
 
     slots: Index
@@ -44,7 +44,7 @@ class SlotWeights:
         return [narrowed(each, self._place) for each in telling(batch)]
 
     def summed(self, batch: Batch) -> Floats32:
-        """Sum the values over all occurrences in each text, float32, shape (texts, columns)."""
+        """Sum the values over all occurrences in each text, float32 array (texts, columns)."""
         return added(self.parts(batch), self.values)
 
 
@@ -53,12 +53,12 @@ def placed(known: Index, size: int) -> NDArray[np.int32]:
 
     Parameters
     ----------
-    known : int64, shape (features,)
+    known : int64 array (features,)
         Integers below `size`.
 
     Returns
     -------
-    numpy.ndarray, int32, shape (size,)
+    int32 array (size,)
         -1 for integers that are not in `known`.
     """
     place = np.full(size, -1, dtype=np.int32)
@@ -71,9 +71,9 @@ def narrowed(part: tuple[Index | NDArray[np.int32], Index], place: NDArray[np.in
 
     Parameters
     ----------
-    part
+    part : tuple of (int64 array or int32 array, int64 array)
         (slots, edges) as in `features.telling`.
-    place : int32, shape (slots,)
+    place : int32 array (slots,)
         See `placed`.
     """
     given, edges = part
@@ -87,14 +87,14 @@ def added(parts: list[Part], values: Floats32) -> Floats32:
 
     Parameters
     ----------
-    parts
+    parts : list of Part
         (positions, edges of each text), see `narrowed`.
-    values : float32, shape (features, columns)
+    values : float32 array (features, columns)
         Values of each feature.
 
     Returns
     -------
-    numpy.ndarray, float32, shape (texts, columns)
+    float32 array (texts, columns)
     """
     texts = len(parts[0][1]) - 1
     total = np.zeros((texts, values.shape[1]), dtype=np.float32)

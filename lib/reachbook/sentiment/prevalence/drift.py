@@ -24,13 +24,13 @@ class AuditedComments:
 
     Attributes
     ----------
-    texts
+    texts : sequence of str
         The comments.
-    probabilities : float64, shape (texts, 3)
+    probabilities : float64 array (texts, 3)
         Negative, neutral, positive.
-    audit_index : int, shape (labels,)
+    audit_index : int array (labels,)
         Positions of the random audit.
-    audit_labels
+    audit_labels : Labels
         Its labels.
     """
 
@@ -46,20 +46,20 @@ class Drift:
 
     Attributes
     ----------
-    prevalence
+    prevalence : dict of str to Interval
         Change of each share, a ratio, with its interval, by polarity.
-    counted : float64, shape (3,)
+    counted : float64 array (3,)
         Change by counting the model's predictions; its difference from `prevalence` is the change of the model's error.
-    vocabulary
+    vocabulary : float
         Jensen-Shannon divergence, in nats, of the terms within polarities, in excess of its mean under no change.
-    terms
+    terms : pandas.DataFrame
         Terms whose frequency changed significantly.
-    calibration : float64, shape (3, 3)
+    calibration : float64 array (3, 3)
         Change of the mean probability of each class (column) among comments of each true polarity (row); nan where a
         version has no label.
-    vocabulary_p, calibration_p
+    vocabulary_p, calibration_p : float
         Permutation p-values, within polarities.
-    level
+    level : float
         Level of all five tests together.
 
     Notes
@@ -148,16 +148,16 @@ def _sampled(versions: tuple[AuditedComments, AuditedComments], by_people: bool,
 
     Parameters
     ----------
-    by_people
+    by_people : bool
         Whether to take audited texts and people's labels, in place of the model's predictions.
 
     Returns
     -------
     texts
         The texts.
-    classes : int64, shape (texts,)
+    classes : int64 array (texts,)
         Polarity of each.
-    new : bool, shape (texts,)
+    new : bool array (texts,)
         Whether it is of the newer version.
     """
     texts: list[str] = []

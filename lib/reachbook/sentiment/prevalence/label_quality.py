@@ -17,9 +17,9 @@ def bought(
 
     Parameters
     ----------
-    probabilities : float64, shape (texts, 3)
+    probabilities : float64 array (texts, 3)
         Negative, neutral, positive.
-    audit_index : int, shape (labels,)
+    audit_index : int array (labels,)
         Positions of the audited texts.
 
     Returns
@@ -51,11 +51,11 @@ def suspects(probabilities: np.ndarray, labels: Labels, most: int = 20) -> pd.Da
 
     Parameters
     ----------
-    probabilities : float64, shape (n, 3)
+    probabilities : float64 array (n, 3)
         From a model that has not seen these labels.
-    labels : shape (n,)
+    labels : array (n,)
         Labels to check.
-    most
+    most : int
         Most rows.
 
     Returns

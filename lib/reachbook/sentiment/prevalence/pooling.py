@@ -36,21 +36,21 @@ class Pooled:
 
     Attributes
     ----------
-    slope, start : float64, shape (draws, 2)
+    slope, start : float64 array (draws, 2)
         Weight of the model's contrast, and intercept.
-    context : float64, shape (draws, 2)
+    context : float64 array (draws, 2)
         Weight of the difference between the cell's share and the overall one. It is 1 where cells differ only in their
         shares (a cell with more negative texts also has more of them among those that the model calls positive), and 0
         where they differ only in what is written, so that the probabilities hold in each.
-    effects : float64, shape (draws, levels, 2)
+    effects : float64 array (draws, levels, 2)
         Effects of the levels of all keys and of the cells.
-    codes : int64, shape (texts, keys + 1)
+    codes : int64 array (texts, keys + 1)
         Level of each text under each key, numbered consecutively, the cell last.
-    evidence, context_of : float64, shape (texts, 2)
+    evidence, context_of : float64 array (texts, 2)
         Centred contrast, and context of each text.
-    convergence
+    convergence : Convergence
         Whether the draws may be used.
-    level
+    level : float
         Level of the intervals.
 
     Notes
@@ -82,7 +82,7 @@ class Pooled:
 
         Parameters
         ----------
-        groups
+        groups : pandas.DataFrame
             One row for each text.
 
         Returns
@@ -99,7 +99,7 @@ class Pooled:
 
         Parameters
         ----------
-        members : bool, shape (texts,) each
+        members : bool array (texts,) each
             Texts of each set, by name.
 
         Returns
@@ -117,7 +117,7 @@ class Pooled:
 
         Parameters
         ----------
-        sets : int64, shape (texts of the set,) each
+        sets : int64 array (texts of the set,) each
             Positions of the texts.
         """
         sizes = np.array([len(rows) for rows in sets], dtype=np.int64)
@@ -128,12 +128,12 @@ class Pooled:
 
         Parameters
         ----------
-        sets : int64, shape (texts of the set,) each
+        sets : int64 array (texts of the set,) each
             Positions of the texts.
 
         Returns
         -------
-        numpy.ndarray, float64, shape (draws, sets, 3)
+        float64 array (draws, sets, 3)
         """
         rng = np.random.default_rng([self.seed, 3])
         return np.stack([self._set(rows, rng) for rows in sets], axis=1)
@@ -154,7 +154,7 @@ class Pooled:
         return np.asarray(share / share.sum(axis=1, keepdims=True))
 
     def _predicted(self, rows: npt.NDArray[np.int64], evidence: np.ndarray) -> np.ndarray:
-        """Probabilities of single texts, float64, shape (draws, rows, 3)."""
+        """Probabilities of single texts, float64 array (draws, rows, 3)."""
         odds = self.start[:, None] + self.slope[:, None] * evidence + self.context[:, None] * self.context_of[rows]
         for level in self.codes[rows].T:
             odds = odds + self.effects[:, level]
@@ -177,16 +177,16 @@ def pool(
 
     Parameters
     ----------
-    probabilities : float64, shape (texts, 3)
+    probabilities : float64 array (texts, 3)
         Negative, neutral, positive.
-    keys
+    keys : pandas.DataFrame
         One row for each text, one column for each key, such as week. The cells are all combinations of the keys; where
         these are too many, a last column `cell` states the cell of each text.
-    audit_index : int, shape (labels,)
+    audit_index : int array (labels,)
         Positions of a simple random sample of the texts.
-    audit_labels
+    audit_labels : Labels
         Its labels.
-    draws
+    draws : int
         Draws and tuning steps of each chain.
 
     Returns
@@ -233,11 +233,11 @@ def pool(
 
 
 def contrasts(p: np.ndarray) -> np.ndarray:
-    """Log-odds of negative and of neutral against positive, float64, shape (texts, 2), always finite.
+    """Log-odds of negative and of neutral against positive, float64 array (texts, 2), always finite.
 
     Parameters
     ----------
-    p : float64, shape (texts, 3)
+    p : float64 array (texts, 3)
         Probabilities.
     """
     logs = np.log(np.maximum(p, _FLOOR))
@@ -245,7 +245,7 @@ def contrasts(p: np.ndarray) -> np.ndarray:
 
 
 def combinations(groups: pd.DataFrame) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
-    """Code of each row, int64, shape (rows,), and the sorted combinations of values; a missing value is a value."""
+    """Code of each row, int64 array (rows,), and the sorted combinations of values; a missing value is a value."""
     grouped = groups.groupby(list(groups.columns), dropna=False, sort=True, observed=True)
     first = grouped.head(0) if not len(groups) else groups.loc[~groups.duplicated()]
     code = grouped.ngroup().to_numpy().astype(np.int64)
@@ -258,11 +258,11 @@ def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float
 
     Parameters
     ----------
-    drawn : float64, shape (draws, groups, 3)
+    drawn : float64 array (draws, groups, 3)
         Shares.
-    texts : int64, shape (groups,)
+    texts : int64 array (groups,)
         Number of texts in each group.
-    level
+    level : float
         Level of the intervals.
     """
     tail = (1 - level) / 2
@@ -283,7 +283,7 @@ def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
-    """Difference between the contrast of the share in each text's cell and the overall one, float64, shape (texts, 2).
+    """Difference between the contrast of the share in each text's cell and the overall one, float64 array (texts, 2).
 
     Notes
     -----

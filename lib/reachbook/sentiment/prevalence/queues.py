@@ -13,11 +13,11 @@ def uncertain(comments: pd.DataFrame, probabilities: np.ndarray, size: int, done
 
     Parameters
     ----------
-    comments
+    comments : pandas.DataFrame
         comment_id, text, and platform if known; one row for each row of `probabilities`.
-    probabilities : float64, shape (comments, 3)
+    probabilities : float64 array (comments, 3)
         Negative, neutral, positive.
-    done
+    done : sequence of str
         Ids that have a label already.
 
     Notes
@@ -37,7 +37,7 @@ def audit(comments: pd.DataFrame, size: int, seed: int, done: Sequence[str] = ()
 
     Parameters
     ----------
-    done
+    done : sequence of str
         Ids already read.
 
     Notes

@@ -22,21 +22,21 @@ class Prevalence:
 
     Attributes
     ----------
-    low, middle, high : float64, shape (3,)
+    low, middle, high : float64 array (3,)
         Estimates with their intervals; the middles sum to 1.
-    counted : float64, shape (3,)
+    counted : float64 array (3,)
         Classify and count: share of texts whose most probable polarity this is, uncorrected.
-    expected : float64, shape (3,)
+    expected : float64 array (3,)
         Mean of the probabilities, uncorrected.
-    power : float64, shape (3,)
+    power : float64 array (3,)
         Weight of the model, 0 (labels alone) to 2, near 1 for a calibrated model.
-    hits : int64, shape (3,)
+    hits : int64 array (3,)
         Labels of each polarity in the audit.
-    net
+    net : Interval
         Positive minus negative share.
-    level
+    level : float
         Level of each interval.
-    texts, audit
+    texts, audit : int
         Number of texts and of labels.
     """
 
@@ -59,7 +59,7 @@ class Prevalence:
 
     @property
     def half_width(self) -> np.ndarray:
-        """Half the length of each interval, float64, shape (3,)."""
+        """Half the length of each interval, float64 array (3,)."""
         return np.asarray((self.high - self.low) / 2)
 
     def describe(self, polarity: str = "negative") -> str:
@@ -85,18 +85,18 @@ def prevalence(
 
     Parameters
     ----------
-    probabilities : float64, shape (texts, 3)
+    probabilities : float64 array (texts, 3)
         The model's probabilities.
-    audit_index : int, shape (labels,)
+    audit_index : int array (labels,)
         Positions of labelled texts, a simple random sample of all.
-    audit_labels : shape (labels,)
+    audit_labels : array (labels,)
         "negative", "neutral" or "positive", or 0, 1, 2.
-    level
+    level : float
         Coverage of each interval on its own.
-    finite
+    finite : bool
         False for the rate in the population that these texts are a sample of; True for the share among exactly these
         texts, which is known more precisely the larger the labelled part.
-    adapted : float64, shape (texts, 3)
+    adapted : float64 array (texts, 3)
         Probabilities adapted to the audit (`adaptation.adapted`), for more precision.
 
     Raises
@@ -157,13 +157,13 @@ def _mean(
 
     Parameters
     ----------
-    truth : float64, shape (labels,)
+    truth : float64 array (labels,)
         True values of the audited texts.
-    guess : float64, shape (texts,)
+    guess : float64 array (texts,)
         The model's values.
-    where : int64, shape (labels,)
+    where : int64 array (labels,)
         Positions of the audited texts.
-    bounds
+    bounds : tuple of (float, float)
         Least and largest possible value of the truth.
 
     Notes
@@ -211,9 +211,9 @@ class LabelPlan:
 
     Attributes
     ----------
-    likely : float64, shape (3,)
+    likely : float64 array (3,)
         If the model is as good as it states, or as the audit so far has shown; ratios.
-    worst : float64, shape (3,)
+    worst : float64 array (3,)
         If the model knows nothing and each share is one half, the least favourable case; ratios.
     """
 
@@ -234,13 +234,13 @@ def plan(
 
     Parameters
     ----------
-    probabilities : float64, shape (texts, 3)
+    probabilities : float64 array (texts, 3)
         The model's probabilities.
-    sizes
+    sizes : sequence of int
         Numbers of labels.
-    audit_index : int, shape (labels,)
+    audit_index : int array (labels,)
         Positions of a first audit, if there is one.
-    audit_labels
+    audit_labels : Labels or None
         Its labels.
     """
     p = checked_probabilities(probabilities)

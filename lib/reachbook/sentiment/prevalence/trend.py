@@ -21,11 +21,11 @@ def series(pooled: Pooled, at: pd.Series, by: pd.DataFrame | None = None, freque
 
     Parameters
     ----------
-    at
+    at : pandas.Series
         Local times, one for each text of the model.
-    by
+    by : pandas.DataFrame or None
         Columns such as platform, one row for each text.
-    frequency
+    frequency : str
         "week" or "day".
 
     Returns
@@ -53,9 +53,9 @@ def change(pooled: Pooled, groups: Sequence[pd.Series], polarity: int = 0) -> tu
 
     Parameters
     ----------
-    groups : bool, shape (texts,) each
+    groups : bool array (texts,) each
         The two sets. The same draws serve both, so that common uncertainty cancels.
-    polarity
+    polarity : int
         Index into POLARITIES.
 
     Returns

@@ -29,11 +29,11 @@ class Changes:
 
     Attributes
     ----------
-    before
+    before : str
         What this version is compared with, in words.
-    found
+    found : Drift or None
         The drift; None where a side has too few labels.
-    missing
+    missing : str
         Why there is no comparison; "" where there is one.
     """
 
@@ -89,7 +89,7 @@ def changes(now: pd.DataFrame, earlier: pd.DataFrame | None, spec: SentimentSpec
 
     Parameters
     ----------
-    now, earlier
+    now, earlier : pandas.DataFrame, or None for earlier
         Tables from `kept`; comments on other brands than the study's are left out.
     """
     now = _own(now, spec)

@@ -26,9 +26,9 @@ def shares(seen: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = 
 
     Parameters
     ----------
-    counted
+    counted : pandas.Series
         Negative share by counting, indexed by platform.
-    planted
+    planted : pandas.DataFrame or None
         Columns platform and planted, where the truth is known.
     """
     table = seen.by["platform"].sort_values("negative").reset_index(drop=True)
@@ -63,7 +63,7 @@ def weeks(seen: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
 
     Parameters
     ----------
-    planted
+    planted : pandas.DataFrame or None
         Columns week, platform and planted, where the truth is known.
     """
     from matplotlib.figure import Figure

@@ -23,7 +23,7 @@ def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = No
 
     Parameters
     ----------
-    planted
+    planted : pandas.DataFrame or None
         The simulator's table truth_sentiment; None for real data.
     """
     return Story(
@@ -57,7 +57,7 @@ def changed(found: Changes, mine: pd.DataFrame) -> Section:
 
     Parameters
     ----------
-    mine
+    mine : pandas.DataFrame
         Table from `changes.kept`.
     """
     points = dict.fromkeys(["low", "change", "high", "counted"], "points")

@@ -31,18 +31,18 @@ class Reasons:
 
     Attributes
     ----------
-    aspects
+    aspects : Aspects
         Aspects, found over all comments; their members are on the own brand.
-    shares
+    shares : pandas.DataFrame
         One row for each aspect: name, texts, shares with intervals, rest (negative share of the other comments); empty
         without an audit.
-    opinions
+    opinions : pandas.DataFrame
         Phrases by aspect and polarity.
-    quotes
+    quotes : pandas.DataFrame
         aspect, polarity, quote.
-    words
+    words : pandas.DataFrame
         Terms compared with the comparison set, with intervals.
-    compared_with
+    compared_with : str
         The comparison set in words; "" where there is none.
     """
 

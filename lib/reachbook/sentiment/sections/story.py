@@ -363,7 +363,7 @@ def gather_results(
 
     Parameters
     ----------
-    planted
+    planted : tuple of (pandas.DataFrame or None, pandas.DataFrame or None)
         The simulator's tables truth_comments and truth_bursts; None for real data.
     """
     seen = views(judged, about.aspects.members, spec, seed)

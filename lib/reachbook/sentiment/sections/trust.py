@@ -35,21 +35,21 @@ class Trust:
 
     Attributes
     ----------
-    card
+    card : ModelCard or None
         Score on the random sample; None without one.
-    domain
+    domain : DomainGap or None
         Similarity of comments and training texts; None where there are too few comments.
-    drawn
+    drawn : float or None
         Probability that a random audit differs as much from all comments; None without an audit.
-    transfer
+    transfer : pandas.DataFrame
         One row for each pair of platforms (trained on, tested on).
-    bought
+    bought : pandas.DataFrame
         Interval by number of labels.
-    plans
+    plans : tuple of LabelPlan
         Expected half-widths by number of labels.
-    raters
+    raters : Agreement or None
         Agreement of two people; None without second labels.
-    suspects
+    suspects : pandas.DataFrame
         Labels that the model contradicts: comment_id, platform, text, label, model, confidence, own.
     """
 

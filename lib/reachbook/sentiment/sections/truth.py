@@ -20,14 +20,14 @@ class Truth:
 
     Attributes
     ----------
-    shares
+    shares : pandas.DataFrame
         One row for each platform of the own brand and one for all: planted negative share, estimate with its interval,
         and whether the interval holds it.
-    cells
+    cells : float
         Share of the intervals by week and platform that hold the true share, a ratio.
-    number
+    number : int
         Number of these cells.
-    bursts
+    bursts : pandas.DataFrame
         Planted bursts: platform, theme, start, end, and the first day of an alarm of that platform within them, or
         None.
     """

@@ -33,12 +33,12 @@ class Comments:
 
     Attributes
     ----------
-    frame
+    frame : pandas.DataFrame
         Columns comment_id, platform, at, day, text, user_id, content_id, campaign_id, brand, segment, language, label,
         label_2, queue ("audit" where the label belongs to a random sample, "learning" where it was chosen).
-    columns
+    columns : tuple of str
         Which of campaign_id, content_id, brand, segment and user_id have any value.
-    skipped
+    skipped : int
         Number of comments of the random queue that were left without a label before one that has one. Leaving out the
         hard ones biases an audit.
     """
@@ -56,12 +56,12 @@ class Comments:
         return self.frame["text"].tolist()
 
     def labelled(self, queue: str) -> NDArray[np.int64]:
-        """Positions of the labelled comments of a queue, int64, shape (labelled comments,)."""
+        """Positions of the labelled comments of a queue, int64 array (labelled comments,)."""
         here = self.frame["label"].notna() & (self.frame["queue"] == queue)
         return np.flatnonzero(here.to_numpy(dtype=bool))
 
     def of(self, brand: str) -> NDArray[np.bool_]:
-        """Flag the comments on a brand, bool, shape (comments,); all where `brand` is "".
+        """Flag the comments on a brand, bool array (comments,); all where `brand` is "".
 
         Raises
         ------
@@ -99,9 +99,9 @@ def gather(
 
     Parameters
     ----------
-    tables
+    tables : mapping of str to Path
         Parquet files by table name; "comments", and "reviews" where people labelled some.
-    segments
+    segments : pandas.DataFrame or None
         user_id and name of each person's segment, or None.
 
     Raises

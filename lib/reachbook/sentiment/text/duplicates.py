@@ -36,15 +36,15 @@ class Groups:
 
     Attributes
     ----------
-    group : int64, shape (texts,)
+    group : int64 array (texts,)
         Group of each text, numbered from 0 in order of first appearance.
-    first : int64, shape (groups,)
+    first : int64 array (groups,)
         Position of the group's first text.
-    size : int64, shape (groups,)
+    size : int64 array (groups,)
         Number of its texts.
-    exact : bool, shape (groups,)
+    exact : bool array (groups,)
         Whether all of them are equal after folding.
-    organised : bool, shape (groups,)
+    organised : bool array (groups,)
         Whether the group looks like a copied campaign: many copies of a long text.
     """
 
@@ -90,7 +90,7 @@ def groups(texts: Iterable[object]) -> Groups:
 
 
 def seen_in(texts: Iterable[object], others: Iterable[object]) -> Flags:
-    """Flag texts that are a copy or near copy of any of `others`, bool, shape (texts,)."""
+    """Flag texts that are a copy or near copy of any of `others`, bool array (texts,)."""
     first, second = list(texts), list(others)
     group = groups([*first, *second]).group
     return np.isin(group[: len(first)], group[len(first) :])
@@ -112,7 +112,7 @@ def _saying() -> Flags:
 
 
 def _signatures(bare: Batch) -> NDArray[np.uint32]:
-    """MinHash signatures of the character bigrams, uint32, shape (texts, hashes)."""
+    """MinHash signatures of the character bigrams, uint32 array (texts, hashes)."""
     result = np.zeros((len(bare), _HASHES), dtype=np.uint32)
     turn = np.random.default_rng(7).integers(1, 2**63, _HASHES, dtype=np.uint64) | np.uint64(1)
     for begin in range(0, len(bare), _CHUNK):
@@ -128,7 +128,7 @@ def _signatures(bare: Batch) -> NDArray[np.uint32]:
 
 
 def _pairs(signs: NDArray[np.uint32], lengths: Index) -> Index:
-    """Pairs (a text, an earlier one in the same bucket) that are alike, int64, shape (pairs, 2)."""
+    """Pairs (a text, an earlier one in the same bucket) that are alike, int64 array (pairs, 2)."""
     found = []
     rows = np.flatnonzero(lengths > 0)
     for band in range(0, _HASHES, _BAND):

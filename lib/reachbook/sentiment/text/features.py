@@ -37,14 +37,14 @@ def slots(batch: Batch) -> tuple[list[Index], Index, Index, Index]:
 
     Returns
     -------
-    grams : list of int64, shape (padded positions,)
+    grams : list of int64 array (padded positions,)
         One array for each n-gram length: the slot of the n-gram that begins at each position of all texts, 0 where none
         does.
-    starts : int64, shape (texts,)
+    starts : int64 array (texts,)
         Where each text's positions begin.
-    words : int64, shape (words and pairs,)
+    words : int64 array (words and pairs,)
         Slots of the words and word pairs.
-    rows : int64, shape (words and pairs,)
+    rows : int64 array (words and pairs,)
         Text of each.
 
     Notes
@@ -69,7 +69,7 @@ def telling(batch: Batch) -> list[tuple[Index, Index]]:
     -------
     list of (slots, edges)
         For each kind of feature the slots in the order of texts, int64, and where each text's slots begin and end,
-        int64, shape (texts + 1,).
+        int64 array (texts + 1,).
 
     Notes
     -----
@@ -140,8 +140,8 @@ def word_hashes(batch: Batch) -> tuple[Hashes, Index]:
 
     Returns
     -------
-    hashes : uint64, shape (words,)
-    rows : int64, shape (words,)
+    hashes : uint64 array (words,)
+    rows : int64 array (words,)
         Text of each word.
     """
     at = np.flatnonzero(_of_words(batch.codes))
@@ -184,7 +184,7 @@ def _powers() -> Hashes:
 
 
 def counts(batch: Batch) -> sparse.csr_array:
-    """Count each slot that may indicate polarity in each text, float32, shape (texts, SIZE)."""
+    """Count each slot that may indicate polarity in each text, float32 array (texts, SIZE)."""
     total = sparse.csr_array((len(batch), SIZE), dtype=np.float32)
     for slot, edges in telling(batch):
         part = sparse.csr_array((np.ones(len(slot), dtype=np.float32), slot, edges), shape=total.shape)

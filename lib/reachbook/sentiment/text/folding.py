@@ -56,9 +56,9 @@ class Batch:
 
     Attributes
     ----------
-    codes : uint32, shape (characters,)
+    codes : uint32 array (characters,)
         Code points of all texts, one after another.
-    starts : int64, shape (texts + 1,)
+    starts : int64 array (texts + 1,)
         Where each text begins, and the end of the last.
     """
 

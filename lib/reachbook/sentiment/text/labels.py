@@ -21,11 +21,11 @@ POLARITIES = ("negative", "neutral", "positive")
 
 
 def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int64]:
-    """Convert labels to indices into POLARITIES, int64, shape (labels,).
+    """Convert labels to indices into POLARITIES, int64 array (labels,).
 
     Parameters
     ----------
-    texts
+    texts : int or None
         Expected number of labels; None for any.
 
     Raises
@@ -44,7 +44,7 @@ def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int6
 
 
 def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The polarities that occur among `coded`, shape (labels,), in ascending order; int64, shape (classes,).
+    """The polarities that occur among `coded`, shape (labels,), in ascending order; int64 array (classes,).
 
     Raises
     ------
@@ -61,7 +61,7 @@ def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.int64]:
-    """Convert labels, which may be codes already, to indices into POLARITIES, int64, shape (labels,).
+    """Convert labels, which may be codes already, to indices into POLARITIES, int64 array (labels,).
 
     Raises
     ------
@@ -76,7 +76,7 @@ def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.i
 
 
 def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
-    """Check the positions of audited texts, and return them as int64, shape (labels,).
+    """Check the positions of audited texts, and return them as int64 array (labels,).
 
     Raises
     ------

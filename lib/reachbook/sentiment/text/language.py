@@ -19,7 +19,7 @@ _LAST = 0x30000
 
 
 def language(batch: Batch) -> NDArray[np.int64]:
-    """Index into LANGUAGES of each text, int64, shape (texts,).
+    """Index into LANGUAGES of each text, int64 array (texts,).
 
     Notes
     -----

@@ -36,11 +36,11 @@ class Lexicon:
 
     Attributes
     ----------
-    words : uint64, shape (words,)
+    words : uint64 array (words,)
         Sorted hashes of the words.
-    valence : float64, shape (words,)
+    valence : float64 array (words,)
         Rating of each, from -4 to 4.
-    negations : uint64, shape (negations,)
+    negations : uint64 array (negations,)
         Sorted hashes of negations.
     """
 

@@ -78,7 +78,7 @@ def opinions(batch: Batch) -> Batch:
 
 
 def silent(batch: Batch) -> Flags:
-    """Flag texts that hold only repost marks, links or mentions, bool, shape (texts,)."""
+    """Flag texts that hold only repost marks, links or mentions, bool array (texts,)."""
     result = np.zeros(len(batch), dtype=bool)
     rows = np.flatnonzero(batch.lengths > 0)
     opening = np.isin(batch.codes[batch.starts[rows]], _OPENING)

@@ -25,21 +25,21 @@ class Readability:
 
     Attributes
     ----------
-    texts
+    texts : int
         All comments.
-    cut
+    cut : int
         Longer than is read.
-    empty
+    empty : int
         Only blanks, or missing.
-    wordless
+    wordless : int
         Only emoji, emoticons or punctuation.
-    silent
+    silent : int
         A bare link, mention or repost mark, without words of the writer.
-    control
+    control : int
         With control characters.
-    markup
+    markup : int
         With tags or entities of HTML or a template.
-    misread
+    misread : int
         With traces of a wrong character encoding.
     """
 
@@ -78,7 +78,7 @@ def unread(texts: Iterable[object]) -> Readability:
 
     Parameters
     ----------
-    texts
+    texts : iterable of object
         Texts, possibly from a generator; they are read in chunks.
 
     Raises

@@ -36,9 +36,9 @@ class Slang:
 
     Attributes
     ----------
-    version
+    version : str
         Version of the tables.
-    polarity
+    polarity : mapping of str to mapping of str to float
         Polarity by platform, by folded term. It runs from -1 (always meant negatively) over 0 (equally often both ways)
         to 1; the platform "" stands for all others.
     """
@@ -47,7 +47,7 @@ class Slang:
     polarity: Mapping[str, Mapping[str, float]]
 
     def features(self, batch: Batch, platforms: Iterable[object] | None = None) -> Floats:
-        """Summed polarity of the negative and of the positive terms in each text, float64, shape (texts, 2), each 0
+        """Summed polarity of the negative and of the positive terms in each text, float64 array (texts, 2), each 0
         to 2.
         """
         result = np.zeros((len(batch), 2))
@@ -136,11 +136,11 @@ class _Terms:
 
     Attributes
     ----------
-    pattern
+    pattern : re.Pattern[str]
         Matches any term.
-    alone : bool, shape (code points,)
+    alone : bool array (code points,)
         Whether the character is a term by itself.
-    pairs : bool, shape (_PAIRS,)
+    pairs : bool array (_PAIRS,)
         Whether a term begins with two characters of that number, see `_number`.
     """
 
