@@ -29,21 +29,21 @@ class DemoAudience:
 
     Attributes
     ----------
-    segment : int64, shape (people,)
+    segment : int64 array (people,)
         Index into `segments.NAMES`.
-    mixture : float64, shape (people, segments)
+    mixture : float64 array (people, segments)
         Share of the person's events that follow each segment's habits.
-    platform : float64, shape (people, platforms)
+    platform : float64 array (people, platforms)
         The person's own shares.
-    activity, appetite : float64, shape (people,)
+    activity, appetite : float64 array (people,)
         Relative number of events and of orders.
-    basket : float64, shape (people,)
+    basket : float64 array (people,)
         Median order in yuan.
-    first, last : int64, shape (people,)
+    first, last : int64 array (people,)
         First and last active day, index into the period.
-    start
+    start : int
         First day of the period, days since 1970-01-01.
-    days
+    days : int
         Length of the period in days.
 
     Notes
@@ -73,12 +73,12 @@ class DemoAudience:
 
         Parameters
         ----------
-        person : int64, shape (draws,)
+        person : int64 array (draws,)
             Index of a person.
 
         Returns
         -------
-        numpy.ndarray, int64, shape (draws,)
+        int64 array (draws,)
             Index into the period.
         """
         weights = _WEEKDAY[(self.start + 3 + np.arange(self.days)) % 7]
@@ -178,16 +178,16 @@ def clock(rng: np.random.Generator, day: Ints, habit: Ints, start: int) -> Ints:
 
     Parameters
     ----------
-    day : int64, shape (events,)
+    day : int64 array (events,)
         Index into the period.
-    habit : int64, shape (events,)
+    habit : int64 array (events,)
         Segment whose hours apply.
-    start
+    start : int
         First day of the period, days since 1970-01-01.
 
     Returns
     -------
-    numpy.ndarray, int64, shape (events,)
+    int64 array (events,)
         Seconds since 1970-01-01.
     """
     hour = draws.rows(rng, segments.HOUR, habit)

@@ -58,7 +58,7 @@ def day_number(day: date) -> int:
 
 
 def mondays(numbers: Ints) -> Ints:
-    """The Monday on or before each day, int64, shape (rows,), in days since 1970-01-01, which was a Thursday."""
+    """The Monday on or before each day, int64 array (rows,), in days since 1970-01-01, which was a Thursday."""
     return np.asarray(numbers) - (np.asarray(numbers) + 3) % 7
 
 

@@ -38,15 +38,15 @@ class DemoComments:
 
     Attributes
     ----------
-    day
+    day : int64 array
         Index into the period.
-    at
+    at : int64 array
         Seconds since 1970-01-01.
-    platform, brand, theme, polarity
+    platform, brand, theme, polarity : int64 array
         Indices into `segments.PLATFORMS`, BRANDS, `corpus.THEMES` and POLARITIES.
-    burst
+    burst : bool array
         Whether the comment is part of the burst.
-    person, post
+    person, post : int64 array
         Index, or -1 where unknown.
     """
 
@@ -99,11 +99,11 @@ def comments(audience: DemoAudience, posts: Posts, seeding: Campaign, total: int
 
 
 def negative_share(days: int, seeded: int) -> Floats:
-    """Planted share of negative comments without the burst, float64, shape (days, platforms, brands).
+    """Planted share of negative comments without the burst, float64 array (days, platforms, brands).
 
     Parameters
     ----------
-    seeded
+    seeded : int
         Day, index into the period, on which the seeded notes start.
     """
     odds = np.tile(np.log(_LEVEL / (1 - _LEVEL)), (days, 1))
@@ -116,7 +116,7 @@ def negative_share(days: int, seeded: int) -> Floats:
 
 
 def burst_days(days: int) -> Ints:
-    """Days of the burst, index into the period, int64, shape (4,)."""
+    """Days of the burst, index into the period, int64 array (4,)."""
     return int(days * 0.72) + np.arange(len(_BURST_SIZE))
 
 

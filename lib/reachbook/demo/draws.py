@@ -23,14 +23,14 @@ def rows(rng: np.random.Generator, probabilities: Floats, row: Ints) -> Ints:
 
     Parameters
     ----------
-    probabilities : float64, shape (rows, categories)
+    probabilities : float64 array (rows, categories)
         Probabilities of each row.
-    row : int64, shape (draws,)
+    row : int64 array (draws,)
         Row to draw from.
 
     Returns
     -------
-    numpy.ndarray, int64, shape (draws,)
+    int64 array (draws,)
     """
     edges = np.cumsum(probabilities, axis=1)[:, :-1]
     uniform = rng.random(len(row))
@@ -46,12 +46,12 @@ def dirichlet(rng: np.random.Generator, shape: Floats) -> Floats:
 
     Parameters
     ----------
-    shape : float64, shape (rows, categories)
+    shape : float64 array (rows, categories)
         Concentration parameters.
 
     Returns
     -------
-    numpy.ndarray, float64, shape (rows, categories)
+    float64 array (rows, categories)
         Rows sum to 1.
     """
     gamma = rng.standard_gamma(shape) + 1e-12
@@ -59,7 +59,7 @@ def dirichlet(rng: np.random.Generator, shape: Floats) -> Floats:
 
 
 def counts(rng: np.random.Generator, weights: Floats, total: int) -> Ints:
-    """Draw exactly `total` indices into `weights`, shape (n,), in proportion to them; sorted, int64, shape (total,)."""
+    """Draw exactly `total` indices into `weights`, shape (n,), in proportion to them; sorted, int64 array (total,)."""
     return np.repeat(np.arange(len(weights)), rng.multinomial(total, weights / weights.sum()))
 
 
@@ -68,8 +68,8 @@ def days_between(rng: np.random.Generator, weights: Floats, first: Ints, last: I
 
     Parameters
     ----------
-    weights : float64, shape (days,)
-    first, last : int64, shape (draws,)
+    weights : float64 array (days,)
+    first, last : int64 array (draws,)
         Indices into `weights`.
     """
     total = np.concatenate([[0.0], np.cumsum(weights)])
@@ -92,8 +92,8 @@ def by_group(rng: np.random.Generator, group: Ints, weights: Floats) -> Ints:
 
     Parameters
     ----------
-    group : int64, shape (draws,)
-    weights : float64, shape (rows, groups)
+    group : int64 array (draws,)
+    weights : float64 array (rows, groups)
     """
     uniform = rng.random(len(group))
     result = np.zeros(len(group), dtype=np.int64)

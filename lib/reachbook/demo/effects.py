@@ -16,28 +16,28 @@ class PlantedEffect:
 
     Attributes
     ----------
-    design
+    design : str
         "experiment", "panel" or "series".
-    unit
+    unit : str
         Arm, city or brand; "all" for all treated units of the design together.
-    segment
+    segment : str or None
         Segment; None for everybody.
-    metric
+    metric : str
         Outcome column.
-    estimand
+    estimand : str
         "assigned" (intention to treat, for each unit), "exposed" (for each exposed unit) or "treated" (for each treated
         unit and day).
-    parameter
+    parameter : float or None
         Planted relative change of the treated or exposed, a ratio; None where it differs between segments.
-    effect
+    effect : float
         Realised mean difference, in outcome units.
-    relative
+    relative : float
         Effect over the mean outcome without the campaign, a ratio.
-    total
+    total : float
         Effect times `units`.
-    units
+    units : int
         Number of affected units, or units and days.
-    spend
+    spend : float or None
         Cost in yuan; None where nothing was spent.
     """
 

@@ -30,15 +30,15 @@ class Trial:
 
     Attributes
     ----------
-    segment, arm : int64, shape (units,)
+    segment, arm : int64 array (units,)
         Indices into `segments.NAMES` and ARMS.
-    assigned, exposed : int64, shape (units,)
+    assigned, exposed : int64 array (units,)
         Seconds since 1970-01-01.
-    reached : bool, shape (units,)
+    reached : bool array (units,)
         Whether the person sees a creative if assigned one.
-    outcomes : float64, shape (arms, units) each
+    outcomes : float64 array (arms, units) each
         Potential outcomes by metric.
-    spend : float64, shape (units,)
+    spend : float64 array (units,)
         Cost in yuan of showing the creative; zero for people who saw none.
 
     Notes
@@ -59,7 +59,7 @@ class Trial:
     spend: Floats
 
     def seen(self, metric: str) -> Floats:
-        """Outcome under the assigned arm of each unit, float64, shape (units,)."""
+        """Outcome under the assigned arm of each unit, float64 array (units,)."""
         return self.outcomes[metric][self.arm, np.arange(len(self.arm))]
 
 
@@ -79,13 +79,13 @@ def trial(units: int, plan: Campaign, seed: int) -> Trial:
 
 
 def _spend(revenue: Floats, arm: Ints, shown: Flags, channel: str, rng: np.random.Generator) -> Floats:
-    """Cost of each person in yuan, rounded to cents, float64, shape (units,).
+    """Cost of each person in yuan, rounded to cents, float64 array (units,).
 
     Parameters
     ----------
-    revenue : float64, shape (arms, units)
+    revenue : float64 array (arms, units)
         Potential revenue.
-    shown : bool, shape (units,)
+    shown : bool array (units,)
         Whether the person saw a creative.
     """
     gain = (revenue - revenue[0]).mean(axis=1) @ np.bincount(arm, minlength=len(ARMS))

@@ -27,13 +27,13 @@ class Posts:
 
     Attributes
     ----------
-    platform, format, topic, campaign
+    platform, format, topic, campaign : int64 array
         Indices; campaign is -1 for none.
-    popularity
+    popularity : float64 array
         Relative reach.
-    published
+    published : int64 array
         Seconds since 1970-01-01.
-    start
+    start : int
         Start of the period, in seconds; earlier posts are available to everybody.
     """
 
@@ -55,16 +55,16 @@ class Posts:
 
         Parameters
         ----------
-        at : int64, shape (events,)
+        at : int64 array (events,)
             Seconds since 1970-01-01.
-        platform, habit : int64, shape (events,)
+        platform, habit : int64 array (events,)
             Platform, and row of `weights`.
-        weights : float64, shape (habits, posts)
+        weights : float64 array (habits, posts)
             Preference of each habit for each post.
 
         Returns
         -------
-        numpy.ndarray, int64, shape (events,)
+        int64 array (events,)
         """
         first, second = rng.random(len(at)), rng.random(len(at))
         chosen = self._pick(first, platform, habit, weights)

@@ -16,19 +16,19 @@ class Channel:
 
     Attributes
     ----------
-    typical
+    typical : float
         Ordinary spend in yuan a week.
-    retention
+    retention : float
         Share of the adstock carried from week to week.
-    half
+    half : float
         Adstock with half of the largest contribution, in yuan a week.
-    slope
+    slope : float
         1 for diminishing returns throughout, above 1 for an S shape.
-    scale
+    scale : float
         Upper limit of the contribution, in yuan a week.
-    idle
+    idle : float
         Share of weeks without any spend.
-    price
+    price : float
         Yuan for 1,000 impressions.
 
     Notes
@@ -94,11 +94,11 @@ class Media:
 
     Attributes
     ----------
-    spend, adstock, contribution : float64, shape (channels, weeks)
+    spend, adstock, contribution : float64 array (channels, weeks)
         Yuan a week.
-    marginal : float64, shape (channels, weeks)
+    marginal : float64 array (channels, weeks)
         Yuan of sales for one more yuan, see `Channel.marginal`.
-    first
+    first : int
         First Monday, days since 1970-01-01.
     """
 
@@ -111,7 +111,7 @@ class Media:
 
     @property
     def mondays(self) -> Ints:
-        """The Monday of each week, days since 1970-01-01, int64, shape (weeks,)."""
+        """The Monday of each week, days since 1970-01-01, int64 array (weeks,)."""
         return self.first + 7 * np.arange(self.spend.shape[1])
 
 

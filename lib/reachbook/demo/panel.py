@@ -26,15 +26,15 @@ class Panel:
 
     Attributes
     ----------
-    names
+    names : list of str
         Name of each unit.
-    outcome, without, spend : float64, shape (units, days)
+    outcome, without, spend : float64 array (units, days)
         Sales, sales without the campaign, and its cost, in yuan.
-    treated : bool, shape (units, days)
+    treated : bool array (units, days)
         Whether the campaign is running.
-    parameter : float64, shape (units,)
+    parameter : float64 array (units,)
         Planted relative lift, 0 for controls.
-    first
+    first : int
         First day, days since 1970-01-01.
     """
 
@@ -48,7 +48,7 @@ class Panel:
 
     @property
     def dates(self) -> Ints:
-        """Days since 1970-01-01, int64, shape (days,)."""
+        """Days since 1970-01-01, int64 array (days,)."""
         return self.first + np.arange(self.outcome.shape[1])
 
 
@@ -169,7 +169,7 @@ def series(days: int, plan: Campaign, end: int, seed: int) -> tuple[Panel, Float
     -------
     sales : Panel
         The brand as a single unit.
-    controls : float64, shape (3, days)
+    controls : float64 array (3, days)
         The first two move with the sales, the third with nothing.
 
     Notes
@@ -208,7 +208,7 @@ def series_table(drawn: Panel, controls: Floats, seed: int) -> pa.Table:
 
     Parameters
     ----------
-    controls : float64, shape (3, days)
+    controls : float64 array (3, days)
         See `series`.
     """
     rng = draws.stream(seed, "series.missing")
