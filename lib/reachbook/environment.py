@@ -16,9 +16,9 @@ def conda(lock: str, python: str) -> str:
 
     Parameters
     ----------
-    lock
+    lock : str
         Text of requirements.lock.
-    python
+    python : str
         Version such as "3.13".
     """
     lines = [

@@ -19,22 +19,22 @@ class Notebook:
 
     Attributes
     ----------
-    name
+    name : str
         File name without .ipynb; also the name of its parameter file.
-    title
+    title : str
         The question that it answers.
-    spec
+    spec : str
         "module:Class" of its typed parameters.
-    preflight
+    preflight : str
         "module:function", called with (parameters, Parquet files by name, first day, last day) before anything runs,
         which raises the errors the notebook would raise for its parameters and tables; "" for none.
-    tables
+    tables : tuple of str
         Tables that it may read; those that the study has are part of its version.
-    any_of
+    any_of : tuple of str
         Tables of which the study must have at least one.
-    needs
+    needs : tuple of str
         Notebooks whose published results it reads.
-    cells
+    cells : tuple of tuple of (str, str, tuple of str)
         (cell type, source, tags) of each cell, in order.
     """
 

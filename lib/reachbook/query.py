@@ -31,12 +31,12 @@ def run(
 
     Parameters
     ----------
-    sql
+    sql : str or Path
         The query, or the file that holds it, in DuckDB's dialect: a Jinja2 template, so that columns can follow
         parameters, as in `{% for p in platforms %} ... {% endfor %}`.
-    tables
+    tables : mapping of str to Path or pyarrow.Table
         Parquet file or Arrow table by its name in the query.
-    parameters
+    parameters : mapping of str to object or None
         Values for the template and for `$name`. They enter the template's text only through the filters `literal` (a
         quoted value) and `identifier` (a quoted name); `$name` is bound by the engine and never becomes text.
 

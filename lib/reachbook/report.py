@@ -73,7 +73,7 @@ class Report:
 
         Parameters
         ----------
-        value, low, high, reference
+        value, low, high, reference : float or None
             In `unit` (see `reachbook.presentation.numbers.number`); None or NaN where it cannot be estimated.
 
         Raises
@@ -112,7 +112,7 @@ class Report:
 
         Parameters
         ----------
-        tone
+        tone : Tone or None
             "go" for going on or moving money, "stop" for stopping or taking money back, "wait" for learning more first.
             It sets the colour of the decision; None leaves it without one.
 
@@ -139,11 +139,11 @@ class Report:
 
         Parameters
         ----------
-        units
+        units : dict of str to str or None
             Unit in which each column's numbers are shown (see `reachbook.presentation.numbers.number`).
-        download
+        download : bool
             Whether to store it as `tables/<id>.xlsx` and .csv too, and link to them.
-        shown
+        shown : list of str or None
             Columns on the page; the files hold all.
 
         Raises
@@ -169,7 +169,7 @@ class Report:
 
         Parameters
         ----------
-        alt
+        alt : str
             What the figure shows, for readers who cannot see it; its first sentence is the caption.
 
         Raises

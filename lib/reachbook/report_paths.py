@@ -50,7 +50,7 @@ def published(root: Path, study: str, reads: Iterable[str] = ()) -> dict[str, Pa
 
     Parameters
     ----------
-    reads
+    reads : iterable of str
         Other studies, whose notebooks are named `"<study>/<notebook>"`.
     """
     found = {folder.name: current(folder) for folder in _folders(reports(root) / study)}

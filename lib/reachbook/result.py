@@ -28,9 +28,9 @@ class Finding:
 
     Attributes
     ----------
-    value, low, high
+    value, low, high : float or None
         In `unit` (see `reachbook.presentation.numbers.number`); None where it cannot be estimated.
-    reference
+    reference : float or None
         What to compare it with (zero, break-even, target), in the same unit, or None.
     """
 
@@ -77,11 +77,11 @@ class Result:
 
     Attributes
     ----------
-    folder
+    folder : Path
         Where result.json and tables/ are.
-    decision
+    decision : str
         What to do, in words; "" for no decision.
-    tone
+    tone : Tone or None
         What the decision asks for, which sets its colour; None where the notebook does not say.
     """
 

@@ -43,7 +43,7 @@ class Spec(BaseModel):
 
         Parameters
         ----------
-        tables
+        tables : mapping of str to Path
             Checked Parquet files by table name.
 
         Returns

@@ -21,13 +21,13 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
 
     Parameters
     ----------
-    id
+    id : str
         Name of the table, used for its anchor and for the file that the note names.
-    caption
+    caption : str
         Text below the table; "" for none.
-    units
+    units : dict of str to str
         Unit of each numeric column, see `reachbook.presentation.numbers.number`.
-    currency
+    currency : str
         Three-letter code for the unit "money".
 
     Returns

@@ -24,10 +24,10 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
 
     Parameters
     ----------
-    unit
+    unit : str
         "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 pp), "money" (in `currency`), "count" (an integer), ""
         for a bare number, or any other word, such as "days", which follows the number.
-    currency
+    currency : str
         Three-letter code.
 
     Returns

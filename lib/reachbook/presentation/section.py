@@ -33,15 +33,15 @@ class Table(NamedTuple):
 
     Attributes
     ----------
-    id
+    id : str
         Name within the report.
-    caption
+    caption : str
         Text below the table.
-    units
+    units : dict of str to str or None
         Unit of each numeric column, see `reachbook.presentation.numbers.number`.
-    download
+    download : bool
         Whether the table is also offered as .xlsx and .csv.
-    shown
+    shown : list of str or None
         Columns on the page; None shows all. The files hold all columns.
     """
 
@@ -68,13 +68,13 @@ class Story:
 
     Attributes
     ----------
-    described
+    described : str
         The question and the data, in words.
-    decision
+    decision : str
         What to do, in words; "" for no decision.
-    sections
+    sections : mapping of str to Section
         Sections by name.
-    tone
+    tone : Tone or None
         What the decision asks for; None where it asks for nothing.
     """
 

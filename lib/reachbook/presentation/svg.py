@@ -31,9 +31,9 @@ def inline(figure: "Figure", id: str, alt: str) -> str:
 
     Parameters
     ----------
-    id
+    id : str
         Prefix of every id in the drawing, so that two figures never share one.
-    alt
+    alt : str
         Alternative text.
 
     Notes

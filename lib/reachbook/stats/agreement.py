@@ -15,15 +15,15 @@ class Agreement:
 
     Attributes
     ----------
-    raw
+    raw : Interval
         Share of items labelled alike.
-    kappa
+    kappa : Interval
         Cohen's kappa.
-    alpha
+    alpha : Interval
         Krippendorff's alpha for nominal data.
-    confusion : int, shape (categories, categories)
+    confusion : int array (categories, categories)
         Counts, first rater in the rows.
-    items
+    items : int
         Number of items that both labelled.
 
     References
@@ -44,7 +44,7 @@ def agreement(first: np.ndarray, second: np.ndarray, categories: int, level: flo
 
     Parameters
     ----------
-    first, second : int, shape (items,)
+    first, second : int array (items,)
         Codes 0..categories-1.
 
     Raises

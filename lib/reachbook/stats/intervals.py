@@ -35,11 +35,11 @@ def bounded_mean(values: np.ndarray, least: float, most: float, level: float = 0
 
     Parameters
     ----------
-    values : shape (n,), n >= 1
+    values : float64 array (n,), n >= 1
         The sample, within `least` to `most`.
-    least, most
+    least, most : float
         Bounds of the quantity, in its unit.
-    level
+    level : float
         Level of the interval.
 
     Raises
@@ -89,11 +89,11 @@ def expected_half_width(deviation: float, reach: float, n: int, level: float = 0
 
     Parameters
     ----------
-    deviation
+    deviation : float
         Standard deviation of the values.
-    reach
+    reach : float
         Distance between the bounds, in the same unit.
-    n
+    n : int
         Sample size.
 
     Notes

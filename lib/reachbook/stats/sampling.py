@@ -21,15 +21,15 @@ class Convergence:
 
     Attributes
     ----------
-    r_hat
+    r_hat : float
         Largest rank-normalised split R-hat.
-    bulk, tail
+    bulk, tail : float
         Smallest effective sample sizes.
-    divergences
+    divergences : int
         Number of divergent transitions among `draws`.
-    draws
+    draws : int
         Draws of all chains together.
-    worst
+    worst : str
         Name of the quantity with the largest R-hat.
     """
 
@@ -61,7 +61,7 @@ class Sampled:
 
     Attributes
     ----------
-    draws
+    draws : dict of str to array
         Array of each named quantity, shape (draws of all chains, ...).
     """
 
@@ -94,11 +94,11 @@ def draw(
 
     Parameters
     ----------
-    draws, tune
+    draws, tune : int
         Draws and tuning steps of each chain.
-    watch
+    watch : sequence of str or None
         Quantities whose convergence is checked; all of `names` by default.
-    accept
+    accept : float
         Target acceptance rate; values nearer to 1 take smaller steps, for narrow posteriors.
 
     Notes
@@ -131,7 +131,7 @@ def convergence(chained: dict[str, np.ndarray], divergences: int) -> Convergence
 
     Parameters
     ----------
-    chained
+    chained : dict of str to array
         Array of each quantity, shape (chains, draws, ...).
 
     Raises

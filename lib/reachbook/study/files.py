@@ -21,15 +21,15 @@ class StudyFile:
 
     Attributes
     ----------
-    spec
+    spec : StudySpec
         `params/<study>/study.yaml`, merged with what it extends.
-    notebooks
+    notebooks : tuple of Notebook
         Notebooks that it lists, in its order.
-    parameters
+    parameters : dict of str to Spec
         Typed parameters by notebook name.
-    document
+    document : Document
         study.yaml with its line numbers, for messages.
-    written
+    written : dict of str to Document
         Each notebook's parameter file with its line numbers, by notebook name.
     """
 

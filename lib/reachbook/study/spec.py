@@ -29,14 +29,14 @@ class StudySpec(Spec):
 
     Attributes
     ----------
-    extends
+    extends : str or None
         Another study, from which everything is inherited that this one does not state.
-    reads
+    reads : tuple of str
         Other studies whose published results this one's notebooks may read besides its own. It is inherited through
         `extends` like everything else; `reads: []` clears it.
-    notice
+    notice : str
         What a reader must know about the data, shown above the report.
-    channels
+    channels : dict of str to str
         Display name of each channel, by its name in the tables: {douyin: 抖音}.
     """
 

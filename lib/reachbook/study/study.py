@@ -28,18 +28,18 @@ class Study:
 
     Attributes
     ----------
-    tables
+    tables : mapping of str to Path
         Parquet file that satisfies the table's contract, by table name; only tables that the study has.
-    published
+    published : mapping of str to Path
         Folder of the version whose results may be read, by notebook, or by `"<study>/<notebook>"` for another study
         listed under `reads:`.
-    drafts
+    drafts : Path
         Folder under which notebooks write when no engine runs them.
-    output
+    output : Path or None
         Folder that the engine set for this run, or None.
-    root
+    root : Path
         Folder of the project.
-    warnings
+    warnings : mapping of str to tuple of tuple of (str, str)
         (table, what about its rows looks wrong without breaking the contract), by notebook.
     """
 
@@ -90,7 +90,7 @@ class Study:
 
         Parameters
         ----------
-        cell
+        cell : mapping
             The notebook's globals(). A value there that differs from the schema's default overrides the study's YAML,
             so that an analyst can try a value in JupyterLab.
 
@@ -137,7 +137,7 @@ class Study:
 
         Parameters
         ----------
-        name
+        name : str
             `"<study>/<version>"`; "" for none. A version never changes, so its name alone is an input.
 
         Returns
