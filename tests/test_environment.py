@@ -1,6 +1,7 @@
 """The environment is pinned once and says the same to everybody."""
 
 import re
+import tomllib
 from pathlib import Path
 
 from reachbook.environment import conda, pins
@@ -24,7 +25,10 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_what_the_project_asks_for_is_locked() -> None:
-    asked = re.findall(r'^ {4}"([\w-]+)', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    asked = [
+        re.split(r"[^\w.-]", each)[0].replace(".", "-")
+        for each in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    ]
     locked = {pin.split("==")[0] for pin in pins(LOCK)}
     assert asked
     assert set(asked) <= locked

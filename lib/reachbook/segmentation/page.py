@@ -1,4 +1,4 @@
-"""What the page shows of an audience: findings, gates, the decision, and every section with its figures and tables."""
+"""The segmentation report: findings, gates, the decision, and every section with its figures and tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOT_NEEDED = "Segments stand, so that this grid is not needed."
 
 
 def tell(results: AudienceResults) -> Story:
-    """What the results mean, in words, figures and tables."""
+    """Compose the report from the results."""
     found = results.found
     return Story(
         described=found.verdict,
@@ -48,7 +48,7 @@ def tell(results: AudienceResults) -> Story:
 
 
 def _features(features: Features, results: AudienceResults) -> Section:
-    """What was counted, how it was scaled, what was left out, and which tags are in no profile."""
+    """Features, their scaling, the ones left out, and the tags that are in no profile."""
     found = results.found
     tables = (("dropped", found.dropped), ("scaling", found.scaling), ("features", features.meaning))
     return Section(results.left_out, tables=tuple(Table(*each) for each in tables))
@@ -59,7 +59,7 @@ def _truth(results: AudienceResults) -> Section:
 
 
 def _grid(results: AudienceResults) -> Section:
-    """Recency by frequency, in the place of segments that cannot be defended."""
+    """Recency by frequency, shown instead of segments where none can be defended."""
     if results.found.k:
         return Section(_NOT_NEEDED)
     grid = results.grid()
