@@ -19,9 +19,9 @@ def test_every_module_is_rendered() -> None:
 
 
 def test_entries_become_a_list() -> None:
-    text = "What was found.\n\nlow, high : limits,\n    in money; raw : as it was. by : who\nkind : of it\n\nRaises ValueError."
-    found = "What was found.\n\n- **low, high**: limits,\n    in money\n- **raw**: as it was.\n- **by**: who\n- **kind**: of it"
-    assert render.listed(text) == f"{found}\n\nRaises ValueError."
+    text = "Found.\n\nlow, high : limits,\n    in money; raw : as it was. by : who\nkind : of it\n\nRaises ValueError."
+    items = "- **low, high**: limits,\n    in money\n- **raw**: as it was.\n- **by**: who\n- **kind**: of it"
+    assert render.listed(text) == f"Found.\n\n{items}\n\nRaises ValueError."
 
 
 def test_a_docstring_without_entries_stays() -> None:
