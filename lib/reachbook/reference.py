@@ -76,13 +76,14 @@ def meanings(model: type[BaseModel]) -> dict[str, str]:
 def _group(title: str, intro: str, model: type[BaseModel]) -> list[str]:
     """A heading and a table for a schema, then the same for each schema inside it."""
     inner = [each for each in _models(model) if each is not model]
-    tables = [f"## {title}\n{intro}\n", _table(model)]
+    tables = [f"## {title}\n{intro}\n", table(model)]
     for each in inner:
-        tables += [f"### {each.__name__}\n{_first_sentence(each)}\n", _table(each)]
+        tables += [f"### {each.__name__}\n{_first_sentence(each)}\n", table(each)]
     return tables
 
 
-def _table(model: type[BaseModel]) -> str:
+def table(model: type[BaseModel]) -> str:
+    """A Markdown table of a schema's fields: name, type with limits, default, meaning."""
     described = meanings(model)
     rows = [
         f"| `{name}` | {_kind(about)} | {_default(model, name)} | {_cell(described[name])} |"
