@@ -8,6 +8,7 @@ import ast
 import importlib
 import inspect
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def main() -> None:
     pdoc.render.configure(docformat="numpy", footer_text="Reachbook")
     for name in modules():
         import_for_types(name)
+    warnings.filterwarnings("ignore", "The module specification")  # a package without __all__ brings its modules along
     pdoc.pdoc(*modules(), output_directory=OUTPUT)
     print(f"docs/api/index.html: {len(modules())} modules")
 
