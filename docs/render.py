@@ -63,6 +63,7 @@ def main() -> None:
     for name in modules():
         import_for_types(name)
     warnings.filterwarnings("ignore", "The module specification")  # a package without __all__ brings its modules along
+    warnings.filterwarnings("ignore", "Error parsing type annotation")  # of constructors that Python writes
     pdoc.pdoc(*modules(), output_directory=OUTPUT)
     print(f"docs/api/index.html: {len(modules())} modules")
 
