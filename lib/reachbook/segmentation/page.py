@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.section import Figure, Section, Story, Table
 from reachbook.segmentation import figures
+from reachbook.segmentation.story import AudienceResults, gather_results
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from reachbook.segmentation.behaviour import Features
-    from reachbook.segmentation.story import AudienceResults
+    from reachbook.segmentation.segments import Segmentation
 
 _UNKNOWN = "The truth is not known: these are real data."
 _NOT_NEEDED = "Segments stand, so that this grid is not needed."
 
 
-def tell(results: AudienceResults) -> Story:
-    """Compose the report from the results."""
-    found = results.found
+def tell(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Story:
+    """Compose the report from features and segments; parameters as for `story.gather_results`."""
+    results = gather_results(features, found, truth, currency, seed)
     return Story(
         described=found.verdict,
         decision=results.decision(),

@@ -8,8 +8,8 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
-from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible, SpendPlan
+from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError, ParamsError
 

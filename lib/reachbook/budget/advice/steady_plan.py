@@ -12,7 +12,7 @@ from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.observed_curves import planning
 from reachbook.budget.model.extrapolation import response_beyond
 from reachbook.budget.model.gates import DOMINATED
-from reachbook.budget.optimize.pieces import paid
+from reachbook.budget.optimize.rebates import paid
 
 if TYPE_CHECKING:
     from reachbook.arrays import Floats

@@ -13,8 +13,8 @@ from reachbook.budget.advice import from_spec
 from reachbook.budget.advice.gain import corrected
 from reachbook.budget.flight.carryover import carry
 from reachbook.budget.flight.schedule import schedule
-from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.wording import weekly
 
 if TYPE_CHECKING:

@@ -6,16 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
+from reachbook.budget.model.priors import PEAK_SPREAD, RETENTION_SPREAD, WEIBULL_SCALE_SPREAD, WEIBULL_SHAPE
 from reachbook.budget.model.spec import MixSpec
 
-_SPREAD = 0.95
-"""Prior standard deviation of the log-odds of retention: around a mean of 0.4 it spans about 0.12 to 0.76."""
-_PEAK_SPREAD = 1.0
 _MOST = 56
 """Largest number of lags, in periods (weeks, or days of a daily table)."""
-_SCALE_SPREAD = 0.7
-_SHAPE = (0.3, 0.4)
-"""Prior mean and standard deviation of the log Weibull shape: about 0.7 to 2.6, where 1 is geometric."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ class Kernel:
     @property
     def numbers(self) -> tuple[float, ...]:
         """Constants that determine the weights, in the order in which `density_numba.lag_weights` reads them."""
-        return (_SPREAD, _PEAK_SPREAD, _SCALE_SPREAD, *_SHAPE, self.odds, self.peak, self.latest)
+        return (RETENTION_SPREAD, PEAK_SPREAD, WEIBULL_SCALE_SPREAD, *WEIBULL_SHAPE, self.odds, self.peak, self.latest)
 
     def weights(self, given: Floats) -> Floats:
         """Lag weights, float array (..., lags + 1), which sum to one.
@@ -92,7 +87,7 @@ def equivalent_retention(weights: Floats, step: int) -> Floats:
 
 def _geometric(family: Kernel, given: Floats) -> Floats:
     """Weights (1 - r) r^lag; the last lag takes the remainder."""
-    r = _logistic(family.odds + _SPREAD * given[0])[..., None]
+    r = _logistic(family.odds + RETENTION_SPREAD * given[0])[..., None]
     weights = (1 - r) * r ** np.arange(family.lags + 1)
     weights[..., -1] = r[..., 0] ** family.lags
     return np.asarray(weights)
@@ -105,8 +100,8 @@ def _delayed(family: Kernel, given: Floats) -> Floats:
     ----------
     Jin et al. (2017), "Bayesian methods for media mix modeling with carryover and shape effects", section 2.1.
     """
-    r = _logistic(family.odds + _SPREAD * given[0])[..., None]
-    peak = family.latest * _logistic(family.peak + _PEAK_SPREAD * given[1])[..., None]
+    r = _logistic(family.odds + RETENTION_SPREAD * given[0])[..., None]
+    peak = family.latest * _logistic(family.peak + PEAK_SPREAD * given[1])[..., None]
     power = np.log(r) * (np.arange(family.lags + 1) - peak) ** 2
     raw = np.exp(power - power.max(axis=-1, keepdims=True))
     return np.asarray(raw / raw.sum(axis=-1, keepdims=True))
@@ -118,8 +113,8 @@ def _weibull(family: Kernel, given: Floats) -> Floats:
     Shape 1 gives the geometric adstock, larger shapes a later peak.
     """
     middle = np.log(-1 / np.log(_logistic(np.asarray(family.odds))))
-    scale = np.exp(middle + _SCALE_SPREAD * given[0])[..., None]
-    shape = np.exp(_SHAPE[0] + _SHAPE[1] * given[1])[..., None]
+    scale = np.exp(middle + WEIBULL_SCALE_SPREAD * given[0])[..., None]
+    shape = np.exp(WEIBULL_SHAPE[0] + WEIBULL_SHAPE[1] * given[1])[..., None]
     logs = np.log(np.arange(1, family.lags + 1) / scale)
     left = np.exp(-np.exp(np.minimum(shape * logs, 700.0)))
     start = np.ones((*left.shape[:-1], 1))

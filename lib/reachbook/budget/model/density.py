@@ -11,28 +11,10 @@ import numpy.typing as npt
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.density_numba import at
+from reachbook.budget.model.priors import APART, BETWEEN, COMMON, HALF_SPREAD, MEAN_SHARE, SLOPE
 
 LOWEST, WIDTH = -0.5, 1.45
 """Bounds of the noise's autocorrelation: -0.5 to 0.95."""
-COMMON = 0.5
-"""Prior standard deviation of the log factor by which all channels together differ from their prior shares."""
-APART = (math.log(0.5), 0.5)
-"""Prior mean and standard deviation of the log between-channel scale, itself a deviation of log shares: 0.2 to 1.3.
-
-Shares are log-normal and partially pooled: where channels are similar, extreme estimates shrink towards the others, so
-that a plan does not select noise (Gelman, Hill & Yajima 2012, "Why we (usually) don't have to worry about multiple
-comparisons"). The degree of pooling is learned: a channel that brings nothing is not lifted by the others.
-"""
-HALF_SPREAD = 0.7
-SLOPE = (0.35, 0.33)
-"""Prior mean and standard deviation of the log Hill slope: 0.8 to 2.4, with 1, where S-shapes begin, well inside."""
-BETWEEN = (math.log(0.3), 0.6)
-"""Prior mean and standard deviation of the log between-region scale, itself a deviation of logarithms."""
-_VARIANCE = COMMON**2 + math.exp(2 * APART[0])
-MEAN_SHARE = math.exp(_VARIANCE / 2)
-"""Prior mean over prior median of a share, at the median between-channel scale."""
-SHARE_DEVIATION = math.sqrt(math.expm1(_VARIANCE))
-"""Prior standard deviation over prior mean of a share, at the median between-channel scale."""
 _CURVES = {"hill": 0, "michaelis_menten": 0, "logistic": 1}
 _FAMILIES = {"geometric": 0, "delayed": 1, "weibull": 2}
 _NUMBERS = (COMMON, *APART, HALF_SPREAD, *SLOPE, *BETWEEN, LOWEST, WIDTH)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.model.density import BETWEEN
 from reachbook.budget.model.history import REGION, History, positive, total
 from reachbook.budget.model.lift_tests import region_of, share_of
+from reachbook.budget.model.priors import BETWEEN
 from reachbook.budget.wording import listed
 
 _APART = exp(BETWEEN[0])

@@ -1,6 +1,5 @@
 """Piecewise linear curves of single channels, in pieces on which a convex combination of points is exact."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from reachbook.arrays import Floats
 from reachbook.budget.optimize.curves import read
+from reachbook.budget.optimize.rebates import tiers
 from reachbook.budget.optimize.rules import Rebate
 
 _TOLERANCE = 1e-9
@@ -82,7 +82,7 @@ def line(grid: Floats, response: Floats, domain: SpendDomain, rebate: Rebate | N
     rebate : Rebate or None
         Rebate tiers.
     """
-    tiers = _tiers(rebate)
+    steps = tiers(rebate)
     inner = [*grid, *domain.marks, *(start for start, *_ in tiers)]
     spend = np.unique([s for s in inner if domain.low < s < domain.high] + [domain.low, domain.high])
     apart = domain.off and domain.low > 0
@@ -90,34 +90,12 @@ def line(grid: Floats, response: Floats, domain: SpendDomain, rebate: Rebate | N
         spend = np.r_[0.0, spend]
     outcome = read(grid, response, spend)
     pieces = [Piece(0, 0, 0.0, 1.0)] if apart else []
-    for start, stop, offset, rate in tiers:
+    for start, stop, offset, rate in steps:
         first = max(int(np.searchsorted(spend, start)), int(apart))
         last = int(np.searchsorted(spend, stop, side="right")) - 1
         if first <= last:
             pieces += [Piece(a, b, offset, rate) for a, b in _blocks(spend, outcome.mean(axis=0), first, last)]
     return CurvePieces(spend, outcome, tuple(pieces))
-
-
-def price(rebate: Rebate | None, spend: float) -> float:
-    """Money paid for `spend` at list price."""
-    paid = [offset + rate * spend for start, _, offset, rate in _tiers(rebate) if start <= spend * (1 + 1e-12)]
-    return min(paid, default=0.0)
-
-
-def paid(rebates: Mapping[str, Rebate], channels: Sequence[str], spend: Floats) -> Floats:
-    """Money paid by channel for `spend` (channels,) at list price, float array (channels,)."""
-    return np.array([price(rebates.get(name), float(x)) for name, x in zip(channels, spend, strict=True)])
-
-
-def _tiers(rebate: Rebate | None) -> list[tuple[float, float, float, float]]:
-    """Tiers as (start, stop, offset, rate), where money paid is offset + rate * spend."""
-    made = [(0.0, np.inf, 0.0, 1.0)]
-    for tier in rebate.tiers if rebate else ():
-        start, _, offset, rate = made[-1]
-        made[-1] = (start, tier.above, offset, rate)
-        below = 0.0 if rebate and rebate.on == "whole" else offset + (rate - 1 + tier.rebate) * tier.above
-        made.append((tier.above, np.inf, below, 1 - tier.rebate))
-    return made
 
 
 def _blocks(spend: Floats, mean: Floats, first: int, last: int) -> list[tuple[int, int]]:

@@ -14,8 +14,8 @@ from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, advise, plann
 from reachbook.budget.advice.track_record import record
 from reachbook.budget.advice.weekly_plan import WeeklyPlan, timing
 from reachbook.budget.optimize.constraints import Bound, constraints
-from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.sections import lift_tests
 from reachbook.budget.wording import listed, name, within
 from reachbook.presentation.numbers import number
