@@ -1,15 +1,16 @@
 """Parameter files: every kind of value, and what is said of each kind of mistake."""
 
+import io
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
+from ruamel.yaml import YAML
 
 from reachbook import params
 from reachbook.errors import ParamsError
@@ -58,6 +59,20 @@ def test_every_kind_of_value(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["2026_618", "0x1f", "0b11", "12:30", "1_0.5", "2026-07-01 09:00:00", "=", "no", "-_"])
+def test_text_that_looks_like_a_number_elsewhere_stays_as_it_stands(text: str, tmp_path: Path) -> None:
+    assert read(f"name: {text}", tmp_path).name == text
+
+
+def test_values_are_plain_python(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: &x {b: [1, 1.5, true, 2026-07-01, t, ~]}\nc: {<<: *x, d: 089}\n")
+    found = params.read_yaml(tmp_path / "a.yaml", "a.yaml")
+    assert found.values == {"a": {"b": (b := [1, 1.5, True, date(2026, 7, 1), "t", None])}, "c": {"b": b, "d": 89}}
+    assert [type(value) for value in found.values["a"]["b"]] == [int, float, bool, date, str, type(None)]
+    assert type(found.values) is type(found.values["a"]) is dict
+    assert found.place(("c", "d")) == "a.yaml:2"
+
+
 def test_a_schema_is_frozen(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="frozen"):
         read("", tmp_path).share = 0.1  # type: ignore[misc]
@@ -84,6 +99,11 @@ def test_a_schema_is_frozen(tmp_path: Path) -> None:
         ("- 1", "params/acme/example.yaml:1: the file is not a list of `key: value` lines."),
         ("share: [0.1", "not readable as YAML"),
         ("a: &a {b: *a}", "nested more than 20 levels deep"),
+        ("a: " + "[" * 300, "params/acme/example.yaml:1: nested more than 20 levels deep"),
+        ("<<: 3", "params/acme/example.yaml:1: not readable as YAML (expected a mapping or list of mappings"),
+        ("<<: {share: 0}\n<<: {on: true}", 'example.yaml:2: not readable as YAML (found duplicate merge key "<<")'),
+        ("name: a\n: b", "params/acme/example.yaml:2: '' is no key. Write a name before the colon."),
+        ("share: 1_0", 'params/acme/example.yaml:1: share is "1_0". It should be a valid number.'),
         ("name: !!python/object:os.system x", "cannot be read (could not determine a constructor"),
     ],
 )
@@ -125,6 +145,7 @@ def test_what_is_written_is_what_is_read(
     tmp_path_factory: pytest.TempPathFactory, share: float, weeks: list[int], name: str, low: Decimal, since: date
 ) -> None:
     values = {"share": share, "weeks": weeks, "name": name, "since": since, "limits": {"a": {"low": str(low)}}}
-    found = read(yaml.safe_dump(values, allow_unicode=True), tmp_path_factory.mktemp("yaml"))
+    YAML(typ="safe", pure=True).dump(values, written := io.StringIO())
+    found = read(written.getvalue(), tmp_path_factory.mktemp("yaml"))
     assert (found.share, found.weeks, found.name, found.since) == (share, tuple(weeks), name, since)
     assert found.limits["a"].low == low

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from reachbook import yaml_typos
 from reachbook.errors import ParamsError
@@ -18,6 +22,13 @@ from reachbook.spec import Keys, Spec
 from reachbook.tables.address import redacted
 
 _DEEPEST = 20
+_TOO_DEEP = f"nested more than {_DEEPEST} levels deep. Flatten it; an alias may point at itself."
+_NO_NAME = " Write a name before the colon."
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp", "value")}
+_COMPUTED = re.compile("[_:xob=]")
+"""What no number or day in decimal digits holds."""
+_ONE_TUPLE = re.compile(r"\(('[^']*'),\)")
+"""How the parser spells the token that it found."""
 
 
 @dataclass(frozen=True)
@@ -38,35 +49,6 @@ class Document:
         return self.places.get(keys, "")
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2's plain scalars: `no` and `12:30` are text, `1e3` is a number."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", "~nN\0"),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
-        "-+.0123456789",
-    ),
-    ("timestamp", r"\d{4}-\d{2}-\d{2}", "0123456789"),
-    ("merge", r"<<", "<"),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
-_Loader.yaml_implicit_resolvers[""] = _Loader.yaml_implicit_resolvers.pop("\0")
-
-
-def _float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
-    return float(str(node.value).lower().replace(".inf", "inf").replace(".nan", "nan"))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
-_Loader.add_constructor("tag:yaml.org,2002:float", _float)
-
-
 def read_yaml(path: Path, shown: str) -> Document:
     """The document in `path`; `shown` is how messages name the file.
 
@@ -75,49 +57,65 @@ def read_yaml(path: Path, shown: str) -> Document:
     text = ""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        loader = _Loader(text)
-        node = loader.get_single_node()
+        node, constructor = _composed(text)
     except FileNotFoundError as error:
         raise ParamsError(f"{shown}: there is no such file. Create it, or correct the name.") from error
     except UnicodeDecodeError as error:
         raise ParamsError(f"{shown}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
     except OSError as error:
         raise ParamsError(f"{shown}: cannot be read ({error.strerror}). Mend its rights, or the name.") from error
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         raise ParamsError(_yaml_message(shown, error, text)) from error
     if node is None:
         return Document({}, {(): f"{shown}:1"})
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, MappingNode):
         if slip := yaml_typos.first(text):
             raise ParamsError(f"{shown}:{slip[0]}: {slip[1]}")
         raise ParamsError(f"{shown}:1: the file is not a list of `key: value` lines. Write one key a line.")
     places: dict[Keys, str] = {}
-    return Document(_plain(loader, node, (), shown, places), places)
+    try:
+        return Document(_plain(constructor, node, (), shown, places), places)
+    except YAMLError as error:
+        raise ParamsError(_unreadable(shown, error)) from error
 
 
-def _yaml_message(shown: str, error: yaml.YAMLError, text: str) -> str:
+def _composed(text: str) -> tuple[Node | None, SafeConstructor]:
+    """The tree of nodes in `text` by YAML 1.2, and what makes plain values of its leaves."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth, yaml.composer.warn_double_anchors = _DEEPEST + 2, False
+    return yaml.compose(text), yaml.constructor
+
+
+def _yaml_message(shown: str, error: YAMLError, text: str) -> str:
+    if isinstance(error, MaxDepthExceededError):
+        return f"{shown}:{_line(error)}: {_TOO_DEEP}"
     if slip := yaml_typos.found(text, error):
         return f"{shown}:{slip[0]}: {slip[1]}"
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    line = mark.line + 1 if mark else 1
+    return _unreadable(shown, error)
+
+
+def _unreadable(shown: str, error: YAMLError) -> str:
+    problem = _ONE_TUPLE.sub(r"\1", getattr(error, "problem", None) or str(error).splitlines()[0])
     remedy = "Check indentation, quotes and colons on this line and the one above."
-    return f"{shown}:{line}: not readable as YAML ({problem}). {remedy}"
+    return f"{shown}:{_line(error)}: not readable as YAML ({problem}). {remedy}"
 
 
-def _plain(loader: _Loader, node: yaml.Node, keys: Keys, shown: str, places: dict[Keys, str]) -> Any:
+def _line(error: YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def _plain(constructor: SafeConstructor, node: Node, keys: Keys, shown: str, places: dict[Keys, str]) -> Any:
     places[keys] = place = f"{shown}:{node.start_mark.line + 1}"
     if len(keys) > _DEEPEST:
-        raise ParamsError(
-            f"{place}: nested more than {_DEEPEST} levels deep. Flatten it; an alias may point at itself."
-        )
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(loader, item, (*keys, i), shown, places) for i, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(loader, node, keys, shown, places)
+        raise ParamsError(f"{place}: {_TOO_DEEP}")
+    if isinstance(node, SequenceNode):
+        return [_plain(constructor, item, (*keys, i), shown, places) for i, item in enumerate(node.value)]
+    if isinstance(node, MappingNode):
+        return _mapping(constructor, node, keys, shown, places)
     try:
-        value = loader.construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
+        value = _scalar(constructor, node)
+    except (YAMLError, ValueError) as error:
         raise ParamsError(
             f"{place}: {node.value!r} cannot be read ({str(error).splitlines()[0]}). Correct the value."
         ) from error
@@ -126,23 +124,30 @@ def _plain(loader: _Loader, node: yaml.Node, keys: Keys, shown: str, places: dic
     return value
 
 
+def _scalar(constructor: SafeConstructor, node: Node) -> Any:
+    """A plain 2026_618, 0x1f, = or time of day is text, as it stands: the library would compute with it."""
+    if str(node.tag) in _TAGS and not getattr(node, "style", "") and _COMPUTED.search(str(node.value)):
+        return node.value
+    return constructor.construct_object(node)
+
+
 def _mapping(
-    loader: _Loader, node: yaml.MappingNode, keys: Keys, shown: str, places: dict[Keys, str]
+    constructor: SafeConstructor, node: MappingNode, keys: Keys, shown: str, places: dict[Keys, str]
 ) -> dict[str, Any]:
-    loader.flatten_mapping(node)
+    constructor.flatten_mapping(node)
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if not key_node.style and _is_slip(key, value_node):
-            raise ParamsError(f"{shown}:{line}: {key.strip()!r} is no key.{yaml_typos.hint(key)}")
+            raise ParamsError(f"{shown}:{line}: {key.strip()!r} is no key.{yaml_typos.hint(key) or _NO_NAME}")
         if key in values:
             raise ParamsError(f"{shown}:{line}: {dotted((*keys, key))} is written twice. Keep one of the two lines.")
-        values[key] = _plain(loader, value_node, (*keys, key), shown, places)
+        values[key] = _plain(constructor, value_node, (*keys, key), shown, places)
         places[(*keys, key)] = f"{shown}:{line}"
     return values
 
 
-def _is_slip(key: str, value: yaml.Node) -> bool:
+def _is_slip(key: str, value: Node) -> bool:
     """A key that begins with a space that is none to YAML, or whose own colon is a full-width one."""
     return key[:1] in "\u3000\u00a0" or (value.value == "" and "：" in key)
 

@@ -6,7 +6,8 @@ A parser stumbles lines after the slip, over something that is right. Here the l
 import re
 from collections.abc import Iterator
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 _KEY = r"^\s*(?:- +)?[\"']?(?P<key>[\w.-]+)[\"']?"
 _WIDE = {
@@ -41,7 +42,7 @@ _FAR = 50
 """Lines back to look: a block that long without a stumble holds no slip."""
 
 
-def found(text: str, error: yaml.YAMLError) -> tuple[int, str] | None:
+def found(text: str, error: YAMLError) -> tuple[int, str] | None:
     """Line (from 1) and remedy of the slip over which the parser stumbled; None where none is to be seen."""
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     lines = text.splitlines()
@@ -91,8 +92,8 @@ def _helps(lines: list[str], numbers: list[int], last: int) -> bool:
     """Whether the parser gets beyond line `last` once these lines are mended: then the slip was theirs."""
     mended = [_mended(line) if number in numbers else line for number, line in enumerate(lines)]
     try:
-        yaml.compose("\n".join(mended), Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+        YAML(typ="safe", pure=True).compose("\n".join(mended))
+    except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return mark is not None and mark.line > last
     return True
@@ -103,5 +104,5 @@ def _mended(line: str) -> str:
     return spaced.replace("\t", "  ")
 
 
-def _context(error: yaml.YAMLError) -> str:
+def _context(error: YAMLError) -> str:
     return str(getattr(error, "context", ""))

@@ -160,6 +160,10 @@ def test_zones_agree_with_the_standard_library(moments: list[dt.datetime], zone:
         assert twice[i] or back[i] == utc[i]
 
 
+def test_summer_time_goes_on_after_2037() -> None:
+    assert wall(["2060-07-01 12:00"], "UTC", BERLIN) == [dt.datetime(2060, 7, 1, 14)]
+
+
 @given(st.lists(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)), min_size=1, max_size=20))
 def test_what_python_writes_is_read_back(moments: list[dt.datetime]) -> None:
     assert wall([m.isoformat() for m in moments]) == moments

@@ -9,17 +9,10 @@ from reachbook.arrays import Floats
 from reachbook.demo.columns import day_number
 from reachbook.demo.spec import DemoSpec
 from reachbook.errors import ParamsError
+from reachbook.stats.calendar import moving
 
 CAMPAIGNS = ("creative_test", "city_push", "note_seeding")
 """A/B/n test of creatives on WeChat, city campaign on Douyin, seeded notes on Xiaohongshu."""
-
-_LUNAR_NEW_YEAR = """
-2010-02-14 2011-02-03 2012-01-23 2013-02-10 2014-01-31 2015-02-19 2016-02-08 2017-01-28 2018-02-16
-2019-02-05 2020-01-25 2021-02-12 2022-02-01 2023-01-22 2024-02-10 2025-01-29 2026-02-17 2027-02-06
-2028-01-26 2029-02-13 2030-02-03 2031-01-23 2032-02-11 2033-01-31 2034-02-19 2035-02-08
-"""
-SPRING_FESTIVALS = {int(day[:4]): date.fromisoformat(day) for day in _LUNAR_NEW_YEAR.split()}
-"""First day of the lunar year; other years are simulated without a Spring Festival."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,8 @@ def campaigns(spec: DemoSpec, start: date, end: date) -> dict[str, Campaign]:
 def festivals(first: int, count: int) -> Floats:
     """Strength of the festivals on each of `count` days from `first`, shape (count, 3).
 
-    Columns: shopping (618 and 11.11 with their run-up), National Day week, Spring Festival (shops and couriers rest).
+    Columns: shopping (618 and 11.11 with their run-up), National Day week, Spring Festival (shops and couriers rest),
+    which years outside `stats.calendar.YEARS` are simulated without.
     """
     day = (first + np.arange(count)).astype("datetime64[D]")
     result = np.zeros((count, 3))
@@ -63,7 +57,7 @@ def festivals(first: int, count: int) -> Floats:
             result[:, 0] += np.where((before >= 0) & (before <= 10), 0.4 + 0.6 * (before <= 1), 0.0)
         national = (day - np.datetime64(f"{year}-10-01")).astype(int)
         result[:, 1] += (national >= 0) & (national < 7)
-        if year in SPRING_FESTIVALS:
-            spring = (day - np.datetime64(SPRING_FESTIVALS[year])).astype(int)
+        if new_year := moving("Spring Festival", year):
+            spring = (day - np.datetime64(new_year)).astype(int)
             result[:, 2] += (spring >= -2) & (spring < 7)
     return result

@@ -1,25 +1,30 @@
 """A frame as files for people: CSV that spreadsheets open as it is, and a workbook; the same bytes every time.
 
 Cells are data, never formulas: in CSV a text that a spreadsheet would compute gets an apostrophe, in the workbook every
-text is stored as text. Control characters, which neither may hold, are shown by their picture (U+2400 and on).
+text is stored as text. Control characters, which neither may hold, are shown by their picture (U+2400 and on). Numbers
+keep all their digits in CSV, 16 in the workbook.
 """
 
 import csv
 import io
-import re
-import zipfile
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reachbook.errors import DataError
+
 if TYPE_CHECKING:
     import pandas as pd
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)} | {0x7F: 0x2421}
 _WRITTEN = datetime(2000, 1, 1)
-_SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _WIDEST, _LONGEST = 60, 32_767
+_LIMITS = {"columns": 16_384, "rows": 1_048_575}
+"""What a sheet holds below one row of titles."""
 
 
 def safe(text: str) -> str:
@@ -28,13 +33,26 @@ def safe(text: str) -> str:
 
 
 def write(frame: "pd.DataFrame", folder: Path, name: str) -> tuple[Path, Path]:
-    """<name>.csv (UTF-8 with mark) and <name>.xlsx in `folder`; their paths."""
+    """<name>.csv (UTF-8 with mark) and <name>.xlsx in `folder`; their paths.
+
+    Raises DataError for more columns or rows than a sheet holds: nothing is written then.
+    """
+    _check_size(frame, name)
     rows = [[_plain(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     head = [str(column) for column in frame.columns]
     paths = folder / f"{name}.csv", folder / f"{name}.xlsx"
     paths[0].write_bytes(_csv([head, *rows]))
     paths[1].write_bytes(_workbook(head, rows, name))
     return paths
+
+
+def _check_size(frame: "pd.DataFrame", name: str) -> None:
+    for what, size in (("rows", len(frame)), ("columns", len(frame.columns))):
+        if size > _LIMITS[what]:
+            raise DataError(
+                f"{name}.xlsx: {size:,} {what} do not fit into a sheet, which holds {_LIMITS[what]:,}. "
+                f"Offer fewer {what} for download."
+            )
 
 
 def _plain(value: Any) -> Any:
@@ -53,53 +71,46 @@ def _csv(rows: list[list[Any]]) -> bytes:
 
 
 def _workbook(head: list[str], rows: list[list[Any]], name: str) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    book.properties.creator, book.properties.created, book.properties.modified = "Reachbook", _WRITTEN, _WRITTEN
-    sheet = book.create_sheet(name[:31])
-    sheet.freeze_panes = "A2"
-    for place, title in enumerate(head):
-        width = max([len(title), *(_shown(row[place]) for row in rows)])
-        sheet.column_dimensions[get_column_letter(place + 1)].width = width + 2
-
-    def cell(value: Any, bold: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, value=value if not isinstance(value, str) else "")
-        if isinstance(value, str):
-            made.value = _fitting(value)
-            made.data_type = "s"
-        made.font, made.alignment = Font(bold=bold), Alignment(wrap_text=not bold, vertical="top")
-        return made
-
-    sheet.append([cell(title, bold=True) for title in head])
-    for row in rows:
-        sheet.append([cell(value) for value in row])
     out = io.BytesIO()
-    book.save(out)
-    return _dated(out.getvalue())
+    with Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"author": "Reachbook", "created": _WRITTEN})
+        title = book.add_format({"bold": True, "valign": "top"})
+        body = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet(name[:31])
+        sheet.freeze_panes(1, 0)
+        for column, text in enumerate(head):
+            width = max([_shown(text), *(_shown(row[column]) for row in rows)])
+            sheet.set_column(column, column, width + 2)
+            sheet.write_string(0, column, _fitting(text), title)
+        for at, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                _write(sheet, at, column, value, body)
+    return out.getvalue()
+
+
+def _write(sheet: "Worksheet", row: int, column: int, value: Any, form: "Format") -> None:
+    """One cell by its type, never by what its text looks like."""
+    if value is None:
+        sheet.write_blank(row, column, None, form)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, form)
+    elif isinstance(value, int | float) and math.isfinite(value):
+        sheet.write_number(row, column, value, form)
+    else:
+        sheet.write_string(row, column, _fitting(str(value)), form)
 
 
 def _fitting(text: str) -> str:
-    """What a cell of a workbook can hold; a longer text is cut and says so."""
-    whole = text.encode("utf-8", "replace").decode()
-    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 4] + " […]"
+    """What a cell can hold, counted in units of UTF-16 (an emoji is two); a longer text is cut and says so."""
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * _LONGEST:
+        return units.decode("utf-16-le")
+    return units[: 2 * (_LONGEST - 4)].decode("utf-16-le", "ignore") + " […]"
 
 
 def _shown(value: Any) -> int:
     """Characters of width that a cell asks for; a Chinese one takes two."""
     text = "" if value is None else str(value)
     return min(sum(2 if ord(c) > 0x2E7F else 1 for c in text[:_WIDEST]), _WIDEST)
-
-
-def _dated(content: bytes) -> bytes:
-    """The archive with one fixed date in and on every member, so that the clock is not in the bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist()):
-            member = zipfile.ZipInfo(name, _WRITTEN.timetuple()[:6])
-            member.create_system = 3
-            new.writestr(member, _SAVED.sub(rb"\g<1>2000-01-01T00:00:00Z", old.read(name)), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-YEARS = (2015, 2030)
-"""First and last year that the moon's holidays are known for."""
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
-_SPRING = """
-2015-02-19 2016-02-08 2017-01-28 2018-02-16 2019-02-05 2020-01-25 2021-02-12 2022-02-01
-2023-01-22 2024-02-10 2025-01-29 2026-02-17 2027-02-06 2028-01-26 2029-02-13 2030-02-03
-"""
-_QINGMING = """
-2015-04-05 2016-04-04 2017-04-04 2018-04-05 2019-04-05 2020-04-04 2021-04-04 2022-04-05
-2023-04-05 2024-04-04 2025-04-04 2026-04-05 2027-04-05 2028-04-04 2029-04-04 2030-04-05
-"""
-_DRAGON_BOAT = """
-2015-06-20 2016-06-09 2017-05-30 2018-06-18 2019-06-07 2020-06-25 2021-06-14 2022-06-03
-2023-06-22 2024-06-10 2025-05-31 2026-06-19 2027-06-09 2028-05-28 2029-06-16 2030-06-05
-"""
-_MID_AUTUMN = """
-2015-09-27 2016-09-15 2017-10-04 2018-09-24 2019-09-13 2020-10-01 2021-09-21 2022-09-10
-2023-09-29 2024-09-17 2025-10-06 2026-09-25 2027-09-15 2028-10-03 2029-09-22 2030-09-12
-"""
-# Days 1/1, 5/5 and 8/15 of the calendar of GB/T 33661-2017, and the solar term Qingming.
+YEARS = (2008, 2100)
+"""First and last year that the holidays of moon and sun are known for: before, some were no holidays."""
+
+_NAMES = {
+    "Spring Festival": "Chinese New Year (Spring Festival)",
+    "Qingming": "Tomb-Sweeping Day",
+    "Dragon Boat": "Dragon Boat Festival",
+    "Mid-Autumn": "Mid-Autumn Festival",
+}
+"""Holiday -> what the library calls it. Their days are those of the calendar of GB/T 33661-2017."""
 
 _SPANS = {
-    "Spring Festival run-up": (_SPRING, -10, -2),
-    "Spring Festival": (_SPRING, -1, 6),
-    "Qingming": (_QINGMING, -1, 1),
+    "Spring Festival run-up": ("Spring Festival", -10, -2),
+    "Spring Festival": ("Spring Festival", -1, 6),
+    "Qingming": ("Qingming", -1, 1),
     "Labour Day": ("05-01", 0, 4),
-    "Dragon Boat": (_DRAGON_BOAT, -1, 1),
+    "Dragon Boat": ("Dragon Boat", -1, 1),
     "618 run-up": ("06-18", -17, -3),
     "618": ("06-18", -2, 0),
-    "Mid-Autumn": (_MID_AUTUMN, -1, 1),
+    "Mid-Autumn": ("Mid-Autumn", -1, 1),
     "National Day": ("10-01", 0, 6),
     "11.11 run-up": ("11-11", -11, -2),
     "11.11": ("11-11", -1, 0),
 }
-"""Holiday -> its days (or its day in every year), and the first and last day of its span around them."""
+"""Holiday -> its name (or its day in every year), and the first and last day of its span around them."""
 
 
 def festivals(dates: pd.DatetimeIndex) -> dict[str, np.ndarray]:
@@ -56,7 +53,51 @@ def festivals(dates: pd.DatetimeIndex) -> dict[str, np.ndarray]:
     return result
 
 
-def _anchors(days: str, dates: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    if len(days) > 5:
-        return pd.DatetimeIndex(days.split())
-    return pd.DatetimeIndex([f"{year}-{days}" for year in range(dates[0].year, dates[-1].year + 1)])
+def moving(holiday: str, year: int) -> date | None:
+    """The day of Spring Festival (its first), Qingming, Dragon Boat or Mid-Autumn; None outside YEARS."""
+    if not YEARS[0] <= year <= YEARS[1]:
+        return None
+    return min(_mainland(year).get_named(_NAMES[holiday], lookup="exact", split_multiple_names=True))
+
+
+def announced() -> int:
+    """Last year whose days off and worked weekends are known: the State Council announces them year by year."""
+    from holidays.countries.china import ChinaStaticHolidays
+
+    return max(ChinaStaticHolidays.special_public_holidays)
+
+
+def works(dates: pd.DatetimeIndex) -> np.ndarray:
+    """Whether offices of mainland China work on each day, worked weekends and days off included, shape (dates,).
+
+    Raises ValueError for years that are not announced: the library would take their weekends for all there is.
+    """
+    if len(dates) and dates.year.max() > announced():
+        raise ValueError(
+            f"{dates.year.max()}: days off are known to {announced()} only. Update the package holidays, or end there."
+        )
+    return np.array([_mainland(day.year).is_working_day(day) for day in dates], dtype=bool)
+
+
+def weekend_note(dates: pd.DatetimeIndex) -> str:
+    """What a weekday pattern gets wrong about `dates`: worked weekends, or a year not yet announced; or ""."""
+    known = dates[dates.year <= announced()]
+    worked = [str(day.date()) for day in known[(known.day_of_week >= 5) & works(known)]]
+    told = [f"Weekends that were worked count as weekends: {', '.join(worked)}."] if worked else []
+    if len(known) < len(dates):
+        told.append(f"Worked weekends are known to {announced()} only, since they are announced year by year.")
+    return " ".join(told)
+
+
+@cache
+def _mainland(year: int) -> HolidayBase:
+    from holidays.countries.china import China
+
+    return China(years=year, language="en_US")
+
+
+def _anchors(day: str, dates: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    years = range(dates[0].year, dates[-1].year + 1)
+    if day in _NAMES:
+        return pd.DatetimeIndex([moved for year in years if (moved := moving(day, year))])
+    return pd.DatetimeIndex([f"{year}-{day}" for year in years])

@@ -1,4 +1,7 @@
-"""A linear or mixed-integer program under construction, solved by HiGHS (Huangfu & Hall 2018) through SciPy."""
+"""A linear or mixed-integer program under construction, solved by HiGHS (Huangfu & Hall 2018) as SciPy carries it.
+
+The solver's own package, highspy, was no faster in benchmarks/budget/optimizer.py, and printed as much.
+"""
 
 import numpy as np
 import numpy.typing as npt

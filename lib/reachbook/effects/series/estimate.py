@@ -90,7 +90,12 @@ def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
         influence.one_period(days, drawn, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(seen, model, quick, day), spec.confirmed),
         shared.contamination(seen, controls, moved, half_width),
-        own.holidays(unknown_holidays(seen.dates, before, during, model.holidays), seen.dates, spec.calendar),
+        own.holidays(
+            unknown_holidays(seen.dates, before, during, model.holidays),
+            seen.dates,
+            seen.dates[during if seen.daily else []],
+            spec.calendar,
+        ),
         shared.asked_for(replays.check(), spec.replays),
         certain,
         shared.spending(seen.spend),

@@ -15,7 +15,7 @@ from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
 from reachbook.effects.series.model import SeriesModel
 from reachbook.effects.wording import signed
 from reachbook.result import Gate
-from reachbook.stats.calendar import YEARS
+from reachbook.stats.calendar import YEARS, weekend_note
 
 _REACH = float(norm.ppf(0.995))
 _WINDOWS = 12
@@ -74,16 +74,27 @@ def held_out(seen: PanelData, model: SeriesModel, factor: float) -> Gate:
     return Gate("pre_fit", passed, told + remedy)
 
 
-def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Gate:
-    """Gate on holidays in the campaign that never occurred before it, and on years outside the calendar."""
+def holidays(unknown: list[str], dates: pd.DatetimeIndex, during: pd.DatetimeIndex, calendar: str) -> Gate:
+    """Gate on holidays in the campaign that never occurred before it, and on years outside the calendar.
+
+    Parameters
+    ----------
+    unknown : list of str
+        Holidays of the campaign that did not occur before it.
+    dates, during : DatetimeIndex
+        All days of the series, and those of the campaign; empty where periods are longer than days.
+    calendar : str
+        "china" or "none".
+    """
     if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
         told = f"The moon's holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
         return Gate("calendar", False, told, "warn")
+    note = f" {weekend_note(during)}".rstrip() if calendar == "china" else ""
     if not unknown:
-        return Gate("calendar", True, "Every holiday in the campaign was seen before it.", "warn")
+        return Gate("calendar", True, f"Every holiday in the campaign was seen before it.{note}", "warn")
     names = ", ".join(unknown)
     told = f"{names} falls into the campaign and was never seen before it: what it does is in the interval as a guess."
-    return Gate("calendar", False, told, "warn")
+    return Gate("calendar", False, told + note, "warn")
 
 
 def without(model: SeriesModel, names: list[str]) -> SeriesModel:
