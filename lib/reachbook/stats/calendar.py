@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 YEARS = (2008, 2100)
-"""First and last year that the holidays of moon and sun are known for: before, some were no holidays."""
+"""First and last year that the lunar and solar holidays are known for: before, some were no holidays."""
 
 _NAMES = {
     "Spring Festival": "Chinese New Year (Spring Festival)",

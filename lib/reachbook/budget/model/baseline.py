@@ -83,7 +83,7 @@ def calendar_note(past: History, spec: MixSpec) -> str:
     found = [name for name, _ in _festivals(past)]
     years = (past.weeks[0].year, past.weeks[-1].year)
     if years[0] < YEARS[0] or years[1] > YEARS[1]:
-        return f"the calendar knows the moon's holidays from {YEARS[0]} to {YEARS[1]} only: bring a holiday column"
+        return f"the calendar knows lunar holidays from {YEARS[0]} to {YEARS[1]} only: bring a holiday column"
     return f"holidays and shopping festivals are the Chinese calendar's: {', '.join(found)}" if found else ""
 
 

@@ -87,7 +87,7 @@ def holidays(unknown: list[str], dates: pd.DatetimeIndex, during: pd.DatetimeInd
         "china" or "none".
     """
     if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
-        told = f"The moon's holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
+        told = f"Lunar holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
         return Gate("calendar", False, told, "warn")
     note = f" {weekend_note(during)}".rstrip() if calendar == "china" else ""
     if not unknown:
