@@ -4,7 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from helpers import package_copy
+from reachbook import notebook
 from reachbook.engine import sources
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = package_copy.PACKAGE
+BOOKS = {
+    "budget": "budget_optimization",
+    "effects": "campaign_effect",
+    "segmentation": "audience_segmentation",
+    "sentiment": "sentiment_analysis",
+}
+BESIDE = [str(path.relative_to(PACKAGE)) for end in ("sql", "csv") for path in sorted(PACKAGE.rglob(f"*.{end}"))]
 
 
 @pytest.fixture
@@ -67,3 +79,40 @@ def test_the_engine_is_no_part_of_a_version() -> None:
     found = sources.modules(code)
     assert "reachbook.report" in found
     assert not [name for name in found if name.startswith(("reachbook.engine", "reachbook.demo", "reachbook.tables"))]
+
+
+def hashes(name: str, package: Path) -> dict[str, str]:
+    """The modules of a notebook's version, read from this package."""
+    book = notebook.read(ROOT, name)
+    return sources.modules(book.code, book.spec.partition(":")[0], package=package)
+
+
+def test_queries_word_lists_and_records_are_known() -> None:
+    names = {Path(each).name for each in BESIDE}
+    assert {"comments.sql", "features.sql", "slang.csv", "emoticons.csv", "decisions.csv"} <= names
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_a_query_or_data_file_of_a_wing_is_part_of_its_notebook_s_version(tmp_path: Path, beside: str) -> None:
+    """A file counts with the modules of its own folder: one that has moved away from them would not."""
+    package, book = package_copy.copied(tmp_path), BOOKS[Path(beside).parts[0]]
+    before = hashes(book, package)
+    (package / beside).write_text("changed")
+    after = hashes(book, package)
+    assert after.keys() == before.keys()
+    assert after != before
+
+
+BESIDES = {
+    *(f"reachbook.{wing}.preflight" for wing in BOOKS),
+    *(f"reachbook.sentiment.aspects.{name}" for name in ("features", "learned", "linear")),
+}
+"""No part of a version: a preflight only refuses, and the notebook's own modules refuse the same; learnt aspects are
+measured by a benchmark, and no notebook uses them."""
+
+
+@pytest.mark.parametrize(("wing", "book"), BOOKS.items())
+def test_every_other_module_of_a_wing_is_part_of_its_notebook_s_version(wing: str, book: str) -> None:
+    paths = (path.relative_to(PACKAGE.parent).with_suffix("") for path in (PACKAGE / wing).rglob("*.py"))
+    wanted = {".".join(path.parts).removesuffix(".__init__") for path in paths}
+    assert wanted - set(hashes(book, PACKAGE)) <= BESIDES

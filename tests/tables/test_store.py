@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from helpers import package_copy
 from helpers.clock import NOW
 from reachbook.errors import DataError
 from reachbook.tables import store
@@ -197,3 +198,11 @@ def test_a_table_that_changes_while_it_is_read_is_refused(
     monkeypatch.setattr(store, "_check", slow)
     with pytest.raises(DataError, match=r"orders\.csv: changed while it was being read\. Run again"):
         check("orders", path=path)
+
+
+def test_the_key_of_a_table_covers_all_that_reads_and_checks_it(tmp_path: Path) -> None:
+    """Readers, currency and suspicions stand in folders of their own, the database's reader in query.py."""
+    package = package_copy.copied(tmp_path)
+    files = [*sorted((package / "tables").rglob("*.py")), package / "query.py"]
+    assert {"delimited.py", "workbook.py", "totals.py", "times.py"} <= {path.name for path in files}
+    assert package_copy.unnoticed(files, lambda: package_copy.key(package / "tables" / "store.py", "_own_source")) == []
