@@ -68,7 +68,7 @@ def test_without_money_the_gain_is_the_outcomes_own(plain: BudgetStory) -> None:
         "Orders for one more ¥1.00 on"
     )
     for name in ("plan", "budgets", "scenarios"):
-        for sheet in plain.part(name).tables:
+        for sheet in plain[name].tables:
             units = sheet.units or {}
             assert not {"low", "middle", "high", "brings", "next_unit", "costs"} & {k for k, v in units.items() if v}
     assert "pays for itself" not in plain["channels"].tables[0].frame

@@ -101,7 +101,7 @@ def test_no_two_numbers_contradict_each_other(story: BudgetStory) -> None:
 
 
 def test_every_section_says_something_and_ids_are_used_once(story: BudgetStory) -> None:
-    parts = [story.part(name) for name in SECTIONS]
+    parts = [story[name] for name in SECTIONS]
     assert set(story.sections) == set(SECTIONS)
     assert all(part.note for part in parts)
     pictures = [each for part in parts for each in part.figures]
@@ -151,11 +151,11 @@ def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str) -> N
     assert story.timing is None
     assert all(each.value is None for each in story.findings)
     for name in (*PLANNED, "contribution", "channels", "curves"):
-        assert not story.part(name).figures
-        assert not story.part(name).tables
-        assert story.part(name).note.startswith("Not told")
+        assert not story[name].figures
+        assert not story[name].tables
+        assert story[name].note.startswith("Not told")
     for name in ("fit", "tests_read", "truth"):
-        assert story.part(name).note.startswith("A check that blocks has failed")
+        assert story[name].note.startswith("A check that blocks has failed")
     assert "the plan" not in story["truth"].note
 
 
@@ -169,7 +169,7 @@ def test_rules_that_contradict_each_other_are_one_line_and_no_plan(mix: Mix) -> 
     assert "short at most 30.0% of the money" in check.detail
     assert check.detail in story.decision
     assert story.findings[0].value is None
-    assert not any(story.part(name).tables for name in PLANNED)
+    assert not any(story[name].tables for name in PLANNED)
     assert story["channels"].tables, "returns need no plan"
 
 
@@ -338,7 +338,7 @@ def test_every_mode_and_objective_tells_a_story(mix: Mix, given: dict[str, Any],
     )
     assert not blocked(story), story.decision
     assert story.decision.startswith(told)
-    assert all(story.part(name).note for name in SECTIONS)
+    assert all(story[name].note for name in SECTIONS)
 
 
 def test_units_of_money_and_outcome_change_no_plan(mix: Mix, quick: BudgetStory) -> None:
@@ -369,7 +369,7 @@ def test_the_same_twice(mix: Mix, quick: BudgetStory) -> None:
     assert quick.decision == other.decision
     assert quick.findings == other.findings
     for name in SECTIONS:
-        for mine, theirs in zip(quick.part(name).tables, other.part(name).tables, strict=True):
+        for mine, theirs in zip(quick[name].tables, other[name].tables, strict=True):
             pd.testing.assert_frame_equal(mine.frame, theirs.frame)
 
 

@@ -86,7 +86,7 @@ def test_no_two_numbers_contradict_each_other(stories: dict[str, CampaignStory],
 
 @pytest.mark.parametrize("design", GIVEN)
 def test_every_section_says_something_and_ids_are_used_once(stories: dict[str, CampaignStory], design: str) -> None:
-    parts = [stories[design].part(name) for name in SECTIONS]
+    parts = [stories[design][name] for name in SECTIONS]
     assert all(part.note for part in parts)
     pictures = [each for part in parts for each in part.figures]
     sheets = [each for part in parts for each in part.tables]
@@ -157,8 +157,8 @@ def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
     assert all(each.value is None for each in story.findings)
     assert not story.lift_tests["passed"].iloc[0]
     for name in ("effect", "methods", "segments", "money"):
-        assert not story.part(name).figures
-        assert not story.part(name).tables
+        assert not story[name].figures
+        assert not story[name].tables
     assert story["influence"].note.startswith("A check that blocks has failed")
 
 

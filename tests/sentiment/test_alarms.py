@@ -68,6 +68,16 @@ def test_a_planted_burst_is_found_where_and_when_it_is() -> None:
     assert found >= 7
 
 
+def test_an_alarm_clearer_than_all_quiet_series_is_told_as_less_often() -> None:
+    """Quiet series of so many years cannot say how much rarer than once in as many an alarm is."""
+    rng = np.random.default_rng([3, 6])
+    calm = quiet(rng, 120)
+    stream = int(np.argsort(calm.total.mean(axis=1))[-1])
+    loud = max(watch(burst(rng, calm, stream, 80, 8.0), 1.0).alerts, key=lambda each: -each.chance)
+    assert loud.rarest
+    assert "by chance an alarm as clear comes less than once in" in loud.describe()
+
+
 def test_only_the_past_is_used() -> None:
     calm = quiet(np.random.default_rng(3), 90)
     whole, part = surprise(calm.negative, calm.total, 3), surprise(calm.negative[:, :60], calm.total[:, :60], 3)

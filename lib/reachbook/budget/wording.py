@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.presentation.numbers import number
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,15 +15,9 @@ if TYPE_CHECKING:
     from reachbook.arrays import Floats
 
 
-def three(draws: Floats, level: float) -> tuple[float, float, float]:
-    """(low, middle, high) of draws, with equal tails."""
-    low, middle, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    return float(low), float(middle), float(high)
-
-
 def interval(draws: Floats, level: float, unit: str = "", currency: str = "CNY") -> str:
     """Median and interval of draws, as 5.0% [1.0%, 9.0%]."""
-    low, middle, high = (number(each, unit, currency) for each in three(draws, level))
+    low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
     return f"{middle} [{low}, {high}]"
 
 

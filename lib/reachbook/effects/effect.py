@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from reachbook.result import Gate
+from reachbook.stats.intervals import equal_tailed
 
-    Floats = np.ndarray
+if TYPE_CHECKING:
+    from reachbook.arrays import Floats
+    from reachbook.result import Gate
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,14 @@ class Effect:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """(low, high) of the average effect per treated unit and period, in outcome units, with equal tails."""
-        return _tails(self.average, level)
+        low, _, high = equal_tailed(self.average, level)
+        return low, high
 
     def relative_interval(self, level: float = 0.95) -> tuple[float, float]:
         """(low, high) of the relative effect, a ratio."""
-        return _tails(self.relative, level)
+        low, _, high = equal_tailed(self.relative, level)
+        return low, high
 
     def probability_above(self, x: float) -> float:
         """Posterior probability that the average effect, in outcome units, exceeds `x`."""
         return float((self.average > x).mean())
-
-
-def _tails(draws: Floats, level: float) -> tuple[float, float]:
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.presentation.numbers import MINUS, number
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
 
 
-def three(draws: np.ndarray, level: float) -> tuple[float, float, float]:
-    """(low, middle, high) of draws, with equal tails."""
-    low, middle, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    return float(low), float(middle), float(high)
-
-
 def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "CNY") -> str:
     """Median and interval of draws, as 5.0% [1.0%, 9.0%]."""
-    low, middle, high = (number(each, unit, currency) for each in three(draws, level))
+    low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
     return f"{middle} [{low}, {high}]"
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from reachbook.stats.intervals import equal_tails
+
 DRAWS = 1_000
 
 
@@ -18,7 +20,7 @@ def revenue_shares(
     code = np.searchsorted(groups, labels.to_numpy())
     money = revenue.reindex(labels.index).fillna(0.0).to_numpy()
     total = np.bincount(code, money, len(groups))
-    low, high = np.quantile(_draws(code, money, len(groups), seed, draws), [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, _, high = equal_tails(_draws(code, money, len(groups), seed, draws), level)
     people = np.bincount(code, minlength=len(groups))
     share = total / total.sum() if total.sum() > 0 else np.full(len(groups), np.nan)
     return pd.DataFrame({"segment": groups, "people": people, "people_share": people / len(code), "revenue": total,

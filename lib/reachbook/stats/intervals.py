@@ -1,10 +1,12 @@
 """Intervals for means of bounded values, honest where a normal interval is not: few values, rare events."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import norm
+
+from reachbook.arrays import Floats
 
 DRAWS = 4000
 _KEPT = 1000
@@ -12,8 +14,7 @@ _STEP = 2_000_000
 _SEED = 20_240_229
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """A value and the interval around it, `low <= middle <= high`, all in the value's own unit."""
 
     low: float
@@ -28,6 +29,17 @@ class Interval:
     def excludes(self, value: float) -> bool:
         """Whether `value` lies outside."""
         return not self.low <= value <= self.high
+
+
+def equal_tailed(draws: Floats, level: float) -> Interval:
+    """Median of draws, shape (draws,), and the interval that holds `level` of them with equal tails."""
+    return Interval(*(float(each) for each in equal_tails(draws, level)))
+
+
+def equal_tails(draws: Floats, level: float) -> tuple[Floats, Floats, Floats]:
+    """The same along the first axis: (low, middle, high) of draws (draws, ...), each of shape (...)."""
+    low, middle, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
+    return low, middle, high
 
 
 def bounded_mean(values: np.ndarray, least: float, most: float, level: float = 0.95) -> Interval:

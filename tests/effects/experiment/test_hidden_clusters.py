@@ -107,3 +107,18 @@ def test_what_holds_the_named_clusters_is_named_too() -> None:
 def test_another_name_of_the_arm_is_no_cluster() -> None:
     frame = stores(8).drop(columns="store")
     assert check(estimate(frame.assign(label=frame["arm"].map({"control": "old", "a": "new"})))) is None
+
+
+def test_moments_that_some_units_share_by_chance_say_nothing() -> None:
+    """Most moments are one unit's own; of those that two units share, every other one falls into one arm by chance."""
+    rng = np.random.default_rng(9)
+    for _ in range(20):
+        frame = pd.DataFrame(
+            {
+                "unit_id": np.arange(4000).astype(str),
+                "arm": rng.permutation(np.repeat(["control", "a"], 2000)),
+                "assigned_at": pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 40_000, 4000), unit="min"),
+                "sales": rng.gamma(2.0, 1.0, 4000),
+            }
+        )
+        assert check(estimate(frame, EffectSpec(outcome="sales"))) is None

@@ -23,6 +23,7 @@ from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
+from reachbook.stats.intervals import equal_tailed
 
 
 @dataclass(frozen=True)
@@ -145,13 +146,12 @@ def _plan(then: Mix, judge: Curves, rules: Rules | None, level: float) -> dict[s
     spend, now = np.zeros((2, len(judge.channels)))
     spend[here], now[here] = told.plan.spend[order], then.current[order]
     after = (judge.outcome(spend) - judge.outcome(now)).sum(axis=1)
-    ends = ((1 - level) / 2, (1 + level) / 2)
     first = corrected(told.gain)
-    promised, hindsight = np.quantile(first, ends), np.quantile(after, ends)
+    promised, hindsight = equal_tailed(first, level), equal_tailed(after, level)
     return {
-        "passed": then.passed, "promised": float(first.mean()), "promised_low": promised[0],
-        "promised_high": promised[1], "hindsight": float(after.mean()), "hindsight_low": hindsight[0],
-        "hindsight_high": hindsight[1], "probability": float((after > 0).mean()),
+        "passed": then.passed, "promised": float(first.mean()), "promised_low": promised.low,
+        "promised_high": promised.high, "hindsight": float(after.mean()), "hindsight_low": hindsight.low,
+        "hindsight_high": hindsight.high, "probability": float((after > 0).mean()),
         "moved": float(np.abs(told.plan.spend - then.current).sum() / 2),
     }  # fmt: skip
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reachbook.budget.missing_money import asked
-from reachbook.budget.wording import three
 from reachbook.presentation.numbers import number
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from reachbook.arrays import Floats
@@ -100,8 +100,8 @@ class GainUnit:
 
     def interval(self, draws: Floats, level: float) -> str:
         """Median and interval of draws; where what they count is not money after spend, a gain has its plus."""
-        low, middle, high = (number(each, self.unit, self.currency) for each in three(draws, level))
-        plus = "" if self.pays or three(draws, level)[1] <= 0 else "+"
+        low, middle, high = (number(each, self.unit, self.currency) for each in equal_tailed(draws, level))
+        plus = "" if self.pays or equal_tailed(draws, level)[1] <= 0 else "+"
         return f"{plus}{middle} [{low}, {high}]{self._behind}"
 
     @property

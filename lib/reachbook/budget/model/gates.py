@@ -12,6 +12,7 @@ from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.presentation.numbers import number
 from reachbook.result import Gate
+from reachbook.stats.intervals import equal_tailed
 from reachbook.stats.sampling import Convergence
 
 DOMINATED = 0.8
@@ -169,7 +170,7 @@ def _collinear(past: History, inflation: Floats) -> Gate:
 
 def _share(share: Floats, level: float) -> Gate:
     total = share.sum(axis=1)
-    low, middle, high = np.quantile(total, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    low, middle, high = equal_tailed(total, level)
     passed = bool(SHARES[0] <= middle <= SHARES[1])
     shown = [number(float(each), "ratio") for each in (middle, low, high, *SHARES)]
     told = f"Media bring {shown[0]} of the outcome ({shown[1]} to {shown[2]}; plausible: {shown[3]} to {shown[4]})."

@@ -6,6 +6,7 @@ import numpy as np
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
+from reachbook.stats.intervals import equal_tails
 
 _YEAR = 52
 _RECENT = 8
@@ -48,7 +49,7 @@ def forecast(
             own, common = np.sqrt(1 - alike) * own, np.sqrt(alike) * rng.standard_normal(alike.shape)
         noise = rho * noise + sigma * (own + common)
         paths[:, k] = (expected[:, :, used + k] + noise).sum(axis=1)
-    low, middle, high = np.quantile(paths, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
+    low, middle, high = equal_tails(paths, level)
     year, recent = past.periods(_YEAR), past.periods(_RECENT)
     guesses = [np.full(len(actual), past.value[max(used - recent, 0) : used].mean())]
     if used >= year:

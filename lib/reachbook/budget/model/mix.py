@@ -22,6 +22,7 @@ from reachbook.budget.model.sentiment import with_sentiment
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.model.tables import by_region, interval
 from reachbook.result import Gate
+from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence, convergence
 
 _TUNE = 400
@@ -278,7 +279,7 @@ def _predictive(
     told = (made.expected[:, :, 1:] + rho * error[:, :, :-1]).sum(axis=1)
     deviation = together(unit * kept.sigma, kept.alike)
     noise = np.random.default_rng([seed, 1]).standard_normal(told.shape)
-    low, high = np.quantile(told + noise * deviation[:, None], [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, _, high = equal_tails(told + noise * deviation[:, None], level)
     inside = float(((value[1:] >= low) & (value[1:] <= high)).mean())
     steps = (value[1:] - told).mean(axis=0) / deviation.mean()
     middle = made.expected.sum(axis=1).mean(axis=0)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
+from reachbook.stats.intervals import equal_tails
 
 
 def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.DataFrame | None:
@@ -26,5 +27,5 @@ def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.D
 
 def interval(name: str, values: Floats, level: float) -> dict[str, Floats]:
     """Columns `name`_low, `name` and `name`_high: equal-tailed interval and median of draws (draws, rows)."""
-    low, middle, high = np.quantile(values, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
+    low, middle, high = equal_tails(values, level)
     return {f"{name}_low": low, name: middle, f"{name}_high": high}

@@ -13,9 +13,10 @@ from reachbook.budget.advice.gain import corrected
 from reachbook.budget.advice.steady_plan import advise, plannable
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.sections import plan_figures
-from reachbook.budget.wording import chance, likely, listed, name, three
+from reachbook.budget.wording import chance, likely, listed, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -270,7 +271,7 @@ def _most(made: list[SteadyPlan], rows: list[dict[str, Any]], advice: SteadyPlan
 
 
 def _row(each: str, found: SteadyPlan, level: float, names: Mapping[str, str]) -> dict[str, Any]:
-    low, middle, high = three(found.net, level)
+    low, middle, high = equal_tailed(found.net, level)
     sure = chance(found.net)
     spends = {name(c, names): float(x) for c, x in zip(found.curves.channels, found.plan.spend, strict=True)}
     return {

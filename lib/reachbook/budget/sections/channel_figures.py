@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.budget.wording import likely, name, three, weekly
+from reachbook.budget.wording import likely, name, weekly
 from reachbook.presentation import style
 from reachbook.presentation.numbers import SYMBOLS, number
 from reachbook.presentation.section import Drawing
+from reachbook.stats.intervals import equal_tailed, equal_tails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +111,7 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
         style.date_axis(axis)
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(top=1 - (0.15 + 0.25 * lines) / height, left=0.14)
-    share = three(mix.media_share, mix.level)
+    share = equal_tailed(mix.media_share, mix.level)
     told = ", ".join(
         f"{label} {number(float(row.sum() / mix.value.sum()), 'ratio')}"
         for label, row in zip(labels, rows, strict=True)
@@ -210,7 +211,7 @@ def curves(
 
 
 def _curve(axis: Axes, on: Curves, c: int, worth: float, level: float) -> None:
-    low, middle, high = worth * np.quantile(on.response[:, c], [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
+    low, middle, high = (worth * each for each in equal_tails(on.response[:, c], level))
     axis.fill_between(on.grid[c], low, high, color=style.MORE, alpha=0.25, linewidth=0)
     axis.plot(on.grid[c], middle, color=style.MORE, label="expected")
     if on.observed[c] < on.grid[c, -1]:

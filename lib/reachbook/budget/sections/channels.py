@@ -10,9 +10,10 @@ import pandas as pd
 from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.model.spec import REGIONS
 from reachbook.budget.sections import channel_figures as figures
-from reachbook.budget.wording import chance, interval, likely, listed, name, three
+from reachbook.budget.wording import chance, interval, likely, listed, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
+from reachbook.stats.intervals import equal_tailed, equal_tails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def fit(mix: Mix, names: Mapping[str, str]) -> Section:
 
 def contribution(mix: Mix, names: Mapping[str, str]) -> Section:
     """What each channel brought over time."""
-    low, middle, high = three(mix.media_share, mix.level)
+    low, middle, high = equal_tailed(mix.media_share, mix.level)
     note = (
         f"Of the outcome, media brought {number(middle, 'ratio')} [{number(low, 'ratio')}, {number(high, 'ratio')}]; "
         "the rest would have come without."
@@ -164,7 +165,7 @@ def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str,
     known, made = {kind: dict(zip(planted["channel"], planted[kind], strict=True)) for kind in ("roi", "mroi")}, []
     for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
         for c, row in zip(mix.channels, _money(draws, scale).T, strict=True):
-            low, middle, high = three(row, mix.level)
+            low, middle, high = equal_tailed(row, mix.level)
             true = float(known[kind].get(c, np.nan)) * scale.price
             pays = np.nan if scale.even is None else chance(row, scale.even)
             made.append((name(c, names), kind, low, middle, high, pays, true))
@@ -176,9 +177,7 @@ def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], 
     frame, level, scale = mix.table(), mix.level, GainUnit.of(spec, currency)
     roi, mroi, even = _money(mix.roi, scale), _money(mix.mroi, scale), scale.even
     for kind, draws in (("roi", roi), ("mroi", mroi)):
-        frame[[f"{kind}_low", kind, f"{kind}_high"]] = np.quantile(
-            draws, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0
-        ).T
+        frame[[f"{kind}_low", kind, f"{kind}_high"]] = np.transpose(equal_tails(draws, level))
     count = len(mix.channels)
     cost, each = (mix.cac, "a customer (CAC)") if mix.cac is not None else (1 / mix.roi, f"one of {scale.outcome}")
     spent = f"spend for {each}"

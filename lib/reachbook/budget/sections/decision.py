@@ -9,8 +9,9 @@ import numpy as np
 from reachbook.budget.advice import from_spec
 from reachbook.budget.advice.steady_plan import SMALL
 from reachbook.budget.sections.assumptions import assumed
-from reachbook.budget.wording import chance, likely, listed, three
+from reachbook.budget.wording import chance, likely, listed
 from reachbook.presentation.numbers import number
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from reachbook.budget.advice.alternatives import Move
@@ -137,7 +138,7 @@ def _price(case: Case, advice: SteadyPlan, budgets: Budgets | None, always: bool
     """
     if advice.next_unit is None:
         return ""
-    low, _, high = three(advice.next_unit, case.mix.level)
+    low, _, high = equal_tailed(advice.next_unit, case.mix.level)
     told = f"One more {case.money(1)} a week would bring {advice.scale.interval(advice.next_unit, case.mix.level)}"
     if not advice.scale.pays:
         return f"{told}; whether that is worth it is not told."

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget.sections.channel_figures import money_axis, sized
-from reachbook.budget.wording import chance, likely, name, three
+from reachbook.budget.wording import chance, likely, name
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,7 @@ def gain(advice: SteadyPlan, level: float) -> Drawing:
         money_axis(axis, "x", scale.sign)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(left=0.04, top=0.88, bottom=0.24)
-    ends = [scale.amount(each) for each in three(draws, level)]
+    ends = [scale.amount(each) for each in equal_tailed(draws, level)]
     return Drawing(
         figure,
         f"How probable each gain of the plan over today's spend is. Half of it lies above {ends[1]} a week "

@@ -16,10 +16,11 @@ from reachbook.budget.sections import plan as plan_parts
 from reachbook.budget.sections.case import Case, Planned, planned
 from reachbook.budget.sections.decision import decision, tone
 from reachbook.budget.sections.next_lift_test import next_test
-from reachbook.budget.wording import listed, sure, three
+from reachbook.budget.wording import listed, sure
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Section, Story
 from reachbook.result import Finding
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -265,5 +266,5 @@ def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
 
 
 def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Finding:
-    low, middle, high = three(draws, level)
+    low, middle, high = equal_tailed(draws, level)
     return Finding(id, label, middle, low, high, unit, reference)

@@ -11,9 +11,10 @@ from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.weekly_plan import Ahead, peaks
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
-from reachbook.budget.wording import name, three
+from reachbook.budget.wording import name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Section, Table
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -99,7 +100,7 @@ def _returns(mix: Mix, known: pd.DataFrame, spec: BudgetSpec, names: Mapping[str
     for row in known.to_dict("records"):
         c = mix.channels.index(row["channel"])
         for kind, draws in (("roi", mix.roi), ("mroi", mix.mroi)):
-            low, middle, high = three(draws[:, c] * GainUnit.of(spec).price, mix.level)
+            low, middle, high = equal_tailed(draws[:, c] * GainUnit.of(spec).price, mix.level)
             true = row[kind] * GainUnit.of(spec).price
             what = "ROI, all weeks" if kind == "roi" else "mROI, now"
             made.append((name(row["channel"], names), what, true, low, middle, high, bool(low <= true <= high)))

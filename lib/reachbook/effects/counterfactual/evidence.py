@@ -10,6 +10,7 @@ import pandas as pd
 
 from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.placebo import Replays
+from reachbook.stats.intervals import equal_tailed, equal_tails
 
 
 @dataclass(frozen=True)
@@ -85,24 +86,18 @@ class UnitDraws:
 
 def bands_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     """`Evidence.bands`."""
-    tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
     frames = []
     for one in drawn:
         frames.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
-        frames.append(_rows(one.unit, one.dates, one.observed, *_three(one.without, tails), True))
+        frames.append(_rows(one.unit, one.dates, one.observed, *equal_tails(one.without, level), True))
     if len(drawn) > 1:
         dates = _shared([one.dates for one in drawn])
         if len(dates):
             rows = [one.dates.get_indexer(dates) for one in drawn]
             whole = np.sum([one.without[:, here] for one, here in zip(drawn, rows, strict=True)], axis=0)
             observed = np.sum([one.observed[here] for one, here in zip(drawn, rows, strict=True)], axis=0)
-            frames.append(_rows("all", dates, observed, *_three(whole, tails), True))
+            frames.append(_rows("all", dates, observed, *equal_tails(whole, level), True))
     return pd.concat(frames, ignore_index=True)
-
-
-def _three(draws: Floats, tails: list[float]) -> tuple[Floats, Floats, Floats]:
-    low, middle, high = np.quantile(draws, tails, axis=0)
-    return low, middle, high
 
 
 def _shared(each: list[pd.DatetimeIndex]) -> pd.DatetimeIndex:
@@ -136,20 +131,20 @@ def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     gained = np.zeros((len(drawn[0].without), len(dates)))
     for one in drawn:
         gained[:, dates.get_indexer(one.dates)] += one.observed - one.without
-    low, middle, high = np.quantile(gained.cumsum(axis=1), [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
+    low, middle, high = equal_tails(gained.cumsum(axis=1), level)
     return pd.DataFrame({"date": dates, "low": low, "middle": middle, "high": high})
 
 
 def units_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     """`Evidence.units`."""
-    tails = [0.5, (1 - level) / 2, (1 + level) / 2]
     rows = []
     for one in drawn:
         baseline = one.without.mean(axis=1)
         effect = one.observed.mean() - baseline
-        rows.append((one.unit, len(one.dates), *np.quantile(effect, tails), *np.quantile(effect / baseline, tails)))
-    names = ["unit", "cells", "effect", "low", "high", "relative", "relative_low", "relative_high"]
-    return pd.DataFrame(rows, columns=names)
+        rows.append((one.unit, len(one.dates), *equal_tailed(effect, level), *equal_tailed(effect / baseline, level)))
+    names = ["unit", "cells", "low", "effect", "high", "relative_low", "relative", "relative_high"]
+    order = ["unit", "cells", "effect", "low", "high", "relative", "relative_low", "relative_high"]
+    return pd.DataFrame(rows, columns=names)[order]
 
 
 def pooled_of(drawn: list[UnitDraws]) -> tuple[Floats, Floats, int]:
@@ -162,8 +157,7 @@ def pooled_of(drawn: list[UnitDraws]) -> tuple[Floats, Floats, int]:
 
 def reach_of(average: Floats, baseline: Floats, level: float) -> tuple[float, float]:
     """Half-width of the interval of the effect: as a ratio, and in outcome units."""
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    return float(np.ptp(np.quantile(average / baseline, tails))) / 2, float(np.ptp(np.quantile(average, tails))) / 2
+    return equal_tailed(average / baseline, level).half_width, equal_tailed(average, level).half_width
 
 
 def estimand_of(drawn: list[UnitDraws]) -> str:
@@ -188,5 +182,4 @@ def alike_of(drawn: list[UnitDraws], level: float) -> tuple[float, float, float]
     if len(drawn) == 1 or any((one.without.mean(axis=1) <= 0).any() for one in drawn):
         return None
     each = np.mean([one.observed.mean() / one.without.mean(axis=1) - 1 for one in drawn], axis=0)
-    low, middle, high = np.quantile(each, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    return float(low), float(middle), float(high)
+    return equal_tailed(each, level)

@@ -72,8 +72,8 @@ class Influence:
     """
 
     dropped: int
-    middle: float
     low: float
+    middle: float
     high: float
     arm: str = ""
     row: int = 0

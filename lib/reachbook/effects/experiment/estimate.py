@@ -22,6 +22,7 @@ from reachbook.effects.experiment.robust_estimands import instead
 from reachbook.effects.experiment.sequential import sequence, simulate
 from reachbook.effects.experiment.units import Units, kind_of, read
 from reachbook.result import Gate
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ def _influence(
             arm, place = members.most_influential()
             left = members.without_one(arm, place) if count == 1 else members.without(count)
             means = joined(means_of(left, seed, _ROUGH), prior, np.random.default_rng([seed, 91]))
-            each = Influence(count, *_summary(_over_arms(means.mean, units.weights[1:]), level))
+            each = Influence(count, *equal_tailed(_over_arms(means.mean, units.weights[1:]), level))
             found.append(_named(each, members, units, arm, place, means) if count == 1 else each)
     return tuple(found)
 
@@ -92,11 +93,6 @@ def _named(each: Influence, members: AnalysisUnits, units: Units, arm: int, plac
     value = float(members.over[arm][place])
     found = float("nan") if rest.tail is None else surprise(rest.tail, arm, value)
     return replace(each, arm=units.arms[arm], row=int(members.row[arm][place]), value=value, surprise=found)
-
-
-def _summary(draws: np.ndarray, level: float) -> tuple[float, float, float]:
-    middle, low, high = np.quantile(draws, [0.5, (1 - level) / 2, (1 + level) / 2])
-    return float(middle), float(low), float(high)
 
 
 def _log_lift(data: Means, weights: np.ndarray) -> tuple[float, float] | None:
@@ -203,7 +199,7 @@ def _gates(
         *shared_check(detail.shared, what),
         trial_gates.control_check(units),
         *trial_gates.baseline_check(means),
-        *trial_gates.influence_check(_summary(average, spec.level), detail.influence, what, min(counts)),
+        *trial_gates.influence_check(equal_tailed(average, spec.level), detail.influence, what, min(counts)),
         *trial_gates.exposure_check(detail.arms),
         *trial_gates.looks_check(detail.peeking, max(above, 1 - above)),
     ]

@@ -15,6 +15,7 @@ from reachbook.effects.experiment.sequential import NAIVE, Peeking
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
 from reachbook.result import Gate
+from reachbook.stats.intervals import Interval
 
 BLOCK, WARN = 0.001, 0.01
 """Limits of the sample-ratio check (Fabijan et al. 2019, "Diagnosing sample ratio mismatch")."""
@@ -157,12 +158,10 @@ def _predictive_check(check: Predictive | None) -> list[Gate]:
     return [Gate("predictive", fit, f"{said}: {shown} (p = {check.p:.2g}).{remedy}")]
 
 
-def influence_check(
-    whole: tuple[float, float, float], influence: Sequence[Influence], what: str, fewest: int
-) -> list[Gate]:
+def influence_check(whole: Interval, influence: Sequence[Influence], what: str, fewest: int) -> list[Gate]:
     """Blocks where one unit carries the effect; warns where it or the five largest move it, or it is out of line.
 
-    whole : (middle, low, high) of the effect with every value; what : unit or cluster; fewest : of them in an arm. The
+    whole : the effect with every value; what : unit or cluster; fewest : of them in an arm. The
     measure is the half-width of the interval without the unit: with it, an outlier would widen its own measure. Among
     few clusters each moves much of the effect, so that twice as much is allowed.
     """
@@ -191,9 +190,9 @@ def influence_check(
     return [Gate("influence", True, detail + "Nothing was capped or left out.", "warn")]
 
 
-def _moved(whole: tuple[float, float, float], each: Influence) -> float:
+def _moved(whole: Interval, each: Influence) -> float:
     """By how many half-widths of its own interval the effect without some values differs from the whole."""
-    half, distance = (each.high - each.low) / 2, abs(each.middle - whole[0])
+    half, distance = (each.high - each.low) / 2, abs(each.middle - whole.middle)
     return distance / half if half > 0 else (math.inf if distance > 0 else 0.0)
 
 

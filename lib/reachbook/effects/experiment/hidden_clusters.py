@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
@@ -75,15 +76,24 @@ def _one(column: pd.Series, units: Units, name: str) -> HiddenCluster | None:
     arms = len(units.arms)
     counts = np.bincount(group * arms + arm, minlength=(int(group.max()) + 1) * arms).reshape(-1, arms)
     sizes, pure = counts.sum(axis=1), (counts > 0).sum(axis=1) == 1
-    several = [(pure & (counts[:, i] > 0)).sum() >= 2 for i in range(arms)]
-    if not all(several) or sizes[pure].sum() < _PURE * sizes.sum():
+    several, repeated = [(pure & (counts[:, i] > 0)).sum() >= 2 for i in range(arms)], sizes > 1
+    if not all(several) or sizes[pure & repeated].sum() < _PURE * sizes[repeated].sum():
         return None
-    share = counts.sum(axis=0) / counts.sum()
-    chance = np.log((share[None, :] ** sizes[pure][:, None]).sum(axis=1)).sum()
-    if chance > np.log(_CHANCE):
+    if _by_chance(counts[repeated], pure[repeated]) > _CHANCE:
         return None
     correlation = _correlation(residual, group, arm)
     return HiddenCluster(name, len(sizes), float((sizes**2).sum() / sizes.sum()), correlation, int((~pure).sum()))
+
+
+def _by_chance(counts: np.ndarray, pure: np.ndarray) -> float:
+    """Probability of at least so many values in one arm only, were units assigned one by one; counts (values, arms).
+
+    The values are independent with unequal probabilities; above its mean their count exceeds a bound no more often than
+    a binomial one with the mean probability does (Hoeffding 1956).
+    """
+    share = counts.sum(axis=0) / counts.sum()
+    alone = (share[None, :] ** counts.sum(axis=1)[:, None]).sum(axis=1)
+    return float(binom.sf(pure.sum() - 1, len(pure), alone.mean()))
 
 
 def _members(units: Units) -> tuple[np.ndarray, np.ndarray]:

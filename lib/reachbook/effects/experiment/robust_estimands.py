@@ -14,6 +14,7 @@ import numpy as np
 
 from reachbook.effects.experiment import means as arm_means
 from reachbook.effects.experiment.units import Units
+from reachbook.stats.intervals import equal_tailed
 
 _CAPPED, _FEWEST = 0.01, 5
 _LEAST = 10
@@ -81,7 +82,7 @@ def _compared(
 
 
 def _told(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> RobustEstimand:
-    low, middle, high = np.quantile(difference, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    low, middle, high = equal_tailed(difference, level)
     return RobustEstimand(what, arm, float(control), float(seen), float(low), float(middle), float(high))
 
 

@@ -343,7 +343,7 @@ def _blocks(scaled: Relative, unit: int | Ints, target: Floats, controls: Ints, 
     flat = np.ones((len(time), 1))
     others = _moves(scaled, controls, before)
     by = scaled.weighing(unit)
-    common = (others @ by.share(controls))[:, None]
+    common = _common(scaled, unit, others, by.share(controls), before)[:, None]
     sigma = _noise(target[before] - common[before, 0])
     span = max(int(time[before[-1]] - time[before[0]]), 1)
     single = (others - common) / by.noise[controls] @ by.turned(controls)
@@ -359,6 +359,18 @@ def _blocks(scaled: Relative, unit: int | Ints, target: Floats, controls: Ints, 
         if np.max(unit) < len(every) and (own := size @ every[np.atleast_1d(unit)] / size.sum()).std() > 0:
             blocks.append(Block(name, _standard(own)[:, None], (1.0,)))
     return blocks
+
+
+def _common(scaled: Relative, unit: int | Ints, others: Floats, share: Floats, before: Ints) -> Floats:
+    """How the controls moved together, (periods,); others : (periods, controls), share : (controls,).
+
+    Beside the sum of several units stands the logarithm of the controls' sum, not the mean of their logarithms: units
+    that grow at different rates have a sum that outgrows the mean (Jensen's inequality), in both groups alike.
+    """
+    if not scaled.logs or np.size(unit) < _MANY:
+        return np.asarray(others @ share)
+    total = np.log(np.exp(others) @ share)
+    return np.asarray(total - total[before].mean())
 
 
 def _moves(scaled: Relative, controls: Ints, before: Ints) -> Floats:

@@ -8,9 +8,10 @@ import numpy as np
 
 from reachbook.effects.value.contribution import missing
 from reachbook.effects.value.rollout import NOUN
-from reachbook.effects.wording import chance, interval, is_ratio, metric, one_unit, percent, scale, three, unit_of
+from reachbook.effects.wording import chance, interval, is_ratio, metric, one_unit, percent, scale, unit_of
 from reachbook.presentation.numbers import number
 from reachbook.result import Finding, Gate
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -80,7 +81,7 @@ def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
     harm = (
         rollout.spent.way == "on"
         and not is_ratio(rollout.effect)
-        and three(scale(rollout.effect)[0], spec.level)[2] < 0
+        and equal_tailed(scale(rollout.effect)[0], spec.level)[2] < 0
     )
     return "stop" if effect.passed and harm else None
 
@@ -99,7 +100,7 @@ def _choice(rollout: RollOut) -> str:
 def _verdict(rollout: RollOut, spec: EffectSpec) -> str:
     """What the effect's interval says, without any money."""
     draws, unit = scale(rollout.effect)
-    low, _, high = three(draws, spec.level)
+    low, _, high = equal_tailed(draws, spec.level)
     rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(rollout, spec)
     least = number(rope, "ratio")
     if rope and -rope <= low and high <= rope:
@@ -116,13 +117,13 @@ def _verdict(rollout: RollOut, spec: EffectSpec) -> str:
 def _changed(rollout: RollOut, spec: EffectSpec) -> str:
     """The effect with its interval; the verb says no more than the interval does."""
     draws, unit = scale(rollout.effect)
-    low, _, high = three(draws, spec.level)
+    low, _, high = equal_tailed(draws, spec.level)
     verb = "raised" if low > 0 else "lowered" if high < 0 else "changed"
     told = interval(-draws if high < 0 else draws, spec.level, unit)
     said = f"{rollout.name} {verb} {metric(rollout.effect)} by {told} ({percent(spec.level)} interval)."
     if not is_ratio(rollout.effect):
         return said
-    low, _, high = three(rollout.money.added, spec.level)
+    low, _, high = equal_tailed(rollout.money.added, spec.level)
     sure = ", which chance alone can bring" if low <= 0 <= high else ""
     return f"{said} In all it changed {unit_of(rollout.effect)} by {interval(rollout.money.added, spec.level)}{sure}."
 
@@ -150,7 +151,7 @@ def _saved(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """Money saved beside what was lost for it."""
     judged, unit = rollout.money, unit_of(rollout.effect)
     saved = f"It saved {number(-(judged.paid or 0.0), 'money', currency)}"
-    if three(judged.added, spec.level)[2] >= 0:
+    if equal_tailed(judged.added, spec.level)[2] >= 0:
         return f"{saved} and changed {unit} by {interval(judged.added, spec.level)} in all."
     lost = f"{saved} and lost {interval(-judged.added, spec.level)} {unit}"
     if judged.iroas is not None:
@@ -167,7 +168,7 @@ def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     if judged.iroas is not None:
         brought = interval(judged.iroas, spec.level, "money", currency)
         return f"{cost}; each {number(1, 'money', currency)} of it brought {brought} of outcome."
-    if three(judged.added, spec.level)[0] <= 0:
+    if equal_tailed(judged.added, spec.level)[0] <= 0:
         return f"{cost}."
     return f"{cost}, or {_each(judged, currency)} for {one_unit(rollout.effect)} added."
 
@@ -308,7 +309,7 @@ def _returns(rollout: RollOut, spec: EffectSpec, who: str, kept: str) -> list[Fi
 
 
 def _headline(id: str, label: str, draws: np.ndarray, unit: str, level: float, reference: float | None) -> Finding:
-    low, middle, high = three(draws, level)
+    low, middle, high = equal_tailed(draws, level)
     return Finding(id, label, middle, low, high, unit, reference)
 
 

@@ -11,9 +11,10 @@ from reachbook.effects.experiment import subgroups
 from reachbook.effects.experiment.units import read
 from reachbook.effects.sections import figures
 from reachbook.effects.value.rollout import break_even_lift
-from reachbook.effects.wording import interval, metric, percent, three
+from reachbook.effects.wording import interval, metric, percent
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -43,7 +44,7 @@ def parts(
 def lifts(effect: Effect, level: float) -> pd.DataFrame:
     """name, low, middle, high of the relative lift, by arm; the first row is all arms together."""
     arms = [("all", effect.relative), *((arm.name, arm.relative) for arm in effect.detail.arms[1:])]
-    rows = [(name, *three(draws, level)) for name, draws in arms[0 if len(arms) > 2 else 1 :]]
+    rows = [(name, *equal_tailed(draws, level)) for name, draws in arms[0 if len(arms) > 2 else 1 :]]
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
@@ -111,7 +112,7 @@ def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
-    low, middle, high = three(arm.relative, level)
+    low, middle, high = equal_tailed(arm.relative, level)
     nothing = float("nan")
     sums = {} if arm.over is None else {
         "numerator": arm.over, "denominator": arm.under, "numerator_a_unit": arm.over / arm.units
@@ -151,7 +152,7 @@ def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> 
 def _of_arm(found: tuple[SegmentEffect, ...], effect: Effect, level: float) -> tuple[str, pd.DataFrame]:
     """The arm with the highest mean effect, and its rows."""
     name = max(effect.detail.arms[1:], key=lambda arm: float(arm.effect.mean())).name
-    rows = [(each.segment, *three(each.relative, level)) for each in found if each.arm == name]
+    rows = [(each.segment, *equal_tailed(each.relative, level)) for each in found if each.arm == name]
     return name, pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
@@ -214,7 +215,7 @@ def _methods(effect: Effect, spec: EffectSpec) -> Section:
 
 
 def _relative(effect: Effect, level: float) -> tuple[float, float, float]:
-    return three(effect.relative, level)
+    return equal_tailed(effect.relative, level)
 
 
 def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
@@ -224,7 +225,10 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
     name, rows = _of_arm(found, effect, spec.level)
     drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by segment")
     table = pd.DataFrame(
-        [(each.arm, each.segment, each.units, *three(each.relative, spec.level), each.positive) for each in found],
+        [
+            (each.arm, each.segment, each.units, *equal_tailed(each.relative, spec.level), each.positive)
+            for each in found
+        ],
         columns=["arm", "segment", "units", "low", "middle", "high", "positive"],
     )
     sure = [str(row["name"]) for row in rows.to_dict("records") if row["low"] > 0]
@@ -239,7 +243,7 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
     found = effect.detail.influence
     if not found:
         return Section("Every unit counts as one or none: no single value can carry the effect.")
-    low, middle, high = three(effect.average, spec.level)
+    low, middle, high = equal_tailed(effect.average, spec.level)
     rows = [("every value", low, middle, high)]
     rows += [(_without(each), each.low, each.middle, each.high) for each in found]
     table = pd.DataFrame(rows, columns=["name", "low", "middle", "high"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.effects.wording import counted, is_ratio, three
+from reachbook.effects.wording import counted, is_ratio
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,8 +43,8 @@ def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Rol
     sign = -1.0 if (money.paid or 0.0) < 0 else 1.0
     total, lift = sign * money.whole.added, _lift(effect, money.whole.added, sign)
     spend = float("nan") if money.paid is None else sign * money.paid
-    low, middle, high = three(total, spec.level)
-    least, relative, most = three(lift, spec.level)
+    low, middle, high = equal_tailed(total, spec.level)
+    least, relative, most = equal_tailed(lift, spec.level)
     row = (
         spec.channel, spec.campaign, effect.design, counted(effect), start, end, spend, middle, low, high,
         float(total.std()), spec.level, relative, least, most, effect.cells, effect.passed,

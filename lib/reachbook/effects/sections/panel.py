@@ -10,9 +10,10 @@ import pandas as pd
 from reachbook.effects.sections import figures
 from reachbook.effects.sections.experiment import marks
 from reachbook.effects.value.rollout import NOUN
-from reachbook.effects.wording import interval, metric, percent, three
+from reachbook.effects.wording import interval, metric, percent
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
+from reachbook.stats.intervals import equal_tailed
 
 if TYPE_CHECKING:
     from reachbook.effects.counterfactual.evidence import Evidence
@@ -47,7 +48,7 @@ def parts(
 
 def lifts(effect: Effect, level: float) -> pd.DataFrame:
     """name, low, middle, high of the relative lift, by treated unit; the first row is all of them together."""
-    whole = pd.DataFrame([("all", *three(effect.relative, level))], columns=_ROW)
+    whole = pd.DataFrame([("all", *equal_tailed(effect.relative, level))], columns=_ROW)
     units = effect.detail.units[["unit", "relative_low", "relative", "relative_high"]].set_axis(_ROW, axis=1)
     return whole if len(units) == 1 else pd.concat([whole, units], ignore_index=True)
 
@@ -72,7 +73,7 @@ def _other(effect: Effect, level: float) -> str:
     alike = effect.detail.alike
     if alike is None:
         return ""
-    low, middle, high = three(effect.relative, level)
+    low, middle, high = equal_tailed(effect.relative, level)
     told = f"{number(alike[1], 'ratio')} [{number(alike[0], 'ratio')}, {number(alike[2], 'ratio')}]"
     if low <= alike[1] <= high and alike[0] <= middle <= alike[2]:
         return f" Were every unit to count the same, it would be {told}: the two agree."
@@ -104,7 +105,7 @@ def _evidence(effect: Effect, spec: EffectSpec) -> Section:
     replays = effect.detail.replays
     if not replays.count:
         return Section("No placebo campaign fits into what was observed, so how often intervals hold is not known.")
-    drawn = figures.placebos(replays, three(effect.relative, spec.level))
+    drawn = figures.placebos(replays, equal_tailed(effect.relative, spec.level))
     share = dict.fromkeys(["error", "deviation"], "ratio")
     note = replays.describe()
     if replays.apart < replays.count:
@@ -117,7 +118,7 @@ def _methods(effect: Effect, spec: EffectSpec) -> Section:
     table = effect.detail.comparison
     base = float(np.median(effect.baseline))
     shown = table[["low", "effect", "high"]].div(base).set_axis(_ROW[1:], axis=1)
-    shown.loc[0] = three(effect.relative, spec.level)
+    shown.loc[0] = equal_tailed(effect.relative, spec.level)
     shown.insert(0, "name", table["method"])
     drawn = figures.ranges(shown, {"zero": 0.0}, f"Lift of {metric(effect)} by other methods")
     own, off = table.iloc[0], table.iloc[1:]

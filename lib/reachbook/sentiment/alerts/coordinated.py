@@ -43,12 +43,13 @@ class Coordinated:
     def describe(self) -> str:
         """One sentence."""
         if not len(self.table):
-            return f"None of {len(self.flags):,} comments looks organised."
+            return f"No wording is shared by many of the {len(self.flags):,} comments, nor repeated by one account."
         signs = self.table["sign"].value_counts()
         kinds = ", ".join(f"{signs[sign]} {sign}" for sign in SIGNS if sign in signs)
         return (
-            f"{int(self.flags.sum()):,} of {len(self.flags):,} comments, in {len(self.table):,} groups, look organised "
-            f"({kinds}); they are counted everywhere else as any others."
+            f"{int(self.flags.sum()):,} of {len(self.flags):,} comments, in {len(self.table):,} groups, share their "
+            f"wording with others ({kinds}). Whether anybody organised that cannot be told from the text; they count "
+            "everywhere else as any others."
         )
 
     def without(self, probabilities: np.ndarray) -> pd.DataFrame:

@@ -36,7 +36,7 @@ class Alert:
         at the usual share of the comments there were
     chance : smallest probability of a day like it without a cause, in this stream
     a_year : false alarms as clear as this one that a year of all streams together gives without a cause; where quiet
-        series showed none so clear, what the clearest of them allow to say at most
+        series showed none so clear, what the clearest of them allow to say at most, and `rarest` is true
     quotes : what was said, masked
     """
 
@@ -50,6 +50,7 @@ class Alert:
     expected: float
     chance: float
     a_year: float
+    rarest: bool = False
     quotes: tuple[str, ...] = ()
 
     @property
@@ -60,8 +61,8 @@ class Alert:
     @property
     def rarity(self) -> str:
         """How often chance alone gives an alarm as clear, in words."""
-        years = 1 / self.a_year
-        return f"by chance an alarm as clear comes {_once_in(years)}, over all that is watched"
+        often = _once_in(1 / self.a_year, self.rarest)
+        return f"by chance an alarm as clear comes {often}, over all that is watched"
 
     def describe(self) -> str:
         """When, where, how large, and how often by chance."""
@@ -142,7 +143,7 @@ def watch(
         chance = np.min([chances[kind, window] for window in windows], axis=0)
         for s in range(len(streams.keys)):
             often = np.maximum(alarms_a_year * times.min(axis=0)[s], least)
-            alerts += _runs(streams, s, kind, rings[s], (chance[s], often), reach[s], expected[kind][s])
+            alerts += _runs(streams, s, kind, rings[s], (chance[s], often, least), reach[s], expected[kind][s])
     alerts.sort(key=lambda each: (each.start, str(each.key), each.kind))
     return Watch(tuple(alerts), alarms_a_year, limits, len(streams.keys), len(streams.days))
 
@@ -178,13 +179,13 @@ def _runs(
     s: int,
     kind: str,
     rings: np.ndarray,
-    chances: tuple[np.ndarray, np.ndarray],
+    chances: tuple[np.ndarray, np.ndarray, float],
     reach: np.ndarray,
     expected: np.ndarray,
 ) -> list[Alert]:
     """The alarms of one stream: days that stand out, joined over pauses of at most two days.
 
-    chances : by day, in this stream alone and as false alarms a year over all streams
+    chances : by day, in this stream alone and as false alarms a year over all streams, and the least that can be told
     """
     days = np.flatnonzero(rings)
     if not len(days):
@@ -207,6 +208,7 @@ def _runs(
                 expected=float(expected[span].sum()),
                 chance=float(chances[0][part].min()),
                 a_year=float(chances[1][part].min()),
+                rarest=bool(chances[1][part].min() <= chances[2]),
             )
         )
     return alerts
@@ -218,8 +220,9 @@ def _related(first: Alert, second: Alert) -> bool:
     return not apart and first.start <= second.end and second.start <= first.end
 
 
-def _once_in(years: float) -> str:
+def _once_in(years: float, at_most: bool = False) -> str:
     """A frequency a marketer can picture."""
     if years >= 1.5:
-        return f"about once in {number(round(years))} years" if years >= 2 else "less than once a year"
+        about = "less than" if at_most else "about"
+        return f"{about} once in {number(round(years))} years" if years >= 2 else "less than once a year"
     return f"about {number(round(1 / years, 1))} times a year"

@@ -18,6 +18,7 @@ import pandas as pd
 from reachbook.errors import DataError
 from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabilities, label_codes
 from reachbook.stats import sampling
+from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence
 
 CELL = "cell"
@@ -180,8 +181,7 @@ def combinations(groups: pd.DataFrame) -> tuple[npt.NDArray[np.int64], pd.DataFr
 
 def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float) -> pd.DataFrame:
     """Quantiles of draws (draws, groups, 3) as columns negative_low, negative, negative_high ..., and texts."""
-    tail = (1 - level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    low, _, high = equal_tails(drawn, level)
     middle = drawn.mean(axis=0)
     columns: dict[str, np.ndarray] = {"texts": texts}
     for k, name in enumerate(POLARITIES):

@@ -58,7 +58,7 @@ class Groups:
         """One sentence."""
         return (
             f"{self.copies:,} of {len(self.group):,} texts repeat an earlier one; {int(self.organised.sum()):,} groups "
-            f"with {int(self.size[self.organised].sum()):,} texts look organised."
+            f"with {int(self.size[self.organised].sum()):,} texts are many copies of one longer text."
         )
 
 
