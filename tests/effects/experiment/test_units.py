@@ -11,6 +11,7 @@ from helpers.campaign import tell
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.experiment.estimate import checked
 from reachbook.effects.experiment.units import read
+from reachbook.effects.planning import experiment as planning
 from reachbook.errors import DataError, ParamsError
 
 FRAME = experiment_tables.conversions(1, n=300)
@@ -197,4 +198,5 @@ def test_what_is_refused_is_refused_before_anything_is_estimated(frame: pd.DataF
             return str(error)
         return ""
 
-    assert said(lambda: checked(frame, spec)) == said(lambda: tell(frame, spec, 1))
+    before = said(lambda: planning.checked(spec) if spec.plan else checked(frame, spec))
+    assert before == said(lambda: tell(frame, spec, 1))
