@@ -13,7 +13,7 @@ from reachbook import notebook
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "lib" / "reachbook"
-NAME = re.compile(r"reachbook(\.\w+)+(:\w+)?")
+NAME = re.compile(r"""["'](reachbook(?:\.\w+)+(?::\w+)?)["']""")
 
 
 def named(name: str) -> object:
@@ -22,14 +22,8 @@ def named(name: str) -> object:
     return getattr(importlib.import_module(module), attribute) if attribute else importlib.util.find_spec(module)
 
 
-def texts(path: Path) -> list[str]:
-    """Names of modules, or of what is in them, that stand as text in one of ours."""
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    found = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [text for text in found if NAME.fullmatch(text)]
-
-
-IN_MODULES = sorted({name for path in LIBRARY.rglob("*.py") for name in texts(path)})
+IN_MODULES = sorted({name for path in LIBRARY.rglob("*.py") for name in NAME.findall(path.read_text("utf-8"))})
+"""Names of modules, or of what is in them, that stand as text in one of ours."""
 BOOKS = sorted(notebook.find(ROOT))
 
 

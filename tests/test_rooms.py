@@ -1,6 +1,6 @@
 """The rooms of the library stay small, its specs light and its names single; tests stand where their modules stand."""
 
-import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +12,7 @@ TESTS = Path(__file__).parent
 LIBRARY = TESTS.parent / "lib" / "reachbook"
 FOLDERS = sorted({path.parent for path in LIBRARY.rglob("*.py")})
 MOST_FILES = 20
+PUBLIC_CLASS = re.compile(r"^class ([A-Za-z]\w*)", re.MULTILINE)
 
 BEHAVIOUR = {
     "browser/test_pages.py",
@@ -75,12 +76,7 @@ def test_a_spec_is_light_to_import(room: str) -> None:
 
 
 def test_a_public_class_has_its_name_for_itself() -> None:
-    names = [
-        node.name
-        for path in LIBRARY.rglob("*.py")
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
-    ]
+    names = [name for path in LIBRARY.rglob("*.py") for name in PUBLIC_CLASS.findall(path.read_text("utf-8"))]
     assert len(names) > 100
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
