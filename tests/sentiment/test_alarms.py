@@ -97,7 +97,7 @@ def test_empty_streams_and_short_histories_are_silent() -> None:
 
 @pytest.fixture(scope="module")
 def brand() -> tuple[pd.DataFrame, pd.DataFrame]:
-    tables = simulate(DemoSpec(), date(2026, 7, 1), date(2026, 9, 30), 20260930)
+    tables = simulate(DemoSpec(interactions=0, orders=0, units=30), date(2026, 7, 1), date(2026, 9, 30), 20260930)
     comments, truth = tables["comments"].to_pandas(), tables["truth_comments"].to_pandas()
     own = (comments["brand"] == "brand_a").to_numpy()
     return comments[own].reset_index(drop=True), truth[own].reset_index(drop=True)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from slang_probes import DENIALS, trained
+from slang_probes import DENIALS
 
-from helpers.comment_tables import END, START, save, written
+from helpers.comment_tables import END, SEED, START, save, written
 from reachbook.errors import DataError
 from reachbook.sentiment import SentimentSpec, preflight
 from reachbook.sentiment.aspects.aspects import from_dictionary
@@ -20,8 +20,8 @@ from reachbook.sentiment.text.opinion import opinions, silent
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return trained(step=4)
+def model(reviewed: Model) -> Model:
+    return reviewed
 
 
 def positive(model: Model, texts: list[str]) -> np.ndarray:
@@ -128,7 +128,7 @@ def test_a_judgement_does_not_count_where_it_is_denied() -> None:
 
 def heard(folder: Path, cache: Path, texts: list[str], labels: list[str | None]) -> Predictions:
     tables = {"comments": save(written(texts, labels), folder, "comments")}
-    return judge(gather(tables, SentimentSpec(), START, END), SentimentSpec(), 1, cache)
+    return judge(gather(tables, SentimentSpec(), START, END), SentimentSpec(), SEED, cache)
 
 
 def stream(seed: int, negatives: int) -> tuple[list[str], list[str | None], np.ndarray]:
@@ -150,12 +150,12 @@ def stream(seed: int, negatives: int) -> tuple[list[str], list[str | None], np.n
     return texts, labels, is_bad
 
 
-def test_what_the_model_finds_does_not_jump_with_the_draw_of_the_labels(tmp_path: Path) -> None:
+def test_what_the_model_finds_does_not_jump_with_the_draw_of_the_labels(tmp_path: Path, models: Path) -> None:
     """With a threshold of ten labels it found all of the bad ones below it, and few above."""
     found, flagged = [], []
     for negatives in (2, 6, 9, 10, 13):
         texts, labels, is_bad = stream(negatives, negatives)
-        judged = heard(tmp_path, tmp_path / "models", texts, labels)
+        judged = heard(tmp_path, models, texts, labels)
         order = judged.comments.frame["comment_id"].str[1:].astype(int).to_numpy()
         negative = judged.probabilities.argmax(axis=1) == 0
         found.append(negative[is_bad[order]].mean())

@@ -1,12 +1,14 @@
 """Slang, emoticons and sarcasm are read as they are meant, by a classifier that learnt from reviews only."""
 
 import pytest
-from slang_probes import PROBES, ours, trained
+from slang_probes import PROBES, ours
+
+from reachbook.sentiment.classifier.model import Model
 
 
 @pytest.fixture(scope="module")
-def answers() -> list[float]:
-    return ours(trained(step=4))
+def answers(reviewed: Model) -> list[float]:
+    return ours(reviewed)
 
 
 @pytest.mark.parametrize("number", range(len(PROBES)))

