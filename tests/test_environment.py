@@ -1,6 +1,7 @@
 """The environment is pinned once and says the same to everybody."""
 
 import re
+import tomllib
 from pathlib import Path
 
 from reachbook.environment import conda, pins
@@ -24,7 +25,9 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_what_the_project_asks_for_is_locked() -> None:
-    asked = re.findall(r'^ {4}"([\w-]+)', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]["test"]
+    asked = [re.split(r"[\[<>=]", each)[0] for each in (*project["dependencies"], *extras)]
     locked = {pin.split("==")[0] for pin in pins(LOCK)}
     assert asked
     assert set(asked) <= locked

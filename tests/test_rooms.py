@@ -21,6 +21,7 @@ BEHAVIOUR = {
     "budget/test_money.py",
     "budget/test_nothing_to_move.py",
     "budget/test_peers.py",
+    "budget/test_region_table.py",
     "budget/test_regions.py",
     "budget/test_story.py",
     "budget/test_traps.py",

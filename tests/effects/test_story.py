@@ -120,7 +120,9 @@ def test_the_working_arm_goes_on_at_its_own_share_of_the_spend(
     assert money.money.spend.mean() == pytest.approx(6000 * share)
     assert money.whole.spend.mean() == pytest.approx(6000)
     cost = tables["experiment"].groupby("arm")["cost"].sum()
-    bare = told({**tables, "experiment": tables["experiment"].drop(columns="segment")}, "experiment", spend=None).worth
+    bare = told(
+        {**tables, "experiment": tables["experiment"].drop(columns="segment")}, "experiment", spend=None
+    ).roll_out
     assert bare is not None
     assert bare.money.spend is not None
     assert bare.paid == pytest.approx(cost.sum())

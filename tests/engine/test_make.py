@@ -9,7 +9,7 @@ import pytest
 
 from helpers.tiny_project import COUNT, Project
 from reachbook import report_paths
-from reachbook.engine import render
+from reachbook.engine.page import render
 
 type Make = Callable[..., int]
 

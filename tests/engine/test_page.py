@@ -3,9 +3,9 @@
 import pytest
 from markupsafe import Markup
 
-from reachbook.engine.card import card
-from reachbook.engine.provenance import notice
-from reachbook.engine.wording import EN, WORDS, ZH
+from reachbook.engine.page.card import card
+from reachbook.engine.page.provenance import notice
+from reachbook.engine.page.wording import EN, WORDS, ZH
 from reachbook.result import Finding, Gate, Result
 
 

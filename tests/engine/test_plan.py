@@ -6,7 +6,8 @@ import pytest
 
 from helpers.tiny_project import COUNT, STUDY, Project
 from reachbook.cli import main
-from reachbook.engine import plan, provenance, render, sources
+from reachbook.engine import plan, sources
+from reachbook.engine.page import provenance, render
 from reachbook.errors import DataError, ParamsError
 from reachbook.segmentation.spec import SegmentationSpec
 

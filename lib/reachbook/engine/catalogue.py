@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from reachbook import atomic, report_paths
-from reachbook.engine import compare, integrity, provenance, render
-from reachbook.engine.card import DecisionCard, card
-from reachbook.engine.wording import WORDS
+from reachbook.engine import integrity
+from reachbook.engine.page import compare, provenance, render
+from reachbook.engine.page.card import DecisionCard, card
+from reachbook.engine.page.wording import WORDS
 from reachbook.errors import RunError
 from reachbook.report_paths import FAILED
 from reachbook.result import Result

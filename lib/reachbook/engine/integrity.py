@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reachbook import report_paths
-from reachbook.engine import provenance
+from reachbook.engine.page import provenance
 from reachbook.errors import RunError
 from reachbook.result import Result
 

@@ -9,9 +9,10 @@ from typing import Any
 import nbformat
 
 from reachbook import report_paths
-from reachbook.engine import integrity, kernel, provenance, publish, render
+from reachbook.engine import integrity, kernel, publish
 from reachbook.engine.execute import Executed, execute, run_file
 from reachbook.engine.outcome import JobOutcome, Tell
+from reachbook.engine.page import provenance, render
 from reachbook.engine.plan import Job
 from reachbook.result import Result
 from reachbook.tables.source import hidden

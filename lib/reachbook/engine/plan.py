@@ -1,14 +1,13 @@
 """What would be made: for every study and notebook the version that today's inputs give, and whether it is there."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reachbook import hashing, params, report_paths
-from reachbook.engine import integrity, refusals, render, sources
+from reachbook import params, report_paths
+from reachbook.engine import integrity, refusals, versions
 from reachbook.errors import ParamsError, ReachbookError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
@@ -16,9 +15,6 @@ from reachbook.study import files
 from reachbook.study.data import Data, warned
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
-
-FORMAT = 2
-"""Raised when the meaning of a key changes, so that old and new versions never share a name."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +41,12 @@ class Job:
     @cached_property
     def key(self) -> str:
         """SHA-256 of all that decides what the run computes."""
-        return hashing.of_data(self.inputs)
+        return versions.key(self.inputs)
 
     @cached_property
     def version(self) -> str:
         """First 12 hex digits of the SHA-256 over the run's key and the page's template."""
-        return hashing.of_data([self.key, render.key()])[:12]
+        return versions.name(self.key)
 
     @property
     def warnings(self) -> tuple[tuple[str, str], ...]:
@@ -69,7 +65,7 @@ class Job:
 
     @property
     def is_made(self) -> bool:
-        """Whether the version has been published and is still integrity."""
+        """Whether the version has been published and is still whole."""
         return self.folder.is_dir() and not integrity.flaw(self.folder)
 
 
@@ -155,34 +151,8 @@ def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) ->
     named = {each.notebook.name if each.file.name == file.name else each.name: each for each in needs}
     upstream = {name: each.key for name, each in named.items()}
     published = {name: each.folder for name, each in named.items()}
-    inputs = inputs_of(file, book, tables, upstream)
+    inputs = versions.inputs_of(file, book, tables, upstream)
     return Job(file, book, inputs, tables, tuple(each.name for each in needs), published)
-
-
-def inputs_of(
-    file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
-) -> dict[str, Any]:
-    """All that decides what a run computes, as plain data.
-
-    upstream : notebook, or <study>/<notebook> of another study -> key of the run that it reads.
-    """
-    spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})
-    return {
-        "format": FORMAT,
-        "study": {"name": file.name, **spec},
-        "notebook": {"name": book.name, "title": book.title, "cells": hashing.of_data(book.content)},
-        "parameters": file.parameters[book.name].model_dump(mode="json"),
-        "defaults": book.schema()().model_dump(mode="json"),
-        "tables": {name: _about(table) for name, table in tables.items()},
-        "modules": sources.modules(book.code, book.spec.partition(":")[0]),
-        "lock": hashing.of_file(file.root / "requirements.lock"),
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "upstream": dict(upstream),
-    }
-
-
-def _about(table: Checked) -> dict[str, Any]:
-    return {"rows": table.rows, **table.facts}
 
 
 def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:

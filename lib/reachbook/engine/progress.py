@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
+from reachbook.engine.page.wording import WORDS
 from reachbook.engine.plan import Job
-from reachbook.engine.wording import WORDS
 
 _QUIET_SECONDS = 15
 

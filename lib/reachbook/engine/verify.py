@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from reachbook import hashing, notebook, report_paths
-from reachbook.engine import compare, integrity, plan, provenance, render
+from reachbook.engine import integrity, versions
 from reachbook.engine.outcome import JobOutcome, Tell
+from reachbook.engine.page import compare, provenance, render
 from reachbook.engine.plan import Job
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
@@ -94,7 +95,7 @@ def _recorded(root: Path, folder: Path) -> Recorded:
         data = Data(file)
         tables = {table: data[table] for table in inputs["tables"]}
         published, upstream = _upstream(folder, inputs["upstream"])
-        today = plan.inputs_of(file, book, tables, upstream)
+        today = versions.inputs_of(file, book, tables, upstream)
     except (ReachbookError, KeyError) as error:
         return _hindered(root, folder, record, str(error).splitlines()[0])
     job = Recorded(file, book, today, tables, (), published, original=folder)

@@ -75,4 +75,4 @@ def test_texts_alone_are_enough_and_nothing_is_made_up() -> None:
     assert found.table[["accounts", "first"]].isna().all(axis=None)
     assert found.unknown == 8
     empty = armies(pd.DataFrame({"text": pd.Series([], dtype=object)}))
-    assert empty.describe() == "No wording is shared by many of the 0 comments, nor repeated by one account."
+    assert empty.describe() == "Of 0 comments none shares a longer wording with many others or repeats its own."

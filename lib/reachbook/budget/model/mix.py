@@ -20,7 +20,6 @@ from reachbook.budget.model.response import OF_ALL, Response, grids, response, w
 from reachbook.budget.model.sampling import CHAINS, sample
 from reachbook.budget.model.sentiment import with_sentiment
 from reachbook.budget.model.spec import MixSpec
-from reachbook.budget.model.tables import by_region, interval
 from reachbook.result import Gate
 from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence, convergence
@@ -288,3 +287,26 @@ def _predictive(
         f"{problem.pasts[0].weeks[k + 1]:%Y-%m-%d} with {value[k + 1]:,.0f} where {told.mean(axis=0)[k]:,.0f} was due"
     )
     return inside, float(np.abs(steps).max()), week, float(1 - (value - middle).var() / value.var())
+
+
+def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.DataFrame | None:
+    """Spend, share of the region's outcome and roi; None without regions. brought : (draws, regions, channels).
+
+    A channel without spend in a region has no roi there: it is missing.
+    """
+    if len(pasts) == 1:
+        return None
+    frames = []
+    for r, past in enumerate(pasts):
+        spent = past.spend.sum(axis=1)
+        roi = brought[:, r] / np.where(spent > 0, spent, np.nan)
+        made = {"region": past.region, "channel": past.channels, "spend": spent}
+        share = brought[:, r] / past.value.sum()
+        frames.append(pd.DataFrame(made | interval("share", share, level) | interval("roi", roi, level)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def interval(name: str, values: Floats, level: float) -> dict[str, Floats]:
+    """Columns `name`_low, `name` and `name`_high: equal-tailed interval and median of draws (draws, rows)."""
+    low, middle, high = equal_tails(values, level)
+    return {f"{name}_low": low, name: middle, f"{name}_high": high}

@@ -77,7 +77,7 @@ def _one(column: pd.Series, units: Units, name: str) -> HiddenCluster | None:
     counts = np.bincount(group * arms + arm, minlength=(int(group.max()) + 1) * arms).reshape(-1, arms)
     sizes, pure = counts.sum(axis=1), (counts > 0).sum(axis=1) == 1
     several, repeated = [(pure & (counts[:, i] > 0)).sum() >= 2 for i in range(arms)], sizes > 1
-    if not all(several) or sizes[pure & repeated].sum() < _PURE * sizes[repeated].sum():
+    if not all(several) or not repeated.any() or sizes[pure & repeated].sum() < _PURE * sizes[repeated].sum():
         return None
     if _by_chance(counts[repeated], pure[repeated]) > _CHANCE:
         return None

@@ -43,12 +43,12 @@ class Coordinated:
     def describe(self) -> str:
         """One sentence."""
         if not len(self.table):
-            return f"No wording is shared by many of the {len(self.flags):,} comments, nor repeated by one account."
+            return f"Of {len(self.flags):,} comments none shares a longer wording with many others or repeats its own."
         signs = self.table["sign"].value_counts()
         kinds = ", ".join(f"{signs[sign]} {sign}" for sign in SIGNS if sign in signs)
         return (
-            f"{int(self.flags.sum()):,} of {len(self.flags):,} comments, in {len(self.table):,} groups, share their "
-            f"wording with others ({kinds}). Whether anybody organised that cannot be told from the text; they count "
+            f"{int(self.flags.sum()):,} of {len(self.flags):,} comments, in {len(self.table):,} groups, share a "
+            f"longer wording ({kinds}). Whether anybody organised that cannot be told from the text; they count "
             "everywhere else as any others."
         )
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FOLDS = 3
 _STRENGTHS = (1.0, 4.0)
-"""Strengths tried where all features may weigh alike; the better one is model_cache."""
+"""Strengths tried where all features may weigh alike; the better one is kept."""
 _BY_RATIO = 10.0
 """Strength where features may weigh as much as they tell the classes apart (NB-SVM)."""
 _CHOSEN_ON = 20_000

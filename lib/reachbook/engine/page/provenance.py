@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reachbook.engine import render
-from reachbook.engine.render import Header
-from reachbook.engine.wording import WORDS
+from reachbook.engine.page import render
+from reachbook.engine.page.render import Header
+from reachbook.engine.page.wording import WORDS
 from reachbook.result import UNREADABLE, damaged
 
 RUN = "run.json"

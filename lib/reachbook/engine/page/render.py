@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from reachbook import hashing
-from reachbook.engine.card import card
-from reachbook.engine.wording import WORDS
+from reachbook.engine.page.card import card
+from reachbook.engine.page.wording import WORDS
 from reachbook.result import Result
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from reachbook.budget.model.history import History
-from reachbook.budget.model.tables import by_region, interval
+from reachbook.budget.model.mix import by_region, interval
 
 WEEKS = pd.date_range("2026-01-05", periods=4, freq="7D")
 

@@ -1,0 +1,51 @@
+"""What goes into a version, and its name: same inputs, same version, same bytes."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from reachbook import hashing
+from reachbook.engine import sources
+from reachbook.engine.page import render
+from reachbook.notebook import Notebook
+from reachbook.study.files import StudyFile
+from reachbook.tables.store import Checked
+
+FORMAT = 2
+"""Raised when the meaning of a key changes, so that old and new versions never share a name."""
+
+
+def inputs_of(
+    file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
+) -> dict[str, Any]:
+    """All that decides what a run computes, as plain data.
+
+    upstream : notebook, or <study>/<notebook> of another study -> key of the run that it reads.
+    """
+    spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})
+    return {
+        "format": FORMAT,
+        "study": {"name": file.name, **spec},
+        "notebook": {"name": book.name, "title": book.title, "cells": hashing.of_data(book.content)},
+        "parameters": file.parameters[book.name].model_dump(mode="json"),
+        "defaults": book.schema()().model_dump(mode="json"),
+        "tables": {name: _about(table) for name, table in tables.items()},
+        "modules": sources.modules(book.code, book.spec.partition(":")[0]),
+        "lock": hashing.of_file(file.root / "requirements.lock"),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "upstream": dict(upstream),
+    }
+
+
+def _about(table: Checked) -> dict[str, Any]:
+    return {"rows": table.rows, **table.facts}
+
+
+def key(inputs: Mapping[str, Any]) -> str:
+    """SHA-256 of all that decides what a run computes."""
+    return hashing.of_data(inputs)
+
+
+def name(key: str) -> str:
+    """A version's name: the first 12 hex digits of the SHA-256 over a run's key and the page's template."""
+    return hashing.of_data([key, render.key()])[:12]
