@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from slang_probes import DENIALS
 
-from helpers.comment_tables import END, SEED, START, save, written
+from helpers.comment_tables import END, START, save, written
 from reachbook.errors import DataError
 from reachbook.sentiment import SentimentSpec, preflight
 from reachbook.sentiment.aspects.aspects import from_dictionary
@@ -128,7 +128,7 @@ def test_a_judgement_does_not_count_where_it_is_denied() -> None:
 
 def heard(folder: Path, cache: Path, texts: list[str], labels: list[str | None]) -> Predictions:
     tables = {"comments": save(written(texts, labels), folder, "comments")}
-    return judge(gather(tables, SentimentSpec(), START, END), SentimentSpec(), SEED, cache)
+    return judge(gather(tables, SentimentSpec(), START, END), SentimentSpec(), 1, cache)
 
 
 def stream(seed: int, negatives: int) -> tuple[list[str], list[str | None], np.ndarray]:
