@@ -10,7 +10,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports validate lab verify test check lock clean
+.PHONY: help setup reports validate lab verify test check docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,16 @@ check: $(READY) ## lint modules and notebooks, check types and who may import wh
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-cache --no-logo
 
+docs: $(READY) ## check every reference in the papers, render the modules' pages into docs/api
+	@$(PYTHON) -m pytest tests/docs
+	@$(PYTHON) docs/render.py
+
+findings: ## run every findings/*.sh, which shows a fault of a library; say which no longer does
+	@failed=""; for each in findings/*.sh; do \
+		bash "$$each" || failed="$$failed $$each"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "These behave otherwise now:$$failed"; exit 1; fi
+
 lock: $(UV) ## resolve the newest versions into requirements.lock and environment.yml
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 		--extra test pyproject.toml --output-file requirements.lock
@@ -45,7 +55,7 @@ lock: $(UV) ## resolve the newest versions into requirements.lock and environmen
 	$(PYTHON) -m reachbook.environment
 
 clean: ## remove the environment and everything that can be made again, but no report
-	rm -rf .venv .uv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf docs/api .venv .uv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock .python-version pyproject.toml | $(UV)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "lib" / "reachbook"
-MAKERS = {"Gate", "Check", "Headline", "Finding", "Part", "Drawn", "Picture", "Sheet", "Problem", "Unfit"}
+MAKERS = {"Gate", "Finding", "Section", "Drawing", "Figure", "Table", "Problem", "Unfit"}
 METHODS = {"gate", "finding", "decision", "note", "figure", "table"}
 WORDS = 3
 """A text of fewer words is a label, a unit or a key, and is left out unless it is raised."""

@@ -1,1 +1,1 @@
-"""Reachbook."""
+"""Reachbook: versioned, reproducible reports from a social-media team's data and parameters."""

@@ -1,4 +1,4 @@
-"""Names for NumPy arrays by what they hold; shapes stand in docstrings."""
+"""Type aliases of NumPy arrays by element type; shapes are stated in docstrings."""
 
 import numpy as np
 import numpy.typing as npt

@@ -14,9 +14,13 @@ FAULT, INTERRUPTED = 70, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; the exit code is 0 where all went well, 1 where a report failed, 2 for a mistake in the input.
+    """Run one command.
 
-    Nothing ends in a traceback: a fault of the program is one line, too, and the exit code 70.
+    Returns
+    -------
+    int
+        Exit code: 0 for success, 1 if a report failed, 2 for a mistake in the input, 70 for a fault of the program, 130
+        if interrupted. No error ends in a traceback.
     """
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
@@ -102,7 +106,7 @@ def _reports(root: Path, options: Any) -> int:
 
 
 def _accepted(waiting: list[Any]) -> list[Any]:
-    """The jobs that their notebooks do not refuse, and that read nothing refused; what is refused is said at once."""
+    """Return the jobs that no preflight check refuses and that read nothing refused; refusals are printed at once."""
     from reachbook.engine import refusals
     from reachbook.errors import RunError
 
@@ -129,7 +133,7 @@ def _accepted(waiting: list[Any]) -> list[Any]:
 
 
 def _parameter_cells(jobs: list[Any]) -> list[str]:
-    """A line for each notebook whose parameters cell holds other values than its schema: which of them wins."""
+    """Return one line for each notebook whose parameters cell differs from its schema: `make` ignores that cell."""
     books = {job.notebook.name: job for job in jobs}
     studies = {job.file.name for job in jobs}
     study = studies.pop() if len(studies) == 1 else "<study>"
@@ -179,7 +183,7 @@ def _validate(root: Path, options: Any) -> int:
 
 
 def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
-    """The jobs of a study whose every table keeps its contract, also one that no notebook reads."""
+    """Plan the jobs of a study after checking all its tables, including those that no notebook reads."""
     from reachbook.engine import plan
 
     plan.each(lambda name: data[name], data)
@@ -188,7 +192,7 @@ def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
 
 
 def _counted(data: Mapping[str, Any]) -> Iterator[str]:
-    """How often each value stands in a column of few values, so that whoever knows the business sees what is wrong."""
+    """Yield the value counts of columns with few distinct values, in which a person can spot errors."""
     for name in data:
         for column, values in data[name].counts.items():
             yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"

@@ -1,4 +1,4 @@
-"""Faults of the program itself: the user sees one line, a developer finds the rest in a file."""
+"""Faults of the program itself: one line for the user, the traceback in a file for developers."""
 
 import traceback
 from pathlib import Path
@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def told(error: Exception, root: Path) -> str:
-    """The fault in one line; its traceback is kept in .cache/fault.txt of the project at `root`."""
+    """Describe the fault in one line, and write its traceback to .cache/fault.txt of the project at `root`."""
     kept = root / ".cache" / "fault.txt"
     try:
         atomic.write_text(kept, "".join(traceback.format_exception(error)))
@@ -22,13 +22,13 @@ def told(error: Exception, root: Path) -> str:
 
 
 def named(kind: str, message: str) -> str:
-    """An exception's kind and the first line of what it says."""
+    """Format an exception as its class name and the first line of its message."""
     lines = message.strip().splitlines()
     return f"{kind}: {lines[0].rstrip('. ')}" if lines else kind
 
 
 def _where(error: Exception) -> str:
-    """The last line of the package that the error went through."""
+    """Location of the innermost frame inside this package, as ", file:line"; "" where there is none."""
     frames = traceback.extract_tb(error.__traceback__)
     inside = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     if not inside:

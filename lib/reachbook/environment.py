@@ -7,12 +7,20 @@ _PIN = re.compile(r"^([a-z0-9][\w.-]*==[^\s;\\]+)\s*(;[^\\]*)?", re.MULTILINE)
 
 
 def pins(lock: str) -> list[str]:
-    """`name==version`, with its marker where there is one, of each package in a lock's text."""
+    """Return `name==version`, with its marker if any, for each package in the text of a lock file."""
     return [f"{pin} {marker.strip()}".strip() for pin, marker in _PIN.findall(lock)]
 
 
 def conda(lock: str, python: str) -> str:
-    """The text of environment.yml. python : version such as 3.13."""
+    """Return the text of environment.yml.
+
+    Parameters
+    ----------
+    lock : str
+        Text of requirements.lock.
+    python : str
+        Version such as "3.13".
+    """
     lines = [
         "name: reachbook",
         "channels: [conda-forge]",

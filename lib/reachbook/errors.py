@@ -1,16 +1,16 @@
-"""Errors for the person who can mend them: one line with the place, the value and the remedy."""
+"""Errors for the person who can correct them: one line with the place, the value and the remedy."""
 
 
 class ReachbookError(Exception):
-    """A mistake in input that a user can mend. Shown without a traceback, in notebooks too."""
+    """A mistake in the input that a user can correct; shown without a traceback, in notebooks too."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows."""
+        """Return the single line that IPython displays in place of a traceback."""
         return [f"{type(self).__name__}: {self}"]
 
 
 class ParamsError(ReachbookError):
-    """A study or parameter file says something that cannot be used."""
+    """A study or parameter file holds a value that cannot be used."""
 
 
 class DataError(ReachbookError):

@@ -1,4 +1,4 @@
-"""SHA-256 of files, text and plain data: what versions are made of."""
+"""SHA-256 of files, text and plain data, from which versions are named."""
 
 import hashlib
 import json
@@ -18,10 +18,16 @@ def of_file(path: Path) -> str:
 
 
 def of_data(value: Any) -> str:
-    """SHA-256 of plain data (dicts, lists, text, numbers) in one canonical JSON form."""
+    """SHA-256 of plain data (dicts, lists, text, numbers) in canonical JSON."""
     return of_bytes(canonical(value).encode())
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted keys and no spaces: the same data, the same text."""
+    """JSON with sorted keys and no spaces: equal data give equal text.
+
+    Raises
+    ------
+    ValueError
+        `value` holds NaN or an infinity.
+    """
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

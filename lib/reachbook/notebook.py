@@ -1,4 +1,4 @@
-"""A notebook on disk: its cells, and what its metadata says it is."""
+"""A notebook on disk: its cells, and the declarations in its metadata."""
 
 import ast
 import importlib
@@ -17,15 +17,25 @@ from reachbook.spec import Spec
 class Notebook:
     """One .ipynb file that can become a report.
 
-    name : file name without .ipynb; also the name of its parameter file.
-    title : the question that it answers.
-    spec : "module:Class" of its typed parameters.
-    preflight : "module:function" that raises, before anything runs, what the notebook would raise of its parameters
-        beside the study's tables, called with (parameters, Parquet files by name, first day, last day); "" for none.
-    tables : tables that it may read; those that the study has are part of its version.
-    any_of : of these tables the study must have at least one.
-    needs : notebooks whose published results it reads.
-    cells : (cell type, source, tags) of each cell, in order.
+    Attributes
+    ----------
+    name : str
+        File name without .ipynb; also the name of its parameter file.
+    title : str
+        The question that it answers.
+    spec : str
+        "module:Class" of its typed parameters.
+    preflight : str
+        "module:function", called with (parameters, Parquet files by name, first day, last day) before anything runs,
+        which raises the errors the notebook would raise for its parameters and tables; "" for none.
+    tables : tuple of str
+        Tables that it may read; those that the study has are part of its version.
+    any_of : tuple of str
+        Tables of which the study must have at least one.
+    needs : tuple of str
+        Notebooks whose published results it reads.
+    cells : tuple of tuple of (str, str, tuple of str)
+        (cell type, source, tags) of each cell, in order.
     """
 
     name: str
@@ -45,10 +55,12 @@ class Notebook:
 
     @property
     def content(self) -> list[Any]:
-        """Its cells as far as they decide what a run computes.
+        """The cells as far as they decide what a run computes.
 
-        What a parameters cell sets does not: `make` gives every parameter its value from the schema and the study's
-        YAML, whatever stands there. Only lines that set something else count.
+        Notes
+        -----
+        Values set in a parameters cell are left out, because `make` takes every parameter from the schema and the
+        study's YAML. Only lines that do something else count.
         """
         names = {"study_name", *self.schema().model_fields}
         return [
@@ -57,7 +69,7 @@ class Notebook:
         ]
 
     def saved(self) -> dict[str, str]:
-        """Parameters whose value in the parameters cell is not the schema's default, as they are written there."""
+        """Parameters whose value in the parameters cell differs from the schema's default, as source text."""
         defaults = self.schema()().model_dump(mode="json")
         cells = [_parsed(source) for kind, source, tags in self.cells if _is_parameters(kind, tags)]
         given = {name: value for cell in cells for node in cell for name, value in _assigned(node)}
@@ -68,12 +80,18 @@ class Notebook:
         }
 
     def schema(self) -> type[Spec]:
-        """The class of its parameters."""
+        """The class of its parameters.
+
+        Raises
+        ------
+        ParamsError
+            `spec` cannot be imported.
+        """
         schema: type[Spec] = self._named("spec", self.spec, "module:Class")
         return schema
 
     def refuse(self, parameters: Spec, tables: Mapping[str, Path], start: date, end: date) -> None:
-        """Raise what its preflight raises, see `preflight`; without one, nothing."""
+        """Call the notebook's preflight check, if it has one, which raises for unusable parameters or tables."""
         if self.preflight:
             self._named("preflight", self.preflight, "module:function")(parameters, tables, start, end)
 
@@ -88,16 +106,21 @@ class Notebook:
 
 
 def find(root: Path) -> dict[str, Path]:
-    """Notebooks of a project by name."""
+    """Paths of a project's notebooks, by name."""
     return {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
 
 
 def read(root: Path, name: str) -> Notebook:
-    """The notebook `name` of the project at `root`.
+    """Read the notebook `name` of the project at `root`.
 
+    Raises
+    ------
+    ParamsError
+        There is no such notebook, or it cannot be read.
+
+    Notes
+    -----
     A notebook without `reachbook` in its metadata has no parameters and reads no table.
-
-    Raises ParamsError where there is none, or it cannot be read.
     """
     path = root / "notebooks" / f"{name}.ipynb"
     shown = f"notebooks/{name}.ipynb"
@@ -142,7 +165,9 @@ def _is_parameters(kind: str, tags: tuple[str, ...]) -> bool:
 
 
 def _parsed(source: str) -> list[ast.stmt]:
-    """Statements of a cell; where it is no Python (running it will tell) its text as one."""
+    """Statements of a cell; source that is not valid Python becomes one string, because running it will report the
+    error.
+    """
     try:
         return ast.parse(source).body
     except SyntaxError:
@@ -150,7 +175,7 @@ def _parsed(source: str) -> list[ast.stmt]:
 
 
 def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr]]:
-    """Name and value where a statement does nothing but give one name a value."""
+    """Name and value of a statement that only assigns to one name; empty for any other statement."""
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
         return [(node.target.id, node.value)]
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -159,12 +184,12 @@ def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr]]:
 
 
 def _beside(source: str, names: set[str]) -> list[str]:
-    """What a parameters cell does besides giving `names` their values."""
+    """Source of the statements in a parameters cell other than assignments to `names`."""
     return [ast.unparse(node) for node in _parsed(source) if not any(name in names for name, _ in _assigned(node))]
 
 
 def _literal(value: ast.expr) -> Any:
-    """What a literal stands for in JSON's types, so that (1, 2) and [1, 2] are the same; other code as it stands."""
+    """Value of a literal in JSON's types, so that (1, 2) equals [1, 2]; other code as its source."""
     try:
         return json.loads(json.dumps(ast.literal_eval(value)))
     except (ValueError, TypeError):

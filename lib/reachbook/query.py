@@ -1,9 +1,4 @@
-"""Runs a .sql file on DuckDB (default) or Spark. What touches events stays in SQL; only its result is a frame.
-
-SQL files are written in DuckDB's dialect and are Jinja2 templates, so that columns can follow parameters:
-`{% for p in platforms %} ... {% endfor %}`. Values enter the text only through the filters `literal` (a quoted value)
-and `identifier` (a quoted name); `$name` is bound by the engine and never becomes text.
-"""
+"""Run a .sql file on DuckDB (default) or Spark; only its result becomes a frame."""
 
 import datetime as dt
 import re
@@ -22,7 +17,7 @@ Engine = Literal["duckdb", "spark"]
 
 
 class Sql(str):
-    """Text that may stand in a query as it is."""
+    """Text that is safe to insert into a query as it is."""
 
 
 def run(
@@ -32,22 +27,29 @@ def run(
     *,
     engine: Engine = "duckdb",
 ) -> "pd.DataFrame":
-    """The result of a query over named tables, as a frame.
+    """Run a query over named tables and return its result as a frame.
 
     Parameters
     ----------
-    sql : the query, or the file that holds it
-    tables : name in the query -> Parquet file or Arrow table
-    parameters : for the template and for `$name`
+    sql : str or Path
+        The query, or the file that holds it, in DuckDB's dialect: a Jinja2 template, so that columns can follow
+        parameters, as in `{% for p in platforms %} ... {% endfor %}`.
+    tables : mapping of str to Path or pyarrow.Table
+        Parquet file or Arrow table by its name in the query.
+    parameters : mapping of str to object or None
+        Values for the template and for `$name`. They enter the template's text only through the filters `literal` (a
+        quoted value) and `identifier` (a quoted name); `$name` is bound by the engine and never becomes text.
 
     Returns
     -------
-    Decimals and big integers come as float64 and int64, times as naive datetime64[us], dates too, text as `str`.
-    Rows come in the order of the query's ORDER BY, from a single thread: the same every time.
+    pandas.DataFrame
+        Decimals are float64, or int64 at scale 0 where they fit; times and dates are naive datetime64[us]; text is
+        `str`. Rows come in the order of the query's ORDER BY, from a single thread: the same every time.
 
     Raises
     ------
-    RunError : the query cannot be rendered or run.
+    RunError
+        The query cannot be rendered or run.
     """
     return frame(arrow(sql, tables, parameters, engine=engine))
 
@@ -59,7 +61,7 @@ def arrow(
     *,
     engine: Engine = "duckdb",
 ) -> "pa.Table":
-    """Like `run`, as an Arrow table with the engine's own types."""
+    """Run a query like `run`, and return an Arrow table with the engine's own types."""
     text = sql.read_text("utf-8") if isinstance(sql, Path) else sql
     place = sql.name if isinstance(sql, Path) else "query"
     parameters = parameters or {}
@@ -68,7 +70,13 @@ def arrow(
 
 
 def render(text: str, parameters: Mapping[str, object], place: str = "query") -> str:
-    """The template filled in. Raises RunError for an unknown name, or a value that did not pass a quoting filter."""
+    """Fill in the template.
+
+    Raises
+    ------
+    RunError
+        A name is unknown, or a value did not pass through a quoting filter.
+    """
     import jinja2
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_only_quoted, autoescape=False)
@@ -83,7 +91,7 @@ def render(text: str, parameters: Mapping[str, object], place: str = "query") ->
 
 
 def _defined(value: object) -> object:
-    """The value; an unknown name says so here rather than in quotes."""
+    """Return the value; an unknown name raises here instead of being quoted."""
     import jinja2
 
     if isinstance(value, jinja2.Undefined):
@@ -92,7 +100,15 @@ def _defined(value: object) -> object:
 
 
 def literal(value: object) -> Sql:
-    """A value as SQL text, safely quoted; a list becomes a parenthesis for IN."""
+    """Format a value as safely quoted SQL text; a list becomes a parenthesis for IN.
+
+    Raises
+    ------
+    ValueError
+        A number is not finite, or a text holds a NUL character.
+    TypeError
+        The value's type has no SQL literal.
+    """
     match value:
         case None:
             return Sql("NULL")
@@ -124,14 +140,20 @@ def _in_list(values: Iterable[object]) -> Sql:
 
 
 def identifier(value: object) -> Sql:
-    """A column or table name, quoted."""
+    """Quote the name of a column or table.
+
+    Raises
+    ------
+    ValueError
+        The name is empty, not text, or holds a NUL character.
+    """
     if not isinstance(value, str) or not value or "\x00" in value:
         raise ValueError(f"{value!r} cannot name a column")
     return Sql('"' + value.replace('"', '""') + '"')
 
 
 def _only_quoted(value: Any) -> Any:
-    """What `{{ ... }}` may print: quoted text, whole numbers, separators."""
+    """Allow `{{ ... }}` to print only quoted text, integers and separators."""
     import jinja2
 
     if isinstance(value, (Sql, int, jinja2.Undefined)) or (isinstance(value, str) and not value.strip(", \n")):
@@ -170,7 +192,7 @@ def _duckdb(
 
 
 def transpile(sql: str) -> str:
-    """DuckDB's dialect as Spark's."""
+    """Translate SQL from DuckDB's dialect into Spark's."""
     import sqlglot
 
     return sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)[0]
@@ -201,7 +223,7 @@ def _spark(
 
 
 def frame(table: "pa.Table") -> "pd.DataFrame":
-    """An Arrow table as a frame of types that statistics take: see `run`."""
+    """Convert an Arrow table to a frame, with the types described in `run`."""
     import pyarrow as pa
 
     plain = {name: _plain(column) for name, column in zip(table.column_names, table.columns, strict=True)}

@@ -1,4 +1,4 @@
-"""What a notebook hands over as it goes: findings, gates, a decision, tables and figures."""
+"""The recorder that a notebook reports to: findings, gates, a decision, tables and figures."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Shown:
-    """Something that a notebook displays: HTML, with plain text beside it."""
+    """Something that a notebook displays: HTML, with a plain-text alternative."""
 
     html: str
     text: str
@@ -35,11 +35,13 @@ class Shown:
 
 
 class Report:
-    """Recorder of one run. Under the engine it writes into the version being made, in JupyterLab into draft/.
+    """Recorder of one run: under the engine it writes into the version being made, in JupyterLab into draft/.
 
-    In JupyterLab, where a person runs a cell again, the second showing of an id takes the place of the first. Under the
-    engine each cell runs once, so that an id used twice means two things under one name, and is an error: a check that
-    passes must not wipe out one that fails.
+    Notes
+    -----
+    In JupyterLab, where a person may run a cell again, the second use of an id replaces the first. Under the engine
+    each cell runs once, so that an id used twice names two things and is an error: a check that passes must not
+    overwrite one that fails.
     """
 
     def __init__(self, study: Study, notebook: str) -> None:
@@ -54,7 +56,7 @@ class Report:
 
     @property
     def result(self) -> Result:
-        """What has been handed over so far."""
+        """Everything recorded so far."""
         return self._result
 
     def finding(
@@ -69,10 +71,15 @@ class Report:
     ) -> Shown:
         """Record a headline number.
 
-        value, low, high, reference : in `unit` (see presentation.numbers.number); None or NaN where it cannot be told.
+        Parameters
+        ----------
+        value, low, high, reference : float or None
+            In `unit` (see `reachbook.presentation.numbers.number`); None or NaN where it cannot be estimated.
 
-        Raises ValueError for an id that is malformed or, under the engine, used twice, or an interval that does not
-        hold the value.
+        Raises
+        ------
+        ValueError
+            The id is malformed or, under the engine, used twice; or `low` lies above `high`.
         """
         self._fresh(id, [each.id for each in self._result.findings])
         entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference))
@@ -83,9 +90,12 @@ class Report:
         return Shown(f'<p class="finding">{unbroken(text)}</p>', text)
 
     def gate(self, id: str, passed: bool, detail: str, level: Literal["block", "warn"] = "block") -> Shown:
-        """Record a check that must hold before anyone acts ("block") or that is worth saying ("warn").
+        """Record a check that must pass before anyone acts ("block") or that is worth a warning ("warn").
 
-        Raises ValueError for an id that is malformed or, under the engine, used twice, or an unknown level.
+        Raises
+        ------
+        ValueError
+            The id is malformed or, under the engine, used twice; or the level is unknown.
         """
         self._fresh(id, [each.id for each in self._result.gates])
         if level not in ("block", "warn"):
@@ -98,12 +108,18 @@ class Report:
         )
 
     def decision(self, text: str, tone: Tone | None = None) -> Shown:
-        """Record what to do; the last one counts.
+        """Record what to do; the last call counts.
 
-        tone : "go" where it says to go on or to move money, "stop" where it says to stop or to take money back, "wait"
-            where it says to learn more first. It gives the decision its colour; None leaves it without one.
+        Parameters
+        ----------
+        tone : Tone or None
+            "go" for going on or moving money, "stop" for stopping or taking money back, "wait" for learning more first.
+            It sets the colour of the decision; None leaves it without one.
 
-        Raises ValueError for an unknown tone.
+        Raises
+        ------
+        ValueError
+            The tone is unknown.
         """
         if tone not in (*TONES, None):
             raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'stop' or 'wait'.")
@@ -119,13 +135,21 @@ class Report:
         download: bool = False,
         shown: "list[str] | None" = None,
     ) -> Shown:
-        """Keep a frame as tables/<id>.parquet and show its first rows.
+        """Store a frame as `tables/<id>.parquet` and show its first rows.
 
-        units : column -> unit in which its numbers are shown (see presentation.numbers.number).
-        download : keep it as tables/<id>.xlsx and .csv too, and link to them.
-        shown : the columns that the page shows; the files hold all.
+        Parameters
+        ----------
+        units : dict of str to str or None
+            Unit in which each column's numbers are shown (see `reachbook.presentation.numbers.number`).
+        download : bool
+            Whether to store it as `tables/<id>.xlsx` and .csv too, and link to them.
+        shown : list of str or None
+            Columns on the page; the files hold all.
 
-        Raises ValueError for an id that is malformed or, under the engine, used twice.
+        Raises
+        ------
+        ValueError
+            The id is malformed or, under the engine, used twice.
         """
         self._fresh(id, [each.id for each in self._result.tables])
         path = self._result.folder / "tables" / f"{id}.parquet"
@@ -143,9 +167,15 @@ class Report:
     def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
         """Show a Matplotlib figure as inline SVG.
 
-        alt : what it shows, in words, for those who do not see it; its first sentence is the caption.
+        Parameters
+        ----------
+        alt : str
+            What the figure shows, for readers who cannot see it; its first sentence is the caption.
 
-        Raises ValueError for an id that is malformed or, under the engine, used twice, or an empty alt.
+        Raises
+        ------
+        ValueError
+            The id is malformed or, under the engine, used twice; or `alt` is empty.
         """
         self._fresh(id, [each.id for each in self._result.figures])
         if not alt.strip():
@@ -163,13 +193,13 @@ class Report:
         return _joined([self.gate(**vars(each)) for each in gates])
 
     def section(self, section: Section) -> Shown:
-        """Show the note of a section, then its figures and tables; where it has none, its note says why."""
+        """Show a section's note, then its figures and tables."""
         notes = [self.note(section.note)] if section.note else []
         figures = [self.figure(*each) for each in section.figures]
         return _joined([*notes, *figures, *(self.table(*each) for each in section.tables)])
 
     def note(self, text: str) -> Shown:
-        """Show a sentence that was made from the results; nothing is recorded."""
+        """Show a sentence made from the results; nothing is recorded."""
         return Shown(f'<p class="note">{unbroken(text)}</p>', text)
 
     def _keep(self, result: Result) -> None:
@@ -188,14 +218,14 @@ def _joined(shown: list[Shown]) -> Shown:
 
 
 def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], entry: E) -> tuple[E, ...]:
-    """`entries` with `entry` at the end, or in the place of the one that has its id."""
+    """Return `entries` with `entry` appended, or in place of the entry with the same id."""
     if entry.id not in [each.id for each in entries]:
         return (*entries, entry)
     return tuple(entry if each.id == entry.id else each for each in entries)
 
 
 def finding_text(finding: Finding, currency: str) -> str:
-    """Value and interval as a reader sees them."""
+    """Format value and interval as shown to the reader."""
     if finding.value is None:
         return "we cannot tell"
     text = number(finding.value, finding.unit, currency)
@@ -205,7 +235,7 @@ def finding_text(finding: Finding, currency: str) -> str:
 
 
 def _links(files: "tuple[Path, ...]") -> str:
-    """Where the files of a table lie, seen from the report."""
+    """HTML links from the report to the downloadable files of a table."""
     shown = [f'<a href="tables/{each.name}" download>{each.name}</a>' for each in reversed(files)]
     return f'<p class="caption">To work on: {", ".join(shown)}</p>' if shown else ""
 

@@ -1,16 +1,16 @@
-"""Where things lie under reports/: reports/<study>/<notebook>/<version>/."""
+"""Paths under reports/: `reports/<study>/<notebook>/<version>/`."""
 
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FAILED = "failed"
-"""Folder beside the versions that keeps what failed runs left."""
+"""Folder beside the versions that holds the remains of failed runs."""
 FAILING = "failing"
-"""File beside the versions that names the failed run of today's inputs; gone once they are made."""
+"""File beside the versions that names the failed run of today's inputs; removed once their version is made."""
 VERSION = re.compile(r"[0-9a-f]{12}")
 CURRENT = "current"
-"""File beside the versions that names the one which today's inputs give."""
+"""File beside the versions that names the version of today's inputs."""
 
 
 def reports(root: Path) -> Path:
@@ -19,34 +19,40 @@ def reports(root: Path) -> Path:
 
 
 def notebooks(root: Path) -> Iterator[Path]:
-    """Every reports/<study>/<notebook>/ folder, in order of name."""
+    """Iterate over every `reports/<study>/<notebook>/` folder in alphabetical order."""
     for study in sorted(_folders(reports(root))):
         yield from sorted(_folders(study))
 
 
 def versions(notebook: Path) -> list[Path]:
-    """Published versions of reports/<study>/<notebook>/, in order of name."""
+    """Published versions in `reports/<study>/<notebook>/`, in alphabetical order."""
     return sorted(path for path in _folders(notebook) if VERSION.fullmatch(path.name))
 
 
 def current(notebook: Path) -> Path | None:
-    """The version that the latest `make reports` found or made for today's inputs."""
+    """The version that the latest `make reports` made, or recognised, for today's inputs."""
     return _named(notebook / CURRENT, notebook)
 
 
 def failing(notebook: Path) -> Path | None:
-    """What the run of today's inputs left that failed and has not been mended since."""
+    """The folder of the failed run of today's inputs, or None where there is none or it has since succeeded."""
     return _named(notebook / FAILING, notebook / FAILED)
 
 
 def _named(marker: Path, folder: Path) -> Path | None:
-    """The version of `folder` that a marker names, if both are there."""
+    """The version in `folder` that a marker file names, if both exist."""
     name = marker.read_text(encoding="utf-8", errors="replace").strip() if marker.is_file() else ""
     return folder / name if VERSION.fullmatch(name) and (folder / name).is_dir() else None
 
 
 def published(root: Path, study: str, reads: Iterable[str] = ()) -> dict[str, Path]:
-    """Current version of each notebook of a study; of the studies that it reads, as "<study>/<notebook>"."""
+    """Current version of each notebook of a study, by name.
+
+    Parameters
+    ----------
+    reads : iterable of str
+        Other studies, whose notebooks are named `"<study>/<notebook>"`.
+    """
     found = {folder.name: current(folder) for folder in _folders(reports(root) / study)}
     for other in reads:
         found |= {f"{other}/{folder.name}": current(folder) for folder in _folders(reports(root) / other)}

@@ -1,4 +1,4 @@
-"""What a notebook leaves behind for reviewers, other notebooks and later versions: result.json and tables/."""
+"""The result of a notebook for reviewers, other notebooks and later versions: result.json and tables/."""
 
 import json
 import math
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 RESULT = "result.json"
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
-"""What reading a file of JSON raises that is missing, cut off, or holds something else than it should."""
+"""Exceptions raised when a JSON file is missing, truncated, or holds something other than it should."""
 
 type Verdict = Literal["act", "do not act", "no decision"]
 type Tone = Literal["go", "stop", "wait"]
-"""What a decision asks for: to go on or move money, to stop or take it back, or to wait and learn more first."""
+"""The action that a decision calls for: go on or move money, stop or take money back, or wait and learn more first."""
 TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 
@@ -26,8 +26,12 @@ TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 class Finding:
     """A headline number with its interval.
 
-    value, low, high : in `unit` (see reachbook.presentation.numbers.number); None where it cannot be told.
-    reference : what to hold it against (zero, break-even, target), in the same unit, or None.
+    Attributes
+    ----------
+    value, low, high : float or None
+        In `unit` (see `reachbook.presentation.numbers.number`); None where it cannot be estimated.
+    reference : float or None
+        What to compare it with (zero, break-even, target), in the same unit, or None.
     """
 
     id: str
@@ -41,7 +45,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Gate:
-    """A check that must hold before anyone acts; level "warn" is said but does not block."""
+    """A check that must pass before anyone acts; level "warn" is reported but does not block."""
 
     id: str
     passed: bool
@@ -51,7 +55,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class TableEntry:
-    """A table kept as tables/<id>.parquet."""
+    """A table stored as `tables/<id>.parquet`."""
 
     id: str
     rows: int
@@ -61,7 +65,7 @@ class TableEntry:
 
 @dataclass(frozen=True)
 class FigureEntry:
-    """A figure of the report and what it shows in words."""
+    """A figure of the report and its alternative text."""
 
     id: str
     alt: str
@@ -69,9 +73,16 @@ class FigureEntry:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything a report says, without its prose.
+    """Everything a report states, without its prose.
 
-    tone : what the decision asks for, which gives it its colour; None where the notebook does not say.
+    Attributes
+    ----------
+    folder : Path
+        Where result.json and tables/ are.
+    decision : str
+        What to do, in words; "" for no decision.
+    tone : Tone or None
+        What the decision asks for, which sets its colour; None where the notebook does not say.
     """
 
     study: str
@@ -92,7 +103,15 @@ class Result:
         return "act" if self.decision else "no decision"
 
     def table(self, id: str) -> "pd.DataFrame":
-        """A published table. Raises KeyError where there is none of that id, RunError where its file is damaged."""
+        """Read a published table.
+
+        Raises
+        ------
+        KeyError
+            There is no table of that id.
+        RunError
+            Its file is missing or damaged.
+        """
         import pandas as pd
 
         if id not in {entry.id for entry in self.tables}:
@@ -111,7 +130,13 @@ class Result:
 
     @classmethod
     def read(cls, folder: Path) -> "Result":
-        """The result kept in `folder`. Raises RunError where it is missing or damaged."""
+        """Read the result in `folder`.
+
+        Raises
+        ------
+        RunError
+            result.json is missing or damaged.
+        """
         path = folder / RESULT
         try:
             return cls._of(json.loads(path.read_text(encoding="utf-8")), folder)
@@ -134,7 +159,7 @@ class Result:
 
 
 def damaged(path: Path, error: Exception) -> RunError:
-    """What to say of a version's file that cannot be read."""
+    """Return the error for a file of a version that cannot be read."""
     if isinstance(error, FileNotFoundError):
         told = "is missing"
     elif isinstance(error, KeyError):
@@ -146,7 +171,7 @@ def damaged(path: Path, error: Exception) -> RunError:
 
 
 def known(value: float | None) -> float | None:
-    """`value` as a plain float, None where it is missing or not finite: JSON and readers know no NaN."""
+    """Return `value` as a plain float, or None where it is missing or not finite, because JSON has no NaN."""
     return None if value is None or not math.isfinite(float(value)) else float(value)
 
 

@@ -9,7 +9,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def _to_decimal(value: Any) -> Any:
-    """Numbers and their text become Decimal through their shortest text, so that 0.1 stays 0.1."""
+    """Convert numbers and numeric text to Decimal through their shortest text, so that 0.1 stays 0.1.
+
+    Raises
+    ------
+    ValueError
+        `value` is not a finite amount.
+    """
     try:
         amount = Decimal(str(value)) if isinstance(value, (int, float, str, Decimal)) else None
     except ArithmeticError:
@@ -24,7 +30,7 @@ Money = Annotated[Decimal, BeforeValidator(_to_decimal)]
 
 
 type Keys = tuple[str | int, ...]
-"""Way to a value: keys of mappings and places in lists."""
+"""Path to a value: keys of mappings and positions in lists."""
 
 
 class Spec(BaseModel):
@@ -33,8 +39,17 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
     def check_against(self, tables: Mapping[str, Path]) -> Iterable[tuple[Keys, str]]:
-        """Values that mean nothing beside the study's tables (checked Parquet files by name).
+        """Check the parameters against the study's tables.
 
-        Each as its keys and the end of a sentence that begins with them: what is wrong, and the remedy.
+        Parameters
+        ----------
+        tables : mapping of str to Path
+            Checked Parquet files by table name.
+
+        Returns
+        -------
+        Iterable of (keys, message)
+            One pair for each value that contradicts the tables. `message` continues a sentence that begins with the
+            keys: what is wrong, and the remedy.
         """
         return ()

@@ -10,14 +10,14 @@ from scipy.stats import norm
 
 from reachbook.budget.model.adstock import Kernel, equivalent_retention, kernel
 from reachbook.budget.model.baseline import calendar_note, design
-from reachbook.budget.model.density import APART, COMMON, SHARE_DEVIATION, Density
+from reachbook.budget.model.density import Density
 from reachbook.budget.model.density_numba import lag_weights
 from reachbook.budget.model.density_pymc import media_mix
 from reachbook.budget.model.evidence import drawn, evidence, layout
 from reachbook.budget.model.history import History, histories, history
 from reachbook.budget.model.holdout import forecast
 from reachbook.budget.model.lift_tests import LiftTests, lift_tests
-from reachbook.budget.model.priors import priors
+from reachbook.budget.model.priors import APART, COMMON, SHARE_DEVIATION, priors
 from reachbook.budget.model.response import adstock
 from reachbook.budget.model.saturation import saturation, steepness
 from reachbook.budget.model.spec import MixSpec

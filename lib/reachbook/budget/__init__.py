@@ -1,7 +1,4 @@
-"""Where the next yuan goes: budget plans with a proof, from posterior response curves.
-
-What is heavy to import is imported when a function is called, so that reading parameters stays quick.
-"""
+"""Budget plans with a proof of optimality, from posterior response curves; heavy imports are deferred to the call."""
 
 from __future__ import annotations
 
@@ -32,11 +29,36 @@ def best_plan(
     observed: npt.ArrayLike | None = None,
     least: npt.ArrayLike | None = None,
 ) -> SpendPlan:
-    """The best plan on any curves, with its proof: see `optimizer.optimize` and `curves.curves`.
+    """Optimal steady budget on any response curves, with its proof.
 
-    response : outcome in money, (draws, channels, points), at the spends `grid`, (points,) or (channels, points).
-    total : money to spend. channels, current, observed, least : names, spend now, largest and smallest spend seen,
-    (channels,).
+    Parameters
+    ----------
+    response : float array (draws, channels, points)
+        Outcome, in money, at each spend of `grid`.
+    grid : float array (points,) or (channels, points)
+        Spends, in money, rising.
+    total : float or None
+        Money to spend; may be None in the modes `free` and `target`.
+    rules : Rules, optional
+        Objective and constraints.
+    channels : sequence of str, optional
+        Channel names.
+    current : float array (channels,), optional
+        Current spend, in money.
+    observed, least : float array (channels,), optional
+        Largest and smallest observed spend, in money.
+
+    Returns
+    -------
+    SpendPlan
+        The plan and its certificate, as from `optimizer.optimize`.
+
+    Raises
+    ------
+    DataError
+        If the curves or the grid are malformed, see `curves.curves`.
+    ParamsError
+        If a rule is meaningless; its subclass `Infeasible` if no plan satisfies all rules.
     """
     from reachbook.budget.optimize.curves import curves
     from reachbook.budget.optimize.optimizer import optimize
@@ -59,7 +81,34 @@ def schedule(
     tail: int = 13,
     after: npt.ArrayLike | None = None,
 ) -> Flight:
-    """The best plan by channel and week: see `flight.schedule.schedule`; `response` is of one week, by adstock."""
+    """Optimal budget by channel and week, with its proof.
+
+    Parameters
+    ----------
+    response : float array (draws, channels, points)
+        Outcome of one week, in money, at each adstock of `grid`.
+    grid : float array (points,) or (channels, points)
+        Adstock, in money a week, rising.
+    retention : float array
+        Carry-over of each channel, as for `schedule.schedule` in `budget.flight`.
+    total : float
+        Money for all weeks together.
+    weeks : sequence of str
+        Labels of the weeks.
+    rules : FlightRules, optional
+        Objective and constraints.
+    channels : sequence of str, optional
+        Channel names.
+    observed : float array (channels,), optional
+        Largest observed adstock, in money a week.
+    past, tail, after
+        As for `schedule.schedule` in `budget.flight`.
+
+    Returns
+    -------
+    Flight
+        The schedule and its certificate.
+    """
     from reachbook.budget.flight.schedule import schedule as best
     from reachbook.budget.optimize.curves import curves
 

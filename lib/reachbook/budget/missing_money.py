@@ -1,4 +1,4 @@
-"""What to write where a sentence needs money that nobody stated."""
+"""Remedy for messages that need monetary parameters which are missing."""
 
 _MEANING = {
     "value_per_unit": "`value_per_unit` (money that one unit of outcome is worth; 1 where the outcome is money)",
@@ -7,5 +7,5 @@ _MEANING = {
 
 
 def asked(missing: list[str]) -> str:
-    """What to write for parameters that nobody stated."""
+    """Instruction to supply the parameters in `missing`."""
     return f"write {' and '.join(_MEANING[name] for name in missing)} in budget_optimization.yaml"

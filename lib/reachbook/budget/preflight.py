@@ -1,4 +1,4 @@
-"""Whether parameters and tables go together: what the notebook would refuse is refused before anything is fitted."""
+"""Checks of parameters against tables that reject, before any fit, whatever the notebook would reject later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,22 @@ if TYPE_CHECKING:
 
 
 def refuse(spec: BudgetSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
-    """Raise what the notebook would raise of `spec` beside the study's tables (checked Parquet files by name)."""
+    """Raise the error that the notebook would raise for `spec` and the study's tables.
+
+    Parameters
+    ----------
+    spec : BudgetSpec
+        Parameters of the notebook.
+    tables : mapping of str to Path
+        Parquet file of each checked table; nothing is checked without both `media` and `outcome`.
+    start, end : date
+        First and last day of the study; not used here.
+
+    Raises
+    ------
+    DataError, ParamsError
+        See `ready`.
+    """
     if "media" not in tables or "outcome" not in tables:
         return
     read = {name: given(tables[name]) for name in ("media", "outcome", "lift_tests") if name in tables}
@@ -40,9 +55,19 @@ def ready(
     tests: pd.DataFrame | None = None,
     sentiment: pd.DataFrame | None = None,
 ) -> None:
-    """Read and check what `mix.fit` is given, then what is asked of the plan; tables and tests as for `mix.fit`.
+    """Check the input of `mix.fit`, then the budget, the rules and the candidate tests.
 
-    Raises DataError or ParamsError, one line, for what no fit and no plan can be made from.
+    Parameters
+    ----------
+    media, outcome, tests, sentiment : DataFrame
+        As for `mix.fit`.
+    spec : BudgetSpec
+        Parameters of the notebook; its scenarios are checked as well.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If no model can be fitted or no plan can be made; the message is one line.
     """
     pasts = posed(media, outcome, spec, tests, sentiment).pasts
     for each in (spec, *(spec.scenario(name) for name in spec.scenarios)):
@@ -52,7 +77,13 @@ def ready(
 
 
 def _budget(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
-    """A budget that is today's spend needs a spend today: one in the second half of the weeks that are called now."""
+    """Require recent spend where the budget defaults to current spend.
+
+    Raises
+    ------
+    ParamsError
+        If the last spend lies further back than half of `current_weeks`.
+    """
     if spec.mode in ("free", "target") or spec.weekly_budget is not None or spec.horizon_budget is not None:
         return
     spend = np.sum([past.spend for past in pasts], axis=0).sum(axis=0)
@@ -68,7 +99,7 @@ def _budget(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
 
 
 def _plan(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
-    """Days and channels that rules name; where nothing is spent now, changes from now allow nothing."""
+    """Check the channels and days that rules name, and that relative changes refer to a non-zero current spend."""
     known_channels(from_spec.rules(spec), pasts[0].channels)
     labels = from_spec.weeks(spec, pasts[0].weeks[-1] + pd.Timedelta(days=pasts[0].step))
     from_spec.peaks(spec, labels)
@@ -85,7 +116,7 @@ def _plan(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
 
 
 def _tests(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
-    """Tests that could be run, on curves that end where the tables' spend does."""
+    """Check that candidate tests stay within the range of the response curves."""
     if spec.mode == "target":
         return
     grid, now = grids(pasts, spec)

@@ -1,4 +1,4 @@
-"""Parameters of the budget's optimisation."""
+"""Parameters of the budget optimisation notebook."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +16,7 @@ _BY_CHANNEL = ("limits", "fixed", "minimum", "changes", "packages", "rebates", "
 
 
 class FieldTest(Spec):
-    """A lift test that could be run: a candidate of which the report tells what its answer would be worth."""
+    """A candidate lift test, whose expected value of information the report states."""
 
     channel: str = Field(description="channel that gets more money")
     extra_spend: float = Field(
@@ -33,7 +33,7 @@ class FieldTest(Spec):
 
 
 class BudgetSpec(MixSpec):
-    """The model, the money and its rules; amounts are money a week unless their name says otherwise."""
+    """Parameters of the model, the budget and its rules; amounts are in money a week unless described otherwise."""
 
     model_config = ConfigDict(allow_inf_nan=False)
 
@@ -141,7 +141,7 @@ class BudgetSpec(MixSpec):
         return self
 
     def _money_stated(self) -> None:
-        """Refuse what can only be told in money where nobody stated what a unit of outcome is worth."""
+        """Reject settings that need the outcome in money where `value_per_unit` or `margin` is missing."""
         needed = {"value_per_unit": self.value_per_unit, "margin": self.margin}
         if self.mode not in ("at_most", "free"):
             needed = {} if self.target_roas is None else {"value_per_unit": self.value_per_unit}
@@ -162,7 +162,18 @@ class BudgetSpec(MixSpec):
         return self
 
     def check_against(self, tables: Mapping[str, Path]) -> Iterator[tuple[Keys, str]]:
-        """Channels and days that the tables (Parquet files by name) do not have, see `Spec.check_against`."""
+        """Yield each channel or day that is not in the tables.
+
+        Parameters
+        ----------
+        tables : mapping of str to Path
+            Parquet file of each checked table; nothing is checked without both `media` and `outcome`.
+
+        Yields
+        ------
+        tuple of (Keys, str)
+            Place of the parameter and the message, as for `Spec.check_against`.
+        """
         import pandas as pd
 
         if "media" not in tables or "outcome" not in tables:
@@ -199,9 +210,12 @@ class BudgetSpec(MixSpec):
         yield from ((("peaks", day), day) for day in self.peaks)
 
     def scenario(self, name: str) -> "BudgetSpec":
-        """The same parameters with what the scenario `name` changes; entries of maps are added to those that hold.
+        """Parameters of the scenario `name`: its fields replace these, and its mappings are merged with these.
 
-        Raises ValueError for a field that a scenario cannot change, or a value that means nothing.
+        Raises
+        ------
+        ValueError
+            If the scenario changes a field that it may not change, or the result is not valid.
         """
         changed = self.scenarios[name]
         for field in changed:
@@ -222,7 +236,7 @@ class BudgetSpec(MixSpec):
 
 
 def _placed(error: ValidationError, place: tuple[str, ...]) -> ValidationError:
-    """The same mistakes below `place`, so that a reader is sent to their line."""
+    """Validation error with `place` prepended to each location, so that it points at the scenario's line."""
     mistakes = [
         InitErrorDetails(type=each["type"], loc=(*place, *each["loc"]), input=each["input"], ctx=each.get("ctx", {}))
         for each in error.errors()

@@ -1,4 +1,4 @@
-"""Numbers of a budget in words."""
+"""Budget figures as text."""
 
 from __future__ import annotations
 
@@ -16,32 +16,42 @@ if TYPE_CHECKING:
 
 
 def interval(draws: Floats, level: float, unit: str = "", currency: str = "CNY") -> str:
-    """Median and interval of draws, as 5.0% [1.0%, 9.0%]."""
+    """Median and equal-tailed interval of draws as text, such as 5.0% [1.0%, 9.0%]."""
     low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
     return f"{middle} [{low}, {high}]"
 
 
 def chance(draws: Floats, above: float = 0.0) -> float:
-    """Part of the draws above a value."""
+    """Share of the draws above `above`."""
     return float((draws > above).mean())
 
 
 def sure(draws: Floats) -> float:
-    """The same above zero, as a figure: never 0 or 1, since draws are no proof (rule of succession)."""
+    """Probability that a draw is positive by the rule of succession: never 0 or 1, since finite draws are no proof."""
     return (int((draws > 0).sum()) + 1) / (len(draws) + 2)
 
 
 def likely(probability: float) -> str:
-    """A probability as text, never as a certainty."""
+    """A probability as text, with values beyond 1% and 99% reported as bounds."""
     if probability > 0.99:
         return "more than 99%"
     return "less than 1%" if probability < 0.01 else f"{probability:.0%}"
 
 
 def weekly(values: Floats, step: int) -> Floats:
-    """Sums of weeks from the periods of `step` days (7 or 1) along the last axis; days before the first whole week go.
+    """Weekly sums along the last axis; periods that precede the first complete week are dropped.
 
-    Weeks are counted back from the last period.
+    Parameters
+    ----------
+    values : float array (..., periods)
+        Values by period.
+    step : int
+        Days in a period, 7 or 1. Weeks are counted back from the last period.
+
+    Returns
+    -------
+    float array (..., weeks)
+        Sums, in the unit of `values`.
     """
     each = 7 // step
     whole = values.shape[-1] // each * each
@@ -49,28 +59,28 @@ def weekly(values: Floats, step: int) -> Floats:
 
 
 def within(gap: float) -> str:
-    """A proven gap, never as nothing: solvers work to about a millionth."""
+    """A proven gap as text, never below 1e-6: the solver works to about that tolerance."""
     return f"{max(gap, 1e-6):.4%}"
 
 
 def name(channel: str, names: Mapping[str, str]) -> str:
-    """A channel as the study calls it, and as the table does."""
+    """Display name of a channel followed by its name in the table, where the two differ."""
     return f"{names[channel]} {channel}" if names.get(channel, channel) != channel else channel
 
 
 def renamed(words: str, names: Mapping[str, str]) -> str:
-    """A rule or note that begins with a channel, with the channel as the study calls it."""
+    """`words` with its first word replaced by the channel's display name, if that word is a channel."""
     first, _, rest = words.partition(" ")
     return f"{name(first, names)} {rest}" if first in names else words
 
 
 def sentence(words: str, names: Mapping[str, str]) -> str:
-    """A note as a sentence of its own."""
+    """A note as a complete sentence: channel renamed, first letter capitalised, full stop added."""
     told = renamed(words, names)
     return f"{told[0].upper()}{told[1:]}."
 
 
 def listed(items: Iterable[str]) -> str:
-    """Items in a sentence."""
+    """Items joined with commas and a final "and"; "" for none."""
     all_of = list(items)
     return all_of[0] if len(all_of) == 1 else ", ".join(all_of[:-1]) + " and " + all_of[-1] if all_of else ""

@@ -1,4 +1,4 @@
-"""A simulated brand on six platforms whose every truth is kept beside the data."""
+"""A simulated brand on six platforms, with the truth behind every table stored beside the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def simulate(spec: DemoSpec, start: date, end: date, seed: int) -> dict[str, pa.Table]:
-    """Every table of the simulated brand, see `reachbook.demo.store.simulate`; imports NumPy only when called."""
+    """Simulate every table of the brand; see `store.simulate`."""
     from reachbook.demo import store
 
     return store.simulate(spec, start, end, seed)

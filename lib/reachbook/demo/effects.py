@@ -1,4 +1,4 @@
-"""What a campaign really did: one row for each planted effect, whatever its design."""
+"""True effects of the simulated campaigns, one row each, whatever the design."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -12,19 +12,33 @@ from reachbook.demo.calendar import Campaign
 
 @dataclass(frozen=True)
 class PlantedEffect:
-    """One true effect, from both potential outcomes of every unit simulated with the same noise.
+    """One true effect, from both potential outcomes of every unit, simulated with the same noise.
 
-    design : experiment, panel or series
-    unit : arm, city or brand; "all" = all treated units of the design together
-    segment : None = everybody
-    metric : outcome column
-    estimand : "assigned" (intention to treat, a unit), "exposed" (an exposed unit), "treated" (a treated unit and day)
-    parameter : planted relative change of the treated or exposed; None where it differs from segment to segment
-    effect : realised mean difference, in outcome units
-    relative : effect over the mean outcome without the campaign, a ratio
-    total : effect times the number of units (and days) that it happened to
-    units : that number
-    spend : what it cost in yuan, None where nothing was spent
+    Attributes
+    ----------
+    design : str
+        "experiment", "panel" or "series".
+    unit : str
+        Arm, city or brand; "all" for all treated units of the design together.
+    segment : str or None
+        Segment; None for everybody.
+    metric : str
+        Outcome column.
+    estimand : str
+        "assigned" (intention to treat, for each unit), "exposed" (for each exposed unit) or "treated" (for each treated
+        unit and day).
+    parameter : float or None
+        Planted relative change of the treated or exposed, a ratio; None where it differs between segments.
+    effect : float
+        Realised mean difference, in outcome units.
+    relative : float
+        Effect over the mean outcome without the campaign, a ratio.
+    total : float
+        Effect times `units`.
+    units : int
+        Number of affected units, or units and days.
+    spend : float or None
+        Cost in yuan; None where nothing was spent.
     """
 
     design: str
@@ -45,7 +59,7 @@ class PlantedEffect:
 
 
 def table(effects: Iterable[PlantedEffect]) -> pa.Table:
-    """truth_campaigns: one row an effect."""
+    """truth_campaigns: one row for each effect."""
     types = {"str": pa.string(), "date": pa.date32(), "float": pa.float64(), "int": pa.int64()}
     schema = pa.schema([(f.name, types[_base(f.type)]) for f in fields(PlantedEffect)])
     return pa.Table.from_pylist([asdict(effect) for effect in effects], schema)
@@ -57,7 +71,7 @@ def _base(annotation: object) -> str:
 
 
 def day(number: int) -> date:
-    """The date of a day since 1970-01-01."""
+    """Date of a day given as days since 1970-01-01."""
     return date.fromisoformat(str(np.datetime64(int(number), "D")))
 
 

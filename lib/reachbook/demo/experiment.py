@@ -1,11 +1,4 @@
-"""An A/B/n test of two creatives: one works, the other does nothing.
-
-People are assigned 1:1:1 and see their creative only if they come by, the more active the more likely; whether a person
-of the control group would have come by is not recorded. The working creative makes exposed people visit more and order
-more often, not larger baskets. Revenue is an order times a basket, log-normal with a Pareto tail. Each person who
-comes by costs about as much; how much is set so that the creatives together return what the channel's response curve in
-`media` says a yuan more returns.
-"""
+"""A/B/n test of two creatives, of which one works and the other does nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +19,7 @@ WINNER = "creative_a"
 _CONVERSION = np.array([0.070, 0.022, 0.060, 0.040, 0.140])
 """Share that orders during the test without a creative, by segment."""
 _LIFT = np.array([0.45, 0.10, 0.35, 0.0, 0.15])
-"""Relative lift of that share in exposed people under the winner, by segment."""
+"""Relative lift of that share in exposed people under the winning creative, by segment."""
 _VISITS, _VISITS_LIFT = 1.6, 0.08
 _TAIL, _TAIL_SHAPE = 0.02, 2.3
 
@@ -35,10 +28,26 @@ _TAIL, _TAIL_SHAPE = 0.02, 2.3
 class Trial:
     """Everybody's outcome under every arm.
 
-    segment, arm : (units,) indices; assigned, exposed : (units,) seconds since 1970-01-01
-    reached : (units,) whether the person sees a creative if given one
-    outcomes : metric -> (arms, units)
-    spend : (units,) what showing its creative to each person cost, zero for those who saw none
+    Attributes
+    ----------
+    segment, arm : int64 array (units,)
+        Indices into `segments.NAMES` and ARMS.
+    assigned, exposed : int64 array (units,)
+        Seconds since 1970-01-01.
+    reached : bool array (units,)
+        Whether the person sees a creative if assigned one.
+    outcomes : float64 array (arms, units) each
+        Potential outcomes by metric.
+    spend : float64 array (units,)
+        Cost in yuan of showing the creative; zero for people who saw none.
+
+    Notes
+    -----
+    People are assigned 1:1:1 and see their creative only if they visit, the more active the more likely; it is not
+    recorded whether people of the control group would have visited. The winning creative makes exposed people visit and
+    order more often, without larger baskets. Revenue is an order times a basket, log-normal with a Pareto tail. Each
+    visitor costs about the same; the level is set so that the creatives together return what the channel's response
+    curve in `media` says a further yuan returns.
     """
 
     segment: Ints
@@ -50,12 +59,12 @@ class Trial:
     spend: Floats
 
     def seen(self, metric: str) -> Floats:
-        """The outcome under the arm that each unit was in, (units,)."""
+        """Outcome under the assigned arm of each unit, float64 array (units,)."""
         return self.outcomes[metric][self.arm, np.arange(len(self.arm))]
 
 
 def trial(units: int, plan: Campaign, seed: int) -> Trial:
-    """Draw the people of the test and what each would do under each arm, with the same luck in each."""
+    """Draw the people of the test and their outcomes under each arm, with the same random numbers in each."""
     rng = draws.stream(seed, "experiment")
     segment = draws.rows(rng, segments.SHARES[None], np.zeros(units, dtype=np.int64))
     arm = rng.integers(0, len(ARMS), units)
@@ -70,7 +79,15 @@ def trial(units: int, plan: Campaign, seed: int) -> Trial:
 
 
 def _spend(revenue: Floats, arm: Ints, shown: Flags, channel: str, rng: np.random.Generator) -> Floats:
-    """What each person cost, whole cents, (units,). revenue : (arms, units)."""
+    """Cost of each person in yuan, rounded to cents, float64 array (units,).
+
+    Parameters
+    ----------
+    revenue : float64 array (arms, units)
+        Potential revenue.
+    shown : bool array (units,)
+        Whether the person saw a creative.
+    """
     gain = (revenue - revenue[0]).mean(axis=1) @ np.bincount(arm, minlength=len(ARMS))
     each = gain / steady_return(channel) / max(int(shown.sum()), 1)
     return np.where(shown, np.round(each * rng.uniform(0.9, 1.1, len(arm)), 2), 0.0)
@@ -89,7 +106,7 @@ def _outcomes(rng: np.random.Generator, segment: Ints, activity: Floats, reached
 
 
 def table(drawn: Trial) -> pa.Table:
-    """One row a person; exposed_at is empty, and cost truly zero, in the control group and for those who never came."""
+    """One row for each person; without exposure exposed_at is empty and cost is zero."""
     shown = drawn.reached & (drawn.arm > 0)
     return columns.table(
         {
@@ -107,7 +124,7 @@ def table(drawn: Trial) -> pa.Table:
 
 
 def truth(drawn: Trial, plan: Campaign) -> Iterator[PlantedEffect]:
-    """Effect of each creative on each metric: on everybody assigned, on those exposed, and by segment."""
+    """Yield the effect of each creative on each metric: on everybody assigned, on the exposed, and by segment."""
     everybody = np.ones(len(drawn.arm), dtype=bool)
     for arm in range(1, len(ARMS)):
         for metric in METRICS:
@@ -120,7 +137,7 @@ def truth(drawn: Trial, plan: Campaign) -> Iterator[PlantedEffect]:
 def _effect(
     drawn: Trial, plan: Campaign, arm: int, metric: str, segment: str | None, estimand: str, who: Flags
 ) -> PlantedEffect:
-    """Mean over all units of the test in `who`, whichever arm they were in; the total is over those in this arm."""
+    """Mean effect over all units in `who`, whatever their arm; total and units refer to those in this arm."""
     without, given = drawn.outcomes[metric][0, who], drawn.outcomes[metric][arm, who]
     effect = float((given - without).mean()) if who.any() else 0.0
     base = float(without.mean()) if who.any() else 0.0

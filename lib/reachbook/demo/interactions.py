@@ -1,4 +1,4 @@
-"""Posts of the simulated brand, and what people do with them."""
+"""Posts of the simulated brand, and interactions with them."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from reachbook.demo.calendar import CAMPAIGNS, Campaign
 _FORMAT = np.array(
     [[15, 30, 10, 45], [20, 60, 5, 15], [70, 5, 25, 0], [55, 5, 40, 0], [25, 65, 10, 0], [35, 10, 10, 45]]
 )
-"""Formats of the brand's posts by platform, in percent."""
+"""Formats of the brand's posts by platform, in per cent."""
 _SPREAD = np.array([0.18, 0.17, 0.22, 0.13, 0.18, 0.12])
 """Share of posts by platform."""
 _TOPIC = np.array([0.24, 0.14, 0.16, 0.18, 0.18, 0.10])
@@ -23,9 +23,18 @@ _SECONDS = np.array([18.0, 25.0, 150.0, 70.0])
 
 @dataclass(frozen=True)
 class Posts:
-    """The brand's posts: platform, format, topic, campaign (-1 = none) as indices, popularity, published (seconds).
+    """The brand's posts; all arrays have shape (posts,).
 
-    All arrays (posts,). Posts before `start` (seconds) are always available to everybody.
+    Attributes
+    ----------
+    platform, format, topic, campaign : int64 array
+        Indices; campaign is -1 for none.
+    popularity : float64 array
+        Relative reach.
+    published : int64 array
+        Seconds since 1970-01-01.
+    start : int
+        Start of the period, in seconds; earlier posts are available to everybody.
     """
 
     platform: Ints
@@ -42,9 +51,20 @@ class Posts:
         return columns.ids("p", len(self.platform))
 
     def choose(self, rng: np.random.Generator, at: Ints, platform: Ints, weights: Floats, habit: Ints) -> Ints:
-        """A post on its platform that is already out, for each event.
+        """Choose a post that is already published on the event's platform, for each event.
 
-        weights : (habits, posts) how much each habit likes each post; at : seconds; platform, habit : (events,).
+        Parameters
+        ----------
+        at : int64 array (events,)
+            Seconds since 1970-01-01.
+        platform, habit : int64 array (events,)
+            Platform, and row of `weights`.
+        weights : float64 array (habits, posts)
+            Preference of each habit for each post.
+
+        Returns
+        -------
+        int64 array (events,)
         """
         first, second = rng.random(len(at)), rng.random(len(at))
         chosen = self._pick(first, platform, habit, weights)
@@ -84,7 +104,9 @@ def posts(count: int, campaigns: dict[str, Campaign], start: int, days: int, see
 def _places(
     rng: np.random.Generator, count: int, campaigns: dict[str, Campaign], start: int, days: int
 ) -> tuple[Ints, Ints]:
-    """Platform and time (seconds) of each post; the first nine are set by hand, see below."""
+    """Platform and time (seconds) of each post; the first nine are fixed, so that every platform and campaign has
+    one.
+    """
     platform = rng.choice(len(_SPREAD), count, p=_SPREAD)
     day = start + np.where(rng.random(count) < 0.5, -90, days) * rng.random(count)
     published = (day * 86_400).astype(np.int64)
@@ -101,7 +123,7 @@ def _places(
 
 
 def _members(rng: np.random.Generator, platform: Ints, published: Ints, campaigns: dict[str, Campaign]) -> Ints:
-    """Campaign of each post (-1 = none): half of what its channel posts while it runs."""
+    """Campaign of each post, -1 for none: half of the posts of its channel while it runs."""
     result = np.full(len(platform), -1)
     for index, name in enumerate(CAMPAIGNS):
         plan = campaigns[name]
@@ -113,7 +135,7 @@ def _members(rng: np.random.Generator, platform: Ints, published: Ints, campaign
 
 
 def contents(post: Posts) -> pa.Table:
-    """One row a post."""
+    """One row for each post."""
     return columns.table(
         {
             "content_id": post.ids,
@@ -127,7 +149,7 @@ def contents(post: Posts) -> pa.Table:
 
 
 def interactions(audience: DemoAudience, post: Posts, total: int, seed: int) -> pa.Table:
-    """One row an event, in the order of time. `value` is the seconds of a view, empty for other kinds."""
+    """One row for each event, in chronological order; `value` is the seconds of a view, empty for other kinds."""
     rng = draws.stream(seed, "interactions")
     person = draws.counts(rng, audience.activity, total)
     habit = draws.rows(rng, audience.mixture, person)

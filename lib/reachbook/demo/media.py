@@ -1,14 +1,4 @@
-"""Weekly media spend on six channels and the sales that follow, with known response curves.
-
-The sales of a week are a sum of a base with trend, a yearly season, festivals, price, promotion, the contributions of
-the channels and autocorrelated noise. A channel contributes
-
-    scale * a^slope / (half^slope + a^slope),   a[t] = (1 - retention) * spend[t] + retention * a[t - 1]
-
-(geometric adstock whose weights sum to one, Hill saturation). Spend starts half a year before the first week that is
-shown, as it would in life: the first weeks carry over what nobody recorded here. The campaigns of `panel` and `series`
-are money and sales on top, in neither table.
-"""
+"""Weekly media spend on six channels and the resulting sales, with known response curves."""
 
 from dataclasses import dataclass
 
@@ -24,13 +14,30 @@ from reachbook.demo.calendar import festivals
 class Channel:
     """One channel's planted response.
 
-    name : channel; typical : ordinary spend a week, in yuan
-    retention : share of the adstock kept from week to week
-    half : adstock of half the largest contribution, in yuan a week
-    slope : 1 = diminishing returns throughout, above 1 = S-shaped
-    scale : the largest contribution a week can have, in yuan
-    idle : share of weeks without any spend
-    price : yuan for 1,000 impressions
+    Attributes
+    ----------
+    typical : float
+        Ordinary spend in yuan a week.
+    retention : float
+        Share of the adstock carried from week to week.
+    half : float
+        Adstock with half of the largest contribution, in yuan a week.
+    slope : float
+        1 for diminishing returns throughout, above 1 for an S shape.
+    scale : float
+        Upper limit of the contribution, in yuan a week.
+    idle : float
+        Share of weeks without any spend.
+    price : float
+        Yuan for 1,000 impressions.
+
+    Notes
+    -----
+    A channel contributes
+
+        scale * a^slope / (half^slope + a^slope),   a[t] = (1 - retention) * spend[t] + retention * a[t - 1]
+
+    yuan a week: geometric adstock whose weights sum to one, and Hill saturation.
     """
 
     name: str
@@ -43,12 +50,12 @@ class Channel:
     price: float
 
     def response(self, adstock: Floats) -> Floats:
-        """Contribution in yuan of each week's adstock."""
+        """Contribution in yuan a week of each week's adstock in yuan a week, both of shape (weeks,)."""
         power = adstock**self.slope
         return np.asarray(self.scale * power / (self.half**self.slope + power))
 
     def marginal(self, adstock: Floats) -> Floats:
-        """Yuan of sales for one more yuan a week, spent for good, at this adstock."""
+        """Sales in yuan for one more yuan a week, spent permanently, at each week's adstock, both of shape (weeks,)."""
         power = adstock ** (self.slope - 1)
         return np.asarray(
             self.scale * self.slope * self.half**self.slope * power / (self.half**self.slope + power * adstock) ** 2
@@ -58,7 +65,9 @@ class Channel:
 def channel(
     name: str, typical: float, retention: float, half: float, slope: float, roi: float, idle: float, price: float
 ) -> Channel:
-    """`half` in units of typical spend; scaled so that typical spend returns `roi` yuan a yuan."""
+    """Create a channel with `half` in units of typical spend, scaled so that a yuan of typical spend returns `roi`
+    yuan.
+    """
     scale = roi * typical * (half**slope + 1)
     return Channel(name, typical, retention, half * typical, slope, scale, idle, price)
 
@@ -74,14 +83,24 @@ CHANNELS = (
 _BURN_IN = 26
 _BASE, _GROWTH, _SEASON = 4_200_000.0, 0.0012, 0.06
 _FESTIVAL = np.array([0.45, 0.10, -0.30])
-"""Effect on the base of a whole week at full strength: shopping festival, National Day, Spring Festival."""
+"""Relative effect on the base of an entire week at full strength: shopping festival, National Day, Spring Festival."""
 _ELASTICITY, _PROMOTION = -1.3, 0.35
 _NOISE, _RHO = 0.022, 0.3
 
 
 @dataclass(frozen=True)
 class Media:
-    """Spend and its effect, all arrays (channels, weeks) in yuan; `first` is the first Monday, since 1970-01-01."""
+    """Spend and its effect.
+
+    Attributes
+    ----------
+    spend, adstock, contribution : float64 array (channels, weeks)
+        Yuan a week.
+    marginal : float64 array (channels, weeks)
+        Yuan of sales for one more yuan, see `Channel.marginal`.
+    first : int
+        First Monday, days since 1970-01-01.
+    """
 
     channels: tuple[Channel, ...]
     spend: Floats
@@ -92,18 +111,26 @@ class Media:
 
     @property
     def mondays(self) -> Ints:
-        """The Monday of each week, (weeks,)."""
+        """The Monday of each week, days since 1970-01-01, int64 array (weeks,)."""
         return self.first + 7 * np.arange(self.spend.shape[1])
 
 
 def steady_return(name: str) -> float:
-    """Yuan of sales for one more yuan of spend at the channel's typical spend: what a test of that channel measures."""
+    """Yuan of sales for one more yuan of spend at the channel's typical spend, which a test of that channel
+    measures.
+    """
     found = next(each for each in CHANNELS if each.name == name)
     return float(found.marginal(np.array(found.typical)))
 
 
 def media(weeks: int, end: int, seed: int, channels: tuple[Channel, ...] = CHANNELS) -> Media:
-    """Draw the spend of the last `weeks` whole weeks (Monday to Sunday) up to the day `end`."""
+    """Draw the spend of the last `weeks` full weeks (Monday to Sunday) up to the day `end`.
+
+    Notes
+    -----
+    Spend starts half a year before the first week of the tables: as in real data, the first weeks carry over spend that
+    was not recorded. The campaigns of `panel` and `series` are money and sales on top, in neither table.
+    """
     rng = draws.stream(seed, "media")
     first = int(columns.mondays(np.array(end + 1))) - 7 * weeks
     busy = weekly(first - 7 * _BURN_IN, weeks + _BURN_IN)[:, 0]
@@ -126,7 +153,9 @@ def media(weeks: int, end: int, seed: int, channels: tuple[Channel, ...] = CHANN
 
 
 def _spend(rng: np.random.Generator, of: Channel, busy: Floats) -> Floats:
-    """Autocorrelated spend with idle stretches and more money at shopping festivals, whole cents."""
+    """Autocorrelated spend with idle stretches and more money at shopping festivals, rounded to cents; shape
+    (weeks,).
+    """
     weeks = len(busy)
     wave = draws.autoregression(rng, 0.6, 0.4, (1, weeks))[0]
     mood = draws.autoregression(rng, 0.8, 1.0, (1, weeks))[0]
@@ -135,12 +164,14 @@ def _spend(rng: np.random.Generator, of: Channel, busy: Floats) -> Floats:
 
 
 def weekly(first: int, weeks: int) -> Floats:
-    """Mean festival strength of each week from the Monday `first`, (weeks, 3), columns as in `calendar.festivals`."""
+    """Mean festival strength of each week from the Monday `first`, shape (weeks, 3), columns as in
+    `calendar.festivals`.
+    """
     return festivals(first, 7 * weeks).reshape(weeks, 7, 3).mean(axis=1)
 
 
 def table(drawn: Media, seed: int) -> pa.Table:
-    """One row a week and channel; no row is left out in weeks without spend: there it is truly zero."""
+    """One row for each week and channel; weeks without spend are included as zeros."""
     weeks, channels = _grid(drawn)
     spend = drawn.spend.T.ravel()
     price = np.array([each.price for each in drawn.channels])[channels]
@@ -156,7 +187,13 @@ def table(drawn: Media, seed: int) -> pa.Table:
 
 
 def outcome(drawn: Media, seed: int) -> tuple[pa.Table, pa.Table]:
-    """outcome (one row a week) and truth_outcome, the parts that sum to its value, in yuan."""
+    """Build the tables outcome (one row for each week) and truth_outcome, the parts that sum to its value, in yuan.
+
+    Notes
+    -----
+    Sales are the sum of a base with trend, a yearly season, festivals, price, promotion, the channels' contributions
+    and autocorrelated noise.
+    """
     rng = draws.stream(seed, "outcome")
     weeks = drawn.spend.shape[1]
     strength = weekly(drawn.first, weeks)
@@ -187,9 +224,12 @@ def outcome(drawn: Media, seed: int) -> tuple[pa.Table, pa.Table]:
 
 
 def truth(drawn: Media) -> pa.Table:
-    """truth_response: week x channel, what the spend added, and the channel's parameters (repeated on each row).
+    """truth_response: one row for each week and channel, with realised values and the channel's planted parameters.
 
-    adstock, contribution in yuan; marginal: yuan for one more yuan a week spent for good at this week's adstock.
+    Returns
+    -------
+    pyarrow.Table
+        spend, adstock and contribution in yuan; marginal as in `Channel.marginal`.
     """
     weeks, channels = _grid(drawn)
     planted = {
@@ -208,6 +248,6 @@ def truth(drawn: Media) -> pa.Table:
 
 
 def _grid(drawn: Media) -> tuple[Ints, Ints]:
-    """Week and channel of each row of a long table, by week."""
+    """Week and channel of each row of a long table, sorted by week."""
     channels, weeks = drawn.spend.shape
     return np.repeat(np.arange(weeks), channels), np.tile(np.arange(channels), weeks)

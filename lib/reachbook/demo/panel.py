@@ -1,9 +1,4 @@
-"""Campaigns told apart from everything else by time and place: cities by day, and one brand's series with controls.
-
-Sales are a product: level x trend x weekday x festivals x shocks shared by all (a city feels them more or less) x an
-autoregression of its own x the campaign. The first treated city is larger than any other. The spend is set so that
-the campaign returns what the channel's response curve in `media` says a yuan more returns.
-"""
+"""Campaigns that differ by time and place: daily sales of cities, and one brand's series with controls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +14,7 @@ from reachbook.demo.media import steady_return
 from reachbook.demo.spec import DemoSpec
 
 LIFTS = (0.07, 0.10, 0.05)
-"""Relative lift of the treated cities, in turn."""
+"""Relative lifts of the treated cities, used in turn."""
 SERIES_LIFT = 0.12
 _WEEKDAY = np.log(np.array([0.94, 0.92, 0.93, 0.95, 1.02, 1.14, 1.10]))
 _SHOPPING = np.array([0.30, 0.12, -0.25])
@@ -29,8 +24,18 @@ _SHOPPING = np.array([0.30, 0.12, -0.25])
 class Panel:
     """Sales of each unit on each day, with and without the campaign.
 
-    names : (units,); outcome, without, spend : (units, days); first : the first day, since 1970-01-01
-    treated : (units, days) whether the campaign is on; parameter : (units,) planted relative lift, 0 for controls
+    Attributes
+    ----------
+    names : list of str
+        Name of each unit.
+    outcome, without, spend : float64 array (units, days)
+        Sales, sales without the campaign, and its cost, in yuan.
+    treated : bool array (units, days)
+        Whether the campaign is running.
+    parameter : float64 array (units,)
+        Planted relative lift, 0 for controls.
+    first : int
+        First day, days since 1970-01-01.
     """
 
     names: list[str]
@@ -43,12 +48,19 @@ class Panel:
 
     @property
     def dates(self) -> Ints:
-        """Days since 1970-01-01, (days,)."""
+        """Days since 1970-01-01, int64 array (days,)."""
         return self.first + np.arange(self.outcome.shape[1])
 
 
 def panel(spec: DemoSpec, plan: Campaign, end: int, seed: int) -> Panel:
-    """Draw the cities up to the day `end`."""
+    """Draw the cities up to the day `end`.
+
+    Notes
+    -----
+    Sales are a product: level, trend, weekday, festivals, shocks common to all (each city with its own sensitivity),
+    the city's own autoregression, and the campaign. The first treated city is larger than any other. Spend is set so
+    that the campaign returns what the channel's response curve in `media` says a further yuan returns.
+    """
     rng = draws.stream(seed, "panel")
     units, days, treated = spec.cities, spec.panel_days, spec.treated_cities
     who = rng.permutation(units)[:treated]
@@ -76,19 +88,19 @@ def panel(spec: DemoSpec, plan: Campaign, end: int, seed: int) -> Panel:
 
 
 def _calendar(first: int, days: int) -> Floats:
-    """Log effect of weekday and festivals on each day, (days,)."""
+    """Log effect of weekday and festivals on each day, shape (days,)."""
     return np.asarray(_WEEKDAY[(first + 3 + np.arange(days)) % 7] + festivals(first, days) @ _SHOPPING)
 
 
 def _unrest(rng: np.random.Generator, units: int, days: int) -> Floats:
-    """Log of trend, common shocks and each unit's own autoregression, (units, days)."""
+    """Log of trend, common shocks and each unit's own autoregression, shape (units, days)."""
     trend = rng.normal(0.0004, 0.0004, (units, 1)) * np.arange(days)
     common = draws.autoregression(rng, 0.8, 0.06, (1, days))
     return trend + rng.normal(1.0, 0.15, (units, 1)) * common + draws.autoregression(rng, 0.5, 0.035, (units, days))
 
 
 def table(drawn: Panel) -> pa.Table:
-    """One row a city and day. `spend` is what the campaign cost there that day: truly zero where it did not run."""
+    """One row for each city and day; `spend` is the campaign's cost there that day, zero where it did not run."""
     units, days = drawn.outcome.shape
     return columns.table(
         {
@@ -102,7 +114,7 @@ def table(drawn: Panel) -> pa.Table:
 
 
 def counterfactual(design: str, drawn: Panel) -> pa.Table:
-    """truth_counterfactual: what each treated unit would have sold on each day without the campaign."""
+    """truth_counterfactual: sales of each treated unit on each day without the campaign."""
     who = np.flatnonzero(drawn.treated.any(axis=1))
     days = drawn.outcome.shape[1]
     return columns.table(
@@ -117,7 +129,7 @@ def counterfactual(design: str, drawn: Panel) -> pa.Table:
 
 
 def truth(design: str, campaign: str, drawn: Panel, plan: Campaign) -> Iterator[PlantedEffect]:
-    """Effect on each treated unit while treated, and on all of them together."""
+    """Yield the effect on each treated unit while treated and, for the panel, on all of them together."""
     who = np.flatnonzero(drawn.treated.any(axis=1))
     if design == "panel":
         yield _effect(design, campaign, drawn, plan, "all", drawn.treated, None)
@@ -151,10 +163,18 @@ def _effect(
 
 
 def series(days: int, plan: Campaign, end: int, seed: int) -> tuple[Panel, Floats]:
-    """One brand's daily sales up to `end`, and three control series (3, days) that the campaign does not touch.
+    """Draw one brand's daily sales up to `end`, and control series that the campaign does not affect.
 
-    The first two controls move with the sales, the third with nothing. After the campaign the effect fades by a fifth a
-    day.
+    Returns
+    -------
+    sales : Panel
+        The brand as a single unit.
+    controls : float64 array (3, days)
+        The first two move with the sales, the third with nothing.
+
+    Notes
+    -----
+    After the campaign the effect fades by a fifth each day.
     """
     rng = draws.stream(seed, "series")
     first = end - days + 1
@@ -184,7 +204,13 @@ def series(days: int, plan: Campaign, end: int, seed: int) -> tuple[Panel, Float
 
 
 def series_table(drawn: Panel, controls: Floats, seed: int) -> pa.Table:
-    """The series as a panel of one unit; a few days before the campaign were not recorded, and are not there."""
+    """The series as a panel of one unit, without a few days before the campaign that were not recorded.
+
+    Parameters
+    ----------
+    controls : float64 array (3, days)
+        See `series`.
+    """
     rng = draws.stream(seed, "series.missing")
     before = int(np.flatnonzero(drawn.treated[0])[0])
     gone = np.append(rng.integers(10, before - 10) + np.arange(3), rng.integers(10, before - 10, 2))

@@ -1,7 +1,4 @@
-"""The five planted segments: what each kind of person does. Rates and shares are assumptions, chosen to be believable.
-
-Every row below is one segment, in the order of `NAMES`; shares are relative weights.
-"""
+"""Behaviour of the five planted segments, in the order of `NAMES`: assumed rates and relative weights."""
 
 import numpy as np
 
@@ -57,17 +54,17 @@ TOPIC = _shares(
 )
 
 ACTIVITY = np.array([1.0, 0.75, 1.2, 0.9, 2.0])
-"""Events a person, relative."""
+"""Relative number of events of a person."""
 ORDERS = np.array([4.6, 0.6, 2.0, 1.2, 8.0])
-"""Orders a person, relative."""
+"""Relative number of orders of a person."""
 BASKET = np.array([58.0, 62.0, 150.0, 330.0, 185.0])
 """Median order in yuan."""
 DISCOUNT = np.array([0.22, 0.10, 0.08, 0.06, 0.12])
 """Mean discount as a share of the list price."""
 ITEMS = np.array([3.6, 0.6, 1.2, 0.5, 2.2])
-"""Mean items in an order beyond the first."""
+"""Mean number of items in an order beyond the first."""
 SILENCE = np.array([6.0, 26.0, 9.0, 14.0, 3.0])
-"""Mean days since the last sign of life."""
+"""Mean days since the last active day."""
 
 _PEAKS = (
     ((12.5, 1.2, 0.35), (21.0, 1.4, 0.65)),
@@ -79,7 +76,7 @@ _PEAKS = (
 
 
 def _hours() -> Floats:
-    """Share of a segment's events in each hour, (segments, 24): two peaks (hour, width, weight) on a floor."""
+    """Share of a segment's events in each hour, shape (segments, 24): two peaks (hour, width, weight) above a floor."""
     hour = np.arange(24) + 0.5
     result = np.full((len(_PEAKS), 24), 0.004)
     for row, peaks in enumerate(_PEAKS):

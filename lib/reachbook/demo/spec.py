@@ -1,4 +1,4 @@
-"""How large the simulated brand is. The period and the seed come from the study."""
+"""Sizes of the simulated brand; the period and the seed come from the study."""
 
 from typing import Self
 
@@ -10,8 +10,10 @@ from reachbook.spec import Spec
 class DemoSpec(Spec):
     """Sizes of the simulated tables.
 
-    Each table draws from its own random stream, so that changing one size leaves the tables alone that do not refer
-    to it. `interactions`, `orders`, `comments` and `units` are exact row counts.
+    Notes
+    -----
+    Each table draws from its own random stream, so that changing one size leaves unrelated tables unchanged.
+    `interactions`, `orders`, `comments` and `units` are exact row counts.
     """
 
     users: int = Field(6_000, ge=50, le=1_000_000, description="people, in five planted segments")

@@ -1,4 +1,4 @@
-"""All tables of the simulated brand at once, in memory or as Parquet files."""
+"""All tables of the simulated brand, in memory or as Parquet files."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,27 +15,39 @@ from reachbook.demo.spec import DemoSpec
 
 
 def simulate(spec: DemoSpec, start: date, end: date, seed: int) -> dict[str, pa.Table]:
-    """Every table, and the truth_* tables beside them, from the sizes, the period and the seed alone.
+    """Simulate every table and the truth_* tables; the same arguments give the same tables.
 
-    Contract tables: users, contents, interactions, orders, comments, experiment, panel, media, outcome; and series,
-    a panel of one unit with controls. They are separate views of one brand: their sales do not add up to each other.
+    Returns
+    -------
+    tables : dict
+        Tables by name. Times are naive local time, money is in yuan.
+        - Contract tables: users, contents, interactions, orders, comments, experiment, panel, media, outcome; and
+          series, a panel of one unit with controls. They are separate views of one brand, and their sales do not add
+          up.
+        - Truth: truth_segments (user), truth_comments (comment), truth_sentiment (week, platform and brand),
+          truth_bursts (burst), truth_campaigns (effect), truth_counterfactual (treated unit and day), truth_response
+          (channel and week), truth_outcome (week).
 
-    Truth: truth_segments (user), truth_comments (comment), truth_sentiment (week x platform x brand), truth_bursts
-    (burst), truth_campaigns (effect), truth_counterfactual (treated unit x day), truth_response (channel x week),
-    truth_outcome (week).
-
-    Times are naive local wall time, money is in yuan. The same arguments give the same tables.
-
-    Raises ParamsError if the period cannot hold the campaigns.
+    Raises
+    ------
+    ParamsError
+        The period cannot hold the campaigns.
     """
     return dict(_tables(spec, start, end, seed))
 
 
 def write(spec: DemoSpec, start: date, end: date, seed: int, folder: Path) -> dict[str, Path]:
-    """Simulate into `folder`, one Parquet file a table, and return the file of each table.
+    """Simulate into `folder`, one Parquet file for each table.
 
-    Each file is written beside its place and renamed into it, so that nobody reads half a table; the bytes depend on
-    the arguments (and on the pyarrow version) alone.
+    Returns
+    -------
+    dict
+        Path of each table's file by name.
+
+    Notes
+    -----
+    Each file is written beside its place and renamed into it, so that nobody reads half a table. The bytes depend only
+    on the arguments and the pyarrow version.
     """
     folder.mkdir(parents=True, exist_ok=True)
     return {name: _write(frame, folder / f"{name}.parquet") for name, frame in _tables(spec, start, end, seed)}

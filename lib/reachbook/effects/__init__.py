@@ -1,7 +1,4 @@
-"""Did it work: what a campaign added, from an experiment, a panel or a series, as one posterior.
-
-What is heavy to import is imported when a function is called, so that reading parameters stays quick.
-"""
+"""Effect of a campaign from an experiment, a panel or a series; heavy imports are deferred to the call."""
 
 from __future__ import annotations
 
@@ -18,18 +15,26 @@ __all__ = ["EffectSpec", "estimate"]
 
 
 def estimate(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int = 1) -> Effect:
-    """Effect by the design that `spec` names (an experiment, unless it says otherwise).
+    """Effect of a campaign by the design that `spec` names (default: experiment).
 
     Parameters
     ----------
-    frame
-        The design's table, as its contract asks: units of an experiment, cells of a panel, or periods of a series.
+    frame : DataFrame
+        Table of the design: units of an experiment, cells of a panel, or periods of a series.
+    spec : EffectSpec, optional
+        Parameters.
+    seed : int
+        Seed of all random numbers.
+
+    Returns
+    -------
+    Effect
+        Posterior and gates; where it should not be relied on, a gate says so.
 
     Raises
     ------
     DataError, ParamsError
-        One line, where nothing can be estimated. What can be, but should not be relied on, is an Effect whose gates
-        say so.
+        If nothing can be estimated; the message is one line.
     """
     chosen = spec or EffectSpec()
     if chosen.design == "panel":

@@ -1,4 +1,4 @@
-"""The table of the design that the parameters name."""
+"""Reader of the table that the design needs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 DESIGNS = ("experiment", "panel", "series")
 _OPTIONAL = ("assigned_at", "exposed_at", "segment", "treated", "spend", "cost")
-"""Columns that a table need not have: one that is empty throughout is not there."""
+"""Optional columns, dropped if they are empty throughout."""
 
 
 def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
-    """Rows of the design's table, money as float; without rows where an experiment is planned, which reads none.
+    """Rows of the design's table, money as float; without rows if an experiment is planned, which reads none.
 
-    Raises ParamsError where the study has no such table.
+    Raises
+    ------
+    ParamsError
+        If the study has no table for the design.
     """
     if spec.plan and spec.design == "experiment":
         return pd.DataFrame()

@@ -1,4 +1,4 @@
-"""The effect of a campaign: one posterior, from which everything on the page is read."""
+"""Posterior of a campaign's effect."""
 
 from __future__ import annotations
 
@@ -18,12 +18,22 @@ if TYPE_CHECKING:
 class Effect:
     """What a campaign added to one outcome.
 
-    design : "experiment", "panel" or "series"; outcome : the column
-    average : posterior draws of the average effect per treated unit and period, in outcome units, shape (draws,)
-    baseline : draws of the same average had there been no campaign, paired with `average`, shape (draws,)
-    cells : treated units (experiment) or treated unit-periods (panel, series) that the average is over
-    gates : what must hold before anyone acts
-    detail : what only this design knows (arms, segments, weights, replays ...), a frozen dataclass of its module
+    Attributes
+    ----------
+    design : str
+        "experiment", "panel" or "series".
+    outcome : str
+        Column of the outcome.
+    average : float array (draws,)
+        Average effect per treated unit and period, in units of the outcome.
+    baseline : float array (draws,)
+        The same average without the campaign, paired with `average`.
+    cells : int
+        Treated units (experiment) or treated unit-periods (panel, series) over which the average is taken.
+    gates : tuple of Gate
+        Checks that must hold before anyone acts.
+    detail : object
+        What only this design has (arms, segments, weights, replays ...): a frozen dataclass of its module.
     """
 
     design: str
@@ -41,29 +51,29 @@ class Effect:
 
     @property
     def relative(self) -> Floats:
-        """Draws of the effect over what would have been without it, a ratio (0.05 = +5 %), shape (draws,)."""
+        """Effect as a ratio of the baseline (0.05 = +5 %), float array (draws,)."""
         return np.asarray(self.average / self.baseline)
 
     @property
     def total(self) -> Floats:
-        """Draws of the whole effect over all treated units and periods, in outcome units, shape (draws,)."""
+        """Effect summed over all treated units and periods, in units of the outcome, float array (draws,)."""
         return np.asarray(self.average * self.cells)
 
     @property
     def passed(self) -> bool:
-        """Every blocking gate holds."""
+        """Whether every blocking gate holds."""
         return all(gate.passed for gate in self.gates if gate.level == "block")
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """(low, high) of the average effect per treated unit and period, in outcome units, with equal tails."""
+        """Equal-tailed interval (low, high) of the average effect, in units of the outcome per unit and period."""
         low, _, high = equal_tailed(self.average, level)
         return low, high
 
     def relative_interval(self, level: float = 0.95) -> tuple[float, float]:
-        """(low, high) of the relative effect, a ratio."""
+        """Equal-tailed interval (low, high) of the relative effect, a ratio."""
         low, _, high = equal_tailed(self.relative, level)
         return low, high
 
     def probability_above(self, x: float) -> float:
-        """Posterior probability that the average effect, in outcome units, exceeds `x`."""
+        """Posterior probability that the average effect, in units of the outcome, exceeds `x`."""
         return float((self.average > x).mean())

@@ -1,4 +1,4 @@
-"""What the notebook would refuse of its parameters and its table, before anything is estimated."""
+"""Checks that raise, before any estimation, what the notebook would raise about its parameters and table."""
 
 from __future__ import annotations
 
@@ -17,10 +17,23 @@ if TYPE_CHECKING:
 
 
 def refuse(spec: EffectSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
-    """Raise the ParamsError or DataError that the notebook would raise of `spec` beside the study's tables.
+    """Raise the error that the notebook would raise for `spec` and the study's tables.
 
-    tables : checked Parquet files by name. The functions are those with which each design, or the plan of one, reads
-    and checks before it estimates, so that the two cannot part.
+    It calls the functions with which each design reads and checks its table, so that both always agree.
+
+    Parameters
+    ----------
+    spec : EffectSpec
+        Parameters.
+    tables : mapping of str to Path
+        Parquet file of each checked table.
+    start, end : date
+        First and last day of the study; not used here.
+
+    Raises
+    ------
+    ParamsError, DataError
+        If the notebook would raise it.
     """
     frame = read(tables, spec)
     if spec.plan:

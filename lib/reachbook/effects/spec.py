@@ -1,4 +1,4 @@
-"""Parameters of the campaign's effect."""
+"""Parameters of the campaign effect notebook."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from reachbook.spec import Spec
 
 
 class EffectSpec(Spec):
-    """Which campaign, which design, what counts as the outcome, and what is believed before."""
+    """Campaign, design, outcome, priors and decision of the campaign effect notebook."""
 
     design: Literal["experiment", "panel", "series"] = Field(default="experiment", description="how it was tested")
     campaign: str = Field(default="", description="name of the campaign, for the report and for lift_tests")

@@ -1,4 +1,4 @@
-"""Numbers of an effect in words."""
+"""Figures of an effect as text."""
 
 from __future__ import annotations
 
@@ -14,53 +14,53 @@ if TYPE_CHECKING:
 
 
 def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "CNY") -> str:
-    """Median and interval of draws, as 5.0% [1.0%, 9.0%]."""
+    """Median and equal-tailed interval of `draws` (draws,) as text, such as 5.0% [1.0%, 9.0%]."""
     low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
     return f"{middle} [{low}, {high}]"
 
 
 def signed(value: float, digits: int = 1) -> str:
-    """A ratio as per cent with its sign, as +2.5%."""
+    """A ratio as a percentage with its sign, such as +2.5%."""
     return f"{value:+.{digits}%}".replace("-", MINUS)
 
 
 def percent(level: float) -> str:
-    """The level of an interval, as 95%."""
+    """Level of an interval as text, such as 95%."""
     return f"{100 * level:g}%"
 
 
 def chance(probability: float) -> str:
-    """A probability from draws, as 93%; never one that says that something is certain."""
+    """A probability from draws as text, such as 93%; values beyond 0.5% and 99.5% are reported as bounds."""
     return "below 1%" if probability < 0.005 else "above 99%" if probability > 0.995 else f"{probability:.0%}"
 
 
 def metric(effect: Effect) -> str:
-    """The outcome as it stands in a sentence: a ratio as orders/visits."""
+    """Name of the outcome in a sentence."""
     return "the outcome" if effect.outcome == "outcome" else effect.outcome
 
 
 def is_ratio(effect: Effect) -> bool:
-    """Whether the outcome is a ratio of sums, as orders/visits."""
+    """Whether the outcome is a ratio of sums, such as orders/visits."""
     return getattr(effect.detail, "kind", "") == "ratio"
 
 
 def counted(effect: Effect) -> str:
-    """The column that is added or lost in all: of a ratio its numerator."""
+    """Column that is gained or lost in total: for a ratio its numerator."""
     return str(effect.detail.numerator) if is_ratio(effect) else effect.outcome
 
 
 def unit_of(effect: Effect) -> str:
-    """What is added or lost in all, as it stands in a sentence."""
+    """Plural noun for what is gained or lost in total."""
     name = counted(effect)
     return "units of outcome" if name == "outcome" else name
 
 
 def one_unit(effect: Effect) -> str:
-    """A single one of what is added or lost."""
+    """Singular noun for what is gained or lost in total."""
     name = counted(effect)
     return "one unit of outcome" if name == "outcome" else f"one unit of {name}"
 
 
 def scale(effect: Effect) -> tuple[np.ndarray, str]:
-    """Draws of the lift and their unit: relative, or in outcome units where the mean may be zero or below."""
+    """Draws of the lift, (draws,), and their unit: relative, or absolute where the baseline may be 0 or less."""
     return (effect.relative, "ratio") if (effect.baseline > 0).all() else (effect.average, "a unit")

@@ -1,4 +1,4 @@
-"""reports/index.html: every report that lies under reports/, as a function of that folder alone."""
+"""Build reports/index.html from the content of reports/ alone."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,12 @@ _NEWEST = 12
 
 @dataclass(frozen=True)
 class ListedVersion:
-    """One version as the index lists it.
+    """One version as listed in the index.
 
-    changes : how its inputs, and then its findings, differ from the version made before it.
+    Attributes
+    ----------
+    changes : tuple of str
+        How its inputs, and then its findings, differ from those of the version made before it.
     """
 
     name: str
@@ -32,9 +35,16 @@ class ListedVersion:
 
 @dataclass(frozen=True)
 class Entry:
-    """One report: its current version, what came before, and the run of today's inputs where it failed.
+    """One report: its current version, the earlier ones, and the run of today's inputs if that failed.
 
-    notice : what a reader must know about the data, as above the report itself.
+    Attributes
+    ----------
+    notice : str
+        What a reader must know about the data, as shown on the report itself.
+    data_to : str
+        Last day of the period.
+    failures : tuple of tuple of (str, str)
+        (link, reason) of each failed run.
     """
 
     study: str
@@ -51,7 +61,7 @@ class Entry:
 
 
 def write(root: Path) -> Path:
-    """Make reports/index.html again from what lies there; touched only if it changes."""
+    """Rebuild reports/index.html; the file is written only if it changes."""
     folder = report_paths.reports(root)
     folder.mkdir(exist_ok=True)
     found = [entry for home in report_paths.notebooks(root) for entry in _entries(folder, home)]
@@ -63,7 +73,7 @@ def write(root: Path) -> Path:
 
 
 def _entries(reports: Path, home: Path) -> list[Entry]:
-    """The entry of one reports/<study>/<notebook>/ folder, if it has anything to show."""
+    """The entry of one `reports/<study>/<notebook>/` folder; empty where there is nothing to show."""
     runs = {folder: provenance.read(folder) for folder in report_paths.versions(home) if not integrity.flaw(folder)}
     newest = sorted(runs, key=lambda folder: (runs[folder]["run"]["finished"], folder.name), reverse=True)
     current = report_paths.current(home)
@@ -110,9 +120,12 @@ def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path]
 
 
 def _failures(reports: Path, home: Path, anything: bool) -> tuple[tuple[str, str], ...]:
-    """The failed run of today's inputs; `anything` that failed where no version was ever made.
+    """List the failed run of today's inputs, or, with `anything`, every failed run.
 
-    What failed before a later success is no news any more, though its folder stays.
+    Notes
+    -----
+    `anything` is for reports of which no version was ever made. A failure before a later success is no longer news,
+    though its folder stays.
     """
     failing = report_paths.failing(home)
     folders = [failing] if failing else (sorted((home / FAILED).glob("*")) if anything else [])

@@ -1,4 +1,4 @@
-"""Runs one notebook through papermill and cleans what it leaves of clocks, random ids and machine names."""
+"""Run one notebook through papermill and remove clocks, random ids and machine names from its output."""
 
 import json
 import logging
@@ -33,7 +33,14 @@ _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}")
 class Executed:
     """An executed notebook.
 
-    notebook : nbformat node, cleaned. seconds : per cell. failure : "" or where and why it stopped, in one line.
+    Attributes
+    ----------
+    notebook : nbformat.NotebookNode
+        nbformat node, cleaned.
+    seconds : tuple of float
+        Run time of each cell, in seconds.
+    failure : str
+        "" or where and why it stopped, in one line.
     """
 
     notebook: Any
@@ -42,7 +49,7 @@ class Executed:
 
 
 class _Telling(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine that says which cell it is at."""
+    """papermill's own engine with a callback when a cell starts."""
 
     tell: Callable[[int, int], None] = staticmethod(lambda cell, of: None)
 
@@ -68,9 +75,14 @@ def execute(
 ) -> Executed:
     """Run `notebook` with `parameters` in a fresh kernel and write it, cleaned, to `output`.
 
-    environment : variables for the kernel, set in this process; so run one notebook a process.
-    scratch : a folder of this run's own, with a short path, for the sockets to the kernel.
-    tell : called with (cell, cells) when a cell starts.
+    Parameters
+    ----------
+    environment : mapping of str to str
+        Variables for the kernel. They are set in this process, so run only one notebook in each process.
+    scratch : Path
+        A folder of this run alone, with a short path, for the sockets to the kernel.
+    tell : callable
+        Called with (cell, cells) when a cell starts.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
     os.environ.update(environment)
@@ -113,13 +125,13 @@ def execute(
 
 
 def _private(scratch: Path) -> Config:
-    """Kernels talk over sockets in a folder that nobody else can open, where the system has them."""
+    """Configure kernels to use sockets in a folder that only this user can open, on systems that have them."""
     sockets = {"transport": "ipc", "ip": str(scratch / "kernel")}
     return Config() if sys.platform == "win32" else Config({"KernelManager": sockets})
 
 
 def _failure(error: PapermillExecutionError) -> str:
-    """Where and why a cell stopped: a mistake in the input in its own sentence, all else as a fault of the program."""
+    """Describe where and why a cell stopped: input mistakes in their own words, all else as a fault of the program."""
     cell, lines = error.cell_index + 1, str(error.evalue).strip().splitlines()
     if error.ename in _MISTAKES and lines:
         more = f" (and {len(lines) - 1} more lines on its page)" if len(lines) > 1 else ""
@@ -130,9 +142,11 @@ def _failure(error: PapermillExecutionError) -> str:
 
 
 def clean(node: Any, project: Path) -> None:
-    """Take out of an executed notebook what differs from run to run and from machine to machine.
+    """Remove from an executed notebook, in place, everything that varies between runs and machines.
 
-    Clocks, random ids, object addresses, and the folders of `project` and of its environment.
+    Notes
+    -----
+    That is clocks, random ids, object addresses, and the paths of `project`, its environment and the home folder.
     """
     node.cells = [cell for cell in node.cells if _MARKER_TAG not in cell.metadata.get("tags", ())]
     for number, cell in enumerate(node.cells):
@@ -159,7 +173,7 @@ def _clean_output(output: Any, project: Path) -> None:
 
 
 def _anywhere(text: str, project: Path) -> str:
-    """The text as any machine would have said it."""
+    """Replace machine-specific paths and addresses in `text` by placeholders."""
     places = {str(Path.home()): "~", str(project): "<project>", sys.prefix: "<environment>"}
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(place, places[place]) if len(place) > 1 else text

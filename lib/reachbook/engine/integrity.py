@@ -1,4 +1,4 @@
-"""Is a version whole? One that a full disk, a copy or a deletion has damaged is named and set aside, never trusted."""
+"""Detect versions damaged by a full disk, an incomplete copy or a deletion, and set them aside."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +9,11 @@ from reachbook.errors import RunError
 from reachbook.result import Result
 
 BROKEN = "broken"
-"""Folder beside the versions that keeps damaged ones as they were found."""
+"""Folder beside the versions that holds damaged ones, unchanged."""
 
 
 def flaw(folder: Path) -> str:
-    """What is missing or damaged in the version `folder`, in words; "" where it is whole."""
+    """Describe what is missing or damaged in the version `folder`; "" where it is intact."""
     try:
         provenance.read(folder)
         result = Result.read(folder)
@@ -34,7 +34,7 @@ def _cut_off(path: Path, name: str, end: bytes) -> str:
 
 
 def set_aside(folder: Path) -> Path:
-    """Move a damaged version out of the way; nothing of it is lost. Returns where it lies now."""
+    """Move a damaged version to the folder `BROKEN`, deleting nothing, and return its new path."""
     place = folder.parent / BROKEN / folder.name
     place.parent.mkdir(exist_ok=True)
     taken = 1
@@ -45,7 +45,7 @@ def set_aside(folder: Path) -> Path:
 
 
 def mend(root: Path) -> Iterator[str]:
-    """Set every damaged version of a project aside; a line for each."""
+    """Set every damaged version of a project aside, and yield one line for each."""
     for home in report_paths.notebooks(root):
         for folder in report_paths.versions(home):
             if told := flaw(folder):

@@ -1,4 +1,4 @@
-"""The surroundings that a kernel starts in, so that the same inputs give the same bytes everywhere."""
+"""The environment in which a kernel starts, so that the same inputs give the same bytes everywhere."""
 
 import platform
 from pathlib import Path
@@ -7,9 +7,12 @@ THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA", "VECLIB_MAXIMUM", "NUMEXPR")
 
 
 def environment(root: Path, run: Path | None = None) -> dict[str, str]:
-    """Environment variables for a kernel of the project at `root`.
+    """Return the environment variables for a kernel of the project at `root`.
 
-    run : file that says what the run reads and where it writes; None for a person's own session in JupyterLab.
+    Parameters
+    ----------
+    run : Path or None
+        File that says what the run reads and where it writes; None for a person's own session in JupyterLab.
     """
     cache = root / ".cache"
     pinned = {

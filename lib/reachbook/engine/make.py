@@ -1,4 +1,4 @@
-"""Makes one version: runs the notebook, or renders a kept run again, and publishes it."""
+"""Make one version: run the notebook, or render an earlier run again, and publish it."""
 
 import shutil
 import tempfile
@@ -19,7 +19,7 @@ from reachbook.tables.source import hidden
 
 
 def make(job: Job, tell: Tell) -> JobOutcome:
-    """Make the version of `job` and publish it, or keep its failure. Call once a process."""
+    """Make the version of `job` and publish it, or keep its failure; call once in each process."""
     started = datetime.now(UTC)
     with publish.building(job.home, job.version) as folder:
         kept = _kept(job)
@@ -33,7 +33,13 @@ def make(job: Job, tell: Tell) -> JobOutcome:
 
 
 def run(job: Job, folder: Path, tell: Tell) -> str:
-    """Run the notebook of `job` into `folder` and render it. Returns where and why it stopped, or ""."""
+    """Run the notebook of `job` in `folder` and render it.
+
+    Returns
+    -------
+    str
+        Where and why it stopped; "" if it reached its end.
+    """
     started = datetime.now(UTC)
     done = _executed(job, folder, tell)
     if not (folder / "result.json").exists():  # a notebook that hands nothing over still has a report
@@ -44,7 +50,7 @@ def run(job: Job, folder: Path, tell: Tell) -> str:
 
 
 def study_spec(job: Job) -> dict[str, Any]:
-    """The study's own parameters as plain data, without passwords."""
+    """Return the study's own parameters as plain data, without passwords."""
     spec = job.file.spec.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
     for table in spec.get("tables", {}).values():
         if table.get("url"):
@@ -81,7 +87,7 @@ def _write_page(job: Job, folder: Path, notebook: Any, failure: str) -> None:
 
 
 def _kept(job: Job) -> Path | None:
-    """An earlier version made by the same run, only with another page."""
+    """Find an intact version made by the same run with another page, or None."""
     sound = (folder for folder in report_paths.versions(job.home) if not integrity.flaw(folder))
     return next((folder for folder in sound if provenance.read(folder)["key"] == job.key), None)
 

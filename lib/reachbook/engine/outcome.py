@@ -1,4 +1,4 @@
-"""What became of a job. Light to import: the process that only waits for workers needs nothing of theirs."""
+"""Outcome of a job; light to import, because the process that waits for workers needs nothing of theirs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,10 +12,20 @@ type Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """What became of a job.
+    """Outcome of a job.
 
-    kind : "made", "rendered" (kept run, new page), "failed"; of a verification "same" or "differs".
-    folder : where it is. failure : why, in one line.
+    Attributes
+    ----------
+    kind : str
+        "made", "rendered" (an earlier run, a new page) or "failed"; for a verification "same" or "differs".
+    folder : Path
+        Where the result is.
+    verdict : str
+        The report's verdict.
+    seconds : float
+        Time from start to end, in seconds.
+    failure : str
+        Why it failed, in one line; "" if it did not.
     """
 
     name: str
@@ -28,5 +38,5 @@ class JobOutcome:
 
 
 def refused(job: Job, reason: str) -> JobOutcome:
-    """The outcome of a job that was not started."""
+    """Return the outcome of a job that was not started."""
     return JobOutcome(job.name, job.version, "failed", job.home, "no decision", 0.0, reason)

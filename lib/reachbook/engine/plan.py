@@ -1,4 +1,4 @@
-"""What would be made: for every study and notebook the version that today's inputs give, and whether it is there."""
+"""Plan what to make: for every study and notebook the version of today's inputs, and whether it exists."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,9 +21,16 @@ from reachbook.tables.store import Checked
 class Job:
     """One report: a study and a notebook with everything that decides its content.
 
-    inputs : plain data; its SHA-256 is the key of the run. tables : checked files.
-    needs : names of jobs that must be made before.
-    published : notebook, or <study>/<notebook> of another study -> folder of the version it reads from.
+    Attributes
+    ----------
+    inputs : dict
+        Plain data whose SHA-256 is the key of the run.
+    tables : mapping of str to Checked
+        Checked tables by name.
+    needs : tuple of str
+        Names of jobs that must be made before.
+    published : mapping of str to Path
+        Folder of the version that it reads, by notebook, or by `<study>/<notebook>` for another study.
     """
 
     file: StudyFile
@@ -35,17 +42,17 @@ class Job:
 
     @property
     def name(self) -> str:
-        """<study>/<notebook>."""
+        """`<study>/<notebook>`."""
         return f"{self.file.name}/{self.notebook.name}"
 
     @cached_property
     def key(self) -> str:
-        """SHA-256 of all that decides what the run computes."""
+        """SHA-256 of everything that decides what the run computes."""
         return versions.key(self.inputs)
 
     @cached_property
     def version(self) -> str:
-        """First 12 hex digits of the SHA-256 over the run's key and the page's template."""
+        """First 12 hex digits of the SHA-256 over the run's key and the page's templates."""
         return versions.name(self.key)
 
     @property
@@ -55,22 +62,28 @@ class Job:
 
     @property
     def home(self) -> Path:
-        """reports/<study>/<notebook>/."""
+        """`reports/<study>/<notebook>/`."""
         return report_paths.reports(self.file.root) / self.file.name / self.notebook.name
 
     @property
     def folder(self) -> Path:
-        """Where the version is, or will be."""
+        """Where the version is or will be."""
         return self.home / self.version
 
     @property
     def is_made(self) -> bool:
-        """Whether the version has been published and is still whole."""
+        """Whether the version has been published and is intact."""
         return self.folder.is_dir() and not integrity.flaw(self.folder)
 
 
 def studies(root: Path, study: str | None) -> list[StudyFile]:
-    """The study asked for, or all. Raises ParamsError with every mistake of every study."""
+    """Load the given study, or all.
+
+    Raises
+    ------
+    ParamsError
+        Any study has a mistake, or there is none; it lists every mistake of every study.
+    """
     wanted = [study] if study else files.names(root)
     if not wanted:
         raise ParamsError("params: there is no study yet. Write params/<study>/study.yaml; params/demo shows how.")
@@ -78,9 +91,12 @@ def studies(root: Path, study: str | None) -> list[StudyFile]:
 
 
 def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> list[Job]:
-    """Every report asked for, upstream first.
+    """Plan the given study and notebook, or all, upstream first.
 
-    Raises ParamsError or DataError with every mistake found, before anything runs.
+    Raises
+    ------
+    ParamsError, DataError
+        The input has mistakes; it lists all of them, before anything runs.
     """
     chosen = studies(root, study)
     known = {book.name for file in chosen for book in file.notebooks}
@@ -95,9 +111,12 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
 
 
 class Planner:
-    """Plans the reports of studies, each once, whoever reads from it.
+    """Plans the reports of studies, each once, however many jobs read from it.
 
-    jobs : what was planned, by name, upstream first.
+    Attributes
+    ----------
+    jobs : dict of str to Job
+        Planned jobs by name, upstream first.
     """
 
     def __init__(self, root: Path) -> None:
@@ -107,9 +126,14 @@ class Planner:
         self._data: dict[str, Data] = {}
 
     def add(self, file: StudyFile, data: Data | None = None, refuse: bool = False) -> list[Job]:
-        """The reports of one study; what they read from, in other studies too, is planned before them.
+        """Plan the reports of one study after those they read from, which may belong to other studies.
 
-        data : its tables, where the caller reads them too. refuse : ask each notebook, too, what it would refuse.
+        Parameters
+        ----------
+        data : Data or None
+            The study's tables, if the caller reads them too.
+        refuse : bool
+            Whether to run each notebook's preflight check as well.
         """
         self._files[file.name] = file
         data = self._data.setdefault(file.name, Data(file) if data is None else data)
@@ -119,7 +143,18 @@ class Planner:
         return each(lambda book: self._planned(file, book, ()), file.notebooks)
 
     def _planned(self, file: StudyFile, book: Notebook, waiting: tuple[str, ...]) -> Job:
-        """One job; `waiting` are those that wait for it. Raises ParamsError where it waits for itself."""
+        """Plan one job after those it needs.
+
+        Parameters
+        ----------
+        waiting : tuple of str
+            Names of the jobs that wait for this one.
+
+        Raises
+        ------
+        ParamsError
+            The job waits for itself.
+        """
         name = f"{file.name}/{book.name}"
         if name in waiting:
             circle = ", ".join(sorted(waiting[waiting.index(name) :]))
@@ -133,7 +168,7 @@ class Planner:
         return self.jobs[name]
 
     def _upstream(self, file: StudyFile, book: Notebook) -> list[tuple[StudyFile, Notebook]]:
-        """What a notebook reads: for each of its needs the study's own, then that of each study that it reads."""
+        """Notebooks that `book` reads: for each need the study's own, then that of each study under `reads:`."""
         if not book.needs:
             return []
         around = [file, *(self._file(name) for name in file.spec.reads)]
@@ -156,7 +191,7 @@ def _job(file: StudyFile, book: Notebook, data: Data, needs: tuple[Job, ...]) ->
 
 
 def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:
-    """The chosen jobs with all that they read from; planned jobs stand upstream first, and so do these."""
+    """The chosen jobs and all jobs that they read from, in the order of `planned`: upstream first."""
     by_name, wanted = {job.name: job for job in planned}, [job.name for job in chosen]
     for name in wanted:
         wanted += [need for need in by_name[name].needs if need not in wanted]
@@ -164,7 +199,13 @@ def _with_needs(planned: list[Job], chosen: list[Job]) -> list[Job]:
 
 
 def _read(file: StudyFile, book: Notebook, data: Data) -> dict[str, Checked]:
-    """The tables that a notebook reads. Raises ParamsError where the study has none of those that it needs."""
+    """Select the tables that a notebook reads.
+
+    Raises
+    ------
+    ParamsError
+        The study has none of the tables in the notebook's `any_of`.
+    """
     present = [name for name in book.tables if name in set(data)]
     if book.any_of and not set(book.any_of) & set(present):
         needed, lacks = " or ".join(book.any_of), "does not have it" if len(book.any_of) == 1 else "has none of them"
@@ -176,7 +217,13 @@ def _read(file: StudyFile, book: Notebook, data: Data) -> dict[str, Checked]:
 
 
 def _fitting(file: StudyFile, book: Notebook, data: Data, refuse: bool) -> None:
-    """Raises one line a parameter that means nothing beside the notebook's tables, and what else it would refuse."""
+    """Check a notebook's parameters against its tables and, with `refuse`, run its preflight check.
+
+    Raises
+    ------
+    ParamsError
+        Parameters contradict the tables; one line for each.
+    """
     document = file.written.get(book.name, Document({}))
     tables = _read(file, book, data)
     paths = {name: table.path for name, table in tables.items()}
@@ -191,7 +238,13 @@ def _fitting(file: StudyFile, book: Notebook, data: Data, refuse: bool) -> None:
 
 
 def each[A, B](do: Callable[[A], B], items: Iterable[A]) -> list[B]:
-    """`do` for each item; mistakes of all items are collected before any is raised."""
+    """Apply `do` to each item and collect the mistakes of all before raising any.
+
+    Raises
+    ------
+    ReachbookError
+        Any item raised one; the first one's class, with the messages of all.
+    """
     done: list[B] = []
     mistakes: list[ReachbookError] = []
     for item in items:

@@ -1,4 +1,4 @@
-"""Runs jobs side by side, each in a process of its own, upstream before downstream."""
+"""Run jobs in parallel, each in a process of its own, upstream before downstream."""
 
 import importlib
 import multiprocessing
@@ -24,7 +24,7 @@ _TICK_SECONDS = 1.0
 
 
 class _Running:
-    """A job in its process, and the pipe on which it tells how far it is."""
+    """A job in its process, and the pipe on which it reports progress."""
 
     def __init__(self, context: Any, job: Job, task: str) -> None:
         self.job = job
@@ -35,14 +35,20 @@ class _Running:
 
 
 def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[JobOutcome]:
-    """Do `task` for every job, at most `workers` at once, and return an Outcome for each.
+    """Do `task` for every job, at most `workers` at once, and return the outcomes in the order of `jobs`.
 
-    task : "module:function" of (job, tell) -> Outcome; only the workers import it.
-    listen : called with (job, event); events are ("cell", (cell, cells)), ("done", Outcome) and,
-        while nothing else happens, ("tick", None).
+    Parameters
+    ----------
+    listen : Listener
+        Called with (job, event); events are ("cell", (cell, cells)), ("done", JobOutcome) and, while nothing else
+        happens, ("tick", None).
+    task : str
+        "module:function" of (job, tell) -> JobOutcome; only the workers import it.
 
-    A job whose upstream failed is not started. On an interrupt every worker and kernel is stopped and nothing half
-    is left.
+    Notes
+    -----
+    A job whose upstream failed is not started. An interrupt stops every worker and kernel and removes unfinished
+    versions.
     """
     waiting, outcomes = list(jobs), dict[str, JobOutcome]()
     context = _context()
@@ -96,7 +102,7 @@ def _hear(each: _Running, running: list[_Running], outcomes: dict[str, JobOutcom
 
 
 def _ended(code: int | None) -> str:
-    """Why a process is gone that told nothing. A negative code is the signal that ended it."""
+    """Explain why a process ended without a report; a negative code is the signal that ended it."""
     killed = "; the system may have run out of memory: close other programs, or set JOBS=1" if code == -9 else ""
     return f"its process ended with exit code {code} before it could say why{killed}"
 
@@ -108,7 +114,7 @@ def _finish(job: Job, outcome: JobOutcome, outcomes: dict[str, JobOutcome], list
 
 @contextmanager
 def _stopping() -> Iterator[list[_Running]]:
-    """Running jobs; whatever is left when the block ends is stopped and swept away."""
+    """Yield the list of running jobs; whatever still runs when the block ends is stopped and its files are removed."""
     running: list[_Running] = []
     try:
         yield running
@@ -125,7 +131,7 @@ def _stopping() -> Iterator[list[_Running]]:
 
 
 def _context() -> Any:
-    """Processes that fork from a clean one in which papermill is imported once for all of them."""
+    """Multiprocessing context whose workers fork from a clean process that has imported papermill once for all."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -134,7 +140,7 @@ def _context() -> Any:
 
 
 def _work(job: Job, task: str, pipe: Connection) -> None:
-    """Body of a worker process. The terminal's Ctrl-C is the parent's to handle: it ends its workers in order."""
+    """Run one job as a worker process; Ctrl-C is left to the parent, which ends its workers in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     module, _, function = task.partition(":")

@@ -1,4 +1,4 @@
-"""Imported once in the clean process that workers fork from."""
+"""Imported once by the clean process that workers fork from."""
 
 import sys
 

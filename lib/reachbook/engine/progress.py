@@ -1,4 +1,4 @@
-"""What a person sees while reports are made: one moving line on a terminal, plain lines elsewhere."""
+"""Progress while reports are made: one changing line on a terminal, plain lines elsewhere."""
 
 import shutil
 import sys
@@ -13,7 +13,7 @@ _QUIET_SECONDS = 15
 
 
 class Progress:
-    """Listens to the pool and prints notebook, cell i of n and seconds."""
+    """Listener of the pool that prints notebook, cell i of n and seconds."""
 
     def __init__(self, root: Path, out: TextIO | None = None) -> None:
         self._root, self._out = root, out or sys.stdout
@@ -53,7 +53,7 @@ class Progress:
 
 
 def _outcome(outcome: Any, root: Path) -> str:
-    """One line for a finished job."""
+    """Format a finished job as one line."""
     folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
     if outcome.kind == "differs":
         return f"differs   {outcome.name}: {outcome.failure}"

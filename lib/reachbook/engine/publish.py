@@ -1,4 +1,4 @@
-"""Versions appear whole or not at all: made beside their place, then renamed into it."""
+"""Publish versions atomically: made beside their place, then renamed into it."""
 
 import os
 import re
@@ -16,7 +16,7 @@ _BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
 
 @contextmanager
 def building(home: Path, version: str) -> Iterator[Path]:
-    """A folder beside the versions to make one in; gone when the block ends, however it ends."""
+    """Yield a folder beside the versions to make one in; it is removed when the block ends."""
     folder = home / f".building-{version}-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -27,7 +27,7 @@ def building(home: Path, version: str) -> Iterator[Path]:
 
 
 def publish(made: Path, home: Path, version: str) -> Path:
-    """Rename a complete version into its place; where another process was first, its equal version stays."""
+    """Rename a complete version into its place; if another process was first, its equal version stays."""
     place = home / version
     try:
         made.rename(place)
@@ -43,7 +43,7 @@ def publish(made: Path, home: Path, version: str) -> Path:
 
 
 def publish_failed(made: Path, home: Path, version: str) -> Path:
-    """Keep what a run left that did not reach its end, marked so; it replaces an earlier failure of that version."""
+    """Keep the remains of a failed run, marked as failed; they replace an earlier failure of the same version."""
     place = home / FAILED / version
     place.parent.mkdir(exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
@@ -53,7 +53,7 @@ def publish_failed(made: Path, home: Path, version: str) -> Path:
 
 
 def mark_current(home: Path, version: str) -> None:
-    """Say which version today's inputs give."""
+    """Record which version today's inputs give."""
     if report_paths.current(home) != home / version:
         marker = home / report_paths.CURRENT
         atomic.write_text(marker, version + "\n")
@@ -61,7 +61,7 @@ def mark_current(home: Path, version: str) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Remove what killed runs left behind."""
+    """Remove unfinished versions that killed runs left behind."""
     for home in report_paths.notebooks(root):
         for folder in home.glob(".building-*"):
             found = _BUILDING.fullmatch(folder.name)

@@ -1,4 +1,4 @@
-"""What a notebook would refuse of its parameters and tables, refused before it runs: in its words, with the place."""
+"""Preflight checks: errors a notebook would raise for its parameters and tables, raised before it runs."""
 
 import re
 import warnings
@@ -13,16 +13,23 @@ from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
 
 EVENTS = ("interactions", "orders", "comments")
-"""Tables of which a notebook reads the period's rows only."""
+"""Tables of which a notebook reads only the rows within the period."""
 
 
 def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> None:
     """Raise what the notebook would raise before its first estimate.
 
-    tables : those that the notebook reads.
+    Parameters
+    ----------
+    tables : mapping of str to Checked
+        Tables that the notebook reads.
 
-    Raises ParamsError or DataError with the notebook's sentence behind `params/<study>/<notebook>.yaml`, and RunError
-    where the check itself fails, which says nothing about the study.
+    Raises
+    ------
+    ParamsError, DataError
+        The notebook's own message, preceded by its place in `params/<study>/<notebook>.yaml`.
+    RunError
+        The check itself fails, which says nothing about the study.
     """
     period = file.spec.period
     missed = [*_outside(file, tables, period.start, period.end)]
@@ -41,7 +48,7 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
 
 
 def _outside(file: StudyFile, tables: Mapping[str, Checked], start: date, end: date) -> Iterator[str]:
-    """A line for each table of events that has no row in the period: the days it holds, and both remedies."""
+    """Yield one line for each table of events without a row in the period: the days it holds, and both remedies."""
     for name in EVENTS:
         days = _days(tables[name]) if name in tables else None
         if days and (days[1] < start or days[0] > end):
@@ -54,7 +61,7 @@ def _outside(file: StudyFile, tables: Mapping[str, Checked], start: date, end: d
 
 
 def _days(table: Checked) -> tuple[date, date] | None:
-    """First and last day of a table's events; None where there is none."""
+    """First and last day of a table's events, or None where it is empty."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -64,7 +71,7 @@ def _days(table: Checked) -> tuple[date, date] | None:
 
 
 def _placed(file: StudyFile, book: Notebook, sentence: str) -> str:
-    """The sentence behind its place, unless it names one itself: the line of the parameter that it is about."""
+    """Prefix a message with the line of the parameter that it is about, unless it states a place itself."""
     own = [f"params/{file.name}/", *(f"{source.describe()}:" for source in file.spec.tables.values())]
     if sentence.startswith(tuple(own)):
         return sentence
@@ -78,7 +85,7 @@ def _longest_first(document: Document) -> list[tuple[str | int, ...]]:
 
 
 def _is_about(sentence: str, name: str) -> bool:
-    """Whether a sentence is about a parameter: it begins with its name, quotes it, or could mean nothing else."""
+    """Whether a message is about a parameter: it begins with its name, quotes it, or uses an unmistakable name."""
     written = re.escape(name)
     quoted = re.search(rf"^(?:[a-z_]+: )?{written}\b|`{written}\b|\b{written}: ", sentence)
     return bool(quoted) or ("_" in name and re.search(rf"(?<![\w.]){written}\b", sentence) is not None)

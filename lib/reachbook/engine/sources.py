@@ -1,4 +1,4 @@
-"""Which modules a notebook depends on, found by following its imports, and what is in them."""
+"""Modules that a notebook depends on, found by following its imports, and the hashes of their sources."""
 
 import ast
 from functools import cache
@@ -9,15 +9,24 @@ from reachbook import hashing
 
 PACKAGE = Path(reachbook.__file__).parent
 BOUNDARY = frozenset({"reachbook.study.study"})
-"""What these modules load (parameters, tables, upstream results) enters a version by content, so their own source
-counts, but what they import does not."""
+"""Modules whose source counts, but not what they import: what they load (parameters, tables, upstream results) enters a
+version by its content.
+"""
 
 
 def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[str, str]:
-    """Module name -> SHA-256 of its source, for all modules of the package that `code` reaches.
+    """Return the SHA-256 of the source of each module of the package that `code` reaches, by module name.
 
-    code : source of a notebook's cells. also : names of modules that it reaches besides.
-    A .sql file counts with the modules of its folder, and so does what lies in its folder `data`.
+    Parameters
+    ----------
+    code : tuple of str
+        Source of a notebook's cells.
+    also : str
+        Names of further modules that it reaches.
+
+    Notes
+    -----
+    A .sql file counts with the modules of its folder, and so do CSV files in its subfolder `data`.
     """
     found: dict[str, str] = {}
     waiting = [*also, *(name for cell in code for name in _imported(_parsed(cell), "", package))]
@@ -39,7 +48,9 @@ def _content(path: Path) -> str:
 
 
 def _parsed(cell: str) -> ast.Module:
-    """The cell without IPython's own lines; one that is no Python imports nothing (running it will tell)."""
+    """Parse a cell without IPython's own lines; one that is not valid Python imports nothing, and running it will
+    fail.
+    """
     lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in cell.splitlines()]
     try:
         return ast.parse("\n".join(lines))

@@ -1,4 +1,4 @@
-"""Runs a published version again, from what its run.json recorded, and compares the bytes."""
+"""Run a published version again, from its run.json, and compare the bytes."""
 
 import tempfile
 from collections.abc import Mapping
@@ -25,7 +25,12 @@ COMPARED = ("report.html", "result.json")
 class Recorded(Job):
     """A job rebuilt from the run.json of a published version.
 
-    original : the version's folder. hindrance : why it cannot be run again today, "" if it can.
+    Attributes
+    ----------
+    original : Path
+        The version's folder.
+    hindrance : str
+        Why it cannot be run again today; "" if it can.
     """
 
     original: Path = Path()
@@ -33,14 +38,17 @@ class Recorded(Job):
 
     @property
     def name(self) -> str:
-        """<study>/<notebook> <version>: several versions of one report can be verified at once."""
+        """`<study>/<notebook> <version>`, because several versions of one report can be verified at once."""
         return f"{super().name} {self.original.name}"
 
 
 def recorded(root: Path, version: str | None) -> list[Recorded]:
-    """The published versions to verify: those whose name begins with `version`, or all.
+    """Return the published versions whose name begins with `version`; all for None, "" or "all".
 
-    Raises RunError where no version begins so.
+    Raises
+    ------
+    RunError
+        There is no such version.
     """
     found = [folder for home in report_paths.notebooks(root) for folder in report_paths.versions(home)]
     if version in (None, "", "all"):
@@ -54,9 +62,16 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
 
 
 def verify(job: Recorded, tell: Tell) -> JobOutcome:
-    """Run the version again in a scratch folder and compare SHA-256 of report.html and result.json.
+    """Run the version again in a scratch folder and compare the SHA-256 of report.html and result.json.
 
-    The outcome is "same", or "differs" with the cell that does. Call once a process.
+    Returns
+    -------
+    JobOutcome
+        Of kind "same", or "differs" with the first cell that does.
+
+    Notes
+    -----
+    Call once in each process.
     """
     from reachbook.engine.make import run
 
@@ -69,7 +84,7 @@ def verify(job: Recorded, tell: Tell) -> JobOutcome:
 
 
 def _difference(job: Recorded, again: Path) -> str:
-    """What differs between the kept version and the run made again, "" where the bytes are the same."""
+    """Describe how the published version and its new run differ; "" where the bytes are the same."""
     unlike = [name for name in COMPARED if hashing.of_file(job.original / name) != hashing.of_file(again / name)]
     if not unlike:
         return ""
@@ -103,7 +118,7 @@ def _recorded(root: Path, folder: Path) -> Recorded:
 
 
 def _hindrance(record: Mapping[str, Any], job: Job) -> str:
-    """Why today's checkout cannot make this version again, "" if it can."""
+    """Why today's checkout cannot make this version again; "" if it can."""
     changes = compare.inputs(record["inputs"], job.inputs)
     changes += ["the page's template changed"] if record["page"] != render.key() else []
     if not changes:
@@ -122,7 +137,13 @@ def _hindered(root: Path, folder: Path, record: Mapping[str, Any], reason: str) 
 
 
 def _upstream(folder: Path, keys: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]:
-    """Folders of the upstream versions that the run read, found by the key of their run."""
+    """Find the folders of the upstream versions that the run read, by the keys of their runs.
+
+    Raises
+    ------
+    ParamsError
+        One of them no longer exists.
+    """
     study, published = folder.parent.parent, dict[str, Path]()
     for name, key in keys.items():
         found = report_paths.versions((study.parent if "/" in name else study) / name)

@@ -18,9 +18,12 @@ FORMAT = 2
 def inputs_of(
     file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
 ) -> dict[str, Any]:
-    """All that decides what a run computes, as plain data.
+    """Collect everything that decides what a run computes, as plain data.
 
-    upstream : notebook, or <study>/<notebook> of another study -> key of the run that it reads.
+    Parameters
+    ----------
+    upstream : mapping of str to str
+        Key of each run that it reads, by notebook, or by `<study>/<notebook>` for another study.
     """
     spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})
     return {

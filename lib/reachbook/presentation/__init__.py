@@ -1,1 +1,1 @@
-"""How numbers, tables, figures and sections look."""
+"""Formatting of numbers, tables, figures and sections."""

@@ -1,4 +1,4 @@
-"""A frame as an accessible HTML table for a report."""
+"""Render a frame as an accessible HTML table for a report."""
 
 import math
 from html import escape
@@ -11,13 +11,30 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 20
 LONG = 40
-"""Characters from which on a cell asks for room to be read in lines, not in a column of syllables."""
+"""Length in characters above which a cell wraps over several lines instead of in a narrow column."""
 OPEN_ROWS = 10
-"""A longer table is folded: figures and short tables tell the story."""
+"""Rows up to which a table is shown open; a longer one is folded, because figures and short tables tell the story."""
 
 
 def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, str], currency: str) -> str:
-    """The first rows of `frame`; says how many more there are and in which file. All text is escaped."""
+    """Render the first `SHOWN_ROWS` rows of `frame`, with a note of how many more there are and in which file.
+
+    Parameters
+    ----------
+    id : str
+        Name of the table, used for its anchor and for the file that the note names.
+    caption : str
+        Text below the table; "" for none.
+    units : dict of str to str
+        Unit of each numeric column, see `reachbook.presentation.numbers.number`.
+    currency : str
+        Three-letter code for the unit "money".
+
+    Returns
+    -------
+    str
+        HTML in which all text is escaped; folded into `<details>` above `OPEN_ROWS` rows.
+    """
     flat = frame.reset_index() if _has_named_index(frame) else frame
     head = "".join(_head(column, kind) for column, kind in zip(flat.columns, flat.dtypes, strict=True))
     rows = [

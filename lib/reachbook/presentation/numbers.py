@@ -1,4 +1,4 @@
-"""Numbers as a reader wants them: with their unit, no more digits than they deserve."""
+"""Numbers as text: with their unit, and no more digits than they deserve."""
 
 import html
 import math
@@ -20,12 +20,20 @@ _SIGNED = re.compile(rf"[{MINUS}+][^\s\d]{{0,4}} ?\d[\d,.]*")
 
 
 def number(value: float, unit: str = "", currency: str = "CNY") -> str:
-    """`value` with its unit as text.
+    """Format `value` with its unit.
 
-    unit : "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 pp), "money" (in `currency`), "count" (whole),
-        "days", or any other word, which is put behind the number; "" for a bare number.
+    Parameters
+    ----------
+    unit : str
+        "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 pp), "money" (in `currency`), "count" (an integer), ""
+        for a bare number, or any other word, such as "days", which follows the number.
+    currency : str
+        Three-letter code.
 
-    What rounds to zero has no sign.
+    Returns
+    -------
+    str
+        "unknown" where `value` is not finite. A value that rounds to zero has no sign.
     """
     if not math.isfinite(value):
         return "unknown"
@@ -46,16 +54,18 @@ def _unsigned(size: float, unit: str, currency: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """`text` as HTML in which no line ends between a sign and its amount.
+    """Escape `text` as HTML in which no line breaks between a sign and its amount.
 
-    Browsers break a line between a minus or plus and a currency's symbol. The text stays as it is, for whoever copies
-    it.
+    Notes
+    -----
+    Browsers may break a line between a minus or plus and a currency symbol. The characters stay the same, so that
+    copied text is unchanged.
     """
     return _SIGNED.sub(r'<span class="kept">\g<0></span>', html.escape(text, quote=True))
 
 
 def _significant(size: float) -> str:
-    """Three significant digits below 1,000 (trailing zeros kept), whole numbers above; integers stay integers."""
+    """Three significant digits below 1,000 (trailing zeros included), integers above; integers stay integers."""
     if size >= 1000 or size == int(size):
         return f"{size:,.0f}"
     decimals = max(0, 2 - math.floor(math.log10(size))) if size else 0

@@ -1,4 +1,4 @@
-"""What a wing hands to a notebook: findings, gates, a decision, and sections with their figures and tables."""
+"""Building blocks of a report that an analysis hands to its notebook: findings, gates, a decision, and sections."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Drawing(NamedTuple):
-    """A drawing and what it shows, in words."""
+    """A Matplotlib figure with its alternative text."""
 
     figure: mpl.Figure
     alt: str
 
 
 class Figure(NamedTuple):
-    """A drawing with its id and what it shows, in words."""
+    """A Matplotlib figure with its id and its alternative text."""
 
     id: str
     figure: mpl.Figure
@@ -29,7 +29,21 @@ class Figure(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table with its id, caption, units of columns, and the columns that the page shows."""
+    """A table of a section.
+
+    Attributes
+    ----------
+    id : str
+        Name within the report.
+    caption : str
+        Text below the table.
+    units : dict of str to str or None
+        Unit of each numeric column, see `reachbook.presentation.numbers.number`.
+    download : bool
+        Whether the table is also offered as .xlsx and .csv.
+    shown : list of str or None
+        Columns on the page; None shows all. The files hold all columns.
+    """
 
     id: str
     frame: pd.DataFrame
@@ -41,7 +55,7 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True)
 class Section:
-    """What to know in words, then what to see; a note alone says why there is nothing to see."""
+    """A note followed by figures and tables; a section with only a note says why there is nothing to show."""
 
     note: str = ""
     figures: tuple[Figure, ...] = ()
@@ -50,10 +64,18 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What a notebook shows.
+    """Everything a notebook shows.
 
-    described : what was asked and read, in words; sections : by name
-    tone : what the decision asks for; None where it asks for nothing
+    Attributes
+    ----------
+    described : str
+        The question and the data, in words.
+    decision : str
+        What to do, in words; "" for no decision.
+    sections : mapping of str to Section
+        Sections by name.
+    tone : Tone or None
+        What the decision asks for; None where it asks for nothing.
     """
 
     described: str
@@ -64,5 +86,11 @@ class Story:
     tone: Tone | None = None
 
     def __getitem__(self, name: str) -> Section:
-        """A section. Raises KeyError where there is none of that name."""
+        """Return the section `name`.
+
+        Raises
+        ------
+        KeyError
+            There is no section of that name.
+        """
         return self.sections[name]

@@ -1,8 +1,4 @@
-"""House style of every figure: colours that hold on a light and on a dark page, room for Chinese labels.
-
-Matplotlib measures text in DejaVu Sans, which it brings along, so that the same figure has the same bytes on every
-machine; the page shows it in its own fonts. INK and SOFT are replaced by the page's colours.
-"""
+"""House style of every figure: colours that work on light and dark pages, and room for Chinese labels."""
 
 import logging
 import unicodedata
@@ -19,19 +15,21 @@ if TYPE_CHECKING:
 INK = "#1b1f24"
 """Text and marks that carry the message without a colour; the page's text colour."""
 SOFT = "#57606a"
-"""Axes, grids, notes; the page's soft colour."""
+"""Axes, grids and notes; the page's secondary text colour."""
 
 PALETTE = ("#2b7cd3", "#d9622b", "#22946e", "#b05cc4", "#a27d12", "#d6488b", "#3b93ad", "#7d6fe0", "#8a8f3a", "#b0685a")
-"""Colours of groups. Each has a contrast of 3 or more on white and on #0d1117; they differ for colour-blind eyes."""
+"""Colours of groups, distinguishable with colour-blindness; each has a contrast of at least 3 on white and on
+#0d1117.
+"""
 LESS, MORE = PALETTE[1], PALETTE[0]
-"""Below and above a reference."""
+"""Colours below and above a reference."""
 
 WIDTH = 8.0
-"""Inches: a figure of this width fills the column of text."""
+"""Width in inches of a figure that fills the text column."""
 
 
 def quiet() -> None:
-    """Chinese has no glyph in DejaVu Sans; the page's fonts have it. Nothing is to be said about that."""
+    """Silence warnings about Chinese glyphs missing from DejaVu Sans; the page's own fonts have them."""
     warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from.*font")
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
@@ -53,7 +51,13 @@ RC: dict[str, object] = {
 
 @contextmanager
 def theme() -> Iterator[None]:
-    """Everything drawn inside has the house style; nothing outside changes."""
+    """Apply the house style to everything drawn inside the block, and to nothing outside.
+
+    Notes
+    -----
+    Matplotlib measures text in DejaVu Sans, which it ships with, so that the same figure has the same bytes on every
+    machine; the page shows the text in its own fonts and replaces INK and SOFT by its own colours.
+    """
     import matplotlib.pyplot as plt
     from cycler import cycler
 
@@ -62,7 +66,7 @@ def theme() -> Iterator[None]:
 
 
 def figure(height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
-    """A figure as wide as the column of text, `height` inches high; not registered with pyplot."""
+    """Create a figure as wide as the text column and `height` inches high, not registered with pyplot."""
     from matplotlib.figure import Figure
 
     made = Figure(figsize=(WIDTH, height))
@@ -72,7 +76,7 @@ def figure(height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
 
 
 def colour(index: int) -> str:
-    """Colour of group `index`; begins again after the last."""
+    """Colour of group `index`; the palette repeats after its last colour."""
     return PALETTE[index % len(PALETTE)]
 
 
@@ -82,22 +86,22 @@ def ems(text: str) -> float:
 
 
 def inches(labels: Iterable[str], size: float = 10) -> float:
-    """Room that the widest of `labels` needs, in inches, with a little air."""
+    """Width in inches of the widest of `labels` at `size` points, plus a small margin."""
     return max((ems(str(label)) for label in labels), default=0.0) * size / 72 + 0.2
 
 
 def room_left(figure: "Figure", labels: Iterable[str], size: float = 10, most: float = 0.45) -> None:
-    """Set the left margin so that `labels` of the vertical axis are not clipped, at most the share `most`."""
+    """Set the left margin so that `labels` of the vertical axis fit, up to the share `most` of the width."""
     figure.subplots_adjust(left=min(inches(labels, size) / figure.get_figwidth(), most))
 
 
 def wrapped(text: str, width: int = 24) -> str:
-    """`text` on several lines of about `width` characters."""
+    """Break `text` into lines of about `width` characters."""
     return "\n".join(wrap(text, width, break_long_words=ems(text) > 0.6 * len(text))) or text
 
 
 def percent_axis(axis: "Axes", which: str = "x") -> None:
-    """Show ratios as per cent."""
+    """Format the ticks of axis `which` as percentages of ratios."""
     from matplotlib.ticker import PercentFormatter
 
     target = axis.xaxis if which == "x" else axis.yaxis
@@ -105,7 +109,7 @@ def percent_axis(axis: "Axes", which: str = "x") -> None:
 
 
 def date_axis(axis: "Axes", most: int = 8) -> None:
-    """Show dates along the bottom, at most `most` of them, without saying the year at each."""
+    """Format the horizontal axis as dates, with at most `most` ticks and without repeating the year."""
     from matplotlib import dates
 
     kinds: Any = dates

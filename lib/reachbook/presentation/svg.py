@@ -1,4 +1,4 @@
-"""Matplotlib figures as inline SVG that follows the page: its fonts, its colours in light and dark, its width."""
+"""Matplotlib figures as inline SVG with the page's fonts, its light and dark colours, and its width."""
 
 import html
 import io
@@ -27,10 +27,19 @@ _FAMILY = re.compile(r"font:\s*([^;\"']*?[0-9.]+px)[^;\"]*|font-family:\s*[^;\"]
 
 
 def inline(figure: "Figure", id: str, alt: str) -> str:
-    """The figure as an <svg> element for the page; the figure is closed.
+    """Render the figure as an `<svg>` element for the page and close it.
 
-    Text stays text and is never taken for a formula, whatever dollars a name holds; ids carry the figure's id so that
-    two figures never share one, and no date, version or random id is left: the same figure gives the same bytes.
+    Parameters
+    ----------
+    id : str
+        Prefix of every id in the drawing, so that two figures never share one.
+    alt : str
+        Alternative text.
+
+    Notes
+    -----
+    Text stays text and is never parsed as a formula, even where a name holds dollar signs. No date, version or random
+    id remains: the same figure gives the same bytes.
     """
     import matplotlib.pyplot as plt
 
@@ -45,7 +54,7 @@ def inline(figure: "Figure", id: str, alt: str) -> str:
 
 
 def _as_names(figure: "Figure") -> None:
-    """Take every text that is there already as it stands; what is made only while drawing goes by _RC."""
+    """Turn off mathtext in every text that exists already; text created while drawing follows _RC."""
     from matplotlib.text import Text
     from matplotlib.ticker import LogFormatterMathtext
 
@@ -61,7 +70,7 @@ def _as_names(figure: "Figure") -> None:
 
 
 def _powers(inner: "Formatter") -> "Formatter":
-    """A logarithmic axis's own labels, with its powers of ten as plain text: 10² for $\\mathdefault{10^{2}}$."""
+    r"""Wrap a logarithmic axis's formatter to write powers of ten as plain text: 10² for $\mathdefault{10^{2}}$."""
     from matplotlib.ticker import Formatter
 
     class Powers(Formatter):
@@ -91,5 +100,5 @@ def _for_page(drawing: str, id: str, alt: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Text for use in HTML, also inside quotes."""
+    """Escape text for HTML, including inside quotes."""
     return html.escape(text, quote=True)

@@ -1,7 +1,4 @@
-"""Who is in this audience: features of behaviour, segments that can be defended, and what they are like.
-
-What is heavy to import is imported when a function is called, so that reading parameters stays quick.
-"""
+"""Audience segmentation: features of behaviour, segments that can be defended, and their profiles."""
 
 from __future__ import annotations
 
@@ -23,14 +20,14 @@ __all__ = ["SegmentationSpec", "features", "segment"]
 
 
 def segment(features: pd.DataFrame, spec: SegmentationSpec | None = None, *, seed: int = 1) -> Segmentation:
-    """Segments that can be defended, or the finding that there are none: see `segments.segment`."""
+    """Find segments that can be defended, or report that there are none; see `segments.segment`."""
     from reachbook.segmentation import segments
 
     return segments.segment(features, spec, seed=seed)
 
 
 def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date) -> Features:
-    """Behaviour of everybody in a period, one row a person: see `behaviour.features`."""
+    """Compute features of behaviour, one row for each person active in the period; see `behaviour.features`."""
     from reachbook.segmentation import behaviour
 
     return behaviour.features(tables, spec, start, end)

@@ -1,4 +1,4 @@
-"""Behaviour as features in which segments can show: logs of counts, guarded shares, one row a person."""
+"""Features of behaviour in which segments can show: logs of counts and guarded shares, one row for each person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,16 +15,16 @@ from reachbook.segmentation.structure.sparse_reference import Crowd
 
 TRAITS = ("age_band", "gender", "city_tier", "region")
 SILENT = ("consent", "joined_on")
-"""Columns of the users table that describe nobody: whether somebody may be addressed, and since when."""
+"""Columns of the users table that describe nobody: consent to be contacted, and the day of joining."""
 CONTRACT = (*TRAITS, "platform")
-"""Columns that the users table always has, empty where the file has none."""
+"""Columns that the checked users table always has, empty where the file lacks them."""
 TAG_VALUES = 12
-"""Most values of a text that is an audience tag of the user's own."""
+"""Largest number of distinct texts in a column of the user's own for it to count as an audience tag."""
 MOST = 0.5
 
 
 class Clustered(pd.DataFrame):
-    """A table of features that knows the counts they were made of, so that a crowd as sparse can be drawn."""
+    """A table of features with the counts behind it, from which equally sparse reference crowds can be drawn."""
 
     _metadata: ClassVar[list[str]] = ["crowd"]
     crowd: Crowd | None = None
@@ -36,10 +36,16 @@ class Clustered(pd.DataFrame):
 
 @dataclass(frozen=True)
 class Hours:
-    """At which hours things happened, as far as the tables say.
+    """How far the tables say at which hours events happened.
 
-    events : events in the period; timed : those of them with an hour.
-    stamps : time of the day, in seconds, at which the events of a table without an hour stand.
+    Attributes
+    ----------
+    events : int
+        Number of events in the period.
+    timed : int
+        Number of them with an hour.
+    stamps : dict of str to int
+        Time of day, in seconds, that stands for "no hour known", by table.
     """
 
     events: int
@@ -53,12 +59,12 @@ class Hours:
 
     @property
     def used(self) -> bool:
-        """Whether hours are features: where most events have none, those of the others would speak for all."""
+        """Whether hours are features; not where most events have none, because the others would speak for all."""
         return self.missing <= MOST
 
     @property
     def words(self) -> str:
-        """What is missing, where it stands, and what follows."""
+        """Describe how many hours are missing, in which tables, and what follows from it."""
         if not self.stamps:
             return f"All {self.events:,} events have an hour."
         where = " and ".join(f"{name} at exactly {clock(second)}" for name, second in sorted(self.stamps.items()))
@@ -69,23 +75,34 @@ class Hours:
 
 
 def clock(second: int) -> str:
-    """A second of the day as hours, minutes and seconds."""
+    """Format a second of the day as hours, minutes and seconds."""
     return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
 
 
 @dataclass(frozen=True)
 class Features:
-    """What people did and who they are.
+    """Behaviour and traits of the people with an event in the period.
 
-    frame : one row a person with an event in the period, index user_id; the columns of `meaning`, numbers.
-    meaning : one row a feature: feature, unit, meaning, clustered (bool; the others are for profiles only).
-    traits : one row a person: lifecycle stage and what the users table says, as text; for profiles only.
-    revenue : money of each person in the whole period, in the study's currency; None without orders.
-    silent : people in the users table without an event in the period; they are in no segment.
-    numbers : one row a person: what the users table says in numbers; for profiles only.
-    unread : columns of the users table that are in no profile, each with the reason.
-    crowd : the counts behind the features, and people without segments as sparse as these.
-    hours : what is known about the hours of events.
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        Numeric features: index user_id, one column for each row of `meaning`.
+    meaning : pandas.DataFrame
+        One row for each feature: feature, unit, meaning, clustered (bool; the others are for profiles only).
+    traits : pandas.DataFrame
+        One row for each person: lifecycle stage and texts of the users table; for profiles only.
+    revenue : pandas.Series or None
+        Money of each person in the entire period, in the study's currency; None without orders.
+    silent : int
+        Number of people in the users table without an event in the period; they are in no segment.
+    numbers : pandas.DataFrame
+        One row for each person: numbers of the users table; for profiles only.
+    unread : dict of str to str
+        Reason by column of the users table that is in no profile.
+    crowd : Crowd
+        The counts behind the features, from which people without segments can be drawn.
+    hours : Hours
+        How far hours of events are known.
     """
 
     frame: pd.DataFrame
@@ -100,14 +117,14 @@ class Features:
 
     @property
     def clustered(self) -> Clustered:
-        """The features on which segments are sought."""
+        """The features that are searched for segments."""
         out = Clustered(_sought(self.frame, self.meaning))
         out.crowd = self.crowd
         return out
 
 
 class _Columns:
-    """Features as they are made, each with its meaning."""
+    """Collects features, each with its meaning."""
 
     def __init__(self, index: pd.Index) -> None:
         self.values: dict[str, pd.Series] = {}
@@ -120,9 +137,16 @@ class _Columns:
 
 
 def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date) -> Features:
-    """Features of everybody with an interaction or an order from `start` to `end`, both inside.
+    """Compute features of everybody with an interaction or an order from `start` to `end`, both inclusive.
 
-    Where a table is absent its features are absent, never zero. Raises DataError where nobody did anything.
+    Raises
+    ------
+    DataError
+        There is no interaction and no order in the period.
+
+    Notes
+    -----
+    Where a table is absent its features are absent, never zero.
     """
     found = counts(tables, spec, start, end)
     hours = Hours(int(found.frame["events"].sum()), int(found.frame["timed"].sum()), found.stamps)
@@ -151,7 +175,13 @@ def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, en
 
 
 def _made(found: Counts, commonest: int | None, spec: SegmentationSpec, start: date, end: date) -> _Columns:
-    """Features of counts. commonest : part of the day that is held out; None where hours are no features."""
+    """Compute features from counts.
+
+    Parameters
+    ----------
+    commonest : int or None
+        Part of the day that is held out; None where hours are no features.
+    """
     made = _Columns(found.frame.index)
     _activity(made, found, end)
     if found.has["interactions"]:
@@ -163,22 +193,32 @@ def _made(found: Counts, commonest: int | None, spec: SegmentationSpec, start: d
 
 
 def _sought(frame: pd.DataFrame, meaning: pd.DataFrame) -> pd.DataFrame:
-    """The columns of features on which segments are sought."""
+    """Select the features that are searched for segments."""
     used: list[str] = meaning.loc[meaning["clustered"], "feature"].tolist()
     return frame[used]
 
 
 def days_before(end: date, day: pd.Series) -> pd.Series:
-    """Whole days from `day` to `end`."""
+    """Days from `day` to `end`, float64."""
     return (pd.Timestamp(end) - pd.to_datetime(day)).dt.days.astype(float)
 
 
 def guarded(count: pd.Series, total: pd.Series, strength: float) -> pd.Series:
-    """Share count/total drawn towards everybody's share, as if `strength` events of average behaviour were added.
+    """Shrink the share count/total towards the overall share, as if `strength` events of average behaviour were added.
 
-    Somebody with one event is not 100 % anything; somebody without any event gets everybody's share. Who has events
-    but none of this kind has 0: all of them the same number, so that the scaling sees that they share it, and no gap
-    opens between those who never do something rare and those who did it once.
+    Parameters
+    ----------
+    count, total : float64 array (people,)
+        Number of events of one kind, and of all kinds.
+    strength : float
+        Weight of the overall share, in events.
+
+    Returns
+    -------
+    pandas.Series (people,)
+        Ratios. A person with one event is not 100 % anything, and one without events gets the overall share. A person
+        with events but none of this kind gets exactly 0: the scaling then recognises a shared value, and no gap opens
+        between people who never did something rare and those who did it once.
     """
     count, total = count.fillna(0.0), total.fillna(0.0)
     average = count.sum() / max(total.sum(), 1.0)
@@ -203,7 +243,7 @@ def _activity(made: _Columns, found: Counts, end: date) -> None:
 
 
 def _shares(made: _Columns, found: Counts, spec: SegmentationSpec) -> None:
-    """Shares by kind, platform, format and topic; the commonest of each is held out, because shares add up to 1."""
+    """Add shares by kind, platform, format and topic; the commonest of each is held out, because shares sum to 1."""
     totals = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic": "topics_known"}
     words = {
         "kind": "interactions that are",
@@ -230,7 +270,7 @@ def _hours(made: _Columns, found: Counts, commonest: int | None, spec: Segmentat
 
 
 def _orders(made: _Columns, found: Counts, spec: SegmentationSpec, start: date, end: date) -> None:
-    """Recency, frequency, money and basket. Who never ordered has no last order: the window's length stands for it."""
+    """Add recency, frequency, money and basket; people without orders get the length of the period as recency."""
     f, window = found.frame, (end - start).days + 1
     money = "whole period" if not spec.money_window_days else f"last {spec.money_window_days} days"
     number, spent = f["orders"].fillna(0), f["money"].fillna(0.0)
@@ -264,7 +304,7 @@ def _orders(made: _Columns, found: Counts, spec: SegmentationSpec, start: date, 
 def _traits(
     frame: pd.DataFrame, users: pd.DataFrame | None, spec: SegmentationSpec, start: date, end: date
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
-    """Traits as text, traits as numbers, and the columns of `users` that are neither, each with the reason."""
+    """Return traits as text, traits as numbers, and the reason for each column of `users` that is neither."""
     text = pd.DataFrame({"lifecycle": lifecycle(frame, spec, start, end)}, index=frame.index)
     if users is None:
         return text, pd.DataFrame(index=frame.index), {}
@@ -281,7 +321,7 @@ def _is_text(values: pd.Series) -> bool:
 
 
 def unreadable(name: str, values: pd.Series) -> str:
-    """Why a column of the users table makes no trait; empty where it does."""
+    """Return the reason why a column of the users table makes no trait; "" where it does."""
     if not values.notna().any():
         return "" if name in CONTRACT else "empty for everybody with an event"
     different = int(values.nunique())
@@ -295,9 +335,12 @@ def unreadable(name: str, values: pd.Series) -> str:
 
 
 def lifecycle(frame: pd.DataFrame, spec: SegmentationSpec, start: date, end: date) -> pd.Series:
-    """dormant, lapsing (by the last event), else new (first event at most `new_days` ago), else active.
+    """Assign each person a stage: dormant or lapsing by the last event, else new by the first event, else active.
 
-    A period that is no longer than `new_days` cannot tell who is new: nobody is called so.
+    Notes
+    -----
+    "new" means a first event at most `new_days` before the end. A period no longer than `new_days` cannot show who is
+    new, so nobody is called that.
     """
     tellable = (end - start).days > spec.new_days
     last, first = days_before(end, frame["last_day"]), days_before(end, frame["first_day"])

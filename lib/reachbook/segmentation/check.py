@@ -1,4 +1,4 @@
-"""What a table of features must be before anything is computed."""
+"""Check a table of features before anything is computed."""
 
 import numpy as np
 import pandas as pd
@@ -9,12 +9,17 @@ FEWEST = 50
 
 
 def checked(features: pd.DataFrame) -> pd.DataFrame:
-    """The numeric columns of `features` as float64, columns in order of their names, rows in an order of their content.
+    """Return the numeric columns of `features` as float64, columns in alphabetical order and rows ordered by their
+    content.
 
+    Raises
+    ------
+    DataError
+        There are too few rows, repeated index or column names, no numeric column, or a missing or infinite cell.
+
+    Notes
+    -----
     The order makes every later step independent of the order in which rows and columns came.
-
-    Raises DataError for too few rows, an index or column names that repeat, no numeric column, or a cell that is
-    missing or infinite (named by column and row).
     """
     if not isinstance(features, pd.DataFrame):
         raise DataError(f"features is a {type(features).__name__}, not a DataFrame with one row a person.")

@@ -1,4 +1,4 @@
-"""Counts of behaviour, one row a person, from the tables of a study."""
+"""Counts of behaviour, one row for each person, from the tables of a study."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,21 +13,27 @@ from reachbook.errors import DataError
 from reachbook.segmentation.spec import SegmentationSpec
 
 PARTS = {"night": [(22, 24), (0, 6)], "morning": [(6, 9)], "working day": [(9, 18)], "evening": [(18, 22)]}
-"""Parts of the day, as hours from (inside) to (outside), on the study's clock."""
+"""Parts of the day, as hours from (inclusive) to (exclusive) on the study's clock."""
 SQL = Path(__file__).parent
 NEVER = -1
-"""A second of the day at which nothing happens."""
+"""A second of the day that no event has."""
 FEWEST_STAMPED = 5
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What each person did in the period.
+    """Counts of each person's events in the period.
 
-    frame : one row a person with an event, index user_id; columns as in features.sql.
-    levels : kinds, platforms, formats, topics, commonest first, in the order in which the columns number them.
-    has : which of interactions, orders and contents there were.
-    stamps : second of the day at which events of a table stand that have no hour; see `stamp`.
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        One row for each person with an event, index user_id; columns as in features.sql.
+    levels : dict of str to list of str
+        Kinds, platforms, formats and topics, commonest first, in the order in which the columns number them.
+    has : dict of str to bool
+        Which of interactions, orders and contents exist.
+    stamps : dict of str to int
+        Second of the day that stands for "no hour known", by table; see `stamp`.
     """
 
     frame: pd.DataFrame
@@ -37,9 +43,12 @@ class Counts:
 
 
 def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date) -> Counts:
-    """Counts from `start` to `end`, both inside.
+    """Count events from `start` to `end`, both inclusive.
 
-    Raises DataError where there is neither an interaction nor an order in the period.
+    Raises
+    ------
+    DataError
+        There is neither an interaction nor an order in the period.
     """
     has = {
         name: name in tables and pq.read_metadata(tables[name]).num_rows > 0
@@ -65,17 +74,25 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
 
 
 def hours_missing(used: Mapping[str, Path], given: Mapping[str, object]) -> dict[str, int]:
-    """The second of the day that stands for "no hour known", for each table that has one."""
+    """Return the second of the day that stands for "no hour known", for each table that has one."""
     seen = query.run(SQL / "hours.sql", used, given)
     found = {str(name): stamp(part) for name, part in seen.groupby("source")}
     return {name: second for name, second in found.items() if second is not None}
 
 
 def stamp(seen: pd.DataFrame) -> int | None:
-    """Second of the day that towers above all others: days without a time, read as midnight (in some time zone).
+    """Return the second of the day that dominates all others: dates without time, read as midnight in some time zone.
 
-    seen : columns second_of_day, events; most events first. It towers with three times the events of the next, 1 % of
-    all and `FEWEST_STAMPED` at least. Times rounded to hours have 24 that are alike, and no stamp.
+    Parameters
+    ----------
+    seen : pandas.DataFrame
+        Columns second_of_day and events, in descending order of events.
+
+    Returns
+    -------
+    int or None
+        A second dominates with three times the events of the next, 1 % of all and at least `FEWEST_STAMPED`. Times
+        rounded to hours have 24 similar values, and none dominates.
     """
     events = seen["events"].to_numpy()
     second = int(events[1]) if len(events) > 1 else 0
@@ -84,7 +101,7 @@ def stamp(seen: pd.DataFrame) -> int | None:
 
 
 def _where(used: Mapping[str, Path]) -> str:
-    """When things happened, and so whether the period or the file should change."""
+    """Describe the period that the tables cover, from which the reader sees whether the period or the file is wrong."""
     at = pd.concat([pd.read_parquet(used[name], columns=["at"])["at"] for name in used if name != "contents"])
     return (
         f"The tables hold events from {at.min():%Y-%m-%d} to {at.max():%Y-%m-%d}: bring files of the period, "
@@ -93,12 +110,12 @@ def _where(used: Mapping[str, Path]) -> str:
 
 
 def money_from(spec: SegmentationSpec, start: date, end: date) -> date:
-    """First day whose orders count as money."""
+    """First day whose orders count towards money."""
     return max(start, end - timedelta(days=spec.money_window_days - 1)) if spec.money_window_days else start
 
 
 def levels(used: Mapping[str, Path], given: Mapping[str, object], spec: SegmentationSpec) -> dict[str, list[str]]:
-    """Values of each category in the period, commonest first; of topics the first `top_topics`."""
+    """Values of each category in the period, commonest first; of topics only the first `top_topics`."""
     long = query.run(SQL / "levels.sql", used, given)
     found = {
         feature: long.loc[long["feature"] == feature, "level"].tolist()

@@ -1,4 +1,4 @@
-"""Figures of the segmentation; each comes with a sentence for those who do not see it."""
+"""Figures of the segmentation, each with its alternative text."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
-    """Share of people and share of revenue with its interval, one line a segment."""
+    """Share of people, and share of revenue with its interval, one line for each segment."""
     with style.theme():
         figure, (axis,) = style.figure(1.3 + 0.5 * len(shares))
         rows = np.arange(len(shares))[::-1]
@@ -78,7 +78,7 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
 
 
 def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
-    """Up to `top` features, each segment's strongest in turn, grouped by segment."""
+    """Up to `top` features, taking each segment's strongest in turn, grouped by segment."""
     turn = [wide[j].abs().sort_values(ascending=False, kind="stable").index for j in wide]
     in_turn = [str(order[place]) for place in range(len(wide)) for order in turn]
     chosen = list(dict.fromkeys(in_turn))[:top]
@@ -92,7 +92,7 @@ def _words(effects: pd.Series, most: int = 3) -> str:
 
 
 def against_null(found: Segmentation) -> Drawing:
-    """Tightness of the partition for each k, beside people without segments."""
+    """Tightness of the partition for each k, compared with people without segments."""
     e = found.evidence
     with style.theme():
         figure, (axis,) = style.figure(3.6)
@@ -112,7 +112,7 @@ def against_null(found: Segmentation) -> Drawing:
 
 
 def stability_and_valleys(found: Segmentation) -> Drawing:
-    """For each k: lowest bootstrap Jaccard, and highest pass between segments, with their limits."""
+    """For each k the lowest bootstrap Jaccard overlap and the highest pass between segments, with their limits."""
     e, spec = found.evidence, found.spec
     with style.theme():
         figure, (left, right) = style.figure(3.4, 2)
@@ -137,13 +137,13 @@ def stability_and_valleys(found: Segmentation) -> Drawing:
 
 
 def _mark(axis: "Axes", found: Segmentation) -> None:
-    """A line at the chosen k; none where nothing is chosen."""
+    """Draw a line at the chosen k, if any."""
     if found.k:
         axis.axvline(found.k, color=style.INK, linewidth=0.8, linestyle=":")
 
 
 def valleys(found: Segmentation, names: dict[int, str]) -> Drawing:
-    """Height of the pass between each pair of neighbouring segments of the chosen, or best rejected, partition."""
+    """Height of the pass between neighbouring segments of the chosen, or best rejected, partition."""
     height = found.passes.to_numpy()
     pairs = [(i, j, float(height[i, j])) for i in range(len(height)) for j in range(i + 1, len(height))]
     pairs = sorted((p for p in pairs if p[2] > 0), key=lambda p: p[2])
@@ -165,7 +165,7 @@ def valleys(found: Segmentation, names: dict[int, str]) -> Drawing:
 
 
 def rfm_map(grid: pd.DataFrame) -> Drawing:
-    """Recency by frequency, in fifths: area shows the people, number the share of revenue."""
+    """Recency by frequency in fifths; area shows the number of people, text the share of revenue."""
     cells = grid[grid["recency"] > 0]
     with style.theme():
         figure, (axis,) = style.figure(4.4)

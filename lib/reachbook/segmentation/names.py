@@ -1,25 +1,32 @@
-"""Names for segments, by rule: what they do more than others, then what they are."""
+"""Names of segments, by rule: from what they do more than others, then from what they are."""
 
 import pandas as pd
 
 NOTABLE = 0.4
-"""Standardised difference from which on something is worth a name."""
+"""Smallest standardised difference for a feature to enter a name."""
 ROLES = {"view": "viewers", "like": "likers", "comment": "commenters", "share": "sharers", "collect": "collectors",
          "follow": "followers", "click": "clickers"}  # fmt: skip
 PLATFORMS = {"wechat": "WeChat", "tiktok": "TikTok"}
-"""Platforms that are not written with one capital."""
+"""Platforms whose spelling is not simply capitalised."""
 BUYING = ("buyers", "rare buyers")
 ORDER = ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity")
 """Order of words in a name."""
 
 
 def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[int, str]:
-    """Unique readable name of each segment, from its strongest positive effects among what people do.
+    """Give each segment a unique readable name from its strongest positive effects on behaviour.
 
-    Two words at first, more where two segments would share a name; at last a number.
+    Parameters
+    ----------
+    profile : pandas.DataFrame
+        Rows of segment and feature, see `profile.profile`.
+    implied : pandas.DataFrame or None
+        Profile of the same people with shares drawn by chance given their numbers of events. Effects that follow from
+        the numbers alone are subtracted, so that "more than one order" is not also called "night".
 
-    implied : profile of the same people with shares drawn by chance, given how much each did: what follows from the
-        numbers alone is taken off, so that "more than one order" is not called "night" as well.
+    Notes
+    -----
+    Names have two words, more where two segments would share a name, and finally a number.
     """
     segments = sorted(profile["segment"].unique())
     profile = profile if implied is None else beyond(profile, implied)
@@ -32,7 +39,7 @@ def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[in
 
 
 def beyond(profile: pd.DataFrame, implied: pd.DataFrame) -> pd.DataFrame:
-    """`profile` with the effects on shares lessened by what numbers imply, at most to nothing."""
+    """Reduce the effects on shares in `profile` by those that the numbers of events imply, at most to zero."""
     told = profile.merge(
         implied[["segment", "feature", "effect"]], "left", ["segment", "feature"], suffixes=("", "_by")
     )
@@ -42,10 +49,12 @@ def beyond(profile: pd.DataFrame, implied: pd.DataFrame) -> pd.DataFrame:
 
 
 def name(effects: pd.Series, words: int) -> str:
-    """`words` descriptions at most, and a role: "night article commenters".
+    """Compose a name of at most `words` descriptions and a role, such as "night article commenters".
 
-    How much people do is said once: as buyers, or as very active. That they spend more because their orders are larger
-    is said by their baskets.
+    Notes
+    -----
+    How much people do is said once: as buyers, or as very active. Larger orders, which also raise money, are said once
+    as well, by the basket.
     """
     what = role(effects)
     said: dict[str, str] = {}
@@ -62,12 +71,12 @@ def name(effects: pd.Series, words: int) -> str:
 
 
 def plain(what: str) -> str:
-    """A role on its own: "frequent buyers", "average people"."""
+    """A role as a name of its own, such as "frequent buyers" or "average people"."""
     return {"buyers": "frequent buyers", "rare buyers": "rare buyers"}.get(what, f"average {what}")
 
 
 def described(feature: str) -> tuple[str, str]:
-    """(group, word) of a feature; no word where it makes no name."""
+    """(group, word) of a feature; the word is "" where the feature makes no name."""
     group, _, level = feature.partition(": ")
     if group == "platform":
         return group, PLATFORMS.get(level.lower(), level.capitalize())
@@ -78,7 +87,7 @@ def described(feature: str) -> tuple[str, str]:
 
 
 def role(effects: pd.Series) -> str:
-    """What they are: buyers or their opposite where that stands out, else the kind of engagement that does."""
+    """Role of a segment: buyers or rare buyers where that stands out, else its most notable kind of engagement."""
     buying = effects.reindex(["order_frequency", "money"]).max()
     if buying >= NOTABLE:
         return "buyers"
@@ -90,6 +99,6 @@ def role(effects: pd.Series) -> str:
 
 
 def _strong(profile: pd.DataFrame) -> pd.Series:
-    """Effects on behaviour, strongest first; ties by name."""
+    """Effects on behaviour by feature, in descending order, ties in alphabetical order."""
     doing = profile[profile["part"] != "trait"].dropna(subset="effect")
     return doing.sort_values(["effect", "feature"], ascending=[False, True]).set_index("feature")["effect"]

@@ -1,4 +1,4 @@
-"""What the page shows of an audience: findings, gates, the decision, and every section with its figures and tables."""
+"""The segmentation report: findings, gates, the decision, and every section with its figures and tables."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.section import Figure, Section, Story, Table
 from reachbook.segmentation import figures
+from reachbook.segmentation.story import AudienceResults, gather_results
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from reachbook.segmentation.behaviour import Features
-    from reachbook.segmentation.story import AudienceResults
+    from reachbook.segmentation.segments import Segmentation
 
 _UNKNOWN = "The truth is not known: these are real data."
 _NOT_NEEDED = "Segments stand, so that this grid is not needed."
 
 
-def tell(results: AudienceResults) -> Story:
-    """What the results mean, in words, figures and tables."""
-    found = results.found
+def tell(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Story:
+    """Compose the report from features and segments; parameters as for `story.gather_results`."""
+    results = gather_results(features, found, truth, currency, seed)
     return Story(
         described=found.verdict,
         decision=results.decision(),
@@ -48,7 +51,7 @@ def tell(results: AudienceResults) -> Story:
 
 
 def _features(features: Features, results: AudienceResults) -> Section:
-    """What was counted, how it was scaled, what was left out, and which tags are in no profile."""
+    """Features, their scaling, the ones left out, and the tags that are in no profile."""
     found = results.found
     tables = (("dropped", found.dropped), ("scaling", found.scaling), ("features", features.meaning))
     return Section(results.left_out, tables=tuple(Table(*each) for each in tables))
@@ -59,7 +62,7 @@ def _truth(results: AudienceResults) -> Section:
 
 
 def _grid(results: AudienceResults) -> Section:
-    """Recency by frequency, in the place of segments that cannot be defended."""
+    """Recency by frequency, shown instead of segments where none can be defended."""
     if results.found.k:
         return Section(_NOT_NEEDED)
     grid = results.grid()

@@ -1,4 +1,4 @@
-"""What the notebook would refuse of its parameters and tables, before anything is searched."""
+"""Preflight check of the segmentation's parameters and tables."""
 
 from __future__ import annotations
 
@@ -15,5 +15,16 @@ if TYPE_CHECKING:
 
 
 def refuse(spec: SegmentationSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
-    """Raise what `features` and `segment` raise of these tables (checked Parquet files by name)."""
+    """Raise the errors that `features` and `segment` would raise for these tables.
+
+    Parameters
+    ----------
+    tables : mapping of str to Path
+        Checked Parquet files by table name.
+
+    Raises
+    ------
+    DataError
+        The tables cannot be segmented.
+    """
     segments.ready(behaviour.features(tables, spec, start, end).clustered)

@@ -1,4 +1,4 @@
-"""What a segment is like against everybody else, feature by feature."""
+"""Profiles of segments: each compared with everybody else, feature by feature."""
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,29 @@ LEVEL = 0.95
 
 
 def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
-    """One row a segment and feature: means inside and in the rest, and the standardised difference with its interval.
+    """Compare each segment with the rest, feature by feature.
 
-    Returns columns segment, feature, part (clustered, held out, trait), unit, value, rest, effect, low, high.
-    effect : (value - rest) / pooled standard deviation (Hedges' g); low, high hold its 95 % interval (Hedges and
-        Olkin 1985, large samples). On clustered features it describes: they made the segments.
+    Parameters
+    ----------
+    labels : int array (people,)
+        Segment of each person, indexed like `features.frame`.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One row for each segment and feature:
+        - segment, feature, part ("clustered", "held out" or "trait") and unit;
+        - value, rest: means inside and in the rest, in `unit`;
+        - effect: (value - rest) / pooled standard deviation (Hedges' g);
+        - low, high: its 95 % interval for large samples.
+
+    Notes
+    -----
+    On clustered features the effect only describes, because these made the segments.
+
+    References
+    ----------
+    Hedges & Olkin (1985), "Statistical Methods for Meta-Analysis".
     """
     traits = dummies(features.traits)
     numbers = features.numbers.rename(columns=lambda c: f"{c} (users)" if c in features.frame else str(c))
@@ -32,13 +50,16 @@ _COLUMNS = ["segment", "feature", "part", "unit", "value", "rest", "effect", "lo
 
 
 DRAWN_PEOPLE = 5_000
-"""So many people are drawn at least, to see what numbers imply."""
+"""Smallest number of people drawn to estimate the effects that numbers of events imply."""
 
 
 def implied(features: Features, labels: pd.Series, seed: int) -> pd.DataFrame:
-    """What the same people would differ in if their shares were drawn by chance, given how much each did.
+    """Mean effects if the same people's shares were drawn by chance, given how much each did.
 
-    One row a segment and feature: the mean effect over the draws (columns segment, feature, effect).
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each segment and feature, with columns segment, feature, effect.
     """
     rng = np.random.default_rng([seed, 11])
     drawn = [features.crowd.by_chance(rng) for _ in range(-(-DRAWN_PEOPLE // len(labels)))]
@@ -47,7 +68,7 @@ def implied(features: Features, labels: pd.Series, seed: int) -> pd.DataFrame:
 
 
 def dummies(traits: pd.DataFrame) -> pd.DataFrame:
-    """Traits as shares: one 0/1 column a level, missing where the trait is."""
+    """Convert traits to 0/1 columns, one for each level, missing where the trait is missing."""
     columns = {}
     for name in traits:
         for level in sorted(traits[name].dropna().unique()):
@@ -56,7 +77,7 @@ def dummies(traits: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_rest(table: pd.DataFrame, inside: pd.Series) -> pd.DataFrame:
-    """Means, and Hedges' g with its interval, of `inside` against the rest; missing values do not count."""
+    """Means, and Hedges' g with its interval, of `inside` against the rest; missing values are ignored."""
     here, rest = table[inside], table[~inside]
     n, m = here.notna().sum(), rest.notna().sum()
     pooled = (((n - 1) * here.var() + (m - 1) * rest.var()) / (n + m - 2).clip(lower=1)) ** 0.5

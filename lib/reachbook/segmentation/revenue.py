@@ -1,4 +1,4 @@
-"""How much of the money each segment brings, and how sure that is."""
+"""Each segment's share of revenue, with its interval."""
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,28 @@ DRAWS = 1_000
 def revenue_shares(
     revenue: pd.Series, labels: pd.Series, seed: int, level: float = 0.95, draws: int = DRAWS
 ) -> pd.DataFrame:
-    """One row a segment: people, people_share, revenue, revenue_share, low, high, per_person.
+    """Estimate each segment's share of revenue.
 
-    low, high : percentile bootstrap over people (segments taken as given), at `level`. Where a few people bring most
-        of the money it covers less than it says; the tests state by how much.
+    Parameters
+    ----------
+    revenue : float64 array (people,)
+        Money of each person, in the study's currency.
+    labels : int array (people,)
+        Segment of each person.
+    level : float
+        Level of the interval.
+    draws : int
+        Bootstrap samples.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each segment: segment, people, people_share, revenue, revenue_share, low, high, per_person. low and
+        high are a percentile bootstrap over people that takes the segments as given.
+
+    Notes
+    -----
+    Where a few people bring most of the money the interval covers less than its level; the tests state by how much.
     """
     groups = sorted(labels.unique())
     code = np.searchsorted(groups, labels.to_numpy())
@@ -28,7 +46,7 @@ def revenue_shares(
 
 
 def _draws(code: np.ndarray, money: np.ndarray, groups: int, seed: int, draws: int) -> np.ndarray:
-    """Revenue shares in bootstrap samples of people, shape (draws, groups)."""
+    """Revenue shares in bootstrap samples of people, float64 array (draws, groups)."""
     rng, out = np.random.default_rng([seed, 6]), np.empty((draws, groups))
     for b in range(draws):
         who = rng.integers(0, len(code), len(code))

@@ -1,4 +1,4 @@
-"""Recency, frequency and money in fifths: what to steer by where there are no segments."""
+"""Recency, frequency and money in fifths, to steer by where there are no segments."""
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,11 @@ def fifths(values: pd.Series) -> pd.Series:
 
 
 def rfm(features: Features) -> pd.DataFrame:
-    """One row a person: recency, frequency, money as fifths, 5 the best; 0 for who never ordered.
+    """Score each person's recency, frequency and money in fifths, 5 the best; 0 for people who never ordered.
 
-    Without orders: recency of the last event, and the number of events for frequency; money is 0.
+    Notes
+    -----
+    Without orders, recency is that of the last event, frequency is the number of events, and money is 0.
     """
     f = features.frame
     if features.revenue is None:
@@ -31,7 +33,7 @@ def rfm(features: Features) -> pd.DataFrame:
 
 
 def rfm_grid(features: Features) -> pd.DataFrame:
-    """One row a cell of recency and frequency: people, share of people, and of revenue, and revenue per person."""
+    """Summarise each cell of recency and frequency: people, people_share, revenue, revenue_share and per_person."""
     score = rfm(features)
     money = features.revenue if features.revenue is not None else pd.Series(np.nan, index=score.index)
     table = score.assign(revenue=money).groupby(["recency", "frequency"])

@@ -1,4 +1,4 @@
-"""Bring features to comparable, roughly symmetric scales, and say what was done to each."""
+"""Bring features, shape (people,) each, to comparable, roughly symmetric scales, with a record of what was done."""
 
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,9 @@ from sklearn.neighbors import NearestNeighbors
 
 ATOM_SHARE = 0.05
 CLIP = 6.0
-"""Scaled values are clipped here (robust standard deviations from the median), so that no outlier is a segment."""
+"""Scaled values are clipped at this many robust standard deviations from the median, so that no outlier is a
+segment.
+"""
 
 
 NEARLY_CONSTANT = 0.99
@@ -19,7 +21,17 @@ OFFSETS = (1.0, 0.3, 0.1, 0.03)
 
 @dataclass(frozen=True)
 class ScaledColumn:
-    """One feature on its way; arrays as in `Scaled`, shape (people,); `step` says what was done."""
+    """One scaled feature.
+
+    Attributes
+    ----------
+    values, smooth, atoms : array (people,)
+        As in `Scaled`.
+    step : dict of str to object
+        What was done, see `Scaled.steps`.
+    grain : float
+        Variance between the steps of a feature with few values, see `grain_of`.
+    """
 
     values: np.ndarray
     smooth: np.ndarray
@@ -32,13 +44,22 @@ class ScaledColumn:
 class Scaled:
     """Features on one scale.
 
-    values : shape (people, kept features), median 0, robust standard deviation 1, clipped at +-`CLIP`.
-    smooth : like `values`, ties spread out at random: what densities are estimated from.
-    atoms : like `values`, bool: the value is one that unusually many people share (zeros, mostly).
-    grain : shape (kept features,), variance that lies between the steps of a feature with few values; see `grain_of`.
-    names : kept features, in the order of the columns of `values`.
-    steps : one row a kept feature: transform, centre, scale, and the skewness before and after.
-    dropped : one row a dropped feature: feature, reason, partner, correlation.
+    Attributes
+    ----------
+    values : float64 array (people, kept features)
+        Median 0, robust standard deviation 1, clipped at ±`CLIP`.
+    smooth : float64 array (people, kept features)
+        `values` with ties spread at random, for density estimates.
+    atoms : bool array (people, kept features)
+        Whether a value is one that unusually many people share, mostly zero.
+    grain : float64 array (kept features,)
+        Variance between the steps of a feature with few values, see `grain_of`.
+    names : tuple of str
+        Kept features, in the order of the columns of `values`.
+    steps : pandas.DataFrame
+        One row for each kept feature: transform, share of atoms, and the skewness before and after.
+    dropped : pandas.DataFrame
+        One row for each dropped feature: feature, reason, partner, correlation.
     """
 
     values: np.ndarray
@@ -50,7 +71,7 @@ class Scaled:
     dropped: pd.DataFrame
 
     def rows(self, which: np.ndarray) -> "Scaled":
-        """The same for some people, by position."""
+        """Select people by position, int array (selected people,)."""
         return replace(self, values=self.values[which], smooth=self.smooth[which], atoms=self.atoms[which])
 
 
@@ -63,15 +84,17 @@ def skewness(values: np.ndarray) -> float:
 
 
 def unit(values: np.ndarray) -> np.ndarray:
-    """`values` minus their median, over their robust spread: free of shift and unit."""
+    """Subtract the median of `values`, shape (people,), and divide by their robust spread."""
     return np.asarray((values - np.median(values)) / spread(values))
 
 
 def spread(values: np.ndarray) -> float:
-    """Robust standard deviation: from the quartiles, or from wider quantiles where the quartiles coincide.
+    """Robust standard deviation from the quartiles, or from wider quantiles where the quartiles nearly coincide.
 
-    A feature of which three quarters are the same number has quartiles that coincide; the standard deviation of its
-    middle 98 % (of all of it, if that too is 0) is used then, if larger than what the quartiles give.
+    Notes
+    -----
+    The quartiles of a feature coincide where three quarters of its values are equal. The standard deviation of its
+    middle 98 % (of all values, if that too is 0) is then used, if it is more than four times what the quartiles give.
     """
     q = np.quantile(values, [0.01, 0.25, 0.75, 0.99])
     quartile = (q[2] - q[1]) / 1.349
@@ -80,17 +103,40 @@ def spread(values: np.ndarray) -> float:
 
 
 def shifted_log(values: np.ndarray, offset: float, rest: np.ndarray) -> np.ndarray:
-    """log of the distance from the minimum plus `offset` times its median over `rest`; free of shift and unit."""
+    """log of the distance from the minimum plus `offset`, in units of its median over `rest`.
+
+    Parameters
+    ----------
+    values : float64 array (people,)
+        One feature.
+    rest : bool array (people,)
+        People whose values are not atoms.
+    """
     above = values - values.min()
     middle = np.median(above[rest]) or above.mean()
     return np.asarray(np.log(above / middle + offset))
 
 
 def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
-    """`values` with a long tail drawn in, and the name of the transform.
+    """Shorten a long tail.
 
-    Rule: a feature with |skewness| (middle 98 % of `rest`) of at most 1 is left as it is. Otherwise the shifted log,
-    of the feature or of its mirror image, whose offset (1, 0.3, 0.1 or 0.03 median distances) leaves least skewness.
+    Parameters
+    ----------
+    values : float64 array (people,)
+        One feature.
+    rest : bool array (people,)
+        People whose values are not atoms.
+
+    Returns
+    -------
+    tuple of (numpy.ndarray, str)
+        The transformed values, and the name of the transform.
+
+    Notes
+    -----
+    A feature with |skewness| (middle 98 % of `rest`) of at most 1 is left as it is. Otherwise the shifted log of the
+    feature, or of its mirror image, is taken, with the offset (1, 0.3, 0.1 or 0.03 median distances) that leaves the
+    least skewness.
     """
     before = skewness(values[rest])
     if abs(before) <= 1.0:
@@ -109,7 +155,9 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
 def lattice_step(values: np.ndarray) -> float:
     """Smallest step between neighbouring values, in median distances from the minimum; 0 where few values repeat.
 
-    A smaller offset than half a step would tear the zeros of a count away from its ones.
+    Notes
+    -----
+    An offset below half a step would separate the zeros of a count from its ones.
     """
     found = np.unique(values)
     if len(found) > 0.5 * len(values) or len(found) < 2:
@@ -118,9 +166,11 @@ def lattice_step(values: np.ndarray) -> float:
 
 
 def atoms_of(values: np.ndarray) -> np.ndarray:
-    """Which people have a value that unusually many share, shape (people,).
+    """Flag people whose value unusually many share, bool array (people,).
 
-    Such a value holds at least 5 % of the people, and three times as many as the values next to it: the zeros of an
+    Notes
+    -----
+    Such a value holds at least 5 % of the people, and three times as many as each neighbouring value: the zeros of an
     amount, not the small numbers of an ordinary count.
     """
     found, where, count = np.unique(values, return_inverse=True, return_counts=True)
@@ -132,10 +182,23 @@ def atoms_of(values: np.ndarray) -> np.ndarray:
 
 
 def drawn_in(values: np.ndarray, atoms: np.ndarray) -> np.ndarray:
-    """`values` with an atom at either end moved next to the rest: at most 1.5 robust spreads from its median.
+    """Move an atom at either end of `values` to within 1.5 robust spreads of the others' median, preserving the order.
 
-    That people do something at all is a filter, not a segment; without this every zero would look like a separate
-    cloud. Order is kept.
+    Parameters
+    ----------
+    values : float64 array (people,)
+        One feature.
+    atoms : bool array (people,)
+        See `atoms_of`.
+
+    Returns
+    -------
+    float64 array (people,)
+
+    Notes
+    -----
+    That people do something at all is a filter, not a segment; without this step every zero would look like a separate
+    cloud.
     """
     if not atoms.any():
         return values
@@ -150,7 +213,19 @@ def drawn_in(values: np.ndarray, atoms: np.ndarray) -> np.ndarray:
 
 
 def spread_out(values: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """`values` with ties broken at random: atoms as widely as the rest varies, others half-way to their neighbours."""
+    """Break ties in `values` at random: atoms as widely as the rest varies, others half-way to their neighbours.
+
+    Parameters
+    ----------
+    values : float64 array (people,)
+        One feature.
+    atoms : bool array (people,)
+        See `atoms_of`.
+
+    Returns
+    -------
+    float64 array (people,)
+    """
     found, where, count = np.unique(values, return_inverse=True, return_counts=True)
     noise, normal = rng.uniform(-0.5, 0.5, len(values)), rng.standard_normal(len(values))
     if len(found) == len(values) or len(found) < 2:
@@ -163,10 +238,12 @@ def spread_out(values: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) 
 
 
 def grain_of(values: np.ndarray, atoms: np.ndarray) -> float:
-    """Mean square of what `spread_out` adds to ties: 0 for a measurement, a twelfth of a squared step for a count.
+    """Mean squared noise that `spread_out` adds to ties: 0 for a measurement, a twelfth of a squared step for a count.
 
+    Notes
+    -----
     A flag has no variance within a group in which all have it. Without this floor, groups cut along single flags would
-    look infinitely tight (Sheppard's correction, the other way round).
+    look infinitely tight. It is Sheppard's correction with the opposite sign.
     """
     found, where, count = np.unique(values, return_inverse=True, return_counts=True)
     if len(found) < 2:
@@ -178,7 +255,7 @@ def grain_of(values: np.ndarray, atoms: np.ndarray) -> float:
 
 
 def column(raw: np.ndarray, rng: np.random.Generator) -> ScaledColumn:
-    """One feature, transformed, drawn in, spread out, scaled and clipped."""
+    """Transform one feature, draw its atoms in, spread its ties, scale and clip it."""
     values = unit(raw)
     atoms = atoms_of(values)
     rest = ~atoms
@@ -197,7 +274,13 @@ def column(raw: np.ndarray, rng: np.random.Generator) -> ScaledColumn:
 
 
 def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Generator) -> Scaled:
-    """Transform, scale, clip; drop features that do not vary or that repeat another (|Spearman| above the limit)."""
+    """Scale all features that vary and do not repeat another.
+
+    Parameters
+    ----------
+    correlation_limit : float
+        |Spearman correlation| above which one of two features is dropped.
+    """
     still = {str(c): commonest(features[c]) for c in features if commonest(features[c]) >= NEARLY_CONSTANT}
     constant: list[dict[str, object]] = [
         {
@@ -224,10 +307,19 @@ def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Gene
 
 
 def borrowed(smooth: np.ndarray, atoms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """`smooth` with each atom replaced by the value of somebody alike in all other features who has no atom there.
+    """Replace each atom in `smooth` by the value of a person similar in all other features who has no atom there.
 
-    Zeros that are spread at random over a segment would otherwise split it; zeros that go with other features leave
-    the valleys in those.
+    Parameters
+    ----------
+    smooth : float64 array (people, features)
+        Values with ties spread at random.
+    atoms : bool array (people, features)
+        Shared values.
+
+    Notes
+    -----
+    Zeros spread at random over a segment would otherwise split it; zeros that go with other features leave the valleys
+    in those.
     """
     out = smooth.copy()
     for j in np.flatnonzero(atoms.any(axis=0)) if smooth.shape[1] > 1 else []:
@@ -248,10 +340,12 @@ def commonest(values: pd.Series) -> float:
 
 
 def repeated(features: pd.DataFrame, limit: float) -> list[dict[str, object]]:
-    """Features to leave out because a kept one says the same, with that one and the Spearman correlation.
+    """List features to drop because a kept one carries the same information, with that one and the correlation.
 
-    From each too-close pair, closest first, the one more correlated with everything else goes (by name where equal),
-    so that the order of the columns does not matter.
+    Notes
+    -----
+    From each pair above the limit, closest first, the feature more correlated with all others is dropped (ties by
+    name), so that the order of the columns does not matter.
     """
     ranks = features.rank()
     table = np.abs(np.corrcoef(ranks.to_numpy().T)).reshape(ranks.shape[1], ranks.shape[1])

@@ -1,4 +1,4 @@
-"""Does this audience fall into segments, into how many, and who is in which?"""
+"""Whether an audience falls into segments, into how many, and who belongs to which."""
 
 from dataclasses import dataclass
 
@@ -20,29 +20,50 @@ from reachbook.segmentation.structure.sparse_test import Crowds, Sparse, beside,
 from reachbook.segmentation.structure.stability import Stability, stability
 
 EVALUATED = 10_000
-"""More people than this: a seeded sample of so many is judged, then everybody is assigned."""
+"""Largest number of people that is evaluated; of more, a seeded sample is evaluated and everybody assigned
+afterwards.
+"""
 COMPARED = 1_000
-"""People in each reference table and each bootstrap sample."""
+"""Number of people in each reference table and each bootstrap sample."""
 
 
 @dataclass(frozen=True)
 class Segmentation:
     """Segments of an audience, or the finding that there are none, with the evidence.
 
-    labels : segment of each person, int, index of the features; 0 is the largest segment. All 0 where k is 0.
-    k : number of segments; 0 where no structure can be defended.
-    verdict : one sentence with the reason.
-    stability : lowest bootstrap Jaccard overlap of any segment, 0 to 1, of the chosen or the best rejected partition.
-    evidence : one row a k: gain (log ratio of total to within-segment generalised variance), null_mean, null_low,
-        null_high (2.5 and 97.5 % of the reference), z, p (over all k), stability, rand (mean bootstrap adjusted Rand),
-        smallest (people), smallest_share, pass_height, bridge (see distinct.py), and whether each check holds.
-    candidate : the k chosen, or the best rejected one; what `candidate_labels` shows.
-    candidate_labels : partition into `candidate` segments, whether chosen or not.
-    passes : highest pass between each pair of segments of the candidate, over the lower peak.
-    jaccard : bootstrap overlap of each segment of the candidate.
-    gains : gain of each reference table (rows) for each k (columns).
-    scaled : the features as they were compared, and what was dropped; rows in the order of `labels`.
-    sparse : the candidate beside counts that may explain it and crowds as sparse; None where it was not asked.
+    Attributes
+    ----------
+    labels : int array (people,)
+        Segment of each person, indexed like the features; 0 is the largest. All 0 where k is 0.
+    k : int
+        Number of segments; 0 where no structure can be defended.
+    verdict : str
+        One sentence with the reason.
+    stability : float
+        Lowest bootstrap Jaccard overlap of any segment, 0 to 1, in the chosen or best rejected partition.
+    evidence : pandas.DataFrame
+        One row for each k:
+        - gain: log ratio of total to within-segment generalised variance;
+        - null_mean, null_low, null_high: mean, 2.5 and 97.5 % quantiles of the reference's gain;
+        - z, p: see `null_reference.Against`, over all k;
+        - stability, rand: lowest bootstrap Jaccard overlap, mean bootstrap adjusted Rand index;
+        - smallest, smallest_share: people in the smallest segment, and their share;
+        - pass_height, bridge: see `density_valleys.Distinctness`;
+        - a bool column for each check.
+    candidate : int
+        The chosen k, or the best rejected one.
+    candidate_labels : int array (people,)
+        Partition into `candidate` segments, whether chosen or not.
+    passes : float64 array (candidate, candidate)
+        Highest pass between each pair of the candidate's segments, over the lower peak.
+    jaccard : float64 array (candidate,)
+        Bootstrap overlap of each of the candidate's segments.
+    gains : float64 array (reference tables, k's)
+        Gain of each reference table for each k.
+    scaled : Scaled
+        The scaled features, and which were dropped; rows in the order of `labels`.
+    sparse : Sparse or None
+        The candidate compared with counts that may explain it and with equally sparse crowds; None where not tested.
     """
 
     labels: pd.Series
@@ -61,27 +82,34 @@ class Segmentation:
 
     @property
     def sizes(self) -> pd.Series:
-        """People in each segment."""
+        """Number of people in each segment."""
         return self.labels.value_counts().sort_index()
 
     @property
     def scaling(self) -> pd.DataFrame:
-        """What was done to each feature kept: transform, skewness before and after."""
+        """The transform of each kept feature, with its skewness before and after."""
         return self.scaled.steps
 
     @property
     def dropped(self) -> pd.DataFrame:
-        """Features left out, with the reason, and which other one said the same."""
+        """Dropped features, each with the reason and the feature that it repeats."""
         return self.scaled.dropped
 
 
 def segment(features: pd.DataFrame, spec: SegmentationSpec | None = None, *, seed: int = 1) -> Segmentation:
-    """Find segments that can be defended, or say that there are none.
+    """Find segments that can be defended, or report that there are none.
 
-    features : one row a person, numeric columns, index = ids. Other columns are not looked at.
-    seed : of everything random; the same input and seed give the same result on any number of threads.
+    Parameters
+    ----------
+    features : pandas.DataFrame
+        One row for each person, indexed by id; non-numeric columns are ignored.
+    seed : int
+        Seed of all random numbers; the same input and seed give the same result on any number of threads.
 
-    Raises DataError for a table that cannot be judged.
+    Raises
+    ------
+    DataError
+        The table cannot be segmented.
     """
     spec = spec or SegmentationSpec()
     with threadpool_limits(1):
@@ -89,9 +117,12 @@ def segment(features: pd.DataFrame, spec: SegmentationSpec | None = None, *, see
 
 
 def ready(features: pd.DataFrame) -> pd.DataFrame:
-    """What is looked at, in an order of its content (see `check.checked`).
+    """Check the features and order them by their content (see `check.checked`).
 
-    Raises DataError for a table that cannot be judged.
+    Raises
+    ------
+    DataError
+        The table cannot be segmented.
     """
     values = checked(features)
     if all(commonest(values[name]) >= NEARLY_CONSTANT for name in values):
@@ -100,7 +131,7 @@ def ready(features: pd.DataFrame) -> pd.DataFrame:
 
 
 def crowd_of(features: pd.DataFrame) -> Crowd | None:
-    """The counts behind features of raw tables; None for a table that somebody else made."""
+    """The counts behind features computed from raw tables, or None for any other table."""
     return features.crowd if isinstance(features, Clustered) else None
 
 
@@ -144,7 +175,7 @@ def _segment(
 
 
 def numbers(people: int, spec: SegmentationSpec) -> range:
-    """Numbers of segments that so many people allow: 20 people a segment on average."""
+    """Numbers of segments to try: at most one for every 20 people."""
     return range(spec.k_min, max(spec.k_min, min(spec.k_max, people // 20)) + 1)
 
 
@@ -157,9 +188,21 @@ def counted(
     spec: SegmentationSpec,
     seed: int,
 ) -> tuple[pd.DataFrame, dict[int, Sparse]]:
-    """The evidence with the check on counts, from the largest k that passes the others down to the first that holds.
+    """Add the check on counts, from the largest k that passes the others down to the first that holds.
 
-    values : the people of `part`, row by row. Returns what was seen at each k asked, too.
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Unscaled features of the people in `part`, row by row.
+    groups : dict of int to array
+        Labels by k, int array (people,) each.
+
+    Returns
+    -------
+    evidence
+        With the column "counts" filled, and "passes" updated.
+    tests
+        The test of each k that was tested, by k.
     """
     good = evidence.loc[evidence["passes"], "k"].tolist()[::-1]
     size = min(COMPARED, len(values))
@@ -177,13 +220,13 @@ def counted(
 
 
 def partitions(part: Scaled, ks: range, seed: int) -> dict[int, np.ndarray]:
-    """Labels for each k, in order of size."""
+    """Labels for each k, int array (people,) each, numbered in descending order of size."""
     search = Search(part.values, np.random.default_rng([seed, 5]), part.grain)
     return {k: _ordered(search.partition(k).labels, part.values, k) for k in ks}
 
 
 def _ordered(labels: np.ndarray, values: np.ndarray, k: int) -> np.ndarray:
-    """`labels` renumbered: largest segment first, ties by the centre's first coordinates."""
+    """Renumber `labels`: largest segment first, ties by the centre's first coordinates."""
     means = [tuple(values[labels == j].mean(axis=0).round(6)) if (labels == j).any() else () for j in range(k)]
     order = sorted(range(k), key=lambda j: (-int((labels == j).sum()), means[j]))
     return np.asarray(np.argsort(order)[labels])

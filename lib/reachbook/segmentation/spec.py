@@ -8,7 +8,7 @@ from reachbook.spec import Spec
 
 
 class SegmentationSpec(Spec):
-    """What is counted as behaviour, and how sure one must be before people are called a segment."""
+    """The behaviour that is counted, and how strong the evidence for a segment must be."""
 
     money_window_days: int = Field(
         default=0, ge=0, description="orders of the last so many days count; 0: the whole period"

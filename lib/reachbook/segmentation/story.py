@@ -1,4 +1,4 @@
-"""What the report says: findings, gates, decision and tables, made from the results."""
+"""Results of the segmentation in words: findings, gates, decision and tables."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,27 @@ from reachbook.segmentation.structure.sparse_test import Sparse
 from reachbook.segmentation.truth import TruthAgreement, agreement
 
 TOLD = 0.1
-"""Share of events without an hour from which on it is a warning."""
+"""Share of events without an hour above which it is a warning."""
 
 
 @dataclass(frozen=True)
 class AudienceResults:
-    """An audience as the notebook tells it. Names, profile and shares are those of the candidate partition.
+    """The results behind the report; names, profile and shares are those of the candidate partition.
 
-    shares : size and revenue share of each segment; revenue columns are missing where there are no orders.
+    Attributes
+    ----------
+    found : Segmentation
+        The segmentation.
+    names : dict of int to str
+        Name of each segment.
+    profile : pandas.DataFrame
+        Each segment compared with the rest, see `profile.profile`.
+    shares : pandas.DataFrame
+        Size and revenue share of each segment, see `revenue.revenue_shares`.
+    truth : TruthAgreement or None
+        Agreement with the simulated truth; None for real data.
+    currency : str
+        Three-letter code.
     """
 
     features: Features
@@ -44,12 +57,12 @@ class AudienceResults:
 
     @property
     def best(self) -> pd.Series:
-        """The segment with the largest share of revenue (of people, without orders)."""
+        """The segment with the largest share of revenue, or of people where there is no revenue."""
         column = "revenue_share" if self.earning else "people_share"
         return self.shares.sort_values([column, "segment"], ascending=[False, True]).iloc[0]
 
     def gates(self) -> list[Gate]:
-        """Size, stability, null, distinctness and counts, each with what was seen and what was asked; and hours."""
+        """Gates on size, stability, null reference, distinctness and counts, and a warning about missing hours."""
         found, spec = self.found, self.found.spec
         row = at(found.evidence, found.candidate)
         k = found.candidate
@@ -81,7 +94,7 @@ class AudienceResults:
 
     @property
     def left_out(self) -> str:
-        """Which columns of the users table are in no profile, and why."""
+        """Columns of the users table that are in no profile, and why."""
         unread = self.features.unread
         if not unread:
             return "Every tag of the users table is in the profiles; consent and the day of joining describe nobody."
@@ -105,7 +118,7 @@ class AudienceResults:
         return out
 
     def truth_table(self) -> pd.DataFrame:
-        """People by planted segment (rows) and by what was found (columns); empty where the truth is not known."""
+        """People by planted segment (rows) and by segment found (columns); empty where the truth is unknown."""
         if self.truth is None:
             return pd.DataFrame()
         found = self.names if self.found.k else {0: "no segment"}
@@ -113,11 +126,11 @@ class AudienceResults:
 
     @property
     def tone(self) -> Tone:
-        """ "go" where there are segments to plan for, else "wait"."""
+        """Tone of the decision: "go" where there are segments to plan for, else "wait"."""
         return "go" if self.found.k else "wait"
 
     def decision(self) -> str:
-        """What to do."""
+        """State what to do."""
         if not self.found.k:
             return (
                 f"Do not act on segments. {self.found.verdict} Steer by the grid of recency and frequency instead: "
@@ -135,7 +148,7 @@ class AudienceResults:
         )
 
     def _rivals(self) -> str:
-        """Segments whose revenue may be as large as the largest one's: their intervals meet."""
+        """Name the segments whose revenue interval overlaps that of the largest one."""
         best = self.best
         others = self.shares[(self.shares["segment"] != best["segment"]) & (self.shares["high"] >= best["low"])]
         if others.empty:
@@ -144,9 +157,11 @@ class AudienceResults:
         return f" The {names} may bring as much: the intervals meet, so the order between them is not sure."
 
     def people(self) -> pd.DataFrame:
-        """One row a person: segment and its name, lifecycle stage; recency, frequency, money in fifths.
+        """One row for each person: segment and its name, lifecycle stage; recency, frequency and money in fifths.
 
-        It names people by their ids: for the files of a campaign tool, never for the page (see `people_shown`).
+        Notes
+        -----
+        It holds people's ids: use it in the files for campaign tools, never on the page (see `people_shown`).
         """
         labels = self.found.labels
         name = labels.map(self.names) if self.found.k else pd.Series("no segment", index=labels.index)
@@ -155,7 +170,7 @@ class AudienceResults:
 
     @property
     def people_shown(self) -> list[str]:
-        """The columns of `people` that a page may show: all but the ids."""
+        """Columns of `people` that a page may show: all but the ids."""
         return [c for c in self.people().columns if c != "user_id"]
 
     def profiles(self) -> pd.DataFrame:
@@ -175,23 +190,25 @@ class AudienceResults:
 
     @property
     def size_units(self) -> dict[str, str]:
-        """Units of the columns of `sizes` and `grid`, as the report shows them."""
+        """Units of the columns of `sizes` and `grid` in the report."""
         shares = dict.fromkeys(("people_share", "revenue_share", "low", "high"), "ratio")
         return shares | dict.fromkeys(("revenue", "per_person"), "money") | {"people": "count"}
 
     def grid(self) -> pd.DataFrame:
-        """The grid of recency and frequency."""
+        """Size and revenue by recency and frequency, see `rfm.rfm_grid`."""
         return rfm_grid(self.features)
 
 
 def _as_tight(row: pd.Series, draws: int) -> str:
-    """How many reference tables reach what was observed, from a p that counts the observed one among them."""
+    """Number of reference tables that reach the observed tightness, in words, from a p that counts the observed one
+    too.
+    """
     reached = round(float(row["p"]) * (draws + 1)) - 1
     return {0: "none is", 1: "one is"}.get(reached, f"{reached} are")
 
 
 def _beside(value: float, limit: float, passed: bool) -> str:
-    """A share that fails is never written like its limit."""
+    """Format a share, with more digits where a failing one would round to its limit."""
     close = not passed and f"{value:.1%}" == f"{limit:.1%}"
     return f"{value:.3%}" if close else f"{value:.1%}"
 
@@ -221,9 +238,12 @@ def _counts_words(sparse: Sparse, k: int) -> str:
 def gather_results(
     features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
 ) -> AudienceResults:
-    """Names, profile, revenue and agreement with the truth of a segmentation.
+    """Add names, profile, revenue and agreement with the truth to a segmentation.
 
-    truth : columns user_id, segment; None where it is not known.
+    Parameters
+    ----------
+    truth : pandas.DataFrame or None
+        Columns user_id and segment; None where it is unknown.
     """
     labels = found.candidate_labels
     described = profile(features, labels)

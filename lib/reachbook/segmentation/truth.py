@@ -1,4 +1,4 @@
-"""Agreement with the truth, where it is known because it was simulated."""
+"""Agreement with the simulated truth."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,15 @@ DRAWS = 1_000
 
 @dataclass(frozen=True)
 class TruthAgreement:
-    """Adjusted Rand index of segments against the truth (1: the same, 0: chance), with its 95 % interval."""
+    """Adjusted Rand index of segments against the truth, with its 95 % interval.
+
+    Attributes
+    ----------
+    value, low, high : float
+        1 for identical partitions, 0 for chance.
+    table : pandas.DataFrame
+        People by true segment (rows) and by segment found (columns).
+    """
 
     value: float
     low: float
@@ -19,7 +27,12 @@ class TruthAgreement:
 
 
 def agreement(labels: pd.Series, truth: pd.Series, seed: int) -> TruthAgreement:
-    """Adjusted Rand index; the interval is a bootstrap over people, which is a multinomial over the cells."""
+    """Adjusted Rand index of `labels` against `truth`.
+
+    Notes
+    -----
+    The interval is a bootstrap over people, which is a multinomial over the cells of the table.
+    """
     table = pd.crosstab(truth.reindex(labels.index), labels)
     cells = table.to_numpy().astype(float)
     drawn = np.random.default_rng([seed, 7]).multinomial(int(cells.sum()), (cells / cells.sum()).ravel(), DRAWS)
@@ -29,7 +42,12 @@ def agreement(labels: pd.Series, truth: pd.Series, seed: int) -> TruthAgreement:
 
 
 def adjusted_rand(cells: np.ndarray) -> float:
-    """Adjusted Rand index of a contingency table (Hubert and Arabie 1985)."""
+    """Adjusted Rand index of a contingency table, shape (true segments, found segments).
+
+    References
+    ----------
+    Hubert & Arabie (1985), "Comparing partitions".
+    """
     pairs = [float((x * (x - 1) / 2).sum()) for x in (cells, cells.sum(axis=0), cells.sum(axis=1))]
     every = cells.sum() * (cells.sum() - 1) / 2
     expected = pairs[1] * pairs[2] / every

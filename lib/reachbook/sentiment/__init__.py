@@ -1,7 +1,4 @@
-"""What people say: polarity with calibrated probabilities, and how far it can be trusted.
-
-What is heavy to import is imported when a function is called, so that reading parameters stays quick.
-"""
+"""Sentiment analysis: calibrated polarity of comments, shares with intervals, and evidence of how far they hold."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ def train(
     embedding: str | None = None,
     cache: Path | None = None,
 ) -> Model:
-    """A classifier from labelled texts: see `training.train`."""
+    """Train a classifier from labelled texts; see `training.train`."""
     from reachbook.sentiment.classifier import training
 
     return training.train(texts, labels, platforms=platforms, seed=seed, base=base, embedding=embedding, cache=cache)
@@ -49,7 +46,7 @@ def estimate_prevalence(
     finite: bool = False,
     adapted: np.ndarray | None = None,
 ) -> Prevalence:
-    """Shares with intervals from probabilities and a random audit sample: see `shares.prevalence`."""
+    """Estimate shares with intervals from probabilities and a random audit sample; see `shares.prevalence`."""
     from reachbook.sentiment.prevalence import shares
 
     return shares.prevalence(probabilities, audit_index, audit_labels, level, finite=finite, adapted=adapted)

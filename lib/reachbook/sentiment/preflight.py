@@ -1,4 +1,4 @@
-"""What the notebook would refuse of its parameters and tables, before anything is trained."""
+"""Preflight check of the sentiment analysis's parameters and tables."""
 
 from __future__ import annotations
 
@@ -16,5 +16,16 @@ if TYPE_CHECKING:
 
 
 def refuse(spec: SentimentSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
-    """Raise for comments, brands and labels (checked Parquet files by name) that the notebook could not use."""
+    """Raise the errors that the notebook would raise for its comments, brands and labels.
+
+    Parameters
+    ----------
+    tables : mapping of str to Path
+        Checked Parquet files by table name.
+
+    Raises
+    ------
+    DataError
+        The tables cannot be analysed.
+    """
     check(gather(tables, spec, start, end), spec)

@@ -8,7 +8,9 @@ from reachbook.spec import Spec
 
 
 class SentimentSpec(Spec):
-    """Whose comments, what the classifier learns from, what is watched, and how many comments people read."""
+    """Whose comments are analysed, what the classifier learns from, what is watched, and how many comments people
+    read.
+    """
 
     brand: str = Field(default="", description="own brand, as in the comments' column; empty: all comments")
     compare_with: str = Field(

@@ -1,1 +1,1 @@
-"""What two wings or more share: intervals that hold in small samples, sampling with gates, agreement of raters."""
+"""Statistics shared between analyses: intervals for small samples, sampling with gates, agreement of raters."""

@@ -1,4 +1,4 @@
-"""How far people who labelled the same things agree, beyond what chance would give."""
+"""Agreement of two raters beyond chance."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,25 @@ _DRAWS = 4000
 
 @dataclass(frozen=True)
 class Agreement:
-    """Two raters' agreement on `items` things.
+    """Agreement of two raters on `items` things.
 
-    raw : share of things labelled alike; kappa : Cohen (1960); alpha : Krippendorff (2011), nominal
-    confusion : counts, shape (categories, categories), first rater in the rows
+    Attributes
+    ----------
+    raw : Interval
+        Share of items labelled alike.
+    kappa : Interval
+        Cohen's kappa.
+    alpha : Interval
+        Krippendorff's alpha for nominal data.
+    confusion : int array (categories, categories)
+        Counts, first rater in the rows.
+    items : int
+        Number of items that both labelled.
+
+    References
+    ----------
+    Cohen (1960), "A coefficient of agreement for nominal scales". Krippendorff (2011), "Computing Krippendorff's
+    alpha-reliability".
     """
 
     raw: Interval
@@ -25,12 +40,28 @@ class Agreement:
 
 
 def agreement(first: np.ndarray, second: np.ndarray, categories: int, level: float = 0.95, seed: int = 1) -> Agreement:
-    """Agreement of two arrays of codes 0..categories-1, shape (items,), with intervals over the items.
+    """Estimate the agreement of two raters, with intervals over the items.
 
-    Limits are quantiles under random weights of the items, where one more item is put where the sample may not have
+    Parameters
+    ----------
+    first, second : int array (items,)
+        Codes 0..categories-1.
+
+    Raises
+    ------
+    ValueError
+        Nothing was labelled by both, or the lengths differ.
+
+    Notes
+    -----
+    Limits are quantiles under random weights of the items, with one further item added where the sample may not have
     shown one: in disagreement for the lower limit, in agreement for the upper. For raw agreement this is the exact
-    interval of Clopper & Pearson (1934), see `intervals.bounded_mean`; so few items that all agree do not give an
-    interval of no width. Raises ValueError where nothing was labelled twice.
+    Clopper-Pearson interval, see `intervals.bounded_mean`; a few items that all agree do not give an interval of no
+    width.
+
+    References
+    ----------
+    Clopper & Pearson (1934), "The use of confidence or fiducial limits illustrated in the case of the binomial".
     """
     if len(first) == 0 or len(first) != len(second):
         raise ValueError("agreement needs the same things labelled by both, at least one")
@@ -50,12 +81,14 @@ def agreement(first: np.ndarray, second: np.ndarray, categories: int, level: flo
 
 
 def _items(weights: np.ndarray, items: int) -> np.ndarray:
-    """Weights as numbers of items, `items` in all."""
+    """Rescale weights to sum to `items`."""
     return np.asarray(weights * (items / weights.sum(axis=(1, 2), keepdims=True)))
 
 
 def _unseen(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One item of agreement and one of disagreement, spread as the raters' own marginals are."""
+    """One item of agreement and one of disagreement, distributed as the raters' own marginals, shape of `cells`
+    each.
+    """
     rows, columns = cells.sum(axis=1), cells.sum(axis=0)
     chance = np.outer(rows + 1, columns + 1).astype(float)
     same = np.diag(np.diag(chance))
@@ -74,7 +107,7 @@ def _kappa(cells: np.ndarray) -> np.ndarray:
 
 
 def _alpha(cells: np.ndarray) -> np.ndarray:
-    """1 - observed / expected disagreement, where both raters' labels are one pool."""
+    """1 - observed / expected disagreement, with both raters' labels pooled; shape (draws,)."""
     pool = cells.sum(axis=1) + cells.sum(axis=2)
     size = pool.sum(axis=1)
     expected = 1 - (pool * (pool - 1)).sum(axis=1) / np.maximum(size * (size - 1), 1e-12)

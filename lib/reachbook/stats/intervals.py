@@ -1,4 +1,4 @@
-"""Intervals for means of bounded values, honest where a normal interval is not: few values, rare events."""
+"""Intervals for means of bounded values that hold where a normal interval does not: few values, rare events."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -43,13 +43,33 @@ def equal_tails(draws: Floats, level: float) -> tuple[Floats, Floats, Floats]:
 
 
 def bounded_mean(values: np.ndarray, least: float, most: float, level: float = 0.95) -> Interval:
-    """Interval for the mean of what `values`, shape (n,) with n >= 1, are a random sample of; all lie in least..most.
+    """Interval for the mean of a bounded quantity from a random sample.
 
-    Each limit is a quantile of the mean under random weights, where one value more is put at the bound that the sample
-    may not have shown: Gaffke (2005), Learned-Miller & Thomas (2020). For values 0 and 1 this is the exact interval of
-    Clopper & Pearson (1934); no value has to be normal, and no event has to be in the sample to be allowed for.
+    Parameters
+    ----------
+    values : float64 array (n,), n >= 1
+        The sample, within `least` to `most`.
+    least, most : float
+        Bounds of the quantity, in its unit.
+    level : float
+        Level of the interval.
 
-    Raises ValueError for an empty sample, or a value beyond the bounds.
+    Raises
+    ------
+    ValueError
+        The sample is empty, or a value lies outside the bounds.
+
+    Notes
+    -----
+    Each limit is a quantile of the mean under random weights, with one further value at the bound that the sample may
+    not have shown. For values 0 and 1 this is the exact Clopper-Pearson interval. No normality is assumed, and events
+    that the sample lacks are allowed for.
+
+    References
+    ----------
+    Gaffke (2005), "Three test statistics for a nonparametric one-sided hypothesis on the mean of a nonnegative
+    variable". Learned-Miller & Thomas (2020), "A new confidence interval for the mean of a bounded random variable".
+    Clopper & Pearson (1934), "The use of confidence or fiducial limits illustrated in the case of the binomial".
     """
     if len(values) == 0:
         raise ValueError("an interval needs at least one value")
@@ -64,7 +84,12 @@ def bounded_mean(values: np.ndarray, least: float, most: float, level: float = 0
 
 
 def difference(after: Interval, before: Interval) -> Interval:
-    """`after - before` of two independent estimates, by adding the squares of their arms (Zou & Donner 2008)."""
+    """Interval for `after - before` of two independent estimates, by adding the squares of their arms.
+
+    References
+    ----------
+    Zou & Donner (2008), "Construction of confidence limits about effect measures: a general approach".
+    """
     middle = after.middle - before.middle
     down = np.hypot(after.middle - after.low, before.high - before.middle)
     up = np.hypot(after.high - after.middle, before.middle - before.low)
@@ -72,9 +97,20 @@ def difference(after: Interval, before: Interval) -> Interval:
 
 
 def expected_half_width(deviation: float, reach: float, n: int, level: float = 0.95) -> float:
-    """Half-width that `bounded_mean` may be expected to have with `n` values of this standard deviation.
+    """Half-width to expect of `bounded_mean`.
 
-    reach : distance between the bounds; half of it, times 1 / (n + 1), is what the value at the bound costs.
+    Parameters
+    ----------
+    deviation : float
+        Standard deviation of the values.
+    reach : float
+        Distance between the bounds, in the same unit.
+    n : int
+        Sample size.
+
+    Notes
+    -----
+    The further value at the bound costs half of `reach` / (n + 1) beyond the normal half-width.
     """
     z = float(norm.ppf((1 + level) / 2))
     edge = reach / (n + 1)
@@ -95,6 +131,6 @@ def _weighted(values: np.ndarray, extra: float) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _weights(n: int) -> np.ndarray:
-    """Flat Dirichlet weights, shape (DRAWS, n). The seed is fixed: the same sample always has the same interval."""
+    """Flat Dirichlet weights, shape (DRAWS, n), with a fixed seed: the same sample always has the same interval."""
     weights = np.random.default_rng([_SEED, n]).standard_exponential((DRAWS, n))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

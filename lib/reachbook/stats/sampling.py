@@ -1,4 +1,4 @@
-"""Draws from a PyMC model by nutpie, the same draws every time, with the gates that say whether they may be used."""
+"""Reproducible draws from a PyMC model with nutpie, and convergence gates."""
 
 import os
 from collections.abc import Sequence
@@ -10,15 +10,27 @@ import numpy as np
 R_HAT = 1.01
 EFFECTIVE = 400
 DIVERGENT = 0.0
-"""Limits of Vehtari et al. (2021), "Rank-normalization, folding, and localization: an improved R-hat"."""
+"""Limits on R-hat, effective draws and the share of divergences: Vehtari et al. (2021), "Rank-normalization, folding,
+and localization: an improved R-hat".
+"""
 
 
 @dataclass(frozen=True)
 class Convergence:
-    """Whether the chains agree, over every quantity watched.
+    """Convergence of the chains over all watched quantities.
 
-    r_hat : largest rank-normalised split R-hat; bulk, tail : smallest effective sample sizes
-    divergences : transitions that diverged, of `draws` kept in all chains together
+    Attributes
+    ----------
+    r_hat : float
+        Largest rank-normalised split R-hat.
+    bulk, tail : float
+        Smallest effective sample sizes.
+    divergences : int
+        Number of divergent transitions among `draws`.
+    draws : int
+        Draws of all chains together.
+    worst : str
+        Name of the quantity with the largest R-hat.
     """
 
     r_hat: float
@@ -35,7 +47,7 @@ class Convergence:
         return bool(self.r_hat <= R_HAT and few and self.divergences <= DIVERGENT * self.draws)
 
     def describe(self) -> str:
-        """The gate's sentence."""
+        """Describe the diagnostics and their limits in one sentence."""
         return (
             f"R-hat {self.r_hat:.3f} (limit {R_HAT}, worst at {self.worst}), effective draws {self.bulk:,.0f} in the "
             f"bulk and {self.tail:,.0f} in the tails (at least {EFFECTIVE}), "
@@ -45,14 +57,20 @@ class Convergence:
 
 @dataclass(frozen=True)
 class Sampled:
-    """Draws of each named quantity, arrays (draws of all chains, ...), and how well they converged."""
+    """Draws and their convergence.
+
+    Attributes
+    ----------
+    draws : dict of str to array
+        Array of each named quantity, shape (draws of all chains, ...).
+    """
 
     draws: dict[str, np.ndarray]
     convergence: Convergence
 
 
 def compile_model(model: Any, names: Sequence[str]) -> Any:
-    """The model as nutpie runs it. Data in `pm.Data` may be changed with `.with_data(...)` without compiling again."""
+    """Compile a model for nutpie; data in `pm.Data` can be changed with `.with_data(...)` without compiling again."""
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
     import nutpie
     from pytensor.configdefaults import config
@@ -72,12 +90,22 @@ def draw(
     watch: Sequence[str] | None = None,
     accept: float = 0.8,
 ) -> Sampled:
-    """Draw `names` from a compiled model and check the convergence of `watch` (all of `names` if not given).
+    """Draw `names` from a compiled model and check convergence.
 
-    accept : nearer to 1 takes smaller steps, for narrow places
+    Parameters
+    ----------
+    draws, tune : int
+        Draws and tuning steps of each chain.
+    watch : sequence of str or None
+        Quantities whose convergence is checked; all of `names` by default.
+    accept : float
+        Target acceptance rate; values nearer to 1 take smaller steps, for narrow posteriors.
 
-    One core and exact floating-point rules: fast mathematics changes the draws by 1e-8 between a cold and a warm cache,
-    and chains that race would finish in another order. Draws are the same on the same processor type and packages.
+    Notes
+    -----
+    Sampling uses one core and exact floating-point rules: fast mathematics changes the draws by 1e-8 between a cold and
+    a warm cache, and parallel chains would finish in varying order. Draws are the same on the same type of processor
+    with the same packages.
     """
     import nutpie
 
@@ -99,7 +127,18 @@ def draw(
 
 
 def convergence(chained: dict[str, np.ndarray], divergences: int) -> Convergence:
-    """The gates of draws in chains, arrays (chains, draws, ...); what never moves is passed over."""
+    """Compute the diagnostics of draws in chains; constant quantities are skipped.
+
+    Parameters
+    ----------
+    chained : dict of str to array
+        Array of each quantity, shape (chains, draws, ...).
+
+    Raises
+    ------
+    ValueError
+        Every quantity is constant.
+    """
     from arviz_stats.base.array import array_stats
 
     diagnose: Any = array_stats

@@ -1,4 +1,4 @@
-"""The tables of a study: found, checked against their contracts, and kept as Parquet under .cache/."""
+"""A study's tables: located, checked against their contracts, and cached as Parquet under .cache/."""
 
 import os
 import shutil
@@ -18,10 +18,12 @@ TRUTH = "truth_"
 
 
 class Data(Mapping[str, Checked]):
-    """Tables of a study by name; a table is read and checked when it is first asked for.
+    """Tables of a study by name, each read and checked on first access.
 
-    Where the study is simulated, its tables and their truths (`truth_*`) are made once and kept. Truths have no
-    contract: nobody but the simulator writes them.
+    Notes
+    -----
+    Simulated tables and their truths (`truth_*`) are generated once and cached. Truths have no contract, because only
+    the simulator writes them.
     """
 
     def __init__(self, file: StudyFile) -> None:
@@ -30,7 +32,15 @@ class Data(Mapping[str, Checked]):
         self._checked: dict[str, Checked] = {}
 
     def __getitem__(self, name: str) -> Checked:
-        """The table `name`. Raises KeyError where the study has none, DataError where it breaks its contract."""
+        """Return the table `name`.
+
+        Raises
+        ------
+        KeyError
+            The study has no such table.
+        DataError
+            The table breaks its contract.
+        """
         if name not in self._checked:
             self._checked[name] = self._truth(name) if name.startswith(TRUTH) else self._check(name)
         return self._checked[name]
@@ -67,7 +77,7 @@ class Data(Mapping[str, Checked]):
 
     @cached_property
     def _simulated(self) -> dict[str, Path]:
-        """Files of the simulated tables, made now if they are not there yet."""
+        """Files of the simulated tables by name, generated if they do not exist yet."""
         spec = self._file.spec
         if spec.simulate is None:
             return {}
@@ -95,16 +105,16 @@ class Data(Mapping[str, Checked]):
 
 
 def warned(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
-    """(table, line) for everything about rows that looks wrong without breaking a contract: refunds, totals, ids."""
+    """Collect (table, line) for all rows that look wrong without breaking a contract: refunds, totals, odd ids."""
     return tuple((name, line) for name, table in tables.items() for line in table.warnings)
 
 
 def cache_folder(root: Path) -> Path:
-    """Where a project keeps what can be made again."""
+    """Folder of a project for files that can be generated again."""
     return root / ".cache"
 
 
 def _simulator() -> str:
-    """SHA-256 of the simulator's source and of the locked packages that it draws with."""
+    """SHA-256 of the simulator's source."""
     folder = Path(__file__).parents[1] / "demo"
     return hashing.of_data([hashing.of_file(path) for path in sorted(folder.rglob("*.py"))])

@@ -1,4 +1,4 @@
-"""params/<study>/: what a study and its notebooks' parameters are, before anything is read or run."""
+"""Load `params/<study>/`: a study and its notebooks' parameters, before anything is run."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,10 +19,18 @@ _LONGEST_CHAIN = 20
 class StudyFile:
     """A study as its files describe it.
 
-    spec : params/<study>/study.yaml, with what it extends.
-    parameters : notebook name -> typed parameters.
-    notebooks : the notebooks it asks for, in its order.
-    document : study.yaml with its lines, for messages. written : the same of each notebook's parameters.
+    Attributes
+    ----------
+    spec : StudySpec
+        `params/<study>/study.yaml`, merged with what it extends.
+    notebooks : tuple of Notebook
+        Notebooks that it lists, in its order.
+    parameters : dict of str to Spec
+        Typed parameters by notebook name.
+    document : Document
+        study.yaml with its line numbers, for messages.
+    written : dict of str to Document
+        Each notebook's parameter file with its line numbers, by notebook name.
     """
 
     name: str
@@ -40,9 +48,12 @@ def names(root: Path) -> list[str]:
 
 
 def load(root: Path, name: str) -> StudyFile:
-    """Read and validate params/<name>/.
+    """Read and validate `params/<name>/`.
 
-    Raises ParamsError with one `file:line: what. Remedy.` a mistake.
+    Raises
+    ------
+    ParamsError
+        The files have mistakes; one `file:line: what. Remedy.` for each.
     """
     chain = _chain(root, name)
     document = _merged(root, chain, "study.yaml")
@@ -72,7 +83,7 @@ def _merged(root: Path, chain: list[str], file: str) -> Document:
 
 
 def _chain(root: Path, name: str) -> list[str]:
-    """The study and those it extends, farthest ancestor first."""
+    """The study and those it extends, from the most distant ancestor to `name`."""
     chain, place = [name], "STUDY"
     while True:
         file = _study_file(root, chain[0], place)
@@ -96,7 +107,7 @@ def _study_file(root: Path, name: object, place: str) -> Path:
 
 
 def _refuse_unreadable(root: Path, name: str, spec: StudySpec, document: Document) -> None:
-    """What `reads` names must be other studies; a study reads its own results without being told to."""
+    """Check that `reads` names other studies only; a study reads its own results anyway."""
     for index, other in enumerate(spec.reads):
         place = document.place(("reads", index))
         _study_file(root, other, place)
@@ -108,7 +119,7 @@ def _refuse_unreadable(root: Path, name: str, spec: StudySpec, document: Documen
 
 
 def _refuse_strays(root: Path, chain: list[str]) -> None:
-    """A parameter file that no notebook reads is a misspelt name: say so rather than ignore it."""
+    """Raise for a parameter file that no notebook reads: its name is probably misspelt."""
     known = {"study", *notebook.find(root)}
     for path in sorted((root / "params" / chain[-1]).glob("*.y*ml")):
         if path.stem not in known or path.suffix != ".yaml":

@@ -1,4 +1,4 @@
-"""What params/<study>/study.yaml may say."""
+"""Schema of `params/<study>/study.yaml`."""
 
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ from reachbook.tables.source import Source
 
 
 class Period(Spec):
-    """First and last day of a study, both inside it."""
+    """First and last day of a study, both inclusive."""
 
     start: date
     end: date
@@ -25,13 +25,19 @@ class Period(Spec):
 
 
 class StudySpec(Spec):
-    """One brand over one period: params/<study>/study.yaml.
+    """One brand over one period: `params/<study>/study.yaml`.
 
-    extends : another study, from which everything is taken over that this one does not say.
-    reads : other studies whose published results this one's notebooks may read besides its own. Taken over with
-        `extends` like all else; `reads: []` takes it back.
-    notice : what a reader must know about the data, shown above the report.
-    channels : what readers call each channel, by its name in the tables: {douyin: 抖音}.
+    Attributes
+    ----------
+    extends : str or None
+        Another study, from which everything is inherited that this one does not state.
+    reads : tuple of str
+        Other studies whose published results this one's notebooks may read besides its own. It is inherited through
+        `extends` like everything else; `reads: []` clears it.
+    notice : str
+        What a reader must know about the data, shown above the report.
+    channels : dict of str to str
+        Display name of each channel, by its name in the tables: {douyin: 抖音}.
     """
 
     extends: str | None = None

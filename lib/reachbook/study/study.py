@@ -1,4 +1,4 @@
-"""The one object a notebook starts from."""
+"""The study, from which every notebook starts."""
 
 import json
 import os
@@ -26,13 +26,21 @@ RUN = "REACHBOOK_RUN"
 class Study:
     """One brand over one period.
 
-    tables : table name -> Parquet file that satisfies the table's contract; only tables that the study has.
-    published : notebook name -> folder of the version whose results may be read; "<study>/<notebook>" where another
-        study, named under `reads:`, published it.
-    drafts : folder under which notebooks write when no engine runs them.
-    output : folder that the engine set for this run, or None.
-    root : folder of the project.
-    warnings : notebook name -> (table, what about its rows looks wrong without breaking the contract) each.
+    Attributes
+    ----------
+    tables : mapping of str to Path
+        Parquet file that satisfies the table's contract, by table name; only tables that the study has.
+    published : mapping of str to Path
+        Folder of the version whose results may be read, by notebook, or by `"<study>/<notebook>"` for another study
+        listed under `reads:`.
+    drafts : Path
+        Folder under which notebooks write when no engine runs them.
+    output : Path or None
+        Folder that the engine set for this run, or None.
+    root : Path
+        Folder of the project.
+    warnings : mapping of str to tuple of tuple of (str, str)
+        (table, what about its rows looks wrong without breaking the contract), by notebook.
     """
 
     name: str
@@ -47,9 +55,12 @@ class Study:
 
     @classmethod
     def load(cls, name: str) -> "Study":
-        """The study params/<name>/, found from the working folder upward; under the engine, exactly what it resolved.
+        """Load `params/<name>/`, searching upward from the working folder; under the engine, exactly what it resolved.
 
-        Raises ParamsError or DataError, with place and remedy.
+        Raises
+        ------
+        ParamsError, DataError
+            The study has mistakes; each with place and remedy.
         """
         run = os.environ.get(RUN)
         return _from_run(Path(run)) if run else _from_params(find_root(Path.cwd()), name)
@@ -66,21 +77,27 @@ class Study:
 
     @property
     def currency(self) -> str:
-        """Three-letter currency code of all money."""
+        """Three-letter code of the currency of all money."""
         return self.spec.currency
 
     @property
     def seed(self) -> int:
-        """Seed of everything random."""
+        """Seed of all random numbers."""
         return self.spec.seed
 
     def params(self, notebook: str, cell: Mapping[str, Any]) -> Any:
-        """Typed parameters of `notebook`.
+        """Return the typed parameters of `notebook`.
 
-        cell : the notebook's globals(). What was changed there against the schema's default rules over the study's
-            YAML, so that an analyst can try a value in JupyterLab.
+        Parameters
+        ----------
+        cell : mapping
+            The notebook's globals(). A value there that differs from the schema's default overrides the study's YAML,
+            so that an analyst can try a value in JupyterLab.
 
-        Raises ParamsError, as `make validate` would, where a value is out of its type or range.
+        Raises
+        ------
+        ParamsError
+            The notebook is not listed in study.yaml, or a value has the wrong type or is out of range.
         """
         base = (self._parameters or {}).get(notebook)
         if base is None:
@@ -90,9 +107,12 @@ class Study:
         return overruled(base, cell)
 
     def table(self, name: str) -> "pd.DataFrame":
-        """A table as a frame, as its contract describes it; money as float.
+        """Read a table as a frame, as its contract describes it, with money as float64.
 
-        Raises ParamsError where the study has no such table.
+        Raises
+        ------
+        ParamsError
+            The study has no such table.
         """
         import pandas as pd
 
@@ -104,18 +124,31 @@ class Study:
         return frame.astype(dict.fromkeys(money, float))
 
     def truth(self, name: str) -> "pd.DataFrame | None":
-        """What is known to be true because it was simulated (table truth_<name>), or None for real data."""
+        """The simulated truth (table `truth_<name>`), or None for real data."""
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
 
     @property
     def cache(self) -> Path:
-        """Folder for what can be made again, as trained models."""
+        """Folder for files that can be generated again, such as trained models."""
         return self.root / ".cache"
 
     def version(self, notebook: str, name: str) -> Result | None:
-        """An earlier version's result, named "<study>/<version>" in the parameters; None where no name is given.
+        """Read an earlier version's result.
 
-        A version never changes, so its name alone is an input. Raises ParamsError where it is not there.
+        Parameters
+        ----------
+        name : str
+            `"<study>/<version>"`; "" for none. A version never changes, so its name alone is an input.
+
+        Returns
+        -------
+        Result or None
+            None for an empty `name`.
+
+        Raises
+        ------
+        ParamsError
+            There is no such version.
         """
         if not name:
             return None
@@ -129,17 +162,23 @@ class Study:
         return Result.read(folder)
 
     def result(self, notebook: str) -> Result | None:
-        """What another notebook published for this study, or None."""
+        """Read the result that another notebook published for this study, or None."""
         return Result.read(self.published[notebook]) if notebook in self.published else None
 
     def results(self, notebook: str) -> tuple[Result, ...]:
-        """What `notebook` published for this study, then for those under `reads:`, these in order of name."""
+        """Read the results of `notebook` for this study, then for those under `reads:` in alphabetical order."""
         others = sorted(name for name in self.published if name.endswith(f"/{notebook}"))
         return tuple(Result.read(self.published[name]) for name in (notebook, *others) if name in self.published)
 
 
 def overruled(base: Spec, cell: Mapping[str, Any]) -> Any:
-    """`base` with every value of `cell` that differs from its schema's default."""
+    """Override `base` with every value of `cell` that differs from its schema's default.
+
+    Raises
+    ------
+    ParamsError
+        A value has the wrong type or is out of range.
+    """
     from reachbook.params import Document, validated
 
     schema, values = type(base), base.model_dump(mode="json")
@@ -150,7 +189,13 @@ def overruled(base: Spec, cell: Mapping[str, Any]) -> Any:
 
 
 def find_root(folder: Path) -> Path:
-    """The project around `folder`: the nearest folder upward that has params/ and notebooks/."""
+    """Find the project around `folder`: the nearest folder upward that has params/ and notebooks/.
+
+    Raises
+    ------
+    ParamsError
+        There is none.
+    """
     for each in (folder, *folder.parents):
         if (each / "params").is_dir() and (each / "notebooks").is_dir():
             return each

@@ -1,4 +1,4 @@
-"""Of a database's URL nothing is told but scheme, host and database: the rest may be a password, whatever its form."""
+"""Database URLs reduced to scheme, host and database: anything else may be a password."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _ASSIGNED = re.compile(
 
 
 def told(url: str) -> str:
-    """`scheme://host/database`; less where the rest cannot be told from a password for certain."""
+    """Reduce a URL to `scheme://host/database`; parts that might belong to a password are left out too."""
     if _MENTIONS.fullmatch(url):
         return url
     found = _SCHEME.fullmatch(url.strip())
@@ -32,7 +32,12 @@ def told(url: str) -> str:
 
 
 def _place(scheme: str, rest: str) -> str:
-    """Host and database. An @ behind a question mark may belong to a password with a question mark in it."""
+    """Host and database, or "" where they cannot be separated from a password.
+
+    Notes
+    -----
+    An @ behind a question mark may belong to a password that contains a question mark.
+    """
     head, _, asked = rest.partition("?")
     if "@" in asked or "#" in head:
         return ""
@@ -49,7 +54,7 @@ def _place(scheme: str, rest: str) -> str:
 
 
 def redacted(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` without the given secrets, other URLs' secrets and what stands behind `password=` and its kin."""
+    """Remove from `text` the given secrets, those in URLs, and anything that follows `password=` and similar keys."""
     for secret in sorted(secrets, key=len, reverse=True):
         short = len(secret) < 4  # as a word only: a user "a" is not each letter a
         text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text) if short else text.replace(secret, "***")
@@ -57,10 +62,10 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a text looks like a way to log in: a URL with a name before its host, or `password=` and its kin."""
+    """Whether a text looks like a login: a URL with a name before its host, or `password=` and similar keys."""
     return bool(_LOGIN.search(text))
 
 
 def spellings(secret: str) -> set[str]:
-    """A secret as it may come back: as written, and with its signs escaped or not."""
+    """Return the forms in which a secret may be echoed: as written, and with its special characters escaped or not."""
     return {secret, unquote(secret), unquote_plus(secret), quote(secret, safe=""), quote_plus(secret)} - {""}

@@ -1,4 +1,6 @@
-"""Cells of one column into the type of its kind. What cannot be converted is named, never mended in silence."""
+"""Cells of one column converted to the type of its kind; what cannot be converted is reported, never changed
+silently.
+"""
 
 import datetime as dt
 import re
@@ -31,14 +33,22 @@ _PAIRS = tuple(
 
 @dataclass(frozen=True)
 class Parsed:
-    """A column in its type, null where a cell is empty or faulty, and the faults: which rows, and what to tell."""
+    """A column in its type, null where a cell is empty or faulty, and the faults.
+
+    Attributes
+    ----------
+    values : Arrow array, shape (rows,)
+        The converted cells.
+    faults : list of Fault
+        Pairs of a mask, bool array (rows,), and a function from a cell's text to the message about it.
+    """
 
     values: pa.Array
     faults: list[Fault] = field(default_factory=list)
 
     @property
     def faulty(self) -> Mask:
-        """Rows with any fault, shape (rows,)."""
+        """Rows with any fault, bool array (rows,)."""
         mask = np.zeros(len(self.values), dtype=bool)
         for rows, _ in self.faults:
             mask |= rows
@@ -46,12 +56,14 @@ class Parsed:
 
 
 def truth(mask: pa.Array) -> Mask:
-    """An Arrow mask as NumPy, null as False."""
+    """Convert an Arrow mask to NumPy, bool array (rows,), with null as False."""
     return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def text_of(column: pa.Array) -> pa.Array:
-    """Any scalar column as text: whole numbers without a point, flags as true and false, empty text as null."""
+    """Convert any scalar column to text: integers without a decimal point, flags as true and false, empty text as
+    null.
+    """
     kind = column.type
     if pa.types.is_floating(kind):
         whole = pc.and_(pc.equal(column, pc.trunc(column)), pc.less(pc.abs(column), 2.0**63))
@@ -66,12 +78,21 @@ def text_of(column: pa.Array) -> pa.Array:
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether a type holds text."""
+    """Whether an Arrow type holds text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Ids as text, exactly as written. Refused: what a spreadsheet has rounded, control characters, outer spaces."""
+    """Read ids as text, exactly as written; faults are ids rounded by a spreadsheet, control characters and outer
+    spaces.
+
+    Parameters
+    ----------
+    column : array (rows,)
+        Cells of any scalar type.
+    numeric : bool array (rows,)
+        Cells that a workbook stored as numbers; None for other sources.
+    """
     label = _label(column)
     text, faults = label.values, label.faults
     if numeric is not None or pa.types.is_floating(column.type):
@@ -98,13 +119,13 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
 
 def parse_category(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Labels as text. Refused: control characters and outer spaces, which make two labels of one."""
+    """Read labels as text; faults are control characters and outer spaces, which make two labels of one."""
     label = _label(column)
     return Parsed(label.values, label.faults + _stray(label.values))
 
 
 def parse_text(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Free text as it is, line breaks included. Refused: NUL, and cells of nothing but spaces."""
+    """Read free text as it is, including line breaks; faults are NUL characters and cells of only spaces."""
     label = _label(column)
     nul = truth(pc.match_substring(label.values, "\x00"))
     blank = truth(pc.match_substring_regex(label.values, r"^[\s\x{3000}\x{a0}]+$"))
@@ -119,7 +140,7 @@ def parse_text(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
 
 def _label(column: pa.Array) -> Parsed:
-    """Any scalar column as text; NaN is no label."""
+    """Any scalar column as text; a NaN is a fault."""
     finite = _finite(column, []) if pa.types.is_floating(column.type) else Parsed(column)
     return Parsed(text_of(finite.values), finite.faults)
 
@@ -143,7 +164,7 @@ def _tab(value: str) -> str:
 
 
 def parse_number(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Numbers as float64. Text may group digits by commas; anything else that is not plainly a number is refused."""
+    """Read numbers as float64; text may group digits with commas, and anything else that is not a number is a fault."""
     kind = column.type
     if is_text(kind):
         plain, faults = _plain(column)
@@ -159,7 +180,7 @@ def parse_number(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
 
 def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Money as decimal to 6 places (rounded half to even there: float noise, never a cent)."""
+    """Read money as decimals with 6 places, rounded half to even there, which removes float noise and never a cent."""
     kind = column.type
     if pa.types.is_boolean(kind) or not (
         is_text(kind) or pa.types.is_decimal(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
@@ -176,7 +197,7 @@ def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
 
 def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:
-    """Text of plain numbers as money; the quick way where none has more than 6 decimals or 12 digits before them."""
+    """Convert plain numeric text to money, vectorised where it has at most 6 decimals and 12 digits before them."""
     short = truth(pc.match_substring_regex(plain, r"^[+-]?\d{1,12}(\.\d{0,6})?$"))
     quick = pc.cast(pc.if_else(pa.array(short), plain, None), arrow_type("money"))
     rest = ~short & truth(pc.is_valid(plain))
@@ -205,7 +226,7 @@ def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:
 
 
 def _plain(column: pa.Array) -> tuple[pa.Array, list[Fault]]:
-    """Text of well-formed numbers with grouping commas and outer spaces taken away; null elsewhere."""
+    """Strip well-formed numeric text of grouping commas and outer spaces; null elsewhere."""
     text = pc.utf8_trim_whitespace(column.cast(pa.string()))
     text = pc.if_else(pc.equal(text, ""), None, text)
     good = pc.and_(pc.match_substring_regex(text, _NUMBER), pc.match_substring_regex(text, _DIGIT_FIRST))
@@ -237,7 +258,7 @@ def _finite(values: pa.Array, faults: list[Fault]) -> Parsed:
 
 
 def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
-    """Flags from true/false, 1/0, yes/no, y/n, 是/否, 真/假, 有/无, √/×, in any case."""
+    """Read flags from true/false, 1/0, yes/no, y/n, 是/否, 真/假, 有/无, √/×, in any case."""
     if pa.types.is_boolean(column.type):
         return Parsed(column)
     text = text_of(column)
@@ -252,7 +273,7 @@ def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
 
 
 def is_flag(text: pa.Array) -> bool:
-    """Whether a column of text holds nothing but the two words of one pair, as 是 and 否, in any case."""
+    """Whether a text column holds only the two words of one pair, such as 是 and 否, in any case."""
     seen = {each.strip().casefold() for each in text.slice(0, 1000).unique().to_pylist() if each}
     pair = next((pair for pair in _PAIRS if seen and seen <= pair), None)
     if pair is None:
@@ -277,7 +298,7 @@ def _wrong_type(column: pa.Array, kind: str) -> Parsed:
 
 
 def cell_text(value: object) -> str | None:
-    """A native cell as the text that reads back to it; empty as None."""
+    """Convert a native cell to text that reads back to the same value; empty cells to None."""
     match value:
         case None | "":
             return None

@@ -1,4 +1,4 @@
-"""A table against its contract: columns found, cells typed, rules held; or every broken cell named."""
+"""Check a table against its contract: columns located, cells typed, rules satisfied, or every broken cell reported."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,9 +35,16 @@ _PARSERS = {
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """A table in its contract's form, which column of the file became which of ours, and what to know of its rows.
+    """A table in the form of its contract.
 
-    warnings, counts : as in store.Checked
+    Attributes
+    ----------
+    table : pyarrow.Table
+        Every contract column in order, then the user's own columns.
+    columns : dict of str to str
+        Name in the file, by our name.
+    warnings, counts : tuple of str, mapping
+        As in `reachbook.tables.store.Checked`.
     """
 
     table: pa.Table
@@ -49,12 +56,28 @@ class CheckOutcome:
 def check(
     raw: Raw, contract: Contract, source: Source, timezone: str, now: datetime, currency: str = ""
 ) -> CheckOutcome:
-    """The table in its contract's form.
+    """Convert the table to the form of its contract.
 
-    Every contract column in order (an absent optional one as typed nulls), then the user's own columns.
-    currency : the study's; "" where the table holds no money of a study.
+    Parameters
+    ----------
+    source : Source
+        Its description in study.yaml.
+    timezone : str
+        The study's time zone; times come out as its naive local time.
+    now : datetime
+        Times after it break the contract; naive means in `timezone`.
+    currency : str
+        The study's currency; "" where the table holds no money of a study.
 
-    Raises DataError with the first 20 broken cells.
+    Returns
+    -------
+    CheckOutcome
+        Every contract column in order (an absent optional one as typed nulls), then the user's own columns.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or cells break the contract; it lists the first 20.
     """
     found = find_columns(raw, contract, source)
     if currency:
@@ -94,7 +117,7 @@ def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
 
 
 def _decided(contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
-    """Cells for which study.yaml says what they mean in a column that knows only certain values."""
+    """(column, value) pairs that study.yaml maps explicitly, in columns with a closed list of values."""
     closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
     return frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
 
@@ -121,7 +144,7 @@ def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
-    """One array, dictionaries and narrow text types undone."""
+    """Combine chunks into one array, decoding dictionaries and narrow text types."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     array = pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
     if pa.types.is_dictionary(array.type):
@@ -148,7 +171,7 @@ def _revalue(values: pa.Array, named: dict[str, str]) -> pa.Array:
 
 
 def _reworded(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
-    """Values that are another word for one of ours, whatever their case and the spaces around them; the rest as is."""
+    """Replace synonyms by our values, ignoring case and outer spaces; other values stay as they are."""
     text = cells.text_of(values)
     folded = pc.utf8_lower(pc.utf8_trim_whitespace(text))
     known = {**{value: value for value in words.values()}, **words}
@@ -179,9 +202,17 @@ def _refuse(
     timezone: str,
     sums: Mapping[int, Total],
 ) -> None:
-    """Raise DataError for every broken cell, told by what the file says rather than by what became of it.
+    """Raise for every broken cell, quoting the file's own text.
 
-    sums : rows that look like totals; one that breaks a rule is told as such, once.
+    Parameters
+    ----------
+    sums : mapping of int to Total
+        Rows that look like totals; one that breaks a rule is reported as such, once.
+
+    Raises
+    ------
+    DataError
+        Any cell breaks the contract.
     """
     problems: list[Problem] = []
     for order, name in enumerate(contract.names):
@@ -205,7 +236,7 @@ def _refuse(
 
 
 def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> list[Problem]:
-    """Problems of totals rows as one a row: no cell of it is to be mended."""
+    """Replace the problems of each totals row by a single one, because none of its cells is to be corrected."""
     rows = np.fromiter(sums, np.int64, len(sums))
     broken = np.unique(np.concatenate([np.intersect1d(p.rows, rows) for p in problems] or [rows[:0]]))
     if not len(broken):
@@ -236,7 +267,7 @@ def _cell(value: pa.Scalar) -> str:
 
 
 def _teller(rule: str, column: Column, now: datetime, timezone: str) -> Callable[[str], str]:
-    """What to say of a cell that breaks a rule."""
+    """Return the function that describes a cell breaking a rule."""
     if rule == "needed":
         return lambda v: "is empty. Fill it in, or leave the row out."
     if rule == "known":
@@ -264,7 +295,7 @@ def _twins(
     typed: pa.Table,
     rows: Rows,
 ) -> Problem:
-    """A key that stands twice, told with the row where it stood first."""
+    """Report duplicate keys, each with the row where the key first occurs."""
     key = [name for name in contract.key if name in found]
     adds = any(column.kind in ("money", "number") for column in contract.columns)
     remedy = "Remove one, or sum them into one." if adds else "Remove one, as the older of two exports of the same."
@@ -286,7 +317,7 @@ def _twins(
 def _with_own(
     raw: Raw, contract: Contract, found: dict[str, str], typed: pa.Table, source: Source, timezone: str
 ) -> pa.Table:
-    """The user's own columns after the contract's: numbers where every cell is one, else as they stand."""
+    """Append the user's own columns after the contract's: numbers where every cell is one, else as they are."""
     for name, theirs in found.items():
         if contract.column(name) is None:
             values = _one(raw.frame.column(theirs))
@@ -298,9 +329,15 @@ def _with_own(
 
 
 def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = False) -> pa.Array:
-    """A column without contract. Text of nothing but numbers becomes float64, unless leading zeros or length say id.
+    """Convert a column without contract; text of only numbers becomes float64 unless leading zeros or length suggest
+    ids.
 
-    flags : whether text of nothing but 是 and 否, true and false or another such pair becomes 1 and 0
+    Parameters
+    ----------
+    factor : float or None
+        Factor of its `scale:`, or None.
+    flags : bool
+        Whether text of only 是 and 否, true and false or another such pair becomes 1 and 0.
     """
     if cells.is_text(values.type):
         if flags and cells.is_flag(values):

@@ -1,4 +1,4 @@
-"""Which column of the file is which of ours: what study.yaml maps, what is missing, what is no column at all."""
+"""Match the file's columns to the contract's: mapped in study.yaml, missing, or unknown."""
 
 import difflib
 from collections.abc import Sequence
@@ -11,7 +11,13 @@ from reachbook.tables.source import Source
 
 
 def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
-    """Our name -> name in the file, for every column there is. Raises DataError for what is missing or unknown."""
+    """Return the name in the file of every column, by our name: the contract's in order, then the user's own.
+
+    Raises
+    ------
+    DataError
+        A needed column is missing, a mapped one does not exist, or a mapping is unknown or ambiguous.
+    """
     there = raw.frame.column_names
     _known_targets(contract, source, there, raw.place)
     lost = [f"{ours}: {theirs}" for ours, theirs in source.columns.items() if theirs not in there]
@@ -51,7 +57,9 @@ def _known_targets(contract: Contract, source: Source, there: Sequence[str], pla
 
 
 def _own_target(option: str, target: str, contract: Contract, source: Source, there: Sequence[str], place: str) -> None:
-    """A column of the user's own may be renamed, scaled, revalued in an open table; a slip of the pen is none."""
+    """Raise for an option on an unknown column, unless it is the user's own in an open table and no likely
+    misspelling.
+    """
     near = difflib.get_close_matches(target, contract.names, n=1, cutoff=0.8)
     own = option == "columns" or (option in ("scale", "values") and (target in there or target in source.columns))
     if not contract.open or near or not own:

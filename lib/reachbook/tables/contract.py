@@ -1,4 +1,4 @@
-"""What each table must look like, said once. Readers, checks, messages and documentation all come from here."""
+"""The contract of each table, stated once for readers, checks, messages and documentation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,11 +24,18 @@ _POLARITY_WORDS = {
 class Column:
     """One column of a contract.
 
-    kind : how it is read and stored
-    needed : present, and no cell empty
-    values : the only values allowed, where they are few
-    negative : whether a number below zero has a meaning
-    words : other words (small letters) for a value of `values`, as people write them
+    Attributes
+    ----------
+    kind : Kind
+        How it is read and stored.
+    needed : bool
+        Whether it must be present with no empty cell.
+    values : tuple of str
+        The only values allowed; empty for any.
+    negative : bool
+        Whether numbers below zero are allowed.
+    words : mapping of str to str
+        Lower-case synonyms for members of `values`.
     """
 
     name: str
@@ -41,10 +48,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """One table: its columns, the key no two rows share, and whether further columns may be named freely.
+    """One table of the study.
 
-    key : columns; one that the table may lack, and lacks, tells no rows apart
-    open : the table takes columns of the user's own under names of the user's own (tags, outcomes, covariates)
+    Attributes
+    ----------
+    row : str
+        What one row stands for.
+    key : tuple of str
+        Columns that no two rows may share; optional ones that the table lacks are ignored.
+    open : bool
+        Whether the table takes further columns under the user's own names (tags, outcomes, covariates).
     """
 
     name: str
@@ -54,7 +67,7 @@ class Contract:
     open: bool = False
 
     def column(self, name: str) -> Column | None:
-        """The column of that name, or None."""
+        """Return the column of that name, or None."""
         return next((c for c in self.columns if c.name == name), None)
 
     @property
@@ -238,7 +251,7 @@ CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in _ALL}
 
 
 def arrow_type(kind: Kind) -> "pa.DataType":
-    """How a kind is stored: times as naive local wall time of the study, money exact to 6 decimals."""
+    """Return the storage type of a kind: times as naive local time of the study, money exact to 6 decimals."""
     import pyarrow as pa
 
     stored = {
@@ -252,7 +265,7 @@ def arrow_type(kind: Kind) -> "pa.DataType":
 
 
 def empty(name: str) -> "pa.Table":
-    """The table without rows, every contract column typed."""
+    """Return the table without rows, with every contract column typed."""
     import pyarrow as pa
 
     return pa.schema([(c.name, arrow_type(c.kind)) for c in CONTRACTS[name].columns]).empty_table()

@@ -1,4 +1,4 @@
-"""Money of another currency than the study's, by what a file itself says: a column, a name or a sign in a cell."""
+"""Detect money in a currency other than the study's, from a column, a column's name or a sign in a cell."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,12 +79,12 @@ _MONEY_NUMBERS = {"outcome": ("value",), "panel": ("outcome",), "series": ("outc
 
 
 def meant(mark: str) -> frozenset[str]:
-    """Currencies that a name or sign may mean, as `$` may mean several; none where it is no currency."""
+    """Currency codes that a name or sign may stand for (`$` has several); empty where it is no currency."""
     return _NAMES.get(mark.strip().casefold(), frozenset())
 
 
 def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, currency: str) -> list[Problem]:
-    """Cells and names that say another currency than the study's; with a rate under `scale:` they are converted."""
+    """Report cells and names that state a currency other than the study's, unless `scale:` gives a conversion rate."""
     if contract.name not in _TABLES:
         return []
     money = [name for name in found if _is_money(name, contract)]
@@ -101,7 +101,7 @@ def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sour
 
 
 def _says_ours(names: Sequence[str], currency: str) -> bool:
-    """Whether some column of the user's own says the study's currency, so that there is a choice of outcomes."""
+    """Whether one of the user's own columns names the study's currency, so that there is a choice of outcomes."""
     return any(currency in meant(_mark(name, (_BRACKET,))) for name in names)
 
 
@@ -111,12 +111,14 @@ def _is_money(name: str, contract: Contract) -> bool:
 
 
 def _is_rate(factor: float | None) -> bool:
-    """Whether a factor converts a currency; a power of ten only changes the unit, as from cents."""
+    """Whether a factor converts a currency; a power of ten only changes the unit, such as cents."""
     return factor is not None and abs(np.log10(factor) - round(np.log10(factor))) > 1e-9
 
 
 def _in_columns(raw: Raw, currency: str, converted: bool, example: str) -> Iterator[Problem]:
-    """Rows whose own column of currencies says another one; converted ones must all be in one, which a rate is for."""
+    """Report rows whose currency column names another currency; a rate converts them only if all are in one
+    currency.
+    """
     for name in raw.frame.column_names:
         column = raw.frame.column(name)
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
@@ -144,7 +146,7 @@ def _remedy(currency: str, name: str) -> str:
 
 
 def _problem(name: str, rows: Rows, text: pa.Array, remedy: str) -> Problem:
-    """Told at the first row, with how many there are: what is wrong with one is wrong with all."""
+    """Build the problem at its first row, with the number of rows: all need the same remedy."""
     more = f" in {len(rows):,} of {len(text):,} rows" if len(rows) > 1 else ""
     return Problem(-1, show(name), rows[:1], lambda row: f"says {show(text[row].as_py())}{more}, {remedy}")
 
@@ -152,7 +154,7 @@ def _problem(name: str, rows: Rows, text: pa.Array, remedy: str) -> Problem:
 def _in_names(
     found: Mapping[str, str], names: Sequence[str], patterns: Sequence[re.Pattern[str]], currency: str
 ) -> Iterator[Problem]:
-    """Columns whose name says the currency, as "Amount spent (USD)" does; told once, at the first row."""
+    """Report columns whose name states another currency, such as "Amount spent (USD)", once, at the first row."""
     for name in names:
         mark = _mark(found[name], patterns)
         if mark and currency not in meant(mark):
@@ -161,14 +163,14 @@ def _in_names(
 
 
 def _mark(name: str, patterns: Sequence[re.Pattern[str]]) -> str:
-    """The currency that a column's name ends in, in brackets or behind a space or underscore; "" for none."""
+    """Currency at the end of a column's name, in brackets or after a space or underscore; "" for none."""
     found = (pattern.search(name) for pattern in patterns)
     marks = (_UNITS.sub("", match[1]) for match in found if match)
     return next((mark for mark in marks if meant(mark)), "")
 
 
 def other_units(found: Mapping[str, str], contract: Contract, source: Source, place: str) -> Iterator[str]:
-    """One line a column of money whose name says 万元, 千元 or 分 and for which no scale is stated."""
+    """Yield one line for each money column whose name says 万元, 千元 or 分 and which has no `scale:`."""
     for name, theirs in found.items():
         unit = _SCALED.search(theirs)
         if unit and _is_money(name, contract) and name not in source.scale:
@@ -180,7 +182,7 @@ def other_units(found: Mapping[str, str], contract: Contract, source: Source, pl
 
 
 def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: str) -> Iterator[Problem]:
-    """Cells of money that carry the sign or code of another currency."""
+    """Report money cells with the sign or code of another currency."""
     for name in names:
         column = raw.frame.column(found[name])
         if not is_text(column.type):

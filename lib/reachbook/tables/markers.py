@@ -1,8 +1,4 @@
-"""Words by which exports mark rows that should not count: refunds, closed and unpaid orders, totals.
-
-A cell counts only if it says nothing else: 交易关闭 or "Cancelled by customer" does; the campaign 取消订阅专题, which
-holds 取消 among other things, does not, and neither does 订单未关闭.
-"""
+"""Words by which exports mark rows that should not count: refunds, closed and unpaid orders, totals."""
 
 import re
 
@@ -48,9 +44,9 @@ _BEHIND = (
     r"|(?:of\s+|共)?\s*[\d,]+\s*(?:条|行|笔|个|[\w\s]{0,20})?|行)?"
 )
 TOTAL = rf"(?i)^\s*[-—=*]*\s*(?:{_TOTAL}){_BEHIND}\s*[-—=*]*\s*$"
-"""A cell that is nothing but a name for a sum, perhaps with what it sums, as in "Total: Account" (RE2 and re)."""
+"""Matches a cell that only names a sum, perhaps with what it sums, such as "Total: Account" (RE2 and re)."""
 PERHAPS = rf"(?i)^\s*(?:{_PERHAPS}){_BEHIND}\s*$"
-"""The same for words that are names of things as well; a totals row only at the edge of a table."""
+"""Matches words that may name a sum or a thing; they mark a totals row only at the edge of a table (RE2 and re)."""
 
 _MARKS_OF_LEAVING = (
     r"退款金额|退款总额|已退款?金额|退款时间|退款成功时间|退款完成时间|退款日期|取消时间|取消日期|关闭时间|是否(?:已|有|全额)?(?:退款|退货|取消|关闭|作废)|退款数量?"
@@ -62,7 +58,13 @@ HEADER = re.compile(rf"\s*(?:{_MARKS_OF_LEAVING})\s*(?:[(（].{{0,12}}[)）])?\s
 
 
 def is_left(value: str) -> bool:
-    """Whether a cell says, and says only, that its row was refunded, closed, cancelled or not paid."""
+    """Whether a cell says, and says only, that its row was refunded, closed, cancelled or not paid.
+
+    Notes
+    -----
+    交易关闭 and "Cancelled by customer" do; the campaign 取消订阅专题, which contains 取消 among other things, does
+    not, and neither does 订单未关闭.
+    """
     text = value.strip().casefold()
     return 0 < len(text) <= 40 and (_left_chinese(text) or _left_english(text))
 

@@ -1,8 +1,4 @@
-"""Personal data in free text replaced by what it was: phones, ids, cards, orders, e-mails, WeChat, addresses, names.
-
-Everything else stays letter for letter, so that a quote can still be found in the source by those who may see it.
-When in doubt it masks: a number too many hidden costs a reader nothing.
-"""
+"""Mask personal data in free text: phones, ids, cards, orders, e-mails, WeChat names, addresses, person names."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -21,7 +17,7 @@ _WECHAT = (
 )
 _QQ = r"(?:(?<![A-Za-z])[qQ]{1,2}|扣扣|秋秋|企鹅|群)"
 _PLACE = r"(?![的了是在和很就不都也有我你他这那个])[\u4e00-\u9fff]"
-"""A character of a place's name."""
+"""One character of a place name."""
 _COUNT = "[0-9０-９一二三四五六七八九十百]"
 _NUMBER = f"{_COUNT}{{1,6}}"
 _SPOKEN = "[0-9０-９零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]"
@@ -111,7 +107,13 @@ _HINT = re.compile(
 
 
 def mask(text: str) -> str:
-    """`text` with every piece of personal data that the rules know replaced by [phone], [id], [address] ..."""
+    """Replace all personal data that the rules recognise in `text` by [phone], [id], [address] ...
+
+    Notes
+    -----
+    All other characters are unchanged, so that authorised readers can still find a quote in the source. When in doubt
+    it masks: hiding one number too many costs a reader nothing.
+    """
     if not _HINT.search(text):
         return text
     for pattern, mark in RULES:
@@ -120,5 +122,5 @@ def mask(text: str) -> str:
 
 
 def masked(texts: Iterable[str | None], function: Callable[[str], str] = mask) -> list[str | None]:
-    """The same for many; what is missing stays missing."""
+    """Mask each text; missing texts stay None."""
     return [None if text is None else function(text) for text in texts]

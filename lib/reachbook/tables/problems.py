@@ -1,4 +1,4 @@
-"""What is wrong with a table, cell by cell, and how it is told: place, column, value, remedy."""
+"""Problems of a table, cell by cell, and their messages: place, column, value, remedy."""
 
 import json
 import re
@@ -18,10 +18,16 @@ _PLAIN = re.compile(r"[\w.+:/-]+|\d[\d./-]* \d[\w.:+-]*")
 class Problem:
     """One rule that some rows of one column break.
 
-    order : place of the column in the contract, to tell problems of a row from left to right
-    column : what messages call it; "" for a problem of the whole row
-    rows : positions among the data rows, ascending, shape (broken rows,)
-    tell : from a position to what is wrong there and what to do, without the place
+    Attributes
+    ----------
+    order : int
+        Position of the column in the contract, by which problems of a row are sorted.
+    column : str
+        Its name in messages; "" for a problem of the entire row.
+    rows : int64 array (broken rows,)
+        Positions among the data rows, ascending.
+    tell : callable
+        Maps a position to the message without its place: what is wrong, and the remedy.
     """
 
     order: int
@@ -31,7 +37,19 @@ class Problem:
 
 
 def refuse(problems: Sequence[Problem], place: Callable[[int], str]) -> None:
-    """Raise DataError with the first 20 broken cells, one a line, broken rows first, and how many more there are."""
+    """Raise an error if there is any problem.
+
+    Parameters
+    ----------
+    place : callable
+        Maps a row position to its place in messages.
+
+    Raises
+    ------
+    DataError
+        There are broken cells. It lists the first 20, one on each line, problems of entire rows first, and how many
+        more there are.
+    """
     total = sum(len(p.rows) for p in problems)
     if not total:
         return
@@ -44,12 +62,12 @@ def refuse(problems: Sequence[Problem], place: Callable[[int], str]) -> None:
 
 
 def show(value: object) -> str:
-    """A value as a message prints it: short, on one line, control characters visible, quoted where that helps."""
+    """Format a value for a message: short, on one line, control characters escaped, quoted where that helps."""
     text = str(value)
     text = text if len(text) <= 60 else text[:57] + "..."
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def positions(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Where a mask holds, ascending."""
+    """Positions at which a mask is true, int64, ascending, shape (true values,)."""
     return np.flatnonzero(mask).astype(np.int64)

@@ -19,13 +19,19 @@ Broken = tuple[str, str | None, npt.NDArray[np.int64]]
 
 
 def schema(contract: Contract, now: datetime) -> pandera.DataFrameSchema:
-    """The contract's rules: no empty needed cell, known values, signs, nothing after `now`, no key twice."""
+    """Build the contract's rules: no empty needed cell, allowed values, signs, nothing after `now`, unique keys."""
     columns = {c.name: pandera.Column(None, _checks(c, now), nullable=not c.needed) for c in contract.columns}
     return pandera.DataFrameSchema(columns, checks=_unique(contract))
 
 
 def broken(frame: pa.Table, contract: Contract, now: datetime) -> list[Broken]:
-    """Every rule that some row breaks, as (rule, column, row positions), all at once rather than the first."""
+    """List every rule that some row breaks.
+
+    Returns
+    -------
+    list of (rule, column, rows)
+        `column` is None for the rule "unique"; `rows` are ascending row positions, int64 array (broken rows,).
+    """
     typed = frame.to_pandas(types_mapper=pd.ArrowDtype)
     try:
         schema(contract, now).validate(typed, lazy=True)

@@ -1,4 +1,4 @@
-"""How study.yaml describes where one table comes from."""
+"""Schema of a table's source in study.yaml."""
 
 import difflib
 import importlib.util
@@ -21,25 +21,44 @@ _KINDS = (
     {".db", ".sqlite", ".sqlite3", ".duckdb"},
     {".sql"},
 )
-"""Endings of files that can stand for each other: only these are worth suggesting."""
+"""Suffixes of files that can replace each other; only these are suggested for a missing file."""
 _MENTION = re.compile(r"\$\{(\w+)\}")
 
 
 class Source(Spec):
     """One table: a file, the result of a database query, or DuckDB SQL over named files.
 
-    Exactly one of `path`, `url` with `query`, or `files` with `sql`.
+    Attributes
+    ----------
+    path : str or None
+        File relative to the project root: .csv .tsv .txt .xlsx .xls .xlsm .xlsb .ods .parquet, or
+        `package://<package>/<file>` for a file inside an installed package.
+    url : str or None
+        Any SQLAlchemy URL; `${NAME}` is taken from the environment, so that a password stays out of the file.
+    query : str or None
+        SELECT that returns the rows; goes with `url`.
+    files : dict of str to str
+        File by its name in the SQL.
+    sql : str or None
+        File with the DuckDB SQL; goes with `files`.
+    encoding, delimiter : str or None
+        For text files.
+    sheet : str or None
+        For workbooks; the first sheet by default.
+    columns : dict of str to str
+        Name in the file, by our name.
+    values : dict of str to dict of str to str
+        Our value by the value in the file, by our column.
+    scale : dict of str to float
+        Factor by our column (0.01 where the file holds fen).
+    formats : dict of str to str
+        strptime format by our column, for dates that are not year-first.
+    timezone : str or None
+        Zone of times written without an offset; the study's by default.
 
-    path : file relative to the project root: .csv .tsv .txt .xlsx .xls .xlsm .xlsb .ods .parquet,
-        or `package://<package>/<file>` for a file inside an installed package
-    url : any SQLAlchemy URL; `${NAME}` is taken from the environment, so that a password stays out of the file
-    files : name in the SQL -> file; sql : file with the DuckDB SQL
-    encoding, delimiter : for text files; sheet : for workbooks (the first sheet by default)
-    columns : our name -> name in the file
-    values : our column -> (value in the file -> our value)
-    scale : our column -> factor (0.01 where the file holds fen)
-    formats : our column -> strptime format, for dates that are not year-first
-    timezone : zone of times written without an offset; the study's by default
+    Notes
+    -----
+    Exactly one of `path`, `url` with `query`, or `files` with `sql` is given.
     """
 
     path: str | None = None
@@ -59,7 +78,7 @@ class Source(Spec):
     @field_validator("scale", mode="before")
     @classmethod
     def _whole_factors(cls, value: Any) -> Any:
-        """YAML writes 100 for 100.0."""
+        """Convert integer factors to float, because YAML allows 100 for 100.0."""
         if not isinstance(value, Mapping):
             return value
         return {k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in value.items()}
@@ -94,7 +113,7 @@ class Source(Spec):
 
     @model_validator(mode="after")
     def _files_are_files(self) -> Self:
-        """A database's URL in place of a file's name would be told with every message about that file."""
+        """Refuse a URL in place of a file's name, which would appear in every message about that file."""
         for option, name in (
             ("path", self.path),
             ("sql", self.sql),
@@ -119,24 +138,38 @@ class Source(Spec):
         return self
 
     def paths(self, root: Path) -> list[Path]:
-        """Every file this table is made from (none for a database). Raises DataError where one is missing."""
+        """Every file that this table is made from; empty for a database.
+
+        Raises
+        ------
+        DataError
+            A file is missing.
+        """
         named = [self.path, *self.files.values(), self.sql]
         return [locate(name, root) for name in named if name]
 
     def describe(self) -> str:
-        """The place as messages name it: never a password, never a path of this machine that the user did not write."""
+        """Name of the source in messages: never a password, never a path of this machine that the user did not
+        write.
+        """
         if self.path:
             return self.path.removeprefix(_PACKAGE)
         return self.sql or hidden(self.url or "")
 
 
 def hidden(url: str) -> str:
-    """Of a URL what may be told: scheme, host and database."""
+    """Reduce a URL to what may be shown: scheme, host and database."""
     return told(url)
 
 
 def expand(url: str) -> str:
-    """`${NAME}` replaced from the environment. Raises DataError for a name that is not set."""
+    """Replace `${NAME}` in a URL from the environment.
+
+    Raises
+    ------
+    DataError
+        A variable is not set.
+    """
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in os.environ:
@@ -150,9 +183,12 @@ def expand(url: str) -> str:
 
 
 def locate(name: str, root: Path) -> Path:
-    """The file called `name`, relative to `root`, absolute, or inside an installed package.
+    """Find the file called `name`: relative to `root`, absolute, or inside an installed package.
 
-    Raises DataError, with names that are near, where it is missing, a directory, or empty.
+    Raises
+    ------
+    DataError
+        It is missing, a directory, or empty; the message suggests similar names.
     """
     path = _in_package(name) if name.startswith(_PACKAGE) else root / name
     if path.is_dir():

@@ -1,7 +1,4 @@
-"""What the engine and the notebooks call: the hash of a table's content, and the checked table in the cache.
-
-Light while nothing changed: no pandas, DuckDB or database driver is imported for files whose hash is known.
-"""
+"""Content hashes of tables, and checked tables in the cache; light to import while no table has changed."""
 
 import hashlib
 import json
@@ -32,13 +29,22 @@ _SETTLED_NS = 2_000_000_000
 
 @dataclass(frozen=True)
 class Checked:
-    """A table that keeps its contract.
+    """A table that satisfies its contract.
 
-    path : Parquet in the cache; rows : its number of rows
-    facts : where it came from and how it was read (source, encoding, sheet, columns ...), for provenance; `sha256` is
-        the content of `path`, `source_sha256` that of what it was made from; `warnings` where there are any
-    warnings : what its rows may be that they should not be, one line each; the same for the same content
-    counts : "table: column" -> value -> rows, for text columns of few distinct values, unread columns too
+    Attributes
+    ----------
+    path : Path
+        Parquet file in the cache.
+    rows : int
+        Number of rows.
+    facts : dict
+        Where it came from and how it was read (source, encoding, sheet, columns ...), for provenance. `sha256` is the
+        hash of `path`, `source_sha256` that of the source's content; `warnings` only if there are any.
+    warnings : tuple of str
+        What looks wrong about its rows, one line each; a function of the content.
+    counts : mapping of str to mapping of str to int
+        Number of rows by value, by "table: column", for text columns with few distinct values, including columns that
+        are not read.
     """
 
     path: Path
@@ -51,7 +57,10 @@ class Checked:
 def fingerprint(source: Source, root: Path, cache: Path) -> str:
     """SHA-256 of the content of a table: the bytes of its files, or the rows its database query returns.
 
-    Raises DataError where a file is missing or a database cannot be asked.
+    Raises
+    ------
+    DataError
+        A file is missing, or the database cannot be queried.
     """
     return _content(source, root, cache)[0]
 
@@ -59,19 +68,25 @@ def fingerprint(source: Source, root: Path, cache: Path) -> str:
 def checked(
     name: str, source: Source, root: Path, cache: Path, timezone: str, now: datetime, currency: str = ""
 ) -> Checked:
-    """The table `name` in the form of its contract, from the cache or read and checked now.
+    """Return the table `name` in the form of its contract, from the cache or read and checked now.
 
     Parameters
     ----------
-    name : one of the contracts
-    root : the project's folder, where relative paths start
-    timezone : the study's zone; times come out as its naive wall time
-    now : events after it are refused; naive means in `timezone`
-    currency : the study's; money that says another one is refused. "" asks nothing
+    name : str
+        Name of a contract.
+    root : Path
+        The project's folder, where relative paths start.
+    timezone : str
+        The study's zone; times come out as its naive local time.
+    now : datetime
+        Events after it are refused; naive means in `timezone`.
+    currency : str
+        The study's currency; money stated in another one is refused. "" skips this check.
 
     Raises
     ------
-    DataError : with up to 20 lines, each naming file, row, column, value and remedy.
+    DataError
+        The table cannot be used; up to 20 lines, each naming file, row, column, value and remedy.
     """
     if name not in CONTRACTS:
         raise DataError(f"{name}: there is no such table. Tables are {', '.join(CONTRACTS)}.")
@@ -92,7 +107,9 @@ def checked(
 
 
 def _write(path: Path, table: "pa.Table") -> str:
-    """Keep the checked table; returns the SHA-256 of the file, which is the table's content for versions."""
+    """Write the checked table atomically, and return the SHA-256 of the file, which is the table's content in
+    versions.
+    """
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +137,7 @@ def _check(
 
 
 def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]":
-    """Content hash; for a database also the rows, so that what was hashed is what is checked."""
+    """Content hash, and for a database also the rows, so that the rows hashed are the rows checked."""
     if source.url:
         from reachbook.tables.formats.database import digest
         from reachbook.tables.formats.read import read
@@ -134,7 +151,7 @@ def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]
 
 
 def _hash_file(path: Path, cache: Path) -> str:
-    """SHA-256 of a file; costs nothing while size, times and inode are those of the last hashing."""
+    """SHA-256 of a file, from the cache while its size, times and inode are unchanged."""
     known = cache / "hashes.json"
     book = _load(known)
     stamp = _stamp(path)
@@ -149,7 +166,7 @@ def _hash_file(path: Path, cache: Path) -> str:
 
 
 def _load(known: Path) -> dict[str, list[Any]]:
-    """The stat cache; a broken one is as good as none."""
+    """The cache of file hashes; a damaged one counts as empty."""
     try:
         book = json.loads(known.read_text("utf-8"))
     except (OSError, ValueError):
@@ -158,7 +175,7 @@ def _load(known: Path) -> dict[str, list[Any]]:
 
 
 def _stamp(path: Path) -> list[int]:
-    """Size, times and inode. The change time too: copying over a file can keep size and modification time."""
+    """Size, times and inode; change time too, because copying over a file can keep size and modification time."""
     stat = path.stat()
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
 
@@ -169,12 +186,12 @@ def _stamps(source: Source, root: Path) -> list[list[int]]:
 
 @once
 def _own_source() -> str:
-    """Hash of the code that reads and checks: another code may come to another table."""
+    """Hash of the code that reads and checks, because other code may give another table."""
     here = Path(__file__).parent
     return _digest(*(p.read_text("utf-8") for p in [*sorted(here.rglob("*.py")), here.parent / "query.py"]))
 
 
 def _digest(*parts: str) -> str:
-    """SHA-256 of several texts; the lengths keep ("ab", "c") apart from ("a", "bc")."""
+    """SHA-256 of several texts; their lengths distinguish ("ab", "c") from ("a", "bc")."""
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(joined.encode()).hexdigest()

@@ -1,15 +1,12 @@
 """One channel in pieces on which mixing points is exact."""
 
 import numpy as np
-import pytest
 
 from helpers.response_curves import hill
-from reachbook.budget.optimize.pieces import SpendDomain, concave_runs, line, paid, price
-from reachbook.budget.optimize.rules import Rebate, Tier
+from reachbook.budget.optimize.pieces import SpendDomain, concave_runs, line
 
 GRID = np.linspace(0, 100, 51)
 WHOLE = SpendDomain(0.0, 100.0, False, ())
-TIERS = [Tier(above=50, rebate=0.1), Tier(above=80, rebate=0.2)]
 
 
 def test_a_concave_curve_is_one_piece_and_an_s_shape_two() -> None:
@@ -24,19 +21,6 @@ def test_nothing_or_at_least_so_much_has_a_point_of_its_own() -> None:
     assert (made.pieces[0].first, made.pieces[0].last) == (0, 0)
     assert (made.spend[0], made.spend[1], made.spend[-1]) == (0.0, 20.0, 60.0)
     assert 33.0 in made.spend
-
-
-@pytest.mark.parametrize(
-    ("on", "spend", "money"),
-    [
-        ("whole", 40, 40), ("whole", 60, 54), ("whole", 100, 80),
-        ("above", 40, 40), ("above", 60, 50 + 9), ("above", 100, 50 + 27 + 16),
-    ],
-)  # fmt: skip
-def test_a_rebate_lowers_the_whole_price_or_what_lies_above(on: str, spend: float, money: float) -> None:
-    rebate = Rebate(tiers=TIERS, on=on)
-    assert price(rebate, spend) == pytest.approx(money)
-    assert paid({"a": rebate}, ["a", "b"], np.array([spend, spend])) == pytest.approx([money, spend])
 
 
 def test_cutting_a_piece_keeps_its_ends_and_mixes_neighbours_only() -> None:

@@ -1,1 +1,1 @@
-"""What to do with the money: plans, their gain, and what they are worth."""
+"""Plans, their expected gain over current spend, and what further information is worth."""

@@ -1,4 +1,4 @@
-"""Not one answer but the room around it: plans as good, the smallest step that matters, what each rule costs."""
+"""Alternatives to a plan: near-optimal ranges, the smallest worthwhile reallocation, and the cost of each rule."""
 
 from dataclasses import dataclass
 
@@ -23,9 +23,16 @@ from reachbook.errors import ParamsError
 
 @dataclass(frozen=True)
 class Ranges:
-    """How far each channel's spend can go while the plan stays within `within` of the best; the others adapt.
+    """Range of each channel's spend while the plan stays within `within` of the optimum and the other channels adapt.
 
-    low, high : spends in money, (channels,), each reached by a plan that keeps all rules.
+    Attributes
+    ----------
+    plan : SpendPlan
+        Optimal plan.
+    within : float
+        Allowed loss, a ratio.
+    low, high : float array (channels,)
+        Least and most spend in money, each attained by a plan that satisfies all rules.
     """
 
     plan: SpendPlan
@@ -35,7 +42,15 @@ class Ranges:
 
 
 def ranges(curves: Curves, total: float | None, rules: Rules | None = None, within: float = 0.01) -> Ranges:
-    """Least and most of each channel over all plans that lose at most `within` (a ratio) of the best."""
+    """Least and most spend of each channel over all plans that lose at most `within` (a ratio) of the optimum.
+
+    Raises
+    ------
+    ParamsError
+        For objective quantile.
+    Infeasible
+        If no plan satisfies the rules.
+    """
     wanted = _solid(rules or Rules())
     plan = optimize(curves, total, wanted)
     near = _near(wanted, plan, within)
@@ -50,10 +65,20 @@ def ranges(curves: Curves, total: float | None, rules: Rules | None = None, with
 
 @dataclass(frozen=True)
 class Move:
-    """The least money to move away from now for `part` of what the best plan gains.
+    """Smallest reallocation of current spend that attains a given part of the optimal gain.
 
-    plan : that plan; best : the best one. moved : money that changes its channel, and money added or taken out.
-    share : part of the gain that it does bring (a ratio). changed : channels that change.
+    Attributes
+    ----------
+    plan : SpendPlan
+        The plan after the reallocation.
+    best : SpendPlan
+        Optimal plan.
+    moved : float
+        Money that changes its channel, is added or is removed.
+    share : float
+        Fraction of the optimal gain that the plan attains.
+    changed : tuple of str
+        Channels that change.
     """
 
     plan: SpendPlan
@@ -64,11 +89,16 @@ class Move:
 
 
 def smallest_move(curves: Curves, total: float | None, rules: Rules | None = None, part: float = 0.8) -> Move:
-    """The smallest reallocation that brings `part` of the gain.
+    """Smallest reallocation that attains `part` (a ratio) of the optimal gain.
 
-    Money moved is the larger of what is added to channels and what is taken from them.
+    Money moved is the larger of the sum of increases and the sum of decreases.
 
-    Raises ParamsError without a spend now, or for mode target, which has no gain to take a part of.
+    Raises
+    ------
+    ParamsError
+        If current spend is unknown, or for mode target or objective quantile.
+    Infeasible
+        If no plan satisfies the rules.
     """
     wanted = _solid(rules or Rules())
     if curves.current is None or wanted.mode == "target":
@@ -90,9 +120,10 @@ def smallest_move(curves: Curves, total: float | None, rules: Rules | None = Non
 
 
 def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: SpendPlan) -> dict[str, float]:
-    """Value (mode target: money) that each binding rule costs: what the best plan would win without that rule alone.
+    """Cost of each binding rule: what the optimum would gain without that rule alone, in value (mode target: in money).
 
-    Left out are the total, whose price is the shadow price, and ends of observation, beyond which nothing is known.
+    The total is left out, as its price is the shadow price, and so are limits of observation, beyond which nothing is
+    known.
     """
     costs = {}
     for constraint in constraints(rules, curves, None if rules.mode in ("free", "target") else 0.0):
@@ -114,7 +145,7 @@ def _solid(rules: Rules) -> Rules:
 
 
 def _near(rules: Rules, plan: SpendPlan, within: float) -> Constraint:
-    """Not worse than the best plan by more than `within`."""
+    """Constraint that the plan loses at most `within` of the optimum."""
     words = "within reach of the best plan"
     paid = float(plan.paid.sum())
     if rules.mode == "target":

@@ -1,10 +1,4 @@
-"""Decisions put to the past: at some weeks of real history, what the model foretold, planned and promised then.
-
-Two things can be known from history. What the spend that really followed brought, against the forecast (rolling origin,
-Tashman 2000, "Out-of-sample tests of forecasting accuracy"); and whether a plan made then still looks good to a model
-that has seen all weeks since. What cannot be known is what the plan would have brought: nobody spent by it. That is
-known only on a simulator, or from a test in the field.
-"""
+"""Backtest at earlier weeks: forecasts against outcomes, and plans made then against today's curves."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,16 +22,21 @@ from reachbook.stats.intervals import equal_tailed
 
 @dataclass(frozen=True)
 class Backtest:
-    """One row for each origin, the latest first.
+    """Results of a backtest.
 
-    frame : origin (first week that was not known), weeks; actual, forecast, low, high (outcome of those weeks together;
-        the interval adds up the weeks' own, as if they erred together, and so is too wide rather than too narrow),
-        inside (part of weeks inside their own interval), error, naive (mean absolute error by week, ratios of the
-        outcome); passed (whether the gates allowed a plan then), promised, promised_low, promised_high (gain a week of
-        the plan then over the spend then, judged by the draws that did not choose it), hindsight, hindsight_low,
-        hindsight_high, probability (the same plan and spend by the curves of all weeks, and that it gains), moved
-        (money a week that changes its channel). Nothing stands for a plan where the rules allowed none.
-    level : of the intervals.
+    Attributes
+    ----------
+    frame : DataFrame
+        One row an origin, the latest first: origin (first held-out week), weeks; actual, forecast, low, high (outcome
+        of those weeks together; the interval sums weekly intervals as if errors were perfectly correlated, so it is too
+        wide rather than too narrow); inside (fraction of weeks inside their own interval); error, naive (mean absolute
+        error by week, as ratios of the outcome); passed (whether the gates allowed a plan then); promised,
+        promised_low, promised_high (gain a week of the plan over the spend of that time, judged by draws that did not
+        choose it); hindsight, hindsight_low, hindsight_high, probability (the same gain by the curves of all weeks, and
+        the probability that it is positive); moved (money a week that changes its channel). Values are missing where
+        the rules allowed no plan.
+    level : float
+        Probability of the intervals.
     """
 
     frame: pd.DataFrame
@@ -45,18 +44,18 @@ class Backtest:
 
     @property
     def inside(self) -> float:
-        """Part of all forecast weeks inside their interval."""
+        """Fraction of all forecast weeks inside their interval."""
         return float(np.average(self.frame["inside"], weights=self.frame["weeks"]))
 
     @property
     def kept(self) -> float:
-        """What hindsight leaves of the gains that were promised, a ratio; nan where nothing was promised."""
+        """Hindsight gain as a ratio of the promised gain; NaN if nothing was promised."""
         made = self.frame.dropna(subset=["promised"])
         promised = float(made["promised"].sum())
         return float(made["hindsight"].sum()) / promised if promised > 0 else float("nan")
 
     def describe(self) -> str:
-        """What history says of the forecasts and of the plans, and what it cannot say."""
+        """What history says about forecasts and plans, and what it cannot say."""
         rows, plans = self.frame, self.frame.dropna(subset=["promised"])
         held = int(((rows["actual"] >= rows["low"]) & (rows["actual"] <= rows["high"])).sum())
         told = (
@@ -90,12 +89,42 @@ def rolling(
     sentiment: pd.DataFrame | None = None,
     origins: int = 3,
 ) -> Backtest:
-    """Refit at `origins` earlier weeks, as far apart as `found` held weeks out, the last one so long before the end.
+    """Refit at up to `origins` earlier weeks, spaced by the holdout of `found`.
 
-    media, outcome, lift_tests, sentiment : as for `mix.fit`; tests count once they have ended. found : the fit to all
-    weeks. rules : under which each plan moves the money that was spent a week then.
+    Parameters
+    ----------
+    media, outcome, lift_tests, sentiment : DataFrame
+        As for `mix.fit`; lift tests count once they have ended.
+    found : Mix
+        Fit to all weeks.
+    spec : MixSpec
+        Parameters of the model.
+    rules : Rules, optional
+        Rules of each plan, for the weekly spend of that time.
+    seed : int
+        Seed of the fits.
+    origins : int
+        Number of origins; fewer if history is short.
 
-    Raises DataError where history is too short for a single origin.
+    Returns
+    -------
+    Backtest
+        Results by origin.
+
+    Raises
+    ------
+    DataError
+        If history is too short for a single origin.
+
+    Notes
+    -----
+    Two things can be learned from history: how the spend that followed performed against the forecast (rolling origin),
+    and whether a plan made then still looks good to a model that has seen all weeks since. What the plan would have
+    brought cannot be learned, as nobody spent by it; only a simulator or a field test shows that.
+
+    References
+    ----------
+    Tashman (2000), "Out-of-sample tests of forecasting accuracy".
     """
     each, step = 7 // found.step, len(found.holdout.actual)
     weeks, apart = len(found.weeks) // each, step // each
@@ -120,13 +149,13 @@ def _before(table: pd.DataFrame, cut: pd.Timestamp) -> pd.DataFrame:
 
 
 def _known(spec: MixSpec, media: pd.DataFrame, early: pd.DataFrame) -> MixSpec:
-    """The same model where channels that are left out had not begun yet: then there is nothing to leave out."""
+    """Spec without left-out channels that did not exist yet."""
     later = set(media["channel"]) - set(early["channel"])
     return spec.model_copy(update={"leave_out": [name for name in spec.leave_out if name not in later]})
 
 
 def _forecast(fitted: Mix, each: int) -> dict[str, Any]:
-    """The last weeks, as the same model foretold them that did not know them; `each` periods are a week."""
+    """Holdout forecast of a fit against its actual outcome; a week has `each` periods."""
     ahead = fitted.holdout
     origin = fitted.weeks[-len(ahead.actual)]
     return {
@@ -137,7 +166,7 @@ def _forecast(fitted: Mix, each: int) -> dict[str, Any]:
 
 
 def _plan(then: Mix, judge: Curves, rules: Rules | None, level: float) -> dict[str, Any]:
-    """What the plan made then promised, and what `judge` gives it."""
+    """Promised gain of the plan made then, and its gain by the curves of `judge`."""
     told = _evaluated(planning(then), rules)
     if told is None:
         return {"passed": then.passed, "promised": np.nan, "hindsight": np.nan}
@@ -157,7 +186,7 @@ def _plan(then: Mix, judge: Curves, rules: Rules | None, level: float) -> dict[s
 
 
 def _evaluated(then: Curves, rules: Rules | None) -> Gain | None:
-    """The plan for the money that was spent a week then, or None where the rules allow none."""
+    """Plan for the weekly spend of that time, or None if the rules are infeasible."""
     assert then.current is not None
     try:
         return evaluate(then, float(then.current.sum()), rules, oracles=2)

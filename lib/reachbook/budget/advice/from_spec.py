@@ -1,7 +1,4 @@
-"""What the user asks for, as the optimiser takes it: the one place where parameters become rules.
-
-Curves, rules and plans are in units of the outcome and in money a week; what they are worth is judged after that.
-"""
+"""Conversion of parameters to rules of the optimiser, in units of outcome and money a week."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def total(spec: BudgetSpec, now: float) -> float | None:
-    """Money paid a week for all channels together; `now` is what is paid a week. None where there is no limit."""
+    """Money a week for all channels together, or None without a limit; `now` is what is paid a week at present."""
     if spec.horizon_budget is not None:
         return spec.horizon_budget / spec.horizon_weeks
     if spec.weekly_budget is not None or spec.mode in ("free", "target"):
@@ -32,14 +29,14 @@ def total(spec: BudgetSpec, now: float) -> float | None:
 
 
 def amount(weekly: float, weeks: int, currency: str) -> str:
-    """Money a week, and what that is over the horizon, so that neither can be taken for the other."""
+    """Money a week followed by its sum over the horizon, so that the two cannot be confused."""
     return (
         f"{number(weekly, 'money', currency)} a week ({number(weekly * weeks, 'money', currency)} over {weeks} weeks)"
     )
 
 
 def rules(spec: BudgetSpec) -> Rules:
-    """The rules of a steady week. A budget that is a cap is spent as long as the next yuan pays for itself."""
+    """Rules of a steady week; a budget that is a cap is spent only while marginal spend pays for itself."""
     scale = GainUnit.of(spec)
     roas = None if spec.target_roas is None else spec.target_roas / scale.price
     return Rules(
@@ -65,17 +62,34 @@ def rules(spec: BudgetSpec) -> Rules:
 
 
 def weeks(spec: BudgetSpec, first: pd.Timestamp) -> tuple[str, ...]:
-    """First day of each planned week, as YYYY-MM-DD; `first` is the day after the last that is known."""
+    """First day of each planned week as YYYY-MM-DD; `first` is the day after the last observed period."""
     days = pd.date_range(first, periods=spec.horizon_weeks, freq="7D")
     return tuple(f"{day:%Y-%m-%d}" for day in days)
 
 
 def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: SpendPlan, free: bool = False) -> FlightRules:
-    """The rules of a plan by week that gives each channel over the horizon what `plan` gives it.
+    """Rules of a weekly plan in which each channel gets over the horizon what `plan` gives it.
 
-    free : leave the weeks to settle what each channel gets, where rules by week do not let it have what the plan says.
+    Parameters
+    ----------
+    spec : BudgetSpec
+        Parameters.
+    labels : sequence of str
+        First day of each planned week.
+    plan : SpendPlan
+        Steady plan, in money a week.
+    free : bool
+        Let the weeks determine the channels' amounts, for weekly rules under which those of `plan` are infeasible.
 
-    Raises ParamsError for a day outside the horizon.
+    Returns
+    -------
+    FlightRules
+        The rules.
+
+    Raises
+    ------
+    ParamsError
+        If a day lies outside the horizon.
     """
     times = len(labels)
     given = dict(zip(plan.channels, plan.spend.tolist(), strict=True))
@@ -96,17 +110,29 @@ def flight_rules(spec: BudgetSpec, labels: Sequence[str], plan: SpendPlan, free:
 
 
 def peaks(spec: BudgetSpec, labels: Sequence[str]) -> dict[str, float]:
-    """How many times as well media works in each week that has a peak."""
+    """Factor on the response of each week that has a peak, by label.
+
+    Raises
+    ------
+    ParamsError
+        If a day lies outside the horizon.
+    """
     return dict(zip(_labelled(spec.peaks, labels, "peaks"), spec.peaks.values(), strict=True))
 
 
 def blackouts(spec: BudgetSpec, labels: Sequence[str]) -> dict[str, list[str]]:
-    """Planned weeks without each channel. Raises ParamsError for a day outside the horizon."""
+    """Planned weeks closed to each channel, by label.
+
+    Raises
+    ------
+    ParamsError
+        If a day lies outside the horizon.
+    """
     return {name: _labelled(days, labels, f"blackout.{name}") for name, days in spec.blackout.items()}
 
 
 def _labelled(days: Iterable[str], labels: Sequence[str], field: str) -> list[str]:
-    """The planned week of each day."""
+    """Label of the planned week that contains each day."""
     first, found = pd.Timestamp(labels[0]), []
     for day in days:
         try:

@@ -1,4 +1,4 @@
-"""More money, or more caution: what either buys."""
+"""Efficient frontiers: optimal plans by total money, and by aversion to risk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,20 @@ from reachbook.budget.optimize.rules import Rules
 
 @dataclass(frozen=True)
 class Frontier:
-    """Best plans side by side.
+    """Optimal plans side by side.
 
-    at : total money, or weight of the CVaR, of each plan, (plans,).
-    plans : the plans. mean, cvar : expected outcome and mean outcome of the worst draws, (plans,).
-    low, high : 90 % interval of the outcome, (plans,).
-    left_out : values of `at` without a plan, and why.
+    Attributes
+    ----------
+    at : float array (plans,)
+        Total money, or weight of the CVaR, of each plan.
+    plans : tuple of SpendPlan
+        The plans.
+    mean, cvar : float array (plans,)
+        Expected outcome, and mean outcome of the worst draws.
+    low, high : float array (plans,)
+        Ends of the 90 % interval of the outcome.
+    left_out : tuple of (float, str)
+        Values of `at` without a feasible plan, and the reason.
     """
 
     at: Floats
@@ -33,14 +41,14 @@ class Frontier:
 
     @property
     def marginal(self) -> Floats:
-        """Expected outcome for each further unit of money between neighbours, (plans - 1,)."""
+        """Expected outcome per additional unit of money between neighbours, float array (plans - 1,)."""
         paid = np.array([plan.paid.sum() for plan in self.plans])
         more = np.diff(paid)
         return np.asarray(np.divide(np.diff(self.mean), more, out=np.full(len(more), np.nan), where=more > 0))
 
 
 def by_total(curves: Curves, totals: Sequence[float], rules: Rules | None = None) -> Frontier:
-    """The best plan for each of `totals`."""
+    """Optimal plan for each of `totals`, in money; infeasible totals are reported in `left_out`."""
     wanted = rules or Rules()
     plans, left_out = [], []
     for total in totals:
@@ -54,7 +62,13 @@ def by_total(curves: Curves, totals: Sequence[float], rules: Rules | None = None
 def by_caution(
     curves: Curves, total: float | None, rules: Rules | None = None, weights: Sequence[float] = (0, 0.25, 0.5, 0.75, 1)
 ) -> Frontier:
-    """The best plan for each weight of the CVaR against the expected outcome; none can be better in both."""
+    """Optimal plan for each weight of the CVaR against the expected outcome; no plan is better in both.
+
+    Raises
+    ------
+    Infeasible
+        If no plan satisfies the rules.
+    """
     wanted = rules or Rules()
     cautious = [wanted.model_copy(update={"objective": "cvar", "caution": float(weight)}) for weight in weights]
     made = [(each.caution, optimize(curves, total, each)) for each in cautious]

@@ -1,11 +1,4 @@
-"""What a plan will gain over what is done now, judged by draws that had no say in choosing it.
-
-A plan chosen for the outcome that some draws promise looks better on those draws than it is: it was chosen for their
-noise too ("the optimizer's curse", Smith & Winkler 2006). So each half of the draws judges the plan that the other half
-chose. That takes out what is due to a finite number of draws. What the model or its priors get wrong stays, and a plan
-picks that, too. On simulated brands it can be seen, and `corrected` lowers and widens a gain by as much. Draws are to
-come chain after chain, so that halves are different chains.
-"""
+"""Gain of a plan over current spend, cross-fitted over posterior draws."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,36 +8,45 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
-from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible, SpendPlan
+from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError, ParamsError
 
 _FEWEST = 20
 _SPARE = 1e-6
-"""Part of the money that may be left where all of it counts as spent."""
+"""Fraction of the money that may remain where the total still counts as spent."""
 LOWERED, WIDENED = 0.2, 1.1
-"""Deviations by which a mix's gain is lowered, and times that it is widened.
+"""Standard deviations by which a promised gain is lowered, and factor by which it is widened.
 
-Over 184 simulated brands, planned within the observed range and by at most 30 % a channel, what came was lower than the
-mean that was promised, by 0.1 to 0.5 deviations (`benchmarks/budget/decisions.py`, seeds below 1,000), and 85 to 94 %
-of 90 % intervals held it. Where the truth was drawn from the model's own prior it was lower by 0.1 to 0.2, and its
-deviation 1.1 times the stated one.
+Over 184 simulated brands, planned within the observed range and by at most 30 % a channel, the realised gain was lower
+than the promised mean by 0.1 to 0.5 standard deviations (`benchmarks/budget/decisions.py`, seeds below 1,000), and 85
+to 94 % of 90 % intervals contained it. With the truth drawn from the model's own prior it was lower by 0.1 to 0.2, and
+its standard deviation was 1.1 times the stated one.
 """
 
 
 @dataclass(frozen=True)
 class Gain:
-    """A plan against what is done now, paired draw by draw; all in units of outcome (money).
+    """A plan against current spend, paired draw by draw; all in units of outcome (money).
 
-    plan : chosen on all draws: the one to carry out. halves : those chosen on the first and on the second half.
-    gain : in each draw, outcome of the plan that the other half chose less the outcome now, (draws,).
-    naive : in each draw, the same for `plan`, which these draws chose themselves, (draws,).
-    extra : in each draw, money that the judged plan pays beyond what is paid now, (draws,).
-    shadow : in each draw, outcome of one more unit of money, (draws,); None without a total to raise, or where some of
-        it is left.
-    regret : in the draws that were looked at, what the best plan for that draw alone would bring beyond the judged one;
-        its mean is what perfect knowledge of the curves would be worth. None for mode target.
+    Attributes
+    ----------
+    plan : SpendPlan
+        Chosen on all draws: the one to carry out.
+    halves : tuple of SpendPlan
+        Plans chosen on the first and on the second half of the draws.
+    gain : float array (draws,)
+        Outcome of the plan that the other half chose, minus the current outcome.
+    naive : float array (draws,)
+        Outcome of `plan`, which these draws chose themselves, minus the current outcome.
+    extra : float array (draws,)
+        Money that the judged plan pays beyond what is paid now.
+    shadow : float array (draws,) or None
+        Outcome of one more unit of money; None without a total to raise, or if part of it is left over.
+    regret : float array (oracles,) or None
+        Outcome of the optimal plan for a single draw minus that of the judged plan, for the sampled draws; the mean is
+        the value of perfect information on the curves. None for mode target.
     """
 
     plan: SpendPlan
@@ -57,20 +59,55 @@ class Gain:
 
     @property
     def probability(self) -> float:
-        """P(gain > 0)."""
+        """Probability of a positive gain."""
         return float((self.gain > 0).mean())
 
 
 def evaluate(
     curves: Curves, total: float | None, rules: Rules | None = None, *, oracles: int = 32, step: float = 0.01
 ) -> Gain:
-    """The plan and its gain over `curves.current`, cross-fitted over the halves of the draws.
+    """Plan and its gain over `curves.current`, cross-fitted over the halves of the draws.
 
-    oracles : draws for which the best plan of that draw alone is sought, for the regret. step : rise of the total, as a
-    ratio, over which the shadow price is measured; where a curve is S-shaped one more yuan may bring nothing, and many
-    yuan much.
+    Draws must be ordered chain after chain, so that the halves are different chains.
 
-    Raises ParamsError without a current spend, DataError for fewer than 20 draws, Infeasible as `optimize`.
+    Parameters
+    ----------
+    curves : Curves
+        Response curves with current spend.
+    total : float or None
+        Money to spend.
+    rules : Rules, optional
+        Objective and constraints.
+    oracles : int
+        Number of draws whose own optimal plan is computed for the regret.
+    step : float
+        Increase of the total, a ratio, over which the shadow price is measured; on an S-shaped curve a single unit of
+        money may bring nothing and a larger amount much.
+
+    Returns
+    -------
+    Gain
+        The plan and its gain.
+
+    Raises
+    ------
+    ParamsError
+        If current spend is unknown.
+    DataError
+        If there are fewer than 20 draws.
+    Infeasible
+        If no plan satisfies the rules.
+
+    Notes
+    -----
+    A plan chosen for its outcome on some draws looks better on those draws than it is, since it was chosen for their
+    noise too (the optimizer's curse). Each half of the draws therefore judges the plan that the other half chose, which
+    removes the bias of a finite number of draws. Errors of the model and its priors remain; `corrected` lowers and
+    widens a gain by what they cost on simulated brands.
+
+    References
+    ----------
+    Smith & Winkler (2006), "The optimizer's curse".
     """
     wanted = rules or Rules()
     if curves.current is None:
@@ -100,7 +137,7 @@ def evaluate(
 
 
 def corrected(draws: Floats) -> Floats:
-    """Draws of a gain that a fitted mix promises, lowered and widened, see LOWERED; in their units and order."""
+    """Draws of a promised gain, float array (draws,), lowered and widened by `LOWERED` and `WIDENED`; order is kept."""
     middle = float(draws.mean())
     return np.asarray(middle - LOWERED * draws.std() + WIDENED * (draws - middle))
 
@@ -117,7 +154,7 @@ def _shadow(
     step: float,
     outcome: Floats,
 ) -> Floats | None:
-    """What a plan with more money brings beyond the plan, per unit of money, in draws that chose neither."""
+    """Marginal outcome per unit of money, in draws that chose neither plan; None where it is undefined."""
     if not total or rules.mode == "target":
         return None
     if rules.mode == "free" and any(plan.paid.sum() < (1 - _SPARE) * total for _, plan in judges):
@@ -133,7 +170,7 @@ def _shadow(
 
 
 def _regret(curves: Curves, total: float | None, rules: Rules, judges: _Judges, oracles: int) -> Floats:
-    """What each looked-at draw's own best plan brings beyond the judged plan, net of the hurdle for mode free."""
+    """Gain of each sampled draw's own optimal plan over the judged plan, net of the hurdle in mode free."""
     hurdle = rules.charged
     known = rules.model_copy(update={"objective": "expected"})
     found = []

@@ -1,4 +1,4 @@
-"""In what gains are told: contribution in money where its value and margin are stated, else the outcome's own unit."""
+"""Unit of gains: contribution in money where value and margin are known, else the unit of the outcome."""
 
 from __future__ import annotations
 
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
 class GainUnit:
     """What a unit of outcome counts as.
 
-    value : money that it is worth, margin : part of that money which stays; None where not stated. A default would be
-    a claim about somebody's money. called : what the outcome counts, as orders, or "".
+    Attributes
+    ----------
+    value : float or None
+        Money that a unit of outcome is worth; None if not stated, since a default would be a claim about somebody's
+        money.
+    margin : float or None
+        Fraction of that money that remains as contribution; None if not stated.
+    called : str
+        What the outcome counts, such as orders, or "".
+    currency : str
+        Currency code.
     """
 
     value: float | None
@@ -29,77 +38,77 @@ class GainUnit:
 
     @classmethod
     def of(cls, spec: BudgetSpec, currency: str = "CNY") -> GainUnit:
-        """What the parameters state."""
+        """Unit that the parameters imply."""
         return cls(spec.value_per_unit, spec.margin, spec.outcome_unit, currency)
 
     @property
     def pays(self) -> bool:
-        """Whether money spent can be held against money earned."""
+        """Whether both value and margin are known, so that spend can be compared with contribution."""
         return self.value is not None and self.margin is not None
 
     @property
     def each(self) -> float:
-        """What one unit of outcome is told as: contribution, or the outcome in money, or itself."""
+        """Reported amount per unit of outcome: contribution, else `price`."""
         return self.price * self.margin if self.pays and self.margin is not None else self.price
 
     @property
     def price(self) -> float:
-        """Money of one unit of outcome where that is stated, else 1: returns are told so, before any margin."""
+        """Money per unit of outcome where stated, else 1; returns are reported at this price, before any margin."""
         return 1.0 if self.value is None else self.value
 
     @property
     def even(self) -> float | None:
-        """Return at which money pays for itself; None where nobody can know."""
+        """Break-even return, or None if unknown."""
         return 1 / self.margin if self.pays and self.margin is not None else None
 
     @property
     def unit(self) -> str:
-        """Unit of gains, as `number` and findings take it."""
+        """Unit of gains as `number` and findings expect it: "money" or ""."""
         return "" if self.value is None else "money"
 
     @property
     def sign(self) -> str:
-        """Currency of an axis of gains, "" where they are not money."""
+        """Currency for an axis of gains; "" if they are not money."""
         return self.currency if self.value is not None else ""
 
     @property
     def noun(self) -> str:
-        """What gains are made of."""
+        """Noun for gains."""
         if self.pays:
             return "contribution"
         return self.outcome if self.value is None else "outcome in money"
 
     @property
     def subject(self) -> str:
-        """The same at the beginning of a sentence."""
+        """`noun` with a capital letter, to begin a sentence."""
         return f"{self.noun[0].upper()}{self.noun[1:]}"
 
     @property
     def returned(self) -> str:
-        """What returns are made of, before any margin."""
+        """Noun for returns, before any margin."""
         return self.outcome if self.value is None else "outcome in money"
 
     @property
     def returns(self) -> tuple[str, str]:
-        """What the return of all money so far is called, and that of the next unit."""
+        """Names of the average and of the marginal return."""
         return ("ROI", "mROI") if self.value is not None else ("for each so far", "for one more")
 
     @property
     def gained(self) -> str:
-        """What gains are made of, and whether the money spent is taken off."""
+        """Noun for gains that says whether spend is deducted."""
         return "contribution after spend" if self.pays else f"{self.noun} before any cost"
 
     @property
     def outcome(self) -> str:
-        """What the outcome counts."""
+        """Noun for the outcome."""
         return self.called or "outcome"
 
     def amount(self, gained: float) -> str:
-        """A gain or a loss, as ¥1,200, ¥1,200 of outcome, 240 orders or 240 of outcome."""
+        """A gain or loss as text, such as ¥1,200, ¥1,200 of outcome, 240 orders or 240 of outcome."""
         return f"{number(gained, self.unit, self.currency)}{self._behind}"
 
     def interval(self, draws: Floats, level: float) -> str:
-        """Median and interval of draws; where what they count is not money after spend, a gain has its plus."""
+        """Median and equal-tailed interval of `draws` (draws,) as text; a gain before costs carries a plus sign."""
         low, middle, high = (number(each, self.unit, self.currency) for each in equal_tailed(draws, level))
         plus = "" if self.pays or equal_tailed(draws, level)[1] <= 0 else "+"
         return f"{plus}{middle} [{low}, {high}]{self._behind}"
@@ -112,10 +121,10 @@ class GainUnit:
 
     @property
     def missing(self) -> list[str]:
-        """Parameters that nobody stated."""
+        """Names of value and margin parameters that are not stated."""
         return [name for name, known in (("value_per_unit", self.value), ("margin", self.margin)) if known is None]
 
     @property
     def remedy(self) -> str:
-        """What to enter to get more; "" where all is stated."""
+        """What to enter for gains in contribution; "" if nothing is missing."""
         return f"Whether money pays for itself is not told: {asked(self.missing)}." if self.missing else ""

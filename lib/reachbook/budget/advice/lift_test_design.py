@@ -1,8 +1,4 @@
-"""A lift test that could be run: what it would bring and cost in every posterior draw, and how precisely it would tell.
-
-In a part of the market a channel gets money on top of what it gets now; the rest of the market says what would have
-happened without (Vaver & Koehler 2011, "Measuring ad effectiveness using geo experiments").
-"""
+"""Candidate lift tests: expected lift, cost and standard error."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,17 +12,22 @@ from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
 
 _TAIL = 13
-"""Weeks after a test in which what it carries on is counted as income, not as its result."""
+"""Weeks after a test in which its carry-over counts as income, not as part of the result."""
 _SIZES = (0.5, 1.0)
 _USUAL = 0.25
-"""Part of the largest observed spend that a channel counts as having where it has less."""
+"""Fraction of the largest observed spend at which a channel with less spend is taken to be, for proposals."""
 
 
 @dataclass(frozen=True)
 class Noise:
-    """Outcome of a week that nothing explains: its standard deviation, in outcome, and autocorrelation by a week.
+    """Residual noise of the weekly outcome.
 
-    of : the same from what is left, (weeks,) or (draws, weeks).
+    Attributes
+    ----------
+    sd : float
+        Standard deviation, in units of the outcome.
+    rho : float
+        Autocorrelation at a lag of one week.
     """
 
     sd: float
@@ -38,7 +39,7 @@ class Noise:
 
     @classmethod
     def of(cls, left: Floats) -> "Noise":
-        """From the outcome less what is expected, (draws, weeks)."""
+        """Noise estimated from residuals `left`, (weeks,) or (draws, weeks): outcome minus its expectation."""
         rows = np.atleast_2d(left)
         rows = rows - rows.mean(axis=1, keepdims=True)
         power = (rows**2).sum()
@@ -47,11 +48,12 @@ class Noise:
         )
 
     def error(self, weeks: int, share: float) -> float:
-        """Standard error of a lift summed over `weeks`, where `share` of the market is held against the rest.
+        """Standard error of a lift summed over `weeks`, with a `share` of the market treated and the rest as control.
 
-        Regions are taken to vary independently, in proportion to their size: the treated part of the outcome has
-        variance share * sd^2, what the rest says of it share^2 / (1 - share) * sd^2, together share / (1 - share) of
-        sd^2. What all regions share cancels, so that a good control does better. Weeks are correlated by rho^lag.
+        Regions are assumed to vary independently, with variance in proportion to their size: the treated part of the
+        outcome has variance share * sd^2 and its prediction from the rest share^2 / (1 - share) * sd^2, together share
+        / (1 - share) * sd^2. Variation common to all regions cancels, so that a good control does better. Weeks are
+        correlated by rho^lag.
         """
         lags = np.arange(1, weeks)
         total = weeks + 2 * float(((weeks - lags) * self.rho**lags).sum())
@@ -60,10 +62,18 @@ class Noise:
 
 @dataclass(frozen=True)
 class ExpectedTest:
-    """What a test is expected to find.
+    """Predicted result of a test.
 
-    test : the candidate. lift : outcome that it adds while it runs, (draws,). carried : what it adds afterwards,
-    (draws,). error : standard error of the lift that it would report.
+    Attributes
+    ----------
+    test : FieldTest
+        The candidate.
+    lift : float array (draws,)
+        Outcome added while it runs.
+    carried : float array (draws,)
+        Outcome added afterwards.
+    error : float
+        Standard error of the lift, in units of the outcome.
     """
 
     test: FieldTest
@@ -73,21 +83,45 @@ class ExpectedTest:
 
     @property
     def spend(self) -> float:
-        """Money on top over all weeks."""
+        """Additional spend over all weeks, in money."""
         return self.test.extra_spend * self.test.weeks
 
     def cost(self, margin: float) -> float:
-        """Money that is not expected back, and the setup; `margin` is money for each unit of outcome.
+        """Setup plus spend that is not expected back, in money; `margin` is money per unit of outcome.
 
-        A test that pays by itself costs its setup: that more spend pays is said by the shadow price, not by a test.
+        A test that pays for itself costs its setup only: that more spend pays is a matter of the shadow price, not of
+        the test.
         """
         return max(self.spend - margin * float((self.lift + self.carried).mean()), 0.0) + self.test.setup
 
 
 def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -> ExpectedTest:
-    """What `test` would find on top of the spend now; retention (draws, channels) builds it up and lets it fade.
+    """Predicted result of `test` on top of current spend.
 
-    Raises ParamsError for a channel without a curve, or a level beyond the end of its curve, where nothing is known.
+    Parameters
+    ----------
+    curves : Curves
+        Response curves by week.
+    retention : float array (draws, channels)
+        Fraction of the adstock that carries over from week to week.
+    noise : Noise
+        Noise of the weekly outcome.
+    test : FieldTest
+        The candidate.
+
+    Returns
+    -------
+    ExpectedTest
+        The prediction.
+
+    Raises
+    ------
+    ParamsError
+        If the channel has no curve, the level lies beyond the end of its curve, or current spend is unknown.
+
+    References
+    ----------
+    Vaver & Koehler (2011), "Measuring ad effectiveness using geo experiments".
     """
     ends = zip(_current(curves).tolist(), curves.grid[:, -1].tolist(), strict=True)
     now, added = reach(test, dict(zip(curves.channels, ends, strict=True)))
@@ -100,11 +134,24 @@ def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -
 
 
 def reach(test: FieldTest, known: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
-    """Spend a week now of the test's channel, and what the test adds in its part of the market.
+    """Current spend of the test's channel, and the spend that the test adds, scaled to the whole market.
 
-    known : spend now and the end of the curve of each channel.
+    Parameters
+    ----------
+    test : FieldTest
+        The candidate.
+    known : mapping of str to (float, float)
+        Current spend and end of the curve of each channel, in money a week.
 
-    Raises ParamsError as `prospect` says.
+    Returns
+    -------
+    tuple of (float, float)
+        Both in money a week.
+
+    Raises
+    ------
+    ParamsError
+        If the channel has no curve, or the level lies beyond the end of its curve.
     """
     if test.channel not in known:
         raise ParamsError(f"tests: {test.channel} has no curve. Channels: {', '.join(sorted(known))}.")
@@ -119,9 +166,14 @@ def reach(test: FieldTest, known: Mapping[str, tuple[float, float]]) -> tuple[fl
 
 
 def proposals(curves: Curves, weeks: int = 8, share: float = 0.5) -> tuple[FieldTest, ...]:
-    """Each channel with half as much and as much again as it has now in the treated part, as far as its curve goes.
+    """Default candidates: each channel with 50 % and 100 % more spend in the treated part, within its curve.
 
-    A channel that has little now counts as having a quarter of what was observed.
+    A channel with little current spend counts as having a quarter of its largest observed spend.
+
+    Raises
+    ------
+    ParamsError
+        If current spend is unknown.
     """
     made = []
     for c, name in enumerate(curves.channels):
@@ -133,7 +185,7 @@ def proposals(curves: Curves, weeks: int = 8, share: float = 0.5) -> tuple[Field
 
 
 def _round(amount: float) -> float:
-    """Down to two significant digits: a test is bought in round sums."""
+    """`amount` rounded down to two significant digits, since tests are bought in round sums."""
     step = 10.0 ** (np.floor(np.log10(amount)) - 1)
     return float(np.floor(amount / step * (1 + 1e-9)) * step)
 
@@ -141,7 +193,15 @@ def _round(amount: float) -> float:
 def prospects(
     curves: Curves, retention: Floats, noise: Noise, tests: Sequence[FieldTest] | None
 ) -> tuple[ExpectedTest, ...]:
-    """What each of `tests`, or of `proposals`, would find."""
+    """Predicted result of each of `tests`, or of `proposals`.
+
+    Raises
+    ------
+    DataError
+        If `retention` does not have shape (draws, channels).
+    ParamsError
+        As for `prospect`.
+    """
     if retention.shape != (curves.draws, len(curves.channels)):
         raise DataError(f"retention has shape {retention.shape}; give {(curves.draws, len(curves.channels))}.")
     wanted = proposals(curves) if tests is None else tests
@@ -155,7 +215,7 @@ def _current(curves: Curves) -> Floats:
 
 
 def _rise(curves: Curves, c: int, now: float, added: Floats) -> Floats:
-    """Outcome that `added` (draws, weeks) brings on top of `now`, (draws, weeks)."""
+    """Outcome that `added` (draws, weeks) brings on top of `now`, float array (draws, weeks)."""
     grid, levels = curves.grid[c], np.concatenate([np.zeros((len(added), 1)), added], axis=1) + now
     outcome = np.stack([np.interp(x, grid, row) for x, row in zip(levels, curves.response[:, c], strict=True)])
     return np.asarray(outcome[:, 1:] - outcome[:, :1])

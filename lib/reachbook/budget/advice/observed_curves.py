@@ -1,4 +1,4 @@
-"""The curves of a fitted mix together with the range in which they were seen at work: what plans are made on."""
+"""Response curves of a fitted mix with the range of spend in which they were observed."""
 
 import numpy as np
 
@@ -7,17 +7,17 @@ from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.curves import Curves, curves
 
 _RARE = 0.05
-"""Part of the weeks that were lower still than what counts as the least seen."""
+"""Fraction of weeks below the level that counts as the least observed."""
 _PAUSED = 0.01
-"""Part of the largest adstock observed below which a channel has paused: what earlier weeks left fades, never ends."""
+"""Fraction of the largest observed adstock below which a channel counts as paused; carry-over fades but never ends."""
 
 
 def planning(found: Mix) -> Curves:
-    """Curves for a constant spend a week, in units of the outcome, on all draws that were kept.
+    """Curves of constant weekly spend, in units of the outcome, on all retained draws.
 
-    The least spend that was seen is that which would bring, week after week, what the channel brought in one of its
-    poorest weeks or days (the lowest twentieth). Below, a curve is drawn to zero by assumption, and plans that cut a
-    channel that never paused lose far more than they promise.
+    The least observed spend is the constant spend that would bring what the channel brought in one of its poorest
+    periods (the lowest twentieth). Below it a curve runs to zero by assumption, and plans that cut a channel that never
+    paused lose far more than they promise.
     """
     return curves(
         found.response, found.grid, channels=found.channels, current=found.current, observed=found.observed,
@@ -26,7 +26,7 @@ def planning(found: Mix) -> Curves:
 
 
 def _least(found: Mix) -> Floats:
-    """Money a week, median over draws, (channels,); 0 for channels that have paused."""
+    """Least observed spend, money a week, posterior median, (channels,); 0 for channels that have paused."""
     poor = np.quantile(found.contribution, _RARE, axis=2) * 7 / found.step
     equal = [
         [np.interp(poor[d, c], found.response[d, c], found.grid[c]) for d in range(len(poor))]

@@ -1,4 +1,4 @@
-"""The plan that the page is about: one set of curves, one set of rules, and what the plan is worth in money a week."""
+"""Steady plan of the report: curves, rules, and its gain in money a week."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.observed_curves import planning
 from reachbook.budget.model.extrapolation import response_beyond
 from reachbook.budget.model.gates import DOMINATED
-from reachbook.budget.optimize.pieces import paid
+from reachbook.budget.optimize.rebates import paid
 
 if TYPE_CHECKING:
     from reachbook.arrays import Floats
@@ -24,18 +24,29 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 SMALL = 0.005
-"""Part of the money below which a plan counts as today's spend."""
+"""Fraction of spend below which a change counts as none."""
 _FEW = 100
-"""Draws that a quantile is planned on: it is exact, and takes a whole variable for each of them."""
+"""Draws on which a quantile is planned: it is exact and takes an integer variable for each draw."""
 
 
 @dataclass(frozen=True)
 class SteadyPlan:
-    """A plan for a steady week, against what is spent now.
+    """Plan for a steady week against current spend.
 
-    curves, total, rules : what it was made from; total is money a week, None where the rules set none.
-    scale : what a unit of outcome counts as. paid_now : money a week now, after rebates.
-    gain : in units of outcome; see `gain.Gain`.
+    Attributes
+    ----------
+    curves : Curves
+        Response curves.
+    total : float or None
+        Money a week; None if the rules set no limit.
+    rules : Rules
+        Objective and constraints.
+    scale : GainUnit
+        What a unit of outcome counts as.
+    paid_now : float
+        Current money a week, after rebates.
+    gain : Gain
+        Gain in units of outcome.
     """
 
     curves: Curves
@@ -52,64 +63,65 @@ class SteadyPlan:
 
     @property
     def now(self) -> Floats:
-        """Spend a week now, (channels,)."""
+        """Current weekly spend, float array (channels,), in money."""
         assert self.curves.current is not None
         return self.curves.current
 
     @property
     def worth(self) -> float:
-        """What one unit of outcome is told as."""
+        """Reported amount per unit of outcome."""
         return self.scale.each
 
     @property
     def net(self) -> Floats:
-        """What the plan gains a week, after spend where outcome and spend are both money, (draws,).
+        """Gain a week by draw, float array (draws,), net of extra spend where outcome and spend are both money.
 
-        Told by draws that did not choose it, and sobered by what plans on simulated brands fell short of.
+        Cross-fitted: judged by draws that did not choose the plan, and corrected by the shortfall of plans for
+        simulated brands.
         """
         return gain.corrected(self.after(self.gain.gain, self.gain.extra))
 
     @property
     def naive(self) -> Floats:
-        """The same as the draws that chose the plan see it, (draws,)."""
+        """Gain a week by the draws that chose the plan, float array (draws,); neither cross-fitted nor corrected."""
         return self.after(self.gain.naive, float(self.plan.paid.sum()) - self.paid_now)
 
     def after(self, outcome: Floats, extra: Floats | float) -> Floats:
-        """Outcome gained in its yardstick, less the money spent for it where the two can be held together, (draws,)."""
+        """`outcome` (draws,) in its reported unit, minus `extra` money where the two are comparable, (draws,)."""
         return np.asarray(self.worth * outcome - (extra if self.scale.pays else 0.0))
 
     @property
     def more(self) -> float:
-        """Money a week that the plan pays beyond what is paid now; nothing where it is as good as the same."""
+        """Money a week that the plan pays beyond current spend; 0 if the difference is negligible."""
         extra = float(self.plan.paid.sum()) - self.paid_now
         return extra if abs(extra) > SMALL * self.paid_now else 0.0
 
     @property
     def judged(self) -> bool:
-        """Whether the gain alone says if the plan is worth it: its money is earned money, or it is the same money."""
+        """Whether the gain alone decides if the plan is worthwhile: it is net of spend, or spend does not change."""
         return self.scale.pays or self.more == 0.0
 
     @property
     def next_unit(self) -> Floats | None:
-        """Outcome of one more unit of money in its yardstick, before it is paid, (draws,)."""
+        """Marginal outcome of money in its reported unit, before its cost, float array (draws,); None if undefined."""
         return None if self.gain.shadow is None else np.asarray(self.worth * self.gain.shadow)
 
     @property
     def moved(self) -> float:
-        """Money a week that changes its channel, is added or is taken out."""
+        """Money a week that changes its channel, is added or is removed."""
         change = self.plan.spend - self.now
         return float(max(np.maximum(change, 0).sum(), np.maximum(-change, 0).sum()))
 
     def by_channel(self) -> Floats:
-        """Outcome in its yardstick, before spend, that each channel brings more a week than now, (draws, channels).
+        """Change of each channel's weekly outcome in its reported unit, before spend, float array (draws, channels).
 
-        Paired draw by draw; of the plan chosen on all draws.
+        Paired draw by draw, for the plan chosen on all draws.
         """
         return np.asarray(self.worth * (self.plan.contribution - self.curves.outcome(self.now)))
 
 
 def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
-    """The mix's curves; where plans may leave what was observed, they go on less surely, see `response_beyond`."""
+    """Curves of the mix; where plans may leave the observed range they are extrapolated, see `response_beyond`."""
     known = mix
     if spec.beyond:
         factor = max(1 + spec.beyond, float((mix.grid[:, -1] / mix.observed).max()))
@@ -122,7 +134,13 @@ def plannable(mix: Mix, spec: BudgetSpec, seed: int) -> Curves:
 
 
 def advise(on: Curves, spec: BudgetSpec, oracles: int = 32, currency: str = "CNY") -> SteadyPlan:
-    """The plan that `spec` asks for. Raises Infeasible where no plan keeps its rules."""
+    """Plan that the parameters ask for.
+
+    Raises
+    ------
+    Infeasible
+        If no plan satisfies the rules.
+    """
     assert on.current is not None
     rules = from_spec.rules(spec)
     now = float(paid(rules.rebates, on.channels, on.current).sum())
@@ -132,5 +150,5 @@ def advise(on: Curves, spec: BudgetSpec, oracles: int = 32, currency: str = "CNY
 
 
 def believed(mix: Mix) -> tuple[str, ...]:
-    """Channels whose return rests on what was believed before the data."""
+    """Channels whose return rests on the prior."""
     return tuple(name for name, ratio in zip(mix.channels, mix.dominance, strict=True) if ratio > DOMINATED)

@@ -1,8 +1,4 @@
-"""What plans brought of what they promised, on simulated brands whose true curves are known.
-
-`benchmarks/budget/decisions.py` fits and plans for each brand and writes `data/decisions.csv`; the page prints what is
-in it. Nobody can know this of a real brand: there, nobody spends by the plan and by the old budget at once.
-"""
+"""Promised and realised gains of plans for simulated brands whose true curves are known."""
 
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,32 +10,44 @@ import pandas as pd
 from reachbook.presentation.numbers import number
 
 LEVEL = 0.9
-"""Probability that the recorded intervals were to hold."""
+"""Probability of the recorded intervals."""
 TRUSTED = (0.8, 1.25)
-"""Median of gain by promise within which plans count as keeping it."""
+"""Range of the median ratio of realised to promised gain within which promises count as kept."""
 UNLIKELY = 0.05
-"""Chance of so many losing plans, were their stated probabilities right, below which they count as too many."""
+"""Probability of this many losing plans, under their stated probabilities, below which they count as too many."""
 WORLDS = {"demo": "the demo's channels", "drawn": "channels drawn anew"}
-"""Whose curves the simulated brands have; spend and chance differ between all of them."""
+"""Source of the simulated brands' curves; spend and noise differ between all of them."""
 
 
 @dataclass(frozen=True)
 class TrackRecord:
-    """Plans against known truth, one row a brand and set of rules.
+    """Plans against a known truth, written by `benchmarks/budget/decisions.py`.
 
-    frame : world (see WORLDS), seed, rules, passed (whether the gates allowed a plan), promised, low, high (gain a
-        week: mean and interval of LEVEL), probability (of a gain), naive (promised by the draws that chose it),
-        realised (by the true curves), oracle (the most that could be gained), moved (money a week)
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a brand and set of rules: world (see `WORLDS`), seed, rules, passed (whether the gates allowed a plan),
+        promised, low, high (gain a week: mean and interval of probability `LEVEL`), probability (of a gain), naive
+        (promised by the draws that chose the plan), realised (by the true curves), oracle (largest possible gain),
+        moved (money a week).
+
+    Notes
+    -----
+    For a real brand this cannot be known: nobody spends by the plan and by the old budget at once.
     """
 
     frame: pd.DataFrame
 
     def table(self) -> pd.DataFrame:
-        """One row a world and set of rules, of plans that the gates allowed.
+        """One row a world and set of rules, over plans that the gates allowed.
 
-        plans, kept (median of realised by promised), inside (part of intervals that hold what came), worse (part worse
-        than going on), stated (chance of that, mean), chance (of as many worse or more, were each plan's stated
-        probability right), oracle (what was gained of all that could be).
+        Returns
+        -------
+        DataFrame
+            Columns plans (count), kept (median of realised over promised gain), inside (fraction of intervals that
+            contain the realised gain), worse (fraction of plans worse than current spend), stated (mean stated
+            probability of that), chance (probability of as many or more losing plans if every stated probability were
+            right), oracle (realised gain over the largest possible one).
         """
         allowed = self.frame.loc[self.frame["passed"]]
         each = allowed.groupby(["world", "rules"], sort=False)
@@ -47,12 +55,12 @@ class TrackRecord:
 
     @property
     def held(self) -> bool:
-        """Whether plans kept their promise at the median, and no more were worse than going on than was stated."""
+        """Whether plans kept their promises at the median, with no more losing plans than stated."""
         told = self.table()
         return bool((told["kept"].between(*TRUSTED) & (told["chance"] >= UNLIKELY)).all())
 
     def brief(self) -> str:
-        """One sentence for the gate: what such plans have been worth."""
+        """Summary of the record in one sentence, for the gate."""
         told = self.table()
         kept, worse, stated = (_ends(told[name]) for name in ("kept", "worse", "stated"))
         return (
@@ -62,12 +70,12 @@ class TrackRecord:
         )
 
     def describe(self) -> str:
-        """What such plans' promises have been worth, by the rows of the table."""
+        """Summary of the record, with the coverage of the intervals."""
         return f"{self.brief()} Of their {LEVEL:.0%} intervals {_ends(self.table()['inside'])} held what came."
 
 
 def record() -> TrackRecord:
-    """What the benchmark has written."""
+    """Record as shipped in `data/decisions.csv`."""
     with files("reachbook.budget.advice").joinpath("data", "decisions.csv").open(encoding="utf-8") as file:
         return TrackRecord(pd.read_csv(file))
 
@@ -83,12 +91,12 @@ def _row(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def _ends(ratios: pd.Series) -> str:
-    """From the least to the largest, in words."""
+    """Smallest to largest ratio, as text."""
     return " to ".join(dict.fromkeys(number(float(end), "ratio") for end in (ratios.min(), ratios.max())))
 
 
 def _chance(count: int, losses: npt.NDArray[np.float64]) -> float:
-    """Chance that `count` or more of independent plans lose, each with its own probability (Poisson binomial)."""
+    """Probability that `count` or more of independent plans lose, each with its own probability (Poisson binomial)."""
     whole = np.ones(1)
     for each in losses:
         whole = np.convolve(whole, [1 - each, each])

@@ -1,15 +1,4 @@
-"""Which test next: the expected value of sample information of lift tests that could be run.
-
-A test is worth what plans made with its result are expected to bring beyond the plan made without (Raiffa & Schlaifer
-1961, "Applied statistical decision theory", preposterior analysis). Before it runs its result is not known, so every
-result is gone through with the probability that the posterior gives it: the draws are reweighed by how well they
-foretell the result, and the best plan under those weights is taken. What the draws say of a plan's outcome is first
-regressed on what the test measures (Strong, Oakley & Brennan 2014, "Estimating multiparameter partial expected value
-of perfect information from a probabilistic sensitivity analysis sample", Medical Decision Making 34; for samples
-Strong et al. 2015, same journal, 35), so that chance among the draws does not pass for information.
-
-The best plan is sought among those that are optimal somewhere: a finite set, so that each value is a lower bound.
-"""
+"""Expected value of sample information of candidate lift tests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,10 +21,10 @@ from reachbook.presentation.numbers import number
 _FEWEST = 100
 _KNOTS = (0.25, 0.5, 0.75)
 _NODES = 7
-"""Values of what a test measures at which the best plan is sought, evenly spread over the draws."""
+"""Quantiles of the tested quantity at which the optimal plan is computed."""
 _ORACLES = 48
 _BINS = 200
-"""Results that a test is taken to tell apart; fewer tell less, so that the value stays a lower bound."""
+"""Bins of a test's result; fewer distinguish less, so that the value stays a lower bound."""
 _CERTAIN = 1e-9
 _PLACEBOS = 3
 
@@ -44,12 +33,17 @@ _PLACEBOS = 3
 class TestValues:
     """Candidate tests, the best first.
 
-    table : channel, extra_spend (money a week), weeks, share (part of the market), cost (money), expected_lift,
-        expected_se (outcome), value (money: expected value of the result), most (money: value of a test without error,
-        which no test of this kind exceeds), chance (money: what this many draws make of a result that says nothing),
-        net (value less cost), budget (money for the whole test), days_most, words.
-    horizon : weeks that the plan is for. perfect : what knowing all curves exactly would be worth at least, in money:
-        the best of a finite set of plans in each draw.
+    Attributes
+    ----------
+    table : DataFrame
+        One row a test: channel, extra_spend (money a week), weeks, share (part of the market), cost (money),
+        expected_lift and expected_se (outcome), value (money: expected value of the result), most (money: value of a
+        test without error, an upper bound for this kind of test), chance (money: value that this many draws give to an
+        uninformative result), net (value minus cost), budget (money for the whole test), days_most, words.
+    horizon : int
+        Weeks for which the plan is made.
+    perfect : float
+        Lower bound on the value of perfect information, in money: the best of a finite set of plans in each draw.
     """
 
     table: pd.DataFrame
@@ -58,12 +52,12 @@ class TestValues:
 
     @property
     def best(self) -> pd.Series | None:
-        """The test to run, or None where none is worth its cost, or only as much as a result that says nothing."""
+        """Recommended test, or None if none is worth its cost and more than an uninformative result."""
         worth = self.table.loc[(self.table["net"] > 0) & (self.table["value"] > self.table["chance"])]
         return None if worth.empty else worth.iloc[0]
 
     def describe(self) -> str:
-        """What to test next, in words."""
+        """Recommendation as text."""
         known = f"Knowing every curve exactly would be worth at least {number(self.perfect)} over {self.horizon} weeks"
         if self.best is None:
             return f"No test is worth its cost. {known}. Nearest comes this: {self.table.iloc[0]['words']}."
@@ -81,13 +75,54 @@ def candidates(
     horizon: int = 52,
     margin: float = 1.0,
 ) -> TestValues:
-    """What each of `tests` is worth to the plan of `total` under `rules` for `horizon` weeks; `proposals` by default.
+    """Expected net value of each candidate test; deterministic, as nothing is drawn at random.
 
-    curves : by week; `total` is money a week. retention : part of the adstock kept, (draws, channels).
-    margin : money for each unit of outcome. The plan is judged by its expected outcome, whatever its objective.
-    The same input gives the same table: nothing is drawn at random.
+    The plan is judged by its expected outcome, whatever its objective.
 
-    Raises DataError for fewer than 100 draws, ParamsError for mode target, which has no outcome to raise.
+    Parameters
+    ----------
+    curves : Curves
+        Response curves by week.
+    total : float or None
+        Money a week.
+    rules : Rules, optional
+        Objective and constraints of the plan.
+    retention : float array (draws, channels)
+        Fraction of the adstock that carries over from week to week.
+    noise : Noise
+        Noise of the weekly outcome.
+    tests : sequence of FieldTest, optional
+        Candidates; `proposals` by default.
+    horizon : int
+        Weeks for which the plan would use the result.
+    margin : float
+        Money per unit of outcome.
+
+    Returns
+    -------
+    TestValues
+        Values of the candidates.
+
+    Raises
+    ------
+    DataError
+        If there are fewer than 100 draws.
+    ParamsError
+        In mode target, where the outcome is given.
+
+    Notes
+    -----
+    A test is worth what plans made with its result are expected to gain over the plan made without it (preposterior
+    analysis). Every result is considered with its posterior predictive probability: draws are reweighted by the
+    likelihood of the result, and the best plan under those weights is taken. The draws of each plan's outcome are first
+    regressed on what the test measures, so that Monte Carlo noise does not count as information. The best plan is
+    sought in a finite set of plans that are optimal somewhere, so each value is a lower bound.
+
+    References
+    ----------
+    Raiffa & Schlaifer (1961), "Applied statistical decision theory". Strong, Oakley & Brennan (2014), "Estimating
+    multiparameter partial expected value of perfect information from a probabilistic sensitivity analysis sample",
+    Medical Decision Making 34; for samples Strong et al. (2015), same journal, 35.
     """
     wanted = (rules or Rules()).model_copy(update={"objective": "expected"})
     if wanted.mode == "target":
@@ -107,9 +142,21 @@ def candidates(
 
 
 def information(lift: Floats, error: float, benefit: Floats) -> tuple[float, float]:
-    """Expected value of a result with standard error `error` on `lift` (draws,), and of `lift` without error.
+    """Expected value of sample information, and of perfect information, on one quantity.
 
-    benefit : net benefit of each plan in each draw, (draws, plans). In units of benefit, both 0 or more.
+    Parameters
+    ----------
+    lift : float array (draws,)
+        Quantity that is measured.
+    error : float
+        Standard error of the measurement, in the unit of `lift`.
+    benefit : float array (draws, plans)
+        Net benefit of each plan.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Value of the result and value of knowing `lift` exactly, in units of benefit, 0 or more.
     """
     if np.ptp(lift) <= _CERTAIN * max(float(np.abs(lift).max()), error):
         return 0.0, 0.0
@@ -124,14 +171,14 @@ def information(lift: Floats, error: float, benefit: Floats) -> tuple[float, flo
 
 
 def _gain(benefit: Floats, chance: Floats | None = None) -> float:
-    """What choosing in each case brings beyond the one plan that is best over all cases, (cases, plans)."""
+    """Expected gain of choosing a plan case by case over the single best plan; `benefit` (cases, plans)."""
     weights = np.full(len(benefit), 1 / len(benefit)) if chance is None else chance
     now = int(np.argmax(weights @ benefit))
     return float(weights @ (benefit.max(axis=1) - benefit[:, now]))
 
 
 def _basis(lift: Floats) -> Floats:
-    """A quadratic spline with knots at the quartiles, (draws, functions)."""
+    """Quadratic spline basis with knots at the quartiles, float array (draws, functions)."""
     inner = np.unique(np.quantile(lift, _KNOTS))
     low, high = float(lift.min()), float(lift.max())
     knots = np.r_[[low] * 3, inner[(inner > low) & (inner < high)], [high] * 3]
@@ -139,7 +186,7 @@ def _basis(lift: Floats) -> Floats:
 
 
 def _plans(curves: Curves, total: float | None, rules: Rules, each: ExpectedTest) -> list[SpendPlan]:
-    """Best plans if the test's lift were known to be low, middling or high."""
+    """Optimal plans given each of several quantiles of the test's lift."""
     lift = each.lift
     if np.ptp(lift) <= _CERTAIN * max(float(np.abs(lift).max()), each.error):
         return []
@@ -152,7 +199,7 @@ def _plans(curves: Curves, total: float | None, rules: Rules, each: ExpectedTest
 
 
 def _benefit(curves: Curves, plans: Sequence[SpendPlan], rules: Rules) -> Floats:
-    """Outcome of each plan in each draw, less the hurdle for the money in mode free, (draws, plans)."""
+    """Net benefit of each distinct plan, (draws, plans): outcome, minus the hurdle for money paid in mode free."""
     hurdle = rules.charged
     unique = {plan.spend.tobytes(): plan for plan in plans}
     made = [curves.outcome(plan.spend).sum(axis=1) - hurdle * plan.paid.sum() for plan in unique.values()]
@@ -178,5 +225,5 @@ def _row(each: ExpectedTest, benefit: Floats, scale: float, margin: float) -> di
 
 
 def _spread(size: int, count: int) -> np.ndarray:
-    """About `count` of `size` indices, evenly spread, without the ends."""
+    """About `count` indices, evenly spaced inside 0 to `size`, without the ends."""
     return np.unique(((np.arange(count) + 0.5) / count * size).astype(int))

@@ -1,4 +1,4 @@
-"""The plan by channel and week: when the money of the plan goes out, and what the horizon gains by it."""
+"""Weekly schedule of the steady plan's money, and its gain over the horizon."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from reachbook.budget.advice import from_spec
 from reachbook.budget.advice.gain import corrected
 from reachbook.budget.flight.carryover import carry
 from reachbook.budget.flight.schedule import schedule
-from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.wording import weekly
 
 if TYPE_CHECKING:
@@ -30,18 +30,27 @@ if TYPE_CHECKING:
 _PAST = 26
 """Weeks before the horizon whose carry-over is counted."""
 _SOME, _POINTS = 120, 41
-"""Draws and points of each curve that weeks are chosen on; what they gain is told on all."""
+"""Draws and grid points on which weeks are optimised; their gain is evaluated on all."""
 
 
 @dataclass(frozen=True)
 class WeeklyPlan:
-    """When to spend.
+    """Schedule of the plan's money.
 
-    flight : the plan by channel and week. past : spend of the weeks before, (channels, weeks).
-    net : what all weeks gain over going on as now, as `SteadyPlan.net`, (draws,), with what they carry on while the
-    plan's spend goes on after them; each half of the draws judges the sums that the other half chose, and sobered.
-    beyond_even : what the weeks bring beyond spreading the same money evenly. notes : what a reader must
-    know.
+    Attributes
+    ----------
+    flight : Flight
+        Plan by channel and week.
+    past : float array (channels, earlier weeks)
+        Spend of the weeks before, in money.
+    net : float array (draws,)
+        Gain over all weeks against continuing as now, in the unit of `SteadyPlan.net`, with carry-over into later weeks
+        in which the steady plan's spend continues. Cross-fitted: each half of the draws judges the amounts that the
+        other half chose; corrected as in `gain.corrected`.
+    beyond_even : float
+        Gain of the schedule over spreading the same money evenly.
+    notes : tuple of str
+        What a reader must know.
     """
 
     flight: Flight
@@ -51,7 +60,7 @@ class WeeklyPlan:
     notes: tuple[str, ...]
 
     def table(self, labels: Sequence[str]) -> pd.DataFrame:
-        """One row a week, one column a channel under `labels`, and their sum; cents, so that rows add up."""
+        """One row a week: spend of each channel under `labels`, and the sum; rounded to cents so that rows add up."""
         cents = np.diff(np.round(np.cumsum(self.flight.spend, axis=1) * 100), axis=1, prepend=0.0) / 100
         frame = pd.DataFrame(cents.T, columns=list(labels))
         frame.insert(0, "week", list(self.flight.weeks))
@@ -59,7 +68,13 @@ class WeeklyPlan:
 
 
 def timing(mix: Mix, advice: SteadyPlan, spec: BudgetSpec) -> WeeklyPlan:
-    """Weeks for the plan's money. Raises Infeasible where the rules by week leave none."""
+    """Optimal weeks for the steady plan's money.
+
+    Raises
+    ------
+    Infeasible
+        If no plan satisfies the weekly rules.
+    """
     labels = from_spec.weeks(spec, mix.weeks[-1] + pd.Timedelta(days=mix.step))
     past = weekly(mix.spend, mix.step)[:, -_PAST:]
     flight, notes = _flown(mix, advice, spec, labels, past)
@@ -82,7 +97,7 @@ def timing(mix: Mix, advice: SteadyPlan, spec: BudgetSpec) -> WeeklyPlan:
 def _flown(
     mix: Mix, advice: SteadyPlan, spec: BudgetSpec, labels: tuple[str, ...], past: Floats
 ) -> tuple[Flight, list[str]]:
-    """The best weeks for the plan, on some of the draws; channels get other sums where their weeks force it."""
+    """Best schedule on a subset of the draws, and notes; channels get other amounts where weekly rules force it."""
     some = np.linspace(0, advice.curves.draws - 1, min(_SOME, advice.curves.draws)).astype(int)
     on, kept = advice.curves.only(some).thinned(_POINTS), retention(mix, advice.curves)[some]
     total = float(advice.plan.spend.sum()) * len(labels)
@@ -96,7 +111,7 @@ def _flown(
 
 
 def _judged(advice: SteadyPlan, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
-    """For each half of the draws, the sums that the other half chose, spread over the weeks as in the plan."""
+    """For each half of the draws, the amounts that the other half chose, distributed over weeks as in the plan."""
     cut = advice.curves.draws // 2
     halves = np.split(np.arange(advice.curves.draws), [cut])
     sums = flight.spend.sum(axis=1)
@@ -110,9 +125,18 @@ def _judged(advice: SteadyPlan, flight: Flight) -> list[tuple[npt.NDArray[np.int
 
 @dataclass(frozen=True)
 class Ahead:
-    """What comes before and after the planned weeks: past (channels, weeks), and spend a week that goes on afterwards.
+    """Context of the planned weeks.
 
-    weights : times that media works better in each planned week, (weeks,). tail : weeks afterwards that are counted.
+    Attributes
+    ----------
+    past : float array (channels, earlier weeks)
+        Spend before, in money.
+    after : float array (channels,)
+        Spend a week that continues afterwards, in money.
+    weights : float array (weeks,)
+        Factor on the response in each planned week.
+    tail : int
+        Weeks afterwards that are counted.
     """
 
     past: Floats
@@ -121,22 +145,32 @@ class Ahead:
     tail: int
 
     def outcome(self, on: Curves, kept: Floats, spend: Floats) -> Floats:
-        """Outcome of the planned weeks, and what they add to those after, in each draw, (draws,)."""
+        """Outcome of the planned weeks and of their carry-over by draw, float array (draws,).
+
+        Parameters
+        ----------
+        on : Curves
+            Response curves.
+        kept : float array (draws, channels)
+            Retention.
+        spend : float array (channels, weeks)
+            Plan, in money.
+        """
         lasting = carry(on, kept, self.weights, self.past, self.tail, self.after)
         return np.asarray(lasting.value(on, spend).sum(axis=(1, 2)))
 
 
 def peaks(spec: BudgetSpec, labels: Sequence[str]) -> Floats:
-    """Times that media works better in each planned week, (weeks,)."""
+    """Factor on the response in each planned week, float array (weeks,)."""
     found = from_spec.peaks(spec, labels)
     return np.array([found.get(week, 1.0) for week in labels])
 
 
 def retention(mix: Mix, on: Curves) -> Floats:
-    """Retention of the draws that the curves have, (draws, channels)."""
+    """Retention of the draws that the curves retain, float array (draws, channels)."""
     return np.asarray(mix.retention[np.linspace(0, len(mix.retention) - 1, on.draws).astype(int)])
 
 
 def _paid(advice: SteadyPlan, spend: Floats) -> float:
-    """Money for all weeks, rebates taken week by week."""
+    """Money paid over all weeks, with rebates applied week by week."""
     return float(sum(paid(advice.rules.rebates, advice.plan.channels, week).sum() for week in spend.T))

@@ -1,1 +1,1 @@
-"""The best plan by channel and week."""
+"""Optimal budget by channel and week."""

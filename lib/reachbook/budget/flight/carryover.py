@@ -1,4 +1,4 @@
-"""Geometric adstock of planned weeks: what the past carries in, and what a plan carries on beyond its last week."""
+"""Geometric adstock of planned weeks: carry-over from the past and beyond the last week."""
 
 from dataclasses import dataclass, replace
 
@@ -10,17 +10,25 @@ from reachbook.budget.optimize.curves import Curves
 from reachbook.errors import DataError
 
 _KINK = 1e-7
-"""Parts of a step of the grid within which a stock counts as on the grid's point."""
+"""Distance from a grid point, in grid steps, within which a stock counts as on it."""
 
 
 @dataclass(frozen=True)
 class CarryOver:
-    """How spend lasts: stock[t] = (1 - retention) * spend[t] + retention * stock[t - 1].
+    """Carry-over of spend: stock[t] = (1 - retention) * spend[t] + retention * stock[t - 1].
 
-    retention : (draws, channels), in 0..1. start : stock in the week before the plan, (draws, channels), in money a
-    week. weight : times that media works better, (weeks + tail,), one a week; the tail are the weeks after the plan, in
-    which what the plan carries on still works. after : money a week that is spent then, (channels,).
-    weeks : number of weeks in the plan.
+    Attributes
+    ----------
+    retention : float array (draws, channels)
+        Fraction that carries over from week to week, 0 to 1.
+    start : float array (draws, channels)
+        Stock in the week before the plan, in money a week.
+    weight : float array (weeks + tail,)
+        Factor on the response in each week; the tail are the weeks after the plan in which its carry-over still acts.
+    weeks : int
+        Number of planned weeks.
+    after : float array (channels,)
+        Spend a week in the tail, in money.
     """
 
     retention: Floats
@@ -35,12 +43,12 @@ class CarryOver:
         return bool((np.ptp(self.retention, axis=0) <= 1e-9).all())
 
     def at_mean(self) -> "CarryOver":
-        """A single draw, with each channel's mean retention and stock before."""
+        """A single draw with the mean retention and mean starting stock of each channel."""
         kept, start = self.retention.mean(axis=0)[None], self.start.mean(axis=0)[None]
         return replace(self, retention=kept, start=start)
 
     def stock(self, spend: Floats) -> Floats:
-        """Adstock of spend (channels, weeks) in every draw, (draws, channels, weeks + tail)."""
+        """Adstock by draw, (draws, channels, weeks + tail), of `spend` (channels, weeks), in money a week."""
         state, made = self.start, []
         for t in range(len(self.weight)):
             added = spend[:, t] if t < self.weeks else self.after
@@ -49,9 +57,9 @@ class CarryOver:
         return np.stack(made, axis=2)
 
     def value(self, curves: Curves, spend: Floats) -> Floats:
-        """Outcome of each channel and week in every draw, (draws, channels, weeks + tail).
+        """Outcome by draw, float array (draws, channels, weeks + tail), of `spend` (channels, weeks).
 
-        In the tail it is what comes on top of what spending `after` from nothing on would bring then.
+        In the tail it is the outcome on top of what spending `after`, starting from an empty stock, would bring.
         """
         made = _read(curves, self.stock(spend)) * self.weight
         tail = np.arange(1, len(self.weight) - self.weeks + 1)
@@ -61,7 +69,22 @@ class CarryOver:
         return np.asarray(made)
 
     def slopes(self, curves: Curves, spend: Floats, side: int) -> Floats:
-        """Outcome per unit of stock just above (`side` 1) or below (-1), (draws, channels, weeks + tail)."""
+        """Derivative of the outcome by the stock, in outcome per unit of money a week.
+
+        Parameters
+        ----------
+        curves : Curves
+            Response curves.
+        spend : float array (channels, weeks)
+            Plan, in money.
+        side : int
+            1 for the derivative from the right, -1 from the left.
+
+        Returns
+        -------
+        float array (draws, channels, weeks + tail)
+            Derivatives.
+        """
         stock = self.stock(spend)
         made = np.empty(stock.shape)
         draws = np.arange(curves.draws)[:, None]
@@ -81,10 +104,32 @@ def carry(
     tail: int,
     after: npt.ArrayLike | None = None,
 ) -> CarryOver:
-    """How spend lasts, from the weeks before the plan, past (channels, weeks), the last one last, to `tail` weeks on.
+    """Carry-over of a plan, from the weeks before it to `tail` weeks after it.
 
-    retention : (channels,) or (draws, channels). The stock before the first past week is taken as that week's spend.
-    after : money a week in the tail, (channels,); nothing by default.
+    Parameters
+    ----------
+    curves : Curves
+        Response curves.
+    retention : float array (channels,) or (draws, channels)
+        Fraction that carries over from week to week, 0 or more and below 1.
+    weights : float array (weeks,)
+        Factor on the response in each planned week.
+    past : float array (channels, earlier weeks) or None
+        Earlier spend in money, the most recent last. The stock before the first past week equals that week's spend.
+    tail : int
+        Weeks after the plan that are counted.
+    after : float array (channels,), optional
+        Spend a week in the tail, in money; zero by default.
+
+    Returns
+    -------
+    CarryOver
+        The carry-over.
+
+    Raises
+    ------
+    DataError
+        If a shape is wrong or a value is out of range.
     """
     shape = (curves.draws, len(curves.channels))
     kept = np.asarray(retention, float)
@@ -108,7 +153,7 @@ def carry(
 
 
 def _read(curves: Curves, stock: Floats) -> Floats:
-    """Outcome at stocks (draws, channels, weeks), of the same shape; beyond the grid that of its end."""
+    """Outcome at `stock` (draws, channels, weeks), of the same shape; constant beyond the grid."""
     left, part = _segments(curves, stock)
     low = np.take_along_axis(curves.response, left, axis=2)
     high = np.take_along_axis(curves.response, left + 1, axis=2)
@@ -116,7 +161,7 @@ def _read(curves: Curves, stock: Floats) -> Floats:
 
 
 def _segments(curves: Curves, stock: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
-    """The segment of the grid that each stock lies in, and the part of it; beyond the grid its end."""
+    """Grid segment of each stock and the position in it, 0 to 1; clipped to the ends of the grid."""
     left, part = np.empty(stock.shape, dtype=np.intp), np.empty(stock.shape)
     for c, grid in enumerate(curves.grid):
         found = np.clip(np.searchsorted(grid, stock[:, c], side="right") - 1, 0, len(grid) - 2)

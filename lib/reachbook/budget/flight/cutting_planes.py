@@ -1,9 +1,4 @@
-"""The proof of a plan by week where every draw has its own retention and its own concave curves.
-
-The outcome of one channel in one week is concave in that channel's spends up to then, so that no plan exceeds the
-plane that touches it anywhere. One plane for each channel and week at each plan looked at, rather than one for the sum
-(Birge & Louveaux 1988, "A multicut algorithm for two-stage stochastic linear programs"), closes it in few rounds.
-"""
+"""Proof of a weekly plan for concave curves whose draws differ in retention, by cutting planes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,16 +15,21 @@ from reachbook.budget.optimize.milp import Program, scale
 
 _ROUNDS = 20
 _LEVELS = np.linspace(0.05, 1, 12)
-"""Spends, alike in all weeks, as parts of the largest one seen, whose planes are known from the start."""
+"""Constant spends, as ratios of the largest observed one, at which planes are computed at the start."""
 _SMALL = 1e-6
-"""Part of a plane's steepest slope below which a slope is left out, and its most added to the plane instead."""
+"""Fraction of a plane's steepest slope below which a slope is dropped and its largest effect is added to the level."""
 
 
 @dataclass(frozen=True)
 class _Planes:
-    """Each channel's outcome in each week is at most level + slope @ its spends.
+    """Upper bounds on the outcome of each channel and week: level + slope @ the channel's spends.
 
-    level : (channels, length). slope : (channels, length, weeks).
+    Attributes
+    ----------
+    level : float array (channels, weeks + tail)
+        Intercepts.
+    slope : float array (channels, weeks + tail, weeks)
+        Slopes.
     """
 
     level: Floats
@@ -39,7 +39,17 @@ class _Planes:
 def by_planes(
     curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats
 ) -> tuple[Floats, float]:
-    """The best plan (channels, weeks) over all draws from `spend` on, and what no plan can exceed."""
+    """Best plan over all draws, starting from `spend` (channels, weeks), and an upper bound on any plan.
+
+    Notes
+    -----
+    The outcome of one channel in one week is concave in the channel's spends up to then, so no plan exceeds any tangent
+    plane. One plane for each channel and week at each plan, rather than one for the sum, closes the gap in few rounds.
+
+    References
+    ----------
+    Birge & Louveaux (1988), "A multicut algorithm for two-stage stochastic linear programs".
+    """
     most = np.minimum(curves.observed, curves.grid[:, -1])
     even = np.repeat(most[:, None], lasting.weeks, axis=1)
     planes = [_planes(curves, lasting, each) for each in (spend, *(level * even for level in _LEVELS))]
@@ -62,7 +72,7 @@ def by_planes(
 
 
 def _planes(curves: Curves, lasting: CarryOver, spend: Floats) -> _Planes:
-    """Those that touch the outcome at `spend`."""
+    """Tangent planes at `spend`."""
     reached = lasting.value(curves, spend).mean(axis=0)
     slope = marginal(curves, lasting, spend)
     small = slope < _SMALL * slope.max()
@@ -75,7 +85,7 @@ def _planes(curves: Curves, lasting: CarryOver, spend: Floats) -> _Planes:
 def _highest(
     planes: Sequence[_Planes], kept: Sequence[WeekRule], nodes: int, worth: float
 ) -> tuple[Floats, float] | None:
-    """The plan that is highest below all planes, and how high."""
+    """Plan that maximises the sum of the planes' minima, and that maximum; None if there is none."""
     money, (count, length, weeks) = unit(kept), planes[0].slope.shape
     program = Program(0)
     program.columns(count * weeks, 0, np.inf, False)

@@ -1,11 +1,4 @@
-"""S-shapes by week: a bound and good plans from giving money a price instead of a total.
-
-With a price on money the channels no longer compete, and the best plan of one channel is found by dynamic programming
-over its stock. What that brings, plus the total at that price, no plan can exceed, whatever the price (Everett 1963,
-"Generalized Lagrange multiplier method for solving problems of optimum allocation of resources"; Bellman 1957).
-Stocks are rounded so that the bound only rises; rules that tie weeks or channels together are left out, which also
-only raises it.
-"""
+"""Lagrangian bound and plans for S-shaped curves by week: money has a price instead of a total."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +10,27 @@ from reachbook.arrays import Floats, Indices
 from reachbook.budget.flight.rules import WeekRule
 
 _ROUGH, _FINE = 2_000, 20_000
-"""Steps of the stock in the search for the price, and for the bound at that price."""
+"""Steps of the stock in the search for the price, and in the bound at that price."""
 _APART = 0.01
-"""How far, as a ratio, prices lie below and above the best one, to see what channels do on either side of it."""
+"""Relative distance by which prices are moved below and above the optimal one to obtain plans on either side of it."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One channel: points and values of its outcome by stock for each week, retention, stock before, and its rules.
+    """Problem of one channel.
 
-    low, high : least and most of each week. least : least of a week that is used at all, 0 for none; each (weeks,).
+    Attributes
+    ----------
+    cells : tuple of (points, values)
+        Outcome by stock, for each week.
+    retention : float
+        Fraction that carries over from week to week.
+    start : float
+        Stock in the week before the plan, in money a week.
+    low, high : float array (weeks,)
+        Least and most spend of each week, in money.
+    least : float array (weeks,)
+        Least spend of a week if it is used at all; 0 for none.
     """
 
     cells: tuple[tuple[Floats, Floats], ...]
@@ -37,7 +41,7 @@ class Lane:
     least: Floats
 
     def outcome(self, steps: int) -> tuple[Floats, Floats]:
-        """Stocks at so many steps, and the outcome of each week at them, (weeks, steps + 1)."""
+        """Stocks, float array (steps + 1,), and the outcome of each week at them, (weeks, steps + 1)."""
         stock = np.linspace(0, max(float(self.high.max()), self.start, 1e-9), steps + 1)
         return stock, np.stack([np.interp(stock, points, values) for points, values in self.cells])
 
@@ -46,7 +50,24 @@ def lanes(
     cells: Sequence[Sequence[tuple[Floats, Floats]]], retention: Floats, start: Floats, most: Floats,
     kept: Sequence[WeekRule],
 ) -> tuple[Lane, ...]:  # fmt: skip
-    """The channels with those of the rules that hold for a single week; `most` (channels,) ends every spend."""
+    """Problem of each channel, with the rules that concern single weeks.
+
+    Parameters
+    ----------
+    cells : sequence of sequences of (points, values)
+        Outcome by stock, float arrays (points,), for each channel and week.
+    retention, start : float array (channels,)
+        Fraction that carries over, and stock before the plan, in money a week.
+    most : float array (channels,)
+        Upper bound of every week's spend, in money.
+    kept : sequence of WeekRule
+        Constraints.
+
+    Returns
+    -------
+    tuple of Lane
+        One a channel.
+    """
     weeks = len(cells[0])
     low, high, least = np.zeros(len(cells) * weeks), np.repeat(most, weeks), np.zeros(len(cells) * weeks)
     for rule in kept:
@@ -65,7 +86,26 @@ def lanes(
 
 
 def priced(lanes: Sequence[Lane], total: float) -> tuple[float, tuple[Floats, Floats]]:
-    """A bound on every plan that spends `total` or less, and plans (channels, weeks) just above and below the price."""
+    """Lagrangian upper bound on all plans that spend at most `total`, and two plans near the optimal price.
+
+    Returns
+    -------
+    bound : float
+        Upper bound on the expected outcome.
+    plans : tuple of two float array (channels, weeks)
+        Plans at a price just above and just below the optimal one, in money.
+
+    Notes
+    -----
+    With a price on money channels no longer compete, and the optimum of one channel follows by dynamic programming over
+    its stock. The sum of these optima plus price times total bounds every plan, whatever the price. Stocks are rounded
+    so that the bound can only rise, and leaving out rules that tie weeks or channels together also only raises it.
+
+    References
+    ----------
+    Everett (1963), "Generalized Lagrange multiplier method for solving problems of optimum allocation of resources".
+    Bellman (1957), dynamic programming.
+    """
     steepest = max(
         float((np.diff(values) / np.diff(points)).max()) for lane in lanes for points, values in lane.cells
     )  # fmt: skip
@@ -87,10 +127,10 @@ def priced(lanes: Sequence[Lane], total: float) -> tuple[float, tuple[Floats, Fl
 
 
 def _best(lane: Lane, stock: Floats, outcome: Floats, price: float) -> tuple[float, list[Floats]]:
-    """The most that outcome less price times spend can be, and the same from each week on by the stock before it.
+    """Largest value of outcome minus price times spend, and the value-to-go after each week by stock.
 
-    The stock before a week counts as the upper end of its step, that after it as the upper end in what it brings and
-    as the lower end in what it costs: both at least as good as the truth.
+    The stock before a week counts as the upper end of its step; the stock after it counts as the upper end for the
+    outcome and as the lower end for the cost. Both are at least as favourable as the truth.
     """
     step, kept = float(stock[1]), lane.retention
     after, onward = np.zeros(len(stock)), []
@@ -109,7 +149,7 @@ def _best(lane: Lane, stock: Floats, outcome: Floats, price: float) -> tuple[flo
 
 
 def _choices(lane: Lane, week: int) -> list[tuple[float, float]]:
-    """Ranges of spend that a week may take."""
+    """Feasible intervals of a week's spend."""
     low, high, least = float(lane.low[week]), float(lane.high[week]), float(lane.least[week])
     if least <= low:
         return [(low, high)]
@@ -117,7 +157,7 @@ def _choices(lane: Lane, week: int) -> list[tuple[float, float]]:
 
 
 def _largest(values: Floats, first: Indices, last: Indices) -> Floats:
-    """The largest of values[first : last + 1], for each pair: from maxima over powers of two."""
+    """Maximum of values[first : last + 1] for each pair, from maxima over powers of two."""
     end = len(values) - 1
     first, last = np.clip(first, 0, end), np.clip(last, 0, end)
     tables = [values]
@@ -130,7 +170,7 @@ def _largest(values: Floats, first: Indices, last: Indices) -> Floats:
 
 
 def _path(lane: Lane, stock: Floats, outcome: Floats, price: float) -> Floats:
-    """Spends of the weeks, (weeks,), by going forward through what `_best` found."""
+    """Spend by week, float array (weeks,), by forward recursion through the values of `_best`."""
     _, onward = _best(lane, stock, outcome, price)
     state, kept, spent = lane.start, lane.retention, []
     for week, after in enumerate(onward):

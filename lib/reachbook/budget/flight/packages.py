@@ -1,4 +1,4 @@
-"""Whole packages in each week: as near as the rules allow to a plan that took them for divisible."""
+"""Rounding of a weekly plan to packages."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,14 +10,30 @@ from reachbook.budget.flight.search import keep, unit
 from reachbook.budget.optimize.milp import Program
 
 _OTHERS = 10.0
-"""Times that it counts more to move money of a channel without packages."""
+"""Weight of deviations of channels without packages, relative to that of channels with them."""
 
 
 def packed(spend: Floats, kept: Sequence[WeekRule], sizes: Mapping[int, float], nodes: int) -> Floats | None:
-    """The plan (channels, weeks) under the rules that buys whole packages, and is else as near as can be to `spend`.
+    """Plan that buys an integer number of packages and otherwise stays close to `spend`.
 
-    sizes : price of a package, by row of `spend`. Near is what is spent up to each week, so that packages come as
-    evenly as the money did, and each week of the other channels. None where no such plan is found.
+    Distance is in cumulative spend for channels with packages, so that packages are spread as evenly as the money was,
+    and in weekly spend for the others.
+
+    Parameters
+    ----------
+    spend : float array (channels, weeks)
+        Plan with divisible packages, in money.
+    kept : sequence of WeekRule
+        Constraints.
+    sizes : mapping of int to float
+        Price of a package, by row of `spend`.
+    nodes : int
+        Node limit.
+
+    Returns
+    -------
+    float array (channels, weeks) or None
+        None if no such plan was found.
     """
     money, weeks = unit(kept), spend.shape[1]
     program = Program(0)

@@ -1,8 +1,4 @@
-"""From a plan by week to the best one near it: small steps along the slope of the outcome, each a linear program.
-
-At the end weeks are made as even as they can be for next to nothing: what is optimal leaves many weeks open, and a
-solver settles them in corners that look like a pattern where there is none.
-"""
+"""Local improvement of weekly plans by successive linear programs, and smoothing of their weeks."""
 
 from collections.abc import Sequence
 
@@ -17,31 +13,28 @@ from reachbook.budget.optimize.milp import Program, scale
 
 _STEPS = 60
 _FIRST, _LAST = 0.1, 1e-4
-"""Largest change of a week, as a part of the largest week seen, at the start and where the steps end."""
+"""Largest change of a week at the start and at the end of the steps, as a ratio of the largest observed week."""
 _RISE = 1e-6
-"""Relative rise of a step below which the next one is shorter."""
+"""Relative improvement below which the next step is shorter."""
 _CALM = 0.1
-"""Part of the gap that is allowed which even weeks may cost, all channels together."""
+"""Fraction of the allowed gap that smoothing may cost, all channels together."""
 _NOTHING = 1e-6
 _HALVINGS = 8
 
 
 def polished(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats | None:
-    """A plan that keeps the rules, near `spend` (channels, weeks), and from which no small step leads up.
-
-    None where no plan keeps the rules.
-    """
+    """Locally optimal plan that satisfies the rules, starting near `spend` (channels, weeks); None if there is none."""
     near = nearest(curves, spend, kept, nodes)
     return None if near is None else climbed(curves, lasting, kept, nodes, near)
 
 
 def nearest(curves: Curves, spend: Floats, kept: Sequence[WeekRule], nodes: int) -> Floats | None:
-    """The plan under the rules that is nearest to `spend`, None where there is none."""
+    """Plan under the rules nearest to `spend` (channels, weeks) in total absolute difference; None if there is none."""
     return _nearest(spend, _most(curves, spend), kept, nodes)
 
 
 def climbed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes: int, spend: Floats) -> Floats:
-    """From a plan that keeps the rules up to where no small step leads further."""
+    """Locally optimal plan by linear programs around the feasible plan `spend`, both float array (channels, weeks)."""
     most, value, reach = _most(curves, spend), expected(curves, lasting, spend), _FIRST
     for _ in range(_STEPS):
         slope = marginal(curves, lasting, spend).sum(axis=1)
@@ -56,9 +49,10 @@ def climbed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], nodes:
 
 
 def calmed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], rules: FlightRules, spend: Floats) -> Floats:
-    """The plan with each channel's weeks, one channel after the other, as even as the rules allow for next to nothing.
+    """Plan, float array (channels, weeks), with the weeks of `spend` as even as the rules allow at negligible cost.
 
-    Where even weeks would cost more, as where pulses pay, a channel goes only a part of the way, or none.
+    An optimum leaves many weeks undetermined, and a solver settles them in corners that look like a pattern. Where even
+    weeks would cost more, as where pulses pay, a channel moves only part of the way, or not at all.
     """
     value = expected(curves, lasting, spend)
     for c in range(len(spend)):
@@ -70,7 +64,7 @@ def calmed(curves: Curves, lasting: CarryOver, kept: Sequence[WeekRule], rules: 
 
 
 def _between(curves: Curves, lasting: CarryOver, spend: Floats, even: Floats, least: float) -> Floats:
-    """As far from `spend` to `even` as the outcome stays at `least` or above."""
+    """Furthest point from `spend` towards `even` at which the outcome is still at least `least`."""
     if expected(curves, lasting, even) >= least:
         return even
     low, high = 0.0, 1.0
@@ -82,9 +76,9 @@ def _between(curves: Curves, lasting: CarryOver, spend: Floats, even: Floats, le
 
 
 def _even(spend: Floats, c: int, kept: Sequence[WeekRule], nodes: int) -> Floats | None:
-    """The plan under the rules whose weeks of channel `c` are least off their mean; all other channels stay.
+    """Plan in which the weeks of channel `c` deviate least from their mean; all other channels are fixed.
 
-    Closed weeks stay so; with least amounts so does every week without spend.
+    Closed weeks stay closed; with minimum amounts, so do weeks without spend.
     """
     money, size, weeks = unit(kept), spend.size, spend.shape[1]
     used = np.setdiff1d(np.arange(c * weeks, (c + 1) * weeks), _closed(kept))
@@ -106,7 +100,7 @@ def _even(spend: Floats, c: int, kept: Sequence[WeekRule], nodes: int) -> Floats
 
 
 def _closed(kept: Sequence[WeekRule]) -> list[int]:
-    """Cells that some rule keeps at nothing."""
+    """Cells that some rule fixes at zero."""
     return [
         int(cell)
         for rule in kept
@@ -121,7 +115,7 @@ def _most(curves: Curves, spend: Floats) -> Floats:
 
 
 def marginal(curves: Curves, lasting: CarryOver, spend: Floats) -> Floats:
-    """Expected outcome of each week and of the tail by one more unit of spend earlier: (channels, length, weeks)."""
+    """Expected marginal outcome of each week by spend in each planned week, (channels, weeks + tail, weeks)."""
     steep = 0.5 * (lasting.slopes(curves, spend, 1) + lasting.slopes(curves, spend, -1))
     powers = (1 - lasting.retention)[:, :, None] * lasting.retention[:, :, None] ** np.arange(steep.shape[2])
     by_lag = np.einsum("dct,dcl->ctl", steep, powers) / len(steep)
@@ -130,7 +124,7 @@ def marginal(curves: Curves, lasting: CarryOver, spend: Floats) -> Floats:
 
 
 def expected(curves: Curves, lasting: CarryOver, spend: Floats) -> float:
-    """Expected outcome of a plan, its tail and what the past carries in included."""
+    """Expected outcome of the plan `spend` (channels, weeks), including its tail and carry-over from the past."""
     return float(lasting.value(curves, spend).sum(axis=(1, 2)).mean())
 
 
@@ -142,7 +136,7 @@ def _nearest(
     slope: Floats | None = None,
     reach: float = np.inf,
 ) -> Floats | None:
-    """The plan under the rules that is nearest, or within `reach` of `most` the one that goes furthest up `slope`."""
+    """Plan under the rules nearest to `spend`, or with `slope` the steepest ascent within `reach` times `most`."""
     money, size = unit(kept), spend.size
     program = Program(0)
     program.columns(size, 0, np.inf, False)

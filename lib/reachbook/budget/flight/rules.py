@@ -1,4 +1,4 @@
-"""The rules of a plan by week, as a person writes them, and as rows over channel and week."""
+"""Constraints of a weekly plan as a person writes them, and as rows over channels and weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 
 _NOTHING = 1e-6
-"""Part of the largest week below which a week counts as without spend."""
+"""Fraction of the largest week below which a week counts as without spend."""
 
 
 class FlightRules(Finite):
-    """What a plan by channel and week must keep. Weeks go by the labels that the plan is asked for with."""
+    """Objective and constraints of a plan by channel and week; weeks are named by the labels of the plan."""
 
     mode: Literal["fixed", "at_most"] = Field(
         default="fixed", description="fixed: spend the whole total over all weeks; at_most: it is a cap"
@@ -46,9 +46,16 @@ class FlightRules(Finite):
 
 @dataclass(frozen=True)
 class WeekRule:
-    """One rule in words: rows with low <= coefficients @ spend <= high; spend runs by channel, then by week.
+    """A rule in words and as rows; cells of `spend` are numbered by channel, then by week.
 
-    rows : (cells, coefficients, low, high). smallest : cells that take nothing or at least so much.
+    Attributes
+    ----------
+    words : str
+        The rule for a reader.
+    rows : tuple of (cells, coefficients, low, high)
+        Constraints low <= coefficients @ spend[cells] <= high.
+    smallest : tuple of (cell, amount)
+        Cells that are zero or at least `amount`.
     """
 
     words: str
@@ -57,7 +64,13 @@ class WeekRule:
 
 
 def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: float) -> list[WeekRule]:
-    """All rules. Raises ParamsError for a channel or a week that does not exist."""
+    """All rules of a plan by week.
+
+    Raises
+    ------
+    ParamsError
+        If a channel or a week does not exist.
+    """
     _known(rules, curves.channels, weeks)
     count, length = len(curves.channels), len(weeks)
     cells = np.arange(count * length).reshape(count, length)
@@ -84,9 +97,18 @@ def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: 
 
 
 def shut(rules: FlightRules, kept: Sequence[WeekRule], channels: Sequence[str], spend: Floats) -> list[str]:
-    """Channels whose least week or package is more than any week may take, so that they get nothing: a sentence each.
+    """Sentences on channels that get nothing because their minimum or package exceeds every week's upper bound.
 
-    spend : the plan, (channels, weeks); where no whole packages were found it takes some all the same.
+    Parameters
+    ----------
+    rules : FlightRules
+        Constraints as written.
+    kept : sequence of WeekRule
+        Constraints as rows.
+    channels : sequence of str
+        Channel names.
+    spend : float array (channels, weeks)
+        The plan; if no integer packages were found, such a channel may have spend nevertheless.
     """
     told, cells = [], np.arange(spend.size).reshape(spend.shape)
     for name in sorted(name for name in {*rules.minimum, *rules.packages} if not _used(spend, channels.index(name))):
@@ -103,7 +125,7 @@ def _used(spend: Floats, c: int) -> bool:
 
 
 def _end(kept: Sequence[WeekRule], cell: int) -> tuple[float, str]:
-    """The most that one week of one channel may take, and the rule that says so."""
+    """Upper bound of one cell, and the rule that sets it."""
     return min(
         (high / float(values[cells == cell][0]), rule.words)
         for rule in kept
@@ -128,7 +150,7 @@ def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) ->
 
 
 def _closed(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Which weeks are closed to which channel, (channels, weeks)."""
+    """Weeks closed to each channel, bool array (channels, weeks)."""
     listed = [rules.blackout.get(name, []) + rules.blackout.get("all", []) for name in channels]
     return np.array([np.isin(weeks, closed) for closed in listed])
 
@@ -155,7 +177,7 @@ def _limits(what: str, limits: Limits, groups: Sequence[npt.NDArray[np.intp]]) -
 
 
 def _pace(pace: float, name: str, cells: npt.NDArray[np.intp], closed: npt.NDArray[np.bool_]) -> WeekRule:
-    """Both ways between neighbouring weeks that are open."""
+    """Rule on changes in both directions between adjacent open weeks."""
     rows = []
     for t in range(1, len(cells)):
         if not closed[t - 1] and not closed[t]:

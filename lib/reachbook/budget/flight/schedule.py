@@ -1,7 +1,4 @@
-"""When to spend: a plan by channel and week, all weeks at once, with what the past carries in and the plan carries on.
-
-Adstock is linear in spend, so the stocks are rows of a program and the response a curve of each stock.
-"""
+"""Schedules by channel and week, optimised over all weeks at once with carry-over into and out of the horizon."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,24 +23,39 @@ from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
 
 _CLOSE = 5e-3
-"""Gap up to which a search by whole numbers is not tried: it takes long, and seldom finds a better plan."""
+"""Gap up to which no integer search is tried: it takes long and seldom finds a better plan."""
 _STARTS = 2
-"""Plans, of those that prices for money suggest, that are followed upward: the best."""
+"""Number of plans from priced money that are improved by local search: the best ones."""
 _CURVED = 1e-9
-"""Relative rise of a slope that still counts as concave."""
+"""Relative increase of a slope that still counts as concave."""
 
 
 @dataclass(frozen=True)
 class Flight:
-    """A plan by channel and week.
+    """Plan by channel and week, with its certificate.
 
-    channels, weeks : names of the rows and columns of `spend`, in money, (channels, weeks).
-    value : expected outcome of the weeks and of the tail after them, what the past carries in included.
-    baseline : the same without any spend: what the past alone brings. tail : part of `value` that falls after the last
-    week, on top of what spend then brings by itself.
-    bound : what no plan under these rules can exceed; gap : how far off it is, a ratio of `value`.
-    contribution : outcome of each channel in each draw, tail and carry-in included, (draws, channels).
-    binding : rules that the plan touches, in words. notes : what a reader must know besides.
+    Attributes
+    ----------
+    channels, weeks : tuple of str
+        Names of the rows and columns of `spend`.
+    spend : float array (channels, weeks)
+        Spend, in money.
+    value : float
+        Expected outcome of the weeks and of the tail after them, including carry-over from the past.
+    baseline : float
+        The same figure without any spend: carry-over from the past alone.
+    tail : float
+        Part of `value` after the last week, on top of what spend brings on its own then.
+    bound : float
+        Upper bound on the value of any plan under these rules.
+    gap : float
+        Distance from the bound, as a ratio of `value`.
+    contribution : float array (draws, channels)
+        Outcome of each channel, including tail and carry-over.
+    binding : tuple of str
+        Binding rules, in words.
+    notes : tuple of str
+        What else a reader must know.
     """
 
     channels: tuple[str, ...]
@@ -60,7 +72,7 @@ class Flight:
 
     @property
     def outcome(self) -> Floats:
-        """Outcome of the whole plan in each draw, (draws,)."""
+        """Outcome of the plan by draw, float array (draws,)."""
         return np.asarray(self.contribution.sum(axis=1))
 
 
@@ -75,20 +87,47 @@ def schedule(
     tail: int = 13,
     after: npt.ArrayLike | None = None,
 ) -> Flight:
-    """The best plan for `total` money over all `weeks` together.
+    """Optimal plan for `total` money over all `weeks` together.
 
-    curves : outcome of one week at each adstock, in money a week; `curves.observed` is the largest weekly spend seen.
-    retention : part of the adstock kept from week to week, (channels,) or (draws, channels).
-    past : spend of the weeks before, (channels, weeks), without which nothing is carried in.
-    tail : weeks after the plan in which what it carries on is counted. after : money a week that each channel goes on
-    with then, (channels,), nothing by default. What is carried on brings less on top of spend than where a channel
-    stops; without it a plan crowds its last weeks.
+    Parameters
+    ----------
+    curves : Curves
+        Outcome of one week at each adstock, in money a week; `curves.observed` is the largest weekly spend observed.
+    retention : float array (channels,) or (draws, channels)
+        Fraction of the adstock that carries over from week to week.
+    total : float
+        Money for all weeks together.
+    weeks : sequence of str
+        Label of each week.
+    rules : FlightRules, optional
+        Objective and constraints.
+    past : float array (channels, earlier weeks), optional
+        Spend of the weeks before, in money; without it nothing carries over into the plan.
+    tail : int
+        Weeks after the plan in which its carry-over is counted.
+    after : float array (channels,), optional
+        Spend a week that continues in the tail; zero by default. Carry-over adds less on top of continued spend than
+        where a channel stops; with zero a plan crowds its last weeks.
 
-    Where expected curves are concave the plan is a linear program; with S-shapes it comes from prices for money and, if
-    its proof does not close, from a mixed-integer program on curves thinned to fewer points, whose error is in the gap.
-    Where draws are S-shaped and differ in retention, the bound is that of their concave envelopes: valid, and wide.
-    Channels sold in packages are planned as if these were divisible, and then get whole ones in each week.
-    Raises Infeasible, naming the rules, where no plan keeps them; ParamsError or DataError for what means nothing.
+    Returns
+    -------
+    Flight
+        The plan and its certificate.
+
+    Raises
+    ------
+    Infeasible
+        If no plan satisfies the rules; it names a minimal conflict.
+    ParamsError, DataError
+        If a rule or an argument is meaningless.
+
+    Notes
+    -----
+    Adstock is linear in spend, so stocks are rows of a program and the response is a curve of each stock. Where
+    expected curves are concave the plan is a linear program. With S-shapes it comes from Lagrangian prices of money
+    and, if the gap stays open, from a mixed-integer program on thinned curves, whose error is part of the gap. Where
+    draws are S-shaped and differ in retention, the bound is that of their concave envelopes: valid, but loose. Channels
+    sold in packages are planned as divisible and then rounded to packages in each week.
     """
     wanted, labels = FlightRules.of(rules), tuple(weeks)
     _check(curves, labels, total, tail)
@@ -132,7 +171,7 @@ def schedule(
 def _found(
     curves: Curves, lasting: CarryOver, kept: list[WeekRule], rules: FlightRules, total: float
 ) -> tuple[Floats, float] | None:
-    """The best plan and what none can exceed, or None where the rules leave no plan or none was found."""
+    """Best plan and upper bound, or None if the rules are infeasible or no plan was found."""
     if not concave_at_mean(curves, lasting):
         return _shaped(curves, lasting, kept, rules, total)
     found = at_mean(curves, lasting, kept, rules.nodes)
@@ -147,7 +186,7 @@ def _found(
 def _shaped(
     curves: Curves, lasting: CarryOver, kept: list[WeekRule], rules: FlightRules, total: float
 ) -> tuple[Floats, float] | None:
-    """S-shapes: plans at a price for money, made to keep the rules; a whole-number search if they are not enough."""
+    """S-shaped curves: plans from prices of money, made feasible; then an integer search if the gap stays open."""
     mean, flat = _at_mean(curves, lasting)
     bound, starts = priced(channels_at_mean(curves, lasting, kept), total)
     near = [nearest(mean, start, kept, rules.nodes) for start in _between(*starts, total)]
@@ -167,12 +206,12 @@ def _shaped(
 
 
 def _at_mean(curves: Curves, lasting: CarryOver) -> tuple[Curves, CarryOver]:
-    """Mean curves and mean retention, as a single draw."""
+    """Curves and carry-over averaged over draws, as a single draw."""
     return replace(curves, response=curves.response.mean(axis=0)[None]), lasting.at_mean()
 
 
 def _between(above: Floats, below: Floats, total: float) -> list[Floats]:
-    """Plans at a high and at a low price, with those channels of the second that the total pays, with each alone."""
+    """Plans at a high and at a low price, a mix of both within the total, and one swap for each channel."""
     mixed = above.copy()
     for c in np.argsort(below.sum(axis=1) - above.sum(axis=1)):
         if mixed.sum() - above[c].sum() + below[c].sum() <= total:
@@ -183,7 +222,7 @@ def _between(above: Floats, below: Floats, total: float) -> list[Floats]:
 
 
 def _best(curves: Curves, lasting: CarryOver, plans: Sequence[Floats | None]) -> tuple[Floats, float] | None:
-    """The plan that brings most, and how much."""
+    """The plan of highest expected value, and that value."""
     valued = [(plan, expected(curves, lasting, plan)) for plan in plans if plan is not None]
     return max(valued, key=lambda each: each[1], default=None)
 
@@ -200,7 +239,7 @@ def _check(curves: Curves, labels: tuple[str, ...], total: float, tail: int) -> 
 
 
 def _concave(curves: Curves) -> bool:
-    """Whether each draw's curve is."""
+    """Whether the curve of every draw is concave and does not fall at its end."""
     slopes = np.diff(curves.response, axis=2) / np.diff(curves.grid, axis=1)
     steep = np.abs(slopes).max(axis=2, keepdims=True)
     return bool((np.diff(slopes, axis=2) <= _CURVED * steep).all() and (slopes[:, :, -1] >= 0).all())

@@ -1,4 +1,4 @@
-"""The search for the best plan by channel and week: spends, stocks and outcomes as one program."""
+"""Optimal plan by channel and week at mean retention: spends, stocks and outcomes in one program."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from reachbook.budget.optimize.pieces import concave_runs
 _ROUNDS = 30
 _AIM = 1e-6
 _EQUAL = 1e-9
-"""Stocks that differ by less, relative to the largest, are one point: between them a slope is all rounding."""
+"""Relative distance, to the largest, below which stocks are merged: a slope between them would be rounding error."""
 _THIN = 5e-4
 """Largest error of a thinned curve, relative to its largest outcome."""
 
 
 class _Flat(NamedTuple):
-    """How spend lasts where all draws are taken alike: retention, stock before, (channels,), and weeks."""
+    """Carry-over with one `retention` and one `start` stock a channel, each (channels,), and the number of weeks."""
 
     retention: Floats
     start: Floats
@@ -32,27 +32,41 @@ class _Flat(NamedTuple):
 
 @dataclass(frozen=True)
 class _Cell:
-    """The outcome of one channel in one week as a curve of its stock."""
+    """Outcome of one channel in one week: `values` (points,) at the stocks `points` (points,)."""
 
     points: Floats
     values: Floats
 
     @property
     def concave(self) -> bool:
-        """Whether it is, and rises to the end."""
+        """Whether the curve is concave and does not fall at its end."""
         return len(concave_runs(self.points, self.values, 0, len(self.points) - 1)) == 1 and bool(
             self.values[-1] >= self.values[-2]
         )
 
     def at(self, stock: float) -> float:
-        """Outcome; flat beyond the last point."""
+        """Outcome at `stock`; constant beyond the last point."""
         return float(np.interp(stock, self.points, self.values))
 
 
 def at_mean(curves: Curves, lasting: CarryOver, rules: Sequence[WeekRule], nodes: int) -> tuple[Floats, float] | None:
-    """Best plan (channels, weeks) with every draw's retention at its channel's mean, and the bound of that problem.
+    """Optimal plan if every draw had its channel's mean retention.
 
-    None where the rules leave no plan.
+    Parameters
+    ----------
+    curves : Curves
+        Response curves.
+    lasting : CarryOver
+        Carry-over; it is averaged over draws.
+    rules : sequence of WeekRule
+        Constraints.
+    nodes : int
+        Node limit.
+
+    Returns
+    -------
+    tuple of (float array (channels, weeks), float) or None
+        Plan in money, and upper bound on its expected outcome; None if there is no plan.
     """
     flat, cells = _mean(curves, lasting)
     if all(cell.concave for cell in cells):
@@ -61,12 +75,12 @@ def at_mean(curves: Curves, lasting: CarryOver, rules: Sequence[WeekRule], nodes
 
 
 def concave_at_mean(curves: Curves, lasting: CarryOver) -> bool:
-    """Whether expected curves are, with every draw's retention at its channel's mean."""
+    """Whether expected curves are concave at mean retention."""
     return all(cell.concave for cell in _mean(curves, lasting)[1])
 
 
 def channels_at_mean(curves: Curves, lasting: CarryOver, rules: Sequence[WeekRule]) -> tuple[Lane, ...]:
-    """Each channel for itself, with every draw's retention at its channel's mean."""
+    """Separate problem of each channel at mean retention, with the rules that concern single weeks."""
     flat, cells = _mean(curves, lasting)
     weeks = lasting.weeks
     rows = [
@@ -82,7 +96,7 @@ def _mean(curves: Curves, lasting: CarryOver) -> tuple[_Flat, list[_Cell]]:
 
 
 def allowed(rules: Sequence[WeekRule], shape: tuple[int, int]) -> bool:
-    """Whether any plan (channels, weeks) keeps these rules."""
+    """Whether some plan of this shape (channels, weeks) satisfies the rules."""
     program = Program(0)
     program.columns(shape[0] * shape[1], 0, np.inf, False)
     program.row([0], [0.0], -np.inf, np.inf)
@@ -91,13 +105,13 @@ def allowed(rules: Sequence[WeekRule], shape: tuple[int, int]) -> bool:
 
 
 def unit(rules: Sequence[WeekRule]) -> float:
-    """What brings amounts of money to the solver's size."""
+    """Factor that scales the money in the rules to a size that suits the solver."""
     ends = [abs(end) for rule in rules for _, _, low, high in rule.rows for end in (low, high) if np.isfinite(end)]
     return scale(np.array(ends or [0.0]))
 
 
 def keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
-    """Rows of the rules; the first columns are the spends."""
+    """Add the rows of the rules to a program whose first columns are the spends, scaled by `money`."""
     for rule in rules:
         for cells, values, low, high in rule.rows:
             program.row(cells, values, money * low, money * high)
@@ -108,7 +122,7 @@ def keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
 
 
 def _cells(curves: Curves, lasting: CarryOver, c: int, retention: float) -> list[_Cell]:
-    """One expected curve a week; the last week's counts what its stock brings in the tail, on top of spend then."""
+    """Expected curve of each week of one channel; the last week's includes the tail, on top of continued spend."""
     grid, last = curves.grid[c], lasting.weeks - 1
     mean = curves.response[:, c].mean(axis=0)
     kept = retention ** np.arange(len(lasting.weight) - last)
@@ -125,7 +139,7 @@ def _cells(curves: Curves, lasting: CarryOver, c: int, retention: float) -> list
 
 
 def _stocks(program: Program, flat: _Flat, money: float) -> Indices:
-    """Columns of the stocks, (channels, weeks), tied to the spends, which are the first columns."""
+    """Columns of the stocks, (channels, weeks), tied to the spends in the first columns."""
     stocks = np.array([program.columns(flat.weeks, 0, np.inf, False) for _ in flat.retention])
     for c, kept in enumerate(flat.retention):
         for t in range(flat.weeks):
@@ -140,9 +154,11 @@ def _stocks(program: Program, flat: _Flat, money: float) -> Indices:
 def _by_tangents(
     cells: Sequence[_Cell], flat: _Flat, rules: Sequence[WeekRule], nodes: int, shape: tuple[int, int]
 ) -> tuple[Floats, float] | None:
-    """Concave curves: outcomes below tangents where the last rounds stood, until they stand still (Kelley 1960).
+    """Plan and bound for concave curves by cutting planes: tangents are added at each solution until the gap closes.
 
-    Returns the plan of this shape (channels, weeks) and its bound.
+    References
+    ----------
+    Kelley (1960), the cutting-plane method.
     """
     money, worth = unit(rules), scale(np.concatenate([cell.values for cell in cells]))
     tangents = [np.unique(np.linspace(0, len(cell.points) - 2, 9).astype(int)) for cell in cells]
@@ -173,7 +189,7 @@ def _by_tangents(
 def _below(
     program: Program, cell: _Cell, segments: Indices, stock: int, outcome: int, money: float, worth: float
 ) -> None:
-    """Outcome below tangents."""
+    """Rows that bound the outcome by tangents of the given segments."""
     slopes = np.diff(cell.values)[segments] / np.diff(cell.points)[segments]
     for j, slope in zip(segments, slopes, strict=True):
         level = worth * (cell.values[j] - slope * cell.points[j])
@@ -182,7 +198,7 @@ def _below(
 
 
 def _more(segments: Indices, cell: _Cell, stock: float) -> Indices:
-    """The segment that the stock lies in, and its neighbours, added."""
+    """Segments with that of `stock` and its neighbours added."""
     j = int(np.searchsorted(cell.points, stock)) - 1
     return np.unique(np.r_[segments, np.clip([j - 1, j, j + 1], 0, len(cell.points) - 2)])
 
@@ -190,7 +206,7 @@ def _more(segments: Indices, cell: _Cell, stock: float) -> Indices:
 def _by_pieces(
     cells: Sequence[_Cell], flat: _Flat, rules: Sequence[WeekRule], nodes: int
 ) -> tuple[Floats, float] | None:
-    """S-shapes: each stock mixes two neighbours of a few points; the error of the thinned curves adds to the bound."""
+    """Plan and bound for S-shapes: convex combinations on thinned curves, whose error is added to the bound."""
     money, shape = unit(rules), (len(flat.retention), flat.weeks)
     worth = scale(np.concatenate([cell.values for cell in cells]))
     program = Program(0)
@@ -211,7 +227,7 @@ def _by_pieces(
 
 
 def _thinned(cell: _Cell) -> tuple[_Cell, float]:
-    """The curve through its most telling points, and the most that it lies below the whole curve."""
+    """Curve through a subset of its points, and the most that it lies below the full curve."""
     chosen, size = [0, len(cell.points) - 1], float(np.abs(cell.values).max())
     while True:
         missed = cell.values - np.interp(cell.points, cell.points[chosen], cell.values[chosen])
@@ -222,10 +238,10 @@ def _thinned(cell: _Cell) -> tuple[_Cell, float]:
 
 
 def _mixed(program: Program, cell: _Cell, stock: int, beyond: float, money: float, worth: float) -> None:
-    """The stock as a mix of points of one concave run; beyond the last point nothing is added.
+    """The stock as a convex combination of points of one concave run; beyond the last point the outcome is constant.
 
-    Only what the past carries in takes it there, by at most `beyond`: no spend may. Without that end a curve that falls
-    would count as one that is flat.
+    Only carry-over from the past may take the stock beyond, by at most `beyond`. Without this limit a curve that falls
+    would count as one that stays constant.
     """
     most = money * (beyond + _EQUAL * cell.points[-1])
     runs = concave_runs(cell.points, cell.values, 0, len(cell.points) - 1)

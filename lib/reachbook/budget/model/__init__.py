@@ -1,1 +1,1 @@
-"""The media-mix model: what channels brought, as a posterior."""
+"""Media-mix model: posterior contributions and response curves of the channels."""

@@ -1,4 +1,4 @@
-"""How spend of one period works on in the next ones: weights of each lag."""
+"""Adstock: weights with which spend of one period acts at each later lag."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,24 +6,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
+from reachbook.budget.model.priors import PEAK_SPREAD, RETENTION_SPREAD, WEIBULL_SCALE_SPREAD, WEIBULL_SHAPE
 from reachbook.budget.model.spec import MixSpec
 
-_SPREAD = 0.95
-"""Deviation of the log-odds of retention: around a mean of 0.4 it spans about 0.12 to 0.76."""
-_PEAK_SPREAD = 1.0
 _MOST = 56
-"""Most periods that are followed: weeks, or days of a daily table."""
-_SCALE_SPREAD = 0.7
-_SHAPE = (0.3, 0.4)
-"""Mean and deviation of the logarithm of the Weibull shape: about 0.7 to 2.6, 1 being geometric."""
+"""Largest number of lags, in periods (weeks, or days of a daily table)."""
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """Family of lag weights; each parameter is a standard normal before the data.
+    """Family of lag weights, parametrised by variables that are standard normal a priori.
 
-    name : geometric, delayed or weibull. lags : the last lag that is followed. odds : log-odds of the retention kept
-    from period to period at the middle of the prior. peak : log-odds of the lag of the peak, as a part of `latest`.
+    Attributes
+    ----------
+    name : str
+        "geometric", "delayed" or "weibull".
+    lags : int
+        Largest lag, in periods.
+    odds : float
+        Log-odds of the retention per period at the centre of the prior.
+    peak : float
+        Log-odds of the peak's lag as a ratio of `latest`, at the centre of the prior (delayed only).
+    latest : float
+        Latest lag at which the peak may lie, in periods.
     """
 
     name: str
@@ -34,21 +39,27 @@ class Kernel:
 
     @property
     def parameters(self) -> int:
-        """How many parameters a channel has."""
+        """Number of parameters of a channel."""
         return 1 if self.name == "geometric" else 2
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """All that the weights hang on, in the order in which `mix_loops.lag_weights` reads it."""
-        return (_SPREAD, _PEAK_SPREAD, _SCALE_SPREAD, *_SHAPE, self.odds, self.peak, self.latest)
+        """Constants that determine the weights, in the order in which `density_numba.lag_weights` reads them."""
+        return (RETENTION_SPREAD, PEAK_SPREAD, WEIBULL_SCALE_SPREAD, *WEIBULL_SHAPE, self.odds, self.peak, self.latest)
 
     def weights(self, given: Floats) -> Floats:
-        """Weights that sum to one, (..., lags + 1). given : standard normal values, (parameters, ...)."""
+        """Lag weights, float array (..., lags + 1), which sum to one.
+
+        Parameters
+        ----------
+        given : float array (parameters, ...)
+            Values of the standard normal parameters.
+        """
         return _FAMILIES[self.name](self, given)
 
 
 def kernel(spec: MixSpec, step: int) -> Kernel:
-    """The family of the spec for periods of `step` days: its weeks and its weekly retention turned into periods."""
+    """Kernel family of the spec for periods of `step` days; weeks and weekly retention are converted to periods."""
     lags = min(spec.lags * 7 // step, _MOST)
     kept, latest = spec.retention ** (step / 7), lags / 2
     part = min(spec.delay * 7 / step, 0.9 * latest) / latest
@@ -56,37 +67,54 @@ def kernel(spec: MixSpec, step: int) -> Kernel:
 
 
 def equivalent_retention(weights: Floats, step: int) -> Floats:
-    """Weekly retention of the geometric adstock with the same mean lag, (...), from weights (..., lags + 1)."""
+    """Weekly retention of the geometric adstock with the same mean lag.
+
+    Parameters
+    ----------
+    weights : float array (..., lags + 1)
+        Lag weights that sum to one.
+    step : int
+        Days in a period.
+
+    Returns
+    -------
+    float array (...)
+        Retention, a ratio.
+    """
     mean = (weights * np.arange(weights.shape[-1])).sum(axis=-1) * step / 7
     return np.asarray(mean / (1 + mean))
 
 
 def _geometric(family: Kernel, given: Floats) -> Floats:
-    """(1 - r) r^lag; the last lag takes all that is left."""
-    r = _logistic(family.odds + _SPREAD * given[0])[..., None]
+    """Weights (1 - r) r^lag; the last lag takes the remainder."""
+    r = _logistic(family.odds + RETENTION_SPREAD * given[0])[..., None]
     weights = (1 - r) * r ** np.arange(family.lags + 1)
     weights[..., -1] = r[..., 0] ** family.lags
     return np.asarray(weights)
 
 
 def _delayed(family: Kernel, given: Floats) -> Floats:
-    """r^((lag - peak)^2), scaled to sum to one (Jin et al. 2017, "Bayesian methods for media mix modeling with
-    carryover and shape effects", section 2.1)."""
-    r = _logistic(family.odds + _SPREAD * given[0])[..., None]
-    peak = family.latest * _logistic(family.peak + _PEAK_SPREAD * given[1])[..., None]
+    """Weights r^((lag - peak)^2), normalised to sum to one.
+
+    References
+    ----------
+    Jin et al. (2017), "Bayesian methods for media mix modeling with carryover and shape effects", section 2.1.
+    """
+    r = _logistic(family.odds + RETENTION_SPREAD * given[0])[..., None]
+    peak = family.latest * _logistic(family.peak + PEAK_SPREAD * given[1])[..., None]
     power = np.log(r) * (np.arange(family.lags + 1) - peak) ** 2
     raw = np.exp(power - power.max(axis=-1, keepdims=True))
     return np.asarray(raw / raw.sum(axis=-1, keepdims=True))
 
 
 def _weibull(family: Kernel, given: Floats) -> Floats:
-    """Probability that a Weibull delay falls between lag and lag + 1; the last lag takes all that is left.
+    """Probability that a Weibull delay falls between lag and lag + 1; the last lag takes the remainder.
 
-    Shape 1 is the geometric adstock, a larger one has its peak later.
+    Shape 1 gives the geometric adstock, larger shapes a later peak.
     """
     middle = np.log(-1 / np.log(_logistic(np.asarray(family.odds))))
-    scale = np.exp(middle + _SCALE_SPREAD * given[0])[..., None]
-    shape = np.exp(_SHAPE[0] + _SHAPE[1] * given[1])[..., None]
+    scale = np.exp(middle + WEIBULL_SCALE_SPREAD * given[0])[..., None]
+    shape = np.exp(WEIBULL_SHAPE[0] + WEIBULL_SHAPE[1] * given[1])[..., None]
     logs = np.log(np.arange(1, family.lags + 1) / scale)
     left = np.exp(-np.exp(np.minimum(shape * logs, 700.0)))
     start = np.ones((*left.shape[:-1], 1))

@@ -1,4 +1,4 @@
-"""What would be sold without media: level, trend, season, weekdays, festivals, price and all else the table knows."""
+"""Baseline of the outcome without media: level, trend, season, weekdays, festivals, price and further columns."""
 
 from dataclasses import dataclass
 
@@ -12,22 +12,32 @@ from reachbook.budget.model.spec import MixSpec
 from reachbook.stats.calendar import YEARS, festivals
 
 _SCALES = {"level": 2.0, "trend": 2.0, "bends": 0.5, "season": 0.3, "weekday": 0.3, "festivals": 0.3, "others": 0.3}
-"""Coefficients that share a scale, and its median in units of the outcome's deviation."""
+"""Groups of coefficients with a common scale; prior median of the scale in standard deviations of the outcome."""
 _GIVEN = ("level", "trend", "bends")
-"""Groups whose scale is given; of the others it is learned, its logarithm deviating by 0.7."""
+"""Groups whose scale is fixed; the scale of others is learned, with prior standard deviation 0.7 of its logarithm."""
 _KNOT = 26
-"""Weeks between the bends of the trend."""
+"""Weeks between knots of the piecewise linear trend."""
 _YEAR = 365.25
 _HOLIDAYS = ("holiday", "festival", "national_day", "双11", "618", "节")
-"""What names a column of the user's own as one of holidays."""
+"""Substrings that mark a column of the outcome table as a holiday."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """Columns of the baseline, (weeks, columns), their names, the group of each, and the prior of each group's scale.
+    """Design matrix of the baseline and the priors of its coefficients' scales.
 
-    median, spread : of each group's scale in shares of the mean outcome: its median and the deviation of its
-        logarithm, 0 where the scale is given; (groups,)
+    Attributes
+    ----------
+    columns : float array (weeks, columns)
+        Regressors.
+    names : tuple of str
+        Name of each column.
+    group : int64 array (columns,)
+        Group of each column.
+    median : float array (groups,)
+        Prior median of each group's scale, as a ratio of the mean outcome.
+    spread : float array (groups,)
+        Prior standard deviation of the log scale; 0 where the scale is fixed.
     """
 
     columns: Floats
@@ -38,9 +48,10 @@ class Design:
 
 
 def design(past: History, spec: MixSpec) -> Design:
-    """The baseline's columns; further columns of the table in units of their deviation, price as its logarithm.
+    """Design of the baseline.
 
-    A season needs a year and a half of weeks; below that only its first wave is fitted.
+    Further columns of the table are standardised, price after taking logarithms. Seasonal waves beyond the first need
+    78 weeks.
     """
     named = [*_trend(past), *_season(past, spec.season), *_days(past, spec)]
     for name in past.others.columns:
@@ -60,7 +71,7 @@ def design(past: History, spec: MixSpec) -> Design:
 
 
 def calendar_note(past: History, spec: MixSpec) -> str:
-    """Which holidays the baseline knows; "" where it was told to use none."""
+    """Which holidays the baseline includes; "" if the calendar is switched off."""
     if spec.calendar == "none":
         return ""
     own = own_holidays(past)
@@ -77,7 +88,7 @@ def calendar_note(past: History, spec: MixSpec) -> str:
 
 
 def own_holidays(past: History) -> list[str]:
-    """Columns of the user's own that tell holidays."""
+    """Names of holiday columns in the user's table."""
     return [name for name in past.others.columns if any(word in name.lower() for word in _HOLIDAYS)]
 
 
@@ -101,7 +112,7 @@ def _season(past: History, waves: int) -> _Named:
 
 
 def _days(past: History, spec: MixSpec) -> _Named:
-    """Weekdays against Sunday, where there are days; festivals."""
+    """Weekday contrasts against Sunday (daily data only), and festivals."""
     named: _Named = []
     if past.step == 1:
         day = past.weeks.day_name()
@@ -113,7 +124,7 @@ def _days(past: History, spec: MixSpec) -> _Named:
 
 
 def _festivals(past: History) -> list[tuple[str, Floats]]:
-    """Part of each period's days that lie in each festival, in deviations, those that differ between periods."""
+    """Fraction of each period's days that lie in each festival, standardised; constant columns are dropped."""
     days = pd.date_range(past.weeks[0], past.weeks[-1] + pd.Timedelta(days=past.step - 1))
     parts = {name: on.reshape(-1, past.step).mean(axis=1) for name, on in festivals(days).items()}
     return [(name, (part - part.mean()) / part.std()) for name, part in parts.items() if part.std() > 0]

@@ -1,13 +1,4 @@
-"""The log density of the media mix and its gradient, written out: sampling starts without compiling a graph.
-
-Everything is in units of a region's mean outcome and of each channel's mean spend there, so that no currency matters.
-Three choices make it quick to sample. A channel's parameter is its share of the outcome, which the data know, not the
-height of a curve, which they know only together with its bend. Parameters that the data know little of are functions
-of a standard normal, so that prior and posterior have the same scale. And the coefficients of the baseline are written
-as what a ridge regression of (outcome - media) would give, plus a whitened rest: then they move with the media instead
-of against them (Papaspiliopoulos, Roberts & Skold 2007, "A general framework for the parametrization of hierarchical
-models").
-"""
+"""Log density of the media mix: its parameters, data and priors."""
 
 import math
 from dataclasses import dataclass
@@ -20,29 +11,10 @@ import numpy.typing as npt
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.density_numba import at
+from reachbook.budget.model.priors import APART, BETWEEN, COMMON, HALF_SPREAD, MEAN_SHARE, SLOPE
 
 LOWEST, WIDTH = -0.5, 1.45
-"""Autocorrelation lies between -0.5 and 0.95."""
-COMMON = 0.5
-"""Deviation of the logarithm of what all channels are better or worse than believed."""
-APART = (math.log(0.5), 0.5)
-"""Mean and deviation of the logarithm of how much channels differ, itself the deviation of a logarithm: 0.2 to 1.3.
-
-Shares are log-normal, as returns are in the practice of media mixes, and partially pooled: where channels are much
-alike, the best and the worst by chance are drawn to the rest, so that a plan does not pick luck (Gelman, Hill & Yajima
-2012, "Why we (usually) don't have to worry about multiple comparisons"). How much alike is learned: where one channel
-does bring nothing, the others let it.
-"""
-HALF_SPREAD = 0.7
-SLOPE = (0.35, 0.33)
-"""Mean and deviation of the logarithm of the Hill slope: 0.8 to 2.4, with 1, where the S begins, well inside."""
-BETWEEN = (math.log(0.3), 0.6)
-"""Mean and deviation of the logarithm of how much regions differ, itself the deviation of a logarithm."""
-_VARIANCE = COMMON**2 + math.exp(2 * APART[0])
-MEAN_SHARE = math.exp(_VARIANCE / 2)
-"""Mean of a share over its median before the data, where channels differ as much as they usually do."""
-SHARE_DEVIATION = math.sqrt(math.expm1(_VARIANCE))
-"""Deviation of a share over its mean, likewise."""
+"""Bounds of the noise's autocorrelation: -0.5 to 0.95."""
 _CURVES = {"hill": 0, "michaelis_menten": 0, "logistic": 1}
 _FAMILIES = {"geometric": 0, "delayed": 1, "weibull": 2}
 _NUMBERS = (COMMON, *APART, HALF_SPREAD, *SLOPE, *BETWEEN, LOWEST, WIDTH)
@@ -50,7 +22,17 @@ _NUMBERS = (COMMON, *APART, HALF_SPREAD, *SLOPE, *BETWEEN, LOWEST, WIDTH)
 
 @dataclass(frozen=True)
 class Layout:
-    """Which parameters there are: saturation, kernel and the numbers of regions, channels, columns and groups."""
+    """Layout of the parameter vector.
+
+    Attributes
+    ----------
+    saturation : str
+        Saturation curve.
+    kernel : Kernel
+        Adstock family.
+    regions, channels, columns, groups : int
+        Numbers of regions, channels, baseline columns and groups of columns.
+    """
 
     saturation: str
     kernel: Kernel
@@ -61,7 +43,7 @@ class Layout:
 
     @cached_property
     def places(self) -> dict[str, tuple[slice, tuple[int, ...]]]:
-        """Place in the vector and shape of each parameter, in order."""
+        """Slice and shape of each parameter, in the order of the vector."""
         r, c = self.regions, self.channels
         made: dict[str, tuple[int, ...]] = {"share": (c,), "kernel": (self.kernel.parameters, c), "half": (c,)}
         made |= {"slope": (c,)} if self.saturation == "hill" else {}
@@ -79,7 +61,7 @@ class Layout:
         return sum(math.prod(shape) for _, shape in self.places.values())
 
     def split(self, z: Floats) -> dict[str, Floats]:
-        """Parameters by name from vectors (..., size); of a single vector they are views."""
+        """Parameters by name from vectors `z` (..., size), each (..., *shape); views if there is a single vector."""
         places = self.places.items()
         return {name: z[..., place].reshape(*z.shape[:-1], *shape) for name, (place, shape) in places}
 
@@ -87,10 +69,20 @@ class Layout:
 class Tests(NamedTuple):
     """Lift tests in units of the model.
 
-    channel : (tests,). extra : money on top by region, as if the test ran in all of it, (tests, regions). weight : what
-    a region's unit is of the whole, times the part of it in which the test ran, (tests, regions). running : 1 for each
-    period of the test, (tests, longest). window : weights of the periods whose stock the test came on top of, (tests,
-    periods). lift, error : (tests,).
+    Attributes
+    ----------
+    channel : int64 array (tests,)
+        Index of the channel.
+    extra : float array (tests, regions)
+        Additional spend a period in units of the channel's mean spend, as if the test ran in the whole region.
+    weight : float array (tests, regions)
+        Fraction of the total mean outcome that the region has, times the part of it in which the test ran.
+    running : float array (tests, longest)
+        1 for each period of the test, then 0.
+    window : float array (tests, periods)
+        Weights that average the adstock to which the test was added.
+    lift, error : float array (tests,)
+        Lift and its standard error, in units of the total mean outcome.
     """
 
     channel: npt.NDArray[np.int64]
@@ -104,12 +96,42 @@ class Tests(NamedTuple):
 
 @dataclass(frozen=True)
 class ModelData:
-    """What was observed, and what is believed before; r regions, c channels, w periods, p columns, g groups.
+    """Data and prior scales; r regions, c channels, w periods, p baseline columns, g groups of columns.
 
-    y : outcome (r, w), of which the first `used` periods are learned from. lagged : spend (r, c, lags + 1, w). active :
-    1 where a channel spends at all (r, c). columns (r, p, w), group (p,), centre (r, p) : the baseline's design and the
-    mean of its coefficients. median, spread : of the logarithm of each group's scale (g,). project (r, p, w), shift
-    (r, p), root (r, p, p), lower : its whitening. share (c,), half (r, c), noise (r,) : scales of the priors.
+    Outcomes are in units of a region's mean outcome and spend in units of each channel's mean spend there.
+
+    Attributes
+    ----------
+    y : float array (r, w)
+        Outcome.
+    used : int
+        Number of leading periods in the likelihood.
+    lagged : float array (r, c, lags + 1, w)
+        Spend at each lag.
+    active : float array (r, c)
+        1 where a channel ever spends, else 0.
+    columns : float array (r, p, w)
+        Design of the baseline.
+    group : int64 array (p,)
+        Group of each column.
+    centre : float array (r, p)
+        Prior mean of the coefficients.
+    median, spread : float array (g,)
+        Prior mean and standard deviation of the log scale of each group.
+    project : float array (r, p, w)
+        Maps outcome minus media to the ridge coefficients.
+    shift : float array (r, p)
+        Constant part of the ridge coefficients.
+    root : float array (r, p, p)
+        Lower Cholesky factor of their covariance.
+    share : float array (c,)
+        Prior mean share of the outcome.
+    half : float array (r, c)
+        Prior median of the half-saturation point.
+    noise : float array (r,)
+        Prior scale of the noise.
+    tests : Tests
+        Lift tests.
     """
 
     y: Floats
@@ -132,13 +154,29 @@ class ModelData:
 
 @dataclass(frozen=True)
 class Density:
-    """Log density of the parameters given the evidence, up to a constant."""
+    """Log density of the parameters given the data, up to a constant, and its gradient.
+
+    Notes
+    -----
+    Everything is in units of a region's mean outcome and of each channel's mean spend there, so that no currency
+    matters. Writing the density and gradient out lets sampling start without compiling a graph.
+
+    Three choices make it quick to sample. A channel is parametrised by its share of the outcome, which the data
+    identify, rather than by the height of its curve, which they identify only jointly with its bend. Weakly identified
+    parameters are functions of a standard normal, so that prior and posterior have similar scales. The coefficients of
+    the baseline are the ridge estimate for (outcome - media) plus a whitened remainder, so that they move with the
+    media instead of against them.
+
+    References
+    ----------
+    Papaspiliopoulos, Roberts & Skold (2007), "A general framework for the parametrization of hierarchical models".
+    """
 
     layout: Layout
     evidence: ModelData
 
     def __call__(self, z: Floats) -> tuple[float, Floats]:
-        """Log density and gradient at z, (size,); far out, where numbers end, the density is 0."""
+        """Log density and gradient at `z`, (size,); minus infinity and zeros where either is not finite."""
         value, gradient = at(z, self.packed)
         if math.isfinite(value) and np.isfinite(gradient).all():
             return value, gradient
@@ -146,7 +184,7 @@ class Density:
 
     @cached_property
     def packed(self) -> Floats:
-        """All that the density needs as one vector, its own length first, in the order in which `at` reads it."""
+        """All inputs as one float array (length,), its own length first, in the order that `density_numba.at` reads."""
         e, layout = self.evidence, self.layout
         sizes = (
             _CURVES[layout.saturation], layout.saturation == "hill", _FAMILIES[layout.kernel.name],
@@ -163,17 +201,27 @@ class Density:
 
 
 def autocorrelation(z: Floats) -> Floats:
-    """The noise's autocorrelation, uniform before the data."""
+    """Autocorrelation of the noise, in the shape of its unconstrained value `z`; uniform on its bounds a priori."""
     return np.asarray(LOWEST + WIDTH * 0.5 * (1 + np.tanh(0.5 * z)))
 
 
 def alike(p: dict[str, Floats]) -> Floats:
-    """Correlation of any two regions' noise in a period, uniform before the data; 0 for a single one, (..., 1)."""
+    """Correlation of any two regions' noise, (..., 1), uniform a priori and 0 for one region; `p` as from `split`."""
     return 0.5 * (1 + np.tanh(0.5 * p["alike"])) if "alike" in p else np.zeros((*p["rho"].shape[:-1], 1))
 
 
 def log_parts(layout: Layout, e: ModelData, p: dict[str, Floats]) -> dict[str, Floats]:
-    """Logarithms of share and half, (..., regions, channels), and of slope, (..., channels)."""
+    """Log shares and half-saturation points, (..., regions, channels), and log slopes, (..., channels).
+
+    Parameters
+    ----------
+    layout : Layout
+        Layout of the parameters.
+    e : ModelData
+        Prior scales.
+    p : dict of str to float array
+        Unconstrained parameters, as from `Layout.split`.
+    """
     share = (np.log(e.share / MEAN_SHARE) + COMMON * p["share"])[..., None, :]
     half = (HALF_SPREAD * p["half"])[..., None, :] + np.log(e.half)
     if layout.regions > 1:

@@ -1,11 +1,4 @@
-"""The loops of the media mix's log density and gradient, compiled once for all sizes and kept on disk by Numba.
-
-Plain loops on purpose: arithmetic on whole arrays takes twice as long to compile (each expression brings checks of
-shapes, and their messages), and no rule of arithmetic is loosened, so that draws are the same every time. What is
-called once is compiled into its caller. `mix_density` says what is computed; the gradient is checked against
-differences of the value. All of them are in this one file, since Numba looks for changes only in the file of the
-function that it has kept.
-"""
+"""Compiled loops of the media mix's log density and gradient, cached on disk by Numba."""
 
 from functools import cache
 from typing import Any
@@ -22,7 +15,7 @@ carray, types = _numba.carray, _numba.types
 
 @njit(cache=True, error_model="numpy")
 def dot(a: Any, b: Any) -> float:
-    """Sum of products, in four sums at a time."""
+    """Dot product, in four partial sums."""
     one, two, three, four = 0.0, 0.0, 0.0, 0.0
     whole = len(a) - len(a) % 4
     for i in range(0, whole, 4):
@@ -43,9 +36,25 @@ def logistic(x: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def lag_weights(family: int, numbers: Any, given: Any, size: int) -> Any:
-    """Weights of each lag (c, size), as `kernels.Kernel` says, and their slopes, (parameters, c, size).
+    """Lag weights as in `adstock.Kernel`, and their derivatives.
 
-    family : 0 geometric, 1 delayed, 2 weibull. numbers : as `Kernel.numbers`. given : (parameters, c).
+    Parameters
+    ----------
+    family : int
+        0 geometric, 1 delayed, 2 weibull.
+    numbers : float sequence (8,)
+        `Kernel.numbers`.
+    given : float array (parameters, c)
+        Standard normal values.
+    size : int
+        Number of lags, lag 0 included.
+
+    Returns
+    -------
+    weights : float array (c, size)
+        Weights that sum to one.
+    slopes : float array (parameters, c, size)
+        Derivatives with respect to `given`.
     """
     spread, peak_spread, scale_spread, shape_middle, shape_spread, odds, peak, latest = numbers
     weights, slopes = np.empty((given.shape[1], size)), np.zeros((len(given), given.shape[1], size))
@@ -97,7 +106,7 @@ def lag_weights(family: int, numbers: Any, given: Any, size: int) -> Any:
 
 @njit(cache=True, error_model="numpy")
 def part_and_slopes(kind: int, stock: float, half: float, power: float) -> tuple[float, float, float, float]:
-    """Part of the largest effect (0 hill, 1 logistic), its derivatives by stock, log half and log power."""
+    """Saturation (0 hill, 1 logistic) and its derivatives with respect to stock, log half and log power."""
     if kind == 1:
         x = 0.5 * np.log(3.0) * stock / half
         part = np.tanh(x)
@@ -111,7 +120,7 @@ def part_and_slopes(kind: int, stock: float, half: float, power: float) -> tuple
 
 @njit(cache=True, error_model="numpy")
 def stocks(weights: Any, lagged: Any) -> Any:
-    """Adstock (r, c, w) from weights (c, lags + 1) and lagged spend (r, c, lags + 1, w)."""
+    """Adstock, float array (r, c, w), from weights (c, lags + 1) and lagged spend (r, c, lags + 1, w)."""
     regions, channels, lags, size = lagged.shape
     stock = np.zeros((regions, channels, size))
     for r in range(regions):
@@ -124,10 +133,25 @@ def stocks(weights: Any, lagged: Any) -> Any:
 
 @njit(cache=True, error_model="numpy")
 def pushed(steps: Any, log_sigma: Any, alike: float, pushes: Any, by_alike: Any) -> float:
-    """Log density of what correlated noise leaves unsaid: its determinant and slope; `pushes` get the precisions' part.
+    """Log determinant term of the correlated noise; fills `pushes` and adds to `by_alike`.
 
-    steps : innovations of the noise, (r, used), of which any two regions' have the correlation `alike`. pushes :
-    precision times steps, (r, used).
+    Parameters
+    ----------
+    steps : float array (r, used)
+        Innovations of the noise.
+    log_sigma : float array (r,)
+        Log standard deviations.
+    alike : float
+        Correlation of any two regions' innovations.
+    pushes : float array (r, used)
+        Output: precision matrix times `steps`.
+    by_alike : float array (1,)
+        Output: the derivative with respect to `alike` is added.
+
+    Returns
+    -------
+    float
+        -1/2 log determinant of the correlation matrix, over all used periods.
     """
     regions, used = steps.shape
     if regions == 1:
@@ -158,8 +182,11 @@ def weeks(
     group: Any, centre: Any, project: Any, shift: Any, root: Any, by_rest: Any, by_scale: Any, by_rho: Any,
     by_sigma: Any, by_alike: Any, by_media: Any,
 ) -> float:  # fmt: skip
-    """Log density of outcome and coefficients given the media; adds the slopes to the last six, all but by_scale and
-    by_alike (r, ...)."""
+    """Log density of outcome and baseline coefficients given the media.
+
+    The derivatives are added to `by_rest` and the arguments after it, each of the shape of the argument that it belongs
+    to (`by_alike` (1,)); `by_media` (r, w) is overwritten.
+    """
     regions, size = media.shape
     p = rest.shape[1]
     value = 0.0
@@ -217,7 +244,7 @@ def tested(
     running: Any, window: Any, lift: Any, sd: Any, by_weights: Any, by_stock: Any, by_share: Any, by_half: Any,
     by_power: Any,
 ) -> float:  # fmt: skip
-    """Log density of what tests found; adds the slopes to the last five."""
+    """Log density of the lift tests; the derivatives are added to the last five arguments."""
     regions = len(stock)
     lags, longest = weights.shape[1], running.shape[1]
     value = 0.0
@@ -258,9 +285,13 @@ def core(
     alike: float, y: Any, used: int, lagged: Any, active: Any, columns: Any, group: Any, centre: Any, project: Any,
     shift: Any, root: Any, tests: Any,
 ) -> Any:  # fmt: skip
-    """Log likelihood, and slopes by weights, log share, log half, log power, rest, log scale, rho, log sigma, alike.
+    """Log likelihood and prior of the baseline coefficients, with derivatives; shapes as in `density.ModelData`.
 
-    The density of the coefficients is in it; shapes as in `mix_density.Evidence`.
+    Returns
+    -------
+    tuple
+        Value, then the derivatives with respect to weights, log share, log half, log power, rest, log scale, rho, log
+        sigma and alike.
     """
     regions, channels, lags, size = lagged.shape
     by_weights, by_rest, by_scale = np.zeros_like(weights), np.zeros_like(rest), np.zeros_like(log_scale)
@@ -312,7 +343,28 @@ def softplus(x: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def pooled(common: float, log_apart: float, spread: float, z: Any, by_z: Any, by_apart: Any) -> float:
-    """Log density of common * z, normal with covariance common^2 and apart^2 more variance, and slopes."""
+    """Log density of partially pooled deviations and its derivatives.
+
+    Parameters
+    ----------
+    common : float
+        Standard deviation of the part that all channels share.
+    log_apart : float
+        Log standard deviation of the channels' own parts.
+    spread : float
+        Derivative of `log_apart` with respect to its unconstrained parameter.
+    z : float array (c,)
+        Deviations over `common`: normal, covariance 1 + (apart / common)^2 on the diagonal and 1 elsewhere.
+    by_z : float array (c,)
+        Output: derivative with respect to `z`, overwritten.
+    by_apart : float array (1,)
+        Output: the derivative with respect to the unconstrained parameter is added.
+
+    Returns
+    -------
+    float
+        Log density, up to a constant.
+    """
     size, ratio, total, squares = len(z), (common / np.exp(log_apart)) ** 2, 0.0, 0.0
     for k in range(size):
         total += z[k]
@@ -327,7 +379,7 @@ def pooled(common: float, log_apart: float, spread: float, z: Any, by_z: Any, by
 
 @njit(cache=True, error_model="numpy")
 def take(data: Any, place: Any, shape: Any) -> Any:
-    """The next array of `data`, a view; moves `place`."""
+    """Next array of `data` as a view of shape `shape`; advances `place`."""
     size = 1
     for each in shape:
         size *= each
@@ -337,9 +389,28 @@ def take(data: Any, place: Any, shape: Any) -> Any:
 
 @njit(cache=True, error_model="numpy", inline="always")
 def at(z: Any, data: Any) -> Any:
-    """Log density at z and its gradient; the order of z is that of `mix_density.Layout.places`.
+    """Log density and gradient at `z`, ordered as `density.Layout.places`.
 
-    data : what `mix_density.Density.packed` made, read in its order: sizes, scales of the priors, arrays.
+    Parameters
+    ----------
+    z : float array (size,)
+        Unconstrained parameters.
+    data : float array (length,)
+        `density.Density.packed`, read in its order: sizes, prior scales, arrays.
+
+    Returns
+    -------
+    value : float
+        Log density, up to a constant.
+    gradient : float array (size,)
+        Its gradient.
+
+    Notes
+    -----
+    Plain loops on purpose: array expressions take twice as long to compile (each brings shape checks and their
+    messages). Fast-math is off, so that draws are reproducible. Functions called once are inlined. The gradient is
+    tested against finite differences. All functions share this file, since Numba's cache watches only the file of the
+    cached function.
     """
     place = np.array([1])
     head = take(data, place, (13,)).astype(np.int64)
@@ -443,7 +514,7 @@ def at(z: Any, data: Any) -> Any:
 
 
 def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
-    """The density as the sampler calls it, without Python; where numbers end, the step is refused."""
+    """Density with the sampler's C signature; returns 4, which rejects the step, where a result is not finite."""
     whole = int(carray(data, (1,), types.double)[0])
     found, gradient = at(carray(z, (size,)), carray(data, (whole,), types.double))
     out = carray(slope, (size,))
@@ -457,7 +528,7 @@ def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
 
 @cache
 def compiled() -> Any:
-    """The density as a C function with the sampler's signature."""
+    """Density compiled to a C function with the sampler's signature."""
     doubles = types.CPointer(types.double)
     return cfunc(types.int64(types.uint64, doubles, doubles, doubles, types.voidptr), cache=True, error_model="numpy")(
         _log_density

@@ -1,8 +1,4 @@
-"""The media mix written in PyMC, to be read, changed and checked: the same density that `mix_loops` computes faster.
-
-Names, order and scales of the parameters are those of `mix_density.Layout`, so that both give the same log density at
-the same values, up to a constant; `sampler: pymc` samples this one. Shapes: r regions, c channels, w periods.
-"""
+"""The media mix in PyMC: the same density as `density_numba`, to be read, changed and checked."""
 
 from typing import Any
 
@@ -12,17 +8,8 @@ import pytensor.tensor
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
-from reachbook.budget.model.density import (
-    APART,
-    BETWEEN,
-    COMMON,
-    HALF_SPREAD,
-    LOWEST,
-    MEAN_SHARE,
-    SLOPE,
-    WIDTH,
-    Density,
-)
+from reachbook.budget.model.density import LOWEST, WIDTH, Density
+from reachbook.budget.model.priors import APART, BETWEEN, COMMON, HALF_SPREAD, MEAN_SHARE, SLOPE
 from reachbook.budget.model.saturation import FLOOR
 from reachbook.stats.sampling import compile_model, draw
 
@@ -30,7 +17,11 @@ pt: Any = pytensor.tensor
 
 
 def media_mix(density: Density) -> pm.Model:
-    """The model of the evidence in `density`."""
+    """PyMC model of the data in `density`.
+
+    Names, order and scales of the parameters are those of `density.Layout`, so that both implementations give the same
+    log density at the same values, up to a constant. Shapes in the code: r regions, c channels, w periods.
+    """
     e, shape = density.evidence, density.layout
     size, used = {name: made for name, (_, made) in shape.places.items()}, e.used
     with pm.Model() as model:
@@ -88,7 +79,15 @@ def media_mix(density: Density) -> pm.Model:
 
 
 def lag_weights(family: Kernel, given: Any) -> Any:
-    """Weights of each lag (c, lags + 1), see `kernels`; given : standard normal values, (parameters, c)."""
+    """Weights of each lag, (c, lags + 1), as in `adstock`.
+
+    Parameters
+    ----------
+    family : Kernel
+        Adstock family.
+    given : tensor (parameters, c)
+        Standard normal values.
+    """
     spread, peak_spread, scale_spread, shape_middle, shape_spread, odds, peak, latest = family.numbers
     lag, kept = np.arange(family.lags + 1), pt.sigmoid(odds + spread * given[0])[:, None]
     if family.name == "geometric":
@@ -104,14 +103,14 @@ def lag_weights(family: Kernel, given: Any) -> Any:
 
 
 def saturated(kind: str, stock: Any, half: Any, slope: Any) -> Any:
-    """Part of the largest effect, see `saturation`."""
+    """Response as a ratio of the largest effect, as `saturation.saturation`."""
     if kind == "logistic":
         return pt.tanh(0.5 * np.log(3.0) * stock / half)
     return pt.sigmoid(slope * pt.log((stock + FLOOR) / half))
 
 
 def lift(density: Density, weights: Any, stock: Any, height: Any, half: Any, slope: Any) -> Any:
-    """What the money of each test brought on top, (tests,): the curve's difference in each period that it ran."""
+    """Outcome added by the spend of each test, (tests,): the curve's difference, summed over the test's periods."""
     tests, kind, c = density.evidence.tests, density.layout.saturation, density.evidence.tests.channel
     longest = tests.running.shape[1]
     lags = np.minimum(np.arange(longest), density.layout.kernel.lags)
@@ -124,7 +123,15 @@ def lift(density: Density, weights: Any, stock: Any, height: Any, half: Any, slo
 
 
 def sample(density: Density, *, seed: int, draws: int, tune: int, accept: float) -> tuple[Floats, int]:
-    """Draws (chains * draws, size) in the order of the layout, and how many of them diverged."""
+    """Posterior draws from PyMC.
+
+    Returns
+    -------
+    z : float array (chains * draws, size)
+        Unconstrained parameters, in the order of the layout.
+    diverged : int
+        Number of divergent transitions.
+    """
     names = list(density.layout.places)
     found = draw(
         compile_model(media_mix(density), names), names, seed=seed, draws=draws, tune=tune, accept=accept

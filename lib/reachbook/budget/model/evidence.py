@@ -1,4 +1,4 @@
-"""The media-mix model: its evidence in the model's units, its draws, and what the draws mean."""
+"""Data of the media-mix model in the model's units, and its draws."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,29 @@ from reachbook.budget.model.lift_tests import LiftTests
 from reachbook.budget.model.priors import Priors
 
 _RHO = 0.3
-"""Autocorrelation that the whitening takes; only speed depends on it."""
+"""Autocorrelation assumed by the whitening; it affects speed only."""
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Draws of the parameters, arrays (draws, ...) with r regions and c channels.
+    """Posterior draws of the parameters; r regions, c channels.
 
-    share (r, c) of each region's outcome; half (r, c) in units of the channel's mean spend there; slope (c,);
-    weights of each lag (c, lags + 1); rest of the baseline (r, columns); rho, sigma (r,) of the noise; alike (1,), the
-    correlation of any two regions' noise.
+    Attributes
+    ----------
+    share : float array (draws, r, c)
+        Share of each region's outcome.
+    half : float array (draws, r, c)
+        Half-saturation point, in units of the channel's mean spend there.
+    slope : float array (draws, c)
+        Hill slope.
+    weights : float array (draws, c, lags + 1)
+        Weight of each lag.
+    rest : float array (draws, r, columns)
+        Whitened remainder of the baseline's coefficients.
+    rho, sigma : float array (draws, r)
+        Autocorrelation and innovation standard deviation of the noise, sigma in units of the region's mean outcome.
+    alike : float array (draws, 1)
+        Correlation of any two regions' innovations.
     """
 
     share: Floats
@@ -38,14 +51,14 @@ class Draws:
         return len(self.share)
 
     def only(self, kept: slice) -> "Draws":
-        """Some of the draws."""
+        """The draws selected by `kept`."""
         return Draws(*(each[kept] for each in vars(self).values()))
 
 
 def evidence(
     pasts: tuple[History, ...], designs: list[Design], tests: LiftTests, priors: Priors, kernel: Kernel, used: int
 ) -> ModelData:
-    """The data of the density where the first `used` periods are learned from."""
+    """Data of the density with the first `used` periods in the likelihood."""
     unit = np.array([past.value[:used].mean() for past in pasts])
     y = np.stack([past.value for past in pasts]) / unit[:, None]
     learned = (np.arange(y.shape[1]) < used).astype(float)
@@ -81,7 +94,7 @@ def _tests(pasts: tuple[History, ...], tests: LiftTests, unit: Floats) -> Tests:
 def _ridge(
     y: Floats, columns: Floats, media: Floats, learned: Floats, centre: Floats, scale: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Ridge coefficients as project @ (y - media) + shift, and a root of their covariance."""
+    """Ridge coefficients as project @ (y - media) + shift, and the Cholesky factor of their covariance."""
     white = np.eye(len(y)) - _RHO * np.eye(len(y), k=-1)
     white *= learned[:, None]
     rough = white @ np.column_stack([columns, np.sqrt(media.T)])
@@ -94,13 +107,13 @@ def _ridge(
 
 
 def layout(saturation: str, kernel: Kernel, given: ModelData) -> Layout:
-    """The parameters of a problem."""
+    """Layout of the parameter vector for these data."""
     regions, channels = given.active.shape
     return Layout(saturation, kernel, regions, channels, given.columns.shape[1], len(given.spread))
 
 
 def drawn(density: Density, z: Floats) -> Draws:
-    """What vectors of parameters, (draws, size), mean."""
+    """Parameters on their natural scale from unconstrained vectors `z`, (draws, size)."""
     shape, given = density.layout, density.evidence
     named = shape.split(z)
     logs = log_parts(shape, given, named)
@@ -113,6 +126,18 @@ def drawn(density: Density, z: Floats) -> Draws:
 
 
 def coefficients(given: ModelData, region: int, rest: Floats, media: Floats) -> Floats:
-    """Coefficients of a region's baseline, (draws, columns), from its media in units of the mean, (draws, periods)."""
+    """Coefficients of one region's baseline, float array (draws, columns).
+
+    Parameters
+    ----------
+    given : ModelData
+        Data of the model.
+    region : int
+        Index of the region.
+    rest : float array (draws, regions, columns)
+        Whitened remainders.
+    media : float array (draws, periods)
+        Contribution of all media, in units of the region's mean outcome.
+    """
     off = given.y[region] - media
     return np.asarray(off @ given.project[region].T + given.shift[region] + rest[:, region] @ given.root[region].T)

@@ -1,4 +1,4 @@
-"""Response curves beyond what was observed, where no data say how they go on."""
+"""Response curves extrapolated beyond the observed range."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,13 +12,22 @@ if TYPE_CHECKING:
 
 
 _UNSURE = 0.5
-"""Deviation of the logarithm of how much spend the effect still has room for."""
+"""Standard deviation of the log spend scale over which the remaining effect saturates."""
 
 
 @dataclass(frozen=True)
 class Extrapolation:
-    """grid : spends a week, (channels, points), from 0. response : outcome a week, (draws, channels, points).
-    observed : where the data end, (channels,)."""
+    """Response curves that extend beyond the observed range.
+
+    Attributes
+    ----------
+    grid : float array (channels, points)
+        Weekly spends in money, from 0.
+    response : float array (draws, channels, points)
+        Outcome a week.
+    observed : float array (channels,)
+        Spend at which the data end.
+    """
 
     grid: Floats
     response: Floats
@@ -26,13 +35,36 @@ class Extrapolation:
 
 
 def response_beyond(mix: "Mix", factor: float, seed: int = 0, points: int = 101) -> Extrapolation:
-    """The curves up to `factor` times the largest adstock observed, less certain beyond it than the model is.
+    """Extrapolate the curves, with more uncertainty beyond the data than the model itself states.
 
-    Up to `observed` they are the mix's own. From there each draw goes on with its own height and slope, but how fast it
-    flattens is an assumption that the data cannot check. So it is drawn anew: with equal chances like a hyperbola
-    (Michaelis-Menten), an exponential approach, or a logarithm, which never ends; and the spend over which it flattens
-    deviates from the draw's own by a log-normal factor. The spread of the result is that of the draws and of the
-    families together, the more the farther from the data.
+    Parameters
+    ----------
+    mix : Mix
+        Fitted model.
+    factor : float
+        End of the grid as a multiple of the largest observed adstock, above 1.
+    seed : int
+        Seed of the random extrapolation.
+    points : int
+        Points of each curve.
+
+    Returns
+    -------
+    Extrapolation
+        Curves that equal those of `mix` up to `observed`.
+
+    Raises
+    ------
+    ValueError
+        If `factor` is 1 or less.
+
+    Notes
+    -----
+    From the end of the data each draw continues with its own height and slope, but how fast it flattens is an
+    assumption that the data cannot check. It is therefore drawn at random: the family is, with equal probability, a
+    hyperbola (Michaelis-Menten), an exponential approach, or a logarithm, which is unbounded; the spend scale over
+    which it flattens is the draw's own times a log-normal factor. The spread of the result combines draws and families
+    and grows with distance from the data.
     """
     if factor <= 1:
         raise ValueError(f"factor is {factor}; beyond the observed range it is above 1")
@@ -53,7 +85,7 @@ def response_beyond(mix: "Mix", factor: float, seed: int = 0, points: int = 101)
 
 
 def _end(grid: Floats, response: Floats, end: float) -> tuple[Floats, Floats]:
-    """Height and slope of each row of `response` (draws, points) at the spend `end`."""
+    """Value and slope of each row of `response` (draws, points) at the spend `end`, float arrays (draws,)."""
     right = int(np.clip(np.searchsorted(grid, end), 1, len(grid) - 1))
     slope = (response[:, right] - response[:, right - 1]) / (grid[right] - grid[right - 1])
     return response[:, right - 1] + slope * (end - grid[right - 1]), slope

@@ -1,4 +1,4 @@
-"""What must hold before anyone moves money on the word of the model, and what would cure it where it does not."""
+"""Gates of the media-mix model, with a remedy for each that fails."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,34 +16,66 @@ from reachbook.stats.intervals import equal_tailed
 from reachbook.stats.sampling import Convergence
 
 DOMINATED = 0.8
-"""Posterior by prior deviation above which a channel's posterior is its prior."""
+"""Ratio of posterior to prior standard deviation above which the posterior counts as the prior."""
 INFLATED = 10.0
-"""Variance inflation above which channels cannot be told apart (Kutner et al. 2005, "Applied linear statistical
-models", section 10.5)."""
+"""Variance inflation above which channels cannot be separated (Kutner et al. 2005, "Applied linear statistical models",
+section 10.5).
+"""
 SHARES = (0.01, 0.7)
-"""Shares of the outcome that media may plausibly bring."""
+"""Plausible range of the share of the outcome that media bring."""
 _RETURNS = (0.02, 50.0)
 _ODD = (0.005, 200.0)
-"""The same for a single channel, whose return is known less well."""
+"""Plausible range of the return of a single channel, wider than that of all channels together."""
 _SPIKE, _TYPO, _ALONE = 6.0, 12.0, 3.0
-"""Times a channel's usual spend (median of its weeks or days with spend) at which a single one is odd, and is taken for
-a slip of the pen; and how many times the next largest it must be."""
+"""Multiples of a channel's usual spend (median of periods with spend): suspicious, and presumed a typing error; and the
+least multiple of the next largest value.
+"""
 _PEAK, _PIT, _SLIP, _PEAK_ALONE = 3.0, 4.0, 6.0, 2.0
-"""The same for the outcome: times the usual above, below, taken for a slip, and times the next."""
+"""Multiples of the usual outcome: suspicious above, suspicious below, and presumed a typing error; and the least
+multiple of the next value.
+"""
 _FEW = 3
-"""Weeks that may stand alone together."""
+"""Most periods that are flagged together as one group of outliers."""
 _RARE = 0.005
-"""Chance of so few weeks inside their intervals below which these count as too narrow."""
+"""Probability of so few weeks inside their intervals below which the intervals count as too narrow."""
 _LONG = 78
 _FARTHEST = 5.0
 
 
 @dataclass(frozen=True)
 class GateData:
-    """What the gates look at, names as in `mix.Mix`.
+    """Input of the gates.
 
-    past : all regions together, pasts : each; apart : those that were added up before the fit. farthest : most
-    deviations that a week is off, week : which, in words.
+    Attributes
+    ----------
+    past : History
+        All regions together.
+    pasts : tuple of History
+        Regions as they are modelled.
+    spec : MixSpec
+        Parameters of the model.
+    found : Convergence
+        Convergence of the reported quantities.
+    ahead : Holdout
+        Forecast of the held-out periods.
+    predictive : float
+        Fraction of periods inside their one-step predictive interval.
+    farthest : float
+        Largest deviation of a period from its prediction, in standard deviations.
+    week : str
+        That period, in words.
+    dominance : float array (channels,)
+        Posterior over prior standard deviation of each share.
+    inflation : float array (channels,)
+        Variance inflation factor of each channel's adstock.
+    share : float array (draws, channels)
+        Contribution as a ratio of the total outcome.
+    roi : float array (draws, channels)
+        Outcome per unit of money.
+    notes : tuple of str
+        What a reader must know about the data.
+    apart : tuple of History
+        Regions that were summed before the fit, or ().
     """
 
     past: History
@@ -111,9 +143,9 @@ def _holdout(ahead: Holdout, level: float, step: int) -> Gate:
 
 
 def _foretold(ahead: Holdout, level: float, step: int) -> list[Gate]:
-    """Whether the weeks held out lie inside their intervals, with as few as chance leaves in one of 200 histories.
+    """Gate on the coverage of the holdout intervals: fails where chance would do so in fewer than one of 200 histories.
 
-    Weeks are counted as if they were independent; a forecast that is off in one is off in its neighbours, too.
+    Weeks are treated as independent, although forecast errors of neighbouring weeks are correlated.
     """
     count, word = len(ahead.actual), "weeks" if step == 7 else "days"
     least = float(binom.ppf(_RARE, count, level)) / count
@@ -128,7 +160,7 @@ def _foretold(ahead: Holdout, level: float, step: int) -> list[Gate]:
 
 
 def _predictive(seen: GateData, weeks: int) -> Gate:
-    """Too few weeks inside, or one far outside. Too many is no fault: the weeks were used in the fit."""
+    """Gate on in-sample coverage, failed by low coverage or an extreme outlier; high coverage is expected in sample."""
     inside, farthest, level = seen.predictive, seen.farthest, seen.spec.level
     least = level - max(0.05, 2.5 * float(np.sqrt(level * (1 - level) / weeks)))
     passed = inside >= least and farthest <= _FARTHEST
@@ -145,7 +177,7 @@ def _predictive(seen: GateData, weeks: int) -> Gate:
 
 
 def _prior(past: History, dominance: Floats) -> Gate:
-    """Blocks where the money that the data say nothing of is more than half."""
+    """Gate on channels whose posterior is their prior; blocks if they account for more than half of the spend."""
     told = [name for name, ratio in zip(past.channels, dominance, strict=True) if ratio > DOMINATED]
     spent = past.spend.sum(axis=1)
     money = float(spent[dominance > DOMINATED].sum() / spent.sum())
@@ -181,9 +213,9 @@ def _share(share: Floats, level: float) -> Gate:
 
 
 def _spikes(pasts: tuple[History, ...]) -> list[Gate]:
-    """Weeks of spend far beyond all others: they bend a curve by themselves, and stretch the range that counts as seen.
+    """Gate on periods of isolated high spend, which bend a curve on their own and extend the observed range.
 
-    Up to `_FEW` weeks that stand together above the rest are looked for, in each region by itself.
+    Up to `_FEW` periods that stand out together are flagged, in each region separately.
     """
     made = [found for past in pasts for k in range(len(past.channels)) for found in _alone(past, k)]
     if not made:
@@ -210,7 +242,7 @@ def _alone(past: History, channel: int) -> list[tuple[float, str]]:
 
 
 def _above(values: Floats, usual: float, times: float, apart: float) -> list[int]:
-    """Places of up to `_FEW` values that are `times` the usual and more, and `apart` times the largest of the rest."""
+    """Indices of up to `_FEW` values above `times` the usual value and above `apart` times the largest of the rest."""
     order = np.argsort(-values, kind="stable")
     for count in range(min(_FEW, len(values) - 1), 0, -1):
         last, rest = float(values[order[count - 1]]), float(values[order[count]])
@@ -220,7 +252,7 @@ def _above(values: Floats, usual: float, times: float, apart: float) -> list[int
 
 
 def _outcome_spikes(pasts: tuple[History, ...]) -> list[Gate]:
-    """Weeks whose outcome stands alone, high or low: one of them can turn the returns of all channels."""
+    """Gate on periods of isolated high or low outcome: one of them can change the returns of all channels."""
     made = []
     for past in pasts:
         usual, where = float(np.median(past.value)), f" in {past.region}" if past.region else ""
@@ -244,15 +276,22 @@ def _outcome_spikes(pasts: tuple[History, ...]) -> list[Gate]:
 
 
 def _slips_below(apart: tuple[History, ...]) -> list[Gate]:
-    """What looks like a slip of the pen in a region and may be lost in the sum; a warning, as it weighs less there."""
+    """Probable typing errors in single regions that the sum may hide; a warning, as they weigh less there."""
     found = [check for check in (*_spikes(apart), *_outcome_spikes(apart)) if check.level == "block"]
     return [replace(each, id=f"{each.id}_by_region", level="warn") for each in found]
 
 
 def _units(past: History, roi: Floats, value: float | None) -> Gate:
-    """Spend in the wrong unit shows as a return no medium has, or as one channel a thousand times the others.
+    """Gate on spend in the wrong unit, which shows as an implausible return, overall or of one channel.
 
-    value : money that a unit of outcome is worth; where nobody stated it, channels are held against each other alone.
+    Parameters
+    ----------
+    past : History
+        All regions together.
+    roi : float array (draws, channels)
+        Outcome per unit of money.
+    value : float or None
+        Money that a unit of outcome is worth; if None, channels are compared with each other only.
     """
     spent, middle = past.spend.sum(axis=1), np.median(roi, axis=0)
     overall = float(np.median(roi @ spent / spent.sum()))
@@ -274,7 +313,13 @@ def _units(past: History, roi: Floats, value: float | None) -> Gate:
 
 
 def inflation(stock: Floats) -> Floats:
-    """Variance inflation factors of the channels' mean adstock (draws, channels, weeks), (channels,)."""
+    """Variance inflation factor of each channel's mean adstock, float array (channels,).
+
+    Parameters
+    ----------
+    stock : float array (draws, channels, weeks)
+        Adstock, in any unit.
+    """
     if stock.shape[1] == 1:
         return np.ones(1)
     return np.array(list(_inflations(stock.mean(axis=0))))

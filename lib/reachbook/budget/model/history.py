@@ -1,4 +1,4 @@
-"""What was spent and what was sold, week by week or day by day, checked: nothing is filled in or left out unsaid."""
+"""Spend and outcome by week or day, checked: no value is imputed and no row is dropped without a note."""
 
 from dataclasses import dataclass
 
@@ -11,20 +11,37 @@ from reachbook.budget.model.spec import MixSpec
 from reachbook.errors import DataError, ParamsError
 
 LEAST = 40
-"""Weeks below which media, season and trend cannot be told apart by anyone."""
+"""Fewest weeks from which media, season and trend can be separated."""
 REGION = "region"
 _KEYS = ("week", "value", REGION)
 
 
 @dataclass(frozen=True)
 class History:
-    """Whole periods in order, of one region; a period is a week or a day.
+    """Consecutive complete periods of one region; a period is a week or a day.
 
-    weeks : first day of each, (weeks,). value : the outcome, (weeks,). channels : their names.
-    spend : money, (channels, weeks). before : spend of the weeks before the first, as far as known, the last one last,
-        (channels, weeks before). others : further columns of the outcome table, (weeks, columns).
-    notes : what a reader must know. step : days of a period, 7 or 1. region : its name, or "".
-    customers : orders or customers counted in all periods together, None where no column counts them.
+    Attributes
+    ----------
+    weeks : DatetimeIndex (weeks,)
+        First day of each period.
+    value : float array (weeks,)
+        Outcome, in units of the table.
+    channels : tuple of str
+        Channel names.
+    spend : float array (channels, weeks)
+        Spend, in money.
+    before : float array (channels, earlier periods)
+        Known spend before the first period, in money, the most recent last.
+    others : DataFrame (weeks, columns)
+        Further columns of the outcome table.
+    notes : tuple of str
+        What a reader must know.
+    step : int
+        Days in a period, 7 or 1.
+    region : str
+        Name of the region, or "".
+    customers : float or None
+        Orders or customers over all periods; None where no column counts them.
     """
 
     weeks: pd.DatetimeIndex
@@ -39,19 +56,19 @@ class History:
     customers: float | None = None
 
     def periods(self, weeks: int) -> int:
-        """So many weeks in periods."""
+        """Number of periods in `weeks` weeks."""
         return weeks * 7 // self.step
 
     @property
     def means(self) -> Floats:
-        """Mean spend of each channel, 1 where it never spends, (channels,)."""
+        """Mean spend of each channel a period, in money; 1 for a channel that never spends. Float array (channels,)."""
         means = self.spend.mean(axis=1)
         return np.where(means > 0, means, 1.0)
 
     def lagged(self, lags: int) -> Floats:
-        """Spend so many periods earlier, (channels, lags + 1, weeks).
+        """Spend at lags 0 to `lags`, in money, float array (channels, lags + 1, weeks).
 
-        What was spent before the first known week is taken as the mean of its first eight weeks.
+        Spend before the first known period is taken as the mean of the first eight known weeks.
         """
         known, early = np.concatenate([self.before, self.spend], axis=1), self.periods(8)
         start = np.repeat(known[:, :early].mean(axis=1, keepdims=True), lags, axis=1)
@@ -61,21 +78,44 @@ class History:
 
 
 def history(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> History:
-    """Checked and ordered tables `media` (week, channel, spend) and `outcome` (week, value, anything else).
+    """Checked, ordered history of a single market; a column `region` is ignored.
 
-    Weeks of `media` before the first of `outcome` are what it carries in.
+    Parameters
+    ----------
+    media : DataFrame
+        Columns week, channel, spend; periods before the first one of `outcome` supply carry-over.
+    outcome : DataFrame
+        Columns week, value and any further ones.
+    spec : MixSpec
+        Parameters of the model.
 
-    Raises DataError for a missing week or value, a negative spend, a channel without spend, too few weeks;
-    ParamsError for a name in leave_out or channel_shares that is not there.
+    Returns
+    -------
+    History
+        The checked history.
+
+    Raises
+    ------
+    DataError
+        If a period or value is missing, spend is negative, a channel never spends, or there are too few weeks.
+    ParamsError
+        If `leave_out` or `channel_shares` names something that is not in the tables.
     """
     one, other = (frame.drop(columns=REGION, errors="ignore") for frame in (media, outcome))
     return histories(one, other, spec)[0]
 
 
 def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tuple[History, ...]:
-    """One history a region, all over the same periods; a single one without a column `region` in both tables.
+    """One history per region, all over the same periods; a single one if neither table has a column `region`.
 
-    Regions that are to be added up may be without any outcome or count; their sum may not.
+    Regions that are to be summed may lack outcome or counts; their sum may not.
+
+    Raises
+    ------
+    DataError
+        As for `history`, and if regions, channels or periods differ between tables or regions.
+    ParamsError
+        If `leave_out` or `channel_shares` names something that is not in the tables.
     """
     _has_columns(media, outcome)
     same_weeks(media, outcome)
@@ -105,7 +145,7 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
 
 
 def total(pasts: tuple[History, ...]) -> History:
-    """All regions together."""
+    """Sum of all regions; further columns and notes are those of the first region."""
     first = pasts[0]
     counts = [past.customers for past in pasts if past.customers is not None]
     early = min(past.before.shape[1] for past in pasts)
@@ -138,7 +178,13 @@ def _one(
 
 
 def positive(past: History) -> History:
-    """The history, if its outcome is one that a mix can explain. Raises DataError."""
+    """The same history after checking its outcome.
+
+    Raises
+    ------
+    DataError
+        If the mean outcome is not positive or the outcome never varies.
+    """
     value, where = past.value, f" of {past.region}" if past.region else ""
     if value.mean() <= 0:
         raise DataError(f"outcome{where}: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
@@ -156,7 +202,7 @@ def _checked(past: History) -> History:
 
 
 def _alike(made: list[History]) -> None:
-    """The same channels and periods in every region."""
+    """Require the same channels and periods in every region."""
     first = made[0]
     for past in made[1:]:
         missing = set(first.channels) ^ set(past.channels)
@@ -169,7 +215,13 @@ def _alike(made: list[History]) -> None:
 
 
 def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
-    """Raise DataError where the tables' periods are not the same kind, or begin on other days of the week."""
+    """Check that both tables use periods of the same length and weeks that begin on the same weekday.
+
+    Raises
+    ------
+    DataError
+        If they do not.
+    """
     days = {"media": _weeks(media, "media"), "outcome": _weeks(outcome, "outcome")}
     dense = {table: each.nunique() > (each.max() - each.min()).days / 2 for table, each in days.items()}
     if dense["media"] and not dense["outcome"]:
@@ -194,7 +246,7 @@ def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
 
 
 def _weekdays(weeks: pd.Series) -> list[str]:
-    """Days of the week on which weeks begin, the most frequent first."""
+    """Weekdays on which weeks begin, the most frequent first."""
     return [str(name) for name in weeks.dt.day_name().value_counts().index]
 
 
@@ -217,12 +269,12 @@ def _weeks(frame: pd.DataFrame, table: str) -> pd.Series:
 
 
 def _step(weeks: pd.DatetimeIndex) -> int:
-    """Days of a period: 1 where most rows are a day apart, else 7."""
+    """Days in a period: 1 if the median gap between rows is a day, else 7."""
     return 1 if len(weeks) > 1 and np.median(np.diff(weeks)) == np.timedelta64(1, "D") else 7
 
 
 def _regular(weeks: pd.DatetimeIndex, step: int, where: str) -> None:
-    """One row a period, none left out."""
+    """Require one row a period without gaps, over at least `LEAST` weeks."""
     steps, word = np.asarray(weeks[1:] - weeks[:-1]), "week" if step == 7 else "day"
     for k in np.flatnonzero(steps != pd.Timedelta(days=step)).tolist():
         a, b = (f"{weeks[i]:%Y-%m-%d}" for i in (k, k + 1))
@@ -234,7 +286,7 @@ def _regular(weeks: pd.DatetimeIndex, step: int, where: str) -> None:
 
 
 def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None:
-    """Whether leave_out names only what there is; sentiment is known even where a missing week kept it out."""
+    """Require that `leave_out` names only channels and columns that exist; sentiment counts even if it was not used."""
     columns = [str(name) for name in outcome.columns if name not in _KEYS]
     channels = sorted({str(name) for name in media["channel"]})
     unknown = [name for name in spec.leave_out if name not in {*channels, *columns, COLUMN}]
@@ -246,7 +298,7 @@ def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None
 
 
 def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str, ...]]:
-    """Names of the further columns that vary, and what was left out."""
+    """Names of the further columns that enter the baseline, and notes on those that do not."""
     kept, notes = [], []
     for name in (str(each) for each in outcome.columns if each not in _KEYS):
         values = pd.to_numeric(outcome[name], errors="coerce")
@@ -262,7 +314,7 @@ def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str
 
 
 def _counted(outcome: pd.DataFrame, spec: MixSpec, some: bool = True) -> float | None:
-    """Sum of the counts. some : there must be any."""
+    """Sum of the customer counts, or None without the column; with `some` at least one count must be positive."""
     if spec.customers not in outcome:
         return None
     counts = _numbers(outcome[spec.customers], "outcome", spec.customers, pd.DatetimeIndex(_weeks(outcome, "outcome")))
@@ -281,7 +333,7 @@ def _numbers(column: pd.Series, table: str, name: str, weeks: pd.DatetimeIndex) 
 
 
 def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec, step: int, where: str) -> pd.DataFrame:
-    """Spend by period and channel, channels in the order of their names."""
+    """Spend by period (rows) and channel (columns, sorted by name), in money."""
     rows = media.assign(week=_weeks(media, "media"))
     unknown = set(spec.channel_shares) - set(rows["channel"])
     if unknown:

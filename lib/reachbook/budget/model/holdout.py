@@ -1,4 +1,4 @@
-"""How well the model forecasts weeks whose outcome it has not seen, beside forecasts that need no model."""
+"""Out-of-sample forecast of the last periods, beside naive forecasts."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,21 @@ _RECENT = 8
 
 @dataclass(frozen=True)
 class Holdout:
-    """Forecast of the last periods, arrays (periods held out,).
+    """Forecast of the held-out periods.
 
-    error : mean absolute error, a ratio of the mean outcome held out; naive : the same of the better of two naive
-    forecasts, the mean of the last eight weeks and, if there is one, the same week of last year.
-    inside : part of the periods inside their interval.
+    Attributes
+    ----------
+    actual : float array (periods,)
+        Outcome.
+    low, middle, high : float array (periods,)
+        Interval and median of the forecast, in units of the outcome.
+    error : float
+        Mean absolute error, as a ratio of the mean held-out outcome.
+    naive : float
+        Error of the better of two naive forecasts: the mean of the last eight weeks and, if known, the same week of the
+        previous year.
+    inside : float
+        Fraction of the periods inside their interval.
     """
 
     actual: Floats
@@ -34,11 +44,33 @@ def forecast(
     past: History, values: Floats, expected: Floats, rho: Floats, sigma: Floats, alike: Floats, used: int,
     level: float, seed: int,
 ) -> Holdout:  # fmt: skip
-    """Forecast the periods from `used` on, with autocorrelated noise from where the known ones end.
+    """Forecast the periods from `used` on; the noise is autoregressive and starts from the last known residual.
 
-    past : all regions together. values : outcome by region, (regions, periods). expected : baseline and media, (draws,
-    regions, periods). rho, sigma : of the noise, (draws, regions), sigma in units of the outcome. alike : correlation
-    of any two regions' noise, (draws, 1).
+    Parameters
+    ----------
+    past : History
+        All regions together.
+    values : float array (regions, periods)
+        Outcome.
+    expected : float array (draws, regions, periods)
+        Baseline plus media, in units of the outcome.
+    rho : float array (draws, regions)
+        Autocorrelation of the noise.
+    sigma : float array (draws, regions)
+        Standard deviation of its innovations, in units of the outcome.
+    alike : float array (draws, 1)
+        Correlation of any two regions' innovations.
+    used : int
+        Number of periods that were fitted.
+    level : float
+        Probability of the intervals.
+    seed : int
+        Seed of the noise.
+
+    Returns
+    -------
+    Holdout
+        Forecast and errors.
     """
     rng = np.random.default_rng([seed, 2])
     actual, noise = past.value[used:], values[:, used - 1] - expected[:, :, used - 1]
@@ -60,9 +92,14 @@ def forecast(
 
 
 def together(sigma: Floats, alike: Floats) -> Floats:
-    """Deviation of the sum of all regions' innovations, (draws,): what moves them all does not cancel.
+    """Standard deviation of all regions' summed innovations, (draws,): common movements do not cancel.
 
-    sigma : of each region, (draws, regions). alike : correlation of any two, (draws, 1).
+    Parameters
+    ----------
+    sigma : float array (draws, regions)
+        Standard deviation of each region's innovations.
+    alike : float array (draws, 1)
+        Correlation of any two regions' innovations.
     """
     apart, common = (1 - alike[:, 0]) * (sigma**2).sum(axis=1), alike[:, 0] * sigma.sum(axis=1) ** 2
     return np.asarray(np.sqrt(apart + common))

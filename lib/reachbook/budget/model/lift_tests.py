@@ -1,4 +1,4 @@
-"""Tests of single channels, as the model reads them: money on top, and what it brought."""
+"""Lift tests of single channels as the model reads them: additional spend and the outcome it added."""
 
 from collections.abc import Container, Hashable
 from dataclasses import dataclass
@@ -14,18 +14,31 @@ from reachbook.errors import DataError
 
 _COLUMNS = ("channel", "spend", "lift", "lift_se", "start", "end")
 LONGEST = 26
-"""Most weeks of a test that are followed."""
+"""Longest duration of a test that is modelled, in weeks."""
 
 
 @dataclass(frozen=True)
 class LiftTests:
-    """Tests, arrays (tests, ...).
+    """Lift tests that passed their checks.
 
-    channel : its position. extra : money a period on top of the table's spend, (tests,). running : 1 for each period
-    of the test, (tests, 26 weeks). window : weights of the table's periods for the stock that the test came on top of,
-    (tests, periods). lift, error : outcome added and its standard error, (tests,). share : part of the market in which
-    it ran, where its money was all spent, (tests,). region : where each test ran, "" for everywhere. notes : what was
-    not used, and why.
+    Attributes
+    ----------
+    channel : int64 array (tests,)
+        Index of the channel.
+    extra : float array (tests,)
+        Spend a period on top of the table's, in money.
+    running : float array (tests, longest)
+        1 for each period of the test, then 0; `LONGEST` weeks long.
+    window : float array (tests, periods)
+        Weights that average the adstock to which the test was added.
+    lift, error : float array (tests,)
+        Added outcome and its standard error.
+    share : float array (tests,)
+        Part of the market, or of its region, in which the test ran and its money was spent, a ratio.
+    region : tuple of str
+        Region of each test, "" for everywhere.
+    notes : tuple of str
+        Tests that were not used, and why.
     """
 
     channel: npt.NDArray[np.int64]
@@ -39,7 +52,7 @@ class LiftTests:
     notes: tuple[str, ...]
 
     def by_region(self, pasts: tuple[History, ...]) -> Floats:
-        """Money on top in each region, (tests, regions): a test everywhere is parted as the channel's spend is."""
+        """Additional spend by region, money a period, (tests, regions); national tests follow the channel's spend."""
         spent = np.stack([past.spend.sum(axis=1)[self.channel] for past in pasts], axis=1)
         parts = spent / spent.sum(axis=1, keepdims=True)
         for j, name in enumerate(self.region):
@@ -54,13 +67,33 @@ def lift_tests(
     regions: tuple[str, ...] = ("",),
     idle: Container[tuple[str, str]] = (),
 ) -> LiftTests:
-    """Checked tests from a table with channel, spend, lift, lift_se, start, end; if there, passed, region and share.
+    """Read and check lift tests.
 
-    share : part of the market (of its region, if it has one) in which the test ran, as in an experiment with a few
-    cities: there the same money went further up the curve, elsewhere nothing changed. 1 where none is given.
-    idle : regions and channels without any spend there, whose tests say nothing of a curve.
-    A test whose checks failed, or without channel, money or days, is not used, and a note says so.
-    A test outside the table's weeks is read at the mean stock of all weeks.
+    A test that failed its own checks, or lacks a channel, spend or dates, is not used, and a note says so. A test
+    outside the table's periods is read at the mean adstock of all periods.
+
+    Parameters
+    ----------
+    frame : DataFrame or None
+        Columns channel, spend, lift, lift_se, start, end; optionally passed, region and share. `share` is the part of
+        the market (or of the region) in which the test ran, as in an experiment with a few cities: there the same money
+        went further up the curve, elsewhere nothing changed. The default is 1.
+    past : History
+        All regions together.
+    regions : tuple of str
+        Names of the regions.
+    idle : container of (str, str)
+        Pairs of region and channel without any spend, whose tests say nothing about a curve.
+
+    Returns
+    -------
+    LiftTests
+        Tests that can be used.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a lift, standard error, pair of dates or share is not valid.
     """
     rows, notes = [], []
     given = pd.DataFrame(columns=list(_COLUMNS)) if frame is None else frame
@@ -126,7 +159,13 @@ def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...
 
 
 def share_of(row: dict[Hashable, Any], number: int) -> float:
-    """Part of the market, or of its region, in which a test ran. Raises DataError for what is no part."""
+    """Part of the market, or of its region, in which a test ran, a ratio; 1 by default.
+
+    Raises
+    ------
+    DataError
+        If it does not lie above 0 and at most at 1.
+    """
     given = row.get("share")
     share = 1.0 if given is None or pd.isna(given) else float(str(given))
     if not 0 < share <= 1:
@@ -136,6 +175,6 @@ def share_of(row: dict[Hashable, Any], number: int) -> float:
 
 
 def region_of(row: dict[Hashable, Any]) -> str:
-    """Where a test ran, "" for everywhere."""
+    """Region of a test, "" for everywhere."""
     given = row.get("region")
     return "" if given is None or pd.isna(given) else str(given)

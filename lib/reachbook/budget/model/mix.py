@@ -1,4 +1,4 @@
-"""What each channel did, from spend and outcome over time: a Bayesian media-mix model, its curves and its gates."""
+"""Bayesian media-mix model: the fit, its posterior quantities and its gates."""
 
 from dataclasses import dataclass
 
@@ -26,36 +26,85 @@ from reachbook.stats.sampling import Convergence, convergence
 
 _TUNE = 400
 _ATTEMPTS = ((0.9, 1.0), (0.95, 2.0), (0.98, 2.0))
-"""Acceptance aimed at and times as many draws; a further one where the chains of the one before do not agree."""
+"""Target acceptance and multiple of the draws of each attempt; the next one runs only if the last did not converge."""
 _KEPT = 1000
-"""Posterior draws that are kept, evenly spread over all chains; convergence is judged on all."""
+"""Posterior draws that are retained, evenly spaced over all chains; convergence is assessed on all draws."""
 
 
 @dataclass(frozen=True)
 class Mix:
-    """The posterior of a media mix; the outcome is in units of the table, spend in money.
+    """Posterior of a media mix.
 
-    channels : their names. weeks : first day of each week. value : the outcome, (weeks,). spend : (channels, weeks).
-    contribution : outcome of each channel and week, (draws, channels, weeks). baseline : outcome without media,
-    (draws, weeks). share : part of the whole outcome, (draws, channels).
-    roi : outcome per unit of money over all weeks, (draws, channels). mroi : of one more unit a week, spent for good,
-    at `current`, (draws, channels). saturated : part of the largest effect reached there, (draws, channels).
-    retention : part of the adstock kept from week to week, (draws, channels); for another adstock than the geometric
-    one, that of the geometric adstock with the same mean lag. kernel : what of the spend works at each lag, in periods
-    of `step` days (7 or 1), (draws, channels, lags + 1), summing to one.
-    response : outcome a week at each constant spend a week, (draws, channels, points), at the spends `grid`,
-    (channels, points), from 0 to the largest week seen. current : mean spend of the last weeks, (channels,).
-    observed : largest adstock seen (posterior median), up to which a constant spend has been seen at work, (channels,).
-    predictive : part of weeks inside their interval of `level`. fit : part of the outcome's variance explained.
-    dominance : posterior by prior standard deviation of
-    each share, (channels,). inflation : variance inflation of each channel's adstock by the others, (channels,).
-    ceiling : outcome a week at endless spend, (draws, channels). cac : spend for each order or customer that a channel
-    brought, where the outcome table counts them: an order that media brought is taken to be worth the mean of all
-    orders; (draws, channels). regions : the table of channels by region, where there are any. others : what else the
-    table tells of each period, (weeks, columns), its mean over regions. added : names of the regions that were
-    added up before the fit, so that there is no table by region.
-    Of daily tables `weeks`, `value`, `spend`, `contribution` and `baseline` are by day; all curves and spends to plan
-    with (`response`, `grid`, `current`, `observed`, `ceiling`) are by week.
+    The outcome is in units of the table and spend is in money. With daily tables `weeks`, `value`, `spend`,
+    `contribution`, `baseline` and `others` are by day; curves and spends for planning (`response`, `grid`, `current`,
+    `observed`, `ceiling`) are always by week.
+
+    Attributes
+    ----------
+    channels : tuple of str
+        Channel names.
+    weeks : DatetimeIndex (weeks,)
+        First day of each period.
+    value : float array (weeks,)
+        Outcome of all regions together.
+    spend : float array (channels, weeks)
+        Spend, in money.
+    contribution : float array (draws, channels, weeks)
+        Outcome attributed to each channel.
+    baseline : float array (draws, weeks)
+        Outcome without media.
+    share : float array (draws, channels)
+        Contribution as a ratio of the total outcome.
+    roi : float array (draws, channels)
+        Outcome per unit of money over all periods.
+    mroi : float array (draws, channels)
+        Outcome per additional unit of money a week, spent permanently, at `current`.
+    saturated : float array (draws, channels)
+        Effect at `current` as a ratio of `ceiling`.
+    retention : float array (draws, channels)
+        Fraction of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
+        geometric adstock with the same mean lag.
+    response : float array (draws, channels, points)
+        Outcome a week at each constant weekly spend of `grid`.
+    grid : float array (channels, points)
+        Weekly spends in money, from 0 to the largest observed period at a weekly rate.
+    current : float array (channels,)
+        Mean weekly spend of the last `current_weeks` weeks, in money.
+    observed : float array (channels,)
+        Largest observed adstock (posterior median), in money a week: the constant spend up to which there are data.
+    predictive : float
+        Fraction of periods inside their one-step predictive interval of probability `level`.
+    dominance : float array (channels,)
+        Posterior over prior standard deviation of each share.
+    inflation : float array (channels,)
+        Variance inflation factor of each channel's adstock given the others.
+    fit : float
+        Fraction of the outcome's variance explained by the posterior mean.
+    holdout : Holdout
+        Forecast of the last weeks from a fit without them.
+    convergence : Convergence
+        Convergence of all reported quantities.
+    level : float
+        Probability of the intervals.
+    notes : tuple of str
+        What a reader must know about the data.
+    gates : tuple of Gate
+        Checks that must hold before anyone acts.
+    step : int
+        Days in a period, 7 or 1.
+    kernel : float array (draws, channels, lags + 1)
+        Weight of each lag, in periods; sums to one.
+    ceiling : float array (draws, channels)
+        Outcome a week as spend tends to infinity.
+    cac : float array (draws, channels) or None
+        Spend per order or customer acquired, where the outcome table counts them; an order that media brought is
+        assumed to be worth the mean of all orders.
+    regions : DataFrame or None
+        Spend, share and roi by channel and region; None for a single region.
+    others : DataFrame (weeks, columns) or None
+        Further columns of the outcome table, averaged over regions.
+    added : tuple of str
+        Regions that were summed before the fit, so that there is no table by region.
     """
 
     channels: tuple[str, ...]
@@ -92,16 +141,16 @@ class Mix:
 
     @property
     def passed(self) -> bool:
-        """Whether the model may be used for advice: every blocking gate holds."""
+        """Whether every blocking gate holds, so that the model may be used for advice."""
         return all(gate.passed for gate in self.gates if gate.level == "block")
 
     @property
     def media_share(self) -> Floats:
-        """Part of the outcome that all media bring, (draws,)."""
+        """Contribution of all media as a ratio of the outcome, float array (draws,)."""
         return np.asarray(self.share.sum(axis=1))
 
     def table(self) -> pd.DataFrame:
-        """One row a channel: spend, share, roi and mroi with their intervals, the chance that one more unit pays."""
+        """One row a channel: spend, diagnostics, P(mroi > 1), and intervals of share, roi, mroi, retention and CAC."""
         made = {"channel": self.channels, "spend": self.spend.sum(axis=1), "current": self.current}
         names = ("share", "roi", "mroi", "retention", "saturated", *(("cac",) if self.cac is not None else ()))
         for name in names:
@@ -112,9 +161,24 @@ class Mix:
 
 @dataclass(frozen=True)
 class FitProblem:
-    """What is fitted: a history, a baseline and the priors of each region, and tests of channels.
+    """Input of a fit: history, baseline design and priors of each region, and the lift tests.
 
-    apart : the regions where they were added up, so that what is fitted is a single history; () where they were not.
+    Attributes
+    ----------
+    pasts : tuple of History
+        Regions as they are modelled.
+    designs : list of Design
+        Baseline of each region.
+    tests : LiftTests
+        Lift tests of single channels.
+    priors : Priors
+        Priors of the channels.
+    spec : MixSpec
+        Parameters of the model.
+    notes : tuple of str
+        What a reader must know about the data.
+    apart : tuple of History
+        The separate regions if they were summed for the fit, else ().
     """
 
     pasts: tuple[History, ...]
@@ -126,7 +190,7 @@ class FitProblem:
     apart: tuple[History, ...] = ()
 
     def density(self, used: int) -> Density:
-        """The log density given the first `used` periods."""
+        """Log density given the first `used` periods."""
         family = kernel(self.spec, self.pasts[0].step)
         given = evidence(self.pasts, self.designs, self.tests, self.priors, family, used)
         return Density(layout(self.spec.saturation, family, given), given)
@@ -134,7 +198,26 @@ class FitProblem:
     def sample(
         self, density: Density, middle: Floats, *, seed: int, draws: int, tune: int, accept: float
     ) -> tuple[Floats, int]:
-        """Draws by the sampler of the spec, see `mix_sampling.sample`."""
+        """Posterior draws from the sampler that the spec names.
+
+        Parameters
+        ----------
+        density : Density
+            Log density to sample from.
+        middle : float array (size,)
+            Centre of the chains' starting points; used by the compiled sampler only.
+        seed, draws, tune : int
+            Seed, and draws and tuning steps of each chain.
+        accept : float
+            Target acceptance probability.
+
+        Returns
+        -------
+        z : float array (chains * draws, size)
+            Unconstrained parameters.
+        diverged : int
+            Number of divergent transitions.
+        """
         if self.spec.sampler == "loops":
             return sample(density, middle, seed=seed, draws=draws, tune=tune, accept=accept)
         from reachbook.budget.model import density_pymc
@@ -150,18 +233,36 @@ def fit(
     lift_tests: pd.DataFrame | None = None,
     sentiment: pd.DataFrame | None = None,
 ) -> Mix:
-    """Fit the mix on weekly or daily data, national or by region.
+    """Fit the media mix on weekly or daily data, national or by region.
 
-    media : one row a channel and week (or day): week, channel, spend; those before the first of `outcome` are carried
-    in. outcome : one row a week (or day): week, value; every further column (price, promotion, holiday, controls) is
-    part of the baseline. Leave out what media itself moves, such as awareness. A column region in both makes them one
-    row a region more: effects differ between regions as far as the data say so, and are added up. More regions than
-    the model carries are added up before the fit, see `MixSpec.regions`.
-    lift_tests : channel, spend, lift, lift_se, start, end (region, share): money on top of what `media` shows, and what
-    it brought between its days, in a share of the market where it ran in a part. sentiment : the published index of
-    comments, see `with_sentiment`.
+    Parameters
+    ----------
+    media : DataFrame
+        One row a channel and period: week, channel, spend. Periods before the first one of `outcome` supply carry-over.
+    outcome : DataFrame
+        One row a period: week, value. Every further column (price, promotion, holiday, controls) enters the baseline;
+        mediators that media itself moves, such as awareness, do not belong here. A column `region` in both tables gives
+        one row per region; effects are partially pooled across regions and summed. More regions than the model carries
+        are summed before the fit, see `MixSpec.regions`.
+    spec : MixSpec, optional
+        Parameters of the model.
+    seed : int
+        Seed of all random numbers.
+    lift_tests : DataFrame, optional
+        Columns channel, spend, lift, lift_se, start, end (region, share): spend on top of `media` and the outcome it
+        added between those days, within a share of the market if the test ran in a part of it.
+    sentiment : DataFrame, optional
+        Published comment index, see `with_sentiment`.
 
-    Raises DataError for what cannot be read, see `history`.
+    Returns
+    -------
+    Mix
+        Posterior, diagnostics and gates.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If tables or parameters are unusable, see `histories` and `lift_tests.lift_tests`.
     """
     problem = posed(media, outcome, spec or MixSpec(), lift_tests, sentiment)
     density = problem.density(len(problem.pasts[0].weeks))
@@ -177,7 +278,25 @@ def posed(
     tests: pd.DataFrame | None,
     sentiment: pd.DataFrame | None,
 ) -> FitProblem:
-    """Tables read and checked, as `fit` takes them. Raises DataError or ParamsError as `histories` and `lift_tests`."""
+    """Read and check the tables of `fit`.
+
+    Parameters
+    ----------
+    media, outcome, tests, sentiment : DataFrame
+        As for `fit`; `tests` are its `lift_tests`.
+    spec : MixSpec
+        Parameters of the model.
+
+    Returns
+    -------
+    FitProblem
+        Everything that the fit needs.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If tables or parameters are unusable, see `histories` and `lift_tests.lift_tests`.
+    """
     known, told = with_sentiment(outcome, sentiment)
     apart = histories(media, known, spec)
     pasts, asked, said = _together(apart, tests, spec)
@@ -191,7 +310,7 @@ def posed(
 def _together(
     pasts: tuple[History, ...], tests: pd.DataFrame | None, spec: MixSpec
 ) -> tuple[tuple[History, ...], pd.DataFrame | None, tuple[str, ...]]:
-    """Regions, tests and what is to be said of them, added up where there are more than are modelled each."""
+    """Regions, tests and notes for the fit; regions are summed where there are more than are modelled separately."""
     if not spec.adds_up(len(pasts)):
         return pasts, tests, ()
     whole, columns = added_up(pasts)
@@ -200,7 +319,7 @@ def _together(
 
 
 def _sampled(problem: FitProblem, density: Density, seed: int) -> tuple[Floats, Convergence]:
-    """Draws of all parameters, and whether every reported quantity has converged."""
+    """Draws of all parameters, float array (chains * draws, size), and the convergence of every reported quantity."""
     for accept, times in _ATTEMPTS:
         z, diverged = problem.sample(
             density, np.zeros(density.layout.size), seed=seed, draws=int(times * problem.spec.draws),
@@ -214,7 +333,7 @@ def _sampled(problem: FitProblem, density: Density, seed: int) -> tuple[Floats, 
 
 
 def _chained(each: dict[str, Floats], channels: tuple[str, ...]) -> dict[str, Floats]:
-    """Quantities as (chains, draws, ...), those of a channel under its name."""
+    """Quantities reshaped to (chains, draws, ...); those of channels are split, one entry a channel."""
     made = {}
     for name, values in each.items():
         chained = values.reshape(CHAINS, -1, *values.shape[1:])
@@ -252,7 +371,7 @@ def _mix(problem: FitProblem, density: Density, kept: Draws, found: Convergence,
 
 
 def _holdout(problem: FitProblem, past: History, middle: Floats, seed: int) -> Holdout:
-    """The last weeks forecast by the same model that has not seen their outcome."""
+    """Forecast of the last weeks by the same model, fitted without their outcome."""
     size, spec = len(past.weeks), problem.spec
     used = size - min(past.periods(spec.holdout_weeks), size // 4)
     density = problem.density(used)
@@ -270,8 +389,19 @@ def _holdout(problem: FitProblem, past: History, middle: Floats, seed: int) -> H
 def _predictive(
     problem: FitProblem, made: Response, given: ModelData, kept: Draws, seed: int
 ) -> tuple[float, float, str, float]:
-    """Weeks given the week before: part inside their predictive interval; most deviations off, and which week that is,
-    in words; variance explained."""
+    """One-step-ahead predictive check.
+
+    Returns
+    -------
+    inside : float
+        Fraction of periods inside their predictive interval.
+    farthest : float
+        Largest deviation of a period from its prediction, in standard deviations.
+    week : str
+        That period, in words.
+    explained : float
+        Fraction of variance explained by the posterior mean.
+    """
     values = np.stack([past.value for past in problem.pasts])
     value, unit, level = values.sum(axis=0), values[:, : given.used].mean(axis=1), problem.spec.level
     error, rho = values - made.expected, kept.rho[:, :, None]
@@ -290,9 +420,21 @@ def _predictive(
 
 
 def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.DataFrame | None:
-    """Spend, share of the region's outcome and roi; None without regions. brought : (draws, regions, channels).
+    """Spend, share of the region's outcome and roi, one row a region and channel; None for a single region.
 
-    A channel without spend in a region has no roi there: it is missing.
+    Parameters
+    ----------
+    pasts : tuple of History
+        Regions.
+    brought : float array (draws, regions, channels)
+        Contribution, in units of the outcome.
+    level : float
+        Probability of the intervals.
+
+    Returns
+    -------
+    DataFrame or None
+        roi is missing where a channel has no spend in a region.
     """
     if len(pasts) == 1:
         return None
@@ -307,6 +449,21 @@ def by_region(pasts: tuple[History, ...], brought: Floats, level: float) -> pd.D
 
 
 def interval(name: str, values: Floats, level: float) -> dict[str, Floats]:
-    """Columns `name`_low, `name` and `name`_high: equal-tailed interval and median of draws (draws, rows)."""
+    """Equal-tailed interval and median by column, as `name`_low, `name` and `name`_high.
+
+    Parameters
+    ----------
+    name : str
+        Name of the quantity.
+    values : float array (draws, rows)
+        Posterior draws.
+    level : float
+        Probability of the interval.
+
+    Returns
+    -------
+    dict of str to float array (rows,)
+        The three columns.
+    """
     low, middle, high = equal_tails(values, level)
     return {f"{name}_low": low, name: middle, f"{name}_high": high}

@@ -1,10 +1,4 @@
-"""Regions fitted each, or, where there are more than a model of each can carry, added up and fitted as one market.
-
-Spend, outcome and counts are sums. A further column that differs between regions becomes its mean, weighted by each
-region's part of all outcome: a column that adds b times its value, in shares of each region's outcome, adds b times
-this mean in shares of the sum. The weights are the same in every period, so that the column moves only where its values
-do, and not with the outcome that it is to explain.
-"""
+"""Regions summed and fitted as one market where there are more than can be modelled separately."""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -14,17 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.model.density import BETWEEN
 from reachbook.budget.model.history import REGION, History, positive, total
 from reachbook.budget.model.lift_tests import region_of, share_of
+from reachbook.budget.model.priors import BETWEEN
 from reachbook.budget.wording import listed
 
 _APART = exp(BETWEEN[0])
-"""Deviation between regions of what a channel brings, a ratio: the median of what is believed where each is fitted."""
+"""Relative deviation of a channel's effect between regions: prior median of the model with separate regions."""
 
 
 def idle(pasts: tuple[History, ...]) -> set[tuple[str, str]]:
-    """Regions and channels that spend nothing there."""
+    """Pairs of region and channel without any spend."""
     return {
         (past.region, name)
         for past in pasts
@@ -34,9 +28,26 @@ def idle(pasts: tuple[History, ...]) -> set[tuple[str, str]]:
 
 
 def added_up(pasts: tuple[History, ...]) -> tuple[History, tuple[str, ...]]:
-    """All regions as one market, and what a reader must know of its columns.
+    """All regions as one market, and notes on its columns.
 
-    Raises DataError where the sum is no outcome that a mix can explain.
+    Returns
+    -------
+    past : History
+        Sums of spend, outcome and counts.
+    notes : tuple of str
+        Columns that were averaged or dropped.
+
+    Raises
+    ------
+    DataError
+        If the summed outcome cannot be modelled, see `positive`.
+
+    Notes
+    -----
+    A further column that differs between regions becomes its mean, weighted by each region's share of the total
+    outcome: a column that adds b times its value, in shares of each region's outcome, adds b times this mean in shares
+    of the sum. The weights are constant over time, so that the column varies only where its values do, and not with the
+    outcome that it has to explain.
     """
     whole, weights = total(pasts), np.array([past.value.sum() for past in pasts])
     others, mixed = {}, []
@@ -68,12 +79,30 @@ def _still(names: list[str]) -> tuple[str, ...]:
 def of_the_market(
     tests: pd.DataFrame | None, pasts: tuple[History, ...]
 ) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
-    """Tests of single regions as tests in a share of the market, and which those are, in words.
+    """Tests of single regions restated as tests in a share of the whole market, and a note that lists them.
 
-    share : the region's part of all outcome (times the part of it in which the test ran). spend : as if the region had
-    that part of the channel's spend, too, since what counts is how far the money went up the region's curve. lift_se :
-    with what regions differ by (`_APART`), less as the region is more of the market, since the sum is to learn what the
-    channel brings everywhere. What cannot be read stays as it is: `lift_tests` names it.
+    Rows that cannot be read are passed through; `lift_tests` reports them.
+
+    Parameters
+    ----------
+    tests : DataFrame or None
+        Lift tests, as for `mix.fit`.
+    pasts : tuple of History
+        The separate regions.
+
+    Returns
+    -------
+    tests : DataFrame or None
+        Restated tests.
+    notes : tuple of str
+        Which tests were restated.
+
+    Notes
+    -----
+    `share` becomes the region's share of the outcome times the part of it in which the test ran. `spend` is scaled as
+    if the region had that same share of the channel's spend, since what matters is how far along the region's curve the
+    money went. `lift_se` is widened by the variation between regions (`_APART`), the less the larger the region,
+    because the model of the sum estimates what the channel brings everywhere.
     """
     if tests is None or REGION not in tests:
         return tests, ()
@@ -88,7 +117,7 @@ def of_the_market(
 
 
 def _spread(row: dict[Hashable, Any], number: int, past: History, pasts: tuple[History, ...]) -> dict[Hashable, Any]:
-    """The row in the terms of the whole market; as it is where it says nothing, or no money is spent in the region."""
+    """One test restated for the whole market; unchanged without a lift, or where the region has no outcome or spend."""
     k = past.channels.index(str(row["channel"]))
     part = float(past.value.sum() / sum(each.value.sum() for each in pasts))
     paid = float(past.spend[k].sum() / sum(each.spend[k].sum() for each in pasts))

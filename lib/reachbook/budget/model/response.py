@@ -1,4 +1,4 @@
-"""From draws of the model's parameters to contributions, returns and response curves, of all regions together."""
+"""Contributions, returns and response curves from posterior draws, summed over regions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -18,9 +18,31 @@ _CHUNK = 250
 
 @dataclass(frozen=True)
 class Response:
-    """Names and shapes as in `mix.Mix`. stock : adstock in money a week, (draws, channels, weeks). by_region : outcome
-    that each region's channels bring over all weeks, (draws, regions, channels). expected : outcome of each region and
-    week, (draws, regions, weeks)."""
+    """Posterior quantities by draw, summed over regions unless stated otherwise; in units of the outcome.
+
+    Attributes
+    ----------
+    contribution : float array (draws, channels, weeks)
+        Outcome attributed to each channel.
+    stock : float array (draws, channels, weeks)
+        Adstock, in money a week.
+    baseline : float array (draws, weeks)
+        Outcome without media.
+    by_region : float array (draws, regions, channels)
+        Contribution over all periods.
+    expected : float array (draws, regions, weeks)
+        Expected outcome.
+    roi : float array (draws, channels)
+        Outcome per unit of money over all periods.
+    mroi : float array (draws, channels)
+        Outcome per additional unit of money a week at current spend.
+    saturated : float array (draws, channels)
+        Effect at current spend as a ratio of `ceiling`.
+    ceiling : float array (draws, channels)
+        Outcome a week as spend tends to infinity.
+    response : float array (draws, channels, points)
+        Outcome a week at each spend of the grid.
+    """
 
     contribution: Floats
     stock: Floats
@@ -35,7 +57,15 @@ class Response:
 
 
 def grids(pasts: tuple[History, ...], spec: MixSpec) -> tuple[Floats, Floats]:
-    """Spends a week of the response curves (channels, points), and the current ones (channels,)."""
+    """Weekly spends of the response curves, in money.
+
+    Returns
+    -------
+    grid : float array (channels, points)
+        From 0 to the largest period of all regions together, at a weekly rate.
+    current : float array (channels,)
+        Mean weekly spend of the last `current_weeks` weeks.
+    """
     spend = np.sum([past.spend for past in pasts], axis=0) * (7 / pasts[0].step)
     return (
         np.linspace(0, spend.max(axis=1), spec.points, axis=1),
@@ -44,17 +74,17 @@ def grids(pasts: tuple[History, ...], spec: MixSpec) -> tuple[Floats, Floats]:
 
 
 def response(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> Response:
-    """What each draw says, see `_some`; in pieces, so that memory stays small."""
+    """Quantities of all draws, computed in chunks to bound memory, see `_some`."""
     made = list(_pieces(pasts, given, drawn, spec))
     return Response(*(np.concatenate([getattr(one, each.name) for one in made]) for each in fields(Response)))
 
 
 OF_ALL = ("baseline", "rho", "sigma", "alike")
-"""Quantities of `watched` that belong to no channel; the others end in an axis of channels."""
+"""Quantities of `watched` that belong to no channel; the last axis of all others is the channel."""
 
 
 def watched(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> dict[str, Floats]:
-    """Every reported quantity without its weeks, arrays (draws, ...): what must have converged."""
+    """Reported quantities without their time axis, float arrays (draws, ...), whose convergence is assessed."""
     parts = [
         {"contribution": one.by_region, "mroi": one.mroi, "saturated": one.saturated,
          "baseline": one.baseline.sum(axis=1), "response at the end": one.response[:, :, -1]}
@@ -68,8 +98,15 @@ def watched(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: Mi
 
 
 def adstock(lagged: Floats, weights: Floats) -> Floats:
-    """Adstock (draws, channels, weeks) from `lagged` (channels, lags + 1, weeks) and weights of each lag (draws,
-    channels, lags + 1), which sum to one."""
+    """Adstock, float array (draws, channels, weeks), in the unit of `lagged`.
+
+    Parameters
+    ----------
+    lagged : float array (channels, lags + 1, weeks)
+        Spend at each lag.
+    weights : float array (draws, channels, lags + 1)
+        Lag weights, which sum to one.
+    """
     return np.asarray(np.matmul(weights.swapaxes(0, 1), lagged).swapaxes(0, 1))
 
 
@@ -79,8 +116,11 @@ def _pieces(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: Mi
 
 
 def _some(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixSpec) -> Response:
-    """Regions added up. The curves are of a constant spend a week, parted between regions as it is now; its adstock is
-    the spend itself, since the weights of the adstock sum to one."""
+    """Quantities of some draws, with regions summed.
+
+    Response curves are of a constant weekly spend, divided between regions as current spend is. Its adstock equals the
+    spend, since the lag weights sum to one.
+    """
     grid, current = grids(pasts, spec)
     kind, power, parts = spec.saturation, drawn.slope[:, :, None], _parts(pasts, spec)
     weekly, totals, brought = 7 / pasts[0].step, dict[str, Floats](), []
@@ -115,7 +155,7 @@ def _some(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixS
 
 
 def _parts(pasts: tuple[History, ...], spec: MixSpec) -> Floats:
-    """Each region's part of a channel's current spend, of all its spend where it spends nothing now, (r, channels)."""
+    """Each region's fraction of a channel's current spend, or of all its spend if that is 0: (regions, channels)."""
     recent = pasts[0].periods(spec.current_weeks)
     now = np.stack([past.spend[:, -recent:].sum(axis=1) for past in pasts])
     ever = np.stack([past.spend.sum(axis=1) for past in pasts])

@@ -1,4 +1,4 @@
-"""Draws from a compiled log density, by nutpie: the same draws every time, chains side by side where cores are free."""
+"""Reproducible posterior draws from the compiled log density, by nutpie."""
 
 from functools import cache
 from typing import Any, Literal
@@ -17,14 +17,34 @@ CHAINS = 4
 _CORES = 2
 _JITTER = 0.5
 _WIDE = 100
-"""Parameters above which finding the leading directions takes longer than the steps that they save."""
+"""Number of parameters above which a low-rank mass matrix costs more time than it saves."""
 
 
 def sample(density: Density, middle: Floats, *, seed: int, draws: int, tune: int, accept: float) -> tuple[Floats, int]:
-    """Draws (chains * draws, size), and how many of them diverged. middle : where the chains start about, (size,).
+    """Posterior draws from parallel chains.
 
-    The mass matrix is a diagonal with the leading directions beside it, which brings four times the effective draws of
-    a diagonal one in the same time; with many parameters, as of several regions, it is diagonal.
+    Parameters
+    ----------
+    density : Density
+        Log density to sample from.
+    middle : float array (size,)
+        Centre of the chains' starting points.
+    seed, draws, tune : int
+        Seed, and draws and tuning steps of each chain.
+    accept : float
+        Target acceptance probability.
+
+    Returns
+    -------
+    z : float array (chains * draws, size)
+        Unconstrained parameters.
+    diverged : int
+        Number of divergent transitions.
+
+    Notes
+    -----
+    The mass matrix is low rank plus diagonal, which gives four times the effective draws of a diagonal one in the same
+    time; with many parameters, as for several regions, it is diagonal.
     """
     import nutpie
 
@@ -39,8 +59,7 @@ def sample(density: Density, middle: Floats, *, seed: int, draws: int, tune: int
 
 
 def _model(density: Density, middle: Floats) -> Any:
-    """The density as nutpie takes compiled models: C functions and a pointer to what they read, so that no step of a
-    chain waits for Python."""
+    """Density as a nutpie compiled model: C functions and a pointer to their data, so that no step calls Python."""
     from nutpie.compile_pymc import CompiledPyMCModel
 
     size = len(middle)
@@ -57,7 +76,7 @@ def _model(density: Density, middle: Floats) -> Any:
 
 
 def _copy(size: int, _: int, z: Any, out: Any, __: Any) -> int:
-    """What is kept of a draw: all of it."""
+    """Copy the parameter vector of a draw to the output: nothing is transformed."""
     for k in range(size):
         out[k] = z[k]
     return 0

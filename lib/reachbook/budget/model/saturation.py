@@ -1,19 +1,36 @@
-"""How much of its largest effect a channel has at an adstock."""
+"""Saturation: response to an adstock as a ratio of the largest effect."""
 
 import numpy as np
 
 from reachbook.arrays import Floats
 
 FLOOR = 1e-6
-"""Adstock, in units of the channel's mean spend, below which a channel counts as silent: its logarithm is needed."""
+"""Added to the adstock, in units of the channel's mean spend, before its logarithm is taken, so that 0 is defined."""
 
 
 def saturation(kind: str, stock: Floats, half: Floats, slope: Floats) -> Floats:
-    """Part of the largest effect, 0..1, at `stock`; `half` is the stock where it is one half.
+    """Response as a ratio of the largest effect, 0 to 1.
 
-    hill : stock^slope / (half^slope + stock^slope), S-shaped for slopes above 1 (Jin et al. 2017, "Bayesian methods
-        for media mix modeling with carryover and shape effects"). michaelis_menten : the same with slope 1.
-    logistic : tanh(ln 3 / 2 * stock / half).
+    Parameters
+    ----------
+    kind : str
+        "hill": stock^slope / (half^slope + stock^slope), S-shaped for slopes above 1. "michaelis_menten": the Hill
+        curve with slope 1. "logistic": tanh(ln 3 / 2 * stock / half).
+    stock : float array
+        Adstock, in units of the channel's mean spend.
+    half : float array
+        Adstock at which the response is one half, same unit; broadcast against `stock`.
+    slope : float array
+        Hill slope, dimensionless; read for "hill" only.
+
+    Returns
+    -------
+    float array
+        Response, of the broadcast shape.
+
+    References
+    ----------
+    Jin et al. (2017), "Bayesian methods for media mix modeling with carryover and shape effects".
     """
     if kind == "logistic":
         return np.asarray(np.tanh(0.5 * np.log(3.0) * stock / half))
@@ -22,7 +39,7 @@ def saturation(kind: str, stock: Floats, half: Floats, slope: Floats) -> Floats:
 
 
 def steepness(kind: str, stock: Floats, half: Floats, slope: Floats) -> Floats:
-    """Derivative of `saturation` by the stock."""
+    """Derivative of `saturation` with respect to `stock`; `half`, `slope` and the broadcast shape are as there."""
     part = saturation(kind, stock, half, slope)
     if kind == "logistic":
         return np.asarray(0.5 * np.log(3.0) / half * (1 - part**2))

@@ -1,4 +1,4 @@
-"""What people said, week by week, as a column of the baseline."""
+"""Weekly net sentiment of comments as a baseline column."""
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,27 @@ _NEEDED = ("week", "negative", "positive")
 
 
 def with_sentiment(outcome: pd.DataFrame, sentiment: pd.DataFrame | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The outcome table with a column net_sentiment, positive less negative share, and what a reader must know.
+    """Outcome table with a column `net_sentiment` (positive minus negative share), and notes for the reader.
 
-    sentiment : week, negative, positive and, if there, comments; one row a week and platform, which are averaged by
-    their comments. Where a week of the outcome is missing, nothing is added: a missing week is not a neutral one.
+    Parameters
+    ----------
+    outcome : DataFrame
+        Outcome table; a daily table takes the value of its week.
+    sentiment : DataFrame or None
+        Columns week, negative, positive and optionally comments; one row a week and platform. Platforms are averaged,
+        weighted by comments.
+
+    Returns
+    -------
+    outcome : DataFrame
+        Unchanged if any week has no sentiment: a missing week is not a neutral one.
+    notes : tuple of str
+        What a reader must know.
+
+    Raises
+    ------
+    DataError
+        If `sentiment` lacks a column.
     """
     if sentiment is None:
         return outcome, ()
@@ -38,7 +55,7 @@ def with_sentiment(outcome: pd.DataFrame, sentiment: pd.DataFrame | None) -> tup
 
 
 def _weekly(sentiment: pd.DataFrame) -> pd.Series:
-    """Net sentiment of each week; a platform counts by its comments."""
+    """Net sentiment by week, averaged over platforms with the number of comments as weights."""
     net = pd.to_numeric(sentiment["positive"], errors="coerce") - pd.to_numeric(sentiment["negative"], errors="coerce")
     weight = pd.to_numeric(sentiment["comments"], errors="coerce") if "comments" in sentiment else net * 0 + 1
     rows = pd.DataFrame({"week": pd.to_datetime(sentiment["week"], errors="coerce"), "net": net * weight, "of": weight})

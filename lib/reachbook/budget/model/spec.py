@@ -7,11 +7,11 @@ from pydantic import Field, model_validator
 from reachbook.spec import Spec
 
 REGIONS = 4
-"""Most regions that are modelled each: as many as fits have been held against a truth with."""
+"""Most regions that are modelled separately: the most for which fits were checked against a known truth."""
 
 
 class MixSpec(Spec):
-    """What the model takes for granted, and how it is looked over."""
+    """Parameters of the media-mix model: functional forms, priors, holdout and sampling."""
 
     saturation: Literal["hill", "michaelis_menten", "logistic"] = Field(
         default="hill", description="shape of the response: hill may be S-shaped, the others always diminish"
@@ -65,5 +65,5 @@ class MixSpec(Spec):
         return self
 
     def adds_up(self, regions: int) -> bool:
-        """Whether so many regions are added up before the fit."""
+        """Whether this many regions are summed before the fit."""
         return regions > 1 and (self.regions == "sum" or (self.regions == "auto" and regions > REGIONS))

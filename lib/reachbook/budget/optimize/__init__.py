@@ -1,1 +1,1 @@
-"""The best steady plan on response curves, with its proof."""
+"""Optimal steady budget on response curves, with its proof."""

@@ -1,4 +1,4 @@
-"""Rules in the form a solver takes: each a bound, a row or a choice, with the words that name it to a reader."""
+"""Constraints in solver form (bounds, rows, choices), with the words that name each to a reader."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from reachbook.presentation.numbers import number
 
 @dataclass(frozen=True)
 class Constraint:
-    """One rule, in words."""
+    """A rule, in words."""
 
     words: str
 
 
 @dataclass(frozen=True)
 class Bound(Constraint):
-    """Spend of `channel` (an index) lies in low..high, in money."""
+    """Spend of channel index `channel` lies between `low` and `high`, in money."""
 
     channel: int
     low: float
@@ -30,12 +30,12 @@ class Bound(Constraint):
 
 @dataclass(frozen=True)
 class ObservedRange(Bound):
-    """The same, because nothing was observed beyond."""
+    """Bound set by the observed range, or by the end of the curve, rather than by the user."""
 
 
 @dataclass(frozen=True)
 class MinimumBuy(Constraint):
-    """Spend of `channel` is zero, or `least` and more."""
+    """Spend of channel index `channel` is zero or at least `least`, in money."""
 
     channel: int
     least: float
@@ -43,7 +43,7 @@ class MinimumBuy(Constraint):
 
 @dataclass(frozen=True)
 class Package(Constraint):
-    """Spend of `channel` is a whole number of packages of `size`."""
+    """Spend of channel index `channel` is an integer multiple of `size`, in money."""
 
     channel: int
     size: float
@@ -51,7 +51,7 @@ class Package(Constraint):
 
 @dataclass(frozen=True)
 class LinearConstraint(Constraint):
-    """`coefficients` (channels,) times the money paid lies in low..high."""
+    """`coefficients` (channels,) times money paid lies between `low` and `high`."""
 
     coefficients: Floats
     low: float
@@ -60,16 +60,19 @@ class LinearConstraint(Constraint):
 
 @dataclass(frozen=True)
 class OutcomeAtLeast(Constraint):
-    """The outcome (expected, or by the objective) less `roas` times the money paid is `target` or more."""
+    """The figure of merit of the outcome, minus `roas` times money paid, is at least `target`."""
 
     target: float
     roas: float
 
 
 def constraints(rules: Rules, curves: Curves, total: float | None) -> list[Constraint]:
-    """All rules of a plan, in an order that does not depend on the channels'.
+    """All constraints of a plan, in an order that does not depend on the order of channels.
 
-    Raises ParamsError for a channel that does not exist, a total that is no amount, or a change without a spend now.
+    Raises
+    ------
+    ParamsError
+        If a channel does not exist, the total is not an amount, or a change lacks current spend.
     """
     known_channels(rules, curves.channels)
     made: list[Constraint] = [*_observed(rules, curves), *_bounds(rules, curves), *_changes(rules, curves)]
@@ -81,7 +84,7 @@ def constraints(rules: Rules, curves: Curves, total: float | None) -> list[Const
 
 
 def shut(kept: Sequence[Constraint], rules: Rules, channels: Sequence[str]) -> tuple[str, ...]:
-    """Channels whose minimum or package is more than they may take, so that they get nothing, each in a sentence."""
+    """Sentences on channels that get nothing because their minimum or package exceeds their upper bound."""
     told = []
     for c, name in enumerate(channels):
         asked = [
@@ -109,7 +112,19 @@ def shut(kept: Sequence[Constraint], rules: Rules, channels: Sequence[str]) -> t
 
 
 def nothing(name: str, least: float, asked: Sequence[str], end: tuple[float, str]) -> list[str]:
-    """A sentence on a channel whose `least` amount, `asked` in words, is above the most, `end`, that it may take."""
+    """Sentence on a channel whose smallest purchase exceeds its upper bound, else an empty list.
+
+    Parameters
+    ----------
+    name : str
+        Channel.
+    least : float
+        Smallest purchase, in money.
+    asked : sequence of str
+        Rules that require it, in words.
+    end : tuple of (float, str)
+        Upper bound in money, and the rule that sets it.
+    """
     if not 0 < end[0] * (1 + 1e-9) < least:
         return []
     both = " and ".join([*asked, end[1]])
@@ -117,12 +132,18 @@ def nothing(name: str, least: float, asked: Sequence[str], end: tuple[float, str
 
 
 def smallest(least: float, size: float) -> float:
-    """What a channel gets at least if it gets anything: `least`, in whole packages of `size` where that is above 0."""
+    """Smallest positive purchase: `least`, rounded up to an integer number of packages if `size` is positive."""
     return size * max(float(np.ceil(least / size * (1 - 1e-9))), 1.0) if size else least
 
 
 def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
-    """Raise ParamsError for a rule of a channel that is not among `channels`."""
+    """Check that rules name known channels only.
+
+    Raises
+    ------
+    ParamsError
+        If a rule names a channel that is not in `channels`.
+    """
     named: list[tuple[str, Iterable[str]]] = [
         (field, getattr(rules, field)) for field in ("limits", "fixed", "minimum", "changes", "packages", "rebates")
     ]
@@ -136,7 +157,7 @@ def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
 
 
 def _observed(rules: Rules, curves: Curves) -> list[Constraint]:
-    """No further than what was observed, or than the curves go."""
+    """Bounds of the observed range, extended by `beyond`, within the curves."""
     made: list[Constraint] = []
     for c, name in enumerate(curves.channels):
         allowed = curves.observed[c] * (1 + rules.beyond)
@@ -149,7 +170,7 @@ def _observed(rules: Rules, curves: Curves) -> list[Constraint]:
 
 
 def _least(rules: Rules, curves: Curves, c: int) -> float:
-    """Lowest spend that a plan may go down to; what a channel has now is always allowed."""
+    """Lower bound of a channel's spend by observation; current spend is always allowed."""
     start = float(curves.grid[c, 0])
     if curves.least is None:
         return start

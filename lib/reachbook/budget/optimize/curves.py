@@ -1,4 +1,4 @@
-"""Response curves as posterior draws on a grid of spends: what every plan is made from."""
+"""Response curves as posterior draws on a grid of spends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +13,22 @@ from reachbook.errors import DataError, ParamsError
 
 @dataclass(frozen=True)
 class Curves:
-    """Outcome of each channel at each spend, in every posterior draw; linear between the points of the grid.
+    """Outcome of each channel at each spend, by posterior draw; linear between grid points.
 
-    response : outcome in money (or customers, for a CAC), shape (draws, channels, points).
-    grid : spends in money at list price, shape (channels, points), rising.
-    channels : their names.
-    current : spend now, shape (channels,), or None where it is not known.
-    observed : largest spend that the curves were learned from, shape (channels,).
-    least : smallest such spend, shape (channels,), or None where they were learned from zero on.
+    Attributes
+    ----------
+    response : float array (draws, channels, points)
+        Outcome, in money (or in customers, for a CAC).
+    grid : float array (channels, points)
+        Spends at list price, in money, strictly increasing.
+    channels : tuple of str
+        Channel names.
+    current : float array (channels,) or None
+        Current spend, in money; None if unknown.
+    observed : float array (channels,)
+        Largest spend that the curves were learned from, in money.
+    least : float array (channels,) or None
+        Smallest such spend; None if they were learned from zero on.
     """
 
     response: Floats
@@ -36,18 +44,24 @@ class Curves:
         return len(self.response)
 
     def outcome(self, spend: npt.ArrayLike) -> Floats:
-        """Outcome of each channel in every draw at `spend` (channels,); flat beyond the grid. (draws, channels)."""
+        """Outcome of each channel by draw, float array (draws, channels); constant beyond the grid.
+
+        Parameters
+        ----------
+        spend : float array (channels,)
+            Spend, in money.
+        """
         amounts = np.asarray(spend, float)
         return np.stack([read(self.grid[c], self.response[:, c], amounts[c]) for c in range(len(amounts))], axis=1)
 
     def thinned(self, points: int) -> "Curves":
-        """The same curves on about so many points of their grid, ends included."""
+        """The curves on about `points` points of the grid, both ends included."""
         size = self.grid.shape[1]
         kept = np.unique(np.linspace(0, size - 1, min(points, size)).astype(int))
         return replace(self, response=self.response[:, :, kept], grid=self.grid[:, kept])
 
     def only(self, draws: slice | npt.NDArray[np.intp]) -> "Curves":
-        """The same curves with some of the draws."""
+        """The curves of the selected draws."""
         return replace(self, response=self.response[draws])
 
 
@@ -60,12 +74,32 @@ def curves(
     observed: npt.ArrayLike | None = None,
     least: npt.ArrayLike | None = None,
 ) -> Curves:
-    """Checked curves. `grid` may be one for all (points,) or one a channel (channels, points).
+    """Checked response curves.
 
-    channels : names; channel_1, channel_2 ... by default. current : spend now. observed, least : largest and
-    smallest spend seen; the end of the grid and zero by default.
+    Parameters
+    ----------
+    response : float array (draws, channels, points)
+        Outcome at each spend.
+    grid : float array (points,) or (channels, points)
+        Spends in money, strictly increasing.
+    channels : sequence of str, optional
+        Names; channel_1, channel_2 ... by default.
+    current : float array (channels,), optional
+        Current spend.
+    observed, least : float array (channels,), optional
+        Largest and smallest observed spend; by default the end of the grid, and zero.
 
-    Raises DataError for a missing or infinite value, a negative spend or a grid that does not rise.
+    Returns
+    -------
+    Curves
+        The curves.
+
+    Raises
+    ------
+    DataError
+        If a value is missing or infinite, a shape is wrong, a grid spend is negative or the grid does not increase.
+    ParamsError
+        If `current`, `observed` or `least` is not one amount of 0 or more per channel.
     """
     values = np.asarray(response, float)
     if values.ndim != 3 or 0 in values.shape or values.shape[2] < 2:
@@ -86,7 +120,7 @@ def curves(
 
 
 def envelope(made: Curves) -> Curves:
-    """The lowest curves that rise ever less steeply and lie nowhere below these: their concave envelopes, by draw."""
+    """Least concave, non-decreasing curves that lie nowhere below these, by draw."""
     response = np.array(
         [
             [_hull(made.grid[c], row) for c, row in enumerate(draw)]
@@ -97,7 +131,12 @@ def envelope(made: Curves) -> Curves:
 
 
 def _hull(grid: Floats, values: Floats) -> Floats:
-    """Upper convex hull of the points, at each of them (Andrew 1979, monotone chain)."""
+    """Upper convex hull of the points, evaluated on the grid.
+
+    References
+    ----------
+    Andrew (1979), monotone chain.
+    """
     corners: list[int] = []
     for j in range(len(grid)):
         while len(corners) > 1:
@@ -110,9 +149,14 @@ def _hull(grid: Floats, values: Floats) -> Floats:
 
 
 def interpolation_error(coarse: Curves, fine: Curves) -> Floats:
-    """Most that taking `coarse` as linear between its points misses of `fine`, in expected outcome, (channels,).
+    """Largest error in expected outcome from interpolating on a coarse grid, float array (channels,).
 
-    `fine` are the same curves on a finer grid; the sum over channels bounds what a plan's value can be off by.
+    The sum over channels bounds the error of a plan's value.
+
+    Parameters
+    ----------
+    coarse, fine : Curves
+        The same curves on a coarse and on a finer grid.
     """
     errors = []
     for c in range(len(coarse.channels)):
@@ -123,9 +167,21 @@ def interpolation_error(coarse: Curves, fine: Curves) -> Floats:
 
 
 def read(grid: Floats, values: Floats, spend: npt.ArrayLike) -> Floats:
-    """Each row of `values` (draws, points), linear between the points of `grid` and flat beyond, at `spend`.
+    """Rows of `values` at `spend`, linear between grid points and constant beyond.
 
-    spend : one spend, or several (spends,). Returns (draws,), or (draws, spends).
+    Parameters
+    ----------
+    grid : float array (points,)
+        Spends, increasing.
+    values : float array (draws, points)
+        Outcome at each of them.
+    spend : float or float array (spends,)
+        Where to read, in the unit of `grid`.
+
+    Returns
+    -------
+    float array (draws,) or (draws, spends)
+        Interpolated outcome.
     """
     amounts = np.asarray(spend, float)
     right = np.clip(np.searchsorted(grid, amounts), 1, len(grid) - 1)
@@ -134,14 +190,14 @@ def read(grid: Floats, values: Floats, spend: npt.ArrayLike) -> Floats:
 
 
 def no_amount(given: object) -> str:
-    """What is given, where that is no amount of money of 0 or more; else nothing."""
+    """`given` as text if it is not a finite amount of 0 or more, else ""."""
     if not isinstance(given, Real):
         return repr(given)
     return "" if np.isfinite(float(given)) and float(given) >= 0 else str(given)
 
 
 def _check(name: str, values: Floats, grid: Floats) -> None:
-    """A curve that can be planned on, or a sentence that says why not."""
+    """Require finite outcomes and strictly increasing spends of 0 or more."""
     if not np.isfinite(values).all():
         draw, point = np.argwhere(~np.isfinite(values))[0]
         raise DataError(f"response of {name} is {values[draw, point]} in draw {draw} at point {point}; a missing "
@@ -151,7 +207,7 @@ def _check(name: str, values: Floats, grid: Floats) -> None:
 
 
 def _amounts(what: str, given: npt.ArrayLike, names: tuple[str, ...]) -> Floats:
-    """One amount of money a channel."""
+    """Array of one amount per channel, checked to be finite and not negative."""
     amounts = np.asarray(given, float)
     if amounts.shape != (len(names),):
         raise ParamsError(f"{what} has shape {amounts.shape}; give one amount for each of {len(names)} channels.")

@@ -1,9 +1,4 @@
-"""A plan as a mixed-integer program: shares of points as columns, rules as rows, solved by HiGHS.
-
-Each channel takes one of its pieces and mixes the points of that piece (Vielma 2015, "Mixed integer linear programming
-formulation techniques", the disaggregated convex combination, whose relaxation is the concave envelope). The figure
-that sums up the draws is a variable below one plane for each set of weights seen so far (Kelley 1960).
-"""
+"""A plan as a mixed-integer program, solved by HiGHS."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +23,15 @@ from reachbook.budget.optimize.rules import Rebate
 
 @dataclass(frozen=True)
 class Objective:
-    """What to maximise: risk * figure - paid * money paid + spend @ spends - moved * money moved away from now."""
+    """What is maximised: risk * figure - paid * money paid + spend @ spends - moved * money moved from current spend.
+
+    Attributes
+    ----------
+    spend : float array (channels,)
+        Weight of each channel's spend.
+    risk, paid, moved : float
+        Weights of the figure of merit, of money paid and of money moved.
+    """
 
     spend: Floats
     risk: float = 1.0
@@ -38,7 +41,17 @@ class Objective:
 
 @dataclass(frozen=True)
 class Solution:
-    """What a program returned: shares of the columns, the figure it believes in, and its bound on the goal."""
+    """Result of a program.
+
+    Attributes
+    ----------
+    shares : float array (columns,)
+        Convex weights of the columns.
+    figure : float
+        Figure of merit by the program, possibly above the true one.
+    bound : float
+        Upper bound on the objective.
+    """
 
     shares: Floats
     figure: float
@@ -47,7 +60,35 @@ class Solution:
 
 @dataclass(frozen=True)
 class Formulation:
-    """Columns of a program: for each, its channel, its piece (of that channel), its point, spend, price, way moved."""
+    """Columns of a program: one for each point of each piece of each channel.
+
+    Attributes
+    ----------
+    curves : Curves
+        Response curves.
+    constraints : tuple of Constraint
+        Constraints.
+    measure : Measure
+        Figure of merit.
+    lines : tuple of CurvePieces
+        Curve of each channel in pieces.
+    channel, piece, point : index array (columns,)
+        Channel, piece of that channel and point of each column.
+    spend, paid, moved : float array (columns,)
+        Spend, money paid and money moved from current spend.
+    nodes : int
+        Node limit of the solver.
+
+    Notes
+    -----
+    Each channel chooses one of its pieces and a convex combination of that piece's points: the disaggregated convex
+    combination of Vielma (2015), whose relaxation is the concave envelope. The figure of merit over draws is a variable
+    bounded by one cutting plane for each set of weights seen so far (Kelley 1960).
+
+    References
+    ----------
+    Vielma (2015), "Mixed integer linear programming formulation techniques". Kelley (1960), the cutting-plane method.
+    """
 
     curves: Curves
     constraints: tuple[Constraint, ...]
@@ -62,11 +103,11 @@ class Formulation:
     nodes: int
 
     def planned(self, shares: Floats) -> Floats:
-        """Spend of each channel, (channels,)."""
+        """Spend of each channel, float array (channels,), in money, for convex weights `shares` (columns,)."""
         return np.bincount(self.channel, shares * self.spend, len(self.lines))
 
     def mixed(self, shares: Floats) -> Floats:
-        """Outcome of the mixed points in every draw, (draws,)."""
+        """Outcome by draw, float array (draws,), of the convex combination with weights `shares` (columns,)."""
         parts = [
             row.outcome @ np.bincount(self.point[self.channel == c], shares[self.channel == c], len(row.spend))
             for c, row in enumerate(self.lines)
@@ -74,17 +115,30 @@ class Formulation:
         return np.asarray(np.sum(parts, axis=0))
 
     def weighed(self, weights: Floats) -> Floats:
-        """Outcome of each column under `weights` of the draws, (columns,)."""
+        """Outcome of each column under `weights` (draws,), float array (columns,)."""
         means = [weights @ row.outcome for row in self.lines]
         return np.array([means[c][j] for c, j in zip(self.channel, self.point, strict=True)])
 
     def solve(
         self, goal: Objective, cuts: Sequence[Floats], whole: bool = True, fixed: Floats | None = None
     ) -> Solution | None:
-        """The best shares, or None if there are none.
+        """Best convex weights.
 
-        cuts : weights of the draws of each plane. whole : pieces and packages are whole; else their relaxation.
-        fixed : shares of an earlier solution; only its pieces and its packages are then left to choose from.
+        Parameters
+        ----------
+        goal : Objective
+            What is maximised.
+        cuts : sequence of float array (draws,)
+            Weights of the draws in each cutting plane.
+        whole : bool
+            Whether pieces and packages are integer; otherwise the relaxation is solved.
+        fixed : float array (columns,), optional
+            Weights of an earlier solution, whose pieces and packages are then fixed.
+
+        Returns
+        -------
+        Solution or None
+            None if the program is infeasible.
         """
         return _solve(self, goal, cuts, whole, fixed)
 
@@ -92,7 +146,7 @@ class Formulation:
 def formulation(
     curves: Curves, constraints: Sequence[Constraint], measure: Measure, rebates: dict[str, Rebate], nodes: int
 ) -> Formulation | None:
-    """The columns for these rules, or None where a channel's bounds leave nothing."""
+    """Columns for these rules, or None where the bounds of a channel are empty."""
     reach = _reach(curves, constraints)
     lines: list[CurvePieces] = []
     for c, name in enumerate(curves.channels):
@@ -106,7 +160,7 @@ def formulation(
 def columns(
     curves: Curves, constraints: tuple[Constraint, ...], measure: Measure, lines: tuple[CurvePieces, ...], nodes: int
 ) -> Formulation:
-    """A model from its lines."""
+    """Formulation from curves in pieces."""
     rows = [
         (c, k, j, row.spend[j], piece.offset + piece.rate * row.spend[j])
         for c, row in enumerate(lines)
@@ -120,7 +174,7 @@ def columns(
 
 
 def _reach(curves: Curves, constraints: Sequence[Constraint]) -> float:
-    """Money enough for any rule, where a channel has no end of its own."""
+    """An amount above every finite amount in the rules, for channels without an upper bound."""
     amounts = [float(curves.grid.max())]
     for constraint in constraints:
         if isinstance(constraint, Bound):
@@ -133,7 +187,7 @@ def _reach(curves: Curves, constraints: Sequence[Constraint]) -> float:
 
 
 def _domain(c: int, constraints: Sequence[Constraint], reach: float, marks: tuple[float, ...]) -> SpendDomain | None:
-    """Where the rules let the spend of channel `c` lie."""
+    """Feasible spend of channel `c`, or None if it is empty."""
     low, high, least = 0.0, reach, 0.0
     for constraint in constraints:
         if isinstance(constraint, Bound) and constraint.channel == c:
@@ -174,7 +228,7 @@ def _solve(
 
 
 def _choices(built: Formulation, program: Program, fixed: Floats | None) -> None:
-    """One piece a channel, and shares that sum to one in it."""
+    """One piece for each channel, and weights that sum to one within it."""
     for c, row in enumerate(built.lines):
         mine = np.flatnonzero(built.channel == c)
         program.row(mine, np.ones(len(mine)), 1, 1)
@@ -194,7 +248,7 @@ def _choices(built: Formulation, program: Program, fixed: Floats | None) -> None
 
 
 def _rules(built: Formulation, program: Program, figure: int, money: float, worth: float, fixed: Floats | None) -> None:
-    """A row for each rule that bounds do not say already."""
+    """Rows for the rules that are not already bounds."""
     paid, at = built.paid, np.arange(len(built.spend))
     for constraint in built.constraints:
         if isinstance(constraint, Package):
@@ -222,7 +276,7 @@ def _packages(
     paid: Floats,
     at: Indices,
 ) -> tuple[Floats, Indices]:
-    """A whole number of packages; without a rebate they stand for the money paid too, which shows misfits at once."""
+    """Integer number of packages; without a rebate it also replaces the money paid, which shows infeasibility early."""
     mine = np.flatnonzero(built.channel == constraint.channel)
     most = float(np.floor(built.spend[mine].max() / constraint.size * (1 + 1e-12)))
     bought = 0.0 if fixed is None else round(float(fixed[mine] @ built.spend[mine]) / constraint.size)
@@ -236,7 +290,7 @@ def _packages(
 
 
 def _quantile(built: Formulation, program: Program, figure: int, worth: float) -> None:
-    """All draws but `spared` reach the figure."""
+    """Rows that require all draws except `spared` to reach the figure of merit."""
     count, draws = len(built.spend), built.curves.draws
     least = np.sum([row.outcome.min(axis=1) for row in built.lines], axis=0) * worth
     most = (

@@ -1,4 +1,4 @@
-"""Which rules cannot be kept together: a smallest set, of which none can be left out."""
+"""Irreducible infeasible subsets: smallest sets of rules that cannot hold together."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,14 +13,18 @@ from reachbook.budget.optimize.search import search
 
 
 def conflict(curves: Curves, constraints: Sequence[Constraint], rules: Rules) -> tuple[Constraint, ...]:
-    """An irreducible set of constraints without a plan."""
+    """An irreducible subset of the constraints that no plan satisfies."""
     return irreducible(constraints, lambda rest: possible(curves, rest, rules))
 
 
 def irreducible[Rule](rules: Sequence[Rule], possible: Callable[[list[Rule]], bool]) -> tuple[Rule, ...]:
-    """What is left of `rules` that cannot all be kept: Chinneck & Dravnieks (1991), the deletion filter.
+    """Irreducible infeasible subset of `rules` by the deletion filter.
 
-    Each rule in turn is left out; if there is still no plan without it, it is not needed for the conflict.
+    Each rule in turn is left out; if the rest is still infeasible, the rule is not needed for the conflict.
+
+    References
+    ----------
+    Chinneck & Dravnieks (1991), the deletion filter.
     """
     kept = list(rules)
     for rule in rules:
@@ -31,7 +35,7 @@ def irreducible[Rule](rules: Sequence[Rule], possible: Callable[[list[Rule]], bo
 
 
 def possible(curves: Curves, constraints: Sequence[Constraint], rules: Rules) -> bool:
-    """Whether any plan keeps all of these constraints."""
+    """Whether some plan satisfies all of these constraints."""
     nothing = np.zeros(len(curves.channels))
     required = [constraint for constraint in constraints if isinstance(constraint, OutcomeAtLeast)]
     if required:

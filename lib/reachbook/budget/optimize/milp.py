@@ -1,4 +1,4 @@
-"""A linear or mixed-integer program under construction, solved by HiGHS (Huangfu & Hall 2018) as SciPy carries it."""
+"""A linear or mixed-integer program under construction, solved by HiGHS (Huangfu & Hall 2018) through SciPy."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,19 +9,19 @@ from reachbook.arrays import Floats, Indices
 from reachbook.budget.optimize.silent import silent
 
 _SIZE = 1000.0
-"""Largest amount after scaling: HiGHS allows 1e-7 of error in a row, so 1e-10 of it."""
+"""Largest amount after scaling: HiGHS allows an error of 1e-7 in a row, thus a relative one of 1e-10."""
 _EXACT = 1e-7
-"""Relative gap that a search aims at; `Rules.gap` is what it must reach."""
+"""Relative gap that the solver aims at; `Rules.gap` is what it must reach."""
 
 
 def scale(amounts: Floats) -> float:
-    """What brings the largest of `amounts` to a size that suits the solver."""
+    """Factor that brings the largest of `amounts` to a size that suits the solver."""
     largest = float(np.abs(amounts).max())
     return _SIZE / largest if largest else 1.0
 
 
 class Program:
-    """Rows and columns of a program under construction."""
+    """A program under construction: minimise cost @ x subject to bounds, rows and integrality."""
 
     def __init__(self, count: int) -> None:
         self.cost = np.zeros(count)
@@ -32,25 +32,38 @@ class Program:
         self.high: list[float] = []
 
     def columns(self, count: int, lower: float, upper: float, whole: bool, cost: float = 0.0) -> Indices:
-        """Further variables; their indices."""
+        """Add `count` variables; their indices, index array (count,)."""
         first = len(self.cost)
         self.cost, self.whole = np.r_[self.cost, np.full(count, cost)], np.r_[self.whole, np.full(count, whole)]
         self.lower, self.upper = np.r_[self.lower, np.full(count, lower)], np.r_[self.upper, np.full(count, upper)]
         return np.arange(first, first + count)
 
     def column(self, lower: float, upper: float, whole: bool, cost: float = 0.0) -> int:
-        """A further variable; its index."""
+        """Add a variable; its index."""
         return int(self.columns(1, lower, upper, whole, cost)[0])
 
     def row(self, at: npt.ArrayLike, values: npt.ArrayLike, low: float, high: float) -> None:
-        """low <= values @ variables[at] <= high."""
+        """Add the constraint low <= values @ x[at] <= high."""
         where = np.asarray(at, dtype=np.intp)
         self.entries.append((np.full(len(where), len(self.low)), where, np.asarray(values, float)))
         self.low.append(low)
         self.high.append(high)
 
     def solve(self, nodes: int, whole: bool) -> tuple[Floats, float] | None:
-        """Variables at the least cost, and the bound on that cost."""
+        """Solve the program.
+
+        Parameters
+        ----------
+        nodes : int
+            Node limit.
+        whole : bool
+            Whether integrality holds; otherwise the relaxation is solved.
+
+        Returns
+        -------
+        tuple of (float array (variables,), float) or None
+            Minimiser and lower bound on the cost; None if no solution was found.
+        """
         matrix = self._matrix()
         with silent():
             found = milp(

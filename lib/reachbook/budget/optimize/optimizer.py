@@ -1,4 +1,4 @@
-"""The plan that makes the most of the money under the rules, and the proof of it."""
+"""Optimal plan under the rules, and the proof of its optimality."""
 
 import numpy as np
 import numpy.typing as npt
@@ -25,18 +25,39 @@ from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 
 _TOUCH = 1e-7
-"""Relative distance at which a plan touches a rule."""
+"""Relative distance at which a rule counts as binding."""
 
 
 def optimize(curves: Curves, total: float | None, rules: Rules | None = None) -> SpendPlan:
-    """The best plan for `total` money under `rules`.
+    """Optimal plan for `total` money under `rules`.
 
-    Curves are linear between the points of their grid, and on those the plan is exact: concave curves are a linear
-    program, S-shapes, minimum buys, rebates and packages a mixed-integer one. `interpolation_error` bounds what a
-    coarse grid can hide. Equal curves are told apart by name, so that the order of channels does not matter. Rules that
-    contradict each other by less than 1e-7 of the grid's last spend count as kept.
+    Parameters
+    ----------
+    curves : Curves
+        Response curves.
+    total : float or None
+        Money to spend; may be None in the modes `free` and `target`.
+    rules : Rules, optional
+        Objective and constraints.
 
-    Raises Infeasible, naming the rules, where no plan keeps them all; ParamsError for a rule that means nothing.
+    Returns
+    -------
+    SpendPlan
+        The plan and its certificate.
+
+    Raises
+    ------
+    Infeasible
+        If no plan satisfies all rules; it names a minimal conflict.
+    ParamsError
+        If a rule is meaningless, or the node limit ends the search before a plan is found.
+
+    Notes
+    -----
+    Curves are linear between grid points, and on those the plan is exact: concave curves give a linear program;
+    S-shapes, minimum buys, rebates and packages a mixed-integer one. `interpolation_error` bounds the effect of a
+    coarse grid. Channels with equal curves are ordered by name, so that the order of the input does not matter. Rules
+    that contradict each other by less than 1e-7 of the grid's last spend count as satisfied.
     """
     wanted = Rules.of(rules)
     return planned(curves, total, wanted, aim(curves, wanted))
@@ -50,7 +71,29 @@ def planned(
     extra: tuple[Constraint, ...] = (),
     without: str = "",
 ) -> SpendPlan:
-    """The plan that is best by `goal` under `extra` constraints and the rules, but not the one that says `without`."""
+    """Optimal plan for the objective `goal`.
+
+    Parameters
+    ----------
+    curves, total, rules
+        As for `optimize`.
+    goal : Objective
+        What is maximised.
+    extra : tuple of Constraint
+        Constraints on top of the rules.
+    without : str
+        Words of a rule to leave out.
+
+    Returns
+    -------
+    SpendPlan
+        The plan and its certificate.
+
+    Raises
+    ------
+    Infeasible, ParamsError
+        As for `optimize`.
+    """
     order = _order(curves)
     sorted_curves = _sorted(curves, order)
     back = np.argsort(order)
@@ -69,7 +112,7 @@ def planned(
 
 
 def _infeasible(conflicting: tuple[Constraint, ...], total: float | None) -> Infeasible:
-    """The conflict, and where it is only that the curves do not go so far, what may be behind it."""
+    """Error that names the conflict; a remedy is added where only the observed ranges contradict the total."""
     remedy = ""
     ends = [constraint for constraint in conflicting if isinstance(constraint, ObservedRange)]
     if any(constraint.low for constraint in ends):
@@ -96,7 +139,7 @@ def _infeasible(conflicting: tuple[Constraint, ...], total: float | None) -> Inf
 
 
 def aim(curves: Curves, rules: Rules) -> Objective:
-    """What the rules want to have most of."""
+    """Objective of the rules: least money in mode target, else the figure of merit minus the hurdle for money spent."""
     nothing = np.zeros(len(curves.channels))
     if rules.mode == "target":
         return Objective(nothing, risk=0.0, paid=1.0)
@@ -104,7 +147,7 @@ def aim(curves: Curves, rules: Rules) -> Objective:
 
 
 def _order(curves: Curves) -> Indices:
-    """Channels by what their curves say, then by name."""
+    """Indices that sort channels by their curves, then by name."""
     mean = curves.response.mean(axis=0)
     keys = [(*mean[c], *curves.grid[c], curves.channels[c]) for c in range(len(mean))]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__))
@@ -127,7 +170,7 @@ def _plan(
     back: Indices,
     closed: tuple[str, ...],
 ) -> SpendPlan:
-    """The plan in the caller's order of channels."""
+    """Plan in the caller's order of channels."""
     spend, paid = best.spend[back], best.paid[back]
     measure = Measure.of(rules)
     gap = (best.bound - best.goal) / abs(best.goal) if best.bound > best.goal and best.goal else 0.0
@@ -166,7 +209,7 @@ def _notes(rules: Rules, total: float | None, paid: float, gap: float, beyond: t
 
 
 def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
-    """Channels that were never seen with so little."""
+    """Notes on channels below their smallest observed spend."""
     least = np.zeros(len(spend)) if curves.least is None else curves.least
     return tuple(
         f"{name} goes below its smallest observed spend: there the curve is assumption, not data"
@@ -176,7 +219,7 @@ def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
 
 
 def _reason(rules: Rules) -> str:
-    """Why money stays unspent."""
+    """Reason why money stays unspent, as text."""
     if rules.mode == "free":
         return f"further spend returns less than {number(rules.hurdle)} for each unit of money, or a rule stops it"
     if rules.mode == "target":
@@ -187,7 +230,7 @@ def _reason(rules: Rules) -> str:
 
 
 def _touched(best: Best, kept: list[Constraint]) -> tuple[str, ...]:
-    """The rules that the plan touches, in words."""
+    """Binding rules, in words."""
     size = float(max(best.spend.max(), best.paid.sum()))
     return tuple(constraint.words for constraint in kept if _touches(best, constraint, _TOUCH * max(size, 1e-300)))
 

@@ -1,4 +1,4 @@
-"""A budget plan with its certificate."""
+"""A budget plan with its certificate of optimality."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from reachbook.presentation.numbers import number
 
 
 class Infeasible(ParamsError):
-    """Rules that cannot all be kept; `conflict` is a set of them of which none can be left out."""
+    """Rules that cannot all hold; `conflict` is an irreducible subset of them, in words."""
 
     def __init__(self, conflict: tuple[str, ...], remedy: str = "") -> None:
         self.conflict = conflict
@@ -21,21 +21,35 @@ class Infeasible(ParamsError):
 
 @dataclass(frozen=True)
 class SpendPlan:
-    """How to spend the money, and the proof that no plan under the same rules is better by more than `gap`.
+    """Spend by channel, and the proof that no plan under the same rules is better by more than `gap`.
 
-    channels : names, in the order of the arrays.
-    spend : money of each channel at list price, which is what its curve answers to, (channels,).
-    paid : the same after rebates, which is what the total counts, (channels,).
-    value : outcome of the plan by `measure` (expected, CVaR or quantile).
-    bound : value that no plan can exceed; for mode target: money that no plan can go below; for mode free: on value
-        less hurdle times the money paid.
-    gap : how far the bound is from the plan, a ratio of what is optimised.
-    binding : rules that the plan touches, in words.
-    contribution : outcome of each channel in each draw, (draws, channels).
-    measure : what `value` is, in words.
-    total : the money that was to be spent, or None; unspent : what of it is left.
-    beyond : channels that go beyond their largest observed spend.
-    notes : what a reader must know besides, in words.
+    Attributes
+    ----------
+    channels : tuple of str
+        Names, in the order of the arrays.
+    spend : float array (channels,)
+        Spend at list price, in money, to which the response curve refers.
+    paid : float array (channels,)
+        Spend after rebates, in money, which counts towards the total.
+    value : float
+        Outcome by `measure` (expected, CVaR or quantile).
+    bound : float
+        Upper bound on the value of any plan. Mode target: lower bound on money. Mode free: upper bound on value minus
+        hurdle times money paid.
+    gap : float
+        Distance of the plan from the bound, as a ratio of the objective.
+    binding : tuple of str
+        Binding rules, in words.
+    contribution : float array (draws, channels)
+        Outcome of each channel.
+    measure : str
+        What `value` is, in words.
+    total : float or None
+        Money that was to be spent.
+    beyond : tuple of str
+        Channels above their largest observed spend.
+    notes : tuple of str
+        What else a reader must know.
     """
 
     channels: tuple[str, ...]
@@ -53,12 +67,12 @@ class SpendPlan:
 
     @property
     def outcome(self) -> Floats:
-        """Outcome of the whole plan in each draw, (draws,)."""
+        """Outcome of the plan by draw, float array (draws,)."""
         return np.asarray(self.contribution.sum(axis=1))
 
     @property
     def unspent(self) -> float:
-        """Money of the total that the plan does not pay out."""
+        """Part of the total that the plan does not spend, in money."""
         return 0.0 if self.total is None else max(self.total - float(self.paid.sum()), 0.0)
 
     def describe(self) -> str:

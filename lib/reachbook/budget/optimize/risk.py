@@ -1,4 +1,4 @@
-"""How a plan's outcome over all posterior draws is summed up in one figure: mean, mean of the worst, low quantile."""
+"""Figures of merit of a plan's outcome over posterior draws: mean, CVaR and low quantile."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,17 @@ from reachbook.presentation.numbers import number
 
 @dataclass(frozen=True)
 class Measure:
-    """`kind` expected, cvar or quantile; `tail` the share of worst draws; `caution` the weight of the CVaR."""
+    """Figure of merit.
+
+    Attributes
+    ----------
+    kind : str
+        "expected", "cvar" or "quantile".
+    tail : float
+        Fraction of worst draws.
+    caution : float
+        Weight of the CVaR; the rest is on the mean.
+    """
 
     kind: str
     tail: float
@@ -19,12 +29,12 @@ class Measure:
 
     @classmethod
     def of(cls, rules: Rules) -> "Measure":
-        """What the rules aim at."""
+        """Figure of merit that the rules ask for."""
         return cls(rules.objective, rules.tail, rules.caution if rules.objective == "cvar" else 0.0)
 
     @property
     def words(self) -> str:
-        """Its name for a reader."""
+        """Description for a reader."""
         if self.kind == "expected" or (self.kind == "cvar" and self.caution == 0):
             return "expected outcome"
         worst = number(self.tail, "ratio")
@@ -34,20 +44,24 @@ class Measure:
         return mean if self.caution == 1 else f"{number(self.caution, 'ratio')} {mean}, the rest expected outcome"
 
     def value(self, outcome: Floats) -> float:
-        """The figure for the outcomes of all draws, (draws,)."""
+        """Figure of merit of `outcome` (draws,)."""
         if self.kind == "quantile":
             return float(np.sort(outcome)[self.spared(len(outcome))])
         return float(self.weights(outcome) @ outcome)
 
     def spared(self, draws: int) -> int:
-        """quantile: how many draws may fall short of it."""
+        """Number of draws that may fall short of the quantile."""
         return min(int(self.tail * draws + 1e-9), draws - 1)
 
     def weights(self, outcome: Floats) -> Floats:
-        """Weights of the draws, (draws,), whose weighted mean is the figure, and for any other plan no less than its.
+        """Weights of the draws, float array (draws,), whose weighted mean of `outcome` (draws,) is the figure of merit.
 
+        For any other plan the same weights give a mean that is no less than its figure of merit.
+
+        References
+        ----------
         Rockafellar & Uryasev (2000), "Optimization of conditional value-at-risk": the CVaR is the least weighted mean
-        over all weights that sum to one and put at most 1 / (tail * draws) on a draw.
+        over all weights that sum to one and are at most 1 / (tail * draws).
         """
         draws = len(outcome)
         even = np.full(draws, 1 / draws)

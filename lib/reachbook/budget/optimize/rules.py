@@ -1,4 +1,4 @@
-"""The rules that a plan must keep, as a person writes them: in money, by the names of the channels."""
+"""Constraints of a plan as a person writes them: in money, by channel name."""
 
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
@@ -24,17 +24,23 @@ def _price(value: float) -> float:
 Amount = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_amount)]
 """Money, or a ratio, of 0 or more."""
 Price = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_price)]
-"""What one package costs."""
+"""Price of one package, in money."""
 
 
 class Finite(Spec):
-    """Rules without a number that is none: infinity and nan are refused."""
+    """Base of rules: infinite and NaN values are rejected."""
 
     model_config = ConfigDict(allow_inf_nan=False)
 
     @classmethod
     def of(cls, given: Any) -> Self:
-        """`given`, or the default rules for None. Raises ParamsError for rules of another kind."""
+        """`given`, or the default rules for None.
+
+        Raises
+        ------
+        ParamsError
+            If `given` is of another class.
+        """
         rules = cls() if given is None else given
         if not isinstance(rules, cls):
             raise ParamsError(
@@ -45,7 +51,7 @@ class Finite(Spec):
 
 
 class Limits(Finite):
-    """The least and the most that one channel may get, in money."""
+    """Least and most spend of a channel, in money."""
 
     low: Amount | None = Field(default=None, description="least spend, in money")
     high: Amount | None = Field(default=None, description="most spend, in money")
@@ -58,7 +64,7 @@ class Limits(Finite):
 
 
 class Share(Finite):
-    """What a group of channels may take of all the money that is spent."""
+    """Least and most share of all money spent for a group of channels."""
 
     channels: list[str] = Field(min_length=1, description="channels of the group")
     low: float | None = Field(default=None, ge=0, le=1, description="least share of the money spent (a ratio)")
@@ -74,14 +80,14 @@ class Share(Finite):
 
 
 class Tier(Finite):
-    """A rebate from a threshold on."""
+    """A rebate that applies from a threshold on."""
 
     above: float = Field(gt=0, description="spend at list price from which it holds, in money")
     rebate: float = Field(ge=0, lt=1, description="part of the list price that comes back (a ratio)")
 
 
 class Rebate(Finite):
-    """The rebates of one channel, and whether a tier reaches back to the first yuan."""
+    """Rebate tiers of a channel, on all of the spend or on what exceeds the threshold."""
 
     tiers: list[Tier] = Field(min_length=1, description="thresholds and their rebates")
     on: Literal["whole", "above"] = Field(
@@ -97,7 +103,7 @@ class Rebate(Finite):
 
 
 class Rules(Finite):
-    """What to aim at, and what a plan must keep."""
+    """Objective and constraints of a plan."""
 
     objective: Literal["expected", "cvar", "quantile"] = Field(
         default="expected",
@@ -152,10 +158,10 @@ class Rules(Finite):
 
     @property
     def charged(self) -> float:
-        """Outcome that each unit of money must return for a plan to be chosen: `hurdle` in mode free, else 0."""
+        """Outcome required of each unit of money in the objective: `hurdle` in mode free, else 0."""
         return self.hurdle if self.mode == "free" else 0.0
 
     @property
     def efficiency(self) -> float | None:
-        """Least outcome for each unit of money: `roas`, or the inverse of `cac`."""
+        """Least outcome per unit of money, `roas` or the inverse of `cac`; None if neither is set."""
         return self.roas if self.cac is None else 1 / self.cac

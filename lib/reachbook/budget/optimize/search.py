@@ -1,4 +1,4 @@
-"""The search for the best plan: solve, look at the true outcome over all draws, tighten, until the proof closes."""
+"""Search for the optimal plan: solve, evaluate over all draws, tighten, until the gap closes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,21 +13,33 @@ from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 
 _AIM = 1e-6
-"""Relative gap at which a search stops on its own."""
+"""Relative gap at which a search stops."""
 _ROUNDS = 80
 _POINTS = 60
-"""Points of the curves on which planes are sought first; a plane holds for any grid."""
+"""Points of the thinned curves on which cutting planes are found first; a plane is valid for any grid."""
 _SLACK = 1e-7
-"""Relative shortfall of a required outcome that is rounding."""
+"""Relative shortfall of a required outcome that counts as rounding."""
 _FEW = 60
-"""Draws up to which a quantile is maximised exactly: effort grows with the ways to choose the draws that miss it."""
+"""Most draws for which a quantile is maximised exactly: effort grows with the ways to choose the draws that miss it."""
 _SWAPS = 6
 _PRICES = 60
 
 
 @dataclass(frozen=True)
 class Best:
-    """The best plan found: spends and money paid (channels,), its figure, its goal, and the bound on the goal."""
+    """Best plan found so far.
+
+    Attributes
+    ----------
+    spend, paid : float array (channels,)
+        Spend at list price and money paid.
+    figure : float
+        True figure of merit.
+    goal : float
+        Objective.
+    bound : float
+        Upper bound on the objective of any plan.
+    """
 
     spend: Floats
     paid: Floats
@@ -37,12 +49,14 @@ class Best:
 
 
 def search(curves: Curves, constraints: Sequence[Constraint], rules: Rules, goal: Objective) -> Best | None:
-    """The best plan under the constraints, or None where there is none.
+    """Optimal plan under the constraints, or None where none was found.
 
-    Each round solves the program, takes the true figure of its spends over all draws as what is reached and the
-    program's bound as what cannot be exceeded, then adds the plane of the draws that were worst (which the program
-    overrated) and cuts the pieces on which mixing points flattered a draw's S-shape. Every plane and cut is valid for
-    all plans, so the bound is one throughout.
+    Notes
+    -----
+    Each round solves the program, evaluates the figure of merit of its spends over all draws, which is reached, and
+    takes the program's bound, which cannot be exceeded. It then adds the plane of the draws that were worst, which the
+    program overrated, and splits the pieces on which a convex combination flattered a draw's S-shape. Every plane and
+    split is valid for all plans, so the bound holds throughout.
     """
     built = formulation(curves, constraints, Measure.of(rules), rules.rebates, rules.nodes)
     if built is None:
@@ -72,10 +86,10 @@ def search(curves: Curves, constraints: Sequence[Constraint], rules: Rules, goal
 
 
 def _by_swaps(built: Formulation, constraints: Sequence[Constraint], rules: Rules, goal: Objective) -> Best | None:
-    """A good plan for a quantile of many draws, and a bound on all: not exact, but soon.
+    """Good plan for a quantile of many draws, with a valid bound: a heuristic, not exact.
 
-    Given the draws that may miss the quantile, the best plan is that for the worst of all others, which is exact; given
-    the plan, those that miss it are its worst. One is sought after the other until nothing moves.
+    Given the draws that may miss the quantile, the best plan maximises the worst of the others, which is exact; given a
+    plan, the draws that miss it are its worst. The two steps alternate until nothing improves.
     """
     curves, spared = built.curves, built.measure.spared(built.curves.draws)
     cautious = rules.model_copy(update={"objective": "cvar", "caution": 1.0})
@@ -94,10 +108,13 @@ def _by_swaps(built: Formulation, constraints: Sequence[Constraint], rules: Rule
 
 
 def _highest(built: Formulation, goal: Objective, spared: int) -> float:
-    """What no quantile exceeds: what as many draws cannot reach even with a plan of their own.
+    """Upper bound on the quantile: the level that `spared` draws miss even with a plan optimal for each draw alone.
 
-    Each draw's own best plan is bounded by letting it pay a price for money instead of keeping to the total (Everett
-    1963, "Generalized Lagrange multiplier method"), at the price that bounds it best.
+    The optimum of each draw is bounded by Lagrangian relaxation of the total, at the multiplier that bounds it best.
+
+    References
+    ----------
+    Everett (1963), "Generalized Lagrange multiplier method".
     """
     totals = [
         c.high
@@ -124,7 +141,7 @@ def _highest(built: Formulation, goal: Objective, spared: int) -> float:
 def _settled(
     built: Formulation, goal: Objective, planes: list[Floats], found: Solution
 ) -> tuple[Solution, list[Floats]]:
-    """The best mix of the pieces that were found, and the planes that it needs: linear programs only."""
+    """Best combination within the pieces that were chosen, and the planes that it needs; linear programs only."""
     exact = found
     for _ in range(_ROUNDS):
         exact = built.solve(goal, planes, fixed=found.shares) or found
@@ -136,7 +153,7 @@ def _settled(
 
 
 def _relaxed(built: Formulation, goal: Objective, planes: list[Floats]) -> list[Floats]:
-    """The planes that the relaxation needs, found without any whole-number search."""
+    """Cutting planes that the linear relaxation needs, found without any integer search."""
     for _ in range(_ROUNDS):
         found = built.solve(goal, planes, whole=False)
         plane = None if found is None else _plane(built, found, planes)
@@ -147,7 +164,7 @@ def _relaxed(built: Formulation, goal: Objective, planes: list[Floats]) -> list[
 
 
 def _plane(built: Formulation, found: Solution, planes: Sequence[Floats]) -> Floats | None:
-    """The plane that shows what the program overrated, if it did."""
+    """Weights of the plane that the solution violates, or None if the figure of merit was not overrated."""
     mixed = built.mixed(found.shares)
     if built.measure.kind == "quantile":
         return None
@@ -158,7 +175,7 @@ def _plane(built: Formulation, found: Solution, planes: Sequence[Floats]) -> Flo
 
 
 def _cut(built: Formulation, found: Solution) -> tuple[Formulation, bool]:
-    """The model with pieces cut where a mix of points says more than the curve does, and whether any was."""
+    """Formulation with pieces split where a convex combination exceeds the curve, and whether any was split."""
     mixed = built.mixed(found.shares)
     spend = built.planned(found.shares)
     weights = built.measure.weights(mixed)
@@ -177,7 +194,7 @@ def _cut(built: Formulation, found: Solution) -> tuple[Formulation, bool]:
 
 
 def _true(built: Formulation, goal: Objective, found: Solution) -> Best | None:
-    """What the spends really bring, or None if they miss a required outcome."""
+    """Plan evaluated on the true curves, or None if it misses a required outcome."""
     spend = built.planned(found.shares)
     spend = np.where(spend < 1e-9 * built.spend.max(), 0.0, spend)
     paid = np.bincount(built.channel, found.shares * built.paid, len(spend))

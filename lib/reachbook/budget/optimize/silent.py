@@ -1,4 +1,4 @@
-"""Keep what compiled code writes by itself off the screen and out of reports."""
+"""Suppression of what compiled code prints."""
 
 import ctypes
 import os
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def silent() -> Iterator[None]:
-    """Nothing written to the process's standard output inside is shown.
+    """Discard whatever is written to the process's standard output inside the context.
 
-    HiGHS leaves a line of its own debugging there whatever its options say, and a kernel would show it in the report.
-    It is written through C's buffer, which must be emptied before and after.
+    HiGHS prints a debugging line whatever its options say, which a kernel would show in the report. It goes through C's
+    buffer, which is therefore flushed before and after.
     """
     flush = ctypes.CDLL(None).fflush
     flush(None)

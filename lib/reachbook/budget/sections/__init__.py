@@ -1,1 +1,1 @@
-"""What the page says and shows."""
+"""Sections of the budget report: text, figures and tables."""

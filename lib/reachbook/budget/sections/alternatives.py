@@ -1,4 +1,4 @@
-"""Sections on the choices around the plan: more money, more caution, smaller steps, what-ifs."""
+"""Sections on alternatives: other totals, risk aversion, smaller reallocations, scenarios."""
 
 from __future__ import annotations
 
@@ -30,21 +30,28 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 _BUDGETS = np.round(np.arange(0.5, 1.55, 0.1), 2)
-"""Money a week that is looked at, in units of the plan's."""
+"""Totals that are examined, as ratios of the plan's."""
 _TRADE = 1e-3
-"""Part of the worst cases' outcome below which caution buys nothing that is worth a figure."""
+"""Fraction of the worst-case outcome below which the gain from caution is not worth a figure."""
 _NEAR = (0.1, 0.01)
-"""What plans that are as good may lose: part of the gain, and at most of the outcome (ratios)."""
+"""Allowed loss of near-optimal plans: fraction of the gain, and at most this fraction of the outcome."""
 _LEAST = 1e-4
-"""Part of the outcome that they may lose in any case: below, every rounding of a spend would count."""
+"""Smallest allowed loss, a fraction of the outcome; below it rounding of spend would matter."""
 
 
 @dataclass(frozen=True)
 class Budgets:
-    """Other sums of money, each with its best plan.
+    """Optimal plans for other totals.
 
-    found : the plans. rows : money a week; low, middle, high: gain over today's, as `SteadyPlan.net`; by money, the
-    least first. pays : whether gains are after spend, so that one sum may be called the best.
+    Attributes
+    ----------
+    found : Frontier
+        The plans.
+    rows : DataFrame
+        Columns money (a week), low, middle, high (gain over current spend, as `SteadyPlan.net`), in increasing order of
+        money.
+    pays : bool
+        Whether gains are net of spend, so that one total may be called the best.
     """
 
     found: Frontier
@@ -53,13 +60,12 @@ class Budgets:
 
     @property
     def best(self) -> pd.Series | None:
-        """The row that leaves most; None where nobody knows what is left."""
+        """Row with the largest median gain, or None if gains are not net of spend."""
         return None if not self.pays else self.rows.iloc[int(self.rows["middle"].to_numpy().argmax())]
 
 
 def near(advice: SteadyPlan) -> Ranges | None:
-    """Plans that give up a tenth of the gain, and no more than a hundredth of the outcome; None where the objective has
-    no such set."""
+    """Range of plans that lose at most a tenth of the gain and a hundredth of the outcome; None for a quantile."""
     if advice.rules.objective == "quantile":
         return None
     rules, part = advice.rules, _NEAR[1]
@@ -71,7 +77,7 @@ def near(advice: SteadyPlan) -> Ranges | None:
 
 
 def least(advice: SteadyPlan) -> Move | None:
-    """The smallest reallocation that brings most of the gain; None where there is none."""
+    """Smallest reallocation that attains most of the gain; None for objective quantile and mode target."""
     if advice.rules.objective == "quantile" or advice.rules.mode == "target":
         return None
     return alternatives.smallest_move(advice.curves, advice.total, advice.rules)
@@ -87,7 +93,7 @@ def parts(
     names: Mapping[str, str],
     seed: int,
 ) -> dict[str, Section]:
-    """Every section by its name."""
+    """Sections on alternatives by their id."""
     return {
         "budgets": _budgets(advice, others, currency),
         "caution": _caution(advice, names),
@@ -97,12 +103,12 @@ def parts(
 
 
 def _steady(rules: Rules) -> Rules:
-    """The same rules for a given sum of money."""
+    """The rules with a fixed total."""
     return rules.model_copy(update={"mode": "fixed", "target": None})
 
 
 def _net(advice: SteadyPlan, found: Frontier, low: float, high: float) -> pd.DataFrame:
-    """money, low, middle, high: gain over today's of each plan, see `SteadyPlan.net`."""
+    """Columns money, low, middle, high: gain of each plan over current spend, as `SteadyPlan.net`."""
     now = advice.curves.outcome(advice.now).sum(axis=1)
     rows = []
     for plan in found.plans:
@@ -112,7 +118,7 @@ def _net(advice: SteadyPlan, found: Frontier, low: float, high: float) -> pd.Dat
 
 
 def budgets(mix: Mix, advice: SteadyPlan) -> Budgets | None:
-    """What other budgets would bring; None where the rules leave no other."""
+    """Optimal plans for other totals, or None if the rules leave no other."""
     spent = float(advice.plan.paid.sum())
     base = spent or advice.paid_now
     budgets = base * (_BUDGETS[::2] if advice.rules.objective == "quantile" else _BUDGETS)
@@ -145,7 +151,7 @@ def _budgets(advice: SteadyPlan, others: Budgets | None, currency: str) -> Secti
 
 
 def _best(others: Budgets, currency: str) -> str:
-    """The sum that leaves most; "" where nobody knows."""
+    """Sentence on the total with the largest gain, or ""."""
     rows, best = others.rows, others.best
     if best is None:
         return ""
@@ -158,7 +164,7 @@ def _best(others: Budgets, currency: str) -> str:
 
 
 def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
-    """Budgets that no plan can keep the rules with."""
+    """Sentence on totals that are infeasible, or ""."""
     low = [at for at, _ in found.left_out if at < rows["money"].min()]
     high = [at for at, _ in found.left_out if at > rows["money"].max()]
     ends = [f"{number(max(low), 'money', currency)} and less"] if low else []
@@ -167,7 +173,7 @@ def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
 
 
 def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
-    """What looking at the worst cases would change."""
+    """Section on the effect of risk aversion."""
     rules, money = advice.rules, advice.total
     if rules.mode != "fixed":
         rules, money = rules.model_copy(update={"mode": "at_most", "target": None}), float(advice.plan.paid.sum())
@@ -195,14 +201,14 @@ def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
 
 
 def _spends(id: str, plans: Mapping[str, Floats], advice: SteadyPlan, names: Mapping[str, str]) -> Table:
-    """Plans side by side, one row a channel."""
+    """Table of plans side by side, one row a channel."""
     frame = pd.DataFrame(plans)
     frame.insert(0, "name", [name(each, names) for each in advice.curves.channels])
     return Table(id, frame, "Money a week of each plan.", dict.fromkeys(plans, "money"))
 
 
 def _move(advice: SteadyPlan, move: Move | None, currency: str, names: Mapping[str, str]) -> Section:
-    """The smallest step that matters."""
+    """Section on the smallest worthwhile reallocation."""
     if move is None:
         return Section("With this objective there is no gain to take a part of.")
     if not move.changed:
@@ -227,7 +233,7 @@ def _touched(move: Move, names: Mapping[str, str]) -> str:
 def _scenarios(
     mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str], seed: int
 ) -> Section:
-    """Named what-ifs side by side, the plan first."""
+    """Section that compares named scenarios with the plan."""
     if not spec.scenarios:
         return Section("No what-if is named in the parameters.")
     made: dict[str, SteadyPlan] = {"the plan": advice}
@@ -257,7 +263,7 @@ def _scenarios(
 
 
 def _most(made: list[SteadyPlan], rows: list[dict[str, Any]], advice: SteadyPlan) -> str:
-    """The what-if that gains most, where gains can be held beside each other."""
+    """Sentence on the scenario with the largest gain, where gains are comparable."""
     if not all(each.judged for each in made):
         told = "They spend different sums, so that their gains are not to be held beside each other."
         return f" {told} {advice.scale.remedy}"

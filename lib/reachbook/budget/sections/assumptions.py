@@ -1,4 +1,4 @@
-"""What a plan takes for granted of the weeks it is made for: their dates, festivals, season, price and promotion."""
+"""Assumptions of a plan about its weeks: dates, festivals, season, price and promotion."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOLD = ("price", "promotion", "holiday")
 
 
 def assumed(case: Case) -> str:
-    """Which weeks are planned, and as what they are taken."""
+    """Sentences on the planned weeks and the conditions assumed in them."""
     days = pd.date_range(case.mix.weeks[-1] + pd.Timedelta(days=case.mix.step), periods=7 * case.spec.horizon_weeks)
     planned = f"{case.spec.horizon_weeks} weeks" if case.spec.horizon_weeks > 1 else "week"
     return (
@@ -31,7 +31,7 @@ def assumed(case: Case) -> str:
 
 
 def _columns(mix: Mix) -> str:
-    """Price, promotion and holiday as they were, where the table has them."""
+    """Clause on price, promotion and holiday, which are assumed to stay as observed."""
     if mix.others is None:
         return ""
     told = []
@@ -42,7 +42,7 @@ def _columns(mix: Mix) -> str:
 
 
 def _peaks(case: Case, days: pd.DatetimeIndex) -> str:
-    """Weeks that count as more than others, and festivals that do not."""
+    """Clause on weeks with a peak factor, and on festivals without one."""
     labels = from_spec.weeks(case.spec, days[0])
     named = [f"{week} ({times:g} times)" for week, times in from_spec.peaks(case.spec, labels).items()]
     inside = list(festivals(days)) if case.spec.calendar == "china" else []

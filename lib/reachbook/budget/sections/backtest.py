@@ -1,4 +1,4 @@
-"""The appendix: what plans have been worth, at earlier weeks of this history and on brands whose truth is known."""
+"""Appendix sections on the value of plans at earlier weeks and for simulated brands."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def looked_back(
     tests: pd.DataFrame | None = None,
     sentiment: pd.DataFrame | None = None,
 ) -> Section:
-    """Forecasts and plans of `spec.backtest` earlier weeks under today's rules; `mix` is the fit to all weeks."""
+    """Section on forecasts and plans at `spec.backtest` earlier weeks under today's rules; `mix` fits all weeks."""
     if not spec.backtest:
         return Section(
             "Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit."
@@ -56,10 +56,7 @@ def looked_back(
 
 
 def simulated(known: TrackRecord | None = None) -> Section:
-    """What plans brought on simulated brands, as `benchmarks/budget/decisions.py` has recorded it.
-
-    known : another record than the one that is shipped.
-    """
+    """Section on the realised gains of plans for simulated brands, from `known` or the shipped record."""
     found = known or record()
     caption = (
         f"kept: gain by the true curves over the gain that was promised, median; inside: part of the "

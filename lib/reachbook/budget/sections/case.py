@@ -1,4 +1,4 @@
-"""The plan as far as there is one, with the gates that it must pass."""
+"""The plan with the gates that it must pass."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, advise, plann
 from reachbook.budget.advice.track_record import record
 from reachbook.budget.advice.weekly_plan import WeeklyPlan, timing
 from reachbook.budget.optimize.constraints import Bound, constraints
-from reachbook.budget.optimize.pieces import paid
 from reachbook.budget.optimize.plan import Infeasible
+from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.sections import lift_tests
 from reachbook.budget.wording import listed, name, within
 from reachbook.presentation.numbers import number
@@ -28,16 +28,36 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 _FAR = 4.0
-"""Times the spend now beyond which a budget looks as if it were for another period."""
+"""Multiple of current spend beyond which a budget seems meant for another period."""
 _LONG = 26
 """Weeks without spend after which a channel counts as stopped."""
 _MULTIPLE = 5.0
-"""Largest amount that may have been meant as a multiple of the spend now, where that is a hundred times as much."""
+"""Largest amount that may have been meant as a multiple of current spend, if that is over a hundred times as much."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What every sentence needs."""
+    """Input that all sections share.
+
+    Attributes
+    ----------
+    mix : Mix
+        Fitted model.
+    spec : BudgetSpec
+        Parameters.
+    seed : int
+        Seed of the extrapolated curves.
+    currency : str
+        Currency code.
+    names : mapping of str to str
+        Display name of each channel.
+    known : DataFrame
+        True returns of a simulated brand, else without rows; see `truth.planted`.
+    tests : Gathered
+        Lift tests.
+    weak : tuple of str
+        Channels whose return rests on the prior.
+    """
 
     mix: Mix
     spec: BudgetSpec
@@ -50,23 +70,32 @@ class Case:
 
     @property
     def scale(self) -> GainUnit:
-        """In what gains are told."""
+        """Unit of gains."""
         return GainUnit.of(self.spec, self.currency)
 
     def money(self, value: float) -> str:
-        """An amount."""
+        """Amount of money as text."""
         return number(value, "money", self.currency)
 
     def called(self, channel: str) -> str:
-        """A channel's name."""
+        """Display name of a channel."""
         return name(channel, self.names)
 
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan, as far as there is one, and the gates that it passed or failed.
+    """The plan, if there is one, and its gates.
 
-    settled : why nothing can be moved at all; "" where there is a choice.
+    Attributes
+    ----------
+    gates : tuple of Gate
+        Gates of tests, budget, rules and plan.
+    advice : SteadyPlan or None
+        Steady plan; None if the rules are infeasible.
+    timing : WeeklyPlan or None
+        Weekly schedule; None if there is none.
+    settled : str
+        Reason why nothing can be moved at all, or "".
     """
 
     gates: tuple[Gate, ...]
@@ -76,17 +105,17 @@ class Planned:
 
     @property
     def passed(self) -> bool:
-        """Whether there is a plan that may be carried out."""
+        """Whether there is a plan and every blocking gate holds."""
         return self.advice is not None and all(gate.passed for gate in self.gates if gate.level == "block")
 
     @property
     def blocker(self) -> str:
-        """What stands against the plan, in words."""
+        """Detail of the first blocking gate that failed."""
         return next(gate.detail for gate in self.gates if gate.level == "block" and not gate.passed)
 
 
 def planned(case: Case) -> Planned:
-    """The plan with its gates."""
+    """Plan that the parameters ask for, with its gates; infeasible rules become a failed gate."""
     mix, spec = case.mix, case.spec
     first = [*lift_tests.check(case.tests), _period(case), *_multiples(case)]
     on = plannable(mix, spec, case.seed)
@@ -108,7 +137,7 @@ def planned(case: Case) -> Planned:
 
 
 def _proof(advice: SteadyPlan, asked: float) -> Gate:
-    """Whether the plan is proven to be as near to the best as was asked."""
+    """Gate on the proven gap."""
     gap = advice.plan.gap
     if gap <= asked * (1 + 1e-9):
         ends = f"{within(gap)} (proven; asked for: {number(asked, 'ratio')})"
@@ -122,7 +151,7 @@ def _proof(advice: SteadyPlan, asked: float) -> Gate:
 
 
 def no_choice(case: Case, advice: SteadyPlan) -> str:
-    """Why the plan is today's spend whatever anything brings; "" where there is a choice."""
+    """Reason why the rules leave no plan other than current spend, or ""."""
     if advice.moved > 1e-6 * float(advice.now.sum()) or advice.rules.mode != "fixed":
         return ""
     channels = advice.plan.channels
@@ -140,7 +169,7 @@ def no_choice(case: Case, advice: SteadyPlan) -> str:
 
 
 def _room(advice: SteadyPlan, channel: int) -> bool:
-    """Whether the rules of a channel alone leave it more than one amount."""
+    """Whether the rules that concern one channel leave it more than one amount."""
     bounds = [each for each in constraints(advice.rules, advice.curves, advice.total) if isinstance(each, Bound)]
     mine = [each for each in bounds if each.channel == channel]
     low, high = max([0.0, *(each.low for each in mine)]), min([np.inf, *(each.high for each in mine)])
@@ -152,7 +181,7 @@ def _choice(settled: str) -> list[Gate]:
 
 
 def _stopped(case: Case, advice: SteadyPlan) -> list[Gate]:
-    """Channels that get money again though their last spend is long ago: what is known of them is old."""
+    """Gate on channels that get money again long after their last spend: what is known about them is old."""
     spend, step = case.mix.spend, case.mix.step
     quiet = [len(row) - 1 - int(np.flatnonzero(row)[-1]) if row.any() else len(row) for row in spend]
     old = [
@@ -170,7 +199,7 @@ def _stopped(case: Case, advice: SteadyPlan) -> list[Gate]:
 
 
 def _period(case: Case) -> Gate:
-    """Whether the budget looks as if it were meant for another period than a week."""
+    """Gate on a budget that seems meant for a period other than a week."""
     spec, mix = case.spec, case.mix
     now = float(paid(spec.rebates, mix.channels, mix.current).sum())
     total = from_spec.total(spec, now)
@@ -191,7 +220,7 @@ def _period(case: Case) -> Gate:
 
 
 def _multiples(case: Case) -> list[Gate]:
-    """Amounts that look as if they were meant as multiples of today's spend, which no rule here takes."""
+    """Gate on limits that seem meant as multiples of current spend, which no rule accepts."""
     now = dict(zip(case.mix.channels, case.mix.current.tolist(), strict=True))
     bounds = {name: [limits.low, limits.high] for name, limits in case.spec.limits.items()}
     bounds |= {name: [*bounds.get(name, []), least] for name, least in case.spec.minimum.items()}
@@ -221,7 +250,7 @@ def _beyond(case: Case, advice: SteadyPlan) -> list[Gate]:
 
 
 def _rests(case: Case, advice: SteadyPlan) -> list[Gate]:
-    """Channels whose money the plan moves on belief alone."""
+    """Gate on channels whose money moves although their return rests on the prior."""
     moved = np.abs(advice.plan.spend - advice.now) > SMALL * advice.now.sum()
     weak = [c for c, by in zip(advice.plan.channels, moved, strict=True) if by and c in case.weak]
     if not weak:

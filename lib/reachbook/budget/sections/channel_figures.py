@@ -1,4 +1,4 @@
-"""Figures of what each channel did; each comes with a sentence for those who do not see it."""
+"""Figures on the channels, each with alternative text."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from reachbook.budget.optimize.curves import Curves
 
 WIDTH = 6.6
-"""Inches: narrower than the house's, so that words can be read on a telephone too."""
+"""Width in inches, narrower than the house style's so that text stays readable on a phone."""
 _SHOWN = 78
-"""Weeks of the past that are drawn: further back they would be a smear."""
+"""Weeks of history that are drawn; more would be illegible."""
 _ENOUGH = 12
-"""Channels that get a colour of their own in a stack; it has no more to give."""
+"""Channels with a colour of their own in a stacked chart."""
 
 
 def sized(height: float, columns: int = 1, rows: int = 1, share: bool = False) -> tuple[Figure, list[Axes]]:
-    """A figure with rows x columns axes, row by row."""
+    """Figure with rows x columns axes, listed row by row; `height` in inches."""
     from matplotlib.figure import Figure
 
     made = Figure(figsize=(WIDTH, height))
@@ -43,7 +43,7 @@ def sized(height: float, columns: int = 1, rows: int = 1, share: bool = False) -
 
 
 def money_axis(axis: Axes, which: str, currency: str) -> None:
-    """Amounts of money, short: 1.5M, 200k; `currency` "" for other amounts."""
+    """Format the ticks of axis `which` ("x" or "y") as short amounts; `currency` "" for amounts that are not money."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     target = axis.xaxis if which == "x" else axis.yaxis
@@ -53,7 +53,7 @@ def money_axis(axis: Axes, which: str, currency: str) -> None:
 
 
 def short(value: float, sign: str = "") -> str:
-    """An amount for an axis."""
+    """Amount for a tick label, such as 1.5M or 200k."""
     size, minus = abs(value), "\N{MINUS SIGN}" if value < 0 else ""
     for unit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if size >= unit * 0.9995:
@@ -62,7 +62,7 @@ def short(value: float, sign: str = "") -> str:
 
 
 def forecast(mix: Mix) -> Drawing:
-    """The outcome, what the model makes of it, and the last weeks as it forecast them unseen."""
+    """Observed outcome, model, and out-of-sample forecast of the last weeks."""
     size = min(len(mix.weeks), _SHOWN * 7 // mix.step)
     weeks, expected = mix.weeks[-size:], (mix.baseline + mix.contribution.sum(axis=1))[:, -size:]
     ahead = mix.holdout
@@ -90,7 +90,7 @@ def forecast(mix: Mix) -> Drawing:
 
 
 def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
-    """What each channel brought, week by week, stacked; largest at the bottom."""
+    """Weekly contribution of each channel, stacked with the largest at the bottom."""
     mean = weekly(mix.contribution.mean(axis=0), mix.step)
     weeks = mix.weeks[len(mix.weeks) % (7 // mix.step) :: 7 // mix.step]
     order = np.argsort(-mean.sum(axis=1), kind="stable")
@@ -124,9 +124,16 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
 
 
 def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
-    """Return over all weeks and of the next unit of money, one line each a channel, with what pays for itself.
+    """Average and marginal return of each channel with intervals and the break-even line.
 
-    rows : name, kind (roi or mroi), low, middle, high, pays (probability, or NaN), planted (NaN where not known)
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns name, kind (roi or mroi), low, middle, high, pays (probability, or NaN), planted (NaN where unknown).
+    scale : GainUnit
+        Unit of gains.
+    level : float
+        Probability of the intervals.
     """
     labels = list(dict.fromkeys(rows["name"]))
     marks = {
@@ -170,10 +177,22 @@ def curves(
     on: Curves, scale: GainUnit, level: float, names: Mapping[str, str],
     planned: Floats | None = None, true: Curves | None = None,
 ) -> Drawing:  # fmt: skip
-    """Outcome, in money where its value is stated, by spend a week, one panel a channel; shaded where nothing was
-    observed.
+    """Response curve of each channel by weekly spend; the range without observations is shaded.
 
-    planned : spend of the plan, (channels,); true : the planted curves
+    Parameters
+    ----------
+    on : Curves
+        Response curves with current spend.
+    scale : GainUnit
+        Unit of gains; outcome is in money where its value is stated.
+    level : float
+        Probability of the bands.
+    names : mapping of str to str
+        Display name of each channel.
+    planned : float array (channels,), optional
+        Spend of the plan, in money a week.
+    true : Curves, optional
+        True curves of a simulated brand.
     """
     count, worth = len(on.channels), scale.price
     lines = -(-count // 2)

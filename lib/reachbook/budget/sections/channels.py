@@ -1,4 +1,4 @@
-"""Sections on what each channel did, and on whether the model may be believed."""
+"""Sections on the channels and on the fit of the model."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RATIOS = ("share", "share_low", "share_high", "retention", "saturated", "satura
 
 
 def fit(mix: Mix, names: Mapping[str, str]) -> Section:
-    """Whether the model holds, and what is known of each channel beyond what was believed."""
+    """Section on the model's fit, and on how far the data inform each channel."""
     known = pd.DataFrame(
         {
             "name": [name(c, names) for c in mix.channels],
@@ -48,7 +48,7 @@ def fit(mix: Mix, names: Mapping[str, str]) -> Section:
 
 
 def contribution(mix: Mix, names: Mapping[str, str]) -> Section:
-    """What each channel brought over time."""
+    """Section on the contributions over time."""
     low, middle, high = equal_tailed(mix.media_share, mix.level)
     note = (
         f"Of the outcome, media brought {number(middle, 'ratio')} [{number(low, 'ratio')}, {number(high, 'ratio')}]; "
@@ -71,9 +71,22 @@ def channels(
     names: Mapping[str, str],
     believed: tuple[str, ...],
 ) -> Section:
-    """Return over all weeks and of the next unit of money.
+    """Section on average and marginal returns.
 
-    planted : channel, roi, mroi in units of outcome for each unit of money; without rows where the truth is not known
+    Parameters
+    ----------
+    mix : Mix
+        Fitted model.
+    spec : BudgetSpec
+        Parameters.
+    planted : DataFrame
+        Columns channel, roi, mroi: true outcome per unit of money; without rows for real data.
+    currency : str
+        Currency code.
+    names : mapping of str to str
+        Display name of each channel.
+    believed : tuple of str
+        Channels whose return rests on the prior.
     """
     scale = GainUnit.of(spec, currency)
     drawn = figures.returns(_rows(mix, spec, planted, names), scale, mix.level)
@@ -89,7 +102,7 @@ def channels(
 
 
 def _pays(mix: Mix, scale: GainUnit, names: Mapping[str, str]) -> str:
-    """Where the next unit of money pays for itself, or why that is not told."""
+    """Sentences on where marginal spend pays for itself, or why that is unknown."""
     if scale.even is None or scale.margin is None:
         return f"Returns are {scale.returned} for each {number(1, 'money', scale.currency)} of spend. {scale.remedy}"
     known = [
@@ -112,7 +125,7 @@ def curves(
     mix: Mix, on: Curves, spec: BudgetSpec, currency: str, names: Mapping[str, str],
     planned: Floats | None, true: Curves | None,
 ) -> Section:  # fmt: skip
-    """Response curves."""
+    """Section on the response curves, with the plan's spend `planned` (channels,) and true curves if simulated."""
     drawn = figures.curves(on, GainUnit.of(spec, currency), mix.level, names, planned, true)
     steep = [
         name(c, names) for c, row in zip(mix.channels, mix.saturated.T, strict=True) if float(np.median(row)) < 1 / 3
@@ -124,7 +137,7 @@ def curves(
 
 
 def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Table, ...]:
-    """The same by region, where there are any."""
+    """Table of returns by region; none without regions."""
     if mix.regions is None:
         return ()
     frame = mix.regions.copy()
@@ -141,7 +154,7 @@ def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Tabl
 
 
 def _no_regions(mix: Mix) -> str:
-    """Why there is no table by region where there are regions, and what is lost with it."""
+    """Sentences on the missing table by region where regions were summed, or ""."""
     if not mix.added:
         return ""
     return (
@@ -157,9 +170,10 @@ def _money(draws: Floats, scale: GainUnit) -> Floats:
 
 
 def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """name, kind, low, middle, high, pays, planted; outcome, in money where its value is stated, by unit of money.
+    """Returns per unit of money: columns name, kind, low, middle, high, pays, planted.
 
-    pays : probability that it pays for itself; NaN where that cannot be known
+    Outcome is in money where its value is stated. `pays` is the probability that the return exceeds break-even, NaN if
+    unknown.
     """
     scale = GainUnit.of(spec)
     known, made = {kind: dict(zip(planted["channel"], planted[kind], strict=True)) for kind in ("roi", "mroi")}, []
@@ -173,7 +187,7 @@ def _rows(mix: Mix, spec: BudgetSpec, planted: pd.DataFrame, names: Mapping[str,
 
 
 def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], believed: tuple[str, ...]) -> Table:
-    """One row a channel, intervals as text beside numbers in the file."""
+    """Table with one row a channel; intervals as text, numbers in the file."""
     frame, level, scale = mix.table(), mix.level, GainUnit.of(spec, currency)
     roi, mroi, even = _money(mix.roi, scale), _money(mix.mroi, scale), scale.even
     for kind, draws in (("roi", roi), ("mroi", mroi)):

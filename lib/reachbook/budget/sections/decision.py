@@ -1,4 +1,4 @@
-"""One decision, why, and what speaks against it."""
+"""The decision, its reasons, and what speaks against it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
 
 def decision(case: Case, found: Planned, move: Move | None, budgets: Budgets | None) -> str:
-    """One choice, why, and what speaks against it; budgets : what others would leave."""
+    """The decision as text.
+
+    Parameters
+    ----------
+    case : Case
+        Shared input.
+    found : Planned
+        The plan and its gates.
+    move : Move or None
+        Smallest worthwhile reallocation.
+    budgets : Budgets or None
+        Optimal plans for other totals.
+    """
     advice = found.advice
     if not found.passed or advice is None:
         return f"Do not act: there is no plan to carry out. {found.blocker}"
@@ -41,7 +53,7 @@ def decision(case: Case, found: Planned, move: Move | None, budgets: Budgets | N
 
 
 def tone(case: Case, found: Planned) -> Tone:
-    """What the decision asks for: "go" where money is to be moved or spent otherwise, "wait" where it stays."""
+    """Tone of the decision: "go" where spend should change, "wait" where it stays."""
     advice = found.advice
     if not found.passed or advice is None or found.settled or not advice.judged or _against(case, found, advice):
         return "wait"
@@ -49,7 +61,7 @@ def tone(case: Case, found: Planned) -> Tone:
 
 
 def _gained(case: Case, advice: SteadyPlan) -> str:
-    """What the plan gains a week over going on as now."""
+    """Weekly gain of the plan over current spend, as text."""
     spent = " after spend" if advice.scale.pays else ""
     return (
         f"{advice.scale.interval(advice.net, case.mix.level)} ({_level(case)}) a week{spent} over going on as now, "
@@ -66,7 +78,7 @@ def _belief(found: Planned) -> list[str]:
 
 
 def _other_money(case: Case, advice: SteadyPlan) -> list[str]:
-    """What to do with a sum that is not today's where nobody stated what a unit of outcome leaves."""
+    """Sentences on a changed total where the contribution of a unit of outcome is unknown."""
     word = "more" if advice.more > 0 else "less"
     gained = advice.scale.interval(advice.net, case.mix.level)
     return [
@@ -78,7 +90,7 @@ def _other_money(case: Case, advice: SteadyPlan) -> list[str]:
 
 
 def _against(case: Case, found: Planned, advice: SteadyPlan) -> str:
-    """Why the plan is not worth carrying out; "" where it is."""
+    """Reason not to carry out the plan, or ""."""
     least, weeks = case.spec.least_probability, found.timing
     if advice.moved <= SMALL * advice.now.sum():
         return ": next to nothing moves"
@@ -96,7 +108,7 @@ def _against(case: Case, found: Planned, advice: SteadyPlan) -> str:
 
 
 def _moves(case: Case, advice: SteadyPlan) -> str:
-    """What to do with the money."""
+    """Sentence that says which channels get more and less."""
     total = float(advice.plan.paid.sum())
     change = dict(zip(advice.plan.channels, (advice.plan.spend - advice.now).tolist(), strict=True))
     edge = SMALL * float(advice.now.sum())
@@ -132,10 +144,7 @@ def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
 
 
 def _price(case: Case, advice: SteadyPlan, budgets: Budgets | None, always: bool) -> str:
-    """Whether the budget itself is too small or too large, where that is clear, and what another would leave.
-
-    always : say so too where it is not clear.
-    """
+    """Whether the total is too small or too large, and what another would leave; "" if unclear, unless `always`."""
     if advice.next_unit is None:
         return ""
     low, _, high = equal_tailed(advice.next_unit, case.mix.level)

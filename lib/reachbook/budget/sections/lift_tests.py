@@ -1,4 +1,4 @@
-"""Tests of single channels, the study's own and published ones, as the model is given them, and what became of them."""
+"""Lift tests, the study's own and published ones, as input of the model, and a section on their use."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ _FILE = "own table"
 
 
 def given(table: pd.DataFrame | Path) -> pd.DataFrame:
-    """The table, or that of a checked Parquet file, without the optional columns that the study does not have, which
-    hold nothing; money as float."""
+    """Table, or content of a Parquet file, without columns that are empty throughout; money as float."""
     frame = table if isinstance(table, pd.DataFrame) else pd.read_parquet(table)
     frame = frame.dropna(axis=1, how="all")
     money = [name for name in frame if isinstance(frame[name].dropna().get(frame[name].first_valid_index()), Decimal)]
@@ -37,10 +36,16 @@ def given(table: pd.DataFrame | Path) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Tests of channels.
+    """Lift tests of channels.
 
-    frame : those that the model may read, each with its `study`, or None. other, twice : what was left out, in words:
-    tests of another metric, and tests that are there twice.
+    Attributes
+    ----------
+    frame : DataFrame or None
+        Tests that the model may read, each with its `study`.
+    other : tuple of str
+        Tests left out because they measured another metric, in words.
+    twice : tuple of str
+        Own tests left out because they were published too, in words.
     """
 
     frame: pd.DataFrame | None
@@ -49,13 +54,27 @@ class Gathered:
 
 
 def gathered(published: Iterable[Result], own: pd.DataFrame | None = None, metrics: Sequence[str] = ()) -> Gathered:
-    """All tests of channels: those of the study's own table lift_tests, then the published ones.
+    """All lift tests: those of the study's own table, then the published ones.
 
-    metrics : what a test may have measured to be told in the outcome's unit. Another is left out and named: a lift of
-    conversions read as one of money would be wrong by the price of a conversion. A test that names none of its own is
-    taken to be in the outcome's unit, as its table says. A test of the own table that was published too counts once.
+    Parameters
+    ----------
+    published : iterable of Result
+        Published results of other notebooks.
+    own : DataFrame, optional
+        The study's table `lift_tests`.
+    metrics : sequence of str
+        Metrics that are in the unit of the outcome. Tests of others are left out and named: a lift in conversions read
+        as money would be wrong by the value of a conversion. A test without a metric is taken to be in that unit.
 
-    Raises DataError, one line, for a test of the own table without an error or an interval.
+    Returns
+    -------
+    Gathered
+        The tests; an own test that was also published counts once.
+
+    Raises
+    ------
+    DataError
+        If a test of the own table has neither a standard error nor an interval.
     """
     tables = [] if own is None or own.empty else [_own(own).assign(study=_FILE)]
     for each in published:
@@ -81,7 +100,7 @@ def _called(row: Mapping[Hashable, Any]) -> str:
 
 
 def check(tests: Gathered) -> tuple[Gate, ...]:
-    """Whether tests were left out for what they measured, where there are any."""
+    """Gate on tests that were left out for their metric; none if there are none."""
     if not tests.other:
         return ()
     told = (
@@ -92,7 +111,7 @@ def check(tests: Gathered) -> tuple[Gate, ...]:
 
 
 def _own(table: pd.DataFrame) -> pd.DataFrame:
-    """The study's own tests with their standard error; from an interval where only that is told."""
+    """The study's own tests with their standard error, derived from the interval where only that is given."""
     frame = given(table).copy()
     blank = pd.Series(np.nan, index=frame.index)
     low, high, level, error = (
@@ -111,9 +130,12 @@ def _own(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
-    """The published index of comments on one brand; None where none was published, or no share could be stated.
+    """Published comment index of one brand, or None if it was not published or has no rows.
 
-    Raises ParamsError where the index knows several brands and `brand` names none of them.
+    Raises
+    ------
+    ParamsError
+        If the index covers several brands and `brand` is none of them.
     """
     if published is None or _INDEX not in {entry.id for entry in published.tables}:
         return None
@@ -129,7 +151,7 @@ def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
 
 
 def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Section:
-    """What the returns were calibrated by."""
+    """Section on the lift tests that calibrate the returns."""
     told = "".join(f" Left out: {each}." for each in (*given.other, *given.twice))
     tests = given.frame
     if tests is None:

@@ -1,4 +1,4 @@
-"""Which test next: the section on what knowing more would be worth."""
+"""Section on the next lift test: the expected value of further information."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def next_test(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Section:
-    """Candidate tests by what their result is worth to this plan, less what they cost."""
+    """Section on candidate tests, ranked by the value of their result minus their cost."""
     if spec.mode == "target":
         return Section("With a target the outcome is given, so that a test has no outcome to raise; take another mode.")
     left = weekly(mix.value - mix.baseline - mix.contribution.sum(axis=1), mix.step)
@@ -73,7 +73,7 @@ def _test(row: pd.Series, head: str, currency: str) -> str:
 
 
 def _unpriced(table: pd.DataFrame, found: TestValues, scale: GainUnit) -> Section:
-    """The same where nobody stated what a unit of outcome leaves: what a result would bring, and no cost."""
+    """Section without costs, for studies that do not state what a unit of outcome contributes."""
     rows = table.drop(columns=["cost", "net", "words"]).sort_values("value", ascending=False, kind="stable")
     shown = ["name", "extra_spend", "weeks", "share", "budget", "value"]
     units = dict.fromkeys(["extra_spend", "budget"], "money") | {"share": "ratio"}

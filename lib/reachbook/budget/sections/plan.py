@@ -1,4 +1,4 @@
-"""Sections on the plan: how much for each channel, what it gains, and when it goes out."""
+"""Sections on the plan: amounts by channel, gain, and weekly schedule."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def plan(
     mix: Mix, advice: SteadyPlan, near: Ranges | None, spec: BudgetSpec, currency: str, names: Mapping[str, str],
     believed: tuple[str, ...],
 ) -> Section:  # fmt: skip
-    """The plan of a steady week against today's."""
+    """Section on the steady plan against current spend."""
     pictures = (
         Figure("plan", *plan_figures.plan(advice, near, currency, names)),
         Figure("gain", *plan_figures.gain(advice, mix.level)),
@@ -38,7 +38,7 @@ def plan(
 
 
 def _note(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
-    """What the plan costs and gains, its proof, and the price of one more unit of money."""
+    """Sentences on the plan's cost, gain and proof, and on the marginal outcome of money."""
     plan, spent = advice.plan, float(advice.plan.paid.sum())
     scale = advice.scale
     promised, kept = float(np.median(advice.naive)), float(np.median(advice.net))
@@ -69,7 +69,7 @@ def _channels(
     names: Mapping[str, str],
     believed: tuple[str, ...],
 ) -> Table:
-    """One row a channel, and their sum."""
+    """Table with one row a channel and a row for their sum."""
     plan, gained = advice.plan, advice.by_channel()
     frame = pd.DataFrame({"channel": plan.channels, "name": [name(each, names) for each in plan.channels]})
     frame["now"], frame["plan"] = advice.now, plan.spend
@@ -104,7 +104,7 @@ def _channels(
 
 
 def _binding(advice: SteadyPlan, names: Mapping[str, str]) -> tuple[Table, ...]:
-    """Rules that the plan touches, and what each costs."""
+    """Table of binding rules and the cost of each."""
     if not advice.plan.binding:
         return ()
     costs = alternatives.rule_costs(advice.curves, advice.total, advice.rules, advice.plan)
@@ -126,7 +126,7 @@ def _binding(advice: SteadyPlan, names: Mapping[str, str]) -> tuple[Table, ...]:
 
 
 def _timed(timing: WeeklyPlan, scale: GainUnit) -> str:
-    """What the timing is worth, or what keeping to weeks costs."""
+    """Sentence on the gain of the schedule over even spending."""
     brought = scale.amount(abs(timing.beyond_even))
     if timing.beyond_even < 0:
         return f"The same money spread evenly over all weeks, rules by week or not, would bring {brought} more."
@@ -136,7 +136,7 @@ def _timed(timing: WeeklyPlan, scale: GainUnit) -> str:
 def weeks(
     mix: Mix, advice: SteadyPlan, timing: WeeklyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]
 ) -> Section:
-    """The plan by channel and week."""
+    """Section on the weekly schedule."""
     flight = timing.flight
     count = len(flight.weeks)
     note = (

@@ -1,4 +1,4 @@
-"""Figures of the plan and of the choices around it; each comes with a sentence for those who do not see it."""
+"""Figures on the plan and its alternatives, each with alternative text."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from reachbook.budget.advice.weekly_plan import WeeklyPlan
 
 _BEFORE = 13
-"""Weeks before the horizon that are drawn beside it."""
+"""Weeks drawn before the horizon."""
 
 
 def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[str, str]) -> Drawing:
-    """Spend now and in the plan, one line a channel; the band holds plans that are as good."""
+    """Current and planned spend of each channel, with the range of near-optimal plans."""
     channels = [name(each, names) for each in advice.plan.channels]
     spend, now, height = advice.plan.spend, advice.now, 1.25 + 0.42 * len(channels)
     places = np.arange(len(channels))[::-1]
@@ -61,7 +61,7 @@ def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[
 
 
 def gain(advice: SteadyPlan, level: float) -> Drawing:
-    """How probable each gain of the plan is; left of zero the plan loses."""
+    """Histogram of the plan's gain; below zero the plan loses."""
     draws, scale = advice.net, advice.scale
     low, high = np.quantile(draws, [0.002, 0.998])
     edges = np.linspace(min(low, 0.0), max(high, 0.0), 51)
@@ -93,7 +93,7 @@ def gain(advice: SteadyPlan, level: float) -> Drawing:
 
 
 def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawing:
-    """Spend by channel and week, the last weeks before the horizon beside it."""
+    """Spend by channel and week, with the last weeks before the horizon."""
     flight = timing.flight
     count, past = len(flight.channels), timing.past[:, -_BEFORE:]
     known = pd.DatetimeIndex(flight.weeks)
@@ -127,7 +127,7 @@ def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawin
 
 
 def frontier(rows: pd.DataFrame, now: float, planned: float, scale: GainUnit) -> Drawing:
-    """What is gained over today's, by money a week for all channels; rows : money, low, middle, high."""
+    """Gain over current spend by total money a week; `rows` has the columns money, low, middle, high."""
     with style.theme():
         figure, (axis,) = sized(3.0)
         axis.fill_between(rows["money"], rows["low"], rows["high"], color=style.MORE, alpha=0.25, linewidth=0)
@@ -153,7 +153,15 @@ def frontier(rows: pd.DataFrame, now: float, planned: float, scale: GainUnit) ->
 
 
 def caution(mean: np.ndarray, worst: np.ndarray, scale: GainUnit) -> Drawing:
-    """What is expected against that of the worst cases, each plan less the one that looks at the mean alone."""
+    """Expected outcome given up against outcome gained in the worst cases, relative to the risk-neutral plan.
+
+    Parameters
+    ----------
+    mean, worst : float array (plans,)
+        Expected outcome and mean of the worst cases, in order of increasing caution.
+    scale : GainUnit
+        Unit of gains.
+    """
     with style.theme():
         figure, (axis,) = sized(2.6)
         axis.plot(worst - worst[0], mean - mean[0], "o-", color=style.MORE)
@@ -172,7 +180,7 @@ def caution(mean: np.ndarray, worst: np.ndarray, scale: GainUnit) -> Drawing:
 
 
 def gains(rows: pd.DataFrame, scale: GainUnit) -> Drawing:
-    """Gain of each scenario over today's spend; rows : name, low, middle, high, sure."""
+    """Gain of each scenario over current spend; `rows` has the columns name, low, middle, high, sure."""
     labels = [style.wrapped(str(each), 26) for each in rows["name"]]
     height = 0.9 + sum(0.34 + 0.17 * label.count("\n") for label in labels)
     places = np.arange(len(rows))[::-1]

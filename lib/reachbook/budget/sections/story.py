@@ -1,4 +1,4 @@
-"""What the report says of a budget: findings, gates, decision and sections, all read from one posterior."""
+"""Content of the budget report: findings, gates, decision and sections, all from one posterior."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_te
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetStory(Story):
-    """What the notebook shows; advice, timing : the plans, None where there is none to tell."""
+    """Content of the report; `advice` and `timing` are the plan and its schedule, None where there is none."""
 
     advice: SteadyPlan | None = None
     timing: WeeklyPlan | None = None
@@ -46,10 +46,18 @@ class BudgetStory(Story):
 
 @dataclass(frozen=True)
 class Advice:
-    """What was planned on a fitted mix.
+    """Plans made on a fitted mix.
 
-    found : the plan and its gates, None where the mix failed its own; move : the smallest step that matters; others :
-    other budgets; both None where there is no plan that may be carried out
+    Attributes
+    ----------
+    case : Case
+        Shared input.
+    found : Planned or None
+        The plan and its gates; None if the mix failed its own gates.
+    move : Move or None
+        Smallest worthwhile reallocation; None without a plan that may be carried out.
+    others : Budgets or None
+        Optimal plans for other totals; None without a plan that may be carried out.
     """
 
     case: Case
@@ -67,12 +75,36 @@ def advise(
     tests: lift_tests.Gathered | None = None,
     response: pd.DataFrame | None = None,
 ) -> Advice:
-    """Plan the budget that `spec` asks for on the fitted `mix`.
+    """Plan the budget that the parameters ask for.
 
-    names : what channels are called, by channel; tests : see `lift_tests.gathered`; response : the
-    simulator's table truth_response, None for real data
+    Rules that no plan satisfies become a failed gate.
 
-    Raises ParamsError, one line, for rules that mean nothing; rules that no plan keeps fail a gate.
+    Parameters
+    ----------
+    mix : Mix
+        Fitted model.
+    spec : BudgetSpec
+        Parameters.
+    seed : int
+        Seed of the extrapolated curves.
+    currency : str
+        Currency code.
+    names : mapping of str to str, optional
+        Display name of each channel.
+    tests : Gathered, optional
+        Lift tests, see `lift_tests.gathered`.
+    response : DataFrame, optional
+        The simulator's table `truth_response`; None for real data.
+
+    Returns
+    -------
+    Advice
+        Plans and gates.
+
+    Raises
+    ------
+    ParamsError
+        If a rule is meaningless.
     """
     gathered = tests or lift_tests.Gathered(None)
     case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), gathered, believed(mix))
@@ -85,7 +117,7 @@ def advise(
 
 
 def tell(advice: Advice) -> BudgetStory:
-    """What the plan means, in words, figures and tables."""
+    """Content of the report for these plans."""
     case, found, move, others = advice.case, advice.found, advice.move, advice.others
     if found is None:
         return _refused(case)
@@ -103,7 +135,7 @@ def tell(advice: Advice) -> BudgetStory:
 
 
 def _refused(case: Case) -> BudgetStory:
-    """A model that failed a gate: what helps to mend it, and no return or plan that somebody might carry away."""
+    """Report of a model that failed a gate: what helps to repair it, without any return or plan."""
     shown = {"fit": media_parts.fit(case.mix, case.names),
              "tests_read": lift_tests.part(case.mix, case.tests, case.names),
              "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
@@ -127,7 +159,7 @@ def _refused(case: Case) -> BudgetStory:
 
 
 def _media(case: Case, found: Planned) -> dict[str, Section]:
-    """Sections on the model and on what channels did; they need no plan."""
+    """Sections on the model and the channels, which need no plan."""
     mix, spec = case.mix, case.spec
     on = found.advice.curves if found.advice else plannable(mix, spec, case.seed)
     advice = found.advice if found.passed else None
@@ -145,7 +177,7 @@ def _media(case: Case, found: Planned) -> dict[str, Section]:
 
 
 def _planned(case: Case, found: Planned, move: Move | None, others: Budgets | None) -> dict[str, Section]:
-    """Sections on the plan, or why there is none."""
+    """Sections on the plan, or the reason why there is none."""
     if not found.passed or found.advice is None or found.timing is None:
         why = Section(_NO_PLAN.format(why=found.blocker))
         return dict.fromkeys(_PLANNED, Section("There is no plan, so that this cannot be told.")) | {"plan": why}
@@ -173,14 +205,14 @@ def _described(case: Case) -> str:
 
 
 def _together(mix: Mix) -> str:
-    """That regions were added up before the fit, where they were."""
+    """Sentence on regions that were summed before the fit, or ""."""
     if not mix.added:
         return ""
     return f" The {len(mix.added)} regions of the tables are added up, and one model is fitted to their sum."
 
 
 def _worth(case: Case) -> str:
-    """What a unit of outcome is worth, or what to enter to be told more."""
+    """Sentence on the value of a unit of outcome, or on what to enter for it."""
     scale = case.scale
     if scale.value is None:
         return f"Gains are told in the outcome's own unit, {scale.outcome}, not in money. {scale.remedy}"
@@ -193,7 +225,7 @@ def _worth(case: Case) -> str:
 
 
 def _labels(case: Case) -> tuple[str, str]:
-    """What gain and return are called: against what they are held stands there only where it can be known."""
+    """Labels of the gain and of the return; each names its reference only where that is known."""
     scale, one = case.scale, case.money(1)
     if scale.pays:
         return (
@@ -208,7 +240,7 @@ _SURE = "Probability of a gain (held against the least that is asked)"
 
 
 def _findings(case: Case, found: Planned) -> list[Finding]:
-    """Gain, its probability, proof, the price of money, returns; no gain is stated without a plan."""
+    """Findings on gain, its probability, proven gap, marginal money and returns; no gain is stated without a plan."""
     mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
     spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
@@ -237,7 +269,7 @@ def _findings(case: Case, found: Planned) -> list[Finding]:
 
 
 def _next_unit(case: Case, advice: SteadyPlan) -> tuple[str, np.ndarray, float, str, float | None]:
-    """Label, draws, level, unit and reference of what one more unit of money brings."""
+    """Label, draws, level, unit and reference of the marginal outcome of money."""
     scale, one, level = case.scale, case.money(1), case.mix.level
     assert advice.next_unit is not None
     if scale.pays:
@@ -258,7 +290,7 @@ def _next_unit(case: Case, advice: SteadyPlan) -> tuple[str, np.ndarray, float, 
 
 
 def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
-    """The channels that the plan changes most, up and down."""
+    """Channels with the largest increase and the largest decrease, as (finding id, word, index)."""
     change = advice.plan.spend - advice.now
     found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
     edge = SMALL * advice.now.sum()

@@ -1,4 +1,4 @@
-"""What plans for simulated brands promised and brought, drawn."""
+"""Figure of promised and realised gains of plans for simulated brands."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from reachbook.budget.advice.track_record import TrackRecord
 
 _LINEAR = 2e4
-"""Amounts up to which the axes are linear; beyond, they are logarithmic."""
+"""Amount up to which the axes are linear; beyond, they are logarithmic."""
 _TICKS = (-1e5, -5e4, -1e4, 0.0, 1e4, 2e4, 1e5, 5e5, 2e6)
 
 
 def kept(found: TrackRecord) -> Drawing:
-    """One dot a plan: on the line it brought what it promised, below zero it was worse than going on."""
+    """Scatter of realised against promised gain, one dot a plan; below zero it did worse than current spend."""
     rows = found.frame.loc[found.frame["passed"]]
     ends = [float(rows[["promised", "realised"]].min().min()), float(rows[["promised", "realised"]].max().max())]
     with style.theme():

@@ -1,4 +1,4 @@
-"""The page held against what was planted, where the brand was simulated."""
+"""Comparison of the report with the truth of a simulated brand."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ _COLUMNS = ("retention", "half", "slope", "scale")
 
 
 def planted(mix: Mix, truth: pd.DataFrame | None) -> pd.DataFrame:
-    """channel, roi over the weeks of the mix, mroi at the spend now, and the parameters; no row where nothing is known.
+    """True roi over the mix's weeks, mroi at current spend, and curve parameters; without rows for real data.
 
-    truth : the simulator's table truth_response
+    Parameters
+    ----------
+    mix : Mix
+        Fitted model.
+    truth : DataFrame or None
+        The simulator's table `truth_response`.
     """
     columns = ["channel", "roi", "mroi", *_COLUMNS]
     if truth is None:
@@ -48,7 +53,7 @@ def planted(mix: Mix, truth: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def true_curves(on: Curves, known: pd.DataFrame) -> Curves | None:
-    """The planted curves on the same spends, as one draw; None where not all are known."""
+    """True curves on the grid of `on`, as one draw; None if a channel's curve is unknown."""
     rows = {str(row["channel"]): row for row in known.to_dict("records")}
     if not set(on.channels) <= set(rows):
         return None
@@ -76,7 +81,7 @@ def part(
     currency: str,
     names: Mapping[str, str],
 ) -> Section:
-    """Returns that were planted, and what the plan brings under the planted curves."""
+    """Section on true returns and on the plan's gain under the true curves."""
     if known.empty:
         return Section(UNKNOWN)
     returns = _returns(mix, known, spec, names)
@@ -110,7 +115,7 @@ def _returns(mix: Mix, known: pd.DataFrame, spec: BudgetSpec, names: Mapping[str
 def _realised(
     mix: Mix, advice: SteadyPlan, timing: WeeklyPlan | None, true: Curves, known: pd.DataFrame, spec: BudgetSpec
 ) -> pd.DataFrame:
-    """What the plan promised, brings, and could have brought."""
+    """Promised, realised and largest possible gain of the plan."""
     now = float(true.outcome(advice.now).sum())
     rows = [
         ("promised by the draws that chose the plan, a week", float(np.median(advice.naive))),

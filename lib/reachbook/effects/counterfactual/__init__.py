@@ -1,1 +1,1 @@
-"""What would have been without the campaign: what panel and series share."""
+"""Counterfactual outcomes without the campaign: the parts that panel and series share."""

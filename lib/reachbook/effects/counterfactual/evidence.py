@@ -1,4 +1,4 @@
-"""What a panel or a series shows beside its effect, for figures, tables and whoever wants to check."""
+"""Evidence beside an effect from a counterfactual: bands, units, replays, weights and comparisons."""
 
 from __future__ import annotations
 
@@ -15,31 +15,48 @@ from reachbook.stats.intervals import equal_tailed, equal_tails
 
 @dataclass(frozen=True)
 class Evidence:
-    """Detail of an effect that was told from a counterfactual; outcome units unless said otherwise.
+    """Detail of an effect from a counterfactual; in units of the outcome unless stated otherwise.
 
-    scale : "logarithm" or "raw", what the model works on
-    bands : unit, date, observed, low, middle, high, campaign (bool), one row a treated unit and period; "all" is their
-        sum where there are several. Before the campaign the band is the fit with its residual, in it what would have
-        been
-    cumulative : date, low, middle, high of the effect summed over treated units up to that period
-    units : unit, cells, effect, low, high, relative, relative_low, relative_high
-    replays : placebo replays and the factor that intervals were widened by
-    comparison : method, effect, low, high, error (root mean square before the campaign, a ratio), note
-    weights : control, weight: outcome's change, relative, for a relative change of that control (mean over units)
-    left_out_one : control, effect: the effect without that control; a panel has shift, by how much that differs, a
-        series half_width of its 95 % interval
-    controls : control, error (a ratio), standardised, suspect (bool): whether a control moves at the start; of a series
-        sure (bool) as well: further than it may have wandered by itself
-    error : root mean square of the residual before the campaign, a ratio to the outcome
-    spend : money spent in the treated cells beyond what they would have spent, below zero where less was spent; None
-        where unknown. left_out : what was set aside, one sentence each
-    spend_usual : money that would have been spent in the treated cells without the campaign: their units' mean a period
-        before, moved as the untreated units' spend moved; None where unknown, and then all of `spend` counts as extra
-    influence : what, name, lift, without, share, away: the effect without one period, or one treated unit, see
-        `influence.by_period`
-    estimand : which question the lift answers, weighted by what, a sentence
-    alike : low, middle, high of the other answer, the mean over treated units of their relative effects, each counting
-        the same; None for a single unit, or where a unit's expected outcome is not above zero
+    Attributes
+    ----------
+    scale : str
+        "logarithm" or "raw": the scale of the model.
+    bands : DataFrame
+        One row a treated unit and period: unit, date, observed, low, middle, high, campaign (bool). With several units,
+        "all" is their sum. The band is the fit with its residual before the campaign, and the counterfactual in it.
+    cumulative : DataFrame
+        date, low, middle, high of the effect summed over treated units up to that period.
+    units : DataFrame
+        unit, cells, effect, low, high, relative, relative_low, relative_high.
+    replays : Replays
+        Placebo replays, and the factor that widened the intervals.
+    comparison : DataFrame
+        method, effect, low, high, error (root mean square before the campaign, a ratio), note.
+    weights : DataFrame
+        control, weight: relative change of the outcome for a relative change of that control (mean over units).
+    left_out_one : DataFrame
+        control, effect: the effect without that control; a panel adds shift (change of the effect), a series half_width
+        of its 95 % interval.
+    controls : DataFrame
+        control, error (a ratio), standardised, suspect (bool): whether a control moves at the start; a series adds sure
+        (bool): whether it moved further than its own drift explains.
+    error : float
+        Root mean square of the residual before the campaign, as a ratio of the outcome.
+    spend : float or None
+        Money spent in the treated cells beyond the usual, negative where it fell; None if unknown.
+    left_out : tuple of str
+        What was set aside, one sentence each.
+    spend_usual : float or None
+        Money expected in the treated cells without the campaign: their units' earlier mean, scaled by the change of the
+        untreated units' spend; if None all of `spend` counts as incremental.
+    influence : DataFrame
+        what, name, lift, without, share, away: the effect without one period or one treated unit, see
+        `influence.by_period`.
+    estimand : str
+        Sentence on what the lift averages, and with which weights.
+    alike : tuple of (float, float, float) or None
+        Low, middle, high of the unweighted mean of the units' relative effects; None for a single unit, or if the
+        expected outcome of a unit is not positive.
     """
 
     scale: str
@@ -62,10 +79,24 @@ class Evidence:
 
 @dataclass(frozen=True)
 class UnitDraws:
-    """Draws of what one treated unit would have done, and what it did.
+    """Counterfactual draws and observations of one treated unit, in units of the outcome.
 
-    without : (draws, periods in the campaign), outcome units; observed, dates : (periods in the campaign,)
-    fitted, residual, past, past_dates : the same before, the fit and the half-width of its band
+    Attributes
+    ----------
+    unit : str
+        Name.
+    dates : DatetimeIndex (h,)
+        Periods in the campaign.
+    observed : float array (h,)
+        Observed outcome in the campaign.
+    without : float array (draws, h)
+        Outcome without the campaign.
+    past_dates : DatetimeIndex (n,)
+        Periods before the campaign.
+    past : float array (n,)
+        Observed outcome before the campaign.
+    fitted_low, fitted, fitted_high : float array (n,)
+        Band and fitted value before the campaign.
     """
 
     unit: str
@@ -80,12 +111,12 @@ class UnitDraws:
 
     @cached_property
     def middle(self) -> Floats:
-        """Median of what would have been, (periods in the campaign,)."""
+        """Posterior median of the counterfactual, float array (h,)."""
         return np.asarray(np.median(self.without, axis=0))
 
 
 def bands_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
-    """`Evidence.bands`."""
+    """Observed outcome and band of each treated unit and period, see `Evidence.bands`."""
     frames = []
     for one in drawn:
         frames.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
@@ -124,7 +155,7 @@ def _rows(
 
 
 def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
-    """`Evidence.cumulative`."""
+    """Cumulative effect with its interval, see `Evidence.cumulative`."""
     dates = drawn[0].dates
     for one in drawn[1:]:
         dates = dates.union(one.dates)
@@ -136,7 +167,7 @@ def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
 
 
 def units_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
-    """`Evidence.units`."""
+    """Absolute and relative effect of each treated unit, see `Evidence.units`."""
     rows = []
     for one in drawn:
         baseline = one.without.mean(axis=1)
@@ -148,7 +179,7 @@ def units_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
 
 
 def pooled_of(drawn: list[UnitDraws]) -> tuple[Floats, Floats, int]:
-    """Draws of the average effect and of the average without it over all treated cells, and how many cells."""
+    """Average effect and counterfactual over all treated cells, float arrays (draws,), and the number of cells."""
     cells = sum(len(one.dates) for one in drawn)
     baseline = np.sum([one.without.sum(axis=1) for one in drawn], axis=0) / cells
     observed = sum(float(one.observed.sum()) for one in drawn) / cells
@@ -156,12 +187,20 @@ def pooled_of(drawn: list[UnitDraws]) -> tuple[Floats, Floats, int]:
 
 
 def reach_of(average: Floats, baseline: Floats, level: float) -> tuple[float, float]:
-    """Half-width of the interval of the effect: as a ratio, and in outcome units."""
+    """Half-width of the effect's interval, as a ratio of the baseline and in units of the outcome.
+
+    Parameters
+    ----------
+    average, baseline : float array (draws,)
+        Average effect and counterfactual, in units of the outcome.
+    level : float
+        Probability of the interval.
+    """
     return equal_tailed(average / baseline, level).half_width, equal_tailed(average, level).half_width
 
 
 def estimand_of(drawn: list[UnitDraws]) -> str:
-    """What the relative effect is a mean of, and by what it is weighted."""
+    """Sentence on what the relative effect averages, and with which weights."""
     periods = len({day for one in drawn for day in one.dates})
     if len(drawn) == 1:
         return (
@@ -178,7 +217,7 @@ def estimand_of(drawn: list[UnitDraws]) -> str:
 
 
 def alike_of(drawn: list[UnitDraws], level: float) -> tuple[float, float, float] | None:
-    """`Evidence.alike`."""
+    """Unweighted mean of the units' relative effects with its interval, see `Evidence.alike`."""
     if len(drawn) == 1 or any((one.without.mean(axis=1) <= 0).any() for one in drawn):
         return None
     each = np.mean([one.observed.mean() / one.without.mean(axis=1) - 1 for one in drawn], axis=0)

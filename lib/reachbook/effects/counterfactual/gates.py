@@ -1,4 +1,4 @@
-"""Gates that panel and series share: what must hold before anyone acts on an effect without chance assignment."""
+"""Gates that panel and series share, for effects without random assignment."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from reachbook.effects.wording import signed
 from reachbook.result import Gate
 
 PERIODS = 14
-"""Periods before the campaign from which a unit's noise and its memory can be told; with fewer the report blocks."""
+"""Fewest periods before the campaign from which a unit's noise and autocorrelation can be estimated; fewer block."""
 _FEW = "Fewer than three controls can be held against each other: whether one moved away is not known."
 
 
 def periods(counts: list[int], names: list[str]) -> Gate:
-    """Enough periods before the campaign."""
+    """Gate on the number of periods before the campaign.
+
+    Parameters
+    ----------
+    counts : list of int
+        Periods before the campaign of each unit.
+    names : list of str
+        Names of the units.
+    """
     worst = int(np.argmin(counts))
     return Gate(
         "pre_periods",
@@ -30,7 +38,7 @@ def periods(counts: list[int], names: list[str]) -> Gate:
 
 
 def left_out(told: tuple[str, ...], lost: float) -> Gate:
-    """What was set aside, all of it named or counted; it blocks where most of the units, periods or campaign left."""
+    """Gate on data that were set aside; it blocks if most units, periods or campaign cells are lost."""
     if not told:
         return Gate("complete", True, "Nothing was set aside, and no row is missing.", "warn")
     text = f"Not everything could be used: {'; '.join(told)}."
@@ -43,9 +51,18 @@ def left_out(told: tuple[str, ...], lost: float) -> Gate:
 
 
 def contamination(seen: PanelData, frame: pd.DataFrame, moved: float, half_width: float) -> Gate:
-    """Whether a control jumps when the campaign starts, and whether the effect hangs on it.
+    """Gate on controls that jump when the campaign starts; it blocks if the effect depends on them.
 
-    moved : change of the effect without the suspects, in outcome units
+    Parameters
+    ----------
+    seen : PanelData
+        The panel.
+    frame : DataFrame
+        One row a control, see `Evidence.controls`.
+    moved : float
+        Change of the effect without the suspect controls, in units of the outcome.
+    half_width : float
+        Half-width of the effect's interval, in units of the outcome.
     """
     several = "control series" if seen.treated == len(seen.units) else "controls"
     if not len(frame):
@@ -74,7 +91,17 @@ def contamination(seen: PanelData, frame: pd.DataFrame, moved: float, half_width
 
 
 def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
-    """Whether the effect hangs on a single control."""
+    """Gate on an effect that depends on a single control.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Effect without each control, see `Evidence.left_out_one`.
+    whole : float
+        Effect with all controls.
+    half_width : float
+        Half-width of the effect's interval, in units of the outcome.
+    """
     if not len(frame):
         return Gate("one_control", False, "There is one control alone, so nothing can be checked against it.")
     off = (frame["effect"] - whole).abs()
@@ -89,7 +116,7 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
 
 
 def asked_for(check: Gate, asked: int) -> Gate:
-    """The gate of the replays; where the parameters ask for too few, that is why there are too few."""
+    """Gate of the replays; if the parameters ask for too few, its text says so."""
     if check.passed or asked >= ENOUGH:
         return check
     told = (
@@ -99,7 +126,7 @@ def asked_for(check: Gate, asked: int) -> Gate:
 
 
 def certain(fits: list[Fit]) -> Gate:
-    """Whether the grid holds the posterior: how much lies at the highest autocorrelation."""
+    """Gate on posterior mass at the largest autocorrelation of the grid."""
     edge = max(each.edge for each in fits)
     told = (
         f"The posterior is computed exactly; {edge:.0%} of it lies at the longest memory of the noise that is allowed "
@@ -115,7 +142,7 @@ def certain(fits: list[Fit]) -> Gate:
 
 
 def spending(spend: Outlay | None) -> Gate:
-    """Whether the table says what the campaign cost beyond what would have been spent anyway."""
+    """Gate on whether incremental spend of the campaign is known."""
     if spend is None:
         return Gate("spend", False, "The table does not say what every treated cell spent.", "warn")
     if spend.usual is None:
@@ -134,5 +161,5 @@ def spending(spend: Outlay | None) -> Gate:
 
 
 def failed_first(gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
-    """The gates with the failed ones first, so that what blocks is read first."""
+    """Gates with the failed ones first, blocking ones leading."""
     return tuple(sorted(gates, key=lambda gate: (gate.passed, gate.level != "block")))

@@ -1,9 +1,4 @@
-"""What the effect hangs on: a single period, or a single treated unit, that moves it more than its interval allows.
-
-Leaving out a period of the campaign, or a treated unit, needs no new fit: what would have been is learned from the
-periods before and from the controls. A period before the campaign does need one, so that only those whose residual
-stands far out are fitted without.
-"""
+"""Influence of single periods and single treated units on the effect."""
 
 from __future__ import annotations
 
@@ -19,24 +14,38 @@ from reachbook.presentation.numbers import number
 from reachbook.result import Gate
 
 AWAY = 6.0
-"""Robust standard deviations from all others, beyond which one period or unit stands out."""
+"""Robust standard deviations from the others beyond which a period or unit counts as an outlier."""
 SLIP = 0.5
-"""Distance from all others, as a share of what was expected, from which a slip is feared and the report blocks."""
+"""Distance from the others, as a ratio of the expected outcome, from which an error is presumed: the gate blocks."""
 _MAD = 1.4826
 _REFITS = 3
 Reach = tuple[float, float]
-"""Half-width of the interval of the effect, as a ratio and in outcome units."""
+"""Half-width of the effect's interval, as a ratio and in units of the outcome."""
 Refit = Callable[[pd.Timestamp], tuple[float, float]]
 
 
 def by_period(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
-    """One row a period of the campaign, all treated units together, the one that moves the effect most first.
+    """Influence of each campaign period, all treated units together, the most influential first.
 
-    Lifts are ratios where everything that was expected is above zero, else in outcome units.
+    Parameters
+    ----------
+    drawn : sequence of UnitDraws
+        Treated units.
+    reach : tuple of (float, float)
+        Half-width of the effect's interval, as a ratio and in units of the outcome.
 
-    what : "period"; name : its day; lift : gain over what was expected in it; without : the effect without it
-    share : how far that moves the effect, in half-widths; away : distance of its lift from the others', in robust
-        standard deviations of what was missed before, and of the others
+    Returns
+    -------
+    DataFrame
+        what: "period". name: its day. lift: gain over the expected outcome. without: effect without the period. share:
+        change of the effect, in half-widths. away: distance of its lift from the others', in robust standard deviations
+        of earlier residuals and of the other lifts. Lifts are ratios if all expected outcomes are positive, else in
+        units of the outcome.
+
+    Notes
+    -----
+    Leaving out a campaign period or a treated unit needs no new fit, as the counterfactual is learned from earlier
+    periods and from the controls.
     """
     gain, base = _sums(drawn)
     past = _past(drawn, _ratios(base))
@@ -51,7 +60,21 @@ def by_period(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
 
 
 def by_unit(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
-    """The same, one row a treated unit; distances in the unit's own standard error and the others' spread."""
+    """Influence of each treated unit, the most influential first.
+
+    Parameters
+    ----------
+    drawn : sequence of UnitDraws
+        Treated units.
+    reach : tuple of (float, float)
+        Half-width of the effect's interval, as a ratio and in units of the outcome.
+
+    Returns
+    -------
+    DataFrame
+        Columns as for `by_period`, with what "unit"; `away` is in units of the unit's standard error and the others'
+        spread combined.
+    """
     gain = np.array([float((one.observed - one.middle).sum()) for one in drawn])
     base = np.array([float(one.middle.sum()) for one in drawn])
     ratio = bool((base > 0).all())
@@ -66,7 +89,7 @@ def by_unit(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
 
 
 def one_period(frame: pd.DataFrame, drawn: Sequence[UnitDraws], confirmed: Sequence[str]) -> Gate:
-    """Whether the effect hangs on a single period of the campaign."""
+    """Gate on an effect that depends on a single campaign period."""
     if len(frame) < 2:
         told = "The campaign has one period, so that no other shows whether it is a slip."
         return Gate("one_period", False, told, "warn")
@@ -74,16 +97,27 @@ def one_period(frame: pd.DataFrame, drawn: Sequence[UnitDraws], confirmed: Seque
 
 
 def one_unit(frame: pd.DataFrame, confirmed: Sequence[str]) -> Gate:
-    """Whether the effect hangs on a single treated unit."""
+    """Gate on an effect that depends on a single treated unit."""
     if len(frame) < 2:
         return Gate("one_unit", True, "There is one treated unit: the effect is that unit's.", "warn")
     return _judged("one_unit", "treated unit", frame, confirmed, lambda name: "")
 
 
 def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirmed: Sequence[str]) -> Gate:
-    """Whether a single period before the campaign, that stands far out, moves the effect or widens its interval.
+    """Gate on a single outlying earlier period that moves the effect or widens its interval.
 
-    refit : a day -> how far the effect moves without it, and its interval's width over that with it
+    A refit is needed for each such period, so only those with extreme residuals are examined.
+
+    Parameters
+    ----------
+    drawn : sequence of UnitDraws
+        Treated units.
+    reach : tuple of (float, float)
+        Half-width of the effect's interval, as a ratio and in units of the outcome.
+    refit : callable
+        Maps a day to the change of the effect without it, and the ratio of interval widths without and with it.
+    confirmed : sequence of str
+        Days that were checked and are right.
     """
     ratio = _ratios(_sums(drawn)[1])
     half_width = reach[0] if ratio else reach[1]
@@ -143,7 +177,7 @@ def _size(value: float, ratio: bool) -> str:
 
 
 def _cell(drawn: Sequence[UnitDraws], day: str) -> str:
-    """The treated unit whose value is furthest from what was expected on that day."""
+    """Clause on the treated unit whose value is furthest from its expectation on that day."""
     date, found = pd.Timestamp(day), []
     for one in drawn:
         at = one.dates.get_indexer(pd.DatetimeIndex([date]))[0]
@@ -154,7 +188,7 @@ def _cell(drawn: Sequence[UnitDraws], day: str) -> str:
 
 
 def _left_out(gain: Floats, base: Floats, reach: Reach) -> Floats:
-    """The effect without each part, and how far that moves it in half-widths, shape (parts, 2)."""
+    """Effect without each part, and its change in half-widths, float array (parts, 2)."""
     if len(gain) < 2:
         return np.array([[np.nan, 0.0]])
     ratio = bool((base > 0).all())
@@ -164,7 +198,7 @@ def _left_out(gain: Floats, base: Floats, reach: Reach) -> Floats:
 
 
 def _frame(what: str, names: list[str], lift: Floats, rows: Floats, away: Floats, ratio: bool) -> pd.DataFrame:
-    """Parts in order of what they move; of two that move it alike, the one with the larger lift first."""
+    """Parts ordered by influence, ties by the size of their lift."""
     frame = pd.DataFrame({"what": what, "name": names, "lift": lift, "without": rows[:, 0], "share": rows[:, 1]})
     order = np.lexsort([-np.abs(lift), -np.round(rows[:, 1], 6)])
     frame = frame.assign(away=away).iloc[order].reset_index(drop=True)
@@ -177,14 +211,14 @@ def _ratios(base: pd.Series) -> bool:
 
 
 def _sums(drawn: Sequence[UnitDraws]) -> tuple[pd.Series, pd.Series]:
-    """Gain, and what was expected, by day of the campaign, summed over treated units."""
+    """Gain and expected outcome by campaign day, summed over treated units."""
     base = [pd.Series(one.middle, one.dates) for one in drawn]
     gain = [pd.Series(one.observed - one.middle, one.dates) for one in drawn]
     return pd.concat(gain).groupby(level=0).sum(), pd.concat(base).groupby(level=0).sum()
 
 
 def _past_frame(drawn: Sequence[UnitDraws], ratio: bool) -> pd.Series:
-    """What was missed before the campaign, by day, over what was fitted where that is above zero."""
+    """Residuals before the campaign by day, relative to the fitted value where that is positive."""
     fitted = pd.concat([pd.Series(one.fitted, one.past_dates) for one in drawn]).groupby(level=0).sum()
     past = pd.concat([pd.Series(one.past, one.past_dates) for one in drawn]).groupby(level=0).sum()
     return (past - fitted) / fitted if ratio and (fitted > 0).all() else past - fitted

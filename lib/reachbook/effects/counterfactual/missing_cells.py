@@ -1,4 +1,4 @@
-"""Cells without a row: a missing cell is a missing cell, no missing city; what leaves is named or counted."""
+"""Missing cells of a panel: which units and periods stay, what is reported, and how gaps of controls are filled."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reachbook.arrays import Floats, Ints
 from reachbook.errors import DataError
 
 HOLES = 1 / 3
-"""Share of the periods above which a unit or a control series that lacks them is set aside."""
+"""Fraction of missing periods above which a unit or a control series is set aside."""
 _NAMED = 5
 _ROUNDS = 30
 _WEEK = 7
@@ -20,10 +20,18 @@ _WEEK = 7
 
 @dataclass(frozen=True)
 class KeptCells:
-    """What stays of a panel.
+    """What remains of a panel.
 
-    units : untreated units; dates : periods; told : what was set aside or is missing, one clause each
-    lost : the larger share of units and of periods that left
+    Attributes
+    ----------
+    units : list of str
+        Untreated units.
+    dates : DatetimeIndex
+        Periods.
+    told : tuple of str
+        What was set aside or is missing, one clause each.
+    lost : float
+        The larger of the fractions of units and of periods that were set aside.
     """
 
     units: list[str]
@@ -33,9 +41,26 @@ class KeptCells:
 
 
 def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) -> KeptCells:
-    """Units with at most a third of the periods `base` missing, and the periods on which half of these were observed.
+    """Untreated units that miss at most a third of the periods, and the periods in which half of them were observed.
 
-    wide : (periods, units), NaN where there is no row. Where every unit lacks more, those that lack least stay.
+    Parameters
+    ----------
+    wide : DataFrame (periods, units)
+        Outcome, NaN where there is no row.
+    controls : sequence of str
+        Untreated units. If all of them miss more, those that miss least stay.
+    base : DatetimeIndex
+        Candidate periods.
+
+    Returns
+    -------
+    KeptCells
+        What remains.
+
+    Raises
+    ------
+    DataError
+        If in no period half of the units were observed.
     """
     holes = wide.loc[base, list(controls)].isna().sum()
     most = max(HOLES * len(base), int(holes.min()))
@@ -74,7 +99,7 @@ def _periods(gone: pd.DatetimeIndex, of: int) -> list[str]:
 
 
 def _holes(there: pd.DataFrame) -> list[str]:
-    """Cells that are missing among what stays."""
+    """Clauses on missing cells among what remains."""
     lacking = (~there).sum()
     lacking = lacking[lacking > 0]
     if len(lacking) <= 2 or lacking.sum() <= _NAMED:
@@ -91,7 +116,7 @@ def _holes(there: pd.DataFrame) -> list[str]:
 
 
 def days(dates: pd.DatetimeIndex) -> str:
-    """Dates in words: every Sunday; or the first five, and how many more."""
+    """Dates as text: a weekly pattern, or the first five and the number of others."""
     names = dates.day_name().unique()
     if len(dates) > 2 and len(names) == 1 and (np.diff(dates.to_numpy()) == np.timedelta64(_WEEK, "D")).all():
         return f"every {names[0]} from {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}"
@@ -99,16 +124,26 @@ def days(dates: pd.DatetimeIndex) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first five names, and how many more."""
+    """The first five names, and the number of others."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(map(str, names[:_NAMED])) + more
 
 
 def fill(values: Floats) -> Floats:
-    """Missing cells as level of the unit and movement of the others say: they add nothing that the others do not say.
+    """Missing cells filled from the unit's level and the common movement, so that they carry no information.
 
-    values : (units, periods), NaN where missing, at least one unit in every period. Where every value is above zero,
-    levels and movements are factors, else they add up in units of each unit's own size.
+    Level and movement are multiplicative if all values are positive, else additive in units of each unit's standard
+    deviation.
+
+    Parameters
+    ----------
+    values : float array (units, periods)
+        Outcome, NaN where missing; at least one unit is observed in every period.
+
+    Returns
+    -------
+    float array (units, periods)
+        Completed outcome.
     """
     there = np.isfinite(values)
     if there.all():
@@ -130,6 +165,14 @@ def fill(values: Floats) -> Floats:
 
 
 def weekdays(time: Ints, before: Ints) -> Floats:
-    """One column (periods,) for each weekday that occurs in the periods `before`, but one: (periods, weekdays - 1)."""
+    """Indicators of all but one of the weekdays in the periods `before`, float array (periods, weekdays - 1).
+
+    Parameters
+    ----------
+    time : int array (periods,)
+        Days since the first.
+    before : int array (n,)
+        Indices of the periods that determine the weekdays.
+    """
     known = np.unique(time[before] % _WEEK)
     return np.asarray(time[:, None] % _WEEK == known[:-1], dtype=float)

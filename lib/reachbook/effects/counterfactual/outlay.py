@@ -1,4 +1,4 @@
-"""What a campaign cost beyond what its units would have spent anyway; below zero where ads were switched off."""
+"""Incremental spend of a campaign beyond the usual spend of its units; negative where ads were switched off."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import pandas as pd
 from reachbook.arrays import Floats, Ints
 
 COLUMNS = ("spend", "cost")
-"""Columns that may say what a unit spent in a period; the first that is there counts."""
+"""Columns that may hold spend; the first one present is used."""
 
 
 @dataclass(frozen=True)
 class Outlay:
-    """Money in the treated cells.
+    """Money spent in the treated cells.
 
-    extra : spent beyond the usual, below zero where less was spent; usual : what would have been spent in these cells,
-        None where nothing says what was spent before, so that all of it counts as extra
-    moved : change of the untreated units' spend since the start (a ratio), by which the usual was moved
+    Attributes
+    ----------
+    extra : float
+        Spend beyond the usual, negative where it fell.
+    usual : float or None
+        Spend expected in these cells without the campaign; None if earlier spend is unknown, so that all spend is
+        extra.
+    moved : float
+        Mean relative change of the untreated units' spend, a ratio, by which the usual was scaled.
     """
 
     extra: float
@@ -28,10 +34,19 @@ class Outlay:
 
 
 def outlay(spend: Floats, before: tuple[Ints, ...], during: tuple[Ints, ...]) -> Outlay | None:
-    """Spend of the treated cells against their units' mean a period before, moved as the untreated units' spend moved.
+    """Spend of the treated cells against their units' earlier mean, scaled by the change of the untreated units' spend.
 
-    spend : (units, periods), treated units first, NaN where the table does not say; before, during : index of their
-    periods. None where the spend of a treated cell is not known.
+    Parameters
+    ----------
+    spend : float array (units, periods)
+        Spend in money, treated units first, NaN where unknown.
+    before, during : tuple of int array
+        Indices of each treated unit's periods before and in the campaign.
+
+    Returns
+    -------
+    Outlay or None
+        None if the spend of a treated cell is unknown.
     """
     paid = [spend[unit, rows] for unit, rows in enumerate(during)]
     if any(not len(each) or np.isnan(each).any() for each in paid):
@@ -46,7 +61,7 @@ def outlay(spend: Floats, before: tuple[Ints, ...], during: tuple[Ints, ...]) ->
 
 
 def _moved(others: Floats, before: Ints, during: Ints) -> float:
-    """Relative change of the untreated units' spend; 0 where it is not known throughout, or was nothing before."""
+    """Relative change of the untreated units' spend; 0 if it is partly unknown or was zero before."""
     rows = np.concatenate([before, during])
     others = others[~np.isnan(others[:, rows]).any(axis=1)]
     if not len(others) or not others[:, before].sum() > 0:
@@ -55,7 +70,7 @@ def _moved(others: Floats, before: Ints, during: Ints) -> float:
 
 
 def spend_of(table: pd.DataFrame) -> pd.Series | None:
-    """What each row spent, as numbers, NaN where it is not said; None without such a column."""
+    """Spend of each row, in money, NaN where unknown; None without such a column."""
     name = next((name for name in COLUMNS if name in table), None)
     return None if name is None else pd.to_numeric(table[name].astype(object).map(_float), errors="coerce")
 

@@ -1,4 +1,4 @@
-"""What was observed, as a matrix; every way in which a table of a panel or a series cannot answer, said in a line."""
+"""Observed panel as a matrix, with checks of everything that makes a panel or series table unusable."""
 
 from __future__ import annotations
 
@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 _OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LEAST = 3
-"""Periods before the campaign without which nothing can be fitted at all."""
+"""Fewest periods before the campaign from which anything can be fitted."""
 
 
 @contextmanager
 def solvable(table: str) -> Iterator[None]:
-    """Raises DataError, one line, where linear algebra fails inside: nobody can mend a table by an algebra error."""
+    """Context that turns failures of linear algebra into a DataError.
+
+    Raises
+    ------
+    DataError
+        If a matrix inside is singular, which points to copies among columns or units.
+    """
     try:
         yield
     except np.linalg.LinAlgError:
@@ -39,15 +45,37 @@ def solvable(table: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class PanelData:
-    """A panel: `units` treated first, then controls, on `dates`.
+    """A checked panel: treated units first, then controls.
 
-    outcome : (units, periods); without a row NaN for a treated unit, for a control what the other controls say
-    missing : (units, periods) whether there is no row; never fitted, never counted as observed
-    time : (periods,) whole periods since the first; daily : a period is a day
-    before, during : for each treated unit the index of its periods before and in the campaign (with the cool-down)
-    covariates : name -> (treated units, periods); spend : what the treated cells cost, None where that is not known
-    left_out : what was set aside or is missing, one clause each
-    lost : share of the untreated units, of the periods or of the campaign that was set aside, the largest of them
+    Attributes
+    ----------
+    name : str
+        Column of the outcome.
+    units : tuple of str
+        Names of all units.
+    treated : int
+        Number of treated units.
+    dates : DatetimeIndex (periods,)
+        First day of each period.
+    time : int array (periods,)
+        Number of periods since the first.
+    daily : bool
+        Whether a period is a day.
+    outcome : float array (units, periods)
+        Outcome; where a row is missing, NaN for a treated unit and the value implied by the other controls for a
+        control.
+    missing : bool array (units, periods)
+        Whether there is no row; such cells are never fitted and never count as observed.
+    before, during : tuple of int array
+        Indices of each treated unit's observed periods before and in the campaign, cool-down included.
+    covariates : dict of str to float array (treated units, periods)
+        Further columns.
+    spend : Outlay or None
+        Spend of the treated cells; None if unknown.
+    left_out : tuple of str
+        What was set aside or is missing, one clause each.
+    lost : float
+        Largest fraction of untreated units, of periods or of the campaign that was set aside.
     """
 
     name: str
@@ -67,27 +95,33 @@ class PanelData:
 
     @property
     def controls(self) -> Ints:
-        """Index of the units that were never treated."""
+        """Indices of the units that were never treated, int array (controls,)."""
         return np.arange(self.treated, len(self.units))
 
     @property
     def cells(self) -> int:
-        """Treated unit-periods."""
+        """Number of treated unit-periods."""
         return sum(len(rows) for rows in self.during)
 
     @property
     def shared(self) -> Ints:
-        """Index of the periods before any unit's campaign on which half of the treated units were observed."""
+        """Indices of periods before any campaign in which half of the treated units were observed, int array (n,)."""
         first = min(int(rows[0]) for rows in self.during)
         return np.flatnonzero(self.missing[: self.treated, :first].mean(axis=0) <= 0.5)
 
     def rows(self, unit: int, among: Ints) -> Ints:
-        """Those periods of `among` in which the unit was observed."""
+        """Periods of `among` (n,) in which the unit was observed, int array (m,)."""
         return np.asarray(among[~self.missing[unit, among]])
 
 
 def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
-    """The panel of `frame`, checked. Raises DataError or ParamsError, one line, for what cannot be used."""
+    """Checked panel from table `frame`.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If the table or the parameters cannot be used; the message is one line.
+    """
     table = tidy(frame, spec)
     starts, ends = window(table, spec)
     wide = _wide(table, spec)
@@ -130,9 +164,12 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
 
 
 def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
-    """A panel in which nobody counts as treated: the largest unit stands first, without any period of a campaign.
+    """Panel in which no unit counts as treated: the largest unit stands first, without campaign periods.
 
-    Raises DataError or ParamsError, one line, for what cannot be used.
+    Raises
+    ------
+    DataError, ParamsError
+        If the table or the parameters cannot be used; the message is one line.
     """
     wide = _wide(tidy(frame, spec), spec)
     units, still = _moving(wide, [str(unit) for unit in wide])
@@ -147,13 +184,13 @@ def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
 
 
 def _wide(table: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
-    """Outcome by date and unit, the largest unit first: names change nothing."""
+    """Outcome by date (rows) and unit (columns), the unit with the largest mean first, so that names do not matter."""
     wide = table.pivot(index="date", columns="unit", values=spec.outcome or "outcome")
     return wide[wide.mean().sort_values(ascending=False, kind="stable").index]
 
 
 def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
-    """Periods in which no treated unit has a row, and days of the week that the table has not at all."""
+    """Clauses on periods without rows of treated units, and on weekdays that the table lacks."""
     gone = pd.DatetimeIndex(every.difference(base))
     told = [f"no treated unit has a row on {days(gone)}, not used"] if len(gone) else []
     never = [day for day in _DAYS if day not in set(every.day_name())]
@@ -163,7 +200,7 @@ def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
 
 
 def _moving(wide: pd.DataFrame, controls: list[str]) -> tuple[list[str], list[str]]:
-    """Untreated units whose outcome moves, and what is said of the others, which tell nothing."""
+    """Untreated units whose outcome varies, and a clause on those that are constant and therefore uninformative."""
     still = [unit for unit in controls if wide[unit].max() == wide[unit].min()]
     if len(still) == len(controls):
         raise DataError(
@@ -175,7 +212,13 @@ def _moving(wide: pd.DataFrame, controls: list[str]) -> tuple[list[str], list[st
 
 
 def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or correct its rows.") -> None:
-    """Raises DataError where a treated unit stands still before the campaign."""
+    """Check that a treated unit varies before the campaign.
+
+    Raises
+    ------
+    DataError
+        If its outcome `past` (periods,) is constant.
+    """
     if np.ptp(past) == 0:
         raise DataError(
             f"Unit {unit} never moves before the campaign (it is always {past[0]:g}), so nothing tells its noise. "
@@ -186,7 +229,33 @@ def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or corre
 def foretold(
     unit: str, dates: pd.DatetimeIndex, time: Ints, daily: bool, before: Ints, during: Ints, told: list[str]
 ) -> Ints:
-    """The periods of a campaign without those on a weekday that was never seen before it; these are told."""
+    """Campaign periods without weekdays that were never observed before it.
+
+    Parameters
+    ----------
+    unit : str
+        Name of the unit.
+    dates : DatetimeIndex (periods,)
+        First day of each period.
+    time : int array (periods,)
+        Periods since the first.
+    daily : bool
+        Whether a period is a day; otherwise, or with fewer than 21 periods before, `during` is returned.
+    before, during : int array (n,), (h,)
+        Indices of the periods before and in the campaign.
+    told : list of str
+        Output: a clause on the excluded periods is appended.
+
+    Returns
+    -------
+    int array (m,)
+        Indices of the remaining campaign periods.
+
+    Raises
+    ------
+    DataError
+        If no period remains.
+    """
     if not daily or len(before) < 21:
         return during
     unknown = ~np.isin(time[during] % 7, time[before] % 7)
@@ -201,7 +270,7 @@ def foretold(
 
 
 def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.Timestamp]) -> list[str]:
-    """Missing rows of treated units, those in the campaign beside them."""
+    """Clauses on missing rows of treated units."""
     lacking = {unit: pd.DatetimeIndex(wide.index[wide[unit].isna()]) for unit in treated}
     lacking = {unit: gone for unit, gone in lacking.items() if len(gone)}
     said = [
@@ -219,7 +288,15 @@ def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.
 
 
 def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
-    """The rows sorted, with dates as dates and the outcome as numbers; no duplicate, no missing outcome."""
+    """Rows sorted by unit and date, with parsed dates and numeric outcome.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a date or an outcome cannot be read, or a unit has two rows on a date.
+    ParamsError
+        If `leave_out` or `confirmed` names something that is not in the table.
+    """
     outcome = spec.outcome or "outcome"
     unknown = [name for name in spec.leave_out if name not in frame and not _is_unit(frame, name)]
     if unknown:
@@ -266,7 +343,7 @@ def _is_unit(frame: pd.DataFrame, name: str) -> bool:
 
 
 def _dates(column: pd.Series, design: str) -> pd.Series:
-    """Dates; whole numbers from 1000 to 3000 are years."""
+    """Parsed dates; integers from 1000 to 3000 are years."""
     text = column
     if pd.api.types.is_integer_dtype(column) and column.between(1000, 3000).all():
         text = column.astype(str) + "-01-01"
@@ -277,7 +354,15 @@ def _dates(column: pd.Series, design: str) -> pd.Series:
 
 
 def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestamp], dict[str, pd.Timestamp]]:
-    """First day of the campaign for each treated unit, and its last, cool-down included."""
+    """First day of each treated unit's campaign, and its last day including the cool-down.
+
+    Raises
+    ------
+    ParamsError
+        If `start` or `end` is not a day, or they are out of order.
+    DataError
+        If column `treated` is missing or incomplete where it is needed.
+    """
     start, end = _day(spec.start, "start"), _day(spec.end, "end")
     if start is not None and end is not None and end < start:
         raise ParamsError(f"end is {spec.end}, before start {spec.start}. Swap them.")
@@ -319,9 +404,9 @@ def _day(text: str, name: str) -> pd.Timestamp | None:
 
 
 def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
-    """Whole periods since the first date, and whether a period is a day.
+    """Periods since the first date, int array (periods,), and whether a period is a day.
 
-    Days with many gaps stay days: a period is longer only where no two dates fall into the same one.
+    Daily data with many gaps stay daily: a longer period is used only if no two dates fall into the same one.
     """
     days = (dates - dates[0]).days.to_numpy()
     step = float(np.median(np.diff(days))) if len(days) > 1 else 1.0
@@ -333,7 +418,13 @@ def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
 
 
 def enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
-    """Raises DataError where a treated unit has too few periods for anything to be told."""
+    """Check that a treated unit has enough periods before and in the campaign.
+
+    Raises
+    ------
+    DataError
+        If it has fewer than `LEAST` before the campaign, or none in it.
+    """
     if before == 0:
         raise DataError(
             f"Unit {unit} is treated from its first day on ({start:%Y-%m-%d}), so nothing shows what it did before. "
@@ -349,7 +440,7 @@ def _covariates(
     table: pd.DataFrame, spec: EffectSpec, treated: list[str], dates: pd.DatetimeIndex, before: list[Ints],
     told: list[str],
 ) -> dict[str, Floats]:  # fmt: skip
-    """Further columns of the treated units, (treated, periods); one with holes or that never moves tells nothing."""
+    """Further columns of the treated units, (treated, periods); those with gaps or without variation are left out."""
     result = {}
     for name in covariate_names(table, spec):
         values = table.assign(**{name: pd.to_numeric(table[name], errors="coerce").astype(float)})
@@ -366,7 +457,13 @@ def _covariates(
 
 
 def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
-    """The columns that serve as controls: those named, or all that are numeric and not the table's own."""
+    """Columns that serve as controls: those named, or all numeric ones that have no other role.
+
+    Raises
+    ------
+    ParamsError
+        If a named column does not exist.
+    """
     unknown = [name for name in spec.covariates if name not in table]
     if unknown:
         raise ParamsError(
@@ -379,7 +476,7 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
 
 
 def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
-    """What each unit spent in each period, (units, periods), NaN where it is not said; None without such a column."""
+    """Spend in money, float array (units, periods), NaN where unknown; None without such a column."""
     values = spend_of(table)
     if values is None:
         return None
@@ -388,5 +485,5 @@ def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -
 
 
 def outlay_of(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
-    """`outlay.outlay`, None without a column that says what was spent."""
+    """Incremental spend of the treated cells, see `outlay.outlay`; None if `spend` (units, periods) is None."""
     return None if spend is None else outlay(spend, tuple(before), tuple(during))

@@ -1,4 +1,4 @@
-"""Placebo replays: the same model where nothing happened, to see how often its intervals hold, and to widen them."""
+"""Placebo replays: coverage of the intervals where nothing happened, and the factor that restores it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,28 @@ from scipy.stats import binom, norm
 from reachbook.result import Gate
 
 ENOUGH = 10
-"""Replays below which the coverage is not known: even 9 of 9 inside leaves 74 % possible (at 95 % confidence)."""
+"""Replays below which coverage is unknown: even 9 of 9 inside are compatible with 74 % (at 95 % confidence)."""
 _TRUST = 10.0
-"""Replays that the model's own interval is worth."""
+"""Number of replays to which the model's own interval is equivalent."""
 _WILD = 3.0
-"""Widening beyond which the model does not describe these data."""
+"""Widening beyond which the model does not describe the data."""
 
 
 @dataclass(frozen=True)
 class Replay:
-    """One placebo: who, from when, for how many periods; error over outcome, and its standard deviation, as ratios."""
+    """One placebo campaign.
+
+    Attributes
+    ----------
+    unit : str
+        Placebo unit.
+    start : Timestamp
+        First period.
+    periods : int
+        Length in periods.
+    error, deviation : float
+        Estimated effect and its standard deviation, as ratios of the outcome.
+    """
 
     unit: str
     start: pd.Timestamp
@@ -32,12 +44,20 @@ class Replay:
 
 @dataclass(frozen=True)
 class Replays:
-    """All placebo replays and what they say about the intervals.
+    """All placebo replays, and what they imply for the intervals.
 
-    frame : one row a replay: unit, start, periods, error and deviation (ratios to the outcome), standardised, inside
-    level : nominal coverage; before, after : share of replays inside their interval, as fitted and as widened
-    factor : what intervals are multiplied by, 1 where they held
-    apart : how many of them share no period; these count as known
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a replay: unit, start, periods, error and deviation (ratios of the outcome), standardised, inside.
+    level : float
+        Nominal coverage.
+    before, after : float
+        Fraction of replays inside their interval, as fitted and as widened.
+    factor : float
+        Factor on the intervals, 1 or more.
+    apart : int
+        Number of replays that share no period, which is the number of independent ones.
     """
 
     frame: pd.DataFrame
@@ -53,7 +73,7 @@ class Replays:
         return len(self.frame)
 
     def check(self) -> Gate:
-        """The gate: enough replays to know, and none so wild that the model does not fit at all."""
+        """Gate: enough independent replays, and no widening so large that the model does not fit."""
         if self.apart < ENOUGH:
             return Gate(
                 "replays",
@@ -65,7 +85,7 @@ class Replays:
         return Gate("replays", self.factor <= _WILD, self.describe())
 
     def describe(self) -> str:
-        """Realised coverage, and what was done about it."""
+        """Observed coverage, and the widening, as text."""
         inside = round(self.before * self.count)
         length = int(self.frame["periods"].median())
         told = f"{inside} of {self.count} placebo replays ({length} periods each) are inside their {self.level:.0%} "
@@ -80,11 +100,31 @@ class Replays:
 
 
 def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> Replays:
-    """Coverage of the replays, and the factor that makes up for what is missing.
+    """Coverage of the replays, and the factor on the intervals.
 
-    The factor is the root mean square of the standardised errors, shrunk to one by `_TRUST` replays' worth of the
-    model's own word, never below one; where fewer replays than chance allows (5 %) are inside even so, it is the
-    quantile of their size that a new one stays below with probability `level` (Vovk et al. 2005).
+    Parameters
+    ----------
+    replays : sequence of Replay
+        The replays.
+    level : float
+        Nominal coverage.
+    apart : int, optional
+        Number of replays that share no period; all of them by default.
+
+    Returns
+    -------
+    Replays
+        Coverage and factor.
+
+    Notes
+    -----
+    The factor is the root mean square of the standardised errors, shrunk towards 1 by `_TRUST` replays' worth of the
+    model's own interval, and at least 1. If fewer replays than chance allows (5 %) are inside even so, it is the
+    conformal quantile of their size, below which a new one stays with probability `level`.
+
+    References
+    ----------
+    Vovk, Gammerman & Shafer (2005), "Algorithmic learning in a random world".
     """
     rows = [(r.unit, r.start, r.periods, r.error, r.deviation) for r in replays]
     frame = pd.DataFrame(rows, columns=["unit", "start", "periods", "error", "deviation"])

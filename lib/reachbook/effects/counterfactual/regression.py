@@ -1,11 +1,4 @@
-"""What a series would have been: linear regression with autocorrelated residuals, exact in everything but a grid.
-
-    y = X b + r,   r an AR(1) of standard deviation s,   b = mean + s * scale * normal,   p(s^2) ~ 1 / s^2
-
-Coefficients and s are integrated in closed form (a Student t); the autocorrelation and the scales of the blocks of
-coefficients are on a grid, weighted by their marginal likelihood. Predictions carry the noise of the path to come,
-which is autocorrelated too, and the uncertainty of every parameter. Gelman et al., Bayesian Data Analysis (2013), 14.
-"""
+"""Bayesian linear regression with AR(1) residuals, exact except for a grid."""
 
 from __future__ import annotations
 
@@ -18,18 +11,27 @@ from scipy.special import gammaln, logsumexp
 from reachbook.arrays import Floats, Ints
 
 RHO = np.array([0.0, 0.2, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94, 0.97, 0.99])
-"""Autocorrelation of neighbouring periods."""
+"""Grid of the autocorrelation of adjacent periods."""
 _EDGE = 0.98
 _KEPT = 1e-4
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some regressors whose coefficients share one prior.
+    """Regressors whose coefficients share one prior.
 
-    columns : (periods, k), before and after; mean : prior mean of each coefficient
-    scales : prior standard deviations to try, in units of the residual's standard deviation; empty: no prior at all
-    odds : prior weight of each scale; empty: equal
+    Attributes
+    ----------
+    name : str
+        Name of the block.
+    columns : float array (periods, k)
+        Regressors in all periods.
+    scales : tuple of float
+        Candidate prior standard deviations, in units of the residual's standard deviation; empty for a flat prior.
+    mean : float
+        Prior mean of each coefficient.
+    odds : tuple of float
+        Prior weight of each scale; empty for equal weights.
     """
 
     name: str
@@ -41,16 +43,42 @@ class Block:
 
 @dataclass(frozen=True)
 class Fit:
-    """The posterior on its grid; `g` grid points are kept, for p coefficients.
+    """Posterior on its grid; g retained grid points, p coefficients.
 
-    weight : (g,); rho : (g,); scales : (g, blocks with a prior), in the order of the blocks
-    centre : (g, p) posterior mean of the coefficients; spread : (g, p, p), times s^2 their covariance
-    noise : (g,) estimate of s^2; df : degrees of freedom of the Student t
-    matrix : (periods, p); time : (periods,) whole periods since the first; last : index of the last period fitted
-    evidence : log marginal likelihood, up to a constant that depends on the periods and the flat columns alone
-    edge : posterior probability of the highest autocorrelation on the grid
-    likelihood : log marginal likelihood on the whole grid (autocorrelations, combinations of scales), its top at 0
-    mode : position of the largest weight on the grid; parts : block -> its columns
+    Attributes
+    ----------
+    weight : float array (g,)
+        Posterior probability of each grid point.
+    rho : float array (g,)
+        Autocorrelation.
+    scales : float array (g, blocks with a prior)
+        Prior scale of each block, in the order of the blocks.
+    centre : float array (g, p)
+        Posterior mean of the coefficients.
+    spread : float array (g, p, p)
+        Their posterior covariance over s^2.
+    noise : float array (g,)
+        Estimate of s^2.
+    df : int
+        Degrees of freedom of the Student t.
+    matrix : float array (periods, p)
+        Regressors.
+    time : int array (periods,)
+        Periods since the first.
+    target : float array (periods,)
+        Outcome on the scale of the model.
+    last : int
+        Index of the last fitted period.
+    evidence : float
+        Log marginal likelihood, up to a constant that depends on the periods and the flat columns only.
+    edge : float
+        Posterior probability of the largest autocorrelation on the grid.
+    likelihood : float array (autocorrelations, combinations of scales)
+        Log marginal likelihood on the whole grid, with maximum 0.
+    mode : tuple of (int, int)
+        Position of the largest weight on the grid.
+    parts : dict of str to slice
+        Columns of each block.
     """
 
     weight: Floats
@@ -71,26 +99,38 @@ class Fit:
     parts: dict[str, slice]
 
     def mean(self) -> Floats:
-        """Fitted values X b in all periods, shape (periods,): the expectation, without the residual's memory."""
+        """Fitted values X b of all periods, float array (periods,), without the autocorrelated residual."""
         return np.asarray(self.matrix @ (self.weight @ self.centre))
 
     def part(self, name: str) -> Floats:
-        """What one block adds in all periods, posterior mean, shape (periods,)."""
+        """Posterior mean of one block's contribution, float array (periods,)."""
         return np.asarray(self.matrix[:, self.parts[name]] @ self.coefficients(name))
 
     def coefficients(self, name: str) -> Floats:
-        """Posterior mean of one block's coefficients, shape (k,)."""
+        """Posterior mean of one block's coefficients, float array (k,)."""
         return np.asarray(self.weight @ self.centre[:, self.parts[name]])
 
     @property
     def deviation(self) -> float:
-        """Standard deviation of the residual, posterior mean of its square, root taken."""
+        """Root of the posterior mean of the residual variance."""
         return float(np.sqrt(self.weight @ self.noise))
 
     def moments(self, rows: Ints) -> tuple[Floats, Floats, Floats]:
-        """Predictive mean (g, h), loadings (g, h, p) and residual loadings (g, h, h) of later periods `rows`.
+        """Predictive moments; the covariance is noise * (loadings spread loadings' + residual residual').
 
-        The covariance at a grid point is noise * (loadings spread loadings' + residual residual').
+        Parameters
+        ----------
+        rows : int array (h,)
+            Indices of the periods.
+
+        Returns
+        -------
+        mean : float array (g, h)
+            Predictive mean.
+        loadings : float array (g, h, p)
+            Loadings on the coefficients.
+        residual : float array (g, h, h)
+            Loadings on the innovations.
         """
         steps = self.time[rows] - self.time[self.last]
         memory = self.rho[:, None] ** steps
@@ -100,7 +140,20 @@ class Fit:
         return mean, loadings, _residual(known, np.diff(steps, prepend=0))[which]
 
     def average(self, rows: Ints, shares: Floats) -> tuple[float, float]:
-        """Mean and standard deviation of the weighted sum of later periods, `shares` (h,)."""
+        """Predictive mean and standard deviation of a weighted sum of later periods.
+
+        Parameters
+        ----------
+        rows : int array (h,)
+            Indices of the periods.
+        shares : float array (h,)
+            Weights.
+
+        Returns
+        -------
+        tuple of (float, float)
+            Mean and standard deviation, in units of the target.
+        """
         mean, loadings, residual = self.moments(rows)
         centre, lever = mean @ shares, np.einsum("ghp,h->gp", loadings, shares)
         own = np.einsum("gij,i->gj", residual, shares)
@@ -110,9 +163,23 @@ class Fit:
         return middle, float(np.sqrt(self.weight @ (variance + (centre - middle) ** 2)))
 
     def paths(self, rows: Ints, normal: Floats, uniform: Floats, chi: Floats) -> Floats:
-        """Draws of later periods `rows`, shape (draws, h), from standard normal (draws, h), uniform and chi2 (draws,).
+        """Predictive draws of later periods from given random numbers, which several units can share in part.
 
-        The random numbers come from outside, so that several units can share what is common to them.
+        Parameters
+        ----------
+        rows : int array (h,)
+            Indices of the periods.
+        normal : float array (draws, h)
+            Standard normal numbers.
+        uniform : float array (draws,)
+            Uniform numbers, which select grid points.
+        chi : float array (draws,)
+            Chi-square numbers with `df` degrees of freedom.
+
+        Returns
+        -------
+        float array (draws, h)
+            Paths, in units of the target.
         """
         mean, loadings, residual = self.moments(rows)
         point = np.minimum(np.searchsorted(np.cumsum(self.weight), uniform), len(self.weight) - 1)
@@ -127,7 +194,7 @@ class Fit:
         return result
 
     def leading(self, mass: float) -> Fit:
-        """The same on the likeliest grid points alone that hold `mass` of the posterior: quicker, nearly as wide."""
+        """The fit on the likeliest grid points that hold `mass` of the posterior: faster, and nearly as wide."""
         order = np.argsort(-self.weight)
         kept = np.sort(order[: int(np.searchsorted(np.cumsum(self.weight[order]), mass)) + 1])
         return replace(
@@ -144,11 +211,41 @@ def fit(
     more: Floats | None = None,
     at: tuple[int, int] | None = None,
 ) -> Fit:
-    """Posterior from the periods with index `before`, increasing.
+    """Posterior given the periods with index `before`.
 
-    target : (periods,), used at `before` only; time : (periods,) whole numbers, increasing, gaps are missing periods
-    more : further log prior weight on the grid (autocorrelations, combinations), as `likelihood` of other units
-    at : one point of the grid (a `mode`), to be taken for certain: quick, for what is compared at the same point
+    Parameters
+    ----------
+    target : float array (periods,)
+        Outcome; read at `before` only.
+    time : int array (periods,)
+        Periods since the first, increasing; gaps are missing periods.
+    blocks : list of Block
+        Regressors.
+    before : int array (n,)
+        Indices of the fitted periods, increasing.
+    more : float array (autocorrelations, combinations), optional
+        Additional log prior weight on the grid, such as the `likelihood` of other units.
+    at : tuple of (int, int), optional
+        Single grid point, such as a `mode`, to condition on; fast, for comparisons at the same point.
+
+    Returns
+    -------
+    Fit
+        The posterior.
+
+    Notes
+    -----
+    The model is
+
+        y = X b + r,   r an AR(1) of standard deviation s,   b = mean + s * scale * normal,   p(s^2) ~ 1 / s^2
+
+    Coefficients and s are integrated in closed form (a Student t). The autocorrelation and the scales of the blocks are
+    on a grid, weighted by their marginal likelihood. Predictions carry the autocorrelated noise of the future path and
+    the uncertainty of every parameter.
+
+    References
+    ----------
+    Gelman et al. (2013), "Bayesian data analysis", chapter 14.
     """
     grid = _grid(target, time, blocks, before, at)
     log_weight = grid.likelihood + grid.odds + (more if more is not None and at is None else 0.0)
@@ -170,9 +267,29 @@ def fit(
 def assembled(
     target: Floats, time: Ints, blocks: list[Block], before: Ints, rhos: Floats, precision: Floats, gram: Floats
 ) -> Fit:
-    """A posterior whose autocorrelations (g,) and precisions (g, p) were drawn elsewhere, with equal weights.
+    """Posterior from sampled autocorrelations and precisions, with equal weights and prior means of zero.
 
-    gram : (g, p + 1, p + 1) products of [X y] after the AR(1) is taken out; prior means are zero
+    Parameters
+    ----------
+    target : float array (periods,)
+        Outcome.
+    time : int array (periods,)
+        Periods since the first.
+    blocks : list of Block
+        Regressors.
+    before : int array (n,)
+        Indices of the fitted periods.
+    rhos : float array (g,)
+        Autocorrelations.
+    precision : float array (g, p)
+        Prior precisions of the coefficients.
+    gram : float array (g, p + 1, p + 1)
+        Products of [X y] after whitening by the AR(1).
+
+    Returns
+    -------
+    Fit
+        The posterior.
     """
     matrix = np.concatenate([block.columns for block in blocks], axis=1)
     df = len(before) - int((precision[0] == 0).sum())
@@ -188,7 +305,24 @@ def assembled(
 
 
 def likelihood(target: Floats, time: Ints, blocks: list[Block], before: Ints) -> tuple[Floats, float]:
-    """`Fit.likelihood` and `Fit.evidence`, without the rest."""
+    """Log marginal likelihood on the grid, as `Fit.likelihood`, and `Fit.evidence`, at a lower cost than a fit.
+
+    Parameters
+    ----------
+    target : float array (periods,)
+        Outcome; read at `before` only.
+    time : int array (periods,)
+        Periods since the first, increasing.
+    blocks : list of Block
+        Regressors.
+    before : int array (n,)
+        Indices of the fitted periods.
+
+    Returns
+    -------
+    tuple of (float array (autocorrelations, combinations), float)
+        Grid with maximum 0, and evidence.
+    """
     grid = _grid(target, time, blocks, before, None)
     evidence = float(logsumexp(grid.likelihood + grid.odds) + gammaln(grid.df / 2))
     return np.asarray(grid.likelihood - grid.likelihood.max()), evidence
@@ -206,7 +340,31 @@ def _parts(blocks: list[Block]) -> dict[str, slice]:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Sufficient statistics at each autocorrelation (r) and each combination of scales (c)."""
+    """Sufficient statistics at each autocorrelation (r) and each combination of scales (c), for p coefficients.
+
+    Attributes
+    ----------
+    rhos : float array (r,)
+        Autocorrelations.
+    matrix : float array (periods, p)
+        Regressors.
+    centre : float array (p,)
+        Prior means.
+    scales : float array (c, blocks with a prior)
+        Prior scales.
+    precision : float array (c, p)
+        Prior precision of each coefficient, in units of the residual's.
+    gram, cross : float array (r, p, p), (r, p)
+        Cross products of whitened regressors, and with the whitened outcome.
+    rss : float array (r, c)
+        Penalised residual sum of squares.
+    likelihood : float array (r, c)
+        Log marginal likelihood, up to a constant.
+    odds : float array (r, c)
+        Log prior weight.
+    df : int
+        Degrees of freedom.
+    """
 
     rhos: Floats
     matrix: Floats
@@ -252,7 +410,7 @@ def _grid(target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tup
 
 
 def _scales(blocks: list[Block]) -> tuple[Floats, Floats, Floats]:
-    """Every combination of scales (c, blocks), its precision of each coefficient (c, p), its log prior weight (c,)."""
+    """Combinations of scales (c, blocks), precision of each coefficient (c, p), and log prior weight (c,)."""
     having = [block for block in blocks if block.scales]
     combos = np.array(list(product(*(block.scales for block in having)))).reshape(-1, len(having))
     odds = np.array(list(product(*(block.odds or (1.0,) * len(block.scales) for block in having))))
@@ -267,7 +425,7 @@ def _scales(blocks: list[Block]) -> tuple[Floats, Floats, Floats]:
 
 
 def _whitened(columns: Floats, gaps: Ints, rho: float) -> tuple[Floats, float]:
-    """Products of the columns after the AR(1) of unit variance is taken out, and the log determinant of the latter."""
+    """Cross products of the columns after whitening by an AR(1) of unit variance, and the latter's log determinant."""
     memory = rho**gaps
     scale = 1 / np.sqrt(1 - memory**2)
     white = columns.copy()
@@ -282,7 +440,7 @@ def _rho_odds() -> Floats:
 
 
 def _residual(rho: Floats, gaps: Ints) -> Floats:
-    """Loadings (g, h, h) of an AR(1) of unit variance on fresh innovations, starting from a known value."""
+    """Loadings of an AR(1) of unit variance on its innovations, (g, h, h), starting from a known value."""
     steps = np.cumsum(gaps)
     lag = steps[:, None] - steps[None, :]
     lower = lag >= 0

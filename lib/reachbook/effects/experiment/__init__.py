@@ -1,1 +1,1 @@
-"""The effect of a campaign that chance gave to some people."""
+"""Effect of a campaign that was assigned at random."""

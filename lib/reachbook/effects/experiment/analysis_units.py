@@ -1,4 +1,4 @@
-"""What was assigned and compared: units with their outcome, or totals of clusters and of ratios."""
+"""Units of analysis: units with their outcome, or totals of clusters and ratios."""
 
 from __future__ import annotations
 
@@ -14,10 +14,18 @@ from reachbook.effects.experiment.units import Units
 
 @dataclass(frozen=True)
 class AnalysisUnits:
-    """What was assigned, by arm: units with their outcome, or clusters (or ratios) with totals and denominators.
+    """Units of analysis by arm: units, or clusters (or ratios) with totals and denominators.
 
-    over : by arm, sorted, each (members,); under : the same for the denominator, or None
-    row : the place in the table of each member, of a cluster its first row, by arm, each (members,)
+    Attributes
+    ----------
+    kind : str
+        "conversion", "count", "revenue", "signed" or "ratio".
+    over : tuple of float array (members,)
+        Sorted outcomes or totals of each arm.
+    under : tuple of float array (members,) or None
+        Denominators of each arm.
+    row : tuple of int64 array (members,)
+        Row of each member in the table; of a cluster its first row.
     """
 
     kind: str
@@ -26,7 +34,7 @@ class AnalysisUnits:
     row: tuple[np.ndarray, ...] = ()
 
     def without(self, count: int) -> AnalysisUnits:
-        """All but the `count` largest values of all arms together; rows are not kept."""
+        """All but the `count` largest values over all arms; `row` is dropped."""
         largest = np.sort(np.concatenate([each[-count:] for each in self.over]))[-count]
         above = [int((each > largest).sum()) for each in self.over]
         left = count - sum(above)
@@ -41,18 +49,18 @@ class AnalysisUnits:
         return AnalysisUnits(self.kind, tuple(kept), tuple(weights) if self.under is not None else None)
 
     def most_influential(self) -> tuple[int, int]:
-        """(arm, place) of the member that moves its arm's mean or ratio most."""
+        """Arm and position of the member that moves its arm's mean or ratio most."""
         found = [np.abs(self.residual(arm)) / self.weight(arm).sum() for arm in range(len(self.over))]
         arm = max(range(len(found)), key=lambda i: float(found[i].max()))
         return arm, int(found[arm].argmax())
 
     def residual(self, arm: int) -> np.ndarray:
-        """Value less what the arm's mean or ratio would give it, (members,)."""
+        """Value minus its prediction by the arm's mean or ratio, float array (members,)."""
         over, weight = self.over[arm], self.weight(arm)
         return np.asarray(over - over.sum() / weight.sum() * weight)
 
     def weight(self, arm: int) -> np.ndarray:
-        """Denominators, or ones, (members,)."""
+        """Denominators, or ones, float array (members,)."""
         return np.ones(len(self.over[arm])) if self.under is None else self.under[arm]
 
     def without_one(self, arm: int, place: int) -> AnalysisUnits:
@@ -65,7 +73,7 @@ class AnalysisUnits:
 
 
 def members_of(units: Units) -> AnalysisUnits:
-    """Units, or totals of clusters: what was assigned together is one observation."""
+    """Units of analysis: units, or totals of clusters, since what was assigned together is one observation."""
     arms = range(len(units.arms))
     if units.cluster is None:
         over, row = (tuple(each[units.arm == i] for i in arms) for each in (units.outcome, units.row))
@@ -93,7 +101,7 @@ def _pairs(over: Sequence[np.ndarray], under: Sequence[np.ndarray], row: Sequenc
 
 
 def means_of(members: AnalysisUnits, seed: int, draws: int = arm_means.DRAWS) -> Means:
-    """Each arm's mean, by the kind of the members, before beliefs about the lift."""
+    """Draws of each arm's mean by the kind of members, before the prior on the lift is applied."""
     rngs = arm_means.streams(seed, len(members.over))
     if members.under is not None:
         return arm_means.ratios(members.over, members.under, rngs, draws)

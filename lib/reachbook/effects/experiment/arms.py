@@ -1,4 +1,4 @@
-"""Each arm's part of the joint posterior: which is best, what it added, what it did to those it reached."""
+"""Results by arm from the joint posterior: probability of being best, effect, effect on the exposed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,30 @@ from reachbook.effects.experiment.means import Means
 from reachbook.effects.experiment.units import Units
 
 _EXPOSED = 0.1
-"""Smallest difference in exposed shares for which effects on the exposed are told."""
+"""Smallest difference in exposure rates for which effects on the exposed are reported."""
 
 
 def arms_of(units: Units, means: Means, rope: float, seed: int, numerator: np.ndarray | None = None) -> list[Arm]:
-    """The arms in the order of `units.arms`; numerator : of a ratio, draws of its mean per unit, (arms, draws)."""
+    """Results of the arms, in the order of `units.arms`.
+
+    Parameters
+    ----------
+    units : Units
+        Units of the experiment.
+    means : Means
+        Joint posterior of the arms' means.
+    rope : float
+        Relative lift below which an effect does not matter, a ratio.
+    seed : int
+        Seed.
+    numerator : float array (arms, draws), optional
+        Draws of the mean numerator of a ratio per unit.
+
+    Returns
+    -------
+    list of Arm
+        Results.
+    """
     best = np.bincount(means.mean.argmax(axis=0), minlength=len(units.arms)) / means.mean.shape[1]
     loss = (means.mean.max(axis=0) - means.mean).mean(axis=1)
     exposed = None if units.exposed is None else np.bincount(units.arm, units.exposed, len(units.arms)).astype(int)
@@ -53,7 +72,7 @@ def arms_of(units: Units, means: Means, rope: float, seed: int, numerator: np.nd
 
 
 def _scaled(effect: np.ndarray, exposed: np.ndarray, sizes: np.ndarray, arm: int, seed: int) -> np.ndarray | None:
-    """Effect on those whom the assignment exposed: the effect over the difference in exposed shares (Bloom 1984)."""
+    """Complier average effect by draw, (draws,): the effect over the difference in exposure rates (Bloom 1984)."""
     if exposed[arm] / sizes[arm] - exposed[0] / sizes[0] < _EXPOSED:
         return None
     rng = np.random.default_rng([seed, 93, arm])
@@ -64,7 +83,7 @@ def _scaled(effect: np.ndarray, exposed: np.ndarray, sizes: np.ndarray, arm: int
 
 
 def complier_of(arms: Sequence[Arm]) -> np.ndarray | None:
-    """The treated arms' complier effects, weighted by how many each exposed; None unless every arm has one."""
+    """Complier effects of the treated arms weighted by exposed units, (draws,); None unless every arm has one."""
     found = [arm.complier for arm in arms[1:] if arm.complier is not None]
     if len(found) < len(arms) - 1:
         return None
@@ -73,15 +92,18 @@ def complier_of(arms: Sequence[Arm]) -> np.ndarray | None:
 
 
 def numerator_of(arms: Sequence[Arm]) -> np.ndarray | None:
-    """Draws of the numerator of a ratio that all these arms added, (draws,); None where the outcome is no ratio."""
+    """Numerator of a ratio that these arms added in total, float array (draws,); None if the outcome is no ratio."""
     found = [arm.numerator_total for arm in arms if arm.numerator_total is not None]
     return np.sum(found, axis=0) if found else None
 
 
 def of_arm(effect: Effect, name: str) -> Effect:
-    """The effect of one treated arm of an experiment, from the same draws; gates are the whole experiment's.
+    """Effect of one treated arm from the same draws; the gates remain those of the experiment.
 
-    Raises ValueError for an arm that the experiment does not have, or its control.
+    Raises
+    ------
+    ValueError
+        If `name` is not a treated arm.
     """
     found = [arm for arm in effect.detail.arms[1:] if arm.name == name]
     if not found:

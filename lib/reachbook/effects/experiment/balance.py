@@ -1,4 +1,4 @@
-"""Whether the arms were alike before the campaign, where the table says what each unit did then."""
+"""Balance of the arms before the campaign."""
 
 from __future__ import annotations
 
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 _SMALLEST = 1e-4
 BLOCK, WARN = 0.001, 0.01
-"""Limits of p, as for the sample ratio: a check that runs on every test must not cry often."""
+"""Limits on p, as for the sample ratio: a check that runs on every test must rarely raise a false alarm."""
 
 
 def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Gate]:
-    """The gate on the column `before`, () without one: arms assigned at random differ in it by chance alone.
+    """Gate on column `before`, in which randomly assigned arms differ by chance only; empty without the column.
 
-    Ranks are compared (Kruskal & Wallis 1952), so that a few large spenders neither make nor hide a difference;
-    clusters by their mean where they were assigned as one.
+    Ranks are compared, so that a few large values neither create nor hide a difference; clusters by their means.
 
-    Raises DataError where a value is missing: a difference between arms may hide in exactly those.
+    Raises
+    ------
+    DataError
+        If a value is missing: a difference between arms may hide in exactly those.
+
+    References
+    ----------
+    Kruskal & Wallis (1952), the rank test.
     """
     if BEFORE not in frame or BEFORE in (spec.outcome, spec.denominator) or not _numeric(frame[BEFORE]):
         return []

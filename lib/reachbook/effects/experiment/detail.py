@@ -1,4 +1,4 @@
-"""What only an experiment knows: its arms, segments, the largest values' influence, and how the model was checked."""
+"""Detail of an experiment's effect: arms, segments, influence and model checks."""
 
 from __future__ import annotations
 
@@ -18,21 +18,46 @@ from reachbook.effects.experiment.units import LeftOut
 
 @dataclass(frozen=True)
 class Arm:
-    """One arm, everything from the same joint posterior.
+    """Results of one arm from the joint posterior.
 
-    units, exposed : counts; exposed is None where no exposure is recorded
-    weight : units, or the sum of the denominator of a ratio: what the mean is an average over
-    observed : mean outcome per unit as seen, in outcome units
-    mean : draws of the true mean, (draws,); conversion, basket : its two parts, or None where it is not split
-    effect : draws of mean - control's mean, (draws,), zeros for the control; relative : effect over the control's mean
-    complier : draws of the effect on a unit that was exposed because of the assignment, (draws,), or None
-    best : probability that this arm's mean is the highest of all
-    expected_loss : mean outcome per unit given up, on average, if this arm is chosen and another is better
-    above_rope : probability that the relative lift exceeds the ROPE; None for the control
-    spend : what its units cost, None where the table does not say
-    over, under : of a ratio, the sums of numerator and denominator as seen, else None
-    numerator : of a ratio, draws of the mean numerator per unit (orders a person), (draws,), else None
-    numerator_total : of a ratio, draws of the numerator that the arm's units added in all, (draws,), else None
+    Attributes
+    ----------
+    name : str
+        Name.
+    control : bool
+        Whether it is the control.
+    units : int
+        Number of units.
+    exposed : int or None
+        Exposed units; None if exposure is not recorded.
+    weight : float
+        What the mean averages over: units, or the sum of a ratio's denominator.
+    observed : float
+        Observed mean outcome per unit.
+    mean : float array (draws,)
+        True mean, in units of the outcome.
+    conversion, basket : float array (draws,) or None
+        Fraction above zero and mean of those; None if the outcome is not decomposed.
+    effect : float array (draws,)
+        Mean minus the control's mean; zeros for the control.
+    relative : float array (draws,)
+        Effect over the control's mean, a ratio.
+    complier : float array (draws,) or None
+        Effect on a unit that was exposed because of the assignment.
+    best : float
+        Probability that this arm has the highest mean.
+    expected_loss : float
+        Expected shortfall of the mean outcome per unit against the best arm.
+    above_rope : float or None
+        Probability that the relative lift exceeds the ROPE; None for the control.
+    spend : float or None
+        Cost of its units, in money; None if unknown.
+    over, under : float or None
+        Observed sums of numerator and denominator of a ratio.
+    numerator : float array (draws,) or None
+        Mean numerator of a ratio per unit.
+    numerator_total : float array (draws,) or None
+        Numerator of a ratio that the arm's units added in total.
     """
 
     name: str
@@ -58,17 +83,30 @@ class Arm:
 
     @property
     def incremental(self) -> np.ndarray:
-        """Draws of the outcome that the arm's units added in all, (draws,)."""
+        """Outcome that the arm's units added in total, float array (draws,)."""
         return np.asarray(self.effect * self.weight)
 
 
 @dataclass(frozen=True)
 class Influence:
-    """The average effect without the `dropped` largest values (clusters, where these were assigned).
+    """Average effect without the `dropped` largest values, or clusters.
 
-    A single one is that which moves its arm most, high or low: arm, row (its place in the table, 1 the first below the
-    header, of a cluster its first row), value (of a ratio or a cluster, the numerator), and surprise, the probability
-    that the largest of the others' tail would be as large; nan where no tail is modelled.
+    A single dropped value is the one that moves its arm most, in either direction.
+
+    Attributes
+    ----------
+    dropped : int
+        Number of values left out.
+    middle, low, high : float
+        Median and interval of the effect without them, in units of the outcome.
+    arm : str
+        Arm of a single value.
+    row : int
+        Its row in the table, 1 for the first below the header; of a cluster its first row.
+    value : float
+        The value; of a ratio or a cluster the numerator.
+    surprise : float
+        Probability that the largest of the others' tail would be as large; NaN if no tail is modelled.
     """
 
     dropped: int
@@ -83,10 +121,14 @@ class Influence:
 
 @dataclass(frozen=True)
 class Predictive:
-    """What the model would show again, beside what was seen, for the tail of the amounts.
+    """Posterior predictive check of the tail of the amounts.
 
-    largest : (seen, low, high) of the largest amount; middle : the same of the tail's geometric mean
-    p : the smaller of the two statistics' two-sided posterior predictive probabilities, times 2
+    Attributes
+    ----------
+    largest, middle : tuple of (float, float, float)
+        Observed value and range of replications of the largest amount, and of the tail's geometric mean.
+    p : float
+        Twice the smaller of the two statistics' two-sided posterior predictive probabilities.
     """
 
     largest: tuple[float, float, float]
@@ -96,29 +138,59 @@ class Predictive:
 
 @dataclass(frozen=True)
 class ExperimentDetail:
-    """What an experiment's `Effect.detail` holds.
+    """Detail of the effect of an experiment.
 
-    kind : conversion, count, revenue or ratio; control : the arm without the campaign, told by params, name or order
-    arms : the control first, then by name; complier : as in `Arm`, over all treated arms
-    sample_ratio : p of the sample-ratio check; segments : by arm and segment, partially pooled; () without segments
-    prior : beliefs about the lift; cluster : column of the clusters, or empty
-    influence : without the one value that moves most, and without the largest 5; () for conversions
-    instead : what can be told of amounts whatever their tail: see `trial_instead`; shared : see `trial_shared`
-    error : standard error of the log lift before beliefs, nan where a mean may be zero
-    always_valid : (low, high) of the relative lift that holds at all looks together, planned or not
-    peeking : what the planned looks do, None for a single look
-    members : units of analysis by arm, in the order of `arms`: clusters where these were assigned, else units
-    left_out : arms of the table that are no part of the test
-
-    Of a ratio (orders/visits) only, else empty, None and nan. Its effect moves with the denominator too, and times the
-    denominator it is no sum of anything: whatever the campaign is worth is counted in the numerator.
-    numerator, denominator : their columns
-    numerator_total : draws of the numerator added over all treated units (after `of_arm`: over that arm's), (draws,),
-        from a posterior of the numerator per unit under the same beliefs about lifts; to be valued in place of
-        `Effect.total`
-    numerator_reach : units of all arms over the treated ones, what a roll-out multiplies `numerator_total` by; in place
-        of `everyone` over `Effect.cells`
-    numerator_baseline : draws of the numerator that the same units would have had without the campaign, (draws,)
+    Attributes
+    ----------
+    kind : str
+        "conversion", "count", "revenue" or "ratio".
+    control : str
+        Arm without the campaign.
+    told : str
+        How the control was identified: "params", "name" or "order".
+    arms : tuple of Arm
+        The control first, then by name.
+    complier : float array (draws,) or None
+        As in `Arm`, over all treated arms.
+    sample_ratio : float
+        p-value of the sample-ratio check.
+    segments : tuple of SegmentEffect
+        Partially pooled effects by arm and segment; () without segments.
+    influence : tuple of Influence
+        Without the most influential value, and without the five largest; () for conversions.
+    predictive : Predictive or None
+        Posterior predictive check of the tail.
+    tail : Tail or None
+        Tail of the amounts.
+    prior : LiftPrior
+        Prior of the lift.
+    cluster : str
+        Column of the clusters, or "".
+    members : tuple of int
+        Units of analysis by arm, in the order of `arms`: clusters if these were assigned, else units.
+    error : float
+        Standard error of the log lift before the prior; NaN if a mean may be zero or negative.
+    always_valid : tuple of (float, float) or None
+        Interval of the relative lift that is valid at all looks simultaneously.
+    peeking : Peeking or None
+        Behaviour of the planned looks; None for a single look.
+    left_out : tuple of LeftOut
+        Arms of the table that are not part of the test.
+    instead : tuple of RobustEstimand
+        Estimands that are valid under any tail, see `robust_estimands`.
+    shared : tuple of HiddenCluster
+        Possible clusters that were not stated, see `hidden_clusters`.
+    numerator, denominator : str
+        Columns of a ratio, else "".
+    numerator_total : float array (draws,) or None
+        Numerator added over all treated units (after `of_arm`: over that arm's), from a posterior of the numerator per
+        unit under the same prior of lifts. It is valued in place of `Effect.total`: a ratio also moves with its
+        denominator, and times the denominator it is not a sum of anything.
+    numerator_reach : float
+        Units of all arms over the treated ones, by which a roll-out multiplies `numerator_total`, in place of
+        `everyone` over `Effect.cells`; NaN if the outcome is no ratio.
+    numerator_baseline : float array (draws,) or None
+        Numerator of the same units without the campaign.
     """
 
     kind: str
@@ -148,16 +220,16 @@ class ExperimentDetail:
 
     @property
     def best(self) -> Arm:
-        """The arm with the highest probability of being best."""
+        """Arm with the highest probability of being best."""
         return max(self.arms, key=lambda arm: arm.best)
 
     @property
     def spend(self) -> float | None:
-        """What the treated arms cost together, None where the table does not say."""
+        """Cost of the treated arms together, in money; None if unknown."""
         known = [arm.spend for arm in self.arms[1:] if arm.spend is not None]
         return math.fsum(known) if known else None
 
     @property
     def everyone(self) -> float:
-        """Units of all arms together (a ratio's denominators): whom a roll-out would reach."""
+        """Units of all arms (for a ratio, denominators) that a roll-out would reach."""
         return sum(arm.weight for arm in self.arms)

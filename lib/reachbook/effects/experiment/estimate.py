@@ -1,4 +1,4 @@
-"""Effect of an A/B/n test: every number from one joint posterior of the arms' means."""
+"""Effect of an A/B/n test from one joint posterior of the arms' means."""
 
 from __future__ import annotations
 
@@ -34,13 +34,16 @@ if TYPE_CHECKING:
 
 DROPPED = (1, 5)
 _ROUGH = 1000
-"""Draws that show what the largest values do; the effect itself has more."""
+"""Draws for the influence of the largest values; the effect itself uses more."""
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units:
-    """The units, read and checked as `estimate` does it before it estimates anything.
+    """Units of the experiment, read and checked without any estimation.
 
-    Raises DataError or ParamsError with the notebook's own sentence.
+    Raises
+    ------
+    DataError, ParamsError
+        What `estimate` would raise before it estimates anything.
     """
     units = read(frame, spec)
     balance(frame, units, spec)
@@ -48,9 +51,26 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> Units:
 
 
 def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
-    """Average effect per unit over all arms but the control, intention to treat.
+    """Average effect per unit over all treated arms, by intention to treat.
 
-    Raises DataError or ParamsError, one sentence, for a table or parameters that cannot be used.
+    Parameters
+    ----------
+    frame : DataFrame
+        Table `experiment`, one row a unit.
+    spec : EffectSpec
+        Parameters.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Effect
+        Posterior and gates; `detail` is an `ExperimentDetail`.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If the table or the parameters cannot be used; the message is one line.
     """
     units = checked(frame, spec)
     members = members_of(units)
@@ -67,14 +87,14 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
 
 
 def _over_arms(mean: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Draws of the effect averaged over treated units, (draws,)."""
+    """Effect averaged over treated units, float array (draws,)."""
     return np.asarray(weights @ (mean[1:] - mean[0]) / weights.sum())
 
 
 def _influence(
     members: AnalysisUnits, units: Units, prior: LiftPrior, seed: int, level: float
 ) -> tuple[Influence, ...]:
-    """The effect without the one member that moves most, and without the largest five."""
+    """Effect without the most influential member, and without the five largest."""
     if members.kind == "conversion":
         return ()
     fewest, found = min(len(each) for each in members.over), []
@@ -89,14 +109,14 @@ def _influence(
 
 
 def _named(each: Influence, members: AnalysisUnits, units: Units, arm: int, place: int, rest: Means) -> Influence:
-    """Which member it is, and how surprising its value is beside the tail of the others."""
+    """Influence with the member's arm, row and value, and how surprising it is given the tail of the others."""
     value = float(members.over[arm][place])
     found = float("nan") if rest.tail is None else surprise(rest.tail, arm, value)
     return replace(each, arm=units.arms[arm], row=int(members.row[arm][place]), value=value, surprise=found)
 
 
 def _log_lift(data: Means, weights: np.ndarray) -> tuple[float, float] | None:
-    """Estimate and standard error of the treated arms' log lift before beliefs; None where a mean may be zero."""
+    """Estimate and standard error of the treated arms' log lift before the prior; None if a mean may be 0 or less."""
     if not (data.mean > 0).all():
         return None
     logs = np.log(weights @ data.mean[1:] / weights.sum() / data.mean[0])
@@ -150,7 +170,7 @@ def _detail(
 
 
 def _unit_tail(units: Units, seed: int) -> Tail | None:
-    """The tail of single units' amounts where no model of means has one: ratios, clusters, amounts below zero."""
+    """Tail of single units' amounts where the model of means has none: ratios, clusters, negative amounts."""
     if units.under is None and units.cluster is None and units.outcome.min() >= 0:
         return None
     amounts = [units.outcome[units.arm == i] for i in range(len(units.arms))]
@@ -158,7 +178,7 @@ def _unit_tail(units: Units, seed: int) -> Tail | None:
 
 
 def _numerator(units: Units, prior: LiftPrior, seed: int) -> Means | None:
-    """Each arm's mean numerator of a ratio, per unit: what it is worth is counted in it, not in the ratio."""
+    """Draws of each arm's mean numerator per unit; None if the outcome is no ratio."""
     if units.under is None:
         return None
     members = members_of(replace(units, under=None, kind=kind_of(units.outcome)))
@@ -166,7 +186,7 @@ def _numerator(units: Units, prior: LiftPrior, seed: int) -> Means | None:
 
 
 def _always_valid(raw: tuple[float, float] | None, prior: LiftPrior, level: float) -> tuple[float, float] | None:
-    """Interval of the relative lift that holds at every look, planned or not."""
+    """Interval of the relative lift that is valid at all looks simultaneously, planned or not."""
     if raw is None:
         return None
     low, high = sequence(*raw, prior.scale, level)

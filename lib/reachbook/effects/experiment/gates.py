@@ -1,4 +1,4 @@
-"""What must hold before anyone acts on an experiment."""
+"""Gates of an experiment."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from reachbook.result import Gate
 from reachbook.stats.intervals import Interval
 
 BLOCK, WARN = 0.001, 0.01
-"""Limits of the sample-ratio check (Fabijan et al. 2019, "Diagnosing sample ratio mismatch")."""
+"""Limits on p of the sample-ratio check (Fabijan et al. 2019, "Diagnosing sample ratio mismatch")."""
 FEWEST_EVENTS, FEWEST_AMOUNTS, FEWEST_CLUSTERS, FEWEST_PAIRS = 5, 15, 5, 30
 HEAVY = 0.5
-"""Probability of an infinite variance above which no mean is told."""
+"""Probability of an infinite variance above which no mean is reported."""
 MOVES = 0.5
-"""Half-widths of its interval by which one unit may move the effect."""
+"""Change of the effect by one unit that is allowed, in half-widths of its interval."""
 _RARE = 1e-4
 _MISFIT = 0.005
 _REPLICATES = 500
 
 
 def sample_ratio(members: Sequence[int], shares: Sequence[float]) -> float:
-    """p of Pearson's chi-square test that the arms' sizes follow the design's shares."""
+    """p-value of Pearson's chi-square test that the arms' sizes follow the designed shares."""
     share = np.asarray(shares, float) / np.sum(shares)
     return float(chisquare(members, share * np.sum(members)).pvalue)
 
@@ -38,7 +38,7 @@ def sample_ratio(members: Sequence[int], shares: Sequence[float]) -> float:
 def ratio_check(
     p: float, names: Sequence[str], members: Sequence[int], shares: Sequence[float], what: str = "unit"
 ) -> Gate:
-    """The gate of the sample ratio, of units or clusters: blocks below .001, warns below .01."""
+    """Gate on the sample ratio of units or clusters: blocks below p = .001, warns below .01."""
     seen = ", ".join(f"{name} {count:,}" for name, count in zip(names, members, strict=True)) + f" {what}s"
     asked = ":".join(f"{share:g}" for share in shares)
     if p >= WARN:
@@ -55,7 +55,7 @@ def ratio_check(
 
 
 def control_check(units: Units) -> Gate:
-    """Whether somebody said which arm is the control."""
+    """Gate on whether the control was identified by more than its order."""
     name, how = units.arms[0], {"params": "as the parameter control says", "name": "told from its name"}
     if units.told != "order":
         return Gate("control", True, f"The control arm is {name}, {how[units.told]}.", "warn")
@@ -64,7 +64,7 @@ def control_check(units: Units) -> Gate:
 
 
 def sample_check(units: Units, means: Means, members: Sequence[int], successes: Sequence[int]) -> Gate:
-    """Whether there is enough in every arm for the interval to rest on the data."""
+    """Gate on enough observations in every arm for the interval to rest on the data."""
     asked: list[tuple[Sequence[int], int, str]] = []
     if units.cluster is not None:
         asked.append((members, FEWEST_CLUSTERS, "clusters"))
@@ -97,7 +97,7 @@ def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Gate:
 
 
 def predictive(tail: Tail, amounts: Sequence[np.ndarray], rng: np.random.Generator) -> Predictive:
-    """Posterior predictive check of the tail: its largest amount and its geometric mean, seen and replicated."""
+    """Posterior predictive check of the tail's largest amount and geometric mean; `amounts` by arm, each (members,)."""
     over = np.concatenate([each[each > tail.threshold] for each in amounts])
     keep = np.linspace(0, len(tail.shape) - 1, _REPLICATES).astype(int)
     shape = tail.shape[keep, None]
@@ -122,7 +122,7 @@ def _around(seen: float, replicated: np.ndarray) -> tuple[float, float, float]:
 
 
 def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> list[Gate]:
-    """Gates of the heavy tail: amounts without a finite variance, and whether the model shows the data again."""
+    """Gates on the tail: finite variance, and posterior predictive fit."""
     if tail is None:
         return []
     heavy, shown = _heavy_check(tail, instead), _predictive_check(check)
@@ -131,7 +131,7 @@ def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> li
 
 
 def _heavy_check(tail: Tail, instead: bool) -> Gate:
-    """Blocks where it is likelier than not that the amounts have no finite variance."""
+    """Gate on amounts whose variance is more likely infinite than finite."""
     chance, over = tail.infinite_variance, f"those above {number(tail.threshold)}"
     if chance <= HEAVY:
         return Gate("heavy_tail", True, f"The amounts have a finite variance with probability {1 - chance:.0%}.")
@@ -159,11 +159,21 @@ def _predictive_check(check: Predictive | None) -> list[Gate]:
 
 
 def influence_check(whole: Interval, influence: Sequence[Influence], what: str, fewest: int) -> list[Gate]:
-    """Blocks where one unit carries the effect; warns where it or the five largest move it, or it is out of line.
+    """Gate on influential values: blocks if one unit carries the effect, warns if few do or one is an outlier.
 
-    whole : the effect with every value; what : unit or cluster; fewest : of them in an arm. The
-    measure is the half-width of the interval without the unit: with it, an outlier would widen its own measure. Among
-    few clusters each moves much of the effect, so that twice as much is allowed.
+    The measure is the half-width of the interval without the unit, since an outlier would widen its own measure. With
+    few clusters each moves much of the effect, so twice as much is allowed.
+
+    Parameters
+    ----------
+    whole : Interval
+        Effect with all values, in units of the outcome.
+    influence : sequence of Influence
+        Effect without one and without five values.
+    what : str
+        "unit" or "cluster".
+    fewest : int
+        Members in the smallest arm.
     """
     if not influence:
         return []
@@ -191,13 +201,13 @@ def influence_check(whole: Interval, influence: Sequence[Influence], what: str, 
 
 
 def _moved(whole: Interval, each: Influence) -> float:
-    """By how many half-widths of its own interval the effect without some values differs from the whole."""
+    """Change of the effect without some values, in half-widths of its interval."""
     half, distance = (each.high - each.low) / 2, abs(each.middle - whole.middle)
     return distance / half if half > 0 else (math.inf if distance > 0 else 0.0)
 
 
 def arms_check(units: Units) -> list[Gate]:
-    """Names the arms that were set aside."""
+    """Gate that names the arms set aside; none if there are none."""
     if not units.left_out:
         return []
     everyone = len(units.outcome) + sum(each.units for each in units.left_out)
@@ -206,7 +216,7 @@ def arms_check(units: Units) -> list[Gate]:
 
 
 def parted_check(units: Units) -> list[Gate]:
-    """Of a ratio, its sums; warns where the arms differ in the denominator, so that the ratio moves without the top."""
+    """Gate on a ratio whose denominator differs between arms, so that it moves without its numerator."""
     if units.under is None:
         return []
     over, under = units.numerator_name, units.denominator_name
@@ -228,9 +238,9 @@ def parted_check(units: Units) -> list[Gate]:
 
 
 def _differs(units: Units) -> float:
-    """p that the arms have the same mean denominator a unit, by the smallest of Welch's tests against the control.
+    """Bonferroni-corrected p-value of Welch's tests of each arm's mean denominator against the control.
 
-    Clusters are compared by the mean of each.
+    Clusters are compared by their means.
     """
     assert units.under is not None
     values, arm = units.under, units.arm
@@ -245,7 +255,7 @@ def _differs(units: Units) -> float:
 
 
 def exposure_check(arms: Sequence[Arm]) -> list[Gate]:
-    """Warns where exposure is recorded, but the assignment hardly changed it."""
+    """Gate on arms whose assignment hardly changed exposure; none if there are none."""
     poor = [arm.name for arm in arms[1:] if arm.exposed is not None and arm.complier is None]
     if not poor:
         return []
@@ -254,7 +264,7 @@ def exposure_check(arms: Sequence[Arm]) -> list[Gate]:
 
 
 def looks_check(peeking: Peeking | None, sureness: float) -> list[Gate]:
-    """Says what the planned looks ask for; warns where only a single look's rule is met."""
+    """Gate on several planned looks: warns if the result is sure enough for one look only."""
     if peeking is None:
         return []
     between = NAIVE <= sureness < peeking.threshold
@@ -263,7 +273,7 @@ def looks_check(peeking: Peeking | None, sureness: float) -> list[Gate]:
 
 
 def baseline_check(means: Means) -> list[Gate]:
-    """Warns where an arm's mean may be zero or below, so that a relative lift means little."""
+    """Gate on an arm whose mean may be zero or negative, so that a relative lift means little."""
     if (means.mean > 0).all():
         return []
     detail = (

@@ -1,11 +1,4 @@
-"""Mean of positive amounts with a heavy tail: the body as it is, the tail as a generalised Pareto distribution.
-
-Baskets are split at a high amount. Below it the mean is nearly normal, whatever the shape; above it the few largest
-baskets say little by themselves, so that their excess follows a generalised Pareto distribution (Pickands 1975) whose
-shape all arms share and whose scale is each arm's own. The same idea for the means of A/B tests: Taddy, Lopes & Gardner
-(2016), "Scalable semiparametric inference for the means of heavy-tailed distributions"; Fithian & Wager (2015).
-No amount is capped: the tail is integrated to infinity.
-"""
+"""Heavy tail of positive amounts as a generalised Pareto distribution."""
 
 from __future__ import annotations
 
@@ -15,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 SHARE, LEAST, MOST = 0.1, 20, 1000
-"""The tail is the largest tenth of all baskets, at least 20 of them and at most 1,000."""
+"""Size of the tail: the largest tenth of all amounts, at least 20 and at most 1,000."""
 DISTINCT = 15
-"""Fewer different amounts in the tail are price points, not a continuous tail."""
+"""Fewest distinct amounts in a continuous tail; fewer are price points."""
 SHAPES = np.linspace(-0.4, 0.9, 40) + 0.003
 _SHAPE_PRIOR = (0.3, 0.2)
 _SCALE_PRIOR = 0.7
@@ -26,11 +19,18 @@ _COARSE, _FINE = np.linspace(-3, 3, 25), np.linspace(-4.5, 4.5, 41)
 
 @dataclass(frozen=True)
 class Tail:
-    """The tail of the amounts.
+    """Tail of the amounts.
 
-    threshold : amount where it begins; counts : amounts above it, by arm
-    shape : draws of the generalised Pareto shape (1 / Pareto index; above 0.5 the variance is infinite), (draws,)
-    scale : draws of each arm's scale, (arms, draws), in outcome units
+    Attributes
+    ----------
+    threshold : float
+        Amount where it begins, in units of the outcome.
+    counts : tuple of int
+        Amounts above it, by arm.
+    shape : float array (draws,)
+        Generalised Pareto shape (1 / Pareto index); above 0.5 the variance is infinite.
+    scale : float array (arms, draws)
+        Scale of each arm, in units of the outcome.
     """
 
     threshold: float
@@ -40,17 +40,17 @@ class Tail:
 
     @property
     def excess(self) -> np.ndarray:
-        """Draws of the mean excess over the threshold by arm, (arms, draws)."""
+        """Mean excess over the threshold, float array (arms, draws)."""
         return np.asarray(self.scale / (1 - self.shape))
 
     @property
     def infinite_variance(self) -> float:
-        """Posterior probability that the amounts have no finite variance."""
+        """Posterior probability that the variance of the amounts is infinite."""
         return float((self.shape > 0.5).mean())
 
 
 def threshold(amounts: Sequence[np.ndarray]) -> float | None:
-    """Where the tail of the pooled positive amounts begins; None where there is none to model."""
+    """Beginning of the tail of the pooled positive amounts; None if there is no tail to model."""
     pooled = np.sort(np.concatenate(amounts))
     count = int(min(max(SHARE * len(pooled), LEAST), MOST, len(pooled) / 2))
     if count < LEAST / 2:
@@ -60,10 +60,37 @@ def threshold(amounts: Sequence[np.ndarray]) -> float | None:
 
 
 def fit(amounts: Sequence[np.ndarray], start: float, draws: int, rng: np.random.Generator) -> Tail:
-    """Posterior of the tail above `start`, on a grid: shape first, then each arm's scale given the shape.
+    """Posterior of the tail above `start` on a grid: shape first, then each arm's scale given the shape.
 
-    amounts : positive amounts by arm, each (m,). Beliefs before: shape normal about 0.3 (baskets seldom have a lighter
-    tail or no mean), log scale of an arm normal (0.7) about what the pooled mean excess implies.
+    Parameters
+    ----------
+    amounts : sequence of float array (m,)
+        Positive amounts of each arm, in any common unit.
+    start : float
+        Threshold, in the same unit.
+    draws : int
+        Number of draws.
+    rng : Generator
+        Generator.
+
+    Returns
+    -------
+    Tail
+        Draws in the same unit.
+
+    Notes
+    -----
+    Amounts are split at a high threshold. The mean below it is nearly normal whatever the shape. Above it a few amounts
+    carry little information, so the excess follows a generalised Pareto distribution whose shape all arms share and
+    whose scale is each arm's own. The tail is integrated to infinity, and no amount is capped. The prior of the shape
+    is normal around 0.3 (amounts seldom have a lighter tail, or no mean); that of an arm's log scale is normal (0.7)
+    around the value implied by the pooled mean excess.
+
+    References
+    ----------
+    Pickands (1975), the generalised Pareto distribution of excesses. Taddy, Lopes & Gardner (2016), "Scalable
+    semiparametric inference for the means of heavy-tailed distributions". Fithian & Wager (2015), "Semiparametric
+    exponential families for heavy-tailed data".
     """
     over = [each[each > start] - start for each in amounts]
     centre = np.log(np.concatenate(over).mean() * (1 - SHAPES))[:, None]
@@ -82,7 +109,7 @@ def fit(amounts: Sequence[np.ndarray], start: float, draws: int, rng: np.random.
 
 
 def of(amounts: Sequence[np.ndarray], draws: int, rng: np.random.Generator) -> Tail | None:
-    """The tail of amounts in any unit, by arm, those of zero left out and signs ignored; None where there is none."""
+    """Tail of the absolute values of non-zero amounts by arm, in any unit; None if there is no tail."""
     sizes = [np.sort(np.abs(each[each != 0])) for each in amounts]
     pooled = np.concatenate(sizes)
     unit = float(pooled.mean()) if len(pooled) else 1.0
@@ -95,14 +122,14 @@ def of(amounts: Sequence[np.ndarray], draws: int, rng: np.random.Generator) -> T
 
 
 def surprise(tail: Tail, arm: int, value: float) -> float:
-    """Probability that the largest of as many amounts as the tail has, and one more, reaches `value` in this arm."""
+    """Probability that the largest of the tail's amounts and one more reaches `value` in this arm."""
     inside = np.maximum(1 + tail.shape * (value - tail.threshold) / tail.scale[arm], 1e-300)
     beyond = np.where(value <= tail.threshold, 1.0, np.exp(np.minimum(-np.log(inside) / tail.shape, 0)))
     return float((1 - (1 - beyond) ** (sum(tail.counts) + 1)).mean())
 
 
 def _scales(excess: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Grid of log scales for every shape, (shapes, points), and the log posterior there; fine where the mass is."""
+    """Grid of log scales for each shape, (shapes, points), and the log posterior on it; fine where the mass is."""
     coarse = centre + _COARSE
     weight = _log_posterior(excess, coarse, centre)
     weight = np.exp(weight - weight.max(axis=1, keepdims=True))
@@ -126,7 +153,7 @@ def _log_posterior(excess: np.ndarray, log_scale: np.ndarray, centre: np.ndarray
 
 
 def _drawn(grid: np.ndarray, below: np.ndarray, index: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One scale for each drawn shape, by inverting the grid's distribution function."""
+    """One scale for each drawn shape, by inversion of the grid's distribution function."""
     uniform, found = rng.random(len(index)), np.empty(len(index))
     for row in np.unique(index):
         here = index == row

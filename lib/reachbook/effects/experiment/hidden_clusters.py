@@ -1,8 +1,4 @@
-"""Columns of which each value occurs in one arm only: what was assigned together, although nobody said so.
-
-Units that share a store, a day or a household differ less from each other than from others. Where these were assigned
-as one and units are counted instead, the interval is too narrow by the root of the design effect.
-"""
+"""Detection of unstated clusters: columns each of whose values occurs in one arm only."""
 
 from __future__ import annotations
 
@@ -21,19 +17,29 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 _PURE = 0.95
-"""Share of rows in values of one arm from which a column counts as assigned with the arm: a few slips hide nothing."""
+"""Fraction of rows in single-arm values from which a column counts as assigned with the arm; tolerates a few errors."""
 _CHANCE = 1e-4
-"""Probability, were units assigned one by one, below which values in one arm only are no chance."""
+"""Probability, under individual assignment, below which single-arm values are not chance."""
 WIDER = 1.1
-"""An interval that should be wider by a tenth holds 92.5 % where 95 % is stated."""
+"""Factor up to which an interval may be too narrow: at 1.1 a 95 % interval covers 92.5 %."""
 
 
 @dataclass(frozen=True)
 class HiddenCluster:
     """A column that groups the units within arms.
 
-    column : its name; values : how many; size : mean units a value, weighted by units (what a unit shares it with)
-    correlation : of two units' outcomes within a value (intraclass correlation); mixed : values seen in several arms
+    Attributes
+    ----------
+    column : str
+        Name.
+    values : int
+        Number of distinct values.
+    size : float
+        Mean number of units that share a value, weighted by units.
+    correlation : float
+        Intraclass correlation of the outcome.
+    mixed : int
+        Values that occur in several arms.
     """
 
     column: str
@@ -44,19 +50,21 @@ class HiddenCluster:
 
     @property
     def effect(self) -> float:
-        """Design effect 1 + (m - 1) x correlation, m for sizes that differ (Kish 1987)."""
+        """Design effect 1 + (m - 1) * correlation, with m for unequal sizes (Kish 1987)."""
         return 1 + (self.size - 1) * max(self.correlation, 0.0)
 
     @property
     def wider(self) -> float:
-        """How many times as wide the interval would be."""
+        """Factor by which the interval would widen."""
         return float(np.sqrt(self.effect))
 
 
 def shared(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> tuple[HiddenCluster, ...]:
-    """Columns whose values each occur in one arm only and repeat, the one that widens most first.
+    """Columns whose values repeat and occur in one arm only, the largest design effect first.
 
-    Where clusters are named, only columns of which a value holds several clusters.
+    Units that share a store, a day or a household are alike. Where these were assigned as one and units are counted
+    instead, the interval is too narrow by the root of the design effect. With named clusters, only columns whose values
+    hold several clusters are considered.
     """
     order = frame.iloc[units.row - 1]
     taken = {"unit_id", "arm", "exposed_at", "cost", spec.outcome, spec.denominator, units.numerator_name}
@@ -97,7 +105,7 @@ def _by_chance(counts: np.ndarray, pure: np.ndarray) -> float:
 
 
 def _members(units: Units) -> tuple[np.ndarray, np.ndarray]:
-    """Code of what was assigned as one, (units,), and the first unit of each."""
+    """Code of the cluster that each unit was assigned with, (units,), and the first unit of each cluster."""
     if units.cluster is None:
         return np.arange(len(units.arm)), np.arange(len(units.arm))
     first, code = np.unique(units.cluster, return_index=True, return_inverse=True)[1:]
@@ -105,13 +113,13 @@ def _members(units: Units) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _constant(code: np.ndarray, member: np.ndarray) -> bool:
-    """Whether the column is the same for all units of a member."""
+    """Whether the column is constant within each member."""
     members = int(member.max()) + 1
     return members == len(member) or len(np.unique(member * (int(code.max()) + 1) + code)) == members
 
 
 def _residual(units: Units, member: np.ndarray) -> np.ndarray:
-    """What each member's total lies above its arm's mean or ratio, (members,)."""
+    """Each member's total minus its prediction by the arm's mean or ratio, float array (members,)."""
     under = np.ones(len(units.outcome)) if units.under is None else units.under
     ratio = np.bincount(units.arm, units.outcome) / np.bincount(units.arm, under)
     return np.asarray(np.bincount(member, units.outcome - ratio[units.arm] * under))
@@ -137,7 +145,7 @@ def _arm_of(group: np.ndarray, arm: np.ndarray) -> np.ndarray:
 
 
 def shared_check(found: tuple[HiddenCluster, ...], what: str) -> list[Gate]:
-    """Blocks where the interval would be wider by more than a tenth; warns where such a column is there at all."""
+    """Gate on hidden clusters: blocks if the interval would be wider by more than a tenth, else warns."""
     if not found:
         return []
     first = found[0]

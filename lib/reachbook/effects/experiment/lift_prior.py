@@ -1,4 +1,4 @@
-"""What is believed of a relative lift before the test: sceptical, with tails that give way to strong data."""
+"""Prior of the relative lift: sceptical, with tails that yield to strong data."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from scipy.stats import t as student
 from reachbook.effects.wording import signed
 
 DF = 3.0
-"""Degrees of freedom: tails heavy enough that a lift of +100 % is not pulled towards zero once the data show it."""
+"""Degrees of freedom: tails heavy enough that a lift of +100 % is not shrunk towards zero once the data show it."""
 _NODES = 200
 
 
 @dataclass(frozen=True)
 class LiftPrior:
-    """Student t (3 degrees of freedom) of the log relative lift, log(treated / control).
+    """Student t prior (3 degrees of freedom) of the log relative lift, log(treated / control).
 
-    location, scale : of the log lift; tests : past tests that it was fitted from, 0 for the default
+    Attributes
+    ----------
+    scale, location : float
+        Scale and location of the log lift.
+    tests : int
+        Past tests from which it was estimated; 0 for the default.
     """
 
     scale: float
@@ -28,20 +33,28 @@ class LiftPrior:
     tests: int = 0
 
     def density(self, log_lift: np.ndarray) -> np.ndarray:
-        """Density up to a constant, same shape as `log_lift`."""
+        """Density up to a constant, in the shape of `log_lift`."""
         x = (np.asarray(log_lift) - self.location) / self.scale
         base = 1 + x * x / DF
         return np.asarray(1 / (base * base))  # the exponent (DF + 1) / 2 is 2
 
     def quantiles(self, count: int = _NODES) -> np.ndarray:
-        """`count` log lifts of equal prior probability, shape (count,)."""
+        """Log lifts at `count` equally probable quantiles, float array (count,)."""
         return np.asarray(self.location + self.scale * student.ppf((np.arange(count) + 0.5) / count, DF))
 
     def above(self, threshold: float, estimate: np.ndarray, error: float) -> np.ndarray:
-        """Posterior probability that the log lift exceeds `threshold`, given estimates with standard error `error`.
+        """Posterior probability that the log lift exceeds `threshold`, in the shape of `estimate`.
 
-        By quadrature over whichever is narrower, the likelihood (within 8 standard errors) or the prior; same shape as
-        `estimate`.
+        By quadrature over the narrower of the likelihood (within 8 standard errors) and the prior.
+
+        Parameters
+        ----------
+        threshold : float
+            Log lift.
+        estimate : float array
+            Estimated log lifts.
+        error : float
+            Their standard error.
         """
         if error > self.scale:
             believed = self.quantiles(2 * _NODES)
@@ -52,7 +65,7 @@ class LiftPrior:
         return np.asarray((weight * _beyond(at, threshold, error)).sum(-1) / weight.sum(-1))
 
     def describe(self) -> str:
-        """One sentence for the reader."""
+        """The prior in one sentence."""
         low, high = np.expm1(self.location + self.scale * student.ppf([0.1, 0.9], DF))
         source = f"fitted from {self.tests} past tests" if self.tests else "the default"
         ends = f"from {signed(low, 0)} to {signed(high, 0)}"
@@ -64,15 +77,22 @@ _STANDARD = np.arange(-160, 161) * _STEP
 
 
 def _beyond(at: np.ndarray, threshold: float, error: float) -> np.ndarray:
-    """Share of each quadrature cell that lies above the threshold, so that probabilities have no steps."""
+    """Fraction of each quadrature cell above the threshold, so that probabilities are continuous."""
     return np.asarray(np.clip((at - threshold) / (error * _STEP) + 0.5, 0, 1))
 
 
 def fitted(past: Sequence[Sequence[float]], default_scale: float) -> LiftPrior:
-    """The prior by empirical Bayes from past tests, pairs (relative lift, its standard error); default if none.
+    """Prior estimated by empirical Bayes from past tests; the default without any.
 
-    Location and scale are posterior means on a grid. Weak beliefs about both (location about 0, scale about the
-    default) keep two or three past tests from claiming that lifts never vary.
+    Location and scale are posterior means on a grid. Weak hyperpriors on both (location around 0, scale around the
+    default) prevent two or three past tests from implying that lifts never vary.
+
+    Parameters
+    ----------
+    past : sequence of (float, float)
+        Relative lift of each past test, and its standard error.
+    default_scale : float
+        Scale of the default prior.
     """
     if not past:
         return LiftPrior(default_scale)

@@ -1,7 +1,4 @@
-"""Posterior draws of the mean outcome of each arm, by kind of outcome, before beliefs about the lift are added.
-
-Every arm has its own stream of random numbers, so that an arm's draws do not depend on the others.
-"""
+"""Posterior draws of each arm's mean outcome by kind of outcome, before the prior of the lift is applied."""
 
 from __future__ import annotations
 
@@ -17,11 +14,18 @@ DRAWS = 4000
 
 @dataclass(frozen=True)
 class Means:
-    """Draws of each arm's mean outcome per unit, (arms, draws).
+    """Draws of each arm's mean outcome per unit.
 
-    conversion : share of units above zero, (arms, draws), or None where the outcome is not split so
-    basket : mean of the units above zero, (arms, draws), or None
-    tail : the heavy tail that was fitted, or None
+    Attributes
+    ----------
+    mean : float array (arms, draws)
+        Mean outcome, in units of the outcome.
+    conversion : float array (arms, draws) or None
+        Fraction of units above zero; None if the outcome is not decomposed.
+    basket : float array (arms, draws) or None
+        Mean of the units above zero; None if the outcome is not decomposed.
+    tail : Tail or None
+        Heavy tail, if one was fitted.
     """
 
     mean: np.ndarray
@@ -31,12 +35,12 @@ class Means:
 
 
 def streams(seed: int, count: int) -> list[np.random.Generator]:
-    """A generator for each arm, in the order of the arms' content."""
+    """Independent random generators, one for each arm, so that an arm's draws do not depend on the others."""
     return [np.random.default_rng([seed, i]) for i in range(count)]
 
 
 def conversions(outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generator], draws: int = DRAWS) -> Means:
-    """Share of successes: beta-binomial with Jeffreys' prior (Brown, Cai & DasGupta 2001)."""
+    """Conversion rates with a Jeffreys prior (Brown, Cai & DasGupta 2001); `outcome` is 0/1 by arm, each (units,)."""
     share = np.stack([_share(int(each.sum()), len(each), rng, draws) for each, rng in zip(outcome, rngs, strict=True)])
     return Means(share, share)
 
@@ -44,10 +48,25 @@ def conversions(outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generato
 def amounts(
     outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generator], common: np.random.Generator, draws: int = DRAWS
 ) -> Means:
-    """Counts and revenue, none below zero: share above zero times the mean of those, with a heavy tail if there is one.
+    """Non-negative counts and revenue: fraction above zero times the mean of those, with a heavy tail if there is one.
 
-    outcome : sorted values by arm, each (units,). Amounts are measured in their pooled mean while they are fitted, so
-    that the currency does not matter.
+    Amounts are scaled by their pooled mean while they are fitted, so that the currency does not matter.
+
+    Parameters
+    ----------
+    outcome : sequence of float array (units,)
+        Sorted outcomes of each arm.
+    rngs : sequence of Generator
+        Generator of each arm.
+    common : Generator
+        Generator of what arms share.
+    draws : int
+        Number of draws.
+
+    Returns
+    -------
+    Means
+        Draws.
     """
     positive = [each[each > 0] for each in outcome]
     pooled = np.sort(np.concatenate(positive))
@@ -73,7 +92,7 @@ def amounts(
 
 
 def signed(outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generator], draws: int = DRAWS) -> Means:
-    """Outcomes that may be negative (returns, profit): the mean follows Student's t."""
+    """Outcomes that may be negative (returns, profit): the mean is Student t; `outcome` by arm, each (units,)."""
     found = []
     for each, rng in zip(outcome, rngs, strict=True):
         error = each.std(ddof=1) / np.sqrt(len(each)) if len(each) > 1 else 0.0
@@ -84,12 +103,32 @@ def signed(outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generator], d
 def ratios(
     over: Sequence[np.ndarray], under: Sequence[np.ndarray], rngs: Sequence[np.random.Generator], draws: int = DRAWS
 ) -> Means:
-    """Total of `over` per total of `under`, from units or clusters, each array (members,).
+    """Ratio of totals, from units or clusters.
 
-    Numerator and denominator vary together: the residual over - ratio * under carries the uncertainty of both. Each
-    residual is divided by 1 - its share of the denominator, which corrects for few members as the jackknife does
-    (CR3, MacKinnon & White 1985), and the ratio follows Student's t on the log scale, on which it stays positive; on
-    its own scale where there are totals below zero.
+    Parameters
+    ----------
+    over, under : sequence of float array (members,)
+        Numerators and denominators of each arm.
+    rngs : sequence of Generator
+        Generator of each arm.
+    draws : int
+        Number of draws.
+
+    Returns
+    -------
+    Means
+        Draws of total `over` per total `under`.
+
+    Notes
+    -----
+    The residual over - ratio * under carries the joint uncertainty of numerator and denominator. Each residual is
+    divided by 1 - its share of the denominator, which corrects for few members as the jackknife does (CR3). The ratio
+    follows a Student t on the log scale, on which it stays positive, or on its own scale if there are negative totals.
+
+    References
+    ----------
+    MacKinnon & White (1985), "Some heteroskedasticity-consistent covariance matrix estimators with improved finite
+    sample properties".
     """
     found, negative = [], any((top < 0).any() for top in over)
     for top, bottom, rng in zip(over, under, rngs, strict=True):
@@ -113,7 +152,7 @@ def _share(successes: int, units: int, rng: np.random.Generator, draws: int) -> 
 
 
 def _gamma(values: np.ndarray, pooled: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
-    """Mean of positive values: gamma with the sample's dispersion (quasi-Poisson), the pooled one below 20 values."""
+    """Mean of positive values: gamma with the sample's dispersion (quasi-Poisson), or the pooled below 20 values."""
     if len(pooled) == 0:
         return np.ones(draws)
     source = values if len(values) >= 20 else pooled
@@ -127,7 +166,7 @@ def _gamma(values: np.ndarray, pooled: np.ndarray, rng: np.random.Generator, dra
 def _split(
     values: np.ndarray, start: float, excess: np.ndarray, pooled: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Mean of positive values: body below `start` (Student's t), tail above, and the share of each; (draws,)."""
+    """Mean of positive values, (draws,): body below `start` (Student t), tail above, and the share of each."""
     body, draws = values[values <= start], len(excess)
     usual, count = float((pooled > start).mean()), int((values > start).sum())
     share = rng.beta(count + usual, len(body) + 1 - usual, draws)

@@ -1,4 +1,4 @@
-"""Beliefs about the lift joined to what each arm's data say: one joint posterior of all arms."""
+"""Joint posterior of all arms: likelihood of each arm combined with the prior of the lift."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _POINTS, _MOST = 200, 600
 
 
 def joined(means: Means, prior: LiftPrior, rng: np.random.Generator) -> Means:
-    """The draws of `means`, drawn again with the weight that the prior gives to each lift over the control (arm 0).
+    """Draws of `means` resampled with the weight that the prior gives to each lift over the control (arm 0).
 
-    Given the control's mean the arms are independent, so that the weight of a control draw is a product of sums, one
-    for each arm, and each arm's draw is then chosen given the control's: exact for any number of arms, where weights of
-    whole draws would degenerate. The sums are taken on a grid of the control's log mean, far finer than the prior.
-    Where a mean may be zero or below there is no relative lift to have beliefs about: draws are returned as they are.
+    Given the control's mean the arms are independent, so the weight of a control draw is a product of sums, one for
+    each arm, and each arm's draw is then chosen given the control's. This is exact for any number of arms, where
+    weights of whole draws would degenerate. The sums are computed on a grid of the control's log mean, far finer than
+    the prior. Where a mean may be zero or negative a relative lift is undefined, and the draws are returned unchanged.
     """
     if not (means.mean > 0).all():
         return means
@@ -41,7 +41,7 @@ def joined(means: Means, prior: LiftPrior, rng: np.random.Generator) -> Means:
 
 
 def _systematic(weight: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Indices drawn in proportion to `weight` with one random number (Kitagawa 1996), (draws,)."""
+    """Indices by systematic resampling in proportion to `weight` (Kitagawa 1996), (draws,)."""
     count = len(weight)
     points = (np.arange(count) + rng.random()) / count
     return np.searchsorted(weight.cumsum() / weight.sum(), points).clip(0, count - 1)

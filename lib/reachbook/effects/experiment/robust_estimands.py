@@ -1,9 +1,4 @@
-"""What can be told of amounts whatever their tail: who has one at all, the middle one, and a mean of capped amounts.
-
-A mean hangs on the largest amounts, and where their variance is infinite no interval of it can be trusted. The share
-above zero, the median (which counts how many lie above, not how far) and a winsorised mean have intervals that hold
-under any tail. They answer other questions than the mean does, and are named as what they are.
-"""
+"""Estimands that are valid under any tail: fraction above zero, median and winsorised mean."""
 
 from __future__ import annotations
 
@@ -18,16 +13,25 @@ from reachbook.stats.intervals import equal_tailed
 
 _CAPPED, _FEWEST = 0.01, 5
 _LEAST = 10
-"""Fewest amounts in every arm for a median to be told."""
+"""Fewest amounts in every arm for which a median is reported."""
 
 
 @dataclass(frozen=True)
 class RobustEstimand:
-    """One estimand of one arm beside the control.
+    """One estimand of one arm against the control.
 
-    what : share, median or capped; arm : its name; control, seen : the estimate in both arms
-    low, middle, high : of the difference, at the level asked; cap, beyond : of a capped mean, the cap in outcome
-    units and the share of amounts above it, else nan
+    Attributes
+    ----------
+    what : str
+        "share", "median" or "capped".
+    arm : str
+        Name.
+    control, seen : float
+        Estimates in the control and in the arm.
+    low, middle, high : float
+        Interval and median of their difference.
+    cap, beyond : float
+        Cap in units of the outcome and fraction of amounts above it, for a capped mean; else NaN.
     """
 
     what: str
@@ -42,9 +46,15 @@ class RobustEstimand:
 
 
 def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
-    """Share above zero, median of amounts and winsorised mean per unit, for every treated arm; () for conversions.
+    """Fraction above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
 
-    Of a ratio, its numerator per unit is told. Clusters are told by how much they differ, as in the effect.
+    For a ratio they are of its numerator per unit. Clusters enter by their variation, as in the effect.
+
+    Notes
+    -----
+    A mean depends on the largest amounts, and if their variance is infinite no interval of it is reliable. The
+    intervals of these estimands hold under any tail: the median depends on how many amounts lie above it, not on how
+    far. They answer other questions than the mean does, and are reported under their own names.
     """
     amounts = units.outcome[units.outcome > 0]
     if units.outcome.min() < 0 or len(np.unique(amounts)) < _LEAST:
@@ -58,7 +68,7 @@ def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]
 
 
 def _cap(amounts: np.ndarray) -> tuple[float, float]:
-    """The amount that one in a hundred exceeds, at least five of them, and the share that does."""
+    """Amount exceeded by one in a hundred, and by at least five, and the fraction of amounts above it."""
     count = max(_FEWEST, math.ceil(_CAPPED * len(amounts)))
     cap = float(np.sort(amounts)[-count - 1])
     return cap, float((amounts > cap).mean())
@@ -71,7 +81,7 @@ def _with_cap(each: RobustEstimand, cap: float, beyond: float) -> RobustEstimand
 def _compared(
     what: str, units: Units, values: np.ndarray, weight: np.ndarray | None, level: float, seed: int
 ) -> list[RobustEstimand]:
-    """Mean of `values` (over the sum of `weight`) of every treated arm, less the control's."""
+    """Mean of `values` (over the sum of `weight`) of every treated arm minus the control's."""
     seen, error, count = zip(*(_mean(units, values, weight, i) for i in range(len(units.arms))), strict=True)
     rngs = [np.random.default_rng([seed, 95, i]) for i in range(len(units.arms))]
     draws = [
@@ -87,7 +97,7 @@ def _told(what: str, arm: str, control: float, seen: float, difference: np.ndarr
 
 
 def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int) -> tuple[float, float, int]:
-    """(mean, its standard error, members) of one arm, by linearisation over units or clusters."""
+    """Mean, standard error and number of members of one arm, by linearisation over units or clusters."""
     here = units.arm == arm
     value, under = values[here], np.ones(int(here.sum())) if weight is None else weight[here]
     mean = float(value.sum() / under.sum())
@@ -99,10 +109,10 @@ def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int)
 
 
 def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
-    """Medians of the amounts above zero: where the share below lies about a half, as far as so many amounts tell.
+    """Differences of the medians of positive amounts.
 
-    The share below the true median is beta about a half (its order statistics; Lehmann 1975); clusters make it wider
-    as they make that share's standard error.
+    The fraction of amounts below the true median has a beta distribution around one half (order statistics; Lehmann
+    1975); clusters widen it as they widen that ratio's standard error.
     """
     arms = [np.sort(units.outcome[(units.arm == i) & (units.outcome > 0)]) for i in range(len(units.arms))]
     if min(len(each) for each in arms) < _LEAST:

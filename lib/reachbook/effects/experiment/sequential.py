@@ -1,8 +1,4 @@
-"""Looking at a test while it runs: how often nothing would be called a winner, and what to ask of each look instead.
-
-A test is simulated by its estimate of the log lift at evenly spread looks. Information grows evenly, so that the scaled
-estimates are a random walk, whatever the outcome is (Jennison & Turnbull 2000).
-"""
+"""Repeated looks at a running test: false-winner rates, stopping thresholds and always-valid intervals."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ import numpy as np
 from reachbook.effects.experiment.lift_prior import DF, LiftPrior
 
 NAIVE = 0.975
-"""Probability asked of a single look: with a flat prior, z of 1.96 on either side."""
+"""Probability that a single look requires: with a flat prior, |z| of 1.96."""
 _RISK = 0.05
 _PATHS = 20_000
 _Z = np.linspace(-8, 8, 401)
@@ -21,14 +17,26 @@ _Z = np.linspace(-8, 8, 401)
 
 @dataclass(frozen=True)
 class Peeking:
-    """What a stopping rule does: at each of `looks` even looks, stop where the lift's sign is sure enough.
+    """Behaviour of a rule that stops at the first of `looks` even looks at which the sign of the lift is sure enough.
 
-    threshold : probability of either sign at which the default rule stops; 0.975 would be the rule of a single look
-    false_winner : chance that a campaign without effect is called better or worse at any look, by the default rule
-    naive : the same chance if every look stops at 0.975
-    stops_null, stops_prior : expected share of the planned sample that is used, without effect and over the prior
-    power : chance to call the right sign, over the prior; wrong_sign : chance to call the wrong one, over the prior
-    boundary : scaled estimate (z) that each look asks for, (looks,); error : standard error of the log lift at the end
+    Attributes
+    ----------
+    looks : int
+        Number of looks.
+    threshold : float
+        Probability of either sign at which the rule stops; 0.975 is the rule of a single look.
+    false_winner : float
+        Probability that a campaign without effect is called better or worse at any look.
+    naive : float
+        The same probability if every look stops at 0.975.
+    stops_null, stops_prior : float
+        Expected fraction of the planned sample that is used, without effect and over the prior.
+    power, wrong_sign : float
+        Probability of calling the right and the wrong sign, over the prior.
+    error : float
+        Standard error of the log lift at the end.
+    boundary : float array (looks,)
+        Scaled estimate (z) that each look requires.
     """
 
     looks: int
@@ -43,7 +51,7 @@ class Peeking:
     boundary: np.ndarray = field(repr=False)
 
     def describe(self) -> str:
-        """One sentence for the gate."""
+        """The rule and its error rates in one sentence, for the gate."""
         return (
             f"With {self.looks} looks, stopping at a probability of {self.threshold:.4f} calls a campaign without "
             f"effect a winner or loser in {self.false_winner:.1%} of tests; stopping at {NAIVE} would in "
@@ -54,10 +62,37 @@ class Peeking:
 def simulate(
     looks: int, error: float, prior: LiftPrior, seed: int = 1, threshold: float | None = None, paths: int = _PATHS
 ) -> Peeking:
-    """The rule's behaviour for `looks` even looks at a test whose log lift ends with standard error `error`.
+    """Behaviour of a stopping rule with `looks` even looks.
 
-    threshold : the rule; None: the lowest that keeps the false-winner rate at 5 %, and at least 0.975. The threshold is
-    found on one set of `paths` random walks, and what it does is told from others.
+    Parameters
+    ----------
+    looks : int
+        Number of looks.
+    error : float
+        Standard error of the log lift at the end.
+    prior : LiftPrior
+        Prior of the lift.
+    seed : int
+        Seed.
+    threshold : float, optional
+        Probability at which the rule stops; by default the lowest that keeps the false-winner rate at 5 %, and at least
+        0.975. It is calibrated on one set of random walks and evaluated on others.
+    paths : int
+        Number of random walks.
+
+    Returns
+    -------
+    Peeking
+        Error rates and boundary.
+
+    Notes
+    -----
+    A test is simulated by its estimate of the log lift. Information grows evenly, so the scaled estimates are a random
+    walk whatever the outcome.
+
+    References
+    ----------
+    Jennison & Turnbull (2000), "Group sequential methods with applications to clinical trials".
     """
     errors = error * np.sqrt(looks / np.arange(1, looks + 1))
     tables = [_table(prior, float(each)) for each in errors]
@@ -89,10 +124,20 @@ def simulate(
 
 
 def sequence(estimate: float, error: float, scale: float, level: float = 0.95) -> tuple[float, float]:
-    """(low, high) that holds at all looks together, planned or not: a normal mixture's confidence sequence.
+    """Confidence sequence (low, high) of a normal mixture, valid at all looks simultaneously, planned or not.
 
-    estimate, error : now, on any scale; scale : size of effects for which it is made tight, on the same scale. Robbins
-    (1970); Johari, Pekelis & Walsh (2022), "Always valid inference".
+    Parameters
+    ----------
+    estimate, error : float
+        Current estimate and its standard error, on any scale.
+    scale : float
+        Size of effects for which it is tightest, on the same scale.
+    level : float
+        Simultaneous coverage.
+
+    References
+    ----------
+    Robbins (1970), the mixture boundary. Johari, Pekelis & Walsh (2022), "Always valid inference".
     """
     if error == 0:
         return estimate, estimate
@@ -106,18 +151,18 @@ def _rate(sureness: np.ndarray, threshold: float) -> float:
 
 
 def _walk(rng: np.random.Generator, looks: int, paths: int) -> np.ndarray:
-    """Scaled estimates without effect at every look, (paths, looks)."""
+    """Scaled estimates without effect at every look, float array (paths, looks)."""
     steps = rng.standard_normal((paths, looks))
     return np.asarray(steps.cumsum(axis=1) / np.sqrt(np.arange(1, looks + 1)))
 
 
 def _table(prior: LiftPrior, error: float) -> np.ndarray:
-    """Posterior probability of a positive lift for each scaled estimate of `_Z`."""
+    """Posterior probability of a positive lift at each scaled estimate of `_Z`."""
     return prior.above(0.0, _Z * error, error)
 
 
 def _sureness(walk: np.ndarray, tables: list[np.ndarray]) -> np.ndarray:
-    """Probability of the likelier sign at every look, negative where that is the negative one; (paths, looks)."""
+    """Probability of the likelier sign at every look, (paths, looks), with that sign."""
     found = np.empty_like(walk)
     for i, table in enumerate(tables):
         above = np.interp(walk[:, i], _Z, table)
@@ -126,7 +171,7 @@ def _sureness(walk: np.ndarray, tables: list[np.ndarray]) -> np.ndarray:
 
 
 def _first(sureness: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-    """Sign called (0: none) and the look, from 0, at which each path stops."""
+    """Sign called by each path (0 for none), and the look, from 0, at which it stops."""
     over = np.abs(sureness) >= threshold
     stopped, at = over.any(axis=1), np.where(over.any(axis=1), over.argmax(axis=1), sureness.shape[1] - 1)
     sign = np.sign(np.take_along_axis(sureness, at[:, None], axis=1)[:, 0])

@@ -1,8 +1,4 @@
-"""Effects by segment with partial pooling: small segments lean on the others, so that many looks find few ghosts.
-
-A normal hierarchy on the log lift, solved exactly on a grid of the spread between segments (Gelman et al. 2013, ch. 5),
-then held to the arm's own effect draw by draw: the segments' effects average to the one effect of the page.
-"""
+"""Effects by segment with partial pooling, consistent with the arm's overall effect."""
 
 from __future__ import annotations
 
@@ -20,8 +16,18 @@ _FEW = 50
 class SegmentEffect:
     """Effect of one arm in one segment.
 
-    units : of the segment, in this arm; average : draws in outcome units per unit, (draws,); relative : a ratio
-    positive : probability that the effect is above zero
+    Attributes
+    ----------
+    arm, segment : str
+        Names.
+    units : int
+        Units of the segment in this arm.
+    average : float array (draws,)
+        Effect per unit, in units of the outcome.
+    relative : float array (draws,)
+        Relative effect, a ratio.
+    positive : float
+        Probability of a positive effect.
     """
 
     arm: str
@@ -34,7 +40,7 @@ class SegmentEffect:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Log mean of each segment in one arm and its variance, (segments,), and the units there."""
+    """`log_mean` of each segment in one arm, its `variance`, and its `units`, each (segments,)."""
 
     log_mean: np.ndarray
     variance: np.ndarray
@@ -42,9 +48,33 @@ class _Cells:
 
 
 def by_segment(units: Units, mean: np.ndarray, prior: LiftPrior, seed: int) -> tuple[SegmentEffect, ...]:
-    """Effects of every treated arm in every segment; mean : joint draws by arm, (arms, draws).
+    """Effects of every treated arm in every segment.
 
-    () without segments, with a single one, or where an arm's mean may be zero or below.
+    Parameters
+    ----------
+    units : Units
+        Units with segments.
+    mean : float array (arms, draws)
+        Joint draws of the arms' means.
+    prior : LiftPrior
+        Prior of the lift.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    tuple of SegmentEffect
+        Empty with fewer than two segments, or where a mean may be zero or negative.
+
+    Notes
+    -----
+    A normal hierarchical model of the log lift, solved exactly on a grid of the between-segment spread, shrinks small
+    segments towards the others, so that many comparisons yield few false findings. Draws are then adjusted so that the
+    segments' effects average to the arm's own effect, draw by draw.
+
+    References
+    ----------
+    Gelman et al. (2013), "Bayesian data analysis", chapter 5.
     """
     if len(units.segments) < 2 or not (mean > 0).all() or (units.outcome < 0).any() or not units.outcome.any():
         return ()
@@ -93,7 +123,7 @@ def _overall(units: Units) -> float:
 def _pooled(
     control: _Cells, treated: _Cells, effect: np.ndarray, prior: LiftPrior, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draws of the effect in outcome units and relative, each (segments, draws), that average to `effect`, (draws,)."""
+    """Absolute and relative effects, float arrays (segments, draws), whose weighted average is `effect` (draws,)."""
     lift, variance = treated.log_mean - control.log_mean, treated.variance + control.variance
     log_lift = _hierarchy(lift, variance, prior, len(effect), rng)
     # Given the lift, both arms tell the segment's mean without the campaign.
@@ -115,7 +145,7 @@ def _pooled(
 def _hierarchy(
     lift: np.ndarray, variance: np.ndarray, prior: LiftPrior, draws: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draws of each segment's log lift, (segments, draws): lift ~ normal(common, spread), spread on a grid."""
+    """Log lift of each segment, float array (segments, draws): lift ~ normal(common, spread), with spread on a grid."""
     spread = np.linspace(0, 2 * prior.scale, 81)
     total = variance + spread[:, None] ** 2
     wide = (1.5 * prior.scale) ** 2

@@ -1,7 +1,4 @@
-"""What a table of an experiment says: arms, outcome, control, checked and in an order that does not depend on the rows.
-
-Every mistake is one sentence with the place, the value and the remedy.
-"""
+"""Units of an experiment, read from its table and checked, in an order that does not depend on the rows."""
 
 from __future__ import annotations
 
@@ -22,9 +19,9 @@ if TYPE_CHECKING:
 KNOWN = ("unit_id", "arm", "assigned_at", "exposed_at", "segment", "cost")
 CLUSTERS = ("cluster", "cluster_id")
 BEFORE = "before"
-"""Column of what each unit did before it was assigned: see `balance`."""
+"""Column with each unit's outcome before assignment, see `balance`."""
 STRAY = 0.05
-"""An arm with less than this part of the units that the design gives it was no arm of the test."""
+"""Fraction of an arm's designed size below which it counts as no arm of the test."""
 _CONTROL = re.compile(
     r"control.*|ctrl.*|.*hold[ _-]?out.*|none|nothing|no[ _-].*|placebo.*|psa|baseline|untreated|not?[ _-]?treated"
     r"|.*对照.*|.*空白.*|不.*|未.*|无.*",
@@ -35,7 +32,7 @@ _EARLIER = re.compile(r"before|^pre[_ -]|prior|前", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class LeftOut:
-    """An arm that was set aside: its name, its units, and why, in words."""
+    """An arm that was set aside: its name, number of units, and the reason in words."""
 
     name: str
     units: int
@@ -44,17 +41,42 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Units:
-    """The units of an experiment, sorted so that the order of the rows cannot change a result.
+    """Units of an experiment, sorted by content so that the order of the rows cannot change a result.
 
-    arms : names, the control first, the others by their content (size, total), so that names do not matter
-    told : how the control was found: params, name or order; name : the outcome column, or "orders/visits" of a ratio
-    numerator_name, denominator_name : columns of a ratio, else empty
-    row : place of each unit in the table, 1 the first below the header, (units,); left_out : arms set aside
-    arm : index of each unit's arm, (units,); outcome : float64, (units,)
-    under : denominator of a ratio metric, (units,), or None
-    cluster, segment : codes, (units,), or None; cluster_name : its column; segments : names of the segment codes
-    exposed : whether the unit was exposed, (units,), or None where no exposure is recorded
-    spend : what each arm cost, in the order of `arms`, or None where the table has no column cost
+    Attributes
+    ----------
+    arms : tuple of str
+        Names, the control first and the others by content (size, total), so that names do not matter.
+    told : str
+        How the control was identified: "params", "name" or "order".
+    name : str
+        Outcome column, or "orders/visits" for a ratio.
+    kind : str
+        "conversion", "count", "revenue" or "ratio".
+    arm : int64 array (units,)
+        Index of the arm.
+    outcome : float array (units,)
+        Outcome; for a ratio its numerator.
+    under : float array (units,) or None
+        Denominator of a ratio.
+    cluster : int64 array (units,) or None
+        Code of the cluster.
+    cluster_name : str
+        Column of the clusters, or "".
+    segment : int64 array (units,) or None
+        Code of the segment.
+    segments : tuple of str
+        Names of the segment codes.
+    exposed : bool array (units,) or None
+        Whether the unit was exposed; None if exposure is not recorded.
+    spend : tuple of float or None
+        Cost of each arm in money, in the order of `arms`; None without a column `cost`.
+    row : int64 array (units,)
+        Row of each unit in the table, 1 for the first below the header.
+    left_out : tuple of LeftOut
+        Arms set aside.
+    numerator_name, denominator_name : str
+        Columns of a ratio, else "".
     """
 
     arms: tuple[str, ...]
@@ -77,17 +99,23 @@ class Units:
 
     @property
     def sizes(self) -> np.ndarray:
-        """Units of each arm, (arms,)."""
+        """Number of units in each arm, int array (arms,)."""
         return np.bincount(self.arm, minlength=len(self.arms))
 
     @property
     def weights(self) -> np.ndarray:
-        """What each arm's mean is an average over: units, or the sum of a ratio's denominator, (arms,)."""
+        """What each arm's mean averages over, (arms,): units, or the sum of a ratio's denominator."""
         return np.bincount(self.arm, self.under, len(self.arms))
 
 
 def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
-    """The units of `frame`, one row a unit. Raises DataError or ParamsError, see the module."""
+    """Units of `frame`, which has one row a unit.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If the table or the parameters cannot be used; the message gives place, value and remedy in one line.
+    """
     _refuse_shape(frame)
     left_out = _left_out(frame["arm"], spec, [str(each) for each in frame.columns])
     frame, row = _kept(frame, left_out)
@@ -138,7 +166,7 @@ def _refuse_shape(frame: pd.DataFrame) -> None:
 
 
 def _left_out(column: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> tuple[LeftOut, ...]:
-    """Arms that are no part of the test: as `leave_out` or `ratios` says, or with almost nobody in them."""
+    """Arms excluded by `leave_out` or `ratios`, or with almost no units."""
     counts = column.astype(str).value_counts().sort_index()
     counts = counts[counts > 0]
     _refuse_names(counts, spec, columns)
@@ -151,7 +179,7 @@ def _left_out(column: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> tu
 
 
 def _stray(counts: pd.Series, spec: EffectSpec) -> dict[str, str]:
-    """Arms with almost nobody against the design, where two arms or more stay without them; never the control."""
+    """Reasons to exclude arms far below their designed size, if two or more remain; never the control."""
     share = pd.Series({name: spec.ratios.get(name, 1.0) for name in counts.index}, dtype=float)
     full = (counts / share).max() if len(counts) else 0.0
     few = {name for name in counts.index if counts[name] < STRAY * full * share[name]}
@@ -172,7 +200,7 @@ def _stray(counts: pd.Series, spec: EffectSpec) -> dict[str, str]:
 
 
 def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> None:
-    """Names and shares in `leave_out` and `ratios` that mean nothing beside the table's arms."""
+    """Check names and shares in `leave_out`, `ratios` and `control` against the table's arms."""
     here = ", ".join(counts.index)
     unknown = [name for name in spec.leave_out if name not in counts.index and name not in columns]
     if unknown:
@@ -195,7 +223,7 @@ def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -
 
 
 def _kept(frame: pd.DataFrame, left_out: Sequence[LeftOut]) -> tuple[pd.DataFrame, np.ndarray]:
-    """The rows of the arms that stay, and their places in the table."""
+    """Rows of the remaining arms, and their positions in the table."""
     row = np.arange(1, len(frame) + 1)
     if not left_out:
         return frame, row
@@ -208,7 +236,7 @@ def _is_control(name: str) -> bool:
 
 
 def _arms(column: pd.Series, spec: EffectSpec, gone: Sequence[LeftOut]) -> tuple[tuple[str, ...], str]:
-    """Names of the arms, control first, and how the control was told: params, name or order; gone : left out."""
+    """Names of the arms, control first, and how the control was identified: "params", "name" or "order"."""
     names = sorted(str(each) for each in column.unique())
     if isinstance(column.dtype, pd.CategoricalDtype):
         empty = sorted({str(each) for each in column.cat.categories} - set(names) - {each.name for each in gone})
@@ -237,7 +265,15 @@ def _cluster_name(frame: pd.DataFrame, spec: EffectSpec) -> str | None:
 
 
 def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> str:
-    """The outcome column: as named, else `outcome`, else the only numeric one that nothing else claims."""
+    """Outcome column: the one named, else `outcome`, else the only numeric column without another role.
+
+    Raises
+    ------
+    ParamsError
+        If the named column does not exist, or several columns qualify.
+    DataError
+        If no column qualifies.
+    """
     if spec.outcome:
         if spec.outcome not in frame:
             raise ParamsError(f"outcome is {spec.outcome!r}, which the table does not have. Columns: {_listed(frame)}.")
@@ -256,7 +292,7 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
 
 
 def _which(found: Sequence[str]) -> str:
-    """The sentence where several columns could be the outcome."""
+    """Message for several candidate outcome columns."""
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""
     first = next((each for each in found if not _EARLIER.search(each)), found[0])
     return (
@@ -278,7 +314,7 @@ def _numeric(column: pd.Series) -> bool:
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """A column as float64, every value present and finite."""
+    """Column as float64; every value must be present and finite."""
     column = frame[name]
     missing = int(column.isna().sum())
     if missing:
@@ -309,7 +345,7 @@ def _under(frame: pd.DataFrame, spec: EffectSpec) -> np.ndarray | None:
 
 
 def _spend(frame: pd.DataFrame, arm: np.ndarray, arms: int) -> tuple[float, ...]:
-    """What each arm cost, summed exactly, so that the order of the rows cannot change it."""
+    """Cost of each arm, summed exactly so that the order of the rows does not matter."""
     values = _numbers(frame, "cost")
     if values.min() < 0:
         raise DataError(f"experiment: cost is {values.min():g} for a unit. Write what it cost, 0 or more.")
@@ -317,7 +353,7 @@ def _spend(frame: pd.DataFrame, arm: np.ndarray, arms: int) -> tuple[float, ...]
 
 
 def kind_of(values: np.ndarray) -> str:
-    """conversion, count or revenue, as the values themselves say."""
+    """Kind of outcome that the values imply: "conversion", "count" or "revenue"."""
     if np.isin(values, (0.0, 1.0)).all():
         return "conversion"
     return "count" if values.min() >= 0 and not np.mod(values, 1).any() else "revenue"
@@ -338,7 +374,7 @@ def _refuse_kind(values: np.ndarray, kind: str, name: str, under: np.ndarray | N
 
 
 def _codes(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Codes of a column of labels in the order of their text; missing labels are a group of their own, "(none)"."""
+    """Codes of a label column, ordered by text, and their names; missing labels form a group "(none)"."""
     text = frame[name].astype(object).where(frame[name].notna(), "(none)").astype(str)
     codes, names = pd.factorize(text, sort=True)
     return codes.astype(np.int64), tuple(str(each) for each in names)
@@ -359,7 +395,7 @@ def _refuse_split(frame: pd.DataFrame, arm: np.ndarray, cluster: np.ndarray, nam
 
 
 def _sorted(units: Units) -> Units:
-    """Rows in the order of their content, so that sums do not depend on the order in which they came."""
+    """Rows ordered by content, so that sums do not depend on their original order."""
     content = [_content(units, i) for i in range(len(units.arms))]
     rank = [0, *sorted(range(1, len(units.arms)), key=lambda i: content[i])]
     arm = np.argsort(rank)[units.arm]

@@ -1,1 +1,1 @@
-"""The effect on units that had the campaign while others had not."""
+"""Effect on treated units of a panel, against units that were never treated."""

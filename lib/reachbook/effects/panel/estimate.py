@@ -1,4 +1,4 @@
-"""Campaign effect from a panel: units treated while others are not, starts staggered or not."""
+"""Effect of a campaign from a panel with untreated units; starts may be staggered."""
 
 from __future__ import annotations
 
@@ -36,16 +36,32 @@ if TYPE_CHECKING:
 
 DRAWS = 4000
 _MOST = 0.95
-"""Share of the posterior that single units of a sum are drawn from: what is rare about them is lost in it."""
+"""Posterior mass from which single units of a sum are drawn; what is rare about them is lost in it."""
 _FAR = 10.0
-"""Bound of draws on the scale of the model, so that e to their power stays a number."""
+"""Bound on draws on the scale of the model, so that their exponential stays finite."""
 
 
 def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
-    """Effect on the treated units of `frame` (contract `panel`), each told from the units never treated.
+    """Effect on the treated units of `frame`, each compared with the units never treated.
 
-    Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
-    Effect whose gates say so. `detail` is an `Evidence`.
+    Parameters
+    ----------
+    frame : DataFrame
+        Table `panel`, one row a unit and period.
+    spec : EffectSpec
+        Parameters.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Effect
+        Posterior and gates; `detail` is an `Evidence`. Where it should not be relied on, a gate says so.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If nothing can be estimated; the message is one line.
     """
     seen = checked(frame, spec)
     with solvable("panel"):
@@ -96,9 +112,12 @@ def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
-    """What was observed: all that is read and checked before anything is estimated.
+    """Observed panel, read and checked without any estimation.
 
-    Raises DataError or ParamsError, one line: what `estimate` would raise.
+    Raises
+    ------
+    DataError, ParamsError
+        What `estimate` would raise before it estimates anything.
     """
     return observe(frame, spec)
 
@@ -106,9 +125,29 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
 def draw(
     seen: PanelData, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
 ) -> list[UnitDraws]:
-    """Draws of every treated unit without the campaign, widened by `factor`; `fits` is of the parties (`together`).
+    """Draws of every treated unit without the campaign.
 
-    The sum of a party follows its own fit; its units are drawn by themselves and brought to that sum.
+    The sum of a party follows its own fit; its units are drawn separately and adjusted to that sum.
+
+    Parameters
+    ----------
+    seen : PanelData
+        The panel.
+    scaled : Relative
+        The panel on the scale of the model.
+    fits : list of Fit
+        Fit of each party, in the order of `together`.
+    factor : float
+        Widening of the intervals.
+    level : float
+        Probability of the bands.
+    rng : Generator
+        Generator.
+
+    Returns
+    -------
+    list of UnitDraws
+        Draws by unit.
     """
     parties = together(seen)
     joint = correlation([(found, party.before) for found, party in zip(fits, parties, strict=True)])
@@ -131,7 +170,7 @@ def draw(
 
 
 def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
-    """Draws of a fit's later periods on the scale of the model, (draws, periods), widened by `factor`, (periods,)."""
+    """Draws of later periods on the scale of the model, float array (draws, periods), widened by `factor`."""
     paths = found.paths(during, normal, rng.random(DRAWS), rng.chisquare(found.df, DRAWS))
     middle = found.weight @ found.moments(during)[0]
     return np.asarray(middle + np.clip(factor * (paths - middle), -_FAR, _FAR))
@@ -147,7 +186,7 @@ def _drawn(seen: PanelData, scaled: Relative, unit: int, found: Fit, paths: Floa
 
 
 def _without(seen: PanelData, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
-    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    """Change of the effect without one day before the campaign, and its interval's width over that with the day."""
     at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
     parties = together(seen)
     fresh = [scaled.fit(party.unit, seen.controls, party.before[party.before != at]) for party in parties]
@@ -164,7 +203,7 @@ def _without(seen: PanelData, scaled: Relative, fits: list[Fit], day: pd.Timesta
 def _moved(
     seen: PanelData, scaled: Relative, controls: pd.DataFrame, modes: list[tuple[int, int]], whole: float
 ) -> float:
-    """Change of the effect without the suspect controls; infinite where none is left."""
+    """Change of the effect without the suspect controls; infinite if none is left."""
     bad = [seen.units.index(name) for name in controls.loc[controls["suspect"], "control"]]
     if not bad:
         return 0.0
@@ -174,7 +213,7 @@ def _moved(
 
 
 def _weights(seen: PanelData, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
-    """What each control counts for: its share of the common movement and what it adds of its own, mean over units."""
+    """Weight of each control: its share of the common movement and its own contribution, mean over units."""
     told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
     names = [seen.units[unit] for unit in seen.controls]
     return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / seen.treated})

@@ -1,4 +1,4 @@
-"""Gates of a panel: what must hold before anyone acts on its effect."""
+"""Gates of a panel's effect."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REACH = float(norm.ppf(0.995))
 
 
 def held_out(seen: PanelData, scaled: Relative, factor: float) -> tuple[Gate, Replay | None]:
-    """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
+    """Gate on a forecast of the last periods before the campaign, by its 99 % interval, and the replay behind it."""
     shared = seen.shared
     length = max(1, min(len(seen.during[0]), len(shared) // 4))
     few = Gate("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
@@ -43,7 +43,10 @@ def held_out(seen: PanelData, scaled: Relative, factor: float) -> tuple[Gate, Re
 
 
 def suspects(seen: PanelData, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
-    """`Evidence.controls`: each control told from the others during the campaign, errors scaled by their usual size."""
+    """Error of each control when predicted from the others in the campaign, see `Evidence.controls`.
+
+    Standardised errors are divided by their usual size: a robust deviation over controls, at least one.
+    """
     rows, controls = [], seen.controls
     for unit in controls if len(controls) >= 3 else ():
         before, during = seen.rows(int(unit), seen.before[0]), seen.rows(int(unit), seen.during[0])
@@ -62,7 +65,7 @@ def suspects(seen: PanelData, scaled: Relative, at: tuple[int, int]) -> pd.DataF
 
 
 def plug_in(seen: PanelData, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
-    """The average effect, coefficients at their mean, with the controls that are not in `without`."""
+    """Average effect with coefficients at their mean, without the controls in `without`, in units of the outcome."""
     total, controls = 0.0, np.setdiff1d(seen.controls, without)
     for party, mode in zip(together(seen), modes, strict=True):
         found = scaled.fit(party.unit, controls, party.before, mode)
@@ -71,7 +74,7 @@ def plug_in(seen: PanelData, scaled: Relative, without: Ints, modes: list[tuple[
 
 
 def left_out_one(seen: PanelData, scaled: Relative, modes: list[tuple[int, int]]) -> pd.DataFrame:
-    """`Evidence.left_out_one`."""
+    """Average effect without each control in turn, see `Evidence.left_out_one`."""
     rows = []
     if len(seen.controls) > 1:
         rows = [(seen.units[unit], plug_in(seen, scaled, np.array([unit]), modes)) for unit in seen.controls]
@@ -79,7 +82,7 @@ def left_out_one(seen: PanelData, scaled: Relative, modes: list[tuple[int, int]]
 
 
 def hull(seen: PanelData, scaled: Relative) -> Gate:
-    """Whether the treated units lie between the controls in size."""
+    """Gate on treated units larger or smaller than all controls."""
     largest, smallest = scaled.level[seen.controls].max(), scaled.level[seen.controls].min()
     outside = [
         f"{seen.units[k]} ({scaled.level[k] / largest:.1f} times the largest control)"
@@ -97,7 +100,7 @@ def hull(seen: PanelData, scaled: Relative) -> Gate:
 
 
 def replayed(replays: Replays, asked: int) -> Gate:
-    """Whether the placebo replays are enough to know, and the model fits them."""
+    """Gate on the number of placebo replays and their fit."""
     if replays.apart >= ENOUGH or asked < ENOUGH:
         return asked_for(replays.check(), asked)
     return Gate(
@@ -110,9 +113,20 @@ def replayed(replays: Replays, asked: int) -> Gate:
 
 
 def covariates(seen: PanelData, scaled: Relative, fits: list[Fit], half_width: float, named: bool) -> Gate:
-    """Whether the effect hangs on further columns of the treated units, which the campaign may have moved.
+    """Gate on an effect that depends on further columns of the treated units, which the campaign may have moved.
 
-    named : whether the parameters name them; columns that were merely there are nobody's word that they stood apart
+    Parameters
+    ----------
+    seen : PanelData
+        The panel.
+    scaled : Relative
+        The panel on the scale of the model.
+    fits : list of Fit
+        Fit of each party.
+    half_width : float
+        Half-width of the effect's interval, in units of the outcome.
+    named : bool
+        Whether the parameters name the columns; for others nobody vouches that the campaign left them alone.
     """
     names = ", ".join(seen.covariates)
     if not names:
@@ -137,7 +151,7 @@ def covariates(seen: PanelData, scaled: Relative, fits: list[Fit], half_width: f
 
 
 def _average(seen: PanelData, scaled: Relative, fits: list[Fit]) -> tuple[float, float]:
-    """The average effect, and the root mean square of the parties' standard deviations on the scale of the model."""
+    """Average effect, and root mean square of the parties' standard deviations on the scale of the model."""
     pairs = list(zip(together(seen), fits, strict=True))
     total = sum(float(gained(scaled, party, found)[0].sum()) for party, found in pairs)
     spans = [span(scaled, party, found) for party, found in pairs]

@@ -1,9 +1,4 @@
-"""How a unit of a panel, or several together, would have gone on: the others, weekday, own drift, noise with memory.
-
-Everything is relative (logs, or ratios to the unit's own mean), so that neither the currency nor the size of a unit
-matters. What is learned about autocorrelation, drift and the use of single controls is pooled over the units. Several
-units together are one series, their sum: its noise is what is left of theirs, and that is measured, not derived.
-"""
+"""Counterfactual model of a panel: common movement of controls, weekday, drift and autocorrelated noise."""
 
 from __future__ import annotations
 
@@ -19,39 +14,43 @@ from reachbook.effects.counterfactual.random_walk import WEEK, drift
 from reachbook.effects.counterfactual.regression import Block, Fit, fit, likelihood
 
 POOLED = 8.0
-"""Units' worth of evidence that the controls give on the grid, where a unit's own data are one."""
+"""Evidence that the controls give on the grid, in units of one unit's own data."""
 _UNITS = 10
-"""Controls that are fitted for it, at most."""
+"""Most controls that are fitted for it."""
 _CLEARLY = 3.0
 """Log odds that the raw scale needs over the logarithm."""
 _RANK = 40
-"""Directions in which single controls may differ from their common movement, at most."""
+"""Most directions in which single controls may differ from their common movement."""
 _LOUD = 5.0
-"""Noise, over that of the quieter controls, from which a control counts by it for one unit; below all count alike."""
+"""Noise, relative to the quieter controls, from which a control is down-weighted for a single unit."""
 _QUIET = 0.2
-"""Noise, over that of the median control, below which a control counts for no more in the sum of many."""
+"""Noise, relative to the median control, below which a control gets no more weight in the sum of many."""
 _MANY = 3
-"""Units from which those treated together are told as one series; the noise of two is known as well unit by unit."""
+"""Fewest units that are modelled as one series; for two the noise is known as well unit by unit."""
 
 
 @dataclass(frozen=True)
 class ControlWeights:
-    """How controls count.
+    """Weights of the controls.
 
-    noise : (units,) of each control beside the others' movement, in units of what is usual, one where all count alike
-    turn : (units, k) directions in which single controls differ from their common movement
+    Attributes
+    ----------
+    noise : float array (units,)
+        Noise of each control around the common movement, relative to the usual; ones where all are weighted equally.
+    turn : float array (units, k)
+        Directions in which single controls differ from their common movement.
     """
 
     noise: Floats
     turn: Floats
 
     def share(self, controls: Ints) -> Floats:
-        """Of each control in the common movement, (controls,)."""
+        """Weight of each control in the common movement, float array (controls,), summing to one."""
         precision = self.noise[controls] ** -2.0
         return np.asarray(precision / precision.sum())
 
     def turned(self, controls: Ints) -> Floats:
-        """The directions, (controls, k)."""
+        """Directions for these controls, float array (controls, k)."""
         return np.eye(len(controls)) if len(controls) <= _RANK else self.turn[controls]
 
 
@@ -59,10 +58,28 @@ class ControlWeights:
 class Relative:
     """A panel on the scale of the model.
 
-    logs : whether values are logarithms; outcome : (units, periods); divisor : (units,) what a raw unit is divided by
-    pooled : log prior weight on the grid, from the controls; level : (units,) mean outcome before, in outcome units
-    alone, many : how controls count for a unit, whose own noise outweighs theirs, and for the sum of `_MANY` or more
-    real : (units, periods) whether there is a row; what was filled in is no observation of that unit
+    Attributes
+    ----------
+    logs : bool
+        Whether values are logarithms.
+    outcome : float array (units, periods)
+        Outcome on the scale of the model.
+    divisor : float array (units,)
+        Divisor of raw values.
+    level : float array (units,)
+        Mean outcome before the campaign, in units of the outcome.
+    pooled : float array (autocorrelations, combinations)
+        Log prior weight on the grid, learned from the controls.
+    daily : bool
+        Whether a period is a day.
+    time : int array (periods,)
+        Periods since the first.
+    covariates : dict of str to float array (treated units, periods)
+        Further columns.
+    alone, many : ControlWeights
+        Weights for a single unit, whose own noise dominates, and for the sum of `_MANY` or more.
+    real : bool array (units, periods)
+        Whether there is a row; filled cells are not observations of that unit.
     """
 
     logs: bool
@@ -78,9 +95,9 @@ class Relative:
     real: Flags
 
     def target(self, unit: int | Ints) -> Floats:
-        """What is modelled, (periods,): one unit, or the sum of several over what is usual for them.
+        """Modelled series, float array (periods,): one unit, or the sum of several relative to their usual level.
 
-        A period in which some of the several have no row is told by the others; NaN where none has one.
+        Where some of several units have no row the others stand in; NaN where none has one.
         """
         if np.ndim(unit) == 0:
             return np.asarray(self.outcome[unit])
@@ -92,23 +109,35 @@ class Relative:
         return np.asarray(np.log(total) if self.logs else total)
 
     def back(self, unit: int | Ints, values: Floats) -> Floats:
-        """Values of one unit, or of the sum of several, in outcome units."""
+        """`values` (...) of one unit, or of the sum of several, in units of the outcome, float array (...)."""
         if np.ndim(unit) == 0:
             return np.asarray(np.exp(values) if self.logs else values * self.divisor[unit])
         size = float(self._size(unit).sum())
         return np.asarray(size * (np.exp(values) if self.logs else values))
 
     def share(self, unit: int | Ints) -> Floats:
-        """What is usual for those of several that have a row, over what is usual for all, (periods,)."""
+        """Usual level of those of several units `unit` (k,) that have a row, as a ratio of all, (periods,)."""
         if np.ndim(unit) == 0:
             return np.ones(len(self.time))
         size = self._size(unit)
         return np.asarray(size @ self.real[unit] / size.sum())
 
     def thin(self, unit: int | Ints, before: Ints, during: Ints) -> Floats:
-        """How much wider a sum of several strays in each period of `during`, as rows are missing, than before.
+        """Factor by which missing rows widen the noise of a sum in each period of `during`.
 
-        (periods of `during`,), at least one. Of noise that each has for itself, in proportion to its size.
+        It assumes noise that is independent between units and proportional to their size.
+
+        Parameters
+        ----------
+        unit : int or int array (k,)
+            Index of one unit, or of several.
+        before, during : int array (n,), (h,)
+            Indices of the periods before and in the campaign.
+
+        Returns
+        -------
+        float array (h,)
+            Factor relative to the periods before, 1 or more.
         """
         if np.ndim(unit) == 0 or self.real[unit].all():
             return np.ones(len(during))
@@ -117,19 +146,33 @@ class Relative:
         return np.asarray(np.maximum(apart[during] / np.sqrt(np.mean(apart[before] ** 2)), 1.0))
 
     def fit(self, unit: int | Ints, controls: Ints, before: Ints, at: tuple[int, int] | None = None) -> Fit:
-        """What `unit`, or several together, does given `controls`, learned from the periods `before`.
+        """Fit of `unit`, or of several together, given `controls`.
 
-        at : as in `counterfactual.fit`
+        Parameters
+        ----------
+        unit : int or int array
+            Index of one unit, or of several.
+        controls : int array
+            Indices of the controls.
+        before : int array (n,)
+            Indices of the fitted periods.
+        at : tuple of (int, int), optional
+            Single grid point, as for `regression.fit`.
+
+        Returns
+        -------
+        Fit
+            Posterior.
         """
         target = self.target(unit)
         return fit(target, self.time, _blocks(self, unit, target, controls, before), before, more=self.pooled, at=at)
 
     def weighing(self, unit: int | Ints) -> ControlWeights:
-        """How controls count for one unit, or for several together."""
+        """Weights of the controls for one unit or for several together."""
         return self.many if np.size(unit) >= _MANY else self.alone
 
     def uses(self, unit: int | Ints, found: Fit, controls: Ints) -> Floats:
-        """Change of what was fitted for `unit` for a relative change of each control, (controls,)."""
+        """Relative change of the fitted value of `unit` for a relative change of each control, (controls,)."""
         by = self.weighing(unit)
         share, single = by.share(controls), by.turned(controls) @ found.coefficients("single") / by.noise[controls]
         return np.asarray(share * (float(found.coefficients("common")[0]) - single.sum()) + single)
@@ -140,9 +183,16 @@ class Relative:
 
 @dataclass(frozen=True)
 class Party:
-    """Treated units that start and end together, told as one series.
+    """Treated units that start and end together and are modelled as one series.
 
-    units : (k,); before : periods in which half of them have a row, where that are most; during : in which any has one
+    Attributes
+    ----------
+    units : int array (k,)
+        Indices of the units.
+    before : int array
+        Periods before, in which at least half of the units have a row if such periods are the majority.
+    during : int array
+        Campaign periods in which any unit has a row.
     """
 
     units: Ints
@@ -151,12 +201,12 @@ class Party:
 
     @property
     def unit(self) -> int | Ints:
-        """As `Relative.fit` takes it."""
+        """The unit, or int array (k,) of several, as `Relative.fit` expects it."""
         return int(self.units[0]) if len(self.units) == 1 else self.units
 
 
 def together(seen: PanelData) -> list[Party]:
-    """The treated units by when their campaign starts and ends, as far as what was seen can tell."""
+    """Treated units grouped by the start and end of their campaign, as far as observed rows tell."""
     exact: dict[tuple[int, int, int], list[int]] = {}
     for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
         window = (int(before[-1]), int(during[0]), int(during[-1])) if len(during) else (unit, -1, -1)
@@ -170,7 +220,7 @@ def together(seen: PanelData) -> list[Party]:
 
 
 def _one_campaign(seen: PanelData, unit: int, other: int) -> bool:
-    """Whether two units may have started and ended together, but for rows that are missing."""
+    """Whether two units may have started and ended together, given their missing rows."""
     both = (unit, other)
     if not all(len(seen.during[k]) for k in both):
         return False
@@ -185,21 +235,21 @@ def _party(seen: PanelData, units: Ints) -> Party:
 
 
 def observed_by_half(seen: PanelData, units: Ints, among: Ints) -> Ints:
-    """Periods of `among` in which half of `units` have a row; where these are few, in which any has one."""
+    """Periods of `among` (n,) in which half of `units` (k,) have a row, or any if those are few; int array (m,)."""
     there = 1 - seen.missing[np.ix_(units, among)].mean(axis=0)
     half, some = among[there >= 0.5], among[there > 0]
     return np.asarray(half if len(half) > len(some) / 2 else some)
 
 
 def gained(scaled: Relative, party: Party, found: Fit) -> tuple[Floats, Floats]:
-    """Gain, and what would have been, of all cells of a party that have a row, by period of the campaign."""
+    """Gain and counterfactual of a party's observed cells, float arrays (periods,), in units of the outcome."""
     share, during = scaled.share(party.unit)[party.during], party.during
     without = scaled.back(party.unit, found.weight @ found.moments(during)[0]) * share
     return scaled.back(party.unit, found.target[during]) * share - without, without
 
 
 def span(scaled: Relative, party: Party, found: Fit) -> float:
-    """Standard deviation of a party's average over the campaign, on the scale of the model."""
+    """Standard deviation of a party's campaign average, on the scale of the model."""
     share = scaled.share(party.unit)[party.during]
     wide = float(np.average(scaled.thin(party.unit, party.before, party.during), weights=share))
     return wide * found.average(party.during, share / share.sum())[1]
@@ -208,10 +258,28 @@ def span(scaled: Relative, party: Party, found: Fit) -> float:
 def reconciled(
     scaled: Relative, party: Party, sums: Floats, paths: dict[int, Floats], during: tuple[Ints, ...]
 ) -> dict[int, Floats]:
-    """Draws of each unit's path brought to the draws of their sum, period by period, all on the scale of the model.
+    """Draws of each unit's path adjusted to the draws of their sum, period by period, on the scale of the model.
 
-    sums : (draws, periods of the party); paths : unit -> (draws, its own periods). Every unit moves by the same ratio
-    (on the raw scale in proportion to what is usual for it), so that what they share comes from the sum's own fit.
+    Each unit moves by the same ratio (on the raw scale in proportion to its usual level), so that what units share
+    comes from the fit of the sum.
+
+    Parameters
+    ----------
+    scaled : Relative
+        The panel.
+    party : Party
+        Units.
+    sums : float array (draws, periods)
+        Draws of the sum.
+    paths : dict of int to float array (draws, own periods)
+        Draws of each unit; changed in place.
+    during : tuple of int array
+        Campaign periods of each unit.
+
+    Returns
+    -------
+    dict of int to float array
+        `paths`.
     """
     total, usual = np.zeros(sums.shape), np.zeros(sums.shape[1])
     at = {unit: np.searchsorted(party.during, during[unit]) for unit in paths}
@@ -226,9 +294,15 @@ def reconciled(
 
 
 def relative(seen: PanelData) -> Relative:
-    """The panel on the scale, logarithm or raw, that explains it better, with what the controls say on the grid.
+    """The panel on the better-fitting scale, logarithm or raw, with grid weights learned from the controls.
 
-    The logarithm is kept unless the raw scale is e^3 times likelier; it needs every outcome above zero.
+    The logarithm is used unless the raw scale is e^3 times likelier; it requires positive outcomes.
+
+    Notes
+    -----
+    Values are relative (logarithms, or ratios to the unit's mean), so that neither currency nor size matters.
+    Autocorrelation, drift and the use of single controls are pooled over units. Several units together are one series,
+    their sum, whose noise is measured rather than derived.
     """
     raw = _on(seen, logs=False)
     if not (seen.outcome[np.isfinite(seen.outcome)] > 0).all():
@@ -261,14 +335,14 @@ def _on(seen: PanelData, logs: bool) -> Relative:
 
 
 def _weighing(values: Floats, controls: Ints, noise: Floats) -> ControlWeights:
-    """From values (units, periods) and the controls' noise (controls,)."""
+    """Weights from values (units, periods) and the controls' noise (controls,)."""
     every, turn = np.ones(len(values)), np.zeros((len(values), min(_RANK, len(controls))))
     every[controls], turn[controls] = noise, _directions(values[controls], noise)
     return ControlWeights(every, turn)
 
 
 def _levels(seen: PanelData) -> Floats:
-    """Mean outcome of each unit before any campaign; of one without a row then, before its own, (units,)."""
+    """Mean outcome of each unit before any campaign, float array (units,); before its own if it has no row then."""
     early = np.arange(len(seen.time)) <= min(int(rows[-1]) for rows in seen.before)
     there = np.isfinite(seen.outcome) & early
     for unit in np.flatnonzero(~there.any(axis=1)):
@@ -277,10 +351,10 @@ def _levels(seen: PanelData) -> Floats:
 
 
 def _directions(values: Floats, noise: Floats) -> Floats:
-    """Main directions (controls, k) in which controls differ from their common movement, in units of their noise.
+    """Principal directions, float array (controls, k), in which controls differ from their common movement.
 
-    values : (controls, periods). Coefficients of directions have the prior that independent ones of the controls give
-    them; with up to `_RANK` controls nothing is lost.
+    `values` is (controls, periods); differences are measured in each control's noise. Coefficients of the directions
+    have the prior that independent coefficients of the controls imply; with at most `_RANK` controls nothing is lost.
     """
     count = len(values)
     if count <= _RANK:
@@ -292,10 +366,10 @@ def _directions(values: Floats, noise: Floats) -> Floats:
 
 
 def _strays(values: Floats, time: Ints) -> Floats:
-    """Robust deviation of each control from what controls share, (controls,); ones where that cannot be told.
+    """Robust deviation of each control from common movements, float array (controls,); ones if it cannot be estimated.
 
-    values : (controls, periods). What differs by weekday and the main common movements (of the correlations, so that
-    none leads by its noise) are taken out: who moves with a region does not stray, who moves with nobody does.
+    `values` is (controls, periods). Weekday patterns and the principal common movements are removed; the latter come
+    from correlations, so that no control dominates by its noise. A control that moves with a region does not stray.
     """
     moves = values - values.mean(axis=1, keepdims=True)
     for day in np.unique(time % WEEK):
@@ -313,7 +387,7 @@ def _strays(values: Floats, time: Ints) -> Floats:
 
 
 def _pooled(scaled: Relative, seen: PanelData) -> tuple[Floats, float]:
-    """Log prior weight on the grid from the controls, each fitted on the others, and their evidence for this scale."""
+    """Log prior weight on the grid from controls fitted on each other, and their evidence for this scale."""
     controls = seen.controls
     if len(controls) < 3:
         return np.zeros(()), 0.0
@@ -331,7 +405,11 @@ def _pooled(scaled: Relative, seen: PanelData) -> tuple[Floats, float]:
 
 
 def blocks_of(scaled: Relative, unit: int | Ints, controls: Ints, before: Ints) -> list[Block]:
-    """Level and weekday without prior; the controls' mean with weight about one, and single controls as they help."""
+    """Regressors of `unit` and their priors, given the fitted periods `before` (n,).
+
+    The level and the weekdays have flat priors, the controls' mean a prior around one; single controls, slope and drift
+    are shrunk towards zero.
+    """
     return _blocks(scaled, unit, scaled.target(unit), controls, before)
 
 
@@ -374,7 +452,7 @@ def _common(scaled: Relative, unit: int | Ints, others: Floats, share: Floats, b
 
 
 def _moves(scaled: Relative, controls: Ints, before: Ints) -> Floats:
-    """How the controls moved from their means before, (periods, controls)."""
+    """Controls relative to their mean before the campaign, float array (periods, controls)."""
     values = scaled.outcome[controls]
     return np.asarray((values - values[:, before].mean(axis=1, keepdims=True)).T)
 
@@ -384,6 +462,6 @@ def _standard(values: Floats) -> Floats:
 
 
 def _noise(rest: Floats) -> float:
-    """Robust standard deviation of what is left beside the common movement, never zero."""
+    """Robust standard deviation of the residual around the common movement, never zero."""
     middle = float(np.median(np.abs(rest - np.median(rest)))) * 1.4826
     return max(middle, 0.1 * float(rest.std()), 1e-9)

@@ -1,4 +1,4 @@
-"""The same panel by other methods: difference-in-differences, synthetic control, autoregression; why they differ."""
+"""Other estimators on the same panel: difference-in-differences, synthetic control and autoregression."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEAVY = 1e3
 
 @dataclass(frozen=True)
 class _Told:
-    """One method: average effect, its standard error (NaN: unknown), its error before (a ratio)."""
+    """Average effect by one method, its standard error (NaN if unknown), and its error before the campaign, a ratio."""
 
     effect: float
     deviation: float
@@ -32,7 +32,17 @@ class _Told:
 
 
 def compare(seen: PanelData, scaled: Relative, model: tuple[float, float, float, float]) -> pd.DataFrame:
-    """One row a method; `model` is effect, low, high and error before of the model that the report goes by."""
+    """One row a method: effect, interval, error and the reason for differences.
+
+    Parameters
+    ----------
+    seen : PanelData
+        The panel.
+    scaled : Relative
+        The panel on the scale of the model.
+    model : tuple of (float, float, float, float)
+        Effect, low, high and error before the campaign of the reported model.
+    """
     low, high = model[1], model[2]
     rows: list[tuple[str, float, float, float, float, str]] = [
         ("model", *model, "Controls as they help, own drift, autocorrelated noise; the report goes by it.")
@@ -53,7 +63,7 @@ def _interval(told: _Told, reach: float) -> tuple[float, float, float]:
 
 
 def _placed(seen: PanelData, scaled: Relative, method: Method) -> _Told:
-    """A method on the treated units, with the standard error that its errors on untreated units show."""
+    """A method on the treated units, with a standard error from its errors on untreated units."""
     effect, errors = 0.0, []
     for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
         without = method(seen, scaled, unit, seen.controls, before)
@@ -74,13 +84,13 @@ def _placed(seen: PanelData, scaled: Relative, method: Method) -> _Told:
 
 
 def _differences(seen: PanelData, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
-    """The unit's own mean before plus the controls' change, on the scale of the model."""
+    """Counterfactual by difference-in-differences: the unit's earlier mean plus the controls' change, (periods,)."""
     others = scaled.outcome[controls].mean(axis=0)
     return scaled.back(unit, others - others[before].mean() + np.nanmean(scaled.outcome[unit, before]))
 
 
 def _synthetic(seen: PanelData, scaled: Relative, unit: int, controls: Ints, before: Ints) -> Floats:
-    """A mean of controls with weights of at least zero and sum one (Abadie, Diamond & Hainmueller 2010)."""
+    """Counterfactual by synthetic control: convex weights of the controls (Abadie, Diamond & Hainmueller 2010)."""
     others = seen.outcome[controls].T
     size = float(np.abs(others[before]).mean()) or 1.0
     matrix = np.vstack([others[before] / size, np.full((1, len(controls)), _HEAVY)])
@@ -89,7 +99,7 @@ def _synthetic(seen: PanelData, scaled: Relative, unit: int, controls: Ints, bef
 
 
 def _autoregression(seen: PanelData, scaled: Relative) -> _Told:
-    """The model without controls: own level, weekday, drift and memory."""
+    """The model without controls: level, weekday, drift and autocorrelation of the unit alone."""
     effect, variance, errors = 0.0, 0.0, []
     for party in together(seen):
         unit, before, during, count = party.unit, party.before, party.during, len(party.units)
@@ -112,7 +122,7 @@ def _relative_error(observed: Floats, without: Floats, before: Ints) -> float:
 
 
 def _note(name: str, seen: PanelData, scaled: Relative, told: _Told, low: float, high: float) -> str:
-    """Why a method says what it says, in one sentence with its measured reason."""
+    """Sentence on why a method agrees or differs, with its measured reason."""
     agrees = low <= told.effect <= high
     start = "Agrees with the model. " if agrees else "Lies outside the model's interval. "
     if name == "autoregression":

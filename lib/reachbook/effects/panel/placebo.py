@@ -1,4 +1,4 @@
-"""Placebo replays of a panel: untreated units during the campaign, and every unit before it."""
+"""Placebo replays of a panel: untreated units in the campaign, and every unit before it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Party, Relative, observed_by_half, span
 
 LEAST = 14
-"""Periods that a replay learns from, at least."""
+"""Fewest periods that a replay is fitted on."""
 _SAMPLES = 10.0
 _UNKNOWN = 0.9
-"""Correlation of two that share fewer than three periods: what is not known may be shared."""
+"""Assumed correlation of two units that share fewer than three periods."""
 _SMALL = 1e-4
 
 
 def replay(seen: PanelData, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
-    """Up to `count` replays, sets of as many units as were treated, each told from all other untreated ones.
+    """Up to `count` placebo replays: sets of as many units as were treated, predicted from the other untreated units.
 
-    Sets of several units overlap where units are few: no more replays count as known than there were different units
-    in different windows.
+    With few units the sets overlap; the number of independent replays is at most that of distinct units and windows.
     """
     found: list[Replay] = []
     used: set[tuple[int, int]] = set()
@@ -41,7 +40,7 @@ def replay(seen: PanelData, scaled: Relative, count: int, level: float, rng: np.
 
 
 def _windows(seen: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Units, periods before, periods in it: controls during the campaign, then everybody before it, then new sets."""
+    """Units, periods before and periods in: controls in the campaign, then all units before it, then new sets."""
     size = max(1, min(seen.treated, len(seen.controls) // 3))
     rows = np.arange(len(seen.time))
     start = int(min(during[0] for during in seen.during))
@@ -63,7 +62,7 @@ def _windows(seen: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, 
 
 
 def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
-    """The controls in sets of `size` at random; none where a set would be left without two others."""
+    """Controls in random sets of `size`; none if a set would leave fewer than two others."""
     if len(controls) < size + 2:
         return []
     order = rng.permutation(controls)
@@ -71,9 +70,23 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
 
 
 def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
-    """One placebo: the sum of those observed in it and at least three times before, told from all other controls.
+    """One placebo: the sum of a set of units, predicted from all other controls.
 
-    None where there is none.
+    Parameters
+    ----------
+    seen : PanelData
+        The panel.
+    scaled : Relative
+        The panel on the scale of the model.
+    group : int array (k,)
+        Indices of the units; those not observed in `during`, or fewer than three times in `before`, are dropped.
+    before, during : int array (n,), (h,)
+        Indices of the periods before and in the placebo campaign.
+
+    Returns
+    -------
+    Replay or None
+        None if no unit remains.
     """
     group = np.array([u for u in group if len(seen.rows(u, before)) >= 3 and len(seen.rows(u, during))], dtype=int)
     if not len(group):
@@ -89,7 +102,13 @@ def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: In
 
 
 def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
-    """Correlation of the units' noise in the same period, shape (units, units), shrunk where few periods are shared."""
+    """Correlation of the fits' noise in a period, float array (fits, fits), shrunk where few periods are shared.
+
+    Parameters
+    ----------
+    fits : list of (Fit, int array (n,))
+        Fits, each with the indices of its fitted periods.
+    """
     if len(fits) == 1:
         return np.ones((1, 1))
     periods = len(fits[0][0].time)
@@ -105,13 +124,13 @@ def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:
 
 
 def _pairs(noise: Floats) -> tuple[Floats, Floats]:
-    """Correlation of each two rows over the periods that both have, and how many these are; both (rows, rows)."""
+    """Pairwise correlation of rows over shared periods, and the number of those, float arrays (rows, rows)."""
     frame, there = pd.DataFrame(noise.T), np.isfinite(noise).astype(float)
     return np.nan_to_num(frame.corr(min_periods=3).to_numpy(), nan=0.0), there @ there.T
 
 
 def _possible(found: Floats) -> Floats:
-    """The nearest that a correlation can be, where each two were measured on other periods."""
+    """Positive definite correlation matrix near `found`, whose entries come from different periods."""
     values, vectors = np.linalg.eigh(found)
     mended = vectors * np.maximum(values, _SMALL) @ vectors.T
     size = np.sqrt(np.diag(mended))

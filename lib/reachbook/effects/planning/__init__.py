@@ -1,1 +1,1 @@
-"""How large and long the next test has to be."""
+"""Size and length of the next test."""

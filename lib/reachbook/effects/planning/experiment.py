@@ -1,4 +1,4 @@
-"""Planning a test before it runs: what each size and length would answer, and whether any that is affordable would."""
+"""Planning of an experiment: assurance, power and smallest detectable lift by size."""
 
 from __future__ import annotations
 
@@ -26,16 +26,35 @@ _LARGEST = 10.0
 
 @dataclass(frozen=True)
 class ExperimentPlan:
-    """What a test of two equal arms would answer, for sizes up to the largest that is affordable, each (sizes,).
+    """What a test of two equal arms would answer, for sizes up to the largest affordable one.
 
-    units : in each arm; days : its length, nan where the flow is unknown; cost : money for
-        the treated, nan where it is not stated
-    assurance : probability, over the beliefs about the lift, that the test ends sure that the lift is above the
-        ROPE, or sure that it is not (O'Hagan, Stevens & Campbell 2005)
-    power : probability that it ends sure if the lift is the target, nan without target
-    detectable : smallest lift that it would be sure of with probability .8, a ratio
-    chosen : index of the smallest size that answers, or None: do not run
-    peeking : the planned looks at the chosen size, or None
+    Attributes
+    ----------
+    units : int64 array (sizes,)
+        Units in each arm.
+    days : float array (sizes,)
+        Length in days; NaN if the flow of units is unknown.
+    cost : float array (sizes,)
+        Cost of the treated units, in money; NaN if not stated.
+    assurance : float array (sizes,)
+        Probability, over the prior of the lift, that the test ends sure that the lift is above the ROPE, or sure that
+        it is not.
+    power : float array (sizes,)
+        Probability that it ends sure if the lift is the target; NaN without a target.
+    detectable : float array (sizes,)
+        Smallest lift, a ratio, that it detects with probability .8.
+    target : float or None
+        Target lift, a ratio.
+    chosen : int or None
+        Index of the smallest size that answers; None if the test should not be run.
+    peeking : Peeking or None
+        Planned looks at the chosen size.
+    gates : tuple of Gate
+        Gate of the plan.
+
+    References
+    ----------
+    O'Hagan, Stevens & Campbell (2005), "Assurance in clinical trial design".
     """
 
     units: np.ndarray = field(repr=False)
@@ -56,17 +75,23 @@ class ExperimentPlan:
 
 
 def checked(spec: EffectSpec) -> tuple[np.ndarray, float]:
-    """(units in each arm of every size, relative variance): what a plan needs to be told.
+    """Units in each arm of every size, int64 array (sizes,), and the relative variance of the outcome.
 
-    Raises ParamsError where the baseline is missing, or nothing limits the size.
+    Raises
+    ------
+    ParamsError
+        If the baseline is missing or is no rate without a standard deviation, or nothing limits the size.
     """
     return _sizes(spec), _relative_variance(spec)
 
 
 def plan(spec: EffectSpec, seed: int = 1) -> ExperimentPlan:
-    """Assurance, power and smallest detectable lift of an experiment for what `spec` allows.
+    """Assurance, power and smallest detectable lift of the experiments that `spec` allows.
 
-    Raises ParamsError where the baseline is missing, or nothing limits the size.
+    Raises
+    ------
+    ParamsError
+        As for `checked`.
     """
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
     units, variance = checked(spec)
@@ -99,7 +124,7 @@ def plan(spec: EffectSpec, seed: int = 1) -> ExperimentPlan:
 
 
 def _sizes(spec: EffectSpec) -> np.ndarray:
-    """Whole units in each arm, from 50 (or a two-hundredth) to the most that money and time allow, (sizes,)."""
+    """Units in each arm, int64 array (sizes,), from 50 (or a two-hundredth) to the most that money and time allow."""
     limits = []
     if spec.budget and spec.cost_per_unit:
         limits.append(spec.budget / spec.cost_per_unit)
@@ -131,7 +156,7 @@ def _relative_variance(spec: EffectSpec) -> float:
 
 
 def _bounds(prior: LiftPrior, rope: float, error: float) -> tuple[float, float]:
-    """Log lifts, as estimated, from which the lift is surely above the ROPE, and up to which it surely is not."""
+    """Estimated log lifts from which the lift is surely above the ROPE, and up to which it surely is not."""
     estimate = rope + np.linspace(-12, 12, 1201) * error
     above = prior.above(rope, estimate, error)
     return float(np.interp(NAIVE, above, estimate)), float(np.interp(1 - NAIVE, above, estimate))

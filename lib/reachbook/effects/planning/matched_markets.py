@@ -1,8 +1,4 @@
-"""Matched markets: which units to treat, so that a campaign of a given length can be told from none.
-
-Who looks best among many is partly lucky. So units are chosen on the earlier periods, and what they promise is judged
-on the later ones, which had no say in the choice.
-"""
+"""Matched markets: which units to treat so that an effect can be detected."""
 
 from __future__ import annotations
 
@@ -25,18 +21,26 @@ from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
 
 _WINDOWS = 4
-"""Placebo windows that a set of units is judged by, at most."""
+"""Most placebo windows that a set of units is evaluated on."""
 _UNKNOWN = 10.0
-"""Deviation of units of which nothing is known, on the scale of logarithms: no lift would be found."""
+"""Standard deviation, in logarithms, of units of which nothing is known: no lift would be detected."""
 TRUST = 4.0
-"""Placebo windows that the model's own deviation counts for."""
+"""Number of placebo windows to which the model's own deviation is equivalent."""
 
 
 class PlaceboError(NamedTuple):
-    """A set of units in placebo campaigns of one length; ratios to the outcome.
+    """Errors of a set of units in placebo campaigns of one length, as ratios of the outcome.
 
-    windows : placebo campaigns; error : root mean square of what they missed, NaN without any; deviation : what the
-        model expects; spread : standard deviation of the effect that is reckoned with, the larger of the two
+    Attributes
+    ----------
+    windows : int
+        Number of placebo campaigns.
+    error : float
+        Root mean square of the errors; NaN without any.
+    deviation : float
+        Standard deviation by the model.
+    spread : float
+        Standard deviation of the effect for planning: the model's combined with the errors, and at least the model's.
     """
 
     windows: int
@@ -49,7 +53,14 @@ class PlaceboError(NamedTuple):
 class Past:
     """A panel without any campaign, on the scale of the model.
 
-    cut : index of the first period that only judges: units are chosen on those before
+    Attributes
+    ----------
+    seen : PanelData
+        The panel.
+    scaled : Relative
+        The panel on the scale of the model.
+    cut : int
+        Index of the first period that only evaluates; units are chosen on the earlier ones.
     """
 
     seen: PanelData
@@ -57,24 +68,24 @@ class Past:
     cut: int
 
     def names(self, group: Ints) -> tuple[str, ...]:
-        """Units of a set, in order of name."""
+        """Names of the units `group` (k,), sorted."""
         return tuple(sorted(self.seen.units[unit] for unit in group))
 
     def chosen_by(self, group: Ints, periods: int) -> PlaceboError:
-        """How well `group` is foretold before the cut."""
+        """Placebo errors of `group` before the cut."""
         return self._judged(group, self._ends(self.cut, PERIODS, periods), self.cut, periods)
 
     def promised(self, group: Ints, periods: int) -> PlaceboError:
-        """How well `group` is foretold from the cut on, which nothing was chosen by."""
+        """Placebo errors of `group` from the cut on, which played no part in the choice."""
         ends = self._ends(len(self.seen.time), self.cut, periods)
         return self._judged(group, ends, len(self.seen.time) - periods, periods)
 
     def _ends(self, last: int, first: int, periods: int) -> list[int]:
-        """Ends of placebo campaigns that lie within the periods [first, last), the latest first."""
+        """Ends of placebo campaigns within the periods [first, last), the latest first."""
         return list(range(last, first + periods - 1, -periods))[:_WINDOWS]
 
     def _judged(self, group: Ints, ends: Sequence[int], start: int, periods: int) -> PlaceboError:
-        """start : where a campaign would begin whose own outcome is not read, for want of a placebo campaign."""
+        """Placebo errors with these ends; without any, the model's deviation for a campaign at `start`."""
         rows = np.arange(len(self.seen.time))
         begins = [end - periods for end in ends] or [min(start, len(rows) - periods)]
         tried = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
@@ -91,12 +102,19 @@ class Past:
 
 @dataclass(frozen=True)
 class Matched:
-    """Candidate sets of treated units, the best first, and what the best promises.
+    """Candidate sets of treated units, the best first.
 
-    frame : treated (tuple of units), windows, error, deviation (see `PlaceboError`), minimum (the smallest relative
-        lift that is found with probability `power`), share (of all outcome), all from the periods that chose
-    promised : the best set in the periods that did not choose
-    periods : length of the campaign; level, power : of the test
+    Attributes
+    ----------
+    frame : DataFrame
+        treated (tuple of units), windows, error, deviation (see `PlaceboError`), minimum (smallest relative lift
+        detected with probability `power`), share (of the total outcome), all from the periods that chose.
+    promised : PlaceboError
+        Errors of the best set in the periods that did not choose it.
+    periods : int
+        Length of the campaign.
+    level, power : float
+        Level and power of the test.
     """
 
     frame: pd.DataFrame = field(repr=False)
@@ -107,16 +125,16 @@ class Matched:
 
     @property
     def best(self) -> tuple[str, ...]:
-        """The units to treat."""
+        """Units to treat."""
         return tuple(self.frame["treated"].iloc[0])
 
     @property
     def minimum(self) -> float:
-        """Smallest relative lift that the best set would find, from the periods that did not choose it."""
+        """Smallest relative lift that the best set would detect, by the periods that did not choose it."""
         return float(np.expm1(reach(self.level) * self.promised.spread))
 
     def decide(self, lift: float) -> str:
-        """Run it or not, for the relative lift that is believed (a ratio)."""
+        """Recommendation for an expected relative `lift` (a ratio), as text."""
         names = ", ".join(self.best)
         found = f"treating {names} for {self.periods} periods finds lifts from {self.minimum:.1%} on"
         found += f" ({self.power:.0%} of times)"
@@ -127,7 +145,7 @@ class Matched:
 
 
 def reach(level: float) -> float:
-    """Standard deviations of the effect that the smallest lift found with probability `POWER` is away from zero."""
+    """Distance from zero, in standard deviations, of the smallest lift detected with probability `POWER`."""
     return float(norm.ppf((1 + level) / 2) + norm.ppf(POWER))
 
 
@@ -135,21 +153,50 @@ def matched(
     frame: pd.DataFrame, spec: EffectSpec | None = None, *, treated: int = 1, periods: int = 28, candidates: int = 40,
     seed: int = 1,
 ) -> Matched:  # fmt: skip
-    """Rank sets of `treated` units by how well the others foretell them over `periods` periods, campaigns apart.
+    """Rank sets of units by how well the others predict them without a campaign.
 
-    frame : contract `panel`, before any campaign (`treated` is not read); candidates : sets that are tried, all of them
-        where there are no more, else units by how well each is foretold alone, then at random
+    Parameters
+    ----------
+    frame : DataFrame
+        Table `panel` before any campaign; `treated` is not read.
+    spec : EffectSpec, optional
+        Parameters.
+    treated : int
+        Number of units to treat.
+    periods : int
+        Length of the campaign.
+    candidates : int
+        Most sets that are evaluated: all if there are no more, else from the units best predicted alone, then at
+        random.
+    seed : int
+        Seed.
 
-    Raises DataError if fewer than 14 periods would be left to learn from, or fewer than two units as controls.
+    Returns
+    -------
+    Matched
+        Ranked sets.
+
+    Raises
+    ------
+    DataError
+        If fewer than 14 periods would remain to learn from, or fewer than two units as controls.
+
+    Notes
+    -----
+    The best of many candidates is partly lucky. Units are therefore chosen on the earlier periods and evaluated on the
+    later ones.
     """
     spec = spec or EffectSpec(design="panel", plan=True)
     return choose(past(frame, spec, periods), treated, periods, spec.level, candidates, seed)
 
 
 def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
-    """The panel before any campaign; its last half, at least `periods` periods, is kept for judging.
+    """Panel before any campaign; about its second half, and at least `periods` periods, is reserved for evaluation.
 
-    Raises DataError if fewer than 14 periods would be left to learn from.
+    Raises
+    ------
+    DataError
+        If fewer than 14 periods would remain to learn from.
     """
     seen = unplanned(frame, spec, periods)
     count = len(seen.time)
@@ -157,7 +204,13 @@ def past(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> Past:
 
 
 def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> PanelData:
-    """What was observed before any campaign. Raises DataError if fewer than 14 periods would be left to learn from."""
+    """Observed panel before any campaign.
+
+    Raises
+    ------
+    DataError
+        If fewer than 14 periods would remain to learn from.
+    """
     seen = observe_untreated(frame, spec)
     count = len(seen.time)
     if count < periods + PERIODS:
@@ -169,13 +222,25 @@ def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> PanelData:
 
 
 def enough(units: int, treated: int) -> None:
-    """Raises DataError if fewer than two units are left as controls."""
+    """Check that two units remain as controls.
+
+    Raises
+    ------
+    DataError
+        If fewer remain.
+    """
     if units < treated + 2:
         raise DataError(f"Table panel has {units} units; treating {treated} leaves fewer than two controls. Add units.")
 
 
 def choose(known: Past, treated: int, periods: int, level: float, candidates: int, seed: int) -> Matched:
-    """Rank sets of `treated` units, see `matched`. Raises DataError if fewer than two units are left as controls."""
+    """Rank sets of `treated` units, as `matched` does.
+
+    Raises
+    ------
+    DataError
+        If fewer than two units remain as controls.
+    """
     enough(len(known.seen.units), treated)
     groups = _candidates(known, treated, periods, candidates, np.random.default_rng([seed, 44]))
     size = known.scaled.level

@@ -1,4 +1,4 @@
-"""Planning a panel test: what each number of treated units and each length would answer, and at what cost."""
+"""Planning of a panel test: answers and cost by number of treated units and by length."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LENGTHS, _SIZES = 4, 4
 _WEEK = 7
 _CANDIDATES = 12
-"""Sets of units that are tried for each size."""
+"""Sets of units that are evaluated for each size."""
 _BELIEVED = 400
 
 
@@ -32,14 +32,23 @@ _BELIEVED = 400
 class PanelPlan:
     """What a test would answer, by number of treated units and by length.
 
-    frame : one row an affordable choice, the fewest units x periods first: treated (tuple of units), size, periods,
-        cost (money, NaN where a unit's is not known), spread (standard deviation of the effect, a ratio), assurance
-        (probability, over the beliefs about the lift, that it ends sure that the lift is above the ROPE, or sure that
-        it is not), power (the same if the lift is the target, NaN without), detectable (smallest lift found 8 times in
-        10, a ratio)
-    chosen : row of the smallest test that answers, or None: do not run
-    matched : the sets of units tried for the size of that row, or of the row most likely to answer
-    units : units of the panel; left_out : a sentence where longer tests could not be judged
+    Attributes
+    ----------
+    frame : DataFrame
+        One row an affordable choice, the fewest units x periods first: treated (tuple of units), size, periods, cost
+        (money, NaN if unknown), spread (standard deviation of the effect, a ratio), assurance (probability, over the
+        prior of the lift, that it ends sure that the lift is above the ROPE, or sure that it is not), power (the same
+        if the lift is the target, else NaN), detectable (smallest lift detected 8 times in 10, a ratio).
+    target : float or None
+        Target lift, a ratio.
+    chosen : int or None
+        Row of the smallest test that answers; None if the test should not be run.
+    matched : Matched
+        Sets of units evaluated for the size of that row, or of the row most likely to answer.
+    units : int
+        Units of the panel.
+    left_out : str
+        Sentence on longer tests that could not be evaluated, or "".
     """
 
     frame: pd.DataFrame = field(repr=False)
@@ -56,12 +65,12 @@ class PanelPlan:
 
     @property
     def row(self) -> pd.Series:
-        """The test that is chosen, else the one most likely to answer."""
+        """The chosen test, or the one most likely to answer."""
         chance = self.frame["assurance"] if self.target is None else self.frame["power"]
         return self.frame.iloc[int(chance.argmax()) if self.chosen is None else self.chosen]
 
     def check(self) -> Gate:
-        """Run it or not, in a sentence."""
+        """Gate on whether to run the test."""
         row, target = self.row, self.target
         names = ", ".join(row["treated"])
         chance = (
@@ -78,12 +87,17 @@ class PanelPlan:
 
 
 def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPlan:
-    """Assurance, power and smallest detectable lift for what `spec` allows, from a panel before any campaign.
+    """Assurance, power and smallest detectable lift of the panel tests that `spec` allows, before any campaign.
 
-    `days_most` is the longest test, `budget` and `cost_per_unit` (of a unit and day) limit units x days. Units of each
-    size are chosen on the earlier periods and judged on the later ones, see `matching`.
+    `days_most` bounds the length; `budget` and `cost_per_unit` (of a unit and day) bound units x days. Units of each
+    size are chosen on the earlier periods and evaluated on the later ones, see `matched_markets`.
 
-    Raises ParamsError where the budget pays for no test, DataError where the table is too short or has too few units.
+    Raises
+    ------
+    ParamsError
+        If the budget pays for no test.
+    DataError
+        If the table is too short or has too few units.
     """
     step = _step(frame["date"])
     count = frame["date"].nunique()
@@ -104,7 +118,13 @@ def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPla
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
-    """What a plan would rest on. Raises what `plan_panel` would raise before anything is estimated."""
+    """Panel that a plan would rest on, checked without any estimation.
+
+    Raises
+    ------
+    DataError, ParamsError
+        What `plan_panel` would raise before it estimates anything.
+    """
     frame = before_any(frame)
     lengths = _possible(frame, spec)
     seen = unplanned(frame, spec, lengths[-1])
@@ -113,13 +133,19 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
 
 
 def before_any(frame: pd.DataFrame) -> pd.DataFrame:
-    """The periods before any unit was treated: a plan rests on what was seen without a campaign."""
+    """Rows before any unit was treated."""
     treated = frame["treated"].fillna(False).astype(bool) if "treated" in frame else pd.Series(False, index=frame.index)
     return frame[frame["date"] < frame.loc[treated, "date"].min()] if treated.any() else frame
 
 
 def _possible(frame: pd.DataFrame, spec: EffectSpec) -> list[int]:
-    """Lengths of a test, in periods, that the panel leaves room for. Raises DataError where it leaves none."""
+    """Lengths of a test, in periods, that the panel leaves room for.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
     step, count = _step(frame["date"]), frame["date"].nunique()
     lengths = _lengths(min(max(1, round(spec.days_most / step)), count - PERIODS), _WEEK if step < 2 else 1)
     if not lengths:
@@ -137,7 +163,7 @@ def _step(dates: pd.Series) -> float:
 
 
 def _lengths(most: int, whole: int) -> list[int]:
-    """Up to four lengths, the longest last; the others in multiples of `whole` periods."""
+    """Up to four lengths, the longest last; the others are multiples of `whole` periods."""
     if most < 1:
         return []
     parts = most * np.arange(1, _LENGTHS) / _LENGTHS
@@ -145,7 +171,7 @@ def _lengths(most: int, whole: int) -> list[int]:
 
 
 def _sizes(spec: EffectSpec, units: int, shortest: int, step: float) -> list[int]:
-    """Up to four numbers of treated units, at most a third of all, so that enough are left to tell by."""
+    """Up to four numbers of treated units, at most a third of all, so that enough controls remain."""
     most = max(1, units // 3)
     if spec.budget and spec.cost_per_unit:
         one = shortest * step * spec.cost_per_unit
@@ -159,7 +185,7 @@ def _sizes(spec: EffectSpec, units: int, shortest: int, step: float) -> list[int
 
 
 def _table(known: Past, found: dict[int, Matched], lengths: list[int], spec: EffectSpec, step: float) -> pd.DataFrame:
-    """`PanelPlan.frame`."""
+    """One row an affordable size and length, see `PanelPlan.frame`."""
     rows = []
     for size, sets in found.items():
         for periods, spread in zip(lengths, _spreads(known, sets, lengths), strict=True):
@@ -174,9 +200,9 @@ def _table(known: Past, found: dict[int, Matched], lengths: list[int], spec: Eff
 
 
 def _spreads(known: Past, sets: Matched, lengths: list[int]) -> list[float]:
-    """Standard deviation of the effect at each length: what the model expects, times what placebos missed beyond it.
+    """Standard deviation of the effect at each length: by the model, times the excess error of placebos.
 
-    Placebo campaigns of all lengths count together: one length alone has too few to be told from its neighbours.
+    Placebos of all lengths are pooled, since one length has too few to differ from its neighbours.
     """
     group = np.array([known.seen.units.index(name) for name in sets.best])
     judged = [known.promised(group, periods) for periods in lengths]
@@ -187,7 +213,7 @@ def _spreads(known: Past, sets: Matched, lengths: list[int]) -> list[float]:
 
 
 def _chances(spread: np.ndarray, spec: EffectSpec) -> tuple[np.ndarray, np.ndarray]:
-    """Probability of an answer over the beliefs about the lift, and if it is the target, each (rows,)."""
+    """Assurance and power of each row, float arrays (rows,)."""
     prior = lift_prior.fitted(spec.past_tests, spec.prior_lift)
     believed, rope = prior.quantiles(_BELIEVED), float(np.log1p(spec.rope))
     sure = float(norm.ppf((1 + spec.level) / 2))

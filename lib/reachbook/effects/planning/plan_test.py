@@ -1,4 +1,4 @@
-"""Planning the test that the parameters ask for, whatever its design."""
+"""Planning of a test by its design."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 
 def plan_test(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> ExperimentPlan | PanelPlan:
-    """What each size and length of a test would answer; no outcome of it is read.
+    """What each affordable size and length of a test would answer; no outcome of the test is read.
 
-    Raises ParamsError for a series: there is no second unit to tell luck from an effect before it runs.
+    Raises
+    ------
+    ParamsError
+        For a series, where no second unit separates an effect from chance before it runs, or as for `plan` and
+        `plan_panel`.
+    DataError
+        As for `plan_panel`.
     """
     if spec.design == "experiment":
         return plan(spec, seed)

@@ -1,1 +1,1 @@
-"""What the page says and shows."""
+"""Sections of the campaign report: text, figures and tables."""

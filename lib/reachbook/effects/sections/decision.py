@@ -1,4 +1,4 @@
-"""What to do, in words: by money where all of it was entered, else what the outcome itself says."""
+"""The decision as text, by money if all of it was entered, else by the outcome."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ _DOING = {
     "more": {"go on": "spending more", "stop": "going back to the usual spend", "run longer": "waiting longer"},
 }
 CHOICES = _DOING
-"""What each choice of `Contribution.expected` is called, by `Spending.way`."""
+"""Name of each choice of `Contribution.expected`, by `IncrementalSpend.way`."""
 
 
 def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """One choice, why, and what speaks against it."""
+    """The decision, its reasons, and what speaks against it."""
     if not effect.passed:
         failed = next(gate for gate in effect.gates if gate.level == "block" and not gate.passed)
         return f"Do not act on this test: we cannot tell what {NOUN[rollout.spending.way]} changed. {failed.detail}"
@@ -72,7 +72,7 @@ def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -
 
 
 def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
-    """What the decision asks for: to spend on, to stop, or to wait; None where the effect alone is told."""
+    """Tone of the decision: "go", "stop" or "wait"; None if only the effect is reported."""
     judged = rollout.money
     if judged.break_even is not None:
         less = rollout.spent.way in ("off", "less")  # the way back from spending less is to spend again
@@ -98,7 +98,7 @@ def _choice(rollout: RollOut) -> str:
 
 
 def _verdict(rollout: RollOut, spec: EffectSpec) -> str:
-    """What the effect's interval says, without any money."""
+    """Sentence on what the effect's interval implies, without money."""
     draws, unit = scale(rollout.effect)
     low, _, high = equal_tailed(draws, spec.level)
     rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(rollout, spec)
@@ -115,7 +115,7 @@ def _verdict(rollout: RollOut, spec: EffectSpec) -> str:
 
 
 def _changed(rollout: RollOut, spec: EffectSpec) -> str:
-    """The effect with its interval; the verb says no more than the interval does."""
+    """Sentence on the effect with its interval; the verb claims no more than the interval supports."""
     draws, unit = scale(rollout.effect)
     low, _, high = equal_tailed(draws, spec.level)
     verb = "raised" if low > 0 else "lowered" if high < 0 else "changed"
@@ -129,12 +129,12 @@ def _changed(rollout: RollOut, spec: EffectSpec) -> str:
 
 
 def _sentence(text: str) -> str:
-    """With a capital, unless an arm's name comes first, which stays as it is written."""
+    """`text` with a capital letter, unless it begins with an arm's name."""
     return text[0].upper() + text[1:] if text.startswith(tuple(NOUN.values())) else text
 
 
 def _money(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """As much of money as was entered: what it cost or saved, a unit's price, whether it pays."""
+    """Sentences on cost or saving, price per unit and break-even, as far as money was entered."""
     judged, way = rollout.money, rollout.spent.way
     parts = []
     if judged.paid and way in ("off", "less"):
@@ -148,7 +148,7 @@ def _money(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
 
 
 def _saved(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """Money saved beside what was lost for it."""
+    """Sentence on the money saved and the outcome lost for it."""
     judged, unit = rollout.money, unit_of(rollout.effect)
     saved = f"It saved {number(-(judged.paid or 0.0), 'money', currency)}"
     if equal_tailed(judged.added, spec.level)[2] >= 0:
@@ -161,7 +161,7 @@ def _saved(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
 
 
 def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """What came for the money, without a margin to hold it against."""
+    """Sentence on the outcome per money spent, without a margin."""
     judged = rollout.money
     top = " on top of the usual" if rollout.spent.way == "more" else ""
     cost = f"It cost {number(judged.paid or 0.0, 'money', currency)}{top}"
@@ -174,7 +174,7 @@ def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
 
 
 def _each(judged: Contribution, currency: str) -> str:
-    """Median money for a unit of outcome."""
+    """Median money per unit of outcome, as text."""
     assert judged.cac is not None, "asked only where money was spent and what was added is known"
     return number(float(np.quantile(judged.cac, 0.5, method="nearest")), "money", currency)
 
@@ -196,7 +196,7 @@ def _horizon(rollout: RollOut, currency: str) -> str:
 
 
 def _caution(judged: Contribution, effect: Effect, way: str, level: float) -> str:
-    """What the choice by money leaves open."""
+    """Sentences on the uncertainty that the choice by money leaves."""
     low, high = effect.interval(level)
     tail = (1 - level) / 2
     if judged.break_even is None:
@@ -218,14 +218,14 @@ def _caution(judged: Contribution, effect: Effect, way: str, level: float) -> st
 
 
 def _likely(what: str, sure: float) -> str:
-    """That the choice is a bet, and how good a one."""
+    """Sentence that the choice is a bet, with its probability."""
     if sure >= 0.5:
         return f"That it {what} is likely ({chance(sure)}), not proven: this is the better bet, no certainty."
     return f"That it {what} is not even likely ({chance(sure)}): the choice rests on how much is at stake either way."
 
 
 def enter(rollout: RollOut, spec: EffectSpec) -> str:
-    """The one line on what to enter to learn more; "" where nothing is missing."""
+    """Sentence on which parameters to enter to learn more; "" if none is missing."""
     names = missing(rollout.effect, spec, rollout.money.paid)
     if names:
         return f"To decide by money, enter {_listed(names)}."
@@ -240,7 +240,7 @@ def _listed(names: list[str]) -> str:
 
 
 def findings(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
-    """Lift, contribution, return and their probabilities; none is stated where a blocking gate failed."""
+    """Findings on lift, contribution, return and their probabilities; values are withheld if a blocking gate failed."""
     out = [*_lifts(effect, rollout, spec), *_amounts(rollout, spec)]
     return out if effect.passed else [Finding(each.id, each.label, None, unit=each.unit) for each in out]
 
@@ -288,7 +288,7 @@ def _amounts(rollout: RollOut, spec: EffectSpec) -> list[Finding]:
 
 
 def _returns(rollout: RollOut, spec: EffectSpec, who: str, kept: str) -> list[Finding]:
-    """What each unit of money brought, or lost where it was saved: in money where a unit's value is known."""
+    """Finding on the return per unit of money, in money if a unit's value is known."""
     judged = rollout.money
     less = rollout.spent.way in ("off", "less")
     if judged.iroas is None and judged.spend is not None and judged.paid:
@@ -314,7 +314,7 @@ def _headline(id: str, label: str, draws: np.ndarray, unit: str, level: float, r
 
 
 def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
-    """The gate of the spend: one for table and parameter together; () where nobody said anything of it."""
+    """Gate on the spend, from table and parameter together; () if neither states it."""
     spent, way = rollout.spending, rollout.spending.way
     if spent.problem:
         return (Gate("spend", False, spent.problem, "warn"),)

@@ -1,4 +1,4 @@
-"""Sections that an experiment's report has: arms, weeks of assignment, evidence, segments, largest values, looks."""
+"""Sections on an experiment: arms, weeks of assignment, evidence, segments, influence and looks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LIFT = dict.fromkeys(["low", "middle", "high", "planted", "best", "above_rope", 
 def parts(
     effect: Effect, spec: EffectSpec, frame: pd.DataFrame, known: pd.DataFrame, money: RollOut, seed: int
 ) -> dict[str, Section]:
-    """Every section by its name."""
+    """Sections by their id."""
     return {
         "effect": _arms(effect, spec, known, money),
         "time": _weeks(effect, spec, frame, seed),
@@ -42,14 +42,14 @@ def parts(
 
 
 def lifts(effect: Effect, level: float) -> pd.DataFrame:
-    """name, low, middle, high of the relative lift, by arm; the first row is all arms together."""
+    """Relative lift by arm: name, low, middle, high; with several arms the first row is all of them together."""
     arms = [("all", effect.relative), *((arm.name, arm.relative) for arm in effect.detail.arms[1:])]
     rows = [(name, *equal_tailed(draws, level)) for name, draws in arms[0 if len(arms) > 2 else 1 :]]
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
 def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, float]:
-    """What lifts are held against: zero, break-even, target."""
+    """Reference values of lifts: zero, break-even and target, as ratios."""
     even = break_even_lift(effect, spec, paid)
     found = {"zero": 0.0}
     if even is not None:
@@ -78,7 +78,7 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut)
 
 
 def _counted(effect: Effect, level: float) -> str:
-    """Of a ratio, what it is of, and its numerator, in which anything is worth something."""
+    """Sentences on a ratio's sums and on its numerator, which is what has value; "" otherwise."""
     detail: ExperimentDetail = effect.detail
     if detail.numerator_total is None:
         return ""
@@ -133,7 +133,7 @@ def _row(arm: Any, level: float) -> dict[str, Any]:
 
 
 def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Section:
-    """The lift by week of assignment: the model of the segments, held to each arm's own effect."""
+    """Section on the lift by week of assignment, by the model of the segments."""
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
         return Section("The table does not say when units were assigned, so that weeks cannot be told apart.")
     week = pd.to_datetime(frame["assigned_at"]).dt.to_period("W-SUN").dt.start_time.dt.strftime("%Y-%m-%d")
@@ -150,7 +150,7 @@ def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> 
 
 
 def _of_arm(found: tuple[SegmentEffect, ...], effect: Effect, level: float) -> tuple[str, pd.DataFrame]:
-    """The arm with the highest mean effect, and its rows."""
+    """Name of the arm with the highest mean effect, and its rows."""
     name = max(effect.detail.arms[1:], key=lambda arm: float(arm.effect.mean())).name
     rows = [(each.segment, *equal_tailed(each.relative, level)) for each in found if each.arm == name]
     return name, pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
@@ -182,7 +182,7 @@ def _evidence(effect: Effect) -> Section:
 
 
 def _methods(effect: Effect, spec: EffectSpec) -> Section:
-    """The page's posterior beside plain arithmetic: what beliefs and the model of the tail change."""
+    """Section that compares the posterior with plain arithmetic, to show what prior and tail model change."""
     detail: ExperimentDetail = effect.detail
     control, treated = detail.arms[0], detail.arms[1:]
     weights = np.array([arm.weight for arm in treated])
@@ -264,14 +264,14 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
 
 
 def _without(each: Influence) -> str:
-    """Which values are gone, never by an id."""
+    """Label of the values left out, never by an id."""
     if not each.row:
         return f"without the largest {each.dropped}"
     return f"without row {each.row:,} ({number(each.value)}, {each.arm})"
 
 
 def _instead(effect: Effect, spec: EffectSpec) -> Table:
-    """Share above zero, median of amounts and capped mean, by arm, each in its own unit."""
+    """Table of robust estimands by arm, each in its own unit."""
     detail: ExperimentDetail = effect.detail
     name = detail.numerator or metric(effect)
     rows = []

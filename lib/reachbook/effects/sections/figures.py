@@ -1,4 +1,4 @@
-"""Figures of the campaign's effect; each comes with a sentence for those who do not see it."""
+"""Figures on the effect, each with alternative text."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from reachbook.effects.planning.panel import PanelPlan
 
 _WIDTH = 6.6
-"""Inches: narrower than the house's, so that words can be read on a telephone too."""
+"""Width in inches, narrower than the house style's so that text stays readable on a phone."""
 _MOST_UNITS = 4
 _BEFORE = 2
-"""Campaign's lengths that are drawn before it: a year of days would be a smear."""
+"""Length of history that is drawn, in lengths of the campaign; more would be illegible."""
 _MARKS = (("-", style.INK), ("--", style.LESS), (":", style.PALETTE[2]))
 
 
@@ -38,10 +38,18 @@ def _figure(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
 
 
 def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str = "ratio") -> Drawing:
-    """One line a row with its interval, held against up to three vertical lines.
+    """Intervals, one row each, against up to three vertical lines.
 
-    rows : name, low, middle, high in `unit`, and `planted` where the truth is known; NaN limits draw no interval
-    marks : what a vertical line stands for -> where it lies
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns name, low, middle, high in `unit`, and `planted` where the truth is known; NaN limits draw no interval.
+    marks : mapping of str to float
+        Label and position of each vertical line.
+    what : str
+        Subject of the alternative text.
+    unit : str
+        Unit of the values.
     """
     names = [style.wrapped(str(name), 30) for name in rows["name"]]
     height = 1.35 + sum(0.3 + 0.17 * name.count("\n") for name in names) + 0.12 * len(rows)
@@ -76,7 +84,7 @@ def _said(row: Mapping[Hashable, Any], unit: str) -> str:
 
 
 def _axis(axis: Axes, unit: str, which: str) -> None:
-    """Ticks as a reader wants them: per cent, or thousands apart."""
+    """Format ticks as percentages or with thousands separators."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
     target = axis.xaxis if which == "x" else axis.yaxis
@@ -90,9 +98,16 @@ def _axis(axis: Axes, unit: str, which: str) -> None:
 
 
 def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = None) -> Drawing:
-    """Observed outcome beside what would have been without the campaign, one panel a treated unit, largest first.
+    """Observed outcome and counterfactual, one panel a treated unit, the largest first.
 
-    bands : `Evidence.bands`; without : unit, date, counterfactual, where the truth is known
+    Parameters
+    ----------
+    bands : DataFrame
+        `Evidence.bands`.
+    outcome : str
+        Name of the outcome.
+    without : DataFrame, optional
+        Columns unit, date, counterfactual, where the truth is known.
     """
     from matplotlib.figure import Figure
 
@@ -141,7 +156,7 @@ def _unit_panel(axis: Axes, part: pd.DataFrame, unit: str) -> None:
 
 
 def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) -> Drawing:
-    """The effect summed up to each day, with its interval; `planted` is the true total at the end."""
+    """Cumulative effect with its interval; `planted` is the true total at the end."""
     dates, last = pd.to_datetime(frame["date"]), frame.iloc[-1]
     with style.theme():
         figure, (axis,) = _figure(2.8)
@@ -163,9 +178,14 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
 
 
 def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
-    """Errors of placebo campaigns with their widened intervals, smallest first, beside the campaign's own lift.
+    """Errors of placebo campaigns with widened intervals, in increasing order, beside the campaign's lift.
 
-    lift : (low, middle, high) of the campaign, a ratio
+    Parameters
+    ----------
+    replays : Replays
+        Placebo replays.
+    lift : tuple of (float, float, float)
+        Low, middle and high of the campaign's lift, ratios.
     """
     frame = replays.frame.sort_values("error", kind="stable").reset_index(drop=True)
     reach = float(norm.ppf((1 + replays.level) / 2)) * replays.factor * frame["deviation"].to_numpy(float)
@@ -194,7 +214,7 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
 
 
 def contribution(draws: np.ndarray, name: str, currency: str, break_even: float) -> Drawing:
-    """How probable each contribution is, in money; left of zero it loses."""
+    """Histogram of the contribution `draws` (draws,) in money; below zero it is a loss."""
     low, high = np.quantile(draws, [0.002, 0.998])
     edges = np.linspace(min(low, 0.0), max(high, 0.0), 61)
     edges = np.sort(np.append(edges[np.abs(edges) > (edges[1] - edges[0]) / 2], 0.0))
@@ -220,7 +240,7 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
 
 
 def assurance(plan: ExperimentPlan) -> Drawing:
-    """Probability that a test answers, by its size, and the smallest lift that it finds."""
+    """Probability that an experiment answers, and the smallest lift that it detects, by size."""
     with style.theme():
         figure, (left, right) = _figure(3.2, 2)
         left.plot(plan.units, plan.assurance, color=style.MORE, label="answers, over all beliefs")
@@ -246,7 +266,7 @@ def assurance(plan: ExperimentPlan) -> Drawing:
 
 
 def lengths(plan: PanelPlan) -> Drawing:
-    """Probability that a panel's test answers, and the smallest lift that it finds, by length, a line a size."""
+    """Probability that a panel test answers, and the smallest lift that it detects, by length, one line a size."""
     chance = "assurance" if plan.target is None else "power"
     with style.theme():
         figure, (left, right) = _figure(3.4, 2)
@@ -274,5 +294,5 @@ def lengths(plan: PanelPlan) -> Drawing:
 
 
 def _top(plan: ExperimentPlan) -> float:
-    """What the smallest tests would find is of no use to a plan and would hide the rest."""
+    """Upper limit of the axis: the smallest tests are useless to a plan and would compress the rest."""
     return float(min(plan.detectable.max() * 1.05, plan.detectable[-1] * 5))

@@ -1,4 +1,4 @@
-"""The table that other notebooks read: what a test said about a channel's money."""
+"""Published table of lift tests, which other notebooks read."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ COLUMNS = (
 
 
 def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> pd.DataFrame:
-    """`lift_tests`: one row, the whole campaign, the arms of an experiment together.
+    """Table `lift_tests`: one row for the whole campaign, the arms of an experiment together.
 
-    A budget reads a row as money on top in one channel and what it brought. All arms spent in the same channel at the
-    same time, so that this is their sum: a row for the best arm alone would tell what its creative does, chosen after
-    the fact, and not what the channel does with the money. Other campaigns have rows in the studies that ran them.
+    A budget reads a row as additional spend in one channel and the outcome it added. All arms spent in the same channel
+    at the same time, so this is their sum: the best arm alone would show what its creative does, chosen after the fact,
+    and not what the channel does with the money. Other campaigns have rows in the studies that ran them.
 
-    start, end : its first and last day, None where the table of an experiment does not say when units were assigned
-    spend : money on top of the usual, NaN where unknown. Where less was spent than usual (ads were switched off) the
-        row says what that money would have brought, had it been spent: spend is what was saved, and lift, relative and
-        their intervals are turned round with it, so that a row always is extra money and its extra outcome
-    lift : total in outcome units over all `cells`, the posterior's median, with its interval at `level` and its
-        standard deviation; of a ratio (orders/visits) that of its numerator (orders), and so is `metric`
-    relative : the same as a ratio to what would have been without that money
-    passed : every blocking gate holds; a test that failed must not be relied on
+    Returns
+    -------
+    DataFrame
+        start, end: first and last day, None if an experiment's table has no dates of assignment. spend: incremental
+        spend in money, NaN if unknown; if spend was cut, the row describes what that money would have brought: spend is
+        what was saved, and lift, relative and their intervals change sign, so that a row always pairs additional spend
+        with additional outcome. lift: total in units of the outcome over all `cells`, posterior median, interval at
+        `level` and standard deviation; for a ratio that of its numerator, and so is `metric`. relative: lift as a ratio
+        of the outcome without that spend. passed: whether every blocking gate holds; a test that failed must not be
+        relied on.
     """
     start, end = days(effect, frame)
     sign = -1.0 if (money.paid or 0.0) < 0 else 1.0
@@ -53,13 +55,13 @@ def lift_tests(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: Rol
 
 
 def _lift(effect: Effect, added: np.ndarray, sign: float) -> np.ndarray:
-    """Draws of what the money on top brought over what there was without that money, a ratio, (draws,)."""
+    """Outcome that the additional spend added, as a ratio of the outcome without it, float array (draws,)."""
     baseline = effect.detail.numerator_baseline if is_ratio(effect) else effect.baseline * effect.cells
     return np.asarray(sign * added / (baseline if sign > 0 else baseline + added))
 
 
 def days(effect: Effect, frame: pd.DataFrame) -> tuple[date | None, date | None]:
-    """First and last day of the campaign: of assignment or exposure, or of the periods that count as treated."""
+    """First and last day of the campaign: of assignment or exposure, or of the treated periods; None if unknown."""
     if effect.design != "experiment":
         bands = effect.detail.bands
         here = pd.to_datetime(bands.loc[bands["campaign"], "date"])

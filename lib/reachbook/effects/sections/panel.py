@@ -1,4 +1,4 @@
-"""Sections that a panel's or a series' report has: units, time, placebo replays, other methods, controls."""
+"""Sections on a panel or a series: units, time, placebo replays, other methods and controls."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error",
 def parts(
     effect: Effect, spec: EffectSpec, known: pd.DataFrame, without: pd.DataFrame | None, money: RollOut
 ) -> dict[str, Section]:
-    """Every section by its name."""
+    """Sections by their id."""
     return {
         "effect": _units(effect, spec, known, money),
         "time": _time(effect, known, without),
@@ -47,7 +47,7 @@ def parts(
 
 
 def lifts(effect: Effect, level: float) -> pd.DataFrame:
-    """name, low, middle, high of the relative lift, by treated unit; the first row is all of them together."""
+    """Relative lift by treated unit: name, low, middle, high; with several units the first row is all together."""
     whole = pd.DataFrame([("all", *equal_tailed(effect.relative, level))], columns=_ROW)
     units = effect.detail.units[["unit", "relative_low", "relative", "relative_high"]].set_axis(_ROW, axis=1)
     return whole if len(units) == 1 else pd.concat([whole, units], ignore_index=True)
@@ -69,7 +69,7 @@ def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut
 
 
 def _other(effect: Effect, level: float) -> str:
-    """The other answer, every unit counting the same, and whether the two part."""
+    """Sentence on the unweighted mean of units, and whether it agrees with the weighted one."""
     alike = effect.detail.alike
     if alike is None:
         return ""
@@ -131,7 +131,7 @@ def _methods(effect: Effect, spec: EffectSpec) -> Section:
 
 
 def _controls(effect: Effect, spec: EffectSpec) -> Section:
-    """Each control: what it counts for, what the effect does without it, whether it moved itself."""
+    """Section on each control: its weight, the effect without it, and whether it moved itself."""
     detail: Evidence = effect.detail
     table, singles = detail.weights, _singles(effect)
     if table.empty:
@@ -155,7 +155,7 @@ def _controls(effect: Effect, spec: EffectSpec) -> Section:
 
 
 def _singles(effect: Effect) -> tuple[Table, ...]:
-    """The periods and treated units that move the effect most, the effect without each."""
+    """Table of the most influential periods and treated units, with the effect without each."""
     frame = effect.detail.influence
     if frame.empty:
         return ()
@@ -166,7 +166,7 @@ def _singles(effect: Effect) -> tuple[Table, ...]:
 
 
 def _looks(effect: Effect) -> Section:
-    """What may be read before the end: the band of the sum is told for each day, but not for all days together."""
+    """Section on reading the result early: cumulative bands hold for each day, not for all simultaneously."""
     last = effect.detail.cumulative.iloc[-1]
     sure = "sure" if last["low"] > 0 or last["high"] < 0 else "not sure"
     return Section(

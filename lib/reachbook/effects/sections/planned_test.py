@@ -1,4 +1,4 @@
-"""What the report says of a test that is planned: no outcome of it is read."""
+"""Report on a planned test; no outcome of it is read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MATCHED = dict.fromkeys(["error", "deviation", "minimum", "share"], "ratio")
 
 
 def tell_plan(plan: ExperimentPlan | PanelPlan, frame: pd.DataFrame, spec: EffectSpec) -> Story:
-    """What the notebook shows of a planned experiment or panel; frame : the design's table."""
+    """Report on a planned experiment or panel; `frame` is the table of the design."""
     return _panel(plan, before_any(frame), spec) if isinstance(plan, PanelPlan) else _experiment(plan, spec)
 
 
@@ -66,7 +66,7 @@ def _experiment(plan: ExperimentPlan, spec: EffectSpec) -> Story:
 
 
 def _cost(cost: float, spec: EffectSpec) -> list[Finding]:
-    """What the test costs, where it was stated what a unit does."""
+    """Finding on the cost of the test, if the cost of a unit was stated."""
     if spec.cost_per_unit is None or not np.isfinite(cost):
         return []
     label = "Cost of the test" + ("" if spec.budget is None else " (held against the budget)")
@@ -74,7 +74,7 @@ def _cost(cost: float, spec: EffectSpec) -> list[Finding]:
 
 
 def _assumed(spec: EffectSpec) -> str:
-    """What a planned experiment takes for granted."""
+    """Sentence on the assumptions of a planned experiment."""
     spread = f", with a standard deviation of {number(spec.baseline_sd)}" if spec.baseline_sd else ""
     mean = number(spec.baseline) if spread else f"{number(spec.baseline, 'ratio')} (a rate of conversion)"
     flow = f" and {number(spec.units_per_day, 'count')} units a day" if spec.units_per_day else ""
@@ -82,7 +82,7 @@ def _assumed(spec: EffectSpec) -> str:
 
 
 def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Section:
-    """What a further test of two arms would answer, at the outcome's level, spread and flow of units in this one."""
+    """Section on a further test of two arms with this one's outcome level, spread and flow of units."""
     if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
         return Section("No further test is planned here: set plan to ask which size and length would answer.")
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
@@ -126,7 +126,7 @@ def _sized(plan: ExperimentPlan) -> Section:
 
 
 def _panel(plan: PanelPlan, before: pd.DataFrame, spec: EffectSpec) -> Story:
-    """Which units to treat and for how long, of what money and time allow; before : the table before any campaign."""
+    """Report on which units to treat and for how long; `before` is the table before any campaign."""
     row, check = plan.row, plan.check()
     chance = "assurance" if plan.target is None else "power"
     findings = [
@@ -145,7 +145,7 @@ def _panel(plan: PanelPlan, before: pd.DataFrame, spec: EffectSpec) -> Story:
 
 
 def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) -> str:
-    """What a planned panel takes for granted: that the campaign meets days like those that it was planned on."""
+    """Sentence on the assumption of a planned panel: days like those on which it was planned."""
     days, outcome = pd.to_datetime(frame["date"]), spec.outcome or "outcome"
     here = frame.loc[frame["unit"].astype(str).isin(treated), outcome].astype(float)
     name = "units of outcome" if outcome == "outcome" else outcome
@@ -157,7 +157,7 @@ def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) 
 
 
 def _lengths(plan: PanelPlan) -> Section:
-    """What each size and length would answer."""
+    """Section on the answers of each size and length."""
     table = plan.frame.assign(treated=[", ".join(units) for units in plan.frame["treated"]]).dropna(axis=1, how="all")
     note = (
         f"{plan.check().detail} Units were chosen on the earlier periods; what they promise was judged on the later "
@@ -167,7 +167,7 @@ def _lengths(plan: PanelPlan) -> Section:
 
 
 def _candidates(plan: PanelPlan) -> Section:
-    """The sets of units that were tried, for the size that was chosen."""
+    """Section on the sets of units evaluated for the chosen size."""
     found = plan.matched
     table = found.frame.assign(treated=[", ".join(units) for units in found.frame["treated"]])
     best = table.head(8)

@@ -1,4 +1,4 @@
-"""What the report says of a campaign: findings, gates, decision and sections, all read from one posterior."""
+"""Content of the campaign report: findings, gates, decision and sections, all from one posterior."""
 
 from __future__ import annotations
 
@@ -32,14 +32,21 @@ _NOTHING = "Not asked here: a plan reads no outcome."
 _FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
 _WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
 _SHOWN = ("time", "evidence", "influence", "truth")
-"""Sections that help to find out what went wrong; they stay where a blocking gate failed."""
+"""Sections that help to find out what went wrong; they are shown even if a blocking gate failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignStory(Story):
-    """What the notebook shows, of a test that was read or of one that is planned.
+    """Content of the report on a test that was read or planned.
 
-    lift_tests : the published table; effect, roll_out : None for a plan
+    Attributes
+    ----------
+    lift_tests : DataFrame
+        Published table.
+    effect : Effect or None
+        The effect; None for a plan.
+    roll_out : RollOut or None
+        Value of the effect; None for a plan.
     """
 
     lift_tests: pd.DataFrame
@@ -47,13 +54,13 @@ class CampaignStory(Story):
     roll_out: RollOut | None = None
 
     def __getitem__(self, name: str) -> Section:
-        """A section; one sentence where it is not asked for."""
+        """Section by name; a placeholder sentence if there is none."""
         return self.sections.get(name, Section(_NOTHING))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was estimated or planned from the design's table: the effect, or of a planned test what would answer."""
+    """Result for the design's table: an effect, or the plan of a test."""
 
     frame: pd.DataFrame
     spec: EffectSpec
@@ -62,11 +69,26 @@ class Answer:
 
 
 def answer(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Answer:
-    """Estimate the effect of the design that `spec` names, or plan a test of it.
+    """Estimate the effect by the design that `spec` names, or plan a test of it.
 
-    frame : the design's table (see `design_table.read`)
+    Parameters
+    ----------
+    frame : DataFrame
+        Table of the design, see `design_table.read`.
+    spec : EffectSpec
+        Parameters.
+    seed : int
+        Seed.
 
-    Raises DataError or ParamsError, one line, where nothing can be told.
+    Returns
+    -------
+    Answer
+        Effect or plan.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If nothing can be estimated or planned; the message is one line.
     """
     if spec.plan:
         return Answer(frame, spec, seed, plan_test(frame, spec, seed))
@@ -79,9 +101,21 @@ def tell(
     currency: str = "CNY",
     truth: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
 ) -> CampaignStory:
-    """What the answer means, in words, figures and tables.
+    """Content of the report for this answer.
 
-    truth : the simulator's tables truth_campaigns and truth_counterfactual, None for real data
+    Parameters
+    ----------
+    answered : Answer
+        Effect or plan.
+    currency : str
+        Currency code.
+    truth : tuple of (DataFrame or None, DataFrame or None)
+        The simulator's tables `truth_campaigns` and `truth_counterfactual`; None for real data.
+
+    Returns
+    -------
+    CampaignStory
+        Text, figures and tables.
     """
     frame, spec, seed, effect = answered.frame, answered.spec, answered.seed, answered.found
     if not isinstance(effect, Effect):
@@ -110,7 +144,7 @@ def tell(
 
 
 def _withheld(sections: Mapping[str, Section]) -> dict[str, Section]:
-    """Sections of a test that failed: what helps to mend it, and no lift or money that somebody might carry away."""
+    """Sections of a failed test: what helps to repair it, without any lift or money."""
     return {
         name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Section(_WITHHELD)
         for name, part in sections.items()
@@ -122,7 +156,7 @@ def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:
 
 
 def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> str:
-    """What was tested, and which question is answered."""
+    """Sentences on what was tested, and on the estimand."""
     asked = getattr(effect.detail, "estimand", "")
     return f"{_tested(effect, spec, frame, money)} {asked}".strip()
 

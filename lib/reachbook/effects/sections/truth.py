@@ -1,4 +1,4 @@
-"""The effect held against what was planted, where the campaign was simulated."""
+"""Comparison of the effect with the truth of a simulated campaign."""
 
 from __future__ import annotations
 
@@ -13,9 +13,21 @@ if TYPE_CHECKING:
 
 
 def planted(effect: Effect, spec: EffectSpec, truth: pd.DataFrame | None) -> pd.DataFrame:
-    """name, planted (relative, a ratio), total (outcome units), one row an arm or a treated unit, "all" the campaign.
+    """True effects: name (arm or treated unit, "all" for the campaign), planted (relative, a ratio), total (outcome).
 
-    truth : the simulator's table truth_campaigns; without rows where nothing is known of this campaign and outcome
+    Parameters
+    ----------
+    effect : Effect
+        The effect.
+    spec : EffectSpec
+        Parameters.
+    truth : DataFrame or None
+        The simulator's table `truth_campaigns`.
+
+    Returns
+    -------
+    DataFrame
+        Without rows if the truth of this campaign and outcome is unknown.
     """
     columns = ["name", "planted", "total"]
     if truth is None:
@@ -31,14 +43,14 @@ def planted(effect: Effect, spec: EffectSpec, truth: pd.DataFrame | None) -> pd.
 
 
 def _together(rows: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
-    """All arms (or the one unit) together; a relative effect is over the same mean, so that totals weigh it."""
+    """All arms (or the single unit) together; relative effects share a baseline, so units weight them."""
     weight = here["units"].to_numpy(float)
     relative = float(np.average(rows["planted"].to_numpy(float), weights=weight))
     return pd.DataFrame({"name": ["all"], "planted": [relative], "total": [float(rows["total"].sum())]})
 
 
 def held(lifts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """name, planted, low, middle, high (ratios) and whether the planted lift lies inside; rows that both know."""
+    """Rows that both tables have: name, planted, low, middle, high (ratios), inside (whether the truth is covered)."""
     both = lifts.merge(known[["name", "planted"]], on="name")[["name", "planted", "low", "middle", "high"]]
     both["inside"] = (both["low"] <= both["planted"]) & (both["planted"] <= both["high"])
     return both

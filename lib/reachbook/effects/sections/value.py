@@ -1,6 +1,4 @@
-"""What the effect is worth, as far as it was entered: contribution, return, cost of a unit, and what each choice
-is expected to bring.
-"""
+"""Section on the value of the effect: contribution, return, cost per unit, and expected money of each choice."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ NOT_ENTERED = "Nothing is told in money here: not all that it takes was entered.
 
 
 def parts(money: RollOut, spec: EffectSpec, currency: str) -> dict[str, Section]:
-    """The section on money; one sentence where nothing of it was entered."""
+    """Section on money; a single sentence if nothing of it was entered."""
     if money.money.paid is None:
         return {"money": Section(NOT_ENTERED)}
     told = {"the campaign" if money.several else money.name: _column(money.whole, money, spec.level, currency)}
@@ -54,7 +52,7 @@ def _choices(judged: Contribution, money: RollOut, currency: str) -> Table:
 
 
 def _column(money: Contribution, rollout: RollOut, level: float, currency: str) -> dict[str, str]:
-    """One column of the ledger, with intervals: the rows that what was entered allows."""
+    """One column of the ledger with intervals: the rows that the entered parameters allow."""
     unit, less = unit_of(rollout.effect), (money.paid or 0.0) < 0
     rows: dict[str, str] = {}
     if money.paid is not None:
@@ -75,14 +73,14 @@ def _column(money: Contribution, rollout: RollOut, level: float, currency: str) 
 
 
 def _cost(cac: np.ndarray, level: float, currency: str) -> str:
-    """Money per unit of outcome; an end without bound where money may have moved nothing."""
+    """Money per unit of outcome as text; an end is unbounded where spend may have moved nothing."""
     ends = np.quantile(cac, [(1 - level) / 2, 0.5, (1 + level) / 2], method="nearest")
     low, middle, high = (number(float(x), "money", currency) if np.isfinite(x) else "no limit" for x in ends)
     return f"{middle} [{low}, {high}]"
 
 
 def _note(money: RollOut, spec: EffectSpec, currency: str) -> str:
-    """What was entered, in words."""
+    """Sentences on the entered parameters."""
     value, parts = unit_value(money.effect, spec), []
     if value is not None:
         stated = spec.value_per_unit is not None

@@ -1,1 +1,1 @@
-"""The effect on one series, before and after."""
+"""Effect on a single series, before and after."""

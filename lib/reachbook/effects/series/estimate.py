@@ -1,4 +1,4 @@
-"""Campaign effect from one series, before and after, with control series."""
+"""Effect of a campaign from one series, before and after, with control series."""
 
 from __future__ import annotations
 
@@ -38,10 +38,26 @@ _FAR = 10.0
 
 
 def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
-    """Effect on the series of `frame` (contract `series`: one unit, its control series as further columns).
+    """Effect on the series of `frame`; periods without a row are missing, never zero.
 
-    Raises DataError or ParamsError, one line, where nothing can be told; what can be told but not relied on is an
-    Effect whose gates say so. `detail` is an `Evidence`. Periods that have no row are missing, never zero.
+    Parameters
+    ----------
+    frame : DataFrame
+        Table `series`: one unit, with control series as further columns.
+    spec : EffectSpec
+        Parameters.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Effect
+        Posterior and gates; `detail` is an `Evidence`. Where it should not be relied on, a gate says so.
+
+    Raises
+    ------
+    DataError, ParamsError
+        If nothing can be estimated; the message is one line.
     """
     seen = checked(frame, spec)
     with solvable("series"):
@@ -90,15 +106,18 @@ def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
-    """What was observed: all that is read and checked before anything is estimated.
+    """Observed series, read and checked without any estimation.
 
-    Raises DataError or ParamsError, one line: what `estimate` would raise.
+    Raises
+    ------
+    DataError, ParamsError
+        What `estimate` would raise before it estimates anything.
     """
     return observe_series(frame, spec)
 
 
 def _posterior(model: SeriesModel, before: Ints, during: Ints, sampler: str, seed: int, quick: Fit) -> tuple[Fit, Gate]:
-    """The posterior and its gate: by PyMC, or exact on a grid."""
+    """Posterior and its gate, by PyMC or exact on a grid."""
     if sampler == "exact":
         return quick, shared.certain([quick])
     from reachbook.effects.series.structural_pymc import agreement, sampled
@@ -109,7 +128,7 @@ def _posterior(model: SeriesModel, before: Ints, during: Ints, sampler: str, see
 
 
 def _without(seen: PanelData, model: SeriesModel, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
-    """How far the effect moves without one day before the campaign, and the interval's width over that with it."""
+    """Change of the effect without one day before the campaign, and its interval's width over that with the day."""
     before, during = seen.before[0], seen.during[0]
     at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
     fresh = model.fit(before[before != at])
@@ -137,7 +156,7 @@ def _draw(
 
 
 def _weights(model: SeriesModel, fitted: Fit, before: Ints) -> pd.DataFrame:
-    """Change of the outcome for a control's change by one: elasticities on the scale of logarithms."""
+    """Change of the outcome for a unit change of each control, on the scale of the model: elasticities for logs."""
     if not model.controls:
         return pd.DataFrame({"control": [], "weight": []})
     centre = fitted.coefficients("controls")

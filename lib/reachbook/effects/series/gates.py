@@ -1,4 +1,4 @@
-"""Gates of a series: what must hold before anyone acts on its effect."""
+"""Gates of a series' effect."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from reachbook.stats.calendar import YEARS
 
 _REACH = float(norm.ppf(0.995))
 _WINDOWS = 12
-"""Windows that follow each other, wished for among the periods before the campaign."""
+"""Desired number of consecutive replay windows before the campaign."""
 _TRIED, _LONG = 8, 2
-"""Windows in which a control that seems to move away is told, and how many of these follow each other at least."""
+"""Windows in which a control that seems to move is replayed, and how many of these are consecutive at least."""
 _SHORT = 4
-"""Periods of a replay, at least (or the campaign's length)."""
+"""Fewest periods of a replay, unless the campaign is shorter."""
 ALARM = 0.01
-"""Probability, at most, that a control of a series without any trouble counts as surely moved away."""
+"""Highest probability that a control of an undisturbed series counts as certainly moved."""
 
 
 def replay(seen: PanelData, model: SeriesModel, count: int, level: float, windows: int = _WINDOWS) -> Replays:
-    """Up to `count` windows before the campaign, each told from what came before it, by the exact model.
+    """Up to `count` placebo windows before the campaign, each predicted from earlier periods by the exact model.
 
-    They are as long as the campaign where `windows` of them follow each other, else shorter, down to 4 periods, and may
-    overlap; how many follow each other decides whether there are enough.
+    They are as long as the campaign if `windows` consecutive ones fit, else shorter, down to 4 periods, and may
+    overlap; the number of consecutive ones decides whether there are enough.
     """
     before, length = seen.before[0], len(seen.during[0])
     least = max(PERIODS, len(before) // 4)
@@ -49,7 +49,7 @@ def replay(seen: PanelData, model: SeriesModel, count: int, level: float, window
 
 
 def controls(model: SeriesModel) -> Gate:
-    """Whether any control series tells the campaign from everything else at the time."""
+    """Gate on having any control series."""
     if model.controls:
         return Gate("controls", True, f"Control series: {', '.join(model.controls)}.")
     told = "There is no control series, so anything else that changed at the time counts as effect. Add series that"
@@ -57,7 +57,7 @@ def controls(model: SeriesModel) -> Gate:
 
 
 def held_out(seen: PanelData, model: SeriesModel, factor: float) -> Gate:
-    """Fit without the last periods before the campaign, then see whether these are foretold (99 % interval)."""
+    """Gate on a forecast of the last periods before the campaign, by its 99 % interval."""
     before = seen.before[0]
     length = max(1, min(len(seen.during[0]), len(before) // 4))
     if len(before) - length < 3:
@@ -75,7 +75,7 @@ def held_out(seen: PanelData, model: SeriesModel, factor: float) -> Gate:
 
 
 def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Gate:
-    """Whether holidays in the campaign were seen before it, and whether the calendar knows these years."""
+    """Gate on holidays in the campaign that never occurred before it, and on years outside the calendar."""
     if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
         told = f"The moon's holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
         return Gate("calendar", False, told, "warn")
@@ -87,12 +87,12 @@ def holidays(unknown: list[str], dates: pd.DatetimeIndex, calendar: str) -> Gate
 
 
 def without(model: SeriesModel, names: list[str]) -> SeriesModel:
-    """The same without some controls."""
+    """The model without the named controls."""
     return replace(model, controls={name: each for name, each in model.controls.items() if name not in names})
 
 
 def plug_in(seen: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
-    """The average effect, coefficients at their mean."""
+    """Average effect with coefficients at their mean, in units of the outcome."""
     before, during = seen.before[0], seen.during[0]
     found = model.fit(before, at) if model.controls else model.fit(before)
     mean = found.weight @ found.moments(during)[0]
@@ -100,7 +100,7 @@ def plug_in(seen: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
 
 
 def left_out_one(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
-    """`Evidence.left_out_one`, and the half-width of its 95 % interval: a control that helps narrows the interval."""
+    """Average effect without each control in turn, and half-width of its 95 % interval, see `Evidence.left_out_one`."""
     before, during = seen.before[0], seen.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
     for name in model.controls if len(model.controls) > 1 else ():
@@ -112,7 +112,7 @@ def left_out_one(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
 
 
 def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
-    """Whether the effect contradicts what the series says without one of its controls."""
+    """Gate on an effect that contradicts the estimate without one of its controls."""
     if not len(frame):
         told = "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
         return Gate("one_control", False, told, "warn")
@@ -127,11 +127,11 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
 
 
 def suspects(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
-    """`Evidence.controls`: each control told from its own past and the other controls during the campaign.
+    """Error of each control in the campaign, predicted from its past and the other controls, see `Evidence.controls`.
 
-    One that seems to move away is told in windows of its past as well; what it misses there scales its error, and no
-    larger error than there is news. How far a series wanders in a stretch as long as the campaign is known from as many
-    stretches as lie before it, so that `sure` asks a Student t of so many degrees of freedom.
+    A control that seems to move is also predicted in earlier windows; its error is scaled by the errors there, and must
+    exceed the largest of them. Drift over a stretch as long as the campaign is known from as many stretches as lie
+    before it, so `sure` uses a Student t with that many degrees of freedom.
     """
     before, during = seen.before[0], seen.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
@@ -151,17 +151,17 @@ def suspects(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
 
 
 def _usual(seen: PanelData, turned: SeriesModel) -> tuple[float, float]:
-    """Root mean square, one at least, and largest of a control's standardised errors in earlier windows.
+    """Root mean square (at least one) and maximum of a control's standardised errors in earlier windows.
 
-    Windows are as long as the campaign, or half of what can be told from 14 periods: how far a series wanders in a
-    month cannot be seen from weeks.
+    Windows are as long as the campaign, or half of what can be predicted from 14 periods on: drift over a month cannot
+    be seen from weeks.
     """
     found = replay(seen, turned, _TRIED, 1 - ALARM, _LONG).frame["standardised"].abs().to_numpy()
     return (max(1.0, float(np.sqrt(np.mean(found**2)))), float(found.max())) if len(found) else (1.0, 0.0)
 
 
 def compare(seen: PanelData, model: SeriesModel, told: tuple[float, float, float, float]) -> pd.DataFrame:
-    """The model beside a plain before and after, and beside itself without controls."""
+    """Comparison of the model with a plain before-after difference, and with the model without controls."""
     before, during = seen.before[0], seen.during[0]
     plain = float(seen.outcome[0, during].mean() - seen.outcome[0, before].mean())
     alone = without(model, list(model.controls))

@@ -1,8 +1,4 @@
-"""How one series would have gone on: its controls, weekday, holidays, trend, and noise that remembers.
-
-A structural time series (Harvey 1989): level as a random walk in weekly pieces, slope, weekday, holidays, yearly waves
-where two years were seen, controls shrunk towards no use, AR(1) noise. All priors are relative to the residual.
-"""
+"""Structural model of one series: controls, weekday, holidays, trend and autocorrelated noise."""
 
 from __future__ import annotations
 
@@ -25,18 +21,34 @@ CONTROL = (0.15, 1.0, 8.0)
 HOLIDAY, HOLIDAY_ODDS = (0.15, 1.5, 12.0), (4.0, 1.0, 0.7)
 SLOPE, SLOPE_ODDS = (0.01, 0.7, 3.0), (12.0, 1.0, 0.3)
 DRIFT, DRIFT_ODDS = (0.01, 0.15, 0.5), (5.0, 1.0, 1.0)
-"""Standard deviations of coefficients in units of the residual's, to try: of a control that moves by its own standard
-deviation, a holiday, the slope over all periods before, and the level's step in a week. Where noise is quiet, what
-controls and holidays do is large beside it: the widest scales keep it from counting as noise."""
+"""Candidate prior standard deviations of coefficients, in units of the residual's: of a control that moves by its own
+standard deviation, a holiday, the slope over all earlier periods, and the level's weekly step. Where noise is low,
+effects of controls and holidays are large beside it: the widest scales keep them from counting as noise.
+"""
 
 
 @dataclass(frozen=True)
 class SeriesModel:
     """One series on the scale of the model.
 
-    logs : whether values are logarithms; outcome : (periods,); divisor : what a raw value is divided by
-    controls : name -> (periods,), on the same scale, `logged` those as logarithms
-    holidays : name -> (periods,)
+    Attributes
+    ----------
+    logs : bool
+        Whether values are logarithms.
+    outcome : float array (periods,)
+        Outcome on the scale of the model.
+    divisor : float
+        Divisor of raw values.
+    time : int array (periods,)
+        Periods since the first.
+    daily : bool
+        Whether a period is a day.
+    controls : dict of str to float array (periods,)
+        Control series, on the scale of the model.
+    holidays : dict of str to float array (periods,)
+        Indicator of each holiday.
+    logged : frozenset of str
+        Controls that are logarithms.
     """
 
     logs: bool
@@ -49,15 +61,15 @@ class SeriesModel:
     logged: frozenset[str] = frozenset()
 
     def back(self, values: Floats) -> Floats:
-        """Values in outcome units."""
+        """`values` (...) in units of the outcome, float array (...)."""
         return np.asarray(np.exp(values) if self.logs else values * self.divisor)
 
     def fit(self, before: Ints, at: tuple[int, int] | None = None) -> Fit:
-        """What the series does, learned from the periods `before`; `at` as in `counterfactual.fit`."""
+        """Fit to the periods `before`; `at` as for `regression.fit`."""
         return fit(self.outcome, self.time, self.blocks(before), before, at=at)
 
     def blocks(self, before: Ints) -> list[Block]:
-        """The regressors and their priors."""
+        """Regressors and their priors, given the fitted periods `before` (n,)."""
         time, length = self.time, len(before)
         span = max(int(time[before[-1]] - time[before[0]]), 1)
         flat = [np.ones(len(time))]
@@ -80,7 +92,17 @@ class SeriesModel:
 
 
 def line(seen: PanelData, calendar: str) -> SeriesModel:
-    """The series on the scale, logarithm or raw, that explains it better; the logarithm unless raw is e^3 likelier."""
+    """The series on the better-fitting scale; the logarithm unless the raw scale is e^3 times likelier.
+
+    Notes
+    -----
+    A structural time series: the level is a random walk in weekly pieces, with slope, weekday, holidays, yearly waves
+    from two years on, controls shrunk towards zero, and AR(1) noise. All priors are relative to the residual.
+
+    References
+    ----------
+    Harvey (1989), "Forecasting, structural time series models and the Kalman filter".
+    """
     raw = _on(seen, calendar, logs=False)
     if not (seen.outcome > 0).all():
         return raw
@@ -109,5 +131,5 @@ def _standard(values: Floats, before: Ints) -> Floats:
 
 
 def unknown_holidays(dates: pd.DatetimeIndex, before: Ints, during: Ints, holidays: dict[str, Floats]) -> list[str]:
-    """Holidays that fall into the campaign and were never seen before it."""
+    """Holidays that occur in the campaign periods `during` (h,) and never in the periods `before` (n,)."""
     return [name for name, here in holidays.items() if here[during].any() and not here[before].any()]

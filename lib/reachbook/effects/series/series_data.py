@@ -1,4 +1,4 @@
-"""One series as it was observed, with its control series, checked as a panel is."""
+"""Reader of one series and its control series, with the checks of a panel."""
 
 from __future__ import annotations
 
@@ -29,11 +29,17 @@ if TYPE_CHECKING:
 
 
 _FEW = 0.1
-"""Share of the periods that may go for holes in control series before single holes are bridged."""
+"""Fraction of periods that gaps in control series may cost before single gaps are interpolated."""
 
 
 def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
-    """The one series of `frame`, with its control series as covariates, checked as `observe` does."""
+    """The single series of `frame`, with its control series as covariates.
+
+    Raises
+    ------
+    DataError, ParamsError
+        As for `panel_data.observe`, and if the table has several units or no start of the campaign.
+    """
     table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
     units = table["unit"].unique()
     if len(units) != 1:
@@ -69,7 +75,7 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
 
 
 def _series_controls(table: pd.DataFrame, names: list[str], start: pd.Timestamp, told: list[str]) -> list[str]:
-    """Control series that were there nearly throughout and that move before the campaign; the others are told."""
+    """Control series with few gaps that vary before the campaign; the others are reported in `told`."""
     past, kept = (table["date"] < start).to_numpy(), []
     for name in names:
         values = pd.to_numeric(table[name], errors="coerce").replace([np.inf, -np.inf], np.nan)
@@ -87,10 +93,10 @@ def _series_controls(table: pd.DataFrame, names: list[str], start: pd.Timestamp,
 
 
 def _whole(table: pd.DataFrame, names: list[str], told: list[str]) -> Flags:
-    """Periods in which every control series is known, (periods,).
+    """Periods in which every control series is known, bool array (periods,).
 
-    Where single holes of many series would take more than a tenth of the periods, those of one or two periods are
-    bridged: between their neighbours, with the weekday's own distance to these.
+    If gaps would cost more than a tenth of the periods, those of one or two periods are interpolated with the weekday
+    pattern.
     """
     if not names:
         return np.ones(len(table), dtype=bool)
@@ -109,7 +115,7 @@ def _whole(table: pd.DataFrame, names: list[str], told: list[str]) -> Flags:
 
 
 def _bridged(values: pd.Series, dates: pd.Series) -> pd.Series:
-    """The series with holes of at most two periods between known ones closed."""
+    """The series with gaps of at most two periods interpolated."""
     rhythm = values.groupby(dates.dt.day_of_week).transform("mean").fillna(values.mean())
     rest, hole = values - rhythm, values.isna()
     length = hole.groupby((~hole).cumsum()).transform("sum")

@@ -1,8 +1,4 @@
-"""The structural time series in PyMC: NUTS draws autocorrelation and scales, coefficients are integrated exactly.
-
-Where `counterfactual.fit` has a grid of scales shared by a block, here every scale is continuous, and each control has
-one of its own beside the shared one, so that those of no use are shrunk away (Carvalho, Polson & Scott 2010).
-"""
+"""Structural time series in PyMC: NUTS draws autocorrelation and scales, coefficients are integrated exactly."""
 
 from __future__ import annotations
 
@@ -24,9 +20,9 @@ PRIORS = {
     "holidays": (0.6, 1.5),
     "year": (0.8, 1.0),
 }
-"""Block -> median of its scale, in units of the residual's standard deviation, and the deviation of its logarithm."""
+"""Prior median of each block's scale, in the residual's standard deviation, and the deviation of its logarithm."""
 _OWN = 0.7
-"""Deviation of the logarithm of a control's own scale."""
+"""Prior standard deviation of the logarithm of a control's own scale."""
 _KEPT = 1000
 NAMES, WATCHED = ("rho", "scale", "ahead_mean"), ("rho", "ahead_mean")
 
@@ -34,9 +30,36 @@ NAMES, WATCHED = ("rho", "scale", "ahead_mean"), ("rho", "ahead_mean")
 def sampled(
     target: Floats, time: Ints, blocks: list[Block], before: Ints, during: Ints, seed: int
 ) -> tuple[Fit, Convergence]:
-    """The posterior by NUTS, in the shape of `counterfactual.fit`: each kept draw is a grid point of equal weight.
+    """Posterior by NUTS in the form of `regression.fit`: each retained draw is a grid point of equal weight.
 
-    Convergence is watched in the autocorrelation and in the mean of the fit over the periods `during`.
+    Convergence is assessed in the autocorrelation and in the mean fit over the periods `during`.
+
+    Parameters
+    ----------
+    target : float array (periods,)
+        Outcome on the scale of the model.
+    time : int array (periods,)
+        Periods since the first.
+    blocks : list of Block
+        Regressors.
+    before, during : int array
+        Indices of the fitted periods and of the campaign.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    tuple of (Fit, Convergence)
+        Posterior and convergence of the chains.
+
+    Notes
+    -----
+    Unlike the grid of `regression.fit`, every scale is continuous, and each control has a scale of its own beside the
+    shared one, so that useless controls are shrunk away.
+
+    References
+    ----------
+    Carvalho, Polson & Scott (2010), "The horseshoe estimator for sparse signals".
     """
     matrix = np.concatenate([block.columns for block in blocks], axis=1)
     both = np.column_stack([matrix[before], target[before]])
@@ -56,9 +79,10 @@ def sampled(
 
 
 def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Gate:
-    """The gate: the chains agree with each other and with the exact posterior, which has no chains.
+    """Gate: the chains agree with each other and with the exact posterior, which has no chains.
 
-    A divergence in a hundred is let pass: where one arises, the grid of the exact posterior has been as well.
+    The two are compared in their mean over the campaign periods `during` (h,). One divergence in a hundred draws is
+    tolerated, since the exact posterior covers the region where it arises.
     """
     shares = np.full(len(during), 1 / len(during))
     (mean, deviation), (middle, other) = fitted.average(during, shares), exact.average(during, shares)
@@ -70,7 +94,7 @@ def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Gate
 
 
 def _layout(blocks: list[Block]) -> tuple[Floats, Floats, Floats, np.ndarray]:
-    """Log scales of each coefficient (p, q), their prior centres and deviations (q,), and who has a prior (p,)."""
+    """Loadings of log scales on coefficients (p, q), prior centres and deviations (q,), and proper priors (p,)."""
     width = sum(block.columns.shape[1] for block in blocks)
     columns: list[Floats] = []
     centre, spread, proper, start = [], [], np.zeros(width, dtype=bool), 0
@@ -92,7 +116,7 @@ def _layout(blocks: list[Block]) -> tuple[Floats, Floats, Floats, np.ndarray]:
 
 
 def _products(both: Floats, gaps: Ints) -> tuple[Floats, Ints]:
-    """Products that give X'R^-1 X for every autocorrelation, (gap lengths, 3, p + 1, p + 1), and the gap lengths.
+    """Products that give X'R^-1 X for any autocorrelation, (gap lengths, 3, p + 1, p + 1), and the gap lengths.
 
     For each gap length: later by later, later by earlier (both ways), earlier by earlier; the first row is at gap 0.
     """
@@ -115,12 +139,12 @@ def _gram(parts: Floats, gaps: Ints, rho: float) -> Floats:
 
 @lru_cache(maxsize=4)
 def _compiled(width: int, scales: int, gaps: int) -> Any:
-    """The model, compiled once for each size; what was observed comes in by `with_data`."""
+    """The model, compiled once for each size; data are set by `with_data`."""
     return compile_model(structural(width, scales, gaps), NAMES)
 
 
 def structural(width: int, scales: int, gaps: int) -> Any:
-    """The PyMC model of `width` coefficients with `scales` scales and so many lengths of gaps, data to be set."""
+    """PyMC model with `width` coefficients, `scales` scales and `gaps` gap lengths; its data are placeholders."""
     import pymc as pm
     import pytensor.tensor as tensor
 

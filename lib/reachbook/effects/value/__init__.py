@@ -1,1 +1,1 @@
-"""What an effect is worth, and what to do."""
+"""Value of an effect, and the choice that it implies."""

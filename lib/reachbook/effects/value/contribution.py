@@ -1,8 +1,4 @@
-"""What an effect is worth, and whether to stop, go on or run longer; every number from the effect's own draws.
-
-Nothing is told of money that nobody entered: without the value of a unit, the margin and the spend there is an effect
-in the outcome's own unit, and no contribution, no break-even, no choice by money.
-"""
+"""Contribution of an effect after spend, and the choice to stop, continue or run longer."""
 
 from __future__ import annotations
 
@@ -22,7 +18,7 @@ if TYPE_CHECKING:
     Decision = Literal["stop", "go on", "run longer", "not settled", "effect only", "do not act"]
 
 SURE = 0.9
-"""Probability from which money decides without a horizon: it pays for itself, or it does not, 9 times in 10."""
+"""Probability from which money decides without a horizon."""
 _MONEY = re.compile(
     r"(total|net|gross)?_?(gmv|revenues?|turnover)|(总|净|实际)?(销售额|成交额|成交金额|营业额|营收|收入)", re.I
 )
@@ -30,21 +26,41 @@ _MONEY = re.compile(
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the campaign brought in, against what it cost; all draws are paired with the effect's, (draws,).
+    """What the campaign brought against its cost; draws are paired with the effect's.
 
-    What was not entered is None, and so is all that would follow from it.
+    Quantities that need a parameter that was not entered are None.
 
-    added : incremental outcome in its own unit; of a ratio, that of its numerator
-    paid : money spent on top of the usual, negative where it was saved; spend : its draws
-    value : incremental outcome in money, before margin; contribution : value x margin - spend
-    iroas : value over spend, a ratio: what each unit of money brought, or lost where it was saved; None at spend 0
-    cac : money for each unit of outcome, infinite in draws where outcome did not move the way of the money
-    break_even : probability that the contribution is above zero
-    attained : probability that the relative lift reaches the KPI target
-    expected : expected money of each choice over `periods` further periods: stop, go on, run longer
-    information : what one more period of data is worth before its cost: the value of choosing better afterwards
-    decision : the choice with the highest expected money; without a stated horizon, what is sure enough; "effect only"
-        where money does not decide, "do not act" where a blocking gate failed
+    Attributes
+    ----------
+    added : float array (draws,)
+        Incremental outcome in its own unit; for a ratio that of its numerator.
+    paid : float or None
+        Incremental spend in money, negative if it was saved.
+    spend : float array (draws,) or None
+        Draws of the incremental spend.
+    value : float array (draws,) or None
+        Incremental outcome in money, before margin.
+    contribution : float array (draws,) or None
+        value * margin - spend, in money.
+    iroas : float array (draws,) or None
+        Value over spend, a ratio; None at zero spend.
+    cac : float array (draws,) or None
+        Money per unit of outcome; infinite in draws where outcome and spend moved in opposite directions.
+    break_even : float or None
+        Probability of a positive contribution.
+    target : float or None
+        KPI target of the relative lift, a ratio.
+    attained : float or None
+        Probability that the relative lift reaches the target.
+    periods : int or None
+        Further periods of the decision.
+    expected : dict of str to float or None
+        Expected money of each choice over these periods: stop, go on, run longer.
+    information : float or None
+        Value of one more period of data before its cost, in money.
+    decision : str
+        The choice of highest expected money; without a horizon what is sure enough; "effect only" if money cannot
+        decide; "do not act" if a blocking gate failed.
     """
 
     added: np.ndarray = field(repr=False)
@@ -64,41 +80,60 @@ class Contribution:
 
 
 def unit_value(effect: Effect, spec: EffectSpec) -> float | None:
-    """Money that a unit of outcome is worth: as stated, or 1 where the outcome's name says that it is money."""
+    """Money per unit of outcome: as stated, or 1 if the outcome's name says that it is money; else None."""
     if spec.value_per_unit is not None:
         return spec.value_per_unit
     return 1.0 if is_money(counted(effect)) else None
 
 
 def is_money(outcome: str) -> bool:
-    """Whether a column's name says that it holds money: GMV, revenue, 销售额 and their like, and nothing beside it."""
+    """Whether a column name denotes money: GMV, revenue, 销售额 and similar names, without anything else."""
     return _MONEY.fullmatch(outcome.strip()) is not None
 
 
 def margin_of(spec: EffectSpec) -> float | None:
-    """Mean of the margin's two ends, None where it was not stated."""
+    """Midpoint of the margin's range, a ratio; None if not stated."""
     return None if spec.margin_low is None or spec.margin_high is None else (spec.margin_low + spec.margin_high) / 2
 
 
 def added_by(effect: Effect) -> np.ndarray:
-    """Draws of the outcome added in all, (draws,); of a ratio that of its numerator."""
+    """Outcome added in total, float array (draws,); for a ratio that of its numerator."""
     return effect.detail.numerator_total if is_ratio(effect) else effect.total
 
 
 def missing(effect: Effect, spec: EffectSpec, paid: float | None) -> list[str]:
-    """Parameters without which money decides nothing, in the order in which they stand."""
+    """Parameters without which money cannot decide, in their order in the file."""
     names = [] if unit_value(effect, spec) is not None else ["value_per_unit"]
     names += [] if margin_of(spec) is not None else ["margin_low", "margin_high"]
     return names + ([] if paid is not None else ["spend"])
 
 
 def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed: int = 1) -> Contribution:
-    """Value the effect of any design, as far as what was entered allows.
+    """Value of the effect of any design, as far as the parameters allow.
 
-    spend : money spent on top of the usual as the table says it, see `spending`; `spec.spend` comes first. The margin
-    is uniform between its two ends; the spend is log-normal about what was written.
+    Nothing is reported in money that was not entered: without the value of a unit, the margin and the spend there is an
+    effect in units of the outcome, and no contribution, break-even or choice.
 
-    Raises ParamsError for a spend that is not finite.
+    Parameters
+    ----------
+    effect : Effect
+        The effect.
+    spec : EffectSpec
+        Parameters; the margin is uniform on its range, the spend is log-normal around its value.
+    spend : float, optional
+        Incremental spend by the table, see `spending`; `spec.spend` takes precedence.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Contribution
+        Value and decision.
+
+    Raises
+    ------
+    ParamsError
+        If the spend is not finite.
     """
     paid = spend if spec.spend is None else spec.spend
     if paid is not None and not np.isfinite(paid):
@@ -131,13 +166,13 @@ def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed:
 
 
 def _per_unit(added: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    """Money for a unit added, or saved for a unit lost; infinite where outcome and money did not move alike."""
+    """Money per unit added, or saved per unit lost; infinite where outcome and spend moved in opposite directions."""
     alike = added * cost > 0
     return np.where(alike, cost / np.where(alike, added, 1.0), np.inf)
 
 
 def _spend(paid: float, error: float, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Draws of the spend: log-normal with mean `paid` and relative standard deviation `error`; it keeps its sign."""
+    """Draws of the spend: log-normal with mean `paid` and relative standard deviation `error`; the sign is kept."""
     noise = rng.standard_normal(draws)
     if not error:
         return np.full(draws, paid)
@@ -148,12 +183,16 @@ def _spend(paid: float, error: float, draws: int, rng: np.random.Generator) -> n
 def _choices(
     effect: Effect, spec: EffectSpec, contribution: np.ndarray | None, value: np.ndarray | None, paid: float | None
 ) -> tuple[dict[str, float] | None, float | None]:
-    """Expected money of each choice, and the value of one more period's data; None without horizon or test's cost.
+    """Expected money of each choice and value of one more period's data; None without a horizon or a cost of testing.
 
-    A further period of the same test would halve what the data leave open. What its posterior mean will then be is
-    drawn by shrinking the draws towards their mean (moment matching: Heath, Manolopoulou & Baio 2018). Margin and spend
-    stay as uncertain as they are, so that only their means matter here. Going on reaches everybody, an experiment's
-    control group too; testing reaches only those treated.
+    A further period of the same test would halve what the data leave uncertain. Its posterior mean is simulated by
+    shrinking the draws towards their mean (moment matching). Margin and spend stay as uncertain as they are, so only
+    their means matter. Going on reaches everybody, including an experiment's control group; testing reaches only the
+    treated.
+
+    References
+    ----------
+    Heath, Manolopoulou & Baio (2018), value of sample information by moment matching.
     """
     margin = margin_of(spec)
     if contribution is None or value is None or paid is None or margin is None:
@@ -174,16 +213,16 @@ def _choices(
 
 
 def _reach(effect: Effect) -> float:
-    """How many times those treated a roll-out would reach."""
+    """Size of a roll-out relative to the treated."""
     if is_ratio(effect):
         return float(effect.detail.numerator_reach)
     return float(getattr(effect.detail, "everyone", effect.cells) / max(effect.cells, 1))
 
 
 def _resolved(effect: Effect) -> float:
-    """Share of the effect's posterior variance that as much data again would resolve.
+    """Fraction of the effect's posterior variance that as much data again would resolve.
 
-    One half where the data decide; less where beliefs held before carry much of it, which an experiment knows.
+    One half where the data dominate; less where the prior carries much of the posterior, as an experiment can tell.
     """
     error = getattr(effect.detail, "error", None)
     if error is None or not error > 0 or (effect.relative <= -1).any():

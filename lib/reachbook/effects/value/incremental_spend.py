@@ -1,4 +1,4 @@
-"""What a campaign spent on top of what would have been spent without it; negative where ads were switched off."""
+"""Incremental spend of a campaign over the counterfactual spend; negative where ads were switched off."""
 
 from __future__ import annotations
 
@@ -17,22 +17,27 @@ if TYPE_CHECKING:
     Way = Literal["on", "off", "less", "more"]
 
 _OFF = 0.01
-"""Share of the usual spend up to which ads count as switched off, and below which a usual spend counts as none."""
+"""Fraction of the usual spend up to which ads count as switched off, and below which a usual spend counts as none."""
 _RECENT = 28
-"""Periods before the campaign, at least (or the campaign's length), that the usual spend is held against."""
+"""Fewest periods before the campaign, or its length, with which the usual spend is compared."""
 _STEADY = 0.2
-"""Share of what came on top that another way to tell the usual spend may move it by."""
+"""Change of the incremental spend, a ratio, that another definition of the usual spend may cause."""
 
 
 @dataclass(frozen=True)
 class IncrementalSpend:
-    """Money of the treated cells.
+    """Spend of the treated cells.
 
-    net : spent less what would have been spent without the campaign, negative where money was saved; None where nobody
-        says it
-    actual, usual : what was spent and what would have been, None unless a table says both
-    problem : why the table's spend cannot be used; "" where it can
-    arms : the same of each treated arm of an experiment whose table says what units cost
+    Attributes
+    ----------
+    net : float or None
+        Spend minus counterfactual spend, in money, negative if it was saved; None if unknown.
+    actual, usual : float or None
+        Actual and counterfactual spend; None unless a table states both.
+    problem : str
+        Reason why the table's spend cannot be used, or "".
+    arms : dict of str to IncrementalSpend
+        Spend of each treated arm of an experiment whose table states costs.
     """
 
     net: float | None = None
@@ -43,7 +48,7 @@ class IncrementalSpend:
 
     @property
     def way(self) -> Way:
-        """What was done with the money: a campaign came on top, ads were off, less was spent, or more than usual."""
+        """Kind of change: "on" for a campaign, "off" for ads switched off, "less" or "more" for changed spend."""
         top = self.net if self.net is not None else (self.actual or 0.0) - (self.usual or 0.0)
         if top < 0:
             return "off" if self.usual and (self.actual or 0.0) <= _OFF * self.usual else "less"
@@ -51,10 +56,10 @@ class IncrementalSpend:
 
 
 def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> IncrementalSpend:
-    """What the parameter `spend` says, else what the table's column does (cost of an experiment, spend elsewhere).
+    """Incremental spend by the parameter `spend`, else by the table (`cost` of an experiment, `spend` elsewhere).
 
-    What would have been spent is what the control arm's units cost, or what each treated unit spent a period before,
-    moved as the untreated units' spend moved (see `outlay`).
+    The counterfactual is the control arm's cost per unit, or each treated unit's earlier mean scaled by the change of
+    the untreated units' spend (see `outlay`).
     """
     told = _of_arms(effect) if effect.design == "experiment" else _of_cells(effect, spec, frame)
     if spec.spend is None:
@@ -83,7 +88,7 @@ def _nothing(column: str) -> str:
 
 
 def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> IncrementalSpend:
-    """Of a panel or a series, whose detail holds what was spent beyond the usual and what the usual was."""
+    """Incremental spend of a panel or series, from its detail."""
     extra, usual = effect.detail.spend, effect.detail.spend_usual
     values = spend_of(frame)
     if values is None:
@@ -108,7 +113,7 @@ def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Incremen
 def _unsteady(
     effect: Effect, spec: EffectSpec, frame: pd.DataFrame, values: pd.Series, extra: float, usual: float
 ) -> str:
-    """Why the usual spend cannot be told: shortly before the campaign it was another than over all periods before."""
+    """Reason why the usual spend is ambiguous: its recent level differs from the earlier one; "" if steady."""
     table = tidy((frame if "unit" in frame else frame.assign(unit="series")).assign(_spent=values), spec)
     bands = effect.detail.bands
     here = bands[bands["campaign"] & (bands["unit"] != "all")]

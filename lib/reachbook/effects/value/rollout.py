@@ -1,4 +1,4 @@
-"""What to go on with, and what that is worth: the whole campaign, or the best of several arms."""
+"""What to roll out, and its value: the whole campaign, or the best of several arms."""
 
 from __future__ import annotations
 
@@ -21,10 +21,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RollOut:
-    """Money of the campaign as it ran, and of what would go on.
+    """Value of the campaign as it ran, and of what would be rolled out.
 
-    whole : of all treated cells; spending : what was spent on them on top of the usual
-    name : the arm that would go on, or what was done; effect, money : of that, from the same draws; spent : on that
+    Attributes
+    ----------
+    whole : Contribution
+        Value over all treated cells.
+    spending : IncrementalSpend
+        Incremental spend of all treated cells.
+    name : str
+        Arm to roll out, or what was done with the spend.
+    effect : Effect
+        Its effect, from the same draws.
+    money : Contribution
+        Its value.
+    spent : IncrementalSpend
+        Its incremental spend.
     """
 
     whole: Contribution
@@ -36,25 +48,24 @@ class RollOut:
 
     @property
     def several(self) -> bool:
-        """Whether one of several arms would go on."""
+        """Whether one of several arms would be rolled out."""
         return self.money is not self.whole
 
     @property
     def paid(self) -> float | None:
-        """Money spent on all treated cells on top of the usual, None where unknown."""
+        """Incremental spend of all treated cells, in money; None if unknown."""
         return self.spending.net
 
 
 NOUN = {"on": "the campaign", "off": "switching off", "less": "spending less", "more": "spending more"}
-"""What was done with the money, by `IncrementalSpend.way`."""
+"""Noun for what was done with the spend, by `IncrementalSpend.way`."""
 
 
 def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -> RollOut:
-    """Value the campaign and, of several arms, the one that would go on, at its own part of the spend.
+    """Value of the campaign and, with several arms, of the one to roll out at its own part of the spend.
 
-    That is the arm with the highest expected contribution a unit, or, where money is not known, the highest mean
-    effect. Its part of the spend is what the table says that the arm cost; where `spec.spend` says it, its share of the
-    units.
+    That is the arm with the highest expected contribution per unit or, if money is unknown, the highest mean effect.
+    Its part of the spend is its cost by the table, or its share of the units if `spec.spend` states the total.
     """
     whole = spending(effect, spec, frame)
     money = judge(effect, spec, spend=whole.net, seed=seed)
@@ -75,7 +86,7 @@ def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -
 
 
 def _part(arm: Any, arms: tuple[Any, ...], whole: IncrementalSpend) -> IncrementalSpend:
-    """What was spent on one arm on top of the usual."""
+    """Incremental spend of one arm."""
     if arm.name in whole.arms:
         return whole.arms[arm.name]
     share = arm.weight / sum(each.weight for each in arms)
@@ -83,7 +94,7 @@ def _part(arm: Any, arms: tuple[Any, ...], whole: IncrementalSpend) -> Increment
 
 
 def _a_unit(arm: Any, spent: IncrementalSpend, effect: Effect, spec: EffectSpec) -> float:
-    """What an arm is expected to bring a unit: contribution where money is known, else its mean effect."""
+    """Expected contribution of an arm per unit, or its mean effect if money is unknown."""
     value, margin = unit_value(effect, spec), margin_of(spec)
     mean = float(arm.effect.mean())
     if value is None or margin is None or spent.net is None:
@@ -93,9 +104,9 @@ def _a_unit(arm: Any, spent: IncrementalSpend, effect: Effect, spec: EffectSpec)
 
 
 def break_even_lift(effect: Effect, spec: EffectSpec, paid: float | None) -> float | None:
-    """Relative lift (a ratio) at which `effect` pays what was `paid`, negative where that much was saved.
+    """Relative lift, a ratio, at which `effect` repays what was `paid`, negative if that much was saved.
 
-    None where money is not known, nothing was paid, nothing stays, or the outcome is a ratio.
+    None if money is unknown, nothing was paid, no margin remains, or the outcome is a ratio.
     """
     value, margin = unit_value(effect, spec), margin_of(spec)
     if value is None or margin is None or not paid or is_ratio(effect):

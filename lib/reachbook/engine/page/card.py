@@ -1,4 +1,4 @@
-"""The decision card: verdict, decision, findings as range plots against their reference, checks as chips."""
+"""The decision card: verdict, decision, findings as range plots against their reference, gates as chips."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A finding as text and as a range plot (SVG)."""
+    """A finding as text and as a range plot in SVG."""
 
     label: str
     text: Markup
@@ -23,7 +23,15 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class ShownGate:
-    """A gate as a chip."""
+    """A gate as a chip.
+
+    Attributes
+    ----------
+    tone : str
+        CSS class: "ok", "warn" or "fail".
+    mark : str
+        Symbol for the outcome.
+    """
 
     tone: str
     mark: str
@@ -32,11 +40,27 @@ class ShownGate:
 
 @dataclass(frozen=True)
 class DecisionCard:
-    """What a reviewer sees first.
+    """The card at the top of a report.
 
-    tone : CSS class of the verdict, which says whether the numbers hold. checks : how many passed.
-    asks : CSS class of the decision, which says what to do, and the word beside it; "" where the numbers do not hold,
-        or the notebook does not say. reasons : why not to act, failed checks in words.
+    Attributes
+    ----------
+    tone : str
+        CSS class of the verdict, which says whether the numbers can be relied on.
+    verdict : str
+        The verdict in words.
+    checks : str
+        How many gates passed, in words, or where a failed run stopped.
+    decision : Markup
+        What to do, in words.
+    asks : str
+        CSS class of the decision, which says what to do; "" where the numbers cannot be relied on or the notebook does
+        not say.
+    asked : str
+        Label of the decision; "" with `asks`.
+    reasons : tuple of Markup
+        Why not to act: the failed blocking gates, in words.
+    gates : tuple of ShownGate
+        All gates but those in `reasons`.
     """
 
     tone: str
@@ -51,7 +75,15 @@ class DecisionCard:
 
 
 def card(result: Result, currency: str, words: dict[str, str], failure: str = "") -> DecisionCard:
-    """The card of a result; `failure` says where a run stopped that did not reach its end."""
+    """Build the card of a result.
+
+    Parameters
+    ----------
+    words : dict of str to str
+        The page's own words, see `reachbook.engine.wording`.
+    failure : str
+        Where a run stopped before its end; "" for a complete run.
+    """
     failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]
     asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
     tones = {"act": "act", "do not act": "stop", "no decision": ""}
@@ -91,7 +123,7 @@ def _finding(finding: Finding, currency: str, words: dict[str, str]) -> ShownFin
 
 
 def _plot(finding: Finding, currency: str, words: dict[str, str]) -> str:
-    """Point and interval against their reference, as SVG; nothing where there is nothing to hold a number against."""
+    """Point and interval against their reference, as SVG; "" where there is no value or no reference."""
     points = [each for each in (finding.low, finding.value, finding.high, finding.reference) if each is not None]
     if finding.value is None or finding.reference is None or min(points) == max(points):
         return ""

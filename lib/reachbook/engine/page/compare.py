@@ -1,4 +1,4 @@
-"""What differs between two versions: their inputs, their findings, their cells."""
+"""Differences between two versions: their inputs, findings and cells."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _PARTS = {"lock": "requirements.lock", "python": "Python", "format": "the format
 
 
 def inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What changed between the inputs of two runs, one line a change."""
+    """List the changes between the inputs of two runs, one line for each."""
     lines = [f"{name}: {_short(old)} → {_short(new)}" for name, old, new in _changes(before, after, "study")]
     lines += [f"{name}: {_short(old)} → {_short(new)}" for name, old, new in _changes(before, after, "parameters")]
     lines += [_table(name, old, new) for name, old, new in _changes(before, after, "tables")]
@@ -23,7 +23,7 @@ def inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def findings(before: Result, after: Result, currency: str) -> list[str]:
-    """Findings and verdict that differ, as `label: before → after`."""
+    """List the findings and verdicts that differ, as `label: before → after`."""
     lines = [f"verdict: {before.verdict} → {after.verdict}"] if before.verdict != after.verdict else []
     old = {each.id: each for each in before.findings}
     for each in after.findings:
@@ -36,7 +36,7 @@ def findings(before: Result, after: Result, currency: str) -> list[str]:
 
 
 def first_cell(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """The first cell of two executed notebooks that differs, in words; "" where none does."""
+    """Describe the first cell in which two executed notebooks differ; "" where none does."""
     pairs = zip(before["cells"], after["cells"], strict=False)
     for index, (old, new) in enumerate(pairs, start=1):
         if json.dumps(old, sort_keys=True) != json.dumps(new, sort_keys=True):

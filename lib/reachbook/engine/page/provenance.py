@@ -1,4 +1,4 @@
-"""Where a report comes from: what stands at its foot, and what run.json keeps."""
+"""Where a report comes from: the foot of the page, and run.json."""
 
 import json
 import platform
@@ -18,8 +18,12 @@ _SHORT = 12
 
 
 def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header:
-    """The page's header and foot. A function of the inputs alone: no clock, no commit, no machine, or equal inputs
-    would give unequal bytes; those are in run.json."""
+    """Build the page's header and foot from the inputs alone.
+
+    Notes
+    -----
+    No clock, commit or machine enters, or equal inputs would give unequal bytes; those are in run.json.
+    """
     study = inputs["study"]
     return Header(
         title=inputs["notebook"]["title"],
@@ -36,7 +40,7 @@ def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header
 
 
 def notice(inputs: Mapping[str, Any]) -> str:
-    """What a reader must know about the data: the study's own words, or that it is simulated where it has none."""
+    """Return what a reader must know about the data: the study's own notice, or that the data are simulated."""
     study = inputs["study"]
     simulated = any(facts.get("source") == "simulated" for facts in inputs["tables"].values())
     return str(study["notice"] or (WORDS[study["language"]]["simulated"] if simulated else ""))
@@ -84,7 +88,17 @@ def _environment(inputs: Mapping[str, Any]) -> str:
 def record(
     job: Any, spec: Mapping[str, Any], started: datetime, seconds: Sequence[float], failure: str
 ) -> dict[str, Any]:
-    """Content of run.json: all that is needed to run again and compare, and what is known of this one run."""
+    """Build the content of run.json: everything needed to run again and compare, and facts about this one run.
+
+    Parameters
+    ----------
+    spec : mapping
+        The study's own parameters, without passwords.
+    seconds : sequence of float
+        Run time of each cell, in seconds.
+    failure : str
+        Where and why it stopped; "" if it reached its end.
+    """
     finished = datetime.now(UTC)
     return {
         "version": job.version,
@@ -110,7 +124,13 @@ def write(folder: Path, content: Mapping[str, Any]) -> None:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """run.json of a version, or of a run that failed. Raises RunError where it is missing or damaged."""
+    """Read run.json of a version or of a failed run.
+
+    Raises
+    ------
+    RunError
+        It is missing or damaged.
+    """
     try:
         content: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
         _refuse_parts(content)
@@ -120,7 +140,13 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def _refuse_parts(content: dict[str, Any]) -> None:
-    """Raises KeyError or TypeError where something is not there that readers of a run.json go by."""
+    """Check that everything readers of a run.json rely on is present.
+
+    Raises
+    ------
+    KeyError, TypeError
+        Something is missing or of another type.
+    """
     for name in ("version", "key", "page", "failure"):
         content[name]
     inputs = content["inputs"]
@@ -131,7 +157,7 @@ def _refuse_parts(content: dict[str, Any]) -> None:
 
 
 def commit(root: Path) -> str:
-    """The checked-out commit, with "+" where files differ from it; "" outside version control."""
+    """Return the checked-out commit, with "+" where files differ from it; "" outside version control."""
     try:
         asked = ["git", "-C", str(root), "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
         return subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False).stdout.strip()

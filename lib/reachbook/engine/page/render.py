@@ -1,4 +1,4 @@
-"""An executed notebook and its result become one HTML page that opens offline."""
+"""Render an executed notebook and its result as one HTML page that opens offline."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,15 +18,25 @@ from reachbook.result import Result
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 _HIDDEN = {"parameters", "injected-parameters", "lab"}
-"""Tags of cells that are for the analyst in JupyterLab; parameters stand at the foot of the page."""
+"""Tags of cells meant for the analyst in JupyterLab; parameters are shown at the foot of the page."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the page says about its version.
+    """Facts about its version that the page shows.
 
-    provenance : (term, values) shown at the foot. up : path from the page to the folder of all reports.
-    failure : where the run stopped, "" if it reached its end.
+    Attributes
+    ----------
+    notice : str
+        What a reader must know about the data.
+    data_to : str
+        Last day of the period.
+    provenance : sequence of tuple of (str, sequence of str)
+        (term, values) shown at the foot.
+    up : str
+        Relative path from the page to the folder of all reports.
+    failure : str
+        Where the run stopped; "" if it reached its end.
     """
 
     title: str
@@ -42,9 +52,12 @@ class Header:
 
 
 def page(notebook: Any, result: Result, header: Header) -> str:
-    """The report as HTML.
+    """Render the report as HTML; the same input gives the same bytes.
 
-    notebook : executed notebook (nbformat node). The same input gives the same bytes.
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Executed notebook (nbformat node).
     """
     words = WORDS[header.language]
     body = _body(notebook, words)
@@ -59,14 +72,14 @@ def page(notebook: Any, result: Result, header: Header) -> str:
 
 
 def html(template: str, **values: Any) -> str:
-    """A page template filled in; everything that is not Markup is escaped."""
+    """Fill in a page template; everything that is not Markup is escaped."""
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
     return _environment().get_template(template).render(style=style, **values)
 
 
 @cache
 def key() -> str:
-    """SHA-256 over all that turns a kept run into a page: the templates and the modules that fill them."""
+    """SHA-256 over everything that turns a run into a page: the templates and the modules that fill them."""
     here = Path(__file__).parent
     files = [*sorted(path for path in TEMPLATES.rglob("*") if path.is_file())]
     files += [here / name for name in ("card.py", "provenance.py", "render.py", "wording.py")]
@@ -97,7 +110,7 @@ def _is_hidden(cell: Any) -> bool:
 
 
 def _shown(cell: Any) -> Any:
-    """The cell without a first-level heading: the page has its own."""
+    """Remove the first-level heading from a markdown cell: the page has its own."""
     if cell["cell_type"] != "markdown":
         return cell
     return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", cell["source"])})

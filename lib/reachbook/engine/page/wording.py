@@ -1,4 +1,4 @@
-"""The page's own words in the languages that a study may ask for."""
+"""The page's own words in each language that a study may use."""
 
 EN = {
     "act": "You may rely on these numbers",

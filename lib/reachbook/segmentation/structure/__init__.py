@@ -1,1 +1,1 @@
-"""Are there segments at all, and how many: nulls, valleys, stability, and the choice."""
+"""Evidence for segments and their number: null reference, density valleys, stability, and the choice of k."""

@@ -1,4 +1,4 @@
-"""From the evidence on each k to one choice, with the reason in words."""
+"""Choose k from the evidence, with the reason in words."""
 
 from typing import Any
 
@@ -12,9 +12,11 @@ CHECKS = ("size", "distinct", "null", "stable", "counts")
 
 
 def judged(evidence: pd.DataFrame, spec: SegmentationSpec) -> pd.DataFrame:
-    """`evidence` (one row a k) with a bool column for each check, and `passes` where all hold.
+    """Add to `evidence` a bool column for each check, and `passes` where all hold.
 
-    "counts" holds until it is asked, and is asked only where the others hold (see `segments.segment`).
+    Notes
+    -----
+    "counts" is True until it is tested, and it is tested only where the others hold (see `segments.counted`).
     """
     out = evidence.assign(
         size=evidence["smallest_share"] >= spec.smallest_share,
@@ -29,16 +31,20 @@ def judged(evidence: pd.DataFrame, spec: SegmentationSpec) -> pd.DataFrame:
 def chosen(evidence: pd.DataFrame) -> int:
     """The largest k that passes every check; 0 where none does.
 
-    The largest, because a coarser cut through real segments (two of them taken as one) passes too.
+    Notes
+    -----
+    The largest, because a coarser partition that merges real segments passes too.
     """
     good = evidence.loc[evidence["passes"], "k"]
     return int(good.max()) if len(good) else 0
 
 
 def nearest(evidence: pd.DataFrame) -> int:
-    """The k that came closest: most checks held, then the deepest valley; what to show where nothing is chosen.
+    """The k that passes the most checks, ties by the deepest valley, to show where nothing is chosen.
 
-    The check on counts has no say, since it is asked last, and of a few k only.
+    Notes
+    -----
+    The check on counts is ignored, because it is made last and for few k only.
     """
     held = evidence[[check for check in CHECKS if check != "counts"]].sum(axis=1)
     order = evidence.assign(held=held).sort_values(["held", "pass_height", "k"], ascending=[False, True, True])
@@ -57,7 +63,7 @@ def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec, sparse: Spar
 
 
 def tried(evidence: pd.DataFrame) -> str:
-    """The numbers of segments that were looked at."""
+    """Describe the range of k that was tried."""
     low, high = int(evidence["k"].min()), int(evidence["k"].max())
     return f"between {low} and {high} segments" if high > low else f"with {low} segments, the only number looked at"
 
@@ -88,7 +94,7 @@ def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, s
 
 
 def no_valley(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
-    """Why a partition is not distinct."""
+    """Explain why a partition is not distinct."""
     if row["smallest"] < SMALLEST:
         return f"its smallest segment has {row['smallest']:.0f} people, too few to see a valley"
     if row["pass_height"] <= spec.valley_limit:
@@ -97,7 +103,7 @@ def no_valley(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
 
 
 def counts_words(sparse: Sparse) -> str:
-    """Why a partition is no more than counts."""
+    """Explain why a partition is no more than counts."""
     if sparse.cut is not None:
         return f"it is {sparse.cut.words}"
     return (

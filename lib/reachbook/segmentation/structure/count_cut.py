@@ -1,4 +1,4 @@
-"""A split that one count of few values explains is a cut through it: "one order" and "two or more" are no two kinds."""
+"""Detect partitions that one count of few values explains, such as "one order" against "two or more"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,33 +9,51 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 EXPLAINED = 0.8
-"""Adjusted Rand index from which on a count explains a partition."""
+"""Adjusted Rand index above which a count explains a partition."""
 LOW = 6
-"""A count is low where three quarters of the people have at most so many."""
+"""A count is low if three quarters of the people have at most this number."""
 VALLEY = 0.5
-"""Share of the lower peak below which the count itself has a valley, so that the cut is where people part."""
+"""Share of the lower peak below which the count's own distribution has a valley, so that the cut is a real gap."""
 SEEN = 0.01
 FARTHEST = 60
-"""Counts beyond are taken together where a valley is sought."""
+"""Larger counts are merged into this one when a valley is searched."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A partition that is one count, cut. thing : what is counted; sides : which numbers go together, in words."""
+    """A partition that is a cut through one count.
+
+    Attributes
+    ----------
+    thing : str
+        What is counted.
+    sides : tuple of str
+        Which numbers go together, in words, one entry for each segment.
+    """
 
     thing: str
     sides: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        """The whole of it as a phrase."""
+        """The cut as a phrase."""
         return f"one count cut in {len(self.sides)}: people {', '.join(self.sides[:-1])} and people {self.sides[-1]}"
 
 
 def cut(labels: pd.Series, counts: Mapping[str, pd.Series]) -> Cut | None:
-    """The low count that explains a partition best; None where none does, or where the count itself has a valley.
+    """Return the low count that explains a partition best.
 
-    counts : by the name of one thing counted, how many each person has; index as `labels`.
+    Parameters
+    ----------
+    labels : int array (people,)
+        Segments.
+    counts : mapping of str to pandas.Series
+        Each person's count, indexed like `labels`, by the name of one thing counted.
+
+    Returns
+    -------
+    Cut or None
+        None where no count explains it, or where the count's own distribution has valleys at the cuts.
     """
     found = []
     for thing, each in counts.items():
@@ -49,13 +67,33 @@ def cut(labels: pd.Series, counts: Mapping[str, pd.Series]) -> Cut | None:
 
 
 def told_by(labels: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """For each person, the segment of most people with the same number."""
+    """For each person, the most common segment among people with the same number.
+
+    Parameters
+    ----------
+    labels : int array (people,)
+        Segments.
+    number : float64 array (people,)
+        The count.
+
+    Returns
+    -------
+    int array (people,)
+    """
     table = pd.crosstab(number, labels)
     return table.columns.to_numpy()[table.to_numpy().argmax(axis=1)][np.searchsorted(table.index, number)]
 
 
 def parts(number: np.ndarray, told: np.ndarray) -> bool:
-    """Whether every border between the sides lies in a valley of the count's own distribution."""
+    """Whether every border between the sides lies in a valley of the count's own distribution.
+
+    Parameters
+    ----------
+    number : float64 array (people,)
+        The count.
+    told : int array (people,)
+        Segment that the count predicts, see `told_by`.
+    """
     number = np.minimum(number, FARTHEST).astype(int)
     people = np.bincount(number)
     groups = [np.unique(number[told == j]) for j in np.unique(told)]
@@ -65,7 +103,7 @@ def parts(number: np.ndarray, told: np.ndarray) -> bool:
 
 
 def low_counts(features: pd.DataFrame) -> dict[str, pd.Series]:
-    """Columns that are counts of few values, or logs of 1 + such counts, as counts."""
+    """Columns that are counts, or logs of 1 + counts, converted back to counts, by name."""
     out = {}
     for name in features:
         values = features[name].to_numpy(float)
@@ -77,7 +115,7 @@ def low_counts(features: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _sides(number: np.ndarray, told: np.ndarray, thing: str) -> tuple[str, ...]:
-    """For each segment, which numbers its people have, in words; numbers that few have are not spelled out."""
+    """For each segment, its people's numbers in words; rare numbers are not spelled out."""
     share = pd.Series(number).value_counts(normalize=True)
     common = np.sort(share.index[share >= SEEN].to_numpy(int))
     of = {int(n): int(told[number == n][0]) for n in common}

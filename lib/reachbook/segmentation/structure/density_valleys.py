@@ -1,10 +1,4 @@
-"""Is there a valley in the density between two segments, or did k-means cut through one cloud?
-
-Two neighbouring segments are looked at along their discriminant, and in planes through it chosen so that a bend shows:
-a curved cloud (a banana) seen only along the discriminant has a false valley, in the plane of its bend it has none.
-The saddle is the best pass: the highest level at which some path connects the two peaks. Its height over the lower
-peak is 1 in one cloud, about 0.3 for two equal normal groups four standard deviations apart, and 0 for islands.
-"""
+"""Valleys in the density between segments, which tell clusters from cuts through a single cloud."""
 
 from dataclasses import dataclass
 
@@ -25,10 +19,26 @@ PIECE_SIZE = 100
 
 
 def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3) -> np.ndarray:
-    """Height of the pass over the lower peak for each pair of near segments, shape (k, k); nan on the diagonal.
+    """Height of the pass between each pair of near segments, over the lower of their two peaks.
 
-    Pairs that are not among each other's nearest (by distance of centres in the pooled metric) are 0: something else
-    lies between them.
+    Parameters
+    ----------
+    values : float64 array (people, features)
+        Scaled values with ties spread.
+    labels : int array (people,)
+        Segments 0..k-1.
+    neighbours : int
+        Number of nearest segments, by distance of centres in the pooled metric, that count as near.
+
+    Returns
+    -------
+    float64 array (k, k)
+        nan on the diagonal; 0 for pairs that are not near, because another segment lies between them.
+
+    Notes
+    -----
+    The pass is the highest level at which some path connects the two peaks. Relative to the lower peak it is 1 in one
+    cloud, about 0.3 for two equal normal groups four standard deviations apart, and 0 for islands.
     """
     centre = np.array([values[labels == j].mean(axis=0) for j in range(k)])
     inside = np.atleast_2d(np.cov(values - centre[labels], rowvar=False)) + 1e-6 * np.eye(values.shape[1])
@@ -45,7 +55,18 @@ def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3)
 
 
 def pair_saddle(first: np.ndarray, second: np.ndarray) -> float:
-    """Height of the pass between two groups over the lower peak, at most 1: the least favourable of several views."""
+    """Height of the pass between two groups over the lower peak, at most 1: the highest over several views.
+
+    Parameters
+    ----------
+    first, second : float64 array (people of the group, features)
+        Scaled values with ties spread.
+
+    Notes
+    -----
+    Views are the discriminant alone, and planes through it in which a bend would show: a curved cloud has a false
+    valley along the discriminant, and none in the plane of its bend.
+    """
     both, side = np.vstack([first, second]), np.repeat([0, 1], [len(first), len(second)])
     seen, views = coordinates(both, side)
     width = 1.08 * min(len(first), len(second)) ** (-1 / 6)
@@ -54,10 +75,21 @@ def pair_saddle(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Position along the discriminant (n,), and across it in up to three directions in which a bend would show.
+    """Coordinates along the discriminant of two groups, and across it in directions in which a bend would show.
 
-    Across: where the residual follows the square of the position; where the two groups lean differently; and the
-    widest. All in units of the pooled within standard deviation.
+    Parameters
+    ----------
+    values : float64 array (people, features)
+        Both groups.
+    side : int array (people,)
+        Group 0 or 1.
+
+    Returns
+    -------
+    along : float64 array (people,)
+        Position along the discriminant, in pooled within-group standard deviations.
+    across : list of shape (people,)
+        Positions in each direction of `directions` in which the values vary.
     """
     means = np.array([values[side == s].mean(axis=0) for s in (0, 1)])
     residual = values - means[side]
@@ -80,9 +112,25 @@ def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[
 def directions(
     along: np.ndarray, across: np.ndarray, white: np.ndarray, side: np.ndarray, axis: np.ndarray, widest: np.ndarray
 ) -> list[np.ndarray]:
-    """Unit directions across the discriminant in which the cloud bends, leans or fans out beyond chance; the widest.
+    """Unit directions across the discriminant in which the cloud bends, leans or fans out beyond chance, and the
+    widest.
 
-    A direction in which nothing bends would only add the noise of one more density estimate.
+    Parameters
+    ----------
+    along : float64 array (people,)
+        Position along the discriminant.
+    across : float64 array (people, features)
+        Whitened values without their component along the discriminant.
+    white : float64 array (people, features)
+        Whitened values.
+    side : int array (people,)
+        Group 0 or 1.
+    axis, widest : float64 array (features,)
+        Discriminant, and widest direction, in whitened coordinates.
+
+    Notes
+    -----
+    Directions in which nothing bends would only add the noise of further density estimates.
     """
     powers = np.linalg.qr(np.vander((along - along.mean()) / along.std(), 5, increasing=True))[0][:, 2:]
     chance = float(chi2.ppf(1 - CHANCE, white.shape[1]))
@@ -100,7 +148,17 @@ def directions(
 
 
 def ridge(along: np.ndarray, side: np.ndarray, width: float) -> float:
-    """Height of the pass over the lower peak in one dimension."""
+    """Height of the pass over the lower peak in one dimension.
+
+    Parameters
+    ----------
+    along : float64 array (people,)
+        Position along the discriminant.
+    side : int array (people,)
+        Group 0 or 1.
+    width : float
+        Standard deviation of the kernel, in units of `along`.
+    """
     edges = np.linspace(along.min(), along.max(), 129)
     step = edges[1] - edges[0]
     counts = np.array([np.histogram(along[side == s], edges)[0] for s in (0, 1)], float)
@@ -109,7 +167,17 @@ def ridge(along: np.ndarray, side: np.ndarray, width: float) -> float:
 
 
 def pass_height(along: np.ndarray, across: np.ndarray, side: np.ndarray, width: float) -> float:
-    """Height of the pass over the lower peak in the plane of `along` and `across`."""
+    """Height of the pass over the lower peak in the plane of `along` and `across`.
+
+    Parameters
+    ----------
+    along, across : float64 array (people,)
+        Coordinates.
+    side : int array (people,)
+        Group 0 or 1.
+    width : float
+        Standard deviation of the kernel along the discriminant; half of it is used across.
+    """
     across = np.clip(across, *np.quantile(across, [0.005, 0.995]))
     edges = [np.linspace(v.min() - width, v.max() + width, GRID + 1) for v in (along, across)]
     steps = [e[1] - e[0] for e in edges]
@@ -119,7 +187,13 @@ def pass_height(along: np.ndarray, across: np.ndarray, side: np.ndarray, width: 
 
 
 def connection(groups: np.ndarray) -> float:
-    """From the densities of two groups on a grid, (2, ...): highest connecting level over the lower peak, at most 1."""
+    """Highest level at which the peaks of two groups are connected, over the lower peak, at most 1.
+
+    Parameters
+    ----------
+    groups : float64 array (2, ...)
+        Density of each group on a grid.
+    """
     total = groups.sum(axis=0)
     own = [np.where(groups[s] > groups[1 - s], total, 0.0) for s in (0, 1)]
     peaks = [int(o.argmax()) for o in own]
@@ -136,7 +210,20 @@ def connection(groups: np.ndarray) -> float:
 
 
 def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndarray:
-    """Each segment cut into up to `PIECES` parts of at least `PIECE_SIZE` people on average; labels of the parts."""
+    """Split each segment into up to `PIECES` parts of at least `PIECE_SIZE` people on average.
+
+    Parameters
+    ----------
+    values : float64 array (people, features)
+        Scaled values with ties spread.
+    labels : int array (people,)
+        Segments 0..k-1.
+
+    Returns
+    -------
+    int array (people,)
+        Labels of the parts.
+    """
     out, count = np.empty_like(labels), 0
     axes = np.linalg.cholesky(np.linalg.inv(within(values, labels, k)))
     for j in range(k):
@@ -148,7 +235,24 @@ def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndar
 
 
 def bridges(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndarray:
-    """Like `saddles`, over the best way through parts of segments: a bent or long cloud connects piece by piece."""
+    """Height of the pass between segments along the best path through their parts, over the lower peak.
+
+    Parameters
+    ----------
+    values : float64 array (people, features)
+        Scaled values with ties spread.
+    labels : int array (people,)
+        Segments 0..k-1.
+
+    Returns
+    -------
+    float64 array (k, k)
+        nan on the diagonal.
+
+    Notes
+    -----
+    A bent or long cloud connects piece by piece where a direct view shows a valley.
+    """
     part = pieces(values, labels, k, seed)
     owner = np.array([labels[part == j][0] for j in range(part.max() + 1)])
     height = np.nan_to_num(saddles(values, part, len(owner), neighbours=4), nan=1.0)
@@ -163,10 +267,13 @@ def bridges(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.nda
 class Distinctness:
     """How far the segments of one partition are separate clouds.
 
-    passes : height of the pass over the lower peak for each pair of near segments, plus one standard error of a
-        density ratio from so few people, shape (k, k); nan on the diagonal, 0 where something else lies between.
-    bridges : the same over the best way through parts of segments, shape (k, k), without the error; None where
-        `passes` had settled it.
+    Attributes
+    ----------
+    passes : float64 array (k, k)
+        Height of the pass over the lower peak for each pair of near segments, plus one standard error of a density
+        ratio at their sizes; nan on the diagonal, 0 where another segment lies between.
+    bridges : float64 array (k, k), or None
+        Height along the best path through parts of segments, without the error; None where `passes` already decided.
     """
 
     passes: np.ndarray
@@ -174,21 +281,29 @@ class Distinctness:
 
     @property
     def worst(self) -> float:
-        """The shallowest valley: highest pass of any pair."""
+        """The highest pass of any pair, which is the shallowest valley."""
         return float(np.nanmax(self.passes))
 
     @property
     def bridge(self) -> float:
-        """Highest pass through parts of segments; nan where it was not needed."""
+        """Highest pass through parts of segments; nan where it was not computed."""
         return float(np.nanmax(self.bridges)) if self.bridges is not None else float("nan")
 
     def holds(self, limit: float) -> bool:
-        """Whether every pair has a valley: direct passes within `limit`, none bridged above `BRIDGE_LIMIT`."""
+        """Whether every pair has a valley: direct passes at most `limit`, bridges at most `BRIDGE_LIMIT`."""
         return self.worst <= limit and self.bridges is not None and self.bridge <= BRIDGE_LIMIT
 
 
 def distinctness(smooth: np.ndarray, labels: np.ndarray, k: int, limit: float, seed: int) -> Distinctness:
-    """Valleys between the segments of one partition; the dearer look at bridges only where the direct one passes."""
+    """Measure the valleys of one partition; bridges, which cost more, only where all direct passes are within `limit`.
+
+    Parameters
+    ----------
+    smooth : float64 array (people, features)
+        Scaled values with ties spread.
+    labels : int array (people,)
+        Segments 0..k-1.
+    """
     sizes = np.bincount(labels, minlength=k)
     if sizes.min() < SMALLEST:
         return Distinctness(np.ones((k, k)), None)

@@ -1,10 +1,4 @@
-"""A reference without segments: people drawn anew with the same features one by one and the same correlations.
-
-Permuting columns would destroy the correlations, and one slanted cloud would beat it; plain normals would lose the
-skewed and zero-heavy shapes, and one skewed cloud would beat them. So: a Gaussian copula with the observed rank
-correlations, over each feature's own distribution, smoothed by the smallest kernel that leaves it one mode (Silverman
-1981), so that two humps do not survive in the reference. Shared values (zeros) keep their share.
-"""
+"""A null reference without segments: people drawn with the observed margins and correlations."""
 
 from dataclasses import dataclass
 
@@ -21,17 +15,21 @@ GRID = 1024
 
 @dataclass(frozen=True)
 class Reference:
-    """What reference tables are drawn from.
+    """Distribution from which reference tables are drawn.
 
-    marginals : shape (`QUANTILES`, features), each feature's ordered reference values.
-    root : Cholesky factor of the latent correlations, shape (features, features).
+    Attributes
+    ----------
+    marginals : float64 array (`QUANTILES`, features)
+        Each feature's reference values in ascending order.
+    root : float64 array (features, features)
+        Cholesky factor of the latent correlations.
     """
 
     marginals: np.ndarray
     root: np.ndarray
 
     def draw(self, size: int, rng: np.random.Generator) -> np.ndarray:
-        """A table of `size` people, shape (size, features)."""
+        """Draw a table of `size` people, float64 array (size, features)."""
         level = norm.cdf(rng.standard_normal((size, len(self.root))) @ self.root.T)
         rows = np.minimum((level * QUANTILES).astype(int), QUANTILES - 1)
         return np.take_along_axis(self.marginals, rows, axis=0)
@@ -39,10 +37,18 @@ class Reference:
 
 @dataclass(frozen=True)
 class Against:
-    """The observed gain against the reference, for each k; arrays of shape (k's,), `draws` (draws, k's).
+    """The observed gain compared with the reference, for each k.
 
-    z : (observed - mean of the draws) / their standard deviation.
-    p : share of draws, the observed one counted with them, whose largest z over all k reaches this z.
+    Attributes
+    ----------
+    observed : float64 array (k's,)
+        Gain of the observed table.
+    draws : float64 array (draws, k's)
+        Gains of the reference tables.
+    z : float64 array (k's,)
+        (observed - mean of the draws) / their standard deviation.
+    p : float64 array (k's,)
+        Share of draws, the observed table included, whose largest z over all k is at least this z.
     """
 
     observed: np.ndarray
@@ -52,7 +58,22 @@ class Against:
 
 
 def one_mode(values: np.ndarray) -> np.ndarray:
-    """`QUANTILES` ordered values of `values` smoothed just enough to have one mode, with the spread they had."""
+    """Smooth `values` with the narrowest kernel that leaves one mode.
+
+    Parameters
+    ----------
+    values : float64 array (people,)
+        One feature.
+
+    Returns
+    -------
+    float64 array (`QUANTILES`,)
+        Quantiles of the smoothed distribution, rescaled to the original spread where the kernel is wide.
+
+    References
+    ----------
+    Silverman (1981), "Using kernel density estimates to investigate multimodality".
+    """
     low, high = values.min(), values.max()
     margin = (high - low) * 0.25 + 1e-9
     edges = np.linspace(low - margin, high + margin, GRID + 1)
@@ -72,7 +93,7 @@ def one_mode(values: np.ndarray) -> np.ndarray:
 
 
 def modes(density: np.ndarray) -> int:
-    """Number of local maxima that rise above 1 % of the highest."""
+    """Number of local maxima of a density, shape (grid,), ignoring steps below a tiny fraction of the highest value."""
     floor = 0.002 * density.max()
     steps = np.diff(density)
     sign = np.sign(np.where(np.abs(steps) > 1e-4 * floor, steps, 0))
@@ -81,10 +102,17 @@ def modes(density: np.ndarray) -> int:
 
 
 def marginal(values: np.ndarray, smooth: np.ndarray) -> np.ndarray:
-    """Ordered reference values of one feature, shape (`QUANTILES`,).
+    """Reference values of one feature in ascending order, shape (`QUANTILES`,).
 
-    Values that 5 % or more share keep their share exactly; the rest is smoothed to one mode, on its own steps if it
-    is a count.
+    Parameters
+    ----------
+    values, smooth : float64 array (people,)
+        The feature, and the feature with ties spread.
+
+    Notes
+    -----
+    Values that 5 % or more share keep their share exactly; the rest is smoothed to one mode, and rounded to its own
+    steps if it is a count.
     """
     _, where, count = np.unique(values, return_inverse=True, return_counts=True)
     shared = (count >= ATOM_SHARE * len(values))[where]
@@ -100,19 +128,34 @@ def marginal(values: np.ndarray, smooth: np.ndarray) -> np.ndarray:
 
 
 def middles(number: int) -> np.ndarray:
-    """Middles of `number` equal parts of 0 to 1."""
+    """Midpoints of `number` equal parts of 0 to 1, shape (number,)."""
     return (np.arange(number) + 0.5) / number
 
 
 def reference(scaled: Scaled, rng: np.random.Generator) -> Reference:
-    """The reference of a scaled table."""
+    """Build the reference of a scaled table."""
     return copula(scaled.values, scaled.smooth, rng)
 
 
 def copula(values: np.ndarray, smooth: np.ndarray, rng: np.random.Generator) -> Reference:
-    """The reference of `values`, with ties spread out in `smooth`, both of shape (people, features).
+    """Build a reference: a Gaussian copula over margins with one mode each.
 
-    Latent correlations are tuned until the drawn rank correlations agree.
+    Parameters
+    ----------
+    values, smooth : float64 array (people, features)
+        The features, and the features with ties spread.
+
+    Notes
+    -----
+    Permuting columns would destroy the correlations, and one elongated cloud would beat the reference; normal margins
+    would lose the skewed and zero-heavy shapes, and one skewed cloud would beat it. Margins are smoothed by the
+    narrowest kernel that leaves one mode, so that two humps do not survive in the reference. Shared values such as
+    zeros keep their share. Latent correlations are tuned until the drawn rank correlations agree with the observed
+    ones.
+
+    References
+    ----------
+    Silverman (1981), "Using kernel density estimates to investigate multimodality".
     """
     marginals = np.column_stack([marginal(v, s) for v, s in zip(values.T, smooth.T, strict=True)])
     target = rank_correlation(values)
@@ -124,12 +167,17 @@ def copula(values: np.ndarray, smooth: np.ndarray, rng: np.random.Generator) -> 
 
 
 def rank_correlation(values: np.ndarray) -> np.ndarray:
-    """Spearman correlations with ties at their mean rank, shape (features, features)."""
+    """Spearman correlations of `values`, shape (people, features), with ties at their mean rank.
+
+    Returns
+    -------
+    float64 array (features, features)
+    """
     return np.atleast_2d(np.corrcoef(rankdata(values, axis=0), rowvar=False))
 
 
 def root(correlation: np.ndarray) -> np.ndarray:
-    """Cholesky factor of the nearest proper correlation matrix (negative eigenvalues cut off)."""
+    """Cholesky factor of a correlation matrix whose negative eigenvalues are cut off, shape (features, features)."""
     np.fill_diagonal(correlation, 1.0)
     size, turn = np.linalg.eigh(correlation)
     proper = (turn * np.maximum(size, 1e-4)) @ turn.T
@@ -138,7 +186,7 @@ def root(correlation: np.ndarray) -> np.ndarray:
 
 
 def against(scaled: Scaled, ks: range, draws: int, size: int, rng: np.random.Generator) -> Against:
-    """Gain of the observed table and of `draws` reference tables, all of `size` people, for each k."""
+    """Gains of the observed table and of `draws` reference tables, all of `size` people, for each k."""
     source = reference(scaled, rng)
     rows = rng.choice(len(scaled.values), size, replace=False)
     observed = gains(scaled.values[rows], ks, rng, scaled.grain)
@@ -151,6 +199,6 @@ def against(scaled: Scaled, ks: range, draws: int, size: int, rng: np.random.Gen
 
 
 def gains(values: np.ndarray, ks: range, rng: np.random.Generator, grain: Grain = 0.0) -> np.ndarray:
-    """Gain of the best partition for each k, shape (k's,)."""
+    """Gain of the best partition of `values`, shape (people, features), for each k; shape (k's,)."""
     search = Search(values, rng, grain)
     return np.array([search.partition(k).gain for k in ks])

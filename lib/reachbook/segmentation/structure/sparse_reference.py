@@ -1,12 +1,4 @@
-"""A crowd without segments that is as sparse as the observed one: its counts, and what follows from few events.
-
-Where most people have one or two events, features lie on a few islands: one order is 100 % of something, the mean of
-two orders varies less than one. A valley between such islands parts "one order" from "more", not two kinds of people.
-So tables of counts are drawn in which nobody belongs to a group: numbers of events from a Gaussian copula over their
-own margins (each smoothed to one mode, numbers that many people have kept), then, given the numbers, hours, platforms
-and the like from a Dirichlet multinomial that has no two corners, and money and recency from people with as many
-events, smoothed to one mode. What such a crowd shows as often as the audience does, is no structure.
-"""
+"""Reference crowds without segments that are as sparse as the observed audience."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +12,9 @@ from reachbook.segmentation.scaling import spread_out
 from reachbook.segmentation.structure.null_reference import QUANTILES, copula, marginal
 
 FEWEST = 60
-"""People whose values one reference margin is made of, at least."""
+"""Smallest number of people from which a reference margin is estimated."""
 TOTALS = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic": "topics_known"}
-"""What the counts of each group add up to."""
+"""Column that the counts of each group sum to."""
 DRAWN = ("weekend", "kind_", "platform_", "format_", "topic_")
 STEADY = 1e-4
 """Overdispersion below which everybody is taken to have the same shares."""
@@ -30,12 +22,28 @@ STEADY = 1e-4
 
 @dataclass(frozen=True)
 class Crowd:
-    """The counts of an audience, and how to make features of such counts.
+    """The counts of an audience, and how to compute features from such counts.
 
-    counts : one row a person, index user_id; columns as in features.sql.
-    levels : kinds, platforms, formats, topics, as in `Counts`.
-    start, end : first and last day of the period.
-    described : the features of a frame like `counts`.
+    Attributes
+    ----------
+    counts : pandas.DataFrame
+        One row for each person, index user_id; columns as in features.sql.
+    levels : dict of str to list of str
+        Kinds, platforms, formats and topics, as in `Counts`.
+    start, end : date
+        First and last day of the period.
+    described : callable
+        Computes the features of a frame like `counts`.
+
+    Notes
+    -----
+    Where most people have one or two events, features lie on a few islands: one order is 100 % of something, and the
+    mean of two orders varies less than one order. A valley between such islands separates "one order" from "more", not
+    two kinds of people. Reference crowds are therefore drawn in which nobody belongs to a group. Numbers of events come
+    from a Gaussian copula over their own margins, each smoothed to one mode apart from widely shared values. Given the
+    numbers, hours, platforms and the like come from a Dirichlet-multinomial without two corner modes, and money and
+    recency from people with as many events, smoothed to one mode. Whatever such crowds show as often as the audience
+    does is no structure.
     """
 
     counts: pd.DataFrame
@@ -45,16 +53,18 @@ class Crowd:
     described: Callable[[pd.DataFrame], pd.DataFrame]
 
     def named(self) -> dict[str, pd.Series]:
-        """The counts that could explain a split, by what one of them is called."""
+        """The counts that could explain a split, by the name of one thing counted."""
         names = {"orders_all": "order", "acts": "interaction", "events": "event"}
         return {word: self.counts[c].fillna(0.0) for c, word in names.items() if c in self.counts}
 
     def draw(self, size: int, rng: np.random.Generator) -> pd.DataFrame:
-        """Features of `size` people of a crowd without segments."""
+        """Draw features of `size` people of a crowd without segments."""
         return self.described(self._people(size, rng))
 
     def by_chance(self, rng: np.random.Generator) -> pd.DataFrame:
-        """Features of the same people, who did as much, but whose shares are drawn: what numbers alone imply."""
+        """Features of the same people with the same numbers of events but random shares: what the numbers alone
+        imply.
+        """
         out = self.counts.drop(columns=[c for c in self.counts if str(c).startswith(("hours_", *DRAWN))])
         out = out.join(self._times(out, rng))
         if "acts" in out:
@@ -73,20 +83,20 @@ class Crowd:
         return out.join(self._times(out, rng))
 
     def _shares(self, people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        """Kinds, platforms, formats and topics of people with these numbers of interactions."""
+        """Draw kinds, platforms, formats and topics of people with given numbers of interactions."""
         columns = {group: [f"{group}_{i}" for i in range(len(levels))] for group, levels in self.levels.items()}
         parts = [_split(self.counts, own, TOTALS[g], people[TOTALS[g]], rng) for g, own in columns.items()]
         return pd.concat(parts, axis=1)
 
     def _times(self, people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        """Hours and weekends of people with these numbers of events."""
+        """Draw hours and weekends of people with given numbers of events."""
         parts = [f"hours_{i}" for i in range(len(PARTS))]
         hours = _split(self.counts, parts, "timed", people["timed"], rng)
         return hours.join(_split(self.counts, ["weekend"], "events", people["events"], rng))
 
 
 def _numbers(counts: pd.DataFrame, size: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Interactions and orders of `size` people who have at least one of them, and their events with an hour."""
+    """Draw numbers of interactions and orders of `size` people, at least one event each, and of events with an hour."""
     names = [c for c in ("acts", "orders_all") if c in counts]
     values = np.log1p(counts[names].fillna(0.0).to_numpy(float))
     smooth = np.column_stack([spread_out(v, np.zeros(len(v), bool), rng) for v in values.T])
@@ -101,7 +111,7 @@ def _numbers(counts: pd.DataFrame, size: int, rng: np.random.Generator) -> pd.Da
 
 
 def _part(counts: pd.DataFrame, part: str, whole: str, total: pd.Series, rng: np.random.Generator) -> pd.Series:
-    """How many of each person's `total` are of a part, everybody with the same chance."""
+    """Draw how many of each person's `total` belong to a part, with the same probability for everybody."""
     chance = counts[part].sum() / max(counts[whole].sum(), 1.0)
     return pd.Series(rng.binomial(total.to_numpy(int), min(chance, 1.0)), total.index, float, name=part)
 
@@ -109,7 +119,9 @@ def _part(counts: pd.DataFrame, part: str, whole: str, total: pd.Series, rng: np
 def _split(
     counts: pd.DataFrame, columns: list[str], whole: str, total: pd.Series, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Each person's `total` split among `columns` (and others), as unequal from person to person as observed."""
+    """Split each person's `total` among `columns` and others, with the overdispersion between people that was
+    observed.
+    """
     seen = counts[columns].fillna(0.0).to_numpy(float)
     n = counts[whole].fillna(0.0).to_numpy(float)
     table = np.column_stack([seen, n - seen.sum(axis=1)])
@@ -121,11 +133,27 @@ def _split(
 
 
 def dirichlet_multinomial(table: np.ndarray, total: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Counts of each person in each class, shape (people, classes), given their `total`.
+    """Draw counts in each class, given each person's `total`.
 
-    table : observed counts, whose classes' shares and overdispersion are taken over (moments of Pearson's chi-square,
-        Mosimann 1962). Never so overdispersed that there are two corners: the concentration is at least 1 over the
-        largest share, so that the commonest class alone can be a mode.
+    Parameters
+    ----------
+    table : float64 array (observed people, classes)
+        Observed counts, which determine shares and overdispersion.
+    total : int array (people,)
+        Number to draw for each person.
+
+    Returns
+    -------
+    float64 array (people, classes)
+
+    Notes
+    -----
+    Overdispersion is estimated by moments of Pearson's chi-square. The concentration is at least 1 over the largest
+    share, so that only the commonest class can be a mode and there are never two corners.
+
+    References
+    ----------
+    Mosimann (1962), "On the compound multinomial distribution".
     """
     n, share = table.sum(axis=1), table.sum(axis=0) / table.sum()
     expected = np.outer(n, share)
@@ -140,7 +168,7 @@ def dirichlet_multinomial(table: np.ndarray, total: np.ndarray, rng: np.random.G
 
 
 def _orders(counts: pd.DataFrame, number: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
-    """Money, items and discounts of people with these numbers of orders."""
+    """Draw money, items and discounts of people with given numbers of orders."""
     buyers = counts[counts["orders_all"] > 0]
     every = buyers["orders_all"]
     mean = drawn_given(every, buyers["revenue"] / every, number, rng)
@@ -155,7 +183,7 @@ def _orders(counts: pd.DataFrame, number: pd.Series, rng: np.random.Generator) -
 
 
 def _days(counts: pd.DataFrame, drawn: pd.DataFrame, start: date, end: date, rng: np.random.Generator) -> pd.DataFrame:
-    """Last day with an event and with an order."""
+    """Draw the last day with an event and with an order."""
     last, window = pd.Timestamp(end), float((end - start).days + 1)
     since = {}
     for number, day in (("acts", "last_act"), ("orders_all", "last_order")):
@@ -173,9 +201,21 @@ def _day(last: pd.Timestamp, since: pd.Series, window: float) -> pd.Series:
 
 
 def drawn_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.random.Generator) -> pd.Series:
-    """A value for each of `given`, from people with as many (`number`), smoothed to one mode; nan where nobody has any.
+    """Draw a value for each of `given` from people with as many events, smoothed to one mode.
 
-    Numbers that too few people have are taken together with their neighbours.
+    Parameters
+    ----------
+    number : float64 array (observed people,)
+        Number of events.
+    values : float64 array (observed people,)
+        Value to draw, nan where unknown.
+    given : float64 array (people,)
+        Numbers of events to draw for.
+
+    Returns
+    -------
+    pandas.Series (people,)
+        nan where nobody has a value. Numbers that too few people have are pooled with their neighbours.
     """
     known = values.notna()
     number, values = number[known], values[known]
@@ -193,14 +233,24 @@ def drawn_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.
 
 
 def as_wide(drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """`drawn` with the spread of `values`, where these are a measurement: smoothing must not fill a valley up."""
+    """Rescale `drawn`, shape (draws,), to the spread of `values`, if these are a measurement.
+
+    Notes
+    -----
+    Smoothing must not fill a valley.
+    """
     if len(np.unique(values)) <= 0.5 * len(values) or drawn.std() == 0:
         return drawn
     return np.asarray(((drawn - drawn.mean()) / drawn.std() * values.std() + values.mean()).clip(0))
 
 
 def strata(number: np.ndarray) -> np.ndarray:
-    """Where strata of `number` begin, but the first; each holds at least `FEWEST` people, or 2 % of them if more."""
+    """Lower limits of strata of `number`, shape (people,), except the first; ascending, shape (strata - 1,).
+
+    Notes
+    -----
+    Each stratum holds at least `FEWEST` people, or 2 % of them if that is more.
+    """
     found, count = np.unique(number, return_counts=True)
     least, held = max(FEWEST, 0.02 * len(number)), 0
     begins = []

@@ -1,4 +1,4 @@
-"""Does a partition show more than a crowd without segments that is as sparse?"""
+"""Test whether a partition shows more than equally sparse crowds without segments."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,17 @@ from reachbook.segmentation.structure.sparse_reference import Crowd
 
 @dataclass(frozen=True)
 class Sparse:
-    """One partition beside crowds that are as sparse.
+    """One partition compared with equally sparse crowds.
 
-    cut : the low count that explains it; None where none does.
-    asked : crowds drawn; reached : those of them whose own partition has valleys as deep. Drawing ends as soon as so
-        many reach it that the level is missed.
+    Attributes
+    ----------
+    cut : Cut or None
+        The low count that explains it, or None.
+    asked : int
+        Number of crowds drawn.
+    reached : int
+        Number of them whose own partition has valleys at least as deep. Drawing ends once enough have reached it to
+        miss the level.
     """
 
     cut: Cut | None
@@ -28,12 +34,14 @@ class Sparse:
     reached: int
 
     def holds(self, level: float) -> bool:
-        """Whether the partition is no cut, and at most `level` of crowds (this audience counted) part as clearly."""
+        """Whether no count explains the partition and at most the share `level` of crowds, the audience included, reach
+        it.
+        """
         return self.cut is None and (not self.asked or (1 + self.reached) / (1 + self.asked) <= level)
 
 
 class Crowds:
-    """Tables drawn from one crowd, scaled and searched as the audience was; kept, since several k may ask."""
+    """Reference crowds, scaled and searched like the audience, and cached for further k."""
 
     def __init__(self, crowd: Crowd, columns: list[str], size: int, spec: SegmentationSpec, seed: int) -> None:
         self.size, self.spec, self.seed = size, spec, seed
@@ -42,7 +50,7 @@ class Crowds:
         self.kept: dict[int, tuple[Scaled, Search]] = {}
 
     def depth(self, draw: int, k: int) -> float:
-        """Highest pass between the segments of one crowd's partition; infinite where one of them is too small."""
+        """Highest pass between the segments of one crowd's partition; infinite where a segment is too small."""
         table, search = self._table(draw)
         labels = search.partition(k).labels
         smallest = np.bincount(labels, minlength=k).min() / self.size
@@ -58,14 +66,34 @@ class Crowds:
 
 
 def depth(table: Scaled, labels: np.ndarray, k: int) -> float:
-    """Highest pass between two segments over the lower peak."""
+    """Highest pass between two segments over the lower peak.
+
+    Parameters
+    ----------
+    labels : int array (people,)
+        Segments 0..k-1.
+    """
     return float(np.nanmax(saddles(table.smooth, labels, k)))
 
 
 def beside(
     values: pd.DataFrame, table: Scaled, labels: np.ndarray, k: int, crowds: Crowds | None, counts: dict[str, pd.Series]
 ) -> Sparse:
-    """One partition of `values` (scaled in `table`) beside counts that may explain it, and beside crowds as sparse."""
+    """Compare one partition with counts that may explain it, and with equally sparse crowds.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Unscaled features, one row for each person.
+    table : Scaled
+        The same people's scaled features.
+    labels : int array (people,)
+        Segments 0..k-1.
+    crowds : Crowds or None
+        None where the counts behind the features are unknown.
+    counts : dict of str to pandas.Series
+        Counts that might explain the partition, by name.
+    """
     explained = cut(pd.Series(labels, values.index), counts)
     if explained is not None or crowds is None:
         return Sparse(explained, 0, 0)
@@ -80,5 +108,7 @@ def beside(
 
 
 def counts_of(values: pd.DataFrame, crowd: Crowd | None) -> dict[str, pd.Series]:
-    """The counts that might explain a split: those behind the features where they are known, else low columns."""
+    """The counts that might explain a split: those behind the features where known, else columns that are low
+    counts.
+    """
     return crowd.named() if crowd is not None else low_counts(values)

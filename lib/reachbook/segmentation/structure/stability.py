@@ -1,4 +1,4 @@
-"""Would the same segments come back from other people of the same kind? (Hennig 2007, bootstrap Jaccard.)"""
+"""Bootstrap stability of segments."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,12 @@ from reachbook.segmentation.fit import Grain, Search, nearest_segment
 class Stability:
     """Agreement of a partition with its bootstrap repetitions.
 
-    jaccard : mean over repetitions of each segment's overlap with its best match, shape (k,).
-    rand : adjusted Rand index of each repetition against the partition, shape (repetitions,).
+    Attributes
+    ----------
+    jaccard : float64 array (k,)
+        Each segment's overlap with its best match, averaged over repetitions.
+    rand : float64 array (repetitions,)
+        Adjusted Rand index of each repetition against the partition.
     """
 
     jaccard: np.ndarray
@@ -21,12 +25,18 @@ class Stability:
 
     @property
     def lowest(self) -> float:
-        """The least stable segment's Jaccard overlap."""
+        """Jaccard overlap of the least stable segment."""
         return float(self.jaccard.min())
 
 
 def overlap(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:
-    """Best Jaccard overlap of each group of `first` with a group of `second`, shape (k,)."""
+    """Best Jaccard overlap of each group of `first` with a group of `second`, shape (k,).
+
+    Parameters
+    ----------
+    first, second : int array (people,)
+        Groups 0..k-1.
+    """
     both = np.zeros((k, k))
     np.add.at(both, (first, second), 1)
     union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None] - both
@@ -41,7 +51,28 @@ def stability(
     rng: np.random.Generator,
     grain: Grain = 0.0,
 ) -> dict[int, Stability]:
-    """Bootstrap stability of the partition (labels) of each k, from `draws` samples of `size` with replacement."""
+    """Bootstrap stability of each partition.
+
+    Parameters
+    ----------
+    values : float64 array (people, features)
+        Scaled features.
+    partitions : dict of int to array
+        Labels by k, int array (people,) each.
+    draws : int
+        Number of samples.
+    size : int
+        People in each sample, drawn with replacement.
+
+    Returns
+    -------
+    dict
+        Stability by k.
+
+    References
+    ----------
+    Hennig (2007), "Cluster-wise assessment of cluster stability".
+    """
     jaccard: dict[int, list[np.ndarray]] = {k: [] for k in partitions}
     rand: dict[int, list[float]] = {k: [] for k in partitions}
     for _ in range(draws):

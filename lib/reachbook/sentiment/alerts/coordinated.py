@@ -1,12 +1,4 @@
-"""Comments that look organised ("water armies"): the same text from many hands, or over and over from one.
-
-Three signs, each reported with what it rests on and none of them proof; no comment is ever dropped:
-burst      many near copies of something long within a day, from several accounts (all of them, where none is known)
-copies     many near copies of something long, spread over time
-repeater   one account that posts the same or nearly the same text again and again
-
-Short praise (好评, 不错) is everybody's and no sign. What is long enough, and how much is many, are parameters.
-"""
+"""Comments that look organised ("water armies"): the same text from many accounts, or again and again from one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +14,7 @@ from reachbook.tables.masking import mask
 SIGNS = ("burst", "copies", "repeater")
 _SHOWN = 80
 _HANDS = 3
-"""Accounts (each unknown one counted as another) from which copies are more than one person's habit."""
+"""Number of accounts (each unknown one counted separately) above which copies are more than one person's habit."""
 _TELLING = r"[^\w]|[\d_]"
 
 
@@ -30,10 +22,15 @@ _TELLING = r"[^\w]|[\d_]"
 class Coordinated:
     """Groups of comments that look organised.
 
-    table : one row a group, largest first: group, sign, comments, accounts (missing where no account is known), first,
-        last, platforms, example (masked)
-    flags : (comments,) whether each is in one of the groups
-    unknown : comments without an account among those flagged
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row for each group, largest first: group, sign, comments, accounts (missing where none is known), first,
+        last, platforms, example (masked).
+    flags : bool array (comments,)
+        Whether each comment is in one of the groups.
+    unknown : int
+        Number of flagged comments without an account.
     """
 
     table: pd.DataFrame
@@ -41,7 +38,7 @@ class Coordinated:
     unknown: int
 
     def describe(self) -> str:
-        """One sentence."""
+        """Describe the groups in one sentence."""
         if not len(self.table):
             return f"Of {len(self.flags):,} comments none shares a longer wording with many others or repeats its own."
         signs = self.table["sign"].value_counts()
@@ -53,10 +50,18 @@ class Coordinated:
         )
 
     def without(self, probabilities: np.ndarray) -> pd.DataFrame:
-        """How far the shares of the polarities move without the flagged comments.
+        """Effect on the shares of leaving the flagged comments out.
 
-        probabilities : of negative, neutral, positive, shape (comments, 3). Rows: polarity, all, without, moved
-        (ratios; mean probabilities, not corrected by any audit). Missing where nothing is left.
+        Parameters
+        ----------
+        probabilities : float64 array (comments, 3)
+            Negative, neutral, positive.
+
+        Returns
+        -------
+        pandas.DataFrame
+            polarity, all, without, moved: mean probabilities, not corrected by any audit; missing where nothing is
+            left.
         """
         p = checked_probabilities(probabilities)
         whole = p.mean(axis=0)
@@ -75,9 +80,28 @@ def armies(
 ) -> Coordinated:
     """Find organised groups.
 
-    comments : text, and as far as they are known at (time), user_id, platform; found : its `duplicates.groups`
-    copies : near copies that make a campaign; length : characters that say something, below which it is nobody's;
-    hours : width of a burst; repeats : near copies of one account that make it a repeater
+    Parameters
+    ----------
+    comments : pandas.DataFrame
+        text and, as far as known, at, user_id and platform.
+    found : Groups or None
+        Groups of near copies; computed by `duplicates.groups` by default.
+    copies : int
+        Smallest number of near copies in a campaign.
+    length : int
+        Smallest number of different meaningful characters; shorter texts (好评, 不错) are everybody's.
+    hours : float
+        Width of a burst, in hours.
+    repeats : int
+        Smallest number of near copies from one account.
+
+    Notes
+    -----
+    There are three signs, each reported with its evidence and none of them proof; no comment is ever dropped.
+
+    - burst: many near copies of a long text within `hours`, from several accounts (all of them, where none is known);
+    - copies: many near copies of a long text, spread over time;
+    - repeater: one account that posts the same or nearly the same text again and again.
     """
     found = groups(comments["text"]) if found is None else found
     telling = _telling(comments["text"].to_numpy(dtype=object)[found.first])
@@ -95,7 +119,7 @@ def armies(
 
 
 def _group(frame: pd.DataFrame, hours: float, copies: int, repeats: int) -> tuple[str, pd.DataFrame] | None:
-    """The sign and the comments of one group of near copies, or None where it shows none."""
+    """The sign and the comments of one group of near copies, or None where there is no sign."""
     hands = frame["user_id"].nunique() + int(frame["user_id"].isna().sum())
     if len(frame) >= copies and hands >= _HANDS:
         return ("burst" if _busiest(frame["at"], hours) >= copies else "copies"), frame
@@ -104,7 +128,7 @@ def _group(frame: pd.DataFrame, hours: float, copies: int, repeats: int) -> tupl
 
 
 def _busiest(at: pd.Series, hours: float) -> int:
-    """Most comments within any span of `hours`; 0 where times are not known."""
+    """Most comments within any span of `hours`; 0 where times are unknown."""
     known = np.sort(at.dropna().to_numpy(dtype="datetime64[us]"))
     if not len(known):
         return 0
@@ -113,7 +137,7 @@ def _busiest(at: pd.Series, hours: float) -> int:
 
 
 def _told(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> Coordinated:
-    """Groups as a table, largest first, numbered from 1."""
+    """Tabulate the groups, largest first, numbered from 1."""
     flags, unknown = np.zeros(len(comments), dtype=bool), 0
     text = comments["text"].to_numpy(dtype=object)
     rows: list[dict[str, object]] = []
@@ -143,7 +167,7 @@ def _example(text: str) -> str:
 
 
 def _telling(texts: np.ndarray) -> np.ndarray:
-    """Different characters that say something in each text: 好好好好 says no more than 好."""
+    """Number of different meaningful characters in each text: 好好好好 says no more than 好."""
     said = pd.Series(without_emoticons(texts), dtype=object).str.replace(_TELLING, "", regex=True)
     return np.array([len(set(each.lower())) for each in said], dtype=np.int64)
 

@@ -1,11 +1,4 @@
-"""Is today out of the ordinary for this stream? One probability a day, for the volume and for the share of negatives.
-
-Each stream has a running baseline that forgets (a gamma-Poisson and a beta-binomial with a discount; West & Harrison
-1997), weekdays in common with all streams, and its own extra noise on top of chance, learned from how wrong the
-baseline was so far. What is far out does not teach the baseline. Only the past is ever used, so that a replay of old
-days gives what would have been said on the day. Series may be stacked: arrays (..., streams, days) share nothing
-between their leading axes.
-"""
+"""Daily probability that a stream's volume, or its share of negatives, is ordinary."""
 
 from dataclasses import dataclass
 
@@ -14,7 +7,7 @@ from scipy.special import betaln, gammaln
 from scipy.stats import nbinom
 
 MEMORY = 0.96
-"""Weight of a day after another: half is forgotten in 17 days, so that slow growth is followed."""
+"""Weight of a day relative to the next: half is forgotten in 17 days, so that slow growth is followed."""
 LEARNING = 21
 _WARM = 7
 _PRIOR_NOISE = 0.03
@@ -22,19 +15,26 @@ _PRIOR_SHARE_NOISE = 0.01
 _LEAST_NOISE = 0.002
 _PRIOR_DAYS = 30.0
 _SAFETY = 1.2
-"""Extra noise is taken this much larger than found: its estimate is as often too small as too large, and the alarms of
-the streams where it is too small are many. Chosen on quiet series of other seeds than those reported."""
+"""Factor on the estimated extra noise. The estimate is too small as often as too large, and the streams where it is too
+small raise many alarms. Chosen on quiet series of other seeds than those reported.
+"""
 _ORDINARY = 1.5
-"""Standard deviations above the mean from which on a chance is worked out; what is nearer never raises an alarm."""
+"""Standard deviations above the mean from which a probability is computed; smaller deviations never raise an alarm."""
 
 
 @dataclass(frozen=True)
 class Surprise:
-    """What each day was against what was to be expected; arrays (..., streams, days), NaN while learning.
+    """Each day compared with what was expected; all are float64 array (..., streams, days), nan while learning.
 
-    volume, share : probability of as many negatives or more; of as large a share or more, given the day's comments; 1
-        where the day is near what was to be expected
-    expected, expected_share : the baseline
+    Attributes
+    ----------
+    volume : float64 array
+        Probability of at least as many negatives; 1 where the day is close to the expectation.
+    share : float64 array
+        Probability of at least as many negatives given the day's comments; 1 where it is close to the expectation, nan
+        on days without comments.
+    expected, expected_share : float64 array
+        Expected number and share of negatives.
     """
 
     volume: np.ndarray
@@ -45,12 +45,36 @@ class Surprise:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What was known before each day; arrays (..., streams, days) unless said otherwise.
+    """State before each day; arrays have shape (..., streams, days) unless stated otherwise.
 
-    negative, total : the counts themselves
-    shape, rate : of the gamma distribution of the daily number of negatives on an ordinary weekday
-    busy : factor of the weekday, shape (..., days); noise : squared coefficient of extra variation of the volume
-    hit, miss : of the beta distribution of the share; alike : correlation of a day's comments beyond the share
+    Attributes
+    ----------
+    negative, total : int array
+        Number of negatives and of comments.
+    shape, rate : float64 array
+        Of the gamma distribution of the daily number of negatives on an ordinary weekday.
+    busy : float64 array (..., days)
+        Factor of the weekday.
+    noise : float64 array
+        Squared coefficient of extra variation of the volume.
+    hit, miss : float64 array
+        Parameters of the beta distribution of the share.
+    alike : float64 array
+        Correlation of a day's comments beyond the share.
+    learning : int
+        Number of first days without probabilities.
+
+    Notes
+    -----
+    Each stream has a running baseline with discounting: a gamma-Poisson for the volume and a beta-binomial for the
+    share. Weekday factors are common to all streams. Each stream has extra noise beyond chance, estimated from the
+    baseline's past errors. Extreme days are clipped before they update the baseline. Only the past is used, so that a
+    replay of old days gives what would have been reported on the day. Series may be stacked: leading axes share
+    nothing.
+
+    References
+    ----------
+    West & Harrison (1997), "Bayesian Forecasting and Dynamic Models".
     """
 
     negative: np.ndarray
@@ -65,9 +89,8 @@ class Baseline:
     learning: int
 
     def surprise(self, window: int = 1) -> Surprise:
-        """The probabilities of each day; of the sum of the last `window` days if that is above 1.
-
-        A sum of several days is held against the baseline before the first of them.
+        """Probabilities of each day, or of the sum of the last `window` days, against the baseline before the first of
+        them.
         """
         first = np.maximum(np.arange(self.negative.shape[-1]) - window + 1, 0)
         y, n = _summed(self.negative, window), _summed(self.total, window)
@@ -87,12 +110,30 @@ class Baseline:
 
 
 def surprise(negative: np.ndarray, total: np.ndarray, window: int = 1, learning: int = LEARNING) -> Surprise:
-    """The probabilities of each day, for counts (..., streams, days)."""
+    """Probabilities of each day.
+
+    Parameters
+    ----------
+    negative, total : int array (..., streams, days)
+        Daily counts.
+    window : int
+        Number of days that are summed.
+    learning : int
+        Number of first days without probabilities.
+    """
     return baseline(negative, total, learning).surprise(window)
 
 
 def baseline(negative: np.ndarray, total: np.ndarray, learning: int = LEARNING) -> Baseline:
-    """What each day of counts (..., streams, days) was held against, learnt from the days before it."""
+    """Estimate the baseline of each day from the days before it.
+
+    Parameters
+    ----------
+    negative, total : int array (..., streams, days)
+        Daily counts.
+    learning : int
+        Number of first days without probabilities.
+    """
     volume, share = _volume(negative.astype(float)), _share(negative.astype(float), total.astype(float), learning)
     return Baseline(negative, total, *volume, *share, learning)
 
@@ -106,7 +147,7 @@ def _summed(values: np.ndarray, window: int) -> np.ndarray:
 
 
 def _count_tail(y: np.ndarray, mean: np.ndarray, extra: np.ndarray) -> np.ndarray:
-    """P(Y >= y) of negative binomial Y with variance mean + extra * mean squared; 1 where y is ordinary."""
+    """P(Y >= y) of a negative binomial Y with variance mean + extra * mean²; 1 where y is ordinary."""
     chance = np.ones(y.shape)
     far = y - mean > _ORDINARY * np.sqrt(mean + extra * mean**2)
     more, spread = mean[far], extra[far]
@@ -115,7 +156,7 @@ def _count_tail(y: np.ndarray, mean: np.ndarray, extra: np.ndarray) -> np.ndarra
 
 
 def _share_tail(y: np.ndarray, n: np.ndarray, mean: np.ndarray, strength: np.ndarray) -> np.ndarray:
-    """P(Y >= y) of beta-binomial Y among n; 1 where y is ordinary."""
+    """P(Y >= y) of a beta-binomial Y among n; 1 where y is ordinary."""
     chance = np.ones(y.shape)
     variance = n * mean * (1 - mean) * (1 + (n - 1) / (strength + 1))
     far = (n > 0) & (y - n * mean > _ORDINARY * np.sqrt(np.maximum(variance, 1e-12)))
@@ -132,7 +173,7 @@ def _share_tail(y: np.ndarray, n: np.ndarray, mean: np.ndarray, strength: np.nda
 
 
 def _volume(y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(shape, rate, busy, noise) before each day."""
+    """(shape, rate, busy, noise) before each day, see `Baseline`."""
     streams, days = y.shape[:-1], y.shape[-1]
     shape, rate = np.full(streams, 0.5), np.full(streams, 0.5)
     noise, factors = _Noise(streams, _PRIOR_NOISE), _Weekdays(streams[:-1])
@@ -155,12 +196,12 @@ def _volume(y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
 
 
 def _far(today: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """The most negatives that still teach the baseline."""
+    """Number of negatives above which a day is clipped before it updates the baseline."""
     return np.asarray(today + 3 * np.sqrt(today + today**2 * _SAFETY * noise) + 1)
 
 
 def _share(y: np.ndarray, n: np.ndarray, learning: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(hit, miss, alike) before each day."""
+    """(hit, miss, alike) before each day, see `Baseline`."""
     streams, days = y.shape[:-1], y.shape[-1]
     # Weak beliefs, so that where they come from hardly counts once the first comments are in.
     start = (y[..., :learning].sum(axis=(-1, -2)) + 1) / (n[..., :learning].sum(axis=(-1, -2)) + 3)
@@ -185,7 +226,7 @@ def _share(y: np.ndarray, n: np.ndarray, learning: int) -> tuple[np.ndarray, np.
 
 
 class _Weekdays:
-    """How busy each weekday is, in common for all streams; starts even, learns from ratios to the baseline."""
+    """Weekday factors common to all streams, initially equal and updated from ratios to the baseline."""
 
     def __init__(self, stacked: tuple[int, ...]) -> None:
         self.seen, self.due = np.full((*stacked, 7), 20.0), np.full((*stacked, 7), 20.0)
@@ -202,14 +243,22 @@ class _Weekdays:
 
 
 class _Noise:
-    """Squared coefficient of extra variation of each stream, leaning on that of all streams together."""
+    """Squared coefficient of extra variation of each stream, shrunk towards that of all streams together."""
 
     def __init__(self, streams: tuple[int, ...], prior: float) -> None:
         self.above, self.base, self.prior = np.zeros(streams), np.zeros(streams), prior
         self.days = 0
 
     def learn(self, above: np.ndarray, base: np.ndarray) -> None:
-        """above : squared error less what chance explains; base : what a coefficient of one would add."""
+        """Update the estimate by one day.
+
+        Parameters
+        ----------
+        above : float64 array
+            Squared error minus what chance explains.
+        base : float64 array
+            What a coefficient of one would add.
+        """
         self.above, self.base, self.days = self.above + above, self.base + base, self.days + 1
 
     def value(self) -> np.ndarray:

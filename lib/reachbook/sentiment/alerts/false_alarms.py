@@ -1,9 +1,4 @@
-"""Replay on quiet series: how often the alarm rings where nothing happened, and the limits that make it ring as stated.
-
-The quiet series are drawn from the study's own fitted levels, weekdays and noise, stream by stream, and go through the
-same detector as the study does. Chances that the detector states are too small or too large for many reasons (whole
-numbers, noise that had to be estimated, windows that overlap); what it does on quiet series includes them all.
-"""
+"""False-alarm rates: limits set, and rates measured, on simulated quiet series."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,35 +14,48 @@ from reachbook.sentiment.alerts.streams import Streams
 KINDS = ("volume", "share")
 WINDOWS = (1, 3)
 PAUSE = 2
-"""Days between two days of the same alarm."""
+"""Most days without a signal between two days of the same alarm."""
 YEAR = 365.25
 _LONGEST = 400
 _CELLS, _MOST_CELLS = 500_000, 4_000_000
 _FEWEST_YEARS, _YEARS = 20.0, 200.0
 _AIM = 0.8
-"""Part of the stated number that is aimed at: the fitted noise and the replay itself are off as often up as down."""
+"""Part of the stated rate that is aimed at, because fitted noise and replay err in both directions."""
 _FROM = 50
 _ANY = 0.02
 
 
 @dataclass(frozen=True)
 class QuietRuns:
-    """What the detector did on quiet series.
+    """Results of the detector on quiet series.
 
-    lows : for each kind and window the smallest chance of each alarm, ascending; years : watched in all streams
+    Attributes
+    ----------
+    lows : float64 array (alarms,) each
+        Smallest probability of each alarm, ascending, by kind and window.
+    years : float
+        Length of all series, in years.
+
+    Notes
+    -----
+    Quiet series are drawn from the study's own fitted levels, weekdays and noise, stream by stream, and pass through
+    the same detector. The probabilities that the detector states are inaccurate for many reasons (discrete counts,
+    estimated noise, overlapping windows); its results on quiet series include them all.
     """
 
     lows: dict[tuple[str, int], np.ndarray]
     years: float
 
     def limits(self, alarms_a_year: float) -> dict[tuple[str, int], float]:
-        """Limit of the chance for each kind and window, all with the same share of `alarms_a_year`."""
+        """Limit of the probability for each kind and window, each with an equal part of `alarms_a_year`."""
         due = _AIM * alarms_a_year * self.years / len(self.lows)
         return {test: _limit(lows, due) for test, lows in self.lows.items()}
 
 
 def _limit(lows: np.ndarray, due: float) -> float:
-    """The chance that `due` of the alarms are below; of few, in proportion to what many are below."""
+    """The probability below which `due` of the alarms lie; for a few, extrapolated in proportion to the count of
+    many.
+    """
     count = max(int(np.ceil(due)), min(_FROM, len(lows)), 1)
     if len(lows) < count:
         return _ANY
@@ -56,9 +64,14 @@ def _limit(lows: np.ndarray, due: float) -> float:
 
 @dataclass(frozen=True)
 class FalseAlarms:
-    """False alarms a year over all streams: stated, and measured with its interval at 95 %.
+    """False alarms a year over all streams: stated, and measured with a 95 % interval.
 
-    alarms : counted in `years` of quiet series
+    Attributes
+    ----------
+    stated, measured, low, high : float
+        Alarms a year.
+    alarms : int
+        Number of alarms in `years` of quiet series.
     """
 
     stated: float
@@ -70,11 +83,11 @@ class FalseAlarms:
 
     @property
     def held(self) -> bool:
-        """Whether what was measured does not contradict what is stated."""
+        """Whether the measurement is consistent with the stated rate."""
         return bool(self.low <= self.stated)
 
     def describe(self) -> str:
-        """The finding in a sentence."""
+        """Describe the result in one sentence."""
         return (
             f"On {number(self.years)} years of quiet series with these streams' own level and noise there were "
             f"{number(self.measured)} false alarms a year ({number(self.low)} to {number(self.high)}); "
@@ -83,7 +96,7 @@ class FalseAlarms:
 
 
 def rehearse(streams: Streams, windows: Sequence[int] = WINDOWS, learning: int = LEARNING, seed: int = 1) -> QuietRuns:
-    """The detector on quiet series like `streams`; 20 years of many streams to 200 years of a few."""
+    """Run the detector on quiet series like `streams`: from 20 years of many streams to 200 years of a few."""
     quiet = Quiet(streams, learning)
     drawn = quiet.drawn(np.random.default_rng([seed, 41]))
     chances = tested(drawn, windows)
@@ -94,7 +107,7 @@ def rehearse(streams: Streams, windows: Sequence[int] = WINDOWS, learning: int =
 def measured(
     streams: Streams, limits: dict[tuple[str, int], float], learning: int, stated: float, seed: int
 ) -> FalseAlarms:
-    """Alarms a year on other quiet series than those that the limits were found on."""
+    """Measure alarms a year on quiet series other than those from which the limits were derived."""
     quiet = Quiet(streams, learning)
     windows = sorted({window for _, window in limits})
     chances = tested(quiet.drawn(np.random.default_rng([seed, 42])), windows)
@@ -110,7 +123,7 @@ def measured(
 
 
 def tested(known: Baseline, windows: Sequence[int]) -> dict[tuple[str, int], np.ndarray]:
-    """Chance of each day for each kind and window, arrays (..., streams, days), 1 while learning."""
+    """Probability of each day by kind and window, float64 array (..., streams, days) each, 1 while learning."""
     found = {}
     for window in windows:
         surprise = known.surprise(window)
@@ -120,7 +133,7 @@ def tested(known: Baseline, windows: Sequence[int]) -> dict[tuple[str, int], np.
 
 
 def _starts(rings: np.ndarray) -> np.ndarray:
-    """Days on which an alarm begins: rings that no ring of the days just before belongs to."""
+    """Flag the days on which an alarm begins: signals without a signal on the days just before."""
     before = np.zeros_like(rings)
     for back in range(1, PAUSE + 2):
         before[..., back:] |= rings[..., :-back]
@@ -128,7 +141,7 @@ def _starts(rings: np.ndarray) -> np.ndarray:
 
 
 def _lows(chance: np.ndarray) -> np.ndarray:
-    """Smallest chance of each alarm that any day below `_ANY` would raise, ascending."""
+    """Smallest probability of each alarm that days below `_ANY` would raise, ascending."""
     rings = chance < _ANY
     which = np.cumsum(_starts(rings).ravel())[rings.ravel()] - 1
     lows = np.ones(which.max(initial=-1) + 1)
@@ -138,19 +151,27 @@ def _lows(chance: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Series as the study's would be had nothing happened in them."""
+    """Series as the study's would be if nothing happened in them.
+
+    Attributes
+    ----------
+    streams : Streams
+        The study's streams.
+    learning : int
+        Number of first days without alarms.
+    """
 
     streams: Streams
     learning: int
 
     @cached_property
     def known(self) -> Baseline:
-        """What the detector made of the study."""
+        """Baseline of the study's streams."""
         return baseline(self.streams.negative, self.streams.total, self.learning)
 
     @property
     def days(self) -> int:
-        """Length of a series: as the study, so that it has learnt as much or as little."""
+        """Length of a series in days: that of the study, so that the detector has learned as much."""
         return min(max(len(self.streams.days), self.learning + 7), _LONGEST)
 
     @property
@@ -160,13 +181,13 @@ class Quiet:
 
     @property
     def copies(self) -> int:
-        """How many series are drawn."""
+        """Number of series that are drawn."""
         each = self.days * len(self.streams.keys)
         few, many = (int(np.ceil(years * YEAR / self.watched)) for years in (_FEWEST_YEARS, _YEARS))
         return max(2, min(max(_CELLS // each, few), many, _MOST_CELLS // each))
 
     def drawn(self, rng: np.random.Generator) -> Baseline:
-        """Quiet series as the detector sees them, arrays (copies, streams, days)."""
+        """Draw quiet series and compute their baseline, shape (copies, streams, days)."""
         share = (self.known.hit / (self.known.hit + self.known.miss)).mean(axis=-1)[:, None]
         alike = np.clip(self.known.alike[..., -1:], 1e-4, 0.5)
         # Noise of the negatives is that of all comments and that of the share; the former is what remains.

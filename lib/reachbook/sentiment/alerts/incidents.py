@@ -1,4 +1,4 @@
-"""What happened, when and where: the alarms of the own brand's streams, with what was said on those days."""
+"""Incidents of the own brand: alarms that belong together, with quotes from their days."""
 
 from __future__ import annotations
 
@@ -27,10 +27,18 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Incidents:
-    """Alarms that belong together.
+    """Incidents and the evidence for them.
 
-    streams : what was watched; watch : every alarm; leading : the clearest alarm of each incident, with quotes
-    replayed : what the same watch does on quiet series like these
+    Attributes
+    ----------
+    streams : Streams
+        Streams that were watched.
+    watch : Watch
+        Every alert.
+    leading : tuple of Alert
+        The clearest alert of each incident, with quotes.
+    replayed : FalseAlarms
+        False alarms of the same watch on quiet series.
     """
 
     streams: Streams
@@ -39,14 +47,14 @@ class Incidents:
     replayed: FalseAlarms
 
     def describe(self) -> str:
-        """How many, the promise about false ones, and how it was kept on quiet series."""
+        """Describe the number of incidents, the stated rate of false alarms, and the measured one."""
         number = len(self.leading)
         return (
             f"{number or 'No'} incident{'' if number == 1 else 's'}. {self.watch.describe()} {self.replayed.describe()}"
         )
 
     def table(self) -> pd.DataFrame:
-        """One row an incident: when, where, how large."""
+        """One row for each incident: when, where, how large."""
         rows = [
             (n, a.start, a.end, a.known, a.where, a.kind, a.negative, a.total, a.expected, a.a_year)
             for n, a in enumerate(self.leading, start=1)
@@ -66,7 +74,7 @@ class Incidents:
         return pd.DataFrame(rows, columns=names)
 
     def quotes(self) -> pd.DataFrame:
-        """What was said, masked: one row a quote, with its incident."""
+        """One row for each masked quote, with its incident."""
         rows = [(n, quote) for n, a in enumerate(self.leading, start=1) for quote in a.quotes]
         return pd.DataFrame(rows, columns=["incident", "quote"])
 
@@ -74,7 +82,15 @@ class Incidents:
 def incidents(
     judged: Predictions, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int
 ) -> Incidents:
-    """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations."""
+    """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations.
+
+    Parameters
+    ----------
+    own : bool array (comments,)
+        Comments on the own brand.
+    aspects : bool array (comments,) each
+        Comments on each aspect.
+    """
     frame, p = judged.comments.frame, judged.probabilities
     here = frame[own].reset_index(drop=True)
     inside = {name: flags[own] for name, flags in aspects.items()}

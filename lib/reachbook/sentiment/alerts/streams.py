@@ -1,4 +1,4 @@
-"""The streams that are watched: every platform, aspect and segment, and their combinations, day by day."""
+"""Daily counts of the streams that are watched: every platform, aspect and segment, and their combinations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +17,16 @@ KEYS = ("platform", "aspect", "segment")
 
 @dataclass(frozen=True)
 class Streams:
-    """Daily counts. `keys` are (platform, aspect, segment); None stands for all of them.
+    """Daily counts.
 
-    negative, total : shape (streams, days); days : shape (days,), every day of the period
+    Attributes
+    ----------
+    keys : tuple of Key
+        (platform, aspect, segment) of each stream; None stands for all of them.
+    days : tuple of date
+        Every day of the period.
+    negative, total : int64 array (streams, days)
+        Number of negatives and of comments.
     """
 
     keys: tuple[Key, ...]
@@ -38,12 +45,28 @@ def streams(
     smallest: float = 3.0,
     learning: int = 21,
 ) -> Streams:
-    """Streams with at least `smallest` comments a week in the first `learning` days; the one of all comments always.
+    """Count the streams with at least `smallest` comments a week in the first `learning` days; that of all comments
+    always.
 
-    at : local times, one a comment; negative : flags of the same length, by the model or by people
-    aspects : flags for each aspect; a comment may have several, or none
-    Which streams are watched is settled in the days before the first alarm can be, so that no burst chooses itself.
-    Raises DataError without any comment.
+    Parameters
+    ----------
+    at : pandas.Series
+        Local time of each comment.
+    negative : bool array (comments,)
+        Whether each is negative, by the model or by people.
+    platform, segment : pandas.Series or None
+        Of each comment, if known.
+    aspects : bool array (comments,) each
+        Comments on each aspect; a comment may have several, or none.
+
+    Raises
+    ------
+    DataError
+        There is no comment.
+
+    Notes
+    -----
+    Streams are chosen before the first possible alarm, so that no burst selects itself.
     """
     if len(at) == 0:
         raise DataError("comments: there are none in the period, so nothing can be watched.")
@@ -68,7 +91,7 @@ def streams(
 
 
 def _flags(values: pd.Series | None) -> dict[str | None, np.ndarray | None]:
-    """Flags for each value, and None for all of them. A missing value belongs to no stream but that of all."""
+    """Flags for each value, and None for all; a missing value belongs only to the stream of all."""
     found: dict[str | None, np.ndarray | None] = {None: None}
     if values is not None:
         found |= {str(v): (values == v).to_numpy(dtype=bool, na_value=False) for v in sorted(values.dropna().unique())}

@@ -1,8 +1,4 @@
-"""Alarms with a stated number of false ones a year over everything that is watched.
-
-The yearly number is shared out evenly over the two questions (volume, share) and the lengths of time looked at. How
-small a chance has to be for it, over all streams and days together, is learnt on quiet series like the study's own.
-"""
+"""Alarms with a stated number of false ones a year over everything that is watched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,13 +27,29 @@ from reachbook.sentiment.aspects.aspects import quotes
 class Alert:
     """One alarm of one stream.
 
-    kind : "volume" or "share"; start, end : first and last day that stood out; known : the day on which it was known
-    negative, total, expected : negatives, comments, and negatives to be expected over these days; for "share" expected
-        at the usual share of the comments there were
-    chance : smallest probability of a day like it without a cause, in this stream
-    a_year : false alarms as clear as this one that a year of all streams together gives without a cause; where quiet
-        series showed none so clear, what the clearest of them allow to say at most, and `rarest` is true
-    quotes : what was said, masked
+    Attributes
+    ----------
+    key : Key
+        (platform, aspect, segment); None stands for all of them.
+    kind : str
+        "volume" or "share".
+    start, end : date
+        First and last day that stood out.
+    known : date
+        Day on which it was first signalled.
+    negative, total : int
+        Number of negatives and of comments on these days.
+    expected : float
+        Expected number of negatives; for "share", at the usual share of the comments there were.
+    chance : float
+        Smallest probability of such a day without a cause, in this stream.
+    a_year : float
+        False alarms at least as clear in a year of all streams together; where quiet series showed none as clear, the
+        upper bound that their length allows.
+    rarest : bool
+        Whether `a_year` is that upper bound.
+    quotes : tuple of str
+        Masked quotes.
     """
 
     key: Key
@@ -60,12 +72,12 @@ class Alert:
 
     @property
     def rarity(self) -> str:
-        """How often chance alone gives an alarm as clear, in words."""
+        """How often chance alone gives an alarm at least as clear, in words."""
         often = _once_in(1 / self.a_year, self.rarest)
         return f"by chance an alarm as clear comes {often}, over all that is watched"
 
     def describe(self) -> str:
-        """When, where, how large, and how often by chance."""
+        """Describe when, where, how large, and how often by chance."""
         days = f"{self.start}" if self.start == self.end else f"{self.start} to {self.end}"
         size = f"{number(self.negative, 'count')} negative comments where {number(self.expected)} were to be expected"
         share = f"{number(self.negative / max(self.total, 1), 'ratio')} of {number(self.total, 'count')}"
@@ -74,9 +86,16 @@ class Alert:
 
 @dataclass(frozen=True)
 class Watch:
-    """Every alert, and what it was found with.
+    """Every alert, and the limits behind it.
 
-    limits : probability under which a day, or the window that ends on it, stands out, for each kind and window
+    Attributes
+    ----------
+    alarms_a_year : float
+        Stated number of false alarms a year.
+    limits : dict of tuple of (str, int) to float
+        Probability below which a day, or the window that ends on it, stands out, by kind and window.
+    streams, days : int
+        Number of streams and of days.
     """
 
     alerts: tuple[Alert, ...]
@@ -86,14 +105,14 @@ class Watch:
     days: int
 
     def describe(self) -> str:
-        """The promise in a sentence."""
+        """Describe the stated rate of false alarms in one sentence."""
         return (
             f"{self.streams} streams watched on {self.days} days for volume and for share; at most "
             f"{number(self.alarms_a_year)} false alarms a year are to be expected over all of them."
         )
 
     def incidents(self) -> list[tuple[Alert, ...]]:
-        """Alerts that overlap in time and are about the same thing, a part of it, or parts of one; clearest first."""
+        """Group alerts that overlap in time and have compatible keys; clearest first."""
         groups: list[list[Alert]] = []
         for alert in sorted(self.alerts, key=lambda each: (each.chance, str(each.key))):
             homes = [group for group in groups if any(_related(alert, other) for other in group)]
@@ -104,7 +123,7 @@ class Watch:
         return [tuple(group) for group in groups]
 
     def table(self) -> pd.DataFrame:
-        """One row an alert."""
+        """One row for each alert."""
         columns = [*KEYS, "kind", "start", "end", "known", "negative", "total", "expected", "chance", "a_year"]
         rows = [
             (*a.key, a.kind, a.start, a.end, a.known, a.negative, a.total, a.expected, a.chance, a.a_year)
@@ -122,11 +141,21 @@ def watch(
     seed: int = 1,
     rehearsal: QuietRuns | None = None,
 ) -> Watch:
-    """The alerts of all streams with at most `alarms_a_year` false ones to be expected over all of them together.
+    """Find the alerts of all streams, with at most `alarms_a_year` false ones expected over all of them together.
 
-    The first `learning` days teach the baseline and can have no alert. Days of the same alarm are joined, and windows
-    of several days are looked at too, so that a small burst that lasts is found. Limits are those that give the stated
-    number on quiet series like these (`rehearsal`, drawn by `seed` if not given).
+    Parameters
+    ----------
+    windows : sequence of int
+        Lengths, in days, of the spans that are tested; longer ones detect small bursts that last.
+    learning : int
+        Number of first days, which teach the baseline and have no alerts.
+    rehearsal : QuietRuns or None
+        Quiet runs from which the limits are derived; drawn with `seed` by default.
+
+    Notes
+    -----
+    The yearly number is divided evenly among the kinds (volume, share) and windows. The limit of each, over all streams
+    and days, is the one that gives its part on quiet series like the study's own. Signals of the same alarm are joined.
     """
     practised = rehearsal or rehearse(streams, windows, learning, seed)
     limits = practised.limits(alarms_a_year)
@@ -156,9 +185,12 @@ def replay(
     learning: int = LEARNING,
     watched: Watch | None = None,
 ) -> FalseAlarms:
-    """False alarms a year that `watch` gives on quiet series with these streams' own level and noise.
+    """False alarms a year of `watch` on quiet series with the level and noise of these streams.
 
-    watched : the watch itself, so that its limits need not be found again
+    Parameters
+    ----------
+    watched : Watch or None
+        The watch itself, whose limits are then reused.
     """
     limits = watched.limits if watched else rehearse(streams, WINDOWS, learning, seed).limits(alarms_a_year)
     return measured(streams, limits, learning, alarms_a_year, seed)
@@ -167,7 +199,17 @@ def replay(
 def with_quotes(
     alert: Alert, texts: Sequence[str], negative_probability: np.ndarray, inside: np.ndarray, days: pd.Series
 ) -> Alert:
-    """The alert with quotes from its own comments; `inside` flags those of its stream, `days` are their dates."""
+    """Add quotes from its own comments to an alert.
+
+    Parameters
+    ----------
+    negative_probability : float64 array (comments,)
+        By which quotes are chosen.
+    inside : bool array (comments,)
+        Comments of the alert's stream.
+    days : pandas.Series
+        Date of each comment.
+    """
     here = inside & (days >= alert.start).to_numpy() & (days <= alert.end).to_numpy()
     rows = np.flatnonzero(here & (negative_probability > 1 / 3))
     said = quotes(texts, negative_probability, rows)
@@ -185,7 +227,13 @@ def _runs(
 ) -> list[Alert]:
     """The alarms of one stream: days that stand out, joined over pauses of at most two days.
 
-    chances : by day, in this stream alone and as false alarms a year over all streams, and the least that can be told
+    Parameters
+    ----------
+    chances : tuple of float64 array (days,), float64 array (days,), float
+        Probability in this stream alone, false alarms a year over all streams, and the fewest of these that the quiet
+        series can tell.
+    reach : int array (days,)
+        Window, in days, with the clearest signal.
     """
     days = np.flatnonzero(rings)
     if not len(days):
@@ -215,13 +263,13 @@ def _runs(
 
 
 def _related(first: Alert, second: Alert) -> bool:
-    """Overlapping in time, and no key on which the two contradict each other."""
+    """Whether two alerts overlap in time and contradict each other in no key."""
     apart = any(a and b and a != b for a, b in zip(first.key, second.key, strict=True))
     return not apart and first.start <= second.end and second.start <= first.end
 
 
 def _once_in(years: float, at_most: bool = False) -> str:
-    """A frequency a marketer can picture."""
+    """Describe a frequency in words."""
     if years >= 1.5:
         about = "less than" if at_most else "about"
         return f"{about} once in {number(round(years))} years" if years >= 2 else "less than once a year"

@@ -1,1 +1,1 @@
-"""What the comments are about, and why."""
+"""Aspects: what the comments are about, and why people judge it as they do."""

@@ -1,8 +1,4 @@
-"""What the comments are about: aspects from a dictionary or from the data, opinions on them, quotes as evidence.
-
-An aspect is a list of terms that a reader can check; a comment has it if it holds one of them. Found aspects come from
-non-negative matrix factorisation (Lee & Seung 1999) and are kept only if halves of the comments give them again.
-"""
+"""Aspects from a dictionary or from the data, opinions on them, and quotes as evidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,15 +24,22 @@ _VERDICTS = frozenset(
     sucks thanks thank
     """.split()
 )
-"""Words that say the polarity once more and give no reason."""
+"""Words that only restate the polarity and give no reason."""
 
 
 @dataclass(frozen=True)
 class Aspects:
-    """Named aspects; `members` holds flags of shape (comments,) for each, `terms` what they were found by.
+    """Named aspects; a comment has an aspect if it holds one of the aspect's terms.
 
-    stability : mean overlap (Jaccard, of the ten leading terms) with the best match in halves of the comments; 1 for a
-        dictionary, which does not depend on the comments
+    Attributes
+    ----------
+    terms : dict of str to tuple of str
+        Terms of each aspect, which a reader can check, by name.
+    members : bool array (comments,) each
+        Which comments have the aspect, by name.
+    stability : dict of str to float
+        Mean Jaccard overlap of the ten leading terms with the best match in halves of the comments, by name; 1 for a
+        dictionary, which does not depend on the comments.
     """
 
     terms: dict[str, tuple[str, ...]]
@@ -45,14 +48,17 @@ class Aspects:
 
     @property
     def covered(self) -> float:
-        """Share of comments with at least one aspect."""
+        """Share of comments with at least one aspect, a ratio."""
         return float(np.any(list(self.members.values()), axis=0).mean()) if self.members else 0.0
 
 
 def from_dictionary(texts: Sequence[str], dictionary: Mapping[str, Sequence[str]]) -> Aspects:
-    """Aspects that the study names, each with its terms.
+    """Build the aspects that the study names, each with its terms.
 
-    An aspect whose name itself judges (好吃) has no comment that denies it: 不好吃 is no praise of 好吃.
+    Notes
+    -----
+    If the name of an aspect is itself a judgement (好吃), comments that negate it are left out: 不好吃 is no praise of
+    好吃.
     """
     terms = {name: tuple(each.lower() for each in words) for name, words in dictionary.items()}
     members: dict[str, np.ndarray] = {}
@@ -65,9 +71,22 @@ def from_dictionary(texts: Sequence[str], dictionary: Mapping[str, Sequence[str]
 
 
 def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, stable: float = 0.25) -> Aspects:
-    """At most `count` aspects, each named by its leading terms; those below `stable` are left out.
+    """Find at most `count` aspects by non-negative matrix factorisation, each named by its leading terms.
 
-    Only terms that name a thing make aspects: what people think of it is for `opinions`.
+    Parameters
+    ----------
+    halves : int
+        Number of random halves of the comments in which the aspects are sought again.
+    stable : float
+        Least stability; aspects below it are left out.
+
+    Notes
+    -----
+    Only terms that name a thing make aspects: what people think of it is left to `opinions`.
+
+    References
+    ----------
+    Lee & Seung (1999), "Learning the parts of objects by non-negative matrix factorization".
     """
     things = _only(terms, terms.kinds != JUDGEMENT)
     count = min(count, len(things.names) - 1)
@@ -86,10 +105,20 @@ def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, s
 
 
 def opinions(terms: Terms, aspects: Aspects, probabilities: np.ndarray, *, most: int = 5) -> pd.DataFrame:
-    """Phrases that mark the negative and the positive comments on each aspect, significant ones only.
+    """Find the phrases that distinguish negative from positive comments on each aspect, significant ones only.
 
-    Rows: aspect, polarity, term, these, those, log_odds, low, high, q. Left out are terms of the aspect itself, bare
-    names of things, and bare verdicts (不错, 失望): a reason is asked for.
+    Parameters
+    ----------
+    probabilities : float64 array (comments, 3)
+        Negative, neutral, positive.
+    most : int
+        Most phrases for each aspect and polarity.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns aspect, polarity, term, these, those, log_odds, low, high, q. Terms of the aspect itself, bare names of
+        things and bare verdicts (不错, 失望) are left out, because a reason is wanted.
     """
     best, rows = probabilities.argmax(axis=1), []
     said = _only(terms, (terms.kinds != THING) & ~np.isin(terms.names, list(_VERDICTS)))
@@ -111,10 +140,16 @@ def opinions(terms: Terms, aspects: Aspects, probabilities: np.ndarray, *, most:
 def quotes(
     texts: Sequence[str], confidence: np.ndarray, rows: np.ndarray, most: int = 3, longest: int = 120
 ) -> list[str]:
-    """Up to `most` different texts of `rows` (positions), verbatim but masked, those the model is surest of first.
+    """Choose up to `most` different texts, verbatim but masked, in descending order of confidence.
 
-    confidence : probability of the polarity that is quoted, shape (texts,). A text over `longest` characters is cut,
-    and says so; one of fewer than four characters proves nothing.
+    Parameters
+    ----------
+    confidence : float64 array (texts,)
+        Probability of the quoted polarity.
+    rows : int array (candidates,)
+        Positions of the texts to choose from.
+    longest : int
+        Length in characters above which a text is visibly cut. Texts of fewer than four characters are skipped.
     """
     chosen: list[str] = []
     for row in rows[np.lexsort((rows, -confidence[rows]))]:
@@ -139,7 +174,7 @@ def _only(terms: Terms, flags: np.ndarray) -> Terms:
 
 
 def _apart(words: Sequence[str], most: int) -> list[str]:
-    """The first `most` words of which none is part of another."""
+    """The first `most` words of which none contains another."""
     chosen: list[str] = []
     for word in words:
         if len(chosen) < most and not any(word in other or other in word for other in chosen):
@@ -148,18 +183,18 @@ def _apart(words: Sequence[str], most: int) -> list[str]:
 
 
 def _factors(presence: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """Weights of the terms in each factor, shape (count, terms)."""
+    """Weights of the terms in each factor, float64 array (count, terms)."""
     weighed = TfidfTransformer().fit_transform(presence)
     return np.asarray(NMF(count, init="nndsvda", random_state=seed, max_iter=200, tol=1e-3).fit(weighed).components_)
 
 
 def _top(row: np.ndarray) -> list[int]:
-    """The leading terms; one with less than a tenth of the first's weight only came along."""
+    """Positions of the leading terms, leaving out those below a tenth of the largest weight."""
     return [int(j) for j in np.argsort(-row, kind="stable")[:_TERMS] if row[j] > 0.1 * row.max()]
 
 
 def _stability(terms: Terms, weights: np.ndarray, count: int, halves: int, seed: int) -> np.ndarray:
-    """Mean Jaccard overlap of each factor's leading terms with its partner in each half, shape (count,)."""
+    """Mean Jaccard overlap of each factor's leading terms with its match in each half, float64 array (count,)."""
     rng, total = np.random.default_rng(seed), np.zeros(count)
     own = [set(_top(row)) for row in weights]
     for _ in range(halves):

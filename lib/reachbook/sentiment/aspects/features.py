@@ -1,4 +1,4 @@
-"""Features of texts and of their clauses, for aspects that are learnt: n-grams of characters and jieba's words."""
+"""Features of texts and of their clauses for learned aspects: character n-grams and jieba's words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,13 @@ _WORDS = HashingVectorizer(
 
 
 def clauses(batch: Batch) -> tuple[Batch, np.ndarray]:
-    """The parts of each text between commas, stops and spaces, and the text of each; a text without any is one."""
+    """Split texts at commas, stops and spaces.
+
+    Returns
+    -------
+    tuple of (Batch, numpy.ndarray)
+        The clauses, and the text of each, int64 array (clauses,). A text without any stays one empty clause.
+    """
     table = np.zeros(0x10000, dtype=bool)
     table[list(_ENDS)] = True
     end = table[np.minimum(batch.codes, 0xFFFF)]
@@ -43,15 +49,21 @@ def clauses(batch: Batch) -> tuple[Batch, np.ndarray]:
 
 
 def counted(batch: Batch) -> sparse.csr_matrix:
-    """How often each hashed n-gram and word occurs in each text."""
+    """Count each hashed n-gram and word in each text; sparse array (texts, slots)."""
     return sparse.csr_matrix(sparse.hstack([counts(batch), _WORDS.transform(batch.texts())], format="csr"))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts and their clauses, counted.
+    """Feature counts of texts and of their clauses.
 
-    whole : (texts, slots); parts : (clauses, slots), text by text; owner : (clauses,) the text of each, ascending
+    Attributes
+    ----------
+    whole : sparse array (texts, slots)
+    parts : sparse array (clauses, slots)
+        In the order of texts.
+    owner : int64 array (clauses,)
+        Text of each clause, ascending.
     """
 
     whole: sparse.csr_matrix
@@ -59,13 +71,13 @@ class Reading:
     owner: np.ndarray
 
     def rows(self, rows: np.ndarray) -> "Reading":
-        """The texts `rows` alone, which must ascend."""
+        """Select the texts `rows`, which must ascend."""
         inside = np.flatnonzero(np.isin(self.owner, rows))
         return Reading(self.whole[rows], self.parts[inside], np.searchsorted(rows, self.owner[inside]))
 
 
 def read(texts: Sequence[str]) -> Reading:
-    """Fold, part and count texts."""
+    """Fold texts, split them into clauses and count their features."""
     batch = fold(texts)
     parts, owner = clauses(batch)
     return Reading(counted(batch), counted(parts), owner)
@@ -73,17 +85,31 @@ def read(texts: Sequence[str]) -> Reading:
 
 @dataclass(frozen=True)
 class AspectTfIdf:
-    """Columns worth having, and their tf-idf weights."""
+    """Selected columns and their tf-idf weights.
+
+    Attributes
+    ----------
+    columns : int array (columns,)
+        Slots in use.
+    weigh : TfidfTransformer
+        Fitted transformer.
+    """
 
     columns: np.ndarray
     weigh: TfidfTransformer
 
     def __call__(self, matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Rows of length 1, shape (texts, columns)."""
+        """Weight the counts; sparse array (texts, columns), rows of length 1."""
         return sparse.csr_matrix(self.weigh.transform(matrix[:, self.columns]))
 
 
 def weighing(matrix: sparse.csr_matrix) -> AspectTfIdf:
-    """Of what at least two of the texts hold."""
+    """Fit the weights of slots that at least two of the texts hold.
+
+    Parameters
+    ----------
+    matrix : sparse array (texts, slots)
+        Counts.
+    """
     columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2)
     return AspectTfIdf(columns, TfidfTransformer(sublinear_tf=True).fit(matrix[:, columns]))

@@ -1,8 +1,4 @@
-"""Which comment holds which of many terms, by one pass of rolling hashes over the code points of a chunk of comments.
-
-A Chinese term is found wherever its characters stand, a term of Latin letters only as whole words. Time does not grow
-with the number of terms, memory not with the number of comments (Karp & Rabin 1987).
-"""
+"""Match many terms in many comments in one pass of rolling hashes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,17 +17,33 @@ _LATIN = 0x250
 _DENIALS = np.array([ord(each) for each in "不没无未非别莫"], dtype=np.uint32)
 _BETWEEN = np.array([ord(each) for each in "太够有是算很怎么那多特别会觉得再"], dtype=np.uint32)
 _REACH = 3
-"""Characters between a denial and what it denies: 不是很好吃."""
+"""Most characters between a negation and what it negates: 不是很好吃."""
 
 
 def presence(
     texts: Sequence[str], terms: Sequence[str], affirmed: npt.NDArray[np.bool_] | None = None
 ) -> sparse.csr_matrix:
-    """Sparse matrix (texts, terms) of 0 and 1. Case, width and traditional characters make no difference.
+    """Find which text holds which term.
 
-    affirmed : (terms,) terms that do not count where they are denied, as 好吃 in 不好吃 or 不太好吃; None is none
+    Parameters
+    ----------
+    affirmed : bool array (terms,)
+        Terms that do not count where they are negated, such as 好吃 in 不好吃 or 不太好吃; None for none.
 
-    Two different strings have the same 64-bit hash by a chance of about one in a thousand million for a million texts.
+    Returns
+    -------
+    sparse int8 array (texts, terms)
+        0 and 1, ignoring case, width and traditional characters.
+
+    Notes
+    -----
+    A Chinese term matches wherever its characters occur, a Latin one only as entire words. Run time does not grow with
+    the number of terms, nor memory with the number of comments. For a million texts the probability that two different
+    strings share a 64-bit hash is about one in a thousand million.
+
+    References
+    ----------
+    Karp & Rabin (1987), "Efficient randomized pattern-matching algorithms".
     """
     only = np.zeros(len(terms), dtype=bool) if affirmed is None else affirmed
     found = [_chunk(fold(texts[begin : begin + _CHUNK]), fold(terms), only) for begin in range(0, len(texts), _CHUNK)]
@@ -65,7 +77,7 @@ def _chunk(batch: Batch, terms: Batch, affirmed: npt.NDArray[np.bool_]) -> spars
 
 
 def _denied(batch: Batch, text_of: np.ndarray) -> np.ndarray:
-    """Whether a denial stands before each character of its text, right there or with a few weak ones between."""
+    """Flag characters preceded by a negation in their text, directly or with a few weak characters between."""
     denial, weak = np.isin(batch.codes, _DENIALS), np.isin(batch.codes, _BETWEEN)
     result, open_ = np.zeros(len(denial), dtype=bool), np.ones(len(denial), dtype=bool)
     for back in range(1, _REACH + 2):
@@ -77,13 +89,13 @@ def _denied(batch: Batch, text_of: np.ndarray) -> np.ndarray:
 
 
 def _by_length(terms: Batch) -> Iterator[tuple[np.ndarray, int]]:
-    """The terms (indices) of each length that occurs."""
+    """Yield the terms (indices) of each length that occurs."""
     for length in np.unique(terms.lengths[terms.lengths > 0]):
         yield np.flatnonzero(terms.lengths == length), int(length)
 
 
 def _sorted_hashes(terms: Batch, which: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """Hashes of the terms `which` in order, and the term of each."""
+    """Hashes of the terms `which` in ascending order, and the term of each."""
     codes = terms.codes[terms.starts[which][:, None] + np.arange(length)]
     hashes = np.array([_hashes(row, length)[0] for row in codes])
     order = np.argsort(hashes)
@@ -91,7 +103,9 @@ def _sorted_hashes(terms: Batch, which: np.ndarray, length: int) -> tuple[np.nda
 
 
 def _hashes(codes: np.ndarray, length: int) -> np.ndarray:
-    """Hash of the `length` code points from each position, shape (positions,); empty where there are too few."""
+    """Hash of the `length` code points from each position, uint64 array (positions,); empty where there are too
+    few.
+    """
     mixed = codes.astype(np.uint64) * _MIX
     mixed ^= mixed >> np.uint64(31)
     total = np.zeros(max(len(codes) - length + 1, 0), dtype=np.uint64)
@@ -102,13 +116,13 @@ def _hashes(codes: np.ndarray, length: int) -> np.ndarray:
 
 
 def _latin(batch: Batch) -> np.ndarray:
-    """Whether each code point is a letter of Latin writing."""
+    """Flag code points that are Latin letters."""
     table = np.array([chr(code).isalpha() for code in range(_LATIN)] + [False])
     return np.asarray(table[np.minimum(batch.codes, _LATIN)])
 
 
 def _whole(position: np.ndarray, length: int, letter: np.ndarray, text_of: np.ndarray) -> np.ndarray:
-    """Whether what was found at each position cuts no Latin word in two, on either side."""
+    """Flag matches that do not cut a Latin word on either side."""
     last = position + length - 1
     before, after = np.maximum(position - 1, 0), np.minimum(last + 1, len(letter) - 1)
     cut_left = letter[position] & letter[before] & (before < position) & (text_of[before] == text_of[position])

@@ -1,8 +1,4 @@
-"""Aspects learnt from labels: which aspects a text speaks of, and how it judges each.
-
-One linear model an aspect finds it; its threshold is chosen on texts that it has not seen. One model for all aspects
-judges: it reads the whole text and, once more, the clause in which the first model hears the aspect loudest.
-"""
+"""Aspects learned from labels: which aspects a text mentions, and its polarity towards each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,16 +21,38 @@ _CHUNK = 20_000
 
 @dataclass(frozen=True)
 class AspectModel:
-    """A model learnt by `learn`.
+    """A model trained by `learn`.
 
-    aspects : (aspects,) names, sorted; thresholds : (aspects,) probability from which a text has the aspect
-    at_least_one : every text that was learnt from has an aspect, so that the likeliest is always given
-    micro_f1, accuracy : of the detection, and of the polarity given the aspect, on texts left out (ratios); the
-        thresholds were chosen on the same texts, which flatters the first by little
-    majority : accuracy of always saying the commonest polarity (a ratio)
-    texts : different texts learnt from
-    slope, shift : (aspects,) what turns the detector's margins into probabilities (Platt 1999)
-    classes : polarities that were learnt from, as indices; scaled : what turns the judge's margins into probabilities
+    Attributes
+    ----------
+    aspects : tuple of str
+        Names in alphabetical order.
+    thresholds : float64 array (aspects,)
+        Probability from which a text has the aspect.
+    at_least_one : bool
+        Whether every training text has an aspect, so that the most probable one is always assigned.
+    micro_f1, accuracy : float
+        Of the detection, and of the polarity given the aspect, on held-out texts, ratios. Thresholds were chosen on the
+        same texts, which biases the first slightly upwards.
+    majority : float
+        Accuracy of always predicting the commonest polarity, a ratio.
+    texts : int
+        Number of different training texts.
+    slope, shift : float64 array (aspects,)
+        Platt scaling of the detector's margins.
+    classes : int64 array (classes,)
+        Polarities in the training labels, as indices into POLARITIES.
+    scaled : LogisticRegression
+        Calibration of the polarity model's margins.
+
+    Notes
+    -----
+    A linear model for each aspect detects it; its threshold is chosen on held-out texts. A single model for all aspects
+    predicts polarity from the entire text and, once more, from the clause with the strongest evidence of the aspect.
+
+    References
+    ----------
+    Platt (1999), "Probabilistic outputs for support vector machines and comparisons to regularized likelihood methods".
     """
 
     aspects: tuple[str, ...]
@@ -52,17 +70,24 @@ class AspectModel:
     scaled: LogisticRegression
 
     def detect(self, texts: Sequence[str]) -> np.ndarray:
-        """Calibrated probability that each text has each aspect, shape (texts, aspects)."""
+        """Calibrated probability that each text has each aspect, float64 array (texts, aspects)."""
         return _chunked(texts, len(self.aspects), lambda reading: self._probabilities(self.detector.margins(reading)))
 
     def assign(self, texts: Sequence[str]) -> np.ndarray:
-        """Whether each text has each aspect, shape (texts, aspects)."""
+        """Whether each text has each aspect, bool array (texts, aspects)."""
         return _assigned(self.detect(texts), self.thresholds, self.at_least_one)
 
     def polarity(self, texts: Sequence[str], aspect: str) -> np.ndarray:
-        """Calibrated probabilities of negative, neutral, positive of `aspect` in each text, shape (texts, 3).
+        """Calibrated probabilities of negative, neutral and positive towards `aspect`, float64 array (texts, 3).
 
-        Means nothing for a text that does not speak of the aspect. Raises DataError if the aspect was never learnt.
+        Raises
+        ------
+        DataError
+            The model has no such aspect.
+
+        Notes
+        -----
+        Rows of texts that do not mention the aspect are meaningless.
         """
         if aspect not in self.aspects:
             raise DataError(f"aspect {aspect!r} was not learnt. Take one of: {', '.join(self.aspects)}.")
@@ -70,7 +95,7 @@ class AspectModel:
         return _chunked(texts, 3, lambda reading: self._judged(reading, index))
 
     def describe(self) -> str:
-        """One sentence."""
+        """Describe the model and its held-out performance in one sentence."""
         return (
             f"{len(self.aspects)} aspects from {self.texts:,} texts; on texts left out, detection has a micro-F1 of "
             f"{self.micro_f1:.1%}, polarity given the aspect an accuracy of {self.accuracy:.1%} "
@@ -90,9 +115,16 @@ class AspectModel:
 
 @dataclass(frozen=True)
 class _AspectLabels:
-    """Different texts and what people said of them.
+    """Different texts and their labels.
 
-    has : (texts, aspects) flags; text, aspect, polarity : one entry a label, text ascending; polarity indexes classes
+    Attributes
+    ----------
+    group : int64 array (texts,)
+        Group of near copies.
+    has : bool array (texts, aspects)
+        Which aspects a text has.
+    text, aspect, polarity : int64 array (labels,)
+        One entry for each label, in the order of texts; polarity indexes the classes.
     """
 
     reading: Reading
@@ -104,19 +136,19 @@ class _AspectLabels:
     seed: int
 
     def fit(self, rows: np.ndarray) -> tuple[Detector, Judge]:
-        """Both models from the texts `rows`."""
+        """Fit both models on the texts `rows`."""
         reading, (pairs, polarity) = self.reading.rows(rows), self.asked(rows)
         heard = detector(reading, self.has[rows], self.seed)
         return heard, judge(reading, _heard(pairs, heard, reading), polarity, self.has.shape[1], self.seed)
 
     def asked(self, rows: np.ndarray) -> tuple[Pairs, np.ndarray]:
-        """The labels of the texts `rows`: pairs (clause not known yet), and polarity."""
+        """Select the labels of the texts `rows`: pairs, whose clauses are still to be set, and polarities."""
         inside = np.isin(self.text, rows)
         text = np.searchsorted(rows, self.text[inside])
         return Pairs(text, self.aspect[inside], text), self.polarity[inside]
 
     def left_out(self, classes: int) -> tuple[np.ndarray, np.ndarray]:
-        """Margins of both models for what they have not seen: (texts, aspects) and (labels, classes)."""
+        """Held-out margins of both models, float64, shapes (texts, aspects) and (labels, classes)."""
         number = np.random.default_rng([self.seed, 41]).permutation(self.group.max() + 1) % _FOLDS
         fold_of = number[self.group]
         heard_as, judged_as = np.zeros(self.has.shape), np.zeros((len(self.text), classes))
@@ -132,12 +164,20 @@ class _AspectLabels:
 def learn(
     texts: Sequence[str], aspects: Sequence[str | None], polarities: Sequence[str | None], *, seed: int = 1
 ) -> AspectModel:
-    """Learn aspects from labels, one row a label: a text that speaks of three aspects stands in three rows.
+    """Train on labels, one row each: a text that mentions three aspects has three rows.
 
-    aspects : None for a text that speaks of none (its polarity is then None too); polarities : of the aspect there
+    Parameters
+    ----------
+    aspects : sequence of str or None
+        Aspect of each row; None for a text that mentions none.
+    polarities : sequence of str or None
+        Polarity towards the aspect; None without an aspect.
 
-    Raises DataError if lengths differ, if a label is missing or unknown, if a text has two polarities for one aspect,
-    or if fewer than 20 texts have an aspect.
+    Raises
+    ------
+    DataError
+        Lengths differ, a label is missing or unknown, a text has two polarities for one aspect, or an aspect has fewer
+        than 20 texts.
     """
     rows, names, polarity = _checked(texts, aspects, polarities)
     if not rows:
@@ -183,7 +223,7 @@ def _model(lessons: _AspectLabels, names: Sequence[str], classes: np.ndarray) ->
 
 
 def _thresholds(chances: np.ndarray, has: np.ndarray, always: bool) -> np.ndarray:
-    """Threshold of each aspect with the highest micro-F1 of all together, one aspect after another, twice over."""
+    """Choose the thresholds with the highest overall micro-F1, one aspect after another, in two passes."""
     best = np.full(has.shape[1], 0.4)
     for j in [*range(has.shape[1])] * 2:
         tried = [np.where(np.arange(len(best)) == j, value, best) for value in _GRID]
@@ -214,7 +254,13 @@ def _chunked(texts: Sequence[str], columns: int, answer: Callable[[Reading], np.
 def _checked(
     texts: Sequence[str], aspects: Sequence[str | None], polarities: Sequence[str | None]
 ) -> tuple[list[int], list[str], np.ndarray]:
-    """Rows that name an aspect, the names in order, and the polarity of each row as an index."""
+    """Rows that name an aspect, the names in alphabetical order, and the polarity of each row as an index.
+
+    Raises
+    ------
+    DataError
+        The labels do not fit together.
+    """
     if not len(texts) == len(aspects) == len(polarities):
         raise DataError(
             f"{len(texts)} texts came with {len(aspects)} aspects and {len(polarities)} polarities. "

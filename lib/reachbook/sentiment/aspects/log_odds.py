@@ -1,7 +1,4 @@
-"""Which words one group of comments uses more than another, with uncertainty (Monroe, Colaresi & Quinn 2008).
-
-Comments that hold a term are counted, not its repetitions: a comment that says it ten times is one witness.
-"""
+"""Words that one group of comments uses more than another, as log-odds with intervals."""
 
 from collections.abc import Sequence
 
@@ -23,15 +20,41 @@ def log_odds(
     level: float = 0.95,
     false_discoveries: float = 0.05,
 ) -> pd.DataFrame:
-    """How much more often each term is in these comments than in those, as a difference of log-odds.
+    """Difference of the log-odds of each term between these comments and those.
 
-    these, those : comments with each term, shape (terms,); sizes : comments in all, of each group
-    prior : how often each term is in language at large (counts, any scale); both groups together if not given. It
-        weighs as much as `strength` comments, shared out in proportion: a rare word has to earn its place.
-    false_discoveries : expected share of false ones among the terms called significant (Benjamini & Hochberg 1995)
+    Parameters
+    ----------
+    these, those : int array (terms,)
+        Number of comments with each term.
+    sizes : tuple of (int, int)
+        Number of comments in each group.
+    prior : float64 array (terms,)
+        Frequency of each term in language at large, on any scale; both groups together by default.
+    strength : float
+        Weight of the prior in comments, distributed in proportion to `prior`: a rare word needs more evidence.
+    level : float
+        Level of the intervals.
+    false_discoveries : float
+        Expected share of false ones among the terms called significant.
 
-    One row a term, most typical of these first: term, these, those, log_odds, low, high, z, q, significant.
-    Raises DataError where a group is empty: there is nothing to compare with.
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each term, most typical of these first: term, these, those, log_odds, low, high, z, q, significant.
+
+    Raises
+    ------
+    DataError
+        A group is empty.
+
+    Notes
+    -----
+    Comments with a term are counted, not its repetitions: a comment that says it ten times is one witness.
+
+    References
+    ----------
+    Monroe, Colaresi & Quinn (2008), "Fightin' words". Benjamini & Hochberg (1995), "Controlling the false discovery
+    rate".
     """
     if min(sizes) == 0:
         raise DataError("comparison set: one of the two groups of comments is empty. Name another one to compare with.")
@@ -63,9 +86,14 @@ def log_odds(
 def associations(
     presence: np.ndarray, terms: Sequence[str], these: np.ndarray, those: np.ndarray, **options: float
 ) -> pd.DataFrame:
-    """`log_odds` from the matrix (comments, terms) of which comment holds which term (dense or sparse).
+    """`log_odds` of two sets of comments, from the matrix of which comment holds which term.
 
-    these, those : flags of shape (comments,); the named comparison set is the second.
+    Parameters
+    ----------
+    presence : dense or sparse array (comments, terms)
+        0 and 1.
+    these, those : bool array (comments,)
+        The two sets; the second is the comparison set.
     """
     counts = [np.asarray(presence[flags].sum(axis=0)).ravel() for flags in (these, those)]
     return log_odds(terms, counts[0], counts[1], (int(these.sum()), int(those.sum())), **options)  # type: ignore[arg-type]

@@ -1,8 +1,4 @@
-"""Terms of Chinese and English comments without a dictionary: words, and neighbours that make one phrase.
-
-A phrase's words occur together far more often than by chance (cohesion), and what comes before and after it varies
-(branching entropy; Jin & Tanaka-Ishii 2006): 送餐慢, 客服态度差, battery life.
-"""
+"""Terms of Chinese and English comments, mined without a dictionary: words, and phrases of neighbouring words."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -34,9 +30,16 @@ _JUDGED = 0.15
 
 @dataclass(frozen=True)
 class Terms:
-    """Terms, most frequent first, and which comment holds which: a sparse matrix (comments, terms) of 0 and 1.
+    """Terms in descending order of frequency, and which comment holds which.
 
-    kinds : (terms,) JUDGEMENT, EITHER or THING; terms that were given and not found may be EITHER
+    Attributes
+    ----------
+    names : tuple of str
+        Terms.
+    presence : sparse int8 array (comments, terms)
+        0 and 1.
+    kinds : int64 array (terms,)
+        JUDGEMENT, EITHER or THING; EITHER for all terms of `present`.
     """
 
     names: tuple[str, ...]
@@ -47,10 +50,25 @@ class Terms:
 def mine(
     texts: Sequence[str], *, most: int = 600, fewest: int = 8, cohesion: float = 2.0, branching: float = 1.2
 ) -> Terms:
-    """The terms of `texts` that at least `fewest` comments hold; at most half of them are phrases.
+    """Find terms that at least `fewest` comments hold; at most half of them are phrases.
 
-    cohesion : least pointwise mutual information (nats) of the weakest cut; branching : least entropy (nats) of the
-        words on the poorer side. Both come from a sample spread evenly over the texts, of two million characters.
+    Parameters
+    ----------
+    most : int
+        Most terms.
+    cohesion : float
+        Least pointwise mutual information, in nats, at a phrase's weakest cut.
+    branching : float
+        Least entropy, in nats, of the neighbouring words on the poorer side of a phrase.
+
+    Notes
+    -----
+    A phrase's words occur together far more often than by chance, and the words before and after it vary: 送餐慢,
+    客服态度差, battery life. Statistics come from a sample of two million characters spread evenly over the texts.
+
+    References
+    ----------
+    Jin & Tanaka-Ishii (2006), "Unsupervised segmentation of Chinese text by use of branching entropy".
     """
     words = tokens(_sample(texts))
     found: dict[str, tuple[int, int, int]] = {}
@@ -68,11 +86,16 @@ def mine(
 def present(
     texts: Sequence[str], names: Sequence[str], fewest: int = 1, affirmed: Collection[str] = frozenset()
 ) -> Terms:
-    """Which comment holds which of the terms; those in fewer than `fewest` comments are left out.
+    """Find which comment holds which of the terms, leaving out terms of fewer than `fewest` comments.
 
-    affirmed : terms that a comment does not hold where it denies them (好吃 in 不好吃)
+    Parameters
+    ----------
+    affirmed : collection of str
+        Terms that do not count where they are negated (好吃 in 不好吃).
 
-    A Chinese term is found wherever its characters stand, in a longer word too; one of Latin letters as whole words.
+    Notes
+    -----
+    A Chinese term matches wherever its characters occur, even inside a longer word; a Latin one as entire words.
     """
     unique = sorted({name.lower() for name in names if name})
     matrix = presence(texts, unique, np.array([name in affirmed for name in unique], dtype=bool))
@@ -88,7 +111,7 @@ def _sample(texts: Sequence[str]) -> list[str]:
 
 
 def _grams(words: Tokens, size: int, fewest: int, cohesion: float, branching: float) -> dict[str, tuple[int, int, int]]:
-    """Terms of `size` words: {term: (comments, size, kind)}."""
+    """Terms of `size` words with (comments, size, kind)."""
     grams, text, at = _runs(words, size)
     if not len(grams):
         return {}
@@ -110,7 +133,7 @@ def _grams(words: Tokens, size: int, fewest: int, cohesion: float, branching: fl
 
 
 def _runs(words: Tokens, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every run of `size` words that could be a term: its words (runs, size), its text and its place."""
+    """Runs of `size` words that could be terms: words, shape (runs, size); text; position."""
     role = words.role[words.ids]
     count = len(role) - size + 1
     parts = [role[k : k + count] for k in range(size)]
@@ -124,7 +147,7 @@ def _runs(words: Tokens, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _cohesion(words: Tokens, unique: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """Pointwise mutual information of the two parts at the weakest cut, shape (grams,)."""
+    """Pointwise mutual information of the two parts at the weakest cut, in nats, shape (grams,)."""
     total, size = len(words.ids), unique.shape[1]
     parts = np.column_stack(
         [
@@ -136,7 +159,7 @@ def _cohesion(words: Tokens, unique: np.ndarray, count: np.ndarray) -> np.ndarra
 
 
 def _often(words: Tokens, grams: np.ndarray) -> np.ndarray:
-    """How often each run of one or two words occurs, shape (grams,)."""
+    """Frequency of each run of one or two words, shape (grams,)."""
     if grams.shape[1] == 1:
         return np.asarray(np.bincount(words.ids, minlength=len(words.words))[grams[:, 0]])
     size = len(words.words)
@@ -145,7 +168,12 @@ def _often(words: Tokens, grams: np.ndarray) -> np.ndarray:
 
 
 def _freedom(words: Tokens, which: np.ndarray, at: np.ndarray, size: int, grams: int) -> np.ndarray:
-    """Entropy of the neighbours on the poorer side. Where the phrase ends (at "the", too), it is new each time."""
+    """Entropy of the neighbouring words on the poorer side, in nats, shape (grams,).
+
+    Notes
+    -----
+    Each end of a phrase, including one at "the", counts as a new neighbour.
+    """
     ends = words.role == BREAK
     ends |= (words.role == FUNCTION) & np.array([word[0] <= "z" for word in words.words])
     sides = []
@@ -162,14 +190,14 @@ def _freedom(words: Tokens, which: np.ndarray, at: np.ndarray, size: int, grams:
 
 
 def _kinds(words: Tokens) -> np.ndarray:
-    """Kind of each word: one that is often judged in its turn (配置高, 做工很好) is a thing, verb or not."""
+    """Kind of each word: one that is often followed by a judgement (配置高, 做工很好) is a thing, even if a verb."""
     judged = np.bincount(words.ids[:-1], words.kind[words.ids[1:]] == JUDGEMENT, len(words.words))
     often = np.bincount(words.ids, minlength=len(words.words))
     return np.asarray(np.where((words.kind == EITHER) & (judged >= _JUDGED * often), THING, words.kind))
 
 
 def _joined(parts: list[str]) -> str:
-    """The words as they stand in a text: with a space between Latin ones."""
+    """Join words as in a text, with a space between Latin ones."""
     name = parts[0]
     for one, two in pairwise(parts):
         name += f" {two}" if one[0] <= "z" and two[0] <= "z" else two
@@ -177,7 +205,7 @@ def _joined(parts: list[str]) -> str:
 
 
 def _parts(count: dict[str, int], phrases: set[str]) -> set[str]:
-    """Terms that seldom occur outside one longer phrase."""
+    """Terms that rarely occur outside one longer phrase."""
     inside = set()
     for phrase in phrases:
         for i in range(len(phrase)):

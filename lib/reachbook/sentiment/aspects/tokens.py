@@ -1,4 +1,4 @@
-"""Words of comments and the part each may play in a term: jieba's tokens and its dictionary's parts of speech."""
+"""Words of comments, and the role each may play in a term, from jieba's tokens and parts of speech."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from reachbook.sentiment.text.folding import fold
 
 BREAK, FUNCTION, DEGREE, DENIAL, CONTENT = range(5)
-"""What ends a phrase; what it never holds; what stands inside one; what may begin one; what it is made of."""
+"""Roles: ends a phrase; never part of one; only inside one; may begin one; makes one up."""
 JUDGEMENT, EITHER, THING = range(3)
-"""A word that judges (满意), one that may name a thing or what happened (退房), one that names a thing (屏幕)."""
+"""Kinds: judges (满意); may name a thing or an event (退房); names a thing (屏幕)."""
 
 _DEGREE = frozenset(
     """
@@ -43,7 +43,7 @@ _EMPTY = frozenset(
     """.split()
 )
 _JUDGING = frozenset("很太不超稍难")
-"""First characters of words that judge (很大, 太小, 不错), whatever the dictionary calls them."""
+"""First characters of words that judge (很大, 太小, 不错), whatever their part of speech."""
 _JUDGES = frozenset(
     """
     喜欢 推荐 值得 适合 满意 失望 后悔 郁闷 享受 感动 感谢 吸引 支持 无语 遗憾 垃圾 好书 热情 陈旧 安静 温馨
@@ -60,10 +60,20 @@ _WORD = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+#]*")
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of many texts, one after another.
+    """Words of many texts, one after another.
 
-    words : (vocabulary,) each word once; role : (vocabulary,) its part; kind : (vocabulary,) JUDGEMENT, EITHER or THING
-    ids : (tokens,) index into words; text : (tokens,) which text
+    Attributes
+    ----------
+    words : str array (vocabulary,)
+        Each word once.
+    role : int64 array (vocabulary,)
+        BREAK, FUNCTION, DEGREE, DENIAL or CONTENT.
+    kind : int64 array (vocabulary,)
+        JUDGEMENT, EITHER or THING.
+    ids : int64 array (tokens,)
+        Index into `words`.
+    text : int64 array (tokens,)
+        Text of each token.
     """
 
     words: np.ndarray
@@ -74,7 +84,7 @@ class Tokens:
 
 
 def tokens(texts: Sequence[str]) -> Tokens:
-    """Cut texts into words. A space between two Latin words joins them, any other sign parts its neighbours."""
+    """Split texts into words; a space between two Latin words joins them, any other sign separates its neighbours."""
     cut = np.array(["\n", *rjieba.cut("\n".join(fold(texts).texts()), False), "\n"], dtype=object)
     ids, words = pd.factorize(cut)
     words = np.asarray(words, dtype=object)
@@ -108,6 +118,6 @@ def _part(word: str) -> tuple[int, int]:
 
 
 def judges(term: str) -> bool:
-    """Whether a term says how something is, so that denying it turns its meaning round: 好吃, satisfied."""
+    """Whether a term says how something is, so that negating it inverts its meaning: 好吃, satisfied."""
     cut = [word for word in rjieba.cut(term, False) if word.strip()]
     return bool(cut) and all(_part(word.lower())[1] == JUDGEMENT for word in cut)

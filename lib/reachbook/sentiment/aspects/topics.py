@@ -1,4 +1,4 @@
-"""What the comments are about: their terms, and the aspects that those make up."""
+"""Terms of the comments, and the aspects that they make up."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Topics:
-    """Terms of all comments, and aspects named in the parameters or found in the data."""
+    """Terms of all comments, and aspects named in the parameters or found in the data.
+
+    Attributes
+    ----------
+    given : bool
+        Whether the aspects are named in the parameters.
+    """
 
     terms: Terms
     aspects: Aspects
     given: bool
 
     def describe(self) -> str:
-        """How the aspects came to be, and how much they cover."""
+        """Describe where the aspects come from, and how much they cover."""
         number = len(self.aspects.terms)
         if not number:
             return "No aspect comes back when the comments are halved; name some under `aspects` to follow them."
@@ -31,7 +37,7 @@ class Topics:
 
 
 def topics(comments: Comments, spec: SentimentSpec, seed: int) -> Topics:
-    """Aspects of all comments, whatever brand they are on."""
+    """Find the aspects of all comments, of whatever brand."""
     terms = mine(comments.texts)
     if spec.aspects:
         return Topics(terms, from_dictionary(comments.texts, spec.aspects), True)

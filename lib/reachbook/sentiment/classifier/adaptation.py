@@ -1,10 +1,4 @@
-"""Probabilities fitted to the texts at hand by the audit labels themselves, each label left out where it is judged.
-
-A model from elsewhere knows little of new texts, and the less it knows the wider the intervals of shares. The audit can
-teach it: a small regression starts from the model's answers and learns what the texts' own topics add (latent semantic
-analysis, which needs no label). Audited texts are judged by fits that have not seen their labels, so that `prevalence`
-stays honest with these probabilities too (cross-prediction-powered inference; Zrnic & Candès 2024).
-"""
+"""Adaptation of a model's probabilities to the study's texts by means of the audit labels, with cross-fitting."""
 
 from collections.abc import Iterable
 from itertools import batched
@@ -25,7 +19,7 @@ from reachbook.sentiment.text.opinion import opinions
 TOPICS = 50
 FOLDS = 5
 _FEWEST = 40
-"""Labels from which on there is something to learn; below, the model's answers stay as they are."""
+"""Smallest number of labels for adaptation; below, the model's probabilities stay as they are."""
 _LEARNT_ON = 20_000
 _SELDOM = 10
 _CHUNK = 8192
@@ -36,10 +30,18 @@ _SEED = 20_240_602
 
 
 def clues(texts: Iterable[object], platforms: Iterable[object] | None = None) -> np.ndarray:
-    """What may tell polarity without any label, shape (texts, d): topics, slang and emoticons, length.
+    """Features that may indicate polarity, computed without labels or a model.
 
-    Topics are the leading directions of the weighted n-grams, learnt on at most 20,000 of the texts. Only the texts
-    count: no label, and no model.
+    Returns
+    -------
+    float64 array (texts, d)
+        Standardised slang and emoticons, length, and topics: the leading directions of the weighted n-grams (latent
+        semantic analysis), learned on at most 20,000 of the texts.
+
+    Raises
+    ------
+    DataError
+        There are no texts.
     """
     given = list(texts)
     where = None if platforms is None else list(platforms)
@@ -72,7 +74,7 @@ def _directions(features: sparse.csr_array) -> np.ndarray:
 
 
 def _scaled(held: sparse.csr_array, slots: npt.NDArray[np.int64], weight: np.ndarray) -> sparse.csr_array:
-    """Presence times weight, each text of unit length."""
+    """Presence of each slot times its weight, each text scaled to unit length."""
     known = sparse.csr_array(held[:, slots], copy=True)
     known.data = np.ones_like(known.data)
     known = sparse.csr_array(known @ sparse.diags_array(weight))
@@ -87,11 +89,41 @@ def adapted(
     audit_labels: Labels,
     seed: int = 1,
 ) -> np.ndarray:
-    """Probabilities (texts, 3) for `prevalence(..., adapted=...)`, of audited texts by fits without their label.
+    """Adapt probabilities to the audit labels, for `prevalence(..., adapted=...)`.
 
-    known : from `clues`, shape (texts, d); the audit as for `prevalence`.
-    The probabilities are given back as they are below 40 labels, where all labels but a few are the same, and where
-    what was learnt does not explain more of the labels than the model does.
+    Parameters
+    ----------
+    probabilities : float64 array (texts, 3)
+        The model's probabilities.
+    known : float64 array (texts, d)
+        Features from `clues`.
+    audit_index : int array (labels,)
+        Positions of the audited texts.
+    audit_labels : Labels
+        Their labels.
+
+    Returns
+    -------
+    float64 array (texts, 3)
+        Those of audited texts come from fits without their label. The input is returned unchanged where there are fewer
+        than 40 labels, where nearly all labels are equal, or where the adapted probabilities do not explain more of the
+        labels' variance.
+
+    Raises
+    ------
+    DataError
+        The arrays do not fit together.
+
+    Notes
+    -----
+    A model from elsewhere knows little about new texts, and the less it knows the wider the intervals of shares. A
+    small regression starts from the model's log probabilities and learns what the texts' own topics add. Because
+    audited texts are predicted by fits that have not seen their labels, `prevalence` remains valid with these
+    probabilities.
+
+    References
+    ----------
+    Zrnic & Candès (2024), "Cross-prediction-powered inference".
     """
     p = checked_probabilities(probabilities)
     where = audited(audit_index, len(p))
@@ -115,7 +147,7 @@ def adapted(
 
 
 def _explained(answers: np.ndarray, labels: npt.NDArray[np.int64]) -> float:
-    """Variance of the labels that a line through the answers explains, summed over the polarities."""
+    """Variance of the labels explained by a linear function of the probabilities, summed over the polarities."""
     truth = np.eye(3)[labels]
     answers, truth = answers - answers.mean(axis=0), truth - truth.mean(axis=0)
     together, own = (answers * truth).sum(axis=0), (answers**2).sum(axis=0)
@@ -123,7 +155,7 @@ def _explained(answers: np.ndarray, labels: npt.NDArray[np.int64]) -> float:
 
 
 def _dealt(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Fold of each label, every polarity spread evenly."""
+    """Fold of each label, int64 array (labels,), with every polarity spread evenly."""
     order = np.lexsort([rng.random(len(labels)), labels])
     fold_of = np.empty(len(labels), dtype=np.int64)
     fold_of[order] = np.arange(len(labels)) % FOLDS
@@ -131,7 +163,7 @@ def _dealt(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArr
 
 
 def _fitted(answers: np.ndarray, known: np.ndarray, labels: npt.NDArray[np.int64]) -> Linear:
-    """Log-odds of the model taken as they are until the labels say otherwise, and nothing from the clues."""
+    """Fit around the prior that the model's log-odds hold as they are and the clues contribute nothing."""
     return fit(sparse.csr_array(known), answers, labels, np.ones((known.shape[1], 3)), np.eye(3), _STRENGTH, _STEPS)
 
 

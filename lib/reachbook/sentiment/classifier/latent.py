@@ -1,8 +1,4 @@
-"""Polarity from what a text is about and how that combines: a quadratic form in latent semantic space.
-
-Sums of n-gram weights cannot say that two harmless things are bad together. In the space of latent semantic analysis
-(Deerwester et al., 1990), where texts are short vectors, every pair of directions can have a weight of its own.
-"""
+"""A classifier on a quadratic form in latent semantic space."""
 
 from __future__ import annotations
 
@@ -23,20 +19,38 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
 
 WIDTH = 20_000
-"""Features, the most frequent, that span the space."""
+"""Number of features, the most frequent ones, that span the space."""
 _DIRECTIONS = 200
 _STRENGTH = 5.0
 _PAIRS = 0.5
-"""Prior variance of a pair's weight, of a single direction's."""
+"""Prior variance of the weight of a pair, relative to that of a single direction."""
 _STEPS = 40
 
 
 @dataclass(frozen=True)
 class Latent:
-    """A quadratic form for each column of weights (see `solve.columns`).
+    """A quadratic form for each column of weights (see `logistic.columns`).
 
-    known : (width,) positions, among the features of the model, of those that span the space
-    directions : (width, d); pairs : (columns, d, d); singles : (d, columns); intercept : (columns,)
+    Attributes
+    ----------
+    known : int64 array (width,)
+        Positions, among the model's features, of those that span the space.
+    directions : float32 array (width, d)
+        Directions of the space.
+    pairs : float32 array (columns, d, d)
+        Weights of pairs of directions.
+    singles : float32 array (d, columns)
+        Weights of single directions.
+    intercept : float64 array (columns,)
+
+    Notes
+    -----
+    Sums of n-gram weights cannot express that two harmless expressions are negative together. In latent semantic space,
+    where texts are short vectors, every pair of directions has a weight of its own.
+
+    References
+    ----------
+    Deerwester et al. (1990), "Indexing by latent semantic analysis".
     """
 
     known: Index
@@ -46,18 +60,42 @@ class Latent:
     intercept: Floats
 
     def logits(self, summed: Floats32) -> Floats:
-        """Log-odds against the first class, shape (texts, classes), from summed directions, shape (texts, d)."""
+        """Log-odds against the first class, float64 array (texts, classes).
+
+        Parameters
+        ----------
+        summed : float32 array (texts, d)
+            Directions summed over each text's features.
+        """
         place = _unit(summed)
         spread = [((place @ each) * place).sum(axis=1) for each in self.pairs]
         return against_first(np.column_stack(spread) + place @ self.singles + self.intercept)
 
     def summed(self, features: sparse.csr_array) -> Floats32:
-        """Directions summed over the features of each text, shape (texts, d)."""
+        """Sum the directions over the features of each text.
+
+        Parameters
+        ----------
+        features : sparse array (texts, features)
+            Counts or weights of the model's features.
+
+        Returns
+        -------
+        float32 array (texts, d)
+        """
         return np.asarray(features[:, self.known] @ self.directions)
 
 
 def latent(features: sparse.csr_array, target: Index, classes: int, seed: int) -> Latent:
-    """Space and quadratic form from weighted features, shape (texts, features), and the class of each text."""
+    """Fit the space and the quadratic form.
+
+    Parameters
+    ----------
+    features : sparse array (texts, features)
+        Weighted features.
+    target : int64 array (texts,)
+        Class of each text.
+    """
     wide = columns(classes)
     often = np.bincount(features.indices, minlength=features.shape[1])
     known = np.sort(np.argsort(-often, kind="stable")[:WIDTH])
@@ -70,7 +108,7 @@ def latent(features: sparse.csr_array, target: Index, classes: int, seed: int) -
 
 
 def _directions(features: sparse.csr_array, size: int, seed: int) -> Floats32:
-    """The leading directions of the texts, shape (features, d); none where there are hardly any features."""
+    """The leading directions of the texts, float32 array (features, d); d is 0 where there are hardly any features."""
     size = min(size, *(each - 1 for each in features.shape))
     if size < 1:
         return np.zeros((features.shape[1], 0), dtype=np.float32)
@@ -98,7 +136,7 @@ def _fitted(place: Floats32, target: Index, wide: int) -> Floats:
 
 
 def _unit(rows: Floats32) -> Floats32:
-    """Rows of length 1; a text without any known feature stays at the origin."""
+    """Scale rows to length 1; a text without any known feature stays at the origin."""
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
     return np.asarray(rows / np.maximum(length, 1e-12), dtype=np.float32)
 

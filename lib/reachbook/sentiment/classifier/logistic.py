@@ -1,4 +1,4 @@
-"""Multinomial logistic regression whose weights are pulled towards a prior, not only towards zero."""
+"""Multinomial logistic regression with weights shrunk towards a prior mean instead of zero."""
 
 from __future__ import annotations
 
@@ -20,16 +20,22 @@ if TYPE_CHECKING:
 
 
 BELIEF = 0.5
-"""Prior standard deviation of the weight of a feature with an opinion, in log-odds."""
+"""Prior standard deviation of the weight of a feature with a prior polarity, in log-odds."""
 
 _LOOSE = 1e-4
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of one fit, a column for each class, or one column for the second of two.
+    """Weights of one fit, with one column for each class, or one column for the second of two.
 
-    words : (features, columns); dense : (prior features, columns); intercept : (columns,)
+    Attributes
+    ----------
+    words : float64 array (features, columns)
+        Weights of the features.
+    dense : float64 array (prior features, columns)
+        Weights of the features with a prior polarity.
+    intercept : float64 array (columns,)
     """
 
     words: Floats
@@ -37,24 +43,57 @@ class Linear:
     intercept: Floats
 
     def logits(self, features: sparse.csr_array, priors: Floats) -> Floats:
-        """Log-odds against the first class before calibration, shape (texts, classes)."""
+        """Log-odds against the first class before calibration, float64 array (texts, classes).
+
+        Parameters
+        ----------
+        features : sparse array (texts, features)
+            Weighted features.
+        priors : float64 array (texts, prior features)
+            Features with a prior polarity.
+        """
         return against_first(np.asarray(features @ self.words + priors @ self.dense + self.intercept))
 
 
 def columns(classes: int) -> int:
-    """Columns of weights: two classes need one, since a weight for one is a weight against the other."""
+    """Number of columns of weights: one for two classes, since a weight for one is a weight against the other."""
     return 1 if classes == 2 else classes
 
 
 def against_first(spread: Floats) -> Floats:
-    """Log-odds against the first class, first column 0, from one column (two classes) or one a class."""
+    """Log-odds against the first class, whose own column is 0.
+
+    Parameters
+    ----------
+    spread : float64 array (texts, columns)
+        One column for two classes, else one for each class.
+
+    Returns
+    -------
+    float64 array (texts, classes)
+    """
     if spread.shape[1] == 1:
         return np.column_stack([np.zeros(len(spread)), spread])
     return np.asarray(spread - spread[:, :1])
 
 
 def surprise(spread: Floats, target: Index) -> tuple[float, Floats]:
-    """Summed log loss, and its slope by each entry of `spread`."""
+    """Log loss and its gradient.
+
+    Parameters
+    ----------
+    spread : float64 array (texts, columns)
+        Linear predictors, see `against_first`.
+    target : int64 array (texts,)
+        Class of each text.
+
+    Returns
+    -------
+    loss : float
+        Summed over texts.
+    gradient : float64 array (texts, columns)
+        Derivative by each entry of `spread`.
+    """
     log = log_softmax(against_first(spread), axis=1)
     rows = np.arange(len(target))
     slope = np.exp(log)
@@ -63,7 +102,19 @@ def surprise(spread: Floats, target: Index) -> tuple[float, Floats]:
 
 
 def descend(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
-    """Where L-BFGS gets from `start` in so many steps; loss gives value and slope."""
+    """Minimise `loss` by L-BFGS from `start` in at most `steps` iterations.
+
+    Parameters
+    ----------
+    loss : callable
+        Returns value and gradient.
+    start : float64 array (weights,)
+        Initial weights.
+
+    Returns
+    -------
+    float64 array (weights,)
+    """
     how = {"maxiter": steps, "maxcor": 6, "ftol": 1e-6}
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options=how).x)
 
@@ -78,12 +129,30 @@ def fit(
     steps: int = 12,
     start: Linear | None = None,
 ) -> Linear:
-    """Maximum a-posteriori weights under independent normal priors (Chelba & Acero, 2004).
+    """Maximum a posteriori weights under independent normal priors.
 
-    features : (texts, features); priors : (texts, d), features with an opinion beforehand; target : (texts,) class
-    scale : prior standard deviation of the weights of features, up to `strength`, one number or (features, columns)
-    mean : (d, classes), what the priors' weights are before any label; strength : inverse penalty, as C elsewhere
-    steps : at most ten times as many iterations of L-BFGS; start : an earlier fit to begin at
+    Parameters
+    ----------
+    features : sparse array (texts, features)
+        Weighted features.
+    priors : float64 array (texts, d)
+        Features with a prior polarity.
+    target : int64 array (texts,)
+        Class of each text.
+    scale : number or shape (features, columns)
+        Relative prior standard deviation of the features' weights.
+    mean : float64 array (d, classes)
+        Prior mean of the weights of `priors`.
+    strength : float
+        Inverse penalty, like C in scikit-learn.
+    steps : int
+        Tenth of the largest number of L-BFGS iterations.
+    start : Linear or None
+        Earlier fit to begin from.
+
+    References
+    ----------
+    Chelba & Acero (2004), "Adaptation of maximum entropy capitalizer: little data can help a lot".
     """
     classes = mean.shape[1]
     wide, count = columns(classes), features.shape[1]

@@ -1,4 +1,4 @@
-"""The classifier: judges that each look at a text in their own way, and calibrated probabilities from all of them."""
+"""The classifier: an ensemble of classifiers on different features, with calibrated probabilities."""
 
 from __future__ import annotations
 
@@ -28,19 +28,33 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 REACH = 4.0
-"""Largest log-odds of the base corpus that counts: what it is sure of may not drown the study's labels."""
+"""Largest log-odds of the base corpus that count: its certainty must not outweigh the study's labels."""
 
 
 @dataclass(frozen=True)
 class Model:
     """A trained classifier.
 
-    classes : polarities it was trained on, as indices into POLARITIES, shape (k,)
-    table : per slot in use: k logits against the first class, idf squared; logit and idf squared of the base corpus
-    dense : (5, k) weights of bad slang, good slang, bad words, good words and the base corpus; intercept : (k,)
-    latent : the judge in latent semantic space, embedded : the one on sentence embeddings; None where not trained
-    scaling : how the judges are put together, learnt on texts that their weights had not seen
-    facts : what it was trained on and how it was chosen, plain data
+    Attributes
+    ----------
+    classes : int64 array (k,)
+        Polarities it was trained on, as indices into POLARITIES.
+    table : SlotWeights
+        For each slot in use k logits against the first class and squared idf; then logit and squared idf of the base
+        corpus.
+    dense : float64 array (5, k)
+        Weights of negative slang, positive slang, negative words, positive words, and the base corpus.
+    intercept : float64 array (k,)
+    latent : Latent or None
+        Classifier in latent semantic space; None where not trained.
+    embedded : Embedded or None
+        Classifier on sentence embeddings; None where not trained.
+    scaling : Scaling
+        Combination of the classifiers, learned on texts that their weights had not seen.
+    slang : Slang
+        Tables of slang and emoticons.
+    facts : dict of str to object
+        What it was trained on and how it was chosen, as plain data.
     """
 
     classes: NDArray[np.int64]
@@ -54,12 +68,25 @@ class Model:
     facts: dict[str, object] = field(default_factory=dict)
 
     def predict_proba(self, texts: Iterable[object], platforms: Iterable[object] | None = None) -> Floats:
-        """Calibrated probabilities of negative, neutral, positive, shape (texts, 3), rows summing to 1.
+        """Calibrated probabilities of negative, neutral and positive.
 
-        A polarity without training labels has probability 0. A text with nothing to read has the probabilities of the
-        labels as a whole. Texts may be a generator: they are read in chunks.
+        Parameters
+        ----------
+        texts : iterable of object
+            Texts, possibly from a generator; they are read in chunks.
+        platforms : iterable of object or None
+            Platform of each text, or None.
 
-        Raises DataError if a text is not text.
+        Returns
+        -------
+        float64 array (texts, 3)
+            Rows sum to 1. A polarity without training labels has probability 0. A text with nothing to read has the
+            overall probabilities of the labels.
+
+        Raises
+        ------
+        DataError
+            An item is not text, or there are not as many platforms as texts.
         """
         where = iter(platforms) if platforms is not None else None
         with threadpool_limits(1):  # sums over several threads come out differently in the last digits
@@ -79,7 +106,7 @@ class Model:
         return result
 
     def _judges(self, batch: Batch, platforms: list[object] | None) -> list[Floats]:
-        """Log-odds against the first class by each judge of n-grams, each (texts, k)."""
+        """Log-odds against the first class from each classifier on n-grams, shape (texts, k) each."""
         k = len(self.classes)
         parts = self.table.parts(batch)
         summed = added(parts, self.table.values)
@@ -97,9 +124,12 @@ class Model:
 
 
 def beliefs(batch: Batch, platforms: Iterable[object] | None, slang: Slang, base: NDArray[np.float32]) -> Floats:
-    """What is believed of each text before any label, shape (texts, 5): see `Model.dense`.
+    """Features with a prior polarity, float64 array (texts, 5), see `Model.dense`.
 
-    base : the base corpus' two columns, summed; its log-odds of positive count up to REACH
+    Parameters
+    ----------
+    base : float32 array (texts, 2)
+        The two columns of the base corpus, summed over each text; its log-odds of positive are clipped at REACH.
     """
     odds = np.clip(base[:, 0] / np.sqrt(np.maximum(base[:, 1], 1)), -REACH, REACH)
     return np.column_stack([slang.features(batch, platforms), lexicon().features(batch), odds]).astype(np.float64)

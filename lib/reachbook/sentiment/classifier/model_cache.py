@@ -1,4 +1,4 @@
-"""Trained models on disk, under the hash of everything they are made from."""
+"""Cache of trained models on disk, under the hash of everything they are made from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reachbook.sentiment.text.slang import Slang
 
 
 def model(folder: Path, key: list[object], make: Callable[[], Model]) -> Model:
-    """The model kept under `key`, or a new one, kept for the next time. A broken file is made again."""
+    """Load the model stored under `key`, or make and store it; a damaged file is made again."""
     path = folder / f"{of_data([key, _source()])}.npz"
     if path.is_file():
         try:
@@ -39,7 +39,7 @@ def model(folder: Path, key: list[object], make: Callable[[], Model]) -> Model:
 
 @cache
 def _source() -> str:
-    """Hash of this package's code and data: another way to train is another model."""
+    """Hash of this package's code and data, because other code may train another model."""
     here = Path(__file__).parents[1]
     return of_bytes("".join(of_file(each) for each in sorted(here.rglob("*")) if _counts(each)).encode())
 

@@ -1,4 +1,4 @@
-"""The model card: what a classifier can do on texts that it has not seen, not even as copies."""
+"""The model card: performance of a classifier on texts that it has not seen, not even as copies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,14 @@ _QUOTE = 120
 class Leaks:
     """Test texts that a model has seen in training.
 
-    exact, near : how many are equal after folding, and how many more are near copies; clean : (test texts,) neither
+    Attributes
+    ----------
+    exact : int
+        Number equal to a training text after folding.
+    near : int
+        Number of further texts that are near copies.
+    clean : bool array (test texts,)
+        Whether a text is neither.
     """
 
     exact: int
@@ -40,7 +47,7 @@ class Leaks:
     clean: NDArray[np.bool_]
 
     def describe(self) -> str:
-        """One sentence."""
+        """Describe the leaks in one sentence."""
         return (
             f"{self.exact:,} test texts equal a training text and {self.near:,} more nearly do; they were taken out, "
             f"and {int(self.clean.sum()):,} of {len(self.clean):,} are scored."
@@ -48,7 +55,7 @@ class Leaks:
 
 
 def leaks(trained_on: Iterable[object], tested_on: Iterable[object]) -> Leaks:
-    """Copies of training texts among test texts."""
+    """Find copies of training texts among test texts."""
     first, second = list(trained_on), list(tested_on)
     known = set(fold(first).texts())
     equal = np.array([each in known for each in fold(second).texts()], dtype=bool)
@@ -58,9 +65,13 @@ def leaks(trained_on: Iterable[object], tested_on: Iterable[object]) -> Leaks:
 
 @dataclass(frozen=True)
 class Score:
-    """How well probabilities meet labels.
+    """Probabilities compared with labels.
 
-    probabilities : (texts, 3); labels : (texts,) indices into POLARITIES
+    Attributes
+    ----------
+    probabilities : float64 array (texts, 3)
+    labels : int64 array (texts,)
+        Indices into POLARITIES.
     """
 
     probabilities: Floats
@@ -68,12 +79,12 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """Share of texts whose most probable polarity is the label (a ratio)."""
+        """Share of texts whose most probable polarity is the label, a ratio; nan without texts."""
         return float((self.probabilities.argmax(axis=1) == self.labels).mean()) if len(self.labels) else float("nan")
 
     @property
     def macro_f1(self) -> float:
-        """F1 averaged over the polarities that occur as label or answer (a ratio)."""
+        """F1 averaged over the polarities that occur as label or prediction, a ratio; nan without texts."""
         table = self.confusion()
         both = table.sum(axis=0) + table.sum(axis=1)
         return float((2 * np.diag(table)[both > 0] / both[both > 0]).mean()) if both.any() else float("nan")
@@ -84,18 +95,27 @@ class Score:
         return reliability(self.probabilities, self.labels)
 
     def confusion(self) -> Index:
-        """Texts by label (row) and answer (column), shape (3, 3)."""
+        """Number of texts by label (row) and prediction (column), int64 array (3, 3)."""
         flat = 3 * self.labels + self.probabilities.argmax(axis=1)
         return np.asarray(np.bincount(flat, minlength=9).reshape(3, 3))
 
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What cross-validation says of a classifier on a study's own labels.
+    """Cross-validated performance on a study's own labels.
 
-    score : of each kept text by a model that has seen neither it nor a copy; rows : (kept,) which texts were kept
-    copies : texts taken out because they repeat another; base_copies : base texts taken out for the same reason
-    plain : the same models asked about the texts without emoticons
+    Attributes
+    ----------
+    score : Score
+        Each kept text predicted by a model that has seen neither it nor a copy.
+    rows : int64 array (kept texts,)
+        Positions of the kept texts.
+    copies : int
+        Number of texts removed because they repeat another.
+    base_copies : int
+        Number of base texts removed because they repeat a kept text.
+    plain : Score
+        Score of the same models on the texts without emoticons.
     """
 
     score: Score
@@ -106,11 +126,11 @@ class ModelCard:
 
     @property
     def emoticon_loss(self) -> float:
-        """Accuracy that is lost when emoticons are removed (a ratio); large where labels came from emoticons."""
+        """Accuracy lost without emoticons, a ratio; large where labels came from emoticons."""
         return self.score.accuracy - self.plain.accuracy
 
     def describe(self) -> str:
-        """Two sentences."""
+        """Describe the performance in two sentences."""
         s = self.score
         return (
             f"Accuracy {s.accuracy:.1%}, macro-F1 {s.macro_f1:.1%}, calibration error {s.reliability.error:.1%} over "
@@ -127,9 +147,19 @@ def card(
     base: Corpus | str | None = "reviews",
     number: int = _FOLDS,
 ) -> ModelCard:
-    """Cross-validate on one text of each group of copies; near copies of these leave the base corpus too.
+    """Cross-validate on one text of each group of copies; near copies of these are removed from the base corpus too.
 
-    Raises DataError if a polarity has fewer texts than there are folds.
+    Parameters
+    ----------
+    base : Corpus or str or None
+        Corpus trained on as well; "reviews" for the reserved reviews, None for none.
+    number : int
+        Number of folds.
+
+    Raises
+    ------
+    DataError
+        A polarity has fewer texts than there are folds.
     """
     given = list(texts)
     coded = codes(labels, len(given))
@@ -174,11 +204,14 @@ def transfer(
     base: Corpus | str | None = "reviews",
     number: int = _FOLDS,
 ) -> pd.DataFrame:
-    """Accuracy, macro-F1 and calibration error of a model of one domain (platform, source) asked about another.
+    """Evaluate a model trained on one domain (platform, source) on each of the others.
 
-    One row a pair: trained_on, tested_on, texts, copies (test texts taken out), accuracy, macro_f1, calibration_error.
-    Within a domain it is cross-validated. A domain with one polarity or too few labels teaches nothing: it has one row
-    without scores, whose last column, left_out, says why; elsewhere that column is empty.
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each pair: trained_on, tested_on, texts, copies (test texts removed), accuracy, macro_f1,
+        calibration_error, left_out. Within a domain the scores are cross-validated. A domain with one polarity or too
+        few labels has a single row without scores, whose left_out says why; elsewhere left_out is "".
     """
     given, where = list(texts), np.array([str(each) for each in domains], dtype=object)
     coded = codes(labels, len(given))
@@ -200,7 +233,13 @@ def _from(
     how: tuple[int, int],
     base: Corpus | str | None,
 ) -> list[tuple[object, ...]]:
-    """Rows of one home domain; `how` is the seed and the number of folds."""
+    """Rows of one training domain.
+
+    Parameters
+    ----------
+    how : tuple of (int, int)
+        Seed and number of folds.
+    """
     seed, number = how
     ours = np.flatnonzero(where == home)
     own = [texts[row] for row in ours]
@@ -224,7 +263,13 @@ def _row(home: str, away: str, score: Score, copies: int) -> tuple[object, ...]:
 
 
 def mistakes(card_: ModelCard, texts: Iterable[object], each: int = 3) -> pd.DataFrame:
-    """The confusion table with examples: label, answer, count, share of the label, and up to `each` surest texts."""
+    """The confusion table with examples.
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, answer, count, share of the label, and the `each` texts predicted with most certainty.
+    """
     given, score = list(texts), card_.score
     answer, table = score.probabilities.argmax(axis=1), score.confusion()
     rows = []

@@ -1,8 +1,4 @@
-"""Every comment with the probabilities of the three polarities, none of them by a model that was shown its label.
-
-The random sample that audits the model also teaches it: it is cut into folds, each judged by a model trained without
-it, and all other comments by the mean of these models (cross-prediction; Zrnic & Candès 2024).
-"""
+"""Predict the polarity of every comment, none of them with a model that has seen its label."""
 
 from __future__ import annotations
 
@@ -33,21 +29,32 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 _FEW = 3
-"""Labels of the second polarity below which words cannot be learnt from: the base corpus' model then learns only the
-balance of polarities. With 10, as many draws of 200 labels with 5 % negatives fell on one side as on the other, and the
-part of negatives that the model found swung between 1 and 95 %."""
+"""Labels of the second polarity below which the model of the base corpus learns only the balance of polarities, not
+words. With 10, as many draws of 200 labels with 5 % negatives fell on one side as on the other, and the share of
+negatives that the model detected swung between 1 and 95 %.
+"""
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """Comments and what the model makes of them.
+    """Comments with their predictions.
 
-    probabilities : negative, neutral, positive, shape (comments, 3)
-    audit, learning : positions of the comments read at random, and of those chosen to learn from
-    groups : which comments repeat each other
-    base, base_copies : corpus learnt before, and how many of its texts were taken out as copies of labelled comments
-    own, bare : probabilities of the random sample by the models alone, as written and without emoticons, (audit, 3)
-    model : trained on every label there is; only for what no label is compared with
+    Attributes
+    ----------
+    probabilities : float64 array (comments, 3)
+        Negative, neutral, positive.
+    audit, learning : int64 array (labels,) each
+        Positions of the comments labelled at random, and of those chosen to learn from.
+    groups : Groups
+        Which comments repeat each other.
+    base : Corpus or None
+        Base corpus without copies of audited comments.
+    base_copies : int
+        Number of its texts removed as such copies.
+    own, bare : float64 array (audit labels, 3)
+        Cross-fitted probabilities of the random sample before adaptation: as written, and without emoticons.
+    model : Model
+        Trained on all labels; only for uses in which it is not compared with a label.
     """
 
     comments: Comments
@@ -73,12 +80,12 @@ class Predictions:
 
     @property
     def trained_on(self) -> list[str]:
-        """Every text that the model learnt from."""
+        """Every text that the model was trained on."""
         own = self.comments.frame["text"].iloc[np.concatenate([self.audit, self.learning])].tolist()
         return [*(self.base.texts if self.base else ()), *own]
 
     def describe(self) -> str:
-        """What the model learnt from."""
+        """Describe the training data and the copies."""
         base = f"{len(self.base.texts):,} public reviews" if self.base else "no base corpus"
         return (
             f"The model learnt from {base} and {len(self.audit) + len(self.learning):,} labels of this study. Comments "
@@ -87,7 +94,13 @@ class Predictions:
 
 
 def check(comments: Comments, spec: SentimentSpec) -> None:
-    """Raise DataError, before anything is trained, where these comments cannot be judged or compared as asked."""
+    """Check the comments before anything is trained.
+
+    Raises
+    ------
+    DataError
+        A brand has no comments, the embedding package is missing, or labels are too few without a base corpus.
+    """
     for brand in (spec.brand, spec.compare_with):
         comments.of(brand)
     if spec.embedding != "none":
@@ -98,7 +111,18 @@ def check(comments: Comments, spec: SentimentSpec) -> None:
 
 
 def _teach(counted: pd.Series, labels: int) -> None:
-    """Raise DataError where labels by polarity, most frequent first, are too few to learn from on their own."""
+    """Check that labels suffice without a base corpus.
+
+    Parameters
+    ----------
+    counted : pandas.Series
+        Number of labels by polarity, in descending order.
+
+    Raises
+    ------
+    DataError
+        They are too few.
+    """
     if len(counted) < 2 or counted.iloc[1] < _FEW:
         raise DataError(
             f"comments: {labels} labels of {len(counted)} polarities are too few to learn from, and there is no base "
@@ -107,11 +131,26 @@ def _teach(counted: pd.Series, labels: int) -> None:
 
 
 def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Predictions:
-    """Train on the base corpus and the labels, and judge every comment.
+    """Train on the base corpus and the labels, and predict every comment.
 
-    cache : folder in which trained models are kept
+    Parameters
+    ----------
+    cache : Path or None
+        Folder of trained models; None trains without a cache.
 
-    Raises DataError where there is nothing to learn from: no base corpus, and fewer than two polarities labelled.
+    Raises
+    ------
+    DataError
+        There is nothing to learn from: no base corpus, and too few labels of two polarities.
+
+    Notes
+    -----
+    The random sample that audits the model also trains it: it is divided into folds, each predicted by a model trained
+    without it, and all other comments by the mean of these models.
+
+    References
+    ----------
+    Zrnic & Candès (2024), "Cross-prediction-powered inference".
     """
     check(comments, spec)
     audit, learning = comments.labelled("audit"), comments.labelled("learning")
@@ -141,14 +180,14 @@ def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None
 
 
 def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:
-    """Fold of each audited comment: copies stay together, polarities are spread evenly where there are enough."""
+    """Fold of each audited comment: copies stay together, and polarities are spread evenly where there are enough."""
     rng = np.random.default_rng([seed, 35])
     dealt = folds(codes(labels), np.unique(group, return_inverse=True)[1], FOLDS, rng) if labels else None
     return np.asarray(rng.permutation(groups)[group] % FOLDS) if dealt is None else dealt
 
 
 def _balanced(model: Model, texts: list[str], labels: list[str], platforms: list[str]) -> Model:
-    """`model` with the balance of polarities of some labels and its certainty scaled to them; its words stay."""
+    """Rescale `model` to the balance and certainty that some labels show; its word weights stay."""
     coded = codes(labels)
     known = np.isin(coded, model.classes)
     if not known.any():
@@ -174,7 +213,7 @@ class _Trainer:
         return self.comments.frame["platform"].to_numpy(dtype=object)
 
     def model(self, rows: NDArray[np.int64]) -> Model:
-        """Trained on the comments at `rows` around the base corpus; only balanced by them where they are too few."""
+        """Train on the comments at `rows` and the base corpus; with too few labels only rescale the base model."""
         frame = self.comments.frame.iloc[np.sort(rows)]
         embedding = None if self.spec.embedding == "none" else self.spec.embedding
         counted = frame["label"].value_counts()

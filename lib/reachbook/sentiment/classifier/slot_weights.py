@@ -1,4 +1,4 @@
-"""What is known of each slot of the hashed features, kept for the slots in use only, and added up over texts."""
+"""Weights of the hashed features, stored for the slots in use and summed over texts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 class SlotWeights:
     """Values of the slots in use.
 
-    slots : (features,) in order; values : (features, columns)
+    Attributes
+    ----------
+    slots : int64 array (features,)
+        Slots in ascending order.
+    values : float32 array (features, columns)
     """
 
     slots: Index
@@ -36,23 +40,42 @@ class SlotWeights:
         return placed(self.slots, SIZE)
 
     def parts(self, batch: Batch) -> list[Part]:
-        """The features that occur in each text, as (features in the order of texts, edges of each text in them)."""
+        """Features that occur in each text, by kind, as (features in the order of texts, edges of each text)."""
         return [narrowed(each, self._place) for each in telling(batch)]
 
     def summed(self, batch: Batch) -> Floats32:
-        """Values added up over everything that occurs in each text, shape (texts, columns)."""
+        """Sum the values over all occurrences in each text, float32 array (texts, columns)."""
         return added(self.parts(batch), self.values)
 
 
 def placed(known: Index, size: int) -> NDArray[np.int32]:
-    """Position of each number below `size` in `known`, -1 where it is not there, shape (size,)."""
+    """Position in `known` of each integer below `size`.
+
+    Parameters
+    ----------
+    known : int64 array (features,)
+        Integers below `size`.
+
+    Returns
+    -------
+    int32 array (size,)
+        -1 for integers that are not in `known`.
+    """
     place = np.full(size, -1, dtype=np.int32)
     place[known] = np.arange(len(known), dtype=np.int32)
     return place
 
 
 def narrowed(part: tuple[Index | NDArray[np.int32], Index], place: NDArray[np.int32]) -> Part:
-    """What of a part has a place, by its place."""
+    """Replace the slots of a part by their positions, dropping those without one.
+
+    Parameters
+    ----------
+    part : tuple of (int64 array or int32 array, int64 array)
+        (slots, edges) as in `features.telling`.
+    place : int32 array (slots,)
+        See `placed`.
+    """
     given, edges = part
     found = place[given]
     kept = np.flatnonzero(found >= 0)
@@ -60,7 +83,19 @@ def narrowed(part: tuple[Index | NDArray[np.int32], Index], place: NDArray[np.in
 
 
 def added(parts: list[Part], values: Floats32) -> Floats32:
-    """Rows of `values` added up for each text, shape (texts, columns)."""
+    """Sum rows of `values` over the features of each text.
+
+    Parameters
+    ----------
+    parts : list of Part
+        (positions, edges of each text), see `narrowed`.
+    values : float32 array (features, columns)
+        Values of each feature.
+
+    Returns
+    -------
+    float32 array (texts, columns)
+    """
     texts = len(parts[0][1]) - 1
     total = np.zeros((texts, values.shape[1]), dtype=np.float32)
     for found, edges in parts:

@@ -1,4 +1,4 @@
-"""From counts of slots to weighted features: document frequency, unit length, and the reach of each."""
+"""Weighted features from counts: document frequencies, normalisation, and log ratios."""
 
 from __future__ import annotations
 
@@ -18,18 +18,23 @@ _MANY = 1000
 
 @dataclass(frozen=True)
 class TfIdf:
-    """The slots that occur in some texts, and their inverse document frequency.
+    """Slots in use, with their inverse document frequency.
 
-    slots : (features,) slot of each; idf : (features,)
+    Attributes
+    ----------
+    slots : int64 array (features,)
+    idf : float64 array (features,)
     """
 
     slots: NDArray[np.int64]
     idf: Floats
 
     def __call__(self, counts: sparse.csr_array) -> sparse.csr_array:
-        """Weighted counts, each text divided by the root of the sum of its idf squared, shape (texts, features).
+        """Weight the counts, each text divided by the root of its summed squared idf; sparse array (texts, features).
 
-        An occurrence counts in full, so that scoring can add up occurrences without gathering equal ones.
+        Notes
+        -----
+        Repeated occurrences count in full, so that scoring can sum occurrences without grouping equal ones.
         """
         known = sparse.csr_array(counts[:, self.slots])
         length = np.sqrt(known @ self.idf**2)
@@ -37,9 +42,16 @@ class TfIdf:
 
 
 def weighing(counts: sparse.csr_array) -> TfIdf:
-    """Smoothed inverse document frequency of the slots that occur, in many texts: more than once.
+    """Smoothed inverse document frequency of the slots that occur, in large collections more than once.
 
-    What occurs once in many texts teaches little and is most of what occurs.
+    Parameters
+    ----------
+    counts : sparse array (texts, slots)
+        Counts.
+
+    Notes
+    -----
+    Slots that occur in one of many texts are the majority and carry little information.
     """
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     slots = np.flatnonzero(frequency > (counts.shape[0] >= _MANY))
@@ -47,9 +59,26 @@ def weighing(counts: sparse.csr_array) -> TfIdf:
 
 
 def log_ratios(features: sparse.csr_array, target: NDArray[np.int64], classes: int) -> Floats:
-    """|log ratio| of each feature's share among texts of a class and of all others, shape (features, classes).
+    """|log ratio| of each feature's share among texts of a class to that among all others.
 
-    As scales of weights these give what is known as NB-SVM (Wang & Manning, 2012).
+    Parameters
+    ----------
+    features : sparse array (texts, features)
+        Weighted features, of which only the presence counts.
+    target : int64 array (texts,)
+        Class of each text.
+
+    Returns
+    -------
+    float64 array (features, classes)
+
+    Notes
+    -----
+    As prior scales of the weights these give NB-SVM.
+
+    References
+    ----------
+    Wang & Manning (2012), "Baselines and bigrams: simple, good sentiment and topic classification".
     """
     held = sparse.csr_array((np.ones(len(features.data)), features.indices, features.indptr), shape=features.shape)
     one = np.eye(classes)[target]

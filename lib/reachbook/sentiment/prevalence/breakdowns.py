@@ -1,4 +1,4 @@
-"""Shares of the polarities as the report shows them: overall, by every key, week by week; all from one audit."""
+"""Shares of the polarities overall, by every key and week by week, all from one audit."""
 
 from __future__ import annotations
 
@@ -24,20 +24,33 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 _SMALL = 20
-"""Comments below which a post, campaign or segment is told together with the other small ones."""
+"""Number of comments below which a post, campaign or segment is merged with the other small ones."""
 _RECENT = 28
 KEYS = ("brand", "campaign_id", "segment", "content_id")
 
 
 @dataclass(frozen=True)
 class Breakdowns:
-    """Shares with intervals. Frames have columns texts and negative_low, negative, negative_high, and so on.
+    """Shares with intervals; frames have columns texts and negative_low, negative, negative_high, and so on.
 
-    own : flags of the comments on the own brand; overall : their shares, None without an audit of them
-    counted : what counting the model's answers says about them, shape (3,)
-    by : key -> frame with one row a value of it; cells : week x platform, own brand
-    daily : own brand by day; recent : change of the negative share in the last four weeks against before
-    pooled : the model behind all frames, None without an audit (then all frames are empty)
+    Attributes
+    ----------
+    own : bool array (comments,)
+        Comments on the own brand.
+    overall : Prevalence or None
+        Their shares; None without an audit of them.
+    counted : float64 array (3,)
+        Shares of the own brand by counting the model's predictions.
+    by : dict of str to pandas.DataFrame
+        Frame with one row for each value of a key, by key.
+    cells : pandas.DataFrame
+        Own brand by week and platform.
+    daily : pandas.DataFrame
+        Own brand by day.
+    recent : Interval or None
+        Change of the negative share in the last four weeks against before, a ratio; None where nothing precedes them.
+    pooled : Pooled or None
+        The model behind all frames; None without an audit, where all frames are empty.
     """
 
     own: Flags
@@ -50,9 +63,17 @@ class Breakdowns:
     pooled: Pooled | None
 
     def index(self, name: str, judged: Predictions) -> pd.DataFrame:
-        """The published sentiment_index: week, platform, brand, comments, audited, net sentiment and every share.
+        """Build the published sentiment_index: week, platform, brand, comments, audited and every share.
 
-        `counted_negative` is what counting the model's answers would say.
+        Parameters
+        ----------
+        name : str
+            The own brand; "" for all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `counted_negative` is the negative share by counting the model's predictions.
         """
         frame = judged.comments.frame
         week, best = trend.week_of(frame["at"]), judged.probabilities.argmax(axis=1)
@@ -67,9 +88,12 @@ class Breakdowns:
 
 
 def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Breakdowns:
-    """Every share, corrected by the random sample; without one nothing but what counting says.
+    """Estimate every share, corrected by the random sample; without one only by counting.
 
-    aspects : flags of the comments on each aspect; the model may be wrong about one in its own way
+    Parameters
+    ----------
+    aspects : bool array (comments,) each
+        Comments on each aspect, about which the model may be wrong in its own way.
     """
     comments, p = judged.comments, judged.probabilities
     own = comments.of(spec.brand)
@@ -98,7 +122,7 @@ def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec
 
 
 def _overall(judged: Predictions, inside: Flags, level: float) -> Prevalence | None:
-    """Shares among the comments flagged, from those of the random sample that are among them."""
+    """Shares among the comments flagged, from the part of the random sample that is among them."""
     place = np.cumsum(inside) - 1
     audited = inside[judged.audit]
     if not audited.any():
@@ -108,7 +132,7 @@ def _overall(judged: Predictions, inside: Flags, level: float) -> Prevalence | N
 
 
 def _keys(judged: Predictions, aspects: Mapping[str, Flags]) -> pd.DataFrame:
-    """What the meaning of the probabilities may differ by; the last one is the cell of week, platform and brand."""
+    """Keys by which the meaning of the probabilities may differ; the last is the cell of week, platform and brand."""
     frame, everywhere = judged.comments.frame, np.ones(len(judged.comments), dtype=bool)
     week = trend.week_of(frame["at"]).astype(str)
     keys = {"week": week, "platform": frame["platform"].astype(str)}
@@ -120,7 +144,7 @@ def _keys(judged: Predictions, aspects: Mapping[str, Flags]) -> pd.DataFrame:
 
 
 def _lumped(values: pd.Series, inside: Flags) -> pd.Series:
-    """Values with few comments become "(small ones)"."""
+    """Replace values with few comments by "(small ones)"."""
     often = values[inside].value_counts()
     rare = set(often[often < _SMALL].index)
     return values.where(~values.isin(rare), "(small ones)") if len(rare) < len(often) else values
@@ -136,7 +160,7 @@ def _within(pooled: Pooled, groups: pd.DataFrame, inside: Flags) -> pd.DataFrame
 
 
 def _recent(pooled: Pooled, day: pd.Series, own: Flags) -> Interval | None:
-    """Change of the negative share in the last four weeks; None where there is nothing before them."""
+    """Change of the negative share in the last four weeks, or None where nothing precedes them."""
     since = day.max() - pd.Timedelta(days=_RECENT - 1)
     late = (day >= since).to_numpy()
     if not (own & late).any() or not (own & ~late).any():

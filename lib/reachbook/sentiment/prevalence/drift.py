@@ -1,8 +1,4 @@
-"""What changed since the previous version: what people think, what words they use, or what the model makes of them.
-
-The three are told apart by asking each where the others are held fixed: opinions by audited shares, whatever the model
-does; words among comments of the same polarity; the model's answers among comments whose true polarity is the same.
-"""
+"""Changes since the previous version: in opinions, in vocabulary, or in the model's predictions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +20,19 @@ Sample = tuple[list[str], np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class AuditedComments:
-    """Comments of one version: texts and probabilities (texts, 3), and its random audit."""
+    """Comments of one version.
+
+    Attributes
+    ----------
+    texts : sequence of str
+        The comments.
+    probabilities : float64 array (texts, 3)
+        Negative, neutral, positive.
+    audit_index : int array (labels,)
+        Positions of the random audit.
+    audit_labels : Labels
+        Its labels.
+    """
 
     texts: Sequence[str]
     probabilities: np.ndarray
@@ -34,15 +42,30 @@ class AuditedComments:
 
 @dataclass(frozen=True)
 class Drift:
-    """What changed from the previous version to this one.
+    """Changes from the previous version to this one.
 
-    prevalence : change of each share, with its interval; counted : what counting the model's answers would have said,
-        shape (3,); the difference of the two is the change of the model's error
-    vocabulary : Jensen-Shannon divergence (nats) of the terms within polarities, 0 for the same, beyond what chance
-        gives; terms : those that moved most
-    calibration : change of the mean probability of each class (column) among comments of each true polarity (row),
-        shape (3, 3), NaN where a version has no label
-    vocabulary_p, calibration_p : chance of as much under no change, by permutation within polarities
+    Attributes
+    ----------
+    prevalence : dict of str to Interval
+        Change of each share, a ratio, with its interval, by polarity.
+    counted : float64 array (3,)
+        Change by counting the model's predictions; its difference from `prevalence` is the change of the model's error.
+    vocabulary : float
+        Jensen-Shannon divergence, in nats, of the terms within polarities, in excess of its mean under no change.
+    terms : pandas.DataFrame
+        Terms whose frequency changed significantly.
+    calibration : float64 array (3, 3)
+        Change of the mean probability of each class (column) among comments of each true polarity (row); nan where a
+        version has no label.
+    vocabulary_p, calibration_p : float
+        Permutation p-values, within polarities.
+    level : float
+        Level of all five tests together.
+
+    Notes
+    -----
+    Each change is measured with the others held fixed: opinions by audited shares, whatever the model does; vocabulary
+    among comments of the same polarity; predictions among comments of the same true polarity.
     """
 
     prevalence: dict[str, Interval]
@@ -56,9 +79,12 @@ class Drift:
 
     @property
     def found(self) -> tuple[str, ...]:
-        """Which of prevalence, vocabulary and calibration changed; false ones together at most 1 - level of the time.
+        """Which of prevalence, vocabulary and calibration changed.
 
-        Five tests in all (three shares, words, calibration) share the level evenly (Bonferroni).
+        Notes
+        -----
+        The probability of any false one is at most 1 - level: five tests (three shares, vocabulary, calibration) share
+        it evenly (Bonferroni).
         """
         limit = (1 - self.level) / 5
         flags = {
@@ -70,7 +96,17 @@ class Drift:
 
 
 def drift(before: AuditedComments, after: AuditedComments, level: float = 0.95, seed: int = 1) -> Drift:
-    """Compare two versions. Intervals of the shares hold for all three together at `level`, given the other tests."""
+    """Compare two versions.
+
+    Raises
+    ------
+    DataError
+        The audits cannot be used, or no term is frequent enough to compare vocabularies.
+
+    Notes
+    -----
+    The intervals of the three shares and the two other tests hold jointly at `level`.
+    """
     versions = (before, after)
     single = 1 - (1 - level) / 5
     old, new = (prevalence(v.probabilities, v.audit_index, v.audit_labels, single) for v in versions)
@@ -94,7 +130,7 @@ def drift(before: AuditedComments, after: AuditedComments, level: float = 0.95, 
 
 
 def _vocabulary(sample: Sample, rng: np.random.Generator) -> tuple[float, float, pd.DataFrame]:
-    """Divergence beyond chance, its p-value, and terms that moved."""
+    """Divergence beyond chance, its p-value, and the terms that changed."""
     texts, classes, new = sample
     names = mine(texts, most=300).names
     terms = present(texts, names)
@@ -108,7 +144,22 @@ def _vocabulary(sample: Sample, rng: np.random.Generator) -> tuple[float, float,
 
 
 def _sampled(versions: tuple[AuditedComments, AuditedComments], by_people: bool, rng: np.random.Generator) -> Sample:
-    """At most 4,000 texts of each, the polarity by the model (or by people, of the audited), and if it is the newer."""
+    """Draw at most 4,000 texts of each version.
+
+    Parameters
+    ----------
+    by_people : bool
+        Whether to take audited texts and people's labels, in place of the model's predictions.
+
+    Returns
+    -------
+    texts
+        The texts.
+    classes : int64 array (texts,)
+        Polarity of each.
+    new : bool array (texts,)
+        Whether it is of the newer version.
+    """
     texts: list[str] = []
     classes: list[np.ndarray] = []
     for version in versions:
@@ -121,7 +172,7 @@ def _sampled(versions: tuple[AuditedComments, AuditedComments], by_people: bool,
 
 
 def _divergence(presence: np.ndarray, classes: np.ndarray, new: np.ndarray) -> float:
-    """Jensen-Shannon divergence of term frequencies, averaged over the polarities by their comments."""
+    """Jensen-Shannon divergence, in nats, of term frequencies, averaged over the polarities by number of comments."""
     total = 0.0
     for k in np.unique(classes):
         here = classes == k
@@ -134,7 +185,7 @@ def _divergence(presence: np.ndarray, classes: np.ndarray, new: np.ndarray) -> f
 
 
 def _calibration(before: AuditedComments, after: AuditedComments, rng: np.random.Generator) -> tuple[np.ndarray, float]:
-    """Change of the model's mean answer among audited comments of each true polarity, and its p-value."""
+    """Change of the model's mean probabilities among audited comments of each true polarity, and its p-value."""
     p = np.concatenate([checked_probabilities(v.probabilities)[v.audit_index] for v in (before, after)])
     truth = np.concatenate([label_codes(v.audit_labels) for v in (before, after)])
     new = np.repeat([False, True], [len(before.audit_index), len(after.audit_index)])
@@ -155,12 +206,12 @@ def _moves(p: np.ndarray, truth: np.ndarray, new: np.ndarray) -> np.ndarray:
 
 
 def _size(moves: np.ndarray, truth: np.ndarray) -> float:
-    """Squared changes, each polarity by its number of labels."""
+    """Sum of squared changes, each true polarity weighted by its number of labels."""
     return float((np.nan_to_num(moves) ** 2).sum(axis=1) @ np.bincount(truth, minlength=3))
 
 
 def _shuffled(new: np.ndarray, classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Versions dealt out anew within each class."""
+    """Permute versions within each class."""
     mixed = new.copy()
     for k in np.unique(classes):
         here = np.flatnonzero(classes == k)

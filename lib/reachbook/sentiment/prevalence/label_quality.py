@@ -1,4 +1,4 @@
-"""What the labels were worth, and whether they can be trusted."""
+"""Label quality: the precision that labels gain, and whether they can be trusted."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,20 @@ from reachbook.stats.agreement import Agreement, agreement
 def bought(
     probabilities: np.ndarray, audit_index: np.ndarray, audit_labels: Labels, steps: int = 8, level: float = 0.95
 ) -> pd.DataFrame:
-    """How the estimate and its interval came to be with each further part of the audit, in the order given.
+    """Estimates and intervals after each further part of the audit, in the given order.
 
-    One row a number of labels and polarity: labels, polarity, low, middle, high, half_width, bought (points of
-    half-width per label since the row before; missing in the first).
+    Parameters
+    ----------
+    probabilities : float64 array (texts, 3)
+        Negative, neutral, positive.
+    audit_index : int array (labels,)
+        Positions of the audited texts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each number of labels and polarity: labels, polarity, low, middle, high, half_width, bought (points
+        of half-width gained by each label since the previous row; missing in the first).
     """
     codes = label_codes(audit_labels, len(audit_index))
     sizes = np.unique(np.geomspace(min(20, len(codes)), len(codes), steps).round().astype(int))
@@ -32,16 +42,35 @@ def bought(
 
 
 def raters(first: Sequence[str], second: Sequence[str], level: float = 0.95) -> Agreement:
-    """Agreement of two people's labels of the same comments, shape (comments,) each; see `agreement`."""
+    """Agreement of two people's labels of the same comments; see `stats.agreement.agreement`."""
     return agreement(label_codes(list(first)), label_codes(list(second)), 3, level)
 
 
 def suspects(probabilities: np.ndarray, labels: Labels, most: int = 20) -> pd.DataFrame:
-    """Labels that the model contradicts with more than its usual confidence (Northcutt, Jiang & Chuang 2021).
+    """Find labels that the model contradicts with more than its usual confidence.
 
-    probabilities : by a model that has not seen these labels, shape (n, 3); labels : shape (n,)
-    A label is suspected where another class reaches the mean confidence that the model has in members of that class,
-    and the label's own does not. Rows, most suspect first: row, label, model, confidence, own.
+    Parameters
+    ----------
+    probabilities : float64 array (n, 3)
+        From a model that has not seen these labels.
+    labels : array (n,)
+        Labels to check.
+    most : int
+        Most rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Most suspect first: row, label, model, confidence, own (probability of the label itself).
+
+    Notes
+    -----
+    A label is suspect where another class reaches the model's mean confidence among members of that class, and the
+    label's own class does not.
+
+    References
+    ----------
+    Northcutt, Jiang & Chuang (2021), "Confident learning: estimating uncertainty in dataset labels".
     """
     p, codes = checked_probabilities(probabilities), label_codes(labels, len(probabilities))
     usual = np.array([p[codes == k, k].mean() if (codes == k).any() else np.inf for k in range(3)])

@@ -1,10 +1,4 @@
-"""Shares in many small cells (week x platform, campaign, segment ...) from one audit, each cell leaning on the others.
-
-An audit of some hundred labels leaves a handful for a cell. So the labels teach one model what the classifier's
-probabilities mean, and how far that differs from cell to cell; cells without labels take the common meaning, with the
-uncertainty of not having been looked at (partial pooling; Gelman & Hill 2007, ch. 14, regression and
-poststratification: every text of a cell is predicted, then averaged).
-"""
+"""Shares in many small cells (week by platform, campaign, segment ...) from one audit, by partial pooling."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,16 +16,16 @@ from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence
 
 CELL = "cell"
-"""Name of a last key whose values are the cells; without it every combination of the keys is one."""
+"""Name of a last key whose values are the cells; without it every combination of the keys is a cell."""
 _FLOOR = 1e-3
 _BIN = 0.5
 _EXPLAINED = 0.15
-"""Least part of the variance that a model is taken to explain: one that knows less says nothing about cells."""
+"""Least share of the variance that a model is assumed to explain: one that explains less says nothing about cells."""
 _ACCEPT = 0.9
 _SELDOM = 5
-"""Labels of a polarity below which nothing can be learnt of how it differs from cell to cell."""
+"""Labels of a polarity below which its differences between cells cannot be estimated."""
 _USUAL = 5.0
-"""Texts' worth of the overall mean that are mixed into a cell's mean probability."""
+"""Weight, in texts, of the overall mean in a cell's mean probability."""
 _USED = 400
 _CHUNK = 1500
 _WATCHED = ["slope", "start", "context", "spread"]
@@ -39,15 +33,38 @@ _WATCHED = ["slope", "start", "context", "spread"]
 
 @dataclass(frozen=True)
 class Pooled:
-    """The fitted model. Contrasts are log-odds of negative and of neutral against positive, in that order.
+    """The fitted model; contrasts are log-odds of negative and of neutral against positive, in that order.
 
-    slope, start, context : draws, shape (draws, 2): weight of the model's contrast, its level, and the weight of how
-        the cell's share differs from the overall one. It is 1 where cells differ in their shares alone (a cell with
-        more negative texts has more among those that the model calls positive, too; Saerens et al. 2002), and 0 where
-        they differ in what is written alone, so that the probabilities hold in each
-    effects : of the levels of all keys and of the cells, draws, shape (draws, levels, 2)
-    codes : level of each text under each key, the cell last, numbered through, shape (texts, keys + 1)
-    evidence, context_of : of each text, shape (texts, 2)
+    Attributes
+    ----------
+    slope, start : float64 array (draws, 2)
+        Weight of the model's contrast, and intercept.
+    context : float64 array (draws, 2)
+        Weight of the difference between the cell's share and the overall one. It is 1 where cells differ only in their
+        shares (a cell with more negative texts also has more of them among those that the model calls positive), and 0
+        where they differ only in what is written, so that the probabilities hold in each.
+    effects : float64 array (draws, levels, 2)
+        Effects of the levels of all keys and of the cells.
+    codes : int64 array (texts, keys + 1)
+        Level of each text under each key, numbered consecutively, the cell last.
+    evidence, context_of : float64 array (texts, 2)
+        Centred contrast, and context of each text.
+    convergence : Convergence
+        Whether the draws may be used.
+    level : float
+        Level of the intervals.
+
+    Notes
+    -----
+    An audit of some hundred labels leaves a handful for each cell. So the labels teach one model what the classifier's
+    probabilities mean, and how far that differs from cell to cell; cells without labels take the common meaning, with
+    the uncertainty of not having been observed. Every text of a cell is predicted, and the predictions are averaged
+    (multilevel regression and poststratification).
+
+    References
+    ----------
+    Gelman & Hill (2007), "Data Analysis Using Regression and Multilevel/Hierarchical Models", ch. 14. Saerens et al.
+    (2002), "Adjusting the outputs of a classifier to new a priori probabilities".
     """
 
     slope: np.ndarray
@@ -62,33 +79,68 @@ class Pooled:
     seed: int
 
     def shares(self, groups: pd.DataFrame) -> pd.DataFrame:
-        """Share of each polarity in each combination of values of `groups`, a frame with one row a text.
+        """Share of each polarity in each combination of values of `groups`.
 
-        One row a combination: its values, texts, and low/middle/high of each polarity.
+        Parameters
+        ----------
+        groups : pandas.DataFrame
+            One row for each text.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each combination: its values, texts, and the columns of `interval_frame`.
         """
         code, values = combinations(groups)
         sets = [np.flatnonzero(code == g) for g in range(len(values))]
         return pd.concat([values, self.frame(sets)], axis=1)
 
     def shares_of(self, members: dict[str, npt.NDArray[np.bool_]]) -> pd.DataFrame:
-        """The same for sets of texts that may overlap, as the texts of an aspect do; flags of shape (texts,)."""
+        """Shares in sets of texts that may overlap, such as the texts of each aspect.
+
+        Parameters
+        ----------
+        members : bool array (texts,) each
+            Texts of each set, by name.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each set that is not empty: name, texts, and the columns of `interval_frame`.
+        """
         sets = {name: np.flatnonzero(flags) for name, flags in members.items() if flags.any()}
         frame = self.frame(list(sets.values()))
         frame.insert(0, "name", pd.Series(list(sets), dtype=object))
         return frame
 
     def frame(self, sets: Sequence[npt.NDArray[np.int64]]) -> pd.DataFrame:
-        """The same for sets given by the positions of their texts; one row a set, columns texts and the shares."""
+        """Shares in sets of texts, one row each, see `interval_frame`.
+
+        Parameters
+        ----------
+        sets : int64 array (texts of the set,) each
+            Positions of the texts.
+        """
         sizes = np.array([len(rows) for rows in sets], dtype=np.int64)
         return interval_frame(self.drawn(sets), sizes, self.level)
 
     def drawn(self, sets: Sequence[npt.NDArray[np.int64]]) -> np.ndarray:
-        """Draws of the shares among exactly the texts of each set, shape (draws, sets, 3)."""
+        """Draw the shares among exactly the texts of each set.
+
+        Parameters
+        ----------
+        sets : int64 array (texts of the set,) each
+            Positions of the texts.
+
+        Returns
+        -------
+        float64 array (draws, sets, 3)
+        """
         rng = np.random.default_rng([self.seed, 3])
         return np.stack([self._set(rows, rng) for rows in sets], axis=1)
 
     def _set(self, rows: npt.NDArray[np.int64], rng: np.random.Generator) -> np.ndarray:
-        """One set. Texts of one cell with nearly the same probabilities are predicted once."""
+        """Draws of one set, shape (draws, 3); texts of one cell with nearly equal probabilities are predicted once."""
         kind = np.column_stack([self.codes[rows, -1], np.round(self.evidence[rows] / _BIN).astype(np.int64)])
         _, first, which, count = np.unique(kind, axis=0, return_index=True, return_inverse=True, return_counts=True)
         evidence = np.stack([np.bincount(which, self.evidence[rows, k]) for k in range(2)], axis=1) / count[:, None]
@@ -103,7 +155,7 @@ class Pooled:
         return np.asarray(share / share.sum(axis=1, keepdims=True))
 
     def _predicted(self, rows: npt.NDArray[np.int64], evidence: np.ndarray) -> np.ndarray:
-        """Probabilities of single texts, shape (draws, rows, 3)."""
+        """Probabilities of single texts, float64 array (draws, rows, 3)."""
         odds = self.start[:, None] + self.slope[:, None] * evidence + self.context[:, None] * self.context_of[rows]
         for level in self.codes[rows].T:
             odds = odds + self.effects[:, level]
@@ -122,14 +174,31 @@ def pool(
     level: float = 0.95,
     draws: int = 1000,
 ) -> Pooled:
-    """Fit the model of the cells that `keys` (one row a text, one column a key such as week) form.
+    """Fit the model.
 
-    The cells are all combinations of the keys; where that is too many, a last column `cell` says which cell a text is
-    in.
+    Parameters
+    ----------
+    probabilities : float64 array (texts, 3)
+        Negative, neutral, positive.
+    keys : pandas.DataFrame
+        One row for each text, one column for each key, such as week. The cells are all combinations of the keys; where
+        these are too many, a last column `cell` states the cell of each text.
+    audit_index : int array (labels,)
+        Positions of a simple random sample of the texts.
+    audit_labels : Labels
+        Its labels.
+    draws : int
+        Draws and tuning steps of each chain.
 
-    audit_index, audit_labels : as for `prevalence`, a simple random sample of the texts.
-    Raises DataError where nothing was labelled, or keys and probabilities differ in length. The result's `convergence`
-    says whether its draws may be used.
+    Returns
+    -------
+    Pooled
+        Its `convergence` says whether its draws may be used.
+
+    Raises
+    ------
+    DataError
+        Nothing was labelled, or keys and probabilities differ in length.
     """
     p = checked_probabilities(probabilities)
     if len(keys) != len(p):
@@ -165,13 +234,19 @@ def pool(
 
 
 def contrasts(p: np.ndarray) -> np.ndarray:
-    """Log-odds of negative and neutral against positive, shape (texts, 2), never infinite."""
+    """Log-odds of negative and of neutral against positive, float64 array (texts, 2), always finite.
+
+    Parameters
+    ----------
+    p : float64 array (texts, 3)
+        Probabilities.
+    """
     logs = np.log(np.maximum(p, _FLOOR))
     return np.asarray(logs[:, :2] - logs[:, 2:])
 
 
 def combinations(groups: pd.DataFrame) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
-    """Code of each row, and the sorted combinations of values they stand for; a missing value is a value."""
+    """Code of each row, int64 array (rows,), and the sorted combinations of values; a missing value is a value."""
     grouped = groups.groupby(list(groups.columns), dropna=False, sort=True, observed=True)
     first = grouped.head(0) if not len(groups) else groups.loc[~groups.duplicated()]
     code = grouped.ngroup().to_numpy().astype(np.int64)
@@ -180,7 +255,17 @@ def combinations(groups: pd.DataFrame) -> tuple[npt.NDArray[np.int64], pd.DataFr
 
 
 def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float) -> pd.DataFrame:
-    """Quantiles of draws (draws, groups, 3) as columns negative_low, negative, negative_high ..., and texts."""
+    """Convert draws to columns texts, negative_low, negative, negative_high, and so on.
+
+    Parameters
+    ----------
+    drawn : float64 array (draws, groups, 3)
+        Shares.
+    texts : int64 array (groups,)
+        Number of texts in each group.
+    level : float
+        Level of the intervals.
+    """
     low, _, high = equal_tails(drawn, level)
     middle = drawn.mean(axis=0)
     columns: dict[str, np.ndarray] = {"texts": texts}
@@ -191,16 +276,18 @@ def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float
 
 
 def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Level of each text under each key, and under their combination unless a last key `cell` stands for it."""
+    """Level of each text under each key, and under their combination unless a last key `cell` replaces it."""
     single = [combinations(keys[[name]])[0] for name in keys.columns]
     crossed = len(single) > 1 and keys.columns[-1] != CELL
     return np.column_stack([*single, combinations(keys)[0]] if crossed else single)
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
-    """How far the contrast of the share in each text's cell lies from the overall one, shape (texts, 2).
+    """Difference between the contrast of the share in each text's cell and the overall one, float64 array (texts, 2).
 
-    A mean probability moves less than the share does, by the part of the variance that the model explains.
+    Notes
+    -----
+    A mean probability moves less than the share does, by the share of the variance that the model explains.
     """
     count, usual = np.bincount(cell), p.mean(axis=0)
     total = np.stack([np.bincount(cell, p[:, k]) for k in range(3)], axis=1)
@@ -212,10 +299,16 @@ def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def _compiled(labels: int, levels: tuple[int, ...]) -> Any:
-    """The PyMC model of so many audited texts and of keys with so many levels, compiled; the data come with a fit.
+    """Compile the PyMC model for a number of audited texts and the numbers of levels of the keys; a fit sets the data.
 
-    The spread of a key's effects has a prior that keeps off zero (Chung et al. 2013), about half a unit of log-odds:
-    few labels cannot show that cells differ, and should not be taken to show that they do not.
+    Notes
+    -----
+    The spread of a key's effects has a prior that avoids zero, with a mean of half a unit of log-odds: a few labels
+    cannot show that cells differ, and should not be taken to show that they do not.
+
+    References
+    ----------
+    Chung et al. (2013), "A nondegenerate penalized likelihood estimator for variance parameters in multilevel models".
     """
     import pymc as pm
 

@@ -1,8 +1,4 @@
-"""Comments for people to read: the least certain ones, which teach the model, and random ones, which audit it.
-
-Never mix them: a share estimated from comments that were chosen for being hard is wrong. What people fill in comes back
-as the table `reviews`.
-"""
+"""Comments for people to read: the least certain ones, which train the model, and random ones, which audit it."""
 
 from collections.abc import Sequence
 
@@ -13,9 +9,21 @@ from reachbook.sentiment.text.labels import checked_probabilities
 
 
 def uncertain(comments: pd.DataFrame, probabilities: np.ndarray, size: int, done: Sequence[str] = ()) -> pd.DataFrame:
-    """The `size` comments whose polarity the model knows least (highest entropy), each text once.
+    """Select the `size` comments with the highest entropy of the model's probabilities, each text once.
 
-    comments : comment_id and text, platform if known, one row a text of `probabilities`; done : ids labelled already.
+    Parameters
+    ----------
+    comments : pandas.DataFrame
+        comment_id, text, and platform if known; one row for each row of `probabilities`.
+    probabilities : float64 array (comments, 3)
+        Negative, neutral, positive.
+    done : sequence of str
+        Ids that have a label already.
+
+    Notes
+    -----
+    Labels of this queue never audit the model: a share estimated from comments chosen for being hard is wrong. People's
+    labels come back as the table `reviews`.
     """
     p = checked_probabilities(probabilities)
     doubt = -(p * np.log(np.maximum(p, 1e-12))).sum(axis=1)
@@ -25,10 +33,17 @@ def uncertain(comments: pd.DataFrame, probabilities: np.ndarray, size: int, done
 
 
 def audit(comments: pd.DataFrame, size: int, seed: int, done: Sequence[str] = ()) -> pd.DataFrame:
-    """A simple random sample of `size` comments that nobody has read, in random order; `done` are ids already read.
+    """Draw a simple random sample of `size` unread comments, in random order.
 
-    The order depends on the seed and the ids alone, so that any first part of it, with what was read of it before, is a
-    simple random sample.
+    Parameters
+    ----------
+    done : sequence of str
+        Ids already read.
+
+    Notes
+    -----
+    The order depends only on the seed and the ids, so that any first part of it, together with what was read before, is
+    a simple random sample.
     """
     ids = np.sort(comments["comment_id"].astype(str).to_numpy(dtype=object))
     place = pd.Series(np.random.default_rng([seed, 8]).permutation(len(ids)), index=ids)

@@ -1,10 +1,4 @@
-"""Share of each polarity among many texts, from a model's probabilities and a random sample read by people.
-
-Counting a model's answers inherits its errors. Here the model only lends precision: the people's labels say by how much
-it is wrong on average, and that is taken off. So the interval holds however bad the model is, as long as the audit is a
-simple random sample of the texts (prediction-powered inference; Angelopoulos et al. 2023, tuned as in Angelopoulos,
-Duchi & Zrnic 2023; in survey statistics the difference estimator).
-"""
+"""Share of each polarity among many texts, from a model's probabilities and a labelled random sample."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,19 +13,31 @@ from reachbook.stats.intervals import Interval, bounded_mean, expected_half_widt
 
 _STRONGEST = 2.0
 _FEWEST = 6
-"""Labels from which on the weight of the model is estimated; below, the labels stand alone."""
+"""Smallest number of labels from which the weight of the model is estimated; below, the labels stand alone."""
 
 
 @dataclass(frozen=True)
 class Prevalence:
-    """Shares of negative, neutral and positive; arrays have shape (3,) in that order and are ratios.
+    """Shares of negative, neutral and positive, in that order; all are ratios.
 
-    low, middle, high : the estimate with its interval; the middles sum to 1
-    counted : classify and count, the share of texts whose most probable polarity this is, uncorrected
-    expected : mean of the probabilities, uncorrected
-    power : weight of the model, 0 (the labels alone) to 2, near 1 for a calibrated model
-    hits : labels of each polarity in the audit
-    net : positive minus negative share
+    Attributes
+    ----------
+    low, middle, high : float64 array (3,)
+        Estimates with their intervals; the middles sum to 1.
+    counted : float64 array (3,)
+        Classify and count: share of texts whose most probable polarity this is, uncorrected.
+    expected : float64 array (3,)
+        Mean of the probabilities, uncorrected.
+    power : float64 array (3,)
+        Weight of the model, 0 (labels alone) to 2, near 1 for a calibrated model.
+    hits : int64 array (3,)
+        Labels of each polarity in the audit.
+    net : Interval
+        Positive minus negative share.
+    level : float
+        Level of each interval.
+    texts, audit : int
+        Number of texts and of labels.
     """
 
     low: np.ndarray
@@ -53,11 +59,11 @@ class Prevalence:
 
     @property
     def half_width(self) -> np.ndarray:
-        """Half the length of each interval, shape (3,)."""
+        """Half the length of each interval, float64 array (3,)."""
         return np.asarray((self.high - self.low) / 2)
 
     def describe(self, polarity: str = "negative") -> str:
-        """The estimate in a sentence, with what counting would have said."""
+        """Describe the estimate in one sentence, with the result of counting for comparison."""
         share, k = self.interval(polarity), POLARITIES.index(polarity)
         return (
             f"{number(share.middle, 'ratio')} {polarity} ({self.level:.0%} interval {number(share.low, 'ratio')} to "
@@ -75,17 +81,41 @@ def prevalence(
     finite: bool = False,
     adapted: np.ndarray | None = None,
 ) -> Prevalence:
-    """Share of each polarity among texts whose model probabilities are given, shape (texts, 3).
+    """Estimate the share of each polarity by prediction-powered inference.
 
-    audit_index : positions of the texts that people labelled, a simple random sample of all, shape (n,)
-    audit_labels : "negative", "neutral" or "positive" (or 0, 1, 2) for each, shape (n,)
-    level : coverage of each interval on its own
-    finite : False, the interval is for the rate that these texts are a sample of; True, for the share among exactly
-        these texts, which is known better the larger the part of them is that was read
-    adapted : probabilities that the audit taught (`adapt.adapted`), shape (texts, 3), which lend more precision
+    Parameters
+    ----------
+    probabilities : float64 array (texts, 3)
+        The model's probabilities.
+    audit_index : int array (labels,)
+        Positions of labelled texts, a simple random sample of all.
+    audit_labels : array (labels,)
+        "negative", "neutral" or "positive", or 0, 1, 2.
+    level : float
+        Coverage of each interval on its own.
+    finite : bool
+        False for the rate in the population that these texts are a sample of; True for the share among exactly these
+        texts, which is known more precisely the larger the labelled part.
+    adapted : float64 array (texts, 3)
+        Probabilities adapted to the audit (`adaptation.adapted`), for more precision.
 
-    Raises DataError where the audit cannot be used: empty, a text twice, a position or label that does not exist,
-    probabilities that are none.
+    Raises
+    ------
+    DataError
+        The audit is empty, repeats a text, or has an unknown position or label; or the probabilities are invalid.
+    ValueError
+        `level` is not between 0 and 1.
+
+    Notes
+    -----
+    Counting a model's predictions inherits its errors. Here the model only adds precision: the labels show its average
+    error, which is subtracted. The interval therefore holds however bad the model is, as long as the audit is a simple
+    random sample of the texts. In survey statistics this is the difference estimator.
+
+    References
+    ----------
+    Angelopoulos et al. (2023), "Prediction-powered inference". Angelopoulos, Duchi & Zrnic (2023), "PPI++: efficient
+    prediction-powered inference", for the weight of the model.
     """
     if not 0 < level < 1:
         raise ValueError(f"level is {level}, not between 0 and 1")
@@ -123,10 +153,23 @@ def _mean(
     level: float,
     finite: bool,
 ) -> tuple[Interval, float]:
-    """Mean of the truth over all texts, and the weight of the guess.
+    """Interval for the mean of the truth over all texts, and the mean weight of the guess.
 
-    Each audited text gives `truth - weight * (guess - mean guess)`, whose mean is the estimate. The weight comes from
-    the other texts of the audit, so that the mean is not bent by tuning.
+    Parameters
+    ----------
+    truth : float64 array (labels,)
+        True values of the audited texts.
+    guess : float64 array (texts,)
+        The model's values.
+    where : int64 array (labels,)
+        Positions of the audited texts.
+    bounds : tuple of (float, float)
+        Least and largest possible value of the truth.
+
+    Notes
+    -----
+    Each audited text contributes `truth - weight * (guess - mean guess)`, whose mean is the estimate. The weight comes
+    from the other texts of the audit, so that tuning does not bias the mean.
     """
     weight = _weights(truth, guess[where])
     away = guess - guess.mean()
@@ -142,7 +185,7 @@ def _mean(
 
 
 def _weights(truth: np.ndarray, guess: np.ndarray) -> np.ndarray:
-    """For each audited text the regression slope of truth on guess among the others, shape (n,), within 0 to 2."""
+    """For each audited text the regression slope of truth on guess among the others, shape (labels,), within 0 to 2."""
     n = len(truth)
     if n < _FEWEST:
         return np.zeros(n)
@@ -154,7 +197,7 @@ def _weights(truth: np.ndarray, guess: np.ndarray) -> np.ndarray:
 
 
 def _inflation(truth: np.ndarray, values: np.ndarray, texts: int, finite: bool) -> float:
-    """Factor on the interval's arms for having read a good part of the texts, or for these being a sample."""
+    """Factor on the interval's arms for having labelled a large part of the texts, or for the texts being a sample."""
     part = len(truth) / texts
     if finite:
         return float(np.sqrt(1 - part))
@@ -164,10 +207,14 @@ def _inflation(truth: np.ndarray, values: np.ndarray, texts: int, finite: bool) 
 
 @dataclass(frozen=True)
 class LabelPlan:
-    """What `labels` random labels would buy: the half-width of each interval, shape (3,), ratios.
+    """Expected half-widths with `labels` random labels.
 
-    likely : where the model is as good as it says (or as the audit so far has shown)
-    worst : where the model knows nothing and each share is the least favourable one, one half
+    Attributes
+    ----------
+    likely : float64 array (3,)
+        If the model is as good as it states, or as the audit so far has shown; ratios.
+    worst : float64 array (3,)
+        If the model knows nothing and each share is one half, the least favourable case; ratios.
     """
 
     labels: int
@@ -183,7 +230,19 @@ def plan(
     audit_index: npt.ArrayLike | None = None,
     audit_labels: Labels | None = None,
 ) -> list[LabelPlan]:
-    """Expected half-widths of `prevalence` with each number of labels, before or after a first audit."""
+    """Expected half-widths of `prevalence` for each number of labels, before or after a first audit.
+
+    Parameters
+    ----------
+    probabilities : float64 array (texts, 3)
+        The model's probabilities.
+    sizes : sequence of int
+        Numbers of labels.
+    audit_index : int array (labels,)
+        Positions of a first audit, if there is one.
+    audit_labels : Labels or None
+        Its labels.
+    """
     p = checked_probabilities(probabilities)
     deviation = np.sqrt((p * (1 - p)).mean(axis=0))
     if audit_index is not None and audit_labels is not None:
@@ -196,7 +255,7 @@ def plan(
 
 
 def _residual_deviation(p: np.ndarray, audit_index: npt.ArrayLike, audit_labels: Labels) -> np.ndarray:
-    """Standard deviation of what the model leaves unexplained in the audit, shape (3,), with one value at a bound."""
+    """Standard deviation that the model leaves unexplained in the audit, shape (3,), with one value at a bound."""
     where = audited(audit_index, len(p))
     truth = np.eye(3)[label_codes(audit_labels, len(where))]
     left = truth - np.stack([_weights(truth[:, k], p[where, k]) for k in range(3)], axis=1) * (p[where] - p.mean(0))

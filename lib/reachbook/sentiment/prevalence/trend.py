@@ -1,4 +1,4 @@
-"""Shares over time: weekly and daily series with intervals, from the pooled model of the cells."""
+"""Weekly and daily series of shares with intervals, from the pooled model."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,27 @@ def week_of(at: pd.Series) -> pd.Series:
 
 
 def series(pooled: Pooled, at: pd.Series, by: pd.DataFrame | None = None, frequency: str = "week") -> pd.DataFrame:
-    """Shares in each week (its Monday) or day, alone or by each combination of values of `by`.
+    """Shares in each week or day, alone or by each combination of values of `by`.
 
-    at : local times, `by` : columns such as platform; both with one row a text, the texts of the model.
-    Columns: week or day, those of `by`, texts, and low/middle/high of each polarity. What had no text has no row.
+    Parameters
+    ----------
+    at : pandas.Series
+        Local times, one for each text of the model.
+    by : pandas.DataFrame or None
+        Columns such as platform, one row for each text.
+    frequency : str
+        "week" or "day".
+
+    Returns
+    -------
+    pandas.DataFrame
+        week (its Monday) or day, the columns of `by`, and those of `pooling.interval_frame`. Periods without texts have
+        no row.
+
+    Raises
+    ------
+    DataError
+        The frequency is unknown.
     """
     if frequency not in FREQUENCIES:
         raise DataError(f"frequency: {frequency!r} is none of {', '.join(FREQUENCIES)}.")
@@ -32,9 +49,19 @@ def series(pooled: Pooled, at: pd.Series, by: pd.DataFrame | None = None, freque
 
 
 def change(pooled: Pooled, groups: Sequence[pd.Series], polarity: int = 0) -> tuple[float, float, float]:
-    """Low, middle and high of how much larger the share of a polarity is in the second set of texts than in the first.
+    """Difference of a polarity's share between two sets of texts, second minus first.
 
-    groups : two series of flags, one row a text. The same draws serve both, so what they have in common cancels.
+    Parameters
+    ----------
+    groups : bool array (texts,) each
+        The two sets. The same draws serve both, so that common uncertainty cancels.
+    polarity : int
+        Index into POLARITIES.
+
+    Returns
+    -------
+    tuple of (low, middle, high)
+        Ratios.
     """
     first, second = (group.to_numpy(dtype=bool).nonzero()[0] for group in groups)
     drawn = pooled.drawn([first, second])[:, :, polarity]

@@ -1,1 +1,1 @@
-"""What the page says and shows."""
+"""Text, figures and tables of the sentiment report."""

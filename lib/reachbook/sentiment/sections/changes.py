@@ -1,4 +1,4 @@
-"""What changed since an earlier version, or since the first half of the period where none is named."""
+"""Changes since an earlier version, or since the first half of the period where none is named."""
 
 from __future__ import annotations
 
@@ -20,19 +20,29 @@ if TYPE_CHECKING:
     from reachbook.sentiment.spec import SentimentSpec
 
 _FEWEST = 30
-"""Labels on each side from which on two versions are compared."""
+"""Smallest number of labels on each side for two versions to be compared."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Drift from `before`, in words; found is None where one side has too few labels, and `missing` says which."""
+    """Drift and its description.
+
+    Attributes
+    ----------
+    before : str
+        What this version is compared with, in words.
+    found : Drift or None
+        The drift; None where a side has too few labels.
+    missing : str
+        Why there is no comparison; "" where there is one.
+    """
 
     before: str
     found: Drift | None
     missing: str = ""
 
     def describe(self) -> str:
-        """What changed, in a sentence."""
+        """Describe what changed in one sentence."""
         if self.found is None:
             return self.missing
         if not self.found.found:
@@ -40,7 +50,9 @@ class Changes:
         return f"Against {self.before}, these changed beyond chance: {', '.join(self.found.found)}."
 
     def table(self) -> pd.DataFrame:
-        """One row a polarity: change of its share with interval, and what counting the model's answers would say."""
+        """One row for each polarity: change of its share with interval, and the change by counting the model's
+        predictions.
+        """
         if self.found is None:
             return pd.DataFrame(columns=["polarity", "low", "change", "high", "counted"])
         rows = [
@@ -50,7 +62,7 @@ class Changes:
         return pd.DataFrame(rows, columns=["polarity", "low", "change", "high", "counted"])
 
     def tests(self) -> pd.DataFrame:
-        """One row a kind of drift: size and chance of as much without any change."""
+        """One row for each kind of drift: whether it was found, and its p-value."""
         if self.found is None:
             return pd.DataFrame(columns=["drift", "found", "chance"])
         d = self.found
@@ -64,7 +76,7 @@ class Changes:
 
 
 def kept(judged: Predictions) -> pd.DataFrame:
-    """Every comment as the report keeps it for later versions: masked text, probabilities, label and queue."""
+    """The table that later versions compare with: masked text, probabilities, label and queue of every comment."""
     frame = judged.comments.frame
     table = frame[["comment_id", "at", "platform", "brand", "language"]].copy()
     table["text"] = [mask(text) for text in frame["text"]]
@@ -73,9 +85,12 @@ def kept(judged: Predictions) -> pd.DataFrame:
 
 
 def changes(now: pd.DataFrame, earlier: pd.DataFrame | None, spec: SentimentSpec, seed: int) -> Changes:
-    """Compare with an earlier version's kept comments; without one, the second half of the period with the first.
+    """Compare with an earlier version's comments; without one, the second half of the period with the first.
 
-    now, earlier : as `kept` gives them; those on other brands than the study's are left out.
+    Parameters
+    ----------
+    now, earlier : pandas.DataFrame, or None for earlier
+        Tables from `kept`; comments on other brands than the study's are left out.
     """
     now = _own(now, spec)
     middle = now["at"].min() + (now["at"].max() - now["at"].min()) / 2

@@ -1,4 +1,4 @@
-"""Figures of the sentiment analysis; each comes with a sentence for those who do not see it."""
+"""Figures of the sentiment analysis, each with its alternative text."""
 
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,14 @@ _AROUND = 21
 
 
 def shares(seen: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawing:
-    """Negative share by platform with its interval, beside what counting the model's answers says.
+    """Negative share by platform with its interval, compared with counting the model's predictions.
 
-    counted : that, by platform; planted : columns platform and planted, where the truth is known
+    Parameters
+    ----------
+    counted : pandas.Series
+        Negative share by counting, indexed by platform.
+    planted : pandas.DataFrame or None
+        Columns platform and planted, where the truth is known.
     """
     table = seen.by["platform"].sort_values("negative").reset_index(drop=True)
     with style.theme():
@@ -41,7 +46,7 @@ def shares(seen: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = 
 
 
 def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
-    """One line a row: the negative share with its interval; the heights of the lines, bottom first."""
+    """Draw the negative share with its interval, one line for each row; return the vertical positions, bottom first."""
     rows = np.arange(len(table))
     axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
     axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
@@ -54,9 +59,12 @@ def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
 
 
 def weeks(seen: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
-    """Negative share week by week, one panel a platform, with its band; dashed what was planted.
+    """Negative share by week with its band, one panel for each platform; planted shares are dashed.
 
-    planted : week, platform, planted, where the truth is known
+    Parameters
+    ----------
+    planted : pandas.DataFrame or None
+        Columns week, platform and planted, where the truth is known.
     """
     from matplotlib.figure import Figure
 
@@ -91,7 +99,7 @@ def _week_panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
 
 
 def incident(happened: Incidents, alert: Alert) -> Drawing:
-    """Negative comments a day in the stream of an alarm, around its days."""
+    """Negative comments a day in the stream of an alert, around its days."""
     place = happened.streams.keys.index(alert.key)
     days = happened.streams.days
     here = slice(max(0, days.index(alert.start) - _AROUND), days.index(alert.end) + _AROUND + 1)
@@ -108,7 +116,7 @@ def incident(happened: Incidents, alert: Alert) -> Drawing:
 
 
 def aspects(why: Reasons) -> Drawing:
-    """Negative share of each aspect with its interval, beside that of the other comments."""
+    """Negative share of each aspect with its interval, compared with that of the other comments."""
     table = why.shares.sort_values("negative").reset_index(drop=True)
     names = [
         style.wrapped(f"{name} ({number(n, 'count')})", 34)
@@ -124,7 +132,7 @@ def aspects(why: Reasons) -> Drawing:
 
 
 def words(why: Reasons, name: str) -> Drawing:
-    """Words that set the own brand apart, as differences of log-odds with intervals; significant ones only."""
+    """Words that distinguish the own brand, as differences of log-odds with intervals; significant ones only."""
     table = why.significant
     strongest = table.reindex(table["z"].abs().sort_values(ascending=False, kind="stable").index[:_MOST_WORDS])
     table = strongest.sort_values("log_odds").reset_index(drop=True)
@@ -146,7 +154,13 @@ def words(why: Reasons, name: str) -> Drawing:
 
 
 def reliability(trusted: Trust) -> Drawing:
-    """Stated against true probability on the random sample; area shows how many comments."""
+    """Stated against true probability on the random sample; area shows the number of comments.
+
+    Raises
+    ------
+    ValueError
+        There is no random sample.
+    """
     card = trusted.card
     if card is None:
         raise ValueError("there is no random sample to hold the model against")

@@ -1,7 +1,4 @@
-"""What the page shows of what people say: findings, gates, the decision, and every section with its figures and tables.
-
-Tables of shares show negative shares; their files hold neutral and positive ones too.
-"""
+"""The sentiment report: findings, gates, the decision, and every section with its figures and tables."""
 
 from __future__ import annotations
 
@@ -22,9 +19,12 @@ _COUNTS = ("negative", "comments", "these", "those", "count")
 
 
 def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = None) -> Story:
-    """What the results mean, in words, figures and tables.
+    """Compose the report from the results.
 
-    planted : the simulator's table truth_sentiment, None for real data
+    Parameters
+    ----------
+    planted : pandas.DataFrame or None
+        The simulator's table truth_sentiment; None for real data.
     """
     return Story(
         described=results.judged.describe(),
@@ -53,9 +53,12 @@ def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = No
 
 
 def changed(found: Changes, mine: pd.DataFrame) -> Section:
-    """How each share changed, the test of each kind of drift, and every comment as it was judged.
+    """Changes of each share, the test of each kind of drift, and every comment with its prediction.
 
-    mine : as `changes.kept` gives it
+    Parameters
+    ----------
+    mine : pandas.DataFrame
+        Table from `changes.kept`.
     """
     points = dict.fromkeys(["low", "change", "high", "counted"], "points")
     tables = (Table("drift", found.table(), units=points), Table("drift_tests", found.tests()), Table("judged", mine))

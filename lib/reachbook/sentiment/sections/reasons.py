@@ -1,4 +1,4 @@
-"""Why: what comments on the own brand are about, what is said for and against, and which words set it apart."""
+"""Reasons: aspects of comments on the own brand, opinions for and against, and words that distinguish it."""
 
 from __future__ import annotations
 
@@ -22,18 +22,28 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 _FEWEST = 30
-"""Comments on each side from which on words are compared."""
+"""Smallest number of comments on each side for words to be compared."""
 
 
 @dataclass(frozen=True)
 class Reasons:
     """Aspects and words of the comments on the own brand.
 
-    aspects : over all comments; shares : one row an aspect (own brand): name, texts, shares with intervals, rest (the
-        negative share of the other comments); empty without an audit
-    opinions : phrases by aspect and polarity; quotes : aspect, polarity, quote
-    words : terms set apart from the comparison set, with intervals; compared_with : that set in words, "" where there
-        is none
+    Attributes
+    ----------
+    aspects : Aspects
+        Aspects, found over all comments; their members are on the own brand.
+    shares : pandas.DataFrame
+        One row for each aspect: name, texts, shares with intervals, rest (negative share of the other comments); empty
+        without an audit.
+    opinions : pandas.DataFrame
+        Phrases by aspect and polarity.
+    quotes : pandas.DataFrame
+        aspect, polarity, quote.
+    words : pandas.DataFrame
+        Terms compared with the comparison set, with intervals.
+    compared_with : str
+        The comparison set in words; "" where there is none.
     """
 
     aspects: Aspects
@@ -45,11 +55,11 @@ class Reasons:
 
     @property
     def significant(self) -> pd.DataFrame:
-        """The words that set the own brand apart beyond chance."""
+        """Words that distinguish the own brand beyond chance."""
         return self.words[self.words["significant"]].reset_index(drop=True) if len(self.words) else self.words
 
     def describe(self, name: str) -> str:
-        """How many words set the brand apart, and from what."""
+        """Describe how many words distinguish the brand, and from what."""
         if not self.compared_with:
             return "There are too few comments on one of the two sides to compare words."
         count = len(self.significant)
@@ -58,7 +68,7 @@ class Reasons:
 
 
 def reasons(judged: Predictions, about: Topics, seen: Breakdowns, spec: SentimentSpec) -> Reasons:
-    """Reasons and quotes for each aspect, and the own brand's words against the comparison set's."""
+    """Find reasons and quotes for each aspect, and compare the own brand's words with the comparison set's."""
     p, own, terms = judged.probabilities, seen.own, about.terms
     shown = {name: flags & own for name, flags in about.aspects.members.items() if (flags & own).any()}
     aspects = Aspects(about.aspects.terms, shown, about.aspects.stability)

@@ -1,4 +1,4 @@
-"""What the report says: findings, gates and the decision, made from the results."""
+"""Results of the sentiment analysis in words: findings, gates and the decision."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from reachbook.sentiment.spec import SentimentSpec
 
 AUDIT_LEAST = 30
-"""Random labels below which no interval of this kind should carry a decision."""
+"""Smallest number of random labels from which an interval may carry a decision."""
 _RARE = 10
-"""Labels of the rarer polarity from which on the model tells single comments as well by one draw as by another."""
+"""Labels of the rarer polarity above which predictions of single comments hardly depend on the draw."""
 _NEGATIVE = ("negative_low", "negative", "negative_high")
 _SHARES = (
     "rest",
@@ -49,7 +49,7 @@ _DRAWN_BY_CHANCE, _MOOD_LIMIT, _COPIES_LIMIT = 0.001, 0.10, 0.20
 
 @dataclass(frozen=True)
 class SentimentResults:
-    """Everything the notebook tells about what people say."""
+    """All results behind the report."""
 
     judged: Predictions
     seen: Breakdowns
@@ -62,7 +62,7 @@ class SentimentResults:
 
     @property
     def stated(self) -> bool:
-        """Whether shares may be stated: the texts are like the training texts, or an audit corrects the model."""
+        """Whether shares may be stated: the domain gate passes and there is an audit."""
         alike = self.trusted.domain is not None and self.trusted.domain.passed
         return alike and self.seen.overall is not None
 
@@ -73,18 +73,18 @@ class SentimentResults:
 
     @property
     def other_keys(self) -> list[str]:
-        """Keys of the comments beside week and platform."""
+        """Keys of the comments other than week and platform."""
         return [key for key in self.seen.by if key not in ("week", "platform")]
 
     @property
     def units(self) -> dict[str, str]:
-        """Units of the columns of every table of shares, as the report shows them."""
+        """Units of the columns of every table of shares in the report."""
         shares = [f"{name}{end}" for name in POLARITIES for end in ("", "_low", "_high")]
         return dict.fromkeys([*shares, *_SHARES], "ratio") | dict.fromkeys(["texts", "comments", "audited"], "count")
 
     @property
     def daily(self) -> pd.DataFrame:
-        """Shares of the own brand day by day; without rows where shares may not be stated."""
+        """Shares of the own brand by day; without rows where shares may not be stated."""
         table = self.seen.daily.rename(columns={"week": "day"})
         return table if self.stated else table.head(0)
 
@@ -99,7 +99,7 @@ class SentimentResults:
 
     @property
     def planted(self) -> pd.DataFrame | None:
-        """The planted negative share by platform, where it is known."""
+        """The planted negative share by platform, where known."""
         return None if self.truth is None else self.truth.shares
 
     def planted_by_week(self, table: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -107,7 +107,7 @@ class SentimentResults:
         return table if table is None or not self.spec.brand else table[table["brand"] == self.spec.brand]
 
     def counted_by(self, key: str) -> pd.Series:
-        """What counting the model's answers says of the negative share, by values of a key of the comments."""
+        """Negative share by counting the model's predictions, by values of a key of the comments."""
         own = self.seen.own
         worst = pd.Series(self.judged.probabilities[own].argmax(axis=1) == 0)
         return worst.groupby(self.judged.comments.frame.loc[own, key].to_numpy()).mean()
@@ -118,12 +118,12 @@ class SentimentResults:
         return table if self.stated else table.head(0)
 
     def audit_queue(self, seed: int) -> pd.DataFrame:
-        """Comments drawn at random for people to read, none of those that were read so."""
+        """Comments drawn at random for people to read, without those already read for the audit."""
         frame = self.judged.comments.frame
         return audit(frame, self.spec.audit_size, seed, self._read(self.judged.audit))
 
     def learning_queue(self) -> pd.DataFrame:
-        """Comments that the model is least sure of, none that has a label."""
+        """Comments that the model is least sure of, without those that have a label."""
         done = self._read(np.concatenate([self.judged.audit, self.judged.learning]))
         return uncertain(self.judged.comments.frame, self.judged.probabilities, self.spec.learning_size, done)
 
@@ -136,7 +136,7 @@ class SentimentResults:
         return mistakes_of(self.trusted, self.judged)
 
     def agreement(self) -> str:
-        """How far two people agree, where two read the same comments."""
+        """Describe how far two people agree, where two read the same comments."""
         found = self.trusted.raters
         if found is None:
             return "No comment was read by two people, so nothing is known of how far people agree."
@@ -147,7 +147,7 @@ class SentimentResults:
         )
 
     def findings(self) -> list[Finding]:
-        """Negative share, net sentiment, recent change, incidents; and the planted share where it is known."""
+        """Negative share, net sentiment, recent change, and incidents."""
         out = [self._negative(), self._net(), self._recent()]
         largest = self.happened.leading[0] if self.happened.leading else None
         out.append(
@@ -162,7 +162,7 @@ class SentimentResults:
         return out
 
     def _counted_incidents(self) -> int | None:
-        """Incidents found; that there are none cannot be told by a model whose shares cannot be."""
+        """Number of incidents; None for zero incidents where the model's shares may not be stated."""
         return len(self.happened.leading) or (0 if self.stated else None)
 
     def _negative(self) -> Finding:
@@ -191,7 +191,9 @@ class SentimentResults:
         return Finding("recent", label, step.middle, step.low, step.high, "points", 0.0)
 
     def gates(self) -> list[Gate]:
-        """Domain, audit, calibration, leak, convergence: each with what was seen and what to do."""
+        """Gates on domain, audit, rare labels, leaks, organised groups, alarms and convergence, each with evidence and
+        remedy.
+        """
         return [
             *self._domain(),
             *self._audit(),
@@ -241,7 +243,7 @@ class SentimentResults:
         return Gate("drawn", passed, said + ("" if passed else remedy))
 
     def _rare(self) -> list[Gate]:
-        """Whether both polarities have enough labels for the model to tell single comments by."""
+        """Whether both polarities have enough labels for predictions of single comments."""
         labels = self.judged.audit_labels
         if len(labels) < AUDIT_LEAST:
             return []
@@ -275,7 +277,7 @@ class SentimentResults:
         return [Gate("leak", held, said, "warn")]
 
     def _organised(self) -> Gate:
-        """Organised groups may be there, but should not carry the share."""
+        """Whether organised groups, which may exist, leave the negative share nearly unchanged."""
         moved = float(self.organised.without(self.judged.probabilities)["moved"].iloc[0])
         limit = self.spec.wanted / 2
         said = f"{self.organised.describe()} Without them the negative share would move by {number(moved, 'points')}."
@@ -292,11 +294,11 @@ class SentimentResults:
 
     @property
     def tone(self) -> Tone:
-        """What the decision asks for: "go" where something is to be answered, fixed or amplified, else "wait"."""
+        """Tone of the decision: "go" where something is to be answered, fixed or amplified, else "wait"."""
         return "go" if self.stated and any((self._answer(""), *self._reasons())) else "wait"
 
     def decision(self) -> str:
-        """What to answer, fix and amplify."""
+        """State what to answer, fix and amplify."""
         if not self.stated:
             return (
                 "Do not act on shares yet: they cannot be told. Have the comments in audit_queue read (below), put the "
@@ -317,11 +319,11 @@ class SentimentResults:
         )
 
     def _reasons(self) -> tuple[str, ...]:
-        """What to fix and to amplify; nothing where too few labels taught the model to tell single comments."""
+        """Sentences on what to fix and amplify; empty where labels are too few for predictions of single comments."""
         return (self._fix(), self._amplify()) if all(check.passed for check in self._rare()) else ()
 
     def _fix(self) -> str:
-        """The aspect with the most negative comments beyond the average of the rest, of those clearly above it."""
+        """The aspect with the largest excess of negative comments over the rest, among those clearly above it."""
         table = self.why.shares
         worse = table[table["negative_low"] > table["rest"]] if len(table) else table
         if worse.empty:
@@ -330,7 +332,7 @@ class SentimentResults:
         return f"Fix: {self._called(row)}, {_share(row)} negative against {row['rest']:.1%} elsewhere."
 
     def _called(self, row: pd.Series) -> str:
-        """An aspect by its name, with how many comments and further terms stand behind that."""
+        """An aspect by its name, with its number of comments and of further terms."""
         name = str(row["name"])
         more = len(self.why.aspects.terms.get(name, ())) - len(name.split(" / "))
         terms = "" if more < 1 else (", one term more" if more == 1 else f", {more} terms more")
@@ -357,9 +359,12 @@ def gather_results(
     seed: int,
     planted: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
 ) -> SentimentResults:
-    """Shares, reasons, incidents and the evidence about them.
+    """Compute shares, reasons, incidents and the evidence about them.
 
-    planted : the simulator's tables truth_comments and truth_bursts, None for real data
+    Parameters
+    ----------
+    planted : tuple of (pandas.DataFrame or None, pandas.DataFrame or None)
+        The simulator's tables truth_comments and truth_bursts; None for real data.
     """
     seen = views(judged, about.aspects.members, spec, seed)
     why = reasons(judged, about, seen, spec)

@@ -1,4 +1,4 @@
-"""How far the numbers can be trusted: the model card, the domain, the audit sample, and what labels bought."""
+"""Evidence about the model and the audit: model card, domain, random sample, and what labels gained."""
 
 from __future__ import annotations
 
@@ -26,19 +26,31 @@ if TYPE_CHECKING:
 
 _EXPECTED = 5.0
 _EACH_DOMAIN = 60
-"""Labels from which on a platform is a row of the matrix between platforms."""
+"""Smallest number of labels for a platform to enter the comparison between platforms."""
 
 
 @dataclass(frozen=True)
 class Trust:
     """Evidence about the model and the audit.
 
-    card : score on the random sample, None without one; domain : likeness of comments and training texts, None where
-        there are too few comments to say
-    drawn : chance of an audit that differs as much from all comments if drawn at random; None without one
-    transfer : one row a pair of platforms (trained on, tested on); bought : interval by number of labels
-    plans : what so many labels would buy; raters : agreement of two people, None without second labels
-    suspects : labels that the model contradicts: comment_id, text, label, model, confidence
+    Attributes
+    ----------
+    card : ModelCard or None
+        Score on the random sample; None without one.
+    domain : DomainGap or None
+        Similarity of comments and training texts; None where there are too few comments.
+    drawn : float or None
+        Probability that a random audit differs as much from all comments; None without an audit.
+    transfer : pandas.DataFrame
+        One row for each pair of platforms (trained on, tested on).
+    bought : pandas.DataFrame
+        Interval by number of labels.
+    plans : tuple of LabelPlan
+        Expected half-widths by number of labels.
+    raters : Agreement or None
+        Agreement of two people; None without second labels.
+    suspects : pandas.DataFrame
+        Labels that the model contradicts: comment_id, platform, text, label, model, confidence, own.
     """
 
     card: ModelCard | None
@@ -57,7 +69,7 @@ class Trust:
 
 
 def trust(judged: Predictions, spec: SentimentSpec, seed: int) -> Trust:
-    """All evidence there is; what the labels do not allow is None or empty."""
+    """Compute all evidence; whatever the labels do not allow is None or empty."""
     audit, p = judged.audit, judged.probabilities
     read = len(audit) > 0
     return Trust(
@@ -73,7 +85,7 @@ def trust(judged: Predictions, spec: SentimentSpec, seed: int) -> Trust:
 
 
 def _card(judged: Predictions) -> ModelCard:
-    """The card of the random sample: each label met by a model that had not seen it, one text of each group."""
+    """Model card on the random sample: each label compared with a cross-fitted prediction, one text of each group."""
     _, first = np.unique(judged.groups.group[judged.audit], return_index=True)
     first = np.sort(first)
     rows, coded = judged.audit[first], codes(judged.labels(judged.audit[first]))
@@ -95,9 +107,11 @@ def _domain(judged: Predictions, seed: int) -> DomainGap | None:
 
 
 def _drawn(judged: Predictions) -> float:
-    """Chance (Bonferroni over three) that a random sample differs so much in platform, week or length of the text.
+    """p-value (Bonferroni over three) of differences in platform, week or text length between sample and all comments.
 
-    The model's answers are no part of it: audited comments are judged by other fits than the rest.
+    Notes
+    -----
+    The model's predictions are not tested: audited comments come from other fits than the rest.
     """
     frame, picked = judged.comments.frame, np.isin(np.arange(len(judged.comments)), judged.audit)
     length = pd.qcut(frame["text"].str.len(), 8, labels=False, duplicates="drop").fillna(0)
@@ -106,7 +120,7 @@ def _drawn(judged: Predictions) -> float:
 
 
 def _differs(values: pd.Series, picked: np.ndarray) -> float:
-    """Chi-square test of homogeneity; levels too rare to expect five picked ones are taken together."""
+    """p-value of a chi-square test of homogeneity; levels too rare to expect five picked ones are merged."""
     table = pd.crosstab(values, picked).reindex(columns=[False, True], fill_value=0)
     rare = table.sum(axis=1) * picked.mean() < _EXPECTED
     table = pd.concat([table[~rare], table[rare].sum().to_frame().T]) if rare.any() else table
@@ -117,7 +131,7 @@ def _differs(values: pd.Series, picked: np.ndarray) -> float:
 
 
 def _transfer(judged: Predictions, seed: int) -> pd.DataFrame:
-    """How a model of one platform does on another, where each has enough labels."""
+    """Performance of a model of one platform on another, where each has enough labels."""
     rows = np.sort(np.concatenate([judged.audit, judged.learning]))
     chosen = judged.comments.frame.iloc[rows]
     often = chosen["platform"].value_counts()
@@ -143,7 +157,7 @@ def _suspects(judged: Predictions) -> pd.DataFrame:
 
 
 def mistakes_of(trusted: Trust, judged: Predictions) -> pd.DataFrame:
-    """The confusion table with examples, masked; empty without an audit."""
+    """The confusion table with masked examples; empty without an audit."""
     if trusted.card is None:
         return pd.DataFrame(columns=["label", "answer", "count", "share", "examples"])
     table: pd.DataFrame = mistakes(trusted.card, judged.comments.texts)

@@ -1,4 +1,4 @@
-"""What was found beside what was planted, where the study is simulated."""
+"""Comparison with the planted truth, where the study is simulated."""
 
 from __future__ import annotations
 
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Truth:
-    """Planted against found.
+    """Planted values compared with estimates.
 
-    shares : one row a platform of the own brand and one for all: true negative share, found with its interval, inside
-    cells : share of week x platform intervals that hold the true share; number : how many there are
-    bursts : planted bursts: platform, theme, start, end, first day of an alarm of that platform inside them, or none
+    Attributes
+    ----------
+    shares : pandas.DataFrame
+        One row for each platform of the own brand and one for all: planted negative share, estimate with its interval,
+        and whether the interval holds it.
+    cells : float
+        Share of the intervals by week and platform that hold the true share, a ratio.
+    number : int
+        Number of these cells.
+    bursts : pandas.DataFrame
+        Planted bursts: platform, theme, start, end, and the first day of an alarm of that platform within them, or
+        None.
     """
 
     shares: pd.DataFrame
@@ -29,7 +38,7 @@ class Truth:
     bursts: pd.DataFrame
 
     def describe(self) -> str:
-        """What was found of it."""
+        """Describe how much of the truth was recovered."""
         found = int(self.bursts["known"].notna().sum())
         return (
             f"{int(self.shares['inside'].sum())} of {len(self.shares)} intervals of shares and {self.cells:.0%} of "
@@ -44,7 +53,7 @@ def truth(
     comments: pd.DataFrame | None,
     bursts: pd.DataFrame | None,
 ) -> Truth | None:
-    """Compare with the tables truth_comments and truth_bursts of the simulator; None for real data."""
+    """Compare with the simulator's tables truth_comments and truth_bursts; None for real data."""
     if comments is None or bursts is None:
         return None
     frame = judged.comments.frame
@@ -80,7 +89,7 @@ def _cells(judged: Predictions, seen: Breakdowns, negative: pd.Series) -> tuple[
 
 
 def _known(happened: Incidents, burst: Mapping[Hashable, Any]) -> object:
-    """Day on which the first alarm of the burst's platform was known, while it lasted; None if there was none."""
+    """Day on which the first alarm of the burst's platform was known during the burst, or None."""
     first, last = pd.Timestamp(burst["start"]), pd.Timestamp(burst["end"])
     here = [a.known for a in happened.watch.alerts if a.key[0] in (burst["platform"], None)]
     return min((day for day in here if first <= pd.Timestamp(day) <= last), default=None)

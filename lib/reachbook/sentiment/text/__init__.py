@@ -1,1 +1,1 @@
-"""Comments as text: folded, read, counted."""
+"""Comments as text: folding, language, features and counts."""

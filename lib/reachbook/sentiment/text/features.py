@@ -1,7 +1,4 @@
-"""Hashed features of folded texts: n-grams of 1 to 4 characters, words and pairs of words where writing has spaces.
-
-Rolling polynomial hashes of the code points, computed for a whole batch at once (Karp & Rabin, 1987).
-"""
+"""Hashed features of folded texts: character n-grams of length 1 to 4, words and word pairs."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
 BITS = 21
 SIZE = 1 << BITS
-"""Slots of the hashed features. Slot 0 is kept free: it stands for "nothing here"."""
+"""Number of slots of the hashed features. Slot 0 is reserved for "no feature"."""
 
 ORDERS = (1, 2, 3, 4)
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -36,10 +33,28 @@ _EDGE = np.uint64(0x1F0D3804)
 
 
 def slots(batch: Batch) -> tuple[list[Index], Index, Index, Index]:
-    """Slots of the n-grams and words of each text.
+    """Hash the n-grams and words of each text.
 
-    Returns (grams, starts, words, rows): grams is one array an order over the padded positions of all texts, 0 where
-    no n-gram begins; starts is where each text's positions begin; words are slots, rows the text of each.
+    Returns
+    -------
+    grams : list of int64 array (padded positions,)
+        One array for each n-gram length: the slot of the n-gram that begins at each position of all texts, 0 where none
+        does.
+    starts : int64 array (texts,)
+        Where each text's positions begin.
+    words : int64 array (words and pairs,)
+        Slots of the words and word pairs.
+    rows : int64 array (words and pairs,)
+        Text of each.
+
+    Notes
+    -----
+    Hashes are rolling polynomial hashes of the code points, computed for an entire batch at once. Words are those of
+    scripts that separate them by spaces.
+
+    References
+    ----------
+    Karp & Rabin (1987), "Efficient randomized pattern-matching algorithms".
     """
     padded, starts, rows = _padded(batch)
     grams = list(_grams(padded, starts, rows))
@@ -48,9 +63,17 @@ def slots(batch: Batch) -> tuple[list[Index], Index, Index, Index]:
 
 
 def telling(batch: Batch) -> list[tuple[Index, Index]]:
-    """Slots that may tell polarity, in parts, each as (slots in the order of texts, edges of each text in them).
+    """Slots that may indicate polarity.
 
-    Single Latin letters and pairs of them are left out: they are in every text and mean nothing.
+    Returns
+    -------
+    list of (slots, edges)
+        For each kind of feature the slots in the order of texts, int64, and where each text's slots begin and end,
+        int64 array (texts + 1,).
+
+    Notes
+    -----
+    Single Latin letters and pairs of them are left out: every text has them and they mean nothing.
     """
     grams, starts, words, rows = slots(batch)
     plain = np.ones(len(grams[0]), dtype=bool)
@@ -65,12 +88,12 @@ def telling(batch: Batch) -> list[tuple[Index, Index]]:
 
 
 def _plain(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Latin letters, digits and the space."""
+    """Flag Latin letters, digits and the space."""
     return np.asarray(_letters()[np.minimum(codes, _LETTERS_END)] | (codes == ord(" ")))
 
 
 def _padded(batch: Batch) -> tuple[Hashes, Index, Index]:
-    """Mixed code points with an edge before and after each text; starts and text of each position."""
+    """Mixed code points with an edge before and after each text; starts of texts; text of each position."""
     lengths = batch.lengths + 2
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
     rows = np.repeat(np.arange(len(batch)), lengths)
@@ -81,14 +104,14 @@ def _padded(batch: Batch) -> tuple[Hashes, Index, Index]:
 
 
 def _mixed(codes: Hashes) -> Hashes:
-    """Code points spread over 64 bits, in place."""
+    """Spread code points over 64 bits, in place."""
     codes *= _SPREAD
     codes ^= codes >> np.uint64(29)
     return codes
 
 
 def _grams(padded: Hashes, starts: Index, rows: Index) -> Iterator[Index]:
-    """Slots of the n-grams that begin at each position, one array an order."""
+    """Yield the slots of the n-grams that begin at each position, one array for each length."""
     rolling = np.zeros_like(padded)
     for order in ORDERS:
         reach = max(0, len(padded) - order + 1)
@@ -113,7 +136,14 @@ def _slot(hashes: Hashes) -> Index:
 
 
 def word_hashes(batch: Batch) -> tuple[Hashes, Index]:
-    """Hash of each word of letters below U+2000 (writing with spaces), in order, and the text that it is in."""
+    """Hash the words of letters below U+2000, in order.
+
+    Returns
+    -------
+    hashes : uint64 array (words,)
+    rows : int64 array (words,)
+        Text of each word.
+    """
     at = np.flatnonzero(_of_words(batch.codes))
     if not len(at):
         return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
@@ -125,7 +155,7 @@ def word_hashes(batch: Batch) -> tuple[Hashes, Index]:
 
 
 def _of_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Whether each code point is part of a word; an apostrophe only between letters: 'good' is good, isn't stays."""
+    """Flag code points that are part of a word; an apostrophe only between letters: 'good' is good, isn't stays."""
     inside = _letters()[np.minimum(codes, _LETTERS_END)]
     quote = np.flatnonzero(codes == ord("'"))
     if len(quote):
@@ -135,7 +165,7 @@ def _of_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 
 def _words(batch: Batch) -> tuple[Index, Index]:
-    """Slots of words and of pairs of neighbours; text of each."""
+    """Slots of words and of pairs of neighbouring words, and the text of each."""
     words, row = word_hashes(batch)
     same = row[:-1] == row[1:]
     pairs = (words[:-1] * _SPREAD + words[1:])[same]
@@ -144,7 +174,7 @@ def _words(batch: Batch) -> tuple[Index, Index]:
 
 @cache
 def _letters() -> NDArray[np.bool_]:
-    """Whether a code point below U+2000 is part of a word; False for all others, which share the last entry."""
+    """Flag code points below U+2000 that are part of a word; the last entry, False, stands for all others."""
     return np.array([chr(code).isalnum() or chr(code) in "'_" for code in range(_LETTERS_END)] + [False])
 
 
@@ -154,7 +184,7 @@ def _powers() -> Hashes:
 
 
 def counts(batch: Batch) -> sparse.csr_array:
-    """How often each slot that may tell polarity occurs in each text, shape (texts, SIZE)."""
+    """Count each slot that may indicate polarity in each text, float32 array (texts, SIZE)."""
     total = sparse.csr_array((len(batch), SIZE), dtype=np.float32)
     for slot, edges in telling(batch):
         part = sparse.csr_array((np.ones(len(slot), dtype=np.float32), slot, edges), shape=total.shape)

@@ -1,9 +1,4 @@
-"""Social-media text as code points: what writers vary without meaning anything is folded, what carries mood is kept.
-
-Everything works on a whole batch at once, as one array of code points, since a million comments are a normal month.
-A bracket emoticon ([doge], [微笑]), a mention and an address each become one code point of a private-use plane, so
-that an n-gram of characters sees each as one thing.
-"""
+"""Fold social-media text: remove variation without meaning, keep what carries mood."""
 
 from __future__ import annotations
 
@@ -30,10 +25,10 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
 
 LONGEST = 20_000
-"""Characters of one comment that are read; the rest of a longer one does not change its polarity."""
+"""Number of characters of one comment that are read; the rest of a longer one would not change its polarity."""
 
 CHUNK = 4096
-"""Texts that are folded and scored at once."""
+"""Number of texts that are folded and scored at once."""
 
 _SPACE, _BREAK = 0x20, 0x0A
 MENTION, ADDRESS, LITOTES = 0xF0000, 0xF0001, 0xF0002
@@ -41,11 +36,11 @@ _NOTHING = 0xFE0F
 _EMOTICONS, _EMOTICON_COUNT = 0xF0010, 0xFFE0
 _KEPT_REPEATS = 3
 _APOSTROPHES = (0x60, 0xB4, 0x2BB, 0x2BC, 0x2018, 0x2019, 0x201B, 0x2032, 0x275B, 0x275C, 0xA78C)
-"""What phones and keyboards write for ': isn’t is isn't."""
+"""Characters that phones and keyboards write for an apostrophe."""
 _PARTICLE = re.compile(
     "(?<![显名原土编卓巨撰译专拙昭])(?<!(?<![讨议谈评辩争理])论)著(?![作称者述书录]|名(?![字单牌片]))"
 )
-"""著 where it is the particle 着, as Taiwan and Hong Kong write it; not in 著名, 显著, 原著, 论著."""
+"""著 where it is the particle 着, as written in Taiwan and Hong Kong; not in 著名, 显著, 原著, 论著."""
 
 # Each alternative starts with a literal, from which `re` makes a set of first characters: it skips all others fast.
 _MARKED = re.compile(
@@ -59,8 +54,12 @@ _SPACES = re.compile("  +")
 class Batch:
     """Texts after folding.
 
-    codes : code points of all texts, one after another, shape (characters,)
-    starts : where each text begins, and the end of the last, shape (texts + 1,)
+    Attributes
+    ----------
+    codes : uint32 array (characters,)
+        Code points of all texts, one after another.
+    starts : int64 array (texts + 1,)
+        Where each text begins, and the end of the last.
     """
 
     codes: Codes
@@ -71,7 +70,7 @@ class Batch:
 
     @property
     def lengths(self) -> Index:
-        """Characters of each text after folding, shape (texts,)."""
+        """Length of each text in characters after folding, shape (texts,)."""
         return np.diff(self.starts)
 
     def text(self, row: int) -> str:
@@ -79,7 +78,7 @@ class Batch:
         return _characters(self.codes[self.starts[row] : self.starts[row + 1]])
 
     def joined(self) -> str:
-        """All folded texts, one right after another."""
+        """All folded texts as one string without separators."""
         return _characters(self.codes)
 
     def texts(self) -> list[str]:
@@ -92,9 +91,17 @@ class Batch:
 def fold(texts: Iterable[object]) -> Batch:
     """Fold full/half width, case, traditional characters, addresses, mentions, markup, spaces and long repetitions.
 
-    Missing texts (None, NaN) and empty ones become empty texts, so that row i stays row i.
+    Raises
+    ------
+    DataError
+        An item is not text.
 
-    Raises DataError if a text is something else than text.
+    Notes
+    -----
+    Missing texts (None, NaN) become empty texts, so that row i stays row i. The entire batch is processed as one array
+    of code points, since a million comments a month are normal. A bracket emoticon ([doge], [微笑]), a mention and an
+    address each become one code point of a private-use plane, so that an n-gram of characters treats each as one
+    symbol.
     """
     given = strings(texts)
     codes = _points("".join(f"{each}\n" for each in _one_line(given)))
@@ -107,9 +114,12 @@ def fold(texts: Iterable[object]) -> Batch:
 
 
 def strings(texts: Iterable[object]) -> list[str]:
-    """`texts` as a list of str of at most LONGEST characters each; missing ones are empty.
+    """Convert `texts` to a list of str of at most LONGEST characters each; missing ones are "".
 
-    Raises DataError if a text is something else than text, or if one text is given where a list is needed.
+    Raises
+    ------
+    DataError
+        An item is not text, or a single text was given in place of a list.
     """
     if isinstance(texts, (str, bytes)):
         raise DataError("One text was given where a list of texts is needed. Put it in a list.")
@@ -118,9 +128,12 @@ def strings(texts: Iterable[object]) -> list[str]:
 
 
 def chunks(texts: Iterable[object]) -> Iterator[list[object]]:
-    """Texts in lists of CHUNK: what bounds the memory, and fits the processor's cache.
+    """Yield texts in lists of CHUNK, which bounds memory and fits the processor's cache.
 
-    Raises DataError if one text is given where many are needed.
+    Raises
+    ------
+    DataError
+        A single text was given in place of a list.
     """
     if isinstance(texts, (str, bytes)):
         raise DataError("One text was given where a list of texts is needed. Put it in a list.")
@@ -130,7 +143,7 @@ def chunks(texts: Iterable[object]) -> Iterator[list[object]]:
 
 
 def emoticon(name: str) -> int:
-    """The code point that stands for the bracket emoticon [name]."""
+    """Code point that stands for the bracket emoticon [name]."""
     return _EMOTICONS + zlib.crc32(name.encode("utf-8", "surrogatepass")) % _EMOTICON_COUNT
 
 
@@ -156,7 +169,7 @@ def _characters(codes: Codes) -> str:
 
 
 def _token(match: re.Match[str]) -> str:
-    """What stands for an address, a mention, an emoticon, an entity or a tag."""
+    """Replacement for an address, a mention, an emoticon, an entity or a tag."""
     found = match.group()
     match found[0]:
         case "[":
@@ -173,7 +186,7 @@ def _token(match: re.Match[str]) -> str:
 
 
 def _kept(codes: Codes) -> NDArray[np.bool_]:
-    """False at invisible joiners, and at the fourth and later of a run of one character: 哈哈哈哈哈 is 哈哈哈."""
+    """False at invisible joiners, and from the fourth repetition of a character on: 哈哈哈哈哈 is 哈哈哈."""
     again = np.zeros(len(codes), dtype=bool)
     if len(codes) > _KEPT_REPEATS:
         same = codes[1:] == codes[:-1]
@@ -183,7 +196,7 @@ def _kept(codes: Codes) -> NDArray[np.bool_]:
 
 @cache
 def _table() -> Codes:
-    """One code point for each: half width, lower case; controls and surrogates are spaces."""
+    """Replacement of each code point: half width, lower case; controls and surrogates become spaces."""
     table = np.arange(0x110000, dtype=np.uint32)
     for code in [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800), *range(0x1F100, 0x1F1E6)]:
         table[code] = _folded(chr(code))
@@ -203,11 +216,13 @@ def _folded(character: str) -> int:
 
 
 def _simplified(codes: Codes) -> str:
-    """The text of `codes`, traditional writing turned into simplified by OpenCC, by phrase: 乾淨 is 干净, 乾坤 stays.
+    """Convert traditional to simplified characters with OpenCC, by phrase: 乾淨 becomes 干净, 乾坤 stays.
 
-    OpenCC's own tables for Taiwan turn 显著 and 原著 of mainland texts into 显着 and 原着, so the particle 著 is ours
-    to tell. Only lines that hold a character which can change are converted, all at once; so a line reads the same in
-    any batch.
+    Notes
+    -----
+    OpenCC's own tables for Taiwan would turn 显著 and 原著 of mainland texts into 显着 and 原着, so the particle 著 is
+    recognised here. Only lines with a character that can change are converted, all at once; a line therefore reads the
+    same in any batch.
     """
     plain = _characters(codes)
     at = np.flatnonzero(_traditional()[codes])
@@ -229,7 +244,7 @@ def _converter() -> opencc.OpenCC:
 
 @cache
 def _traditional() -> NDArray[np.bool_]:
-    """Whether OpenCC changes a character that stands alone, or it may be the particle 著, for each code point."""
+    """Flag each code point that OpenCC changes on its own, or that may be the particle 著."""
     codes = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x30000)]
     simplified = _converter().convert("\n".join(map(chr, codes))).split("\n")
     table = np.zeros(0x110000, dtype=bool)
@@ -242,5 +257,5 @@ _MOOD = re.compile(r"\[[^\[\]\s]{1,8}\]|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0
 
 
 def without_emoticons(texts: Iterable[object]) -> list[str]:
-    """`texts` without bracket emoticons, emoji and ASCII smileys: what is left is what the words say."""
+    """Remove bracket emoticons, emoji and ASCII smileys from `texts`."""
     return [_MOOD.sub("", each) for each in strings(texts)]

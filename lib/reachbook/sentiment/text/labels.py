@@ -1,4 +1,4 @@
-"""The three polarities, and labels that people give, checked."""
+"""The three polarities, and checks of labels that people give."""
 
 from __future__ import annotations
 
@@ -21,9 +21,17 @@ POLARITIES = ("negative", "neutral", "positive")
 
 
 def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int64]:
-    """Labels as indices into POLARITIES, shape (labels,).
+    """Convert labels to indices into POLARITIES, int64 array (labels,).
 
-    Raises DataError if a label is none of the three, or if there are not as many labels as `texts`.
+    Parameters
+    ----------
+    texts : int or None
+        Expected number of labels; None for any.
+
+    Raises
+    ------
+    DataError
+        A label is none of the three, or their number is not `texts`.
     """
     given = labels.tolist() if hasattr(labels, "tolist") else list(labels)
     if texts is not None and len(given) != texts:
@@ -36,9 +44,12 @@ def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int6
 
 
 def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The polarities that occur, in order.
+    """The polarities that occur among `coded`, shape (labels,), in ascending order; int64 array (classes,).
 
-    Raises DataError if there are fewer than two: nothing can be learnt from one.
+    Raises
+    ------
+    DataError
+        There are fewer than two, from which nothing can be learned.
     """
     count = Counter(coded.tolist())
     if not count:
@@ -50,9 +61,12 @@ def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.int64]:
-    """As `codes`, of labels that may be codes already, shape (labels,).
+    """Convert labels, which may be codes already, to indices into POLARITIES, int64 array (labels,).
 
-    Raises DataError for any other value, or where there are not `expected` of them.
+    Raises
+    ------
+    DataError
+        A value is neither, or there are not `expected` of them.
     """
     values = list(labels)
     if expected is not None and len(values) != expected:
@@ -62,7 +76,13 @@ def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.i
 
 
 def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
-    """Positions of the audited texts, checked. Raises DataError where they cannot be used."""
+    """Check the positions of audited texts, and return them as int64 array (labels,).
+
+    Raises
+    ------
+    DataError
+        There are none, or they are repeated, out of range, or not integers.
+    """
     raw = np.asarray(audit_index)
     if raw.size == 0:
         raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
@@ -76,7 +96,13 @@ def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
 
 
 def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
-    """The array itself as float64, shape (texts, 3). Raises DataError where it holds no probabilities."""
+    """Check probabilities, shape (texts, 3), and return them as float64.
+
+    Raises
+    ------
+    DataError
+        The array has another shape, or rows that are not probabilities.
+    """
     p = np.asarray(probabilities, dtype=np.float64)
     if p.ndim != 2 or p.shape[1] != 3:
         raise DataError(f"probabilities: has shape {p.shape}. Give one row a text, columns {', '.join(POLARITIES)}.")

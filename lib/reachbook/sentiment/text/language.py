@@ -1,4 +1,4 @@
-"""The language of each comment, told from its script alone."""
+"""The language of each comment, from its script alone."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("none", "zh", "en", "ja", "ko", "other")
 _HAN_WORTH = 3
-"""Latin letters that say as much as one Chinese character: 买了iPhone是Chinese."""
+"""Number of Latin letters that weigh as much as one Chinese character: 买了iPhone is Chinese."""
 _LAST = 0x30000
 
 
 def language(batch: Batch) -> NDArray[np.int64]:
-    """Index into LANGUAGES of each text, shape (texts,); "none" where there is no letter at all (emoji, digits).
+    """Index into LANGUAGES of each text, int64 array (texts,).
 
-    Latin letters are taken for English and Chinese characters without kana for Chinese: a script, not a proof.
+    Notes
+    -----
+    "none" means that there is no letter at all (emoji, digits). Latin letters count as English, and Chinese characters
+    without kana as Chinese: this detects scripts, and proves no language.
     """
     script = _scripts()[np.minimum(batch.codes, _LAST)]
     rows = np.repeat(np.arange(len(batch)), batch.lengths)

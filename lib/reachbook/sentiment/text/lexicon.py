@@ -1,9 +1,4 @@
-"""English words with a valence, from the lexicon that the MIT-licensed package vaderSentiment carries as a data file.
-
-What Hutto & Gilbert (2014) had people rate, from -4 to 4. The file is read as data: importing the package would load
-what it needs to fetch pages. Of its rules the two that carry are kept: a negation among the three words before turns a
-valence round, and a sum saturates.
-"""
+"""English words with a valence, from a data file of the MIT-licensed package vaderSentiment."""
 
 from __future__ import annotations
 
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
 _REACH = 3
 _TURNED = -0.74
 _SOFT = 15.0
-"""Saturation, as VADER has it: a sum s counts as s / sqrt(s^2 + 15)."""
+"""Saturation, as in VADER: a sum s counts as s / sqrt(s^2 + 15)."""
 
 _NEGATIONS = (
     "no not never none nor nothing nowhere neither nope without cannot hardly rarely seldom aint arent cant couldnt "
@@ -37,14 +32,35 @@ _NEGATIONS = (
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words as sorted hashes, shape (words,), the valence of each, and the hashes of negations."""
+    """Words with their valence, and negations.
+
+    Attributes
+    ----------
+    words : uint64 array (words,)
+        Sorted hashes of the words.
+    valence : float64 array (words,)
+        Rating of each, from -4 to 4.
+    negations : uint64 array (negations,)
+        Sorted hashes of negations.
+    """
 
     words: NDArray[np.uint64]
     valence: Floats
     negations: NDArray[np.uint64]
 
     def features(self, batch: Batch) -> Floats:
-        """Saturated sums of the bad and the good valences in each text, shape (texts, 2), each from 0 to below 1."""
+        """Saturated sums of negative and of positive valences in each text, shape (texts, 2), each at least 0 and below
+        1.
+
+        Notes
+        -----
+        Two of VADER's rules are applied: a negation among the three preceding words inverts a valence, and a sum
+        saturates.
+
+        References
+        ----------
+        Hutto & Gilbert (2014), "VADER: A parsimonious rule-based model for sentiment analysis of social media text".
+        """
         hashes, rows = word_hashes(batch)
         sums = np.zeros((len(batch), 2))
         if len(hashes):
@@ -57,7 +73,7 @@ class Lexicon:
         return sums / np.sqrt(sums**2 + _SOFT)
 
     def _turned(self, hashes: NDArray[np.uint64], rows: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether a negation is among the words before, in the same text."""
+        """Flag words preceded by a negation in the same text."""
         negation = np.isin(hashes, self.negations)
         result = np.zeros(len(at), dtype=bool)
         for back in range(1, _REACH + 1):
@@ -68,9 +84,16 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon of the package; of its entries those that are one word.
+    """Load the single-word entries of the package's lexicon.
 
-    Raises DataError if the package or its file is not there.
+    Raises
+    ------
+    DataError
+        The package or its file is missing.
+
+    Notes
+    -----
+    The file is read as data: importing the package would load its web dependencies.
     """
     package = find_spec("vaderSentiment")
     if package is None or package.origin is None:
@@ -89,7 +112,7 @@ def lexicon() -> Lexicon:
 
 
 def _hashed(terms: list[str]) -> NDArray[np.uint64]:
-    """Hash of each term that is one word, 0 for all others (emoticons have a table of their own)."""
+    """Hash of each term that is one word, 0 for all others; emoticons have a table of their own."""
     batch = fold(terms)
     hashes, rows = word_hashes(batch)
     result = np.zeros(len(terms), dtype=np.uint64)

@@ -1,11 +1,4 @@
-"""What of a folded text is its writer's opinion, before its characters are counted.
-
-Two things mislead who counts characters. A repost mark, a bare link or a mention are nobody's opinion; such texts are
-emptied, so that they get the probabilities of the labels as a whole. And Chinese denies at a distance: 一点也不差,
-不会后悔 and 不是不好喝 praise with the words of blame. Each such denial becomes one sign (litotes), whose polarity is
-believed to be good until labels say otherwise. What is only nearly one is left to the counts: questions
-(不贵吗, 差不差), 不得不, 不能再差, and what is taken back in the same breath (不是不好, 是太贵).
-"""
+"""The writer's own opinion in a folded text, separated out before characters are counted."""
 
 from __future__ import annotations
 
@@ -24,7 +17,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 PRAISE = 0.8
-"""Polarity of a denied blame before any label, as slang has it: from -1 to 1."""
+"""Polarity of a negated negative word before any label, on the scale of the slang tables from -1 to 1."""
 
 _MARK = f"{chr(MENTION)}{chr(ADDRESS)}"
 _SILENT = re.compile(
@@ -64,7 +57,17 @@ _LITOTES = re.compile(
 
 
 def opinions(batch: Batch) -> Batch:
-    """The batch with silent texts emptied, and each denial of something bad as one sign; text i stays text i."""
+    """Empty texts without an opinion, and replace each negated negative expression by one code point; text i stays text
+    i.
+
+    Notes
+    -----
+    Character counts are misled in two ways. A repost mark, a bare link or a mention is nobody's opinion; such texts are
+    emptied, so that they get the overall probabilities of the labels. And Chinese negates at a distance: 一点也不差,
+    不会后悔 and 不是不好喝 praise with the words of blame. Each such litotes becomes one code point, whose polarity is
+    taken to be positive until labels say otherwise. Expressions that only resemble one are left to the counts:
+    questions (不贵吗, 差不差), 不得不, 不能再差, and what is taken back at once (不是不好, 是太贵).
+    """
     spoken = ~silent(batch)
     keep, codes = np.repeat(spoken, batch.lengths), batch.codes.copy()
     for begin, end in _denials(batch, spoken):
@@ -75,7 +78,7 @@ def opinions(batch: Batch) -> Batch:
 
 
 def silent(batch: Batch) -> Flags:
-    """Whether a text holds repost marks, links or mentions and nothing that its writer says, shape (texts,)."""
+    """Flag texts that hold only repost marks, links or mentions, bool array (texts,)."""
     result = np.zeros(len(batch), dtype=bool)
     rows = np.flatnonzero(batch.lengths > 0)
     opening = np.isin(batch.codes[batch.starts[rows]], _OPENING)
@@ -86,7 +89,7 @@ def silent(batch: Batch) -> Flags:
 
 
 def _denials(batch: Batch, asked: Flags) -> list[tuple[int, int]]:
-    """(first, end) of each denial of something bad, as places in the batch's codes."""
+    """(first, end) of each negated negative expression, as positions in the batch's codes."""
     at = np.flatnonzero(np.isin(batch.codes, _DENYING))
     rows = np.unique(np.searchsorted(batch.starts, at, side="right") - 1)
     found = []
@@ -99,5 +102,5 @@ def _denials(batch: Batch, asked: Flags) -> list[tuple[int, int]]:
 
 
 def _either_or(text: str, begin: int, end: int) -> bool:
-    """Whether the denial stands in a question of the form A-not-A, as 贵不贵 or 会不会后悔."""
+    """Whether the negation is part of a question of the form A-not-A, such as 贵不贵 or 会不会后悔."""
     return begin > 0 and begin + 1 < end and text[begin - 1] == text[begin + 1]

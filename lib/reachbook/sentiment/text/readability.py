@@ -1,4 +1,4 @@
-"""What of a set of comments cannot be read as it was meant: counted, so that a report can say so; none is dropped."""
+"""Counts of comments that cannot be read as intended, for the report; none is dropped."""
 
 from __future__ import annotations
 
@@ -21,12 +21,26 @@ _FEW = 2
 
 @dataclass(frozen=True)
 class Readability:
-    """How many of `texts` comments are of each kind; a comment may be of several.
+    """Number of comments with each defect; a comment may have several.
 
-    cut : longer than is read; empty : nothing but blanks, or missing; wordless : nothing but emoji, emoticons or marks
-    silent : a bare link, mention or repost mark, nothing of the writer's own
-    control : with control characters; markup : with tags or entities of HTML or a template
-    misread : with traces of a wrong character encoding
+    Attributes
+    ----------
+    texts : int
+        All comments.
+    cut : int
+        Longer than is read.
+    empty : int
+        Only blanks, or missing.
+    wordless : int
+        Only emoji, emoticons or punctuation.
+    silent : int
+        A bare link, mention or repost mark, without words of the writer.
+    control : int
+        With control characters.
+    markup : int
+        With tags or entities of HTML or a template.
+    misread : int
+        With traces of a wrong character encoding.
     """
 
     texts: int
@@ -39,11 +53,11 @@ class Readability:
     misread: int
 
     def __add__(self, other: Readability) -> Readability:
-        """Counts of both together."""
+        """Add the counts of both."""
         return Readability(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     def describe(self) -> str:
-        """One sentence or two."""
+        """Describe the defects in one sentence."""
         said = [
             (self.empty, "have nothing to read and get the probabilities of the labels as a whole"),
             (self.wordless, "hold only emoji, emoticons or punctuation and are judged by these alone"),
@@ -60,9 +74,17 @@ class Readability:
 
 
 def unread(texts: Iterable[object]) -> Readability:
-    """Count what cannot be read as it was meant. Texts may be a generator: they are read in chunks.
+    """Count the comments that cannot be read as intended.
 
-    Raises DataError if a text is something else than text.
+    Parameters
+    ----------
+    texts : iterable of object
+        Texts, possibly from a generator; they are read in chunks.
+
+    Raises
+    ------
+    DataError
+        An item is not text.
     """
     total = Readability(0, 0, 0, 0, 0, 0, 0, 0)
     for chunk in chunks(texts):
@@ -88,14 +110,16 @@ def _counted(texts: list[object]) -> Readability:
 
 
 def _wordless(text: str) -> bool:
-    """Whether no letter, digit, mention or address is there."""
+    """Whether a text has no letter, digit, mention or address."""
     return not any(each.isalnum() or ord(each) >= MENTION for each in text)
 
 
 def _misread_as_gb(text: str) -> bool:
-    """Whether the text, written as GB18030 bytes, is Chinese when these are read as UTF-8: 浣犲ソ was 你好.
+    """Whether the text is UTF-8 that was decoded as GB18030, such as 浣犲ソ for 你好.
 
-    Chinese itself gives next to nothing when read so.
+    Notes
+    -----
+    Real Chinese text gives almost no Chinese characters when converted back.
     """
     if text.isascii():
         return False

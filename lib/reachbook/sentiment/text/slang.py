@@ -1,8 +1,4 @@
-"""Slang, emoji and emoticons with the polarity they have where they are written: what is believed before any label.
-
-The tables are data files of the package (`data/slang.csv`, `data/emoticons.csv`), one line a term and platform; an
-empty platform is any other. Polarity runs from -1 (always meant badly) over 0 (as often one as the other) to 1.
-"""
+"""Prior polarity of slang, emoji and emoticons on each platform."""
 
 from __future__ import annotations
 
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
 
 _BELIEF = 8.0
-"""Reviewed texts that weigh as much as the table's own polarity."""
+"""Number of reviewed texts that weigh as much as the table's own polarity."""
 _CEILING = 2.0
 _PAIRS = 1 << 16
 
@@ -38,14 +34,22 @@ _PAIRS = 1 << 16
 class Slang:
     """Terms with their polarity by platform.
 
-    version : of the tables; polarity : {folded term: {platform or "": polarity}}
+    Attributes
+    ----------
+    version : str
+        Version of the tables.
+    polarity : mapping of str to mapping of str to float
+        Polarity by platform, by folded term. It runs from -1 (always meant negatively) over 0 (equally often both ways)
+        to 1; the platform "" stands for all others.
     """
 
     version: str
     polarity: Mapping[str, Mapping[str, float]]
 
     def features(self, batch: Batch, platforms: Iterable[object] | None = None) -> Floats:
-        """Summed polarity of the good and of the bad terms in each text, shape (texts, 2), each from 0 to 2."""
+        """Summed polarity of the negative and of the positive terms in each text, float64 array (texts, 2), each 0
+        to 2.
+        """
         result = np.zeros((len(batch), 2))
         where = _names(platforms, len(batch))
         for row, term in self.occurrences(batch):
@@ -54,7 +58,7 @@ class Slang:
         return np.minimum(result, _CEILING)
 
     def occurrences(self, batch: Batch) -> list[tuple[int, str]]:
-        """(text, folded term) of every occurrence, longest term first where two begin together."""
+        """(text, folded term) of every occurrence; where two terms begin together, the longer one."""
         terms = _compiled(tuple(self.polarity))
         joined, found, row, text, free = batch.joined(), [], -1, "", 0
         for at, which, begin, end in terms.candidates(batch):
@@ -66,15 +70,17 @@ class Slang:
         return found
 
     def of(self, term: str, platform: str = "") -> float:
-        """Polarity of a folded term on a platform, from -1 to 1; 0 where the term is not in the tables."""
+        """Polarity of a folded term on a platform, from -1 to 1; 0 for terms that are not in the tables."""
         known = self.polarity.get(term, {})
         return known.get(platform, known.get("", 0.0))
 
     def learned(self, texts: Iterable[object], labels: Iterable[object], platforms: Iterable[object]) -> Slang:
-        """These tables after reviewed texts: each term and platform moved by what its texts were labelled.
+        """Update the polarity of each term and platform from labelled texts.
 
-        A term's polarity is a weighted mean of the table's (worth 8 texts) and of its texts (negative is -1,
-        neutral 0, positive 1).
+        Notes
+        -----
+        The new polarity is the weighted mean of the table's value, with the weight of 8 texts, and of its texts' labels
+        (negative -1, neutral 0, positive 1).
         """
         from reachbook.sentiment.text import labels as polarities
 
@@ -92,9 +98,12 @@ class Slang:
 
 @cache
 def tables() -> Slang:
-    """The tables of the package.
+    """Load the tables of the package (`data/slang.csv`, `data/emoticons.csv`), one line for each term and platform.
 
-    Raises DataError if a line of them is broken.
+    Raises
+    ------
+    DataError
+        A polarity is not a number from -1 to 1.
     """
     polarity: dict[str, dict[str, float]] = defaultdict(dict)
     versions = []
@@ -123,10 +132,16 @@ def _value(text: str, name: str, line: int) -> float:
 
 @dataclass(frozen=True)
 class _Terms:
-    """All terms as one pattern, and where it is worth trying.
+    """All terms as one pattern, with an index of where it can match.
 
-    alone : (code points,) whether a term is that one character
-    pairs : (_PAIRS,) whether a term begins with two characters of that number, see `_number`
+    Attributes
+    ----------
+    pattern : re.Pattern[str]
+        Matches any term.
+    alone : bool array (code points,)
+        Whether the character is a term by itself.
+    pairs : bool array (_PAIRS,)
+        Whether a term begins with two characters of that number, see `_number`.
     """
 
     pattern: re.Pattern[str]
@@ -134,7 +149,7 @@ class _Terms:
     pairs: Flags
 
     def candidates(self, batch: Batch) -> list[tuple[int, int, int, int]]:
-        """(position, text, where that begins and ends) wherever a term may begin."""
+        """(position, text, start of the text, its end) wherever a term may begin."""
         codes = batch.codes.astype(np.int64)
         at = np.flatnonzero(self.alone[codes] | self.pairs[_number(codes, np.append(codes[1:], 0))])
         rows = np.searchsorted(batch.starts, at, side="right") - 1
@@ -153,12 +168,14 @@ def _compiled(terms: tuple[str, ...]) -> _Terms:
 
 
 def _number(first: Index, second: Index) -> Index:
-    """A number for two neighbours; pairs that share one cost a useless try, no more."""
+    """Hash of two neighbouring characters; a collision costs one failed match."""
     return np.asarray((first * 31 + second) % _PAIRS)
 
 
 def _whole(term: str) -> str:
-    """Latin slang counts as a whole word only: "emo" is not in "demo". The first literal stays in front, for speed."""
+    """Pattern of a term; Latin slang matches entire words only ("emo" is not in "demo"), with a literal first, for
+    speed.
+    """
     if not (term.isascii() and term.isalnum()):
         return re.escape(term)
     return f"{term[0]}(?<![a-z0-9]{term[0]}){term[1:]}(?![a-z0-9])"

@@ -1,1 +1,1 @@
-"""Files and databases into raw cells: CSV, Excel, SQL."""
+"""Readers of files and databases into raw cells: CSV, Excel, SQL."""

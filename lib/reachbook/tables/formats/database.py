@@ -1,4 +1,4 @@
-"""The rows a query returns from any database SQLAlchemy knows."""
+"""Read the rows of a query from any database that SQLAlchemy supports."""
 
 import hashlib
 import os
@@ -21,7 +21,13 @@ from reachbook.tables.source import Source, expand, locate
 
 
 def read_query(source: Source, root: Path) -> Raw:
-    """The result of the query. Raises DataError where it is no SELECT, the database cannot be reached, or it fails."""
+    """Run the source's query and return its rows.
+
+    Raises
+    ------
+    DataError
+        The query is not a single SELECT, the database cannot be reached, or the query fails.
+    """
     place = told(source.url or "")
     url = _url(source.url or "", root, place)
     guard(source.query or "", url.get_backend_name(), place)
@@ -33,7 +39,13 @@ def read_query(source: Source, root: Path) -> Raw:
 
 
 def _rows(url: URL, source: Source, place: str) -> tuple[list[str], Sequence[Sequence[Any]]]:
-    """Names and rows of the result. Drivers raise errors of every kind; none may reach a user as it is."""
+    """Names and rows of the result.
+
+    Raises
+    ------
+    DataError
+        The query fails or returns no rows; whatever a driver raises is converted to this.
+    """
     with _connected(url, source, place) as connection:
         try:
             result = connection.execute(text((source.query or "").replace(":", r"\:")))
@@ -47,7 +59,13 @@ def _rows(url: URL, source: Source, place: str) -> tuple[list[str], Sequence[Seq
 
 
 def _connected(url: URL, source: Source, place: str) -> Connection:
-    """A connection whose session is read-only where the database has a word for it."""
+    """Open a connection, read-only where the database supports that.
+
+    Raises
+    ------
+    DataError
+        The driver is missing, or the database cannot be reached.
+    """
     try:
         connection = engine(url).connect()
         settle(connection)
@@ -61,7 +79,13 @@ def _connected(url: URL, source: Source, place: str) -> Connection:
 
 
 def _url(given: str, root: Path, place: str) -> URL:
-    """A relative file of SQLite or DuckDB starts at the project's root, and has to be there."""
+    """Parse the URL; a relative file of SQLite or DuckDB starts at the project's root and must exist.
+
+    Raises
+    ------
+    DataError
+        It is not a database URL, or its file is missing.
+    """
     try:
         url = make_url(expand(given))
     except (ArgumentError, ValueError):
@@ -76,12 +100,12 @@ def _url(given: str, root: Path, place: str) -> URL:
 
 
 def _file(database: str) -> str:
-    """The file of `sqlite:///file:shop.db?mode=ro&uri=true` is shop.db."""
+    """File part of a SQLite database name: shop.db for `file:shop.db?mode=ro&uri=true`."""
     return database.removeprefix("file:").partition("?")[0]
 
 
 def _line(error: BaseException, url: URL, source: Source) -> str:
-    """The driver's first line; without what the URL holds besides scheme, host and database."""
+    """First line of the driver's message, without the secrets of the URL."""
     line = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".!")
     if isinstance(error, NoSuchModuleError):
         return f"there is no driver for {url.drivername}"
@@ -89,7 +113,7 @@ def _line(error: BaseException, url: URL, source: Source) -> str:
 
 
 def _secrets(url: URL, given: str) -> set[str]:
-    """Everything of a URL that must not be told."""
+    """Every part of a URL that must not be shown, in all its spellings."""
     asked = [part for value in url.normalized_query.values() for each in value for part in _parts(each)]
     env = [os.environ.get(name, "") for name in re.findall(r"\$\{(\w+)\}", given)]
     whole = [given, expand(given), url.render_as_string(hide_password=False)]
@@ -99,12 +123,12 @@ def _secrets(url: URL, given: str) -> set[str]:
 
 
 def _parts(value: str) -> list[str]:
-    """A query value and, where it is itself a list of settings (odbc_connect), the values in it."""
+    """A query value and, if it is itself a list of settings (odbc_connect), the values in it."""
     return [value, *(part.partition("=")[2] for part in re.split("[;&]", value) if "=" in part)]
 
 
 def _column(values: Sequence[Any]) -> pa.Array:
-    """Native where all cells are of one type, else text: SQLite lets a column hold anything."""
+    """Native type where all cells share one, else text: a SQLite column can hold anything."""
     kinds = {type(v) for v in values if v is not None}
     if kinds <= {int, float}:
         values = [None if v is None else float(v) for v in values] if float in kinds else values
@@ -120,7 +144,7 @@ def _column(values: Sequence[Any]) -> pa.Array:
 
 
 def digest(raw: Raw, query: str) -> str:
-    """SHA-256 of the rows whatever their order (a database promises none), the columns and the query."""
+    """SHA-256 of the rows in any order (databases guarantee none), the columns and the query."""
     whole = hashlib.sha256(repr((query, [(f.name, str(f.type)) for f in raw.frame.schema])).encode())
     columns = [text_of(column.combine_chunks()).to_pylist() for column in raw.frame.columns]
     rows = sorted(hashlib.sha256(repr(row).encode()).digest() for row in zip(*columns, strict=True))

@@ -1,4 +1,4 @@
-"""CSV and its kin: encoding found or stated, every cell as text, ragged lines named."""
+"""Read delimited text files: encoding detected or stated, every cell as text, ragged lines reported."""
 
 import codecs
 import csv
@@ -35,7 +35,13 @@ csv.field_size_limit(1 << 30)
 
 
 def read_text(path: Path, place: str, source: Source) -> Raw:
-    """A delimited text file, every cell as text. Raises DataError for what cannot be read without guessing."""
+    """Read a delimited text file, with every cell as text.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read without guessing.
+    """
     data = path.read_bytes()
     for mark, what, ending in _STRANGERS:
         if data.startswith(mark):
@@ -52,9 +58,21 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
 
 
 def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
-    """The text as UTF-8 without mark, and the encoding it had.
+    """Convert bytes to UTF-8 without byte-order mark.
 
-    A byte-order mark decides; else strict UTF-8; else strict GB18030, what Chinese office software writes. A stated
+    Returns
+    -------
+    tuple of (bytes, str)
+        The text, and the encoding it had.
+
+    Raises
+    ------
+    DataError
+        The bytes are not valid in the encoding.
+
+    Notes
+    -----
+    A byte-order mark decides; else strict UTF-8; else strict GB18030, which Chinese office software writes. A stated
     encoding is never second-guessed.
     """
     for mark, name in _MARKS:
@@ -76,7 +94,7 @@ def _reason(error: DataError) -> str:
 
 
 def _decode(data: bytes, encoding: str, place: str) -> bytes:
-    """Bytes in `encoding` as UTF-8, in steps, so that a large file is not held as text as well."""
+    """Convert bytes in `encoding` to UTF-8 in blocks, so that a large file is not held a second time as text."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     plain = encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
     out = io.BytesIO()
@@ -96,7 +114,7 @@ def _decode(data: bytes, encoding: str, place: str) -> bytes:
 
 
 def _delimiter(text: bytes, ending: str) -> str:
-    """The comma; a tab for .txt with tabs in its header. Anything else has to be stated."""
+    """The comma, or a tab for .txt files with tabs in the header; any other delimiter has to be stated."""
     head = text.partition(b"\n")[0]
     return "\t" if ending == ".txt" and b"\t" in head else ","
 
@@ -107,7 +125,7 @@ def _rows(text: bytes, delimiter: str) -> "csv._reader":  # type: ignore[name-de
 
 
 def _refuse_preamble(text: bytes, delimiter: str, open_to_others: bool, place: str) -> None:
-    """Raise DataError where lines stand above the header; another delimiter may be needed to see it."""
+    """Raise DataError where lines precede the header; other delimiters are tried, because finding it may need them."""
     tried = [delimiter, *(other for other in "\t;|," if open_to_others and other != delimiter)]
     heads = {each: _head(text, each) for each in tried}
     best = max(tried, key=lambda each: max((len(row) for _, row in heads[each]), default=0))
@@ -119,7 +137,7 @@ def _refuse_preamble(text: bytes, delimiter: str, open_to_others: bool, place: s
 
 
 def _head(text: bytes, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The first rows with their numbers; none where they cannot be cut into cells."""
+    """The first rows with their numbers; empty where they cannot be parsed."""
     try:
         return [(n, row) for n, row in enumerate(itertools.islice(_rows(text, delimiter), LOOKED), 1) if row]
     except csv.Error:
@@ -127,7 +145,7 @@ def _head(text: bytes, delimiter: str) -> list[tuple[int, list[str]]]:
 
 
 def _header(text: bytes, delimiter: str, place: str) -> tuple[int, list[str]]:
-    """Number of the header's row (blank lines above it are passed over) and its names."""
+    """Row number of the header, skipping blank lines above it, and its names."""
     for number, row in enumerate(itertools.islice(_rows(text, delimiter), 100), start=1):
         if row:
             _one_column(row, delimiter, place)
@@ -142,7 +160,7 @@ def _one_column(row: list[str], delimiter: str, place: str) -> None:
 
 
 def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> pa.Table:
-    """Every cell as text, empty ones null, under stand-in names."""
+    """Every cell as text, empty ones null, under placeholder column names."""
     ragged = 0
 
     def count(_: pa.csv.InvalidRow) -> str:
@@ -176,7 +194,7 @@ def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> 
 
 
 def _refuse_ragged(text: bytes, width: int, delimiter: str, place: str, header: int) -> None:
-    """Raise DataError for the first lines whose number of cells is not that of the header."""
+    """Raise DataError for the first lines whose number of cells differs from the header's."""
     rows = [(n, row) for n, row in enumerate(_rows(text, delimiter), 1) if n > header and row]
     bad = [(n, row) for n, row in rows if len(row) != width]
     last = rows[-1][0] if rows else 0
@@ -188,7 +206,7 @@ def _refuse_ragged(text: bytes, width: int, delimiter: str, place: str, header: 
 
 
 def _ragged(row: list[str], width: int, last: bool) -> str:
-    """What is wrong with a row of another number of cells, and what to do."""
+    """Describe a row with the wrong number of cells, and the remedy."""
     said = next((cell for cell in row if re.match(TOTAL, cell)), None)
     has = f"has {len(row)} cell{'s' * (len(row) != 1)}, the header has {width}"
     if said is not None:
@@ -201,7 +219,12 @@ def _ragged(row: list[str], width: int, last: bool) -> str:
 
 
 def _numbers(text: bytes, frame: pa.Table, delimiter: str, header: int) -> npt.NDArray[np.int64]:
-    """Row numbers as a spreadsheet shows them; walks the file only where lines and rows differ."""
+    """Row numbers as a spreadsheet shows them, int64 array (rows,).
+
+    Notes
+    -----
+    The file is walked only where lines and rows differ.
+    """
     lines = text.count(b"\n") + (not text.endswith(b"\n"))
     if lines == frame.num_rows + 1:
         return counted(frame, 2)

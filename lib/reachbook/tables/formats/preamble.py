@@ -1,4 +1,4 @@
-"""Titles, periods and notes above the header, which exports write and tables do not have."""
+"""Detect titles, periods and notes above the header, which exports add to tables."""
 
 import re
 from collections.abc import Sequence
@@ -7,17 +7,19 @@ from reachbook.errors import DataError
 from reachbook.tables.problems import show
 
 LOOKED = 40
-"""Rows from the top in which the header is looked for."""
+"""Number of rows from the top in which the header is searched."""
 _VALUE = re.compile(r"[\s\d.,:/\-+%¥￥$€年月日时分秒TZ]*")
 _MOST = 0.8
 
 
 def header_below(rows: Sequence[Sequence[str]]) -> int | None:
-    """Position of the row that looks like the header, where the first filled row is not it; None where that may be.
+    """Return the position of the header where the first filled row is not it; None where it may be.
 
-    The first row holds at most half as many different values as the widest one (a title, or one that a merge repeats in
-    all cells); the header is the first row below it that fills most columns with different words. No table that could
-    be read has such a first row: its values would stand under no name.
+    Notes
+    -----
+    The first filled row must hold at most half as many distinct values as the widest row (a title, or one that a merge
+    repeats in all cells). The header is the first row below it that fills most columns with distinct words. No readable
+    table has such a first row: most of its columns would have no name.
     """
     filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     first = next((i for i, row in enumerate(filled) if row), None)
@@ -36,7 +38,22 @@ def _is_header(row: Sequence[str], width: int) -> bool:
 def refuse_preamble(
     rows: Sequence[Sequence[str]], header: int, numbers: Sequence[int], place: str, also: str = ""
 ) -> None:
-    """Raise DataError that names the lines above the header. numbers : of the rows, as a person sees them."""
+    """Raise an error that names the lines above the header.
+
+    Parameters
+    ----------
+    header : int
+        Position of the header in `rows`.
+    numbers : sequence of int
+        Row numbers of `rows` as a person sees them.
+    also : str
+        Continuation of the last sentence; "" for none.
+
+    Raises
+    ------
+    DataError
+        Always.
+    """
     first = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
     names = ", ".join(show(cell.strip()) for cell in rows[header] if cell.strip())
     names = names if len(names) <= 80 else names[:77] + "..."

@@ -1,4 +1,4 @@
-"""A table as read, before any cell is typed: every row keeps the number that a person sees."""
+"""A table as read, before any cell is typed; every row keeps the number that a person sees."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,14 +17,26 @@ from reachbook.errors import DataError
 class Raw:
     """A table as read.
 
-    frame : unique column names; empty cells are null
-    place : how messages name it, as the user wrote it
-    facts : how it was read, for provenance
-    numbers : row number of each data row as a person sees it (the header is row 1), shape (rows,)
-    numeric : for workbooks, which cells of a column were numbers, shape (rows,) each
-    ordered : whether the rows have an order of their own; those of a database have none
-    mark : what stands between place and row number; a query's result is no file with lines
-    beside, query : for a query over files, these files as they stand, by the name that the user wrote, and its text
+    Attributes
+    ----------
+    frame : pyarrow.Table
+        Table with unique column names; empty cells are null.
+    place : str
+        Its name in messages, as the user wrote it.
+    facts : dict
+        How it was read, for provenance.
+    numbers : int64 array (rows,)
+        Row number of each data row as a person sees it (the header is row 1).
+    numeric : bool array (rows,) each
+        For workbooks, which cells of a column were numbers.
+    ordered : bool
+        Whether the order of rows has a meaning; database results have none.
+    mark : str
+        Text between place and row number, which differs for the result of a query.
+    beside : mapping of str to Path or pyarrow.Table
+        For a query over files, these files, by the name that the user wrote.
+    query : str
+        Text of that query; "" for other sources.
     """
 
     frame: pa.Table
@@ -38,12 +50,18 @@ class Raw:
     query: str = ""
 
     def at(self, position: int) -> str:
-        """The place of a data row, as in `orders.csv:17`."""
+        """Place of a data row, such as `orders.csv:17`."""
         return f"{self.place}{self.mark}{self.numbers[position]}"
 
 
 def with_rows(raw: Raw) -> Raw:
-    """The table itself if it has any row; DataError otherwise."""
+    """Return the table if it has any row.
+
+    Raises
+    ------
+    DataError
+        It has none.
+    """
     if raw.frame.num_rows == 0:
         remedy = "Export it again" if raw.mark == ":" else "Loosen the conditions of its query"
         raise DataError(f"{raw.place}: has column names but no rows. {remedy}, or leave the table out of the study.")
@@ -51,10 +69,16 @@ def with_rows(raw: Raw) -> Raw:
 
 
 def named(names: list[str], frame: pa.Table, place: str) -> pa.Table:
-    """The frame under its header's names.
+    """Give the columns of `frame` their names from the header.
 
-    A nameless column without a single value is what spreadsheets leave at the side, and is passed over. Raises
-    DataError for a nameless column with values and for names that differ in nothing but case (SQL cannot tell them).
+    Raises
+    ------
+    DataError
+        A nameless column has values, or two names differ only in case, which SQL cannot distinguish.
+
+    Notes
+    -----
+    Nameless columns without a value, which spreadsheets leave beside a table, are dropped.
     """
     kept = [i for i, name in enumerate(names) if name.strip() or frame.column(i).null_count < frame.num_rows]
     seen: dict[str, int] = {}
@@ -73,7 +97,7 @@ def named(names: list[str], frame: pa.Table, place: str) -> pa.Table:
 
 
 def without_blank(raw: Raw) -> Raw:
-    """The table without rows that hold nothing at all; their number goes into the facts."""
+    """Drop rows in which every cell is empty, and record their number in the facts."""
     blank: npt.NDArray[np.bool_] | None = None
     for column in raw.frame.columns:
         empty = np.asarray(column.is_null())
@@ -94,12 +118,12 @@ def without_blank(raw: Raw) -> Raw:
 
 
 def counted(frame: pa.Table, first: int) -> npt.NDArray[np.int64]:
-    """Row numbers without gaps."""
+    """Consecutive row numbers starting at `first`, int64 array (rows,)."""
     return np.arange(first, first + frame.num_rows, dtype=np.int64)
 
 
 def without_empty_text(frame: pa.Table) -> pa.Table:
-    """Empty text as null: an empty cell is missing, whatever the file calls it."""
+    """Replace empty text by null: an empty cell is missing, whatever the file calls it."""
     for i, kind in enumerate(frame.schema.types):
         if pa.types.is_string(kind) or pa.types.is_large_string(kind):
             column = frame.column(i)

@@ -1,4 +1,4 @@
-"""Reads a table as it stands, by the kind of its file: text stays text, native types stay native."""
+"""Read a table by the kind of its source: text stays text, native types stay native."""
 
 from pathlib import Path
 
@@ -14,7 +14,13 @@ PARQUET = (".parquet", ".pq")
 
 
 def read(source: Source, root: Path) -> Raw:
-    """The table that `source` describes. Raises DataError where it cannot be read."""
+    """Read the table that `source` describes.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, or has no rows.
+    """
     if source.url:
         from reachbook.tables.formats.database import read_query
 
@@ -25,7 +31,13 @@ def read(source: Source, root: Path) -> Raw:
 
 
 def read_file(name: str, source: Source, root: Path) -> Raw:
-    """One file, by its ending."""
+    """Read one file according to its suffix.
+
+    Raises
+    ------
+    DataError
+        The file is missing or of an unknown kind.
+    """
     path = locate(name, root)
     place = name.removeprefix("package://")
     ending = path.suffix.lower()
@@ -59,7 +71,7 @@ def _read_parquet(path: Path, place: str) -> Raw:
 
 
 def _read_sql(source: Source, root: Path) -> Raw:
-    """The result of DuckDB SQL over the named files. Parquet is scanned in place, other files are read as text."""
+    """Run DuckDB SQL over the named files; Parquet is scanned in place, other files are read as text."""
     from reachbook.query import arrow
 
     place = source.sql or ""

@@ -1,4 +1,4 @@
-"""A source only reads: one SELECT passes, and the connection is opened read-only where the database knows how."""
+"""Read-only access to databases: a single SELECT, over a connection opened read-only where that is supported."""
 
 import logging
 import re
@@ -48,9 +48,17 @@ _SESSION = {
 
 
 def guard(query: str, backend: str, place: str) -> None:
-    """Raise DataError unless `query` is one SELECT that changes nothing. The database is not asked.
+    """Check, without asking the database, that `query` is one SELECT that changes nothing.
 
-    backend : SQLAlchemy's name of the database, which says the dialect
+    Parameters
+    ----------
+    backend : str
+        SQLAlchemy's name of the database, which determines the dialect.
+
+    Raises
+    ------
+    DataError
+        The query cannot be parsed, does more than read, or holds a password.
     """
     dialect = _DIALECTS.get(backend, backend)
     statements = _parsed(query, dialect if dialect in sqlglot.Dialect.classes else "", place)
@@ -86,7 +94,7 @@ def _parsed(query: str, dialect: str, place: str) -> list[exp.Expr]:
 
 
 def _change(statement: exp.Expr) -> str:
-    """What a statement does besides reading, as the end of a sentence; "" for one that only reads."""
+    """Describe what a statement does besides reading, as the end of a sentence; "" if it only reads."""
     if not isinstance(statement, (exp.Query, exp.Pivot, exp.Values)):
         return f"is no SELECT but {(statement.name if isinstance(statement, exp.Command) else statement.key).upper()}"
     return next(_changes(statement), "")
@@ -113,7 +121,7 @@ def _name(function: exp.Func) -> str:
 
 
 def _hidden_comment(query: str, dialect: str) -> str:
-    """MySQL runs what stands in /*! ... */."""
+    """Report a comment that MySQL would execute: /*! ... */."""
     return (
         "holds a comment that the database would run (/*!)"
         if dialect == "mysql" and "/*" in query and (re.search(r"/\*M?!", query))
@@ -122,7 +130,7 @@ def _hidden_comment(query: str, dialect: str) -> str:
 
 
 def engine(url: URL) -> Engine:
-    """An engine whose connections are opened read-only where the driver can."""
+    """Create an engine whose connections are opened read-only where the driver supports it."""
     backend, file = url.get_backend_name(), url.database or ""
     if backend == "sqlite" and url.get_driver_name() == "pysqlite" and file not in ("", ":memory:"):
         address = f"file:{quote(str(Path(file)))}?mode=ro"
@@ -133,7 +141,7 @@ def engine(url: URL) -> Engine:
 
 
 def settle(connection: Connection) -> None:
-    """Make the session read-only where the database has a word for it; the caller never commits a change."""
+    """Make the session read-only where the database supports it; the caller never commits a change."""
     order = _SESSION.get(connection.dialect.name)
     if order is None:
         return

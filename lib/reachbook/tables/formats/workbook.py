@@ -1,4 +1,4 @@
-"""Excel and OpenDocument sheets, every cell as text, rows numbered as the sheet shows them."""
+"""Read Excel and OpenDocument sheets with every cell as text and rows numbered as in the sheet."""
 
 import re
 import zipfile
@@ -25,7 +25,13 @@ _ERROR = re.compile(
 
 
 def read_workbook(path: Path, place: str, source: Source) -> Raw:
-    """One sheet. The header is the first row with anything in it; wholly empty rows are no rows."""
+    """Read one sheet, whose header is the first non-empty row; entirely empty rows are dropped.
+
+    Raises
+    ------
+    DataError
+        The sheet is missing or empty, has lines above its header, or holds formula errors.
+    """
     rows, sheet = _rows(path, place, source.sheet)
     filled = [i for i, row in enumerate(rows) if any(cell != "" for cell in row)]
     if not filled:
@@ -74,9 +80,13 @@ def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str]) -> 
 
 
 def formula_errors(path: Path, sheet: str) -> list[tuple[int, int, str]]:
-    """Cells of an .xlsx or .xlsm sheet that hold an error: row as shown, column from 0, the error's name.
+    """List the cells of an .xlsx or .xlsm sheet that hold an error.
 
-    The other formats show them as empty, and nothing here can tell.
+    Returns
+    -------
+    list of (int, int, str)
+        Row number as shown, column position from 0, and name of the error. Empty for other formats, in which errors
+        cannot be distinguished from empty cells.
     """
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return []
@@ -89,7 +99,13 @@ def formula_errors(path: Path, sheet: str) -> list[tuple[int, int, str]]:
 
 
 def _part(parts: zipfile.ZipFile, sheet: str) -> str:
-    """Where a workbook keeps a sheet."""
+    """Path of a sheet inside the workbook's archive.
+
+    Raises
+    ------
+    KeyError
+        The workbook has no such sheet.
+    """
     book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
     rels = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
     targets = {rel.get("Id"): rel.get("Target", "") for rel in rels}

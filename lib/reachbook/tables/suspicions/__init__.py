@@ -1,1 +1,1 @@
-"""Rows and ids that look wrong although every cell is right: refunds, totals, dressed-up ids."""
+"""Rows and ids that look wrong although every cell is valid: refunds, totals, altered ids."""

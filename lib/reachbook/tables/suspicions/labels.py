@@ -1,4 +1,4 @@
-"""What the labels of a table say about its rows: how often each stands, and which mark rows that should not count."""
+"""Value counts of label columns, and labels that mark rows which should not count."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,9 +19,9 @@ from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
 
 FEW = 20
-"""A column of at most so many values is shown with their counts."""
+"""Largest number of distinct values for which a column's counts are shown."""
 _LABELS = 500
-"""A column of at most so many values is one of labels, in which words of state are looked for."""
+"""Largest number of distinct values for which a column is searched for words of state."""
 _SAMPLE = 20_000
 _LONG = 40
 _NUMBER_OR_TIME = r"^\s*[¥￥$€£]?\s*[+-]?[\d.,:/\-年月日\sTZ%]*\s*$"
@@ -37,17 +37,23 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class LabelCounts:
-    """Columns of few values, free text left out.
+    """Value counts of columns with few distinct values, free text excluded.
 
-    each : column -> value -> rows, most frequent first
-    rows : rows of the table
+    Attributes
+    ----------
+    each : mapping of str to mapping of str to int
+        Number of rows by value, most frequent first, by column.
+    rows : int
+        Rows of the table.
     """
 
     each: Mapping[str, Mapping[str, int]]
     rows: int
 
     def few(self, ids: frozenset[str] = frozenset()) -> Counts:
-        """Columns to show: at most 20 values, some of which stand more than once; neither ids nor personal data."""
+        """Select the columns to show: at most 20 values, at least one of them repeated; neither ids nor personal
+        data.
+        """
         shown = {
             name: dict(values)
             for name, values in self.each.items()
@@ -57,9 +63,12 @@ class LabelCounts:
 
 
 def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> LabelCounts:
-    """The columns of text with few values, read or unread.
+    """Count the values of text columns with few distinct values, including columns that are not read.
 
-    free : columns of free text, which are left out; so is text of more than 40 characters on average
+    Parameters
+    ----------
+    free : frozenset of str
+        Columns of free text, which are left out; so is text of more than 40 characters on average.
     """
     counted = {
         name: counts
@@ -70,7 +79,12 @@ def labels(frame: pa.Table, free: frozenset[str] = frozenset()) -> LabelCounts:
 
 
 def _counts(column: pa.ChunkedArray) -> dict[str, int] | None:
-    """Value -> rows; None for a column that is not one of labels. A sample spares the columns of ids their counting."""
+    """Number of rows by value, or None for a column that does not hold labels.
+
+    Notes
+    -----
+    A sample of a large column decides first, so that columns of ids need not be counted.
+    """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not is_text(kind) or column.null_count == len(column):
         return None
@@ -85,7 +99,7 @@ def _counts(column: pa.ChunkedArray) -> dict[str, int] | None:
 
 
 def _personal(name: str, values: Iterable[str]) -> bool:
-    """Whether a column holds names, phones, addresses and the like, which are nobody's to print."""
+    """Whether a column holds names, phones, addresses and the like, which must not be printed."""
     return bool(_PERSONS.search(name)) or any(mask(value) != value for value in values)
 
 
@@ -100,9 +114,12 @@ def _is_label(values: list[str]) -> bool:
 
 
 def left(found: LabelCounts, place: str, known: frozenset[tuple[str, str]]) -> Iterator[str]:
-    """One line a column in which cells say that their rows were refunded, closed, cancelled or not paid.
+    """Yield one line for each column in which cells say that their rows were refunded, closed, cancelled or not paid.
 
-    known : cells that study.yaml maps by name, so that somebody has decided about them
+    Parameters
+    ----------
+    known : frozenset of tuple of (str, str)
+        (column, value) pairs that study.yaml maps explicitly, and which therefore need no warning.
     """
     for name, values in found.each.items():
         bad = {value: rows for value, rows in values.items() if is_left(value) and (name, value) not in known}
@@ -115,7 +132,7 @@ def left(found: LabelCounts, place: str, known: frozenset[tuple[str, str]]) -> I
 
 
 def unread(raw: Raw) -> Iterator[str]:
-    """The same for files behind a query over files, of which it names no such column and hands none on."""
+    """Yield the lines of `left` for the files behind a query over files, for columns that the query does not use."""
     for place, table in raw.beside.items():
         skip = {*raw.frame.column_names, *(n for n in _names(table) if n.casefold() in raw.query.casefold())}
         names = [name for name in _names(table) if name not in skip]
@@ -123,7 +140,7 @@ def unread(raw: Raw) -> Iterator[str]:
 
 
 def _names(table: Path | pa.Table) -> list[str]:
-    """Columns of text."""
+    """Names of text columns."""
     schema = pq.read_schema(table) if isinstance(table, Path) else table.schema
     kinds = ((f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in schema)
     return [name for name, kind in kinds if is_text(kind)]
@@ -134,7 +151,7 @@ def _frame(table: Path | pa.Table, names: list[str]) -> pa.Table:
 
 
 def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]) -> Iterator[str]:
-    """One line an unread column that says that some orders were refunded or cancelled: 退款金额, Cancelled at."""
+    """Yield one line for each unread column that marks orders as refunded or cancelled: 退款金额, Cancelled at."""
     if contract.name != "orders":
         return
     for name in frame.column_names:
@@ -149,7 +166,7 @@ def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]
 
 
 def _says(column: pa.Array) -> npt.NDArray[np.bool_]:
-    """Rows whose cell is yes, above zero, or a text that is none of the words for nothing."""
+    """Rows whose cell is yes, above zero, or a text other than the words for nothing; bool array (rows,)."""
     text = text_of(column)
     nothing = pc.match_substring_regex(
         pc.fill_null(text, ""),

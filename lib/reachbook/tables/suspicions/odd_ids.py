@@ -1,4 +1,4 @@
-"""Ids that spreadsheets and exports have dressed up or crushed: they look like ids and match none."""
+"""Detect ids altered by spreadsheets and exports: they look like ids and match none."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,7 @@ _EXACT = 15
 
 
 def odd_ids(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterator[str]:
-    """One line a column of ids that will match those of no other table."""
+    """Yield one line for each column of ids that will not match those of other tables."""
     for name, theirs in found.items():
         column, known = raw.frame.column(theirs), contract.column(name)
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
@@ -32,7 +32,7 @@ def odd_ids(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterator[
 
 
 def _is_id(column: Column | None, contract: Contract, name: str) -> bool:
-    """Ids of the contract, and in a table that takes columns of one's own those that are named like one."""
+    """Whether a column holds ids: by the contract, or, for the user's own columns of an open table, by its name."""
     if column is not None:
         return column.kind == "id"
     folded = name.casefold()
@@ -52,7 +52,7 @@ def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
 
 
 def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
-    """Spreadsheets keep 15 digits of a number: of longer ids the rest became noughts."""
+    """Detect ids rounded by a spreadsheet, which keeps 15 digits of a number and sets the rest to zero."""
     long = truth(pc.match_substring_regex(text, _LONG))
     ids = text.filter(pa.array(long))
     if len(ids) < 3 or not all(set(each[_EXACT:]) == {"0"} for each in ids.slice(0, 100_000).unique().to_pylist()):

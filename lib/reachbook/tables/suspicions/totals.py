@@ -1,4 +1,4 @@
-"""Rows that are sums of other rows, which would count everything twice."""
+"""Detect rows that are sums of other rows and would count everything twice."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,7 +26,12 @@ _SPARE = 2000
 class Total:
     """One row that looks like a sum of others.
 
-    word, column : what a cell of it says, and where; "" where none does. sums : columns in which it is the others' sum.
+    Attributes
+    ----------
+    word, column : str
+        The cell that says so, and its column; "" where none does.
+    sums : tuple of str
+        Columns in which it is the sum of the other rows.
     """
 
     row: int
@@ -36,7 +41,7 @@ class Total:
 
     @property
     def reason(self) -> str:
-        """Why it looks like one, as a clause."""
+        """Why it looks like a total, as a clause."""
         said = f"{show(self.column)} says {show(self.word)}" if self.word else ""
         listed = ", ".join(map(show, self.sums[:3])) + (" and others" if len(self.sums) > 3 else "")
         sums = f"{listed} {'is' if len(self.sums) == 1 else 'are'} the sum of all other rows" if listed else ""
@@ -44,11 +49,18 @@ class Total:
 
 
 def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Total]:
-    """Position -> the row that looks like a sum of others.
+    """Return the rows that look like sums of others, by position.
 
-    A row is one whose cell says nothing but 合计, Total or the like, unless most rows of that column do; or one that
-    equals the sum of all others in a column (within a thousandth) whose numbers are fine enough to exclude chance, or
-    in two columns. free : columns of free text, in which no word is looked for.
+    Parameters
+    ----------
+    free : frozenset of str
+        Columns of free text, in which no word is searched for.
+
+    Notes
+    -----
+    A row counts if a cell says only 合计, Total or the like, unless most rows of that column do; or if it equals the
+    sum of all others (within a thousandth) in one column whose numbers are fine enough to exclude chance, or in two
+    columns.
     """
     said = _said(frame, free)
     summed = _summed(frame, np.fromiter(said, np.int64, len(said)))
@@ -57,7 +69,7 @@ def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Tot
 
 
 def _said(frame: pa.Table, free: frozenset[str]) -> dict[int, tuple[str, str]]:
-    """Position -> word and column, the first column that says so."""
+    """Word and column of each row that names itself a total, by position; the first such column counts."""
     found: dict[int, tuple[str, str]] = {}
     for name in frame.column_names:
         column = frame.column(name)
@@ -73,7 +85,9 @@ def _texts(kind: pa.DataType) -> bool:
 
 
 def _rows_of_words(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Rows whose cell is a word for a sum; none where half of the rows say so, for then it names something else."""
+    """Rows whose cell names a sum; none where more than half of the rows do, because the word then names something
+    else.
+    """
     rows = len(column)
     short = _short(column)
     strong = short[truth(pc.match_substring_regex(_take(column, short), TOTAL))]
@@ -85,12 +99,12 @@ def _rows_of_words(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 
 
 def _once(column: pa.ChunkedArray, row: int) -> bool:
-    """Whether the value of a row stands nowhere else: "all" that comes again and again is a label."""
+    """Whether the value of a row occurs nowhere else: a repeated "all" is a label."""
     return bool(pc.sum(pc.equal(column, column[row])).as_py() == 1)
 
 
 def _short(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Rows worth a look: all of a short table; of a long one those that begin like a word for a sum, and the edges."""
+    """Rows worth matching: all of a short table; of a long one the edges and rows that begin like a word for a sum."""
     rows = len(column)
     if rows <= _SPARE:
         return np.arange(rows)
@@ -107,7 +121,9 @@ def _take(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]]:
-    """Position -> columns in which the row is the sum of all others; rows of words other than itself left aside."""
+    """Columns in which a row is the sum of all others, by position; other rows that name themselves totals are left
+    out.
+    """
     fine: dict[int, list[str]] = {}
     coarse: dict[int, list[str]] = {}
     for name in frame.column_names:
@@ -124,7 +140,7 @@ def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]
 
 
 def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, float]]:
-    """Rows that are the sum of the others, and in how many of its smallest steps the sum is told."""
+    """Yield rows that are the sum of the others, and the size of the sum in multiples of the column's smallest step."""
     largest = int(np.argmax(np.abs(values)))
     for row in {largest, *map(int, said[:_SPARE])}:
         others = values.copy()
@@ -139,7 +155,7 @@ def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, f
 
 
 def _step(values: Numbers) -> float:
-    """The largest power of ten of which all values are multiples: round figures add up by chance."""
+    """Largest power of ten of which all values are multiples; round figures add up by chance."""
     given = np.abs(values[values != 0])[:_SPARE]
     for power in range(6, -6, -1):
         ratio = given / 10.0**power
@@ -149,7 +165,7 @@ def _step(values: Numbers) -> float:
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers | None:
-    """A column as floats, missing as 0; None where it holds something else in more than a few cells."""
+    """A column as float64 array (rows,), missing as 0; None where more than a few cells hold something else."""
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return _filled(pc.cast(column, pa.float64(), safe=False))
@@ -164,7 +180,7 @@ def _numbers(column: pa.ChunkedArray) -> Numbers | None:
 
 
 def _mostly_numbers(column: pa.ChunkedArray) -> bool:
-    """Judged by the first rows: digits without leading zeros or the length of an id, here and there a word."""
+    """Whether the first rows are mostly numbers: digits without leading zeros and shorter than ids."""
     head = column.slice(0, 200).drop_null()
     plain = pc.replace_substring_regex(head, _SIGNS, "")
     good = pc.match_substring_regex(plain, r"^[+-]?(0|[1-9]\d{0,14})?(\.\d+)?$")
@@ -178,7 +194,7 @@ def _filled(column: pa.ChunkedArray) -> Numbers | None:
 
 
 def told(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:
-    """One line for up to three rows each, one for all where there are more."""
+    """Yield one warning for each row, or one for all if there are more than three."""
     more = "If it is one, delete it from the file: with it all it sums counts twice."
     if len(found) <= 3:
         for row, total in found.items():
