@@ -11,7 +11,7 @@ def check(name, days):
     if days < 3:
         raise DataError(f"table {name}: {days} days. " "Add earlier ones.")
     told = "Nothing can be said of it."
-    return Check("days", True, f"{days:,} days" + (" and more" if days else ""))
+    return Gate("days", True, f"{days:,} days" + (" and more" if days else ""))
 '''
 
 
@@ -22,8 +22,8 @@ def test_they_are_found_with_who_says_them(tmp_path: Path) -> None:
     assert said == {
         ("raise DataError", "table {name}: {days} days. Add earlier ones."),
         ("text", "Nothing can be said of it."),
-        ("Check", "{days} days"),
-        ("Check", "and more"),
+        ("Gate", "{days} days"),
+        ("Gate", "and more"),
     }
 
 

@@ -83,7 +83,7 @@ def line(grid: Floats, response: Floats, domain: SpendDomain, rebate: Rebate | N
         Rebate tiers.
     """
     steps = tiers(rebate)
-    inner = [*grid, *domain.marks, *(start for start, *_ in tiers)]
+    inner = [*grid, *domain.marks, *(start for start, *_ in steps)]
     spend = np.unique([s for s in inner if domain.low < s < domain.high] + [domain.low, domain.high])
     apart = domain.off and domain.low > 0
     if apart:
