@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tiny_project import Project, tiny
+from helpers.tiny_project import Project, tiny
 
 
 @pytest.fixture

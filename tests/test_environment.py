@@ -25,10 +25,9 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_what_the_project_asks_for_is_locked() -> None:
-    asked = [
-        re.split(r"[^\w.-]", each)[0].replace(".", "-")
-        for each in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]["test"]
+    asked = [re.split(r"[\[<>=]", each)[0].replace(".", "-") for each in (*project["dependencies"], *extras)]
     locked = {pin.split("==")[0] for pin in pins(LOCK)}
     assert asked
     assert set(asked) <= locked

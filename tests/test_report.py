@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpers.tiny_project import Project
 from reachbook import notebook
 from reachbook.presentation import style
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study
-from tiny_project import Project
 
 
 @pytest.fixture

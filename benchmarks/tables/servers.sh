@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs tests/tables/test_tables_database.py against a PostgreSQL and a MariaDB of its own, on loopback, in a temporary
+# Runs tests/tables/formats/test_database.py against a PostgreSQL and a MariaDB of its own, on loopback, in a temporary
 # folder that is gone afterwards. Needs Debian's packages postgresql and mariadb-server, and the drivers psycopg and
 # pymysql, which the project does not install:
 #   python -m pip install --no-deps --target /tmp/drivers psycopg psycopg-binary pymysql
@@ -51,4 +51,4 @@ end //
 SQL
 
 REACHBOOK_TEST_SERVERS="postgresql+psycopg://reach:pw-reach@127.0.0.1:55432/postgres mysql+pymysql://reach:pw-reach@127.0.0.1:53306/shop" \
-    PYTHONPATH="${DRIVERS:-}" .venv/bin/python -m pytest -q tests/tables/test_tables_database.py "$@"
+    PYTHONPATH="${DRIVERS:-}" .venv/bin/python -m pytest -q tests/tables/formats/test_database.py "$@"

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from demo_brand import END, SMALL, START
+from helpers.demo_brand import END, SMALL, START
 from reachbook.demo import simulate
 
 

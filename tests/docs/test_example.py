@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
-import papers
 import pytest
-from papers import ROOT
 
+import papers
+from papers import ROOT
 from reachbook.cli import main
 
 BLOCKS = papers.read(ROOT / "docs" / "example.md").blocks

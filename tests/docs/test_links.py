@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-import papers
 import pytest
+
+import papers
 from papers import ROOT
 from source_names import known
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Literal
 
-import papers
 from pydantic import Field
 
+import papers
 from reachbook import notebook, reference
 from reachbook.spec import Spec
 from reachbook.study.spec import StudySpec

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from helpers.clock import NOW, ZONE
 from reachbook.errors import DataError
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked, checked
-from tables_setup import NOW, ZONE
 
 Check = Callable[..., Checked]
 Load = Callable[..., pa.Table]

@@ -1,0 +1,102 @@
+"""The pages in a real browser: at a desk and on a phone, in light and dark, offline."""
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from helpers.tiny_project import COUNT, Project, tiny
+from reachbook.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install Debian's chromium")
+
+WIDE = [
+    *COUNT,
+    "## A figure",
+    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(8, 4))\naxes.set_title('抖音 Douyin')",
+    "report.figure('line', figure, alt='A title and nothing else')",
+    "import pandas as pd\nreport.table('wide', pd.DataFrame([['很长的内容' * 4] * 12]))",
+    "report.gate('edge', False, 'the figure is at the edge of ' + 'words ' * 20, level='warn')",
+    "report.gate('fit', False, 'it does not fit: add data')",
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The tiny project with a report that has everything wide on it."""
+    project = tiny(tmp_path_factory.mktemp("project"))
+    project.notebook("count", WIDE, title="How many orders? 订单有多少?", tables=["orders"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        assert main(["reports"]) == 0
+    return project
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+@pytest.fixture(params=["index", "report"])
+def address(made: Project, request: pytest.FixtureRequest) -> str:
+    found = sorted((made.root / "reports").rglob(f"{request.param}.html"))
+    return found[0].as_uri()
+
+
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desk-light", "phone-dark"])
+def page(browser: "Browser", address: str, request: pytest.FixtureRequest) -> "Iterator[Page]":
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, offline=True)
+    page = context.new_page()
+    page.said = []  # type: ignore[attr-defined]
+    page.on("console", lambda message: page.said.append(message.text))  # type: ignore[attr-defined]
+    page.on("request", lambda asked: page.said.append(asked.url) if asked.url != address else None)  # type: ignore[attr-defined]
+    page.goto(address)
+    yield page
+    context.close()
+
+
+def test_nothing_is_loaded_and_nothing_complains(page: "Page") -> None:
+    assert page.said == []  # type: ignore[attr-defined]
+
+
+def test_nothing_runs_off_the_side(page: "Page") -> None:
+    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width[0] <= width[1]
+
+
+def test_the_verdict_and_the_first_finding_are_seen_without_scrolling(page: "Page") -> None:
+    for part in (".verdict", ".findings dd"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844
+
+
+def test_text_can_be_read_on_its_ground(page: "Page") -> None:
+    colours = page.evaluate("(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))")
+    ink, paper = ([int(part) for part in colour.strip("rgba()").split(",")[:3]] for colour in colours)
+    assert abs(sum(ink) - sum(paper)) > 400
+
+
+def test_why_not_to_act_stands_on_top(page: "Page", address: str) -> None:
+    assert page.locator(".verdict").first.inner_text().startswith("Do not act on this")
+    if address.endswith("report.html"):
+        assert "it does not fit: add data" in page.locator(".reasons").inner_text()
+
+
+def test_chinese_keeps_its_text_in_figures(page: "Page", address: str) -> None:
+    if address.endswith("report.html"):
+        assert "抖音 Douyin" in page.locator("#figure-line").text_content()  # type: ignore[operator]
+
+
+def test_ids_are_unique(page: "Page") -> None:
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,249 @@
+"""Running notebooks into versions: published whole, kept when they fail, rendered again without running."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpers.tiny_project import COUNT, Project
+from reachbook import report_paths
+from reachbook.engine.page import render
+
+type Make = Callable[..., int]
+
+
+def home(project: Project) -> Path:
+    return project.root / "reports" / "tiny" / "count"
+
+
+def only(project: Project) -> Path:
+    (version,) = report_paths.versions(home(project))
+    return version
+
+
+def test_a_run_becomes_a_version_and_a_second_does_nothing(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.orders(encoding="gb18030")
+    assert make("reports") == 0
+    version = only(project)
+    kept = {path: path.stat().st_mtime_ns for path in version.rglob("*")}
+    assert {"report.html", "notebook.ipynb", "result.json", "run.json"} <= {path.name for path in kept}
+    assert report_paths.current(home(project)) == version
+    capsys.readouterr()
+    assert make("reports") == 0
+    assert "Everything is up to date." in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in version.rglob("*")} == kept
+    page = (version / "report.html").read_text("utf-8")
+    assert "gb18030" in page
+    assert "顾客0" in page
+
+
+def test_the_page_says_what_the_notebook_said_and_loads_nothing(project: Project, make: Make) -> None:
+    make("reports")
+    page = (only(project) / "report.html").read_text("utf-8")
+    assert "You may rely on these numbers" in page
+    assert "12 [0, 100]" in page
+    assert '<a href="#Reading">Reading</a>' in page
+    assert "Orders 订单" in page
+    assert page.count("<h1") == 1
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+    assert str(project.root) not in page
+
+
+def test_the_index_comes_back_when_it_is_deleted(project: Project, make: Make) -> None:
+    make("reports")
+    index = project.root / "reports" / "index.html"
+    before = index.read_bytes()
+    index.unlink()
+    make("reports")
+    assert index.read_bytes() == before
+    assert f"tiny/count/{only(project).name}/report.html" in before.decode()
+
+
+def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    project.notebook("count", [*COUNT, "We stop here.", "1 / 0", "print('never')"], tables=["orders"])
+    assert make("reports") == 1
+    said = capsys.readouterr().out
+    assert "cell 13 stopped on a fault of the program (ZeroDivisionError: division by zero)" in said
+    assert "Traceback" not in said
+    assert report_paths.versions(home(project)) == []
+    (failed,) = (home(project) / "failed").iterdir()
+    page = (failed / "report.html").read_text("utf-8")
+    assert "This run stopped before its end" in page
+    assert "Go on." not in page.split("</section>")[0]
+    assert f"failed/{failed.name}/report.html" in (project.root / "reports" / "index.html").read_text("utf-8")
+
+
+def test_a_mistake_in_the_data_that_a_notebook_finds_has_no_traceback(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = [*COUNT, "from reachbook.errors import DataError", 'raise DataError("orders.csv:3: too few. Add more.")']
+    project.notebook("count", cells, tables=["orders"])
+    assert make("reports") == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("failed")]
+    (failed,) = (home(project) / "failed").iterdir()
+    place = f"reports/tiny/count/failed/{failed.name}/report.html"
+    assert line == f"failed    tiny/count: cell 13: orders.csv:3: too few. Add more. · what it did until then: {place}"
+    page = (failed / "report.html").read_text("utf-8")
+    assert "orders.csv:3: too few. Add more." in page
+    assert "Traceback" not in page
+
+
+def test_mending_the_notebook_clears_the_failure(project: Project, make: Make) -> None:
+    cells = [*COUNT, "import pathlib", 'assert pathlib.Path("../mended").exists(), "not mended"']
+    project.notebook("count", cells, tables=["orders"])
+    assert make("reports") == 1
+    project.write("mended", "")
+    assert make("reports") == 0
+    assert not list((home(project) / "failed").iterdir())
+
+
+def test_another_page_is_rendered_from_the_kept_run(
+    project: Project, make: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make("reports")
+    first = only(project)
+    project.write("lib-is-not-here", "")
+    monkeypatch.setattr(render, "TEMPLATES", _copied_templates(project))
+    render.key.cache_clear()
+    render._environment.cache_clear()
+    try:
+        from reachbook.engine import plan
+        from reachbook.engine.make import make as make_job
+
+        (job,) = plan.jobs(project.root)
+        outcome = make_job(job, lambda cell, of: pytest.fail("a kept run was run again"))
+    finally:
+        monkeypatch.undo()
+        render.key.cache_clear()
+        render._environment.cache_clear()
+    assert outcome.kind == "rendered"
+    assert "another look" in (outcome.folder / "report.html").read_text("utf-8")
+    assert (outcome.folder / "result.json").read_bytes() == (first / "result.json").read_bytes()
+
+
+def _copied_templates(project: Project) -> Path:
+    import shutil
+
+    copied = project.root / "templates"
+    shutil.copytree(render.TEMPLATES, copied)
+    page = copied / "report.html.j2"
+    page.write_text(page.read_text("utf-8").replace("<body>", "<body><!-- another look -->"), encoding="utf-8")
+    return copied
+
+
+def test_a_wrong_parameter_is_refused_before_anything_runs(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write("params/tiny/count.yaml", "k_max: 3\n")
+    assert make("reports") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("params/tiny/count.yaml:1: k_max is not a known key.")
+    assert not (project.root / "reports").exists()
+
+
+def test_validate_checks_tables_too(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    assert make("validate") == 0
+    assert "tiny: 1 notebook(s)" in capsys.readouterr().out
+    project.orders(first=-3.5)
+    assert make("validate", "--study", "tiny") == 2
+    assert "data/orders.csv:2: amount: -3.5 is negative." in capsys.readouterr().err
+
+
+def test_downstream_reads_what_upstream_published(project: Project, make: Make) -> None:
+    read = 'orders = study.result("count").table("orders")'
+    cells = [*COUNT[:5], read, 'report.finding("seen", "Seen", len(orders), unit="count")']
+    cells[4] = 'study = Study.load(study_name)\nreport = Report(study, "after")'
+    project.notebook("after", cells, tables=[], needs=["count"])
+    path = project.root / "params/tiny/study.yaml"
+    path.write_text(path.read_text("utf-8").replace("[count]", "[after, count]"), encoding="utf-8")
+    assert make("reports") == 0
+    (version,) = report_paths.versions(project.root / "reports" / "tiny" / "after")
+    assert json.loads((version / "result.json").read_text("utf-8"))["findings"][0]["value"] == 12.0
+
+
+def test_a_new_month_has_a_version_of_its_own_and_the_index_says_what_changed(project: Project, make: Make) -> None:
+    make("reports")
+    project.orders(rows=20)
+    make("reports")
+    assert len(report_paths.versions(home(project))) == 2
+    index = (project.root / "reports" / "index.html").read_text("utf-8")
+    assert "table orders: 12 → 20 rows" in index
+    assert "Orders 订单: 12 [0, 100] → 20 [0, 100]" in index
+
+
+FAILS = [*COUNT, "assert len(orders) > 15, 'too few'"]
+
+
+def index(project: Project) -> str:
+    return (project.root / "reports" / "index.html").read_text("utf-8")
+
+
+def test_the_index_forgets_a_failure_that_a_later_success_has_overtaken(project: Project, make: Make) -> None:
+    project.notebook("count", FAILS, tables=["orders"])
+    assert make("reports") == 1
+    assert "A run has failed" in index(project)
+    project.orders(rows=20)
+    assert make("reports") == 0
+    assert "failed" not in index(project)
+    project.orders(rows=12)
+    assert make("reports") == 1
+    assert "The run of today&#39;s inputs failed, this is an earlier version" in index(project)
+    project.orders(rows=20)
+    assert make("reports") == 0  # up to date again: today's inputs are made
+    assert "failed" not in index(project)
+    assert len(list((home(project) / "failed").iterdir())) == 1
+
+
+NOTICE = "Real data of a retailer. Not for other use."
+
+
+def test_the_index_says_of_the_data_what_the_page_says(project: Project, make: Make) -> None:
+    path = project.root / "params/tiny/study.yaml"
+    path.write_text(path.read_text("utf-8") + f'notice: "{NOTICE}"\n', encoding="utf-8")
+    assert make("reports") == 0
+    said = f'<div class="notice">{NOTICE}</div>'
+    assert said in (only(project) / "report.html").read_text("utf-8")
+    assert said in index(project)
+
+
+def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make) -> None:
+    project.notebook("count", [*COUNT, 'report.decision("Stop the campaign.", tone="stop")'], tables=["orders"])
+    assert make("reports") == 0
+    page = (only(project) / "report.html").read_text("utf-8")
+    said = '<p class="decision stop"><b class="asked">Decision: stop</b>Stop the campaign.</p>'
+    assert said in page
+    assert said in index(project)
+    assert '<div class="verdict act">You may rely on these numbers' in page
+
+
+DEADLY = {
+    "import numpy\nnumpy.linalg.inv(numpy.zeros((2, 2)))": "fault of the program (LinAlgError: Singular matrix)",
+    "import os\nos._exit(1)": "its kernel ended without a word, most likely out of memory",
+    "raise MemoryError": "there is not enough memory. Close other programs",
+}
+
+
+@pytest.mark.parametrize("cell", DEADLY)
+def test_whatever_ends_a_run_is_one_line(
+    project: Project, make: Make, capfd: pytest.CaptureFixture[str], cell: str
+) -> None:
+    project.notebook("count", [*COUNT, cell], tables=["orders"])
+    assert make("reports") == 1
+    said = capfd.readouterr()
+    (line,) = [line for line in said.out.splitlines() if line.startswith("failed")]
+    assert DEADLY[cell] in line
+    assert "cell 12" in line
+    assert line.endswith("/report.html")
+    assert "Traceback" not in said.out + said.err
+
+
+def test_the_index_says_why_not(project: Project, make: Make) -> None:
+    project.notebook("count", [*COUNT, 'report.gate("fit", False, "It does not fit: add data.")'], tables=["orders"])
+    assert make("reports") == 0
+    assert "<li>It does not fit: add data.</li>" in index(project)
+    assert "Do not act on this" in index(project)

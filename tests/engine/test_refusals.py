@@ -1,0 +1,122 @@
+"""What a notebook refuses is refused by `make validate` first, with the same sentence and its place."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from helpers.tiny_project import COUNT, STUDY, Project
+from reachbook.errors import DataError, ParamsError
+from reachbook.segmentation import preflight
+from reachbook.segmentation.spec import SegmentationSpec
+
+type Make = Callable[..., int]
+type Said = pytest.CaptureFixture[str]
+
+SPEC = "reachbook.segmentation.spec:SegmentationSpec"
+PREFLIGHT = "reachbook.segmentation.preflight:refuse"
+
+
+@pytest.fixture
+def two(project: Project) -> Project:
+    """The tiny project with a second notebook, `shape`, that has parameters."""
+    project.study("tiny", STUDY.replace("[count]", "[count, shape]"))
+    project.write("params/tiny/shape.yaml", "\n# how many\nk_max: 5\n")
+    project.notebook("shape", COUNT, spec=SPEC, preflight=PREFLIGHT, tables=["orders"])
+    return project
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def refuse(spec: SegmentationSpec, tables: Mapping[str, Path], start: date, end: date) -> None:
+        assert set(tables) == {"orders"}
+        assert (start.month, end.month) == (7, 9)
+        raise error
+
+    monkeypatch.setattr(preflight, "refuse", refuse)
+
+
+SENTENCES = [
+    (ParamsError("k_max is 5, but there are 4 people. Lower it."), "params/tiny/shape.yaml:3: "),
+    (ParamsError("Too few people for `k_max`. Lower it."), "params/tiny/shape.yaml:3: "),
+    (DataError("orders: A and B could each be it. Name one of them."), "params/tiny/shape.yaml: "),
+    (DataError("data/orders.csv:7: is odd. Mend it."), ""),
+    (ParamsError("params/tiny/study.yaml:5: is odd. Mend it."), ""),
+]
+
+
+@pytest.mark.parametrize(("error", "place"), SENTENCES)
+def test_validate_says_what_the_notebook_would_say(
+    two: Project, make: Make, capsys: Said, monkeypatch: pytest.MonkeyPatch, error: Exception, place: str
+) -> None:
+    refusing(monkeypatch, error)
+    assert make("validate") == 2
+    assert capsys.readouterr().err.splitlines() == [f"{place}{error}"]
+
+
+def test_make_says_it_before_it_runs_and_makes_the_rest(
+    two: Project, make: Make, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error, place = SENTENCES[0]
+    refusing(monkeypatch, error)
+    assert make("reports") == 2
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [f"{place}{error}", "not started tiny/shape"]
+    assert "1 of 2 made." in said.out
+    assert not (two.root / "reports/tiny/shape").exists()
+    assert make("reports", "--notebook", "count") == 0
+    assert "Everything is up to date." in capsys.readouterr().out
+
+
+def test_mistakes_of_all_studies_are_said_at_once(
+    two: Project, make: Make, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.study("other", STUDY.replace("data/orders.csv", "data/nothing.csv"))
+    refusing(monkeypatch, SENTENCES[0][0])
+    assert make("validate") == 2
+    said = capsys.readouterr().err
+    assert "params/tiny/shape.yaml:3: k_max is 5" in said
+    assert "data/nothing.csv: there is no such file" in said
+
+
+def test_a_check_that_fails_itself_is_one_line_and_does_not_stop_the_run(
+    two: Project, make: Make, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, KeyError("hours"))
+    assert make("validate") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        "params/tiny/shape.yaml: the check before the run met a fault of the program (KeyError: 'hours'"
+    )
+    assert "Traceback" in (two.root / ".cache" / "fault.txt").read_text("utf-8")
+    assert make("reports", "--notebook", "shape") == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "side"), [("2027-01-01", "2027-03-31", "before"), ("2025-01-01", "2025-03-31", "after")]
+)
+def test_a_table_without_rows_in_the_period(
+    project: Project, make: Make, capsys: Said, start: str, end: str, side: str
+) -> None:
+    project.study("tiny", STUDY.replace("2026-07-01", start).replace("2026-09-30", end))
+    for verb in ("validate", "reports"):
+        assert make(verb) == 2
+        assert capsys.readouterr().err.splitlines()[0] == (
+            "params/tiny/study.yaml:6: table orders: its rows run from 2026-07-01 to 2026-07-12, all "
+            f"{side} the study's period, {start} to {end}. Export the days of the period, or set `period` in "
+            "params/tiny/study.yaml to days that the table holds."
+        )
+
+
+def test_a_verb_that_breaks_is_one_line(
+    project: Project, make: Make, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Singular matrix.\nmore")
+
+    monkeypatch.setattr("reachbook.engine.plan.studies", broken)
+    assert make("validate") == 70
+    said = capsys.readouterr().err
+    assert said.startswith("Stopped on a fault of the program (RuntimeError: Singular matrix, reachbook/cli.py:")
+    assert "not of your input. What a developer needs to mend it lies in .cache/fault.txt." in said
+    assert len(said.splitlines()) == 1

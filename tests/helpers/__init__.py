@@ -1,0 +1,1 @@
+"""Worlds whose truth is known, small projects and writers of files, shared by the tests."""

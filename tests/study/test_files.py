@@ -1,0 +1,99 @@
+"""Studies: what they take over from others, and what is refused before anything runs."""
+
+import pytest
+
+from helpers.tiny_project import STUDY, Project
+from reachbook.errors import DataError, ParamsError
+from reachbook.study import files
+from reachbook.tables.source import Source
+
+
+def mistake(project: Project, name: str = "tiny") -> str:
+    with pytest.raises(ParamsError) as caught:
+        files.load(project.root, name)
+    return str(caught.value)
+
+
+def test_a_study_that_extends_another_changes_only_its_own_lines(project: Project) -> None:
+    project.study("tiny-10", "extends: tiny\ntitle: October\nperiod: {start: 2026-10-01, end: 2026-10-31}\n")
+    parent, child = files.load(project.root, "tiny"), files.load(project.root, "tiny-10")
+    assert child.spec.title == "October"
+    assert child.spec.period.end.isoformat() == "2026-10-31"
+    assert (child.spec.tables, child.spec.seed) == (parent.spec.tables, parent.spec.seed)
+
+
+def test_notebook_parameters_are_taken_over_too(project: Project) -> None:
+    project.notebook("shape", [], spec="reachbook.segmentation.spec:SegmentationSpec", tables=["orders"])
+    project.study("tiny", STUDY.replace("[count]", "[shape]"))
+    project.write("params/tiny/shape.yaml", "k_max: 5\n")
+    project.study("child", "extends: tiny\n")
+    project.write("params/child/shape.yaml", "k_min: 3\n")
+    found = files.load(project.root, "child").parameters["shape"].model_dump()
+    assert (found["k_max"], found["k_min"]) == (5, 3)
+
+
+def test_a_mistake_in_the_parent_is_placed_in_the_parent(project: Project) -> None:
+    project.study("tiny", STUDY.replace("seed: 7", "seed: seven"))
+    project.study("child", "extends: tiny\ntitle: Child\n")
+    assert 'params/tiny/study.yaml:3: seed is "seven".' in mistake(project, "child")
+
+
+def test_studies_that_extend_each_other(project: Project) -> None:
+    project.study("a", "extends: b\n")
+    project.study("b", "extends: a\n")
+    assert "leads back to itself" in mistake(project, "a")
+
+
+@pytest.mark.parametrize("name", ["../tiny", "a/b", "..", "tiny ", "C:\\x", "."])
+def test_a_study_name_with_a_path_in_it(project: Project, name: str) -> None:
+    assert f"STUDY: {name!r} is not a study name" in mistake(project, name)
+
+
+def test_extends_with_a_path_in_it(project: Project) -> None:
+    project.study("child", "title: x\nextends: ../../elsewhere\n")
+    assert "params/child/study.yaml:2: '../../elsewhere' is not a study name" in mistake(project, "child")
+
+
+def test_an_unknown_study_names_those_there_are(project: Project) -> None:
+    assert "there is no study 'acme' (params/acme/study.yaml). Studies here: tiny." in mistake(project, "acme")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("seed: 7", "seeds: 7", "params/tiny/study.yaml:3: seeds is not a known key. Did you mean seed?"),
+        ("seed: 7", "timezone: Shanghai", "'Shanghai' is not a time zone. Write an IANA name such as Asia/Shanghai."),
+        ("end: 2026-09-30", "end: 2026-06-30", "start 2026-07-01 lies after end 2026-06-30. Swap the two."),
+        ("[count]", "[cuont]", "params/tiny/study.yaml:4: notebooks/cuont.ipynb: there is no such notebook."),
+        ("[count]", "[]", "notebooks is []. It should have at least 1 item"),
+        ("title: Tiny 小店", "seed: 1\ntitle: x", "seed is written twice"),
+        (
+            "{path: data/orders.csv}",
+            "{pth: data/orders.csv}",
+            "tables.orders.pth is not a known key. Did you mean path?",
+        ),
+    ],
+)
+def test_mistakes_in_study_yaml(project: Project, old: str, new: str, said: str) -> None:
+    project.study("tiny", STUDY.replace(old, new))
+    assert said in mistake(project)
+
+
+def test_a_parameter_file_that_no_notebook_reads(project: Project) -> None:
+    project.write("params/tiny/coutn.yaml", "")
+    assert "params/tiny/coutn.yaml:1: no notebook has this name. Rename it to one of count.yaml" in mistake(project)
+
+
+def test_a_study_without_data(project: Project) -> None:
+    project.study("tiny", STUDY.split("tables:")[0])
+    assert "the study has no data. Describe at least one table under `tables:`." in mistake(project)
+
+
+def test_a_file_that_is_not_there_is_not_taken_for_a_licence(project: Project) -> None:
+    project.write("LICENSE", "words")
+    project.write("notes.md", "words")
+    data = Source(path="oders.csv"), Source(path="data/oders.csv")
+    with pytest.raises(DataError, match=r"no such file of any name; put it there, or mend the path\.$"):
+        data[0].paths(project.root)
+    with pytest.raises(DataError, match=r"Did you mean data/orders\.csv\?$"):
+        data[1].paths(project.root)
