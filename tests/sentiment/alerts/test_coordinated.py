@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.sentiment.alerts.coordinated import armies
+from reachbook.sentiment.alerts.coordinated import find_coordinated
 
 WORDS = """
     屏幕 电池 手感 外观 客服 物流 包装 价格 声音 系统 散热 键盘 早餐 房间 前台 位置 今天 昨天 朋友 家里 孩子
@@ -46,7 +46,7 @@ def planted(copies: int, hours: float, accounts: int, seed: int = 1) -> pd.DataF
 )
 def test_a_planted_army_is_found_and_named(army: pd.DataFrame, sign: str, accounts: int) -> None:
     comments = pd.concat([quiet(1), army], ignore_index=True).sample(frac=1, random_state=3, ignore_index=True)
-    found = armies(comments)
+    found = find_coordinated(comments)
     assert found.table[["sign", "comments", "accounts", "platforms"]].values.tolist() == [
         [sign, len(army), accounts, "weibo"]
     ]
@@ -58,21 +58,21 @@ def test_a_planted_army_is_found_and_named(army: pd.DataFrame, sign: str, accoun
 
 def test_quiet_comments_are_left_alone() -> None:
     """20 quiet tables of 1,500 comments, a third of them short praise: no group in any (30,000 comments)."""
-    assert sum(len(armies(quiet(seed)).table) for seed in range(20)) == 0
+    assert sum(len(find_coordinated(quiet(seed)).table) for seed in range(20)) == 0
 
 
 def test_shares_without_an_army_are_those_of_the_others() -> None:
     comments = pd.concat([quiet(2, 300), planted(100, 5, 60)], ignore_index=True)
     p = np.repeat([[0.2, 0.2, 0.6], [0.9, 0.05, 0.05]], [300, 100], axis=0)
-    moved = armies(comments).without(p).set_index("polarity")
+    moved = find_coordinated(comments).without(p).set_index("polarity")
     assert moved.loc["negative"].tolist() == pytest.approx([0.375, 0.2, -0.175])
     assert moved["moved"].sum() == pytest.approx(0)
 
 
 def test_texts_alone_are_enough_and_nothing_is_made_up() -> None:
-    found = armies(planted(8, 5, 8)[["text"]])
+    found = find_coordinated(planted(8, 5, 8)[["text"]])
     assert found.table["sign"].tolist() == ["copies"]
     assert found.table[["accounts", "first"]].isna().all(axis=None)
     assert found.unknown == 8
-    empty = armies(pd.DataFrame({"text": pd.Series([], dtype=object)}))
+    empty = find_coordinated(pd.DataFrame({"text": pd.Series([], dtype=object)}))
     assert empty.describe() == "Of 0 comments none shares a longer wording with many others or repeats its own."

@@ -69,7 +69,7 @@ class Coordinated:
         return pd.DataFrame({"polarity": POLARITIES, "all": whole, "without": rest, "moved": rest - whole})
 
 
-def armies(
+def find_coordinated(
     comments: pd.DataFrame,
     found: Groups | None = None,
     *,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reachbook.presentation.numbers import number
 from reachbook.result import Finding, Gate
-from reachbook.sentiment.alerts.coordinated import Coordinated, armies
+from reachbook.sentiment.alerts.coordinated import Coordinated, find_coordinated
 from reachbook.sentiment.alerts.incidents import Incidents, incidents
 from reachbook.sentiment.classifier.domain_gate import labels_needed
 from reachbook.sentiment.prevalence.breakdowns import Breakdowns, views
@@ -370,5 +370,5 @@ def gather_results(
     why = reasons(judged, about, seen, spec)
     happened = incidents(judged, seen.own, why.aspects.members, spec, seed)
     known = truth(judged, seen, happened, *planted)
-    organised = armies(judged.comments.frame, judged.groups)
+    organised = find_coordinated(judged.comments.frame, judged.groups)
     return SentimentResults(judged, seen, happened, why, trust(judged, spec, seed), spec, organised, known)
