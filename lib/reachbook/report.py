@@ -11,8 +11,9 @@ from reachbook.presentation import spreadsheets, svg
 from reachbook.presentation.html_table import html_table
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.presentation.section import Section
-from reachbook.result import TONES, FigureEntry, Finding, Gate, Result, TableEntry, Tone, known
+from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from pathlib import Path

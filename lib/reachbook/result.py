@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from reachbook.errors import RunError
+from reachbook.verdict import Gate, Verdict, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +17,6 @@ RESULT = "result.json"
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
 """Exceptions raised when a JSON file is missing, truncated, or holds something other than it should."""
 
-type Verdict = Literal["act", "do not act", "no decision"]
 type Tone = Literal["go", "stop", "wait"]
 """The action that a decision calls for: go on or move money, stop or take money back, or wait and learn more first."""
 TONES: tuple[Tone, ...] = get_args(Tone.__value__)
@@ -41,16 +41,6 @@ class Finding:
     high: float | None = None
     unit: str = ""
     reference: float | None = None
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A check that must pass before anyone acts; level "warn" is reported but does not block."""
-
-    id: str
-    passed: bool
-    detail: str
-    level: Literal["block", "warn"] = "block"
 
 
 @dataclass(frozen=True)
@@ -98,9 +88,7 @@ class Result:
     @property
     def verdict(self) -> Verdict:
         """ "act" only if there is a decision and every blocking gate passed."""
-        if any(not gate.passed and gate.level == "block" for gate in self.gates):
-            return "do not act"
-        return "act" if self.decision else "no decision"
+        return verdict(self.gates, self.decision)
 
     def table(self, id: str) -> "pd.DataFrame":
         """Read a published table.

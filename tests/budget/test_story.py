@@ -26,9 +26,10 @@ from reachbook.budget.spec import BudgetSpec, FieldTest
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 from reachbook.report import Report
-from reachbook.result import Gate, Result, TableEntry
+from reachbook.result import Result, TableEntry
 from reachbook.study.spec import StudySpec
 from reachbook.study.study import Study
+from reachbook.verdict import Gate
 
 SECTIONS = (
     "fit", "tests_read", "contribution", "channels", "curves", "plan", "weeks", "budgets", "caution", "move",

@@ -8,7 +8,7 @@ from helpers import experiment_tables
 from helpers.campaign import tell
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 BUYERS, UNITS = 206, 1000
 

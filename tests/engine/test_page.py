@@ -6,7 +6,8 @@ from markupsafe import Markup
 from reachbook.engine.page.card import card
 from reachbook.engine.page.provenance import notice
 from reachbook.engine.page.wording import EN, WORDS, ZH
-from reachbook.result import Finding, Gate, Result
+from reachbook.result import Finding, Result
+from reachbook.verdict import Gate
 
 
 def result(tmp_path_factory: pytest.TempPathFactory, **parts: object) -> Result:

@@ -8,8 +8,8 @@ import pandas as pd
 from helpers import response_curves
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.mix import Mix
-from reachbook.result import Gate
 from reachbook.stats.sampling import Convergence
+from reachbook.verdict import Gate
 
 CHANNELS = ("douyin", "wechat", "weibo")
 HALF = np.array([60.0, 50.0, 20.0])

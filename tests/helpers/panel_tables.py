@@ -5,7 +5,7 @@ import pandas as pd
 
 from reachbook.effects.effect import Effect
 from reachbook.effects.spec import EffectSpec
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 
 def table(outcome: np.ndarray, on: np.ndarray) -> pd.DataFrame:

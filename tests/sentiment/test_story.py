@@ -13,7 +13,6 @@ import pytest
 from helpers.comment_tables import END, SEED, START, demo, save, written
 from reachbook.errors import DataError
 from reachbook.report import Shown
-from reachbook.result import Gate
 from reachbook.sentiment import SentimentSpec
 from reachbook.sentiment.aspects.topics import topics
 from reachbook.sentiment.classifier.predict import judge
@@ -21,6 +20,7 @@ from reachbook.sentiment.sections import figures
 from reachbook.sentiment.sections.changes import Changes, changes, kept
 from reachbook.sentiment.sections.story import SentimentResults, gather_results
 from reachbook.sentiment.text.comments import gather
+from reachbook.verdict import Gate
 
 
 @dataclass(frozen=True)

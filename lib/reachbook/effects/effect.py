@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reachbook.stats.intervals import equal_tailed
+from reachbook.verdict import failed
 
 if TYPE_CHECKING:
     from reachbook.arrays import Floats
-    from reachbook.result import Gate
+    from reachbook.verdict import Gate
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Effect:
     @property
     def passed(self) -> bool:
         """Whether every blocking gate holds."""
-        return all(gate.passed for gate in self.gates if gate.level == "block")
+        return not failed(self.gates)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Equal-tailed interval (low, high) of the average effect, in units of the outcome per unit and period."""

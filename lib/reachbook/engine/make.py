@@ -11,7 +11,7 @@ import nbformat
 from reachbook import report_paths
 from reachbook.engine import integrity, kernel, publish
 from reachbook.engine.execute import Executed, execute, run_file
-from reachbook.engine.outcome import JobOutcome, Tell
+from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import provenance, render
 from reachbook.engine.plan import Job
 from reachbook.result import Result

@@ -9,7 +9,7 @@ from typing import Any
 
 from reachbook import hashing, notebook, report_paths
 from reachbook.engine import integrity, versions
-from reachbook.engine.outcome import JobOutcome, Tell
+from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import compare, provenance, render
 from reachbook.engine.plan import Job
 from reachbook.errors import ParamsError, ReachbookError, RunError

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib import figure as mpl
 
-    from reachbook.result import Finding, Gate, Tone
+    from reachbook.result import Finding, Tone
+    from reachbook.verdict import Gate
 
 
 class Drawing(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.result import Finding, Gate, Tone
+from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
@@ -17,6 +17,7 @@ from reachbook.segmentation.structure.choose_k import at, counts_words, no_valle
 from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT
 from reachbook.segmentation.structure.sparse_test import Sparse
 from reachbook.segmentation.truth import TruthAgreement, agreement
+from reachbook.verdict import Gate
 
 TOLD = 0.1
 """Share of events without an hour above which it is a warning."""

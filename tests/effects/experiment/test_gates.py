@@ -12,7 +12,7 @@ from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import judge
 from reachbook.effects.value.rollout import roll_out
 from reachbook.presentation.svg import inline
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 
 def gate(effect: Effect, name: str) -> Gate:

@@ -6,7 +6,7 @@ import pytest
 
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 
 def stores(seed: int, count: int = 137, each: int = 4, alike: float = 0.3) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from reachbook.effects.series import gates as series_gates
 from reachbook.effects.series.model import line
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 LIFT, SLIP = 0.1, "2026-03-18"
 

@@ -10,7 +10,7 @@ from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import is_money, judge
 from reachbook.errors import ParamsError
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 DRAWS = norm.ppf((np.arange(20_000) + 0.5) / 20_000)
 

@@ -11,9 +11,9 @@ from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
 from reachbook.stats.intervals import equal_tailed
 from reachbook.stats.sampling import Convergence
+from reachbook.verdict import Gate
 
 DOMINATED = 0.8
 """Ratio of posterior to prior standard deviation above which the posterior counts as the prior."""

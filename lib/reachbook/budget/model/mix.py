@@ -20,9 +20,9 @@ from reachbook.budget.model.response import OF_ALL, Response, grids, response, w
 from reachbook.budget.model.sampling import CHAINS, sample
 from reachbook.budget.model.sentiment import with_sentiment
 from reachbook.budget.model.spec import MixSpec
-from reachbook.result import Gate
 from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence, convergence
+from reachbook.verdict import Gate, failed
 
 _TUNE = 400
 _ATTEMPTS = ((0.9, 1.0), (0.95, 2.0), (0.98, 2.0))
@@ -142,7 +142,7 @@ class Mix:
     @property
     def passed(self) -> bool:
         """Whether every blocking gate holds, so that the model may be used for advice."""
-        return all(gate.passed for gate in self.gates if gate.level == "block")
+        return not failed(self.gates)
 
     @property
     def media_share(self) -> Floats:

@@ -19,7 +19,7 @@ from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.sections import lift_tests
 from reachbook.budget.wording import listed, name, within
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
+from reachbook.verdict import Gate, failed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,12 +106,12 @@ class Planned:
     @property
     def passed(self) -> bool:
         """Whether there is a plan and every blocking gate holds."""
-        return self.advice is not None and all(gate.passed for gate in self.gates if gate.level == "block")
+        return self.advice is not None and not failed(self.gates)
 
     @property
     def blocker(self) -> str:
         """Detail of the first blocking gate that failed."""
-        return next(gate.detail for gate in self.gates if gate.level == "block" and not gate.passed)
+        return failed(self.gates)[0].detail
 
 
 def planned(case: Case) -> Planned:

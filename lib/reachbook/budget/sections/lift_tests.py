@@ -14,7 +14,7 @@ from scipy.special import ndtri
 from reachbook.budget.wording import interval, listed, name
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.section import Section, Table
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence

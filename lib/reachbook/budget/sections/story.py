@@ -21,6 +21,7 @@ from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Section, Story
 from reachbook.result import Finding
 from reachbook.stats.intervals import equal_tailed
+from reachbook.verdict import failed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +142,7 @@ def _refused(case: Case) -> BudgetStory:
              "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
     sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
     sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(_WITHHELD))
-    failed = next(gate for gate in case.mix.gates if gate.level == "block" and not gate.passed)
+    why = failed(case.mix.gates)[0].detail
     gained, returned = _labels(case)
     blank = [
         Finding("gain", gained, None, unit=case.scale.unit),
@@ -150,7 +151,7 @@ def _refused(case: Case) -> BudgetStory:
     ]
     return BudgetStory(
         described=_described(case),
-        decision=f"Do not act on this model: we cannot tell where money works. {failed.detail}",
+        decision=f"Do not act on this model: we cannot tell where money works. {why}",
         findings=tuple(blank),
         gates=case.mix.gates,
         sections=sections,

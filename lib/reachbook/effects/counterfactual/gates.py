@@ -10,7 +10,7 @@ from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH
 from reachbook.effects.counterfactual.regression import RHO, Fit
 from reachbook.effects.wording import signed
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 PERIODS = 14
 """Fewest periods before the campaign from which a unit's noise and autocorrelation can be estimated; fewer block."""

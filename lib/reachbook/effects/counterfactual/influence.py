@@ -11,7 +11,7 @@ from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.evidence import UnitDraws
 from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 AWAY = 6.0
 """Robust standard deviations from the others beyond which a period or unit counts as an outlier."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, norm
 
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 ENOUGH = 10
 """Replays below which coverage is unknown: even 9 of 9 inside are compatible with 74 % (at 95 % confidence)."""

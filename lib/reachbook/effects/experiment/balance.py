@@ -11,7 +11,7 @@ from scipy.stats import kruskal
 from reachbook.effects.experiment.units import BEFORE, Units
 from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec

@@ -21,8 +21,8 @@ from reachbook.effects.experiment.posterior import joined
 from reachbook.effects.experiment.robust_estimands import instead
 from reachbook.effects.experiment.sequential import sequence, simulate
 from reachbook.effects.experiment.units import Units, kind_of, read
-from reachbook.result import Gate
 from reachbook.stats.intervals import equal_tailed
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     import pandas as pd

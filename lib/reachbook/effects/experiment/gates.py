@@ -14,8 +14,8 @@ from reachbook.effects.experiment.means import Means
 from reachbook.effects.experiment.sequential import NAIVE, Peeking
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
 from reachbook.stats.intervals import Interval
+from reachbook.verdict import Gate
 
 BLOCK, WARN = 0.001, 0.01
 """Limits on p of the sample-ratio check (Fabijan et al. 2019, "Diagnosing sample ratio mismatch")."""

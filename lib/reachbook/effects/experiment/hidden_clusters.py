@@ -11,7 +11,7 @@ from scipy.stats import binom
 
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec

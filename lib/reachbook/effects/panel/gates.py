@@ -17,7 +17,7 @@ from reachbook.effects.panel.model import Relative, gained, span, together
 from reachbook.effects.panel.placebo import one
 from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 _REACH = float(norm.ppf(0.995))
 

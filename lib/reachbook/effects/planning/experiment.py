@@ -11,7 +11,7 @@ from scipy.stats import norm
 from reachbook.effects.experiment import lift_prior
 from reachbook.effects.experiment.sequential import NAIVE, Peeking, simulate
 from reachbook.errors import ParamsError
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.experiment.lift_prior import LiftPrior

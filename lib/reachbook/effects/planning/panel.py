@@ -14,7 +14,7 @@ from reachbook.effects.experiment import lift_prior
 from reachbook.effects.planning.experiment import POWER
 from reachbook.effects.planning.matched_markets import TRUST, Matched, choose, enough, past, reach, unplanned
 from reachbook.errors import DataError, ParamsError
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.counterfactual.panel_data import PanelData

@@ -10,8 +10,9 @@ from reachbook.effects.value.contribution import missing
 from reachbook.effects.value.rollout import NOUN
 from reachbook.effects.wording import chance, interval, is_ratio, metric, one_unit, percent, scale, unit_of
 from reachbook.presentation.numbers import number
-from reachbook.result import Finding, Gate
+from reachbook.result import Finding
 from reachbook.stats.intervals import equal_tailed
+from reachbook.verdict import Gate, failed
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -55,8 +56,8 @@ CHOICES = _DOING
 def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """The decision, its reasons, and what speaks against it."""
     if not effect.passed:
-        failed = next(gate for gate in effect.gates if gate.level == "block" and not gate.passed)
-        return f"Do not act on this test: we cannot tell what {NOUN[rollout.spending.way]} changed. {failed.detail}"
+        why = failed(effect.gates)[0].detail
+        return f"Do not act on this test: we cannot tell what {NOUN[rollout.spending.way]} changed. {why}"
     judged = rollout.money
     by_money = judged.break_even is not None
     parts = [

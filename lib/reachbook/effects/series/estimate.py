@@ -27,7 +27,7 @@ from reachbook.effects.effect import Effect
 from reachbook.effects.series import gates as own
 from reachbook.effects.series.model import SeriesModel, line, unknown_holidays
 from reachbook.effects.series.series_data import observe_series
-from reachbook.result import Gate
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec

@@ -14,8 +14,8 @@ from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
 from reachbook.effects.series.model import SeriesModel
 from reachbook.effects.wording import signed
-from reachbook.result import Gate
 from reachbook.stats.calendar import YEARS, weekend_note
+from reachbook.verdict import Gate
 
 _REACH = float(norm.ppf(0.995))
 _WINDOWS = 12

@@ -9,9 +9,9 @@ import numpy as np
 
 from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.regression import Block, Fit, assembled
-from reachbook.result import Gate
 from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence, compile_model
 from reachbook.stats.sampling import draw as draw_compiled
+from reachbook.verdict import Gate
 
 PRIORS = {
     "slope": (0.1, 1.2),

@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.report import finding_text, gate_class
-from reachbook.result import Finding, Gate, Result
+from reachbook.result import Finding, Result
+from reachbook.verdict import Gate, failed
 
 WIDTH = 200
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
@@ -84,28 +85,28 @@ def card(result: Result, currency: str, words: dict[str, str], failure: str = ""
     failure : str
         Where a run stopped before its end; "" for a complete run.
     """
-    failed = [gate for gate in result.gates if gate.level == "block" and not gate.passed]
+    blocking = failed(result.gates)
     asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
     tones = {"act": "act", "do not act": "stop", "no decision": ""}
     return DecisionCard(
         tone="stop" if failure else tones[result.verdict],
         verdict=words["failed"] if failure else words[result.verdict],
-        checks=failure or _checks(result, failed, words),
+        checks=failure or _checks(result, blocking, words),
         decision=_prose("" if failure else result.decision),
         asks=asks,
         asked=words[asks] if asks else "",
-        reasons=tuple(_prose(gate.detail) for gate in failed),
+        reasons=tuple(_prose(gate.detail) for gate in blocking),
         findings=tuple(_finding(each, currency, words) for each in result.findings),
-        gates=tuple(_gate(each) for each in result.gates if each not in failed),
+        gates=tuple(_gate(each) for each in result.gates if each not in blocking),
     )
 
 
-def _checks(result: Result, failed: list[Gate], words: dict[str, str]) -> str:
+def _checks(result: Result, blocking: list[Gate], words: dict[str, str]) -> str:
     if not result.gates:
         return words["no_checks"]
     warnings = sum(not gate.passed for gate in result.gates if gate.level == "warn")
-    said = words["checks_failed"] if failed else words["checks_passed"]
-    text = said.format(n=len(result.gates), failed=len(failed), passed=sum(gate.passed for gate in result.gates))
+    said = words["checks_failed"] if blocking else words["checks_passed"]
+    text = said.format(n=len(result.gates), failed=len(blocking), passed=sum(gate.passed for gate in result.gates))
     return text + (", " + words["warnings"].format(n=warnings) if warnings else "")
 
 

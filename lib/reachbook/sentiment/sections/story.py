@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.result import Finding, Gate
+from reachbook.result import Finding
 from reachbook.sentiment.alerts.coordinated import Coordinated, find_coordinated
 from reachbook.sentiment.alerts.incidents import Incidents, incidents
 from reachbook.sentiment.classifier.domain_gate import labels_needed
@@ -19,6 +19,7 @@ from reachbook.sentiment.sections.reasons import Reasons, reasons
 from reachbook.sentiment.sections.trust import Trust, mistakes_of, trust
 from reachbook.sentiment.sections.truth import Truth, truth
 from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.result import Tone
