@@ -8,7 +8,7 @@ from scipy.stats import norm
 from helpers.response_curves import s_curves
 from reachbook.budget import Rules
 from reachbook.budget.advice.lift_test_design import Noise, prospect
-from reachbook.budget.advice.value_of_information import TestValues, candidates
+from reachbook.budget.advice.value_of_information import ValueOfInformation, candidates
 from reachbook.budget.optimize.curves import Curves, curves
 from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
@@ -25,7 +25,7 @@ def straight(mean: float = 2.1, spread: float = 0.5, draws: int = 1000, known: f
     return curves(response, GRID, current=[50, 50])
 
 
-def worth(made: Curves, tests: list[FieldTest], sd: float = 20.0, **more: object) -> TestValues:
+def worth(made: Curves, tests: list[FieldTest], sd: float = 20.0, **more: object) -> ValueOfInformation:
     kept = np.zeros((made.draws, len(made.channels)))
     return candidates(made, TOTAL, retention=kept, noise=Noise(sd), tests=tests, **more)  # type: ignore[arg-type]
 

@@ -30,7 +30,7 @@ _PLACEBOS = 3
 
 
 @dataclass(frozen=True)
-class TestValues:
+class ValueOfInformation:
     """Candidate tests, the best first.
 
     Attributes
@@ -74,7 +74,7 @@ def candidates(
     tests: Sequence[FieldTest] | None = None,
     horizon: int = 52,
     margin: float = 1.0,
-) -> TestValues:
+) -> ValueOfInformation:
     """Expected net value of each candidate test; deterministic, as nothing is drawn at random.
 
     The plan is judged by its expected outcome, whatever its objective.
@@ -100,7 +100,7 @@ def candidates(
 
     Returns
     -------
-    TestValues
+    ValueOfInformation
         Values of the candidates.
 
     Raises
@@ -138,7 +138,7 @@ def candidates(
     scale = margin * horizon
     rows = [_row(each, benefit, scale, margin) for each in found]
     table = pd.DataFrame(rows).sort_values("net", ascending=False, kind="stable", ignore_index=True)
-    return TestValues(table, horizon, scale * _gain(benefit))
+    return ValueOfInformation(table, horizon, scale * _gain(benefit))
 
 
 def information(lift: Floats, error: float, benefit: Floats) -> tuple[float, float]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reachbook.budget.advice.gain_unit import GainUnit
     from reachbook.budget.advice.steady_plan import SteadyPlan
-    from reachbook.budget.advice.value_of_information import TestValues
+    from reachbook.budget.advice.value_of_information import ValueOfInformation
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.spec import BudgetSpec
 
@@ -72,7 +72,7 @@ def _test(row: pd.Series, head: str, currency: str) -> str:
     )
 
 
-def _unpriced(table: pd.DataFrame, found: TestValues, scale: GainUnit) -> Section:
+def _unpriced(table: pd.DataFrame, found: ValueOfInformation, scale: GainUnit) -> Section:
     """Section without costs, for studies that do not state what a unit of outcome contributes."""
     rows = table.drop(columns=["cost", "net", "words"]).sort_values("value", ascending=False, kind="stable")
     shown = ["name", "extra_spend", "weeks", "share", "budget", "value"]
