@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from reachbook.verdict import Gate
 
 
+WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
+"""Note of a section that a failed gate leaves without numbers."""
+TRUTH_UNKNOWN = "The truth is not known: these are real data."
+"""Note of the section that compares with a simulated truth, for real data."""
+
+
 class Drawing(NamedTuple):
     """A Matplotlib figure with its alternative text."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachbook.presentation.section import Figure, Section, Story, Table
+from reachbook.presentation.section import TRUTH_UNKNOWN, Figure, Section, Story, Table
 from reachbook.segmentation import figures
 from reachbook.segmentation.story import AudienceResults, gather_results
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from reachbook.segmentation.behaviour import Features
     from reachbook.segmentation.segments import Segmentation
 
-_UNKNOWN = "The truth is not known: these are real data."
 _NOT_NEEDED = "Segments stand, so that this grid is not needed."
 
 
@@ -58,7 +57,7 @@ def _features(features: Features, results: AudienceResults) -> Section:
 
 
 def _truth(results: AudienceResults) -> Section:
-    return Section(_UNKNOWN) if results.truth is None else Section(tables=(Table("truth", results.truth_table()),))
+    return Section(TRUTH_UNKNOWN) if results.truth is None else Section(tables=(Table("truth", results.truth_table()),))
 
 
 def _grid(results: AudienceResults) -> Section:

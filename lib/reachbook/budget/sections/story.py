@@ -18,7 +18,7 @@ from reachbook.budget.sections.decision import decision, tone
 from reachbook.budget.sections.next_lift_test import next_test
 from reachbook.budget.wording import listed, sure
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Section, Story
+from reachbook.presentation.section import WITHHELD, Section, Story
 from reachbook.result import Finding
 from reachbook.stats.intervals import equal_tailed
 from reachbook.verdict import failed
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 _FAILED = "A check that blocks has failed: this helps to find out why, and is nothing to act on. "
-_WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
 _NO_PLAN = "There is no plan to show: {why}"
 _PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
 
@@ -141,7 +140,7 @@ def _refused(case: Case) -> BudgetStory:
              "tests_read": lift_tests.part(case.mix, case.tests, case.names),
              "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
     sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
-    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(_WITHHELD))
+    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(WITHHELD))
     why = failed(case.mix.gates)[0].detail
     gained, returned = _labels(case)
     blank = [

@@ -21,7 +21,7 @@ from reachbook.effects.sections.truth import held, planted
 from reachbook.effects.series import estimate as series
 from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
 from reachbook.effects.wording import percent
-from reachbook.presentation.section import Section, Story, Table
+from reachbook.presentation.section import WITHHELD, Section, Story, Table
 
 if TYPE_CHECKING:
     from reachbook.effects.planning.experiment import ExperimentPlan
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _NOTHING = "Not asked here: a plan reads no outcome."
 _FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
-_WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
 _SHOWN = ("time", "evidence", "influence", "truth")
 """Sections that help to find out what went wrong; they are shown even if a blocking gate failed."""
 
@@ -146,7 +145,7 @@ def tell(
 def _withheld(sections: Mapping[str, Section]) -> dict[str, Section]:
     """Sections of a failed test: what helps to repair it, without any lift or money."""
     return {
-        name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Section(_WITHHELD)
+        name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Section(WITHHELD)
         for name, part in sections.items()
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachbook.presentation.section import Figure, Section, Story, Table
+from reachbook.presentation.section import TRUTH_UNKNOWN, Figure, Section, Story, Table
 from reachbook.sentiment.sections import figures
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from reachbook.sentiment.sections.changes import Changes
     from reachbook.sentiment.sections.story import SentimentResults
 
-_UNKNOWN = "The truth is not known: these are real data."
 _UNSTATED = "Not told: shares cannot be stated before enough comments are read at random."
 _COUNTS = ("negative", "comments", "these", "those", "count")
 
@@ -144,6 +143,6 @@ def _agreement(results: SentimentResults) -> Section:
 def _truth(results: SentimentResults) -> Section:
     known = results.truth
     if known is None:
-        return Section(_UNKNOWN)
+        return Section(TRUTH_UNKNOWN)
     shares = Table("truth_shares", known.shares, units=results.units)
     return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts)))
