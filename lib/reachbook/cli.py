@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, verb, text in (
         ("reports", _reports, "make the reports that are out of date"),
         ("validate", _validate, "check parameters and tables without running anything"),
+        ("presets", _presets, "list the exports that a source can name as its preset"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",
@@ -196,6 +197,15 @@ def _counted(data: Mapping[str, Any]) -> Iterator[str]:
     for name in data:
         for column, values in data[name].counts.items():
             yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"
+
+
+def _presets(root: Path, options: Any) -> int:
+    from reachbook.tables import preset
+
+    for name, path in sorted(preset.paths().items(), key=lambda item: (item[1].parent.name, item[0])):
+        known = preset.load(name)
+        print(f"{name:<32} {known.table:<12} {known.title}  [{path.parent.name}; {known.shape}]")
+    return 0
 
 
 def _verify(root: Path, options: Any) -> int:
