@@ -149,6 +149,8 @@ def _label(column: pa.Array) -> Parsed:
 
 
 def _stray(text: pa.Array) -> list[Fault]:
+    if not pc.any(pc.match_substring_regex(text, f"{_CONTROL}|{_EDGES}")).as_py():
+        return []
     control = truth(pc.match_substring_regex(text, _CONTROL))
     tabs = truth(pc.match_substring_regex(text, _TABS)) & control
     spaces = truth(pc.match_substring_regex(text, _EDGES)) & ~control

@@ -192,8 +192,11 @@ def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: st
         if not signed.any():
             continue
         rows = positions(signed)
-        marks = pc.extract_regex(text.take(pa.array(rows)), _CELL)
-        other = np.asarray([_other_cell(each, currency) for each in marks.to_pylist()], dtype=bool)
+        shapes = pc.replace_substring_regex(text.take(pa.array(rows)), r"[\d.,]+", "0").dictionary_encode()
+        marks = pc.extract_regex(shapes.dictionary, _CELL)
+        other = np.asarray([_other_cell(each, currency) for each in marks.to_pylist()], dtype=bool)[
+            np.asarray(shapes.indices)
+        ]
         if other.any():
             yield _problem(found[name], rows[other], text, _remedy(currency, name))
 

@@ -17,6 +17,8 @@ _COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d*)?|,\d+")
 _CODE = r"(?:CNY|RMB|USD|EUR|GBP|HKD|TWD|JPY|KRW|SGD|AUD|CAD)"
 _CURRENCY_BEFORE = re.compile(rf"(?i:{_CODE}|[A-Za-z]{{0,3}}[¥￥$€£₩฿₫₹₽])\s*")
 _CURRENCY_BEHIND = re.compile(rf"\s*(?:元|圆|{_CODE}|[¥￥$€£₩])$")
+_SIGN_FIRST = r"^\s*([+-]?)\s*[¥￥$€£]\s*"
+"""The usual way of writing money, taken off the entire column at once."""
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})")
 _SPOKEN = re.compile(
     r"(?:(\d+)\s*(?:小?时|小時|h|hours?))?\s*(?:(\d+)\s*(?:分钟?|分鐘|m|min))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒钟?|s|sec))?"
@@ -44,6 +46,7 @@ def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str) -> Pars
     """
     if not is_text(text.type) or not (rules or decimal == ","):
         return Parsed(text)
+    text = pc.replace_substring_regex(text, _SIGN_FIRST, r"\1") if "currency" in rules else text
     plain = truth(pc.match_substring_regex(text, NUMBER)) if decimal == "." else _digits(text)
     bare = plain & ~truth(pc.match_substring_regex(text, rf"^\s*{_ZERO.pattern}\s*$"))
     faults: list[Fault] = [(bare, _without_sign)] if "percent" in rules else []
