@@ -10,7 +10,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports validate lab verify test check docs findings lock clean
+.PHONY: help setup reports validate presets lab verify test check docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ reports: $(READY) ## make every report that is out of date   [STUDY=demo] [NOTEB
 
 validate: $(READY) ## check parameters and tables without running anything   [STUDY=demo]
 	@$(REACHBOOK) validate --study "$(STUDY)"
+
+presets: $(READY) ## list the exports that study.yaml may name under preset:
+	@$(REACHBOOK) presets
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(REACHBOOK) lab

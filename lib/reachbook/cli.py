@@ -1,4 +1,4 @@
-"""What the Makefile calls: reports, validate, verify, lab."""
+"""What the Makefile calls: reports, validate, presets, verify, lab."""
 
 import argparse
 import os
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, verb, text in (
         ("reports", _reports, "make the reports that are out of date"),
         ("validate", _validate, "check parameters and tables without running anything"),
+        ("presets", _presets, "list the exports that study.yaml may name under preset:"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",
@@ -196,6 +197,13 @@ def _counted(data: Mapping[str, Any]) -> Iterator[str]:
     for name in data:
         for column, values in data[name].counts.items():
             yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"
+
+
+def _presets(root: Path, options: Any) -> int:
+    from reachbook.tables import preset_list
+
+    _say(preset_list.lines())
+    return 0
 
 
 def _verify(root: Path, options: Any) -> int:
