@@ -96,6 +96,7 @@ def test_what_study_yaml_states_wins_entry_by_entry() -> None:
 
 def test_an_option_stated_as_empty_takes_the_presets_away() -> None:
     assert source("taobao_orders", where={}).where == {}
+    assert source("weibo_search", keep=None).keep is None
 
 
 def test_another_origin_of_a_column_replaces_the_presets() -> None:
