@@ -18,7 +18,7 @@ from reachbook.tables.source import Source
 from reachbook.tables.store import checked
 
 _ids = st.text("0123456789abcdef", min_size=6, max_size=24)
-_texts = st.text("ab 中文😭👍,;\"'\n\t#=-+0%", min_size=1, max_size=12).map(lambda text: f"好{text}喝")
+_texts = st.text("ab 中文😭👍,;\"'\n\t#=-+0%", min_size=1, max_size=12).filter(str.strip)
 _times = st.datetimes(dt.datetime(2026, 1, 1), NOW).map(lambda time: time.replace(microsecond=0))
 _even = st.decimals(1000, 1500, places=2)
 """Amounts of which none is the sum of three others: that would be a total, which `totals: leave_out` drops."""

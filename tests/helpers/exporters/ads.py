@@ -78,8 +78,8 @@ EXPORTS: dict[str, Export] = {
         cells={"Campaign name": lambda row: 'Cold brew, "new"'},
     ),
     "tiktok_ads": _ads(
-        "Campaign name|By Day|Cost|Impressions|Clicks|Currency",
-        "By Day",
+        "Campaign name|By day|Cost|Impressions|Clicks|Currency",
+        "By day",
         "Cost",
         "Impressions",
         ("Campaign name", "Total of 12 results"),
