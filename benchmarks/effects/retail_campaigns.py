@@ -15,7 +15,7 @@ import reachbook.effects as effects
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
 from reachbook.study.files import load
-from reachbook.tables.source import locate
+from reachbook.tables.files import locate
 
 ROOT = Path(__file__).parents[2]
 FILES = load(ROOT, "retail").spec.tables["experiment"].files

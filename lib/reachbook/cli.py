@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, verb, text in (
         ("reports", _reports, "make the reports that are out of date"),
         ("validate", _validate, "check parameters and tables without running anything"),
-        ("presets", _presets, "list the exports that study.yaml may name under preset:"),
+        ("presets", _presets, "list the exports that a source can name as its preset"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",

@@ -20,24 +20,6 @@ the descriptions there, not this page. A key that is left out has its default; o
 `make validate`, with the nearest name that is known. "none" means: not stated. Ratios are written as 0.05, days as
 2026-07-01.
 """
-_MEANINGS = {
-    "StudySpec.title": "title of the study, above every report",
-    "StudySpec.period": "first and last day that count",
-    "StudySpec.currency": "currency of all amounts, three capital letters (ISO 4217)",
-    "StudySpec.language": "language of the reports",
-    "StudySpec.timezone": "time zone of the study's days, an IANA name",
-    "StudySpec.seed": "start of every random draw: the same seed gives the same bytes",
-    "StudySpec.notebooks": "notebooks to run, by file name without .ipynb",
-    "StudySpec.tables": "where each table comes from, by our name of the table",
-    "StudySpec.simulate": "simulate a brand in place of reading tables",
-    "Period.start": "first day",
-    "Period.end": "last day, included",
-    "Source.query": "one SELECT: the rows of the database to read",
-    "Source.encoding": "encoding of a text file; left out: UTF-8, else GB18030",
-    "Source.delimiter": "character between the cells of a text file; left out: found in the file",
-    "Source.sheet": "sheet of a workbook; left out: the first",
-}
-"""What the schemas themselves do not say yet, or not in a form that stands alone."""
 _KINDS = {
     "string": "text",
     "number": "number",
@@ -65,12 +47,9 @@ def page(root: Path) -> str:
 
 
 def meanings(model: type[BaseModel]) -> dict[str, str]:
-    """What each field of a schema means: its description, else what is said here or in its class's docstring."""
+    """What each field of a schema means: its description, else what its class's docstring says."""
     listed = _from_docstring(inspect.getdoc(model) or "")
-    return {
-        name: field.description or _MEANINGS.get(f"{model.__name__}.{name}") or listed.get(name, "")
-        for name, field in model.model_fields.items()
-    }
+    return {name: field.description or listed.get(name, "") for name, field in model.model_fields.items()}
 
 
 def _group(title: str, intro: str, model: type[BaseModel]) -> list[str]:
@@ -87,9 +66,16 @@ def table(model: type[BaseModel]) -> str:
     described = meanings(model)
     rows = [
         f"| `{name}` | {_kind(about)} | {_default(model, name)} | {_cell(described[name])} |"
-        for name, about in model.model_json_schema()["properties"].items()
+        for name, about in _properties(model).items()
     ]
     return "\n".join(["| name | type | default | meaning |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def _properties(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
+    """JSON Schema of each field; a schema that holds itself stands among its own definitions."""
+    schema = model.model_json_schema()
+    schema = schema["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return dict(schema["properties"])
 
 
 def _models(model: type[BaseModel]) -> list[type[BaseModel]]:

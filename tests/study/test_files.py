@@ -94,6 +94,6 @@ def test_a_file_that_is_not_there_is_not_taken_for_a_licence(project: Project) -
     project.write("notes.md", "words")
     data = Source(path="oders.csv"), Source(path="data/oders.csv")
     with pytest.raises(DataError, match=r"no such file of any name; put it there, or mend the path\.$"):
-        data[0].paths(project.root)
+        data[0].all_files(project.root)
     with pytest.raises(DataError, match=r"Did you mean data/orders\.csv\?$"):
-        data[1].paths(project.root)
+        data[1].all_files(project.root)

@@ -87,7 +87,7 @@ def test_cells_with_the_sign_of_another_currency_are_told_as_such(cell: str, ask
 
 def test_a_sign_of_the_studys_own_currency_is_no_number_but_no_other_currency(ask: Ask) -> None:
     message = ask(media(cell="¥1.50"), columns=COLUMNS)
-    assert 'Cost (spend): "¥1.50" is not a number but a sum with its currency.' in message
+    assert 'Cost (spend): "¥1.50" is not a number: it is a sum with its currency.' in message
     assert "study's money" not in message
 
 

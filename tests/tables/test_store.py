@@ -167,7 +167,7 @@ def test_nothing_heavy_is_imported_while_nothing_changed(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "exactly one of path, url or files; here: none"),
+        ({}, "exactly one of path, paths, parts, url or files; here: none"),
         ({"path": "a.csv", "url": "sqlite://", "query": "x"}, "here: path, url"),
         ({"url": "sqlite://"}, "url and query go together"),
         ({"files": {"a": "a.csv"}}, "files and sql go together"),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reachbook.tables import times
 from reachbook.tables.times import from_utc, parse_time, to_utc
 
 SHANGHAI = "Asia/Shanghai"
@@ -119,13 +120,40 @@ def test_offsets_in_some_rows_only_are_refused_at_the_rarer_rows() -> None:
     assert faults(most) == [(1, "V has no UTC offset, other rows have one. Export all times in one way.")]
 
 
-def test_offsets_may_differ_as_daylight_saving_of_the_stated_zone_does() -> None:
-    texts = ["2026-03-28T12:00:00+01:00", "2026-03-30T12:00:00+02:00"]
-    assert wall(texts, BERLIN) == [dt.datetime(2026, 3, 28, 19), dt.datetime(2026, 3, 30, 18)]
-    assert [row for row, _ in faults(texts, SHANGHAI)] == [0, 1]
-    assert "Asia/Shanghai does not have then" in faults(texts, SHANGHAI)[0][1]
-    wrong = ["2026-03-28T12:00:00+02:00", "2026-03-30T12:00:00+02:00", "2026-01-01T12:00:00+01:00"]
-    assert [row for row, _ in faults(wrong, BERLIN)] == [0]
+def test_written_offsets_may_differ_because_each_time_is_an_instant() -> None:
+    texts = ["2026-07-02 10:14:02 +0800", "2026-07-03 11:14:02 -0400"]
+    for zone in (BERLIN, SHANGHAI):
+        assert wall(texts, zone) == [dt.datetime(2026, 7, 2, 10, 14, 2), dt.datetime(2026, 7, 3, 23, 14, 2)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", BERLIN, SHANGHAI])
+@pytest.mark.parametrize(("form", "unit"), [("epoch_s", 1), ("epoch_ms", 1000)])
+def test_counts_since_1970_are_instants_whatever_zone_is_stated(form: str, unit: int, zone: str) -> None:
+    texts = pa.array([str(1782864000 * unit), f" {1782864061 * unit} ", None])
+    found = times.parse_time(texts, zone, SHANGHAI, form)
+    assert found.values.to_pylist() == [dt.datetime(2026, 7, 1, 8), dt.datetime(2026, 7, 1, 8, 1, 1), None]
+    assert not found.faulty.any()
+    numbers = times.parse_time(pa.array([1782864000 * unit]), zone, SHANGHAI, form)
+    assert numbers.values.to_pylist() == [dt.datetime(2026, 7, 1, 8)]
+
+
+def test_a_count_in_the_other_unit_is_refused() -> None:
+    for text, form in (("1782864000", "epoch_ms"), ("1782864000000", "epoch_s"), ("2026-07-01", "epoch_s")):
+        assert times.parse_time(pa.array([text]), SHANGHAI, SHANGHAI, form).faulty.all()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026年7月2日20时", dt.datetime(2026, 7, 2, 20)),
+        ("2026年07月02日20时05分09秒", dt.datetime(2026, 7, 2, 20, 5, 9)),
+        ("2026年7月2日 20点05分", dt.datetime(2026, 7, 2, 20, 5)),
+        ("2026年7月2日", dt.datetime(2026, 7, 2)),
+        ("20260702", dt.datetime(2026, 7, 2)),
+    ],
+)
+def test_times_in_chinese_words_are_read(text: str, read: dt.datetime) -> None:
+    assert wall([text], SHANGHAI) == [read]
 
 
 def test_times_of_another_zone_become_those_of_the_study() -> None:
@@ -187,7 +215,11 @@ def test_native_midnights_are_dates_whatever_the_zone_of_times(tmp_path: Path, l
     [
         (
             pa.array([1751328000]),
-            "o.parquet:1: at: 1751328000 is a number, not a time. Export the column as times, as in 2026-07-01",
+            "o.parquet:1: at: 1751328000 counts seconds since 1970. State it: `formats: {at: epoch_s}`.",
+        ),
+        (
+            pa.array([17]),
+            "o.parquet:1: at: 17 is a number, not a time. Export it as in 2026-07-01",
         ),
         (
             pa.array([dt.datetime(1700, 1, 1)]),

@@ -14,8 +14,8 @@ from reachbook.tables.source import Source
 class Period(Spec):
     """First and last day of a study, both inclusive."""
 
-    start: date
-    end: date
+    start: date = Field(description="first day")
+    end: date = Field(description="last day, included")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Period":
@@ -25,34 +25,35 @@ class Period(Spec):
 
 
 class StudySpec(Spec):
-    """One brand over one period: `params/<study>/study.yaml`.
+    """One brand over one period: `params/<study>/study.yaml`."""
 
-    Attributes
-    ----------
-    extends : str or None
-        Another study, from which everything is inherited that this one does not state.
-    reads : tuple of str
-        Other studies whose published results this one's notebooks may read besides its own. It is inherited through
-        `extends` like everything else; `reads: []` clears it.
-    notice : str
-        What a reader must know about the data, shown above the report.
-    channels : dict of str to str
-        Display name of each channel, by its name in the tables: {douyin: 抖音}.
-    """
-
-    extends: str | None = None
-    reads: tuple[str, ...] = ()
-    title: str = Field(min_length=1)
-    notice: str = ""
-    period: Period
-    currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
-    language: Literal["en", "zh"] = "en"
-    timezone: str = "Asia/Shanghai"
-    seed: int = Field(default=0, ge=0, lt=2**32)
-    channels: dict[str, str] = Field(default_factory=dict)
-    notebooks: tuple[str, ...] = Field(min_length=1)
-    tables: dict[str, Source] = Field(default_factory=dict)
-    simulate: DemoSpec | None = None
+    extends: str | None = Field(
+        default=None, description="another study, from which everything is taken over that this one does not state"
+    )
+    reads: tuple[str, ...] = Field(
+        default=(),
+        description="other studies whose published results this one's notebooks may read besides its own; taken over "
+        "through `extends` like everything else, and cleared by `reads: []`",
+    )
+    title: str = Field(min_length=1, description="title of the study, above every report")
+    notice: str = Field(default="", description="what a reader must know about the data, shown above every report")
+    period: Period = Field(description="first and last day that count")
+    currency: str = Field(
+        default="CNY", pattern="^[A-Z]{3}$", description="currency of all amounts, three capital letters (ISO 4217)"
+    )
+    language: Literal["en", "zh"] = Field(default="en", description="language of the reports")
+    timezone: str = Field(default="Asia/Shanghai", description="time zone of the study's days, an IANA name")
+    seed: int = Field(
+        default=0, ge=0, lt=2**32, description="start of every random draw: the same seed gives the same bytes"
+    )
+    channels: dict[str, str] = Field(
+        default_factory=dict, description="name to show for each channel of the tables, as in `{douyin: 抖音}`"
+    )
+    notebooks: tuple[str, ...] = Field(min_length=1, description="notebooks to run, by file name without .ipynb")
+    tables: dict[str, Source] = Field(
+        default_factory=dict, description="where each table comes from, by our name of the table"
+    )
+    simulate: DemoSpec | None = Field(default=None, description="a simulated brand in place of tables to read")
 
     @field_validator("timezone")
     @classmethod

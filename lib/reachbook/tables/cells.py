@@ -17,7 +17,7 @@ from reachbook.tables.contract import arrow_type
 Mask = npt.NDArray[np.bool_]
 Fault = tuple[Mask, Callable[[str], str]]
 
-_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
+NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
 _DIGIT_FIRST = r"^[+-]?\.?\d"
 _CONTROL = r"[\x00-\x1f\x7f]"
 _EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"
@@ -98,24 +98,27 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     if numeric is not None or pa.types.is_floating(column.type):
         was_number = numeric if numeric is not None else np.ones(len(text), dtype=bool)
         long = truth(pc.greater(pc.utf8_length(text), 15)) & was_number
-        faults.append(
-            (
-                long,
-                lambda v: (
-                    f"{v} was stored as a number of more than 15 digits, so its last digits are "
-                    "rounded off. Export the column as text."
-                ),
-            )
-        )
+        faults.append(once(long, "was stored as a number of more than 15 digits, so its last digits are rounded off"))
         broken = truth(pc.match_substring_regex(text, r"[.]")) & was_number & ~long
         faults.append((broken, lambda v: f"{v} is a number with decimals, not an id. Export the column as text."))
-    faults.append(
-        (
-            truth(pc.match_substring_regex(text, _CRUSHED)),
-            lambda v: f"{v} is an id that a spreadsheet turned into a rounded number. Export the column as text.",
-        )
-    )
+    crushed = truth(pc.match_substring_regex(text, _CRUSHED))
+    faults.append(once(crushed, "is an id that a spreadsheet turned into a rounded number"))
     return Parsed(text, faults + _stray(text))
+
+
+def once(rows: Mask, what: str) -> Fault:
+    """A fault that is reported at its first row for all of them: the digits are lost in the entire column."""
+    count = int(rows.sum())
+    first = np.zeros(len(rows), dtype=bool)
+    first[np.flatnonzero(rows)[:1]] = True
+    more = f", and so {count:,} of {len(rows):,} ids" if count > 1 else ""
+    return (
+        first,
+        lambda v: (
+            f"{v} {what}{more}. They cannot be restored: export again, and open the file in no spreadsheet, or "
+            "import the column there as text."
+        ),
+    )
 
 
 def parse_category(column: pa.Array, numeric: Mask | None = None) -> Parsed:
@@ -152,14 +155,14 @@ def _stray(text: pa.Array) -> list[Fault]:
     return [
         (tabs, _tab),
         (control & ~tabs, lambda v: f"{v} holds a control character, which no one can see. Remove it."),
-        (spaces, lambda v: f"{v} begins or ends with a space, so it would match nothing. Remove the space."),
+        (spaces, lambda v: f"{v} begins or ends with a space, so it would match nothing. Take it off: `trim: true`."),
     ]
 
 
 def _tab(value: str) -> str:
     return (
         f"{value} begins or ends with a tab or line break, so it would match nothing. Shops put a tab there so that "
-        "spreadsheets keep all digits. Replace tabs by nothing in a text editor (not in Excel, which would round ids)."
+        "spreadsheets keep all digits. Take it off: `trim: true`."
     )
 
 
@@ -229,21 +232,41 @@ def _plain(column: pa.Array) -> tuple[pa.Array, list[Fault]]:
     """Strip well-formed numeric text of grouping commas and outer spaces; null elsewhere."""
     text = pc.utf8_trim_whitespace(column.cast(pa.string()))
     text = pc.if_else(pc.equal(text, ""), None, text)
-    good = pc.and_(pc.match_substring_regex(text, _NUMBER), pc.match_substring_regex(text, _DIGIT_FIRST))
+    good = pc.and_(pc.match_substring_regex(text, NUMBER), pc.match_substring_regex(text, _DIGIT_FIRST))
     bad = truth(pc.invert(good)) | (truth(pc.is_valid(column)) & truth(pc.is_null(text)))
     plain = pc.replace_substring(pc.if_else(pa.array(~bad), text, None), ",", "")
     return plain, [(bad, _not_a_number)]
 
 
+_WRITTEN = (
+    (r"-+|—+|–|/|\\N|[Nn]/?[Aa]|null|NULL|None|无|暂无|未知", 'stands for "no value". Say so: `missing: ["{inner}"]`'),
+    (r"\s*[<＜]\s*[\d.,]+\s*%?", "is a limit, not a number. Say what to read: `numbers: {{{column}: below_as_limit}}`"),
+    (r"[-+\d,.\s]+[%％]", "is a percentage. Say so: `numbers: {{{column}: percent}}`"),
+    (
+        r"[-+\d,.\s]+(?:万|萬|亿|億|千|[wWkKmM])\+?",
+        "is a rounded number. Say that it may be: `numbers: {{{column}: rounded}}`",
+    ),
+    (r"[\d,.\s]+\+", "is a lower limit. Say that 10+ may be 10: `numbers: {{{column}: at_least}}`"),
+    (
+        r"\s*[-+(]?\s*[A-Za-z]{0,3}[¥￥$€£]\s*[-+]?[\d,.\s]+\)?|[-+\d,.\s]+(?:元|[A-Z]{3})\s*",
+        "is a sum with its currency. Say that it may be: `numbers: {{{column}: currency}}`",
+    ),
+    (
+        r"(?=.*\d)[\d.]*(?:\d+\s*(?:小?时|分钟?|秒钟?)\s*)+|\d+:\d{2}(?::\d{2})?",
+        "is a length of time. Say so: `numbers: {{{column}: duration}}`",
+    ),
+    (r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+", 'has a decimal comma. Say so: `decimal: ","`'),
+)
+"""Ways of writing a number, and what to say of a cell of that form."""
+COLUMN = "{column}"
+"""Stands in messages for our name of the column, which whoever reads a column by name fills in."""
+
+
 def _not_a_number(value: str) -> str:
     inner = value.strip('"')
-    signed = re.fullmatch(r"\s*[-+(]?\s*[A-Za-z]{0,3}[¥￥$€£]\s*[-+]?[\d,.\s]+\)?|[-+\d,.\s]+(元|[A-Z]{3})\s*", inner)
-    if signed and re.search(r"\d", inner):
-        return (
-            f"{value} is not a number but a sum with its currency. Format the column as plain numbers, as in 1234.50."
-        )
-    if re.fullmatch(r"[-+\d,.\s]+(万|萬|亿|億|千|[wWkKmM])\+?", inner):
-        return f"{value} is not a number but a rounded one with its unit. Export plain numbers, as in 12000."
+    for form, said in _WRITTEN:
+        if re.fullmatch(form, inner) and not re.fullmatch(r"\s*", inner):
+            return f"{value} is not a number: it {said.format(inner=inner, column=COLUMN)}."
     return (
         f"{value} is not a number. Write digits with a point, as in 1234.50, or leave the cell empty if it is missing."
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,21 @@ from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units
-from reachbook.tables.formats.raw import Raw
+from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.options.numbers import formatted
+from reachbook.tables.options.rows import column as file_column
+from reachbook.tables.options.rows import select
+from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
+from reachbook.tables.options.trimming import cleaned
+from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.tables.source import Source
+from reachbook.tables.source import NumberRule, Source
+from reachbook.tables.suspicions.day_only import day_only
+from reachbook.tables.suspicions.indicators import mixed_indicators
 from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unread
 from reachbook.tables.suspicions.odd_ids import odd_ids
+from reachbook.tables.suspicions.same_outcomes import same_outcomes
+from reachbook.tables.suspicions.shifted import shifted, without_rows
 from reachbook.tables.suspicions.totals import Total, told, totals
 
 Rows = npt.NDArray[np.int64]
@@ -45,12 +56,18 @@ class CheckOutcome:
         Name in the file, by our name.
     warnings, counts : tuple of str, mapping
         As in `reachbook.tables.store.Checked`.
+    facts : dict
+        How the table was read, for provenance.
+    left_out : tuple of Exclusion
+        Rows that stated rules have taken out.
     """
 
     table: pa.Table
     columns: dict[str, str]
     warnings: tuple[str, ...]
     counts: Counts
+    facts: dict[str, Any]
+    left_out: tuple[Exclusion, ...]
 
 
 def check(
@@ -80,8 +97,12 @@ def check(
         A column is missing, or cells break the contract; it lists the first 20.
     """
     found = find_columns(raw, contract, source)
+    raw = cleaned(raw, source.missing, source.trim, _free(contract, found))
+    chosen = select(raw, contract, source, found, source.timezone or timezone)
+    raw = chosen.raw
     if currency:
         refuse(foreign(raw, contract, found, source, currency), raw.at)
+    refuse(mixed_indicators(raw, contract, found), raw.at)
     sums = totals(raw.frame, _free(contract, found))
     parsed = {c.name: _parse(raw, c, found[c.name], source, timezone) for c in contract.columns if c.name in found}
     typed = pa.table(
@@ -90,21 +111,42 @@ def check(
             for c in contract.columns
         }
     )
-    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone, sums)
+    _refuse(raw, contract, found, parsed, typed, times.wall_now(now, timezone), timezone, sums, source.lines)
+    more: list[str] = []
+    if chosen.refunds is not None:
+        money = {c.name: _as(c, source) for c in contract.columns if c.kind == "money" and c.name in found}
+        typed, more = without_refunds(typed, raw, chosen.refunds, contract, found, money)
     table = _with_own(raw, contract, found, typed, source, timezone)
+    left_out = raw.left_out
+    if source.lines == "sum":
+        table, lines = added_up(table, contract, raw.place)
+        left_out = (*left_out, *lines)
     if not raw.ordered:
         order = dict.fromkeys([*contract.key, *(f.name for f in table.schema if _scalar(f.type))])
         table = table.sort_by([(name, "ascending") for name in order])
     counted = labels(raw.frame, _free(contract, found))
     warnings = (
         *told(sums, raw.numbers, raw.place, raw.mark),
-        *left(counted, raw.place, _decided(contract, found, source)),
-        *marked(raw.frame, contract, raw.place, frozenset(found[n] for n in found if contract.column(n))),
+        *left(counted, raw.place, _decided(raw, contract, found, source)),
+        *marked(raw.frame, contract, raw.place, _read(raw, contract, found, source)),
         *unread(raw),
         *odd_ids(raw, contract, found),
         *other_units(found, contract, source, raw.place),
+        *day_only(table, contract, raw.place),
+        *same_outcomes(table, contract, raw.place),
+        *more,
     )
-    return CheckOutcome(table, found, warnings, counted.few(_ids(contract, found)))
+    shown = counted.few(_ids(contract, found))
+    return CheckOutcome(table, found, warnings, shown, raw.facts, left_out)
+
+
+def _as(column: Column, source: Source) -> Parse:
+    """How a column of the file is read that is to be taken off `column`."""
+
+    def parse(raw: Raw, theirs: str) -> cells.Parsed:
+        return _number(raw, column, theirs, source)
+
+    return parse
 
 
 def _free(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
@@ -112,14 +154,27 @@ def _free(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
 
 
+def _read(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[str]:
+    """Columns of the file that are read: as columns of the contract, or taken off one of them."""
+    off = [each for names in source.subtract.values() for each in alternatives(names)]
+    return frozenset(
+        [
+            *(found[name] for name in found if contract.column(name)),
+            *(each for each in off if each in raw.frame.column_names),
+        ]
+    )
+
+
 def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found[c.name] for c in contract.columns if c.kind == "id" and c.name in found)
 
 
-def _decided(contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
-    """(column, value) pairs that study.yaml maps explicitly, in columns with a closed list of values."""
+def _decided(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
+    """(column, value) pairs on which study.yaml decides: mapped values of closed lists, and columns under where:."""
     closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
-    return frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
+    mapped = frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
+    ruled = [file_column(raw, name, found, "where") for name in source.where]
+    return mapped | {(name, value) for name in ruled for value in pc.unique(raw.frame.column(name)).to_pylist()}
 
 
 def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str) -> cells.Parsed:
@@ -138,9 +193,24 @@ def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str)
         if column.kind == "date":
             return times.parse_date(values, timezone, form, name=column.name)
         return times.parse_time(values, source.timezone or timezone, timezone, form, name=column.name)
-    parsed = _PARSERS[column.kind](values, raw.numeric.get(theirs))
+    if column.kind not in ("number", "money"):
+        return _PARSERS[column.kind](values, raw.numeric.get(theirs))
+    parsed = _number(raw, column, theirs, source, values)
+    others = source.subtract.get(column.name)
+    if not others:
+        return parsed
+    named = [file_column(raw, each, {}, "subtract") for each in alternatives(others)]
+    return less(raw, column.name, theirs, parsed, named, _as(column, source))
+
+
+def _number(raw: Raw, column: Column, theirs: str, source: Source, values: pa.Array | None = None) -> cells.Parsed:
+    """Read a column of the file as numbers by the rules that are stated for `column`."""
+    values = _one(raw.frame.column(theirs)) if values is None else values
+    plain = formatted(values, rules_of(source, column.name), source.decimal)
+    parsed = _PARSERS[column.kind](plain.values, raw.numeric.get(theirs))
     factor = source.scale.get(column.name)
-    return parsed if factor is None else cells.Parsed(_scaled(parsed.values, factor), parsed.faults)
+    scaled = parsed.values if factor is None else _scaled(parsed.values, factor)
+    return cells.Parsed(scaled, [*plain.faults, *parsed.faults])
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
@@ -201,6 +271,7 @@ def _refuse(
     now: datetime,
     timezone: str,
     sums: Mapping[int, Total],
+    lines: str | None,
 ) -> None:
     """Raise for every broken cell, quoting the file's own text.
 
@@ -208,6 +279,8 @@ def _refuse(
     ----------
     sums : mapping of int to Total
         Rows that look like totals; one that breaks a rule is reported as such, once.
+    lines : str or None
+        As in `Source`; rows that are to be added up may share an id.
 
     Raises
     ------
@@ -220,7 +293,8 @@ def _refuse(
             problems.append(_problem(raw, order, name, found, positions(mask), tell))
     from reachbook.tables.rules import broken
 
-    for rule, rule_column, rows in broken(typed, contract, now):
+    keys_hold = lines != "sum" and not any(parsed[n].faulty.any() for n in contract.key if n in parsed)
+    for rule, rule_column, rows in broken(typed, contract if keys_hold else replace(contract, key=()), now):
         if rule == "unique":
             problems.append(_twins(raw, contract, found, typed, rows))
             continue
@@ -232,7 +306,8 @@ def _refuse(
             problems.append(
                 _problem(raw, contract.names.index(name), name, found, rows, _teller(rule, column, now, timezone))
             )
-    refuse(_without_totals(problems, sums), raw.at)
+    shifts = shifted(raw, contract, found, parsed)
+    refuse(_without_totals([*shifts, *without_rows(problems, shifts)], sums), raw.at)
 
 
 def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> list[Problem]:
@@ -243,10 +318,9 @@ def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> l
         return list(problems)
 
     def tell(row: int) -> str:
-        return f"is a totals row by its looks ({sums[row].reason}), no row of data. Delete it from the file."
+        return f"is a totals row by its looks ({sums[row].reason}), no row of data. Leave it out: `totals: leave_out`."
 
-    others = [replace(p, rows=np.setdiff1d(p.rows, broken)) for p in problems]
-    return [Problem(-1, "", broken, tell), *others]
+    return [Problem(-1, "", broken, tell), *(replace(p, rows=np.setdiff1d(p.rows, broken)) for p in problems)]
 
 
 def _problem(
@@ -259,7 +333,7 @@ def _problem(
 ) -> Problem:
     column = raw.frame.column(found[name])
     label = name if found[name] == name else f"{show(found[name])} ({name})"
-    return Problem(order, label, rows, lambda row: tell(_cell(column[row])))
+    return Problem(order, label, rows, lambda row: tell(_cell(column[row])).replace(cells.COLUMN, name))
 
 
 def _cell(value: pa.Scalar) -> str:
@@ -324,8 +398,15 @@ def _with_own(
             if name in source.values:
                 values = _revalue(values, source.values[name])
             flags = contract.name != "users"  # whose columns are labels, shown as they are written
+            values = formatted(values, rules_of(source, name), source.decimal).values
             typed = typed.append_column(name, own(values, source.scale.get(name), timezone, flags))
     return typed
+
+
+def rules_of(source: Source, name: str) -> tuple[NumberRule, ...]:
+    """Stated ways of writing numbers in a column."""
+    rules = source.numbers.get(name, ())
+    return (rules,) if isinstance(rules, str) else rules
 
 
 def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = False) -> pa.Array:

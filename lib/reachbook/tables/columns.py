@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from reachbook.errors import DataError
 from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 
@@ -19,39 +20,61 @@ def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]
         A needed column is missing, a mapped one does not exist, or a mapping is unknown or ambiguous.
     """
     there = raw.frame.column_names
+    mapped = _mapped(raw, contract, source)
     _known_targets(contract, source, there, raw.place)
-    lost = [f"{ours}: {theirs}" for ours, theirs in source.columns.items() if theirs not in there]
-    if lost:
-        raise DataError(f"{raw.place}: columns: names {', '.join(lost)}, which the file does not have. {_list(there)}")
-    taken = set(source.columns.values())
-    found = dict(source.columns) | {n: n for n in there if n not in taken}
-    mapped = {n.casefold(): n for n in source.columns}
+    taken = set(mapped.values())
+    found = mapped | {n: n for n in there if n not in taken}
+    folded = {n.casefold(): n for n in mapped}
     for name in there:
-        twin = mapped.get(name.casefold())
+        twin = folded.get(name.casefold())
         if twin is not None and name not in taken:
             raise DataError(
-                f"{raw.place}: {twin} is mapped to {show(source.columns[twin])}, but the file has a column "
+                f"{raw.place}: {twin} is mapped to {show(mapped[twin])}, but the file has a column "
                 f"{show(name)} as well. Rename it in the file, or drop the mapping."
             )
     absent = [c for c in contract.columns if c.needed and c.name not in found]
     if absent:
-        raise DataError(
-            "\n".join(
-                _absent(c, raw.place, there, [n for n in there if n not in found or contract.column(n) is None])
-                for c in absent
-            )
-        )
+        free = [n for n in there if n not in found or contract.column(n) is None]
+        raise DataError("\n".join(_absent(c, raw.place, there, free) for c in absent))
     order = [n for n in contract.names if n in found] + [n for n in found if n not in contract.names]
     return {name: found[name] for name in order}
 
 
+def _mapped(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
+    """Name in the file of each column that `columns:` maps; of several alternatives the first that the file has.
+
+    Raises
+    ------
+    DataError
+        The file has none of them.
+    """
+    there = {name.strip(): name for name in raw.frame.column_names} | {name: name for name in raw.frame.column_names}
+    found: dict[str, str] = {}
+    lost: list[str] = []
+    for ours, names in source.columns.items():
+        theirs = next((there[name] for name in alternatives(names) if name in there), None)
+        column = contract.column(ours)
+        if theirs is not None:
+            found[ours] = theirs
+        elif isinstance(names, str) or (column is not None and column.needed):
+            lost.append(f"{ours}: {' or '.join(alternatives(names))}")
+    if lost:
+        renamed = " Has the platform renamed it?" if any(" or " in each for each in lost) else ""
+        raise DataError(
+            f"{raw.place}: columns: names {', '.join(lost)}, which the file does not have.{renamed} "
+            f"{_list(raw.frame.column_names)}"
+        )
+    return found
+
+
 def _known_targets(contract: Contract, source: Source, there: Sequence[str], place: str) -> None:
-    for option in ("columns", "scale", "formats", "values"):
+    for option in ("columns", "scale", "formats", "values", "numbers", "subtract", "constants", "from_name"):
         for target in getattr(source, option):
             if contract.column(target) is None:
                 _own_target(option, target, contract, source, there, place)
-    for target in source.scale:
-        _of_kind(contract, "scale", target, ("money", "number"), place)
+    for option in ("scale", "numbers", "subtract"):
+        for target in getattr(source, option):
+            _of_kind(contract, option, target, ("money", "number"), place)
     for target in source.formats:
         _of_kind(contract, "formats", target, ("time", "date"), place)
 
@@ -61,7 +84,9 @@ def _own_target(option: str, target: str, contract: Contract, source: Source, th
     misspelling.
     """
     near = difflib.get_close_matches(target, contract.names, n=1, cutoff=0.8)
-    own = option == "columns" or (option in ("scale", "values") and (target in there or target in source.columns))
+    own = option in ("columns", "constants", "from_name") or (
+        option != "formats" and (target in there or target in source.columns)
+    )
     if not contract.open or near or not own:
         raise DataError(
             f"{place}: {option}: {target} is not a column of {contract.name}. "

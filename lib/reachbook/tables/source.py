@@ -1,12 +1,10 @@
 """Schema of a table's source in study.yaml."""
 
-import difflib
-import importlib.util
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -14,66 +12,171 @@ from pydantic import Field, field_validator, model_validator
 from reachbook.errors import DataError
 from reachbook.spec import Spec
 from reachbook.tables.address import holds_secret, told
+from reachbook.tables.files import PACKAGE, locate, matching
 
-_PACKAGE = "package://"
-_KINDS = (
-    {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".pq"},
-    {".db", ".sqlite", ".sqlite3", ".duckdb"},
-    {".sql"},
-)
-"""Suffixes of files that can replace each other; only these are suggested for a missing file."""
 _MENTION = re.compile(r"\$\{(\w+)\}")
+_KEEP = re.compile(r"(newest|oldest) by (\S.*)|first|last")
+
+NumberRule = Literal["currency", "rounded", "at_least", "below_as_limit", "below_as_missing", "percent", "duration"]
+"""A way of writing numbers that is read only where it is stated."""
 
 
-class Source(Spec):
-    """One table: a file, the result of a database query, or DuckDB SQL over named files.
+class OtherThan(Spec):
+    """Condition on a column: any value but these.
 
     Attributes
     ----------
-    path : str or None
-        File relative to the project root: .csv .tsv .txt .xlsx .xls .xlsm .xlsb .ods .parquet, or
-        `package://<package>/<file>` for a file inside an installed package.
-    url : str or None
-        Any SQLAlchemy URL; `${NAME}` is taken from the environment, so that a password stays out of the file.
-    query : str or None
-        SELECT that returns the rows; goes with `url`.
-    files : dict of str to str
-        File by its name in the SQL.
-    sql : str or None
-        File with the DuckDB SQL; goes with `files`.
-    encoding, delimiter : str or None
-        For text files.
-    sheet : str or None
-        For workbooks; the first sheet by default.
-    columns : dict of str to str
-        Name in the file, by our name.
-    values : dict of str to dict of str to str
-        Our value by the value in the file, by our column.
-    scale : dict of str to float
-        Factor by our column (0.01 where the file holds fen).
-    formats : dict of str to str
-        strptime format by our column, for dates that are not year-first.
-    timezone : str or None
-        Zone of times written without an offset; the study's by default.
+    other_than : tuple of str
+        Values whose rows are left out.
+    """
+
+    other_than: tuple[str, ...] = Field(min_length=1, description="values whose rows are left out")
+
+
+Condition = Literal["filled", "empty"] | tuple[str, ...] | OtherThan
+"""What a cell must satisfy: be filled, be empty, be one of some values, or be none of them."""
+
+
+class Source(Spec):
+    """One table: files, the result of a database query, or DuckDB SQL over named files.
 
     Notes
     -----
-    Exactly one of `path`, `url` with `query`, or `files` with `sql` is given.
+    Exactly one of `path`, `paths`, `parts`, `url` with `query`, or `files` with `sql` is given. Nothing is left out,
+    cleaned or converted unless an option here, or in the preset, says so; what is left out is counted and shown.
     """
 
-    path: str | None = None
-    url: str | None = None
-    query: str | None = None
-    files: dict[str, str] = Field(default_factory=dict)
-    sql: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    sheet: str | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)
-    scale: dict[str, float] = Field(default_factory=dict)
-    formats: dict[str, str] = Field(default_factory=dict)
-    timezone: str | None = None
+    preset: str | None = Field(
+        default=None, description="options for a known export, listed by `make presets`, as in `preset: taobao_orders`"
+    )
+    path: str | None = Field(
+        default=None,
+        description="file relative to the project root (.csv .tsv .txt .json .jsonl .xml .xlsx .xls .xlsm .xlsb .ods "
+        ".parquet), or `package://<package>/<file>` for a file inside an installed package",
+    )
+    paths: str | tuple[str, ...] | dict[str, dict[str, str]] | None = Field(
+        default=None,
+        description="several files with the same columns, by name or pattern, as in `paths: data/acme/weibo_*.csv`; "
+        "with constants for each: `paths: {data/acme/weibo_*.csv: {platform: weibo}}`",
+    )
+    parts: tuple["Source", ...] = Field(
+        default=(),
+        description="sources that together are the table, each with its own options, as in "
+        "`parts: [{preset: mediacrawler_xhs_comments, path: data/acme/xhs.csv}, ...]`",
+    )
+    url: str | None = Field(
+        default=None,
+        description="any SQLAlchemy URL; `${NAME}` is taken from the environment, so that a password stays out of the "
+        "file",
+    )
+    query: str | None = Field(default=None, description="one SELECT: the rows of the database to read")
+    files: dict[str, str] = Field(default_factory=dict, description="file by its name in the SQL")
+    sql: str | None = Field(default=None, description="file with the DuckDB SQL over `files`")
+
+    encoding: str | None = Field(default=None, description="encoding of a text file; left out: UTF-8, else GB18030")
+    delimiter: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="character between the cells of a text file; left out: found in the file",
+    )
+    decimal: Literal[".", ","] = Field(
+        default=".", description='sign between units and decimals; with `decimal: ","`, 1.234,50 is 1234.5'
+    )
+    comment: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=3,
+        description='lines that begin with this are left out, as in `comment: "#"`',
+    )
+    header: int | str | tuple[str, ...] | None = Field(
+        default=None,
+        description="row of the column names: its number (`header: 3`), or a name in it (`header: 消耗`; several names "
+        "are alternatives); left out: the first row",
+    )
+    footer: int | str | None = Field(
+        default=None,
+        description="rows to leave out at the end: how many (`footer: 2`), or all from the last row whose first filled "
+        "cell begins so (`footer: Total of`)",
+    )
+    totals: Literal["keep", "leave_out"] = Field(
+        default="keep",
+        description="`leave_out` drops rows that name themselves 合计, Total or the like, or are the sum of all others",
+    )
+    sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the first")
+    block: str | None = Field(
+        default=None, pattern="^[A-Z]{1,3}:[A-Z]{1,3}$", description="columns of a block of the sheet, as in `F:K`"
+    )
+    records: str | None = Field(
+        default=None, description="where the rows stand in a JSON file, as in `records: data.list`; left out: found"
+    )
+
+    columns: dict[str, str | tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="name in the file, by our name; several are alternatives, as in `columns: {spend: [消耗, 花费]}`",
+    )
+    constants: dict[str, str] = Field(
+        default_factory=dict, description="value of a column that the file lacks, as in `constants: {platform: weibo}`"
+    )
+    from_name: dict[str, str] = Field(
+        default_factory=dict,
+        description=r"value of a column taken from the file's name by a regular expression, as in "
+        r"`from_name: {week: '\d{4}-\d{2}-\d{2}'}`",
+    )
+    values: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="our value by the value in the file, by our column"
+    )
+    missing: tuple[str, ...] = Field(
+        default=(), description='cells that mean "no value", in every column, as in `missing: ["--", "无"]`'
+    )
+    trim: bool = Field(
+        default=False,
+        description='take off what exports put around values: ="...", a leading apostrophe, spaces and tabs; texts '
+        "stay as they are",
+    )
+    numbers: dict[str, NumberRule | tuple[NumberRule, ...]] = Field(
+        default_factory=dict,
+        description="how numbers may be written, by our column: `currency` (¥1,234), `rounded` (1.2万, 3w, 4k), "
+        "`at_least` (10+ is 10), `below_as_limit` (< 10 is 10), `below_as_missing`, `percent` (3.1% is 0.031), "
+        "`duration` (1分20秒 is 80)",
+    )
+    scale: dict[str, float] = Field(
+        default_factory=dict,
+        description="factor by our column: 0.01 where the file holds fen, or percent points without a sign",
+    )
+    formats: dict[str, str] = Field(
+        default_factory=dict,
+        description="format of times by our column where they are not year-first: strptime's, as in `%d/%m/%Y`, or "
+        "`epoch_s`, `epoch_ms` (counted since 1970 in UTC)",
+    )
+    timezone: str | None = Field(
+        default=None, description="zone of times written without an offset; left out: the study's"
+    )
+
+    lines: Literal["first", "sum"] | None = Field(
+        default=None,
+        description="several lines for one row: `first` takes the first (the others must not differ), `sum` adds up "
+        "money and numbers",
+    )
+    keep: str | None = Field(
+        default=None,
+        description="which of several rows with one id stays, as in `keep: newest by last_modify_ts`; also "
+        "`oldest by ...`, `first`, `last`",
+    )
+    refund_rows: dict[str, Condition] = Field(
+        default_factory=dict,
+        description="rows that are refunds of the order with the same id, as in `refund_rows: {类型: [退款]}`: their "
+        "money is taken off it",
+    )
+    where: dict[str, Condition] = Field(
+        default_factory=dict,
+        description="rows that count, by a column of the file: one of some values (`where: {订单状态: [交易成功]}`), "
+        "`filled`, `empty`, or `{other_than: [交易关闭]}`",
+    )
+    subtract: dict[str, str | tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="columns to take off one of ours, as in `subtract: {amount: Refunded Amount}`; empty cells are 0",
+    )
 
     @field_validator("scale", mode="before")
     @classmethod
@@ -111,15 +214,42 @@ class Source(Spec):
                 raise ValueError(f"{value!r} is not an encoding; write one like utf-8, gb18030 or big5") from None
         return value
 
+    @field_validator("header", "footer")
+    @classmethod
+    def _counted_from_one(cls, value: Any) -> Any:
+        if isinstance(value, int) and value < 1:
+            raise ValueError(f"is {value}; rows are counted from 1")
+        return value
+
+    @field_validator("keep")
+    @classmethod
+    def _known_rule(cls, value: str | None) -> str | None:
+        if value is not None and not _KEEP.fullmatch(value):
+            raise ValueError(f"is {value!r}; write `newest by <column>`, `oldest by <column>`, `first` or `last`")
+        return value
+
+    @field_validator("from_name")
+    @classmethod
+    def _readable_pattern(cls, value: dict[str, str]) -> dict[str, str]:
+        for column, pattern in value.items():
+            try:
+                groups = re.compile(pattern).groups
+            except re.error as error:
+                raise ValueError(f"of {column} is no regular expression ({error})") from None
+            if groups > 1:
+                raise ValueError(f"of {column} has {groups} groups; put brackets around one part at most")
+        return value
+
     @model_validator(mode="after")
     def _files_are_files(self) -> Self:
         """Refuse a URL in place of a file's name, which would appear in every message about that file."""
         for option, name in (
             ("path", self.path),
+            *(("paths", each) for each in self.patterns),
             ("sql", self.sql),
             *(("files", each) for each in self.files.values()),
         ):
-            if name and not name.startswith(_PACKAGE) and ("://" in name or holds_secret(name)):
+            if name and not name.startswith(PACKAGE) and ("://" in name or holds_secret(name)):
                 raise ValueError(
                     f"{option} holds a URL ({told(name)}) where a file's name belongs; write a database under url:, "
                     "with its query:, and save a file from the web in the project first."
@@ -128,16 +258,74 @@ class Source(Spec):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        given = [n for n, v in (("path", self.path), ("url", self.url), ("files", self.files)) if v]
+        kinds = {
+            "path": self.path,
+            "paths": self.paths,
+            "parts": self.parts,
+            "url": self.url,
+            "files": self.files,
+        }
+        given = [name for name, value in kinds.items() if value]
         if len(given) != 1:
-            raise ValueError(f"a table needs exactly one of path, url or files; here: {', '.join(given) or 'none'}")
+            raise ValueError(
+                f"a table needs exactly one of path, paths, parts, url or files; here: {', '.join(given) or 'none'}"
+            )
         if bool(self.url) != bool(self.query):
             raise ValueError("url and query go together: the query says which rows of the database to read")
         if bool(self.files) != bool(self.sql):
             raise ValueError("files and sql go together: sql names the file with the query over the files")
+        others = [name for name in type(self).model_fields if self.states(name) and name != "parts"]
+        if self.parts and others:
+            raise ValueError(f"parts stands alone: write {', '.join(others)} inside each part that needs it")
+        if any(part.parts for part in self.parts):
+            raise ValueError("parts holds a part with parts of its own: list them all on one level")
         return self
 
-    def paths(self, root: Path) -> list[Path]:
+    @model_validator(mode="after")
+    def _rows_agree(self) -> Self:
+        if self.lines and self.keep:
+            raise ValueError(
+                "lines and keep contradict each other: either several rows with one id are lines of one row (lines), "
+                "or versions of it (keep)"
+            )
+        twice = sorted({*self.constants, *self.from_name} & {*self.columns})
+        twice += sorted({*self.constants} & {*self.from_name})
+        if twice:
+            raise ValueError(f"{twice[0]} has two origins; keep one of columns, constants and from_name for it")
+        return self
+
+    def states(self, option: str) -> bool:
+        """Whether an option has another value than its default."""
+        default = type(self).model_fields[option].get_default(call_default_factory=True)
+        return bool(getattr(self, option) != default)
+
+    @property
+    def patterns(self) -> dict[str, dict[str, str]]:
+        """Constants by pattern of `paths`."""
+        if self.paths is None:
+            return {}
+        if isinstance(self.paths, str):
+            return {self.paths: {}}
+        return dict(self.paths) if isinstance(self.paths, dict) else {each: {} for each in self.paths}
+
+    def named(self, root: Path) -> list[tuple[str, dict[str, str]]]:
+        """Name of each file of `path` or `paths` with its constants, each file once.
+
+        Raises
+        ------
+        DataError
+            A pattern matches no file, or two patterns match one file.
+        """
+        if self.path:
+            return [(self.path, {})]
+        listed = [(name, fixed) for pattern, fixed in self.patterns.items() for name in matching(pattern, root)]
+        names = [name for name, _ in listed]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise DataError(f"{twice}: matches two patterns of paths:. Make them exclude each other.")
+        return listed
+
+    def all_files(self, root: Path) -> list[Path]:
         """Every file that this table is made from; empty for a database.
 
         Raises
@@ -145,15 +333,18 @@ class Source(Spec):
         DataError
             A file is missing.
         """
-        named = [self.path, *self.files.values(), self.sql]
-        return [locate(name, root) for name in named if name]
+        inner = [path for part in self.parts for path in part.all_files(root)]
+        named = [*(name for name, _ in self.named(root)), *self.files.values(), *([self.sql] if self.sql else [])]
+        return [*inner, *(locate(name, root) for name in named)]
 
     def describe(self) -> str:
         """Name of the source in messages: never a password, never a path of this machine that the user did not
         write.
         """
-        if self.path:
-            return self.path.removeprefix(_PACKAGE)
+        if self.parts:
+            return ", ".join(part.describe() for part in self.parts)
+        if self.path or self.paths:
+            return ", ".join(each.removeprefix(PACKAGE) for each in ([self.path] if self.path else self.patterns))
         return self.sql or hidden(self.url or "")
 
 
@@ -180,44 +371,3 @@ def expand(url: str) -> str:
         return os.environ[match[1]]
 
     return _MENTION.sub(value, url)
-
-
-def locate(name: str, root: Path) -> Path:
-    """Find the file called `name`: relative to `root`, absolute, or inside an installed package.
-
-    Raises
-    ------
-    DataError
-        It is missing, a directory, or empty; the message suggests similar names.
-    """
-    path = _in_package(name) if name.startswith(_PACKAGE) else root / name
-    if path.is_dir():
-        inside = ", ".join(sorted(p.name for p in path.iterdir() if p.is_file())[:5])
-        raise DataError(
-            f"{name}: is a directory, not a file. Name a file in it{f', one of {inside}' if inside else ''}."
-        )
-    if not path.is_file():
-        raise DataError(f"{name}: there is no such file. {_near(path, name)}")
-    if path.stat().st_size == 0:
-        raise DataError(f"{name}: is empty (0 bytes). Export it again.")
-    return path
-
-
-def _in_package(name: str) -> Path:
-    package, _, inner = name.removeprefix(_PACKAGE).partition("/")
-    found = importlib.util.find_spec(package) if package.isidentifier() else None
-    if found is None or not found.submodule_search_locations:
-        raise DataError(f"{name}: the package {package} is not installed. Add it to the environment, or mend its name.")
-    return Path(found.submodule_search_locations[0]) / inner
-
-
-def _near(path: Path, name: str) -> str:
-    if not path.parent.is_dir():
-        return f"Its folder is missing too; paths start at the project's root. Mend {name!r}."
-    kinds = next((each for each in _KINDS if path.suffix.lower() in each), _KINDS[0])
-    there = sorted(p.name for p in path.parent.iterdir() if p.is_file() and p.suffix.lower() in kinds)
-    near = difflib.get_close_matches(path.name, there, n=3, cutoff=0.5) or there[:3]
-    if not near:
-        return "Its folder holds no such file of any name; put it there, or mend the path."
-    folder = name.rpartition("/")[0]
-    return f"Did you mean {' or '.join(f'{folder}/{each}' if folder else each for each in near)}?"

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from reachbook import atomic, hashing
 from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, empty
-from reachbook.tables.source import Source, locate
+from reachbook.tables.files import locate
+from reachbook.tables.preset import resolved
+from reachbook.tables.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from reachbook.tables.check import CheckOutcome
     from reachbook.tables.formats.raw import Raw
 
 __all__ = ["Checked", "checked", "empty", "fingerprint"]
@@ -45,6 +48,8 @@ class Checked:
     counts : mapping of str to mapping of str to int
         Number of rows by value, by "table: column", for text columns with few distinct values, including columns that
         are not read.
+    left_out : tuple of str
+        What stated rules have left out, one sentence a rule.
     """
 
     path: Path
@@ -52,6 +57,7 @@ class Checked:
     facts: dict[str, Any]
     warnings: tuple[str, ...] = ()
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 def fingerprint(source: Source, root: Path, cache: Path) -> str:
@@ -62,7 +68,7 @@ def fingerprint(source: Source, root: Path, cache: Path) -> str:
     DataError
         A file is missing, or the database cannot be queried.
     """
-    return _content(source, root, cache)[0]
+    return _content(resolved(source), root, cache)[0]
 
 
 def checked(
@@ -90,20 +96,41 @@ def checked(
     """
     if name not in CONTRACTS:
         raise DataError(f"{name}: there is no such table. Tables are {', '.join(CONTRACTS)}.")
+    source = resolved(source)
     before = _stamps(source, root)
     content, raw = _content(source, root, cache)
     key = _digest(content, source.model_dump_json(), timezone, name, currency, _own_source())
     path = cache / "tables" / f"{name}-{key[:24]}.parquet"
     notes = path.with_suffix(".json")
     if not (path.is_file() and notes.is_file()):
-        table, facts, counts = _check(name, source, raw, root, timezone, now, currency)
+        found = _check(name, source, raw, root, timezone, now, currency)
         if _stamps(source, root) != before:
             raise DataError(f"{source.describe()}: changed while it was being read. Run again when it is complete.")
-        facts |= {"sha256": _write(path, table), "source_sha256": content}
-        known = {"rows": table.num_rows, "facts": facts, "counts": counts}
+        facts = _facts(found) | {"sha256": _write(path, found.table), "source_sha256": content}
+        counts = {f"{name}: {column}": values for column, values in found.counts.items()}
+        known = {"rows": found.table.num_rows, "facts": facts, "counts": counts}
         atomic.write_text(notes, json.dumps(known, ensure_ascii=False))
     kept = json.loads(notes.read_text("utf-8"))
-    return Checked(path, kept["rows"], kept["facts"], tuple(kept["facts"].get("warnings", ())), kept.get("counts", {}))
+    facts = kept["facts"]
+    return Checked(
+        path,
+        kept["rows"],
+        facts,
+        tuple(facts.get("warnings", ())),
+        kept.get("counts", {}),
+        tuple(facts.get("left_out", ())),
+    )
+
+
+def _facts(found: "CheckOutcome") -> dict[str, Any]:
+    """How a table was read, without what is empty, so that quiet tables keep their records."""
+    lists = {"warnings": list(found.warnings), "left_out": [each.describe() for each in found.left_out]}
+    return {
+        **found.facts,
+        "rows": found.table.num_rows,
+        "columns": found.columns,
+        **{name: lines for name, lines in lists.items() if lines},
+    }
 
 
 def _write(path: Path, table: "pa.Table") -> str:
@@ -125,15 +152,18 @@ def _write(path: Path, table: "pa.Table") -> str:
 
 def _check(
     name: str, source: Source, raw: "Raw | None", root: Path, timezone: str, now: datetime, currency: str
-) -> "tuple[pa.Table, dict[str, Any], dict[str, dict[str, int]]]":
+) -> "CheckOutcome":
     from reachbook.tables.check import check
     from reachbook.tables.formats.read import read
+    from reachbook.tables.parts import together
 
-    raw = raw or read(source, root)
-    found = check(raw, CONTRACTS[name], source, timezone, now, currency)
-    facts = raw.facts | {"rows": found.table.num_rows, "columns": found.columns}
-    warned = {"warnings": list(found.warnings)} if found.warnings else {}  # so that quiet tables keep their versions
-    return found.table, facts | warned, {f"{name}: {column}": counts for column, counts in found.counts.items()}
+    contract = CONTRACTS[name]
+    if not source.parts:
+        return check(raw or read(source, root), contract, source, timezone, now, currency)
+    parts = [
+        (part.describe(), check(read(part, root), contract, part, timezone, now, currency)) for part in source.parts
+    ]
+    return together(parts, contract)
 
 
 def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]":
@@ -144,8 +174,13 @@ def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]
 
         raw = read(source, root)
         return digest(raw, source.query or ""), raw
+    if source.parts:
+        return _digest(*(_content(part, root, cache)[0] for part in source.parts)), None
     if source.path:
         return _hash_file(locate(source.path, root), cache), None
+    if source.paths:
+        files = [f"{name}={_hash_file(locate(name, root), cache)}" for name, _ in source.named(root)]
+        return _digest(*files), None
     parts = [f"{name}={_hash_file(locate(file, root), cache)}" for name, file in sorted(source.files.items())]
     return _digest(*parts, locate(source.sql or "", root).read_text("utf-8")), None
 
@@ -181,7 +216,7 @@ def _stamp(path: Path) -> list[int]:
 
 
 def _stamps(source: Source, root: Path) -> list[list[int]]:
-    return [_stamp(path) for path in source.paths(root)]
+    return [_stamp(path) for path in source.all_files(root)]
 
 
 @once

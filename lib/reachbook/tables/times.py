@@ -11,18 +11,21 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import Fault, Mask, Parsed, is_text, truth
+from reachbook.tables.cells import Fault, Mask, Parsed, is_text, text_of, truth
 
 _PARTS = (
     r"^\s*(?P<y>\d{4})[-/.年](?P<mo>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
-    r"(?:[Tt\s]\s*(?P<h>\d{1,2})(?::(?P<mi>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,9}))?)?)?"
+    r"(?:(?:[Tt\s]\s*)?(?P<h>\d{1,2})(?:[:时點点](?:(?P<mi>\d{1,2})(?:[:分](?:(?P<s>\d{1,2})秒?(?:\.(?P<f>\d{1,9}))?)?)?)?)?"
     r"\s*(?P<z>[Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
 )
 _COMPACT = r"^\s*(\d{4})(\d{2})(\d{2})(?:[Tt ]?(\d{2})(\d{2})(\d{2}))?\s*$"
 _DAY_FIRST = r"^\s*\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})\b"
+_CLOCKED = re.compile(r"\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[Tt\s]*\d{1,2}[:时點点]")
+EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
+"""Microseconds in one count of each way of counting since 1970."""
 _NONE = -(1 << 15)
 _DAY = 86_400_000_000
-_FIRST, _LAST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1800, 2200))
+_FIRST, _EPOCH_FROM, _LAST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1800, 1990, 2200))
 
 Micros = npt.NDArray[np.int64]
 Minutes = npt.NDArray[np.int64]
@@ -49,7 +52,7 @@ def parse_time(
 ) -> Parsed:
     """Times as naive wall time of `study_zone`.
 
-    zone : of times without an offset, and whose own daylight saving may explain offsets that differ
+    zone : of times without an offset
     form : strptime format where times are not year-first
     name, kind : what messages call the column and its cells
     """
@@ -57,6 +60,8 @@ def parse_time(
         utc, good, faults = _in_range(_micros(pc.cast(column, pa.timestamp("us", tz="UTC"), safe=False)), column)
         return _finish(from_utc(utc, study_zone), good, faults)
     native = pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)
+    if form in EPOCHS and not native:
+        return _from_epoch(column, EPOCHS[form], study_zone)
     quick = pc.cast(column, pa.timestamp("us"), safe=False) if native else None
     if quick is None and not is_text(column.type):
         return Parsed(
@@ -64,7 +69,7 @@ def parse_time(
             [
                 (
                     truth(pc.is_valid(column)),
-                    _tell(f"is a number, not a {kind}. Export the column as {kind}s, as in {_example(kind)}."),
+                    _not_a_time(None, kind, name, f"is a number, not a {kind}. Export it as in {_example(kind)}."),
                 )
             ],
         )
@@ -73,6 +78,37 @@ def parse_time(
         wall, good, faults = _in_range(_micros(quick), quick)
         return _to_study(wall, good, zone, study_zone, faults)
     return _from_text(_read(column, form), zone, study_zone, form, name, kind)
+
+
+def _from_epoch(column: pa.Array, unit: int, study_zone: str) -> Parsed:
+    """Instants counted since 1970 in UTC, whatever zone is stated for times on a clock.
+
+    unit : microseconds in one count
+    """
+    text = pc.utf8_trim_whitespace(text_of(column))
+    good = truth(pc.match_substring_regex(text, r"^\d{1,18}(\.\d+)?$"))
+    counts = pc.cast(pc.if_else(pa.array(good), text, None), pa.float64())  # exact to the microsecond until 2255
+    values = np.rint(np.asarray(pc.fill_null(counts, 0.0)) * unit)
+    values = np.clip(values, -1, float(_LAST)).astype(np.int64)
+    bad = truth(pc.is_valid(text)) & ~good
+    inside = (values >= _EPOCH_FROM) & (values < _LAST)
+    far = good & ~inside
+    return _finish(
+        from_utc(np.where(inside, values, 0), study_zone),
+        good & inside,
+        [
+            (bad, _tell("is no count since 1970, as formats: states. Mend it, or the format.")),
+            (
+                far,
+                _tell("lies outside the years 1990 to 2200 in this unit. Seconds are epoch_s, milliseconds epoch_ms."),
+            ),
+        ],
+    )
+
+
+def looks_like_time(value: str) -> bool:
+    """Whether a text begins like a year-first time with a clock, as in 2026-07-01 09:05."""
+    return bool(_CLOCKED.match(value))
 
 
 def parse_date(column: pa.Array, study_zone: str, form: str | None = None, *, name: str = "date") -> Parsed:
@@ -211,7 +247,7 @@ def _read_form(text: pa.Array, form: str) -> Clock:
 
 def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name: str, kind: str) -> Parsed:
     faults: list[Fault] = [
-        (clock.bad, _not_a_time(form, kind)),
+        (clock.bad, _not_a_time(form, kind, name)),
         (
             clock.day_first,
             _tell(
@@ -222,46 +258,41 @@ def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name:
     ]
     if not (clock.offset[clock.good] != _NONE).any():
         return _to_study(clock.wall, clock.good, zone, study_zone, faults)
-    odd, tell = _mixed(clock, zone)
+    odd, tell = _mixed(clock)
     utc = clock.wall - np.where(clock.offset == _NONE, 0, clock.offset) * 60_000_000
     return _finish(from_utc(utc, study_zone), clock.good & ~odd, [*faults, (odd, tell)])
 
 
-def _not_a_time(form: str | None, kind: str) -> Callable[[str], str]:
+def _not_a_time(form: str | None, kind: str, name: str, plain: str = "") -> Callable[[str], str]:
     if form:
         return _tell(f"is not in the format {form}. Mend it, or the format in formats:.")
-    plain = f"is not a {kind}. Write it as in {_example(kind)}, or state the format in formats:."
-    return lambda value: f"{value} {_counted(value, kind) or plain}"
+    plain = plain or f"is not a {kind}. Write it as in {_example(kind)}, or state the format in formats:."
+    return lambda value: f"{value} {_counted(value, name) or plain}"
 
 
-def _counted(value: str, kind: str) -> str:
-    """What to say of seconds or milliseconds since 1970, which no format reads; "" for anything else."""
-    unit = {10: "seconds", 13: "milliseconds"}.get(len(value)) if re.fullmatch(r"1\d+", value) else None
-    return f"is not a {kind} but {unit} counted since 1970. Write it as in {_example(kind)}." if unit else ""
+def _counted(value: str, name: str) -> str:
+    """What to say of seconds or milliseconds since 1970, which are read only where they are stated; "" else."""
+    found = {10: ("seconds", "epoch_s"), 13: ("milliseconds", "epoch_ms")}.get(len(value))
+    if found is None or not re.fullmatch(r"1\d+", value):
+        return ""
+    return f"counts {found[0]} since 1970. State it: `formats: {{{name}: {found[1]}}}`."
 
 
 def _example(kind: str) -> str:
     return "2026-07-01" if kind == "date" else "2026-07-01 09:05:00"
 
 
-def _mixed(clock: Clock, zone: str) -> Fault:
-    """Rows whose offset does not go with the others'."""
+def _mixed(clock: Clock) -> Fault:
+    """Rows that lack an offset where others have one, or the reverse; written offsets may differ."""
     bare, written = clock.good & (clock.offset == _NONE), clock.good & (clock.offset != _NONE)
-    if bare.any():
-        few, what = (
-            (bare, "has no UTC offset, other rows have one")
-            if bare.sum() <= written.sum()
-            else (written, "has a UTC offset, other rows have none")
-        )
-        return few, _tell(f"{what}. Export all times in one way.")
-    if len(np.unique(clock.offset[written])) <= 1:
-        return np.zeros(len(bare), bool), str
-    utc = clock.wall - clock.offset * 60_000_000
-    own = (from_utc(utc, zone) - utc) // 60_000_000
-    return (own != clock.offset) & written, _tell(
-        f"has a UTC offset that {zone} does not have then, and other rows have other offsets. "
-        "Export all times in one zone, or state it in timezone:."
+    if not bare.any():
+        return bare, str
+    few, what = (
+        (bare, "has no UTC offset, other rows have one")
+        if bare.sum() <= written.sum()
+        else (written, "has a UTC offset, other rows have none")
     )
+    return few, _tell(f"{what}. Export all times in one way.")
 
 
 def _to_study(wall: Micros, good: Mask, zone: str, study_zone: str, faults: list[Fault]) -> Parsed:

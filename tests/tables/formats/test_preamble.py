@@ -16,11 +16,11 @@ SAID = "is no header but a title or a note; row 3 looks like the header (Day, Ca
 @pytest.mark.parametrize(
     ("name", "encoding", "delimiter", "also"),
     [
-        ("g.csv", "utf-8", ",", "."),
-        ("g.csv", "gb18030", ",", "."),
-        ("g.csv", "utf-16", "\t", r"; then state `delimiter: '\t'`."),
-        ("g.csv", "utf-8", ";", "; then state `delimiter: ';'`."),
-        ("g.tsv", "utf-8", "\t", "."),
+        ("g.csv", "utf-8", ",", ""),
+        ("g.csv", "gb18030", ",", ""),
+        ("g.csv", "utf-16", "\t", r" and `delimiter: '\t'`"),
+        ("g.csv", "utf-8", ";", " and `delimiter: ';'`"),
+        ("g.tsv", "utf-8", "\t", ""),
     ],
 )
 def test_lines_above_the_header_are_named(
@@ -30,7 +30,7 @@ def test_lines_above_the_header_are_named(
     (tmp_path / name).write_bytes("\n".join([*lines, ""]).encode(encoding))
     message = refuse("media", path=name)
     assert message.startswith(f"{name}:1: {SAID}")
-    assert message.endswith(f"Delete the rows above it, and totals or notes below the table{also}")
+    assert f"State it: `header: 3`{also}; leave out totals or notes below the table by" in message
 
 
 def test_lines_with_a_few_cells_and_blank_lines_above(tmp_path: Path, refuse: Refuse) -> None:
@@ -84,10 +84,10 @@ def test_totals_and_notes_below_the_table_are_named(tmp_path: Path, refuse: Refu
 
     assert said("Grand total,,1,2") == (
         'm.csv:3: is a totals row by its looks ("Grand total"), and has 4 cells, the header has 3. '
-        "Delete it from the file."
+        "Leave it out: `totals: leave_out`."
     )
     assert said("共导出1条数据").startswith(
-        "m.csv:3: has 1 cell, the header has 3. If it is a note below the table, delete"
+        "m.csv:3: has 1 cell, the header has 3. If it is a note below the table, leave it out: `footer: 1`"
     )
     assert "Put quotes around a text that holds the delimiter or a quote, or name the column" in said(
         "2026-07-13,b,1,5"
@@ -99,7 +99,7 @@ def test_a_tab_behind_an_id_is_named_as_such(orders: Callable[..., str], refuse:
     assert message.startswith(
         'orders.csv:2: order_id: "3912345678901234567\\t" begins or ends with a tab or line break'
     )
-    assert "Replace tabs by nothing in a text editor" in message
+    assert "`trim: true`" in message
     assert "broken" not in message
     assert "holds a control character" in refuse("orders", path=orders("39\x0112,u1,2026-07-01,1"))
 
@@ -107,11 +107,16 @@ def test_a_tab_behind_an_id_is_named_as_such(orders: Callable[..., str], refuse:
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("¥3.00", "is not a number but a sum with its currency"),
-        ("12.50元", "is not a number but a sum with its currency"),
-        ("1.2万", "is not a number but a rounded one with its unit"),
-        ("4.2w", "is not a number but a rounded one with its unit"),
-        ("--", "is not a number. Write digits"),
+        ("¥3.00", "is a sum with its currency. Say that it may be: `numbers: {amount: currency}`"),
+        ("12.50元", "is a sum with its currency. Say that it may be: `numbers: {amount: currency}`"),
+        ("1.2万", "is a rounded number. Say that it may be: `numbers: {amount: rounded}`"),
+        ("4.2w", "is a rounded number. Say that it may be: `numbers: {amount: rounded}`"),
+        ("--", 'stands for "no value". Say so: `missing: ["--"]`'),
+        ("3.1%", "is a percentage. Say so: `numbers: {amount: percent}`"),
+        ("10+", "is a lower limit. Say that 10+ may be 10: `numbers: {amount: at_least}`"),
+        ("< 10", "is a limit, not a number. Say what to read: `numbers: {amount: below_as_limit}`"),
+        ("1分20秒", "is a length of time. Say so: `numbers: {amount: duration}`"),
+        ("abc", "is not a number. Write digits"),
     ],
 )
 def test_amounts_that_are_no_numbers_are_named_as_what_they_are(
@@ -120,10 +125,11 @@ def test_amounts_that_are_no_numbers_are_named_as_what_they_are(
     assert said in refuse("orders", path=orders(f"o1,u1,2026-07-01,{cell}"))
 
 
-@pytest.mark.parametrize(("cell", "unit"), [("1782864000000", "milliseconds"), ("1782864000", "seconds")])
+@pytest.mark.parametrize(("cell", "unit"), [("1782864000000", "epoch_ms"), ("1782864000", "epoch_s")])
 def test_a_count_since_1970_is_named_as_such(cell: str, unit: str, orders: Callable[..., str], refuse: Refuse) -> None:
     message = refuse("orders", path=orders(f"o1,u1,{cell},1"))
-    assert f"at: {cell} is not a time but {unit} counted since 1970. Write it as in 2026-07-01 09:05:00." in message
+    assert f"at: {cell} counts " in message
+    assert f"State it: `formats: {{at: {unit}}}`." in message
 
 
 def test_a_comment_that_stands_twice_is_not_to_be_summed(tmp_path: Path, refuse: Refuse) -> None:

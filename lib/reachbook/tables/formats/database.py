@@ -15,9 +15,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from reachbook.errors import DataError
 from reachbook.tables.address import redacted, spellings, told
 from reachbook.tables.cells import cell_text, text_of
+from reachbook.tables.files import locate
 from reachbook.tables.formats.raw import Raw, counted, named, without_empty_text
 from reachbook.tables.formats.read_only import engine, guard, settle
-from reachbook.tables.source import Source, expand, locate
+from reachbook.tables.source import Source, expand
 
 
 def read_query(source: Source, root: Path) -> Raw:

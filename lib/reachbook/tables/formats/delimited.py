@@ -5,6 +5,8 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +15,14 @@ import pyarrow as pa
 import pyarrow.csv
 
 from reachbook.errors import DataError
+from reachbook.tables.formats.layout import columns_of, footer_start, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
-from reachbook.tables.formats.raw import Raw, counted, named, without_blank
+from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.problems import SHOWN, show
 from reachbook.tables.source import Source
+
+Numbers = npt.NDArray[np.int64]
 
 _STEP = 1 << 24
 _MARKS = (
@@ -47,14 +52,97 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
         if data.startswith(mark):
             raise DataError(f"{place}: is {what}, whatever its name says. Rename it to end in {ending}.")
     text, encoding = recode(data, place, source.encoding)
+    del data
     delimiter = source.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text, path.suffix.lower()))
-    _refuse_preamble(text, delimiter, source.delimiter is None, place)
-    header, names = _header(text, delimiter, place)
-    frame = _cells(text, len(names), delimiter, place, header)
-    numbers = _numbers(text, frame, delimiter, header)
-    frame = named(names, frame, place)
+    if source.header is None and not source.comment:
+        _refuse_preamble(text, delimiter, source.delimiter is None, place)
+    layout = _layout(text, delimiter, source, place)
+    raw = _table(text, layout, source)
     facts = {"source": place, "format": "text", "encoding": encoding, "delimiter": delimiter}
-    return without_blank(Raw(frame, place, facts, numbers))
+    return without_blank(replace(raw, facts=facts))
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the table begins in a text.
+
+    place, delimiter : the file's name, and what stands between its cells.
+    header : row number of the column names.
+    start : position of the first byte behind them.
+    names : the column names.
+    """
+
+    place: str
+    delimiter: str
+    header: int
+    start: int
+    names: list[str]
+
+
+def _layout(text: bytes, delimiter: str, source: Source, place: str) -> _Layout:
+    """Find the header as stated, else in the first filled row that is no comment."""
+    reader = _rows(text, delimiter)
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    try:
+        for row in itertools.islice(reader, LOOKED if source.header is not None else 100):
+            rows.append([] if _is_comment(row, source.comment) else row)
+            ends.append(reader.line_num)
+    except csv.Error as error:
+        raise DataError(f"{place}:{len(rows) + 1}: cannot be read as a row ({error}). Export it again.") from None
+    found = header_row(rows, source, place)
+    if found is None:
+        found = next((i for i, row in enumerate(rows) if row), None)
+    if found is None:
+        raise DataError(f"{place}: holds only blank lines. Export it again.")
+    _one_column(rows[found], delimiter, place, found + 1)
+    return _Layout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
+
+
+def _is_comment(row: Sequence[str], comment: str | None) -> bool:
+    return bool(comment and row and row[0].startswith(comment))
+
+
+def _offset(text: bytes, lines: int) -> int:
+    """Position of the first byte behind so many lines."""
+    stream = io.BytesIO(text)
+    if b"\r" not in text[: 1 << 16] or b"\n" in text[: 1 << 16]:
+        return sum(len(stream.readline()) for _ in range(lines))
+    return sum(map(len, text.splitlines(keepends=True)[:lines]))  # old Macintosh: lines end in \r alone
+
+
+def _table(text: bytes, layout: _Layout, source: Source) -> Raw:
+    """Read the rows below the header, without those that stated rules leave out."""
+    body, removed = _without_comments(text[layout.start :], layout, source.comment)
+    frame, ragged = _cells(body, layout)
+    numbers = _numbers(text, frame, layout, source.comment) if not ragged else None
+    left_out = [Exclusion("comment", removed, removed + frame.num_rows, "comment lines")] if removed else []
+    if ragged or numbers is None:
+        frame, numbers, skipped = _walked(text, layout, source)
+        left_out += skipped
+    names = layout.names
+    if source.block:
+        kept = columns_of(source.block, len(names), layout.place)
+        frame, names = frame.select(list(kept)), [names[i] for i in kept]
+    raw = Raw(named(names, frame, layout.place, layout.header), layout.place, {}, numbers, left_out=tuple(left_out))
+    done = any(each.rule == "footer" for each in left_out)
+    return raw if source.footer is None or done else without_footer(raw, source.footer)
+
+
+def _without_comments(body: bytes, layout: _Layout, comment: str | None) -> tuple[bytes, int]:
+    """Take out the rows that begin with the comment sign, and count them."""
+    sign = (comment or "").encode()
+    if not sign or not (body.startswith(sign) or b"\n" + sign in body):
+        return body, 0
+    lines = body.splitlines(keepends=True)
+    reader, kept, last, removed = _rows(body, layout.delimiter), [], 0, 0
+    for row in reader:
+        if _is_comment(row, comment):
+            removed += 1
+        else:
+            kept += lines[last : reader.line_num]
+        last = reader.line_num
+    return b"".join(kept), removed
 
 
 def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
@@ -132,7 +220,7 @@ def _refuse_preamble(text: bytes, delimiter: str, open_to_others: bool, place: s
     rows = [row for _, row in heads[best]]
     header = header_below(rows)
     if header is not None:
-        also = "" if best == delimiter else f"; then state `delimiter: {best!r}`"
+        also = "" if best == delimiter else f" and `delimiter: {best!r}`"
         refuse_preamble(rows, header, [number for number, _ in heads[best]], place, also)
 
 
@@ -144,23 +232,16 @@ def _head(text: bytes, delimiter: str) -> list[tuple[int, list[str]]]:
         return []
 
 
-def _header(text: bytes, delimiter: str, place: str) -> tuple[int, list[str]]:
-    """Row number of the header, skipping blank lines above it, and its names."""
-    for number, row in enumerate(itertools.islice(_rows(text, delimiter), 100), start=1):
-        if row:
-            _one_column(row, delimiter, place)
-            return number, row
-    raise DataError(f"{place}: holds only blank lines. Export it again.")
-
-
-def _one_column(row: list[str], delimiter: str, place: str) -> None:
+def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None:
     other = next((d for d in ";\t|," if d != delimiter and d in row[0]), None) if len(row) == 1 else None
     if other:
-        raise DataError(f"{place}:1: the header has no {delimiter!r} but {other!r}. State it: `delimiter: {other!r}`.")
+        raise DataError(
+            f"{place}:{number}: the header has no {delimiter!r} but {other!r}. State it: `delimiter: {other!r}`."
+        )
 
 
-def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> pa.Table:
-    """Every cell as text, empty ones null, under placeholder column names."""
+def _cells(body: bytes, layout: _Layout) -> tuple[pa.Table, int]:
+    """Every cell as text, empty ones null, under placeholder names; rows of another width are skipped and counted."""
     ragged = 0
 
     def count(_: pa.csv.InvalidRow) -> str:
@@ -168,14 +249,14 @@ def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> 
         ragged += 1
         return "skip"
 
-    names = [str(i) for i in range(width)]
-    body = text if header == 1 else text.lstrip(b"\r\n")
-    body = body if b"\n" in body else body + b"\n"  # the reader wants an end to the header
+    names = [str(i) for i in range(len(layout.names))]
+    if not body.strip(b"\r\n"):
+        return pa.table({name: pa.array([], pa.string()) for name in names}), 0
     try:
         frame = pa.csv.read_csv(
             pa.BufferReader(body),
-            pa.csv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=_STEP, use_threads=False),
-            pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in text, invalid_row_handler=count),
+            pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=False),
+            pa.csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=b'"' in body, invalid_row_handler=count),
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 null_values=[""],
@@ -184,50 +265,112 @@ def _cells(text: bytes, width: int, delimiter: str, place: str, header: int) -> 
             ),
         )
     except pa.ArrowInvalid as error:
-        _refuse_ragged(text, width, delimiter, place, header)
+        refuse_ragged(list(_body(body, layout)), layout)
         raise DataError(
-            f"{place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
+            f"{layout.place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
         ) from None
-    if ragged:
-        _refuse_ragged(text, width, delimiter, place, header)
-    return frame
+    return frame, ragged
 
 
-def _refuse_ragged(text: bytes, width: int, delimiter: str, place: str, header: int) -> None:
-    """Raise DataError for the first lines whose number of cells differs from the header's."""
-    rows = [(n, row) for n, row in enumerate(_rows(text, delimiter), 1) if n > header and row]
+def _body(text: bytes, layout: _Layout, comment: str | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each filled row below the header."""
+    rows = enumerate(_rows(text, layout.delimiter), 1)
+    return ((n, row) for n, row in rows if n > layout.header and row and not _is_comment(row, comment))
+
+
+def _walked(text: bytes, layout: _Layout, source: Source) -> tuple[pa.Table, Numbers, list[Exclusion]]:
+    """Read the table row by row, because some rows have another width, which only a stated rule may leave out.
+
+    Raises
+    ------
+    DataError
+        Rows have the wrong number of cells.
+    """
+    rows = list(_body(text, layout, source.comment))
+    width, before, left_out = len(layout.names), len(rows), []
+    if source.footer is not None and (cut := footer_start([row for _, row in rows], source.footer)) is not None:
+        left_out.append(Exclusion("footer", before - cut, before, "rows below the table"))
+        rows = rows[:cut]
+    if source.totals == "leave_out":
+        even = [(n, row) for n, row in rows if len(row) == width or not any(re.match(TOTAL, cell) for cell in row)]
+        if len(even) < len(rows):
+            left_out.append(Exclusion("totals", len(rows) - len(even), len(rows), "rows that sum others"))
+            rows = even
+    refuse_ragged(rows, layout)
+    columns = [pa.array([row[i] or None for _, row in rows], pa.string()) for i in range(width)]
+    frame = pa.table(columns, names=[str(i) for i in range(width)])
+    return frame, np.fromiter((n for n, _ in rows), np.int64, len(rows)), left_out
+
+
+def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: _Layout) -> None:
+    """Raise DataError for the first rows whose number of cells differs from the header's, or once for what they share.
+
+    Parameters
+    ----------
+    rows : sequence of (int, sequence of str)
+        Number and cells of each row below the header.
+    """
+    width = len(layout.names)
     bad = [(n, row) for n, row in rows if len(row) != width]
-    last = rows[-1][0] if rows else 0
-    lines = [f"{place}:{n}: {_ragged(row, width, n == last)}" for n, row in bad[:SHOWN]]
+    if not bad:
+        return
+    shared = _shared(rows, bad, width, layout)
+    if shared:
+        raise DataError(shared)
+    last = rows[-1][0]
+    lines = [f"{layout.place}:{n}: {_ragged(row, width, n == last)}" for n, row in bad[:SHOWN]]
     if len(bad) > SHOWN:
         lines.append(f"... and {len(bad) - SHOWN:,} more")
-    if lines:
-        raise DataError("\n".join(lines))
+    raise DataError("\n".join(lines))
 
 
-def _ragged(row: list[str], width: int, last: bool) -> str:
+def _shared(
+    rows: Sequence[tuple[int, Sequence[str]]], bad: Sequence[tuple[int, Sequence[str]]], width: int, layout: _Layout
+) -> str:
+    """One sentence for a cause that all ragged rows share; "" where there is none."""
+    place, longer = layout.place, {len(row) for _, row in bad} == {width + 1}
+    if longer and len(bad) == len(rows) and not any(row[-1].strip() for _, row in bad):
+        return (
+            f"{place}:{layout.header}: every row ends with a {layout.delimiter!r} and the header does not. Add one at "
+            "the end of the header."
+        )
+    if longer and len(bad) == len(rows):
+        return (
+            f"{place}:{layout.header}: the header has {width} names, and every row {width + 1} cells: a name is "
+            "missing. Add it at its place in the header."
+        )
+    widths = {len(row) for _, row in bad}
+    if 1 < len(bad) < len(rows) and len(widths) == 1 and [n for n, _ in bad] == [n for n, _ in rows[-len(bad) :]]:
+        return (
+            f"{place}:{bad[0][0]}: from here on all {len(bad):,} rows have {widths.pop()} cells, the header has "
+            f"{width}: another version of the export was appended. Split the file there, give the second part its own "
+            "header, and name both under paths:."
+        )
+    return ""
+
+
+def _ragged(row: Sequence[str], width: int, last: bool) -> str:
     """Describe a row with the wrong number of cells, and the remedy."""
     said = next((cell for cell in row if re.match(TOTAL, cell)), None)
     has = f"has {len(row)} cell{'s' * (len(row) != 1)}, the header has {width}"
     if said is not None:
-        return f"is a totals row by its looks ({show(said)}), and {has}. Delete it from the file."
+        return f"is a totals row by its looks ({show(said)}), and {has}. Leave it out: `totals: leave_out`."
     if last and sum(bool(cell.strip()) for cell in row) == 1 and width > 2:
-        return f"{has}. If it is a note below the table, delete it; else add the missing cells."
+        return f"{has}. If it is a note below the table, leave it out: `footer: 1`; else add the missing cells."
     if len(row) > width:
         return f"{has}. Put quotes around a text that holds the delimiter or a quote, or name the column in the header."
     return f"{has}. Add the missing cells, or the closing quote of a text."
 
 
-def _numbers(text: bytes, frame: pa.Table, delimiter: str, header: int) -> npt.NDArray[np.int64]:
-    """Row numbers as a spreadsheet shows them, int64 array (rows,).
+def _numbers(text: bytes, frame: pa.Table, layout: _Layout, comment: str | None) -> Numbers | None:
+    """Row numbers as a spreadsheet shows them, int64 array (rows,); None where rows and lines cannot be matched.
 
     Notes
     -----
     The file is walked only where lines and rows differ.
     """
-    lines = text.count(b"\n") + (not text.endswith(b"\n"))
-    if lines == frame.num_rows + 1:
-        return counted(frame, 2)
-    rows = (n for n, row in enumerate(_rows(text, delimiter), start=1) if n > header and row)
-    numbers = np.fromiter(rows, dtype=np.int64)
-    return numbers if len(numbers) == frame.num_rows else counted(frame, header + 1)
+    lines = text.count(b"\n", layout.start) + (not text.endswith(b"\n"))
+    if lines == frame.num_rows:
+        return counted(frame, layout.header + 1)
+    numbers = np.fromiter((n for n, _ in _body(text, layout, comment)), dtype=np.int64)
+    return numbers if len(numbers) == frame.num_rows else None

@@ -59,5 +59,6 @@ def refuse_preamble(
     names = names if len(names) <= 80 else names[:77] + "..."
     raise DataError(
         f"{place}:{numbers[first]}: is no header but a title or a note; row {numbers[header]} looks like the header "
-        f"({names}). Delete the rows above it, and totals or notes below the table{also}."
+        f"({names}). State it: `header: {numbers[header]}`{also}; leave out totals or notes below the table by totals: "
+        "and footer:."
     )

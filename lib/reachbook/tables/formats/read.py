@@ -1,15 +1,19 @@
 """Read a table by the kind of its source: text stays text, native types stay native."""
 
+import re
 from pathlib import Path
 
 import pyarrow as pa
 
 from reachbook.errors import DataError, ReachbookError
-from reachbook.tables.formats.raw import Raw, counted, named, with_rows, without_empty_text
-from reachbook.tables.source import Source, locate
+from reachbook.tables.files import locate
+from reachbook.tables.formats.raw import Raw, counted, joined, named, with_rows, without_empty_text
+from reachbook.tables.problems import show
+from reachbook.tables.source import Source
 
 TEXT = (".csv", ".tsv", ".txt")
 WORKBOOK = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+RECORDS = (".json", ".jsonl", ".ndjson")
 PARQUET = (".parquet", ".pq")
 
 
@@ -25,9 +29,41 @@ def read(source: Source, root: Path) -> Raw:
         from reachbook.tables.formats.database import read_query
 
         return with_rows(read_query(source, root))
-    if source.path:
-        return with_rows(read_file(source.path, source, root))
-    return with_rows(_read_sql(source, root))
+    if source.files:
+        return with_rows(_read_sql(source, root))
+    named = source.named(root)
+    return with_rows(joined([_with_constants(name, fixed, source, root) for name, fixed in named], source.describe()))
+
+
+def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path) -> Raw:
+    """Read one file, and add the columns that its name or study.yaml gives.
+
+    Raises
+    ------
+    DataError
+        The file has such a column already, or its name does not match `from_name:`.
+    """
+    raw = read_file(name, source, root)
+    values = {**source.constants, **fixed, **_from_name(name, source.from_name)}
+    lower = {column.casefold(): column for column in raw.frame.column_names}
+    for column, value in values.items():
+        if column.casefold() in lower:
+            raise DataError(
+                f"{raw.place}: has a column {show(lower[column.casefold()])} already, and study.yaml states "
+                f"{column}: {value} for it. Drop one of the two."
+            )
+        raw = raw.with_column(column, pa.array([value] * raw.frame.num_rows, pa.string()))
+    return raw
+
+
+def _from_name(name: str, patterns: dict[str, str]) -> dict[str, str]:
+    """Values that regular expressions find in a file's name, by our column."""
+    file = name.rpartition("/")[2]
+    found = {column: re.search(pattern, file) for column, pattern in patterns.items()}
+    lost = next((column for column, match in found.items() if match is None), None)
+    if lost is not None:
+        raise DataError(f"{name}: from_name: nothing in this name matches {patterns[lost]!r} of {lost}. Mend it.")
+    return {column: match[match.re.groups] for column, match in found.items() if match is not None}
 
 
 def read_file(name: str, source: Source, root: Path) -> Raw:
@@ -51,9 +87,17 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
         return read_workbook(path, place, source)
     if ending in PARQUET:
         return _read_parquet(path, place)
+    if ending in RECORDS:
+        from reachbook.tables.formats.records import read_records
+
+        return read_records(path, place, source)
+    if ending == ".xml":
+        from reachbook.tables.formats.danmaku import read_danmaku
+
+        return read_danmaku(path, place)
     raise DataError(
         f"{place}: {ending or 'no ending'} is not a kind of table file. "
-        f"Export it as one of {' '.join(TEXT + WORKBOOK)} .parquet."
+        f"Export it as one of {' '.join(TEXT + WORKBOOK + RECORDS)} .xml .parquet."
     )
 
 

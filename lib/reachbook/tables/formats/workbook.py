@@ -12,8 +12,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from reachbook.errors import DataError
 from reachbook.tables.cells import cell_text
+from reachbook.tables.formats.layout import column_number, columns_of, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
-from reachbook.tables.formats.raw import Raw, named
+from reachbook.tables.formats.raw import Raw, named, without_footer
 from reachbook.tables.problems import SHOWN
 from reachbook.tables.source import Source
 
@@ -25,7 +26,7 @@ _ERROR = re.compile(
 
 
 def read_workbook(path: Path, place: str, source: Source) -> Raw:
-    """Read one sheet, whose header is the first non-empty row; entirely empty rows are dropped.
+    """Read one sheet or a block of it, whose header is the stated or the first filled row; blank rows are dropped.
 
     Raises
     ------
@@ -33,24 +34,38 @@ def read_workbook(path: Path, place: str, source: Source) -> Raw:
         The sheet is missing or empty, has lines above its header, or holds formula errors.
     """
     rows, sheet = _rows(path, place, source.sheet)
+    shift = 0
+    if source.block:
+        kept = columns_of(source.block, max(map(len, rows), default=0), place)
+        rows, shift = [row[kept.start : kept.stop] for row in rows], kept.start
     filled = [i for i, row in enumerate(rows) if any(cell != "" for cell in row)]
     if not filled:
         raise DataError(f"{place}: the sheet {sheet} is empty. Name another one in sheet:.")
-    head = [[cell_text(cell) or "" for cell in row] for row in rows[:LOOKED]]
-    below = header_below(head)
-    if below is not None:
-        refuse_preamble(head, below, range(1, len(head) + 1), place)
-    header, body = filled[0], filled[1:]
+    header = _header(rows, filled[0], source, place)
+    body = [i for i in filled if i > header]
     names = [cell_text(value) or "" for value in rows[header]]
     columns = [[rows[i][j] for i in body] for j in range(len(names))]
     stand_ins = [str(j) for j in range(len(names))]
     text = pa.table([pa.array(list(map(cell_text, c)), pa.string()) for c in columns], names=stand_ins)
-    frame = named(names, text, place)
-    _refuse_errors(path, place, sheet, names)
+    frame = named(names, text, place, header + 1)
+    _refuse_errors(path, place, sheet, names, shift, header)
     numeric = {name: _numeric(columns[j]) for j, name in enumerate(names) if name in frame.column_names}
     facts = {"source": place, "format": "workbook", "sheet": sheet}
     blank = body[-1] - header - len(body) if body else 0
-    return Raw(frame, place, facts | ({"blank_rows": blank} if blank else {}), np.asarray(body, np.int64) + 1, numeric)
+    raw = Raw(frame, place, facts | ({"blank_rows": blank} if blank else {}), np.asarray(body, np.int64) + 1, numeric)
+    return raw if source.footer is None else without_footer(raw, source.footer)
+
+
+def _header(rows: Sequence[Sequence[object]], first: int, source: Source, place: str) -> int:
+    """Position of the header: as stated, else the first filled row, unless that is a title or a note."""
+    head = [[cell_text(cell) or "" for cell in row] for row in rows[:LOOKED]]
+    stated = header_row(head, source, place)
+    if stated is not None:
+        return stated
+    below = header_below(head)
+    if below is not None:
+        refuse_preamble(head, below, range(1, len(head) + 1), place)
+    return first
 
 
 def _rows(path: Path, place: str, wanted: str | None) -> tuple[Sequence[Sequence[object]], str]:
@@ -65,9 +80,16 @@ def _rows(path: Path, place: str, wanted: str | None) -> tuple[Sequence[Sequence
         raise DataError(f"{place}: is not a readable workbook ({error}). Save it again, without a password.") from None
 
 
-def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str]) -> None:
-    """Raise DataError for cells such as #N/A, which the reader shows as empty: an error is not a missing value."""
-    found = [e for e in formula_errors(path, sheet) if e[1] < len(names)]
+def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str], shift: int, header: int) -> None:
+    """Raise DataError for cells such as #N/A, which the reader shows as empty: an error is not a missing value.
+
+    Parameters
+    ----------
+    shift, header : int
+        Positions of the first column and of the header.
+    """
+    errors = ((row, column - shift, what) for row, column, what in formula_errors(path, sheet) if row > header)
+    found = [each for each in errors if 0 <= each[1] < len(names)]
     lines = [
         f"{place}:{row}: {names[column] or f'column {column + 1}'}: {what} is an error of the sheet. "
         "Mend the formula, or clear the cell if the value is missing."
@@ -95,7 +117,7 @@ def formula_errors(path: Path, sheet: str) -> list[tuple[int, int, str]]:
             text = parts.read(_part(parts, sheet)).decode("utf-8")
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile):
         return []  # laid out in a way of its own; the reader has understood it all the same
-    return [(int(m["row"]), _column_number(m["column"]), m["what"]) for m in _ERROR.finditer(text)]
+    return [(int(m["row"]), column_number(m["column"]), m["what"]) for m in _ERROR.finditer(text)]
 
 
 def _part(parts: zipfile.ZipFile, sheet: str) -> str:
@@ -114,13 +136,6 @@ def _part(parts: zipfile.ZipFile, sheet: str) -> str:
             target = targets[next((v for k, v in node.items() if k.endswith("}id")), "")]
             return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     raise KeyError(sheet)
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def _numeric(cells: Sequence[object]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -125,9 +125,10 @@ def left(found: LabelCounts, place: str, known: frozenset[tuple[str, str]]) -> I
         bad = {value: rows for value, rows in values.items() if is_left(value) and (name, value) not in known}
         if bad:
             listed = ", ".join(f"{show(value)} in {rows:,}" for value, rows in bad.items())
+            rule = f"where: {{{name}: {{other_than: [{', '.join(bad)}]}}}}"
             yield (
-                f"{place}: {show(name)} says {listed} of {found.rows:,} rows. They count like all others: "
-                "leave them out of the file if they should not."
+                f"{place}: {show(name)} says {listed} of {found.rows:,} rows. They count like all others. Leave them "
+                f"out if they should not: `{rule}`."
             )
 
 
@@ -161,7 +162,7 @@ def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]
         if rows:
             yield (
                 f"{place}: {show(name)} is filled in {rows:,} of {frame.num_rows:,} rows and is not read. "
-                "Their amounts count in full: write them net of it, or leave out the rows that should not count."
+                f"They count in full. Take it off (`subtract: {{amount: {name}}}`), or leave rows out by where:."
             )
 
 

@@ -46,8 +46,8 @@ def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
         if len(rows):
             yield (
                 f"{raw.at(int(rows[0]))}: {show(name)}: {show(text[int(rows[0])].as_py())} and so {len(rows):,} of "
-                f"{len(text):,} ids {what}: they match no table that has {other}. Export the column as plain text, or "
-                "see that all tables write it alike."
+                f"{len(text):,} ids {what}: they match no table that has {other}. Take it off "
+                "in all tables: `trim: true`."
             )
 
 

@@ -195,7 +195,7 @@ def _filled(column: pa.ChunkedArray) -> Numbers | None:
 
 def told(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:
     """Yield one warning for each row, or one for all if there are more than three."""
-    more = "If it is one, delete it from the file: with it all it sums counts twice."
+    more = "If it is one, leave it out, or all that it sums counts twice: `totals: leave_out`."
     if len(found) <= 3:
         for row, total in found.items():
             yield f"{place}{mark}{numbers[row]}: looks like a totals row ({total.reason}). {more}"
@@ -204,5 +204,5 @@ def told(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, ma
     first = next(iter(found.values()))
     yield (
         f"{place}: {len(found):,} rows look like totals (rows {rows}; in the first {first.reason}). If they are, "
-        "delete them from the file: with them all they sum counts twice."
+        "leave them out, or all that they sum counts twice: `totals: leave_out`."
     )

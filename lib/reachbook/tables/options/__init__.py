@@ -1,0 +1,1 @@
+"""What the options of a source do to values and rows, only where study.yaml states them."""

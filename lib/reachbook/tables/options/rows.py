@@ -1,0 +1,255 @@
+"""Which rows count, by the rules that study.yaml states; what they leave out is counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.errors import DataError
+from reachbook.tables import times
+from reachbook.tables.cells import text_of, truth
+from reachbook.tables.contract import Contract
+from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.preset import alternatives
+from reachbook.tables.problems import show
+from reachbook.tables.source import Condition, OtherThan, Source
+from reachbook.tables.suspicions.totals import totals
+
+Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+_LISTED = 6
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Rows that count.
+
+    Attributes
+    ----------
+    raw : Raw
+        The table without what was left out.
+    refunds : Raw or None
+        Rows that are refunds of others.
+    """
+
+    raw: Raw
+    refunds: Raw | None = None
+
+
+def select(raw: Raw, contract: Contract, source: Source, found: Mapping[str, str], zone: str) -> Selected:
+    """Apply the rules on rows: totals, refunds, lines, versions, conditions, in this order.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        Name in the file, by our name.
+    zone : str
+        Zone of times without an offset.
+
+    Raises
+    ------
+    DataError
+        A rule names a column or a value that the file does not have, or leaves nothing.
+    """
+    raw = _without_totals(raw, contract, found) if source.totals == "leave_out" else raw
+    raw, refunds = _apart(raw, source.refund_rows, found)
+    raw = _first_lines(raw, contract, found) if source.lines == "first" else raw
+    raw = _versions(raw, contract, found, source.keep, zone) if source.keep else raw
+    for name, condition in source.where.items():
+        raw = _where(raw, name, condition, found)
+    if raw.frame.num_rows == 0:
+        raise DataError(f"{raw.place}: the rules on rows leave nothing. {_last(raw)}")
+    return Selected(raw, refunds)
+
+
+def _last(raw: Raw) -> str:
+    return f"The last one: {raw.left_out[-1].describe()}. Mend it." if raw.left_out else "Mend them."
+
+
+def column(raw: Raw, name: str | tuple[str, ...], found: Mapping[str, str], option: str) -> str:
+    """Name in the file of a column that an option names in the file's words or in ours.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    there = {each.strip(): each for each in raw.frame.column_names}
+    for each in alternatives(name):
+        if each in raw.frame.column_names or each.strip() in there:
+            return each if each in raw.frame.column_names else there[each.strip()]
+        if each in found:
+            return found[each]
+    listed = ", ".join(show(each) for each in raw.frame.column_names[:30])
+    said = " or ".join(map(show, alternatives(name)))
+    raise DataError(f"{raw.place}: {option}: names {said}, which the file does not have. The columns are: {listed}.")
+
+
+def _texts(raw: Raw, name: str) -> pa.Array:
+    values = raw.frame.column(name).combine_chunks()
+    values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+    return pc.utf8_trim_whitespace(text_of(values))
+
+
+def _without_totals(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
+    free = frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
+    sums = totals(raw.frame, free)
+    if not sums:
+        return raw
+    reason = f"totals, the first in row {raw.numbers[min(sums)]} ({sums[min(sums)].reason})"
+    stay = np.setdiff1d(np.arange(raw.frame.num_rows), np.fromiter(sums, np.int64, len(sums)))
+    return raw.only(stay, Exclusion("totals", len(sums), raw.frame.num_rows, reason))
+
+
+def _apart(raw: Raw, conditions: Mapping[str, Condition], found: Mapping[str, str]) -> tuple[Raw, Raw | None]:
+    """Rows that are not refunds, and those that are."""
+    if not conditions:
+        return raw, None
+    refund = np.ones(raw.frame.num_rows, dtype=bool)
+    for name, condition in conditions.items():
+        refund &= _meets(_texts(raw, column(raw, name, found, "refund_rows")), condition)
+    rows = np.flatnonzero(refund)
+    if not len(rows):
+        return raw, None
+    out = Exclusion("refund_rows", len(rows), len(refund), "refunds, taken off the orders with their ids")
+    return raw.only(np.flatnonzero(~refund), out), raw.only(rows)
+
+
+def _meets(text: pa.Array, condition: Condition) -> Mask:
+    if condition == "filled":
+        return truth(pc.is_valid(text))
+    if condition == "empty":
+        return truth(pc.is_null(text))
+    if isinstance(condition, OtherThan):
+        return ~truth(pc.is_in(text, pa.array(condition.other_than, pa.string())))
+    return truth(pc.is_in(text, pa.array(condition, pa.string()))) & truth(pc.is_valid(text))
+
+
+def _where(raw: Raw, name: str, condition: Condition, found: Mapping[str, str]) -> Raw:
+    theirs = column(raw, name, found, "where")
+    text = _texts(raw, theirs)
+    stay = _meets(text, condition)
+    if isinstance(condition, tuple) and not stay.any():
+        there = ", ".join(show(each) for each in pc.unique(text).to_pylist()[:_LISTED] if each)
+        raise DataError(
+            f"{raw.place}: where: no row has {' or '.join(map(show, condition))} as {show(theirs)}; it holds {there}. "
+            "Mend the values."
+        )
+    if stay.all():
+        return raw
+    reason = f"{show(theirs)} {_said(text.filter(pa.array(~stay)))}"
+    return raw.only(np.flatnonzero(stay), Exclusion("where", int((~stay).sum()), len(stay), reason))
+
+
+def _said(text: pa.Array) -> str:
+    """What cells hold, most frequent first."""
+    counts = sorted(
+        ((each["counts"], each["values"]) for each in pc.value_counts(text).to_pylist()),
+        key=lambda pair: (-pair[0], str(pair[1])),
+    )
+    if len(counts) == 1:
+        return "is empty" if counts[0][1] is None else f"is {show(counts[0][1])}"
+    listed = [f"{'empty' if value is None else show(value)} in {rows:,}" for rows, value in counts[:_LISTED]]
+    more = f" and {len(counts) - _LISTED} more" if len(counts) > _LISTED else ""
+    return f"is {', '.join(listed)}{more}"
+
+
+def _codes(raw: Raw, contract: Contract, found: Mapping[str, str], option: str) -> tuple[Rows, Mask]:
+    """Number of each row's id, and whether it has one.
+
+    Raises
+    ------
+    DataError
+        Rows of this table have no id.
+    """
+    names = [name for name in contract.key if name in found]
+    if not names:
+        raise DataError(f"{raw.place}: {option}: {contract.name} has no id by which rows belong together. Remove it.")
+    codes, known = np.zeros(raw.frame.num_rows, np.int64), np.ones(raw.frame.num_rows, bool)
+    for name in names:
+        text = _texts(raw, found[name])
+        index = text.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
+        if contract.column(name) is not None and contract.column(name).needed:  # type: ignore[union-attr]
+            known &= truth(pc.is_valid(text))
+        codes = np.unique(codes * (index.max(initial=0) + 1) + index, return_inverse=True)[1]
+    return codes.astype(np.int64), known
+
+
+def _first_lines(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
+    """Keep the first line of each id; the others must be empty or say the same in every column that is read.
+
+    Raises
+    ------
+    DataError
+        They say something else.
+    """
+    codes, known = _codes(raw, contract, found, "lines")
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    head = np.where(known, first[inverse], np.arange(len(codes)))
+    later = np.flatnonzero(head != np.arange(len(codes)))
+    if not len(later):
+        return raw
+    for name, theirs in found.items():
+        if contract.column(name) is None:
+            continue
+        text = _texts(raw, theirs)
+        other, own = text.take(pa.array(later)), text.take(pa.array(head[later]))
+        differs = truth(pc.and_(pc.is_valid(other), pc.fill_null(pc.not_equal(other, own), True)))
+        if differs.any():
+            row = int(later[np.flatnonzero(differs)[0]])
+            raise DataError(
+                f"{raw.at(row)}: {show(theirs)} is {show(text[row].as_py())}, and {show(text[int(head[row])].as_py())} "
+                f"in row {raw.numbers[head[row]]} of the same {contract.row}: `lines: first` would lose it. State "
+                "`lines: sum` if the lines add up, or drop the column."
+            )
+    stay = np.setdiff1d(np.arange(len(codes)), later)
+    return raw.only(stay, Exclusion("lines", len(later), len(codes), f"further lines of the same {contract.row}"))
+
+
+def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str, zone: str) -> Raw:
+    """Keep one row of each id; rows without an id stay."""
+    codes, known = _codes(raw, contract, found, "keep")
+    which, _, by = rule.partition(" by ")
+    position = np.arange(len(codes))
+    values = _ordered(raw, column(raw, by, found, "keep"), zone) if by else position
+    signed = -values if which == "oldest" else values
+    rank = np.lexsort((-position if which in ("first", "oldest") else position, signed if by else position * 0, codes))
+    last = np.append(codes[rank][1:] != codes[rank][:-1], True)
+    stay = np.union1d(rank[last], np.flatnonzero(~known))
+    if len(stay) == len(codes):
+        return raw
+    older = "later" if which in ("first", "oldest") else "older"
+    reason = f"an {older} version of the same {contract.row}".replace("an later", "a later")
+    return raw.only(stay, Exclusion("keep", len(codes) - len(stay), len(codes), reason))
+
+
+def _ordered(raw: Raw, name: str, zone: str) -> npt.NDArray[np.float64]:
+    """A column as numbers that grow with time, empty cells before all others, float64 (rows,).
+
+    Raises
+    ------
+    DataError
+        A cell is neither a number nor a time.
+    """
+    values = raw.frame.column(name).combine_chunks()
+    text = text_of(values) if not pa.types.is_timestamp(values.type) else values
+    if not pa.types.is_timestamp(values.type):
+        try:
+            return np.asarray(pc.fill_null(pc.cast(text, pa.float64()), -np.inf), dtype=np.float64)
+        except pa.ArrowInvalid:
+            pass
+    parsed = times.parse_time(text, zone, zone)
+    if parsed.faulty.any():
+        no_number = truth(pc.invert(pc.match_substring_regex(text_of(values), r"^\s*[+-]?\d+(\.\d*)?\s*$")))
+        odd = no_number if no_number.sum() < parsed.faulty.sum() else parsed.faulty
+        row = int(np.flatnonzero(odd)[0])
+        raise DataError(
+            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, neither a number nor a time, so keep: "
+            "cannot order the versions. Mend it, or name another column."
+        )
+    micros = pc.cast(parsed.values, pa.int64())
+    return np.asarray(pc.fill_null(pc.cast(micros, pa.float64()), -np.inf), dtype=np.float64)

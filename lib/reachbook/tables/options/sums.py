@@ -1,0 +1,173 @@
+"""Amounts put together from several columns or rows: refunds taken off, lines added up."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.errors import DataError
+from reachbook.tables.cells import Parsed, text_of, truth
+from reachbook.tables.contract import Column, Contract, arrow_type
+from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.problems import Problem, positions, refuse, show
+
+Parse = Callable[[Raw, str], Parsed]
+"""Reads a column of a table by the rules of the column that it is to be taken off."""
+
+
+def less(raw: Raw, name: str, theirs: str, main: Parsed, others: Sequence[str], parse: Parse) -> Parsed:
+    """Take other columns of the file off one of ours; empty cells are 0.
+
+    Parameters
+    ----------
+    name, theirs : str
+        Our name of the column, and its name in the file.
+    others : sequence of str
+        Names in the file of the columns to take off.
+
+    Raises
+    ------
+    DataError
+        A cell of them is no number, or more than there is to take off.
+    """
+    values = main.values
+    for other in others:
+        parsed = parse(raw, other)
+        refuse(_faults(parsed, raw, other, "subtract"), raw.at)
+        values = _cast(pc.subtract(values, pc.fill_null(parsed.values, 0)), main.values.type)
+    below = _negative(values) & ~_negative(main.values)
+    listed = " and ".join(map(show, others))
+
+    def tell_below(row: int) -> str:
+        taken = " + ".join(_cell(raw, other, row) for other in others)
+        return f"{_cell(raw, theirs, row)} less {listed} ({taken}) is below zero. Mend the cells, or subtract:."
+
+    refuse([Problem(0, f"{show(theirs)} ({name})", positions(below), tell_below)], raw.at)
+    return Parsed(values, main.faults)
+
+
+def _faults(parsed: Parsed, raw: Raw, name: str, option: str) -> list[Problem]:
+    """Problems of the cells of a column of the file that an option reads."""
+
+    def teller(tell: Callable[[str], str]) -> Callable[[int], str]:
+        return lambda row: tell(_cell(raw, name, row))
+
+    return [Problem(0, f"{show(name)} ({option})", positions(rows), teller(tell)) for rows, tell in parsed.faults]
+
+
+def _cell(raw: Raw, name: str, row: int) -> str:
+    return show(raw.frame.column(name)[row].as_py())
+
+
+def _negative(values: pa.Array) -> npt.NDArray[np.bool_]:
+    return truth(pc.less(pc.cast(values, pa.float64()), 0.0))
+
+
+def _cast(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    return pc.cast(values, kind, safe=False)
+
+
+def without_refunds(
+    typed: pa.Table, raw: Raw, refunds: Raw, contract: Contract, found: Mapping[str, str], parse: Mapping[str, Parse]
+) -> tuple[pa.Table, list[str]]:
+    """Take the money of refund rows off the rows with the same id.
+
+    Parameters
+    ----------
+    typed : pyarrow.Table
+        The table in the types of its contract, in the rows of `raw`.
+    parse : mapping of str to Parse
+        How each money column is read, by our name.
+
+    Returns
+    -------
+    tuple of (pyarrow.Table, list of str)
+        The table, and a warning where refunds belong to no row of it.
+
+    Raises
+    ------
+    DataError
+        The table has no single id, a cell is no number, or refunds are more than there was to refund.
+    """
+    if len(contract.key) != 1:
+        raise DataError(
+            f"{raw.place}: refund_rows: {contract.name} has no single id that a refund could name. Remove it."
+        )
+    key = contract.key[0]
+    ids = pc.utf8_trim_whitespace(text_of(refunds.frame.column(found[key]).combine_chunks()))
+    own = pc.utf8_trim_whitespace(text_of(raw.frame.column(found[key]).combine_chunks()))
+    for name in parse:
+        parsed = parse[name](refunds, found[name])
+        refuse(_faults(parsed, refunds, found[name], "refund_rows"), refunds.at)
+        typed = _taken_off(typed, name, own, ids, parsed.values, raw, found[name])
+    lost = ~truth(pc.is_in(ids, own))
+    if not lost.any():
+        return typed, []
+    first = refunds.at(int(np.flatnonzero(lost)[0]))
+    return typed, [
+        f"{first}: {int(lost.sum()):,} of {len(lost):,} refunds are of orders that are not in this table: they are "
+        "taken off nothing."
+    ]
+
+
+def _taken_off(
+    typed: pa.Table, name: str, own: pa.Array, ids: pa.Array, amounts: pa.Array, raw: Raw, theirs: str
+) -> pa.Table:
+    """One column less the amounts of the rows of `ids`, which may be written above or below zero."""
+    sums = (
+        pa.table({"id": ids, "amount": pc.abs(pc.fill_null(amounts, 0))}).group_by("id").aggregate([("amount", "sum")])
+    )
+    place = pc.index_in(own, sums.column("id").combine_chunks())
+    off = pc.fill_null(pc.take(sums.column("amount_sum").combine_chunks(), place), 0)
+    values = typed.column(name).combine_chunks()
+    rest = _cast(pc.subtract(values, _cast(off, values.type)), values.type)
+    below = _negative(rest)
+
+    def tell(row: int) -> str:
+        return (
+            f"{_cell(raw, theirs, row)} is less than its refunds, {off[row].as_py().normalize():f}. Mend the rows, or "
+            "refund_rows:."
+        )
+
+    refuse([Problem(0, f"{show(theirs)} ({name})", positions(below), tell)], raw.at)
+    return typed.set_column(typed.column_names.index(name), name, rest)
+
+
+def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table, list[Exclusion]]:
+    """Add up money and numbers of the rows with one id; of other columns the first filled cell counts.
+
+    Raises
+    ------
+    DataError
+        Rows of this table have no id, or a sum is too large for money.
+    """
+    keys = [name for name in contract.key if name in table.column_names]
+    if not keys:
+        raise DataError(f"{place}: lines: {contract.name} has no id by which rows belong together. Remove it.")
+    others = [name for name in table.column_names if name not in keys]
+    how = [(name, *_how(table.schema.field(name).type)) for name in others]
+    grouped = table.group_by(keys, use_threads=False).aggregate(how)
+    columns = {name: grouped.column(name) for name in keys}
+    columns |= {
+        name: _kept(grouped.column(f"{name}_{function}"), contract.column(name), place) for name, function, _ in how
+    }
+    out = pa.table({name: columns[name] for name in table.column_names})
+    fewer = table.num_rows - out.num_rows
+    said = Exclusion("lines", fewer, table.num_rows, f"further lines of the same {contract.row}, added to its first")
+    return out, [said] if fewer else []
+
+
+def _how(kind: pa.DataType) -> tuple[str, pc.ScalarAggregateOptions]:
+    adds = pa.types.is_decimal(kind) or pa.types.is_floating(kind)
+    return ("sum" if adds else "first"), pc.ScalarAggregateOptions(skip_nulls=True, min_count=1)
+
+
+def _kept(values: pa.ChunkedArray, column: Column | None, place: str) -> pa.ChunkedArray:
+    if column is None or column.kind != "money":
+        return values
+    try:
+        return values.cast(arrow_type("money"))
+    except pa.ArrowInvalid:
+        raise DataError(f"{place}: {column.name}: a sum of its lines is too large for money. Mend the lines.") from None

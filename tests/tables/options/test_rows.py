@@ -1,0 +1,195 @@
+"""Rows are left out only by a stated rule, and counted."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from reachbook.tables.source import OtherThan
+from reachbook.tables.store import Checked
+
+Check = Callable[..., Checked]
+Load = Callable[..., pa.Table]
+Refuse = Callable[..., str]
+HEADER = "order_id,user_id,at,amount"
+
+
+def file(folder: Path, *rows: str, header: str = HEADER, name: str = "o.csv") -> str:
+    (folder / name).write_text("\n".join([header, *rows, ""]), "utf-8")
+    return name
+
+
+CRAWLS = (
+    "c1,weibo,2026-07-01 09:05,first,100",
+    "c2,weibo,2026-07-01 09:06,only,100",
+    "c1,weibo,2026-07-01 09:05,second,300",
+    "c1,weibo,2026-07-01 09:05,between,200",
+)
+COMMENTS = "comment_id,platform,at,text,crawled"
+
+
+@pytest.mark.parametrize(
+    ("rule", "stays", "word"),
+    [
+        ("newest by crawled", "second", "an older"),
+        ("oldest by crawled", "first", "a later"),
+        ("last", "between", "an older"),
+        ("first", "first", "a later"),
+    ],
+)
+def test_one_version_of_each_row_is_kept(
+    rule: str, stays: str, word: str, tmp_path: Path, check: Check, load: Load
+) -> None:
+    path = file(tmp_path, *CRAWLS, header=COMMENTS)
+    assert sorted(load("comments", path=path, keep=rule).column("text").to_pylist()) == sorted(["only", stays])
+    assert check("comments", path=path, keep=rule).left_out == (
+        f"2 of 4 rows were left out: {word} version of the same comment (keep:)",
+    )
+
+
+def test_versions_are_ordered_by_times_and_an_empty_time_is_the_oldest(tmp_path: Path, load: Load) -> None:
+    rows = (
+        "c1,weibo,2026-07-01,a,2026-07-02 10:00",
+        "c1,weibo,2026-07-01,b,2026-07-10 09:00",
+        "c1,weibo,2026-07-01,c,",
+    )
+    path = file(tmp_path, *rows, header=COMMENTS)
+    assert load("comments", path=path, keep="newest by crawled").column("text").to_pylist() == ["b"]
+
+
+def test_versions_that_cannot_be_ordered_are_refused(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, *CRAWLS, "c3,weibo,2026-07-01,x,soon", header=COMMENTS)
+    message = refuse("comments", path=path, keep="newest by crawled")
+    assert message.startswith("o.csv:6: crawled is soon, neither a number nor a time")
+
+
+def test_without_a_rule_a_second_crawl_is_refused(tmp_path: Path, refuse: Refuse) -> None:
+    assert "stands in row 2 already" in refuse("comments", path=file(tmp_path, *CRAWLS, header=COMMENTS))
+
+
+STATES = HEADER + ",订单状态,pay"
+SOLD = (
+    "o1,u1,2026-07-01 09:05,10,交易成功,x",
+    "o2,u1,2026-07-01 09:05,20,交易关闭,",
+    "o3,u2,2026-07-01 09:05,30,等待买家付款,",
+    "o4,u2,2026-07-01 09:05,40,交易成功,x",
+)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"订单状态": ("交易成功",)},
+        {"订单状态": OtherThan(other_than=("交易关闭", "等待买家付款"))},
+        {"pay": "filled"},
+    ],
+)
+def test_rows_that_count_are_chosen_by_a_column(
+    where: dict[str, object], tmp_path: Path, check: Check, load: Load
+) -> None:
+    path = file(tmp_path, *SOLD, header=STATES)
+    assert load("orders", path=path, where=where).column("order_id").to_pylist() == ["o1", "o4"]
+    found = check("orders", path=path, where=where)
+    assert found.left_out[0].startswith("2 of 4 rows were left out: ")
+    assert not any("订单状态 says" in line for line in found.warnings) or "pay" in where
+
+
+def test_what_is_left_out_is_counted_by_value(tmp_path: Path, check: Check) -> None:
+    found = check("orders", path=file(tmp_path, *SOLD, header=STATES), where={"订单状态": ("交易成功",)})
+    assert found.left_out == ("2 of 4 rows were left out: 订单状态 is 交易关闭 in 1, 等待买家付款 in 1 (where:)",)
+    assert found.facts["left_out"] == list(found.left_out)
+
+
+def test_a_condition_on_nothing_is_refused(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, *SOLD, header=STATES)
+    assert "no row has 交易完成 as 订单状态; it holds 交易成功, 交易关闭" in refuse(
+        "orders", path=path, where={"订单状态": ("交易完成",)}
+    )
+    assert "where: names 状态, which the file does not have" in refuse("orders", path=path, where={"状态": "filled"})
+    assert "the rules on rows leave nothing" in refuse(
+        "orders",
+        path=path,
+        where={"pay": OtherThan(other_than=("x",)), "订单状态": OtherThan(other_than=("交易关闭", "等待买家付款"))},
+    )
+
+
+ITEMS = HEADER + ",item"
+SEVERAL = ("o1,u1,2026-07-01 09:05,10,cup", "o1,,,,lid", "o2,u2,2026-07-01 09:05,7,cup")
+
+
+def test_lines_of_one_order_are_one_row(tmp_path: Path, check: Check, load: Load) -> None:
+    path = file(tmp_path, *SEVERAL, header=ITEMS)
+    assert load("orders", path=path, lines="first").column("order_id").to_pylist() == ["o1", "o2"]
+    assert check("orders", path=path, lines="first").left_out == (
+        "1 of 3 rows was left out: further lines of the same order (lines:)",
+    )
+
+
+def test_lines_that_say_something_else_are_not_lost(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, "o1,u1,2026-07-01 09:05,10,cup", "o1,u1,2026-07-01 09:05,4,lid", header=ITEMS)
+    assert refuse("orders", path=path, lines="first").startswith(
+        "o.csv:3: amount is 4, and 10 in row 2 of the same order: `lines: first` would lose it"
+    )
+
+
+def test_lines_of_one_channel_and_week_add_up(tmp_path: Path, check: Check, load: Load) -> None:
+    rows = ("2026-07-06,a,1.10,5", "2026-07-06,b,2,", "2026-07-06,a,0.20,", "2026-07-13,a,3,1")
+    path = file(tmp_path, *rows, header="week,channel,spend,impressions")
+    table = load("media", path=path, lines="sum")
+    assert table.column("spend").to_pylist() == [Decimal("1.30"), Decimal("2"), Decimal("3")]
+    assert table.column("impressions").to_pylist() == [5, None, 1]
+    assert check("media", path=path, lines="sum").left_out == (
+        "1 of 4 rows was left out: further lines of the same channel and week, added to its first (lines:)",
+    )
+
+
+def test_a_broken_line_is_refused_before_it_is_added_up(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, "2026-07-06,a,1.10", "2026-07-06,a,x", header="week,channel,spend")
+    assert "m.csv" not in refuse("media", path=path, lines="sum")
+    assert refuse("media", path=path, lines="sum").startswith("o.csv:3: spend: x is not a number")
+
+
+REFUNDED = HEADER + ",kind"
+
+
+def test_refunds_in_rows_of_their_own_are_taken_off(tmp_path: Path, check: Check, load: Load) -> None:
+    rows = (
+        "o1,u1,2026-07-01 09:05,10,sale",
+        "o1,u1,2026-07-02 09:05,-4,refund",
+        "o1,u1,2026-07-03 09:05,1,refund",
+        "o2,u1,2026-07-01 09:05,7,sale",
+        "o9,u1,2026-07-01 09:05,-3,refund",
+    )
+    path, rule = file(tmp_path, *rows, header=REFUNDED), {"kind": ("refund",)}
+    assert load("orders", path=path, refund_rows=rule).column("amount").to_pylist() == [Decimal(5), Decimal(7)]
+    found = check("orders", path=path, refund_rows=rule)
+    assert found.left_out == ("3 of 5 rows were left out: refunds, taken off the orders with their ids (refund_rows:)",)
+    assert found.warnings[-1].startswith("o.csv:6: 1 of 3 refunds are of orders that are not in this table")
+
+
+def test_more_refunded_than_sold_is_refused(tmp_path: Path, refuse: Refuse) -> None:
+    rows = ("o1,u1,2026-07-01 09:05,10,sale", "o1,u1,2026-07-02 09:05,-11,refund")
+    message = refuse("orders", path=file(tmp_path, *rows, header=REFUNDED), refund_rows={"kind": ("refund",)})
+    assert message.startswith("o.csv:2: amount (amount): 10 is less than its refunds, 11")
+
+
+def test_a_column_of_refunds_is_taken_off(tmp_path: Path, load: Load, refuse: Refuse) -> None:
+    rows = ("o1,u1,2026-07-01 09:05,10.50,", "o2,u1,2026-07-01 09:05,7,7.00", "o3,u1,2026-07-01 09:05,5,¥1.25")
+    path = file(tmp_path, *rows, header=HEADER + ",back")
+    told = {"subtract": {"amount": "back"}, "numbers": {"amount": "currency"}}
+    amounts = load("orders", path=path, **told).column("amount").to_pylist()
+    assert amounts == [Decimal("10.5"), Decimal(0), Decimal("3.75")]
+    assert 'back (subtract): "¥1.25" is not a number' in refuse("orders", path=path, subtract={"amount": "back"})
+    path = file(tmp_path, "o1,u1,2026-07-01 09:05,10,11", header=HEADER + ",back")
+    assert "10 less back (11) is below zero" in refuse("orders", path=path, subtract={"amount": "back"})
+
+
+def test_totals_are_left_out_and_named(tmp_path: Path, check: Check) -> None:
+    rows = [f"2026-07-{6 + i:02d},a,{1.37 * i + 100:.2f}" for i in range(20)]
+    total = f"合计,,{sum(float(row.rpartition(',')[2]) for row in rows):.2f}"
+    found = check("media", path=file(tmp_path, *rows, total, header="week,channel,spend"), totals="leave_out")
+    assert found.rows == 20
+    assert found.left_out[0].startswith("1 of 21 rows was left out: totals, the first in row 22 (week says 合计")
+    assert found.warnings == ()
