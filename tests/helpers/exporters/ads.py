@@ -66,7 +66,6 @@ EXPORTS: dict[str, Export] = {
         cells={"Campaign type": lambda row: "Search", "Search impr. share": lambda row: "< 10%"},
         encoding="utf-16",
         delimiter="\t",
-        stated={"delimiter": "\t"},
         above=(("Campaign report",), ("July 1, 2026 - July 14, 2026",)),
     ),
     "meta_ads": _ads(
