@@ -58,7 +58,7 @@ EXPORTS: dict[str, Export] = {
         encoding="gb18030",
     ),
     "google_ads": _ads(
-        "Day|Campaign|Campaign type|Currency code|Impr.|Clicks|Cost|Search impr. share",
+        "Day|Campaign state|Campaign type|Currency code|Impr.|Clicks|Cost|Search impr. share",
         "Day",
         "Cost",
         "Impr.",
