@@ -1,4 +1,4 @@
-"""What the Makefile calls: reports, validate, verify, lab."""
+"""What the Makefile calls: reports, validate, presets, verify, lab."""
 
 import argparse
 import os
@@ -204,11 +204,9 @@ def _counted(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _presets(root: Path, options: Any) -> int:
-    from reachbook.tables import preset
+    from reachbook.tables import preset_list
 
-    for name, path in sorted(preset.paths().items(), key=lambda item: (item[1].parent.name, item[0])):
-        known = preset.load(name)
-        print(f"{name:<32} {known.table:<12} {known.title}  [{path.parent.name}; {known.shape}]")
+    _say(preset_list.lines())
     return 0
 
 
