@@ -12,7 +12,7 @@ from reachbook.sentiment import SentimentSpec, preflight
 from reachbook.sentiment.aspects.aspects import from_dictionary
 from reachbook.sentiment.aspects.terms import mine
 from reachbook.sentiment.classifier.model import Model
-from reachbook.sentiment.classifier.predict import Predictions, judge
+from reachbook.sentiment.classifier.predict import Predictions, classify
 from reachbook.sentiment.prevalence.shares import prevalence
 from reachbook.sentiment.text.comments import gather
 from reachbook.sentiment.text.folding import LITOTES, fold
@@ -128,7 +128,7 @@ def test_a_judgement_does_not_count_where_it_is_denied() -> None:
 
 def heard(folder: Path, cache: Path, texts: list[str], labels: list[str | None]) -> Predictions:
     tables = {"comments": save(written(texts, labels), folder, "comments")}
-    return judge(gather(tables, SentimentSpec(), START, END), SentimentSpec(), 1, cache)
+    return classify(gather(tables, SentimentSpec(), START, END), SentimentSpec(), 1, cache)
 
 
 def stream(seed: int, negatives: int) -> tuple[list[str], list[str | None], np.ndarray]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from reachbook.budget.missing_money import asked
+from reachbook.budget.missing_money import instruction
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.optimize.rules import Amount, Limits, Price, Rebate, Share
 from reachbook.spec import Keys, Spec
@@ -150,7 +150,7 @@ class BudgetSpec(MixSpec):
             what = (
                 f"mode is {self.mode}" if self.mode in ("at_most", "free") else f"target_roas is {self.target_roas:g}"
             )
-            raise ValueError(f"{what}, which needs the money of the outcome; {asked(missing)}")
+            raise ValueError(f"{what}, which needs the money of the outcome; {instruction(missing)}")
 
     @model_validator(mode="after")
     def _scenarios_hold(self) -> "BudgetSpec":

@@ -15,7 +15,7 @@ from reachbook.sentiment.classifier.model import Model
 from reachbook.sentiment.classifier.model_cache import _save
 from reachbook.sentiment.text import labels
 from reachbook.sentiment.text.base_corpus import Corpus, reviews
-from reachbook.sentiment.text.duplicates import seen_in
+from reachbook.sentiment.text.duplicates import copies_of
 
 
 def sample(number: int) -> tuple[list[str], list[str]]:
@@ -44,7 +44,7 @@ def model(small: Corpus) -> Model:
 
 def test_unseen_reviews_are_told_and_probabilities_mean_what_they_say(model: Model) -> None:
     texts, given = sample(700)
-    unseen = ~seen_in(texts, sample(300)[0])
+    unseen = ~copies_of(texts, sample(300)[0])
     asked, truth = [t for t, ok in zip(texts, unseen, strict=True) if ok], labels.codes(given)[unseen]
     found = model.predict_proba(asked)
     assert (found.argmax(axis=1) == truth).mean() > 0.78
@@ -163,7 +163,7 @@ def test_the_base_corpus_holds_only_reserved_texts_and_lets_go_of_copies() -> No
     whole = reviews()
     assert all(demo.reserved(each) for each in whole.texts)
     few = Corpus(whole.texts[:50], whole.labels[:50])
-    assert not seen_in(few.without(whole.texts[:5]).texts, whole.texts[:5]).any()
+    assert not copies_of(few.without(whole.texts[:5]).texts, whole.texts[:5]).any()
 
 
 def test_calibration_undoes_a_known_slope() -> None:

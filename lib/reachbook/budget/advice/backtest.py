@@ -48,7 +48,7 @@ class Backtest:
         return float(np.average(self.frame["inside"], weights=self.frame["weeks"]))
 
     @property
-    def kept(self) -> float:
+    def realised_ratio(self) -> float:
         """Hindsight gain as a ratio of the promised gain; NaN if nothing was promised."""
         made = self.frame.dropna(subset=["promised"])
         promised = float(made["promised"].sum())

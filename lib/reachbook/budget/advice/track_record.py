@@ -54,7 +54,7 @@ class TrackRecord:
         return pd.DataFrame([{"world": key[0], "rules": key[1]} | _row(rows) for key, rows in each])
 
     @property
-    def held(self) -> bool:
+    def reliable(self) -> bool:
         """Whether plans kept their promises at the median, with no more losing plans than stated."""
         told = self.table()
         return bool((told["kept"].between(*TRUSTED) & (told["chance"] >= UNLIKELY)).all())

@@ -38,7 +38,7 @@ class CarryOver:
     after: Floats
 
     @property
-    def alike(self) -> bool:
+    def same_retention(self) -> bool:
         """Whether all draws have the same retention."""
         return bool((np.ptp(self.retention, axis=0) <= 1e-9).all())
 

@@ -205,7 +205,7 @@ def autocorrelation(z: Floats) -> Floats:
     return np.asarray(LOWEST + WIDTH * 0.5 * (1 + np.tanh(0.5 * z)))
 
 
-def alike(p: dict[str, Floats]) -> Floats:
+def region_correlation(p: dict[str, Floats]) -> Floats:
     """Correlation of any two regions' noise, (..., 1), uniform a priori and 0 for one region; `p` as from `split`."""
     return 0.5 * (1 + np.tanh(0.5 * p["alike"])) if "alike" in p else np.zeros((*p["rho"].shape[:-1], 1))
 

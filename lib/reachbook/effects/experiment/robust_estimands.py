@@ -26,7 +26,7 @@ class RobustEstimand:
         "share", "median" or "capped".
     arm : str
         Name.
-    control, seen : float
+    control, observed : float
         Estimates in the control and in the arm.
     low, middle, high : float
         Interval and median of their difference.
@@ -37,7 +37,7 @@ class RobustEstimand:
     what: str
     arm: str
     control: float
-    seen: float
+    observed: float
     low: float
     middle: float
     high: float
@@ -45,7 +45,7 @@ class RobustEstimand:
     beyond: float = math.nan
 
 
-def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
+def robust_estimands(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
     """Fraction above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
 
     For a ratio they are of its numerator per unit. Clusters enter by their variation, as in the effect.
@@ -75,7 +75,9 @@ def _cap(amounts: np.ndarray) -> tuple[float, float]:
 
 
 def _with_cap(each: RobustEstimand, cap: float, beyond: float) -> RobustEstimand:
-    return RobustEstimand(each.what, each.arm, each.control, each.seen, each.low, each.middle, each.high, cap, beyond)
+    return RobustEstimand(
+        each.what, each.arm, each.control, each.observed, each.low, each.middle, each.high, cap, beyond
+    )
 
 
 def _compared(
@@ -88,10 +90,12 @@ def _compared(
         m + e * rng.standard_t(max(n - 1, 1), arm_means.DRAWS)
         for m, e, n, rng in zip(seen, error, count, rngs, strict=True)
     ]
-    return [_told(what, units.arms[i], seen[0], seen[i], draws[i] - draws[0], level) for i in range(1, len(units.arms))]
+    return [
+        _estimand(what, units.arms[i], seen[0], seen[i], draws[i] - draws[0], level) for i in range(1, len(units.arms))
+    ]
 
 
-def _told(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> RobustEstimand:
+def _estimand(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> RobustEstimand:
     low, middle, high = equal_tailed(difference, level)
     return RobustEstimand(what, arm, float(control), float(seen), float(low), float(middle), float(high))
 
@@ -126,5 +130,6 @@ def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
         draws.append(np.quantile(amounts, share))
     middle = [float(np.median(each)) for each in arms]
     return [
-        _told("median", units.arms[i], middle[0], middle[i], draws[i] - draws[0], level) for i in range(1, len(arms))
+        _estimand("median", units.arms[i], middle[0], middle[i], draws[i] - draws[0], level)
+        for i in range(1, len(arms))
     ]
