@@ -20,7 +20,7 @@ from reachbook.budget.wording import listed, sure
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import WITHHELD, Section, Story
 from reachbook.result import Finding
-from reachbook.stats.intervals import equal_tailed
+from reachbook.stats.intervals import Interval, equal_tailed
 from reachbook.verdict import failed
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def advise(
 
 
 def compose(advice: Advice) -> BudgetStory:
-    """Content of the report for these found."""
+    """Content of the report for these plans."""
     case, found, move, others = advice.case, advice.planned, advice.move, advice.others
     if found is None:
         return _refused(case)
@@ -249,17 +249,17 @@ def _findings(case: Case, plans: Planned) -> list[Finding]:
     mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
     spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = _headline("roi", returned, roi, level, "", scale.even)
+    returns = Finding.from_interval("roi", returned, equal_tailed(roi, level), "", scale.even)
     advice = plans.advice
     if not plans.passed or advice is None:
         return [Finding("gain", gained, None, unit=scale.unit), Finding("sure", _SURE, None, unit="ratio"), returns]
     made = []
     if not plans.settled:
-        made.append(_headline("gain", gained, advice.net, level, scale.unit, 0.0))
+        made.append(Finding.from_interval("gain", gained, equal_tailed(advice.net, level), scale.unit, 0.0))
         if advice.gain_decides:
             made.append(Finding("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
     if advice.next_unit is not None:
-        made.append(_headline("next_unit", *_next_unit(case, advice)))
+        made.append(_next_unit(case, equal_tailed(advice.next_unit, level)))
     if not plans.settled:
         label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
         made.append(Finding("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
@@ -269,29 +269,18 @@ def _findings(case: Case, plans: Planned) -> list[Finding]:
         label = f"mROI of {told} (held against break-even)" if scale.pays else (
             f"{scale.subject} for one more {case.money(1)} on {told}"
         )  # fmt: skip
-        made.append(_headline(id, label, scale.price * mix.mroi[:, c], level, "", scale.even))
+        mroi = equal_tailed(scale.price * mix.mroi[:, c], level)
+        made.append(Finding.from_interval(id, label, mroi, "", scale.even))
     return made
 
 
-def _next_unit(case: Case, advice: SteadyPlan) -> tuple[str, np.ndarray, float, str, float | None]:
-    """Label, draws, level, unit and reference of the marginal outcome of money."""
-    scale, one, level = case.scale, case.money(1), case.mix.level
-    assert advice.next_unit is not None
+def _next_unit(case: Case, outcome: Interval) -> Finding:
+    """Finding on the marginal outcome of money."""
+    one, scale = case.money(1), case.scale
     if scale.pays:
-        return (
-            f"Contribution of one more {one} a week (held against what it costs)",
-            advice.next_unit,
-            level,
-            "money",
-            1.0,
-        )
-    return (
-        f"{scale.subject} for one more {one} a week",
-        advice.next_unit,
-        level,
-        scale.unit,
-        None,
-    )
+        label = f"Contribution of one more {one} a week (held against what it costs)"
+        return Finding.from_interval("next_unit", label, outcome, "money", 1.0)
+    return Finding.from_interval("next_unit", f"{scale.subject} for one more {one} a week", outcome, scale.unit)
 
 
 def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
@@ -300,8 +289,3 @@ def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
     found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
     edge = SMALL * advice.now.sum()
     return [each for each, sign in zip(found, (1, -1), strict=True) if sign * change[each[2]] > edge]
-
-
-def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Finding:
-    low, middle, high = equal_tailed(draws, level)
-    return Finding(id, label, middle, low, high, unit, reference)

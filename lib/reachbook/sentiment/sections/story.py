@@ -175,21 +175,21 @@ class SentimentResults:
             return Finding("negative", f"Share of negative comments on {self.name}", None, unit="ratio")
         share = self.breakdowns.overall.interval("negative")
         reference = planted if planted is not None else float(self.breakdowns.counted[0])
-        return Finding("negative", label, share.middle, share.low, share.high, "ratio", reference)
+        return Finding.from_interval("negative", label, share, "ratio", reference)
 
     def _net(self) -> Finding:
         label = f"Net sentiment of {self.name} (positive minus negative share)"
         if not self.stated or self.breakdowns.overall is None:
             return Finding("net", label, None, unit="points")
         net = self.breakdowns.overall.net
-        return Finding("net", label, net.middle, net.low, net.high, "points", 0.0)
+        return Finding.from_interval("net", label, net, "points", 0.0)
 
     def _recent(self) -> Finding:
         label = "Change of the negative share in the last four weeks"
         if not self.stated or self.breakdowns.recent is None:
             return Finding("recent", label, None, unit="points")
         step = self.breakdowns.recent
-        return Finding("recent", label, step.middle, step.low, step.high, "points", 0.0)
+        return Finding.from_interval("recent", label, step, "points", 0.0)
 
     def gates(self) -> list[Gate]:
         """Gates on domain, audit, rare labels, leaks, organised groups, alarms and convergence, each with evidence and
