@@ -24,7 +24,7 @@ class GainUnit:
         Money that a unit of outcome is worth; None if not stated, since a default would be a claim about somebody's
         money.
     margin : float or None
-        Fraction of that money that remains as contribution; None if not stated.
+        Share of that money that remains as contribution; None if not stated.
     called : str
         What the outcome counts, such as orders, or "".
     currency : str

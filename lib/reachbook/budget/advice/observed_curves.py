@@ -7,9 +7,9 @@ from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.curves import Curves, curves
 
 _RARE = 0.05
-"""Fraction of weeks below the level that counts as the least observed."""
+"""Share of weeks below the level that counts as the least observed."""
 _PAUSED = 0.01
-"""Fraction of the largest observed adstock below which a channel counts as paused; carry-over fades but never ends."""
+"""Share of the largest observed adstock below which a channel counts as paused; carry-over fades but never ends."""
 
 
 def planning(mix: Mix) -> Curves:

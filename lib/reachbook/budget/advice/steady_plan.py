@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 SMALL = 0.005
-"""Fraction of spend below which a change counts as none."""
+"""Share of spend below which a change counts as none."""
 _FEW = 100
 """Draws on which a quantile is planned: it is exact and takes an integer variable for each draw."""
 

@@ -17,7 +17,7 @@ _ROUNDS = 20
 _LEVELS = np.linspace(0.05, 1, 12)
 """Constant spends, as ratios of the largest observed one, at which planes are computed at the start."""
 _SMALL = 1e-6
-"""Fraction of a plane's steepest slope below which a slope is dropped and its largest effect is added to the level."""
+"""Share of a plane's steepest slope below which a slope is dropped and its largest effect is added to the level."""
 
 
 @dataclass(frozen=True)

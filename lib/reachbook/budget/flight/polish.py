@@ -17,7 +17,7 @@ _FIRST, _LAST = 0.1, 1e-4
 _RISE = 1e-6
 """Relative improvement below which the next step is shorter."""
 _CALM = 0.1
-"""Fraction of the allowed gap that smoothing may cost, all channels together."""
+"""Share of the allowed gap that smoothing may cost, all channels together."""
 _NOTHING = 1e-6
 _HALVINGS = 8
 

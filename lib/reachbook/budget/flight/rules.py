@@ -16,7 +16,7 @@ from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 
 _NOTHING = 1e-6
-"""Fraction of the largest week below which a week counts as without spend."""
+"""Share of the largest week below which a week counts as without spend."""
 
 
 class FlightRules(Finite):

@@ -94,7 +94,7 @@ def schedule(
     curves : Curves
         Outcome of one week at each adstock, in money a week; `curves.observed` is the largest weekly spend observed.
     retention : float array (channels,) or (draws, channels)
-        Fraction of the adstock that carries over from week to week.
+        Share of the adstock that carries over from week to week.
     total : float
         Money for all weeks together.
     weeks : sequence of str

@@ -76,7 +76,7 @@ class Tests(NamedTuple):
     extra : float array (tests, regions)
         Additional spend a period in units of the channel's mean spend, as if the test ran in the whole region.
     weight : float array (tests, regions)
-        Fraction of the total mean outcome that the region has, times the part of it in which the test ran.
+        Share of the total mean outcome that the region has, times the part of it in which the test ran.
     running : float array (tests, longest)
         1 for each period of the test, then 0.
     window : float array (tests, periods)

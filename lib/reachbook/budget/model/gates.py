@@ -59,7 +59,7 @@ class GateData:
     ahead : Holdout
         Forecast of the held-out periods.
     predictive : float
-        Fraction of periods inside their one-step predictive interval.
+        Share of periods inside their one-step predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str
@@ -69,7 +69,7 @@ class GateData:
     inflation : float array (channels,)
         Variance inflation factor of each channel's adstock.
     share : float array (draws, channels)
-        Contribution as a ratio of the total outcome.
+        Contribution as a share of the total outcome.
     roi : float array (draws, channels)
         Outcome per unit of money.
     notes : tuple of str

@@ -54,15 +54,15 @@ class Mix:
     baseline : float array (draws, weeks)
         Outcome without media.
     share : float array (draws, channels)
-        Contribution as a ratio of the total outcome.
+        Contribution as a share of the total outcome.
     roi : float array (draws, channels)
         Outcome per unit of money over all periods.
     mroi : float array (draws, channels)
         Outcome per additional unit of money a week, spent permanently, at `current`.
     saturated : float array (draws, channels)
-        Effect at `current` as a ratio of `ceiling`.
+        Effect at `current` as a share of `ceiling`.
     retention : float array (draws, channels)
-        Fraction of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
+        Share of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
         geometric adstock with the same mean lag.
     response : float array (draws, channels, points)
         Outcome a week at each constant weekly spend of `grid`.
@@ -73,13 +73,13 @@ class Mix:
     observed : float array (channels,)
         Largest observed adstock (posterior median), in money a week: the constant spend up to which there are data.
     predictive : float
-        Fraction of periods inside their one-step predictive interval of probability `level`.
+        Share of periods inside their one-step predictive interval of probability `level`.
     dominance : float array (channels,)
         Posterior over prior standard deviation of each share.
     inflation : float array (channels,)
         Variance inflation factor of each channel's adstock given the others.
     fit : float
-        Fraction of the outcome's variance explained by the posterior mean.
+        Share of the outcome's variance explained by the posterior mean.
     holdout : Holdout
         Forecast of the last weeks from a fit without them.
     convergence : Convergence
@@ -146,7 +146,7 @@ class Mix:
 
     @property
     def media_share(self) -> Floats:
-        """Contribution of all media as a ratio of the outcome, float array (draws,)."""
+        """Contribution of all media as a share of the outcome, float array (draws,)."""
         return np.asarray(self.share.sum(axis=1))
 
     def table(self) -> pd.DataFrame:
@@ -398,13 +398,13 @@ def _predictive(
     Returns
     -------
     inside : float
-        Fraction of periods inside their predictive interval.
+        Share of periods inside their predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str
         That period, in words.
     explained : float
-        Fraction of variance explained by the posterior mean.
+        Share of variance explained by the posterior mean.
     """
     values = np.stack([past.value for past in problem.pasts])
     value, unit, level = values.sum(axis=0), values[:, : given.used].mean(axis=1), problem.spec.level

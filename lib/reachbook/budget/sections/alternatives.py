@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 _BUDGETS = np.round(np.arange(0.5, 1.55, 0.1), 2)
 """Totals that are examined, as ratios of the plan's."""
 _TRADE = 1e-3
-"""Fraction of the worst-case outcome below which the gain from caution is not worth a figure."""
+"""Share of the worst-case outcome below which the gain from caution is not worth a figure."""
 _NEAR = (0.1, 0.01)
-"""Allowed loss of near-optimal plans: fraction of the gain, and at most this fraction of the outcome."""
+"""Allowed loss of near-optimal plans: share of the gain, and at most this share of the outcome."""
 _LEAST = 1e-4
-"""Smallest allowed loss, a fraction of the outcome; below it rounding of spend would matter."""
+"""Smallest allowed loss, a share of the outcome; below it rounding of spend would matter."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from reachbook.arrays import Floats, Ints
 from reachbook.errors import DataError
 
 HOLES = 1 / 3
-"""Fraction of missing periods above which a unit or a control series is set aside."""
+"""Share of missing periods above which a unit or a control series is set aside."""
 _NAMED = 5
 _ROUNDS = 30
 _WEEK = 7
@@ -31,7 +31,7 @@ class SelectedCells:
     notes : tuple of str
         What was set aside or is missing, one clause each.
     share_left_out : float
-        The larger of the fractions of units and of periods that were set aside.
+        The larger of the shares of units and of periods that were set aside.
     """
 
     units: list[str]

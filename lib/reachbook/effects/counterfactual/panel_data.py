@@ -75,7 +75,7 @@ class PanelData:
     left_out : tuple of str
         What was set aside or is missing, one clause each.
     share_left_out : float
-        Largest fraction of untreated units, of periods or of the campaign that was set aside.
+        Largest share of untreated units, of periods or of the campaign that was set aside.
     """
 
     name: str

@@ -53,7 +53,7 @@ class Replays:
     level : float
         Nominal coverage.
     before, after : float
-        Fraction of replays inside their interval, as fitted and as widened.
+        Share of replays inside their interval, as fitted and as widened.
     factor : float
         Factor on the intervals, 1 or more.
     independent : int

@@ -37,7 +37,7 @@ class Arm:
     mean : float array (draws,)
         True mean, in units of the outcome.
     conversion, basket : float array (draws,) or None
-        Fraction above zero and mean of those; None if the outcome is not decomposed.
+        Share above zero and mean of those; None if the outcome is not decomposed.
     effect : float array (draws,)
         Mean minus the control's mean; zeros for the control.
     relative : float array (draws,)

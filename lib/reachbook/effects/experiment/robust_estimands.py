@@ -1,4 +1,4 @@
-"""Estimands that are valid under any tail: fraction above zero, median and winsorised mean."""
+"""Estimands that are valid under any tail: share above zero, median and winsorised mean."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RobustEstimand:
     low, middle, high : float
         Interval and median of their difference.
     cap, beyond : float
-        Cap in units of the outcome and fraction of amounts above it, for a capped mean; else NaN.
+        Cap in units of the outcome and share of amounts above it, for a capped mean; else NaN.
     """
 
     what: str
@@ -46,7 +46,7 @@ class RobustEstimand:
 
 
 def robust_estimands(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
-    """Fraction above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
+    """Share above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
 
     For a ratio they are of its numerator per unit. Clusters enter by their variation, as in the effect.
 
@@ -68,7 +68,7 @@ def robust_estimands(units: Units, level: float, seed: int) -> tuple[RobustEstim
 
 
 def _cap(amounts: np.ndarray) -> tuple[float, float]:
-    """Amount exceeded by one in a hundred, and by at least five, and the fraction of amounts above it."""
+    """Amount exceeded by one in a hundred, and by at least five, and the share of amounts above it."""
     count = max(_FEWEST, math.ceil(_CAPPED * len(amounts)))
     cap = float(np.sort(amounts)[-count - 1])
     return cap, float((amounts > cap).mean())
@@ -115,7 +115,7 @@ def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int)
 def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
     """Differences of the medians of positive amounts.
 
-    The fraction of amounts below the true median has a beta distribution around one half (order statistics; Lehmann
+    The share of amounts below the true median has a beta distribution around one half (order statistics; Lehmann
     1975); clusters widen it as they widen that ratio's standard error.
     """
     arms = [np.sort(units.outcome[(units.arm == i) & (units.outcome > 0)]) for i in range(len(units.arms))]

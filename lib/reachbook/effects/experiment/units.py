@@ -21,7 +21,7 @@ CLUSTERS = ("cluster", "cluster_id")
 BEFORE = "before"
 """Column with each unit's outcome before assignment, see `balance`."""
 STRAY = 0.05
-"""Fraction of an arm's designed size below which it counts as no arm of the test."""
+"""Share of an arm's designed size below which it counts as no arm of the test."""
 _CONTROL = re.compile(
     r"control.*|ctrl.*|.*hold[ _-]?out.*|none|nothing|no[ _-].*|placebo.*|psa|baseline|untreated|not?[ _-]?treated"
     r"|.*对照.*|.*空白.*|不.*|未.*|无.*",

@@ -116,7 +116,7 @@ class Relative:
         return np.asarray(size * (np.exp(values) if self.logs else values))
 
     def share(self, unit: int | Ints) -> Floats:
-        """Usual level of those of several units `unit` (k,) that have a row, as a ratio of all, (periods,)."""
+        """Usual level of those of several units `unit` (k,) that have a row, as a share of all, (periods,)."""
         if np.ndim(unit) == 0:
             return np.ones(len(self.time))
         size = self._size(unit)

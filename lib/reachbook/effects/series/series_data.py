@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _FEW = 0.1
-"""Fraction of periods that gaps in control series may cost before single gaps are interpolated."""
+"""Share of periods that gaps in control series may cost before single gaps are interpolated."""
 
 
 def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:

@@ -220,7 +220,7 @@ def _reach(effect: Effect) -> float:
 
 
 def _resolved(effect: Effect) -> float:
-    """Fraction of the effect's posterior variance that as much data again would resolve.
+    """Share of the effect's posterior variance that as much data again would resolve.
 
     One half where the data dominate; less where the prior carries much of the posterior, as an experiment can tell.
     """

@@ -53,7 +53,7 @@ class DomainGap:
     p : float
         Probability of an area at least as large if both were the same.
     coverage : float
-        Share of the target's character bigrams and words that occur in the training texts, a ratio.
+        Share of the target's character bigrams and words that occur in the training texts.
     audit : Reliability or None
         Stated against true probability on the audit sample; None without one.
     labels : int

@@ -79,7 +79,7 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """Share of texts whose most probable polarity is the label, a ratio; nan without texts."""
+        """Share of texts whose most probable polarity is the label; nan without texts."""
         return float((self.probabilities.argmax(axis=1) == self.labels).mean()) if len(self.labels) else float("nan")
 
     @property

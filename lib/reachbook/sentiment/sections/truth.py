@@ -24,7 +24,7 @@ class Truth:
         One row for each platform of the own brand and one for all: planted negative share, estimate with its interval,
         and whether the interval holds it.
     cells : float
-        Share of the intervals by week and platform that hold the true share, a ratio.
+        Share of the intervals by week and platform that hold the true share.
     number : int
         Number of these cells.
     bursts : pandas.DataFrame
