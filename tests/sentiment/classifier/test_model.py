@@ -134,7 +134,7 @@ def test_texts_that_share_nothing_teach_nothing() -> None:
     [
         (["好", "坏"], ["positive", "positive"], "All 2 labels are positive"),
         ([], [], "There are no labels"),
-        (["好", "坏"], ["positive"], "2 texts came with 1 labels"),
+        (["好", "坏"], ["positive"], "There are 1 labels for 2 texts"),
         (["好", "坏"], ["positive", "bad"], "Label number 2 is 'bad'"),
         (["", None], ["positive", "negative"], "None of the 2 labelled texts"),
         ([1, "好"], ["positive", "negative"], "Text number 1 is 1"),
