@@ -47,6 +47,7 @@ BEHAVIOUR = {
     "segmentation/test_sparse.py",
     "sentiment/test_alarms.py",
     "sentiment/test_aspects.py",
+    "sentiment/test_learned_aspects.py",
     "sentiment/test_opinion.py",
     "sentiment/test_prevalence.py",
     "sentiment/test_slang.py",

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from learned_aspects.model import learn
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from reachbook.sentiment.aspects.learned import learn
 from reachbook.sentiment.text.duplicates import groups
 
 FILE = "bdci2018_car_aspect.csv"

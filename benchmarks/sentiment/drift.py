@@ -54,7 +54,7 @@ def power(name: str, pairs: int) -> None:
     found = dict.fromkeys(("anything", *PARTS), 0)
     for r in range(pairs):
         rng = np.random.default_rng([r, 61])
-        seen = drift(version(rng), CHANGES[name](rng), seed=r).found
+        seen = drift(version(rng), CHANGES[name](rng), seed=r).changed
         for part in seen:
             found[part] += 1
         found["anything"] += bool(seen)

@@ -78,11 +78,11 @@ def measure(sets: Sets, targets: Sets) -> list[Row]:
             real = (each["label"].head(MOST) == "negative").mean()
             gate = domain(known["text"], texts, model=model)
             off = float(model.predict_proba(texts)[:, 0].mean() - real)
-            rows.append((f"{name} -> {target}", gate.apart, gate.coverage, gate.shift or 0.0, off))
+            rows.append((f"{name} -> {target}", gate.auc, gate.coverage, gate.shift or 0.0, off))
             print(
-                f"{rows[-1][0]:44s}{len(texts):7d}{real:8.1%}{gate.apart:8.3f}{gate.coverage:10.1%}"
+                f"{rows[-1][0]:44s}{len(texts):7d}{real:8.1%}{gate.auc:8.3f}{gate.coverage:10.1%}"
                 f"{gate.shift or 0:8.3f}{off * 100:8.1f}  "
-                f"{'passed' if gate.alike else 'refused'}",
+                f"{'passed' if gate.same_domain else 'refused'}",
                 flush=True,
             )
     return rows

@@ -64,8 +64,8 @@ def case(name: str, source: pd.DataFrame, target: pd.DataFrame) -> Case:
     prior = np.bincount(home, minlength=3) / len(home)
     texts = target["text"].tolist()
     gate = domain(known["text"], texts, model=model)
-    alike = "alike" if gate.alike else "not alike"
-    words = f"area {gate.apart:.2f}, vocabulary {gate.coverage:.0%}, shift {gate.shift:.3f}, {alike}"
+    alike = "alike" if gate.same_domain else "not alike"
+    words = f"area {gate.auc:.2f}, vocabulary {gate.coverage:.0%}, shift {gate.shift:.3f}, {alike}"
     return Case(name, texts, codes(target["label"]), model.predict_proba(texts), rates, prior, words)
 
 

@@ -42,6 +42,14 @@ class Finding:
     unit: str = ""
     reference: float | None = None
 
+    @classmethod
+    def from_interval(
+        cls, id: str, label: str, interval: tuple[float, float, float], unit: str = "", reference: float | None = None
+    ) -> "Finding":
+        """Finding on an estimate given as (low, middle, high), in `unit`."""
+        low, middle, high = interval
+        return cls(id, label, middle, low, high, unit, reference)
+
 
 @dataclass(frozen=True)
 class TableEntry:

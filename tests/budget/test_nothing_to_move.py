@@ -10,7 +10,7 @@ import pytest
 
 from helpers import known_mix
 from helpers.planned_budget import tell
-from reachbook.budget.model.gates import _foretold, _outcome_spikes, _spikes
+from reachbook.budget.model.gates import _coverage, _outcome_spikes, _spikes
 from reachbook.budget.model.holdout import Holdout, together
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.spec import BudgetSpec, FieldTest
@@ -108,7 +108,7 @@ def test_quiet_histories_have_no_slips() -> None:
 def test_a_forecast_outside_its_intervals_has_no_tick() -> None:
     known = np.ones(13)
     for inside, passed in ((0.54, False), (0.62, True), (0.92, True)):
-        check = _foretold(Holdout(known, known, known, known, 0.01, 0.02, inside), 0.9, 7)[0]
+        check = _coverage(Holdout(known, known, known, known, 0.01, 0.02, inside), 0.9, 7)[0]
         assert check.passed == passed
         assert (
             f"{inside * 100:.1f}% of the last 13 weeks, unseen, lie inside their 90.0% interval (at least"

@@ -51,7 +51,7 @@ def test_regions_up_to_the_limit_stay_each() -> None:
     for spec in (SPEC, SPEC.model_copy(update={"regions": "each"})):
         made = posed(media, outcome, spec, None, None)
         assert [past.region for past in made.pasts] == [f"r{r}" for r in range(REGIONS)]
-        assert made.apart == ()
+        assert made.summed_regions == ()
         assert not any("added up" in note or "weighted" in note for note in made.notes)
 
 

@@ -11,17 +11,17 @@ import pytest
 
 from helpers import known_mix
 from helpers.planned_budget import tell
-from reachbook.budget.advice.steady_plan import advise, believed, plannable
+from reachbook.budget.advice.steady_plan import advise, plannable, prior_dominated
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.rules import Rebate, Tier
 from reachbook.budget.optimize.silent import silent
 from reachbook.budget.sections import alternatives
-from reachbook.budget.sections.backtest import looked_back
+from reachbook.budget.sections.backtest import backtest_section
 from reachbook.budget.sections.case import Case, Planned, planned
 from reachbook.budget.sections.decision import decision
-from reachbook.budget.sections.lift_tests import Gathered, given, heard
+from reachbook.budget.sections.lift_tests import GatheredTests, comment_index, read_table
 from reachbook.budget.sections.story import BudgetStory
-from reachbook.budget.sections.truth import planted
+from reachbook.budget.sections.truth import true_parameters
 from reachbook.budget.spec import BudgetSpec, FieldTest
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
@@ -62,7 +62,7 @@ def quick(mix: Mix) -> BudgetStory:
 
 def found(mix: Mix, spec: BudgetSpec) -> tuple[Planned, str]:
     """The plan with its gates, and the decision; no section is made."""
-    case = Case(mix, spec, 1, "CNY", {}, planted(mix, None), Gathered(None), believed(mix))
+    case = Case(mix, spec, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None), prior_dominated(mix))
     made = planned(case)
     return made, decision(case, made, None, None)
 
@@ -242,7 +242,7 @@ def test_belief_is_not_sold_as_data() -> None:
 def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) -> None:
     assert "next to nothing moves" in found(mix, QUICK.model_copy(update={"change": 0.0001}))[1]
     made = advise(plannable(mix, QUICK, 1), QUICK, oracles=2)
-    case = Case(mix, QUICK, 1, "CNY", {}, planted(mix, None), Gathered(None))
+    case = Case(mix, QUICK, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None))
     lost = replace(made, gain=replace(made.gain, gain=-made.gain.gain))
     told = decision(case, Planned((), lost), None, None)
     assert told.startswith("Leave the money where it is")
@@ -253,7 +253,7 @@ def test_money_stays_where_the_weeks_to_book_are_not_likely_to_gain(mix: Mix) ->
     made, told = found(mix, QUICK)
     assert told.startswith("Move ¥")
     assert made.timing is not None
-    case = Case(mix, QUICK, 1, "CNY", {}, planted(mix, None), Gathered(None))
+    case = Case(mix, QUICK, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None))
     weak = replace(made, timing=replace(made.timing, net=np.where(np.arange(100) < 70, 5.0, -5.0)))
     told = decision(case, weak, None, None)
     assert told.startswith("Leave the money where it is")
@@ -383,26 +383,26 @@ def published(folder: Path, study: str, id: str, frame: pd.DataFrame) -> Result:
 def test_published_talk_is_that_of_the_brand(tmp_path: Path) -> None:
     talk = pd.DataFrame({"week": ["2025-01-06"] * 2, "brand": ["us", "them"], "negative": [0.1, 0.2]})
     said = published(tmp_path, "talk", "sentiment_index", talk)
-    mine = heard(said, "us")
+    mine = comment_index(said, "us")
     assert mine is not None
     assert mine["brand"].tolist() == ["us"]
-    assert heard(None, "us") is None
+    assert comment_index(None, "us") is None
     with pytest.raises(ParamsError, match="brand is ''; sentiment_index knows them, us"):
-        heard(said, "")
+        comment_index(said, "")
 
 
 def test_columns_that_the_study_does_not_have_are_no_columns() -> None:
     table = pd.DataFrame({"week": ["2025-01-06"], "value": [1.0], "region": [None]})
-    assert list(given(table)) == ["week", "value"]
+    assert list(read_table(table)) == ["week", "value"]
 
 
 def test_looking_back_needs_to_be_asked_for_and_needs_history(mix: Mix) -> None:
     table = pd.DataFrame()
-    asked = looked_back(table, table, mix, BudgetSpec(backtest=0), 1)
+    asked = backtest_section(table, table, mix, BudgetSpec(backtest=0), 1)
     assert asked.note.startswith("Not looked back: `backtest`")
     failed = replace(mix, gates=(Gate("holdout", False, "Off."),))
-    assert looked_back(table, table, failed, BudgetSpec(), 1).note.startswith("Not looked back: the model failed")
-    short = looked_back(table, table, replace(mix, weeks=mix.weeks[:44]), BudgetSpec(), 1)
+    assert backtest_section(table, table, failed, BudgetSpec(), 1).note.startswith("Not looked back: the model failed")
+    short = backtest_section(table, table, replace(mix, weeks=mix.weeks[:44]), BudgetSpec(), 1)
     assert short.note.startswith("History is too short to look back: outcome: 44 weeks")
 
 

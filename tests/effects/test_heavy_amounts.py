@@ -130,7 +130,7 @@ def test_what_is_told_instead_holds_under_a_wild_tail() -> None:
     for seed in range(40):
         rng = np.random.default_rng([seed, 53])
         arms = {name: (rng.random(800) < 0.3) * (1 + rng.pareto(0.9, 800)) for name in ("control", "a")}
-        for each in estimate(experiment_tables.table(arms), seed=seed).detail.instead:
+        for each in estimate(experiment_tables.table(arms), seed=seed).detail.robust_estimands:
             hits[each.what] += each.low <= 0 <= each.high
     assert min(hits.values()) > 34
 
@@ -152,6 +152,6 @@ def test_what_is_told_instead_stays_where_the_effect_is_withheld() -> None:
 
 
 def test_the_median_of_an_upward_shift_is_found() -> None:
-    median = next(each for each in estimate(orders(7, lift=1.5)).detail.instead if each.what == "median")
+    median = next(each for each in estimate(orders(7, lift=1.5)).detail.robust_estimands if each.what == "median")
     assert median.low > 0
     assert median.low < np.exp(4) * 0.5 < median.high

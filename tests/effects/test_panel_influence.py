@@ -7,7 +7,7 @@ import pytest
 import reachbook.effects as effects
 from helpers.panel_tables import gate, quick, table
 from reachbook.effects.counterfactual import influence
-from reachbook.effects.counterfactual.evidence import UnitDraws, alike_of, estimand_of, pooled_of, reach_of
+from reachbook.effects.counterfactual.evidence import UnitDraws, estimand_of, pooled_of, reach_of, unweighted_mean_of
 from reachbook.effects.sections.panel import parts
 from reachbook.effects.value.rollout import roll_out
 from reachbook.errors import ParamsError
@@ -138,8 +138,8 @@ def test_which_mean_the_lift_is_stands_on_the_page_with_the_other() -> None:
     spec, frame = quick(), uneven()
     effect = effects.estimate(frame, spec)
     assert effect.relative_interval()[1] < 0
-    assert effect.detail.alike is not None
-    assert effect.detail.alike[0] < (3 * 0.1 - 0.1) / 4 < effect.detail.alike[2]
+    assert effect.detail.unweighted_mean is not None
+    assert effect.detail.unweighted_mean[0] < (3 * 0.1 - 0.1) / 4 < effect.detail.unweighted_mean[2]
     assert "a unit counts by its size (c0 for" in effect.detail.estimand
     told = parts(
         effect, spec, pd.DataFrame(columns=["name", "planted", "total"]), None, roll_out(effect, spec, 1, frame)
@@ -152,5 +152,5 @@ def test_which_mean_the_lift_is_stands_on_the_page_with_the_other() -> None:
 
 def test_one_unit_has_one_mean() -> None:
     each = drawn(np.random.default_rng(1), "normal")
-    assert alike_of(each, 0.95) is None
+    assert unweighted_mean_of(each, 0.95) is None
     assert "all that c0 gained in the campaign's 14 periods" in estimand_of(each)

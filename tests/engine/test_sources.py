@@ -103,12 +103,8 @@ def test_a_query_or_data_file_of_a_wing_is_part_of_its_notebook_s_version(tmp_pa
     assert after != before
 
 
-BESIDES = {
-    *(f"reachbook.{wing}.preflight" for wing in BOOKS),
-    *(f"reachbook.sentiment.aspects.{name}" for name in ("features", "learned", "linear")),
-}
-"""No part of a version: a preflight only refuses, and the notebook's own modules refuse the same; learnt aspects are
-measured by a benchmark, and no notebook uses them."""
+BESIDES = {f"reachbook.{wing}.preflight" for wing in BOOKS}
+"""No part of a version: a preflight only refuses, and the notebook's own modules refuse the same."""
 
 
 @pytest.mark.parametrize(("wing", "book"), BOOKS.items())

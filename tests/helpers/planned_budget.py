@@ -6,7 +6,7 @@ from typing import Any
 
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.sections.story import BudgetStory, advise
-from reachbook.budget.sections.story import tell as told
+from reachbook.budget.sections.story import compose as told
 from reachbook.budget.spec import BudgetSpec
 
 

@@ -18,7 +18,7 @@ from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.story import AudienceResults, gather_results
 from reachbook.segmentation.structure.count_cut import cut, low_counts
-from reachbook.segmentation.structure.sparse_reference import dirichlet_multinomial, drawn_given, strata
+from reachbook.segmentation.structure.sparse_reference import dirichlet_multinomial, draw_given, strata
 
 END = START + timedelta(days=29)
 FAST = SegmentationSpec(k_max=2, null_draws=19, bootstrap_draws=10)
@@ -47,8 +47,8 @@ def month() -> AudienceResults:
 def test_one_order_and_more_is_a_cut_and_said_to_be_one(month: AudienceResults) -> None:
     """Was: "Plan content and media for 2 segments, first for the night very active buyers"."""
     people = np.round(np.expm1(month.features.frame["activity"]))
-    assert adjusted_rand_score(people > 1, month.found.candidate_labels) > 0.95
-    assert month.found.k == 0
+    assert adjusted_rand_score(people > 1, month.segmentation.candidate_labels) > 0.95
+    assert month.segmentation.k == 0
     assert "one count cut in 2: people with one order and people with 2 orders or more" in month.decision()
     check = {each.id: each for each in month.gates()}["counts"]
     assert not check.passed
@@ -84,9 +84,9 @@ def test_planted_kinds_are_found_in_raw_tables() -> None:
     made["kind"] = np.where((of == own) & (made.index % 2 == 0), "comment", "view")
     found = people_of({"interactions": made.assign(content_id=pd.Series([None] * len(made), dtype="str"))}, 1)
     told = told_of(found, SegmentationSpec(k_max=3, null_draws=19, bootstrap_draws=10))
-    assert told.found.k == 2
-    who = told.found.labels.index.str[1:].astype(int)
-    assert adjusted_rand_score(kind[who], told.found.labels) > 0.9
+    assert told.segmentation.k == 2
+    who = told.segmentation.labels.index.str[1:].astype(int)
+    assert adjusted_rand_score(kind[who], told.segmentation.labels) > 0.9
     assert {each.id: each.passed for each in told.gates()}["counts"]
     assert any("night" in name for name in told.names.values())
 
@@ -157,14 +157,14 @@ def test_shares_keep_their_overdispersion_but_never_two_corners() -> None:
 def test_values_are_drawn_from_people_with_as_many() -> None:
     number = pd.Series(np.repeat([1, 2, 3], [300, 200, 20]))
     assert strata(number.to_numpy(float)).tolist() == [2.0]
-    drawn = drawn_given(number, number * 10.0 + rng().random(520), pd.Series([1, 1, 2, 9]), rng(2))
+    drawn = draw_given(number, number * 10.0 + rng().random(520), pd.Series([1, 1, 2, 9]), rng(2))
     assert (drawn[:2] < 12).all()
     assert (drawn[2:] > 18).all()
 
 
 def test_what_numbers_imply_is_no_name(month: AudienceResults) -> None:
     """Who orders more often also orders at night: known from the numbers, so not said."""
-    labels = month.found.candidate_labels
+    labels = month.segmentation.candidate_labels
     told = profile(month.features, labels).set_index(["segment", "feature"])["effect"]
     by = implied(month.features, labels, 1).set_index(["segment", "feature"])["effect"]
     more = int(labels[month.features.frame["activity"].idxmax()])

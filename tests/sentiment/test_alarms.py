@@ -26,7 +26,7 @@ def test_the_replay_says_what_is_measured_on_these_streams() -> None:
     calm = quiet(np.random.default_rng(7), 182)
     found = watch(calm, 12.0)
     said = replay(calm, 12.0, watched=found)
-    assert said.held
+    assert said.consistent
     assert said.low < said.measured < said.high
     assert 6 < said.measured < 14
     assert said == replay(calm, 12.0)
@@ -40,7 +40,7 @@ def test_chances_are_those_of_the_distributions() -> None:
     found = known.surprise()
     s, d = np.unravel_index(np.nanargmin(found.share), found.share.shape)
     mean = known.hit[s, d] / (known.hit[s, d] + known.miss[s, d])
-    alike = 1.2 * known.alike[s, d] + 1 / (known.hit[s, d] + known.miss[s, d] + 1)
+    alike = 1.2 * known.correlation[s, d] + 1 / (known.hit[s, d] + known.miss[s, d] + 1)
     tail = betabinom.sf(calm.negative[s, d] - 1, calm.total[s, d], mean * (1 / alike - 1), (1 - mean) * (1 / alike - 1))
     assert found.share[s, d] == pytest.approx(tail, rel=1e-3)
     s, d = np.unravel_index(np.nanargmin(found.volume), found.volume.shape)

@@ -115,4 +115,4 @@ def version(
     ],
 )
 def test_drift_is_split_into_what_was_changed(after: dict[str, object], expected: tuple[str, ...]) -> None:
-    assert drift(version(1), version(2, **after)).found == expected  # type: ignore[arg-type]
+    assert drift(version(1), version(2, **after)).changed == expected  # type: ignore[arg-type]

@@ -15,9 +15,9 @@ from reachbook.errors import DataError
 from reachbook.report import Shown
 from reachbook.sentiment import SentimentSpec
 from reachbook.sentiment.aspects.topics import topics
-from reachbook.sentiment.classifier.predict import judge
+from reachbook.sentiment.classifier.predict import classify
 from reachbook.sentiment.sections import figures
-from reachbook.sentiment.sections.changes import Changes, changes, kept
+from reachbook.sentiment.sections.changes import Changes, changes, comparison_table
 from reachbook.sentiment.sections.story import SentimentResults, gather_results
 from reachbook.sentiment.text.comments import gather
 from reachbook.verdict import Gate
@@ -35,12 +35,12 @@ class Told:
 def heard(tables: dict[str, Path], cache: Path, **given: object) -> Told:
     """All that the notebook calls, in its order."""
     spec = SentimentSpec(**given)  # type: ignore[arg-type]
-    judged = judge(gather(tables, spec, START, END), spec, SEED, cache)
+    judged = classify(gather(tables, spec, START, END), spec, SEED, cache)
     planted = [
         pd.read_parquet(tables[f"truth_{n}"]) if f"truth_{n}" in tables else None for n in ("comments", "bursts")
     ]
     results = gather_results(judged, topics(judged.comments, spec, SEED), spec, SEED, (planted[0], planted[1]))
-    return Told(results, changes(kept(judged), None, spec, SEED))
+    return Told(results, changes(comparison_table(judged), None, spec, SEED))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_all_gates_hold_on_a_sample_drawn_at_random(told: Told) -> None:
 def test_the_published_index_holds_every_week_and_platform_with_its_interval(told: Told) -> None:
     index = told.results.index()
     assert not index.duplicated(["week", "platform"]).any()
-    assert index["comments"].sum() == told.results.seen.own.sum()
+    assert index["comments"].sum() == told.results.breakdowns.own.sum()
     for name in ("negative", "neutral", "positive"):
         assert (index[f"{name}_low"] <= index[name]).all()
         assert (index[name] <= index[f"{name}_high"]).all()
@@ -76,32 +76,32 @@ def test_the_published_index_holds_every_week_and_platform_with_its_interval(tol
 
 
 def test_queues_hold_no_comment_that_was_read(told: Told) -> None:
-    read = set(told.results.judged.comments.frame["comment_id"].iloc[told.results.judged.audit])
+    read = set(told.results.predictions.comments.frame["comment_id"].iloc[told.results.predictions.audit])
     assert not read & set(told.results.audit_queue(1)["comment_id"])
     assert not read & set(told.results.learning_queue()["comment_id"])
 
 
 def test_no_comment_is_judged_by_a_model_that_saw_its_label(told: Told) -> None:
-    audit = told.results.judged.audit
-    shown = told.results.judged.model.predict_proba(
-        np.array(told.results.judged.comments.texts, dtype=object)[audit],
-        told.results.judged.comments.frame["platform"].to_numpy(dtype=object)[audit],
+    audit = told.results.predictions.audit
+    shown = told.results.predictions.model.predict_proba(
+        np.array(told.results.predictions.comments.texts, dtype=object)[audit],
+        told.results.predictions.comments.frame["platform"].to_numpy(dtype=object)[audit],
     )
-    labels = [("negative", "neutral", "positive").index(each) for each in told.results.judged.audit_labels]
+    labels = [("negative", "neutral", "positive").index(each) for each in told.results.predictions.audit_labels]
     rows = np.arange(len(audit))
-    own, honest = shown[rows, labels].mean(), told.results.judged.probabilities[audit][rows, labels].mean()
+    own, honest = shown[rows, labels].mean(), told.results.predictions.probabilities[audit][rows, labels].mean()
     assert own > honest + 0.02, "a model flatters the labels that it was shown"
 
 
 def test_figures_say_what_they_show(told: Told) -> None:
-    results, seen = told.results, told.results.seen
+    results, seen = told.results, told.results.breakdowns
     drawn = [
         figures.shares(seen, results.counted_by("platform")),
         figures.weeks(seen),
-        figures.incident(results.happened, results.happened.leading[0]),
-        figures.aspects(results.why),
-        figures.reliability(results.trusted),
-        figures.labels_bought(results.trusted, 0.05),
+        figures.incident(results.incidents, results.incidents.leading[0]),
+        figures.aspects(results.reasons),
+        figures.reliability(results.trust),
+        figures.labels_bought(results.trust, 0.05),
     ]
     assert all(each.alt.strip().endswith(".") for each in drawn)
 
@@ -125,14 +125,14 @@ def test_without_an_audit_no_share_is_stated_whatever_was_written(name: str, tmp
     assert "fill in audit_queue" in told.check("audit").detail
     assert told.results.index()[told.results.index_shown].empty
     assert told.results.daily[told.results.shown("day")].empty
-    assert len(told.results.judged.probabilities) == len(HOSTILE[name]()), "nothing is lost"
-    assert told.changed.found is None
+    assert len(told.results.predictions.probabilities) == len(HOSTILE[name]()), "nothing is lost"
+    assert told.changed.drift is None
 
 
 def test_one_class_only_is_learnt_from_the_base_corpus_and_stated_with_its_limit(tmp_path: Path, models: Path) -> None:
     texts = [f"第{i}次买，很好" for i in range(60)]
     told = heard({"comments": save(written(texts, ["positive"] * 60), tmp_path, "comments")}, models)
-    share = told.results.seen.overall
+    share = told.results.breakdowns.overall
     assert share is not None
     assert share.interval("negative").low == 0
     assert share.interval("negative").high < 0.15

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reachbook.errors import DataError
-from reachbook.sentiment.text.duplicates import groups, seen_in
+from reachbook.sentiment.text.duplicates import copies_of, groups
 from reachbook.sentiment.text.features import SIZE, counts, slots
 from reachbook.sentiment.text.folding import ADDRESS, LONGEST, MENTION, emoticon, fold, without_emoticons
 from reachbook.sentiment.text.language import LANGUAGES, language
@@ -171,7 +171,7 @@ def test_copies_and_near_copies_are_grouped_and_nothing_is_dropped() -> None:
     assert found.organised[found.group[0]]
     assert not found.organised[found.group[10]]
     assert found.copies == 7
-    assert seen_in(["好评", "新的话"], texts).tolist() == [True, False]
+    assert copies_of(["好评", "新的话"], texts).tolist() == [True, False]
 
 
 def test_no_texts_at_all() -> None:

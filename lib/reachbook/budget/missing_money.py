@@ -6,6 +6,6 @@ _MEANING = {
 }
 
 
-def asked(missing: list[str]) -> str:
+def instruction(missing: list[str]) -> str:
     """Instruction to supply the parameters in `missing`."""
     return f"write {' and '.join(_MEANING[name] for name in missing)} in budget_optimization.yaml"

@@ -12,7 +12,7 @@ from reachbook.budget.advice.lift_test_design import reach
 from reachbook.budget.model.mix import posed
 from reachbook.budget.model.response import grids
 from reachbook.budget.optimize.constraints import known_channels
-from reachbook.budget.sections.lift_tests import gathered, given
+from reachbook.budget.sections.lift_tests import gather_tests, read_table
 from reachbook.errors import ParamsError
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def refuse(spec: BudgetSpec, tables: Mapping[str, Path], start: date, end: date)
     """
     if "media" not in tables or "outcome" not in tables:
         return
-    read = {name: given(tables[name]) for name in ("media", "outcome", "lift_tests") if name in tables}
-    tests = gathered((), read.get("lift_tests"), spec.metrics)
+    read = {name: read_table(tables[name]) for name in ("media", "outcome", "lift_tests") if name in tables}
+    tests = gather_tests((), read.get("lift_tests"), spec.metrics)
     ready(read["media"], read["outcome"], spec, tests.frame)
 
 

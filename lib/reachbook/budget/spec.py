@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from reachbook.budget.missing_money import asked
+from reachbook.budget.missing_money import instruction
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.optimize.rules import Amount, Limits, Price, Rebate, Share
 from reachbook.spec import Keys, Spec
@@ -18,18 +18,21 @@ _BY_CHANNEL = ("limits", "fixed", "minimum", "changes", "packages", "rebates", "
 class FieldTest(Spec):
     """A candidate lift test, whose expected value of information the report states."""
 
-    channel: str = Field(description="channel that gets more money")
-    extra_spend: float = Field(
-        gt=0, description="money a week on top of the spend now, in the whole of the test's part"
-    )
-    weeks: int = Field(default=8, ge=1, le=26, description="weeks that it runs")
+    channel: str = Field(description="channel that gets additional spend")
+    extra_spend: float = Field(gt=0, description="additional spend a week in the test's share of the market, in money")
+    weeks: int = Field(default=8, ge=1, le=26, description="length of the test in weeks")
     share: float = Field(
-        default=0.5, gt=0, lt=1, description="part of the market that gets it; the rest is the control"
+        default=0.5,
+        gt=0,
+        lt=1,
+        description="share of the market that gets the additional spend; the rest is the control",
     )
     se: float | None = Field(
-        default=None, gt=0, description="standard error of the lift over all weeks, in outcome; none: from the noise"
+        default=None,
+        gt=0,
+        description="standard error of the lift over all weeks, in units of outcome; none: from the model's noise",
     )
-    setup: float = Field(default=0.0, ge=0, description="what it costs besides the spend, in money")
+    setup: float = Field(default=0.0, ge=0, description="cost of the test besides the spend, in money")
 
 
 class BudgetSpec(MixSpec):
@@ -38,89 +41,117 @@ class BudgetSpec(MixSpec):
     model_config = ConfigDict(allow_inf_nan=False)
 
     weekly_budget: float | None = Field(
-        default=None, ge=0, description="money a week for all channels together; none: what is spent a week now"
+        default=None, ge=0, description="money a week for all channels together; none: current spend"
     )
     horizon_budget: float | None = Field(
-        default=None, ge=0, description="money for all weeks of the horizon together, in place of weekly_budget"
+        default=None, ge=0, description="money for all planned weeks and channels together, in place of weekly_budget"
     )
-    horizon_weeks: int = Field(default=13, ge=1, le=52, description="weeks that are planned, after the table's last")
+    horizon_weeks: int = Field(
+        default=13, ge=1, le=52, description="number of weeks to plan, from the end of the tables on"
+    )
     margin: float | None = Field(
-        default=None, gt=0, le=1, description="part of value_per_unit that stays as contribution; none: no pay-off told"
+        default=None, gt=0, le=1, description="share of value_per_unit that remains as contribution; none: not stated"
     )
-    outcome_unit: str = Field(default="", description="what the outcome counts, in a word for the page, as orders")
+    outcome_unit: str = Field(
+        default="", description="plural noun for what the outcome counts, such as orders; empty: outcome"
+    )
 
     metrics: list[str] = Field(
         default=["value"],
-        description="names of this outcome in tests, as revenue; others are left out",
+        description="names of this outcome in lift tests, such as revenue; tests of other metrics are left out",
     )
-    brand: str = Field(default="", description="brand in sentiment_index, where that knows several")
+    brand: str = Field(default="", description="brand whose sentiment_index is used, where there are several")
 
     mode: Literal["fixed", "at_most", "free", "target"] = Field(
         default="fixed",
-        description="budget fixed; at_most, free: spend up to it, or without end, while it pays; target: least money",
+        description="spend all (fixed), what pays within it (at_most), all that pays (free), or the least (target)",
     )
-    target_outcome: float | None = Field(default=None, gt=0, description="target: outcome a week that media must bring")
-    target_roas: float | None = Field(default=None, gt=0, description="least money of outcome for each unit of spend")
-    target_cac: float | None = Field(default=None, gt=0, description="most spend for each unit of outcome")
+    target_outcome: float | None = Field(
+        default=None, gt=0, description="mode target: outcome a week that media must bring, in units of outcome"
+    )
+    target_roas: float | None = Field(default=None, gt=0, description="least outcome, in money, per unit of spend")
+    target_cac: float | None = Field(default=None, gt=0, description="most spend per unit of outcome, in money")
     objective: Literal["expected", "cvar", "quantile"] = Field(
-        default="expected", description="expected outcome, mean of its worst cases (cvar), or a low quantile of it"
+        default="expected",
+        description="what is maximised: expected outcome, mean of its worst cases (cvar), or a low quantile",
     )
     tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of cases that count as the worst")
-    caution: float = Field(default=1.0, ge=0, le=1, description="cvar: its weight, the rest on the expected outcome")
+    caution: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="cvar: weight of the worst cases, 0 to 1; the rest is the weight of the expected outcome",
+    )
 
-    limits: dict[str, Limits] = Field(default={}, description="least and most of a channel a week: {low:, high:}")
-    fixed: dict[str, Amount] = Field(default={}, description="channels whose spend a week is settled")
+    limits: dict[str, Limits] = Field(
+        default={}, description="least and most spend a week by channel, in money: {low:, high:}"
+    )
+    fixed: dict[str, Amount] = Field(
+        default={}, description="spend a week by channel, for channels whose spend is settled, in money"
+    )
     groups: dict[str, Share] = Field(
-        default={}, description="shares of the money for groups of channels: {channels:, low:, high:}, ratios"
+        default={}, description="least and most share of all spend for groups of channels: {channels:, low:, high:}"
     )
     minimum: dict[str, Amount] = Field(
-        default={}, description="least of a channel in a week in which it is used at all"
+        default={}, description="least spend of a channel in a week in which it is used at all, in money"
     )
-    change: float | None = Field(default=None, ge=0, description="largest change of each channel from now (a ratio)")
-    changes: dict[str, Amount] = Field(default={}, description="the same for single channels, in place of change")
-    packages: dict[str, Price] = Field(default={}, description="channels sold in packages a week: price of a package")
+    change: float | None = Field(
+        default=None, ge=0, description="largest change of each channel's spend from current spend (a ratio)"
+    )
+    changes: dict[str, Amount] = Field(
+        default={}, description="largest change from current spend by channel, in place of change (ratios)"
+    )
+    packages: dict[str, Price] = Field(
+        default={}, description="price of a package by channel, for channels bought in packages a week, in money"
+    )
     rebates: dict[str, Rebate] = Field(
-        default={}, description="channels with rebates on their weekly list price: {tiers: [{above:, rebate:}], on:}"
+        default={}, description="rebates on the weekly list price by channel: {tiers: [{above:, rebate:}], on:}"
     )
     beyond: float = Field(
         default=0.0,
         ge=0,
-        description="how far plans may leave the spend seen: 0.2 is a fifth above or below; 1: down to nothing",
+        description="how far plans may leave the spend observed: 0.2 is a fifth above or below; 1: down to 0",
     )
 
     blackout: dict[str, list[str]] = Field(
-        default={}, description="weeks without a channel, by any of their days; `all`: without any channel"
+        default={}, description="weeks without spend by channel, each named by any of its days; all: every channel"
     )
     peaks: dict[str, Amount] = Field(
-        default={}, description="weeks, by any of their days, in which media works so many times as well"
+        default={}, description="factor on the effect of media in single weeks, each named by any of its days"
     )
     pace: float | None = Field(
-        default=None, ge=0, description="largest change from week to week, as a ratio of the channel's mean week"
+        default=None,
+        ge=0,
+        description="largest change from week to week, relative to the channel's mean week (a ratio)",
     )
     tail_weeks: int = Field(
         default=13,
         ge=0,
         le=26,
-        description="weeks after the horizon in which what it carries on is counted, while the plan's spend goes on",
+        description="weeks after the horizon whose carry-over counts, while the plan's spend goes on",
     )
 
     scenarios: dict[str, dict[str, Any]] = Field(
-        default={}, description="what-ifs by name, each with the fields above in which it differs"
+        default={}, description="what-if plans by name, each with the fields above that differ"
     )
     tests: list[FieldTest] = Field(
-        default=[], description="tests that could be run: {channel:, extra_spend:, weeks:, share:}; []: a usual set"
+        default=[], description="lift tests to choose from: {channel:, extra_spend:, weeks:, share:}; []: a usual set"
     )
-    test_horizon: int = Field(default=52, ge=1, le=260, description="weeks for which a test's result would be used")
+    test_horizon: int = Field(
+        default=52, ge=1, le=260, description="number of weeks for which the result of a lift test is used"
+    )
     backtest: int = Field(
         default=2,
         ge=0,
         le=12,
-        description="earlier weeks at which forecast and plan are put to the test; each is a fit",
+        description="number of past dates at which forecast and plan are tested; each takes a fit",
     )
     least_probability: float = Field(
-        default=0.8, ge=0.5, lt=1, description="probability of a gain below which money stays where it is"
+        default=0.8, ge=0.5, lt=1, description="probability of a gain below which spend stays as it is"
     )
-    gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap to the best plan that is allowed (a ratio)")
+    gap: float = Field(
+        default=1e-3, gt=0, lt=1, description="largest proven gap to the best plan that is accepted (a ratio)"
+    )
 
     @model_validator(mode="after")
     def _one_budget(self) -> "BudgetSpec":
@@ -150,7 +181,7 @@ class BudgetSpec(MixSpec):
             what = (
                 f"mode is {self.mode}" if self.mode in ("at_most", "free") else f"target_roas is {self.target_roas:g}"
             )
-            raise ValueError(f"{what}, which needs the money of the outcome; {asked(missing)}")
+            raise ValueError(f"{what}, which needs the money of the outcome; {instruction(missing)}")
 
     @model_validator(mode="after")
     def _scenarios_hold(self) -> "BudgetSpec":

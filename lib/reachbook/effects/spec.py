@@ -10,78 +10,94 @@ from reachbook.spec import Spec
 class EffectSpec(Spec):
     """Campaign, design, outcome, priors and decision of the campaign effect notebook."""
 
-    design: Literal["experiment", "panel", "series"] = Field(default="experiment", description="how it was tested")
+    design: Literal["experiment", "panel", "series"] = Field(
+        default="experiment", description="design of the test: randomised experiment, panel of units, or one series"
+    )
     campaign: str = Field(default="", description="name of the campaign, for the report and for lift_tests")
-    channel: str = Field(default="", description="channel that the money went to, for lift_tests")
-    outcome: str = Field(default="", description="outcome column; empty: the only one that the table has")
-    level: float = Field(default=0.95, gt=0.5, lt=1, description="probability that intervals hold")
-    rope: float = Field(default=0.0, ge=0, description="relative lift below which it does not matter (a ratio)")
+    channel: str = Field(default="", description="channel of the campaign's spend, for lift_tests")
+    outcome: str = Field(default="", description="outcome column; empty: the only one in the table")
+    level: float = Field(default=0.95, gt=0.5, lt=1, description="probability level of intervals")
+    rope: float = Field(
+        default=0.0, ge=0, description="size of the relative lift below which an effect does not matter (a ratio)"
+    )
 
     kind: Literal["auto", "conversion", "count", "revenue", "ratio"] = Field(
-        default="auto", description="experiment: what the outcome is"
+        default="auto", description="experiment: kind of outcome; auto: recognised by its values"
     )
     denominator: str = Field(
-        default="", description="experiment: column under a ratio metric, as visits in orders/visit"
+        default="", description="experiment: denominator column of a ratio metric, such as visits in orders/visits"
     )
-    control: str = Field(default="", description="experiment: the arm without the campaign; empty: told from its name")
-    ratios: dict[str, float] = Field(default={}, description="experiment: the design's share of each arm; {}: equal")
-    cluster: str = Field(default="", description="experiment: column of the clusters that were assigned together")
+    control: str = Field(default="", description="experiment: arm without the campaign; empty: recognised by its name")
+    ratios: dict[str, float] = Field(
+        default={}, description="experiment: share of units by arm in the design; {}: equal"
+    )
+    cluster: str = Field(default="", description="experiment: column of the clusters that were assigned as a whole")
     prior_lift: float = Field(
         default=0.4,
         ge=0.01,
         le=2,
-        description="experiment: scale of the log relative lift believed before (Student t, 3 degrees of freedom)",
+        description="experiment: prior scale of the log relative lift (Student t, 3 degrees of freedom)",
     )
     past_tests: list[list[float]] = Field(
-        default=[], description="experiment: [relative lift, its standard error] of own past tests, to fit the prior"
+        default=[], description="experiment: own past tests that fit the prior: [relative lift, standard error]"
     )
 
-    start: str = Field(default="", description="panel, series: first day of the campaign; empty: from `treated`")
-    end: str = Field(default="", description="panel, series: last day of the campaign; empty: the table's last")
-    cooldown_days: int = Field(default=0, ge=0, description="days after the campaign that still count as its effect")
-    covariates: list[str] = Field(default=[], description="panel, series: columns used as controls; []: all numeric")
-    leave_out: list[str] = Field(default=[], description="units, arms or columns that are not to be used")
+    start: str = Field(default="", description="panel, series: first day of the campaign; empty: from column treated")
+    end: str = Field(default="", description="panel, series: last day of the campaign; empty: last day of the table")
+    cooldown_days: int = Field(
+        default=0, ge=0, description="days after the campaign that still count towards its effect"
+    )
+    covariates: list[str] = Field(
+        default=[], description="panel, series: columns used as controls; []: all numeric columns"
+    )
+    leave_out: list[str] = Field(default=[], description="units, arms or columns to leave out")
     confirmed: list[str] = Field(
-        default=[], description="panel, series: days or units that stand out, were looked at and are right"
+        default=[], description="panel, series: days or units that were flagged, checked and found right"
     )
     calendar: Literal["china", "none"] = Field(default="china", description="series: holidays to allow for")
     sampler: Literal["pymc", "exact"] = Field(
-        default="exact", description="series: the posterior on a grid, coefficients integrated, or PyMC (NUTS)"
+        default="exact", description="series: exact posterior on a grid, or PyMC (NUTS)"
     )
-    replays: int = Field(default=40, ge=0, description="panel, series: placebo replays before the campaign")
+    replays: int = Field(default=40, ge=0, description="panel, series: number of placebo replays before the campaign")
 
     value_per_unit: float | None = Field(
-        default=None, gt=0, description="money that one unit of outcome is worth (outcome in money: 1), or not stated"
+        default=None, gt=0, description="money per unit of outcome, 1 where the outcome is money; none: not stated"
     )
     margin_low: float | None = Field(
-        default=None, ge=0, le=1, description="contribution margin, low end (a ratio), or not stated"
+        default=None, ge=0, le=1, description="low end of the contribution margin (a ratio); none: not stated"
     )
     margin_high: float | None = Field(
-        default=None, ge=0, le=1, description="contribution margin, high end (a ratio), or not stated"
+        default=None, ge=0, le=1, description="high end of the contribution margin (a ratio); none: not stated"
     )
     spend: float | None = Field(
         default=None,
-        description="money spent on top of the usual, negative: saved; not stated: as the table says",
+        description="money spent on top of the usual, negative if saved; none: as in the table",
     )
     spend_error: float = Field(
-        default=0.0, ge=0, lt=1, description="uncertainty of the spend (standard deviation, a ratio)"
+        default=0.0, ge=0, lt=1, description="relative standard deviation of the spend (a ratio)"
     )
-    target: float | None = Field(default=None, gt=-1, description="KPI target of the relative lift (a ratio), or none")
+    target: float | None = Field(
+        default=None, gt=-1, description="KPI target of the relative lift (a ratio); none: no target"
+    )
 
     periods: int | None = Field(
-        default=None, ge=1, description="decision: further periods as long as the test that it is for, or not stated"
+        default=None,
+        ge=1,
+        description="number of further periods, as long as the test, to decide for; none: not stated",
     )
     test_cost: float | None = Field(
         default=None,
         ge=0,
-        description="decision: what one more period of testing costs besides the spend, or not stated",
+        description="cost of one more period of testing besides its spend, in money; none: not stated",
     )
 
-    looks: int = Field(default=1, ge=1, le=365, description="experiment: times the result is looked at, evenly spread")
-    plan: bool = Field(default=False, description="plan a test instead of reading one")
-    budget: float | None = Field(default=None, ge=0, description="plan: money for the test, or not stated")
+    looks: int = Field(default=1, ge=1, le=365, description="experiment: number of evenly spaced looks at the result")
+    plan: bool = Field(default=False, description="plan a test instead of analysing one")
+    budget: float | None = Field(default=None, ge=0, description="plan: budget of the test, in money; none: not stated")
     cost_per_unit: float | None = Field(
-        default=None, ge=0, description="plan: cost of one treated unit (or unit and day), or not stated"
+        default=None,
+        ge=0,
+        description="plan: cost of a treated unit (panel: of a unit a day), in money; none: not stated",
     )
 
     baseline: float = Field(
@@ -90,8 +106,10 @@ class EffectSpec(Spec):
     baseline_sd: float = Field(
         default=0.0, ge=0, description="plan: standard deviation of the outcome between units; 0: conversions"
     )
-    units_per_day: float = Field(default=0.0, ge=0, description="plan: units that can enter the test a day, all arms")
-    days_most: int = Field(default=28, ge=1, description="plan: longest test that can be waited for, in days")
+    units_per_day: float = Field(
+        default=0.0, ge=0, description="plan: units that can enter the test a day, all arms together"
+    )
+    days_most: int = Field(default=28, ge=1, description="plan: longest acceptable test, in days")
 
     @model_validator(mode="after")
     def _ordered(self) -> "EffectSpec":

@@ -48,7 +48,7 @@ class Executed:
     failure: str
 
 
-class _Telling(NBClientEngine):  # type: ignore[misc]
+class _CellCallback(NBClientEngine):  # type: ignore[misc]
     """papermill's own engine with a callback when a cell starts."""
 
     tell: Callable[[int, int], None] = staticmethod(lambda cell, of: None)
@@ -92,8 +92,8 @@ def execute(
         reached.append(cell)
         tell(cell, of)
 
-    _Telling.tell = staticmethod(told)
-    papermill_engines.register(ENGINE, _Telling)
+    _CellCallback.tell = staticmethod(told)
+    papermill_engines.register(ENGINE, _CellCallback)
     failure = ""
     try:
         execute_notebook(

@@ -22,7 +22,7 @@ def make(job: Job, tell: Tell) -> JobOutcome:
     """Make the version of `job` and publish it, or keep its failure; call once in each process."""
     started = datetime.now(UTC)
     with publish.building(job.home, job.version) as folder:
-        kept = _kept(job)
+        kept = _same_run(job)
         failure = _render_again(job, kept, folder) if kept else run(job, folder, tell)
         verdict = Result.read(folder).verdict
         place = (publish.publish_failed if failure else publish.publish)(folder, job.home, job.version)
@@ -61,13 +61,13 @@ def study_spec(job: Job) -> dict[str, Any]:
 def _executed(job: Job, folder: Path, tell: Tell) -> Executed:
     root = job.file.root
     with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
-        told = run_file(Path(scratch) / "run.json", _told(job, folder))
+        told = run_file(Path(scratch) / "run.json", _run_parameters(job, folder))
         parameters = {"study_name": job.file.name, **job.inputs["parameters"]}
         surroundings = kernel.environment(root, told)
         return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, Path(scratch), tell)
 
 
-def _told(job: Job, folder: Path) -> dict[str, Any]:
+def _run_parameters(job: Job, folder: Path) -> dict[str, Any]:
     return {
         "root": str(job.file.root),
         "study": job.file.name,
@@ -87,7 +87,7 @@ def _write_page(job: Job, folder: Path, notebook: Any, failure: str) -> None:
     (folder / "report.html").write_text(render.page(notebook, Result.read(folder), header), encoding="utf-8")
 
 
-def _kept(job: Job) -> Path | None:
+def _same_run(job: Job) -> Path | None:
     """Find an intact version made by the same run with another page, or None."""
     sound = (folder for folder in report_paths.versions(job.home) if not integrity.flaw(folder))
     return next((folder for folder in sound if provenance.read(folder)["key"] == job.key), None)

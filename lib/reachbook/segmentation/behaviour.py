@@ -118,7 +118,7 @@ class Features:
     @property
     def clustered(self) -> Clustered:
         """The features that are searched for segments."""
-        out = Clustered(_sought(self.frame, self.meaning))
+        out = Clustered(_clustering_columns(self.frame, self.meaning))
         out.crowd = self.crowd
         return out
 
@@ -153,7 +153,7 @@ def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, en
     commonest = max(range(len(PARTS)), key=lambda i: float(found.frame[f"hours_{i}"].sum())) if hours.used else None
 
     def made_of(frame: pd.DataFrame) -> _Columns:
-        return _made(replace(found, frame=frame), commonest, spec, start, end)
+        return _columns_from(replace(found, frame=frame), commonest, spec, start, end)
 
     def described(frame: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(made_of(frame).values)
@@ -174,7 +174,7 @@ def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, en
     )
 
 
-def _made(found: Counts, commonest: int | None, spec: SegmentationSpec, start: date, end: date) -> _Columns:
+def _columns_from(counted: Counts, commonest: int | None, spec: SegmentationSpec, start: date, end: date) -> _Columns:
     """Compute features from counts.
 
     Parameters
@@ -182,17 +182,17 @@ def _made(found: Counts, commonest: int | None, spec: SegmentationSpec, start: d
     commonest : int or None
         Part of the day that is held out; None where hours are no features.
     """
-    made = _Columns(found.frame.index)
-    _activity(made, found, end)
-    if found.has["interactions"]:
-        _shares(made, found, spec)
-    _hours(made, found, commonest, spec)
-    if found.has["orders"]:
-        _orders(made, found, spec, start, end)
+    made = _Columns(counted.frame.index)
+    _activity(made, counted, end)
+    if counted.has["interactions"]:
+        _shares(made, counted, spec)
+    _hours(made, counted, commonest, spec)
+    if counted.has["orders"]:
+        _orders(made, counted, spec, start, end)
     return made
 
 
-def _sought(frame: pd.DataFrame, meaning: pd.DataFrame) -> pd.DataFrame:
+def _clustering_columns(frame: pd.DataFrame, meaning: pd.DataFrame) -> pd.DataFrame:
     """Select the features that are searched for segments."""
     used: list[str] = meaning.loc[meaning["clustered"], "feature"].tolist()
     return frame[used]
@@ -226,8 +226,8 @@ def guarded(count: pd.Series, total: pd.Series, strength: float) -> pd.Series:
     return share.where((count > 0) | (total == 0), 0.0)
 
 
-def _activity(made: _Columns, found: Counts, end: date) -> None:
-    f = found.frame
+def _activity(made: _Columns, counted: Counts, end: date) -> None:
+    f = counted.frame
     made.add("activity", np.log1p(f["events"]), "log", "log of 1 + events (interactions and orders)")
     if "days" in f:  # a drawn crowd has none, since no segment is sought on them
         made.add(
@@ -238,11 +238,11 @@ def _activity(made: _Columns, found: Counts, end: date) -> None:
         days_before(end, f["last_day"]),
         "days",
         "days from the last event to the end of the period",
-        clustered=found.has["interactions"],
+        clustered=counted.has["interactions"],
     )
 
 
-def _shares(made: _Columns, found: Counts, spec: SegmentationSpec) -> None:
+def _shares(made: _Columns, counted: Counts, spec: SegmentationSpec) -> None:
     """Add shares by kind, platform, format and topic; the commonest of each is held out, because shares sum to 1."""
     totals = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic": "topics_known"}
     words = {
@@ -251,15 +251,15 @@ def _shares(made: _Columns, found: Counts, spec: SegmentationSpec) -> None:
         "format": "interactions with",
         "topic": "interactions about",
     }
-    for group, levels in found.levels.items():
+    for group, levels in counted.levels.items():
         for i, level in enumerate(levels):
-            share = guarded(found.frame[f"{group}_{i}"], found.frame[totals[group]], spec.share_strength)
+            share = guarded(counted.frame[f"{group}_{i}"], counted.frame[totals[group]], spec.share_strength)
             meaning = f"share of {words[group]} {level}, guarded by {spec.share_strength:g} average events"
             made.add(f"{group}: {level}", share, "ratio", meaning, clustered=i > 0)
 
 
-def _hours(made: _Columns, found: Counts, commonest: int | None, spec: SegmentationSpec) -> None:
-    f = found.frame
+def _hours(made: _Columns, counted: Counts, commonest: int | None, spec: SegmentationSpec) -> None:
+    f = counted.frame
     for i, (part, hours) in enumerate(PARTS.items() if commonest is not None else ()):
         when = " and ".join(f"{low}:00 to {high}:00" for low, high in hours)
         share = guarded(f[f"hours_{i}"], f["timed"], spec.share_strength)
@@ -269,9 +269,9 @@ def _hours(made: _Columns, found: Counts, commonest: int | None, spec: Segmentat
     made.add("weekend", weekend, "ratio", "share of events on Saturday and Sunday, guarded")
 
 
-def _orders(made: _Columns, found: Counts, spec: SegmentationSpec, start: date, end: date) -> None:
+def _orders(made: _Columns, counted: Counts, spec: SegmentationSpec, start: date, end: date) -> None:
     """Add recency, frequency, money and basket; people without orders get the length of the period as recency."""
-    f, window = found.frame, (end - start).days + 1
+    f, window = counted.frame, (end - start).days + 1
     money = "whole period" if not spec.money_window_days else f"last {spec.money_window_days} days"
     number, spent = f["orders"].fillna(0), f["money"].fillna(0.0)
     made.add("has_ordered", f["orders_all"].notna(), "0 or 1", "1 with an order in the period", clustered=False)

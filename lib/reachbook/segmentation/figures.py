@@ -91,29 +91,29 @@ def _words(effects: pd.Series, most: int = 3) -> str:
     return ", ".join(f"{f} {effects[f]:+.1f} sd" for f in best)
 
 
-def against_null(found: Segmentation) -> Drawing:
+def against_null(segmentation: Segmentation) -> Drawing:
     """Tightness of the partition for each k, compared with people without segments."""
-    e = found.evidence
+    e = segmentation.evidence
     with style.theme():
         figure, (axis,) = style.figure(3.6)
         axis.fill_between(e["k"], e["null_low"], e["null_high"], color=style.SOFT, alpha=0.3, linewidth=0)
         axis.plot(e["k"], e["null_mean"], color=style.SOFT, label="people without segments (95 % of draws)")
         axis.plot(e["k"], e["gain"], "o-", color=style.MORE, label="this audience")
-        _mark(axis, found)
+        _mark(axis, segmentation)
         axis.set(xlabel="number of segments k", ylabel="tightness (log variance ratio)", xticks=e["k"])
         axis.legend(loc="upper left")
-    best = at(e, found.candidate)
+    best = at(e, segmentation.candidate)
     return Drawing(
         figure,
-        f"Tightness by number of segments. At {found.candidate} segments this audience has "
+        f"Tightness by number of segments. At {segmentation.candidate} segments this audience has "
         f"{best['gain']:.2f}, people without segments {best['null_mean']:.2f} "
         f"[{best['null_low']:.2f}, {best['null_high']:.2f}]; p = {best['p']:.2g} over all k.",
     )
 
 
-def stability_and_valleys(found: Segmentation) -> Drawing:
+def stability_and_valleys(segmentation: Segmentation) -> Drawing:
     """For each k the lowest bootstrap Jaccard overlap and the highest pass between segments, with their limits."""
-    e, spec = found.evidence, found.spec
+    e, spec = segmentation.evidence, segmentation.spec
     with style.theme():
         figure, (left, right) = style.figure(3.4, 2)
         for axis, column, limit, title in (
@@ -124,27 +124,27 @@ def stability_and_valleys(found: Segmentation) -> Drawing:
             axis.axhline(limit, color=style.LESS, linestyle="--")
             axis.set(xlabel="number of segments k", title=title, xticks=e["k"], ylim=(0, 1.05))
             style.percent_axis(axis, "y")
-            _mark(axis, found)
+            _mark(axis, segmentation)
         figure.subplots_adjust(wspace=0.25)
-    best = at(e, found.candidate)
+    best = at(e, segmentation.candidate)
     return Drawing(
         figure,
         f"Left, higher is better: how well the least stable segment comes back; right, lower is "
-        f"better: the shallowest valley. At {found.candidate} segments {best['stability']:.0%} (at "
+        f"better: the shallowest valley. At {segmentation.candidate} segments {best['stability']:.0%} (at "
         f"least {spec.stability_limit:.0%} wanted) and {best['pass_height']:.0%} (at most "
         f"{spec.valley_limit:.0%}).",
     )
 
 
-def _mark(axis: "Axes", found: Segmentation) -> None:
+def _mark(axis: "Axes", segmentation: Segmentation) -> None:
     """Draw a line at the chosen k, if any."""
-    if found.k:
-        axis.axvline(found.k, color=style.INK, linewidth=0.8, linestyle=":")
+    if segmentation.k:
+        axis.axvline(segmentation.k, color=style.INK, linewidth=0.8, linestyle=":")
 
 
-def valleys(found: Segmentation, names: dict[int, str]) -> Drawing:
+def valleys(segmentation: Segmentation, names: dict[int, str]) -> Drawing:
     """Height of the pass between neighbouring segments of the chosen, or best rejected, partition."""
-    height = found.passes.to_numpy()
+    height = segmentation.passes.to_numpy()
     pairs = [(i, j, float(height[i, j])) for i in range(len(height)) for j in range(i + 1, len(height))]
     pairs = sorted((p for p in pairs if p[2] > 0), key=lambda p: p[2])
     labels = [f"{names[i]} | {names[j]}" for i, j, _ in pairs]
@@ -153,7 +153,7 @@ def valleys(found: Segmentation, names: dict[int, str]) -> Drawing:
         rows = np.arange(len(pairs))
         axis.hlines(rows, 0, [p[2] for p in pairs], color=style.MORE, linewidth=4, alpha=0.4)
         axis.plot([p[2] for p in pairs], rows, "o", color=style.MORE)
-        axis.axvline(found.spec.valley_limit, color=style.LESS, linestyle="--")
+        axis.axvline(segmentation.spec.valley_limit, color=style.LESS, linestyle="--")
         axis.set_yticks(rows, [style.wrapped(label, 44) for label in labels])
         axis.set(xlim=(0, 1.05), xlabel="0 %: islands, 100 %: one cloud")
         style.percent_axis(axis)

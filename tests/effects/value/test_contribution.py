@@ -8,7 +8,7 @@ from helpers import experiment_tables
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.arms import of_arm
-from reachbook.effects.value.contribution import is_money, judge
+from reachbook.effects.value.contribution import assess, is_money
 from reachbook.errors import ParamsError
 from reachbook.verdict import Gate
 
@@ -27,7 +27,7 @@ def effect(mean: float, sd: float, passed: bool = True, cells: int = 1000) -> Ef
 
 
 def test_money_comes_from_the_effects_own_draws() -> None:
-    found = judge(effect(2, 1), stated(spend=4000, value_per_unit=5, margin_low=0.4, margin_high=0.4))
+    found = assess(effect(2, 1), stated(spend=4000, value_per_unit=5, margin_low=0.4, margin_high=0.4))
     np.testing.assert_allclose(found.contribution, (2 + DRAWS) * 1000 * 5 * 0.4 - 4000)
     assert found.iroas is not None
     assert float(np.median(found.iroas)) == pytest.approx(2.5, rel=1e-3)
@@ -38,8 +38,8 @@ def test_money_comes_from_the_effects_own_draws() -> None:
 
 
 def test_uncertain_margin_and_spend_widen_the_contribution() -> None:
-    sure = judge(effect(2, 0.1), stated(spend=1000))
-    unsure = judge(effect(2, 0.1), stated(spend=1000, spend_error=0.3, margin_low=0.5, margin_high=1.0))
+    sure = assess(effect(2, 0.1), stated(spend=1000))
+    unsure = assess(effect(2, 0.1), stated(spend=1000, spend_error=0.3, margin_low=0.5, margin_high=1.0))
     assert sure.contribution is not None
     assert unsure.contribution is not None
     assert unsure.spend is not None
@@ -49,12 +49,12 @@ def test_uncertain_margin_and_spend_widen_the_contribution() -> None:
 
 
 def test_the_table_s_spend_is_used_where_the_parameters_have_none() -> None:
-    found = judge(effect(2, 1), stated(), spend=500)
+    found = assess(effect(2, 1), stated(), spend=500)
     assert found.spend is not None
     assert found.spend[0] == 500
-    assert judge(effect(2, 1), stated(spend=200), spend=500).paid == 200
+    assert assess(effect(2, 1), stated(spend=200), spend=500).paid == 200
     with pytest.raises(ParamsError, match="spend is nan"):
-        judge(effect(2, 1), stated(), spend=float("nan"))
+        assess(effect(2, 1), stated(), spend=float("nan"))
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_the_table_s_spend_is_used_where_the_parameters_have_none() -> None:
     ],
 )
 def test_what_was_not_entered_carries_nothing(gone: list[str], told: set[str]) -> None:
-    found = judge(effect(2, 0.1), stated(**{"spend": 100.0} | dict.fromkeys(gone)))
+    found = assess(effect(2, 0.1), stated(**{"spend": 100.0} | dict.fromkeys(gone)))
     names = ("iroas", "cac", "contribution", "break_even", "expected", "information")
     assert {name for name in names if getattr(found, name) is not None} == told
     assert found.decision == ("go on" if "contribution" in told else "effect only")
 
 
 def test_an_amount_of_zero_that_was_entered_counts() -> None:
-    found = judge(effect(2, 0.1), stated(spend=0))
+    found = assess(effect(2, 0.1), stated(spend=0))
     assert found.break_even == 1
     assert found.iroas is None
     assert found.decision == "go on"
@@ -84,21 +84,21 @@ def test_an_amount_of_zero_that_was_entered_counts() -> None:
 
 @pytest.mark.parametrize(("sure", "decision"), [(2, "go on"), (1, "not settled"), (-1, "not settled"), (-2, "stop")])
 def test_without_a_horizon_money_decides_nine_times_in_ten(sure: float, decision: str) -> None:
-    found = judge(effect(2 + sure, 1), stated(spend=2000, periods=None))
+    found = assess(effect(2 + sure, 1), stated(spend=2000, periods=None))
     assert found.break_even == pytest.approx(norm.cdf(sure), abs=1e-3)
     assert found.decision == decision
 
 
 def test_of_money_saved_every_sign_is_turned() -> None:
     """Ads switched off: 4,000 saved, 1,000 units lost that are worth 3 each; returns are those of the ads."""
-    found = judge(effect(-1, 0.1), stated(spend=-4000, value_per_unit=3))
+    found = assess(effect(-1, 0.1), stated(spend=-4000, value_per_unit=3))
     assert found.iroas is not None
     assert found.cac is not None
     assert float(np.median(found.iroas)) == pytest.approx(0.75, rel=1e-3)
     assert float(np.median(found.cac)) == pytest.approx(4, rel=1e-3)
     np.testing.assert_allclose(found.contribution, (-1 + 0.1 * DRAWS) * 3000 + 4000)
     assert found.decision == "go on"
-    assert judge(effect(-1, 0.1), stated(spend=-2000, value_per_unit=3)).decision == "stop"
+    assert assess(effect(-1, 0.1), stated(spend=-2000, value_per_unit=3)).decision == "stop"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_only_a_name_that_is_money_is_read_as_money(name: str, money: bool) -> N
 
 
 def test_target_and_lift_agree() -> None:
-    found = judge(effect(2, 1), stated(target=0.2))
+    found = assess(effect(2, 1), stated(target=0.2))
     assert found.attained == pytest.approx(0.5, abs=1e-3)
 
 
@@ -120,7 +120,7 @@ def test_target_and_lift_agree() -> None:
     [(3, 0.1, "go on"), (-1, 0.1, "stop"), (1.1, 2.0, "run longer"), (0.9, 2.0, "run longer")],
 )
 def test_the_decision_has_the_highest_expected_money(mean: float, sd: float, decision: str) -> None:
-    found = judge(effect(mean, sd), stated(spend=1000, test_cost=50))
+    found = assess(effect(mean, sd), stated(spend=1000, test_cost=50))
     assert found.decision == decision
     assert found.expected is not None
     assert found.expected[decision] == max(found.expected.values())
@@ -128,14 +128,14 @@ def test_the_decision_has_the_highest_expected_money(mean: float, sd: float, dec
 
 def test_information_has_the_value_of_the_normal_loss() -> None:
     # Half of the variance is resolved: E max(0, m + s Z) with s = sd / sqrt 2 (Raiffa & Schlaifer 1961).
-    found = judge(effect(1, 2), stated(spend=1000, periods=2))
+    found = assess(effect(1, 2), stated(spend=1000, periods=2))
     s = 2000 / np.sqrt(2)
     assert found.information == pytest.approx(s * norm.pdf(0), rel=0.01)
 
 
 def test_going_on_reaches_the_control_group_too() -> None:
     tried = estimate(experiment_tables.conversions(1, n=20_000, rates=(0.05, 0.06, 0.05)))
-    found = judge(of_arm(tried, "a"), stated(value_per_unit=100, periods=2, spend=0))
+    found = assess(of_arm(tried, "a"), stated(value_per_unit=100, periods=2, spend=0))
     assert found.contribution is not None
     assert found.expected is not None
     one = float(found.contribution.mean())
@@ -144,13 +144,13 @@ def test_going_on_reaches_the_control_group_too() -> None:
 
 
 def test_a_failed_gate_decides_nothing() -> None:
-    found = judge(effect(3, 0.1, passed=False), stated(spend=1))
+    found = assess(effect(3, 0.1, passed=False), stated(spend=1))
     assert found.decision == "do not act"
 
 
 def test_the_currency_of_the_outcome_does_not_matter() -> None:
-    plain = judge(effect(2, 1), stated(spend=1500, value_per_unit=1))
-    scaled = judge(effect(2000, 1000), stated(spend=1500, value_per_unit=0.001))
+    plain = assess(effect(2, 1), stated(spend=1500, value_per_unit=1))
+    scaled = assess(effect(2000, 1000), stated(spend=1500, value_per_unit=0.001))
     assert plain.contribution is not None
     assert scaled.contribution is not None
     np.testing.assert_allclose(plain.contribution, scaled.contribution, rtol=1e-9)

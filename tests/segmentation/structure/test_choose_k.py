@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from reachbook.segmentation.spec import SegmentationSpec
-from reachbook.segmentation.structure.choose_k import at, chosen, judged, nearest, tried, verdict
+from reachbook.segmentation.structure.choose_k import at, chosen, nearest, range_words, verdict, with_checks
 
 SPEC = SegmentationSpec()
 
@@ -15,7 +15,7 @@ def evidence(**changed: list[object]) -> pd.DataFrame:
         "k": [2, 3, 4], "smallest_share": [0.3] * 3, "smallest": [300.0] * 3, "valley_holds": [True] * 3,
         "p": [0.01] * 3, "stability": [0.95] * 3, "pass_height": [0.3, 0.4, 0.5], "bridge": [0.1] * 3,
     }  # fmt: skip
-    return judged(pd.DataFrame(good | changed), SPEC)
+    return with_checks(pd.DataFrame(good | changed), SPEC)
 
 
 def test_the_finest_partition_that_passes_is_chosen() -> None:
@@ -51,4 +51,4 @@ def test_the_verdict_names_what_failed() -> None:
     assert "p = 0.9" in said
     assert "lowest Jaccard 0.10" in said
     assert verdict(evidence(), 4, SPEC, None).startswith("4 segments: the finest partition")
-    assert tried(evidence().iloc[:1]) == "with 2 segments, the only number looked at"
+    assert range_words(evidence().iloc[:1]) == "with 2 segments, the only number looked at"

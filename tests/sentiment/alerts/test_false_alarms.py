@@ -21,6 +21,6 @@ def test_few_alarms_are_extrapolated_in_proportion_and_none_at_all_leave_any() -
 
 
 def test_what_was_measured_contradicts_what_is_stated_only_above_it() -> None:
-    assert FalseAlarms(1.0, 1.4, 0.9, 2.1, 14, 10.0).held
-    assert FalseAlarms(1.0, 0.1, 0.05, 0.2, 1, 10.0).held
-    assert not FalseAlarms(1.0, 2.0, 1.2, 3.0, 20, 10.0).held
+    assert FalseAlarms(1.0, 1.4, 0.9, 2.1, 14, 10.0).consistent
+    assert FalseAlarms(1.0, 0.1, 0.05, 0.2, 1, 10.0).consistent
+    assert not FalseAlarms(1.0, 2.0, 1.2, 3.0, 20, 10.0).consistent

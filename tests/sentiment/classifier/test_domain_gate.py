@@ -13,9 +13,9 @@ ENGLISH = [f"flight {n} was delayed again and nobody at gate {n % 7} could tell 
 def test_halves_of_one_corpus_are_alike() -> None:
     texts = reviews().texts
     found = domain(texts[::4], texts[2::4])
-    assert found.alike
+    assert found.same_domain
     assert found.passed
-    assert abs(found.apart - 0.5) < 0.06
+    assert abs(found.auc - 0.5) < 0.06
     assert found.describe().startswith("The comments read like the texts")
 
 
@@ -26,26 +26,26 @@ def test_another_balance_of_polarities_is_refused_too() -> None:
     rest = list(zip(texts[1::4], labels[1::4], strict=True))
     bad, good = ([t for t, label in rest if label == name] for name in ("negative", "positive"))
     same = domain(texts[::2], [t for t, _ in rest], model=model)
-    assert same.alike
+    assert same.same_domain
     assert same.shift is not None
     other = domain(texts[::2], bad + good[: len(bad) // 4], model=model)
     assert other.shift is not None
     assert other.shift > 0.05 > same.shift
-    assert not other.alike
+    assert not other.same_domain
     assert "the balance of polarities seems to differ" in other.describe()
 
 
 def test_other_texts_are_refused_until_there_is_an_audit() -> None:
     texts, given = reviews().texts[::40], reviews().labels[::40]
     found = domain(texts, ENGLISH)
-    assert found.apart > 0.95
+    assert found.auc > 0.95
     assert found.p < 1e-6
     assert not found.passed
     assert "385 labels" in found.describe()
     model = sentiment.train(texts, given, base=None)
     audited = domain(texts, ENGLISH, model=model, audit_texts=ENGLISH[:120], audit_labels=["negative"] * 120)
     assert audited.passed
-    assert not audited.alike
+    assert not audited.same_domain
     assert audited.audit is not None
     assert audited.describe().startswith("The comments do not read like the texts"), "told apart from what passes"
 

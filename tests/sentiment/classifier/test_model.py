@@ -15,7 +15,7 @@ from reachbook.sentiment.classifier.model import Model
 from reachbook.sentiment.classifier.model_cache import _save
 from reachbook.sentiment.text import labels
 from reachbook.sentiment.text.base_corpus import Corpus, reviews
-from reachbook.sentiment.text.duplicates import seen_in
+from reachbook.sentiment.text.duplicates import copies_of
 
 
 def sample(number: int) -> tuple[list[str], list[str]]:
@@ -44,7 +44,7 @@ def model(small: Corpus) -> Model:
 
 def test_unseen_reviews_are_told_and_probabilities_mean_what_they_say(model: Model) -> None:
     texts, given = sample(700)
-    unseen = ~seen_in(texts, sample(300)[0])
+    unseen = ~copies_of(texts, sample(300)[0])
     asked, truth = [t for t, ok in zip(texts, unseen, strict=True) if ok], labels.codes(given)[unseen]
     found = model.predict_proba(asked)
     assert (found.argmax(axis=1) == truth).mean() > 0.78
@@ -134,7 +134,7 @@ def test_texts_that_share_nothing_teach_nothing() -> None:
     [
         (["好", "坏"], ["positive", "positive"], "All 2 labels are positive"),
         ([], [], "There are no labels"),
-        (["好", "坏"], ["positive"], "2 texts came with 1 labels"),
+        (["好", "坏"], ["positive"], "There are 1 labels for 2 texts"),
         (["好", "坏"], ["positive", "bad"], "Label number 2 is 'bad'"),
         (["", None], ["positive", "negative"], "None of the 2 labelled texts"),
         ([1, "好"], ["positive", "negative"], "Text number 1 is 1"),
@@ -163,7 +163,7 @@ def test_the_base_corpus_holds_only_reserved_texts_and_lets_go_of_copies() -> No
     whole = reviews()
     assert all(demo.reserved(each) for each in whole.texts)
     few = Corpus(whole.texts[:50], whole.labels[:50])
-    assert not seen_in(few.without(whole.texts[:5]).texts, whole.texts[:5]).any()
+    assert not copies_of(few.without(whole.texts[:5]).texts, whole.texts[:5]).any()
 
 
 def test_calibration_undoes_a_known_slope() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from reachbook.sentiment.classifier.slot_weights import SlotWeights, added, narrowed, placed
-from reachbook.sentiment.text.features import SIZE, telling
+from reachbook.sentiment.text.features import SIZE, polarity_slots
 from reachbook.sentiment.text.folding import fold
 
 
@@ -23,9 +23,9 @@ def test_a_part_keeps_the_edges_of_its_texts() -> None:
 
 def test_a_text_s_sum_is_that_of_everything_that_occurs_in_it() -> None:
     batch = fold(["很好吃", "", "good food, good price"])
-    slots = np.unique(np.concatenate([given for given, _ in telling(batch)]).astype(np.int64))
+    slots = np.unique(np.concatenate([given for given, _ in polarity_slots(batch)]).astype(np.int64))
     ones = SlotWeights(slots, np.ones((len(slots), 1), dtype=np.float32)).summed(batch)
-    occurring = [sum(int(edges[i + 1] - edges[i]) for _, edges in telling(batch)) for i in range(3)]
+    occurring = [sum(int(edges[i + 1] - edges[i]) for _, edges in polarity_slots(batch)) for i in range(3)]
     assert slots.max() < SIZE
     assert ones[:, 0].tolist() == occurring
     assert occurring[1] == 0 < occurring[0]

@@ -30,7 +30,7 @@ class Ranges:
     plan : SpendPlan
         Optimal plan.
     within : float
-        Allowed loss, a ratio.
+        Allowed loss, as a share of the optimum.
     low, high : float array (channels,)
         Least and most spend in money, each attained by a plan that satisfies all rules.
     """
@@ -42,7 +42,7 @@ class Ranges:
 
 
 def ranges(curves: Curves, total: float | None, rules: Rules | None = None, within: float = 0.01) -> Ranges:
-    """Least and most spend of each channel over all plans that lose at most `within` (a ratio) of the optimum.
+    """Least and most spend of each channel over all plans that lose at most the share `within` of the optimum.
 
     Raises
     ------
@@ -76,7 +76,7 @@ class Move:
     moved : float
         Money that changes its channel, is added or is removed.
     share : float
-        Fraction of the optimal gain that the plan attains.
+        Share of the optimal gain that the plan attains.
     changed : tuple of str
         Channels that change.
     """
@@ -89,7 +89,7 @@ class Move:
 
 
 def smallest_move(curves: Curves, total: float | None, rules: Rules | None = None, part: float = 0.8) -> Move:
-    """Smallest reallocation that attains `part` (a ratio) of the optimal gain.
+    """Smallest reallocation that attains the share `part` of the optimal gain.
 
     Money moved is the larger of the sum of increases and the sum of decreases.
 

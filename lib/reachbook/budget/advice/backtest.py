@@ -29,7 +29,7 @@ class Backtest:
     frame : DataFrame
         One row an origin, the latest first: origin (first held-out week), weeks; actual, forecast, low, high (outcome
         of those weeks together; the interval sums weekly intervals as if errors were perfectly correlated, so it is too
-        wide rather than too narrow); inside (fraction of weeks inside their own interval); error, naive (mean absolute
+        wide rather than too narrow); inside (share of weeks inside their own interval); error, naive (mean absolute
         error by week, as ratios of the outcome); passed (whether the gates allowed a plan then); promised,
         promised_low, promised_high (gain a week of the plan over the spend of that time, judged by draws that did not
         choose it); hindsight, hindsight_low, hindsight_high, probability (the same gain by the curves of all weeks, and
@@ -44,11 +44,11 @@ class Backtest:
 
     @property
     def inside(self) -> float:
-        """Fraction of all forecast weeks inside their interval."""
+        """Share of all forecast weeks inside their interval."""
         return float(np.average(self.frame["inside"], weights=self.frame["weeks"]))
 
     @property
-    def kept(self) -> float:
+    def realised_ratio(self) -> float:
         """Hindsight gain as a ratio of the promised gain; NaN if nothing was promised."""
         made = self.frame.dropna(subset=["promised"])
         promised = float(made["promised"].sum())

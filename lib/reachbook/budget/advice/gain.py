@@ -15,7 +15,7 @@ from reachbook.errors import DataError, ParamsError
 
 _FEWEST = 20
 _SPARE = 1e-6
-"""Fraction of the money that may remain where the total still counts as spent."""
+"""Share of the money that may remain where the total still counts as spent."""
 LOWERED, WIDENED = 0.2, 1.1
 """Standard deviations by which a promised gain is lowered, and factor by which it is widened.
 

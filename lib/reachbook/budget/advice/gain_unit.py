@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reachbook.budget.missing_money import asked
+from reachbook.budget.missing_money import instruction
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
 
@@ -24,7 +24,7 @@ class GainUnit:
         Money that a unit of outcome is worth; None if not stated, since a default would be a claim about somebody's
         money.
     margin : float or None
-        Fraction of that money that remains as contribution; None if not stated.
+        Share of that money that remains as contribution; None if not stated.
     called : str
         What the outcome counts, such as orders, or "".
     currency : str
@@ -94,7 +94,7 @@ class GainUnit:
         return ("ROI", "mROI") if self.value is not None else ("for each so far", "for one more")
 
     @property
-    def gained(self) -> str:
+    def gain_noun(self) -> str:
         """Noun for gains that says whether spend is deducted."""
         return "contribution after spend" if self.pays else f"{self.noun} before any cost"
 
@@ -127,4 +127,4 @@ class GainUnit:
     @property
     def remedy(self) -> str:
         """What to enter for gains in contribution; "" if nothing is missing."""
-        return f"Whether money pays for itself is not told: {asked(self.missing)}." if self.missing else ""
+        return f"Whether money pays for itself is not told: {instruction(self.missing)}." if self.missing else ""

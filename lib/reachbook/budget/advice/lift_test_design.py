@@ -15,7 +15,7 @@ _TAIL = 13
 """Weeks after a test in which its carry-over counts as income, not as part of the result."""
 _SIZES = (0.5, 1.0)
 _USUAL = 0.25
-"""Fraction of the largest observed spend at which a channel with less spend is taken to be, for proposals."""
+"""Share of the largest observed spend at which a channel with less spend is taken to be, for proposals."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def prospect(curves: Curves, retention: Floats, noise: Noise, test: FieldTest) -
     curves : Curves
         Response curves by week.
     retention : float array (draws, channels)
-        Fraction of the adstock that carries over from week to week.
+        Share of the adstock that carries over from week to week.
     noise : Noise
         Noise of the weekly outcome.
     test : FieldTest

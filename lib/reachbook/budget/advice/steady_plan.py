@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 SMALL = 0.005
-"""Fraction of spend below which a change counts as none."""
+"""Share of spend below which a change counts as none."""
 _FEW = 100
 """Draws on which a quantile is planned: it is exact and takes an integer variable for each draw."""
 
@@ -97,7 +97,7 @@ class SteadyPlan:
         return extra if abs(extra) > SMALL * self.paid_now else 0.0
 
     @property
-    def judged(self) -> bool:
+    def gain_decides(self) -> bool:
         """Whether the gain alone decides if the plan is worthwhile: it is net of spend, or spend does not change."""
         return self.scale.pays or self.more == 0.0
 
@@ -149,6 +149,6 @@ def advise(on: Curves, spec: BudgetSpec, oracles: int = 32, currency: str = "CNY
     return SteadyPlan(on, total, rules, GainUnit.of(spec, currency), now, found)
 
 
-def believed(mix: Mix) -> tuple[str, ...]:
+def prior_dominated(mix: Mix) -> tuple[str, ...]:
     """Channels whose return rests on the prior."""
     return tuple(name for name, ratio in zip(mix.channels, mix.dominance, strict=True) if ratio > DOMINATED)

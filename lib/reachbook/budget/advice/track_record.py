@@ -44,8 +44,8 @@ class TrackRecord:
         Returns
         -------
         DataFrame
-            Columns plans (count), kept (median of realised over promised gain), inside (fraction of intervals that
-            contain the realised gain), worse (fraction of plans worse than current spend), stated (mean stated
+            Columns plans (count), kept (median of realised over promised gain), inside (share of intervals that
+            contain the realised gain), worse (share of plans worse than current spend), stated (mean stated
             probability of that), chance (probability of as many or more losing plans if every stated probability were
             right), oracle (realised gain over the largest possible one).
         """
@@ -54,7 +54,7 @@ class TrackRecord:
         return pd.DataFrame([{"world": key[0], "rules": key[1]} | _row(rows) for key, rows in each])
 
     @property
-    def held(self) -> bool:
+    def reliable(self) -> bool:
         """Whether plans kept their promises at the median, with no more losing plans than stated."""
         told = self.table()
         return bool((told["kept"].between(*TRUSTED) & (told["chance"] >= UNLIKELY)).all())

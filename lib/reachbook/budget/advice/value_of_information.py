@@ -88,7 +88,7 @@ def candidates(
     rules : Rules, optional
         Objective and constraints of the plan.
     retention : float array (draws, channels)
-        Fraction of the adstock that carries over from week to week.
+        Share of the adstock that carries over from week to week.
     noise : Noise
         Noise of the weekly outcome.
     tests : sequence of FieldTest, optional

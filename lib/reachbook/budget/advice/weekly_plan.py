@@ -86,7 +86,7 @@ def timing(mix: Mix, advice: SteadyPlan, spec: BudgetSpec) -> WeeklyPlan:
     ahead = Ahead(past, advice.plan.spend, weights, spec.tail_weeks)
     then = {name: ahead.outcome(advice.curves, kept, spend) for name, spend in (("now", today), ("even", even))}
     planned, net = ahead.outcome(advice.curves, kept, flight.spend), np.empty(advice.curves.draws)
-    for mine, spend in _judged(advice, flight):
+    for mine, spend in _cross_fitted(advice, flight):
         outcome = ahead.outcome(advice.curves.only(mine), kept[mine], spend)
         net[mine] = advice.after(outcome - then["now"][mine], _paid(advice, spend) - _paid(advice, today))
     net = corrected(net)
@@ -110,7 +110,7 @@ def _flown(
         return flight, [f"{why.removesuffix(' Relax one of them.')} So channels get what their weeks allow instead"]
 
 
-def _judged(advice: SteadyPlan, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
+def _cross_fitted(advice: SteadyPlan, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:
     """For each half of the draws, the amounts that the other half chose, distributed over weeks as in the plan."""
     cut = advice.curves.draws // 2
     halves = np.split(np.arange(advice.curves.draws), [cut])

@@ -20,7 +20,7 @@ class CarryOver:
     Attributes
     ----------
     retention : float array (draws, channels)
-        Fraction that carries over from week to week, 0 to 1.
+        Share that carries over from week to week, 0 to 1.
     start : float array (draws, channels)
         Stock in the week before the plan, in money a week.
     weight : float array (weeks + tail,)
@@ -38,7 +38,7 @@ class CarryOver:
     after: Floats
 
     @property
-    def alike(self) -> bool:
+    def same_retention(self) -> bool:
         """Whether all draws have the same retention."""
         return bool((np.ptp(self.retention, axis=0) <= 1e-9).all())
 
@@ -111,7 +111,7 @@ def carry(
     curves : Curves
         Response curves.
     retention : float array (channels,) or (draws, channels)
-        Fraction that carries over from week to week, 0 or more and below 1.
+        Share that carries over from week to week, 0 or more and below 1.
     weights : float array (weeks,)
         Factor on the response in each planned week.
     past : float array (channels, earlier weeks) or None

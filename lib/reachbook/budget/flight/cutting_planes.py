@@ -9,7 +9,7 @@ from reachbook.arrays import Floats
 from reachbook.budget.flight.carryover import CarryOver
 from reachbook.budget.flight.polish import expected, marginal
 from reachbook.budget.flight.rules import FlightRules, WeekRule
-from reachbook.budget.flight.search import keep, unit
+from reachbook.budget.flight.search import add_rules, unit
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.milp import Program, scale
 
@@ -17,7 +17,7 @@ _ROUNDS = 20
 _LEVELS = np.linspace(0.05, 1, 12)
 """Constant spends, as ratios of the largest observed one, at which planes are computed at the start."""
 _SMALL = 1e-6
-"""Fraction of a plane's steepest slope below which a slope is dropped and its largest effect is added to the level."""
+"""Share of a plane's steepest slope below which a slope is dropped and its largest effect is added to the level."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _highest(
             slope = -worth / money * plane.slope[c, t, at]
             level = worth * float(plane.level[c, t])
             program.row(np.r_[c * weeks + at, outcome[c, t]], np.r_[slope, 1.0], -np.inf, level)
-    keep(program, kept, money)
+    add_rules(program, kept, money)
     found = program.solve(nodes, True)
     if found is None:
         return None

@@ -24,7 +24,7 @@ class Lane:
     cells : tuple of (points, values)
         Outcome by stock, for each week.
     retention : float
-        Fraction that carries over from week to week.
+        Share that carries over from week to week.
     start : float
         Stock in the week before the plan, in money a week.
     low, high : float array (weeks,)
@@ -57,7 +57,7 @@ def lanes(
     cells : sequence of sequences of (points, values)
         Outcome by stock, float arrays (points,), for each channel and week.
     retention, start : float array (channels,)
-        Fraction that carries over, and stock before the plan, in money a week.
+        Share that carries over, and stock before the plan, in money a week.
     most : float array (channels,)
         Upper bound of every week's spend, in money.
     kept : sequence of WeekRule

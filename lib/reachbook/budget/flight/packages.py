@@ -6,7 +6,7 @@ import numpy as np
 
 from reachbook.arrays import Floats
 from reachbook.budget.flight.rules import WeekRule
-from reachbook.budget.flight.search import keep, unit
+from reachbook.budget.flight.search import add_rules, unit
 from reachbook.budget.optimize.milp import Program
 
 _OTHERS = 10.0
@@ -48,7 +48,7 @@ def packed(spend: Floats, kept: Sequence[WeekRule], sizes: Mapping[int, float], 
                 program.row([*near, off], [*np.full(len(near), sign), -1.0], -np.inf, sign * amounts[t])
             if c in sizes:
                 program.row([cell, bought[t]], [1.0, -money * sizes[c]], 0, 0)
-    keep(program, kept, money)
+    add_rules(program, kept, money)
     found = program.solve(nodes, True)
     if found is None:
         return None

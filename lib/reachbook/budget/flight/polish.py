@@ -7,7 +7,7 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.flight.carryover import CarryOver
 from reachbook.budget.flight.rules import FlightRules, WeekRule
-from reachbook.budget.flight.search import keep, unit
+from reachbook.budget.flight.search import add_rules, unit
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.milp import Program, scale
 
@@ -17,7 +17,7 @@ _FIRST, _LAST = 0.1, 1e-4
 _RISE = 1e-6
 """Relative improvement below which the next step is shorter."""
 _CALM = 0.1
-"""Fraction of the allowed gap that smoothing may cost, all channels together."""
+"""Share of the allowed gap that smoothing may cost, all channels together."""
 _NOTHING = 1e-6
 _HALVINGS = 8
 
@@ -94,7 +94,7 @@ def _even(spend: Floats, c: int, kept: Sequence[WeekRule], nodes: int) -> Floats
         off, mean = program.column(0, np.inf, False, 1.0), np.full(len(used), -1 / len(used))
         for sign in (1.0, -1.0):
             program.row([*used, off], [*(sign * (mean + (used == cell))), -1.0], -np.inf, 0.0)
-    keep(program, kept, money)
+    add_rules(program, kept, money)
     found = program.solve(nodes, True)
     return None if found is None else np.maximum(found[0][:size] / money, 0).reshape(spend.shape)
 
@@ -150,6 +150,6 @@ def _nearest(
         program.cost[:] = -slope.ravel() * scale(slope)
         program.lower = money * np.maximum(spend - reach * most, 0).ravel()
         program.upper = money * (spend + reach * most).ravel()
-    keep(program, kept, money)
+    add_rules(program, kept, money)
     found = program.solve(nodes, True)
     return None if found is None else np.maximum(found[0][:size] / money, 0).reshape(spend.shape)

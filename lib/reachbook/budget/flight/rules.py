@@ -16,7 +16,7 @@ from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 
 _NOTHING = 1e-6
-"""Fraction of the largest week below which a week counts as without spend."""
+"""Share of the largest week below which a week counts as without spend."""
 
 
 class FlightRules(Finite):
@@ -76,7 +76,7 @@ def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: 
     cells = np.arange(count * length).reshape(count, length)
     index = {name: c for c, name in enumerate(curves.channels)}
     closed = _closed(rules, curves.channels, weeks)
-    made = [_seen(rules, curves, c, cells[c]) for c in range(count)]
+    made = [_observed(rules, curves, c, cells[c]) for c in range(count)]
     made += [_blackout(name, cells[c][closed[c]]) for name, c in index.items() if closed[c].any()]
     for name, limits in rules.weekly.items():
         made += _limits(
@@ -155,7 +155,7 @@ def _closed(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -
     return np.array([np.isin(weeks, closed) for closed in listed])
 
 
-def _seen(rules: FlightRules, curves: Curves, c: int, cells: npt.NDArray[np.intp]) -> WeekRule:
+def _observed(rules: FlightRules, curves: Curves, c: int, cells: npt.NDArray[np.intp]) -> WeekRule:
     most = float(min(curves.observed[c] * (1 + rules.beyond), curves.grid[c, -1]))
     words = f"{curves.channels[c]} at most {number(most)} a week (observed)"
     return WeekRule(words, tuple((np.array([cell]), np.ones(1), -np.inf, most) for cell in cells))

@@ -94,7 +94,7 @@ def schedule(
     curves : Curves
         Outcome of one week at each adstock, in money a week; `curves.observed` is the largest weekly spend observed.
     retention : float array (channels,) or (draws, channels)
-        Fraction of the adstock that carries over from week to week.
+        Share of the adstock that carries over from week to week.
     total : float
         Money for all weeks together.
     weeks : sequence of str
@@ -134,7 +134,7 @@ def schedule(
     weights = np.array([wanted.peaks.get(week, 1.0) for week in labels])
     kept = week_rules(wanted, curves, labels, total)
     lasting = carry(curves, retention, weights, past, tail, after)
-    found = _found(curves, lasting, kept, wanted, total)
+    found = _solve(curves, lasting, kept, wanted, total)
     shape = (len(curves.channels), len(labels))
     if found is None and allowed(kept, shape):
         raise ParamsError(
@@ -144,7 +144,7 @@ def schedule(
         culprits = irreducible(kept, lambda rest: allowed(rest, shape))
         raise Infeasible(tuple(rule.words for rule in culprits))
     (spend, bound), notes = found, []
-    if not (lasting.alike or _concave(curves)):
+    if not (lasting.same_retention or _concave(curves)):
         reached = expected(*_at_mean(curves, lasting), spend)
         told = (
             "over all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth"
@@ -168,14 +168,14 @@ def schedule(
     return _flight(curves, labels, lasting, kept, even, bound, notes, wanted)
 
 
-def _found(
+def _solve(
     curves: Curves, lasting: CarryOver, kept: list[WeekRule], rules: FlightRules, total: float
 ) -> tuple[Floats, float] | None:
     """Best plan and upper bound, or None if the rules are infeasible or no plan was found."""
     if not concave_at_mean(curves, lasting):
         return _shaped(curves, lasting, kept, rules, total)
     found = at_mean(curves, lasting, kept, rules.nodes)
-    if found is None or lasting.alike:
+    if found is None or lasting.same_retention:
         return found
     if _concave(curves):
         return by_planes(curves, lasting, kept, rules, found[0])
@@ -199,7 +199,7 @@ def _shaped(
             bound = min(bound, searched[1])
             plans += [searched[0], polished(mean, flat, kept, rules.nodes, searched[0])]
         best = _best(mean, flat, plans)
-    if best is None or lasting.alike:
+    if best is None or lasting.same_retention:
         return None if best is None else (best[0], bound)
     better = polished(curves, lasting, kept, rules.nodes, best[0])
     return best[0] if better is None else better, bound

@@ -100,7 +100,7 @@ def allowed(rules: Sequence[WeekRule], shape: tuple[int, int]) -> bool:
     program = Program(0)
     program.columns(shape[0] * shape[1], 0, np.inf, False)
     program.row([0], [0.0], -np.inf, np.inf)
-    keep(program, rules, unit(rules))
+    add_rules(program, rules, unit(rules))
     return program.solve(1_000, True) is not None
 
 
@@ -110,7 +110,7 @@ def unit(rules: Sequence[WeekRule]) -> float:
     return scale(np.array(ends or [0.0]))
 
 
-def keep(program: Program, rules: Sequence[WeekRule], money: float) -> None:
+def add_rules(program: Program, rules: Sequence[WeekRule], money: float) -> None:
     """Add the rows of the rules to a program whose first columns are the spends, scaled by `money`."""
     for rule in rules:
         for cells, values, low, high in rule.rows:
@@ -171,7 +171,7 @@ def _by_tangents(
         outcomes = program.columns(len(cells), -np.inf, np.inf, False, -1.0)
         for i, cell in enumerate(cells):
             _below(program, cell, tangents[i], int(stocks[i]), int(outcomes[i]), money, worth)
-        keep(program, rules, money)
+        add_rules(program, rules, money)
         found = program.solve(nodes, True)
         if found is None:
             break
@@ -219,7 +219,7 @@ def _by_pieces(
         c, t = divmod(i, flat.weeks)
         beyond = float(flat.retention[c] ** (t + 1) * max(flat.start[c] - thin.points[-1], 0.0))
         _mixed(program, thin, int(stock), beyond, money, worth)
-    keep(program, rules, money)
+    add_rules(program, rules, money)
     found = program.solve(nodes, True)
     if found is None:
         return None

@@ -124,7 +124,7 @@ def _days(past: History, spec: MixSpec) -> _Named:
 
 
 def _festivals(past: History) -> list[tuple[str, Floats]]:
-    """Fraction of each period's days that lie in each festival, standardised; constant columns are dropped."""
+    """Share of each period's days that lie in each festival, standardised; constant columns are dropped."""
     days = pd.date_range(past.weeks[0], past.weeks[-1] + pd.Timedelta(days=past.step - 1))
     parts = {name: on.reshape(-1, past.step).mean(axis=1) for name, on in festivals(days).items()}
     return [(name, (part - part.mean()) / part.std()) for name, part in parts.items() if part.std() > 0]

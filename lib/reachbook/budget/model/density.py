@@ -76,7 +76,7 @@ class Tests(NamedTuple):
     extra : float array (tests, regions)
         Additional spend a period in units of the channel's mean spend, as if the test ran in the whole region.
     weight : float array (tests, regions)
-        Fraction of the total mean outcome that the region has, times the part of it in which the test ran.
+        Share of the total mean outcome that the region has, times the part of it in which the test ran.
     running : float array (tests, longest)
         1 for each period of the test, then 0.
     window : float array (tests, periods)
@@ -205,7 +205,7 @@ def autocorrelation(z: Floats) -> Floats:
     return np.asarray(LOWEST + WIDTH * 0.5 * (1 + np.tanh(0.5 * z)))
 
 
-def alike(p: dict[str, Floats]) -> Floats:
+def region_correlation(p: dict[str, Floats]) -> Floats:
     """Correlation of any two regions' noise, (..., 1), uniform a priori and 0 for one region; `p` as from `split`."""
     return 0.5 * (1 + np.tanh(0.5 * p["alike"])) if "alike" in p else np.zeros((*p["rho"].shape[:-1], 1))
 

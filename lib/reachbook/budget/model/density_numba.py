@@ -146,7 +146,7 @@ def pushed(steps: Any, log_sigma: Any, alike: float, pushes: Any, by_alike: Any)
     pushes : float array (r, used)
         Output: precision matrix times `steps`.
     by_alike : float array (1,)
-        Output: the derivative with respect to `alike` is added.
+        Output: the derivative with respect to the regions' correlation is added.
 
     Returns
     -------

@@ -103,7 +103,7 @@ def lag_weights(family: Kernel, given: Any) -> Any:
 
 
 def saturated(kind: str, stock: Any, half: Any, slope: Any) -> Any:
-    """Response as a ratio of the largest effect, as `saturation.saturation`."""
+    """Response as a share of the largest effect, as `saturation.saturation`."""
     if kind == "logistic":
         return pt.tanh(0.5 * np.log(3.0) * stock / half)
     return pt.sigmoid(slope * pt.log((stock + FLOOR) / half))

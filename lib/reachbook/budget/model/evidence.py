@@ -7,7 +7,15 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.baseline import Design
-from reachbook.budget.model.density import Density, Layout, ModelData, Tests, alike, autocorrelation, log_parts
+from reachbook.budget.model.density import (
+    Density,
+    Layout,
+    ModelData,
+    Tests,
+    autocorrelation,
+    log_parts,
+    region_correlation,
+)
 from reachbook.budget.model.history import History
 from reachbook.budget.model.lift_tests import LiftTests
 from reachbook.budget.model.priors import Priors
@@ -34,7 +42,7 @@ class Draws:
         Whitened remainder of the baseline's coefficients.
     rho, sigma : float array (draws, r)
         Autocorrelation and innovation standard deviation of the noise, sigma in units of the region's mean outcome.
-    alike : float array (draws, 1)
+    region_correlation : float array (draws, 1)
         Correlation of any two regions' innovations.
     """
 
@@ -45,7 +53,7 @@ class Draws:
     rest: Floats
     rho: Floats
     sigma: Floats
-    alike: Floats
+    region_correlation: Floats
 
     def __len__(self) -> int:
         return len(self.share)
@@ -121,7 +129,7 @@ def drawn(density: Density, z: Floats) -> Draws:
     return Draws(
         share=np.exp(logs["share"]) * given.active, half=np.exp(logs["half"]), slope=np.exp(logs["slope"]),
         weights=weights, rest=named["rest"], rho=autocorrelation(named["rho"]), sigma=np.exp(named["sigma"]),
-        alike=alike(named),
+        region_correlation=region_correlation(named),
     )  # fmt: skip
 
 

@@ -54,12 +54,12 @@ class GateData:
         Regions as they are modelled.
     spec : MixSpec
         Parameters of the model.
-    found : Convergence
+    convergence : Convergence
         Convergence of the reported quantities.
     ahead : Holdout
         Forecast of the held-out periods.
     predictive : float
-        Fraction of periods inside their one-step predictive interval.
+        Share of periods inside their one-step predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str
@@ -69,19 +69,19 @@ class GateData:
     inflation : float array (channels,)
         Variance inflation factor of each channel's adstock.
     share : float array (draws, channels)
-        Contribution as a ratio of the total outcome.
+        Contribution as a share of the total outcome.
     roi : float array (draws, channels)
         Outcome per unit of money.
     notes : tuple of str
         What a reader must know about the data.
-    apart : tuple of History
+    summed_regions : tuple of History
         Regions that were summed before the fit, or ().
     """
 
     past: History
     pasts: tuple[History, ...]
     spec: MixSpec
-    found: Convergence
+    convergence: Convergence
     ahead: Holdout
     predictive: float
     farthest: float
@@ -91,35 +91,35 @@ class GateData:
     share: Floats
     roi: Floats
     notes: tuple[str, ...]
-    apart: tuple[History, ...] = ()
+    summed_regions: tuple[History, ...] = ()
 
 
-def gates(seen: GateData) -> tuple[Gate, ...]:
+def gates(data: GateData) -> tuple[Gate, ...]:
     """All gates, in the order in which a reader asks."""
-    past, spec = seen.past, seen.spec
+    past, spec = data.past, data.spec
     return (
-        _history(past, seen.notes),
-        _convergence(seen.found, len(seen.pasts)),
-        _holdout(seen.ahead, spec.level, past.step),
-        *_foretold(seen.ahead, spec.level, past.step),
-        _predictive(seen, len(past.weeks)),
-        _prior(past, seen.dominance),
-        _collinear(past, seen.inflation),
-        _share(seen.share, spec.level),
-        _units(past, seen.roi, spec.value_per_unit),
-        *_spikes(seen.pasts),
-        *_outcome_spikes(seen.pasts),
-        *_slips_below(seen.apart),
+        _history(past, data.notes),
+        _convergence(data.convergence, len(data.pasts)),
+        _holdout(data.ahead, spec.level, past.step),
+        *_coverage(data.ahead, spec.level, past.step),
+        _predictive(data, len(past.weeks)),
+        _prior(past, data.dominance),
+        _collinear(past, data.inflation),
+        _share(data.share, spec.level),
+        _units(past, data.roi, spec.value_per_unit),
+        *_spikes(data.pasts),
+        *_outcome_spikes(data.pasts),
+        *_slips_below(data.summed_regions),
     )
 
 
-def _convergence(found: Convergence, regions: int) -> Gate:
+def _convergence(convergence: Convergence, regions: int) -> Gate:
     few = f" Write `regions: sum`, so that the {regions} regions are added up first." if regions > REGIONS else ""
-    cure = "" if found.passed else few or (
+    cure = "" if convergence.passed else few or (
         " Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
         "saturation."
     )  # fmt: skip
-    return Gate("convergence", found.passed, found.describe() + cure)
+    return Gate("convergence", convergence.passed, convergence.describe() + cure)
 
 
 def _history(past: History, notes: tuple[str, ...]) -> Gate:
@@ -142,7 +142,7 @@ def _holdout(ahead: Holdout, level: float, step: int) -> Gate:
     return Gate("holdout", passed, told + cure)
 
 
-def _foretold(ahead: Holdout, level: float, step: int) -> list[Gate]:
+def _coverage(ahead: Holdout, level: float, step: int) -> list[Gate]:
     """Gate on the coverage of the holdout intervals: fails where chance would do so in fewer than one of 200 histories.
 
     Weeks are treated as independent, although forecast errors of neighbouring weeks are correlated.
@@ -159,14 +159,14 @@ def _foretold(ahead: Holdout, level: float, step: int) -> list[Gate]:
     return [Gate("foretold", False, told + cure, "warn")]
 
 
-def _predictive(seen: GateData, weeks: int) -> Gate:
+def _predictive(data: GateData, weeks: int) -> Gate:
     """Gate on in-sample coverage, failed by low coverage or an extreme outlier; high coverage is expected in sample."""
-    inside, farthest, level = seen.predictive, seen.farthest, seen.spec.level
+    inside, farthest, level = data.predictive, data.farthest, data.spec.level
     least = level - max(0.05, 2.5 * float(np.sqrt(level * (1 - level) / weeks)))
     passed = inside >= least and farthest <= _FARTHEST
     told = (
         f"{number(inside, 'ratio')} of weeks lie inside their {number(level, 'ratio')} predictive interval (at least "
-        f"{number(least, 'ratio')}); the farthest, {seen.week}, is {farthest:.1f} deviations off (at most "
+        f"{number(least, 'ratio')}); the farthest, {data.week}, is {farthest:.1f} deviations off (at most "
         f"{_FARTHEST:.0f})."
     )
     cure = "" if passed else (

@@ -28,7 +28,7 @@ class Holdout:
         Error of the better of two naive forecasts: the mean of the last eight weeks and, if known, the same week of the
         previous year.
     inside : float
-        Fraction of the periods inside their interval.
+        Share of the periods inside their interval.
     """
 
     actual: Floats

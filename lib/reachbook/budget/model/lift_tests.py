@@ -34,7 +34,7 @@ class LiftTests:
     lift, error : float array (tests,)
         Added outcome and its standard error.
     share : float array (tests,)
-        Part of the market, or of its region, in which the test ran and its money was spent, a ratio.
+        Share of the market, or of its region, in which the test ran and its money was spent.
     region : tuple of str
         Region of each test, "" for everywhere.
     notes : tuple of str
@@ -159,7 +159,7 @@ def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...
 
 
 def share_of(row: dict[Hashable, Any], number: int) -> float:
-    """Part of the market, or of its region, in which a test ran, a ratio; 1 by default.
+    """Share of the market, or of its region, in which a test ran; 1 by default.
 
     Raises
     ------

@@ -54,15 +54,15 @@ class Mix:
     baseline : float array (draws, weeks)
         Outcome without media.
     share : float array (draws, channels)
-        Contribution as a ratio of the total outcome.
+        Contribution as a share of the total outcome.
     roi : float array (draws, channels)
         Outcome per unit of money over all periods.
     mroi : float array (draws, channels)
         Outcome per additional unit of money a week, spent permanently, at `current`.
     saturated : float array (draws, channels)
-        Effect at `current` as a ratio of `ceiling`.
+        Effect at `current` as a share of `ceiling`.
     retention : float array (draws, channels)
-        Fraction of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
+        Share of the adstock that carries over from week to week; for the delayed and Weibull adstock that of the
         geometric adstock with the same mean lag.
     response : float array (draws, channels, points)
         Outcome a week at each constant weekly spend of `grid`.
@@ -73,13 +73,13 @@ class Mix:
     observed : float array (channels,)
         Largest observed adstock (posterior median), in money a week: the constant spend up to which there are data.
     predictive : float
-        Fraction of periods inside their one-step predictive interval of probability `level`.
+        Share of periods inside their one-step predictive interval of probability `level`.
     dominance : float array (channels,)
         Posterior over prior standard deviation of each share.
     inflation : float array (channels,)
         Variance inflation factor of each channel's adstock given the others.
     fit : float
-        Fraction of the outcome's variance explained by the posterior mean.
+        Share of the outcome's variance explained by the posterior mean.
     holdout : Holdout
         Forecast of the last weeks from a fit without them.
     convergence : Convergence
@@ -146,7 +146,7 @@ class Mix:
 
     @property
     def media_share(self) -> Floats:
-        """Contribution of all media as a ratio of the outcome, float array (draws,)."""
+        """Contribution of all media as a share of the outcome, float array (draws,)."""
         return np.asarray(self.share.sum(axis=1))
 
     def table(self) -> pd.DataFrame:
@@ -177,7 +177,7 @@ class FitProblem:
         Parameters of the model.
     notes : tuple of str
         What a reader must know about the data.
-    apart : tuple of History
+    summed_regions : tuple of History
         The separate regions if they were summed for the fit, else ().
     """
 
@@ -187,7 +187,7 @@ class FitProblem:
     priors: Priors
     spec: MixSpec
     notes: tuple[str, ...]
-    apart: tuple[History, ...] = ()
+    summed_regions: tuple[History, ...] = ()
 
     def density(self, used: int) -> Density:
         """Log density given the first `used` periods."""
@@ -344,7 +344,9 @@ def _chained(each: dict[str, Floats], channels: tuple[str, ...]) -> dict[str, Fl
     return made
 
 
-def _mix(problem: FitProblem, density: Density, kept: Draws, found: Convergence, middle: Floats, seed: int) -> Mix:
+def _mix(
+    problem: FitProblem, density: Density, kept: Draws, convergence: Convergence, middle: Floats, seed: int
+) -> Mix:
     spec, past = problem.spec, total(problem.pasts)
     made = response(problem.pasts, density.evidence, kept, spec)
     predictive, farthest, week, explained = _predictive(problem, made, density.evidence, kept, seed)
@@ -352,21 +354,21 @@ def _mix(problem: FitProblem, density: Density, kept: Draws, found: Convergence,
     share = made.contribution.sum(axis=2) / past.value.sum()
     dominance, inflated = share.std(axis=0) / problem.priors.deviation, inflation(made.stock)
     ahead = _holdout(problem, past, middle, seed)
-    seen = GateData(past, problem.pasts, spec, found, ahead, predictive, farthest, week, dominance, inflated, share,
-                made.roi, problem.notes, problem.apart)  # fmt: skip
+    seen = GateData(past, problem.pasts, spec, convergence, ahead, predictive, farthest, week, dominance, inflated,
+                    share, made.roi, problem.notes, problem.summed_regions)  # fmt: skip
     spent, each = past.spend.sum(axis=1), None if past.customers is None else past.value.sum() / past.customers
     return Mix(
         channels=past.channels, weeks=past.weeks, value=past.value, spend=past.spend, contribution=made.contribution,
         baseline=made.baseline, share=share, roi=made.roi, mroi=made.mroi, saturated=made.saturated,
         retention=equivalent_retention(kept.weights, past.step), response=made.response, grid=grid, current=current,
         observed=np.median(made.stock.max(axis=2), axis=0), predictive=predictive, dominance=dominance,
-        inflation=inflated, fit=explained, holdout=ahead, convergence=found, level=spec.level, notes=problem.notes,
-        gates=gates(seen), step=past.step, kernel=kept.weights, ceiling=made.ceiling,
+        inflation=inflated, fit=explained, holdout=ahead, convergence=convergence, level=spec.level,
+        notes=problem.notes, gates=gates(seen), step=past.step, kernel=kept.weights, ceiling=made.ceiling,
         cac=None if each is None else spent * each / made.contribution.sum(axis=2),
         regions=by_region(problem.pasts, made.by_region, spec.level),
         others=sum((each.others.reset_index(drop=True) for each in problem.pasts[1:]),
                    problem.pasts[0].others.reset_index(drop=True)) / len(problem.pasts),
-        added=tuple(each.region for each in problem.apart),
+        added=tuple(each.region for each in problem.summed_regions),
     )  # fmt: skip
 
 
@@ -383,7 +385,9 @@ def _holdout(problem: FitProblem, past: History, middle: Floats, seed: int) -> H
     expected = response(problem.pasts, density.evidence, kept, spec).expected
     values = np.stack([each.value for each in problem.pasts])
     unit = values[:, :used].mean(axis=1)
-    return forecast(past, values, expected, kept.rho, unit * kept.sigma, kept.alike, used, spec.level, seed)
+    return forecast(
+        past, values, expected, kept.rho, unit * kept.sigma, kept.region_correlation, used, spec.level, seed
+    )
 
 
 def _predictive(
@@ -394,19 +398,19 @@ def _predictive(
     Returns
     -------
     inside : float
-        Fraction of periods inside their predictive interval.
+        Share of periods inside their predictive interval.
     farthest : float
         Largest deviation of a period from its prediction, in standard deviations.
     week : str
         That period, in words.
     explained : float
-        Fraction of variance explained by the posterior mean.
+        Share of variance explained by the posterior mean.
     """
     values = np.stack([past.value for past in problem.pasts])
     value, unit, level = values.sum(axis=0), values[:, : given.used].mean(axis=1), problem.spec.level
     error, rho = values - made.expected, kept.rho[:, :, None]
     told = (made.expected[:, :, 1:] + rho * error[:, :, :-1]).sum(axis=1)
-    deviation = together(unit * kept.sigma, kept.alike)
+    deviation = together(unit * kept.sigma, kept.region_correlation)
     noise = np.random.default_rng([seed, 1]).standard_normal(told.shape)
     low, _, high = equal_tails(told + noise * deviation[:, None], level)
     inside = float(((value[1:] >= low) & (value[1:] <= high)).mean())

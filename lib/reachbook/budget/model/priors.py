@@ -46,7 +46,7 @@ class Priors:
     Attributes
     ----------
     share : float array (channels,)
-        Prior mean share of the outcome, a ratio; log-normal, see `APART`.
+        Prior mean share of the outcome; log-normal, see `APART`.
     half : float array (regions, channels)
         Prior median of the adstock at half the largest effect, in units of the channel's mean spend: the mean spend of
         the periods in which it spends, since that is the level at which it was thought to work.

@@ -59,17 +59,17 @@ def added_up(pasts: tuple[History, ...]) -> tuple[History, tuple[str, ...]]:
     still = [name for name, values in others.items() if np.ptp(values) <= 1e-12 * np.abs(values).max()]
     frame = pd.DataFrame(others, index=whole.others.index).drop(columns=still)
     mixed = [name for name in mixed if name not in still]
-    return positive(replace(whole, others=frame)), (*_told(mixed), *_still(still))
+    return positive(replace(whole, others=frame)), (*_averaged_note(mixed), *_constant_note(still))
 
 
-def _told(mixed: list[str]) -> tuple[str, ...]:
+def _averaged_note(mixed: list[str]) -> tuple[str, ...]:
     if not mixed:
         return ()
     verb = "differs between regions and is its mean" if len(mixed) == 1 else "differ between regions and are their mean"
     return (f"{listed(mixed)} {verb}, weighted by each region's part of the outcome",)
 
 
-def _still(names: list[str]) -> tuple[str, ...]:
+def _constant_note(names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
     verb = "is the same in every week" if len(names) == 1 else "are the same in every week"

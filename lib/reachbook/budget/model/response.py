@@ -37,7 +37,7 @@ class Response:
     mroi : float array (draws, channels)
         Outcome per additional unit of money a week at current spend.
     saturated : float array (draws, channels)
-        Effect at current spend as a ratio of `ceiling`.
+        Effect at current spend as a share of `ceiling`.
     ceiling : float array (draws, channels)
         Outcome a week as spend tends to infinity.
     response : float array (draws, channels, points)
@@ -155,7 +155,7 @@ def _some(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: MixS
 
 
 def _parts(pasts: tuple[History, ...], spec: MixSpec) -> Floats:
-    """Each region's fraction of a channel's current spend, or of all its spend if that is 0: (regions, channels)."""
+    """Each region's share of a channel's current spend, or of all its spend if that is 0: (regions, channels)."""
     recent = pasts[0].periods(spec.current_weeks)
     now = np.stack([past.spend[:, -recent:].sum(axis=1) for past in pasts])
     ever = np.stack([past.spend.sum(axis=1) for past in pasts])

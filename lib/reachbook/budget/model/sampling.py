@@ -68,8 +68,8 @@ def _model(density: Density, middle: Floats) -> Any:
         return np.asarray(np.random.default_rng(key).uniform(-_JITTER, _JITTER, size) + middle)
 
     return CompiledPyMCModel(
-        dims={}, compiled_logp_func=compiled(), compiled_expand_func=_kept(), initial_point_func=start, shared_data={},
-        shared_var_keys={}, user_data=density.packed, n_expanded=size,
+        dims={}, compiled_logp_func=compiled(), compiled_expand_func=_compiled_copy(), initial_point_func=start,
+        shared_data={}, shared_var_keys={}, user_data=density.packed, n_expanded=size,
         shape_info=(["z"], [slice(0, size)], [(size,)]), logp_func=None, expand_func=None, _n_dim=size,
         _shapes={"z": (size,)}, _coords={},
     )  # fmt: skip
@@ -83,6 +83,6 @@ def _copy(size: int, _: int, z: Any, out: Any, __: Any) -> int:
 
 
 @cache
-def _kept() -> Any:
+def _compiled_copy() -> Any:
     doubles = types.CPointer(types.double)
     return cfunc(types.int64(types.uint64, types.uint64, doubles, doubles, types.voidptr), cache=True)(_copy)

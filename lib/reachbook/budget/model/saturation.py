@@ -1,4 +1,4 @@
-"""Saturation: response to an adstock as a ratio of the largest effect."""
+"""Saturation: response to an adstock as a share of the largest effect."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ FLOOR = 1e-6
 
 
 def saturation(kind: str, stock: Floats, half: Floats, slope: Floats) -> Floats:
-    """Response as a ratio of the largest effect, 0 to 1.
+    """Response as a share of the largest effect, 0 to 1.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ class Measure:
     kind : str
         "expected", "cvar" or "quantile".
     tail : float
-        Fraction of worst draws.
+        Share of worst draws.
     caution : float
         Weight of the CVaR; the rest is on the mean.
     """

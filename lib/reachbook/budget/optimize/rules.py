@@ -67,8 +67,8 @@ class Share(Finite):
     """Least and most share of all money spent for a group of channels."""
 
     channels: list[str] = Field(min_length=1, description="channels of the group")
-    low: float | None = Field(default=None, ge=0, le=1, description="least share of the money spent (a ratio)")
-    high: float | None = Field(default=None, ge=0, le=1, description="most share of the money spent (a ratio)")
+    low: float | None = Field(default=None, ge=0, le=1, description="least share of all spend (0 to 1)")
+    high: float | None = Field(default=None, ge=0, le=1, description="most share of all spend (0 to 1)")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Share":
@@ -82,8 +82,8 @@ class Share(Finite):
 class Tier(Finite):
     """A rebate that applies from a threshold on."""
 
-    above: float = Field(gt=0, description="spend at list price from which it holds, in money")
-    rebate: float = Field(ge=0, lt=1, description="part of the list price that comes back (a ratio)")
+    above: float = Field(gt=0, description="spend at list price from which the rebate holds, in money")
+    rebate: float = Field(ge=0, lt=1, description="share of the list price that is paid back")
 
 
 class Rebate(Finite):
@@ -91,7 +91,8 @@ class Rebate(Finite):
 
     tiers: list[Tier] = Field(min_length=1, description="thresholds and their rebates")
     on: Literal["whole", "above"] = Field(
-        default="whole", description="whole: on all of the spend once the threshold is reached; above: on what exceeds"
+        default="whole",
+        description="the rebate is on all spend once the threshold is reached (whole), or on what exceeds it (above)",
     )
 
     @model_validator(mode="after")
@@ -107,43 +108,57 @@ class Rules(Finite):
 
     objective: Literal["expected", "cvar", "quantile"] = Field(
         default="expected",
-        description="expected outcome; mean of its worst draws; or a low quantile of it (exact up to 60 draws, "
-        "beyond that a good plan whose proven gap is some percent)",
+        description="what is maximised: expected outcome, mean of its worst draws (cvar), or a low quantile "
+        "(exact up to 60 draws, else a good plan with a proven gap of some percent)",
     )
-    tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of worst draws (a ratio)")
+    tail: float = Field(default=0.2, gt=0, lt=1, description="cvar, quantile: share of draws that count as the worst")
     caution: float = Field(
-        default=1.0, ge=0, le=1, description="cvar: its weight; the rest of the weight is on the expected outcome"
+        default=1.0,
+        ge=0,
+        le=1,
+        description="cvar: weight of the worst draws; the rest is the weight of the expected outcome",
     )
     mode: Literal["fixed", "at_most", "free", "target"] = Field(
         default="fixed",
-        description="fixed: spend the whole total; at_most: the total is a cap; free: spend as long as the next yuan "
-        "returns more than `hurdle`; target: the least money that brings the outcome `target`",
+        description="fixed: spend the whole total; at_most: spend up to it; free: spend as long as one "
+        "more unit of money returns more than `hurdle`; target: least money that brings the outcome `target`",
     )
     hurdle: float = Field(default=1.0, ge=0, description="free: outcome that one more unit of money must return")
-    target: float | None = Field(default=None, gt=0, description="target: the outcome to reach")
-    roas: float | None = Field(default=None, gt=0, description="least outcome for each unit of money, on the average")
-    cac: float | None = Field(default=None, gt=0, description="most money for each unit of outcome, on the average")
+    target: float | None = Field(default=None, gt=0, description="target: outcome to reach, in units of outcome")
+    roas: float | None = Field(default=None, gt=0, description="least mean outcome per unit of money")
+    cac: float | None = Field(default=None, gt=0, description="most money per unit of outcome, on average")
 
-    limits: dict[str, Limits] = Field(default={}, description="least and most of a channel, in money")
-    fixed: dict[str, Amount] = Field(default={}, description="channels whose spend is settled, in money")
-    shares: dict[str, Share] = Field(default={}, description="groups of channels and their share of the money spent")
+    limits: dict[str, Limits] = Field(default={}, description="least and most spend by channel, in money")
+    fixed: dict[str, Amount] = Field(
+        default={}, description="spend by channel, for channels whose spend is settled, in money"
+    )
+    shares: dict[str, Share] = Field(default={}, description="least and most share of all spend for groups of channels")
     minimum: dict[str, Amount] = Field(
         default={}, description="least spend of a channel if it is used at all, in money"
     )
-    change: float | None = Field(default=None, ge=0, description="largest change of a channel from now (a ratio)")
-    changes: dict[str, Amount] = Field(default={}, description="the same for one channel, in place of `change`")
-    packages: dict[str, Price] = Field(default={}, description="channels sold in packages, and a package's price")
-    rebates: dict[str, Rebate] = Field(default={}, description="channels with rebates")
+    change: float | None = Field(
+        default=None, ge=0, description="largest change of each channel's spend from current spend (a ratio)"
+    )
+    changes: dict[str, Amount] = Field(
+        default={}, description="largest change by channel, in place of `change` (ratios)"
+    )
+    packages: dict[str, Price] = Field(
+        default={}, description="price of a package by channel, for channels bought in packages, in money"
+    )
+    rebates: dict[str, Rebate] = Field(default={}, description="rebates by channel")
     beyond: float = Field(
         default=0.0,
         ge=0,
-        description="how far a channel may go beyond its largest observed spend, or below its "
-        "smallest (a ratio; 1: down to nothing)",
+        description="how far spend may leave the observed range, up or down (a ratio; 1: down to nothing)",
     )
 
-    gap: float = Field(default=1e-3, gt=0, lt=1, description="proven gap that a plan may have (a ratio)")
+    gap: float = Field(
+        default=1e-3, gt=0, lt=1, description="largest proven gap to the best plan that is accepted (a ratio)"
+    )
     nodes: int = Field(
-        default=50_000, ge=1, description="effort limit of one search, in nodes: the same on any machine"
+        default=50_000,
+        ge=1,
+        description="effort limit of one search, in branch-and-bound nodes: the same on any machine",
     )
 
     @model_validator(mode="after")

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 _BUDGETS = np.round(np.arange(0.5, 1.55, 0.1), 2)
 """Totals that are examined, as ratios of the plan's."""
 _TRADE = 1e-3
-"""Fraction of the worst-case outcome below which the gain from caution is not worth a figure."""
+"""Share of the worst-case outcome below which the gain from caution is not worth a figure."""
 _NEAR = (0.1, 0.01)
-"""Allowed loss of near-optimal plans: fraction of the gain, and at most this fraction of the outcome."""
+"""Allowed loss of near-optimal plans: share of the gain, and at most this share of the outcome."""
 _LEAST = 1e-4
-"""Smallest allowed loss, a fraction of the outcome; below it rounding of spend would matter."""
+"""Smallest allowed loss, a share of the outcome; below it rounding of spend would matter."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Budgets:
 
     Attributes
     ----------
-    found : Frontier
+    frontier : Frontier
         The plans.
     rows : DataFrame
         Columns money (a week), low, middle, high (gain over current spend, as `SteadyPlan.net`), in increasing order of
@@ -54,7 +54,7 @@ class Budgets:
         Whether gains are net of spend, so that one total may be called the best.
     """
 
-    found: Frontier
+    frontier: Frontier
     rows: pd.DataFrame
     pays: bool = True
 
@@ -132,7 +132,7 @@ def _budgets(advice: SteadyPlan, others: Budgets | None, currency: str) -> Secti
     spent = float(advice.plan.paid.sum())
     if others is None:
         return Section(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
-    found, rows, scale = others.found, others.rows, advice.scale
+    found, rows, scale = others.frontier, others.rows, advice.scale
     note = _best(others, currency) or (
         f"What each of {number(rows['money'].min(), 'money', currency)} to "
         f"{number(rows['money'].max(), 'money', currency)} a week would bring over today's, by its own best plan. "
@@ -143,7 +143,7 @@ def _budgets(advice: SteadyPlan, others: Budgets | None, currency: str) -> Secti
     drawn = plan_figures.frontier(rows, advice.paid_now, spent, scale)
     table = rows.assign(next_unit=np.r_[advice.worth * found.marginal, np.nan])
     caption = (
-        f"low, middle, high: {scale.gained} over today's. next_unit: {scale.noun} of each further unit of "
+        f"low, middle, high: {scale.gain_noun} over today's. next_unit: {scale.noun} of each further unit of "
         "money up to the next larger budget. Told by the draws that chose each plan, lowered as the plan's gain is."
     )
     units = {"money": "money"} | dict.fromkeys(["low", "middle", "high", "next_unit"], scale.unit)
@@ -253,7 +253,7 @@ def _scenarios(
     units = dict.fromkeys(["money", *(name(each, names) for each in advice.curves.channels)], "money")
     units |= dict.fromkeys(["low", "middle", "high"], advice.scale.unit)
     shown = ["name", "money", "middle", "low", "high", "P(gain)"]
-    caption = f"Money a week; middle, low, high: {advice.scale.gained} over today's, intervals of {mix.level:.0%}."
+    caption = f"Money a week; middle, low, high: {advice.scale.gain_noun} over today's, intervals of {mix.level:.0%}."
     sheets = (
         Table("scenarios", frame, caption, units, True, shown),
         _spends("scenario_spends", {row["name"]: made[each].plan.spend for each, row in zip(made, rows, strict=True)},
@@ -264,7 +264,7 @@ def _scenarios(
 
 def _most(made: list[SteadyPlan], rows: list[dict[str, Any]], advice: SteadyPlan) -> str:
     """Sentence on the scenario with the largest gain, where gains are comparable."""
-    if not all(each.judged for each in made):
+    if not all(each.gain_decides for each in made):
         told = "They spend different sums, so that their gains are not to be held beside each other."
         return f" {told} {advice.scale.remedy}"
     first = max(rows[1:], key=lambda row: row["middle"], default=None)

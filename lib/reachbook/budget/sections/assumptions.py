@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.sections.case import Case
 
-_TOLD = ("price", "promotion", "holiday")
+_CONDITIONS = ("price", "promotion", "holiday")
 
 
 def assumed(case: Case) -> str:
@@ -35,7 +35,7 @@ def _columns(mix: Mix) -> str:
     if mix.others is None:
         return ""
     told = []
-    for name in (each for each in _TOLD if each in mix.others):
+    for name in (each for each in _CONDITIONS if each in mix.others):
         values = np.asarray(mix.others[name], dtype=float)
         told.append(f"{name} ({number(values.mean())} on average then, {number(values[-1])} at the end)")
     return f" and the {listed(told)}" if told else ""

@@ -21,7 +21,7 @@ _RATIOS = ("inside", "error", "naive", "probability")
 _SHOWN = ("origin", "inside", "error", "naive", "passed", "promised", "hindsight", "probability")
 
 
-def looked_back(
+def backtest_section(
     media: pd.DataFrame,
     outcome: pd.DataFrame,
     mix: Mix,
@@ -55,7 +55,7 @@ def looked_back(
     return Section(found.describe(), tables=(Table("backtest", frame, caption, units, False, shown),))
 
 
-def simulated(known: TrackRecord | None = None) -> Section:
+def track_record_section(known: TrackRecord | None = None) -> Section:
     """Section on the realised gains of plans for simulated brands, from `known` or the shipped record."""
     found = known or record()
     caption = (
@@ -66,4 +66,4 @@ def simulated(known: TrackRecord | None = None) -> Section:
     units = dict.fromkeys(("kept", "inside", "worse", "stated", "oracle"), "ratio")
     frame = found.table().rename(columns={"world": "channels"}).replace({"channels": WORLDS})
     sheet = Table("simulated", frame[["channels", "rules", "plans", *units]], caption, units)
-    return Section(found.describe(), (Figure("simulated", *track_record_figure.kept(found)),), (sheet,))
+    return Section(found.describe(), (Figure("simulated", *track_record_figure.realised_gains(found)),), (sheet,))

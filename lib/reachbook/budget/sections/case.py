@@ -52,7 +52,7 @@ class Case:
     names : mapping of str to str
         Display name of each channel.
     known : DataFrame
-        True returns of a simulated brand, else without rows; see `truth.planted`.
+        True returns of a simulated brand, else without rows; see `truth.true_parameters`.
     tests : Gathered
         Lift tests.
     weak : tuple of str
@@ -65,7 +65,7 @@ class Case:
     currency: str
     names: Mapping[str, str]
     known: pd.DataFrame
-    tests: lift_tests.Gathered
+    tests: lift_tests.GatheredTests
     weak: tuple[str, ...] = field(default=())
 
     @property
@@ -127,7 +127,7 @@ def planned(case: Case) -> Planned:
                   if not advice.plan.beyond else "A plan keeps all rules.")  # fmt: skip
     known, settled = record(), no_choice(case, advice)
     gates = [*first, rules, _proof(advice, spec.gap), *_choice(settled), *_beyond(case, advice), *_rests(case, advice),
-              *_stopped(case, advice), Gate("record", known.held, known.brief(), "warn")]  # fmt: skip
+              *_stopped(case, advice), Gate("record", known.reliable, known.brief(), "warn")]  # fmt: skip
     try:
         return Planned(tuple(gates), advice, timing(mix, advice, spec), settled)
     except Infeasible as error:

@@ -32,7 +32,7 @@ _ENOUGH = 12
 """Channels with a colour of their own in a stacked chart."""
 
 
-def sized(height: float, columns: int = 1, rows: int = 1, share: bool = False) -> tuple[Figure, list[Axes]]:
+def subplots(height: float, columns: int = 1, rows: int = 1, share: bool = False) -> tuple[Figure, list[Axes]]:
     """Figure with rows x columns axes, listed row by row; `height` in inches."""
     from matplotlib.figure import Figure
 
@@ -48,11 +48,11 @@ def money_axis(axis: Axes, which: str, currency: str) -> None:
 
     target = axis.xaxis if which == "x" else axis.yaxis
     sign = SYMBOLS.get(currency, currency + " ") if currency else ""
-    target.set_major_formatter(FuncFormatter(lambda value, _: short(value, sign)))
+    target.set_major_formatter(FuncFormatter(lambda value, _: compact_number(value, sign)))
     target.set_major_locator(MaxNLocator(5))
 
 
-def short(value: float, sign: str = "") -> str:
+def compact_number(value: float, sign: str = "") -> str:
     """Amount for a tick label, such as 1.5M or 200k."""
     size, minus = abs(value), "\N{MINUS SIGN}" if value < 0 else ""
     for unit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
@@ -68,7 +68,7 @@ def forecast(mix: Mix) -> Drawing:
     ahead = mix.holdout
     last = mix.weeks[-len(ahead.actual) :]
     with style.theme():
-        figure, (axis,) = sized(3.1)
+        figure, (axis,) = subplots(3.1)
         axis.plot(weeks, mix.value[-size:], color=style.INK, linewidth=1.2, label="observed")
         axis.plot(weeks, expected.mean(axis=0), color=style.MORE, linewidth=1.2, label="model")
         axis.fill_between(
@@ -100,7 +100,7 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
     lines = -(-len(labels) // 3)
     height = 3.0 + 0.25 * lines
     with style.theme():
-        figure, (axis,) = sized(height)
+        figure, (axis,) = subplots(height)
         axis.stackplot(
             weeks, *rows, labels=labels, colors=[style.colour(i) for i in range(len(rows))], alpha=0.85, linewidth=0
         )
@@ -142,7 +142,7 @@ def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
     }
     height = 1.25 + 0.55 * len(labels)
     with style.theme():
-        figure, (axis,) = sized(height)
+        figure, (axis,) = subplots(height)
         for kind, (colour, off, label) in marks.items():
             part = rows[rows["kind"] == kind]
             places = np.array([len(labels) - 1 - labels.index(each) for each in part["name"]]) + off
@@ -199,7 +199,7 @@ def curves(
     height = 0.75 + 1.75 * lines
     assert on.current is not None
     with style.theme():
-        figure, axes = sized(height, 2, lines)
+        figure, axes = subplots(height, 2, lines)
         for axis in axes[count:]:
             axis.set_visible(False)
         for c, axis in enumerate(axes[:count]):

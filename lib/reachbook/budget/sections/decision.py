@@ -21,46 +21,46 @@ if TYPE_CHECKING:
     from reachbook.result import Tone
 
 
-def decision(case: Case, found: Planned, move: Move | None, budgets: Budgets | None) -> str:
+def decision(case: Case, plans: Planned, move: Move | None, budgets: Budgets | None) -> str:
     """The decision as text.
 
     Parameters
     ----------
     case : Case
         Shared input.
-    found : Planned
+    plans : Planned
         The plan and its gates.
     move : Move or None
         Smallest worthwhile reallocation.
     budgets : Budgets or None
         Optimal plans for other totals.
     """
-    advice = found.advice
-    if not found.passed or advice is None:
-        return f"Do not act: there is no plan to carry out. {found.blocker}"
-    price = _price(case, advice, budgets, bool(found.settled))
-    if found.settled:
-        return " ".join(each for each in (f"Nothing can be moved: {found.settled}", price) if each)
-    if not advice.judged:
+    advice = plans.advice
+    if not plans.passed or advice is None:
+        return f"Do not act: there is no plan to carry out. {plans.blocker}"
+    price = _price(case, advice, budgets, bool(plans.settled))
+    if plans.settled:
+        return " ".join(each for each in (f"Nothing can be moved: {plans.settled}", price) if each)
+    if not advice.gain_decides:
         return " ".join(each for each in (*_other_money(case, advice), price, assumed(case)) if each)
-    told, against = _gained(case, advice), _against(case, found, advice)
+    told, against = _weekly_gain(case, advice), _against(case, plans, advice)
     if against:
         stay = f"Leave the money where it is. The best plan under the rules would bring {told}{against}."
         return " ".join(each for each in (stay, price, assumed(case)) if each)
     asked = f"That brings {told} (asked for: {likely(case.spec.least_probability)} or more)."
-    parts = [_moves(case, advice), asked, _smaller(case, advice, move), price, *_belief(found), assumed(case)]
+    parts = [_moves(case, advice), asked, _smaller(case, advice, move), price, *_belief(plans), assumed(case)]
     return " ".join(part for part in parts if part)
 
 
-def tone(case: Case, found: Planned) -> Tone:
+def tone(case: Case, plans: Planned) -> Tone:
     """Tone of the decision: "go" where spend should change, "wait" where it stays."""
-    advice = found.advice
-    if not found.passed or advice is None or found.settled or not advice.judged or _against(case, found, advice):
+    advice = plans.advice
+    if not plans.passed or advice is None or plans.settled or not advice.gain_decides or _against(case, plans, advice):
         return "wait"
     return "go"
 
 
-def _gained(case: Case, advice: SteadyPlan) -> str:
+def _weekly_gain(case: Case, advice: SteadyPlan) -> str:
     """Weekly gain of the plan over current spend, as text."""
     spent = " after spend" if advice.scale.pays else ""
     return (
@@ -73,8 +73,8 @@ def _level(case: Case) -> str:
     return f"{case.mix.level:.0%} interval"
 
 
-def _belief(found: Planned) -> list[str]:
-    return [gate.detail for gate in found.gates if gate.id in ("belief", "stopped") and not gate.passed]
+def _belief(plans: Planned) -> list[str]:
+    return [gate.detail for gate in plans.gates if gate.id in ("belief", "stopped") and not gate.passed]
 
 
 def _other_money(case: Case, advice: SteadyPlan) -> list[str]:
@@ -89,9 +89,9 @@ def _other_money(case: Case, advice: SteadyPlan) -> list[str]:
     ]
 
 
-def _against(case: Case, found: Planned, advice: SteadyPlan) -> str:
+def _against(case: Case, plans: Planned, advice: SteadyPlan) -> str:
     """Reason not to carry out the plan, or ""."""
-    least, weeks = case.spec.least_probability, found.timing
+    least, weeks = case.spec.least_probability, plans.timing
     if advice.moved <= SMALL * advice.now.sum():
         return ": next to nothing moves"
     if chance(advice.net) < least or float(np.median(advice.net)) <= 0:

@@ -26,7 +26,7 @@ _TABLE, _INDEX = "lift_tests", "sentiment_index"
 _FILE = "own table"
 
 
-def given(table: pd.DataFrame | Path) -> pd.DataFrame:
+def read_table(table: pd.DataFrame | Path) -> pd.DataFrame:
     """Table, or content of a Parquet file, without columns that are empty throughout; money as float."""
     frame = table if isinstance(table, pd.DataFrame) else pd.read_parquet(table)
     frame = frame.dropna(axis=1, how="all")
@@ -35,7 +35,7 @@ def given(table: pd.DataFrame | Path) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class GatheredTests:
     """Lift tests of channels.
 
     Attributes
@@ -53,7 +53,9 @@ class Gathered:
     twice: tuple[str, ...] = ()
 
 
-def gathered(published: Iterable[Result], own: pd.DataFrame | None = None, metrics: Sequence[str] = ()) -> Gathered:
+def gather_tests(
+    published: Iterable[Result], own: pd.DataFrame | None = None, metrics: Sequence[str] = ()
+) -> GatheredTests:
     """All lift tests: those of the study's own table, then the published ones.
 
     Parameters
@@ -81,14 +83,14 @@ def gathered(published: Iterable[Result], own: pd.DataFrame | None = None, metri
         if _TABLE in {entry.id for entry in each.tables}:
             tables.append(each.table(_TABLE).assign(study=each.study))
     if not tables:
-        return Gathered(None)
+        return GatheredTests(None)
     frame = pd.concat(tables, ignore_index=True)
     metric = frame["metric"] if "metric" in frame else pd.Series(None, index=frame.index, dtype=object)
     other = metric.notna() & ~metric.isin(list(metrics))
     days, mine = frame[["channel", "start", "end"]].astype(str).agg("|".join, axis=1), frame["study"] == _FILE
     twice = mine & ~other & days.isin(days[~mine & ~other])
     kept = frame[~(other | twice)].reset_index(drop=True)
-    return Gathered(
+    return GatheredTests(
         None if kept.empty else kept,
         tuple(f"{_called(row)}, measured in {row['metric']}" for row in frame[other].to_dict("records")),
         tuple(f"{_called(row)}, which was published too" for row in frame[twice].to_dict("records")),
@@ -99,7 +101,7 @@ def _called(row: Mapping[Hashable, Any]) -> str:
     return f"the test of {row['channel']} from {row['start']} ({row['study']})"
 
 
-def check(tests: Gathered) -> tuple[Gate, ...]:
+def check(tests: GatheredTests) -> tuple[Gate, ...]:
     """Gate on tests that were left out for their metric; none if there are none."""
     if not tests.other:
         return ()
@@ -112,7 +114,7 @@ def check(tests: Gathered) -> tuple[Gate, ...]:
 
 def _own(table: pd.DataFrame) -> pd.DataFrame:
     """The study's own tests with their standard error, derived from the interval where only that is given."""
-    frame = given(table).copy()
+    frame = read_table(table).copy()
     blank = pd.Series(np.nan, index=frame.index)
     low, high, level, error = (
         frame.get(name, blank).astype(float) for name in ("lift_low", "lift_high", "level", "lift_se")
@@ -129,7 +131,7 @@ def _own(table: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
+def comment_index(published: Result | None, brand: str) -> pd.DataFrame | None:
     """Published comment index of one brand, or None if it was not published or has no rows.
 
     Raises
@@ -150,7 +152,7 @@ def heard(published: Result | None, brand: str) -> pd.DataFrame | None:
     return None if index.empty else index
 
 
-def part(mix: Mix, given: Gathered, names: Mapping[str, str]) -> Section:
+def section(mix: Mix, given: GatheredTests, names: Mapping[str, str]) -> Section:
     """Section on the lift tests that calibrate the returns."""
     told = "".join(f" Left out: {each}." for each in (*given.other, *given.twice))
     tests = given.frame

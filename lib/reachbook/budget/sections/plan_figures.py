@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from reachbook.budget.sections.channel_figures import money_axis, sized
+from reachbook.budget.sections.channel_figures import money_axis, subplots
 from reachbook.budget.wording import chance, likely, name
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
@@ -32,7 +32,7 @@ def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[
     spend, now, height = advice.plan.spend, advice.now, 1.25 + 0.42 * len(channels)
     places = np.arange(len(channels))[::-1]
     with style.theme():
-        figure, (axis,) = sized(height)
+        figure, (axis,) = subplots(height)
         if near is not None:
             label = f"plans within {number(near.within, 'ratio')} of the best"
             axis.hlines(places, near.low, near.high, color=style.SOFT, linewidth=9, alpha=0.25, label=label)
@@ -69,7 +69,7 @@ def gain(advice: SteadyPlan, level: float) -> Drawing:
     share = np.histogram(draws, edges)[0] / len(draws) / np.diff(edges)
     sure = chance(draws)
     with style.theme():
-        figure, (axis,) = sized(2.6)
+        figure, (axis,) = subplots(2.6)
         colours = np.where(edges[:-1] < 0, style.LESS, style.MORE)
         axis.bar(edges[:-1], share, width=np.diff(edges), align="edge", color=colours, alpha=0.7, linewidth=0)
         axis.axvline(0, color=style.INK, linewidth=1.3)
@@ -101,7 +101,7 @@ def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawin
     lines = -(-count // 2)
     height = 0.75 + 1.5 * lines
     with style.theme():
-        figure, axes = sized(height, 2, lines)
+        figure, axes = subplots(height, 2, lines)
         for axis in axes[count:]:
             axis.set_visible(False)
         for c, axis in enumerate(axes[:count]):
@@ -129,7 +129,7 @@ def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawin
 def frontier(rows: pd.DataFrame, now: float, planned: float, scale: GainUnit) -> Drawing:
     """Gain over current spend by total money a week; `rows` has the columns money, low, middle, high."""
     with style.theme():
-        figure, (axis,) = sized(3.0)
+        figure, (axis,) = subplots(3.0)
         axis.fill_between(rows["money"], rows["low"], rows["high"], color=style.MORE, alpha=0.25, linewidth=0)
         axis.plot(rows["money"], rows["middle"], color=style.MORE)
         axis.axhline(0, color=style.INK, linewidth=1)
@@ -163,7 +163,7 @@ def caution(mean: np.ndarray, worst: np.ndarray, scale: GainUnit) -> Drawing:
         Unit of gains.
     """
     with style.theme():
-        figure, (axis,) = sized(2.6)
+        figure, (axis,) = subplots(2.6)
         axis.plot(worst - worst[0], mean - mean[0], "o-", color=style.MORE)
         axis.set_xlabel("gained in the worst cases, a week")
         axis.set_ylabel("given up on average")
@@ -185,7 +185,7 @@ def gains(rows: pd.DataFrame, scale: GainUnit) -> Drawing:
     height = 0.9 + sum(0.34 + 0.17 * label.count("\n") for label in labels)
     places = np.arange(len(rows))[::-1]
     with style.theme():
-        figure, (axis,) = sized(height)
+        figure, (axis,) = subplots(height)
         axis.hlines(places, rows["low"], rows["high"], color=style.MORE, linewidth=6, alpha=0.4)
         axis.plot(rows["middle"], places, "o", color=style.MORE)
         axis.axvline(0, color=style.INK, linewidth=1.2)

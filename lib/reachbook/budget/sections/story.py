@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, believed, plannable
+from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, plannable, prior_dominated
 from reachbook.budget.advice.weekly_plan import WeeklyPlan
 from reachbook.budget.sections import alternatives, lift_tests, truth
 from reachbook.budget.sections import channels as media_parts
@@ -20,7 +20,7 @@ from reachbook.budget.wording import listed, sure
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import WITHHELD, Section, Story
 from reachbook.result import Finding
-from reachbook.stats.intervals import equal_tailed
+from reachbook.stats.intervals import Interval, equal_tailed
 from reachbook.verdict import failed
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Advice:
     ----------
     case : Case
         Shared input.
-    found : Planned or None
+    planned : Planned or None
         The plan and its gates; None if the mix failed its own gates.
     move : Move or None
         Smallest worthwhile reallocation; None without a plan that may be carried out.
@@ -61,7 +61,7 @@ class Advice:
     """
 
     case: Case
-    found: Planned | None = None
+    planned: Planned | None = None
     move: Move | None = None
     others: Budgets | None = None
 
@@ -72,7 +72,7 @@ def advise(
     seed: int,
     currency: str = "CNY",
     names: Mapping[str, str] | None = None,
-    tests: lift_tests.Gathered | None = None,
+    tests: lift_tests.GatheredTests | None = None,
     response: pd.DataFrame | None = None,
 ) -> Advice:
     """Plan the budget that the parameters ask for.
@@ -92,7 +92,7 @@ def advise(
     names : mapping of str to str, optional
         Display name of each channel.
     tests : Gathered, optional
-        Lift tests, see `lift_tests.gathered`.
+        Lift tests, see `lift_tests.gather_tests`.
     response : DataFrame, optional
         The simulator's table `truth_response`; None for real data.
 
@@ -106,8 +106,10 @@ def advise(
     ParamsError
         If a rule is meaningless.
     """
-    gathered = tests or lift_tests.Gathered(None)
-    case = Case(mix, spec, seed, currency, names or {}, truth.planted(mix, response), gathered, believed(mix))
+    gathered = tests or lift_tests.GatheredTests(None)
+    case = Case(
+        mix, spec, seed, currency, names or {}, truth.true_parameters(mix, response), gathered, prior_dominated(mix)
+    )
     if not mix.passed:
         return Advice(case)
     found = planned(case)
@@ -116,9 +118,9 @@ def advise(
     return Advice(case, found, alternatives.least(found.advice), alternatives.budgets(mix, found.advice))
 
 
-def tell(advice: Advice) -> BudgetStory:
+def compose(advice: Advice) -> BudgetStory:
     """Content of the report for these plans."""
-    case, found, move, others = advice.case, advice.found, advice.move, advice.others
+    case, found, move, others = advice.case, advice.planned, advice.move, advice.others
     if found is None:
         return _refused(case)
     sections = _media(case, found) | _planned(case, found, move, others)
@@ -137,8 +139,9 @@ def tell(advice: Advice) -> BudgetStory:
 def _refused(case: Case) -> BudgetStory:
     """Report of a model that failed a gate: what helps to repair it, without any return or plan."""
     shown = {"fit": media_parts.fit(case.mix, case.names),
-             "tests_read": lift_tests.part(case.mix, case.tests, case.names),
-             "truth": truth.part(case.mix, None, None, case.known, case.spec, case.currency, case.names)}  # fmt: skip
+             "tests_read": lift_tests.section(case.mix, case.tests, case.names),
+             "truth": truth.section(case.mix, None, None, case.known, case.spec, case.currency,
+                                   case.names)}  # fmt: skip
     sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
     sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(WITHHELD))
     why = failed(case.mix.gates)[0].detail
@@ -158,34 +161,36 @@ def _refused(case: Case) -> BudgetStory:
     )
 
 
-def _media(case: Case, found: Planned) -> dict[str, Section]:
+def _media(case: Case, plans: Planned) -> dict[str, Section]:
     """Sections on the model and the channels, which need no plan."""
     mix, spec = case.mix, case.spec
-    on = found.advice.curves if found.advice else plannable(mix, spec, case.seed)
-    advice = found.advice if found.passed else None
+    on = plans.advice.curves if plans.advice else plannable(mix, spec, case.seed)
+    advice = plans.advice if plans.passed else None
     true = truth.true_curves(on, case.known)
     return {
         "fit": media_parts.fit(mix, case.names),
-        "tests_read": lift_tests.part(mix, case.tests, case.names),
+        "tests_read": lift_tests.section(mix, case.tests, case.names),
         "contribution": media_parts.contribution(mix, case.names),
         "channels": media_parts.channels(mix, spec, case.known, case.currency, case.names, case.weak),
         "curves": media_parts.curves(
             mix, on, spec, case.currency, case.names, advice.plan.spend if advice else None, true
         ),
-        "truth": truth.part(mix, advice, found.timing if advice else None, case.known, spec, case.currency, case.names),
+        "truth": truth.section(
+            mix, advice, plans.timing if advice else None, case.known, spec, case.currency, case.names
+        ),
     }
 
 
-def _planned(case: Case, found: Planned, move: Move | None, others: Budgets | None) -> dict[str, Section]:
+def _planned(case: Case, plans: Planned, move: Move | None, others: Budgets | None) -> dict[str, Section]:
     """Sections on the plan, or the reason why there is none."""
-    if not found.passed or found.advice is None or found.timing is None:
-        why = Section(_NO_PLAN.format(why=found.blocker))
+    if not plans.passed or plans.advice is None or plans.timing is None:
+        why = Section(_NO_PLAN.format(why=plans.blocker))
         return dict.fromkeys(_PLANNED, Section("There is no plan, so that this cannot be told.")) | {"plan": why}
-    mix, spec, advice = case.mix, case.spec, found.advice
+    mix, spec, advice = case.mix, case.spec, plans.advice
     near = alternatives.near(advice)
     return {
         "plan": plan_parts.plan(mix, advice, near, spec, case.currency, case.names, case.weak),
-        "weeks": plan_parts.weeks(mix, advice, found.timing, spec, case.currency, case.names),
+        "weeks": plan_parts.weeks(mix, advice, plans.timing, spec, case.currency, case.names),
         **alternatives.parts(mix, advice, move, others, spec, case.currency, case.names, case.seed),
         "next_test": next_test(mix, advice, spec, case.currency, case.names),
     }
@@ -232,30 +237,30 @@ def _labels(case: Case) -> tuple[str, str]:
             "Gain of the plan a week over today's spend, contribution after spend (held against zero)",
             "ROI of all channels so far (held against break-even)",
         )
-    gain = f"Gain of the plan a week over today's spend, {scale.gained} (held against zero)"
+    gain = f"Gain of the plan a week over today's spend, {scale.gain_noun} (held against zero)"
     return gain, f"{scale.subject} for each {one} spent so far, all channels"
 
 
 _SURE = "Probability of a gain (held against the least that is asked)"
 
 
-def _findings(case: Case, found: Planned) -> list[Finding]:
+def _findings(case: Case, plans: Planned) -> list[Finding]:
     """Findings on gain, its probability, proven gap, marginal money and returns; no gain is stated without a plan."""
     mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
     spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = _headline("roi", returned, roi, level, "", scale.even)
-    advice = found.advice
-    if not found.passed or advice is None:
+    returns = Finding.from_interval("roi", returned, equal_tailed(roi, level), "", scale.even)
+    advice = plans.advice
+    if not plans.passed or advice is None:
         return [Finding("gain", gained, None, unit=scale.unit), Finding("sure", _SURE, None, unit="ratio"), returns]
     made = []
-    if not found.settled:
-        made.append(_headline("gain", gained, advice.net, level, scale.unit, 0.0))
-        if advice.judged:
+    if not plans.settled:
+        made.append(Finding.from_interval("gain", gained, equal_tailed(advice.net, level), scale.unit, 0.0))
+        if advice.gain_decides:
             made.append(Finding("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
     if advice.next_unit is not None:
-        made.append(_headline("next_unit", *_next_unit(case, advice)))
-    if not found.settled:
+        made.append(_next_unit(case, equal_tailed(advice.next_unit, level)))
+    if not plans.settled:
         label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
         made.append(Finding("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
     made.append(returns)
@@ -264,29 +269,18 @@ def _findings(case: Case, found: Planned) -> list[Finding]:
         label = f"mROI of {told} (held against break-even)" if scale.pays else (
             f"{scale.subject} for one more {case.money(1)} on {told}"
         )  # fmt: skip
-        made.append(_headline(id, label, scale.price * mix.mroi[:, c], level, "", scale.even))
+        mroi = equal_tailed(scale.price * mix.mroi[:, c], level)
+        made.append(Finding.from_interval(id, label, mroi, "", scale.even))
     return made
 
 
-def _next_unit(case: Case, advice: SteadyPlan) -> tuple[str, np.ndarray, float, str, float | None]:
-    """Label, draws, level, unit and reference of the marginal outcome of money."""
-    scale, one, level = case.scale, case.money(1), case.mix.level
-    assert advice.next_unit is not None
+def _next_unit(case: Case, outcome: Interval) -> Finding:
+    """Finding on the marginal outcome of money."""
+    one, scale = case.money(1), case.scale
     if scale.pays:
-        return (
-            f"Contribution of one more {one} a week (held against what it costs)",
-            advice.next_unit,
-            level,
-            "money",
-            1.0,
-        )
-    return (
-        f"{scale.subject} for one more {one} a week",
-        advice.next_unit,
-        level,
-        scale.unit,
-        None,
-    )
+        label = f"Contribution of one more {one} a week (held against what it costs)"
+        return Finding.from_interval("next_unit", label, outcome, "money", 1.0)
+    return Finding.from_interval("next_unit", f"{scale.subject} for one more {one} a week", outcome, scale.unit)
 
 
 def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
@@ -295,8 +289,3 @@ def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
     found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
     edge = SMALL * advice.now.sum()
     return [each for each, sign in zip(found, (1, -1), strict=True) if sign * change[each[2]] > edge]
-
-
-def _headline(id: str, label: str, draws: np.ndarray, level: float, unit: str, reference: float | None) -> Finding:
-    low, middle, high = equal_tailed(draws, level)
-    return Finding(id, label, middle, low, high, unit, reference)

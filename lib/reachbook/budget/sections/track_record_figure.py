@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachbook.budget.advice.track_record import WORLDS
-from reachbook.budget.sections.channel_figures import short, sized
+from reachbook.budget.sections.channel_figures import compact_number, subplots
 from reachbook.presentation import style
 from reachbook.presentation.section import Drawing
 
@@ -17,12 +17,12 @@ _LINEAR = 2e4
 _TICKS = (-1e5, -5e4, -1e4, 0.0, 1e4, 2e4, 1e5, 5e5, 2e6)
 
 
-def kept(found: TrackRecord) -> Drawing:
+def realised_gains(found: TrackRecord) -> Drawing:
     """Scatter of realised against promised gain, one dot a plan; below zero it did worse than current spend."""
     rows = found.frame.loc[found.frame["passed"]]
     ends = [float(rows[["promised", "realised"]].min().min()), float(rows[["promised", "realised"]].max().max())]
     with style.theme():
-        figure, (axis,) = sized(3.6)
+        figure, (axis,) = subplots(3.6)
         axis.axhline(0, color=style.SOFT, linewidth=0.8)
         axis.plot([0, ends[1]], [0, ends[1]], color=style.INK, linewidth=1, label="as promised")
         for colour, (world, label) in zip(style.PALETTE, WORLDS.items(), strict=False):
@@ -34,8 +34,8 @@ def kept(found: TrackRecord) -> Drawing:
         axis.set_xscale("symlog", linthresh=_LINEAR)
         axis.set_yscale("symlog", linthresh=_LINEAR)
         at = [tick for tick in _TICKS if ends[0] <= tick <= ends[1]]
-        axis.set_xticks(at, [short(tick, "¥") for tick in at])
-        axis.set_yticks(at, [short(tick, "¥") for tick in at])
+        axis.set_xticks(at, [compact_number(tick, "¥") for tick in at])
+        axis.set_yticks(at, [compact_number(tick, "¥") for tick in at])
         axis.minorticks_off()
         axis.set_xlabel("gain a week that the plan promised (even steps to ¥20k, then tenfold)")
         axis.set_ylabel("gain by the true curves")

@@ -29,7 +29,7 @@ UNKNOWN = "The truth is not known: these are real data. The held-out weeks and t
 _COLUMNS = ("retention", "half", "slope", "scale")
 
 
-def planted(mix: Mix, truth: pd.DataFrame | None) -> pd.DataFrame:
+def true_parameters(mix: Mix, truth: pd.DataFrame | None) -> pd.DataFrame:
     """True roi over the mix's weeks, mroi at current spend, and curve parameters; without rows for real data.
 
     Parameters
@@ -72,7 +72,7 @@ def _slope(row: Mapping[Hashable, Any], spend: float) -> float:
     return float(row["scale"] * row["slope"] * half * spend ** (row["slope"] - 1) / (half + power) ** 2)
 
 
-def part(
+def section(
     mix: Mix,
     advice: SteadyPlan | None,
     timing: WeeklyPlan | None,
@@ -94,9 +94,9 @@ def part(
     if advice is not None and true is not None:
         money = _realised(mix, advice, timing, true, known, spec)
         scale = advice.scale
-        caption = f"{scale.gained[0].upper()}{scale.gained[1:]}"
+        caption = f"{scale.gain_noun[0].upper()}{scale.gain_noun[1:]}"
         sheets.insert(0, Table("truth_plan", money, f"{caption}, over today's.", {"gain": scale.unit}))
-        note = _said(money, advice) + " " + note
+        note = _plan_sentence(money, advice) + " " + note
     return Section(note, tables=tuple(sheets))
 
 
@@ -153,7 +153,7 @@ def _net(advice: SteadyPlan, true: Curves, now: float, spend: Floats, money: flo
     return float(advice.after(np.array(float(true.outcome(spend).sum()) - now), money - advice.paid_now))
 
 
-def _said(money: pd.DataFrame, advice: SteadyPlan) -> str:
+def _plan_sentence(money: pd.DataFrame, advice: SteadyPlan) -> str:
     gain = money.set_index("what")["gain"]
     promised, brought = float(gain.iloc[1]), float(gain.iloc[2])
     told = (

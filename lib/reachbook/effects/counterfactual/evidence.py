@@ -54,7 +54,7 @@ class Evidence:
         `influence.by_period`.
     estimand : str
         Sentence on what the lift averages, and with which weights.
-    alike : tuple of (float, float, float) or None
+    unweighted_mean : tuple of (float, float, float) or None
         Low, middle, high of the unweighted mean of the units' relative effects; None for a single unit, or if the
         expected outcome of a unit is not positive.
     """
@@ -74,7 +74,7 @@ class Evidence:
     spend_usual: float | None = None
     influence: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
     estimand: str = ""
-    alike: tuple[float, float, float] | None = None
+    unweighted_mean: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -216,8 +216,8 @@ def estimand_of(drawn: list[UnitDraws]) -> str:
     )
 
 
-def alike_of(drawn: list[UnitDraws], level: float) -> tuple[float, float, float] | None:
-    """Unweighted mean of the units' relative effects with its interval, see `Evidence.alike`."""
+def unweighted_mean_of(drawn: list[UnitDraws], level: float) -> tuple[float, float, float] | None:
+    """Unweighted mean of the units' relative effects with its interval, see `Evidence.unweighted_mean`."""
     if len(drawn) == 1 or any((one.without.mean(axis=1) <= 0).any() for one in drawn):
         return None
     each = np.mean([one.observed.mean() / one.without.mean(axis=1) - 1 for one in drawn], axis=0)

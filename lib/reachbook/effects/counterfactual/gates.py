@@ -50,12 +50,12 @@ def left_out(told: tuple[str, ...], lost: float) -> Gate:
     return Gate("complete", False, text, "block" if lost > 0.5 else "warn")
 
 
-def contamination(seen: PanelData, frame: pd.DataFrame, moved: float, half_width: float) -> Gate:
+def contamination(panel: PanelData, frame: pd.DataFrame, moved: float, half_width: float) -> Gate:
     """Gate on controls that jump when the campaign starts; it blocks if the effect depends on them.
 
     Parameters
     ----------
-    seen : PanelData
+    panel : PanelData
         The panel.
     frame : DataFrame
         One row a control, see `Evidence.controls`.
@@ -64,13 +64,13 @@ def contamination(seen: PanelData, frame: pd.DataFrame, moved: float, half_width
     half_width : float
         Half-width of the effect's interval, in units of the outcome.
     """
-    several = "control series" if seen.treated == len(seen.units) else "controls"
+    several = "control series" if panel.treated == len(panel.units) else "controls"
     if not len(frame):
-        told = "There is no control to look at." if seen.treated == len(seen.units) else _FEW
+        told = "There is no control to look at." if panel.treated == len(panel.units) else _FEW
         return Gate("contamination", False, told, "warn")
     bad = frame[frame["suspect"]]
     if not len(bad):
-        other = "what its past and the others foretell" if seen.treated == len(seen.units) else "the others"
+        other = "what its past and the others foretell" if panel.treated == len(panel.units) else "the others"
         told = f"None of {len(frame)} {several} moves away from {other} in the campaign."
         return Gate("contamination", True, told)
     names = ", ".join(
@@ -115,7 +115,7 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
     return Gate("one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls."))
 
 
-def asked_for(check: Gate, asked: int) -> Gate:
+def replay_count(check: Gate, asked: int) -> Gate:
     """Gate of the replays; if the parameters ask for too few, its text says so."""
     if check.passed or asked >= ENOUGH:
         return check

@@ -93,14 +93,14 @@ def one_period(frame: pd.DataFrame, drawn: Sequence[UnitDraws], confirmed: Seque
     if len(frame) < 2:
         told = "The campaign has one period, so that no other shows whether it is a slip."
         return Gate("one_period", False, told, "warn")
-    return _judged("one_period", "period", frame, confirmed, lambda name: _cell(drawn, name))
+    return _influence_gate("one_period", "period", frame, confirmed, lambda name: _cell(drawn, name))
 
 
 def one_unit(frame: pd.DataFrame, confirmed: Sequence[str]) -> Gate:
     """Gate on an effect that depends on a single treated unit."""
     if len(frame) < 2:
         return Gate("one_unit", True, "There is one treated unit: the effect is that unit's.", "warn")
-    return _judged("one_unit", "treated unit", frame, confirmed, lambda name: "")
+    return _influence_gate("one_unit", "treated unit", frame, confirmed, lambda name: "")
 
 
 def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirmed: Sequence[str]) -> Gate:
@@ -140,7 +140,9 @@ def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirme
     return Gate("past_period", False, told + _remedy(day), "block" if serious else "warn")
 
 
-def _judged(id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]) -> Gate:
+def _influence_gate(
+    id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]
+) -> Gate:
     middle, ratio, worst = float(frame["lift"].median()), bool(frame.attrs["ratio"]), frame.iloc[0]
     out = frame[(frame["share"] > 1) & (frame["away"] > AWAY)]
     distance = (out["lift"] - middle).abs()

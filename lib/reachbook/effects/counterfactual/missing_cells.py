@@ -12,14 +12,14 @@ from reachbook.arrays import Floats, Ints
 from reachbook.errors import DataError
 
 HOLES = 1 / 3
-"""Fraction of missing periods above which a unit or a control series is set aside."""
+"""Share of missing periods above which a unit or a control series is set aside."""
 _NAMED = 5
 _ROUNDS = 30
 _WEEK = 7
 
 
 @dataclass(frozen=True)
-class KeptCells:
+class SelectedCells:
     """What remains of a panel.
 
     Attributes
@@ -28,19 +28,19 @@ class KeptCells:
         Untreated units.
     dates : DatetimeIndex
         Periods.
-    told : tuple of str
+    notes : tuple of str
         What was set aside or is missing, one clause each.
-    lost : float
-        The larger of the fractions of units and of periods that were set aside.
+    share_left_out : float
+        The larger of the shares of units and of periods that were set aside.
     """
 
     units: list[str]
     dates: pd.DatetimeIndex
-    told: tuple[str, ...]
-    lost: float
+    notes: tuple[str, ...]
+    share_left_out: float
 
 
-def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) -> KeptCells:
+def select_cells(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) -> SelectedCells:
     """Untreated units that miss at most a third of the periods, and the periods in which half of them were observed.
 
     Parameters
@@ -75,7 +75,7 @@ def keep(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeIndex) ->
         )
     told = [*_gone(wide, gone, len(controls), holes, base), *_periods(base[~full], len(base)), *_holes(there[full])]
     lost = max(len(gone) / len(controls), float(np.mean(~full)) if len(base) else 0.0)
-    return KeptCells(kept, pd.DatetimeIndex(dates), tuple(told), lost)
+    return SelectedCells(kept, pd.DatetimeIndex(dates), tuple(told), lost)
 
 
 def _gone(wide: pd.DataFrame, gone: list[str], of: int, holes: pd.Series, base: pd.DatetimeIndex) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.arrays import Flags, Floats, Ints
-from reachbook.effects.counterfactual.missing_cells import days, fill, keep, listed
+from reachbook.effects.counterfactual.missing_cells import days, fill, listed, select_cells
 from reachbook.effects.counterfactual.outlay import COLUMNS, Outlay, outlay, spend_of
 from reachbook.errors import DataError, ParamsError
 
@@ -74,8 +74,8 @@ class PanelData:
         Spend of the treated cells; None if unknown.
     left_out : tuple of str
         What was set aside or is missing, one clause each.
-    lost : float
-        Largest fraction of untreated units, of periods or of the campaign that was set aside.
+    share_left_out : float
+        Largest share of untreated units, of periods or of the campaign that was set aside.
     """
 
     name: str
@@ -91,7 +91,7 @@ class PanelData:
     covariates: dict[str, Floats]
     spend: Outlay | None
     left_out: tuple[str, ...]
-    lost: float = 0.0
+    share_left_out: float = 0.0
 
     @property
     def controls(self) -> Ints:
@@ -139,19 +139,19 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     base = pd.DatetimeIndex(wide.index[wide[treated].notna().any(axis=1)])
     told = absent(pd.DatetimeIndex(wide.index), base)
     moving, still = _moving(wide.loc[base], controls)
-    kept = keep(wide, moving, base)
+    kept = select_cells(wide, moving, base)
     asked = sum(int(wide.loc[starts[unit] : ends[unit], unit].notna().sum()) for unit in treated)
-    wide, told = wide.loc[kept.dates], [*told, *still, *kept.told]
+    wide, told = wide.loc[kept.dates], [*told, *still, *kept.notes]
     time, daily = periods(kept.dates)
     before, during = [], []
     for unit in treated:
         seen = wide[unit].notna().to_numpy()
         before.append(np.flatnonzero(seen & (wide.index < starts[unit])))
         inside = np.flatnonzero(seen & (wide.index >= starts[unit]) & (wide.index <= ends[unit]))
-        during.append(foretold(unit, kept.dates, time, daily, before[-1], inside, told))
+        during.append(predictable(unit, kept.dates, time, daily, before[-1], inside, told))
         enough(unit, len(before[-1]), len(during[-1]), starts[unit])
         moves(unit, wide[unit].to_numpy(float)[before[-1]])
-    lost = max(kept.lost, 1 - len(kept.units) / len(controls), 1 - sum(map(len, during)) / asked)
+    lost = max(kept.share_left_out, 1 - len(kept.units) / len(controls), 1 - sum(map(len, during)) / asked)
     told += _treated_holes(wide, treated, starts)
     covariates = _covariates(table, spec, treated, kept.dates, before, told)
     outcome = np.vstack([wide[treated].to_numpy(float).T, fill(wide[kept.units].to_numpy(float).T)])
@@ -173,13 +173,13 @@ def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     """
     wide = _wide(tidy(frame, spec), spec)
     units, still = _moving(wide, [str(unit) for unit in wide])
-    kept = keep(wide, units, pd.DatetimeIndex(wide.index))
+    kept = select_cells(wide, units, pd.DatetimeIndex(wide.index))
     time, daily = periods(kept.dates)
     part = wide.loc[kept.dates, kept.units]
     missing = part.isna().to_numpy().T
     return PanelData(
         spec.outcome or "outcome", tuple(kept.units), 1, kept.dates, time, daily, fill(part.to_numpy(float).T), missing,
-        (np.flatnonzero(~missing[0]),), (np.arange(0),), {}, None, (*still, *kept.told), kept.lost,
+        (np.flatnonzero(~missing[0]),), (np.arange(0),), {}, None, (*still, *kept.notes), kept.share_left_out,
     )  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or corre
         )
 
 
-def foretold(
+def predictable(
     unit: str, dates: pd.DatetimeIndex, time: Ints, daily: bool, before: Ints, during: Ints, told: list[str]
 ) -> Ints:
     """Campaign periods without weekdays that were never observed before it.

@@ -53,10 +53,10 @@ class Replays:
     level : float
         Nominal coverage.
     before, after : float
-        Fraction of replays inside their interval, as fitted and as widened.
+        Share of replays inside their interval, as fitted and as widened.
     factor : float
         Factor on the intervals, 1 or more.
-    apart : int
+    independent : int
         Number of replays that share no period, which is the number of independent ones.
     """
 
@@ -65,7 +65,7 @@ class Replays:
     before: float
     after: float
     factor: float
-    apart: int
+    independent: int
 
     @property
     def count(self) -> int:
@@ -74,11 +74,11 @@ class Replays:
 
     def check(self) -> Gate:
         """Gate: enough independent replays, and no widening so large that the model does not fit."""
-        if self.apart < ENOUGH:
+        if self.independent < ENOUGH:
             return Gate(
                 "replays",
                 False,
-                f"Only {self.apart} placebo replays that share no period fit into what was observed without the "
+                f"Only {self.independent} placebo replays that share no period fit into what was observed without the "
                 f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
                 "untreated units.",
             )

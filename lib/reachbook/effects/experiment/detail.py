@@ -37,7 +37,7 @@ class Arm:
     mean : float array (draws,)
         True mean, in units of the outcome.
     conversion, basket : float array (draws,) or None
-        Fraction above zero and mean of those; None if the outcome is not decomposed.
+        Share above zero and mean of those; None if the outcome is not decomposed.
     effect : float array (draws,)
         Mean minus the control's mean; zeros for the control.
     relative : float array (draws,)
@@ -146,7 +146,7 @@ class ExperimentDetail:
         "conversion", "count", "revenue" or "ratio".
     control : str
         Arm without the campaign.
-    told : str
+    control_from : str
         How the control was identified: "params", "name" or "order".
     arms : tuple of Arm
         The control first, then by name.
@@ -176,7 +176,7 @@ class ExperimentDetail:
         Behaviour of the planned looks; None for a single look.
     left_out : tuple of LeftOut
         Arms of the table that are not part of the test.
-    instead : tuple of RobustEstimand
+    robust_estimands : tuple of RobustEstimand
         Estimands that are valid under any tail, see `robust_estimands`.
     shared : tuple of HiddenCluster
         Possible clusters that were not stated, see `hidden_clusters`.
@@ -195,7 +195,7 @@ class ExperimentDetail:
 
     kind: str
     control: str
-    told: str
+    control_from: str
     arms: tuple[Arm, ...]
     complier: np.ndarray | None = field(repr=False)
     sample_ratio: float
@@ -210,7 +210,7 @@ class ExperimentDetail:
     always_valid: tuple[float, float] | None
     peeking: Peeking | None
     left_out: tuple[LeftOut, ...] = ()
-    instead: tuple[RobustEstimand, ...] = ()
+    robust_estimands: tuple[RobustEstimand, ...] = ()
     shared: tuple[HiddenCluster, ...] = ()
     numerator: str = ""
     denominator: str = ""

@@ -18,7 +18,7 @@ from reachbook.effects.experiment.heavy_tail import of as tail_of
 from reachbook.effects.experiment.heavy_tail import surprise
 from reachbook.effects.experiment.hidden_clusters import shared, shared_check
 from reachbook.effects.experiment.posterior import joined
-from reachbook.effects.experiment.robust_estimands import instead
+from reachbook.effects.experiment.robust_estimands import robust_estimands
 from reachbook.effects.experiment.sequential import sequence, simulate
 from reachbook.effects.experiment.units import Units, kind_of, read
 from reachbook.stats.intervals import equal_tailed
@@ -144,7 +144,7 @@ def _detail(
     return ExperimentDetail(
         kind=units.kind,
         control=units.arms[0],
-        told=units.told,
+        control_from=units.control_from,
         arms=tuple(arms[i] for i in order),
         complier=complier_of(arms),
         sample_ratio=trial_gates.sample_ratio(counts, _shares(units, spec)),
@@ -164,7 +164,7 @@ def _detail(
         numerator_baseline=None if numerator is None else numerator.mean[0] * float(units.sizes[1:].sum()),
         numerator_reach=len(units.outcome) / float(units.sizes[1:].sum()),
         left_out=units.left_out,
-        instead=instead(units, spec.level, seed),
+        robust_estimands=robust_estimands(units, spec.level, seed),
         shared=shared(frame, units, spec),
     )
 
@@ -214,8 +214,8 @@ def _gates(
         trial_gates.ratio_check(detail.sample_ratio, units.arms, counts, shares, what),
         trial_gates.sample_check(units, means, counts, successes),
         *trial_gates.arms_check(units),
-        *trial_gates.tail_check(detail.tail, detail.predictive, bool(detail.instead)),
-        *trial_gates.parted_check(units),
+        *trial_gates.tail_check(detail.tail, detail.predictive, bool(detail.robust_estimands)),
+        *trial_gates.denominator_check(units),
         *shared_check(detail.shared, what),
         trial_gates.control_check(units),
         *trial_gates.baseline_check(means),

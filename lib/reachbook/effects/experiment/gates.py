@@ -57,8 +57,8 @@ def ratio_check(
 def control_check(units: Units) -> Gate:
     """Gate on whether the control was identified by more than its order."""
     name, how = units.arms[0], {"params": "as the parameter control says", "name": "told from its name"}
-    if units.told != "order":
-        return Gate("control", True, f"The control arm is {name}, {how[units.told]}.", "warn")
+    if units.control_from != "order":
+        return Gate("control", True, f"The control arm is {name}, {how[units.control_from]}.", "warn")
     detail = f"No arm's name says that it is the control; {name} was taken, the first in order. Name it in control."
     return Gate("control", False, detail, "warn")
 
@@ -215,7 +215,7 @@ def arms_check(units: Units) -> list[Gate]:
     return [Gate("arms", False, f"Left out, no arm of this test: {named}. The other arms are compared.", "warn")]
 
 
-def parted_check(units: Units) -> list[Gate]:
+def denominator_check(units: Units) -> list[Gate]:
     """Gate on a ratio whose denominator differs between arms, so that it moves without its numerator."""
     if units.under is None:
         return []

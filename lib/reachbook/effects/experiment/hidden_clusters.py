@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 _PURE = 0.95
-"""Fraction of rows in single-arm values from which a column counts as assigned with the arm; tolerates a few errors."""
+"""Share of rows in single-arm values from which a column counts as assigned with the arm; tolerates a few errors."""
 _CHANCE = 1e-4
 """Probability, under individual assignment, below which single-arm values are not chance."""
 WIDER = 1.1

@@ -77,7 +77,7 @@ _STANDARD = np.arange(-160, 161) * _STEP
 
 
 def _beyond(at: np.ndarray, threshold: float, error: float) -> np.ndarray:
-    """Fraction of each quadrature cell above the threshold, so that probabilities are continuous."""
+    """Share of each quadrature cell above the threshold, so that probabilities are continuous."""
     return np.asarray(np.clip((at - threshold) / (error * _STEP) + 0.5, 0, 1))
 
 

@@ -21,7 +21,7 @@ class Means:
     mean : float array (arms, draws)
         Mean outcome, in units of the outcome.
     conversion : float array (arms, draws) or None
-        Fraction of units above zero; None if the outcome is not decomposed.
+        Share of units above zero; None if the outcome is not decomposed.
     basket : float array (arms, draws) or None
         Mean of the units above zero; None if the outcome is not decomposed.
     tail : Tail or None
@@ -48,7 +48,7 @@ def conversions(outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generato
 def amounts(
     outcome: Sequence[np.ndarray], rngs: Sequence[np.random.Generator], common: np.random.Generator, draws: int = DRAWS
 ) -> Means:
-    """Non-negative counts and revenue: fraction above zero times the mean of those, with a heavy tail if there is one.
+    """Non-negative counts and revenue: share above zero times the mean of those, with a heavy tail if there is one.
 
     Amounts are scaled by their pooled mean while they are fitted, so that the currency does not matter.
 

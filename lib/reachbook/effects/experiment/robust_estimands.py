@@ -1,4 +1,4 @@
-"""Estimands that are valid under any tail: fraction above zero, median and winsorised mean."""
+"""Estimands that are valid under any tail: share above zero, median and winsorised mean."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class RobustEstimand:
         "share", "median" or "capped".
     arm : str
         Name.
-    control, seen : float
+    control, observed : float
         Estimates in the control and in the arm.
     low, middle, high : float
         Interval and median of their difference.
     cap, beyond : float
-        Cap in units of the outcome and fraction of amounts above it, for a capped mean; else NaN.
+        Cap in units of the outcome and share of amounts above it, for a capped mean; else NaN.
     """
 
     what: str
     arm: str
     control: float
-    seen: float
+    observed: float
     low: float
     middle: float
     high: float
@@ -45,8 +45,8 @@ class RobustEstimand:
     beyond: float = math.nan
 
 
-def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
-    """Fraction above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
+def robust_estimands(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]:
+    """Share above zero, median of amounts and winsorised mean per unit of every treated arm; empty for conversions.
 
     For a ratio they are of its numerator per unit. Clusters enter by their variation, as in the effect.
 
@@ -68,14 +68,16 @@ def instead(units: Units, level: float, seed: int) -> tuple[RobustEstimand, ...]
 
 
 def _cap(amounts: np.ndarray) -> tuple[float, float]:
-    """Amount exceeded by one in a hundred, and by at least five, and the fraction of amounts above it."""
+    """Amount exceeded by one in a hundred, and by at least five, and the share of amounts above it."""
     count = max(_FEWEST, math.ceil(_CAPPED * len(amounts)))
     cap = float(np.sort(amounts)[-count - 1])
     return cap, float((amounts > cap).mean())
 
 
 def _with_cap(each: RobustEstimand, cap: float, beyond: float) -> RobustEstimand:
-    return RobustEstimand(each.what, each.arm, each.control, each.seen, each.low, each.middle, each.high, cap, beyond)
+    return RobustEstimand(
+        each.what, each.arm, each.control, each.observed, each.low, each.middle, each.high, cap, beyond
+    )
 
 
 def _compared(
@@ -88,10 +90,12 @@ def _compared(
         m + e * rng.standard_t(max(n - 1, 1), arm_means.DRAWS)
         for m, e, n, rng in zip(seen, error, count, rngs, strict=True)
     ]
-    return [_told(what, units.arms[i], seen[0], seen[i], draws[i] - draws[0], level) for i in range(1, len(units.arms))]
+    return [
+        _estimand(what, units.arms[i], seen[0], seen[i], draws[i] - draws[0], level) for i in range(1, len(units.arms))
+    ]
 
 
-def _told(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> RobustEstimand:
+def _estimand(what: str, arm: str, control: float, seen: float, difference: np.ndarray, level: float) -> RobustEstimand:
     low, middle, high = equal_tailed(difference, level)
     return RobustEstimand(what, arm, float(control), float(seen), float(low), float(middle), float(high))
 
@@ -111,7 +115,7 @@ def _mean(units: Units, values: np.ndarray, weight: np.ndarray | None, arm: int)
 def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
     """Differences of the medians of positive amounts.
 
-    The fraction of amounts below the true median has a beta distribution around one half (order statistics; Lehmann
+    The share of amounts below the true median has a beta distribution around one half (order statistics; Lehmann
     1975); clusters widen it as they widen that ratio's standard error.
     """
     arms = [np.sort(units.outcome[(units.arm == i) & (units.outcome > 0)]) for i in range(len(units.arms))]
@@ -126,5 +130,6 @@ def _medians(units: Units, level: float, seed: int) -> list[RobustEstimand]:
         draws.append(np.quantile(amounts, share))
     middle = [float(np.median(each)) for each in arms]
     return [
-        _told("median", units.arms[i], middle[0], middle[i], draws[i] - draws[0], level) for i in range(1, len(arms))
+        _estimand("median", units.arms[i], middle[0], middle[i], draws[i] - draws[0], level)
+        for i in range(1, len(arms))
     ]

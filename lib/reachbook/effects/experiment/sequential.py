@@ -30,7 +30,7 @@ class Peeking:
     naive : float
         The same probability if every look stops at 0.975.
     stops_null, stops_prior : float
-        Expected fraction of the planned sample that is used, without effect and over the prior.
+        Expected share of the planned sample that is used, without effect and over the prior.
     power, wrong_sign : float
         Probability of calling the right and the wrong sign, over the prior.
     error : float

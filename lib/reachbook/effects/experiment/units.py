@@ -21,7 +21,7 @@ CLUSTERS = ("cluster", "cluster_id")
 BEFORE = "before"
 """Column with each unit's outcome before assignment, see `balance`."""
 STRAY = 0.05
-"""Fraction of an arm's designed size below which it counts as no arm of the test."""
+"""Share of an arm's designed size below which it counts as no arm of the test."""
 _CONTROL = re.compile(
     r"control.*|ctrl.*|.*hold[ _-]?out.*|none|nothing|no[ _-].*|placebo.*|psa|baseline|untreated|not?[ _-]?treated"
     r"|.*对照.*|.*空白.*|不.*|未.*|无.*",
@@ -47,7 +47,7 @@ class Units:
     ----------
     arms : tuple of str
         Names, the control first and the others by content (size, total), so that names do not matter.
-    told : str
+    control_from : str
         How the control was identified: "params", "name" or "order".
     name : str
         Outcome column, or "orders/visits" for a ratio.
@@ -80,7 +80,7 @@ class Units:
     """
 
     arms: tuple[str, ...]
-    told: str
+    control_from: str
     name: str
     kind: str
     arm: np.ndarray
@@ -118,7 +118,7 @@ def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     """
     _refuse_shape(frame)
     left_out = _left_out(frame["arm"], spec, [str(each) for each in frame.columns])
-    frame, row = _kept(frame, left_out)
+    frame, row = _remaining(frame, left_out)
     arms, told = _arms(frame["arm"], spec, left_out)
     cluster_name = _cluster_name(frame, spec)
     name = outcome_name(frame, spec, cluster_name)
@@ -222,7 +222,7 @@ def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -
         raise ParamsError(f"ratios: the control {spec.control!r} has no share there. Write the design's share of it.")
 
 
-def _kept(frame: pd.DataFrame, left_out: Sequence[LeftOut]) -> tuple[pd.DataFrame, np.ndarray]:
+def _remaining(frame: pd.DataFrame, left_out: Sequence[LeftOut]) -> tuple[pd.DataFrame, np.ndarray]:
     """Rows of the remaining arms, and their positions in the table."""
     row = np.arange(1, len(frame) + 1)
     if not left_out:

@@ -14,19 +14,19 @@ from reachbook.effects.counterfactual import influence
 from reachbook.effects.counterfactual.evidence import (
     Evidence,
     UnitDraws,
-    alike_of,
     bands_of,
     cumulative_of,
     estimand_of,
     pooled_of,
     reach_of,
     units_of,
+    unweighted_mean_of,
 )
 from reachbook.effects.counterfactual.panel_data import PanelData, observe, solvable
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.effect import Effect
 from reachbook.effects.panel import gates as own
-from reachbook.effects.panel.model import Party, Relative, gained, reconciled, relative, span, together
+from reachbook.effects.panel.model import Party, Relative, gain_of, reconciled, relative, span, together
 from reachbook.effects.panel.other_methods import compare
 from reachbook.effects.panel.placebo import correlation, replay
 
@@ -68,47 +68,47 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         return _estimated(seen, spec, seed)
 
 
-def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
+def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
     rng = np.random.default_rng([seed, 41])
-    scaled = relative(seen)
-    parties = together(seen)
-    fits = [scaled.fit(party.unit, seen.controls, party.before) for party in parties]
-    replays = replay(seen, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
-    drawn = draw(seen, scaled, fits, replays.factor, spec.level, rng)
+    scaled = relative(panel)
+    parties = together(panel)
+    fits = [scaled.fit(party.unit, panel.controls, party.before) for party in parties]
+    replays = replay(panel, scaled, spec.replays, spec.level, np.random.default_rng([seed, 42]))
+    drawn = draw(panel, scaled, fits, replays.factor, spec.level, rng)
     average, baseline, cells = pooled_of(drawn)
     low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
     half_width = float(high - low) / 2
     modes = [each.mode for each in fits]
-    whole = own.plug_in(seen, scaled, np.array([], dtype=int), modes)
-    singles, controls = own.left_out_one(seen, scaled, modes), own.suspects(seen, scaled, fits[0].mode)
+    whole = own.plug_in(panel, scaled, np.array([], dtype=int), modes)
+    singles, controls = own.left_out_one(panel, scaled, modes), own.suspects(panel, scaled, fits[0].mode)
     singles["shift"] = singles["effect"] - whole
     error = float(np.mean([each.deviation for each in fits]))
     model = (float(np.median(average)), float(low), float(high), error)
     reach = reach_of(average, baseline, spec.level)
     days, parts = influence.by_period(drawn, reach), influence.by_unit(drawn, reach)
     gates = (
-        shared.periods([len(before) for before in seen.before], list(seen.units[: seen.treated])),
-        shared.left_out(seen.left_out, seen.lost),
-        own.held_out(seen, scaled, replays.factor)[0],
+        shared.periods([len(before) for before in panel.before], list(panel.units[: panel.treated])),
+        shared.left_out(panel.left_out, panel.share_left_out),
+        own.held_out(panel, scaled, replays.factor)[0],
         shared.one_control(singles, whole, half_width),
         influence.one_period(days, drawn, spec.confirmed),
         influence.one_unit(parts, spec.confirmed),
-        influence.past_period(drawn, reach, lambda day: _without(seen, scaled, fits, day), spec.confirmed),
-        shared.contamination(seen, controls, _moved(seen, scaled, controls, modes, whole), half_width),
-        own.hull(seen, scaled),
+        influence.past_period(drawn, reach, lambda day: _without(panel, scaled, fits, day), spec.confirmed),
+        shared.contamination(panel, controls, _moved(panel, scaled, controls, modes, whole), half_width),
+        own.hull(panel, scaled),
         own.replayed(replays, spec.replays),
-        own.covariates(seen, scaled, fits, half_width, bool(spec.covariates)),
+        own.covariates(panel, scaled, fits, half_width, bool(spec.covariates)),
         shared.certain(fits),
-        shared.spending(seen.spend),
+        shared.spending(panel.spend),
     )
-    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
+    extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
     detail = Evidence(
         "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
-        units_of(drawn, spec.level), replays, compare(seen, scaled, model), _weights(seen, scaled, fits, parties),
-        singles, controls, error, extra, seen.left_out, usual, pd.concat([days, parts], ignore_index=True),
-        estimand_of(drawn), alike_of(drawn, spec.level),
+        units_of(drawn, spec.level), replays, compare(panel, scaled, model), _weights(panel, scaled, fits, parties),
+        singles, controls, error, extra, panel.left_out, usual, pd.concat([days, parts], ignore_index=True),
+        estimand_of(drawn), unweighted_mean_of(drawn, spec.level),
     )  # fmt: skip
-    return Effect("panel", seen.name, average, baseline, cells, shared.failed_first(gates), detail)
+    return Effect("panel", panel.name, average, baseline, cells, shared.failed_first(gates), detail)
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
@@ -123,7 +123,7 @@ def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
 
 
 def draw(
-    seen: PanelData, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
+    panel: PanelData, scaled: Relative, fits: list[Fit], factor: float, level: float, rng: np.random.Generator
 ) -> list[UnitDraws]:
     """Draws of every treated unit without the campaign.
 
@@ -131,7 +131,7 @@ def draw(
 
     Parameters
     ----------
-    seen : PanelData
+    panel : PanelData
         The panel.
     scaled : Relative
         The panel on the scale of the model.
@@ -149,24 +149,24 @@ def draw(
     list of UnitDraws
         Draws by unit.
     """
-    parties = together(seen)
+    parties = together(panel)
     joint = correlation([(found, party.before) for found, party in zip(fits, parties, strict=True)])
-    normal = rng.standard_normal((DRAWS, len(seen.time), len(fits))) @ np.linalg.cholesky(joint).T
+    normal = rng.standard_normal((DRAWS, len(panel.time), len(fits))) @ np.linalg.cholesky(joint).T
     result: dict[int, UnitDraws] = {}
     for k, (found, party) in enumerate(zip(fits, parties, strict=True)):
         wide = factor * scaled.thin(party.unit, party.before, party.during)
         sums = _paths(found, party.during, wide, normal[:, party.during, k], rng)
         if len(party.units) == 1:
-            result[int(party.units[0])] = _drawn(seen, scaled, int(party.units[0]), found, sums, level)
+            result[int(party.units[0])] = _drawn(panel, scaled, int(party.units[0]), found, sums, level)
             continue
-        each = {int(u): scaled.fit(int(u), seen.controls, seen.before[u]).leading(_MOST) for u in party.units}
+        each = {int(u): scaled.fit(int(u), panel.controls, panel.before[u]).leading(_MOST) for u in party.units}
         paths = {
-            unit: _paths(f, (rows := seen.during[unit]), factor, rng.standard_normal((DRAWS, len(rows))), rng)
+            unit: _paths(f, (rows := panel.during[unit]), factor, rng.standard_normal((DRAWS, len(rows))), rng)
             for unit, f in each.items()
         }
-        for unit, path in reconciled(scaled, party, sums, paths, seen.during).items():
-            result[unit] = _drawn(seen, scaled, unit, each[unit], path, level)
-    return [result[unit] for unit in range(seen.treated)]
+        for unit, path in reconciled(scaled, party, sums, paths, panel.during).items():
+            result[unit] = _drawn(panel, scaled, unit, each[unit], path, level)
+    return [result[unit] for unit in range(panel.treated)]
 
 
 def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng: np.random.Generator) -> Floats:
@@ -176,44 +176,45 @@ def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng
     return np.asarray(middle + np.clip(factor * (paths - middle), -_FAR, _FAR))
 
 
-def _drawn(seen: PanelData, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> UnitDraws:
-    before, during = seen.before[unit], seen.during[unit]
+def _drawn(panel: PanelData, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> UnitDraws:
+    before, during = panel.before[unit], panel.during[unit]
     fitted, band = found.mean()[before], float(norm.ppf((1 + level) / 2)) * found.deviation
     return UnitDraws(
-        seen.units[unit], seen.dates[during], seen.outcome[unit, during], scaled.back(unit, paths), seen.dates[before],
-        seen.outcome[unit, before], *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
+        panel.units[unit], panel.dates[during], panel.outcome[unit, during], scaled.back(unit, paths),
+        panel.dates[before], panel.outcome[unit, before],
+        *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
     )  # fmt: skip
 
 
-def _without(seen: PanelData, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
+def _without(panel: PanelData, scaled: Relative, fits: list[Fit], day: pd.Timestamp) -> tuple[float, float]:
     """Change of the effect without one day before the campaign, and its interval's width over that with the day."""
-    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
-    parties = together(seen)
-    fresh = [scaled.fit(party.unit, seen.controls, party.before[party.before != at]) for party in parties]
+    at = int(panel.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    parties = together(panel)
+    fresh = [scaled.fit(party.unit, panel.controls, party.before[party.before != at]) for party in parties]
     totals, widths = [], []
     for each in (fits, fresh):
-        told = [gained(scaled, party, found) for party, found in zip(parties, each, strict=True)]
+        told = [gain_of(scaled, party, found) for party, found in zip(parties, each, strict=True)]
         gain, base = (float(sum(part.sum() for part in parts)) for parts in zip(*told, strict=True))
-        totals.append(gain / base if min(without.min() for _, without in told) > 0 else gain / seen.cells)
+        totals.append(gain / base if min(without.min() for _, without in told) > 0 else gain / panel.cells)
         spans = [span(scaled, party, found) for party, found in zip(parties, each, strict=True)]
         widths.append(float(np.sqrt(np.mean(np.square(spans)))))
     return totals[1] - totals[0], widths[1] / widths[0]
 
 
 def _moved(
-    seen: PanelData, scaled: Relative, controls: pd.DataFrame, modes: list[tuple[int, int]], whole: float
+    panel: PanelData, scaled: Relative, controls: pd.DataFrame, modes: list[tuple[int, int]], whole: float
 ) -> float:
     """Change of the effect without the suspect controls; infinite if none is left."""
-    bad = [seen.units.index(name) for name in controls.loc[controls["suspect"], "control"]]
+    bad = [panel.units.index(name) for name in controls.loc[controls["suspect"], "control"]]
     if not bad:
         return 0.0
-    if len(bad) == len(seen.controls):
+    if len(bad) == len(panel.controls):
         return float("inf")
-    return own.plug_in(seen, scaled, np.array(bad), modes) - whole
+    return own.plug_in(panel, scaled, np.array(bad), modes) - whole
 
 
-def _weights(seen: PanelData, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
+def _weights(panel: PanelData, scaled: Relative, fits: list[Fit], parties: list[Party]) -> pd.DataFrame:
     """Weight of each control: its share of the common movement and its own contribution, mean over units."""
-    told = [len(p.units) * scaled.uses(p.unit, f, seen.controls) for f, p in zip(fits, parties, strict=True)]
-    names = [seen.units[unit] for unit in seen.controls]
-    return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / seen.treated})
+    told = [len(p.units) * scaled.uses(p.unit, f, panel.controls) for f, p in zip(fits, parties, strict=True)]
+    names = [panel.units[unit] for unit in panel.controls]
+    return pd.DataFrame({"control": names, "weight": np.sum(told, axis=0) / panel.treated})

@@ -116,7 +116,7 @@ class Relative:
         return np.asarray(size * (np.exp(values) if self.logs else values))
 
     def share(self, unit: int | Ints) -> Floats:
-        """Usual level of those of several units `unit` (k,) that have a row, as a ratio of all, (periods,)."""
+        """Usual level of those of several units `unit` (k,) that have a row, as a share of all, (periods,)."""
         if np.ndim(unit) == 0:
             return np.ones(len(self.time))
         size = self._size(unit)
@@ -205,43 +205,43 @@ class Party:
         return int(self.units[0]) if len(self.units) == 1 else self.units
 
 
-def together(seen: PanelData) -> list[Party]:
+def together(panel: PanelData) -> list[Party]:
     """Treated units grouped by the start and end of their campaign, as far as observed rows tell."""
     exact: dict[tuple[int, int, int], list[int]] = {}
-    for unit, (before, during) in enumerate(zip(seen.before, seen.during, strict=True)):
+    for unit, (before, during) in enumerate(zip(panel.before, panel.during, strict=True)):
         window = (int(before[-1]), int(during[0]), int(during[-1])) if len(during) else (unit, -1, -1)
         exact.setdefault(window, []).append(unit)
     found: list[list[int]] = []
     for units in exact.values():
-        same = next((party for party in found if all(_one_campaign(seen, units[0], other) for other in party)), None)
+        same = next((party for party in found if all(_one_campaign(panel, units[0], other) for other in party)), None)
         found.append(units) if same is None else same.extend(units)
     apart = [part for units in found for part in ([units] if len(units) >= _MANY else [[unit] for unit in units])]
-    return [_party(seen, np.array(units)) for units in apart]
+    return [_party(panel, np.array(units)) for units in apart]
 
 
-def _one_campaign(seen: PanelData, unit: int, other: int) -> bool:
+def _one_campaign(panel: PanelData, unit: int, other: int) -> bool:
     """Whether two units may have started and ended together, given their missing rows."""
     both = (unit, other)
-    if not all(len(seen.during[k]) for k in both):
+    if not all(len(panel.during[k]) for k in both):
         return False
-    start = max(seen.before[k][-1] for k in both) < min(seen.during[k][0] for k in both)
-    end = max(int(seen.during[k][-1]) for k in both)
-    return bool(start and all(np.isnan(seen.outcome[k, seen.during[k][-1] + 1 : end + 1]).all() for k in both))
+    start = max(panel.before[k][-1] for k in both) < min(panel.during[k][0] for k in both)
+    end = max(int(panel.during[k][-1]) for k in both)
+    return bool(start and all(np.isnan(panel.outcome[k, panel.during[k][-1] + 1 : end + 1]).all() for k in both))
 
 
-def _party(seen: PanelData, units: Ints) -> Party:
-    every = [np.unique(np.concatenate([rows[unit] for unit in units])) for rows in (seen.before, seen.during)]
-    return Party(units, observed_by_half(seen, units, every[0]), every[1])
+def _party(panel: PanelData, units: Ints) -> Party:
+    every = [np.unique(np.concatenate([rows[unit] for unit in units])) for rows in (panel.before, panel.during)]
+    return Party(units, observed_by_half(panel, units, every[0]), every[1])
 
 
-def observed_by_half(seen: PanelData, units: Ints, among: Ints) -> Ints:
+def observed_by_half(panel: PanelData, units: Ints, among: Ints) -> Ints:
     """Periods of `among` (n,) in which half of `units` (k,) have a row, or any if those are few; int array (m,)."""
-    there = 1 - seen.missing[np.ix_(units, among)].mean(axis=0)
+    there = 1 - panel.missing[np.ix_(units, among)].mean(axis=0)
     half, some = among[there >= 0.5], among[there > 0]
     return np.asarray(half if len(half) > len(some) / 2 else some)
 
 
-def gained(scaled: Relative, party: Party, found: Fit) -> tuple[Floats, Floats]:
+def gain_of(scaled: Relative, party: Party, found: Fit) -> tuple[Floats, Floats]:
     """Gain and counterfactual of a party's observed cells, float arrays (periods,), in units of the outcome."""
     share, during = scaled.share(party.unit)[party.during], party.during
     without = scaled.back(party.unit, found.weight @ found.moments(during)[0]) * share
@@ -293,7 +293,7 @@ def reconciled(
     return paths
 
 
-def relative(seen: PanelData) -> Relative:
+def relative(panel: PanelData) -> Relative:
     """The panel on the better-fitting scale, logarithm or raw, with grid weights learned from the controls.
 
     The logarithm is used unless the raw scale is e^3 times likelier; it requires positive outcomes.
@@ -304,33 +304,33 @@ def relative(seen: PanelData) -> Relative:
     Autocorrelation, drift and the use of single controls are pooled over units. Several units together are one series,
     their sum, whose noise is measured rather than derived.
     """
-    raw = _on(seen, logs=False)
-    if not (seen.outcome[np.isfinite(seen.outcome)] > 0).all():
-        return replace(raw, pooled=_pooled(raw, seen)[0])
-    log = _on(seen, logs=True)
-    pool, odds = _pooled(log, seen)
-    raw_pool, raw_odds = _pooled(raw, seen)
-    for party in together(seen):
+    raw = _on(panel, logs=False)
+    if not (panel.outcome[np.isfinite(panel.outcome)] > 0).all():
+        return replace(raw, pooled=_pooled(raw, panel)[0])
+    log = _on(panel, logs=True)
+    pool, odds = _pooled(log, panel)
+    raw_pool, raw_odds = _pooled(raw, panel)
+    for party in together(panel):
         unit, before = party.unit, party.before
-        odds += log.fit(unit, seen.controls, before).evidence - float(log.target(unit)[before].sum())
+        odds += log.fit(unit, panel.controls, before).evidence - float(log.target(unit)[before].sum())
         size = float(raw.divisor[party.units].sum() / (log.level[party.units].sum() if len(party.units) > 1 else 1.0))
-        raw_odds += raw.fit(unit, seen.controls, before).evidence - len(before) * float(np.log(size))
+        raw_odds += raw.fit(unit, panel.controls, before).evidence - len(before) * float(np.log(size))
     better = raw_odds - odds > _CLEARLY
     return replace(raw, pooled=raw_pool) if better else replace(log, pooled=pool)
 
 
-def _on(seen: PanelData, logs: bool) -> Relative:
-    level = _levels(seen)
-    spread = np.nanstd(seen.outcome, axis=1)
-    positive = (np.nan_to_num(seen.outcome) >= 0).all()
+def _on(panel: PanelData, logs: bool) -> Relative:
+    level = _levels(panel)
+    spread = np.nanstd(panel.outcome, axis=1)
+    positive = (np.nan_to_num(panel.outcome) >= 0).all()
     divisor = np.where(level > 0, level, 1.0) if positive else np.where(spread > 0, spread, 1.0)
-    values = np.log(seen.outcome) if logs else seen.outcome / divisor[:, None]
-    own = _strays(values[seen.controls], seen.time if seen.daily else np.zeros(len(seen.time), np.int64))
+    values = np.log(panel.outcome) if logs else panel.outcome / divisor[:, None]
+    own = _strays(values[panel.controls], panel.time if panel.daily else np.zeros(len(panel.time), np.int64))
     loud = own / np.quantile(own, 0.25)
     alone, many = np.where(loud > _LOUD, loud, 1.0), np.maximum(own / np.median(own), _QUIET)
     return Relative(
-        logs, values, divisor, level, np.zeros(()), seen.daily, seen.time, seen.covariates,
-        _weighing(values, seen.controls, alone), _weighing(values, seen.controls, many), ~seen.missing,
+        logs, values, divisor, level, np.zeros(()), panel.daily, panel.time, panel.covariates,
+        _weighing(values, panel.controls, alone), _weighing(values, panel.controls, many), ~panel.missing,
     )  # fmt: skip
 
 
@@ -341,13 +341,13 @@ def _weighing(values: Floats, controls: Ints, noise: Floats) -> ControlWeights:
     return ControlWeights(every, turn)
 
 
-def _levels(seen: PanelData) -> Floats:
+def _levels(panel: PanelData) -> Floats:
     """Mean outcome of each unit before any campaign, float array (units,); before its own if it has no row then."""
-    early = np.arange(len(seen.time)) <= min(int(rows[-1]) for rows in seen.before)
-    there = np.isfinite(seen.outcome) & early
+    early = np.arange(len(panel.time)) <= min(int(rows[-1]) for rows in panel.before)
+    there = np.isfinite(panel.outcome) & early
     for unit in np.flatnonzero(~there.any(axis=1)):
-        there[unit, seen.before[unit]] = True
-    return np.asarray(np.where(there, seen.outcome, 0.0).sum(axis=1) / there.sum(axis=1))
+        there[unit, panel.before[unit]] = True
+    return np.asarray(np.where(there, panel.outcome, 0.0).sum(axis=1) / there.sum(axis=1))
 
 
 def _directions(values: Floats, noise: Floats) -> Floats:
@@ -386,16 +386,16 @@ def _strays(values: Floats, time: Ints) -> Floats:
     return np.asarray(own)
 
 
-def _pooled(scaled: Relative, seen: PanelData) -> tuple[Floats, float]:
+def _pooled(scaled: Relative, panel: PanelData) -> tuple[Floats, float]:
     """Log prior weight on the grid from controls fitted on each other, and their evidence for this scale."""
-    controls = seen.controls
+    controls = panel.controls
     if len(controls) < 3:
         return np.zeros(()), 0.0
-    everywhere = np.arange(len(seen.time))
+    everywhere = np.arange(len(panel.time))
     total, odds = np.zeros(()), 0.0
     chosen = controls[np.linspace(0, len(controls) - 1, min(_UNITS, len(controls))).astype(int)]
     for unit in chosen:
-        there = seen.rows(int(unit), everywhere)
+        there = panel.rows(int(unit), everywhere)
         blocks = blocks_of(scaled, int(unit), controls[controls != unit], there)
         found, evidence = likelihood(scaled.outcome[unit], scaled.time, blocks, there)
         total = total + found

@@ -21,17 +21,17 @@ _UNKNOWN = 0.9
 _SMALL = 1e-4
 
 
-def replay(seen: PanelData, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
+def replay(panel: PanelData, scaled: Relative, count: int, level: float, rng: np.random.Generator) -> Replays:
     """Up to `count` placebo replays: sets of as many units as were treated, predicted from the other untreated units.
 
     With few units the sets overlap; the number of independent replays is at most that of distinct units and windows.
     """
     found: list[Replay] = []
     used: set[tuple[int, int]] = set()
-    for group, before, during in _windows(seen, rng):
+    for group, before, during in _windows(panel, rng):
         if len(found) == count:
             break
-        told = one(seen, scaled, group, before, during)
+        told = one(panel, scaled, group, before, during)
         if told is None:
             continue
         found.append(told)
@@ -39,26 +39,26 @@ def replay(seen: PanelData, scaled: Relative, count: int, level: float, rng: np.
     return weigh(found, level, min(len(found), len(used)))
 
 
-def _windows(seen: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _windows(panel: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Units, periods before and periods in: controls in the campaign, then all units before it, then new sets."""
-    size = max(1, min(seen.treated, len(seen.controls) // 3))
-    rows = np.arange(len(seen.time))
-    start = int(min(during[0] for during in seen.during))
-    length = int(np.median([len(during) for during in seen.during]))
+    size = max(1, min(panel.treated, len(panel.controls) // 3))
+    rows = np.arange(len(panel.time))
+    start = int(min(during[0] for during in panel.during))
+    length = int(np.median([len(during) for during in panel.during]))
     real = (rows[:start], rows[start : start + length])
     if start >= LEAST:
-        for group in _groups(seen.controls, size, rng):
+        for group in _groups(panel.controls, size, rng):
             yield group, *real
-    shared = seen.shared
+    shared = panel.shared
     ends = range(len(shared) - length, max(LEAST, len(shared) // 2) - 1, -length)
     for end in ends:
-        yield np.arange(seen.treated), shared[:end], shared[end : end + length]
+        yield np.arange(panel.treated), shared[:end], shared[end : end + length]
     for end in ends:
-        for group in _groups(seen.controls, size, rng):
+        for group in _groups(panel.controls, size, rng):
             yield group, shared[:end], shared[end : end + length]
     if size > 1 and start >= LEAST:
         for _ in range(20):
-            yield from ((group, *real) for group in _groups(seen.controls, size, rng))
+            yield from ((group, *real) for group in _groups(panel.controls, size, rng))
 
 
 def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
@@ -69,12 +69,12 @@ def _groups(controls: Ints, size: int, rng: np.random.Generator) -> list[Ints]:
     return [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
 
 
-def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
+def one(panel: PanelData, scaled: Relative, group: Ints, before: Ints, during: Ints) -> Replay | None:
     """One placebo: the sum of a set of units, predicted from all other controls.
 
     Parameters
     ----------
-    seen : PanelData
+    panel : PanelData
         The panel.
     scaled : Relative
         The panel on the scale of the model.
@@ -88,17 +88,17 @@ def one(seen: PanelData, scaled: Relative, group: Ints, before: Ints, during: In
     Replay or None
         None if no unit remains.
     """
-    group = np.array([u for u in group if len(seen.rows(u, before)) >= 3 and len(seen.rows(u, during))], dtype=int)
+    group = np.array([u for u in group if len(panel.rows(u, before)) >= 3 and len(panel.rows(u, during))], dtype=int)
     if not len(group):
         return None
-    past, some = observed_by_half(seen, group, before), ~seen.missing[np.ix_(group, during)].all(axis=0)
+    past, some = observed_by_half(panel, group, before), ~panel.missing[np.ix_(group, during)].all(axis=0)
     party = Party(group, past, during[some])
-    found = scaled.fit(party.unit, np.setdiff1d(seen.controls, group), party.before)
+    found = scaled.fit(party.unit, np.setdiff1d(panel.controls, group), party.before)
     share = scaled.share(party.unit)[party.during]
     mean, _ = found.average(party.during, share / share.sum())
     error, deviation = float(np.average(found.target[party.during], weights=share)) - mean, span(scaled, party, found)
-    names = ", ".join(seen.units[unit] for unit in group)
-    return Replay(names, seen.dates[during[0]], len(during), error, deviation)
+    names = ", ".join(panel.units[unit] for unit in group)
+    return Replay(names, panel.dates[during[0]], len(during), error, deviation)
 
 
 def correlation(fits: list[tuple[Fit, Ints]]) -> Floats:

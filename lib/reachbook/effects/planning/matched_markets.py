@@ -55,7 +55,7 @@ class Past:
 
     Attributes
     ----------
-    seen : PanelData
+    panel : PanelData
         The panel.
     scaled : Relative
         The panel on the scale of the model.
@@ -63,32 +63,32 @@ class Past:
         Index of the first period that only evaluates; units are chosen on the earlier ones.
     """
 
-    seen: PanelData
+    panel: PanelData
     scaled: Relative
     cut: int
 
     def names(self, group: Ints) -> tuple[str, ...]:
         """Names of the units `group` (k,), sorted."""
-        return tuple(sorted(self.seen.units[unit] for unit in group))
+        return tuple(sorted(self.panel.units[unit] for unit in group))
 
     def chosen_by(self, group: Ints, periods: int) -> PlaceboError:
         """Placebo errors of `group` before the cut."""
-        return self._judged(group, self._ends(self.cut, PERIODS, periods), self.cut, periods)
+        return self._placebo_error(group, self._ends(self.cut, PERIODS, periods), self.cut, periods)
 
-    def promised(self, group: Ints, periods: int) -> PlaceboError:
+    def expected_error(self, group: Ints, periods: int) -> PlaceboError:
         """Placebo errors of `group` from the cut on, which played no part in the choice."""
-        ends = self._ends(len(self.seen.time), self.cut, periods)
-        return self._judged(group, ends, len(self.seen.time) - periods, periods)
+        ends = self._ends(len(self.panel.time), self.cut, periods)
+        return self._placebo_error(group, ends, len(self.panel.time) - periods, periods)
 
     def _ends(self, last: int, first: int, periods: int) -> list[int]:
         """Ends of placebo campaigns within the periods [first, last), the latest first."""
         return list(range(last, first + periods - 1, -periods))[:_WINDOWS]
 
-    def _judged(self, group: Ints, ends: Sequence[int], start: int, periods: int) -> PlaceboError:
+    def _placebo_error(self, group: Ints, ends: Sequence[int], start: int, periods: int) -> PlaceboError:
         """Placebo errors with these ends; without any, the model's deviation for a campaign at `start`."""
-        rows = np.arange(len(self.seen.time))
+        rows = np.arange(len(self.panel.time))
         begins = [end - periods for end in ends] or [min(start, len(rows) - periods)]
-        tried = [one(self.seen, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
+        tried = [one(self.panel, self.scaled, group, rows[:at], rows[at : at + periods]) for at in begins]
         told = [each for each in tried if each is not None]
         if not told:  # no unit of the group was observed in any window, so that nothing is promised
             return PlaceboError(0, float("nan"), _UNKNOWN, _UNKNOWN)
@@ -109,7 +109,7 @@ class Matched:
     frame : DataFrame
         treated (tuple of units), windows, error, deviation (see `PlaceboError`), minimum (smallest relative lift
         detected with probability `power`), share (of the total outcome), all from the periods that chose.
-    promised : PlaceboError
+    expected_error : PlaceboError
         Errors of the best set in the periods that did not choose it.
     periods : int
         Length of the campaign.
@@ -118,7 +118,7 @@ class Matched:
     """
 
     frame: pd.DataFrame = field(repr=False)
-    promised: PlaceboError
+    expected_error: PlaceboError
     periods: int
     level: float
     power: float
@@ -131,7 +131,7 @@ class Matched:
     @property
     def minimum(self) -> float:
         """Smallest relative lift that the best set would detect, by the periods that did not choose it."""
-        return float(np.expm1(reach(self.level) * self.promised.spread))
+        return float(np.expm1(reach(self.level) * self.expected_error.spread))
 
     def decide(self, lift: float) -> str:
         """Recommendation for an expected relative `lift` (a ratio), as text."""
@@ -241,7 +241,7 @@ def choose(known: Past, treated: int, periods: int, level: float, candidates: in
     DataError
         If fewer than two units remain as controls.
     """
-    enough(len(known.seen.units), treated)
+    enough(len(known.panel.units), treated)
     groups = _candidates(known, treated, periods, candidates, np.random.default_rng([seed, 44]))
     size = known.scaled.level
     rows = []
@@ -253,11 +253,11 @@ def choose(known: Past, treated: int, periods: int, level: float, candidates: in
     frame = pd.DataFrame(rows, columns=names)
     order = frame["minimum"].argsort(kind="stable")
     best = groups[int(order.iloc[0])]
-    return Matched(frame.iloc[order].reset_index(drop=True), known.promised(best, periods), periods, level, POWER)
+    return Matched(frame.iloc[order].reset_index(drop=True), known.expected_error(best, periods), periods, level, POWER)
 
 
 def _candidates(known: Past, size: int, periods: int, most: int, rng: np.random.Generator) -> list[Ints]:
-    alone = [known.chosen_by(np.array([unit]), periods).spread for unit in range(len(known.seen.units))]
+    alone = [known.chosen_by(np.array([unit]), periods).spread for unit in range(len(known.panel.units))]
     order = np.argsort(alone)
     if size == 1:
         return [np.array([unit]) for unit in order[:most]]

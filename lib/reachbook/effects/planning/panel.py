@@ -104,7 +104,7 @@ def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPla
     most = max(1, round(spec.days_most / step))
     lengths = _possible(frame, spec)
     known = past(frame, spec, lengths[-1])
-    units = len(known.seen.units)
+    units = len(known.panel.units)
     sizes = _sizes(spec, units, lengths[0], step)
     found = {size: choose(known, size, lengths[-1], spec.level, _CANDIDATES, seed) for size in sizes}
     table = _table(known, found, lengths, spec, step)
@@ -204,8 +204,8 @@ def _spreads(known: Past, sets: Matched, lengths: list[int]) -> list[float]:
 
     Placebos of all lengths are pooled, since one length has too few to differ from its neighbours.
     """
-    group = np.array([known.seen.units.index(name) for name in sets.best])
-    judged = [known.promised(group, periods) for periods in lengths]
+    group = np.array([known.panel.units.index(name) for name in sets.best])
+    judged = [known.expected_error(group, periods) for periods in lengths]
     missed = float(np.mean([(each.error / each.deviation) ** 2 for each in judged]))
     count = max(each.windows for each in judged)
     factor = max(1.0, float(np.sqrt((TRUST + count * missed) / (TRUST + count))))

@@ -252,11 +252,13 @@ def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
     what = "Lift" if rollout.spending.way == "on" else "Change"
     how = f" by {NOUN[rollout.spending.way]}" if rollout.spending.way != "on" and not arms else arms
     label = f"{what} of {metric(effect)}{how}, {kept} (held against zero)"
-    out = [_headline("lift", label, *scale(effect), level, 0.0)]
+    draws, unit = scale(effect)
+    out = [Finding.from_interval("lift", label, equal_tailed(draws, level), unit, 0.0)]
     if rollout.several:
         against = "zero" if spec.target is None else "the target"
         label = f"{what} of {metric(effect)} by {rollout.name}, {kept} (held against {against})"
-        out.append(_headline("best", label, *scale(rollout.effect), level, spec.target or 0.0))
+        draws, unit = scale(rollout.effect)
+        out.append(Finding.from_interval("best", label, equal_tailed(draws, level), unit, spec.target or 0.0))
     elif spec.target is not None:
         label = f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}"
         out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
@@ -273,15 +275,17 @@ def _amounts(rollout: RollOut, spec: EffectSpec) -> list[Finding]:
     if judged.paid and less:
         out.append(Finding("saved", f"Money saved by {who}", -judged.paid, unit="money"))
         label = f"{unit_of(rollout.effect)} lost by {who}, {kept} (held against zero)"
-        out.append(_headline("lost", label[0].upper() + label[1:], -judged.added, "", level, 0.0))
+        lost = equal_tailed(-judged.added, level)
+        out.append(Finding.from_interval("lost", label[0].upper() + label[1:], lost, "", 0.0))
     if judged.contribution is not None:
         if rollout.several and rollout.whole.contribution is not None:
             label = f"Contribution of all arms together after their spend, {kept} (held against break-even)"
-            out.append(_headline("contribution", label, rollout.whole.contribution, "money", level, 0.0))
+            together = equal_tailed(rollout.whole.contribution, level)
+            out.append(Finding.from_interval("contribution", label, together, "money", 0.0))
         after = "what was saved less what was lost" if less else "after its spend"
         label = f"Contribution of {who}{': ' if less else ' '}{after}, {kept} (held against break-even)"
         id = "best_contribution" if rollout.several else "contribution"
-        out.append(_headline(id, label, judged.contribution, "money", level, 0.0))
+        out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0))
     out += _returns(rollout, spec, who, kept)
     if judged.break_even is not None:
         out.append(Finding("break_even", f"Probability that {who} pays for itself", judged.break_even, unit="ratio"))
@@ -296,7 +300,7 @@ def _returns(rollout: RollOut, spec: EffectSpec, who: str, kept: str) -> list[Fi
         unit = unit_of(rollout.effect)
         how = "lost for each unit of money saved" if less else "added for each unit of money spent"
         label = f"{unit[0].upper()}{unit[1:]} {how}, {kept}"
-        return [_headline("return", label, judged.added / judged.spend, "", spec.level, None)]
+        return [Finding.from_interval("return", label, equal_tailed(judged.added / judged.spend, spec.level))]
     if judged.iroas is None:
         return []
     even = None
@@ -306,12 +310,7 @@ def _returns(rollout: RollOut, spec: EffectSpec, who: str, kept: str) -> list[Fi
     against = " (held against break-even)" if even is not None else ""
     how = f"for each unit of spend on {who}" if rollout.spent.way == "on" else "for each unit of money on top"
     label = f"Outcome in money {'lost for each unit of money saved' if less else how}, iROAS, {kept}{against}"
-    return [_headline("iroas", label, judged.iroas, "", spec.level, even)]
-
-
-def _headline(id: str, label: str, draws: np.ndarray, unit: str, level: float, reference: float | None) -> Finding:
-    low, middle, high = equal_tailed(draws, level)
-    return Finding(id, label, middle, low, high, unit, reference)
+    return [Finding.from_interval("iroas", label, equal_tailed(judged.iroas, spec.level), "", even)]
 
 
 def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:

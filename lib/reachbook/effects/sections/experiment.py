@@ -144,7 +144,7 @@ def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> 
         return Section("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
     name, rows = _of_arm(found, effect, spec.level)
     drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by week of assignment")
-    spread = "no week stands apart" if _alike(rows) else "some weeks stand apart: find out what differed"
+    spread = "no week stands apart" if _overlap(rows) else "some weeks stand apart: find out what differed"
     note = f"By the week (Monday) in which units were assigned, {spread}. Weeks lean on each other, as segments do."
     return Section(note, (Figure("weeks", *drawn),))
 
@@ -156,7 +156,7 @@ def _of_arm(found: tuple[SegmentEffect, ...], effect: Effect, level: float) -> t
     return name, pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
-def _alike(rows: pd.DataFrame) -> bool:
+def _overlap(rows: pd.DataFrame) -> bool:
     return bool(rows["low"].max() <= rows["high"].min())
 
 
@@ -233,7 +233,9 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
     )
     sure = [str(row["name"]) for row in rows.to_dict("records") if row["low"] > 0]
     said = f"{name} adds in {', '.join(sure)}." if sure else f"In no segment alone is it sure that {name} adds."
-    alike = " The differences between segments may still be luck: all their intervals overlap." if _alike(rows) else ""
+    alike = (
+        " The differences between segments may still be luck: all their intervals overlap." if _overlap(rows) else ""
+    )
     note = f"{said}{alike} Small segments lean on the others, so that many looks find few ghosts."
     sheet = Table("segments", table, "positive: probability that the effect is above zero", LIFT | {"units": "count"})
     return Section(note, (Figure("segments", *drawn),), (sheet,))
@@ -254,7 +256,7 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
         "the first below the header."
     )
     sheets = [Table("influence", table)]
-    if effect.detail.instead:
+    if effect.detail.robust_estimands:
         note += (
             " The last table tells what no single value can carry. These are other questions than the effect: medians "
             "and shares do not add up to money, and the buyers of two arms are not the same people."
@@ -275,18 +277,18 @@ def _instead(effect: Effect, spec: EffectSpec) -> Table:
     detail: ExperimentDetail = effect.detail
     name = detail.numerator or metric(effect)
     rows = []
-    for each in detail.instead:
+    for each in detail.robust_estimands:
         what = {
             "share": f"share of units with {name} above zero",
             "median": f"median of {name} above zero",
             "capped": f"winsorised mean: {name} a unit, each counted up to {number(each.cap)}",
         }[each.what]
         level, step = ("ratio", "points") if each.what == "share" else ("", "")
-        told = [number(x, level) for x in (each.control, each.seen)]
+        told = [number(x, level) for x in (each.control, each.observed)]
         rows.append((what, each.arm, *told, *(number(x, step) for x in (each.low, each.middle, each.high))))
     columns = ["what", "arm", "control", "in_the_arm", "low", "middle", "high"]
     caption = f"low, middle, high: the difference to the control, with its {spec.level:.0%} interval."
-    beyond = next((each.beyond for each in detail.instead if each.what == "capped"), None)
+    beyond = next((each.beyond for each in detail.robust_estimands if each.what == "capped"), None)
     if beyond is not None:
         caption += f" {number(beyond, 'ratio')} of amounts lie above the cap."
     return Table("instead", pd.DataFrame(rows, columns=columns), caption)

@@ -71,12 +71,12 @@ def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str 
         style.room_left(figure, names)
         lines = -(-len(labels) // 3)
         figure.subplots_adjust(top=1 - (0.2 + 0.25 * lines) / height, bottom=0.4 / height)
-    said = "; ".join(_said(row, unit) for row in rows.to_dict("records"))
+    said = "; ".join(_row_label(row, unit) for row in rows.to_dict("records"))
     held = ", ".join(f"{label} {number(at, unit)}" for label, at in marks.items())
     return Drawing(figure, f"{what}. {said}." + (f" Lines: {held}." if held else ""))
 
 
-def _said(row: Mapping[Hashable, Any], unit: str) -> str:
+def _row_label(row: Mapping[Hashable, Any], unit: str) -> str:
     text = f"{row['name']} {number(row['middle'], unit)}"
     if not (np.isfinite(row["low"]) and np.isfinite(row["high"])):
         return text

@@ -25,7 +25,7 @@ _NO_PEOPLE = {
     "panel": "A panel has no people to tell apart; its parts are the treated units above.",
     "series": "A single series has no parts to tell apart.",
 }
-_ALIKE = "mean over units, each alike"
+_UNWEIGHTED = "mean over units, each alike"
 _ROW = ["name", "low", "middle", "high"]
 _SINGLES = 8
 _RELATIVE = dict.fromkeys(["relative", "relative_low", "relative_high", "error", "moved"], "ratio")
@@ -56,8 +56,8 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
 def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut) -> Section:
     detail: Evidence = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
-    if detail.alike:
-        shown = pd.concat([shown[:1], pd.DataFrame([(_ALIKE, *detail.alike)], columns=_ROW), shown[1:]])
+    if detail.unweighted_mean:
+        shown = pd.concat([shown[:1], pd.DataFrame([(_UNWEIGHTED, *detail.unweighted_mean)], columns=_ROW), shown[1:]])
     drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by treated unit")
     note = (
         f"In all, {NOUN[money.spending.way]} changed {metric(effect)} by {interval(effect.total, spec.level)}, or "
@@ -70,7 +70,7 @@ def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut
 
 def _other(effect: Effect, level: float) -> str:
     """Sentence on the unweighted mean of units, and whether it agrees with the weighted one."""
-    alike = effect.detail.alike
+    alike = effect.detail.unweighted_mean
     if alike is None:
         return ""
     low, middle, high = equal_tailed(effect.relative, level)
@@ -108,9 +108,9 @@ def _evidence(effect: Effect, spec: EffectSpec) -> Section:
     drawn = figures.placebos(replays, equal_tailed(effect.relative, spec.level))
     share = dict.fromkeys(["error", "deviation"], "ratio")
     note = replays.describe()
-    if replays.apart < replays.count:
+    if replays.independent < replays.count:
         what = "units and times that differ" if effect.design == "panel" else "times that share no period"
-        note += f" They overlap: there are {replays.apart} {what}, and as many count as known."
+        note += f" They overlap: there are {replays.independent} {what}, and as many count as known."
     return Section(note, (Figure("placebos", *drawn),), (Table("placebos", replays.frame, units=share),))
 
 

@@ -37,7 +37,7 @@ _SHARE = {
 _MATCHED = dict.fromkeys(["error", "deviation", "minimum", "share"], "ratio")
 
 
-def tell_plan(plan: ExperimentPlan | PanelPlan, frame: pd.DataFrame, spec: EffectSpec) -> Story:
+def compose_plan(plan: ExperimentPlan | PanelPlan, frame: pd.DataFrame, spec: EffectSpec) -> Story:
     """Report on a planned experiment or panel; `frame` is the table of the design."""
     return _panel(plan, before_any(frame), spec) if isinstance(plan, PanelPlan) else _experiment(plan, spec)
 
@@ -61,7 +61,7 @@ def _experiment(plan: ExperimentPlan, spec: EffectSpec) -> Story:
         decision=f"{decision} {_assumed(spec)}",
         findings=tuple(findings),
         gates=plan.gates,
-        sections={"plan": _sized(plan), "looks": Section(looks)},
+        sections={"plan": _size_table(plan), "looks": Section(looks)},
     )
 
 
@@ -100,7 +100,7 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
         "units_per_day": len(frame) / ((when.max() - when.min()).days + 1),
     }
     try:
-        found = _sized(planning.plan(spec.model_copy(update=told), seed))
+        found = _size_table(planning.plan(spec.model_copy(update=told), seed))
     except ParamsError as error:
         return Section(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
     afresh = (
@@ -109,7 +109,7 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
     return replace(found, note=afresh + found.note)
 
 
-def _sized(plan: ExperimentPlan) -> Section:
+def _size_table(plan: ExperimentPlan) -> Section:
     table = pd.DataFrame(
         {
             "units": plan.units,

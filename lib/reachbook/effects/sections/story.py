@@ -16,8 +16,8 @@ from reachbook.effects.sections import decision, value
 from reachbook.effects.sections import experiment as experiment_sections
 from reachbook.effects.sections import panel as panel_sections
 from reachbook.effects.sections.lift_test_table import COLUMNS, days, lift_tests
-from reachbook.effects.sections.planned_test import next_test, tell_plan
-from reachbook.effects.sections.truth import held, planted
+from reachbook.effects.sections.planned_test import compose_plan, next_test
+from reachbook.effects.sections.truth import covered, true_effects
 from reachbook.effects.series import estimate as series
 from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
 from reachbook.effects.wording import percent
@@ -64,7 +64,7 @@ class Answer:
     frame: pd.DataFrame
     spec: EffectSpec
     seed: int
-    found: Effect | ExperimentPlan | PanelPlan
+    result: Effect | ExperimentPlan | PanelPlan
 
 
 def answer(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Answer:
@@ -95,7 +95,7 @@ def answer(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Answer:
     return Answer(frame, spec, seed, estimate(frame, spec, seed))
 
 
-def tell(
+def compose(
     answered: Answer,
     currency: str = "CNY",
     truth: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
@@ -116,10 +116,10 @@ def tell(
     CampaignStory
         Text, figures and tables.
     """
-    frame, spec, seed, effect = answered.frame, answered.spec, answered.seed, answered.found
+    frame, spec, seed, effect = answered.frame, answered.spec, answered.seed, answered.result
     if not isinstance(effect, Effect):
-        return CampaignStory(**vars(tell_plan(effect, frame, spec)), lift_tests=pd.DataFrame(columns=list(COLUMNS)))
-    known, money = planted(effect, spec, truth[0]), roll_out(effect, spec, seed, frame)
+        return CampaignStory(**vars(compose_plan(effect, frame, spec)), lift_tests=pd.DataFrame(columns=list(COLUMNS)))
+    known, money = true_effects(effect, spec, truth[0]), roll_out(effect, spec, seed, frame)
     if effect.design == "experiment":
         sections = experiment_sections.parts(effect, spec, frame, known, money, seed)
     else:
@@ -194,7 +194,7 @@ def _truth(effect: Effect, spec: EffectSpec, known: pd.DataFrame) -> Section:
         if effect.design == "experiment"
         else panel_sections.lifts(effect, spec.level)
     )
-    table = held(lifts, known)
+    table = covered(lifts, known)
     inside = int(table["inside"].sum())
     units = dict.fromkeys(["planted", "low", "middle", "high"], "ratio")
     note = f"{inside} of {len(table)} planted lifts lie inside their {percent(spec.level)} interval."

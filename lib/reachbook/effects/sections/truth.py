@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 
-def planted(effect: Effect, spec: EffectSpec, truth: pd.DataFrame | None) -> pd.DataFrame:
+def true_effects(effect: Effect, spec: EffectSpec, truth: pd.DataFrame | None) -> pd.DataFrame:
     """True effects: name (arm or treated unit, "all" for the campaign), planted (relative, a ratio), total (outcome).
 
     Parameters
@@ -49,7 +49,7 @@ def _together(rows: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"name": ["all"], "planted": [relative], "total": [float(rows["total"].sum())]})
 
 
-def held(lifts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def covered(lifts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Rows that both tables have: name, planted, low, middle, high (ratios), inside (whether the truth is covered)."""
     both = lifts.merge(known[["name", "planted"]], on="name")[["name", "planted", "low", "middle", "high"]]
     both["inside"] = (both["low"] <= both["planted"]) & (both["planted"] <= both["high"])

@@ -48,7 +48,7 @@ def _choices(judged: Contribution, money: RollOut, currency: str) -> Table:
             "chosen": [each == judged.decision for each in expected],
         }
     )
-    return Table("choices", table, _choices_say(judged, currency), {"expected": "money"})
+    return Table("choices", table, _choices_sentence(judged, currency), {"expected": "money"})
 
 
 def _column(money: Contribution, rollout: RollOut, level: float, currency: str) -> dict[str, str]:
@@ -99,7 +99,7 @@ def _note(money: RollOut, spec: EffectSpec, currency: str) -> str:
     )
 
 
-def _choices_say(money: Contribution, currency: str) -> str:
+def _choices_sentence(money: Contribution, currency: str) -> str:
     return (
         f"Expected money over {money.periods} further periods as long as the test. Knowing more before deciding would "
         f"be worth {number(money.information or 0.0, 'money', currency)} before its cost."

@@ -64,50 +64,50 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
         return _estimated(seen, spec, seed)
 
 
-def _estimated(seen: PanelData, spec: EffectSpec, seed: int) -> Effect:
-    model = line(seen, spec.calendar)
-    before, during = seen.before[0], seen.during[0]
+def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
+    model = line(panel, spec.calendar)
+    before, during = panel.before[0], panel.during[0]
     quick = model.fit(before)
     fitted, certain = _posterior(model, before, during, spec.sampler, seed, quick)
-    replays = own.replay(seen, model, spec.replays, spec.level)
-    drawn = [_draw(seen, model, fitted, replays.factor, spec.level, np.random.default_rng([seed, 43]))]
+    replays = own.replay(panel, model, spec.replays, spec.level)
+    drawn = [_draw(panel, model, fitted, replays.factor, spec.level, np.random.default_rng([seed, 43]))]
     average, baseline, cells = pooled_of(drawn)
     low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
     half_width = float(high - low) / 2
-    whole = own.plug_in(seen, model, quick.mode)
-    singles, controls = own.left_out_one(seen, model), own.suspects(seen, model)
+    whole = own.plug_in(panel, model, quick.mode)
+    singles, controls = own.left_out_one(panel, model), own.suspects(panel, model)
     moved = (
-        own.plug_in(seen, own.without(model, list(controls.loc[controls["suspect"], "control"])), quick.mode) - whole
+        own.plug_in(panel, own.without(model, list(controls.loc[controls["suspect"], "control"])), quick.mode) - whole
     )
     reach = reach_of(average, baseline, spec.level)
     days = influence.by_period(drawn, reach)
     gates = (
-        shared.periods([len(before)], list(seen.units)),
-        shared.left_out(seen.left_out, seen.lost),
+        shared.periods([len(before)], list(panel.units)),
+        shared.left_out(panel.left_out, panel.share_left_out),
         own.controls(model),
-        own.held_out(seen, model, replays.factor),
+        own.held_out(panel, model, replays.factor),
         own.one_control(singles, whole, half_width),
         influence.one_period(days, drawn, spec.confirmed),
-        influence.past_period(drawn, reach, lambda day: _without(seen, model, quick, day), spec.confirmed),
-        shared.contamination(seen, controls, moved, half_width),
+        influence.past_period(drawn, reach, lambda day: _without(panel, model, quick, day), spec.confirmed),
+        shared.contamination(panel, controls, moved, half_width),
         own.holidays(
-            unknown_holidays(seen.dates, before, during, model.holidays),
-            seen.dates,
-            seen.dates[during if seen.daily else []],
+            unknown_holidays(panel.dates, before, during, model.holidays),
+            panel.dates,
+            panel.dates[during if panel.daily else []],
             spec.calendar,
         ),
-        shared.asked_for(replays.check(), spec.replays),
+        shared.replay_count(replays.check(), spec.replays),
         certain,
-        shared.spending(seen.spend),
+        shared.spending(panel.spend),
     )
     told = (float(np.median(average)), float(low), float(high), fitted.deviation)
-    extra, usual = (seen.spend.extra, seen.spend.usual) if seen.spend else (None, None)
+    extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
     detail = Evidence(
         "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
-        units_of(drawn, spec.level), replays, own.compare(seen, model, told), _weights(model, fitted, before), singles,
-        controls, fitted.deviation, extra, seen.left_out, usual, days, estimand_of(drawn),
+        units_of(drawn, spec.level), replays, own.compare(panel, model, told), _weights(model, fitted, before), singles,
+        controls, fitted.deviation, extra, panel.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
-    return Effect("series", seen.name, average, baseline, cells, shared.failed_first(gates), detail)
+    return Effect("series", panel.name, average, baseline, cells, shared.failed_first(gates), detail)
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
@@ -132,12 +132,12 @@ def _posterior(model: SeriesModel, before: Ints, during: Ints, sampler: str, see
     return fitted, agreement(fitted, quick, during, convergence)
 
 
-def _without(seen: PanelData, model: SeriesModel, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
+def _without(panel: PanelData, model: SeriesModel, quick: Fit, day: pd.Timestamp) -> tuple[float, float]:
     """Change of the effect without one day before the campaign, and its interval's width over that with the day."""
-    before, during = seen.before[0], seen.during[0]
-    at = int(seen.dates.get_indexer(pd.DatetimeIndex([day]))[0])
+    before, during = panel.before[0], panel.during[0]
+    at = int(panel.dates.get_indexer(pd.DatetimeIndex([day]))[0])
     fresh = model.fit(before[before != at])
-    totals, widths, observed = [], [], seen.outcome[0, during]
+    totals, widths, observed = [], [], panel.outcome[0, during]
     for each in (quick, fresh):
         base = model.back(each.weight @ each.moments(during)[0])
         totals.append(float((observed - base).sum() / base.sum() if (base > 0).all() else (observed - base).mean()))
@@ -146,17 +146,17 @@ def _without(seen: PanelData, model: SeriesModel, quick: Fit, day: pd.Timestamp)
 
 
 def _draw(
-    seen: PanelData, model: SeriesModel, fitted: Fit, factor: float, level: float, rng: np.random.Generator
+    panel: PanelData, model: SeriesModel, fitted: Fit, factor: float, level: float, rng: np.random.Generator
 ) -> UnitDraws:
-    before, during = seen.before[0], seen.during[0]
+    before, during = panel.before[0], panel.during[0]
     normal = rng.standard_normal((DRAWS, len(during)))
     paths = fitted.paths(during, normal, rng.random(DRAWS), rng.chisquare(fitted.df, DRAWS))
     middle = fitted.weight @ fitted.moments(during)[0]
     wide = middle + np.clip(factor * (paths - middle), -_FAR, _FAR)
     mean, band = fitted.mean()[before], float(norm.ppf((1 + level) / 2)) * fitted.deviation
     return UnitDraws(
-        seen.units[0], seen.dates[during], seen.outcome[0, during], model.back(wide), seen.dates[before],
-        seen.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)),
+        panel.units[0], panel.dates[during], panel.outcome[0, during], model.back(wide), panel.dates[before],
+        panel.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)),
     )  # fmt: skip
 
 

@@ -28,13 +28,13 @@ ALARM = 0.01
 """Highest probability that a control of an undisturbed series counts as certainly moved."""
 
 
-def replay(seen: PanelData, model: SeriesModel, count: int, level: float, windows: int = _WINDOWS) -> Replays:
+def replay(panel: PanelData, model: SeriesModel, count: int, level: float, windows: int = _WINDOWS) -> Replays:
     """Up to `count` placebo windows before the campaign, each predicted from earlier periods by the exact model.
 
     They are as long as the campaign if `windows` consecutive ones fit, else shorter, down to 4 periods, and may
     overlap; the number of consecutive ones decides whether there are enough.
     """
-    before, length = seen.before[0], len(seen.during[0])
+    before, length = panel.before[0], len(panel.during[0])
     least = max(PERIODS, len(before) // 4)
     room = len(before) - least
     size = int(np.clip(room // windows, min(_SHORT, length), length))
@@ -44,7 +44,7 @@ def replay(seen: PanelData, model: SeriesModel, count: int, level: float, window
         past, window = before[:start], before[start : start + size]
         mean, deviation = model.fit(past).average(window, np.full(size, 1 / size))
         error = float(model.outcome[window].mean() - mean)
-        found.append(Replay(seen.units[0], seen.dates[window[0]], size, error, deviation))
+        found.append(Replay(panel.units[0], panel.dates[window[0]], size, error, deviation))
     return weigh(found, level, min(len(found), room // size if size else 0))
 
 
@@ -56,10 +56,10 @@ def controls(model: SeriesModel) -> Gate:
     return Gate("controls", False, f"{told} the campaign cannot have moved, such as category sales or search interest.")
 
 
-def held_out(seen: PanelData, model: SeriesModel, factor: float) -> Gate:
+def held_out(panel: PanelData, model: SeriesModel, factor: float) -> Gate:
     """Gate on a forecast of the last periods before the campaign, by its 99 % interval."""
-    before = seen.before[0]
-    length = max(1, min(len(seen.during[0]), len(before) // 4))
+    before = panel.before[0]
+    length = max(1, min(len(panel.during[0]), len(before) // 4))
     if len(before) - length < 3:
         return Gate("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
     past, window = before[:-length], before[-length:]
@@ -102,23 +102,23 @@ def without(model: SeriesModel, names: list[str]) -> SeriesModel:
     return replace(model, controls={name: each for name, each in model.controls.items() if name not in names})
 
 
-def plug_in(seen: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
+def plug_in(panel: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
     """Average effect with coefficients at their mean, in units of the outcome."""
-    before, during = seen.before[0], seen.during[0]
+    before, during = panel.before[0], panel.during[0]
     found = model.fit(before, at) if model.controls else model.fit(before)
     mean = found.weight @ found.moments(during)[0]
-    return float((seen.outcome[0, during] - model.back(mean)).mean())
+    return float((panel.outcome[0, during] - model.back(mean)).mean())
 
 
-def left_out_one(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
+def left_out_one(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
     """Average effect without each control in turn, and half-width of its 95 % interval, see `Evidence.left_out_one`."""
-    before, during = seen.before[0], seen.during[0]
+    before, during = panel.before[0], panel.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
     for name in model.controls if len(model.controls) > 1 else ():
         found = without(model, [name]).fit(before)
         middle, deviation = found.average(during, shares)
         low, base, high = model.back(middle + 1.96 * deviation * np.array([-1.0, 0.0, 1.0]))
-        rows.append((name, float(seen.outcome[0, during].mean() - base), float(high - low) / 2))
+        rows.append((name, float(panel.outcome[0, during].mean() - base), float(high - low) / 2))
     return pd.DataFrame(rows, columns=["control", "effect", "half_width"])
 
 
@@ -137,14 +137,14 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
     return Gate("one_control", most <= 1, told + remedy)
 
 
-def suspects(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
+def suspects(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
     """Error of each control in the campaign, predicted from its past and the other controls, see `Evidence.controls`.
 
     A control that seems to move is also predicted in earlier windows; its error is scaled by the errors there, and must
     exceed the largest of them. Drift over a stretch as long as the campaign is known from as many stretches as lie
     before it, so `sure` uses a Student t with that many degrees of freedom.
     """
-    before, during = seen.before[0], seen.during[0]
+    before, during = panel.before[0], panel.during[0]
     shares, rows = np.full(len(during), 1 / len(during)), []
     tail = 1 - ALARM / 2 / max(len(model.controls), 1)
     reach, far = float(norm.ppf(tail)), float(student.ppf(tail, max(len(before) / len(during), 1.0)))
@@ -154,33 +154,33 @@ def suspects(seen: PanelData, model: SeriesModel) -> pd.DataFrame:
         mean, deviation = turned.fit(before).average(during, shares)
         error = float(turned.outcome[during].mean() - mean)
         away = abs(error / deviation)
-        usual, largest = _usual(seen, turned) if away > reach else (1.0, 0.0)
+        usual, largest = _usual(panel, turned) if away > reach else (1.0, 0.0)
         suspect = bool(away > max(reach * usual, largest))
         rows.append((name, error, error / deviation / usual, suspect, suspect and away > far * usual))
     columns = ["control", "error", "standardised", "suspect", "sure"]
     return pd.DataFrame(rows, columns=columns).astype({"suspect": bool, "sure": bool})
 
 
-def _usual(seen: PanelData, turned: SeriesModel) -> tuple[float, float]:
+def _usual(panel: PanelData, turned: SeriesModel) -> tuple[float, float]:
     """Root mean square (at least one) and maximum of a control's standardised errors in earlier windows.
 
     Windows are as long as the campaign, or half of what can be predicted from 14 periods on: drift over a month cannot
     be seen from weeks.
     """
-    found = replay(seen, turned, _TRIED, 1 - ALARM, _LONG).frame["standardised"].abs().to_numpy()
+    found = replay(panel, turned, _TRIED, 1 - ALARM, _LONG).frame["standardised"].abs().to_numpy()
     return (max(1.0, float(np.sqrt(np.mean(found**2)))), float(found.max())) if len(found) else (1.0, 0.0)
 
 
-def compare(seen: PanelData, model: SeriesModel, told: tuple[float, float, float, float]) -> pd.DataFrame:
+def compare(panel: PanelData, model: SeriesModel, told: tuple[float, float, float, float]) -> pd.DataFrame:
     """Comparison of the model with a plain before-after difference, and with the model without controls."""
-    before, during = seen.before[0], seen.during[0]
-    plain = float(seen.outcome[0, during].mean() - seen.outcome[0, before].mean())
+    before, during = panel.before[0], panel.during[0]
+    plain = float(panel.outcome[0, during].mean() - panel.outcome[0, before].mean())
     alone = without(model, list(model.controls))
     fitted = alone.fit(before)
     middle, deviation = fitted.average(during, np.full(len(during), 1 / len(during)))
     base = model.back(np.array([middle - 1.96 * deviation, middle, middle + 1.96 * deviation]))
-    effect = float(seen.outcome[0, during].mean()) - base
-    spread = float(seen.outcome[0, before].std() / abs(seen.outcome[0, before].mean() or 1.0))
+    effect = float(panel.outcome[0, during].mean()) - base
+    spread = float(panel.outcome[0, before].std() / abs(panel.outcome[0, before].mean() or 1.0))
     nan = float("nan")
     rows = [
         ("model", *told, "Controls as they help, weekday, holidays, drift, noise with memory; the report goes by it."),

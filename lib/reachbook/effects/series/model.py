@@ -91,7 +91,7 @@ class SeriesModel:
         return blocks
 
 
-def line(seen: PanelData, calendar: str) -> SeriesModel:
+def line(panel: PanelData, calendar: str) -> SeriesModel:
     """The series on the better-fitting scale; the logarithm unless the raw scale is e^3 times likelier.
 
     Notes
@@ -103,25 +103,25 @@ def line(seen: PanelData, calendar: str) -> SeriesModel:
     ----------
     Harvey (1989), "Forecasting, structural time series models and the Kalman filter".
     """
-    raw = _on(seen, calendar, logs=False)
-    if not (seen.outcome > 0).all():
+    raw = _on(panel, calendar, logs=False)
+    if not (panel.outcome > 0).all():
         return raw
-    log, before = _on(seen, calendar, logs=True), seen.before[0]
+    log, before = _on(panel, calendar, logs=True), panel.before[0]
     odds = raw.fit(before).evidence - len(before) * float(np.log(raw.divisor))
     odds -= log.fit(before).evidence - float(log.outcome[before].sum())
     return raw if odds > _CLEARLY else log
 
 
-def _on(seen: PanelData, calendar: str, logs: bool) -> SeriesModel:
-    values, before = seen.outcome[0], seen.before[0]
+def _on(panel: PanelData, calendar: str, logs: bool) -> SeriesModel:
+    values, before = panel.outcome[0], panel.before[0]
     mean, spread = float(values[before].mean()), float(values.std()) or 1.0
     divisor = mean if (values >= 0).all() and mean > 0 else spread
-    logged = frozenset(name for name, each in seen.covariates.items() if logs and (each[0] > 0).all())
-    controls = {name: np.log(each[0]) if name in logged else each[0] for name, each in seen.covariates.items()}
-    days = festivals(seen.dates) if seen.daily and calendar == "china" else {}
+    logged = frozenset(name for name, each in panel.covariates.items() if logs and (each[0] > 0).all())
+    controls = {name: np.log(each[0]) if name in logged else each[0] for name, each in panel.covariates.items()}
+    days = festivals(panel.dates) if panel.daily and calendar == "china" else {}
     holidays = {name: each for name, each in days.items() if 0 < each.mean() < 1}
     return SeriesModel(
-        logs, np.log(values) if logs else values / divisor, divisor, seen.time, seen.daily, controls, holidays, logged
+        logs, np.log(values) if logs else values / divisor, divisor, panel.time, panel.daily, controls, holidays, logged
     )
 
 

@@ -14,10 +14,10 @@ from reachbook.effects.counterfactual.panel_data import (
     absent,
     covariate_names,
     enough,
-    foretold,
     moves,
     outlay_of,
     periods,
+    predictable,
     spend_wide,
     tidy,
     window,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _FEW = 0.1
-"""Fraction of periods that gaps in control series may cost before single gaps are interpolated."""
+"""Share of periods that gaps in control series may cost before single gaps are interpolated."""
 
 
 def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
@@ -62,7 +62,7 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     told += absent(dates, dates)
     before, inside = np.flatnonzero(dates < starts[unit]), np.flatnonzero(dates >= starts[unit])
     time, daily = periods(dates) if len(dates) else (np.arange(0), True)
-    during = foretold(unit, dates, time, daily, before, inside, told)
+    during = predictable(unit, dates, time, daily, before, inside, told)
     enough(unit, len(before), len(during), starts[unit])
     outcome = table[[spec.outcome or "outcome"]].to_numpy(float).T
     moves(unit, outcome[0, before], "Give the outcome as it was recorded, with earlier periods in which it moves.")

@@ -78,7 +78,7 @@ def sampled(
     return assembled(target, time, blocks, before, rho, precision, gram), found.convergence
 
 
-def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Gate:
+def agreement(fitted: Fit, exact: Fit, during: Ints, convergence: Convergence) -> Gate:
     """Gate: the chains agree with each other and with the exact posterior, which has no chains.
 
     The two are compared in their mean over the campaign periods `during` (h,). One divergence in a hundred draws is
@@ -87,9 +87,13 @@ def agreement(fitted: Fit, exact: Fit, during: Ints, found: Convergence) -> Gate
     shares = np.full(len(during), 1 / len(during))
     (mean, deviation), (middle, other) = fitted.average(during, shares), exact.average(during, shares)
     off, ratio = abs(mean - middle) / other, deviation / other
-    chains = found.r_hat <= R_HAT and min(found.bulk, found.tail) >= EFFECTIVE
-    passed = bool(chains and found.divergences <= 0.01 * found.draws and off <= 0.3 and 0.75 <= ratio <= 1.35)
-    told = f"{found.describe()} Beside the exact posterior: middle off by {off:.2f} deviations, {ratio:.2f} as wide."
+    chains = convergence.r_hat <= R_HAT and min(convergence.bulk, convergence.tail) >= EFFECTIVE
+    passed = bool(
+        chains and convergence.divergences <= 0.01 * convergence.draws and off <= 0.3 and 0.75 <= ratio <= 1.35
+    )
+    told = (
+        f"{convergence.describe()} Beside the exact posterior: middle off by {off:.2f} deviations, {ratio:.2f} as wide."
+    )
     return Gate("convergence", passed, told)
 
 

@@ -108,7 +108,7 @@ def missing(effect: Effect, spec: EffectSpec, paid: float | None) -> list[str]:
     return names + ([] if paid is not None else ["spend"])
 
 
-def judge(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed: int = 1) -> Contribution:
+def assess(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed: int = 1) -> Contribution:
     """Value of the effect of any design, as far as the parameters allow.
 
     Nothing is reported in money that was not entered: without the value of a unit, the margin and the spend there is an
@@ -220,7 +220,7 @@ def _reach(effect: Effect) -> float:
 
 
 def _resolved(effect: Effect) -> float:
-    """Fraction of the effect's posterior variance that as much data again would resolve.
+    """Share of the effect's posterior variance that as much data again would resolve.
 
     One half where the data dominate; less where the prior carries much of the posterior, as an experiment can tell.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Way = Literal["on", "off", "less", "more"]
 
 _OFF = 0.01
-"""Fraction of the usual spend up to which ads count as switched off, and below which a usual spend counts as none."""
+"""Share of the usual spend up to which ads count as switched off, and below which a usual spend counts as none."""
 _RECENT = 28
 """Fewest periods before the campaign, or its length, with which the usual spend is compared."""
 _STEADY = 0.2

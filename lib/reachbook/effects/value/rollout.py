@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reachbook.effects.experiment.arms import of_arm
-from reachbook.effects.value.contribution import Contribution, judge, margin_of, unit_value
+from reachbook.effects.value.contribution import Contribution, assess, margin_of, unit_value
 from reachbook.effects.value.incremental_spend import IncrementalSpend, spending
 from reachbook.effects.wording import is_ratio
 
@@ -68,7 +68,7 @@ def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -
     Its part of the spend is its cost by the table, or its share of the units if `spec.spend` states the total.
     """
     whole = spending(effect, spec, frame)
-    money = judge(effect, spec, spend=whole.net, seed=seed)
+    money = assess(effect, spec, spend=whole.net, seed=seed)
     arms = effect.detail.arms[1:] if effect.design == "experiment" else ()
     if len(arms) < 2:
         name = arms[0].name if arms else NOUN[whole.way]
@@ -81,7 +81,7 @@ def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -
     control = effect.detail.arms[0].weight
     wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
     one = replace(one, detail=replace(one.detail, error=effect.detail.error * float(wider)))
-    judged = judge(one, spec.model_copy(update={"spend": part.net}), seed=seed)
+    judged = assess(one, spec.model_copy(update={"spend": part.net}), seed=seed)
     return RollOut(money, whole, best.name, one, judged, part)
 
 

@@ -11,12 +11,12 @@ from reachbook.segmentation.structure.sparse_test import Sparse
 CHECKS = ("size", "distinct", "null", "stable", "counts")
 
 
-def judged(evidence: pd.DataFrame, spec: SegmentationSpec) -> pd.DataFrame:
+def with_checks(evidence: pd.DataFrame, spec: SegmentationSpec) -> pd.DataFrame:
     """Add to `evidence` a bool column for each check, and `passes` where all hold.
 
     Notes
     -----
-    "counts" is True until it is tested, and it is tested only where the others hold (see `segments.counted`).
+    "counts" is True until it is tested, and it is tested only where the others hold (see `segments.with_count_check`).
     """
     out = evidence.assign(
         size=evidence["smallest_share"] >= spec.smallest_share,
@@ -62,7 +62,7 @@ def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec, sparse: Spar
     return _yes(evidence, k, row) if k else _no(evidence, row, spec, sparse)
 
 
-def tried(evidence: pd.DataFrame) -> str:
+def range_words(evidence: pd.DataFrame) -> str:
     """Describe the range of k that was tried."""
     low, high = int(evidence["k"].min()), int(evidence["k"].max())
     return f"between {low} and {high} segments" if high > low else f"with {low} segments, the only number looked at"
@@ -70,7 +70,7 @@ def tried(evidence: pd.DataFrame) -> str:
 
 def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]") -> str:
     return (
-        f"{k} segments: the finest partition {tried(evidence)} in which every segment is separated from "
+        f"{k} segments: the finest partition {range_words(evidence)} in which every segment is separated from "
         f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in "
         f"bootstrap samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments "
         f"would give (p = {row['p']:.2g}), is more than a count cut in parts, "
@@ -88,7 +88,7 @@ def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, s
     }
     failed = [reasons[check] for check in ("counts", "distinct", "null", "stable", "size") if not row[check]]
     return (
-        f"No defensible structure {tried(evidence)}: the best candidate, "
+        f"No defensible structure {range_words(evidence)}: the best candidate, "
         f"{row['k']} segments, fails because {'; '.join(failed)}."
     )
 
@@ -108,5 +108,5 @@ def counts_words(sparse: Sparse) -> str:
         return f"it is {sparse.cut.words}"
     return (
         f"crowds without segments, in which people do as much and as little, part as clearly "
-        f"({sparse.reached} of the {sparse.asked} drawn)"
+        f"({sparse.reached} of the {sparse.draws} drawn)"
     )

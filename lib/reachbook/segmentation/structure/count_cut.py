@@ -59,14 +59,14 @@ def cut(labels: pd.Series, counts: Mapping[str, pd.Series]) -> Cut | None:
     for thing, each in counts.items():
         number = each.reindex(labels.index).to_numpy(float)
         if np.quantile(number, 0.75) <= LOW and len(np.unique(number)) > 2:
-            told = told_by(labels.to_numpy(), number)
+            told = majority_by_count(labels.to_numpy(), number)
             score = float(adjusted_rand_score(labels, told))
             if score >= EXPLAINED and not parts(number, told):
                 found.append((score, Cut(thing, _sides(number, told, thing))))
     return max(found, key=lambda f: f[0])[1] if found else None
 
 
-def told_by(labels: np.ndarray, number: np.ndarray) -> np.ndarray:
+def majority_by_count(labels: np.ndarray, number: np.ndarray) -> np.ndarray:
     """For each person, the most common segment among people with the same number.
 
     Parameters
@@ -92,7 +92,7 @@ def parts(number: np.ndarray, told: np.ndarray) -> bool:
     number : float64 array (people,)
         The count.
     told : int array (people,)
-        Segment that the count predicts, see `told_by`.
+        Segment that the count predicts, see `majority_by_count`.
     """
     number = np.minimum(number, FARTHEST).astype(int)
     people = np.bincount(number)

@@ -93,7 +93,7 @@ def one_mode(values: np.ndarray) -> np.ndarray:
 
 
 def modes(density: np.ndarray) -> int:
-    """Number of local maxima of a density, shape (grid,), ignoring steps below a tiny fraction of the highest value."""
+    """Number of local maxima of a density, shape (grid,), ignoring steps that are tiny beside the highest value."""
     floor = 0.002 * density.max()
     steps = np.diff(density)
     sign = np.sign(np.where(np.abs(steps) > 1e-4 * floor, steps, 0))

@@ -171,12 +171,12 @@ def _orders(counts: pd.DataFrame, number: pd.Series, rng: np.random.Generator) -
     """Draw money, items and discounts of people with given numbers of orders."""
     buyers = counts[counts["orders_all"] > 0]
     every = buyers["orders_all"]
-    mean = drawn_given(every, buyers["revenue"] / every, number, rng)
+    mean = draw_given(every, buyers["revenue"] / every, number, rng)
     orders = _part(buyers, "orders", "orders_all", number, rng)
     known = {c: _part(buyers, c, "orders_all", number, rng) for c in ("items_known", "discount_known")}
-    items = drawn_given(every, buyers["items"] / buyers["items_known"], number, rng)
+    items = draw_given(every, buyers["items"] / buyers["items_known"], number, rng)
     list_price = buyers["revenue"] + buyers["discount"].fillna(0.0)
-    off = drawn_given(every, buyers["discount"].fillna(0.0) / list_price, number, rng).clip(upper=0.999)
+    off = draw_given(every, buyers["discount"].fillna(0.0) / list_price, number, rng).clip(upper=0.999)
     revenue = mean * number
     given = {"items": items * known["items_known"], "discount": revenue * off / (1 - off), **known}
     return pd.DataFrame({"revenue": revenue, "money": mean * orders, "orders": orders, **given}).fillna(0.0)
@@ -189,7 +189,7 @@ def _days(counts: pd.DataFrame, drawn: pd.DataFrame, start: date, end: date, rng
     for number, day in (("acts", "last_act"), ("orders_all", "last_order")):
         if number in drawn:
             before = (last - pd.to_datetime(counts[day])).dt.days.astype(float)
-            since[day] = drawn_given(counts[number], before, drawn[number], rng).where(drawn[number] > 0)
+            since[day] = draw_given(counts[number], before, drawn[number], rng).where(drawn[number] > 0)
     out = {"last_day": _day(last, pd.DataFrame(since).min(axis=1), window)}
     if "last_order" in since:
         out["last_order"] = _day(last, since["last_order"], window).where(drawn["orders_all"] > 0)
@@ -200,7 +200,7 @@ def _day(last: pd.Timestamp, since: pd.Series, window: float) -> pd.Series:
     return last - pd.to_timedelta(since.round().clip(0, window - 1).fillna(0.0), unit="D")
 
 
-def drawn_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.random.Generator) -> pd.Series:
+def draw_given(number: pd.Series, values: pd.Series, given: pd.Series, rng: np.random.Generator) -> pd.Series:
     """Draw a value for each of `given` from people with as many events, smoothed to one mode.
 
     Parameters

@@ -22,7 +22,7 @@ class Sparse:
     ----------
     cut : Cut or None
         The low count that explains it, or None.
-    asked : int
+    draws : int
         Number of crowds drawn.
     reached : int
         Number of them whose own partition has valleys at least as deep. Drawing ends once enough have reached it to
@@ -30,14 +30,14 @@ class Sparse:
     """
 
     cut: Cut | None
-    asked: int
+    draws: int
     reached: int
 
     def holds(self, level: float) -> bool:
         """Whether no count explains the partition and at most the share `level` of crowds, the audience included, reach
         it.
         """
-        return self.cut is None and (not self.asked or (1 + self.reached) / (1 + self.asked) <= level)
+        return self.cut is None and (not self.draws or (1 + self.reached) / (1 + self.draws) <= level)
 
 
 class Crowds:

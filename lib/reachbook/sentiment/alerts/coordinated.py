@@ -15,7 +15,7 @@ SIGNS = ("burst", "copies", "repeater")
 _SHOWN = 80
 _HANDS = 3
 """Number of accounts (each unknown one counted separately) above which copies are more than one person's habit."""
-_TELLING = r"[^\w]|[\d_]"
+_UNINFORMATIVE = r"[^\w]|[\d_]"
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def find_coordinated(
     - repeater: one account that posts the same or nearly the same text again and again.
     """
     found = groups(comments["text"]) if found is None else found
-    telling = _telling(comments["text"].to_numpy(dtype=object)[found.first])
+    telling = _distinct_characters(comments["text"].to_numpy(dtype=object)[found.first])
     frame = pd.DataFrame(
         {"group": found.group, "at": _column(comments, "at"), "user_id": _column(comments, "user_id")},
     )
@@ -115,7 +115,7 @@ def find_coordinated(
     suspect = suspect.groupby(frame["group"]).transform("any") & (telling >= length)[found.group]
     rows = [_group(each, hours, copies, repeats) for _, each in frame[suspect].groupby("group")]
     kept = [each for each in rows if each is not None]
-    return _told(kept, comments)
+    return _tabulate(kept, comments)
 
 
 def _group(frame: pd.DataFrame, hours: float, copies: int, repeats: int) -> tuple[str, pd.DataFrame] | None:
@@ -136,7 +136,7 @@ def _busiest(at: pd.Series, hours: float) -> int:
     return int((last - np.arange(len(known))).max())
 
 
-def _told(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> Coordinated:
+def _tabulate(kept: Sequence[tuple[str, pd.DataFrame]], comments: pd.DataFrame) -> Coordinated:
     """Tabulate the groups, largest first, numbered from 1."""
     flags, unknown = np.zeros(len(comments), dtype=bool), 0
     text = comments["text"].to_numpy(dtype=object)
@@ -166,9 +166,9 @@ def _example(text: str) -> str:
     return hidden if len(hidden) <= _SHOWN else hidden[:_SHOWN] + " […]"
 
 
-def _telling(texts: np.ndarray) -> np.ndarray:
+def _distinct_characters(texts: np.ndarray) -> np.ndarray:
     """Number of different meaningful characters in each text: 好好好好 says no more than 好."""
-    said = pd.Series(without_emoticons(texts), dtype=object).str.replace(_TELLING, "", regex=True)
+    said = pd.Series(without_emoticons(texts), dtype=object).str.replace(_UNINFORMATIVE, "", regex=True)
     return np.array([len(set(each.lower())) for each in said], dtype=np.int64)
 
 

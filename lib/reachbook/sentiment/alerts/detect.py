@@ -59,7 +59,7 @@ class Baseline:
         Squared coefficient of extra variation of the volume.
     hit, miss : float64 array
         Parameters of the beta distribution of the share.
-    alike : float64 array
+    correlation : float64 array
         Correlation of a day's comments beyond the share.
     learning : int
         Number of first days without probabilities.
@@ -85,7 +85,7 @@ class Baseline:
     noise: np.ndarray
     hit: np.ndarray
     miss: np.ndarray
-    alike: np.ndarray
+    correlation: np.ndarray
     learning: int
 
     def surprise(self, window: int = 1) -> Surprise:
@@ -102,7 +102,7 @@ class Baseline:
         volume = _count_tail(y, expected, extra)
         hit, miss = self.hit[..., first], self.miss[..., first]
         mean = hit / (hit + miss)
-        alike = np.clip(_SAFETY * self.alike * longer + 1 / (hit + miss + 1), 1e-6, 0.9)
+        alike = np.clip(_SAFETY * self.correlation * longer + 1 / (hit + miss + 1), 1e-6, 0.9)
         share = _share_tail(y, n, mean, 1 / alike - 1)
         quiet = [np.where(ready, each, np.nan) for each in (volume, share, expected, mean)]
         quiet[1] = np.where(n > 0, quiet[1], np.nan)

@@ -82,7 +82,7 @@ class FalseAlarms:
     years: float
 
     @property
-    def held(self) -> bool:
+    def consistent(self) -> bool:
         """Whether the measurement is consistent with the stated rate."""
         return bool(self.low <= self.stated)
 
@@ -189,7 +189,7 @@ class Quiet:
     def drawn(self, rng: np.random.Generator) -> Baseline:
         """Draw quiet series and compute their baseline, shape (copies, streams, days)."""
         share = (self.known.hit / (self.known.hit + self.known.miss)).mean(axis=-1)[:, None]
-        alike = np.clip(self.known.alike[..., -1:], 1e-4, 0.5)
+        alike = np.clip(self.known.correlation[..., -1:], 1e-4, 0.5)
         # Noise of the negatives is that of all comments and that of the share; the former is what remains.
         noise = np.maximum(self.known.noise[..., -1:] - alike * (1 - share) / share, 1e-4)
         busy = np.resize(self.known.busy[-7:], 7)[(np.arange(self.days) - len(self.streams.days)) % 7]

@@ -80,7 +80,7 @@ class Incidents:
 
 
 def incidents(
-    judged: Predictions, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int
+    predictions: Predictions, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int
 ) -> Incidents:
     """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations.
 
@@ -91,10 +91,10 @@ def incidents(
     aspects : bool array (comments,) each
         Comments on each aspect.
     """
-    frame, p = judged.comments.frame, judged.probabilities
+    frame, p = predictions.comments.frame, predictions.probabilities
     here = frame[own].reset_index(drop=True)
     inside = {name: flags[own] for name, flags in aspects.items()}
-    segment = here["segment"] if "segment" in judged.comments.columns else None
+    segment = here["segment"] if "segment" in predictions.comments.columns else None
     watched = streams(
         here["at"],
         p[own].argmax(axis=1) == 0,

@@ -48,7 +48,7 @@ class Aspects:
 
     @property
     def covered(self) -> float:
-        """Share of comments with at least one aspect, a ratio."""
+        """Share of comments with at least one aspect."""
         return float(np.any(list(self.members.values()), axis=0).mean()) if self.members else 0.0
 
 

@@ -67,13 +67,24 @@ def _chunk(batch: Batch, terms: Batch, affirmed: npt.NDArray[np.bool_]) -> spars
         position = np.flatnonzero(wanted[at] == hashes)
         position = position[text_of[position] == text_of[position + length - 1]]
         position = position[_whole(position, length, letter, text_of)]
-        position = position[~(denied[position] & affirmed[owner[at[position]]])]
-        rows.append(text_of[position])
-        columns.append(owner[at[position]])
+        position, term = _for_each_term(position, hashes, wanted, owner)
+        counts = ~(denied[position] & affirmed[term])
+        rows.append(text_of[position[counts]])
+        columns.append(term[counts])
     row, column = np.concatenate(rows), np.concatenate(columns)
     cell = np.unique(row * max(len(terms), 1) + column)
     row, column = np.divmod(cell, max(len(terms), 1))
     return sparse.csr_matrix((np.ones(len(cell), dtype=np.int8), (row, column)), shape=(len(batch), len(terms)))
+
+
+def _for_each_term(
+    position: np.ndarray, hashes: np.ndarray, wanted: np.ndarray, owner: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each match once for every term that is the same after folding, such as 价格 and 價格: (positions, terms)."""
+    first = np.searchsorted(wanted, hashes[position], "left")
+    times = np.searchsorted(wanted, hashes[position], "right") - first
+    nth = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    return np.repeat(position, times), owner[np.repeat(first, times) + nth]
 
 
 def _denied(batch: Batch, text_of: np.ndarray) -> np.ndarray:

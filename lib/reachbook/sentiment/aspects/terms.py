@@ -25,7 +25,7 @@ _SAMPLE = 2_000_000
 _LONGEST = 3
 _WIDEST = 8
 _INSIDE = 0.7
-_JUDGED = 0.15
+_JUDGEMENT_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _kinds(words: Tokens) -> np.ndarray:
     """Kind of each word: one that is often followed by a judgement (配置高, 做工很好) is a thing, even if a verb."""
     judged = np.bincount(words.ids[:-1], words.kind[words.ids[1:]] == JUDGEMENT, len(words.words))
     often = np.bincount(words.ids, minlength=len(words.words))
-    return np.asarray(np.where((words.kind == EITHER) & (judged >= _JUDGED * often), THING, words.kind))
+    return np.asarray(np.where((words.kind == EITHER) & (judged >= _JUDGEMENT_SHARE * often), THING, words.kind))
 
 
 def _joined(parts: list[str]) -> str:

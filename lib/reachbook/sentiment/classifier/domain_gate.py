@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ASKED = 2000
-APART_LIMIT = 0.65
+SAMPLE_SIZE = 2000
+AUC_LIMIT = 0.65
 """Largest area under the curve of a classifier between target and training texts for the two to pass as alike."""
 SHIFT_LIMIT = 0.05
 """Largest change of a share by expectation maximisation, a ratio. Texts of the same kind with another balance of
@@ -48,12 +48,12 @@ class DomainGap:
 
     Attributes
     ----------
-    apart : float
+    auc : float
         Area under the curve of a classifier between both: .5 is alike, 1 is always distinguishable.
     p : float
         Probability of an area at least as large if both were the same.
     coverage : float
-        Share of the target's character bigrams and words that occur in the training texts, a ratio.
+        Share of the target's character bigrams and words that occur in the training texts.
     audit : Reliability or None
         Stated against true probability on the audit sample; None without one.
     labels : int
@@ -76,7 +76,7 @@ class DomainGap:
     foreign and the others alike.
     """
 
-    apart: float
+    auc: float
     p: float
     coverage: float
     audit: Reliability | None
@@ -84,15 +84,15 @@ class DomainGap:
     shift: float | None = None
 
     @property
-    def alike(self) -> bool:
+    def same_domain(self) -> bool:
         """Whether the model may be applied to the target as it is."""
-        near = self.apart <= APART_LIMIT and self.coverage >= COVERAGE_LIMIT
+        near = self.auc <= AUC_LIMIT and self.coverage >= COVERAGE_LIMIT
         return near and (self.shift is None or self.shift <= SHIFT_LIMIT)
 
     @property
     def passed(self) -> bool:
         """Whether shares may be stated: the texts are alike, or an audit sample is there to correct them."""
-        return self.alike or self.labels >= AUDIT_ENOUGH
+        return self.same_domain or self.labels >= AUDIT_ENOUGH
 
     @property
     def calibrated(self) -> bool | None:
@@ -104,13 +104,13 @@ class DomainGap:
     def describe(self) -> str:
         """Describe the result, and what to do where the gate fails."""
         how = (
-            f"a classifier tells the two apart with an area under the curve of {self.apart:.2f}, where .5 is not at "
-            f"all and more than {APART_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of "
+            f"a classifier tells the two apart with an area under the curve of {self.auc:.2f}, where .5 is not at "
+            f"all and more than {AUC_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of "
             "characters occur there"
         )
         if self.shift is not None and self.shift > SHIFT_LIMIT:
             how += f"; the balance of polarities seems to differ by {self.shift * 100:.0f} points"
-        if self.alike:
+        if self.same_domain:
             return f"The comments read like the texts that the model learnt from ({how})."
         if self.passed:
             return (
@@ -148,7 +148,7 @@ def domain(
     rng = np.random.default_rng([seed, 33])
     drawn = [_sample(each, rng, what) for each, what in ((trained_on, "training"), (target, "target"))]
     first, second = (fold(each) for each in drawn)
-    apart, p = _judge(first, second, seed)
+    apart, p = _separability(first, second, seed)
     asked = list(audit_texts)
     coded = codes(audit_labels, len(asked))
     audit = reliability(model.predict_proba(asked), coded) if model is not None and asked else None
@@ -185,10 +185,10 @@ def _sample(texts: Iterable[object], rng: np.random.Generator, what: str) -> lis
     rows = np.flatnonzero(fold(given).lengths > 0)
     if len(rows) < _FEWEST:
         raise DataError(f"There are {len(rows)} {what} texts with something to read; {_FEWEST} are needed to compare.")
-    return [given[row] for row in np.sort(rng.permutation(rows)[:ASKED])]
+    return [given[row] for row in np.sort(rng.permutation(rows)[:SAMPLE_SIZE])]
 
 
-def _judge(first: Batch, second: Batch, seed: int) -> tuple[float, float]:
+def _separability(first: Batch, second: Batch, seed: int) -> tuple[float, float]:
     """(area under the curve, p) of a cross-validated linear classifier between two batches."""
     both = sparse.csr_array(sparse.vstack([counts(first), counts(second)]))
     side = np.repeat([0, 1], [len(first), len(second)])

@@ -92,7 +92,7 @@ class Model:
         with threadpool_limits(1):  # sums over several threads come out differently in the last digits
             parts = [self._chunk(each, where) for each in chunks(texts)]
         if where is not None and next(where, None) is not None:
-            raise DataError("There are more platforms than texts. Give one platform a text.")
+            raise DataError("There are more platforms than texts. Give each text one platform.")
         return np.concatenate(parts) if parts else np.empty((0, len(POLARITIES)))
 
     def _chunk(self, texts: list[object], where: Iterator[object] | None) -> Floats:

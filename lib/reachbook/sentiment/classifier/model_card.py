@@ -14,7 +14,7 @@ from reachbook.sentiment.classifier.calibration import Reliability, reliability
 from reachbook.sentiment.classifier.model import Model
 from reachbook.sentiment.classifier.training import folds, train
 from reachbook.sentiment.text.base_corpus import Corpus, reviews
-from reachbook.sentiment.text.duplicates import groups, seen_in
+from reachbook.sentiment.text.duplicates import copies_of, groups
 from reachbook.sentiment.text.folding import fold, without_emoticons
 from reachbook.sentiment.text.labels import POLARITIES, classes, codes
 
@@ -59,7 +59,7 @@ def leaks(trained_on: Iterable[object], tested_on: Iterable[object]) -> Leaks:
     first, second = list(trained_on), list(tested_on)
     known = set(fold(first).texts())
     equal = np.array([each in known for each in fold(second).texts()], dtype=bool)
-    near = seen_in(second, first) & ~equal
+    near = copies_of(second, first) & ~equal
     return Leaks(int(equal.sum()), int(near.sum()), ~(equal | near))
 
 
@@ -79,7 +79,7 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """Share of texts whose most probable polarity is the label, a ratio; nan without texts."""
+        """Share of texts whose most probable polarity is the label; nan without texts."""
         return float((self.probabilities.argmax(axis=1) == self.labels).mean()) if len(self.labels) else float("nan")
 
     @property

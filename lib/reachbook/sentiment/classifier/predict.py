@@ -130,7 +130,7 @@ def _teach(counted: pd.Series, labels: int) -> None:
         )
 
 
-def judge(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Predictions:
+def classify(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | None = None) -> Predictions:
     """Train on the base corpus and the labels, and predict every comment.
 
     Parameters

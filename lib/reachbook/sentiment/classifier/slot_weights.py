@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from reachbook.sentiment.text.features import SIZE, telling
+from reachbook.sentiment.text.features import SIZE, polarity_slots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ class SlotWeights:
 
     def parts(self, batch: Batch) -> list[Part]:
         """Features that occur in each text, by kind, as (features in the order of texts, edges of each text)."""
-        return [narrowed(each, self._place) for each in telling(batch)]
+        return [narrowed(each, self._place) for each in polarity_slots(batch)]
 
     def summed(self, batch: Batch) -> Floats32:
         """Sum the values over all occurrences in each text, float32 array (texts, columns)."""
@@ -72,7 +72,7 @@ def narrowed(part: tuple[Index | NDArray[np.int32], Index], place: NDArray[np.in
     Parameters
     ----------
     part : tuple of (int64 array or int32 array, int64 array)
-        (slots, edges) as in `features.telling`.
+        (slots, edges) as in `features.polarity_slots`.
     place : int32 array (slots,)
         See `placed`.
     """

@@ -62,7 +62,7 @@ class Breakdowns:
     recent: Interval | None
     pooled: Pooled | None
 
-    def index(self, name: str, judged: Predictions) -> pd.DataFrame:
+    def index(self, name: str, predictions: Predictions) -> pd.DataFrame:
         """Build the published sentiment_index: week, platform, brand, comments, audited and every share.
 
         Parameters
@@ -75,9 +75,9 @@ class Breakdowns:
         pandas.DataFrame
             `counted_negative` is the negative share by counting the model's predictions.
         """
-        frame = judged.comments.frame
-        week, best = trend.week_of(frame["at"]), judged.probabilities.argmax(axis=1)
-        audited = np.isin(np.arange(len(frame)), judged.audit)
+        frame = predictions.comments.frame
+        week, best = trend.week_of(frame["at"]), predictions.probabilities.argmax(axis=1)
+        audited = np.isin(np.arange(len(frame)), predictions.audit)
         each = pd.DataFrame({"week": week, "platform": frame["platform"], "audited": audited, "worst": best == 0})
         more = each[self.own].groupby(["week", "platform"]).agg(audited=("audited", "sum"), worst=("worst", "mean"))
         if self.cells.empty:
@@ -87,7 +87,7 @@ class Breakdowns:
         return table.rename(columns={"worst": "counted_negative"})
 
 
-def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Breakdowns:
+def views(predictions: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int) -> Breakdowns:
     """Estimate every share, corrected by the random sample; without one only by counting.
 
     Parameters
@@ -95,13 +95,15 @@ def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec
     aspects : bool array (comments,) each
         Comments on each aspect, about which the model may be wrong in its own way.
     """
-    comments, p = judged.comments, judged.probabilities
+    comments, p = predictions.comments, predictions.probabilities
     own = comments.of(spec.brand)
     counted = np.bincount(p[own].argmax(axis=1), minlength=3) / own.sum()
-    overall = _overall(judged, own, spec.level)
+    overall = _overall(predictions, own, spec.level)
     if overall is None:
         return Breakdowns(own, None, counted, {}, _empty(), _empty(), None, None)
-    pooled = pool(p, _keys(judged, aspects), judged.audit, judged.audit_labels, seed=seed, level=spec.level)
+    pooled = pool(
+        p, _keys(predictions, aspects), predictions.audit, predictions.audit_labels, seed=seed, level=spec.level
+    )
     frame = comments.frame
     by = {"platform": _within(pooled, frame[["platform"]], own)}
     for key in (each for each in KEYS if each in comments.columns):
@@ -121,22 +123,22 @@ def views(judged: Predictions, aspects: Mapping[str, Flags], spec: SentimentSpec
     )
 
 
-def _overall(judged: Predictions, inside: Flags, level: float) -> Prevalence | None:
+def _overall(predictions: Predictions, inside: Flags, level: float) -> Prevalence | None:
     """Shares among the comments flagged, from the part of the random sample that is among them."""
     place = np.cumsum(inside) - 1
-    audited = inside[judged.audit]
+    audited = inside[predictions.audit]
     if not audited.any():
         return None
-    labels = [label for label, here in zip(judged.audit_labels, audited, strict=True) if here]
-    return prevalence(judged.probabilities[inside], place[judged.audit[audited]], labels, level)
+    labels = [label for label, here in zip(predictions.audit_labels, audited, strict=True) if here]
+    return prevalence(predictions.probabilities[inside], place[predictions.audit[audited]], labels, level)
 
 
-def _keys(judged: Predictions, aspects: Mapping[str, Flags]) -> pd.DataFrame:
+def _keys(predictions: Predictions, aspects: Mapping[str, Flags]) -> pd.DataFrame:
     """Keys by which the meaning of the probabilities may differ; the last is the cell of week, platform and brand."""
-    frame, everywhere = judged.comments.frame, np.ones(len(judged.comments), dtype=bool)
+    frame, everywhere = predictions.comments.frame, np.ones(len(predictions.comments), dtype=bool)
     week = trend.week_of(frame["at"]).astype(str)
     keys = {"week": week, "platform": frame["platform"].astype(str)}
-    for name in (each for each in KEYS if each in judged.comments.columns):
+    for name in (each for each in KEYS if each in predictions.comments.columns):
         keys[name] = _lumped(frame[name], everywhere).fillna("").astype(str)
     keys |= {f"about {name}": pd.Series(flags, index=frame.index) for name, flags in aspects.items()}
     brand = keys.get("brand", pd.Series("", index=frame.index))

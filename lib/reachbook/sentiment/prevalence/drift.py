@@ -78,7 +78,7 @@ class Drift:
     level: float
 
     @property
-    def found(self) -> tuple[str, ...]:
+    def changed(self) -> tuple[str, ...]:
         """Which of prevalence, vocabulary and calibration changed.
 
         Notes

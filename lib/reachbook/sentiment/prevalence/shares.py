@@ -18,7 +18,7 @@ _FEWEST = 6
 
 @dataclass(frozen=True)
 class Prevalence:
-    """Shares of negative, neutral and positive, in that order; all are ratios.
+    """Shares of negative, neutral and positive, in that order, 0 to 1.
 
     Attributes
     ----------

@@ -31,56 +31,56 @@ class Changes:
     ----------
     before : str
         What this version is compared with, in words.
-    found : Drift or None
+    drift : Drift or None
         The drift; None where a side has too few labels.
     missing : str
         Why there is no comparison; "" where there is one.
     """
 
     before: str
-    found: Drift | None
+    drift: Drift | None
     missing: str = ""
 
     def describe(self) -> str:
         """Describe what changed in one sentence."""
-        if self.found is None:
+        if self.drift is None:
             return self.missing
-        if not self.found.found:
+        if not self.drift.changed:
             return f"Against {self.before}, neither opinions, nor words, nor the model's errors changed beyond chance."
-        return f"Against {self.before}, these changed beyond chance: {', '.join(self.found.found)}."
+        return f"Against {self.before}, these changed beyond chance: {', '.join(self.drift.changed)}."
 
     def table(self) -> pd.DataFrame:
         """One row for each polarity: change of its share with interval, and the change by counting the model's
         predictions.
         """
-        if self.found is None:
+        if self.drift is None:
             return pd.DataFrame(columns=["polarity", "low", "change", "high", "counted"])
         rows = [
-            (name, each.low, each.middle, each.high, float(self.found.counted[POLARITIES.index(name)]))
-            for name, each in self.found.prevalence.items()
+            (name, each.low, each.middle, each.high, float(self.drift.counted[POLARITIES.index(name)]))
+            for name, each in self.drift.prevalence.items()
         ]
         return pd.DataFrame(rows, columns=["polarity", "low", "change", "high", "counted"])
 
     def tests(self) -> pd.DataFrame:
         """One row for each kind of drift: whether it was found, and its p-value."""
-        if self.found is None:
+        if self.drift is None:
             return pd.DataFrame(columns=["drift", "found", "chance"])
-        d = self.found
+        d = self.drift
         rows = [
-            ("vocabulary", "vocabulary" in d.found, d.vocabulary_p),
-            ("calibration", "calibration" in d.found, d.calibration_p),
+            ("vocabulary", "vocabulary" in d.changed, d.vocabulary_p),
+            ("calibration", "calibration" in d.changed, d.calibration_p),
         ]
         return pd.DataFrame(
-            [("prevalence", "prevalence" in d.found, np.nan), *rows], columns=["drift", "found", "chance"]
+            [("prevalence", "prevalence" in d.changed, np.nan), *rows], columns=["drift", "found", "chance"]
         )
 
 
-def kept(judged: Predictions) -> pd.DataFrame:
+def comparison_table(predictions: Predictions) -> pd.DataFrame:
     """The table that later versions compare with: masked text, probabilities, label and queue of every comment."""
-    frame = judged.comments.frame
+    frame = predictions.comments.frame
     table = frame[["comment_id", "at", "platform", "brand", "language"]].copy()
     table["text"] = [mask(text) for text in frame["text"]]
-    table[list(POLARITIES)] = judged.probabilities
+    table[list(POLARITIES)] = predictions.probabilities
     return table.assign(label=frame["label"], queue=frame["queue"])
 
 
@@ -90,7 +90,7 @@ def changes(now: pd.DataFrame, earlier: pd.DataFrame | None, spec: SentimentSpec
     Parameters
     ----------
     now, earlier : pandas.DataFrame, or None for earlier
-        Tables from `kept`; comments on other brands than the study's are left out.
+        Tables from `comparison_table`; comments on other brands than the study's are left out.
     """
     now = _own(now, spec)
     middle = now["at"].min() + (now["at"].max() - now["at"].min()) / 2

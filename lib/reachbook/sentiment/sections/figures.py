@@ -21,7 +21,7 @@ _MOST_WORDS = 24
 _AROUND = 21
 
 
-def shares(seen: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawing:
+def shares(breakdowns: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawing:
     """Negative share by platform with its interval, compared with counting the model's predictions.
 
     Parameters
@@ -31,7 +31,7 @@ def shares(seen: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = 
     planted : pandas.DataFrame or None
         Columns platform and planted, where the truth is known.
     """
-    table = seen.by["platform"].sort_values("negative").reset_index(drop=True)
+    table = breakdowns.by["platform"].sort_values("negative").reset_index(drop=True)
     with style.theme():
         figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
         names = table["platform"].astype(str).tolist()
@@ -58,7 +58,7 @@ def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
     return rows
 
 
-def weeks(seen: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
+def weeks(breakdowns: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
     """Negative share by week with its band, one panel for each platform; planted shares are dashed.
 
     Parameters
@@ -68,7 +68,7 @@ def weeks(seen: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
     """
     from matplotlib.figure import Figure
 
-    table = seen.cells.assign(week=pd.to_datetime(seen.cells["week"]))
+    table = breakdowns.cells.assign(week=pd.to_datetime(breakdowns.cells["week"]))
     names = sorted(table["platform"].astype(str).unique())
     lines, columns = -(-len(names) // 3), min(3, len(names))
     with style.theme():

@@ -17,7 +17,7 @@ _UNSTATED = "Not told: shares cannot be stated before enough comments are read a
 _COUNTS = ("negative", "comments", "these", "those", "count")
 
 
-def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = None) -> Story:
+def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None = None) -> Story:
     """Compose the report from the results.
 
     Parameters
@@ -26,7 +26,7 @@ def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = No
         The simulator's table truth_sentiment; None for real data.
     """
     return Story(
-        described=results.judged.describe(),
+        described=results.predictions.describe(),
         decision=results.decision(),
         tone=results.tone,
         findings=tuple(results.findings()),
@@ -37,13 +37,13 @@ def tell(results: SentimentResults, seed: int, planted: pd.DataFrame | None = No
             "incidents": _incidents(results),
             "aspects": _aspects(results),
             "opinions": Section(
-                tables=(_counts("opinions", results.why.opinions), Table("quotes", results.why.quotes))
+                tables=(_counts("opinions", results.reasons.opinions), Table("quotes", results.reasons.quotes))
             ),
             "words": _words(results),
             "keys": Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys)),
             "organised": _organised(results),
             "card": _card(results),
-            "transfer": Section(tables=(Table("transfer", results.trusted.transfer, units=results.units),)),
+            "transfer": Section(tables=(Table("transfer", results.trust.transfer, units=results.units),)),
             "queues": _queues(results, seed),
             "agreement": _agreement(results),
             "truth": _truth(results),
@@ -57,7 +57,7 @@ def changed(found: Changes, mine: pd.DataFrame) -> Section:
     Parameters
     ----------
     mine : pandas.DataFrame
-        Table from `changes.kept`.
+        Table from `changes.comparison_table`.
     """
     points = dict.fromkeys(["low", "change", "high", "counted"], "points")
     tables = (Table("drift", found.table(), units=points), Table("drift_tests", found.tests()), Table("judged", mine))
@@ -69,13 +69,13 @@ def _counts(id: str, frame: pd.DataFrame) -> Table:
 
 
 def _shares(results: SentimentResults, id: str, key: str, *more: str) -> Table:
-    return Table(id, results.seen.by[key], units=results.units, shown=results.shown(key, *more))
+    return Table(id, results.breakdowns.by[key], units=results.units, shown=results.shown(key, *more))
 
 
 def _platforms(results: SentimentResults) -> Section:
     if not results.stated:
         return Section(_UNSTATED)
-    drawn = figures.shares(results.seen, results.counted_by("platform"), results.planted)
+    drawn = figures.shares(results.breakdowns, results.counted_by("platform"), results.planted)
     return Section(figures=(Figure("platforms", *drawn),), tables=(_shares(results, "platforms", "platform"),))
 
 
@@ -86,12 +86,12 @@ def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
     )
     if not results.stated:
         return Section(_UNSTATED, tables=tables)
-    drawn = figures.weeks(results.seen, results.planted_by_week(planted))
+    drawn = figures.weeks(results.breakdowns, results.planted_by_week(planted))
     return Section(figures=(Figure("weeks", *drawn),), tables=tables)
 
 
 def _incidents(results: SentimentResults) -> Section:
-    happened = results.happened
+    happened = results.incidents
     drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
     quotes = Table("incident_quotes", happened.quotes())
     return Section(happened.describe(), tuple(drawn), (_counts("incidents", happened.table()), quotes))
@@ -100,34 +100,34 @@ def _incidents(results: SentimentResults) -> Section:
 def _aspects(results: SentimentResults) -> Section:
     if not results.stated:
         return Section(_UNSTATED)
-    if not len(results.why.shares):
+    if not len(results.reasons.shares):
         return Section("No aspect is spoken of often enough.")
-    table = Table("aspects", results.why.shares, units=results.units, shown=results.shown("name", "rest"))
-    return Section(figures=(Figure("aspects", *figures.aspects(results.why)),), tables=(table,))
+    table = Table("aspects", results.reasons.shares, units=results.units, shown=results.shown("name", "rest"))
+    return Section(figures=(Figure("aspects", *figures.aspects(results.reasons)),), tables=(table,))
 
 
 def _words(results: SentimentResults) -> Section:
-    why = results.why
+    why = results.reasons
     drawn = (Figure("words", *figures.words(why, results.name)),) if len(why.significant) else ()
     return Section(why.describe(results.name), drawn, (Table("words", why.significant),))
 
 
 def _organised(results: SentimentResults) -> Section:
-    without = results.organised.without(results.judged.probabilities)
+    without = results.organised.without(results.predictions.probabilities)
     tables = (Table("organised", results.organised.table), Table("without_organised", without, units=results.units))
     return Section(results.organised.describe(), tables=tables)
 
 
 def _card(results: SentimentResults) -> Section:
-    card = results.trusted.card
+    card = results.trust.card
     if card is None:
         return Section("There are too few labels to measure the model on.")
     mistakes = Table("mistakes", results.mistakes(), units={"count": "count", "share": "ratio"})
-    return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trusted)),), (mistakes,))
+    return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trust)),), (mistakes,))
 
 
 def _queues(results: SentimentResults, seed: int) -> Section:
-    drawn = figures.labels_bought(results.trusted, results.spec.wanted)
+    drawn = figures.labels_bought(results.trust, results.spec.wanted)
     tables = (
         Table("audit_queue", results.audit_queue(seed), download=True),
         Table("learning_queue", results.learning_queue(), download=True),
@@ -137,7 +137,7 @@ def _queues(results: SentimentResults, seed: int) -> Section:
 
 def _agreement(results: SentimentResults) -> Section:
     caption = "Labels that the model contradicts; read them again."
-    return Section(results.agreement(), tables=(Table("suspected_labels", results.trusted.suspects, caption),))
+    return Section(results.agreement(), tables=(Table("suspected_labels", results.trust.suspects, caption),))
 
 
 def _truth(results: SentimentResults) -> Section:

@@ -67,38 +67,38 @@ class Reasons:
         return f"{found} more or less frequent in comments on {name} than in {self.compared_with}, beyond chance."
 
 
-def reasons(judged: Predictions, about: Topics, seen: Breakdowns, spec: SentimentSpec) -> Reasons:
+def reasons(predictions: Predictions, about: Topics, breakdowns: Breakdowns, spec: SentimentSpec) -> Reasons:
     """Find reasons and quotes for each aspect, and compare the own brand's words with the comparison set's."""
-    p, own, terms = judged.probabilities, seen.own, about.terms
+    p, own, terms = predictions.probabilities, breakdowns.own, about.terms
     shown = {name: flags & own for name, flags in about.aspects.members.items() if (flags & own).any()}
     aspects = Aspects(about.aspects.terms, shown, about.aspects.stability)
-    those, name = _comparison(judged, own, spec)
+    those, name = _comparison(predictions, own, spec)
     these = own & ~those
     enough = min(int(these.sum()), int(those.sum())) >= _FEWEST
     return Reasons(
         aspects=aspects,
-        shares=_shares(seen, shown),
+        shares=_shares(breakdowns, shown),
         opinions=opinions(terms, aspects, p),
-        quotes=_quotes(judged.comments.texts, p, shown),
+        quotes=_quotes(predictions.comments.texts, p, shown),
         words=associations(terms.presence, terms.names, these, those) if enough else pd.DataFrame(),
         compared_with=name if enough else "",
     )
 
 
-def _comparison(judged: Predictions, own: Flags, spec: SentimentSpec) -> tuple[Flags, str]:
+def _comparison(predictions: Predictions, own: Flags, spec: SentimentSpec) -> tuple[Flags, str]:
     """The comparison set and its name: another brand, or the first half of the period."""
     if spec.compare_with:
-        return judged.comments.of(spec.compare_with), spec.compare_with
-    day = judged.comments.frame["day"]
+        return predictions.comments.of(spec.compare_with), spec.compare_with
+    day = predictions.comments.frame["day"]
     middle = day.min() + (day.max() - day.min()) / 2
     return own & (day <= middle).to_numpy(), f"comments up to {middle:%Y-%m-%d}"
 
 
-def _shares(seen: Breakdowns, members: dict[str, Flags]) -> pd.DataFrame:
-    if seen.pooled is None or not members:
+def _shares(breakdowns: Breakdowns, members: dict[str, Flags]) -> pd.DataFrame:
+    if breakdowns.pooled is None or not members:
         return pd.DataFrame(columns=["name", "texts", "negative_low", "negative", "negative_high", "rest"])
-    table = seen.pooled.shares_of(members)
-    rest = seen.pooled.shares_of({name: seen.own & ~flags for name, flags in members.items()})
+    table = breakdowns.pooled.shares_of(members)
+    rest = breakdowns.pooled.shares_of({name: breakdowns.own & ~flags for name, flags in members.items()})
     return table.merge(rest[["name", "negative"]].rename(columns={"negative": "rest"}), on="name", how="left")
 
 

@@ -52,11 +52,11 @@ _DRAWN_BY_CHANCE, _MOOD_LIMIT, _COPIES_LIMIT = 0.001, 0.10, 0.20
 class SentimentResults:
     """All results behind the report."""
 
-    judged: Predictions
-    seen: Breakdowns
-    happened: Incidents
-    why: Reasons
-    trusted: Trust
+    predictions: Predictions
+    breakdowns: Breakdowns
+    incidents: Incidents
+    reasons: Reasons
+    trust: Trust
     spec: SentimentSpec
     organised: Coordinated
     truth: Truth | None
@@ -64,8 +64,8 @@ class SentimentResults:
     @property
     def stated(self) -> bool:
         """Whether shares may be stated: the domain gate passes and there is an audit."""
-        alike = self.trusted.domain is not None and self.trusted.domain.passed
-        return alike and self.seen.overall is not None
+        alike = self.trust.domain is not None and self.trust.domain.passed
+        return alike and self.breakdowns.overall is not None
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class SentimentResults:
     @property
     def other_keys(self) -> list[str]:
         """Keys of the comments other than week and platform."""
-        return [key for key in self.seen.by if key not in ("week", "platform")]
+        return [key for key in self.breakdowns.by if key not in ("week", "platform")]
 
     @property
     def units(self) -> dict[str, str]:
@@ -86,7 +86,7 @@ class SentimentResults:
     @property
     def daily(self) -> pd.DataFrame:
         """Shares of the own brand by day; without rows where shares may not be stated."""
-        table = self.seen.daily.rename(columns={"week": "day"})
+        table = self.breakdowns.daily.rename(columns={"week": "day"})
         return table if self.stated else table.head(0)
 
     @property
@@ -109,36 +109,36 @@ class SentimentResults:
 
     def counted_by(self, key: str) -> pd.Series:
         """Negative share by counting the model's predictions, by values of a key of the comments."""
-        own = self.seen.own
-        worst = pd.Series(self.judged.probabilities[own].argmax(axis=1) == 0)
-        return worst.groupby(self.judged.comments.frame.loc[own, key].to_numpy()).mean()
+        own = self.breakdowns.own
+        worst = pd.Series(self.predictions.probabilities[own].argmax(axis=1) == 0)
+        return worst.groupby(self.predictions.comments.frame.loc[own, key].to_numpy()).mean()
 
     def index(self) -> pd.DataFrame:
         """The published sentiment_index; without rows where shares may not be stated."""
-        table = self.seen.index(self.spec.brand, self.judged)
+        table = self.breakdowns.index(self.spec.brand, self.predictions)
         return table if self.stated else table.head(0)
 
     def audit_queue(self, seed: int) -> pd.DataFrame:
         """Comments drawn at random for people to read, without those already read for the audit."""
-        frame = self.judged.comments.frame
-        return audit(frame, self.spec.audit_size, seed, self._read(self.judged.audit))
+        frame = self.predictions.comments.frame
+        return audit(frame, self.spec.audit_size, seed, self._read(self.predictions.audit))
 
     def learning_queue(self) -> pd.DataFrame:
         """Comments that the model is least sure of, without those that have a label."""
-        done = self._read(np.concatenate([self.judged.audit, self.judged.learning]))
-        return uncertain(self.judged.comments.frame, self.judged.probabilities, self.spec.learning_size, done)
+        done = self._read(np.concatenate([self.predictions.audit, self.predictions.learning]))
+        return uncertain(self.predictions.comments.frame, self.predictions.probabilities, self.spec.learning_size, done)
 
     def _read(self, rows: np.ndarray) -> list[str]:
-        ids: list[str] = self.judged.comments.frame["comment_id"].iloc[rows].tolist()
+        ids: list[str] = self.predictions.comments.frame["comment_id"].iloc[rows].tolist()
         return ids
 
     def mistakes(self) -> pd.DataFrame:
         """The confusion table with examples."""
-        return mistakes_of(self.trusted, self.judged)
+        return mistakes_of(self.trust, self.predictions)
 
     def agreement(self) -> str:
         """Describe how far two people agree, where two read the same comments."""
-        found = self.trusted.raters
+        found = self.trust.raters
         if found is None:
             return "No comment was read by two people, so nothing is known of how far people agree."
         k = found.kappa
@@ -150,7 +150,7 @@ class SentimentResults:
     def findings(self) -> list[Finding]:
         """Negative share, net sentiment, recent change, and incidents."""
         out = [self._negative(), self._net(), self._recent()]
-        largest = self.happened.leading[0] if self.happened.leading else None
+        largest = self.incidents.leading[0] if self.incidents.leading else None
         out.append(
             Finding("incidents", "Incidents of unusual negative comments", self._counted_incidents(), unit="count")
         )
@@ -164,32 +164,32 @@ class SentimentResults:
 
     def _counted_incidents(self) -> int | None:
         """Number of incidents; None for zero incidents where the model's shares may not be stated."""
-        return len(self.happened.leading) or (0 if self.stated else None)
+        return len(self.incidents.leading) or (0 if self.stated else None)
 
     def _negative(self) -> Finding:
         truth = self.truth
         planted = None if truth is None or truth.shares.empty else float(truth.shares["planted"].iloc[0])
         against = "the planted share" if planted is not None else "what counting the model's answers says"
         label = f"Share of negative comments on {self.name} (held against {against})"
-        if not self.stated or self.seen.overall is None:
+        if not self.stated or self.breakdowns.overall is None:
             return Finding("negative", f"Share of negative comments on {self.name}", None, unit="ratio")
-        share = self.seen.overall.interval("negative")
-        reference = planted if planted is not None else float(self.seen.counted[0])
-        return Finding("negative", label, share.middle, share.low, share.high, "ratio", reference)
+        share = self.breakdowns.overall.interval("negative")
+        reference = planted if planted is not None else float(self.breakdowns.counted[0])
+        return Finding.from_interval("negative", label, share, "ratio", reference)
 
     def _net(self) -> Finding:
         label = f"Net sentiment of {self.name} (positive minus negative share)"
-        if not self.stated or self.seen.overall is None:
+        if not self.stated or self.breakdowns.overall is None:
             return Finding("net", label, None, unit="points")
-        net = self.seen.overall.net
-        return Finding("net", label, net.middle, net.low, net.high, "points", 0.0)
+        net = self.breakdowns.overall.net
+        return Finding.from_interval("net", label, net, "points", 0.0)
 
     def _recent(self) -> Finding:
         label = "Change of the negative share in the last four weeks"
-        if not self.stated or self.seen.recent is None:
+        if not self.stated or self.breakdowns.recent is None:
             return Finding("recent", label, None, unit="points")
-        step = self.seen.recent
-        return Finding("recent", label, step.middle, step.low, step.high, "points", 0.0)
+        step = self.breakdowns.recent
+        return Finding.from_interval("recent", label, step, "points", 0.0)
 
     def gates(self) -> list[Gate]:
         """Gates on domain, audit, rare labels, leaks, organised groups, alarms and convergence, each with evidence and
@@ -206,12 +206,12 @@ class SentimentResults:
         ]
 
     def _domain(self) -> list[Gate]:
-        found = self.trusted.domain
+        found = self.trust.domain
         if found is None:
             said = "Too few comments with something to read to compare them with the training texts. Gather more."
             return [Gate("domain", False, said)]
         out = [Gate("domain", found.passed, found.describe())]
-        if found.passed and not found.alike:
+        if found.passed and not found.same_domain:
             said = f"{found.labels} comments read by people correct every share, whatever the model learnt from."
             out = [Gate("domain", True, said), Gate("likeness", False, found.describe(), "warn")]
         if found.calibrated is not None and found.audit is not None:
@@ -220,7 +220,7 @@ class SentimentResults:
         return out
 
     def _audit(self) -> list[Gate]:
-        size, overall = len(self.judged.audit), self.seen.overall
+        size, overall = len(self.predictions.audit), self.breakdowns.overall
         need = labels_needed(self.spec.wanted, level=self.spec.level)
         if overall is None or size < AUDIT_LEAST:
             said = (
@@ -236,8 +236,8 @@ class SentimentResults:
         return [Gate("audit", width <= self.spec.wanted, said, "warn"), self._random()]
 
     def _random(self) -> Gate:
-        p, skipped = self.trusted.drawn or 0.0, self.judged.comments.skipped
-        passed = p >= _DRAWN_BY_CHANCE and skipped <= 0.05 * max(len(self.judged.audit), 1)
+        p, skipped = self.trust.drawn or 0.0, self.predictions.comments.skipped
+        passed = p >= _DRAWN_BY_CHANCE and skipped <= 0.05 * max(len(self.predictions.audit), 1)
         said = f"If drawn at random, a sample differs as much from all comments with probability {p:.2g}"
         said += f"; {skipped} of the random queue were skipped." if skipped else "."
         remedy = " Draw the audit at random, or set label_sample: chosen and fill in audit_queue."
@@ -245,7 +245,7 @@ class SentimentResults:
 
     def _rare(self) -> list[Gate]:
         """Whether both polarities have enough labels for predictions of single comments."""
-        labels = self.judged.audit_labels
+        labels = self.predictions.audit_labels
         if len(labels) < AUDIT_LEAST:
             return []
         rarer = min(("negative", "positive"), key=labels.count)
@@ -254,8 +254,8 @@ class SentimentResults:
             return [
                 Gate("rare", True, f"At least {count} labels of each, negative and positive, teach the model.", "warn")
             ]
-        rows = self.judged.audit[np.array(labels) == rarer]
-        found = int((self.judged.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
+        rows = self.predictions.audit[np.array(labels) == rarer]
+        found = int((self.predictions.probabilities[rows].argmax(axis=1) == POLARITIES.index(rarer)).sum())
         said = (
             f"{count} of {len(labels)} comments read at random are {rarer}, too few to learn from (wanted: {_RARE}); "
             f"the model found {found} of them without their labels. Lists, quotes and alarms of {rarer} comments "
@@ -264,7 +264,7 @@ class SentimentResults:
         return [Gate("rare", False, said, "warn")]
 
     def _leak(self) -> list[Gate]:
-        card = self.trusted.card
+        card = self.trust.card
         if card is None:
             return []
         share = card.copies / max(card.copies + len(card.rows), 1)
@@ -279,18 +279,18 @@ class SentimentResults:
 
     def _organised(self) -> Gate:
         """Whether organised groups, which may exist, leave the negative share nearly unchanged."""
-        moved = float(self.organised.without(self.judged.probabilities)["moved"].iloc[0])
+        moved = float(self.organised.without(self.predictions.probabilities)["moved"].iloc[0])
         limit = self.spec.wanted / 2
         said = f"{self.organised.describe()} Without them the negative share would move by {number(moved, 'points')}."
         return Gate("organised", not abs(moved) > limit, said, "warn")
 
     def _alarms(self) -> Gate:
-        return Gate("alarms", self.happened.replayed.held, self.happened.replayed.describe(), "warn")
+        return Gate("alarms", self.incidents.replayed.consistent, self.incidents.replayed.describe(), "warn")
 
     def _sampled(self) -> list[Gate]:
-        if self.seen.pooled is None:
+        if self.breakdowns.pooled is None:
             return []
-        found = self.seen.pooled.convergence
+        found = self.breakdowns.pooled.convergence
         return [Gate("convergence", found.passed, found.describe())]
 
     @property
@@ -310,9 +310,9 @@ class SentimentResults:
         return said or "Nothing stands out from its usual level or from the rest. Keep listening, and change nothing."
 
     def _answer(self, before: str) -> str:
-        if not self.happened.leading:
+        if not self.incidents.leading:
             return ""
-        a = self.happened.leading[0]
+        a = self.incidents.leading[0]
         days = f"{a.start}" if a.start == a.end else f"{a.start} to {a.end}"
         return (
             f"{before}{a.where}, {days}, {a.negative} negative comments where {a.expected:.0f} were to be expected "
@@ -325,7 +325,7 @@ class SentimentResults:
 
     def _fix(self) -> str:
         """The aspect with the largest excess of negative comments over the rest, among those clearly above it."""
-        table = self.why.shares
+        table = self.reasons.shares
         worse = table[table["negative_low"] > table["rest"]] if len(table) else table
         if worse.empty:
             return ""
@@ -335,12 +335,12 @@ class SentimentResults:
     def _called(self, row: pd.Series) -> str:
         """An aspect by its name, with its number of comments and of further terms."""
         name = str(row["name"])
-        more = len(self.why.aspects.terms.get(name, ())) - len(name.split(" / "))
+        more = len(self.reasons.aspects.terms.get(name, ())) - len(name.split(" / "))
         terms = "" if more < 1 else (", one term more" if more == 1 else f", {more} terms more")
         return f"what is said of {name} ({number(int(row['texts']), 'count')} comments{terms})"
 
     def _amplify(self) -> str:
-        table = self.why.shares
+        table = self.reasons.shares
         better = table[table["negative_high"] < table["rest"]] if len(table) else table
         if better.empty:
             return ""
@@ -354,7 +354,7 @@ def _share(row: pd.Series) -> str:
 
 
 def gather_results(
-    judged: Predictions,
+    predictions: Predictions,
     about: Topics,
     spec: SentimentSpec,
     seed: int,
@@ -367,9 +367,9 @@ def gather_results(
     planted : tuple of (pandas.DataFrame or None, pandas.DataFrame or None)
         The simulator's tables truth_comments and truth_bursts; None for real data.
     """
-    seen = views(judged, about.aspects.members, spec, seed)
-    why = reasons(judged, about, seen, spec)
-    happened = incidents(judged, seen.own, why.aspects.members, spec, seed)
-    known = truth(judged, seen, happened, *planted)
-    organised = find_coordinated(judged.comments.frame, judged.groups)
-    return SentimentResults(judged, seen, happened, why, trust(judged, spec, seed), spec, organised, known)
+    seen = views(predictions, about.aspects.members, spec, seed)
+    why = reasons(predictions, about, seen, spec)
+    happened = incidents(predictions, seen.own, why.aspects.members, spec, seed)
+    known = truth(predictions, seen, happened, *planted)
+    organised = find_coordinated(predictions.comments.frame, predictions.groups)
+    return SentimentResults(predictions, seen, happened, why, trust(predictions, spec, seed), spec, organised, known)

@@ -68,52 +68,52 @@ class Trust:
         return pd.DataFrame(rows, columns=["labels", "likely", "at worst"])
 
 
-def trust(judged: Predictions, spec: SentimentSpec, seed: int) -> Trust:
+def trust(predictions: Predictions, spec: SentimentSpec, seed: int) -> Trust:
     """Compute all evidence; whatever the labels do not allow is None or empty."""
-    audit, p = judged.audit, judged.probabilities
+    audit, p = predictions.audit, predictions.probabilities
     read = len(audit) > 0
     return Trust(
-        card=_card(judged) if read else None,
-        domain=_domain(judged, seed),
-        drawn=_drawn(judged) if read else None,
-        transfer=_transfer(judged, seed),
-        bought=bought(p, audit, judged.audit_labels, level=spec.level) if read else pd.DataFrame(),
+        card=_card(predictions) if read else None,
+        domain=_domain(predictions, seed),
+        drawn=_drawn(predictions) if read else None,
+        transfer=_transfer(predictions, seed),
+        bought=bought(p, audit, predictions.audit_labels, level=spec.level) if read else pd.DataFrame(),
         plans=tuple(plan(p, level=spec.level)),
-        raters=_raters(judged),
-        suspects=_suspects(judged) if read else pd.DataFrame(),
+        raters=_raters(predictions),
+        suspects=_suspects(predictions) if read else pd.DataFrame(),
     )
 
 
-def _card(judged: Predictions) -> ModelCard:
+def _card(predictions: Predictions) -> ModelCard:
     """Model card on the random sample: each label compared with a cross-fitted prediction, one text of each group."""
-    _, first = np.unique(judged.groups.group[judged.audit], return_index=True)
+    _, first = np.unique(predictions.groups.group[predictions.audit], return_index=True)
     first = np.sort(first)
-    rows, coded = judged.audit[first], codes(judged.labels(judged.audit[first]))
-    full, plain = Score(judged.own[first], coded), Score(judged.bare[first], coded)
-    return ModelCard(full, rows, len(judged.audit) - len(first), judged.base_copies, plain)
+    rows, coded = predictions.audit[first], codes(predictions.labels(predictions.audit[first]))
+    full, plain = Score(predictions.own[first], coded), Score(predictions.bare[first], coded)
+    return ModelCard(full, rows, len(predictions.audit) - len(first), predictions.base_copies, plain)
 
 
-def _domain(judged: Predictions, seed: int) -> DomainGap | None:
-    audit = judged.audit
-    texts = judged.comments.frame["text"].to_numpy(dtype=object)
+def _domain(predictions: Predictions, seed: int) -> DomainGap | None:
+    audit = predictions.audit
+    texts = predictions.comments.frame["text"].to_numpy(dtype=object)
     try:
-        found = domain(judged.trained_on, texts, model=judged.model, seed=seed)
+        found = domain(predictions.trained_on, texts, model=predictions.model, seed=seed)
     except DataError:
         return None
     if not len(audit):
         return found
-    met = reliability(judged.probabilities[audit], codes(judged.audit_labels))
+    met = reliability(predictions.probabilities[audit], codes(predictions.audit_labels))
     return replace(found, audit=met, labels=len(audit))
 
 
-def _drawn(judged: Predictions) -> float:
+def _drawn(predictions: Predictions) -> float:
     """p-value (Bonferroni over three) of differences in platform, week or text length between sample and all comments.
 
     Notes
     -----
     The model's predictions are not tested: audited comments come from other fits than the rest.
     """
-    frame, picked = judged.comments.frame, np.isin(np.arange(len(judged.comments)), judged.audit)
+    frame, picked = predictions.comments.frame, np.isin(np.arange(len(predictions.comments)), predictions.audit)
     length = pd.qcut(frame["text"].str.len(), 8, labels=False, duplicates="drop").fillna(0)
     each = [_differs(values, picked) for values in (frame["platform"], week_of(frame["at"]), length)]
     return float(min(1.0, 3 * min(each)))
@@ -130,10 +130,10 @@ def _differs(values: pd.Series, picked: np.ndarray) -> float:
     return float(chi2_contingency(table.to_numpy()).pvalue)
 
 
-def _transfer(judged: Predictions, seed: int) -> pd.DataFrame:
+def _transfer(predictions: Predictions, seed: int) -> pd.DataFrame:
     """Performance of a model of one platform on another, where each has enough labels."""
-    rows = np.sort(np.concatenate([judged.audit, judged.learning]))
-    chosen = judged.comments.frame.iloc[rows]
+    rows = np.sort(np.concatenate([predictions.audit, predictions.learning]))
+    chosen = predictions.comments.frame.iloc[rows]
     often = chosen["platform"].value_counts()
     chosen = chosen[chosen["platform"].isin(often[often >= _EACH_DOMAIN].index)]
     if chosen["platform"].nunique() < 2:
@@ -143,22 +143,22 @@ def _transfer(judged: Predictions, seed: int) -> pd.DataFrame:
     return found
 
 
-def _raters(judged: Predictions) -> Agreement | None:
-    twice = judged.comments.frame.dropna(subset=["label", "label_2"])
+def _raters(predictions: Predictions) -> Agreement | None:
+    twice = predictions.comments.frame.dropna(subset=["label", "label_2"])
     return raters(twice["label"].tolist(), twice["label_2"].tolist()) if len(twice) >= 2 else None
 
 
-def _suspects(judged: Predictions) -> pd.DataFrame:
-    rows = judged.audit
-    found = suspects(judged.probabilities[rows], codes(judged.audit_labels))
-    frame = judged.comments.frame.iloc[rows[found["row"].to_numpy(dtype=int)]][["comment_id", "platform", "text"]]
+def _suspects(predictions: Predictions) -> pd.DataFrame:
+    rows = predictions.audit
+    found = suspects(predictions.probabilities[rows], codes(predictions.audit_labels))
+    frame = predictions.comments.frame.iloc[rows[found["row"].to_numpy(dtype=int)]][["comment_id", "platform", "text"]]
     joined: pd.DataFrame = pd.concat([frame.reset_index(drop=True), found.drop(columns="row")], axis=1)
     return joined
 
 
-def mistakes_of(trusted: Trust, judged: Predictions) -> pd.DataFrame:
+def mistakes_of(trusted: Trust, predictions: Predictions) -> pd.DataFrame:
     """The confusion table with masked examples; empty without an audit."""
     if trusted.card is None:
         return pd.DataFrame(columns=["label", "answer", "count", "share", "examples"])
-    table: pd.DataFrame = mistakes(trusted.card, judged.comments.texts)
+    table: pd.DataFrame = mistakes(trusted.card, predictions.comments.texts)
     return table.assign(examples=["; ".join(mask(each) for each in texts) for texts in table["examples"]])

@@ -24,7 +24,7 @@ class Truth:
         One row for each platform of the own brand and one for all: planted negative share, estimate with its interval,
         and whether the interval holds it.
     cells : float
-        Share of the intervals by week and platform that hold the true share, a ratio.
+        Share of the intervals by week and platform that hold the true share.
     number : int
         Number of these cells.
     bursts : pandas.DataFrame
@@ -47,8 +47,8 @@ class Truth:
 
 
 def truth(
-    judged: Predictions,
-    seen: Breakdowns,
+    predictions: Predictions,
+    breakdowns: Breakdowns,
     happened: Incidents,
     comments: pd.DataFrame | None,
     bursts: pd.DataFrame | None,
@@ -56,34 +56,34 @@ def truth(
     """Compare with the simulator's tables truth_comments and truth_bursts; None for real data."""
     if comments is None or bursts is None:
         return None
-    frame = judged.comments.frame
+    frame = predictions.comments.frame
     real = comments.set_index("comment_id").loc[frame["comment_id"], "polarity"].to_numpy(dtype=object)
     negative = pd.Series((real == "negative").astype(float), index=frame.index)
-    own = seen.own
+    own = breakdowns.own
     rows: list[tuple[object, ...]] = []
-    if seen.overall is not None:
-        share = seen.overall.interval("negative")
+    if breakdowns.overall is not None:
+        share = breakdowns.overall.interval("negative")
         rows.append(("all", float(negative[own].mean()), share.low, share.middle, share.high))
         real_by = negative[own].groupby(frame["platform"][own]).mean()
         rows += [
             (r["platform"], float(real_by[r["platform"]]), r["negative_low"], r["negative"], r["negative_high"])
-            for r in seen.by["platform"].to_dict("records")
+            for r in breakdowns.by["platform"].to_dict("records")
         ]
     shares = pd.DataFrame(rows, columns=["platform", "planted", "low", "found", "high"])
     shares["inside"] = (shares["low"] <= shares["planted"]) & (shares["planted"] <= shares["high"])
-    held, number = _cells(judged, seen, negative)
+    held, number = _cells(predictions, breakdowns, negative)
     known = [_known(happened, burst) for burst in bursts.to_dict("records")]
     return Truth(shares, held, number, bursts.assign(known=pd.Series(known, index=bursts.index, dtype=object)))
 
 
-def _cells(judged: Predictions, seen: Breakdowns, negative: pd.Series) -> tuple[float, int]:
+def _cells(predictions: Predictions, breakdowns: Breakdowns, negative: pd.Series) -> tuple[float, int]:
     from reachbook.sentiment.prevalence.trend import week_of
 
-    if seen.cells.empty:
+    if breakdowns.cells.empty:
         return float("nan"), 0
-    frame = judged.comments.frame[seen.own]
-    real = negative[seen.own].groupby([week_of(frame["at"]).rename("week"), frame["platform"]]).mean()
-    table = seen.cells.set_index(["week", "platform"]).join(real.rename("real"))
+    frame = predictions.comments.frame[breakdowns.own]
+    real = negative[breakdowns.own].groupby([week_of(frame["at"]).rename("week"), frame["platform"]]).mean()
+    table = breakdowns.cells.set_index(["week", "platform"]).join(real.rename("real"))
     inside = (table["negative_low"] <= table["real"]) & (table["real"] <= table["negative_high"])
     return float(inside.mean()), len(table)
 

@@ -26,9 +26,9 @@ class Corpus:
 
     def without(self, texts: Iterable[object]) -> Corpus:
         """Remove copies and near copies of `texts` from this corpus."""
-        from reachbook.sentiment.text.duplicates import seen_in
+        from reachbook.sentiment.text.duplicates import copies_of
 
-        keep = ~seen_in(self.texts, texts)
+        keep = ~copies_of(self.texts, texts)
         return Corpus(
             tuple(each for each, kept in zip(self.texts, keep, strict=True) if kept),
             tuple(each for each, kept in zip(self.labels, keep, strict=True) if kept),

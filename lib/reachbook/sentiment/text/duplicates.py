@@ -89,7 +89,7 @@ def groups(texts: Iterable[object]) -> Groups:
     return _numbered(connected_components(links, directed=False)[1], batch)
 
 
-def seen_in(texts: Iterable[object], others: Iterable[object]) -> Flags:
+def copies_of(texts: Iterable[object], others: Iterable[object]) -> Flags:
     """Flag texts that are a copy or near copy of any of `others`, bool array (texts,)."""
     first, second = list(texts), list(others)
     group = groups([*first, *second]).group

@@ -62,7 +62,7 @@ def slots(batch: Batch) -> tuple[list[Index], Index, Index, Index]:
     return grams, starts, words, where
 
 
-def telling(batch: Batch) -> list[tuple[Index, Index]]:
+def polarity_slots(batch: Batch) -> list[tuple[Index, Index]]:
     """Slots that may indicate polarity.
 
     Returns
@@ -186,7 +186,7 @@ def _powers() -> Hashes:
 def counts(batch: Batch) -> sparse.csr_array:
     """Count each slot that may indicate polarity in each text, float32 array (texts, SIZE)."""
     total = sparse.csr_array((len(batch), SIZE), dtype=np.float32)
-    for slot, edges in telling(batch):
+    for slot, edges in polarity_slots(batch):
         part = sparse.csr_array((np.ones(len(slot), dtype=np.float32), slot, edges), shape=total.shape)
         part.sum_duplicates()
         total = total + part

@@ -107,7 +107,7 @@ def fold(texts: Iterable[object]) -> Batch:
     codes = _points("".join(f"{each}\n" for each in _one_line(given)))
     marked = _MARKED.sub(_token, _simplified(_table()[codes]))
     codes = _points(_SPACES.sub(" ", marked))
-    codes = codes[_kept(codes)]
+    codes = codes[_kept_mask(codes)]
     ends = np.flatnonzero(codes == _BREAK)
     starts = np.concatenate([[0], ends - np.arange(len(ends))]).astype(np.int64)
     return Batch(codes[codes != _BREAK], starts)
@@ -185,7 +185,7 @@ def _token(match: re.Match[str]) -> str:
             return " "
 
 
-def _kept(codes: Codes) -> NDArray[np.bool_]:
+def _kept_mask(codes: Codes) -> NDArray[np.bool_]:
     """False at invisible joiners, and from the fourth repetition of a character on: 哈哈哈哈哈 is 哈哈哈."""
     again = np.zeros(len(codes), dtype=bool)
     if len(codes) > _KEPT_REPEATS:

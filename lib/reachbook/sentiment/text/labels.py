@@ -35,7 +35,7 @@ def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int6
     """
     given = labels.tolist() if hasattr(labels, "tolist") else list(labels)
     if texts is not None and len(given) != texts:
-        raise DataError(f"{texts} texts came with {len(given)} labels. Give one label a text.")
+        raise DataError(f"There are {len(given):,} labels for {texts:,} texts. Give each text one label.")
     known = {name: index for index, name in enumerate(POLARITIES)}
     for row, label in enumerate(given):
         if not isinstance(label, str) or label not in known:
@@ -60,19 +60,17 @@ def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.array(sorted(count), dtype=np.int64)
 
 
-def label_codes(labels: Labels, expected: int | None = None) -> npt.NDArray[np.int64]:
+def label_codes(labels: Labels, texts: int | None = None) -> npt.NDArray[np.int64]:
     """Convert labels, which may be codes already, to indices into POLARITIES, int64 array (labels,).
 
     Raises
     ------
     DataError
-        A value is neither, or there are not `expected` of them.
+        A value is neither, or there are not `texts` of them.
     """
-    values = list(labels)
-    if expected is not None and len(values) != expected:
-        raise DataError(f"audit_labels: {len(values):,} labels for {expected:,} positions. Give one for each.")
-    whole = (int(value) if isinstance(value, int | np.integer) else value for value in values)
-    return codes(POLARITIES[value] if isinstance(value, int) and 0 <= value <= 2 else value for value in whole)
+    whole = (int(value) if isinstance(value, int | np.integer) else value for value in labels)
+    names = (POLARITIES[value] if isinstance(value, int) and 0 <= value <= 2 else value for value in whole)
+    return codes(names, texts)
 
 
 def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:

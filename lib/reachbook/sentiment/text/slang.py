@@ -186,5 +186,5 @@ def _names(platforms: Iterable[object] | None, texts: int) -> list[str]:
         return []
     names = [str(each) for each in platforms]
     if len(names) != texts:
-        raise DataError(f"{texts} texts came with {len(names)} platforms. Give one platform a text.")
+        raise DataError(f"There are {len(names)} platforms for {texts} texts. Give each text one platform.")
     return names

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from learned_aspects.features import AspectTfIdf, Reading, weighing
 from scipy import sparse
 from sklearn.svm import LinearSVC
-
-from reachbook.sentiment.aspects.features import AspectTfIdf, Reading, weighing
 
 _DETECT, _JUDGE = 1.0, 0.1
 """Inverse penalties, the best of three or four tried by cross-validation on car reviews."""

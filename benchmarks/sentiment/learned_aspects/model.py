@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from learned_aspects.features import Reading, read
+from learned_aspects.linear import Detector, Judge, Pairs, detector, judge
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from reachbook.errors import DataError
-from reachbook.sentiment.aspects.features import Reading, read
-from reachbook.sentiment.aspects.linear import Detector, Judge, Pairs, detector, judge
 from reachbook.sentiment.text import labels
 from reachbook.sentiment.text.duplicates import groups
 

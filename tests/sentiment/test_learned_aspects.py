@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from learned_aspects.features import read
+from learned_aspects.model import AspectModel, learn
 
 from reachbook.errors import DataError
-from reachbook.sentiment.aspects.features import read
-from reachbook.sentiment.aspects.learned import AspectModel, learn
 
 THINGS = {"price": ("价格", "优惠", "车价"), "fuel": ("油耗", "省油费油", "百公里"), "seat": ("座椅", "后排", "靠背")}
 SAID = {"negative": ("太差了", "很失望"), "neutral": ("怎么样呢", "是多少"), "positive": ("真不错", "很满意")}
