@@ -115,6 +115,13 @@ def test_posts_that_are_all_small_stay_apart(monkeypatch: pytest.MonkeyPatch) ->
     assert len(viewed(monkeypatch, brand(content_id=posts)).by["content_id"]) == 30
 
 
+def test_a_key_that_only_others_comments_have_has_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    campaigns = np.where(np.arange(COUNT) % 2 == 0, None, "summer")
+    table = viewed(monkeypatch, brand(campaign_id=campaigns)).by["campaign_id"]
+    assert table.empty
+    assert {"campaign_id", "texts", "negative_low", "negative", "negative_high"} <= set(table.columns)
+
+
 def test_the_index_holds_comments_labels_and_the_count_of_each_cell(seen: Breakdowns) -> None:
     comments = brand()
     index = seen.index("brand_a", comments)
