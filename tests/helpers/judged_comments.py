@@ -7,6 +7,10 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from reachbook.sentiment.alerts.false_alarms import FalseAlarms
+from reachbook.sentiment.alerts.incidents import Incidents
+from reachbook.sentiment.alerts.streams import Streams
+from reachbook.sentiment.alerts.watch import Alert, Watch
 from reachbook.sentiment.classifier.model import Model
 from reachbook.sentiment.classifier.predict import Predictions
 from reachbook.sentiment.prevalence.pooling import Pooled, contrasts
@@ -63,3 +67,18 @@ def believing(probabilities: np.ndarray, level: float = 0.95, draws: int = 200) 
         level=level,
         seed=1,
     )
+
+
+def alert(day: date, *quotes: str, key: tuple[str | None, ...] = (None, None, None)) -> Alert:
+    """An alert of one day: 30 negative comments of 40 where 5 were to be expected."""
+    return Alert(key, "volume", day, day, day, 30, 40, 5.0, 1e-6, 0.01, quotes=quotes)
+
+
+def watched(*leading: Alert) -> Incidents:
+    """Incidents with these leading alerts, on the days around them; every other stream was quiet."""
+    days = sorted({each.start for each in leading} or {date(2026, 7, 1)})
+    keys = tuple(dict.fromkeys(each.key for each in leading)) or ((None, None, None),)
+    negative = np.array([[30 if alert(day, key=key) in leading else 1 for day in days] for key in keys])
+    streams = Streams(keys, tuple(days), negative, negative + 10)
+    quiet = FalseAlarms(1.0, 0.8, 0.6, 1.1, 40, 50.0)
+    return Incidents(streams, Watch(leading, 1.0, {}, len(keys), len(days)), leading, quiet)

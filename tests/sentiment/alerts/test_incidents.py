@@ -3,30 +3,14 @@
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from helpers.judged_comments import judged, said, sure
+from helpers.judged_comments import alert, judged, said, sure, watched
 from reachbook.sentiment import SentimentSpec
-from reachbook.sentiment.alerts.false_alarms import FalseAlarms
 from reachbook.sentiment.alerts.incidents import Incidents, incidents
-from reachbook.sentiment.alerts.streams import Streams
-from reachbook.sentiment.alerts.watch import Alert, Watch
 
 START = date(2026, 6, 1)
 BURST = START + timedelta(days=50)
-REPLAYED = FalseAlarms(1.0, 0.8, 0.6, 1.1, 40, 50.0)
-
-
-def alert(day: date, *quotes: str, key: tuple[str | None, ...] = (None, None, None)) -> Alert:
-    return Alert(key, "volume", day, day, day, 30, 40, 5.0, 1e-6, 0.01, quotes=quotes)
-
-
-def made(*leading: Alert) -> Incidents:
-    """Incidents with these leading alerts on two days of one stream."""
-    days, counts = (START, BURST), np.array([[1, 30]])
-    watched = Streams(((None, None, None),), days, counts, counts + 10)
-    return Incidents(watched, Watch(leading, 1.0, {}, 1, 2), leading, REPLAYED)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +57,7 @@ def test_a_segment_is_watched_where_it_is_known(found: Incidents) -> None:
 
 
 def test_tables_have_a_row_for_each_incident_and_for_each_quote() -> None:
-    told = made(alert(BURST, "a", "b", key=("weibo", "screen", None)), alert(START, "c"))
+    told = watched(alert(BURST, "a", "b", key=("weibo", "screen", None)), alert(START, "c"))
     assert told.table()["incident"].tolist() == [1, 2]
     assert told.table()["where"].tolist() == ["weibo, screen", "all comments"]
     assert told.table().iloc[0][["negative", "comments", "expected negative"]].tolist() == [30, 40, 5.0]
@@ -82,8 +66,7 @@ def test_tables_have_a_row_for_each_incident_and_for_each_quote() -> None:
 
 @pytest.mark.parametrize(("number", "words"), [(0, "No incidents. "), (1, "1 incident. "), (2, "2 incidents. ")])
 def test_the_number_comes_first_then_the_stated_and_the_measured_rate(number: int, words: str) -> None:
-    told = made(*[alert(START + timedelta(days=n)) for n in range(number)])
-    assert told.describe() == f"{words}{told.watch.describe()} {REPLAYED.describe()}"
-    assert isinstance(told.table(), pd.DataFrame)
+    told = watched(*[alert(START + timedelta(days=n)) for n in range(number)])
+    assert told.describe() == f"{words}{told.watch.describe()} {told.replayed.describe()}"
     assert len(told.table()) == number
-    assert list(made().quotes().columns) == ["incident", "quote"]
+    assert list(watched().quotes().columns) == ["incident", "quote"]
