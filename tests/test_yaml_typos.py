@@ -106,7 +106,7 @@ def test_a_missing_space_is_found_on_any_line_of_a_block(count: int, data: st.Da
 
 
 def test_a_comment_is_no_slip_and_an_address_needs_no_space() -> None:
-    assert yaml_typos.first("# title：x\nurl: http://a\nhttp://b\nseed：7\n") == (
+    assert yaml_typos.first("# {title，x}\nurl: http://a\nhttp://b\nseed：7\n") == (
         4, "the colon after seed is a full-width one (：). Write `seed: ...` instead.",
     )  # fmt: skip
     assert yaml_typos.first("title\n- a\n") is None

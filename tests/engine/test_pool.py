@@ -76,20 +76,24 @@ def test_a_worker_that_ends_badly_is_one_line_and_the_others_go_on(jobs: Jobs, n
     assert (found["well"].kind, found["well"].failure) == ("made", "")
 
 
-def test_what_reads_a_failure_is_not_started_and_nobody_waits_for_it(
-    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    events: list[tuple[str, str]] = []
+def test_what_reads_a_failure_is_refused_while_others_still_run(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All at once along the chain, whatever else happens meanwhile."""
+    monkeypatch.setattr(pool, "_TICK_SECONDS", 10.0)
+    names = ["refuse", "b", "c", "d", "e"]
+    needs = {name: (before,) for before, name in pairwise(names)}
+    chain, ended = jobs(*names, "late", **needs), list[str]()
+    outcomes = pool.run(chain, 2, lambda job, event: ended.extend([job.name] * (event[0] == "done")), TASK)
+    assert [each.failure for each in outcomes[1:5]] == [
+        f"not started, because tiny/{name} failed" for name in names[:4]
+    ]
+    assert ended == [job.name for job in chain]
+
+
+def test_with_nothing_running_there_is_nothing_to_wait_for(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_TICK_SECONDS", 10.0)
     started = time.monotonic()
-    chain = jobs("refuse", "second", "third", second=("refuse",), third=("second",))
-    outcomes = pool.run(chain, 2, lambda job, event: events.append((job.notebook.name, event[0])), TASK)
-    assert [each.failure for each in outcomes[1:]] == [
-        "not started, because tiny/refuse failed",
-        "not started, because tiny/second failed",
-    ]
-    assert events == [("refuse", "cell"), ("refuse", "done"), ("second", "done"), ("third", "done")]
-    assert time.monotonic() - started < 10, "with nothing running there is nothing to wait for"
+    assert list(done(jobs("refuse", "second", second=("refuse",)))) == ["refuse", "second"]
+    assert time.monotonic() - started < 10
 
 
 def test_a_listener_hears_cells_and_the_passing_of_time(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,14 +113,19 @@ def test_nothing_made_yet_is_said_with_what_to_do(project: Project) -> None:
         recorded(project.root, None)
 
 
-def test_what_keeps_a_version_from_being_made_again_is_named_at_most_three_times(project: Project, kept: Path) -> None:
+@pytest.mark.parametrize(("changed", "more"), [(1, ""), (3, ""), (4, " and 1 more")])
+def test_what_keeps_a_version_from_being_made_again_is_named_at_most_three_times(
+    project: Project, kept: Path, changed: int, more: str
+) -> None:
     record = provenance.read(kept)
     modules = record["inputs"]["modules"]
-    record["inputs"]["modules"] = {name: "edited" if n < 5 else sha for n, (name, sha) in enumerate(modules.items())}
+    record["inputs"]["modules"] = {
+        name: "edited" if n < changed else sha for n, (name, sha) in enumerate(modules.items())
+    }
     provenance.write(kept, {**record, "run": {**record["run"], "commit": "abc1234+"}})
-    names = list(modules)[:3]
+    names = list(modules)[: min(changed, 3)]
     assert only(project).hindrance == (
-        f"{'; '.join(f'module {name} changed' for name in names)} and 2 more. Check out commit abc1234 to verify it."
+        f"{'; '.join(f'module {name} changed' for name in names[:3])}{more}. Check out commit abc1234 to verify it."
     )
 
 

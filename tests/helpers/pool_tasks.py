@@ -11,7 +11,7 @@ from reachbook.errors import DataError
 
 
 def behave(job: Job, tell: Tell) -> JobOutcome:
-    """Succeed, refuse, break, end or sleep, as the notebook's name says."""
+    """Succeed (late), refuse, break, end or sleep, as the notebook's name says."""
     started = time.monotonic()
     tell(1, 2)
     kind = job.notebook.name.partition("_")[0]
@@ -27,5 +27,5 @@ def behave(job: Job, tell: Tell) -> JobOutcome:
         (job.home / f".building-{job.version}-{os.getpid()}").mkdir(parents=True)
         tell(2, 2)
         time.sleep(60)
-    time.sleep(0.3)
+    time.sleep(1.0 if kind == "late" else 0.3)
     return JobOutcome(job.name, job.version, "made", Path(f"{started} {time.monotonic()}"), "act", 0.0)

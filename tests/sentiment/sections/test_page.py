@@ -176,6 +176,14 @@ def test_what_is_not_there_is_said_where_it_would_stand(whole: SentimentResults)
     assert keyless["keys"] == Section("No comment names a brand, a campaign, a segment or a post.")
 
 
+def test_only_the_clearest_incident_is_drawn_and_all_are_listed(whole: SentimentResults) -> None:
+    days = date(2026, 7, 20), date(2026, 7, 10)
+    told = tell(replace(whole, happened=watched(*(alert(day) for day in days))), 1)["incidents"]
+    (figure,) = told.figures
+    assert "2026-07-20, all comments: 30 negative comments" in figure.alt
+    assert told.tables[0].frame["start"].tolist() == list(days)
+
+
 def test_words_that_do_not_differ_are_not_drawn(whole: SentimentResults) -> None:
     alike = reasons(words=pd.DataFrame([{**WORD, "significant": False}]))
     told = tell(replace(whole, why=alike), 1)

@@ -14,13 +14,13 @@ from reachbook.sentiment.prevalence.shares import prevalence
 from reachbook.sentiment.sections.truth import Truth, truth
 
 MONDAY = date(2026, 7, 6)
-PLANTED = np.array(["negative", "positive"] * 20)
+PLANTED = np.array(["negative", "positive"] * 19 + ["positive", "positive"])
 PLATFORM = ["weibo"] * 20 + ["douyin"] * 20
 
 
 @pytest.fixture
 def comments() -> Predictions:
-    """Forty comments of one week, every other one negative, of which the last two are on another brand."""
+    """Forty comments of one week, every other one negative but the last two, which are on another brand."""
     days = [MONDAY + timedelta(days=n % 7) for n in range(40)]
     brand = ["brand_a"] * 38 + ["brand_b"] * 2
     polarities = np.where(PLANTED == "negative", 0, 2)
