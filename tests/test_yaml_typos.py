@@ -3,7 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
+from reachbook import yaml_typos
 from reachbook.errors import ParamsError
 from reachbook.params import read_yaml, validated
 from reachbook.study.spec import StudySpec
@@ -68,3 +73,50 @@ def test_a_column_without_its_plain_colon(tmp_path: Path) -> None:
 def test_full_width_marks_that_are_right_are_not_blamed(tmp_path: Path) -> None:
     text = GOOD + "    columns: {amount: 实付，元, user_id: 【会员】}\nnotebooks: [a\nseed: 7\n"
     assert mistake(tmp_path, text).startswith("study.yaml:7: a quote or bracket that opens here is not closed.")
+
+
+def stumbled(text: str) -> tuple[int, str] | None:
+    """What is found where the parser stumbles over `text`."""
+    try:
+        YAML(typ="safe", pure=True).compose(text)
+    except YAMLError as error:
+        return yaml_typos.found(text, error)
+    pytest.fail("the parser reads it")
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 30), st.data())
+def test_a_colon_in_full_width_is_found_on_any_line(count: int, data: st.DataObject) -> None:
+    """The parser stumbles on the line after it, or at the end of the file."""
+    guilty = data.draw(st.integers(0, count - 1))
+    lines = [f"key{n}{'：' if n == guilty else ': '}值{n}" for n in range(count)]
+    assert stumbled("\n".join(lines) + "\n") == (
+        guilty + 1, f"the colon after key{guilty} is a full-width one (：). Write `key{guilty}: ...` instead.",
+    )  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 12), st.data())
+def test_a_missing_space_is_found_on_any_line_of_a_block(count: int, data: st.DataObject) -> None:
+    guilty = data.draw(st.integers(0, count - 1))
+    lines = [f"  key{n}:{'' if n == guilty else ' '}{n}" for n in range(count)]
+    assert stumbled("\n".join(["rules:", *lines, "seed: 7", ""])) == (
+        guilty + 2, f"there is no space after the colon of key{guilty}. Write `key{guilty}: ...`.",
+    )  # fmt: skip
+
+
+def test_a_comment_is_no_slip_and_an_address_needs_no_space() -> None:
+    assert yaml_typos.first("# {title，x}\nurl: http://a\nhttp://b\nseed：7\n") == (
+        4, "the colon after seed is a full-width one (：). Write `seed: ...` instead.",
+    )  # fmt: skip
+    assert yaml_typos.first("title\n- a\n") is None
+
+
+def test_a_mistake_that_is_no_slip_is_left_to_the_parser() -> None:
+    assert stumbled("a: 1\na: [1, 2]]\n") is None
+    assert stumbled("a: 1\n  b: 2\n") is None
+
+
+def test_a_hint_names_what_was_typed_and_only_in_texts() -> None:
+    assert yaml_typos.hint("a", "实付，元") == " It holds a full-width comma (，); write a plain one."
+    assert yaml_typos.hint("plain", 7, None, ["，"]) == ""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers.tiny_project import COUNT, STUDY, Project
-from reachbook.errors import DataError, ParamsError
+from reachbook.engine import plan, refusals
+from reachbook.errors import DataError, ParamsError, RunError
 from reachbook.segmentation import preflight
 from reachbook.segmentation.spec import SegmentationSpec
 
@@ -120,3 +121,57 @@ def test_a_verb_that_breaks_is_one_line(
     assert said.startswith("Stopped on a fault of the program (RuntimeError: Singular matrix, reachbook/cli.py:")
     assert "not of your input. What a developer needs to mend it lies in .cache/fault.txt." in said
     assert len(said.splitlines()) == 1
+
+
+SENTIMENT = "reachbook.sentiment.spec:SentimentSpec"
+WRITTEN = "level: 0.9\naspects:\n  fit: [尺码]\n  level: [等级]\nalarms_a_year: 2\n"
+PLACES = [
+    ("level is 0.9, but 0.95 is asked for. Raise it.", 1),
+    ("`aspects.level` has no comments. Drop it.", 4),
+    ("shape: aspects.fit holds one term. Add more.", 3),
+    ("Too many alarms: alarms_a_year is 2. Lower it.", 5),
+    ("Not even alarms_a_year_or_two would help. Mend the table.", None),
+    ("The level of the water is too low. Wait.", None),
+    ("Nothing fits. Mend the table.", None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "line"), PLACES)
+def test_a_sentence_stands_at_the_line_of_the_parameter_that_it_is_about(
+    project: Project, monkeypatch: pytest.MonkeyPatch, sentence: str, line: int | None
+) -> None:
+    """A name that is a word of prose too, as level, counts only where it begins or is quoted."""
+    project.notebook("shape", COUNT, spec=SENTIMENT, preflight=PREFLIGHT, tables=["orders"])
+    project.study("tiny", STUDY.replace("[count]", "[shape]"))
+    project.write("params/tiny/shape.yaml", WRITTEN)
+    (job,) = plan.jobs(project.root)
+    refusing(monkeypatch, DataError(sentence))
+    with pytest.raises(DataError) as error:
+        refusals.refuse(job.file, job.notebook, job.tables)
+    place = f"params/tiny/shape.yaml{f':{line}' if line else ''}"
+    assert str(error.value) == f"{place}: {sentence}"
+
+
+def test_a_check_that_fails_is_an_error_of_its_own_class(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the run, which may succeed all the same, is not kept from starting."""
+    job = next(job for job in plan.jobs(two.root) if job.notebook.name == "shape")
+    refusing(monkeypatch, ZeroDivisionError("division by zero"))
+    with pytest.raises(RunError, match=r"^params/tiny/shape.yaml: the check before the run met a fault"):
+        refusals.refuse(job.file, job.notebook, job.tables)
+
+
+@pytest.mark.parametrize(("start", "end"), [("2026-07-12", "2026-12-31"), ("2026-01-01", "2026-07-01")])
+def test_one_day_in_the_period_is_enough(project: Project, start: str, end: str) -> None:
+    project.study("tiny", STUDY.replace("2026-07-01", start).replace("2026-09-30", end))
+    (job,) = plan.jobs(project.root)
+    refusals.refuse(job.file, job.notebook, job.tables)
+
+
+def test_a_table_that_is_not_read_by_its_days_may_lie_anywhere(project: Project) -> None:
+    """People have no day of their own: a users table is no table of events."""
+    project.notebook("count", COUNT, tables=["users"])
+    project.study("tiny", STUDY.replace("2026", "2020") + "  users: {path: data/users.csv}\n")
+    project.write("data/users.csv", "user_id\nu1\nu2\n")
+    (job,) = plan.jobs(project.root)
+    assert "users" not in refusals.EVENTS
+    refusals.refuse(job.file, job.notebook, job.tables)

@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from helpers.kept_version import filled
 from helpers.tiny_project import COUNT, Project
 from reachbook import report_paths
+from reachbook.engine import plan
+from reachbook.engine import verify as verification
+from reachbook.engine.page import provenance, render
+from reachbook.engine.plan import Job
+from reachbook.engine.verify import Recorded, recorded, verify
+from reachbook.errors import RunError
 
 type Make = Callable[..., int]
 
@@ -71,3 +78,118 @@ def test_an_older_version_with_other_parameters_still_verifies(project: Project,
 def test_no_such_version(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
     assert make("verify", "--version", "abc") == 2
     assert "no published version begins with 'abc'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def kept(project: Project) -> Path:
+    """A version of today's inputs, as a run would have left it."""
+    (job,) = plan.jobs(project.root)
+    return filled(job.folder, job)
+
+
+def only(project: Project, version: str | None = None) -> Recorded:
+    (found,) = recorded(project.root, version)
+    return found
+
+
+def test_a_version_is_rebuilt_from_its_record_to_the_job_that_made_it(project: Project, kept: Path) -> None:
+    (job,) = plan.jobs(project.root)
+    found = only(project)
+    assert (found.inputs, found.key, found.version) == (job.inputs, job.key, job.version)
+    assert (found.original, found.hindrance) == (kept, "")
+    assert found.name == f"tiny/count {kept.name}"
+
+
+@pytest.mark.parametrize("version", [None, "", "all"])
+def test_all_versions_are_meant_where_none_is_named(project: Project, kept: Path, version: str | None) -> None:
+    assert only(project, version).original == kept
+    assert only(project, kept.name[:4]).original == kept
+    with pytest.raises(RunError, match=r"VERSION: no published version begins with 'zz'. reports/index.html lists"):
+        recorded(project.root, "zz")
+
+
+def test_nothing_made_yet_is_said_with_what_to_do(project: Project) -> None:
+    with pytest.raises(RunError, match=r"^reports: nothing has been made yet. Run `make reports` first.$"):
+        recorded(project.root, None)
+
+
+@pytest.mark.parametrize(("changed", "more"), [(1, ""), (3, ""), (4, " and 1 more")])
+def test_what_keeps_a_version_from_being_made_again_is_named_at_most_three_times(
+    project: Project, kept: Path, changed: int, more: str
+) -> None:
+    record = provenance.read(kept)
+    modules = record["inputs"]["modules"]
+    record["inputs"]["modules"] = {
+        name: "edited" if n < changed else sha for n, (name, sha) in enumerate(modules.items())
+    }
+    provenance.write(kept, {**record, "run": {**record["run"], "commit": "abc1234+"}})
+    names = list(modules)[: min(changed, 3)]
+    assert only(project).hindrance == (
+        f"{'; '.join(f'module {name} changed' for name in names[:3])}{more}. Check out commit abc1234 to verify it."
+    )
+
+
+def test_another_template_of_the_page_is_a_hindrance(
+    project: Project, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "key", lambda: "another page")
+    assert only(project).hindrance.startswith("the page's template changed.")
+
+
+def test_a_damaged_or_nameless_version_is_listed_with_its_hindrance(project: Project, kept: Path) -> None:
+    (project.root / "notebooks" / "count.ipynb").unlink()
+    assert only(project).hindrance.startswith("notebooks/count.ipynb: there is no such notebook.")
+    (kept / "report.html").unlink()
+    found = only(project)
+    assert found.hindrance == (
+        "report.html is missing. `make reports` sets it aside and makes it again if it is current."
+    )
+    assert found.name == f"tiny/count {kept.name}"
+
+
+def again(monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None], failure: str = "") -> None:
+    """Let the second run leave the same version with a change."""
+
+    def run(job: Job, folder: Path, tell: object) -> str:
+        shutil.copytree(job.original, folder, dirs_exist_ok=True)  # type: ignore[attr-defined]
+        change(folder)
+        return failure
+
+    monkeypatch.setattr("reachbook.engine.make.run", run)
+
+
+def rewrite(*names: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        for name in names:
+            (folder / name).write_text("<html>other</html>", "utf-8")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((), ""),
+        (("report.html",), "report.html differs from the published bytes; every cell of the notebook gave the same"),
+        (
+            verification.COMPARED,
+            "report.html and result.json differ from the published bytes; every cell of the notebook gave the same",
+        ),
+        (("run.json",), ""),
+    ],
+)
+def test_report_and_result_are_compared_and_nothing_else(
+    project: Project, kept: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], said: str
+) -> None:
+    again(monkeypatch, rewrite(*names))
+    outcome = verify(only(project), lambda *_: None)
+    assert (outcome.kind, outcome.failure) == ("differs" if said else "same", said)
+    assert outcome.folder == kept
+
+
+def test_a_run_that_stops_differs_with_its_own_reason(
+    project: Project, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again(monkeypatch, rewrite(), "cell 3: there is not enough memory.")
+    outcome = verify(only(project), lambda *_: None)
+    assert (outcome.kind, outcome.failure) == ("differs", "cell 3: there is not enough memory.")

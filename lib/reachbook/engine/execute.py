@@ -118,7 +118,8 @@ def execute(
         said = crash_log.named("the kernel", str(error))
         failure = f"cell {reached[-1]}: {said}. Run again; if it stays, run `make clean setup`."
     node = nbformat.read(output if output.is_file() else notebook, as_version=4)
-    seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in node.cells)
+    cells = [cell for cell in node.cells if not _is_marker(cell)]
+    seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in cells)
     clean(node, notebook.parents[1])
     nbformat.write(node, output)
     return Executed(node, seconds, failure)
@@ -148,7 +149,7 @@ def clean(node: Any, project: Path) -> None:
     -----
     That is clocks, random ids, object addresses, and the paths of `project`, its environment and the home folder.
     """
-    node.cells = [cell for cell in node.cells if _MARKER_TAG not in cell.metadata.get("tags", ())]
+    node.cells = [cell for cell in node.cells if not _is_marker(cell)]
     for number, cell in enumerate(node.cells):
         for noise in ("papermill", "execution"):
             cell.metadata.pop(noise, None)
@@ -160,6 +161,11 @@ def clean(node: Any, project: Path) -> None:
             _clean_output(output, project)
     node.metadata.pop("papermill", None)
     node.metadata["language_info"] = {"name": "python"}
+
+
+def _is_marker(cell: Any) -> bool:
+    """Whether papermill put a cell there to point at the one that stopped."""
+    return _MARKER_TAG in cell.metadata.get("tags", ())
 
 
 def _clean_output(output: Any, project: Path) -> None:

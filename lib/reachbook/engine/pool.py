@@ -55,7 +55,7 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[
     with _stopping() as running:
         while waiting or running:
             _start(lambda job: _Running(context, job, task), waiting, running, outcomes, workers, listen)
-            ready = wait([each.pipe for each in running], timeout=_TICK_SECONDS)
+            ready = wait([each.pipe for each in running], timeout=_TICK_SECONDS) if running else []
             for each in [] if ready else running:
                 listen(each.job, ("tick", None))
             for pipe in ready:
@@ -81,8 +81,9 @@ def _start(
         waiting.remove(job)
         failed = [need for need in job.needs if need in outcomes and outcomes[need].failure]
         if failed:
+            pending.discard(job.name)
             _finish(job, refused(job, f"not started, because {failed[0]} failed"), outcomes, listen)
-            return
+            continue
         running.append(begin(job))
 
 

@@ -32,7 +32,8 @@ def findings(before: Result, after: Result, currency: str) -> list[str]:
         if then != now:
             change = f" ({_change(was.value, each.value, each.unit, currency)})" if was else ""
             lines.append(f"{each.label}: {then} → {now}{change}")
-    return lines
+    gone = old.keys() - {each.id for each in after.findings}
+    return lines + [f"{each.label}: {finding_text(each, currency)} → –" for each in before.findings if each.id in gone]
 
 
 def first_cell(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

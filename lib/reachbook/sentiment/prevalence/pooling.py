@@ -137,7 +137,8 @@ class Pooled:
         float64 array (draws, sets, 3)
         """
         rng = np.random.default_rng([self.seed, 3])
-        return np.stack([self._set(rows, rng) for rows in sets], axis=1)
+        drawn = [self._set(rows, rng) for rows in sets]
+        return np.stack(drawn, axis=1) if drawn else np.empty((len(self.slope), 0, 3))
 
     def _set(self, rows: npt.NDArray[np.int64], rng: np.random.Generator) -> np.ndarray:
         """Draws of one set, shape (draws, 3); texts of one cell with nearly equal probabilities are predicted once."""

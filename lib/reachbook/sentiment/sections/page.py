@@ -40,7 +40,7 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
                 tables=(_counts("opinions", results.reasons.opinions), Table("quotes", results.reasons.quotes))
             ),
             "words": _words(results),
-            "keys": Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys)),
+            "keys": _keys(results),
             "organised": _organised(results),
             "card": _card(results),
             "transfer": Section(tables=(Table("transfer", results.trust.transfer, units=results.units),)),
@@ -110,6 +110,14 @@ def _words(results: SentimentResults) -> Section:
     why = results.reasons
     drawn = (Figure("words", *figures.words(why, results.name)),) if len(why.significant) else ()
     return Section(why.describe(results.name), drawn, (Table("words", why.significant),))
+
+
+def _keys(results: SentimentResults) -> Section:
+    if not results.stated:
+        return Section(_UNSTATED)
+    if not results.other_keys:
+        return Section("No comment names a brand, a campaign, a segment or a post.")
+    return Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys))
 
 
 def _organised(results: SentimentResults) -> Section:

@@ -39,10 +39,12 @@ class Truth:
 
     def describe(self) -> str:
         """Describe how much of the truth was recovered."""
-        found = int(self.bursts["known"].notna().sum())
+        found = f"{int(self.bursts['known'].notna().sum())} of {len(self.bursts)} planted bursts found."
+        if self.shares.empty:
+            return f"No share is stated, so that none can be held against the planted one; {found}"
         return (
             f"{int(self.shares['inside'].sum())} of {len(self.shares)} intervals of shares and {self.cells:.0%} of "
-            f"{self.number} cells hold the planted value; {found} of {len(self.bursts)} planted bursts found."
+            f"{self.number} cells hold the planted value; {found}"
         )
 
 

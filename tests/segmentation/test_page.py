@@ -1,0 +1,161 @@
+"""Every section of the audience page, with segments, without, and with a truth to hold them against."""
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reachbook.presentation.section import TRUTH_UNKNOWN, Section, Story
+from reachbook.segmentation.behaviour import Features, Hours
+from reachbook.segmentation.page import tell
+from reachbook.segmentation.scaling import Scaled
+from reachbook.segmentation.segments import Segmentation
+from reachbook.segmentation.spec import SegmentationSpec
+from reachbook.segmentation.structure.sparse_reference import Crowd
+
+COUNT = 200
+IDS = pd.Index([f"u{n:03d}" for n in range(COUNT)], name="user_id")
+LABELS = pd.Series(np.repeat([0, 1], [120, 80]), index=IDS)
+FEATURES = ["activity", "recency", "order_frequency", "order_recency", "money", "has_ordered", "hours: night"]
+PLANTED = pd.DataFrame({"user_id": IDS, "segment": np.where(LABELS == 1, "night owls", "others")})
+NO_NUMBERS = np.empty((COUNT, 0))
+
+
+class Alike:
+    """A crowd in which numbers of events imply nothing."""
+
+    def by_chance(self, rng: np.random.Generator) -> pd.DataFrame:
+        return pd.DataFrame(rng.standard_normal((COUNT, 1)), index=IDS, columns=["hours: night"])
+
+
+def people() -> Features:
+    """The smaller segment buys often and at night; everybody has ordered."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(rng.standard_normal((COUNT, len(FEATURES))), index=IDS, columns=FEATURES)
+    frame.loc[LABELS == 1, ["order_frequency", "hours: night"]] += 4.0
+    frame["has_ordered"] = 1
+    meaning = pd.DataFrame({"feature": FEATURES, "unit": "", "meaning": "", "clustered": True})
+    return Features(
+        frame=frame,
+        meaning=meaning,
+        traits=pd.DataFrame({"lifecycle": "regular"}, index=IDS),
+        revenue=pd.Series(np.where(LABELS == 1, 30.0, 10.0), index=IDS),
+        silent=0,
+        numbers=pd.DataFrame(index=IDS),
+        unread={},
+        crowd=cast(Crowd, Alike()),
+        hours=Hours(1000, 1000, {}),
+    )
+
+
+def segmented(k: int) -> Segmentation:
+    """Two segments, or none with these two as the best rejected."""
+    row = {"k": 2, "gain": 1.0, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.01, "stability": 0.9}
+    row |= {"smallest": 80, "smallest_share": 0.4, "pass_height": 0.3, "bridge": 0.3}
+    held = dict.fromkeys(["size", "stable", "null", "distinct", "counts", "passes", "valley_holds"], k > 0)
+    dropped = pd.DataFrame(columns=["feature", "reason", "partner", "correlation"])
+    steps = pd.DataFrame({"feature": FEATURES, "transform": "none"})
+    empty = np.empty(0)
+    return Segmentation(
+        labels=LABELS if k else LABELS * 0,
+        k=k,
+        verdict="Two segments stand." if k else "No defensible structure.",
+        stability=0.9,
+        evidence=pd.DataFrame([row | held]),
+        candidate=2,
+        candidate_labels=LABELS,
+        passes=pd.DataFrame([[1.0, 0.3], [0.3, 1.0]]),
+        jaccard=pd.Series([0.9, 0.95]),
+        gains=pd.DataFrame({2: np.linspace(0.4, 0.6, 99)}),
+        scaled=Scaled(NO_NUMBERS, NO_NUMBERS, NO_NUMBERS > 0, empty, (), steps, dropped),
+        spec=SegmentationSpec(),
+    )
+
+
+@pytest.fixture(scope="module")
+def told() -> Story:
+    """The page of two segments in real data."""
+    return tell(people(), segmented(2), None, "CNY", 1)
+
+
+@pytest.fixture(scope="module")
+def none() -> Story:
+    """The page of a simulated audience without segments, of whose cities nothing can be read."""
+    return tell(replace(people(), unread={"city": "it has 180 levels"}), segmented(0), PLANTED, "CNY", 1)
+
+
+def ids(section: Section) -> tuple[list[str], list[str]]:
+    return [each.id for each in section.figures], [each.id for each in section.tables]
+
+
+def test_each_section_has_its_figures_and_tables(told: Story) -> None:
+    assert {name: ids(section) for name, section in told.sections.items()} == {
+        "sizes": (["sizes"], ["sizes"]),
+        "profile": (["profile"], ["profiles"]),
+        "null": (["null"], []),
+        "stability": (["stability"], ["evidence"]),
+        "valleys": (["valleys"], []),
+        "features": ([], ["dropped", "scaling", "features"]),
+        "truth": ([], []),
+        "rfm": ([], []),
+        "people": ([], ["people"]),
+    }
+    assert all(figure.alt for section in told.sections.values() for figure in section.figures)
+
+
+def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(told: Story, none: Story) -> None:
+    assert told["rfm"] == Section("Segments stand, so that this grid is not needed.")
+    assert ids(none["rfm"]) == (["rfm"], ["rfm"])
+    grid = none["rfm"].tables[0]
+    assert grid.frame["people"].sum() == COUNT
+    assert grid.units is not None
+    assert (grid.units["people"], grid.units["revenue"]) == ("count", "money")
+
+
+def test_the_story_says_what_was_found(told: Story, none: Story) -> None:
+    assert (told.described, told.tone) == ("Two segments stand.", "go")
+    assert (none.described, none.tone) == ("No defensible structure.", "wait")
+    assert told.decision.startswith("Plan content and media for 2 segments")
+    assert none.decision.startswith("Do not act on segments. No defensible structure.")
+    assert [gate.id for gate in told.gates] == ["size", "stability", "null", "distinctness", "hours"]
+    assert all(gate.passed for gate in told.gates)
+    assert none.findings[0].value == 0
+
+
+def test_sizes_are_told_by_name_in_their_units(told: Story) -> None:
+    """80 people at 30 bring 2,400 of 3,600."""
+    table = told["sizes"].tables[0]
+    sizes = table.frame.set_index("name")
+    (night,) = [name for name in sizes.index if "night" in name]
+    assert sizes.loc[night, ["people", "people_share", "revenue"]].tolist() == [80, 0.4, 2400]
+    assert sizes.loc[night, "revenue_share"] == pytest.approx(2 / 3)
+    assert table.units is not None
+    assert {table.units[name] for name in ("people_share", "revenue_share", "low", "high")} == {"ratio"}
+
+
+def test_people_are_in_the_file_and_their_ids_never_on_the_page(told: Story, none: Story) -> None:
+    for each in (told, none):
+        (table,) = each["people"].tables
+        assert table.download
+        assert table.frame["user_id"].tolist() == IDS.tolist()
+        assert table.shown is not None
+        assert "user_id" not in table.shown
+        assert set(table.shown) == set(table.frame.columns) - {"user_id"}
+    assert none["people"].tables[0].frame["name"].unique().tolist() == ["no segment"]
+
+
+def test_what_is_in_no_profile_is_said_with_the_reason(told: Story, none: Story) -> None:
+    assert none["features"].note == "Columns of the users table that are in no profile: city (it has 180 levels)."
+    assert told["features"].note.startswith("Every tag of the users table is in the profiles")
+
+
+def test_segments_are_held_against_the_truth_where_it_is_known(told: Story, none: Story) -> None:
+    assert told["truth"] == Section(TRUTH_UNKNOWN)
+    (nobody,) = none["truth"].tables
+    assert nobody.frame.columns.tolist() == ["planted", "no segment"]
+    (table,) = tell(people(), segmented(2), PLANTED, "CNY", 1)["truth"].tables
+    found = table.frame.set_index("planted")
+    assert sorted(found.loc["night owls"]) == [0, 80]
+    assert sorted(found.loc["others"]) == [0, 120]

@@ -1,0 +1,223 @@
+"""Every section of the sentiment page: what it shows, and the sentence where it has nothing to show."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.judged_comments import alert, believing, judged, said, sure, watched
+from reachbook.presentation.section import TRUTH_UNKNOWN, Section, Story
+from reachbook.sentiment import SentimentSpec
+from reachbook.sentiment.alerts.coordinated import find_coordinated
+from reachbook.sentiment.aspects.aspects import Aspects
+from reachbook.sentiment.classifier.calibration import reliability
+from reachbook.sentiment.classifier.domain_gate import DomainGap
+from reachbook.sentiment.classifier.model_card import ModelCard, Score
+from reachbook.sentiment.prevalence import breakdowns
+from reachbook.sentiment.prevalence.label_quality import bought, raters, suspects
+from reachbook.sentiment.prevalence.shares import plan
+from reachbook.sentiment.sections.changes import Changes, kept
+from reachbook.sentiment.sections.page import changed, tell
+from reachbook.sentiment.sections.reasons import Reasons
+from reachbook.sentiment.sections.story import SentimentResults
+from reachbook.sentiment.sections.trust import Trust
+from reachbook.sentiment.sections.truth import Truth
+from reachbook.sentiment.text.labels import POLARITIES
+
+COUNT = 160
+TRUTH = np.where(np.arange(COUNT) % 4 == 0, 0, 2)
+UNSTATED = "Not told: shares cannot be stated before enough comments are read at random."
+NOTHING = pd.DataFrame()
+OPINIONS = pd.DataFrame({"aspect": ["fit"], "polarity": ["negative"], "term": ["太小"], "these": [9], "those": [1]})
+ASPECT = {"name": "fit", "texts": 40, "negative_low": 0.2, "negative": 0.3, "negative_high": 0.4, "rest": 0.1}
+WORD = {"term": "尺码", "log_odds": 1.0, "low": 0.5, "high": 1.5, "z": 4.0, "significant": True}
+
+
+def reasons(**parts: object) -> Reasons:
+    whole = Reasons(
+        aspects=Aspects({"fit": ("尺码",)}, {"fit": np.ones(COUNT, dtype=bool)}, {"fit": 1.0}),
+        shares=pd.DataFrame([ASPECT]),
+        opinions=OPINIONS,
+        quotes=pd.DataFrame({"aspect": ["fit"], "polarity": ["negative"], "quote": ["尺码太小了"]}),
+        words=pd.DataFrame([WORD]),
+        compared_with="brand_b",
+    )
+    return replace(whole, **parts)  # type: ignore[arg-type]
+
+
+def evidence(p: np.ndarray, rows: np.ndarray, **parts: object) -> Trust:
+    """What labels of the comments at `rows` say of the model."""
+    labels = TRUTH[rows]
+    names = [POLARITIES[k] for k in labels]
+    score = Score(p[rows], labels)
+    gap = DomainGap(0.5, 0.5, 0.9, reliability(p[rows], labels), len(rows))
+    whole = Trust(
+        card=ModelCard(score, rows, 0, 0, score),
+        domain=gap,
+        drawn=0.5,
+        transfer=pd.DataFrame({"trained_on": ["weibo"], "tested_on": ["douyin"], "accuracy": [0.8]}),
+        bought=bought(p, rows, labels, steps=3),
+        plans=tuple(plan(p, (50, 200))),
+        raters=raters(names, names),
+        suspects=suspects(p[rows], labels),
+    )
+    return replace(whole, **parts)  # type: ignore[arg-type]
+
+
+def study(audited: bool) -> SentimentResults:
+    """Results of a study of which everything is known but the truth, with half of its comments read, or none."""
+    days = [date(2026, 7, 6) + timedelta(days=n // 4) for n in range(COUNT)]
+    platform = np.where(np.arange(COUNT) % 3 == 0, "weibo", "douyin")
+    frame = said([f"第{n}条" for n in range(COUNT)], days, platform=platform, brand="brand_a", segment="regulars")
+    p, rows = sure(TRUTH), np.arange(0, COUNT, 2)
+    of = judged(frame, p, {int(n): int(TRUTH[n]) for n in rows} if audited else {})
+    spec = SentimentSpec(brand="brand_a", audit_size=20, learning_size=10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(breakdowns, "pool", lambda p, *_, level, seed: believing(p, level))
+        seen = breakdowns.views(of, {}, spec, 1)
+    happened = watched(alert(date(2026, 7, 20), "太差了这次", key=("weibo", None, None)))
+    organised = find_coordinated(of.comments.frame)
+    return SentimentResults(of, seen, happened, reasons(), evidence(p, rows), spec, organised, None)
+
+
+@pytest.fixture(scope="module")
+def whole() -> SentimentResults:
+    return study(audited=True)
+
+
+@pytest.fixture(scope="module")
+def told(whole: SentimentResults) -> Story:
+    return tell(whole, 1)
+
+
+def ids(section: Section) -> tuple[list[str], list[str]]:
+    return [each.id for each in section.figures], [each.id for each in section.tables]
+
+
+SHOWN = {
+    "platforms": (["platforms"], ["platforms"]),
+    "weeks": (["weeks"], ["sentiment_index", "daily"]),
+    "incidents": (["incident"], ["incidents", "incident_quotes"]),
+    "aspects": (["aspects"], ["aspects"]),
+    "opinions": ([], ["opinions", "quotes"]),
+    "words": (["words"], ["words"]),
+    "keys": ([], ["by_brand", "by_segment"]),
+    "organised": ([], ["organised", "without_organised"]),
+    "card": (["reliability"], ["mistakes"]),
+    "transfer": ([], ["transfer"]),
+    "queues": (["labels"], ["audit_queue", "learning_queue"]),
+    "agreement": ([], ["suspected_labels"]),
+    "truth": ([], []),
+}
+
+
+def test_each_section_has_its_figures_and_tables(told: Story) -> None:
+    assert {name: ids(section) for name, section in told.sections.items()} == SHOWN
+    assert all(figure.alt for section in told.sections.values() for figure in section.figures)
+
+
+def test_ids_are_unique_and_columns_that_are_shown_exist(told: Story) -> None:
+    figures, tables = ([each for section in told.sections.values() for each in ids(section)[kind]] for kind in (0, 1))
+    assert len(set(figures)) == len(figures)
+    assert len(set(tables)) == len(tables)
+    for table in (table for section in told.sections.values() for table in section.tables):
+        assert set(table.shown or []) <= set(table.frame.columns), table.id
+
+
+def test_the_story_says_what_the_results_say(told: Story, whole: SentimentResults) -> None:
+    assert (told.decision, told.tone, told.described) == (whole.decision(), whole.tone, whole.judged.describe())
+    assert told.findings == tuple(whole.findings())
+    assert [gate.id for gate in told.gates] == [gate.id for gate in whole.gates()]
+
+
+def test_shares_are_ratios_and_numbers_counts(told: Story) -> None:
+    (platforms,) = told["platforms"].tables
+    assert platforms.units is not None
+    assert {platforms.units[name] for name in ("negative_low", "negative", "negative_high")} == {"ratio"}
+    assert platforms.units["texts"] == "count"
+    assert platforms.shown == ["platform", "texts", "negative_low", "negative", "negative_high"]
+    assert told["incidents"].tables[0].units == {"negative": "count", "comments": "count"}
+    assert told["opinions"].tables[0].units == {"these": "count", "those": "count"}
+
+
+def test_before_an_audit_no_share_is_on_the_page() -> None:
+    told = tell(study(audited=False), 1)
+    for name in ("platforms", "weeks", "aspects", "keys"):
+        assert told[name].note == UNSTATED, name
+        assert told[name].figures == ()
+        assert all(table.frame.empty for table in told[name].tables), name
+
+
+def test_comments_unlike_the_training_texts_are_as_good_as_unread(whole: SentimentResults) -> None:
+    """Twenty labels are too few to correct what a model says of texts that it does not know."""
+    strange = replace(whole.trusted, domain=DomainGap(0.99, 0.0, 0.3, None, 20))
+    unlike = tell(replace(whole, trusted=strange), 1)
+    for name in ("platforms", "weeks", "aspects", "keys"):
+        assert unlike[name].note == UNSTATED, name
+        assert all(table.frame.empty for table in unlike[name].tables), name
+    assert tell(replace(whole, trusted=replace(strange, domain=None)), 1)["weeks"].note == UNSTATED
+
+
+def test_what_is_not_there_is_said_where_it_would_stand(whole: SentimentResults) -> None:
+    nothing = replace(whole.trusted, card=None, raters=None)
+    quiet = replace(whole, happened=watched(), trusted=nothing, why=reasons(shares=NOTHING, words=NOTHING))
+    told = tell(quiet, 1)
+    assert told["incidents"].note.startswith("No incidents. ")
+    assert told["incidents"].figures == ()
+    assert told["aspects"] == Section("No aspect is spoken of often enough.")
+    assert told["card"] == Section("There are too few labels to measure the model on.")
+    assert told["agreement"].note == "No comment was read by two people, so nothing is known of how far people agree."
+    assert told["words"].figures == ()
+    assert told["truth"] == Section(TRUTH_UNKNOWN)
+    bare = replace(whole.seen, by={key: whole.seen.by[key] for key in ("platform", "week")})
+    keyless = tell(replace(quiet, seen=bare), 1)
+    assert keyless["keys"] == Section("No comment names a brand, a campaign, a segment or a post.")
+
+
+def test_only_the_clearest_incident_is_drawn_and_all_are_listed(whole: SentimentResults) -> None:
+    days = date(2026, 7, 20), date(2026, 7, 10)
+    told = tell(replace(whole, happened=watched(*(alert(day) for day in days))), 1)["incidents"]
+    (figure,) = told.figures
+    assert "2026-07-20, all comments: 30 negative comments" in figure.alt
+    assert told.tables[0].frame["start"].tolist() == list(days)
+
+
+def test_words_that_do_not_differ_are_not_drawn(whole: SentimentResults) -> None:
+    alike = reasons(words=pd.DataFrame([{**WORD, "significant": False}]))
+    told = tell(replace(whole, why=alike), 1)
+    assert told["words"].note.startswith("No word is more or less frequent")
+    assert told["words"].figures == ()
+    assert told["words"].tables[0].frame.empty
+
+
+def test_a_simulated_study_is_held_against_its_truth(whole: SentimentResults) -> None:
+    shares = pd.DataFrame(
+        {"platform": ["all", "weibo"], "planted": 0.25, "low": 0.2, "found": 0.3, "high": 0.4, "inside": True}
+    )
+    known = Truth(shares, 0.9, 10, pd.DataFrame({"platform": ["weibo"], "known": [None]}))
+    planted = pd.DataFrame({"week": date(2026, 7, 6), "platform": ["weibo"], "brand": ["brand_a"], "planted": [0.25]})
+    told = tell(replace(whole, truth=known), 1, planted)
+    assert told["truth"].note == known.describe()
+    assert ids(told["truth"]) == ([], ["truth_shares", "truth_bursts"])
+    assert told["truth"].tables[0].units is not None
+    assert told["truth"].tables[0].units["planted"] == "ratio"
+
+
+def test_queues_are_offered_as_files_and_hold_nobody_read(told: Story, whole: SentimentResults) -> None:
+    audit, learning = told["queues"].tables
+    assert (audit.download, learning.download) == (True, True)
+    assert (len(audit.frame), len(learning.frame)) == (20, 10)
+    read = {f"m{row}" for row in whole.judged.audit}
+    assert not read & {*audit.frame["comment_id"], *learning.frame["comment_id"]}
+
+
+def test_changes_are_in_points_and_every_comment_is_kept(whole: SentimentResults) -> None:
+    mine = kept(whole.judged)
+    section = changed(Changes("the comments up to 2026-07-25", None, "Nothing is said of change."), mine)
+    assert ids(section) == ([], ["drift", "drift_tests", "judged"])
+    drift, tests, judged_table = section.tables
+    assert drift.units == dict.fromkeys(["low", "change", "high", "counted"], "points")
+    assert (drift.frame.empty, tests.frame.empty) == (True, True)
+    assert len(judged_table.frame) == COUNT
