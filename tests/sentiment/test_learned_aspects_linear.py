@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-
-from reachbook.sentiment.aspects.features import Reading, read
-from reachbook.sentiment.aspects.linear import Detector, Judge, Pairs, detector, judge
+from learned_aspects.features import Reading, read
+from learned_aspects.linear import Detector, Judge, Pairs, detector, judge
 
 TEXTS = ["价格太高,座椅很好", "座椅太硬,价格很好", "价格很好", "座椅太硬", "价格太高", "座椅很好"] * 4
 HAS = np.array([["价格" in text, "座椅" in text] for text in TEXTS])
