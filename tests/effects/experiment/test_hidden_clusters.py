@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reachbook.effects import EffectSpec, estimate
@@ -128,6 +128,7 @@ def test_moments_that_some_units_share_by_chance_say_nothing() -> None:
         assert check(estimate(frame, EffectSpec(outcome="sales"))) is None
 
 
+@settings(deadline=None, derandomize=True, max_examples=50)
 @given(st.floats(1, 500), st.floats(-1, 1))
 def test_the_design_effect_is_kish_s_and_never_narrows(size: float, correlation: float) -> None:
     found = HiddenCluster("store", 10, size, correlation)
