@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.drawn import legend, loss_and_gain, titles
 from helpers.known_effect import STANDARD
 from reachbook.effects.counterfactual.placebo import Replay, weigh
 from reachbook.effects.planning.experiment import ExperimentPlan
@@ -13,16 +14,11 @@ from reachbook.effects.planning.matched_markets import Matched
 from reachbook.effects.planning.panel import PanelPlan
 from reachbook.effects.sections.figures import assurance, contribution, cumulative, lengths, over_time, placebos, ranges
 from reachbook.presentation import style
-from reachbook.presentation.section import Drawing
 from reachbook.presentation.svg import inline
 from reachbook.verdict import Gate
 
 NAN = float("nan")
 ROWS = pd.DataFrame([("a", 0.05, 0.1, 0.15), ("plain means", NAN, 0.2, NAN)], columns=["name", "low", "middle", "high"])
-
-
-def legend(drawn: Drawing) -> list[str]:
-    return [text.get_text() for text in drawn.figure.legends[0].get_texts()]
 
 
 def segments(collection: Any) -> np.ndarray:
@@ -40,13 +36,13 @@ def test_every_interval_is_drawn_where_it_is_said() -> None:
     assert first.tolist() == [[0.05, 1.0], [0.15, 1.0]], "the first row stands at the top"
     assert len(second) == 0
     assert axis.lines[0].get_xdata().tolist() == [0.1, 0.2]
-    assert legend(drawn) == ["estimate, with interval", "zero (0.0%)", "break-even (8.0%)"]
+    assert legend(drawn.figure) == ["estimate, with interval", "zero (0.0%)", "break-even (8.0%)"]
 
 
 @pytest.mark.parametrize(("planted", "known"), [([0.1, NAN], True), ([NAN, NAN], False)])
 def test_a_truth_is_drawn_where_one_is_known(planted: list[float], known: bool) -> None:
     drawn = ranges(ROWS.assign(planted=planted), {"zero": 0.0}, "Lift")
-    assert ("planted" in legend(drawn)) == known
+    assert ("planted" in legend(drawn.figure)) == known
 
 
 def test_names_are_never_mathematics() -> None:
@@ -80,7 +76,7 @@ def bands(units: int) -> pd.DataFrame:
 
 def test_the_largest_units_are_drawn_and_the_sum_of_all_is_not() -> None:
     drawn = over_time(bands(6), "orders")
-    assert [axis.get_title("left") for axis in drawn.figure.axes] == ["city 6", "city 5", "city 4", "city 3"]
+    assert titles(drawn.figure) == ["city 6", "city 5", "city 4", "city 3"]
     assert "2 smaller units are in the table alone." in drawn.alt
     assert "smaller units" not in over_time(bands(2), "orders").alt
 
@@ -98,8 +94,8 @@ def test_history_is_drawn_only_as_far_as_it_can_be_read() -> None:
 def test_what_would_have_been_is_drawn_where_the_simulator_knows_it() -> None:
     table = bands(2)
     without = pd.DataFrame({"unit": table["unit"], "date": table["date"].dt.date, "counterfactual": table["middle"]})
-    assert "planted" in legend(over_time(table, "orders", without))
-    assert "planted" not in legend(over_time(table, "orders", without[:0]))
+    assert "planted" in legend(over_time(table, "orders", without).figure)
+    assert "planted" not in legend(over_time(table, "orders", without[:0]).figure)
 
 
 def test_the_total_at_the_end_is_the_last_row() -> None:
@@ -118,13 +114,13 @@ def test_a_placebo_misses_where_its_widened_interval_lies_beyond_zero() -> None:
     replays = weigh([Replay("c", start, 7, error, 0.01) for error in [0.001] * 19 + [0.2]], 0.95)
     drawn = placebos(replays, (0.05, 0.1, 0.15))
     assert replays.describe() in drawn.alt
-    assert legend(drawn) == ["placebo, holds zero", "placebo, misses", "the campaign"]
+    assert legend(drawn.figure) == ["placebo, holds zero", "placebo, misses", "the campaign"]
     held, missed, own = (segments(each) for each in drawn.figure.axes[0].collections[:3])
     assert (len(held), len(missed)) == (19, 1)
     assert missed[0, :, 1].min() > 0
     assert own[0, :, 1].tolist() == [0.05, 0.15]
     calm = placebos(weigh([Replay("c", start, 7, 0.001, 0.01)] * 5, 0.95), (0.05, 0.1, 0.15))
-    assert "placebo, misses" not in legend(calm)
+    assert "placebo, misses" not in legend(calm.figure)
 
 
 @pytest.mark.parametrize("mean", [-1.0, 1.0, 30.0])
@@ -133,11 +129,9 @@ def test_the_orange_area_is_the_probability_of_a_loss(mean: float) -> None:
     draws = mean + STANDARD
     paid = float((draws > 0).mean())
     drawn = contribution(draws, "a", "CNY", paid)
-    bars = [each for each in drawn.figure.axes[0].patches if each.get_height() > 0]
-    areas = {side: sum(b.get_width() * b.get_height() for b in bars if (b.get_x() < -1e-12) == side) for side in (1, 0)}
-    assert areas[1] == pytest.approx(1 - paid, abs=0.0021)
-    assert areas[0] == pytest.approx(paid, abs=0.0041)
-    assert not any(b.get_x() < -1e-9 and b.get_x() + b.get_width() > 1e-9 for b in bars)
+    loss, gain = loss_and_gain(drawn.figure)
+    assert loss == pytest.approx(1 - paid, abs=0.0021)
+    assert gain == pytest.approx(paid, abs=0.0041)
     assert f"Half of it lies above {'−' if mean < 0 else ''}¥{abs(mean):.2f}; " in drawn.alt
 
 
@@ -155,7 +149,7 @@ def test_a_plan_draws_its_target_and_its_choice_only_where_there_are_some(
     drawn = assurance(plan(target, chosen))
     assert drawn.alt == "What each size of test would answer. 1,000 units in each arm answer."
     assert len(drawn.figure.axes[0].lines) == len(drawn.figure.axes[1].lines) == lines
-    assert ("finds 10.0%" in legend(drawn)) == (target is not None)
+    assert ("finds 10.0%" in legend(drawn.figure)) == (target is not None)
 
 
 def panel_plan(target: float | None) -> PanelPlan:
@@ -171,8 +165,8 @@ def panel_plan(target: float | None) -> PanelPlan:
 @pytest.mark.parametrize(("target", "title"), [(None, "Probability of an answer"), (0.1, "Finds the target")])
 def test_lengths_have_a_line_for_each_number_of_units(target: float | None, title: str) -> None:
     drawn = lengths(panel_plan(target))
-    assert legend(drawn)[:2] == ["1 unit", "2 units"]
-    assert ("target" in legend(drawn)) == (target is not None)
+    assert legend(drawn.figure)[:2] == ["1 unit", "2 units"]
+    assert ("target" in legend(drawn.figure)) == (target is not None)
     left = drawn.figure.axes[0]
     assert left.get_title("left") == title
     assert left.lines[0].get_xdata().tolist() == [7, 14], "a line goes from left to right"
