@@ -6,7 +6,6 @@ import pytest
 from scipy.stats import norm
 
 from helpers import experiment_tables
-from helpers.campaign import tell
 from helpers.known_effect import arm
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
@@ -110,20 +109,9 @@ def test_exposure_that_the_assignment_did_not_change_is_said() -> None:
     assert not gate(effect, "exposure").passed
 
 
-def visits(seed: int = 0) -> pd.DataFrame:
-    """Two arms of 400 with 184 orders of 535 visits and 177 of 708."""
-    rng = np.random.default_rng(seed)
-    arms = [(rng.multinomial(total, np.ones(400) / 400), orders) for total, orders in ((535, 184), (708, 177))]
-    bought = [rng.multivariate_hypergeometric(seen, orders) for seen, orders in arms]
-    table = experiment_tables.table(
-        {"control": bought[0], "treatment": bought[1]}, visits=np.concatenate([v for v, _ in arms])
-    )
-    return table.rename(columns={"outcome": "orders"})
-
-
 def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
     spec = EffectSpec(outcome="orders", denominator="visits")
-    effect = estimate(visits(), spec)
+    effect = estimate(experiment_tables.visits(), spec)
     assert effect.outcome == "orders/visits"
     said = gate(effect, "ratio")
     assert "orders/visits is a ratio of sums: control 184/535, treatment 177/708" in said.detail
@@ -137,27 +125,16 @@ def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
     assert effect.detail.numerator_reach == 2
     assert np.median(effect.detail.numerator_baseline) == pytest.approx(184, abs=4)
     # The numerator is told as if it alone were the outcome.
-    alone = estimate(visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
+    alone = estimate(experiment_tables.visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
     assert middle == pytest.approx(np.median(alone.total), abs=1.5)
-
-
-def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
-    found = tell(visits(), EffectSpec(outcome="orders", denominator="visits"), 1)
-    part = found.sections["effect"]
-    assert "orders/visits is a ratio of sums (control 184/535; treatment 177/708)" in part.note
-    assert "the treated arms had \N{MINUS SIGN}7 more" not in part.note
-    assert "7 orders fewer than as many units of the control" in part.note
-    table = part.tables[0].frame
-    assert list(table["numerator"]) == [184, 177]
-    assert list(table["denominator"]) == [535, 708]
-    assert "outcome: orders/visits" in found.described
-    assert found.lift_tests["metric"].item() == "orders"
-    assert -7.5 < found.lift_tests["lift"].item() < -4.5
 
 
 def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
     frame = pd.concat(
-        [visits(), visits(1).query("arm == 'treatment'").assign(arm="b", unit_id=lambda d: "b" + d.unit_id)]
+        [
+            experiment_tables.visits(),
+            experiment_tables.visits(1).query("arm == 'treatment'").assign(arm="b", unit_id=lambda d: "b" + d.unit_id),
+        ]
     )
     effect = estimate(frame, EffectSpec(outcome="orders", denominator="visits"))
     arms = effect.detail.arms[1:]
@@ -180,6 +157,21 @@ def test_a_denominator_that_is_alike_is_no_warning() -> None:
         frame = experiment_tables.table({"control": bought[:800], "a": bought[800:]}, visits=seen)
         warned += not gate(estimate(frame, EffectSpec(denominator="visits")), "ratio").passed
     assert warned <= 1
+
+
+def test_denominators_of_clusters_are_compared_by_their_means() -> None:
+    """Shops of the treated arm hold three times as many units, each with as many visits as one of the control."""
+    rng = np.random.default_rng(5)
+    shop = np.r_[np.repeat(np.arange(20), 10), np.repeat(np.arange(20, 40), 30)]
+    arm = (shop >= 20).astype(np.int64)
+    visits = 2.0 + rng.poisson(3, len(shop))
+    named: dict[str, object] = {"numerator_name": "orders", "denominator_name": "visits", "cluster": shop}
+    alike, apart = (
+        Units(("control", "a"), "name", "orders/visits", "ratio", arm, visits / 2, under, **named)  # type: ignore[arg-type]
+        for under in (visits, visits + arm)
+    )
+    assert trial_gates.parted_check(alike)[0].passed
+    assert not trial_gates.parted_check(apart)[0].passed
 
 
 def test_an_outcome_that_is_no_ratio_has_no_numerator() -> None:
@@ -275,6 +267,7 @@ def test_amounts_that_the_model_drew_are_shown_again() -> None:
     """Over 40 checks three or more fall below .005 in one of 900 seeds, and 30 or more below .5 in one of 900."""
     rng = np.random.default_rng(1)
     found = [trial_gates.predictive(tail(0.3), drawn(0.3, rng), rng) for _ in range(40)]
+    assert all(0 < each.p <= 1 for each in found)
     assert sum(each.p < 0.005 for each in found) <= 2
     # Doubling the smaller of two probabilities errs on the safe side only, whatever ties them.
     assert np.mean([each.p < 0.5 for each in found]) < 0.75
@@ -286,6 +279,8 @@ def test_an_amount_that_no_replication_reaches_is_not() -> None:
     amounts[1][-1] = 1e6
     check = trial_gates.predictive(tail(0.1), amounts, rng)
     assert check.largest[0] == 1e6 > check.largest[2]
+    # Half a replication in 501 is as large; two sides of two statistics.
+    assert check.p == pytest.approx(4 * 0.5 / 501)
     found = trial_gates.tail_check(tail(0.1), check, False)
     assert [each.id for each in found] == ["heavy_tail", "predictive"]
     assert (found[0].passed, found[1].passed) == (True, False)
@@ -346,7 +341,7 @@ def test_a_cluster_is_named_by_its_first_row() -> None:
 
 def test_an_effect_without_any_width_moves_infinitely_or_not_at_all() -> None:
     point = Interval(0.0, 0.0, 0.0)
-    still, moved = (Influence(1, at, at, at, arm="a", row=1, value=at) for at in (0.0, 2.0))
+    still, moved = (Influence(1, at, at, at, arm="a", row=1, value=at) for at in (0.0, 0.5))
     assert trial_gates.influence_check(point, (still,), "unit", 100)[0].passed
     assert not trial_gates.influence_check(point, (moved,), "unit", 100)[0].passed
 
