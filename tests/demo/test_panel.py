@@ -153,6 +153,16 @@ def test_the_series_effect_rises_over_five_days_and_fades_by_a_fifth_a_day() -> 
     assert brand.treated[0].sum() == end - start + 1
 
 
+def test_two_controls_move_with_the_sales_and_none_with_the_campaign() -> None:
+    """Of the third, a correlation by chance: autocorrelated days are worth some forty independent ones."""
+    brand, controls = series(365, SEEDING, END, seed=2)
+    other = series(365, Campaign("xiaohongshu", END - 90, END - 60), END, seed=2)[1]
+    np.testing.assert_array_equal(controls, other)
+    found = [np.corrcoef(np.log(brand.without[0]), np.log(each))[0, 1] for each in controls[:2]]
+    assert min(found) > 0.4
+    assert abs(np.corrcoef(np.log(brand.without[0]), controls[2])[0, 1]) < 0.4
+
+
 def test_days_that_were_not_recorded_lie_before_the_campaign() -> None:
     brand, controls = series(200, SEEDING, END, seed=2)
     frame = series_table(brand, controls, seed=2).to_pandas()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from helpers import known_mix
+from reachbook.budget.advice.gain import corrected
 from reachbook.budget.advice.steady_plan import SteadyPlan, advise, plannable
 from reachbook.budget.advice.weekly_plan import Ahead, WeeklyPlan, peaks, retention, timing
 from reachbook.budget.flight.schedule import Flight
@@ -86,6 +87,19 @@ def test_weekly_rules_that_no_amounts_of_the_plan_keep_change_the_amounts_and_sa
     assert found.flight.spend[0].sum() < WEEKS * steady.plan.spend[0]
     assert found.notes[0].endswith("So channels get what their weeks allow instead")
     assert "douyin" in found.notes[0]
+
+
+@pytest.mark.parametrize("closed", [(), ("2026-03-02", "2026-03-09", "2026-03-16")])
+def test_a_gain_is_that_of_the_amounts_which_are_booked(mix: Mix, steady: SteadyPlan, closed: tuple[str, ...]) -> None:
+    """Where both halves of the draws choose the same plan, judging by the other half changes nothing."""
+    alike = replace(steady, gain=replace(steady.gain, halves=(steady.plan, steady.plan)))
+    asked = spec(change=0.5, blackout={"douyin": list(closed)})
+    found = timing(mix, alike, asked)
+    ahead = Ahead(found.past, steady.plan.spend, np.ones(WEEKS), asked.tail_weeks)
+    kept, now = retention(mix, steady.curves), np.repeat(steady.now[:, None], WEEKS, axis=1)
+    then, booked = (ahead.outcome(steady.curves, kept, each) for each in (now, found.flight.spend))
+    net = 0.5 * (booked - then) - (found.flight.spend.sum() - now.sum())
+    np.testing.assert_allclose(found.net, corrected(net), atol=1e-6)
 
 
 def test_weeks_that_allow_no_plan_at_all_are_refused(mix: Mix, steady: SteadyPlan) -> None:

@@ -29,7 +29,9 @@ def said(effect: Effect, net: float | None = None, usual: float = 0.0, **more: o
         (0.01, 0.02, 0.0, "No effect can be told from chance: a changed orders by 1.0% [−2.9%, 4.9%]"),
         (0.01, 0.005, 0.05, "It makes no difference that matters (5.0% or more): a raised orders by 1.0%"),
         (0.05, 0.02, 0.05, "Whether it matters (5.0% or more) cannot be told: a raised orders by 5.0%"),
+        (-0.05, 0.02, 0.05, "Whether it matters (5.0% or more) cannot be told: a lowered orders by 5.0%"),
         (0.10, 0.02, 0.05, "It works: a raised orders by 10.0%"),
+        (-0.10, 0.02, 0.05, "It does harm: a lowered orders by 10.0%"),
     ],
 )
 def test_without_money_the_interval_decides(lift: float, error: float, rope: float, verdict: str) -> None:
@@ -181,6 +183,9 @@ def test_findings_stand_beside_what_they_are_held_against() -> None:
     assert found["contribution"].value == pytest.approx(1000.0)
     # Of each yuan of outcome one half stays, so that two a yuan of spend repay it.
     assert (found["iroas"].value, found["iroas"].reference) == (pytest.approx(2.5), 2.0)
+    assert found["iroas"].label.startswith(
+        "Outcome in money for each unit of spend on the campaign, iROAS, 95% interval"
+    )
     assert found["break_even"].value == pytest.approx(0.8413, abs=1e-3)
 
 
@@ -192,6 +197,12 @@ def test_money_saved_has_findings_of_its_own() -> None:
     assert found["lost"].label.startswith("Orders lost by switching off")
     assert found["contribution"].value == pytest.approx(9000.0 - 5000.0)
     assert found["lift"].label.startswith("Change of orders by switching off")
+
+
+def test_a_return_on_money_that_came_on_top_says_so() -> None:
+    effect, spec = panel(0.5, 0.02), EffectSpec.model_validate(VALUED)
+    found = {each.id: each for each in findings(effect, rolled_out(effect, spec, 1000.0, 9000.0), spec)}
+    assert "for each unit of money on top" in found["iroas"].label
 
 
 def several(spec: EffectSpec) -> tuple[Effect, RollOut]:
