@@ -26,7 +26,6 @@ BEHAVIOUR = {
     "budget/test_story.py",
     "budget/test_traps.py",
     "budget/test_unusable_tables.py",
-    "demo/test_campaigns.py",
     "effects/test_experiment_parts.py",
     "effects/test_heavy_amounts.py",
     "effects/test_panel_gaps.py",

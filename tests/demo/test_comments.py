@@ -1,13 +1,23 @@
 """Comments are real texts of known polarity, in shares that move as planted."""
 
 import re
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.demo_brand import SMALL
-from reachbook.demo import corpus
+from reachbook.demo import corpus, segments
+from reachbook.demo.audience import people
+from reachbook.demo.calendar import Campaign, campaigns
+from reachbook.demo.columns import day_number
+from reachbook.demo.comments import BURST_PLATFORM, DemoComments, burst_days, comments, negative_share, truth_bursts
+from reachbook.demo.interactions import posts
+from reachbook.demo.spec import DemoSpec
+
+DAYS, SEEDED = 92, 40
+START = day_number(date(2026, 7, 1))
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +104,56 @@ def test_nothing_is_known_of_who_wrote_about_the_competitor(frames):
     )
     assert own.campaign_id.fillna("").eq(own.campaign_id_post.fillna("")).all()
     assert own.campaign_id.nunique() == 3
+
+
+def odds(share: np.ndarray) -> np.ndarray:
+    return np.log(share / (1 - share))
+
+
+def test_log_odds_drift_and_step_as_planted():
+    own = odds(negative_share(DAYS, SEEDED)[:, :, 0])
+    moves = own - own[0]
+    at = segments.PLATFORMS.index
+    np.testing.assert_allclose(moves[:, at("douyin")], 0.7 * np.arange(DAYS) / DAYS)
+    np.testing.assert_allclose(moves[:, at("bilibili")], np.where(np.arange(DAYS) >= DAYS // 2, 0.5, 0.0), atol=1e-12)
+    np.testing.assert_allclose(moves[:, at("xiaohongshu")], np.where(np.arange(DAYS) >= SEEDED, -0.6, 0.0), atol=1e-12)
+    np.testing.assert_allclose(moves[:, [at(name) for name in ("wechat", "weibo", "kuaishou")]], 0.0, atol=1e-12)
+
+
+def test_the_competitor_s_share_never_moves():
+    assert np.unique(negative_share(DAYS, SEEDED)[:, :, 1]).tolist() == [0.33]
+
+
+@pytest.mark.parametrize("days", [56, 92, 1100])
+def test_a_burst_of_four_days_in_a_row_lies_inside_the_period(days: int):
+    found = burst_days(days)
+    assert np.diff(found).tolist() == [1, 1, 1]
+    assert 0.5 * days < found[0] < found[-1] < days
+
+
+@pytest.fixture(scope="module")
+def drawn() -> DemoComments:
+    plans = campaigns(DemoSpec(), date(2026, 7, 1), date(2026, 9, 30))
+    crowd, written = people(500, START, DAYS, seed=6), posts(60, plans, START, DAYS, seed=6)
+    return comments(crowd, written, Campaign("xiaohongshu", START + SEEDED, START + SEEDED + 30), 5000, seed=6)
+
+
+def test_comments_come_in_time_and_the_burst_in_its_place(drawn: DemoComments):
+    assert (np.diff(drawn.at) >= 0).all()
+    np.testing.assert_array_equal(drawn.at // 86_400 - START, drawn.day)
+    burst = drawn.burst
+    assert burst.any()
+    assert set(drawn.platform[burst]) == {segments.PLATFORMS.index(BURST_PLATFORM)}
+    assert set(drawn.brand[burst]) == {0}
+    assert set(drawn.day[burst]) <= set(burst_days(DAYS).tolist())
+    told = truth_bursts(drawn, START, DAYS).to_pylist()[0]
+    assert (told["comments"], told["negative"]) == (burst.sum(), (drawn.polarity[burst] == 0).sum())
+    assert (told["end"] - told["start"]).days == 3
+
+
+def test_the_share_of_negative_comments_is_that_of_each_day_and_place(drawn: DemoComments):
+    """5,000 comments less the burst: the sum over all cells within 4 standard errors of what was planted."""
+    quiet = ~drawn.burst
+    chance = negative_share(DAYS, SEEDED)[drawn.day, drawn.platform, drawn.brand][quiet]
+    error = np.sqrt((chance * (1 - chance)).sum())
+    assert abs((drawn.polarity[quiet] == 0).sum() - chance.sum()) < 4 * error

@@ -118,40 +118,6 @@ def test_a_name_that_is_money_needs_spend_and_margin_alone() -> None:
     assert "(it is money by its name; if not, set value_per_unit)" in found["money"].note
 
 
-@pytest.mark.parametrize(
-    ("spend", "chosen", "sentence"),
-    [
-        (12_000.0, "Stop a.", "It works, but brings less than it costs."),
-        (2800.0, "Stop a.", "It works. That it does not pay is likely (8"),
-        (2100.0, "Go on with a.", "That it pays is likely (7"),
-        (100.0, "Go on with a.", "It pays for itself with probability above 99%."),
-    ],
-)
-def test_a_choice_by_money_says_how_sure_it_is(spend: float, chosen: str, sentence: str) -> None:
-    """An arm of 8,000 adds some 236 orders that leave 10 each, give or take 45 of them."""
-    found = story(people(), spend=spend, value_per_unit=25.0, margin_low=0.4, margin_high=0.4, periods=1, test_cost=1e6)
-    assert found.roll_out is not None
-    assert found.roll_out.money.break_even is not None
-    assert found.decision.startswith(chosen)
-    assert sentence in found.decision
-    assert ("not proven" in found.decision) == (0.025 < found.roll_out.money.break_even < 0.975)
-
-
-def test_an_interval_that_holds_zero_is_no_effect_and_one_below_it_is_harm() -> None:
-    none, harm = story(people(lift=0.0)), story(people(lift=-0.4))
-    assert none.decision.startswith("No effect can be told from chance: a changed orders by ")
-    assert harm.decision.startswith("It does harm: a lowered orders by ")
-    assert "−" not in harm.decision.split("(95% interval)")[0], "lowered by a positive amount"
-
-
-@pytest.mark.parametrize(
-    ("lift", "rope", "verdict"),
-    [(0.3, 0.1, "It works"), (0.3, 0.3, "Whether it matters"), (0.0, 0.2, "It makes no difference that matters")],
-)
-def test_what_does_not_matter_is_not_called_working(lift: float, rope: float, verdict: str) -> None:
-    assert story(people(lift), rope=rope).decision.startswith(verdict)
-
-
 def test_with_spend_alone_the_cost_of_a_unit_is_told() -> None:
     found = story(cities(0.2, 0, 50))
     assert values(found)["return"] == pytest.approx(found.lift_tests["lift"].iloc[0] / 2800, rel=1e-6)

@@ -253,3 +253,17 @@ def test_a_design_without_its_table_is_one_line(tmp_path: Path, tables: dict[str
         read({"panel": path}, EffectSpec())
     assert "segment" not in read({"panel": path}, EffectSpec(design="panel"))
     assert read({}, EffectSpec(plan=True)).empty
+
+
+def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
+    found = tell(experiment_tables.visits(), EffectSpec(outcome="orders", denominator="visits"), 1)
+    part = found.sections["effect"]
+    assert "orders/visits is a ratio of sums (control 184/535; treatment 177/708)" in part.note
+    assert "the treated arms had \N{MINUS SIGN}7 more" not in part.note
+    assert "7 orders fewer than as many units of the control" in part.note
+    table = part.tables[0].frame
+    assert list(table["numerator"]) == [184, 177]
+    assert list(table["denominator"]) == [535, 708]
+    assert "outcome: orders/visits" in found.described
+    assert found.lift_tests["metric"].item() == "orders"
+    assert -7.5 < found.lift_tests["lift"].item() < -4.5

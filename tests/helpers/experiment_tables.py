@@ -27,3 +27,12 @@ def revenue(seed: int, n: int = 2000, rate: float = 0.1, index: float = 2.1, lif
         for name in ("control", "a")
     }
     return table(arms)
+
+
+def visits(seed: int = 0) -> pd.DataFrame:
+    """Two arms of 400 with 184 orders of 535 visits and 177 of 708."""
+    rng = np.random.default_rng(seed)
+    arms = [(rng.multinomial(total, np.ones(400) / 400), orders) for total, orders in ((535, 184), (708, 177))]
+    bought = [rng.multivariate_hypergeometric(seen, orders) for seen, orders in arms]
+    frame = table({"control": bought[0], "treatment": bought[1]}, visits=np.concatenate([v for v, _ in arms]))
+    return frame.rename(columns={"outcome": "orders"})

@@ -3,15 +3,23 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from helpers import experiment_tables
-from helpers.campaign import tell
+from helpers.known_effect import arm
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
+from reachbook.effects.experiment import gates as trial_gates
 from reachbook.effects.experiment.arms import of_arm
+from reachbook.effects.experiment.detail import Influence, Predictive
+from reachbook.effects.experiment.heavy_tail import Tail
+from reachbook.effects.experiment.lift_prior import LiftPrior
+from reachbook.effects.experiment.means import Means
+from reachbook.effects.experiment.sequential import simulate
+from reachbook.effects.experiment.units import LeftOut, Units
 from reachbook.effects.value.contribution import assess
 from reachbook.effects.value.rollout import roll_out
-from reachbook.presentation.svg import inline
+from reachbook.stats.intervals import Interval
 from reachbook.verdict import Gate
 
 
@@ -101,20 +109,9 @@ def test_exposure_that_the_assignment_did_not_change_is_said() -> None:
     assert not gate(effect, "exposure").passed
 
 
-def visits(seed: int = 0) -> pd.DataFrame:
-    """Two arms of 400 with 184 orders of 535 visits and 177 of 708."""
-    rng = np.random.default_rng(seed)
-    arms = [(rng.multinomial(total, np.ones(400) / 400), orders) for total, orders in ((535, 184), (708, 177))]
-    bought = [rng.multivariate_hypergeometric(seen, orders) for seen, orders in arms]
-    table = experiment_tables.table(
-        {"control": bought[0], "treatment": bought[1]}, visits=np.concatenate([v for v, _ in arms])
-    )
-    return table.rename(columns={"outcome": "orders"})
-
-
 def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
     spec = EffectSpec(outcome="orders", denominator="visits")
-    effect = estimate(visits(), spec)
+    effect = estimate(experiment_tables.visits(), spec)
     assert effect.outcome == "orders/visits"
     said = gate(effect, "ratio")
     assert "orders/visits is a ratio of sums: control 184/535, treatment 177/708" in said.detail
@@ -128,27 +125,16 @@ def test_orders_a_visit_are_called_a_ratio_and_counted_in_orders() -> None:
     assert effect.detail.numerator_reach == 2
     assert np.median(effect.detail.numerator_baseline) == pytest.approx(184, abs=4)
     # The numerator is told as if it alone were the outcome.
-    alone = estimate(visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
+    alone = estimate(experiment_tables.visits(), EffectSpec(outcome="orders", leave_out=["visits"]))
     assert middle == pytest.approx(np.median(alone.total), abs=1.5)
-
-
-def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
-    found = tell(visits(), EffectSpec(outcome="orders", denominator="visits"), 1)
-    part = found.sections["effect"]
-    assert "orders/visits is a ratio of sums (control 184/535; treatment 177/708)" in part.note
-    assert "the treated arms had \N{MINUS SIGN}7 more" not in part.note
-    assert "7 orders fewer than as many units of the control" in part.note
-    table = part.tables[0].frame
-    assert list(table["numerator"]) == [184, 177]
-    assert list(table["denominator"]) == [535, 708]
-    assert "outcome: orders/visits" in found.described
-    assert found.lift_tests["metric"].item() == "orders"
-    assert -7.5 < found.lift_tests["lift"].item() < -4.5
 
 
 def test_each_arm_of_a_ratio_has_its_own_numerator() -> None:
     frame = pd.concat(
-        [visits(), visits(1).query("arm == 'treatment'").assign(arm="b", unit_id=lambda d: "b" + d.unit_id)]
+        [
+            experiment_tables.visits(),
+            experiment_tables.visits(1).query("arm == 'treatment'").assign(arm="b", unit_id=lambda d: "b" + d.unit_id),
+        ]
     )
     effect = estimate(frame, EffectSpec(outcome="orders", denominator="visits"))
     arms = effect.detail.arms[1:]
@@ -173,21 +159,232 @@ def test_a_denominator_that_is_alike_is_no_warning() -> None:
     assert warned <= 1
 
 
+def test_denominators_of_clusters_are_compared_by_their_means() -> None:
+    """Shops of the treated arm hold three times as many units, each with as many visits as one of the control."""
+    rng = np.random.default_rng(5)
+    shop = np.r_[np.repeat(np.arange(20), 10), np.repeat(np.arange(20, 40), 30)]
+    arm = (shop >= 20).astype(np.int64)
+    visits = 2.0 + rng.poisson(3, len(shop))
+    named: dict[str, object] = {"numerator_name": "orders", "denominator_name": "visits", "cluster": shop}
+    alike, apart = (
+        Units(("control", "a"), "name", "orders/visits", "ratio", arm, visits / 2, under, **named)  # type: ignore[arg-type]
+        for under in (visits, visits + arm)
+    )
+    assert trial_gates.parted_check(alike)[0].passed
+    assert not trial_gates.parted_check(apart)[0].passed
+
+
 def test_an_outcome_that_is_no_ratio_has_no_numerator() -> None:
     detail = estimate(experiment_tables.conversions(8)).detail
     assert detail.numerator_total is None
     assert detail.numerator == ""
 
 
-def test_names_of_arms_are_never_mathematics_in_figures() -> None:
-    frame = experiment_tables.revenue(9).assign(assigned_at=pd.Timestamp("2026-07-05"), segment=["x", "$y_1$"] * 2000)
-    frame["arm"] = frame["arm"].replace("a", "$5_off_$20")
-    frame["assigned_at"] += pd.to_timedelta(np.arange(len(frame)) % 21, "D")
-    found = tell(frame, EffectSpec(outcome="outcome", control="control"), 1)
-    for name, part in found.sections.items():
-        for picture in part.figures:
-            drawn = inline(picture.figure, picture.id, picture.alt)
-            if name == "effect":
-                assert ">$5_off_$20</text>" in drawn
-            if name == "segments":
-                assert ">$y_1$</text>" in drawn
+@pytest.mark.parametrize("sizes", [(500, 500), (480, 520), (44_700, 45_489)])
+def test_two_equal_arms_are_held_against_a_fair_coin(sizes: tuple[int, int]) -> None:
+    """Pearson's chi-square of two equal shares is the square of z = (a - b) / sqrt(a + b)."""
+    first, second = sizes
+    z = abs(first - second) / (first + second) ** 0.5
+    assert trial_gates.sample_ratio(sizes, (1, 1)) == pytest.approx(2 * norm.sf(z))
+    assert trial_gates.sample_ratio(sizes, (0.5, 0.5)) == trial_gates.sample_ratio(sizes, (7, 7))
+
+
+def test_a_design_with_other_shares_is_counted_as_it_was_asked() -> None:
+    assert trial_gates.sample_ratio((250, 750), (1, 3)) == pytest.approx(1.0)
+    assert trial_gates.sample_ratio((250, 750), (1, 1)) < trial_gates.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("p", "passed", "level", "sentence"),
+    [
+        (0.0101, True, "block", "The arms' sizes are what chance gives at 1:1"),
+        (0.0099, False, "warn", "It may be chance; check assignment and filters."),
+        (0.0009, False, "block", "If the design had other shares, set ratios."),
+    ],
+)
+def test_how_unlikely_sizes_must_be_to_be_said_and_to_block(p: float, passed: bool, level: str, sentence: str) -> None:
+    found = trial_gates.ratio_check(p, ("control", "a"), (1234, 1300), (1, 1), "cluster")
+    assert (found.passed, found.level) == (passed, level)
+    assert sentence in found.detail
+    assert "control 1,234, a 1,300 clusters" in found.detail
+
+
+def test_of_three_arms_one_may_be_no_arm_at_all() -> None:
+    found = trial_gates.ratio_check(1e-9, ("control", "a", "b"), (9, 90, 90), (1, 1, 1))
+    assert found.detail.endswith("set ratios; an arm that is none, name in leave_out.")
+
+
+def small(sizes: tuple[int, ...], kind: str = "conversion", told: str = "name", **more: object) -> Units:
+    names = ("control", "a", "b")[: len(sizes)]
+    index = np.repeat(np.arange(len(sizes)), sizes)
+    plain: dict[str, object] = {"arms": names, "told": told, "name": "bought", "kind": kind, "arm": index}
+    return Units(**plain | {"outcome": np.zeros(len(index))} | more)  # type: ignore[arg-type]
+
+
+FLAT = Means(np.ones((3, 10)))
+
+
+@pytest.mark.parametrize(
+    ("events", "passed", "said"),
+    [
+        ((5, 95), True, "Every arm has at least 5 conversions; control has 5."),
+        ((4, 50), False, "arm control has 4 conversions among 100 units, and at least 5 are needed"),
+        ((50, 96), False, "arm a has 4 units that did not convert among 100 units"),
+    ],
+)
+def test_five_of_either_kind_are_enough_for_a_rate(events: tuple[int, int], passed: bool, said: str) -> None:
+    found = trial_gates.sample_check(small((100, 100)), FLAT, (100, 100), events)
+    assert found.passed == passed
+    assert said in found.detail
+
+
+def test_a_poor_arm_of_several_may_be_left_out_but_not_the_control() -> None:
+    three = small((100, 100, 100))
+    arm_b = trial_gates.sample_check(three, FLAT, (100,) * 3, (50, 50, 2))
+    control = trial_gates.sample_check(three, FLAT, (100,) * 3, (2, 50, 50))
+    assert arm_b.detail.endswith("or without that arm (leave_out: [b]).")
+    assert "leave_out" not in control.detail
+
+
+def test_few_clusters_are_too_few_whatever_they_hold() -> None:
+    units = small((400, 400), cluster=np.arange(800) // 100)
+    assert "4 clusters" in trial_gates.sample_check(units, FLAT, (4, 4), (300, 300)).detail
+    assert trial_gates.sample_check(units, FLAT, (5, 5), (300, 300)).passed
+
+
+def tail(shape: float, draws: int = 500) -> Tail:
+    """A tail above 100 whose shape and scale are known."""
+    return Tail(100.0, (200, 200), np.full(draws, shape), np.full((2, draws), 50.0))
+
+
+def drawn(shape: float, rng: np.random.Generator) -> list[np.ndarray]:
+    """Two arms of 200 amounts above 100 from that tail, and as many below."""
+    over = 100 + 50 * np.expm1(-shape * np.log(rng.random((2, 200)))) / shape
+    return [np.r_[rng.random(200) * 100, each] for each in over]
+
+
+def test_amounts_that_the_model_drew_are_shown_again() -> None:
+    """Over 40 checks three or more fall below .005 in one of 900 seeds, and 30 or more below .5 in one of 900."""
+    rng = np.random.default_rng(1)
+    found = [trial_gates.predictive(tail(0.3), drawn(0.3, rng), rng) for _ in range(40)]
+    assert all(0 < each.p <= 1 for each in found)
+    assert sum(each.p < 0.005 for each in found) <= 2
+    # Doubling the smaller of two probabilities errs on the safe side only, whatever ties them.
+    assert np.mean([each.p < 0.5 for each in found]) < 0.75
+
+
+def test_an_amount_that_no_replication_reaches_is_not() -> None:
+    rng = np.random.default_rng(2)
+    amounts = drawn(0.1, rng)
+    amounts[1][-1] = 1e6
+    check = trial_gates.predictive(tail(0.1), amounts, rng)
+    assert check.largest[0] == 1e6 > check.largest[2]
+    # Half a replication in 501 is as large; two sides of two statistics.
+    assert check.p == pytest.approx(4 * 0.5 / 501)
+    found = trial_gates.tail_check(tail(0.1), check, False)
+    assert [each.id for each in found] == ["heavy_tail", "predictive"]
+    assert (found[0].passed, found[1].passed) == (True, False)
+    assert found[1].detail.endswith("Look at the largest amounts for errors and resellers.")
+
+
+def test_a_tail_without_variance_is_not_praised_for_being_shown_again() -> None:
+    shown = Predictive((900.0, 500.0, 2000.0), (150.0, 140.0, 160.0), 0.8)
+    heavy, light = (trial_gates.tail_check(tail(shape), shown, True) for shape in (0.6, 0.4))
+    assert [(each.id, each.passed) for each in heavy] == [("heavy_tail", False)]
+    assert [(each.id, each.passed) for each in light] == [("heavy_tail", True), ("predictive", True)]
+    assert "a mean of capped amounts" in heavy[0].detail
+    assert "a mean of capped amounts" not in trial_gates.tail_check(tail(0.6), None, False)[0].detail
+    assert trial_gates.tail_check(None, None, True) == []
+
+
+WHOLE = Interval(-1.0, 0.0, 1.0)
+"""An effect whose half-width is one, so that a move is what it says."""
+
+
+def without(one: float, five: float, surprise: float = 0.5) -> tuple[Influence, Influence]:
+    first = Influence(1, one - 1, one, one + 1, arm="a", row=17, value=1234.0, surprise=surprise)
+    return first, Influence(5, five - 1, five, five + 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "five", "surprise", "fewest", "passed", "level", "sentence"),
+    [
+        (0.1, 0.2, 0.5, 1000, True, "warn", "Nothing was capped or left out."),
+        (0.6, 0.6, 0.5, 1000, False, "block", "moves by 60% of half its interval (at most 50%)"),
+        (0.6, 0.6, 0.5, 20, False, "warn", "(at most 100%). Without the 5 largest it moves by 60%."),
+        (0.1, 0.6, 0.5, 1000, False, "warn", "A few values carry much of the effect."),
+        (0.3, 0.3, 0.5, 1000, False, "warn", "A few values carry much of the effect."),
+        (0.1, 0.1, 0.004, 1000, False, "warn", "(probability of one as large: 0.004): is it an error?"),
+        (0.1, 0.1, 1e-9, 1000, False, "warn", "(probability of one as large: below 0.0001)"),
+    ],
+)
+def test_how_much_of_an_effect_may_hang_on_one_value(
+    one: float, five: float, surprise: float, fewest: int, passed: bool, level: str, sentence: str
+) -> None:
+    (found,) = trial_gates.influence_check(WHOLE, without(one, five, surprise), "unit", fewest)
+    assert (found.passed, found.level) == (passed, level)
+    assert found.detail.startswith("Without row 17 below the header (1,234, arm a) the effect moves by ")
+    assert sentence in found.detail
+
+
+def test_a_value_cannot_hide_behind_the_width_that_it_makes() -> None:
+    """With the outlier the interval is ten wide; what is left without it is what the move is measured by."""
+    wide = Interval(-5.0, 0.0, 5.0)
+    assert not trial_gates.influence_check(wide, without(2.0, 2.0), "unit", 1000)[0].passed
+    assert trial_gates.influence_check(wide, (), "unit", 1000) == []
+
+
+def test_a_cluster_is_named_by_its_first_row() -> None:
+    (found,) = trial_gates.influence_check(WHOLE, without(0.1, 0.1), "cluster", 100)
+    assert found.detail.startswith("Without the cluster of row 17 below the header")
+
+
+def test_an_effect_without_any_width_moves_infinitely_or_not_at_all() -> None:
+    point = Interval(0.0, 0.0, 0.0)
+    still, moved = (Influence(1, at, at, at, arm="a", row=1, value=at) for at in (0.0, 0.5))
+    assert trial_gates.influence_check(point, (still,), "unit", 100)[0].passed
+    assert not trial_gates.influence_check(point, (moved,), "unit", 100)[0].passed
+
+
+def test_arms_that_were_set_aside_are_named_with_the_reason() -> None:
+    units = small((40, 50), left_out=(LeftOut("pilot", 10, "its share in ratios is 0"),))
+    (found,) = trial_gates.arms_check(units)
+    assert "pilot with 10 of 100 units (its share in ratios is 0)" in found.detail
+    assert trial_gates.arms_check(small((40, 50))) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "passed", "said"),
+    [
+        ("params", True, "as the parameter control says"),
+        ("name", True, "told from its name"),
+        ("order", False, "control was taken, the first in order"),
+    ],
+)
+def test_how_the_control_was_known_is_said(told: str, passed: bool, said: str) -> None:
+    found = trial_gates.control_check(small((1, 1), told=told))
+    assert (found.passed, found.level) == (passed, "warn")
+    assert said in found.detail
+
+
+def test_a_reason_for_the_exposed_is_asked_only_where_exposure_is_known() -> None:
+    control = arm("control", 0.0, 0.0)
+    unknown, poor = arm("a", 0.1, 0.1), arm("b", 0.1, 0.1, exposed=20)
+    assert trial_gates.exposure_check((control, unknown)) == []
+    (found,) = trial_gates.exposure_check((control, unknown, poor))
+    assert found.detail.startswith("Arm b was hardly more exposed than the control")
+
+
+def test_a_sign_that_is_sure_for_one_look_is_not_for_many() -> None:
+    looks = simulate(10, 0.1, LiftPrior(0.4), paths=4000)
+    between = (trial_gates.NAIVE + looks.threshold) / 2
+    verdicts = {at: trial_gates.looks_check(looks, at)[0] for at in (0.9, between, looks.threshold)}
+    assert [each.passed for each in verdicts.values()] == [True, False, True]
+    assert "enough for one look, not for 10" in verdicts[between].detail
+    assert trial_gates.looks_check(None, 0.98) == []
+
+
+def test_a_mean_that_may_be_zero_has_no_relative_lift() -> None:
+    assert trial_gates.baseline_check(Means(np.array([[1.0, 2.0], [0.5, 0.1]]))) == []
+    (found,) = trial_gates.baseline_check(Means(np.array([[1.0, 0.0], [0.5, 0.1]])))
+    assert "no relative lift can be believed in" in found.detail

@@ -3,9 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
+from reachbook.effects.experiment.hidden_clusters import WIDER, HiddenCluster, shared, shared_check
+from reachbook.effects.experiment.units import read
 from reachbook.verdict import Gate
 
 
@@ -122,3 +126,42 @@ def test_moments_that_some_units_share_by_chance_say_nothing() -> None:
             }
         )
         assert check(estimate(frame, EffectSpec(outcome="sales"))) is None
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(st.floats(1, 500), st.floats(-1, 1))
+def test_the_design_effect_is_kish_s_and_never_narrows(size: float, correlation: float) -> None:
+    found = HiddenCluster("store", 10, size, correlation)
+    assert found.effect == pytest.approx(max(1.0, 1 + (size - 1) * correlation))
+    assert found.wider**2 == pytest.approx(found.effect)
+
+
+@pytest.mark.parametrize(("correlation", "level"), [(0.0524, "warn"), (0.0526, "block")])
+def test_a_tenth_is_how_much_wider_an_interval_may_have_to_be(correlation: float, level: str) -> None:
+    """With five units each, 1 + 4 x .0525 is the square of 1.1."""
+    (found,) = shared_check((HiddenCluster("store", 40, 5.0, correlation),), "unit")
+    assert found.level == level
+    assert (HiddenCluster("store", 40, 5.0, correlation).wider > WIDER) == (level == "block")
+
+
+def test_the_largest_design_effect_is_told_and_the_others_are_named() -> None:
+    """A region holds several stores, so that it is as assigned as they are; both columns are found."""
+    frame = stores(11, count=160)
+    number = frame["store"].str[1:].astype(int)
+    frame["region"] = "r" + (number // 20 * 2 + number % 2).astype(str)
+    spec = EffectSpec(outcome="sales")
+    found = shared(frame, read(frame, spec), spec)
+    assert {each.column for each in found} == {"store", "region"}
+    assert [each.effect for each in found] == sorted((each.effect for each in found), reverse=True)
+    (said,) = shared_check(found, "unit")
+    assert said.detail.startswith(f"Each value of {found[0].column} occurs in one arm only (so have {found[1].column})")
+    assert shared_check((), "unit") == []
+
+
+def test_a_column_that_is_mostly_empty_or_never_repeats_is_no_cluster() -> None:
+    frame = stores(12).drop(columns="store")
+    half = frame.assign(coupon=np.where(frame.index % 2, None, frame["arm"] + (frame.index // 8).astype(str)))
+    own = frame.assign(phone=[f"p{i}" for i in range(len(frame))])
+    spec = EffectSpec(outcome="sales")
+    assert shared(half, read(half, spec), spec) == ()
+    assert shared(own, read(own, spec), spec) == ()

@@ -54,9 +54,9 @@ def test_what_units_cost() -> None:
     holes = FRAME.assign(cost=np.where(FRAME.index < 3, np.nan, 0.5))
     assert "cost is missing for 3 of 600 units. Missing is not zero" in refused(holes)
     assert "cost is -1 for a unit" in refused(FRAME.assign(cost=-1.0))
-    told = estimate(FRAME.assign(cost=(FRAME.arm == "a") * 0.1)).detail
-    assert told.spend == pytest.approx(30)
-    assert estimate(FRAME).detail.spend is None
+    told = read(FRAME.assign(cost=(FRAME.arm == "a") * 0.1), EffectSpec())
+    assert told.spend == pytest.approx((0, 30))
+    assert read(FRAME, EffectSpec()).spend is None
 
 
 def test_no_row_and_no_column() -> None:

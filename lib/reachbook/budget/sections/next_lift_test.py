@@ -32,9 +32,14 @@ def next_test(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, nam
         advice.curves, advice.total, advice.rules, retention=retention(mix, advice.curves), noise=Noise.of(left),
         tests=spec.tests or None, horizon=spec.test_horizon, margin=advice.worth,
     )  # fmt: skip
+    return told(found, advice.scale, currency, names)
+
+
+def told(found: ValueOfInformation, scale: GainUnit, currency: str, names: Mapping[str, str]) -> Section:
+    """Section on these candidates; without the money of a unit of outcome no cost is held against their value."""
     table = found.table.assign(name=[name(each, names) for each in found.table["channel"]])
-    if not advice.scale.pays:
-        return _unpriced(table, found, advice.scale)
+    if not scale.pays:
+        return _unpriced(table, found, scale)
     known = (
         f"All tests together are worth no more than the curves themselves: knowing these would bring at least "
         f"{number(found.perfect, 'money', currency)} over the {found.horizon} weeks for which a result is taken to be "

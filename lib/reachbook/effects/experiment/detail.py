@@ -224,12 +224,6 @@ class ExperimentDetail:
         return max(self.arms, key=lambda arm: arm.best)
 
     @property
-    def spend(self) -> float | None:
-        """Cost of the treated arms together, in money; None if unknown."""
-        known = [arm.spend for arm in self.arms[1:] if arm.spend is not None]
-        return math.fsum(known) if known else None
-
-    @property
     def everyone(self) -> float:
         """Units of all arms (for a ratio, denominators) that a roll-out would reach."""
         return sum(arm.weight for arm in self.arms)

@@ -1,0 +1,279 @@
+"""The decision in words: what it claims, what it is held against, and what it takes back where a check failed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from helpers.known_effect import BAD, STANDARD, experiment, panel, rolled_out
+from reachbook.effects.effect import Effect
+from reachbook.effects.sections.decision import decided, enter, findings, gates, tone
+from reachbook.effects.spec import EffectSpec
+from reachbook.effects.value.incremental_spend import IncrementalSpend
+from reachbook.effects.value.rollout import RollOut
+
+VALUED: dict[str, object] = {"value_per_unit": 10.0, "margin_low": 0.5, "margin_high": 0.5}
+"""A lift of 10 % adds a thousand orders, of which five thousand stay."""
+
+
+def said(effect: Effect, net: float | None = None, usual: float = 0.0, **more: object) -> str:
+    spec = EffectSpec.model_validate(more)
+    return decided(effect, rolled_out(effect, spec, net, usual), spec, "CNY")
+
+
+@pytest.mark.parametrize(
+    ("lift", "error", "rope", "verdict"),
+    [
+        (0.10, 0.02, 0.0, "It works: a raised orders by 10.0% [6.1%, 13.9%] (95% interval)."),
+        (-0.10, 0.02, 0.0, "It does harm: a lowered orders by 10.0% [6.1%, 13.9%] (95% interval)."),
+        (0.01, 0.02, 0.0, "No effect can be told from chance: a changed orders by 1.0% [−2.9%, 4.9%]"),
+        (0.01, 0.005, 0.05, "It makes no difference that matters (5.0% or more): a raised orders by 1.0%"),
+        (0.05, 0.02, 0.05, "Whether it matters (5.0% or more) cannot be told: a raised orders by 5.0%"),
+        (-0.05, 0.02, 0.05, "Whether it matters (5.0% or more) cannot be told: a lowered orders by 5.0%"),
+        (0.10, 0.02, 0.05, "It works: a raised orders by 10.0%"),
+        (-0.10, 0.02, 0.05, "It does harm: a lowered orders by 10.0%"),
+    ],
+)
+def test_without_money_the_interval_decides(lift: float, error: float, rope: float, verdict: str) -> None:
+    found = said(experiment({"a": (lift, error)}), rope=rope)
+    assert found.startswith(verdict)
+    assert found.endswith("To decide by money, enter value_per_unit, margin_low, margin_high and spend.")
+
+
+def test_a_failed_check_leaves_its_reason_and_no_number() -> None:
+    effect = experiment({"a": (0.1, 0.02)}, BAD)
+    found = said(effect, 100.0, **VALUED)
+    assert found == (
+        "Do not act on this test: we cannot tell what the campaign changed. We cannot tell: too few orders."
+    )
+    spec = EffectSpec.model_validate(VALUED)
+    told = findings(effect, rolled_out(effect, spec, 100.0), spec)
+    assert {each.id for each in told} == {"lift", "contribution", "iroas", "break_even"}
+    assert all(each.value is None and each.low is None and each.high is None for each in told)
+    assert tone(effect, rolled_out(effect, EffectSpec(), 100.0), EffectSpec()) is None
+
+
+@pytest.mark.parametrize(
+    ("net", "start", "means"),
+    [
+        (1000.0, "Go on with a. ", "go"),
+        (50_000.0, "Stop a. ", "stop"),
+        (5000.0, "It is not settled whether a brings more than it costs; as it stands, ", "wait"),
+    ],
+)
+def test_by_money_an_arm_goes_on_stops_or_is_not_settled(net: float, start: str, means: str) -> None:
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED)
+    rollout = rolled_out(effect, spec, net)
+    assert decided(effect, rollout, spec, "CNY").startswith(start)
+    assert tone(effect, rollout, spec) == means
+
+
+@pytest.mark.parametrize(
+    ("usual", "net", "lift", "choice", "means"),
+    [
+        (9000.0, -9000.0, 0.0, "Leave the ads off.", "stop"),
+        (9000.0, -9000.0, -0.5, "Switch the ads on again.", "go"),
+        (20_000.0, -9000.0, 0.0, "Keep spending less.", "stop"),
+        (20_000.0, -9000.0, -0.5, "Go back to the usual spend.", "go"),
+        (9000.0, 1000.0, 0.5, "Keep spending more.", "go"),
+        (9000.0, 9000.0, 0.0, "Go back to the usual spend.", "stop"),
+    ],
+)
+def test_what_was_done_with_the_spend_turns_the_words_and_the_tone(
+    usual: float, net: float, lift: float, choice: str, means: str
+) -> None:
+    """Where spending less is what goes on, money leaves the channel: the tone is that of a stop."""
+    effect, spec = panel(lift, 0.02), EffectSpec.model_validate(VALUED)
+    rollout = rolled_out(effect, spec, net, usual)
+    assert decided(effect, rollout, spec, "CNY").startswith(choice)
+    assert tone(effect, rollout, spec) == means
+
+
+def test_what_is_lost_and_saved_is_told_in_positive_amounts() -> None:
+    lost = said(panel(-0.1, 0.02), -9000.0, 9000.0, **VALUED)
+    assert "Switching off lowered orders by 10.0% [6.1%, 13.9%]" in lost
+    assert "It saved ¥9,000 and lost 1,000 [608, 1,392] orders, worth ¥1.11" in lost
+    unsure = said(panel(0.01, 0.02), -9000.0, 9000.0, **VALUED)
+    assert "It saved ¥9,000 and changed orders by 100 [−292, 492] in all." in unsure
+
+
+def test_with_the_spend_alone_a_price_is_told_and_no_choice() -> None:
+    found = said(experiment({"a": (0.1, 0.02)}), 5000.0)
+    assert found.startswith("It works: ")
+    assert "It cost ¥5,000, or ¥5.00 for one unit of orders added." in found
+    assert "pays for itself" not in found
+    assert "It cost ¥5,000." in said(experiment({"a": (0.01, 0.02)}), 5000.0), "chance alone may have added them"
+    worth = said(experiment({"a": (0.1, 0.02)}), 5000.0, value_per_unit=10.0)
+    assert "each ¥1.00 of it brought ¥2.00 [¥1.22, ¥2.78] of outcome." in worth
+
+
+def test_the_target_and_the_break_even_are_told_as_probabilities() -> None:
+    """A lift of 10 % +- 2 %: the target of 12 % lies one error above, and 4,000 are repaid at 8 %, one error below."""
+    found = said(experiment({"a": (0.1, 0.02)}), 4000.0, target=0.12, **VALUED)
+    assert "It pays for itself with probability 84%." in found
+    assert "The target of 12.0% is reached with probability 16%." in found
+    assert "It is not settled whether a brings more than it costs" in found
+
+
+@pytest.mark.parametrize(
+    ("net", "sentence"),
+    [
+        (50_000.0, "It works, but brings less than it costs."),
+        (6500.0, "It works. That it does not pay is likely (93%), not proven: this is the better bet, no certainty."),
+        (3500.0, "That it pays is likely (93%), not proven: this is the better bet, no certainty."),
+        (100.0, "It pays for itself with probability above 99%."),
+    ],
+)
+def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> None:
+    """What is added leaves 5,000, give or take 1,000: at 3,500 and at 6,500 one in fifteen is on the other side."""
+    found = said(experiment({"a": (0.1, 0.02)}), net, **VALUED)
+    assert found.startswith("Stop a." if net > 5000 else "Go on with a.")
+    assert sentence in found
+    assert ("not proven" in found) == (net in (3500, 6500))
+
+
+@pytest.mark.parametrize(
+    ("net", "lift", "sentence"),
+    [
+        (6000.0, 0.1, "That it does not pay is likely (84%), not proven"),
+        (5100.0, 0.1, "That it does not pay is likely (54%), not proven"),
+        (50.0, 0.01, "That it adds anything is likely (69%), not proven"),
+    ],
+)
+def test_with_a_horizon_a_choice_may_be_a_bet(net: float, lift: float, sentence: str) -> None:
+    """Testing on would cost too much, so that the better of the two is taken however close they are."""
+    found = said(experiment({"a": (lift, 0.02)}), net, periods=1, test_cost=1e6, **VALUED)
+    assert sentence in found
+
+
+def test_a_choice_that_is_not_even_likely_to_pay_rests_on_what_is_at_stake() -> None:
+    """A log-normal effect, whose mean is seven times its median: it pays in one of four draws, and much in these."""
+    effect = replace(panel(0.0, 0.0), average=np.exp(2 * STANDARD) / 10)
+    found = said(effect, 2000.0, periods=1, test_cost=1e6, **VALUED)
+    assert found.startswith("Go on with the campaign.")
+    assert "That it pays is not even likely (24%): the choice rests on how much is at stake either way." in found
+
+
+def test_a_horizon_tells_what_each_choice_would_bring() -> None:
+    """Going on with an arm as large as the control reaches twice the treated: 4 x 2 x (5,000 - 1,000)."""
+    found = said(experiment({"a": (0.1, 0.02)}), 1000.0, periods=4, test_cost=0.0, **VALUED)
+    assert "Over 4 further periods as long as the test, going on is expected to bring ¥32,000 (" in found
+    assert "stopping ¥0.00)" in found
+    once = said(experiment({"a": (0.1, 0.02)}), 1000.0, periods=1, test_cost=0.0, **VALUED)
+    assert "Over one further period as long as the test" in once
+
+
+def test_what_to_enter_is_named_once_and_in_the_order_of_the_file() -> None:
+    effect = experiment({"a": (0.1, 0.02)})
+    rest = EffectSpec(value_per_unit=10.0)
+    assert enter(rolled_out(effect, rest, 100.0), rest) == "To decide by money, enter margin_low and margin_high."
+    whole = EffectSpec.model_validate(VALUED)
+    assert enter(rolled_out(effect, whole, 1000.0), whole) == ""
+    told = enter(rolled_out(effect, whole, 5000.0), whole)
+    assert told == "To weigh what running longer would be worth, enter periods and test_cost."
+
+
+def test_findings_stand_beside_what_they_are_held_against() -> None:
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED | {"target": 0.12})
+    found = {each.id: each for each in findings(effect, rolled_out(effect, spec, 4000.0), spec)}
+    lift = found["lift"]
+    assert (lift.value, lift.low, lift.high) == pytest.approx((0.1, 0.0608, 0.1392), abs=1e-4)
+    assert (lift.unit, lift.reference) == ("ratio", 0.0)
+    assert found["target"].value == pytest.approx(0.1587, abs=1e-3)
+    assert found["contribution"].value == pytest.approx(1000.0)
+    # Of each yuan of outcome one half stays, so that two a yuan of spend repay it.
+    assert (found["iroas"].value, found["iroas"].reference) == (pytest.approx(2.5), 2.0)
+    assert found["iroas"].label.startswith(
+        "Outcome in money for each unit of spend on the campaign, iROAS, 95% interval"
+    )
+    assert found["break_even"].value == pytest.approx(0.8413, abs=1e-3)
+
+
+def test_money_saved_has_findings_of_its_own() -> None:
+    effect, spec = panel(-0.1, 0.02), EffectSpec.model_validate(VALUED)
+    found = {each.id: each for each in findings(effect, rolled_out(effect, spec, -9000.0, 9000.0), spec)}
+    assert found["saved"].value == 9000.0
+    assert found["lost"].value == pytest.approx(1000.0)
+    assert found["lost"].label.startswith("Orders lost by switching off")
+    assert found["contribution"].value == pytest.approx(9000.0 - 5000.0)
+    assert found["lift"].label.startswith("Change of orders by switching off")
+
+
+def test_a_return_on_money_that_came_on_top_says_so() -> None:
+    effect, spec = panel(0.5, 0.02), EffectSpec.model_validate(VALUED)
+    found = {each.id: each for each in findings(effect, rolled_out(effect, spec, 1000.0, 9000.0), spec)}
+    assert "for each unit of money on top" in found["iroas"].label
+
+
+def several(spec: EffectSpec) -> tuple[Effect, RollOut]:
+    """Two arms, of which the second would be rolled out."""
+    both = experiment({"a": (0.05, 0.02), "b": (0.15, 0.02)})
+    whole, best = rolled_out(both, spec, 2000.0), rolled_out(experiment({"b": (0.15, 0.02)}), spec, 1000.0)
+    return both, replace(best, whole=whole.money, spending=whole.spending)
+
+
+def test_of_several_arms_the_campaign_and_the_one_to_roll_out_are_told_apart() -> None:
+    spec = EffectSpec.model_validate(VALUED | {"target": 0.1})
+    found = {each.id: each for each in findings(*several(spec), spec)}
+    assert found["lift"].value == pytest.approx(0.1)
+    assert "by all arms together" in found["lift"].label
+    assert (found["best"].value, found["best"].reference) == (pytest.approx(0.15), 0.1)
+    assert found["contribution"].value == pytest.approx(2 * 5000 - 2000)
+    assert found["best_contribution"].value == pytest.approx(7500 - 1000)
+    assert decided(*several(spec), spec, "CNY").startswith("Go on with b.")
+
+
+def test_a_baseline_that_may_be_below_zero_has_its_lift_in_units() -> None:
+    effect = replace(panel(0.1, 0.02), baseline=STANDARD)
+    found = said(effect)
+    assert found.startswith("It works: the campaign raised orders by 1 a unit [0.608 a unit, 1.39 a unit]")
+    (lift,) = findings(effect, rolled_out(effect, EffectSpec()), EffectSpec())
+    assert lift.unit == "a unit"
+
+
+def test_a_ratio_claims_neither_that_it_works_nor_that_it_harms() -> None:
+    """More orders a visit may be fewer visits: what was added is told in the numerator."""
+    more = {"kind": "ratio", "numerator": "orders", "denominator": "visits", "numerator_reach": 2.0}
+    total = np.asarray(100 + 200 * STANDARD)
+    effect = experiment({"a": (0.1, 0.02)}, outcome="orders/visits", numerator_total=total, **more)
+    found = said(effect)
+    assert found.startswith("a raised orders/visits by 10.0% [6.1%, 13.9%] (95% interval).")
+    assert "In all it changed orders by 100 [−292, 492], which chance alone can bring." in found
+    harm = experiment({"a": (-0.1, 0.02)}, outcome="orders/visits", numerator_total=total, **more)
+    assert said(harm).startswith("a lowered orders/visits by 10.0%")
+    assert tone(harm, rolled_out(harm, EffectSpec()), EffectSpec()) is None
+
+
+def test_harm_without_money_asks_to_stop_and_benefit_for_nothing() -> None:
+    for lift, means in ((-0.1, "stop"), (0.1, None), (0.0, None)):
+        effect = experiment({"a": (lift, 0.02)})
+        assert tone(effect, rolled_out(effect, EffectSpec()), EffectSpec()) == means
+
+
+@pytest.mark.parametrize(
+    ("spent", "passed", "detail"),
+    [
+        (IncrementalSpend(500.0, 500.0, 0.0), True, "The campaign cost ¥500.00."),
+        (IncrementalSpend(50.0, 150.0, 100.0), True, "Spending more cost ¥50.00: ¥150.00 was spent, where ¥100.00 is"),
+        (IncrementalSpend(-100.0, 0.0, 100.0), True, "Switching off saved ¥100.00: ¥0.00 was spent, where ¥100.00 is"),
+        (IncrementalSpend(0.0, 0.0, 0.0), True, "The campaign cost nothing on top of what is usual."),
+        (IncrementalSpend(None, 1.0, 2.0, "The spend is not steady."), False, "The spend is not steady."),
+    ],
+)
+def test_the_spend_is_said_with_what_is_usual(spent: IncrementalSpend, passed: bool, detail: str) -> None:
+    effect = panel(0.1, 0.02)
+    (found,) = gates(replace(rolled_out(effect, EffectSpec()), spending=spent, spent=spent), "CNY")
+    assert (found.passed, found.level) == (passed, "warn")
+    assert found.detail.startswith(detail)
+
+
+def test_without_a_spend_there_is_no_gate_on_it() -> None:
+    assert gates(rolled_out(panel(0.1, 0.02), EffectSpec()), "CNY") == ()
+
+
+def test_the_currency_is_the_study_s() -> None:
+    spec = EffectSpec.model_validate(VALUED)
+    effect = panel(-0.1, 0.02)
+    found = decided(effect, rolled_out(effect, spec, -9000.0, 9000.0), spec, "EUR")
+    assert "It saved €9,000" in found
+    assert "¥" not in found
