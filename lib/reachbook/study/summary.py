@@ -78,5 +78,5 @@ def _cell(value: object, contract: Contract, name: str) -> str:
     column = contract.column(name)
     if column is not None and column.kind == "money":
         return f"{value:f}".rstrip("0").rstrip(".")
-    text = mask(str(value))
+    text = str(value) if column is not None and column.kind == "id" else mask(str(value))
     return show(text if len(text) <= _WIDE else text[: _WIDE - 3] + "...")

@@ -201,7 +201,7 @@ def _table() -> Codes:
     for code in [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800), *range(0x1F100, 0x1F1E6)]:
         table[code] = _folded(chr(code))
     table[0xD800:0xE000] = _SPACE
-    table[[0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)]] = _NOTHING
+    table[[*_INVISIBLE, *range(0x1F3FB, 0x1F400)]] = _NOTHING
     table[list(_APOSTROPHES)] = ord("'")
     table[0xF0000:] = _SPACE  # our own marks, which nobody may write
     table[_BREAK] = _BREAK
@@ -253,6 +253,12 @@ def _traditional() -> NDArray[np.bool_]:
     return table
 
 
+_INVISIBLE = (
+    *(0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x2800, 0x3164, 0xFEFF, 0xFFA0),
+    *(*range(0x17B4, 0x17B6), *range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x2060, 0x2070)),
+    *(*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)),
+)
+"""Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties), and the blank of Braille: nothing to see."""
 _MOOD = re.compile(r"\[[^\[\]\s]{1,8}\]|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]|[:;=]-?[()DPp]")
 
 

@@ -59,7 +59,7 @@ def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Tot
     Notes
     -----
     A row counts if a cell says only 合计, Total or the like, unless most rows of that column do; or if it equals the
-    sum of all others (within a thousandth) in one column whose numbers are fine enough to exclude chance, or in two
+    sum of all others, but for rounding, in one column whose numbers are fine enough to exclude chance, or in two
     columns.
     """
     said = _said(frame, free)
@@ -147,9 +147,12 @@ def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, f
         others[row] = 0.0
         others[said] = 0.0
         value, total = values[row], others.sum()
-        if value == 0 or abs(value - total) > _NEAR * abs(value) or np.count_nonzero(others) < _OTHERS:
+        step, summed = _step(values), np.count_nonzero(others)
+        rounding = step * (0.5 * summed + 1)  # of each summand, and of the sum
+        near = _NEAR * abs(value) if row in said else min(rounding, _NEAR * abs(value))
+        if value == 0 or abs(value - total) > near or summed < _OTHERS:
             continue
-        steps = abs(value) / _step(values)
+        steps = abs(value) / step
         if steps >= _FEW_STEPS and (steps >= _STEPS or abs(value - total) <= 1e-9 * abs(value)):
             yield row, steps
 
