@@ -90,7 +90,7 @@ class Watched:
 
 
 @dataclass(frozen=True)
-class Surprise:
+class TailChances:
     """How unlikely each slot is; float64 arrays, the smaller the less likely, 1 where the change is too small to count.
 
     Attributes
@@ -143,7 +143,7 @@ def _blank(counts: Floats, name: str, gaps: list[Gap]) -> Floats:
     return result
 
 
-def surprise(counts: Floats, season: int, spec: QualitySpec, past: Floats | None = None) -> Surprise:
+def surprise(counts: Floats, season: int, spec: QualitySpec, past: Floats | None = None) -> TailChances:
     """Judge each slot of series by their own past.
 
     Parameters
@@ -157,7 +157,7 @@ def surprise(counts: Floats, season: int, spec: QualitySpec, past: Floats | None
     noise = dispersion(counts, mean)
     mean = np.maximum(mean, LEAST_MEAN)
     ratio = (counts + 0.5) / (mean + 0.5)
-    return Surprise(
+    return TailChances(
         _where(ratio >= spec.sudden_factor, at_least, counts, mean, noise),
         _where(ratio <= 1 / spec.sudden_factor, at_most, counts, mean, noise),
         _shift(counts, season, noise, spec.sudden_factor),
@@ -180,11 +180,14 @@ def window_of(season: int) -> int:
 def sides(counts: Floats, season: int) -> tuple[Floats, Floats]:
     """Median before and from each slot on, less the weekdays' pattern, shape (..., slots - 2 windows + 1) each."""
     width = window_of(season)
-    level = profile(counts, season)
-    typical = median(level, -1)[..., None]
-    flat = counts * np.where(level > 0, typical / np.maximum(level, 1e-9), 1.0)
-    middle = median(np.lib.stride_tricks.sliding_window_view(flat, width, axis=-1), -1)
+    middle = median(np.lib.stride_tricks.sliding_window_view(flat(counts, season), width, axis=-1), -1)
     return middle[..., :-width], middle[..., width:]
+
+
+def flat(counts: Floats, season: int) -> Floats:
+    """The counts less the weekdays' pattern, shape as `counts`."""
+    level = profile(counts, season)
+    return np.asarray(counts * np.where(level > 0, median(level, -1)[..., None] / np.maximum(level, 1e-9), 1.0))
 
 
 def _shift(counts: Floats, season: int, noise: Floats, factor: float) -> Floats:
@@ -258,7 +261,7 @@ def _within(series: Watched, shifts: list[Alarm], past: Floats) -> Floats:
     return result
 
 
-def _sudden_alarms(series: Watched, told: Surprise, past: Floats, limit: float) -> list[Alarm]:
+def _sudden_alarms(series: Watched, told: TailChances, past: Floats, limit: float) -> list[Alarm]:
     found: list[Alarm] = []
     whole: set[tuple[int, bool]] = set()
     for place, name in enumerate(series.names):
@@ -273,7 +276,7 @@ def _alarm(series: Watched, kind: str, part: str, first: int, last: int, seen: f
     return Alarm(kind, part, first, last, float(seen) * series.scale, max(float(past), 0.5) * series.scale)
 
 
-def _shift_alarms(series: Watched, told: Surprise, limit: float) -> list[Alarm]:
+def _shift_alarms(series: Watched, told: TailChances, limit: float) -> list[Alarm]:
     """The strongest shift of each series, then the next one at least a window away, and so on."""
     found: list[Alarm] = []
     width = window_of(series.season)
@@ -282,13 +285,28 @@ def _shift_alarms(series: Watched, told: Surprise, limit: float) -> list[Alarm]:
         while change.min(initial=0.0) < limit:
             slot = int(change.argmin())
             change[max(0, slot - width) : slot + width] = 0.0
+            slot = _placed(flat(series.counts, series.season)[place], slot, width)
             if not any(each.part == "" and abs(each.first - slot) <= width // 2 for each in found):
-                before, after = (side[place, slot - width] for side in sides(series.counts, series.season))
+                level = flat(series.counts, series.season)[place]
+                before, after = (
+                    float(median(part, 0)) for part in (level[slot - width : slot], level[slot : slot + width])
+                )
                 found.append(_alarm(series, "shift", name, slot, slot, after, before))
     return sorted(found, key=lambda each: (each.first, each.part))
 
 
-def _late_alarms(series: Watched, told: Surprise, limit: float, spec: QualitySpec) -> list[Alarm]:
+def _placed(level: Floats, slot: int, width: int) -> int:
+    """The slot near a shift that parts low from high: medians say that there is one, and a few days off where it is."""
+    before, after = median(level[slot - width : slot], 0), median(level[slot : slot + width], 0)
+    near = np.arange(slot - width // 2, min(slot + width // 2, len(level) - width) + 1)
+    near = near[near >= width]
+    closer = np.nan_to_num(
+        np.abs(level - before) - np.abs(level - after)
+    )  # above zero where the later level fits better
+    return int(near[np.argmin(np.cumsum(closer)[near - 1])])
+
+
+def _late_alarms(series: Watched, told: TailChances, limit: float, spec: QualitySpec) -> list[Alarm]:
     """The last slots of the whole, or else of its parts, that hold too little; as many as are low one by one."""
     latest, slots = told.late.shape[-1], series.counts.shape[1]
     due = late_expected(series.counts, series.season, latest)
@@ -309,8 +327,8 @@ def table(rows: Rows, found: list[Alarm], festivals: dict[str, Floats]) -> pd.Da
             "table": [rows.subject.name] * len(found),
             "part": [each.part or "all" for each in found],
             "alarm": [each.kind for each in found],
-            "first": [rows.slots[each.first] for each in found],
-            "last": [rows.slots[each.last] for each in found],
+            "first": [f"{rows.slots[each.first]:%Y-%m-%d}" for each in found],
+            "last": [f"{rows.slots[each.last]:%Y-%m-%d}" for each in found],
             "seen": [each.seen for each in found],
             "past": [each.past for each in found],
             "times": [each.ratio for each in found],

@@ -1,5 +1,6 @@
 """Checks of each table, and whether it can be used."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -87,7 +88,7 @@ def _checks(each: Inspected, found: Inspection) -> Iterator[Check]:
 def _gaps(rows: Rows, each: Inspected) -> str:
     if not each.gaps:
         return ""
-    shown = [f"{_length(rows, gap)} {_where(gap.part)} ({days(rows, gap.first, gap.last)})" for gap in each.gaps]
+    shown = [f"{_length(rows, gap)}{_of(gap.part)} ({days(rows, gap.first, gap.last)})" for gap in each.gaps]
     return f"{listed(shown)}, about {number(each.missing, 'ratio')} of its rows"
 
 
@@ -95,8 +96,8 @@ def _length(rows: Rows, gap: Gap) -> str:
     return f"{gap.slots} {rows.noun}{'s' * (gap.slots != 1)}"
 
 
-def _where(part: str) -> str:
-    return f"of {part}" if part else "of all"
+def _of(part: str) -> str:
+    return f" of {part}" if part else ""
 
 
 def days(rows: Rows, first: int, last: int) -> str:
@@ -108,10 +109,12 @@ def days(rows: Rows, first: int, last: int) -> str:
 def _alarms(each: Inspected, kind: str) -> Check:
     assert each.rows is not None
     told = []
-    for alarm in [one for one in each.alarms if one.kind == kind]:
+    found = [alarm for alarm in each.alarms if alarm.kind == kind]
+    for alarm in sorted(found, key=lambda one: -abs(math.log(max(one.ratio, 1e-9)))):
         when = days(each.rows, alarm.first, alarm.last)
         whose = f"{alarm.part} " if alarm.part else ""
-        times = f"{whose}{number(alarm.ratio)} times its past"
+        size = number(alarm.ratio, "ratio") + " of" if alarm.ratio < 1 else number(alarm.ratio) + " times"
+        times = f"{whose}{size} its past"
         told.append(f"{times} {'from' if kind == 'shift' else 'on'} {when}")
     return Check(each.name, kind, not told, False, listed(told))
 
@@ -119,7 +122,10 @@ def _alarms(each: Inspected, kind: str) -> Check:
 def _duplicates(each: Inspected, most: float) -> Check:
     found = each.duplicates
     assert found is not None
-    seen = f"{found.repeats:,} of {found.asked:,} rows ({number(found.share, 'ratio')}) repeat another one"
+    seen = (
+        f"{found.repeats:,} of {found.asked:,} rows ({found.share:.2%}) repeat another one, "
+        f"{found.on_worst_day:,} of them on {found.worst_day}"
+    )
     passed = found.share <= most
     return Check(each.name, "duplicates", passed, True, "" if passed else seen)
 

@@ -21,16 +21,21 @@ class Duplicates:
         Rows that could be compared: those with an hour and, where the table has people, with a person.
     repeats : int
         Rows that say what an earlier one said.
-    groups, most : int
-        Number of different rows that are repeated, and how often the commonest one stands.
+    most : int
+        How often the commonest row stands.
+    worst_day : str
+        Day with the most repeats; "" where there is none.
+    on_worst_day : int
+        Repeats on that day.
     equal : tuple of str
         Columns in which they are equal.
     """
 
     asked: int
     repeats: int
-    groups: int
     most: int
+    worst_day: str
+    on_worst_day: int
     equal: tuple[str, ...]
 
     @property
@@ -49,6 +54,7 @@ def duplicates(rows: Rows, times: Times | None) -> Duplicates | None:
     given = {"columns": columns, "time": layout.time, "minute": layout.minute, "stamp": times.stamp}
     given |= {"first": rows.first, "last": rows.last, "person": subject.person}
     seen = query.run(SQL / "duplicates.sql", {"source": subject.path}, given).iloc[0]
-    asked, repeats, groups, most = (int(seen[name]) for name in ("asked", "repeats", "groups", "most"))
+    asked, repeats, most, on_worst = (int(seen[name]) for name in ("asked", "repeats", "most", "on_worst_day"))
+    worst = f"{seen['worst_day']:%Y-%m-%d}" if repeats else ""
     same = "the same minute" if layout.minute else "the same second"
-    return Duplicates(asked, repeats, groups, most, (*columns, same))
+    return Duplicates(asked, repeats, most, worst, on_worst, (*columns, same))

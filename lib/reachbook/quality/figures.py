@@ -74,7 +74,7 @@ def _panel(axis: "Axes", each: Inspected) -> None:
     axis.locator_params(axis="y", nbins=3)
     axis.yaxis.set_major_formatter(FuncFormatter(_short))
     axis.tick_params(labelsize=8)
-    style.date_axis(axis, 5)
+    style.date_axis(axis)
     axis.xaxis.get_offset_text().set_visible(False)
 
 

@@ -104,8 +104,8 @@ def table(rows: Rows, found: list[Gap]) -> pd.DataFrame:
         {
             "table": [rows.subject.name] * len(found),
             "part": [gap.part or "all" for gap in found],
-            "first": [rows.slots[gap.first] for gap in found],
-            "last": [rows.slots[gap.last] + step for gap in found],
+            "first": [f"{rows.slots[gap.first]:%Y-%m-%d}" for gap in found],
+            "last": [f"{rows.slots[gap.last] + step:%Y-%m-%d}" for gap in found],
             "length": [f"{gap.slots} {rows.noun}{'s' * (gap.slots != 1)}" for gap in found],
             "missing": [gap.missing for gap in found],
         }

@@ -16,7 +16,7 @@ from reachbook.quality.empty import empty
 from reachbook.quality.gaps import Gap, gaps
 from reachbook.quality.layout import Subject, subjects
 from reachbook.quality.platforms import Platforms, platforms
-from reachbook.quality.rows import Rows, rows
+from reachbook.quality.rows import Rows, rows, span
 from reachbook.quality.spec import QualitySpec
 from reachbook.quality.times import Times, times
 from reachbook.stats import calendar
@@ -30,6 +30,8 @@ class Inspected:
     ----------
     rows : Rows or None
         Rows by slot; None where no row has a day, or none lies in the period.
+    span : (date, date) or None
+        First and last day with a row, in the period where the table should fill it; None where no row has a day.
     watched : Watched or None
         The series that were searched for alarms; None where there is none with a past.
     times : Times or None
@@ -40,6 +42,7 @@ class Inspected:
 
     subject: Subject
     rows: Rows | None
+    span: tuple[date, date] | None = None
     gaps: tuple[Gap, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     watched: Watched | None = None
@@ -60,8 +63,10 @@ class Inspected:
 
     @property
     def counted(self) -> int:
-        """Rows in the period, or of the whole table where it has no days."""
-        return int(self.rows.total.sum()) if self.rows else (0 if self.subject.timed else self.subject.rows)
+        """Rows in the period of a table of events that should fill it, else of the whole table."""
+        if self.subject.layout.head and self.subject.timed:
+            return int(self.rows.total.sum()) if self.rows else 0
+        return self.subject.rows
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,9 @@ def inspect(tables: Mapping[str, Path], spec: QualitySpec, start: date, end: dat
 
 def _inspected(subject: Subject, spec: QualitySpec, start: date, end: date, seed: int) -> Inspected:
     counted = rows(subject, start, end)
+    seen = span(subject, start if subject.layout.head else None, end)
     if counted is None:
-        return Inspected(subject, None)
+        return Inspected(subject, None, seen)
     clock = times(counted, spec.most_day_only)
     lost = gaps(counted, spec.false_alarms / replay.KINDS_OF_ALARM)
     series = alarms.watched(counted, lost)
@@ -127,6 +133,7 @@ def _inspected(subject: Subject, spec: QualitySpec, start: date, end: date, seed
     return Inspected(
         subject,
         counted,
+        seen,
         tuple(lost),
         tuple(found),
         series if series.enough else None,

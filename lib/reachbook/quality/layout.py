@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """How one table is read.
 
     Attributes
@@ -58,17 +58,17 @@ class Layout:
         return "week" if self.step == 7 else "day"
 
 
-LAYOUTS: dict[str, Layout] = {
-    "users": Layout("joined_on", person="user_id"),
-    "interactions": Layout("at", person="user_id", head=True, tail=True, copies=True),
-    "contents": Layout("published_at", copies=True),
-    "orders": Layout("at", person="user_id", head=True, tail=True, minute=True, copies=True),
-    "comments": Layout("at", person="user_id", head=True, tail=True, minute=True, copies=True),
-    "experiment": Layout("assigned_at", ("arm",)),
-    "panel": Layout("date", ("unit",), measure="outcome", grid=True),
-    "series": Layout("date", ("unit",), measure="outcome", grid=True),
-    "media": Layout("week", ("channel", "region"), measure="spend", decided=True, step=7, grid=True, tail=True),
-    "outcome": Layout("week", ("region",), measure="value", step=7, grid=True, tail=True),
+LAYOUTS: dict[str, TableLayout] = {
+    "users": TableLayout("joined_on", person="user_id"),
+    "interactions": TableLayout("at", person="user_id", head=True, tail=True, copies=True),
+    "contents": TableLayout("published_at", copies=True),
+    "orders": TableLayout("at", person="user_id", head=True, tail=True, minute=True, copies=True),
+    "comments": TableLayout("at", person="user_id", head=True, tail=True, minute=True, copies=True),
+    "experiment": TableLayout("assigned_at", ("arm",)),
+    "panel": TableLayout("date", ("unit",), measure="outcome", grid=True),
+    "series": TableLayout("date", ("unit",), measure="outcome", grid=True),
+    "media": TableLayout("week", ("channel", "region"), measure="spend", decided=True, step=7, grid=True, tail=True),
+    "outcome": TableLayout("week", ("region",), measure="value", step=7, grid=True, tail=True),
 }
 """Every table that is judged, by name."""
 
@@ -91,7 +91,7 @@ class Subject:
     columns: tuple[str, ...]
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> TableLayout:
         """How it is read."""
         return LAYOUTS[self.name]
 

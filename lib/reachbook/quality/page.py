@@ -83,7 +83,8 @@ def _duplicates(found: Inspection) -> Section:
             "compared": each.duplicates.asked,
             "repeats": each.duplicates.repeats,
             "share": each.duplicates.share,
-            "most often": each.duplicates.most,
+            "most on": each.duplicates.worst_day,
+            "that day": each.duplicates.on_worst_day,
             "equal in": ", ".join(each.duplicates.equal),
         }
         for each in found.tables
@@ -93,7 +94,7 @@ def _duplicates(found: Inspection) -> Section:
         return Section(
             "No table here has rows that could be repeated: their keys are unique, or chance makes rows equal."
         )
-    units = {"compared": "count", "repeats": "count", "share": "ratio", "most often": "count"}
+    units = {"compared": "count", "repeats": "count", "share": "ratio", "that day": "count"}
     return Section(tables=(Table("duplicates", pd.DataFrame(rows), units=units),))
 
 

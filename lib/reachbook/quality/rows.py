@@ -58,33 +58,36 @@ class Rows:
 
 def rows(subject: Subject, start: date, end: date) -> Rows | None:
     """Count the rows of a table, events only from `start` to `end`; None where none has a day."""
-    if not subject.timed or not subject.rows:
-        return None
     layout, source = subject.layout, {"source": subject.path}
-    given = {"time": layout.time, "parts": subject.parts, "step": layout.step, "measure": layout.measure, "end": end}
-    span = query.run(SQL / "span.sql", source, given | {"start": "" if layout.grid else start}).iloc[0]
-    if not span["dated"]:
+    seen = span(subject, None if layout.grid else start, end)
+    if seen is None:
         return None
-    seen = (span["first"].date(), span["last"].date())
     first, last = _range(subject, *seen, start, end)
+    given = {"time": layout.time, "parts": subject.parts, "step": layout.step, "measure": layout.measure}
     given |= {"first": first, "last": last}
-    parts = query.run(SQL / "parts.sql", source, given)
-    watched = (
-        parts["part"].tolist()
-        if 1 < len(parts) <= MOST_PARTS
-        else parts["part"].tolist()[: MOST_PARTS * (not layout.grid)]
-    )
+    parts = query.run(SQL / "parts.sql", source, given)["part"].tolist()
+    watched = _watched(parts, layout.grid)
     long = query.run(SQL / "rows.sql", source, given | {"watched": watched})
     slots = pd.date_range(first, last, freq=f"{layout.step}D")
-    return Rows(
-        subject,
-        *seen,
-        slots,
-        _series(long, "rows", len(slots)),
-        {part: _series(long[long["part"] == part], "rows", len(slots)) for part in watched if len(parts) > 1},
-        _series(long, "measure", len(slots)) if layout.measure else None,
-        len(parts),
-    )
+    total, measure = (_series(long, column, len(slots)) for column in ("rows", "measure"))
+    by_part = {part: _series(long[long["part"] == part], "rows", len(slots)) for part in watched}
+    return Rows(subject, *seen, slots, total, by_part, measure if layout.measure else None, len(parts))
+
+
+def span(subject: Subject, start: date | None, end: date) -> tuple[date, date] | None:
+    """First and last day with a row, in the period or, with `start` None, of all; None where no row has a day."""
+    if not subject.timed or not subject.rows:
+        return None
+    given = {"time": subject.layout.time, "start": start, "end": end}
+    found = query.run(SQL / "span.sql", {"source": subject.path}, given).iloc[0]
+    return (found["first"].date(), found["last"].date()) if found["dated"] else None
+
+
+def _watched(parts: list[str], grid: bool) -> list[str]:
+    """Parts that are watched: none of one, and of many the largest, or none of a grid, whose whole tells enough."""
+    if len(parts) < 2 or (grid and len(parts) > MOST_PARTS):
+        return []
+    return parts[:MOST_PARTS]
 
 
 def _range(subject: Subject, first: date, last: date, start: date, end: date) -> tuple[date, date]:

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.quality.checks import WORDS, Check, checks, use
+from reachbook.quality.checks import WORDS, Check, checks, listed, use
 from reachbook.quality.inspection import Inspected, Inspection
 from reachbook.quality.spec import QualitySpec
 from reachbook.result import Finding, Tone
@@ -71,9 +71,9 @@ class Told:
         return [*(self._finding(each) for each in self.found.tables), *self._weight()]
 
     def _finding(self, each: Inspected) -> Finding:
-        words = {"yes": "can be used", "with care": "use with care", "no": "do not use"}[use(each.name, self.checks)]
-        label = f"{each.name}: {words}; {covers(each)}, {lacks(each)}"
-        return Finding(f"table_{each.name}", label, each.counted, unit="rows")
+        words = {"yes": "can be used", "with care": "with care", "no": "do not use"}[use(each.name, self.checks)]
+        lost = f"; missing: {missing}" if (missing := lacks(each)) else ""
+        return Finding(f"table_{each.name}", f"{each.name}, {words}: {covers(each)}{lost}", each.counted, unit="rows")
 
     def _weight(self) -> Iterator[Finding]:
         most = self.found.bots.heaviest()
@@ -90,7 +90,7 @@ class Told:
                 "can be used": use(each.name, self.checks),
                 "covers": covers(each),
                 "rows": each.counted,
-                "missing": lacks(each),
+                "missing": lacks(each) or "nothing",
                 "mind": ", ".join(WORDS[c.name] for c in self.failed(each.name) if c.name != "gaps") or "nothing",
             }
             for each in self.found.tables
@@ -117,24 +117,22 @@ class Told:
 
 def covers(each: Inspected) -> str:
     """The days from the first to the last row of a table, as text."""
-    if each.rows is None:
-        return "no rows in the period" if each.subject.timed else "without days"
-    return f"{each.rows.first} to {each.rows.last}"
+    if each.span is None:
+        return "no row in the period" if each.subject.timed else "without days"
+    first, last = each.span
+    return f"{first} to {last:%m-%d}" if first.year == last.year else f"{first} to {last}"
 
 
 def lacks(each: Inspected) -> str:
-    """What is missing of a table, as text: slots of the whole, and of parts."""
-    if each.rows is None or not each.gaps:
-        return "nothing missing"
-    noun = each.rows.noun
-    whole = sum(gap.slots for gap in each.gaps if not gap.part)
-    parts: dict[str, int] = {}
+    """What is missing of a table, as text: slots of the whole, and of parts; "" where nothing is."""
+    if each.rows is None:
+        return ""
+    lost: dict[str, int] = {}
     for gap in each.gaps:
-        if gap.part:
-            parts[gap.part] = parts.get(gap.part, 0) + gap.slots
-    told = [f"{whole} {noun}{'s' * (whole != 1)}"] if whole else []
-    told += [f"{count} {noun}{'s' * (count != 1)} of {part}" for part, count in parts.items()]
-    return f"{', '.join(told[:3])}{' and more' * (len(told) > 3)} missing"
+        lost[gap.part] = lost.get(gap.part, 0) + gap.slots
+    noun = each.rows.noun
+    told = [f"{n} {noun}{'s' * (n != 1)}{f' of {part}' if part else ''}" for part, n in sorted(lost.items())]
+    return listed(told)
 
 
 def _tables(asked: list[Check]) -> str:
