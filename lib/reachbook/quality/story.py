@@ -58,7 +58,10 @@ class Told:
         return " ".join(parts)
 
     def _reasons(self, table: str) -> str:
-        return f"{table} ({', '.join(WORDS[check.name] for check in self.failed(table))})"
+        """A table with the checks that block it, or else with those that warn."""
+        failed = self.failed(table)
+        blocking = [check for check in failed if check.blocks]
+        return f"{table} ({', '.join(WORDS[check.name] for check in blocking or failed)})"
 
     def _mend(self, tables: list[str]) -> str:
         remedies = dict.fromkeys(
@@ -87,11 +90,11 @@ class Told:
         rows = [
             {
                 "table": each.name,
-                "can be used": use(each.name, self.checks),
+                "use": use(each.name, self.checks),
                 "covers": covers(each),
                 "rows": each.counted,
                 "missing": lacks(each) or "nothing",
-                "mind": ", ".join(WORDS[c.name] for c in self.failed(each.name) if c.name != "gaps") or "nothing",
+                "mind": ", ".join(WORDS[c.name] for c in self.failed(each.name)) or "nothing",
             }
             for each in self.found.tables
         ]
