@@ -68,7 +68,7 @@ def test_a_folder_can_be_read_at_a_glance(folder: Path) -> None:
     assert len(files) <= MOST_FILES, f"{folder}: {len(files)} modules. Give some of them a folder of their own."
 
 
-@pytest.mark.parametrize("room", ["budget", "budget.model", "effects", "segmentation", "sentiment"])
+@pytest.mark.parametrize("room", ["budget", "budget.model", "effects", "quality", "segmentation", "sentiment"])
 def test_a_spec_is_light_to_import(room: str) -> None:
     heavy = "{'numpy', 'pandas', 'pyarrow', 'scipy'}"
     code = f"import sys, reachbook.{room}.spec; print(*sorted({heavy} & set(sys.modules)))"

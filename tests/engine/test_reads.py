@@ -170,3 +170,12 @@ def test_a_study_takes_over_what_its_parent_reads_unless_it_says_otherwise(three
     three.study("north", "extends: tiny\ntitle: North\nnotebooks: [count]\n")
     with pytest.raises(ParamsError, match=r"or, where `extends` took it over, write `reads: \[\]` in params/north/"):
         plan.jobs(three.root, "north")
+
+
+def test_a_needed_notebook_that_no_study_lists_is_done_without(project: Project, make: Make) -> None:
+    project.notebook("count", COUNT, title="How many orders?", spec=SPEC, tables=["orders"])
+    project.notebook("after", READ, needs=["count"])
+    project.study("tiny", STUDY.replace("[count]", "[after]") + "reads: [north]\n")
+    project.study("north", "extends: tiny\ntitle: North\nreads: []\nnotebooks: [after]\n")
+    assert make("reports", "--study", "tiny") == 0
+    assert list(reading(project).values()) == [0.0]

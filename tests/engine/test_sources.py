@@ -13,6 +13,7 @@ PACKAGE = package_copy.PACKAGE
 BOOKS = {
     "budget": "budget_optimization",
     "effects": "campaign_effect",
+    "quality": "data_quality",
     "segmentation": "audience_segmentation",
     "sentiment": "sentiment_analysis",
 }

@@ -126,6 +126,12 @@ class Study:
         money = [column for column in frame if str(frame[column].dtype) == "object" and _is_decimal(frame[column])]
         return frame.astype(dict.fromkeys(money, float))
 
+    def tables_of(self, notebook: str) -> tuple[str, ...]:
+        """Tables of the study that `notebook` may read, by its metadata."""
+        from reachbook.notebook import read
+
+        return tuple(name for name in read(self.root, notebook).tables if name in self.tables)
+
     def truth(self, name: str) -> "pd.DataFrame | None":
         """The simulated truth (table `truth_<name>`), or None for real data."""
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
