@@ -178,11 +178,11 @@ def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
 
 
 def _decided(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
-    """(column, value) pairs on which study.yaml decides: mapped values of closed lists, and columns under where:."""
+    """(column, value) pairs on which study.yaml decides: mapped values of closed lists, and values that where: lists."""
     closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
     mapped = frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
-    ruled = [file_column(raw, name, found, "where") for name in source.where]
-    return mapped | {(name, value) for name in ruled for value in pc.unique(raw.frame.column(name)).to_pylist()}
+    ruled = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}
+    return mapped | {(name, value) for name, these in ruled.items() if isinstance(these, tuple) for value in these}
 
 
 def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str) -> cells.Parsed:

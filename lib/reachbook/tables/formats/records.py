@@ -76,7 +76,7 @@ def _lists(value: dict[str, Any], before: str) -> Iterator[tuple[str, list[Any]]
 def _there(value: Any) -> str:
     if isinstance(value, dict):
         return f"there are {', '.join(map(show, list(value)[:20]))}."
-    return f"there is {show(json.dumps(value, ensure_ascii=False))}."
+    return f"there is {show(_text(value))}."
 
 
 def _parsed(text: bytes, place: str) -> Any:
@@ -92,7 +92,7 @@ def _parsed(text: bytes, place: str) -> Any:
 
 def _object(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise DataError(f"{place}: is {show(json.dumps(value, ensure_ascii=False))}, not an object with named values.")
+        raise DataError(f"{place}: is {show(_text(value))}, not an object with named values.")
     return value
 
 

@@ -1,0 +1,31 @@
+"""Results that count different things are refused where they are read, and only there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+
+from reachbook.tables.suspicions.indicators import mixed_indicators  # noqa: F401  (used through check)
+
+HEADER = "week,channel,spend,Results,Result indicator"
+ROWS = ("2026-07-06,meta,10,3,actions:like", "2026-07-13,meta,12,5,actions:purchase")
+
+
+def write(folder: Path, *rows: str) -> str:
+    (folder / "m.csv").write_text("\n".join([HEADER, *rows, ""]), "utf-8")
+    return "m.csv"
+
+
+def test_likes_and_purchases_are_never_one_column(tmp_path: Path, refuse: Callable[..., str]) -> None:
+    message = refuse("media", path=write(tmp_path, *ROWS), columns={"impressions": "Results"})
+    assert message == (
+        'm.csv:2: Results: counts different things: "Result indicator" says actions:like, actions:purchase. Their sum '
+        "means nothing: choose one, as in `where: {Result indicator: [actions:like]}`."
+    )
+
+
+def test_one_indicator_or_a_column_that_is_not_read_is_no_matter(tmp_path: Path, load: Callable[..., pa.Table]) -> None:
+    where = {"Result indicator": ("actions:like",)}
+    table = load("media", path=write(tmp_path, *ROWS), columns={"impressions": "Results"}, where=where)
+    assert table.column("impressions").to_pylist() == [3]
+    assert load("media", path=write(tmp_path, *ROWS)).num_rows == 2
