@@ -23,7 +23,7 @@ reports: $(READY) ## make every report that is out of date   [STUDY=demo] [NOTEB
 validate: $(READY) ## check parameters and tables without running anything   [STUDY=demo]
 	@$(REACHBOOK) validate --study "$(STUDY)"
 
-presets: $(READY) ## list the exports that a source in study.yaml can name as its preset
+presets: $(READY) ## list the exports that study.yaml may name under preset:
 	@$(REACHBOOK) presets
 
 lab: $(READY) ## open the notebooks in JupyterLab

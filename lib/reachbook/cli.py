@@ -1,4 +1,4 @@
-"""What the Makefile calls: reports, validate, verify, lab."""
+"""What the Makefile calls: reports, validate, presets, verify, lab."""
 
 import argparse
 import os
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, verb, text in (
         ("reports", _reports, "make the reports that are out of date"),
         ("validate", _validate, "check parameters and tables without running anything"),
-        ("presets", _presets, "list the exports that a source can name as its preset"),
+        ("presets", _presets, "list the exports that study.yaml may name under preset:"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",
@@ -200,11 +200,9 @@ def _counted(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _presets(root: Path, options: Any) -> int:
-    from reachbook.tables import preset
+    from reachbook.tables import preset_list
 
-    for name, path in sorted(preset.paths().items(), key=lambda item: (item[1].parent.name, item[0])):
-        known = preset.load(name)
-        print(f"{name:<32} {known.table:<12} {known.title}  [{path.parent.name}; {known.shape}]")
+    _say(preset_list.lines())
     return 0
 
 
