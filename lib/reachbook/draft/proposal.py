@@ -1,0 +1,63 @@
+"""What a file is taken for: a table, and the options by which it is read."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.draft.entries import Entry, plain
+from reachbook.draft.opened import Opened
+from reachbook.tables.cells import is_text
+from reachbook.tables.formats.raw import Raw
+from reachbook.tables.source import Source
+
+_MOST = 200_000
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One file or sheet as a source of a table.
+
+    Attributes
+    ----------
+    table : str
+        Our name of the table.
+    options : tuple of Entry
+        Everything but the file's name; suggestions and questions among them are commented out.
+    origin : str
+        By what it was taken for that table, as "preset taobao_orders".
+    """
+
+    opened: Opened
+    table: str
+    options: tuple[Entry, ...]
+    origin: str
+
+    @property
+    def source(self) -> Source:
+        """The source as study.yaml would hold it."""
+        return source_of(self.opened.name, self.options)
+
+    def with_options(self, *more: Entry) -> "Proposal":
+        """Return the proposal with further options; one that is stated already is replaced."""
+        names = {each.key for each in more if not each.off}
+        kept = [each for each in self.options if each.off or each.key not in names]
+        return replace(self, options=(*kept, *more))
+
+
+def source_of(name: str, options: Sequence[Entry], **more: object) -> Source:
+    """The source that a file's name and options make."""
+    return Source.model_validate_json(json.dumps({"path": name, **plain(options), **more}))
+
+
+def values_of(raw: Raw, name: str) -> list[str]:
+    """Distinct values of a text column, empty cells left out; none where the file holds numbers or times as such."""
+    there = {each.strip(): each for each in raw.frame.column_names} | {each: each for each in raw.frame.column_names}
+    column = raw.frame.column(there[name])
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not is_text(kind):
+        return []
+    found: list[str | None] = pc.unique(column.slice(0, _MOST).cast(pa.string())).to_pylist()
+    return [each for each in found if each is not None and each.strip()]
