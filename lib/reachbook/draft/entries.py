@@ -9,7 +9,7 @@ from typing import Any
 _BARE = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./+-]*(?: [\w\u4e00-\u9fff./+-]+)*")
 _WORDS = frozenset("true false null yes no on off y n nan inf".split())
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WIDE = 118
+_WIDE = 112
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _says(value: tuple[Any, ...]) -> bool:
 
 
 def _with_reason(line: str, why: str) -> Iterator[str]:
-    reason = " ".join(why.split())
+    reason = "".join(sign for sign in " ".join(why.split()) if sign.isprintable())
     if reason and len(line) + len(reason) + 4 > _WIDE:
         yield f"# {reason}"
         yield line
@@ -101,8 +101,12 @@ def scalar(value: Any) -> str:
     """A value on one line; text in quotes where YAML could read it as something else."""
     if isinstance(value, str):
         bare = _BARE.fullmatch(value) and value.casefold() not in _WORDS
-        return value if bare else json.dumps(value, ensure_ascii=not value.isprintable())
+        return value if bare else "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _escaped(sign: str) -> str:
+    return sign if sign.isprintable() else f"\\U{ord(sign):08x}"
 
 
 def flow(value: Any) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from reachbook.draft.entries import Entry, plain
+from reachbook.draft.found_files import KINDS
 from reachbook.draft.recognition import Match, match
 from reachbook.errors import DataError
 from reachbook.tables import preset
@@ -76,6 +77,8 @@ def opened(name: str, root: Path) -> Iterator[Opened]:
         The file cannot be opened, or has no column names.
     """
     suffix = locate(name, root).suffix.lower()
+    if suffix not in KINDS:
+        raise DataError(f"{name}: is no kind of table file. Those are {' '.join(KINDS)}.")
     if suffix in TEXT:
         yield _text(name, root)
     elif suffix in WORKBOOK:
@@ -105,9 +108,12 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, list[Entry]]:
     DataError
         No encoding fits.
     """
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and data[:4000].count(0) > len(data[:4000]) // 4:
-        other = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        return recode(data, name, other)[0], [Entry("encoding", other, "guessed: every second byte is nought")]
+    head = data[:4000]
+    if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        other = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        return recode(data, name, other)[0], [
+            Entry("encoding", other, "guessed: digits have a byte of nought beside them")
+        ]
     try:
         return recode(data, name, None)[0], []
     except DataError:

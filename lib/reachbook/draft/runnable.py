@@ -1,5 +1,6 @@
 """Which notebooks a draft's tables are enough for, and what the others lack."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.store import Checked
 
 EFFECT = "campaign_effect"
+_BEFORE = re.compile(r"前|before|^pre(?![a-z])", re.IGNORECASE)
+"""In the name of what units did before the test, which is no outcome."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,9 @@ def runnable(
     refused: dict[str, str] = {}
     for each in notebook.find(root):
         book = notebook.read(root, each)
-        if not book.any_of:
-            continue
-        if not {*book.any_of} & {*spec.tables}:
-            refused[each] = f"needs a table {' or '.join(book.any_of)}"
+        wanted = book.any_of or book.tables
+        if not {*wanted} & {*spec.tables}:
+            refused[each] = f"needs a table {' or '.join(wanted) or 'that it names'}"
         elif said := _refusal(spec, name, root, book, tables, parameters.get(each) or book.schema()()):
             refused[each] = said
             close.append(each)
@@ -105,6 +107,7 @@ def effect_entries(tables: Mapping[str, Checked]) -> tuple[Entry, ...]:
 def _outcomes(path: Path) -> list[str]:
     """The user's own numeric columns, the last first: outcomes stand behind what was known before."""
     own = [field for field in pq.read_schema(path) if CONTRACTS["experiment"].column(field.name) is None]
+    own = [field for field in own if not _BEFORE.search(field.name)]
     return [field.name for field in reversed(own) if kinds.is_floating(field.type) or kinds.is_integer(field.type)]
 
 
@@ -113,4 +116,4 @@ def notebook_entry(found: Runnable) -> Entry:
     if found.able:
         return Entry("notebooks", list(found.able))
     first: Sequence[str] = found.close or tuple(found.refused)
-    return Entry("notebooks", [first[0]], f"none can run yet: {found.refused[first[0]]}")
+    return Entry("notebooks", [first[0]], "it cannot run yet; the end of this file says why")

@@ -110,7 +110,7 @@ def unexplained(values: Sequence[str], rules: Sequence[NumberRule], decimal: str
 def has_decimal_comma(values: Sequence[str]) -> bool:
     """Whether numbers are written as 1.234,50: some have one or two digits behind a comma, none behind a point."""
     comma = [bool(re.fullmatch(r"\s*[¥$€£]?\s*[+-]?\d{1,3}(?:\.?\d{3})*,\d{1,2}\s*[€%]?\s*", each)) for each in values]
-    point = any(re.search(r"\.\d{1,2}\s*[€%]?\s*$", each) and "," not in each for each in values)
+    point = any(re.search(r"\.\d{1,2}\s*[€%]?\s*$", each) for each in values)
     return any(comma) and not point
 
 
