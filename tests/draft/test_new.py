@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "contents": [{"content_id": f"n{i}", "published_at": at, "format": "image_text"} for i, at in enumerate(DAYS)],
     "media": [{"week": at.date(), "spend": f"{1000 + 7 * at.day}.25", "impressions": 9000 + at.day} for at in DAYS],
-    "outcome": [{"week": at.date(), "value": f"{2000 + 11 * at.day}.50"} for at in DAYS],
+    "outcome": [{"week": at.date(), "value": Decimal(f"{2000 + 11 * at.day}.50")} for at in DAYS],
     "orders": [
         {"order_id": f"24138548499136587{i:02d}", "user_id": f"u{i}", "at": at, "amount": f"{50 + at.day}.00"}
         for i, at in enumerate(DAYS)
@@ -73,17 +74,16 @@ def test_the_account_and_the_files(root: Path) -> None:
 
 
 def test_two_crawls_are_paths_and_two_platforms_parts(root: Path) -> None:
-    half = len(DAYS) // 2
+    half, names = len(DAYS) // 2, []
     for folder, name, rows in (
         ("a", "mediacrawler_xhs_comments", ROWS["comments"][:half]),
         ("b", "mediacrawler_xhs_comments", ROWS["comments"][half:]),
         ("c", "mediacrawler_dy_comments", [row | {"comment_id": f"d{row['comment_id']}"} for row in ROWS["comments"]]),
     ):
         (root / "data" / folder).mkdir()
-        write(EXPORTS[name], rows, root / "data" / folder)
-    made = draft(root, "acme", ["data/a/export.csv", "data/b/export.csv"])
-    assert plain(made.tables[0].entries)["paths"] == ["data/a/export.csv", "data/b/export.csv"]
-    made = draft(root, "acme", ["data/a/export.csv", "data/b/export.csv", "data/c/export.csv"])
+        names.append(f"data/{folder}/{write(EXPORTS[name], rows, root / 'data' / folder)}")
+    assert plain(draft(root, "acme", names[:2]).tables[0].entries)["paths"] == names[:2]
+    made = draft(root, "acme", names)
     (table,) = made.tables
     assert [each.get("preset") for each in plain(table.entries)["parts"]] == [
         "mediacrawler_xhs_comments",
