@@ -85,7 +85,11 @@ def _item(lines: Sequence[str]) -> Iterator[str]:
 
 def _says(value: tuple[Any, ...]) -> bool:
     """Whether any line below is not commented out."""
-    return any(isinstance(each, tuple) or not each.off for each in value)
+    return any(isinstance(each, tuple) or (not each.off and _stands(each)) for each in value)
+
+
+def _stands(entry: Entry) -> bool:
+    return not isinstance(entry.value, tuple) or _says(entry.value)
 
 
 def _with_reason(line: str, why: str) -> Iterator[str]:
