@@ -113,6 +113,7 @@ def test_an_amount_in_doubt_is_drafted_and_named(root: Path) -> None:
     assert "cannot be read yet" in said[0]
     drafted = (root / "params/acme/study.yaml").read_text("utf-8")
     assert "# amount: 实付金额  # or 应付金额?" in drafted
+    assert "period: {start: 2026-07-01, end: 2026-07-01}" in drafted
     (root / "params/acme/study.yaml").write_text(drafted.replace("# amount:", "amount:"), "utf-8")
     assert Data(files.load(root, "acme"))["orders"].rows == 1
 

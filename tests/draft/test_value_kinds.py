@@ -68,5 +68,11 @@ def test_what_stands_around_values(value: str, dressed: bool) -> None:
     assert value_kinds.is_dressed([value]) == dressed
 
 
+def test_times_as_weibo_s_interface_writes_them() -> None:
+    spoken = ["Wed Jul 01 09:00:00 +0800 2026"]
+    assert value_kinds.times(spoken).form == "%a %b %d %H:%M:%S %z %Y"
+    assert value_kinds.offsets(spoken) == {"+0800"}
+
+
 def test_offsets_behind_times() -> None:
     assert value_kinds.offsets(["2026-07-01 09:05 +0800", "2026-07-01T09:05Z", "2026-07-01"]) == {"+0800", "+0000"}

@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 from reachbook.draft import value_kinds
 from reachbook.draft.entries import Entry
 from reachbook.draft.proposal import Proposal, values_of
-from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.currency import meant
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.formats.read import read_file
 from reachbook.tables.preset import alternatives, resolved
 from reachbook.tables.store import Checked
+from reachbook.tables.times import parse_time
 
 ZONE, CURRENCY = "Asia/Shanghai", "CNY"
 _CURRENCY = re.compile(r".*(?:currency|币种|幣種|货币|貨幣).*", re.IGNORECASE)
@@ -98,7 +98,7 @@ def _marks(proposal: Proposal, root: Path) -> Iterator[str]:
 
 def period(tables: Iterable[tuple[str, Checked | None, Sequence[Proposal]]], root: Path) -> Entry:
     """First and last day of the tables of events, of their posts where there are no events."""
-    days = {name: _days(name, found) for name, found, _ in tables if found is not None}
+    days = {name: _span(proposals, root) if found is None else _days(name, found) for name, found, proposals in tables}
     given = {name: each for name, each in days.items() if each}
     events = [given[name] for name in _EVENTS[:-1] if name in given] or [*given.values()]
     if not events:
@@ -109,6 +109,23 @@ def period(tables: Iterable[tuple[str, Checked | None, Sequence[Proposal]]], roo
     return Entry("period", {"start": f"{first}", "end": f"{last}"}, "first and last day in the tables")
 
 
+def _span(proposals: Sequence[Proposal], root: Path) -> tuple[date, date] | None:
+    """First and last day that files of a table hold which cannot be read as a whole yet."""
+    days = [day for each in proposals for day in _days_in(each, root)]
+    return (min(days), max(days)) if days else None
+
+
+def _days_in(proposal: Proposal, root: Path) -> list[date]:
+    raw, found = read_columns(proposal, root)
+    column = next((c.name for c in CONTRACTS[proposal.table].columns if c.kind in ("time", "date")), "")
+    if column not in found or proposal.table not in _EVENTS:
+        return []
+    values = pa.array([each.strip() for each in values_of(raw, found[column])], pa.string())
+    form = resolved(proposal.source).formats.get(column)
+    times: list[datetime] = parse_time(values, ZONE, ZONE, form, name=column).values.drop_null().to_pylist()
+    return [each.date() for each in times]
+
+
 def _days(name: str, found: Checked) -> tuple[date, date] | None:
     columns = [c.name for c in CONTRACTS[name].columns if c.kind in ("time", "date")][:1] if name in _EVENTS else []
     for column in columns:
@@ -116,8 +133,3 @@ def _days(name: str, found: Checked) -> tuple[date, date] | None:
         if ends["min"] is not None:
             return ends["min"], ends["max"]
     return None
-
-
-def unread(error: DataError) -> str:
-    """The first line of a message."""
-    return str(error).splitlines()[0]

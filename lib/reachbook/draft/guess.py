@@ -120,7 +120,8 @@ def _readable(opened: Opened, root: Path) -> tuple[Raw, list[Entry]]:
 
 
 def _units(raw: Raw, best: Fit) -> int:
-    return len(pc.unique(raw.frame.column(best.columns["unit"])))
+    there = {each.strip(): each for each in raw.frame.column_names}
+    return len(pc.unique(raw.frame.column(there[best.columns["unit"]])))
 
 
 def _options(opened: Opened, raw: Raw, best: Fit) -> Iterator[Entry]:

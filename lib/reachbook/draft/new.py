@@ -42,7 +42,7 @@ class Draft:
         study.yaml, and campaign_effect.yaml where a test is among the tables.
     tables : tuple of DraftedTable
     not_placed : dict of str to str
-        Why, by file.
+        The sentence that says why, by file.
     rows : dict of str to int or None
         Rows that each placed file gives.
     runnable : Runnable
@@ -87,7 +87,7 @@ def draft(root: Path, name: str, files: Sequence[str]) -> Draft:
     """
     proposals, not_placed = _placed(files, root)
     if not proposals:
-        said = "\n".join(f"not placed {file}: {why}" for file, why in not_placed.items())
+        said = "\n".join(f"not placed {why}" for why in not_placed.values())
         raise DataError(f"FROM: no file is a table that is known, so there is nothing to draft.\n{said}")
     zone, currency = circumstances.timezone(proposals, root), circumstances.currency(proposals, root)
     unit = circumstances.CURRENCY if currency.off else str(currency.value)
@@ -112,13 +112,13 @@ def _placed(files: Sequence[str], root: Path) -> tuple[list[Proposal], dict[str,
         try:
             tables = list(opened(file, root))
         except DataError as error:
-            not_placed[file] = _said(error, file)
+            not_placed[file] = _said(error, file, file)
             continue
         for each in tables:
             try:
                 proposals.append(_proposal(each, root))
             except DataError as error:
-                not_placed[each.shown] = _said(error, file)
+                not_placed[each.shown] = _said(error, file, each.shown)
     return proposals, not_placed
 
 
@@ -126,14 +126,20 @@ def _proposal(each: Opened, root: Path) -> Proposal:
     return known_export(each, root) if each.match else guess(each, root)
 
 
-def _said(error: DataError, file: str) -> str:
-    return str(error).splitlines()[0].removeprefix(f"{file}: ")
+def _said(error: DataError, file: str, shown: str) -> str:
+    """The first line of a message, with the file's name in front."""
+    first = str(error).splitlines()[0]
+    return first if first.startswith(f"{file}:") and shown == file else f"{shown}: {first.removeprefix(f'{file}: ')}"
 
 
 def _source(table: DraftedTable) -> Entry:
     why = f"cannot be read yet: {table.problem.splitlines()[0]}" if table.problem else ""
-    rows = f"{table.checked.rows:,} rows" if table.checked else why
+    rows = _counted(table.checked.rows) if table.checked else why
     return Entry(table.name, table.entries, rows)
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _spec(entries: Sequence[Entry]) -> StudySpec:
@@ -147,7 +153,7 @@ def _parameters(root: Path, effect: Sequence[Entry]) -> dict[str, Spec]:
 
 
 def _files(made: Draft) -> dict[str, str]:
-    notes = "".join(f"# not placed: {file}: {' '.join(why.split())}\n" for file, why in made.not_placed.items())
+    notes = "".join(f"# not placed: {' '.join(why.split())}\n" for why in made.not_placed.values())
     notes += "".join(f"# {book}: {' '.join(why.split())}\n" for book, why in made.runnable.refused.items())
     outside = any(each.opened.name.startswith("..") for table in made.tables for each in table.proposals)
     notes += _OUTSIDE if outside else ""
@@ -179,9 +185,9 @@ def _account(made: Draft, name: str) -> Iterator[str]:
     for table in made.tables:
         for each in table.proposals:
             rows = made.rows[each.opened.shown]
-            count = f"{rows:,} rows" if rows is not None else "cannot be read yet, see study.yaml"
+            count = _counted(rows) if rows is not None else "cannot be read yet, see study.yaml"
             yield f"{each.opened.shown} -> {table.name} ({each.origin}): {count}"
-    yield from (f"not placed {file}: {why}" for file, why in made.not_placed.items())
+    yield from (f"not placed {why}" for why in made.not_placed.values())
     yield f"notebooks that can run: {', '.join(made.runnable.able) or 'none'}"
     yield from (f"not yet    {book}: {why}" for book, why in made.runnable.refused.items())
     yield f"Wrote params/{name}/study.yaml. Read its comments, then: make validate STUDY={name}"

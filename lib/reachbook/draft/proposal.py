@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,12 +39,6 @@ class Proposal:
     def source(self) -> Source:
         """The source as study.yaml would hold it."""
         return source_of(self.opened.name, self.options)
-
-    def with_options(self, *more: Entry) -> "Proposal":
-        """Return the proposal with further options; one that is stated already is replaced."""
-        names = {each.key for each in more if not each.off}
-        kept = [each for each in self.options if each.off or each.key not in names]
-        return replace(self, options=(*kept, *more))
 
 
 def source_of(name: str, options: Sequence[Entry], **more: object) -> Source:

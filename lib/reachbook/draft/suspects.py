@@ -40,16 +40,22 @@ def undone(raw: Raw, contract: Contract, decided: Mapping[str, object]) -> Itera
     """
     if contract.name != "orders":
         return
+    sums = np.fromiter(totals(raw.frame), np.int64)
+    raw = raw.only(np.setdiff1d(np.arange(raw.frame.num_rows, dtype=np.int64), sums))
     for name, counts in labels(raw.frame).each.items():
         already = _left_out(decided.get(name))
         left = [value for value in counts if is_left(value)]
         if already is not None and any(value not in already for value in left):
             rows = sum(counts[value] for value in left)
             condition = {name: {"other_than": sorted({*already, *left})}}
-            yield Entry("where", condition, f"suggested: {rows:,} rows say so; take the # away if none counts", True)
+            yield Entry("where", condition, f"suggested: {_rows(rows)} so; take the # away if none counts", True)
     for name in raw.frame.column_names:
         if HEADER.fullmatch(name) and _REFUNDED.search(name) and (rows := _amounts(raw, name)):
-            yield Entry("subtract", {"amount": name}, f"suggested: {rows:,} rows hold a refund", True)
+            yield Entry("subtract", {"amount": name}, f"suggested: {_rows(rows, 'hold')} a refund", True)
+
+
+def _rows(count: int, verb: str = "say") -> str:
+    return f"1 row {verb}s" if count == 1 else f"{count:,} rows {verb}"
 
 
 def _left_out(condition: object) -> list[str] | None:
@@ -94,9 +100,9 @@ def _lines_of_orders(raw: Raw, key: str, amount: str | None, number: int) -> Ite
     """`lines: first` where only the first line of an order holds an amount; else it is for a person to say."""
     given = raw.frame if amount is None else raw.frame.filter(pc.is_valid(raw.frame.column(amount)))
     if amount is not None and not _doubled(raw.only(_positions(raw, amount)), [key]) and given.num_rows:
-        yield Entry("lines", "first", f"guessed: {number:,} orders have further lines, without an amount")
+        yield Entry("lines", "first", f"guessed: {number:,} ids have further lines, without an amount")
         return
-    why = f"{number:,} orders have several lines: first if each repeats the order's amount, sum if they add up"
+    why = f"{number:,} ids stand in several lines: first if each repeats the order's amount, sum if they add up"
     yield Entry("lines", "first", why, True)
 
 

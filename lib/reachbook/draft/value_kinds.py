@@ -17,6 +17,7 @@ _DRESS = re.compile(r'\s*="[^"]*"\s*|[\'‘’`].*|\s.*|.*\s', re.DOTALL)
 _DAY_FIRST = re.compile(
     r"\s*(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})(?P<clock>\s+\d{1,2}:\d{2}(?P<s>:\d{2})?)?\s*"
 )
+_SPOKEN = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}")
 _OFFSET = re.compile(r"\d\s*(?P<z>[Zz]|UTC|[+-]\d{2}:?\d{2})\s*$")
 _RULES: tuple[tuple[NumberRule, str, str], ...] = (
     ("currency", r"[¥￥$€£元圆]|(?i:CNY|RMB|USD|EUR|HKD)", "signs of currency"),
@@ -61,6 +62,8 @@ def times(values: Sequence[str]) -> Written:
     for digits, form, unit in ((13, "epoch_ms", "milliseconds"), (10, "epoch_s", "seconds")):
         if bare and all(re.fullmatch(rf"1\d{{{digits - 1}}}", each) for each in bare):
             return Written(form, why=f"guessed: {digits} digits, {unit} since 1970")
+    if bare and all(_SPOKEN.fullmatch(each) for each in bare):
+        return Written("%a %b %d %H:%M:%S %z %Y", why="guessed: as in Wed Jul 01 09:00:00 +0800 2026")
     found = [_DAY_FIRST.fullmatch(each) for each in bare]
     parts = [each for each in found if each is not None]
     if not parts or len(parts) < len(bare):
@@ -83,8 +86,9 @@ def _day_first(parts: Sequence[re.Match[str]]) -> Written:
 
 def offsets(values: Sequence[str]) -> set[str]:
     """UTC offsets written behind times, as +0800."""
-    found = (_OFFSET.search(each) for each in values if ":" in each)
-    return {"+0000" if match["z"] in "ZzUTC" else match["z"].replace(":", "") for match in found if match}
+    spoken = {each.strip()[-10:-5] for each in values if _SPOKEN.fullmatch(each.strip())}
+    found = (_OFFSET.search(each) for each in values if ":" in each and not _SPOKEN.fullmatch(each.strip()))
+    return spoken | {"+0000" if match["z"] in "ZzUTC" else match["z"].replace(":", "") for match in found if match}
 
 
 def numbers(values: Sequence[str], decimal: str) -> Written:
