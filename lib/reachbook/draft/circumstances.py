@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from reachbook.draft import value_kinds
-from reachbook.draft.entries import Entry
+from reachbook.draft.entries import YamlEntry
 from reachbook.draft.proposal import Proposal, values_of
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.currency import meant
@@ -39,18 +39,22 @@ def read_columns(proposal: Proposal, root: Path) -> tuple[Raw, dict[str, str]]:
     return raw, {ours: theirs for ours, theirs in found.items() if theirs}
 
 
-def timezone(proposals: Sequence[Proposal], root: Path) -> Entry:
+def timezone(proposals: Sequence[Proposal], root: Path) -> YamlEntry:
     """The zone: Shanghai, unless all times are written with one other offset."""
     found = {offset for each in proposals for offset in _offsets(each, root)}
     if not found or "+0800" in found:
         more = f"; times with {', '.join(sorted(found))} are converted" if found - {"+0800"} else ""
-        return Entry("timezone", ZONE, f"assumed: the zone of the study's days{more}")
+        return YamlEntry("timezone", ZONE, f"assumed: the zone of the study's days{more}")
     if found == {"+0000"}:
-        return Entry("timezone", "UTC", "guessed: all times are written in it")
+        return YamlEntry("timezone", "UTC", "guessed: all times are written in it")
     if len(found) == 1 and (offset := next(iter(found)))[3:] == "00":
         name = f"Etc/GMT{'-' if offset[0] == '+' else '+'}{int(offset[1:3])}"
-        return Entry("timezone", name, f"guessed: all times are written with {offset}; better the name of the place")
-    return Entry("timezone", ZONE, f"assumed: times are written with {', '.join(sorted(found))}; which days are meant?")
+        return YamlEntry(
+            "timezone", name, f"guessed: all times are written with {offset}; better the name of the place"
+        )
+    return YamlEntry(
+        "timezone", ZONE, f"assumed: times are written with {', '.join(sorted(found))}; which days are meant?"
+    )
 
 
 def _offsets(proposal: Proposal, root: Path) -> Iterator[str]:
@@ -60,22 +64,22 @@ def _offsets(proposal: Proposal, root: Path) -> Iterator[str]:
             yield from value_kinds.offsets(values_of(raw, found[column.name]))
 
 
-def currency(proposals: Sequence[Proposal], root: Path) -> Entry:
+def currency(proposals: Sequence[Proposal], root: Path) -> YamlEntry:
     """The currency that all signs and columns allow; commented out where they contradict each other."""
     money = [each for each in proposals if _money(each.table)]
     said = {each.opened.shown: {mark for mark in _marks(each, root) if meant(mark)} for each in money}
     seen = {mark: meant(mark) for marks in said.values() for mark in marks}
     if not seen:
-        return Entry("currency", CURRENCY, "assumed: no file names one")
+        return YamlEntry("currency", CURRENCY, "assumed: no file names one")
     silent = [name for name, found in said.items() if not found]
     more = f"; check it for {', '.join(silent)}, which names none" if silent else ""
     marks = ", ".join(sorted(seen))
     shared = reduce(frozenset.__and__, seen.values())
     if not shared:
         why = f"which? The files name {marks}: convert by scale:, or make two studies"
-        return Entry("currency", CURRENCY, why, True)
+        return YamlEntry("currency", CURRENCY, why, True)
     code = next((each for each in (CURRENCY, "USD") if each in shared), min(shared))
-    return Entry("currency", code, f"guessed: {marks}{' may be another' if len(shared) > 1 else ''}{more}")
+    return YamlEntry("currency", code, f"guessed: {marks}{' may be another' if len(shared) > 1 else ''}{more}")
 
 
 def _money(table: str) -> list[str]:
@@ -96,7 +100,7 @@ def _marks(proposal: Proposal, root: Path) -> Iterator[str]:
         yield from {match[0] for value in values_of(raw, theirs) if (match := _SIGN.search(value.strip()))}
 
 
-def period(tables: Iterable[tuple[str, Checked | None, Sequence[Proposal]]], root: Path) -> Entry:
+def period(tables: Iterable[tuple[str, Checked | None, Sequence[Proposal]]], root: Path) -> YamlEntry:
     """First and last day of the tables of events, of their posts where there are no events."""
     days = {name: _span(proposals, root) if found is None else _days(name, found) for name, found, proposals in tables}
     given = {name: each for name, each in days.items() if each}
@@ -104,9 +108,9 @@ def period(tables: Iterable[tuple[str, Checked | None, Sequence[Proposal]]], roo
     if not events:
         year = datetime.now().year
         span = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
-        return Entry("period", span, "no table that can be read says a day: write the first and the last one")
+        return YamlEntry("period", span, "no table that can be read says a day: write the first and the last one")
     first, last = min(low for low, _ in events), max(high for _, high in events)
-    return Entry("period", {"start": f"{first}", "end": f"{last}"}, "first and last day in the tables")
+    return YamlEntry("period", {"start": f"{first}", "end": f"{last}"}, "first and last day in the tables")
 
 
 def _span(proposals: Sequence[Proposal], root: Path) -> tuple[date, date] | None:

@@ -7,7 +7,7 @@ from glob import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reachbook.draft.entries import Entry, plain
+from reachbook.draft.entries import YamlEntry, plain
 from reachbook.draft.proposal import Proposal, source_of
 from reachbook.errors import DataError
 from reachbook.study.data import cache_folder
@@ -21,7 +21,7 @@ class DraftedTable:
 
     Attributes
     ----------
-    entries : tuple of Entry
+    entries : tuple of YamlEntry
         Its source, line by line.
     checked : Checked or None
         The table, where it can be read without an edit.
@@ -31,7 +31,7 @@ class DraftedTable:
 
     name: str
     proposals: tuple[Proposal, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[YamlEntry, ...]
     checked: Checked | None
     problem: str = ""
 
@@ -41,7 +41,7 @@ class DraftedTable:
         return source_of_table(self.entries)
 
 
-def source_of_table(entries: Sequence[Entry]) -> Source:
+def source_of_table(entries: Sequence[YamlEntry]) -> Source:
     """The source that the lines of a table make."""
     import json
 
@@ -51,7 +51,7 @@ def source_of_table(entries: Sequence[Entry]) -> Source:
 def drafted_table(name: str, proposals: Sequence[Proposal], root: Path, zone: str, currency: str) -> DraftedTable:
     """One table from all the files that were taken for it."""
     parts = [_part(group) for group in _alike(proposals)]
-    entries = parts[0] if len(parts) == 1 else (Entry("parts", tuple(parts)),)
+    entries = parts[0] if len(parts) == 1 else (YamlEntry("parts", tuple(parts)),)
     try:
         found = read(name, source_of_table(entries), root, zone, currency)
     except DataError as error:
@@ -88,9 +88,9 @@ def _alike(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
     return list(groups.values())
 
 
-def _part(group: Sequence[Proposal]) -> tuple[Entry, ...]:
+def _part(group: Sequence[Proposal]) -> tuple[YamlEntry, ...]:
     names = [each.opened.name for each in group]
-    where = Entry("path", names[0]) if len(names) == 1 else Entry("paths", [escape(name) for name in names])
+    where = YamlEntry("path", names[0]) if len(names) == 1 else YamlEntry("paths", [escape(name) for name in names])
     options = group[0].options
     first = [each for each in options if each.key == "preset" and not each.off]
     return (*first, where, *(each for each in options if each not in first))

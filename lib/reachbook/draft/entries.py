@@ -13,12 +13,12 @@ _WIDE = 112
 
 
 @dataclass(frozen=True)
-class Entry:
+class YamlEntry:
     """One key of a draft.
 
     Attributes
     ----------
-    value : scalar, list, dict or tuple of Entry or of tuples of Entry
+    value : scalar, list, dict or tuple of YamlEntry or of tuples of YamlEntry
         Entries make a block with a line each; tuples of entries a list of such blocks.
     why : str
         Reason, written as a comment; "" for none.
@@ -32,13 +32,13 @@ class Entry:
     off: bool = False
 
 
-def plain(entries: Sequence[Entry]) -> dict[str, Any]:
+def plain(entries: Sequence[YamlEntry]) -> dict[str, Any]:
     """What a YAML reader makes of the entries that are not commented out."""
     found = {each.key: _plain(each.value) for each in entries if not each.off}
     return {key: value for key, value in found.items() if value != {} or not _is_block(entries, key)}
 
 
-def _is_block(entries: Sequence[Entry], key: str) -> bool:
+def _is_block(entries: Sequence[YamlEntry], key: str) -> bool:
     return any(each.key == key and not each.off and isinstance(each.value, tuple) for each in entries)
 
 
@@ -50,12 +50,12 @@ def _plain(value: Any) -> Any:
     return plain(value)
 
 
-def text(entries: Sequence[Entry]) -> str:
+def text(entries: Sequence[YamlEntry]) -> str:
     """The entries as YAML."""
     return "".join(f"{line}\n" for line in _lines(entries))
 
 
-def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+def _lines(entries: Sequence[YamlEntry]) -> Iterator[str]:
     for each in entries:
         silent = isinstance(each.value, tuple) and not _says(each.value)
         shown = replace(each, value=tuple(replace(one, off=False) for one in each.value)) if silent else each
@@ -63,7 +63,7 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
             yield f"# {line}" if (each.off or silent) and not line.startswith("#") else line
 
 
-def _of(entry: Entry) -> Iterator[str]:
+def _of(entry: YamlEntry) -> Iterator[str]:
     if not isinstance(entry.value, tuple):
         yield from _with_reason(f"{scalar(entry.key)}: {flow(entry.value)}", entry.why)
         return
@@ -88,7 +88,7 @@ def _says(value: tuple[Any, ...]) -> bool:
     return any(isinstance(each, tuple) or (not each.off and _stands(each)) for each in value)
 
 
-def _stands(entry: Entry) -> bool:
+def _stands(entry: YamlEntry) -> bool:
     return not isinstance(entry.value, tuple) or _says(entry.value)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from reachbook.draft import synonyms, value_kinds
-from reachbook.draft.entries import Entry
+from reachbook.draft.entries import YamlEntry
 from reachbook.draft.opened import Opened
 from reachbook.draft.proposal import Proposal, values_of
 from reachbook.draft.suspects import doubles, total_rows, undone
@@ -31,7 +31,7 @@ _FACTORS = {"分": 0.01, "千元": 1000.0, "万元": 10000.0}
 
 
 @dataclass(frozen=True)
-class Fit:
+class TableFit:
     """A table with the columns that a file has of it.
 
     Attributes
@@ -73,7 +73,7 @@ def guess(opened: Opened, root: Path) -> Proposal:
     return Proposal(opened, table, tuple(_merged(options)), "guessed by the names of its columns")
 
 
-def fit(table: str, names: Sequence[str]) -> Fit:
+def fit(table: str, names: Sequence[str]) -> TableFit:
     """The columns of a table that a file has, each of its own used once, needed ones first."""
     found = synonyms.candidates(table, names)
     contract, money = CONTRACTS[table], _MONEY.get(table, "")
@@ -93,10 +93,10 @@ def fit(table: str, names: Sequence[str]) -> Fit:
     lacking += [" or ".join(also)] if also and not {*also} & {*given} else []
     if table == "users" and len(given) < 2:
         lacking.append("anything besides the id")
-    return Fit(table, given, () if clear else rivals, tuple(lacking))
+    return TableFit(table, given, () if clear else rivals, tuple(lacking))
 
 
-def _not_placed(opened: Opened, best: Fit) -> str:
+def _not_placed(opened: Opened, best: TableFit) -> str:
     listed = ", ".join(opened.names[:12]) + (", ..." if len(opened.names) > 12 else "")
     if not best.columns:
         return f"no table has columns such as {listed}. Map them by hand under tables:, or leave the file out."
@@ -107,7 +107,7 @@ def _not_placed(opened: Opened, best: Fit) -> str:
     )
 
 
-def _readable(opened: Opened, root: Path) -> tuple[Raw, list[Entry]]:
+def _readable(opened: Opened, root: Path) -> tuple[Raw, list[YamlEntry]]:
     """The table, without rows of sums or a footer where only these keep it from being read."""
     try:
         return opened.read(root), []
@@ -116,28 +116,28 @@ def _readable(opened: Opened, root: Path) -> tuple[Raw, list[Entry]]:
             raw = opened.read(root, totals="leave_out")
         except DataError:
             raise first from None
-        return raw, [Entry("totals", "leave_out", "guessed: a row that says so has another number of cells")]
+        return raw, [YamlEntry("totals", "leave_out", "guessed: a row that says so has another number of cells")]
 
 
-def _units(raw: Raw, best: Fit) -> int:
+def _units(raw: Raw, best: TableFit) -> int:
     there = {each.strip(): each for each in raw.frame.column_names}
     return len(pc.unique(raw.frame.column(there[best.columns["unit"]])))
 
 
-def _options(opened: Opened, raw: Raw, best: Fit) -> Iterator[Entry]:
+def _options(opened: Opened, raw: Raw, best: TableFit) -> Iterator[YamlEntry]:
     contract, raw_names = CONTRACTS[best.table], {each.strip(): each for each in raw.frame.column_names}
     found = {ours: raw_names[theirs] for ours, theirs in best.columns.items()}
     texts = {c.name: values_of(raw, found[c.name]) for c in contract.columns if c.name in found}
     free = frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
     trim = any(value_kinds.is_dressed(texts[c.name]) for c in contract.columns if c.name in found and c.kind != "text")
     if trim:
-        yield Entry("trim", True, 'guessed: values stand in ="...", behind an apostrophe or between blanks')
+        yield YamlEntry("trim", True, 'guessed: values stand in ="...", behind an apostrophe or between blanks')
         raw = cleaned(raw, (), True, free)
         texts = {name: values_of(raw, found[name]) for name in texts}
     numeric = [c.name for c in contract.columns if c.name in found and c.kind not in ("text", "id", "category")]
     missing = [word for word in value_kinds.NOTHING if any(word in value_kinds.nothings(texts[n]) for n in numeric)]
     if missing:
-        yield Entry("missing", missing, "guessed: these cells stand for no value")
+        yield YamlEntry("missing", missing, "guessed: these cells stand for no value")
         raw = cleaned(raw, tuple(missing), False, free)
         texts = {name: values_of(raw, found[name]) for name in texts}
     sums = list(total_rows(raw, contract, found))
@@ -150,66 +150,66 @@ def _options(opened: Opened, raw: Raw, best: Fit) -> Iterator[Entry]:
     yield from undone(raw, contract, {})
 
 
-def _columns(best: Fit) -> Iterator[Entry]:
+def _columns(best: TableFit) -> Iterator[YamlEntry]:
     lines = [
-        Entry(ours, theirs, "" if synonyms.folded(theirs) == ours else "guessed by its name")
+        YamlEntry(ours, theirs, "" if synonyms.folded(theirs) == ours else "guessed by its name")
         for ours, theirs in best.columns.items()
         if ours != theirs
     ]
     if best.rivals:
         others = " or ".join(best.rivals[1:])
         why = f"or {others}? Two columns could be it: choose, and take the # away"
-        lines.append(Entry(_MONEY[best.table], best.rivals[0], why, True))
+        lines.append(YamlEntry(_MONEY[best.table], best.rivals[0], why, True))
     if lines:
-        yield Entry("columns", tuple(lines))
+        yield YamlEntry("columns", tuple(lines))
 
 
-def _constant(opened: Opened, best: Fit) -> Iterator[Entry]:
+def _constant(opened: Opened, best: TableFit) -> Iterator[YamlEntry]:
     name = _FILLED.get(best.table)
     if name is None or name in best.columns:
         return
     place = synonyms.place_in(opened.shown)
     if place:
-        yield Entry("constants", {name: place}, "guessed by the file's name")
+        yield YamlEntry("constants", {name: place}, "guessed by the file's name")
     else:
-        yield Entry("constants", {name: "..."}, f"which {name}? No column says it: write it, take the # away", True)
+        yield YamlEntry("constants", {name: "..."}, f"which {name}? No column says it: write it, take the # away", True)
 
 
-def _values(columns: Sequence[Column], texts: Mapping[str, Sequence[str]], sums: bool) -> Iterator[Entry]:
+def _values(columns: Sequence[Column], texts: Mapping[str, Sequence[str]], sums: bool) -> Iterator[YamlEntry]:
     """Yield how times and numbers are written, and our words for those of closed lists."""
     given = [(column, texts[column.name]) for column in columns if texts.get(column.name)]
     formats, numbers, words = [], [], []
     money = [(c, v) for c, v in given if c.kind in ("money", "number")]
     comma = any(value_kinds.has_decimal_comma(values) for _, values in money)
     if comma:
-        yield Entry("decimal", ",", "guessed: one or two digits stand behind a comma")
+        yield YamlEntry("decimal", ",", "guessed: one or two digits stand behind a comma")
     for column, values in given:
         if column.kind in ("time", "date"):
             written = value_kinds.times(values)
             if written.form:
-                formats.append(Entry(column.name, written.form, written.doubt or written.why, bool(written.doubt)))
+                formats.append(YamlEntry(column.name, written.form, written.doubt or written.why, bool(written.doubt)))
         elif column.kind in ("money", "number"):
             written = value_kinds.numbers(values, "," if comma else ".")
             if written.rules:
                 listed = written.rules[0] if len(written.rules) == 1 else list(written.rules)
-                numbers.append(Entry(column.name, listed, f"{written.why}; {written.doubt}".strip("; ")))
+                numbers.append(YamlEntry(column.name, listed, f"{written.why}; {written.doubt}".strip("; ")))
         elif column.values and not column.words:
             known = {value: synonyms.our_value(column.name, value) for value in values if value not in column.values}
             mapped = {value: ours for value, ours in known.items() if ours}
-            words += [Entry(column.name, mapped, "guessed by the words")] if mapped else []
+            words += [YamlEntry(column.name, mapped, "guessed by the words")] if mapped else []
     for key, lines in (("formats", formats), ("numbers", numbers), ("values", words)):
         if lines:
-            yield Entry(key, tuple(lines))
+            yield YamlEntry(key, tuple(lines))
 
 
-def _scaled(best: Fit) -> Iterator[Entry]:
+def _scaled(best: TableFit) -> Iterator[YamlEntry]:
     for ours, theirs in best.columns.items():
         unit, column = _UNIT.search(theirs), CONTRACTS[best.table].column(ours)
         if unit and column is not None and column.kind in ("money", "number"):
-            yield Entry("scale", {ours: _FACTORS[unit[1]]}, f"guessed: {theirs} names this unit")
+            yield YamlEntry("scale", {ours: _FACTORS[unit[1]]}, f"guessed: {theirs} names this unit")
 
 
-def _merged(options: Sequence[Entry]) -> Iterator[Entry]:
+def _merged(options: Sequence[YamlEntry]) -> Iterator[YamlEntry]:
     """Each option once: the first that is not commented out."""
     seen: set[str] = set()
     for each in options:

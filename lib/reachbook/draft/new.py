@@ -9,7 +9,7 @@ from pathlib import Path
 from reachbook import notebook, params
 from reachbook.draft import circumstances
 from reachbook.draft.drafted_table import DraftedTable, drafted_table, rows_of
-from reachbook.draft.entries import Entry, plain, text
+from reachbook.draft.entries import YamlEntry, plain, text
 from reachbook.draft.found_files import found_files
 from reachbook.draft.guess import guess
 from reachbook.draft.known_export import known_export
@@ -38,7 +38,7 @@ class Draft:
 
     Attributes
     ----------
-    study, effect : tuple of Entry
+    study, effect : tuple of YamlEntry
         study.yaml, and campaign_effect.yaml where a test is among the tables.
     tables : tuple of DraftedTable
     not_placed : dict of str to str
@@ -49,8 +49,8 @@ class Draft:
         Notebooks that can run.
     """
 
-    study: tuple[Entry, ...]
-    effect: tuple[Entry, ...]
+    study: tuple[YamlEntry, ...]
+    effect: tuple[YamlEntry, ...]
     tables: tuple[DraftedTable, ...]
     not_placed: dict[str, str]
     rows: dict[str, int | None]
@@ -97,9 +97,9 @@ def draft(root: Path, name: str, files: Sequence[str]) -> Draft:
     span = circumstances.period([(each.name, each.checked, each.proposals) for each in tables], root)
     readable = {each.name: each.checked for each in tables if each.checked is not None}
     effect = effect_entries(readable) if EFFECT in notebook.find(root) else ()
-    head = (Entry("title", name.replace("_", " "), "above every report"), span, zone, currency)
-    sources = Entry("tables", tuple(_source(each) for each in tables))
-    spec = _spec((*head, Entry("notebooks", ["none"]), sources))
+    head = (YamlEntry("title", name.replace("_", " "), "above every report"), span, zone, currency)
+    sources = YamlEntry("tables", tuple(_source(each) for each in tables))
+    spec = _spec((*head, YamlEntry("notebooks", ["none"]), sources))
     found = runnable(spec, name, root, readable, _parameters(root, effect))
     study = (*head, notebook_entry(found), sources)
     return Draft(study, effect, tables, not_placed, rows, found)
@@ -132,21 +132,21 @@ def _said(error: DataError, file: str, shown: str) -> str:
     return first if first.startswith(f"{file}:") and shown == file else f"{shown}: {first.removeprefix(f'{file}: ')}"
 
 
-def _source(table: DraftedTable) -> Entry:
+def _source(table: DraftedTable) -> YamlEntry:
     why = f"cannot be read yet: {table.problem.splitlines()[0]}" if table.problem else ""
     rows = _counted(table.checked.rows) if table.checked else why
-    return Entry(table.name, table.entries, rows)
+    return YamlEntry(table.name, table.entries, rows)
 
 
 def _counted(rows: int) -> str:
     return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
-def _spec(entries: Sequence[Entry]) -> StudySpec:
+def _spec(entries: Sequence[YamlEntry]) -> StudySpec:
     return params.validated(Document(plain(entries)), StudySpec)
 
 
-def _parameters(root: Path, effect: Sequence[Entry]) -> dict[str, Spec]:
+def _parameters(root: Path, effect: Sequence[YamlEntry]) -> dict[str, Spec]:
     if not effect:
         return {}
     return {EFFECT: params.validated(Document(plain(effect)), notebook.read(root, EFFECT).schema())}

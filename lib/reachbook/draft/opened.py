@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from reachbook.draft.entries import Entry, plain
+from reachbook.draft.entries import YamlEntry, plain
 from reachbook.draft.found_files import KINDS
 from reachbook.draft.recognition import Match, match
 from reachbook.errors import DataError
@@ -37,7 +37,7 @@ class Opened:
     ----------
     name : str
         As in study.yaml.
-    options : tuple of Entry
+    options : tuple of YamlEntry
         What has to be stated to open it.
     names : tuple of str
         Its column names.
@@ -46,7 +46,7 @@ class Opened:
     """
 
     name: str
-    options: tuple[Entry, ...]
+    options: tuple[YamlEntry, ...]
     names: tuple[str, ...]
     match: Match | None
 
@@ -92,7 +92,7 @@ def _text(name: str, root: Path) -> Opened:
     data, encoding = _decoded(locate(name, root).read_bytes(), name)
     delimiter, rows = _split(data)
     usual = "\t" if name.lower().endswith(".tsv") or _tabs(name, data) else ","
-    stated = [Entry("delimiter", delimiter, f"guessed: {_NAMES[delimiter]} stands between the cells")]
+    stated = [YamlEntry("delimiter", delimiter, f"guessed: {_NAMES[delimiter]} stands between the cells")]
     return _table(name, [*encoding, *(stated if delimiter != usual else ())], rows)
 
 
@@ -100,7 +100,7 @@ def _tabs(name: str, data: bytes) -> bool:
     return name.lower().endswith(".txt") and b"\t" in data.partition(b"\n")[0]
 
 
-def _decoded(data: bytes, name: str) -> tuple[bytes, list[Entry]]:
+def _decoded(data: bytes, name: str) -> tuple[bytes, list[YamlEntry]]:
     """The file as UTF-8, and its encoding where that has to be stated.
 
     Raises
@@ -112,13 +112,13 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, list[Entry]]:
     if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         other = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
         return recode(data, name, other)[0], [
-            Entry("encoding", other, "guessed: digits have a byte of nought beside them")
+            YamlEntry("encoding", other, "guessed: digits have a byte of nought beside them")
         ]
     try:
         return recode(data, name, None)[0], []
     except DataError:
         text = recode(data, name, "big5")[0]
-        return text, [Entry("encoding", "big5", "guessed: it is neither UTF-8 nor GB18030, and it is Big5")]
+        return text, [YamlEntry("encoding", "big5", "guessed: it is neither UTF-8 nor GB18030, and it is Big5")]
 
 
 def _split(data: bytes) -> tuple[str, Rows]:
@@ -153,10 +153,10 @@ def _sheets(name: str, root: Path) -> Iterator[Opened]:
     for i, (sheet, cells) in enumerate(sheets.items()):
         rows = [[cell_text(cell) or "" for cell in row] for row in cells[: 3 * LOOKED]]
         if any(any(row) for row in rows):
-            yield _table(name, [Entry("sheet", sheet)] if i else [], rows)
+            yield _table(name, [YamlEntry("sheet", sheet)] if i else [], rows)
 
 
-def _table(name: str, options: list[Entry], rows: Rows) -> Opened:
+def _table(name: str, options: list[YamlEntry], rows: Rows) -> Opened:
     """Find the column names.
 
     Raises
@@ -187,8 +187,8 @@ def _header(rows: Rows, first: int) -> int:
     return first if below is None else filled[below]
 
 
-def _above(rows: Sequence[Sequence[str]], first: int, header: int) -> list[Entry]:
+def _above(rows: Sequence[Sequence[str]], first: int, header: int) -> list[YamlEntry]:
     signs = {row[0][:1] for row in rows[first:header] if row and row[0]}
     if signs == {"#"} and not any(row and row[0].startswith("#") for row in rows[header:]):
-        return [Entry("comment", "#", "guessed: the lines above the column names begin with it")]
-    return [Entry("header", header + 1, "guessed: the rows above are a title or notes")]
+        return [YamlEntry("comment", "#", "guessed: the lines above the column names begin with it")]
+    return [YamlEntry("header", header + 1, "guessed: the rows above are a title or notes")]

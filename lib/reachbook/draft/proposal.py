@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.draft.entries import Entry, plain
+from reachbook.draft.entries import YamlEntry, plain
 from reachbook.draft.opened import Opened
 from reachbook.tables.cells import is_text
 from reachbook.tables.formats.raw import Raw
@@ -24,7 +24,7 @@ class Proposal:
     ----------
     table : str
         Our name of the table.
-    options : tuple of Entry
+    options : tuple of YamlEntry
         Everything but the file's name; suggestions and questions among them are commented out.
     origin : str
         By what it was taken for that table, as "preset taobao_orders".
@@ -32,7 +32,7 @@ class Proposal:
 
     opened: Opened
     table: str
-    options: tuple[Entry, ...]
+    options: tuple[YamlEntry, ...]
     origin: str
 
     @property
@@ -41,7 +41,7 @@ class Proposal:
         return source_of(self.opened.name, self.options)
 
 
-def source_of(name: str, options: Sequence[Entry], **more: object) -> Source:
+def source_of(name: str, options: Sequence[YamlEntry], **more: object) -> Source:
     """The source that a file's name and options make."""
     return Source.model_validate_json(json.dumps({"path": name, **plain(options), **more}))
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
 from reachbook import notebook
-from reachbook.draft.entries import Entry
+from reachbook.draft.entries import YamlEntry
 from reachbook.engine import refusals
 from reachbook.errors import ReachbookError
 from reachbook.notebook import Notebook
@@ -90,17 +90,19 @@ def _refusal(
     return ""
 
 
-def effect_entries(tables: Mapping[str, Checked]) -> tuple[Entry, ...]:
+def effect_entries(tables: Mapping[str, Checked]) -> tuple[YamlEntry, ...]:
     """Parameters of the campaign's effect that the tables ask for: the design, and the outcome where it is clear."""
     design = next((each for each in ("experiment", "panel", "series") if each in tables), "")
     if not design:
         return ()
-    lines = [Entry("design", design, "by the table that is there")]
+    lines = [YamlEntry("design", design, "by the table that is there")]
     if design == "experiment":
         outcomes = _outcomes(tables[design].path)
         if len(outcomes) > 1:
             others = " or ".join(outcomes[1:])
-            lines.append(Entry("outcome", outcomes[0], f"or {others}? Which was the test for: take the # away", True))
+            lines.append(
+                YamlEntry("outcome", outcomes[0], f"or {others}? Which was the test for: take the # away", True)
+            )
     return tuple(lines)
 
 
@@ -111,9 +113,9 @@ def _outcomes(path: Path) -> list[str]:
     return [field.name for field in reversed(own) if kinds.is_floating(field.type) or kinds.is_integer(field.type)]
 
 
-def notebook_entry(found: Runnable) -> Entry:
+def notebook_entry(found: Runnable) -> YamlEntry:
     """The list of notebooks; where none can run, the first whose tables are there, because a study needs one."""
     if found.able:
-        return Entry("notebooks", list(found.able))
+        return YamlEntry("notebooks", list(found.able))
     first: Sequence[str] = found.close or tuple(found.refused)
-    return Entry("notebooks", [first[0]], "it cannot run yet; the end of this file says why")
+    return YamlEntry("notebooks", [first[0]], "it cannot run yet; the end of this file says why")

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.draft.entries import Entry
+from reachbook.draft.entries import YamlEntry
 from reachbook.tables.contract import CONTRACTS, Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.markers import HEADER, is_left
@@ -21,16 +21,16 @@ _REFUNDED = re.compile(r"退款|refund", re.IGNORECASE)
 _AMOUNT = re.compile(r"[\s¥￥$€£]*(\d[\d,]*(?:\.\d*)?)\s*元?")
 
 
-def total_rows(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterator[Entry]:
+def total_rows(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterator[YamlEntry]:
     """Yield `totals: leave_out` where a row sums others."""
     free = frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
     sums = totals(raw.frame, free)
     if sums:
         row = min(sums)
-        yield Entry("totals", "leave_out", f"guessed: row {raw.numbers[row]} ({sums[row].reason})")
+        yield YamlEntry("totals", "leave_out", f"guessed: row {raw.numbers[row]} ({sums[row].reason})")
 
 
-def undone(raw: Raw, contract: Contract, decided: Mapping[str, object]) -> Iterator[Entry]:
+def undone(raw: Raw, contract: Contract, decided: Mapping[str, object]) -> Iterator[YamlEntry]:
     """Yield suggestions for orders that were refunded, closed or not paid; whether they count is for a person to say.
 
     Parameters
@@ -48,10 +48,10 @@ def undone(raw: Raw, contract: Contract, decided: Mapping[str, object]) -> Itera
         if already is not None and any(value not in already for value in left):
             rows = sum(counts[value] for value in left)
             condition = {name: {"other_than": sorted({*already, *left})}}
-            yield Entry("where", condition, f"suggested: {_rows(rows)} so; take the # away if none counts", True)
+            yield YamlEntry("where", condition, f"suggested: {_rows(rows)} so; take the # away if none counts", True)
     for name in raw.frame.column_names:
         if HEADER.fullmatch(name) and _REFUNDED.search(name) and (rows := _amounts(raw, name)):
-            yield Entry("subtract", {"amount": name}, f"suggested: {_rows(rows, 'hold')} a refund", True)
+            yield YamlEntry("subtract", {"amount": name}, f"suggested: {_rows(rows, 'hold')} a refund", True)
 
 
 def _rows(count: int, verb: str = "say") -> str:
@@ -72,22 +72,22 @@ def _amounts(raw: Raw, name: str) -> int:
     return sum(float(match[1].replace(",", "")) > 0 for match in found if match)
 
 
-def doubles(raw: Raw, table: str, found: Mapping[str, str]) -> Iterator[Entry]:
+def doubles(raw: Raw, table: str, found: Mapping[str, str]) -> Iterator[YamlEntry]:
     """Yield the option, or the question, for several rows with one id."""
     keys = [found[name] for name in CONTRACTS[table].key if name in found]
     number = _doubled(raw, keys) if keys else 0
     if not number:
         return
     if table == "media":
-        yield Entry("lines", "sum", f"guessed: the rows of one channel and day are its campaigns, {number:,} times")
+        yield YamlEntry("lines", "sum", f"guessed: the rows of one channel and day are its campaigns, {number:,} times")
     elif table == "orders":
         yield from _lines_of_orders(raw, keys[0], found.get("amount"), number)
     elif table in ("comments", "contents", "users", "reviews"):
         changed = next((name for name in raw.frame.column_names if _CHANGED.fullmatch(name.strip())), None)
         rule = f"newest by {changed}" if changed else "last"
-        yield Entry("keep", rule, f"guessed: {number:,} ids stand there more than once, as versions of one row")
+        yield YamlEntry("keep", rule, f"guessed: {number:,} ids stand there more than once, as versions of one row")
     else:
-        yield Entry("lines", "sum", f"{number:,} times several rows are one: only if they add up", True)
+        yield YamlEntry("lines", "sum", f"{number:,} times several rows are one: only if they add up", True)
 
 
 def _doubled(raw: Raw, keys: list[str]) -> int:
@@ -96,14 +96,14 @@ def _doubled(raw: Raw, keys: list[str]) -> int:
     return int(np.count_nonzero(np.asarray(known.column("count_all")) > 1))
 
 
-def _lines_of_orders(raw: Raw, key: str, amount: str | None, number: int) -> Iterator[Entry]:
+def _lines_of_orders(raw: Raw, key: str, amount: str | None, number: int) -> Iterator[YamlEntry]:
     """`lines: first` where only the first line of an order holds an amount; else it is for a person to say."""
     given = raw.frame if amount is None else raw.frame.filter(pc.is_valid(raw.frame.column(amount)))
     if amount is not None and not _doubled(raw.only(_positions(raw, amount)), [key]) and given.num_rows:
-        yield Entry("lines", "first", f"guessed: {number:,} ids have further lines, without an amount")
+        yield YamlEntry("lines", "first", f"guessed: {number:,} ids have further lines, without an amount")
         return
     why = f"{number:,} ids stand in several lines: first if each repeats the order's amount, sum if they add up"
-    yield Entry("lines", "first", why, True)
+    yield YamlEntry("lines", "first", why, True)
 
 
 def _positions(raw: Raw, name: str) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
