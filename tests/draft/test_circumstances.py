@@ -59,3 +59,12 @@ def test_a_file_that_names_none_is_named(tmp_path: Path) -> None:
     one = orders(tmp_path, "1,u,2026-07-01 09:00,$3")
     other = orders(tmp_path, "2,u,2026-07-01 09:00,3", name="b.csv")
     assert circumstances.currency([one, other], tmp_path).why.endswith("check it for b.csv, which names none")
+
+
+def test_a_chinese_file_beside_dollars_is_for_a_person_to_decide(tmp_path: Path) -> None:
+    one = orders(tmp_path, "1,u,2026-07-01 09:00,$3")
+    (tmp_path / "b.csv").write_text("订单号,会员号,下单时间,实付金额\n2,u,2026-07-01 09:00,3\n", "utf-8")
+    other = guess(next(opened("b.csv", tmp_path)), tmp_path)
+    entry = circumstances.currency([one, other], tmp_path)
+    assert (entry.value, entry.off) == ("USD", True)
+    assert "b.csv none, in Chinese" in entry.why

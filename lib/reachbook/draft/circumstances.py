@@ -23,6 +23,7 @@ from reachbook.tables.times import parse_time
 
 ZONE, CURRENCY = "Asia/Shanghai", "CNY"
 _CURRENCY = re.compile(r".*(?:currency|币种|幣種|货币|貨幣).*", re.IGNORECASE)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"[(（\[]\s*([A-Za-z¥￥$€£元]{1,3})\s*[)）\]]\s*$")
 _SIGN = re.compile(r"[A-Z]{0,2}[¥￥$€£₩฿₫₹₽]|(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|TWD)|元$")
 _EVENTS = ("interactions", "orders", "comments", "panel", "series", "media", "outcome", "experiment", "contents")
@@ -79,12 +80,22 @@ def currency(proposals: Sequence[Proposal], root: Path) -> YamlEntry:
         why = f"which? The files name {marks}: convert by scale:, or make two studies"
         return YamlEntry("currency", CURRENCY, why, True)
     code = next((each for each in (CURRENCY, "USD") if each in shared), min(shared))
+    chinese = [each.opened.shown for each in money if each.opened.shown in silent and _is_chinese(each, root)]
+    if chinese and code != CURRENCY:
+        why = f"which? Files name {marks}, and {', '.join(chinese)} none, in Chinese: if all is {code}, take the # away"
+        return YamlEntry("currency", code, why, True)
     return YamlEntry("currency", code, f"guessed: {marks}{' may be another' if len(shared) > 1 else ''}{more}")
 
 
 def _money(table: str) -> list[str]:
     """Columns of a table that hold money, or may."""
     return [c.name for c in CONTRACTS[table].columns if c.kind == "money" or (table, c.name) == ("outcome", "value")]
+
+
+def _is_chinese(proposal: Proposal, root: Path) -> bool:
+    """Whether the columns of money have Chinese names."""
+    found = read_columns(proposal, root)[1]
+    return any(_HAN.search(found[name]) for name in _money(proposal.table) if name in found)
 
 
 def _marks(proposal: Proposal, root: Path) -> Iterator[str]:

@@ -188,6 +188,7 @@ def _account(made: Draft, name: str) -> Iterator[str]:
             count = _counted(rows) if rows is not None else "cannot be read yet, see study.yaml"
             yield f"{each.opened.shown} -> {table.name} ({each.origin}): {count}"
     yield from (f"not placed {why}" for why in made.not_placed.values())
+    yield from (f"to decide  {each.key}: {each.why}" for each in made.study if each.off)
     yield f"notebooks that can run: {', '.join(made.runnable.able) or 'none'}"
     yield from (f"not yet    {book}: {why}" for book, why in made.runnable.refused.items())
     yield f"Wrote params/{name}/study.yaml. Read its comments, then: make validate STUDY={name}"
