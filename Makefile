@@ -27,7 +27,7 @@ new: $(READY) ## draft params/<study> from exports   [STUDY=acme FROM="data/acme
 validate: $(READY) ## check parameters and tables without running anything   [STUDY=demo]
 	@$(REACHBOOK) validate --study "$(STUDY)"
 
-presets: $(READY) ## list the exports that study.yaml may name under preset:
+presets: $(READY) ## list the exports that a source in study.yaml can name as its preset
 	@$(REACHBOOK) presets
 
 lab: $(READY) ## open the notebooks in JupyterLab

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         ("reports", _reports, "make the reports that are out of date"),
         ("new", _new, "draft a study from files: recognise exports, guess other tables, say what is open"),
         ("validate", _validate, "check parameters and tables without running anything"),
-        ("presets", _presets, "list the exports that study.yaml may name under preset:"),
+        ("presets", _presets, "list the exports that a source can name as its preset"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",
@@ -171,6 +171,7 @@ def _summary(jobs: int, waiting: int, failed: int) -> str:
 def _validate(root: Path, options: Any) -> int:
     from reachbook.engine import plan
     from reachbook.study.data import Data, warned
+    from reachbook.study.summary import summary
 
     planner = plan.Planner(root)
     chosen = [(file, Data(file)) for file in plan.studies(root, options.study or None)]
@@ -182,6 +183,9 @@ def _validate(root: Path, options: Any) -> int:
         said = "notebook(s) can run, parameters and tables keep the rules"
         print(f"{file.name}: {len(planned)} {said}; rows: {tables}{more}")
         _say(odd)
+        period = (file.spec.period.start.isoformat(), file.spec.period.end.isoformat())
+        for name in data:
+            _say(summary(name, data[name], period))
         _say(_counted(data))
         _say(_parameter_cells(planned))
     return 0

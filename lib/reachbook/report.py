@@ -54,6 +54,8 @@ class Report:
         self._keep(Result(study.name, notebook, folder))
         for place, (table, line) in enumerate(study.warnings.get(notebook, ()), start=1):
             self.gate(f"rows_{place}_{table}", False, f"Table {table}: {line}", level="warn")
+        for place, (table, line) in enumerate(study.left_out.get(notebook, ()), start=1):
+            self.gate(f"left_out_{place}_{table}", True, f"Table {table}: {line}", level="warn")
 
     @property
     def result(self) -> Result:

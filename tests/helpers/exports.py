@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -61,10 +61,18 @@ class Export:
         return self.spoil([blank | {name: _value(cell, row) for name, cell in self.cells.items()} for row in rows])
 
 
-def write(export: Export, rows: Sequence[Row], folder: Path) -> str:
-    """Write the rows into a file of `folder` as the exporter does, and give the file's name."""
-    path = folder / f"export{export.suffix}"
-    _WRITERS[export.suffix](path, export, export.lines(rows))
+def write(export: Export, rows: Sequence[Row], folder: Path, names: Mapping[str, str] | None = None) -> str:
+    """Write the rows into a file of `folder` as the exporter does, and give the file's name.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Other names of its columns, as another version of the exporter has them.
+    """
+    path, other = folder / f"export{export.suffix}", names or {}
+    lines = [{other.get(name, name): cell for name, cell in line.items()} for line in export.lines(rows)]
+    header = tuple(other.get(name, name) for name in export.header)
+    _WRITERS[export.suffix](path, replace(export, header=header), lines)
     return path.name
 
 

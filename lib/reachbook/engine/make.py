@@ -76,6 +76,7 @@ def _told(job: Job, folder: Path) -> dict[str, Any]:
         "parameters": job.inputs["parameters"],
         "tables": {name: str(table.path) for name, table in job.tables.items()},
         "warnings": job.warnings,
+        "left_out": job.left_out,
         "published": {name: str(path.resolve()) for name, path in job.published.items()},
         "output": str(folder.resolve()),
     }

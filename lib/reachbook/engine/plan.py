@@ -12,7 +12,7 @@ from reachbook.errors import ParamsError, ReachbookError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
 from reachbook.study import files
-from reachbook.study.data import Data, warned
+from reachbook.study.data import Data, left_out, warned
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
 
@@ -59,6 +59,11 @@ class Job:
     def warnings(self) -> tuple[tuple[str, str], ...]:
         """(table, line) for rows of its tables that look wrong without breaking the contract."""
         return warned(self.tables)
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """(table, sentence) for rows of its tables that stated rules have left out."""
+        return left_out(self.tables)
 
     @property
     def home(self) -> Path:

@@ -109,6 +109,11 @@ def warned(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
     return tuple((name, line) for name, table in tables.items() for line in table.warnings)
 
 
+def left_out(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
+    """Collect (table, sentence) for all rows that stated rules have left out."""
+    return tuple((name, line) for name, table in tables.items() for line in table.left_out)
+
+
 def cache_folder(root: Path) -> Path:
     """Folder of a project for files that can be generated again."""
     return root / ".cache"

@@ -41,6 +41,8 @@ class Study:
         Folder of the project.
     warnings : mapping of str to tuple of tuple of (str, str)
         (table, what about its rows looks wrong without breaking the contract), by notebook.
+    left_out : mapping of str to tuple of tuple of (str, str)
+        (table, which of its rows stated rules have left out), by notebook.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Study:
     root: Path = Path()
     _parameters: Mapping[str, Spec] | None = None
     warnings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    left_out: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, name: str) -> "Study":
@@ -225,17 +228,19 @@ def _from_run(path: Path) -> Study:
         root=Path(run["root"]),
         _parameters=parameters,
         warnings={run["notebook"]: tuple((table, line) for table, line in run["warnings"])},
+        left_out={run["notebook"]: tuple((table, line) for table, line in run["left_out"])},
     )
 
 
 def _from_params(root: Path, name: str) -> Study:
     from reachbook.report_paths import published
-    from reachbook.study.data import Data, warned
+    from reachbook.study.data import Data, left_out, warned
     from reachbook.study.files import load
 
     file = load(root, name)
     wanted = {table for book in file.notebooks for table in book.tables}
     data = Data(file)
+    read = {book.name: {name: data[name] for name in book.tables if name in data} for book in file.notebooks}
     return Study(
         name=name,
         spec=file.spec,
@@ -244,7 +249,6 @@ def _from_params(root: Path, name: str) -> Study:
         drafts=root / "reports" / name,
         root=root,
         _parameters=file.parameters,
-        warnings={
-            book.name: warned({name: data[name] for name in book.tables if name in data}) for book in file.notebooks
-        },
+        warnings={book: warned(tables) for book, tables in read.items()},
+        left_out={book: left_out(tables) for book, tables in read.items()},
     )

@@ -25,6 +25,7 @@ from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
 from reachbook.tables.source import NumberRule, Source
 from reachbook.tables.suspicions.day_only import day_only
+from reachbook.tables.suspicions.epochs import unzoned_epochs
 from reachbook.tables.suspicions.indicators import mixed_indicators
 from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unread
 from reachbook.tables.suspicions.odd_ids import odd_ids
@@ -102,7 +103,8 @@ def check(
     raw = chosen.raw
     if currency:
         refuse(foreign(raw, contract, found, source, currency), raw.at)
-    refuse(mixed_indicators(raw, contract, found), raw.at)
+    zoneless = unzoned_epochs(raw, contract, found, source.timezone)
+    refuse([*zoneless, *mixed_indicators(raw, contract, found)], raw.at)
     sums = totals(raw.frame, _free(contract, found))
     parsed = {c.name: _parse(raw, c, found[c.name], source, timezone) for c in contract.columns if c.name in found}
     typed = pa.table(

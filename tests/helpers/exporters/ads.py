@@ -58,7 +58,7 @@ EXPORTS: dict[str, Export] = {
         encoding="gb18030",
     ),
     "google_ads": _ads(
-        "Day|Campaign|Campaign type|Currency code|Impr.|Clicks|Cost|Search impr. share",
+        "Day|Campaign state|Campaign type|Currency code|Impr.|Clicks|Cost|Search impr. share",
         "Day",
         "Cost",
         "Impr.",
@@ -66,7 +66,6 @@ EXPORTS: dict[str, Export] = {
         cells={"Campaign type": lambda row: "Search", "Search impr. share": lambda row: "< 10%"},
         encoding="utf-16",
         delimiter="\t",
-        stated={"delimiter": "\t"},
         above=(("Campaign report",), ("July 1, 2026 - July 14, 2026",)),
     ),
     "meta_ads": _ads(

@@ -14,9 +14,10 @@ def _crawled(lines: list[Line]) -> list[Line]:
 
 
 def _commented(lines: list[Line]) -> list[Line]:
-    """As posts, with another text in the older version, and below them a comment of only a picture."""
+    """As posts, with another text in the older version, and below them comments of only a picture."""
     older, *newer = _crawled(lines)
-    return [older | {"content": "older"}, *newer, newer[0] | {"comment_id": "picture", "content": ""}]
+    pictures = [newer[0] | {"comment_id": f"picture{i}", "content": text} for i, text in enumerate(("", " \n"))]
+    return [older | {"content": "older"}, *newer, *pictures]
 
 
 def _comments(header: str, post: str, at: str = "create_time", factor: int = 1, **more: Any) -> Export:

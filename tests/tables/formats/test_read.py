@@ -74,6 +74,17 @@ def test_delimiters_and_line_ends(end: str, name: str, delimiter: str, orders: M
     assert table.column("amount").to_pylist() == [Decimal(1), Decimal(2)]
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_stated_name_of_the_header_says_what_stands_between_cells(
+    delimiter: str, encoding: str, tmp_path: Path, load: Load
+) -> None:
+    table = ("order_id,user_id,at,amount", *CHINESE)
+    lines = ["Report", f"a{delimiter} b", *(line.replace(",", delimiter) for line in table)]
+    (tmp_path / "o.csv").write_text("\n".join([*lines, ""]), encoding)
+    assert load("orders", path="o.csv", header=("betrag", "amount")).column("user_id").to_pylist() == ["小明", "小红"]
+
+
 def test_another_delimiter_has_to_be_stated(orders: Make, refuse: Make) -> None:
     path = orders("o1;u1;2026-07-01;1", header="order_id;user_id;at;amount")
     assert refuse("orders", path=path) == "orders.csv:1: the header has no ',' but ';'. State it: `delimiter: ';'`."

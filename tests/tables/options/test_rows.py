@@ -193,3 +193,9 @@ def test_totals_are_left_out_and_named(tmp_path: Path, check: Check) -> None:
     assert found.rows == 20
     assert found.left_out[0].startswith("1 of 21 rows was left out: totals, the first in row 22 (week says 合计")
     assert found.warnings == ()
+
+
+def test_a_text_of_only_spaces_is_not_filled(tmp_path: Path, load: Load) -> None:
+    rows = ("c1,weibo,2026-07-01,好喝,1", "c2,weibo,2026-07-01,  \u3000,1", "c3,weibo,2026-07-01,,1")
+    path = file(tmp_path, *rows, header=COMMENTS)
+    assert load("comments", path=path, where={"text": "filled"}).column("comment_id").to_pylist() == ["c1"]

@@ -36,7 +36,15 @@ def read_query(source: Source, root: Path) -> Raw:
     columns = [_column([row[i] for row in rows]) for i in range(len(names))]
     frame = without_empty_text(pa.table(columns, names=[str(i) for i in range(len(names))]))
     facts = {"source": place, "format": "database", "query": source.query}
-    return Raw(named(names, frame, place), place, facts, counted(frame, 1), ordered=False, mark=", result row ")
+    return Raw(
+        named(names, frame, place),
+        place,
+        facts,
+        counted(frame, 1),
+        ordered=False,
+        mark=", result row ",
+        query=source.query or "",
+    )
 
 
 def _rows(url: URL, source: Source, place: str) -> tuple[list[str], Sequence[Sequence[Any]]]:

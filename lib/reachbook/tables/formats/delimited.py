@@ -53,7 +53,7 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
             raise DataError(f"{place}: is {what}, whatever its name says. Rename it to end in {ending}.")
     text, encoding = recode(data, place, source.encoding)
     del data
-    delimiter = source.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text, path.suffix.lower()))
+    delimiter = source.delimiter or _delimiter(text, path.suffix.lower(), source)
     if source.header is None and not source.comment:
         _refuse_preamble(text, delimiter, source.delimiter is None, place)
     layout = _layout(text, delimiter, source, place)
@@ -201,10 +201,21 @@ def _decode(data: bytes, encoding: str, place: str) -> bytes:
     return data.removeprefix(codecs.BOM_UTF8) if plain else out.getvalue()
 
 
-def _delimiter(text: bytes, ending: str) -> str:
-    """The comma, or a tab for .txt files with tabs in the header; any other delimiter has to be stated."""
+def _delimiter(text: bytes, ending: str, source: Source) -> str:
+    """The sign that sets apart a name which `header:` states, where it states any; else the comma, or a tab for .tsv
+    files and for .txt files with tabs in the header. Any other delimiter has to be stated.
+    """
     head = text.partition(b"\n")[0]
-    return "\t" if ending == ".txt" and b"\t" in head else ","
+    usual = "\t" if ending == ".tsv" or (ending == ".txt" and b"\t" in head) else ","
+    if source.header is None or isinstance(source.header, int):
+        return usual
+    signs = dict.fromkeys((usual, *",\t;|"))
+    names = frozenset((source.header,) if isinstance(source.header, str) else source.header)
+    return next((each for each in signs if _stands_in(_head(text, each), names)), usual)
+
+
+def _stands_in(rows: Sequence[tuple[int, list[str]]], names: frozenset[str]) -> bool:
+    return any(cell.strip() in names for _, row in rows for cell in row)
 
 
 def _rows(text: bytes, delimiter: str) -> "csv._reader":  # type: ignore[name-defined]

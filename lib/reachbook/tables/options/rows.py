@@ -90,9 +90,11 @@ def column(raw: Raw, name: str | tuple[str, ...], found: Mapping[str, str], opti
 
 
 def _texts(raw: Raw, name: str) -> pa.Array:
+    """Cells of a column as text without outer spaces; one of only spaces is empty."""
     values = raw.frame.column(name).combine_chunks()
     values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
-    return pc.utf8_trim_whitespace(text_of(values))
+    text = pc.utf8_trim_whitespace(text_of(values))
+    return pc.if_else(pc.equal(text, ""), None, text)
 
 
 def _without_totals(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
