@@ -1,6 +1,7 @@
 # Every verb sets up what it needs: make and any python3 >= 3.9 (or uv) are enough.
 STUDY ?=
 NOTEBOOK ?=
+FROM ?=
 VERSION ?= all
 JOBS ?=
 
@@ -10,7 +11,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports validate presets lab verify test check docs findings lock clean
+.PHONY: help setup reports new validate presets lab verify test check docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -19,6 +20,9 @@ setup: $(READY) ## make the environment that requirements.lock describes, in .ve
 
 reports: $(READY) ## make every report that is out of date   [STUDY=demo] [NOTEBOOK=audience_segmentation] [JOBS=2]
 	@$(REACHBOOK) reports --study "$(STUDY)" --notebook "$(NOTEBOOK)" $(if $(JOBS),--jobs "$(JOBS)")
+
+new: $(READY) ## draft params/<study> from exports   [STUDY=acme FROM="data/acme/*"]
+	@$(REACHBOOK) new --study "$(STUDY)" --from "$$FROM"
 
 validate: $(READY) ## check parameters and tables without running anything   [STUDY=demo]
 	@$(REACHBOOK) validate --study "$(STUDY)"

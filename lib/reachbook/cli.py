@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     for name, verb, text in (
         ("reports", _reports, "make the reports that are out of date"),
+        ("new", _new, "draft a study from files: recognise exports, guess other tables, say what is open"),
         ("validate", _validate, "check parameters and tables without running anything"),
         ("presets", _presets, "list the exports that a source can name as its preset"),
         ("verify", _verify, "run published versions again and compare the bytes"),
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         each.set_defaults(verb=verb)
         if name in ("reports", "validate"):
             each.add_argument("--study", help="a folder under params/; all by default")
+        if name == "new":
+            each.add_argument("--study", required=True, help="name of the folder under params/ to write")
+            each.add_argument("--from", dest="files", nargs="*", default=[], help="files, folders or patterns")
         if name == "reports":
             each.add_argument("--notebook", help="one notebook; all by default")
         if name == "verify":
@@ -201,6 +205,13 @@ def _counted(data: Mapping[str, Any]) -> Iterator[str]:
     for name in data:
         for column, values in data[name].counts.items():
             yield f"  {column}: {', '.join(f'{value} {rows:,}' for value, rows in values.items())}"
+
+
+def _new(root: Path, options: Any) -> int:
+    from reachbook.draft.new import new
+
+    _say(new(root, options.study, options.files))
+    return 0
 
 
 def _presets(root: Path, options: Any) -> int:

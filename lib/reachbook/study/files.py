@@ -47,6 +47,11 @@ def names(root: Path) -> list[str]:
     return sorted(path.parent.name for path in (root / "params").glob("*/study.yaml"))
 
 
+def is_study_name(name: str) -> bool:
+    """Whether a study may have this name."""
+    return bool(_NAME.fullmatch(name))
+
+
 def load(root: Path, name: str) -> StudyFile:
     """Read and validate `params/<name>/`.
 
@@ -97,7 +102,7 @@ def _chain(root: Path, name: str) -> list[str]:
 
 
 def _study_file(root: Path, name: object, place: str) -> Path:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not is_study_name(name):
         raise ParamsError(f"{place}: {name!r} is not a study name. Use letters, digits, _ and -, as in acme_2026-10.")
     file = root / "params" / name / "study.yaml"
     if not file.is_file():

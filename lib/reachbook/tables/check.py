@@ -178,7 +178,7 @@ def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
 
 
 def _decided(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
-    """(column, value) pairs on which study.yaml decides: mapped values of closed lists, and values that where: lists."""
+    """(column, value) pairs on which study.yaml decides: mapped values of closed lists, and those that where: lists."""
     closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
     mapped = frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
     ruled = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}

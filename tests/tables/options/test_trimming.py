@@ -46,7 +46,7 @@ def test_changes_are_counted_and_texts_stay() -> None:
     assert cleaned(raw("'tis", " x"), (), True, frozenset({"id"})).frame.column("id").to_pylist() == ["'tis", " x"]
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1), min_size=1, max_size=9))
+@given(st.lists(st.text("aZ09é号中ー٣", min_size=1), min_size=1, max_size=9))
 def test_nothing_else_changes(cells: list[str]) -> None:
     assert values(*cells) == cells
 

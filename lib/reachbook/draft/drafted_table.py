@@ -1,0 +1,96 @@
+"""Puts the files of one table together, and reads it as the study would."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from glob import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from reachbook.draft.entries import YamlEntry, plain
+from reachbook.draft.proposal import Proposal, source_of
+from reachbook.errors import DataError
+from reachbook.study.data import cache_folder
+from reachbook.tables.source import Source
+from reachbook.tables.store import Checked, checked
+
+
+@dataclass(frozen=True)
+class DraftedTable:
+    """A table of the draft.
+
+    Attributes
+    ----------
+    entries : tuple of YamlEntry
+        Its source, line by line.
+    checked : Checked or None
+        The table, where it can be read without an edit.
+    problem : str
+        What its check said else.
+    """
+
+    name: str
+    proposals: tuple[Proposal, ...]
+    entries: tuple[YamlEntry, ...]
+    checked: Checked | None
+    problem: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The source as study.yaml would hold it."""
+        return source_of_table(self.entries)
+
+
+def source_of_table(entries: Sequence[YamlEntry]) -> Source:
+    """The source that the lines of a table make."""
+    import json
+
+    return Source.model_validate_json(json.dumps(plain(entries)))
+
+
+def drafted_table(name: str, proposals: Sequence[Proposal], root: Path, zone: str, currency: str) -> DraftedTable:
+    """One table from all the files that were taken for it."""
+    parts = [_part(group) for group in _alike(proposals)]
+    entries = parts[0] if len(parts) == 1 else (YamlEntry("parts", tuple(parts)),)
+    try:
+        found = read(name, source_of_table(entries), root, zone, currency)
+    except DataError as error:
+        return DraftedTable(name, tuple(proposals), entries, None, str(error))
+    return DraftedTable(name, tuple(proposals), entries, found)
+
+
+def read(name: str, source: Source, root: Path, zone: str, currency: str) -> Checked:
+    """Read and check a table as `make validate` does.
+
+    Raises
+    ------
+    DataError
+        It breaks its contract.
+    """
+    now = datetime.now(ZoneInfo(zone)).replace(tzinfo=None)
+    return checked(name, source, root, cache_folder(root), zone, now, currency)
+
+
+def rows_of(proposal: Proposal, root: Path, zone: str, currency: str) -> int | None:
+    """Rows that one file gives, or None where it cannot be read yet."""
+    try:
+        source = source_of(proposal.opened.name, proposal.options)
+        return read(proposal.table, source, root, zone, currency).rows
+    except DataError:
+        return None
+
+
+def _alike(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
+    """Proposals with the same options together: their files have one shape."""
+    groups: dict[str, list[Proposal]] = {}
+    for each in proposals:
+        groups.setdefault(repr(plain(each.options)), []).append(each)
+    return list(groups.values())
+
+
+def _part(group: Sequence[Proposal]) -> tuple[YamlEntry, ...]:
+    names = [each.opened.name for each in group]
+    where = YamlEntry("path", names[0]) if len(names) == 1 else YamlEntry("paths", [escape(name) for name in names])
+    options = group[0].options
+    first = [each for each in options if each.key == "preset" and not each.off]
+    return (*first, where, *(each for each in options if each not in first))
