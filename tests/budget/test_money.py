@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from helpers import known_mix
-from helpers.planned_budget import tell
+from helpers.planned_budget import compose
 from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.model.gates import _units
 from reachbook.budget.model.mix import Mix
@@ -30,7 +30,7 @@ def mix() -> Mix:
 
 @pytest.fixture(scope="module")
 def plain(mix: Mix) -> BudgetStory:
-    return tell(mix, BudgetSpec(**RULES, outcome_unit="orders"), 1)
+    return compose(mix, BudgetSpec(**RULES, outcome_unit="orders"), 1)
 
 
 def said(story: BudgetStory) -> list[str]:
@@ -78,7 +78,7 @@ def test_without_money_the_gain_is_the_outcomes_own(plain: BudgetStory) -> None:
 
 def test_the_plan_is_the_same_with_and_without_money(mix: Mix, plain: BudgetStory) -> None:
     """At the same money nothing that a unit is worth changes which plan is best."""
-    priced = tell(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1)
+    priced = compose(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1)
     assert priced.advice is not None
     assert plain.advice is not None
     np.testing.assert_allclose(priced.advice.plan.spend, plain.advice.plan.spend, rtol=1e-6)
@@ -88,7 +88,7 @@ def test_the_plan_is_the_same_with_and_without_money(mix: Mix, plain: BudgetStor
 
 
 def test_a_value_without_a_margin_is_outcome_in_money(mix: Mix) -> None:
-    told = tell(mix, BudgetSpec(change=0.5, horizon_weeks=1, value_per_unit=1.0), 1)
+    told = compose(mix, BudgetSpec(change=0.5, horizon_weeks=1, value_per_unit=1.0), 1)
     assert re.search(r"That brings \+¥[\d.]+ \[[^]]+\] of outcome \(90% interval\) a week over", told.decision)
     assert "`margin`" in told.described
     assert "`value_per_unit`" not in told.described
@@ -99,7 +99,7 @@ def test_a_value_without_a_margin_is_outcome_in_money(mix: Mix) -> None:
 
 def test_another_sum_without_money_is_not_called_a_gain(mix: Mix) -> None:
     """More money brings more outcome; whether that is worth it nobody can tell without its value."""
-    told = tell(mix, BudgetSpec(change=0.5, horizon_weeks=1, weekly_budget=110.0), 1)
+    told = compose(mix, BudgetSpec(change=0.5, horizon_weeks=1, weekly_budget=110.0), 1)
     assert told.decision.startswith("Spend ¥110.00 a week (¥110.00 over 1 weeks), ¥10.00 a week more than now")
     assert "for ¥10.00 a week more. Whether money pays for itself is not told" in told.decision
     assert "sure" not in {each.id for each in told.findings}
@@ -155,6 +155,6 @@ def test_what_the_plan_takes_for_granted_is_said(plain: BudgetStory) -> None:
 
 
 def test_a_test_says_the_money_that_it_takes(mix: Mix) -> None:
-    note = tell(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1)["next_test"].note
+    note = compose(mix, BudgetSpec(**RULES, value_per_unit=1.0, margin=0.5), 1)["next_test"].note
     assert "it takes ¥40.00 in all" in note
     assert "its cost ¥0.00" not in note

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers import known_mix
-from helpers.planned_budget import tell
+from helpers.planned_budget import compose
 from reachbook.budget.model.gates import _coverage, _outcome_spikes, _spikes
 from reachbook.budget.model.holdout import Holdout, together
 from reachbook.budget.model.mix import Mix
@@ -26,7 +26,7 @@ def alone() -> Mix:
 
 @pytest.mark.parametrize("money", [{}, {"value_per_unit": 1.0, "margin": 0.5}])
 def test_a_single_channel_is_asked_how_much_in_total(alone: Mix, money: dict[str, float]) -> None:
-    told = tell(alone, BudgetSpec(horizon_weeks=1, tests=[TEST], **money), 1)  # type: ignore[arg-type]
+    told = compose(alone, BudgetSpec(horizon_weeks=1, tests=[TEST], **money), 1)  # type: ignore[arg-type]
     assert told.decision.startswith("Nothing can be moved: douyin is the only channel. What can be told is how much in")
     assert "One more ¥1.00 a week would bring" in told.decision
     found = {each.id for each in told.findings}
@@ -39,7 +39,7 @@ def test_a_single_channel_is_asked_how_much_in_total(alone: Mix, money: dict[str
 def test_all_spend_in_one_channel_lately_leaves_no_choice_under_a_change_of_now() -> None:
     mix = known_mix.mix()
     lately = replace(mix, current=np.array([60.0, 0.0, 0.0]), observed=mix.observed + 60)
-    told = tell(lately, BudgetSpec(change=0.3, horizon_weeks=1, tests=[TEST]), 1)
+    told = compose(lately, BudgetSpec(change=0.3, horizon_weeks=1, tests=[TEST]), 1)
     assert "the rules leave one channel alone any other amount than today's (douyin had all money of the last 13" in (
         told.decision
     )
@@ -50,7 +50,7 @@ def test_a_channel_that_stopped_long_ago_is_told_from_before() -> None:
     mix = known_mix.mix()
     spend = mix.spend.copy()
     spend[0, -30:] = 0.0
-    told = tell(
+    told = compose(
         replace(mix, spend=spend, current=np.array([0.0, 60.0, 40.0])), BudgetSpec(horizon_weeks=1, tests=[TEST]), 1
     )
     check = next(each for each in told.gates if each.id == "stopped")

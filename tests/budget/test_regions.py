@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import known_mix
-from helpers.planned_budget import tell
+from helpers.planned_budget import compose
 from reachbook.budget.model import mix
 from reachbook.budget.model.gates import _convergence, _slips_below
 from reachbook.budget.model.history import histories
@@ -165,7 +165,7 @@ def test_many_regions_give_one_return_that_holds(monkeypatch: pytest.MonkeyPatch
 
 def test_the_page_says_what_was_added_up() -> None:
     made = replace(known_mix.mix(), added=tuple(f"r{k}" for k in range(20)))
-    told = tell(made, BudgetSpec(), 1)
+    told = compose(made, BudgetSpec(), 1)
     assert "The 20 regions of the tables are added up, and one model is fitted to their sum." in told.described
     assert "There is no table by region: the 20 regions were added up before the fit" in told["channels"].note
     assert "To tell regions apart, bring them as 4 or fewer, or try `regions: each`." in told["channels"].note

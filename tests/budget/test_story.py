@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers import known_mix
-from helpers.planned_budget import tell
+from helpers.planned_budget import compose
 from reachbook.budget.advice.steady_plan import advise, plannable, prior_dominated
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.rules import Rebate, Tier
@@ -52,12 +52,12 @@ def mix() -> Mix:
 
 @pytest.fixture(scope="module")
 def story(mix: Mix) -> BudgetStory:
-    return tell(mix, SPEC, 1, "CNY", {"douyin": "抖音"}, None, known_mix.truth(mix))
+    return compose(mix, SPEC, 1, "CNY", {"douyin": "抖音"}, None, known_mix.truth(mix))
 
 
 @pytest.fixture(scope="module")
 def quick(mix: Mix) -> BudgetStory:
-    return tell(mix, QUICK, 1)
+    return compose(mix, QUICK, 1)
 
 
 def found(mix: Mix, spec: BudgetSpec) -> tuple[Planned, str]:
@@ -145,7 +145,7 @@ def test_the_plan_is_held_against_the_planted_curves(story: BudgetStory) -> None
 def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str) -> None:
     failed = Gate(gate, False, f"The gate {gate} failed. A test would cure it.")
     spoilt = known_mix.mix(gates=(*[each for each in known_mix.GATES if each.id != gate], failed))
-    story = tell(spoilt, SPEC, 1, response=known_mix.truth(spoilt))
+    story = compose(spoilt, SPEC, 1, response=known_mix.truth(spoilt))
     assert story.decision.startswith("Do not act")
     assert "A test would cure it" in story.decision
     assert story.advice is None
@@ -162,7 +162,7 @@ def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str) -> N
 
 def test_rules_that_contradict_each_other_are_one_line_and_no_plan(mix: Mix) -> None:
     short = {"short": {"channels": ["douyin"], "high": 0.3}}
-    story = tell(mix, BudgetSpec(horizon_weeks=2, fixed={"douyin": 44.0}, groups=short), 1)
+    story = compose(mix, BudgetSpec(horizon_weeks=2, fixed={"douyin": 44.0}, groups=short), 1)
     assert blocked(story) == ["rules"]
     check = next(each for each in story.gates if each.id == "rules")
     assert "\n" not in check.detail
@@ -230,7 +230,7 @@ def test_a_limit_is_money_and_one_that_looks_like_a_multiple_is_questioned(mix: 
 
 
 def test_belief_is_not_sold_as_data() -> None:
-    story = tell(known_mix.mix(dominance=(0.95, 0.5, 0.3)), QUICK, 1)
+    story = compose(known_mix.mix(dominance=(0.95, 0.5, 0.3)), QUICK, 1)
     check = next(each for each in story.gates if each.id == "belief")
     assert not check.passed
     assert check.level == "warn"
@@ -286,7 +286,7 @@ def test_without_a_budget_what_is_paid_now_after_rebates_is_spent(mix: Mix) -> N
 
 def test_the_headline_says_what_another_budget_would_leave(mix: Mix) -> None:
     spec = BudgetSpec(value_per_unit=1.0, margin=0.2, horizon_weeks=1, tests=[TEST])
-    told = tell(mix, spec, 1)
+    told = compose(mix, spec, 1)
     rows = told["budgets"].tables[0].frame
     best = rows.iloc[int(rows["middle"].argmax())]
     assert best["money"] < mix.current.sum()
@@ -332,7 +332,7 @@ def test_beyond_what_was_seen_only_when_asked_and_then_less_surely(mix: Mix) -> 
     ],
 )
 def test_every_mode_and_objective_tells_a_story(mix: Mix, given: dict[str, Any], told: str) -> None:
-    story = tell(
+    story = compose(
         mix,
         BudgetSpec.model_validate({"value_per_unit": 1.0, "margin": 0.5, "horizon_weeks": 1, "tests": [TEST], **given}),
         1,
@@ -366,7 +366,7 @@ def test_order_and_names_of_channels_change_no_plan(mix: Mix, quick: BudgetStory
 
 
 def test_the_same_twice(mix: Mix, quick: BudgetStory) -> None:
-    other = tell(mix, QUICK, 1)
+    other = compose(mix, QUICK, 1)
     assert quick.decision == other.decision
     assert quick.findings == other.findings
     for name in SECTIONS:
@@ -418,5 +418,5 @@ def test_what_compiled_code_writes_does_not_reach_the_report(capfd: pytest.Captu
 def test_rules_and_notes_call_channels_by_their_names(story: BudgetStory, mix: Mix) -> None:
     rules = story["plan"].tables[1].frame["rule"].tolist()
     assert any(rule.startswith("weibo not below") for rule in rules)
-    named = tell(mix, QUICK, 1, names={"weibo": "微博"})["plan"].tables[1].frame["rule"].tolist()
+    named = compose(mix, QUICK, 1, names={"weibo": "微博"})["plan"].tables[1].frame["rule"].tolist()
     assert any(rule.startswith("微博 weibo not below") for rule in named)

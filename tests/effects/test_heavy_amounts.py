@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers import experiment_tables
-from helpers.campaign import tell
+from helpers.campaign import compose
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.effect import Effect
 from reachbook.verdict import Gate
@@ -137,7 +137,7 @@ def test_what_is_told_instead_holds_under_a_wild_tail() -> None:
 
 def test_what_is_told_instead_stays_where_the_effect_is_withheld() -> None:
     frame, _ = spoilt(orders(6), 1e6)
-    found = tell(frame, EffectSpec(), 1)
+    found = compose(frame, EffectSpec(), 1)
     sheets = {sheet.id: sheet.frame for sheet in found.sections["influence"].tables}
     told = sheets["instead"]
     assert [each.split(":")[0] for each in told["what"]] == [

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers import experiment_tables
-from helpers.campaign import tell
+from helpers.campaign import compose
 from reachbook.effects import preflight
 from reachbook.effects.design_table import read
 from reachbook.effects.sections.story import CampaignStory
@@ -57,7 +57,7 @@ def people(lift: float = 0.3, cost: tuple[float, float] | None = None) -> pd.Dat
 def story(frame: pd.DataFrame, **more: object) -> CampaignStory:
     design = "panel" if "unit" in frame else "series" if "date" in frame else "experiment"
     spec = {"design": design, "outcome": "orders", "replays": 12, "calendar": "none"}
-    return tell(frame, EffectSpec.model_validate(spec | more), 1)
+    return compose(frame, EffectSpec.model_validate(spec | more), 1)
 
 
 def said(found: CampaignStory) -> list[str]:
@@ -259,8 +259,8 @@ def test_the_better_arm_is_the_one_that_brings_more_after_its_cost() -> None:
 
 def test_a_plan_tells_a_cost_only_where_one_was_stated() -> None:
     plan = {"plan": True, "baseline": 0.05, "units_per_day": 5000.0, "target": 0.1}
-    bare = tell(pd.DataFrame(), EffectSpec.model_validate(plan), 1)
-    priced = tell(pd.DataFrame(), EffectSpec.model_validate(plan | {"cost_per_unit": 2.0}), 1)
+    bare = compose(pd.DataFrame(), EffectSpec.model_validate(plan), 1)
+    priced = compose(pd.DataFrame(), EffectSpec.model_validate(plan | {"cost_per_unit": 2.0}), 1)
     assert "cost" not in values(bare)
     assert "cost" not in bare["plan"].tables[0].frame
     assert (values(priced)["cost"] or 0) > 0
@@ -296,7 +296,7 @@ def test_what_the_notebook_refuses_is_refused_before_with_the_same_sentence(name
     with pytest.raises(kind) as before:
         preflight.refuse(spec, tables, date(2026, 3, 1), date(2026, 6, 8))
     with pytest.raises(kind) as after:
-        tell(read(tables, spec), spec, 1)
+        compose(read(tables, spec), spec, 1)
     assert str(before.value) == str(after.value)
 
 

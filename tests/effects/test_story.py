@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import experiment_tables
-from helpers.campaign import tell
+from helpers.campaign import compose
 from reachbook.demo.spec import DemoSpec
 from reachbook.demo.store import simulate
 from reachbook.effects.design_table import read
@@ -50,7 +50,7 @@ ENTERED: dict[str, object] = {
 
 def told(tables: dict[str, pd.DataFrame], design: str, **more: object) -> CampaignStory:
     spec = EffectSpec.model_validate({"design": design} | ENTERED | GIVEN[design] | more)
-    return tell(tables[design], spec, 1, "CNY", (tables["truth_campaigns"], tables["truth_counterfactual"]))
+    return compose(tables[design], spec, 1, "CNY", (tables["truth_campaigns"], tables["truth_counterfactual"]))
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_the_currency_of_the_outcome_changes_no_decision(tables: dict[str, pd.Da
     frame = tables["experiment"].drop(columns="segment")
     plain = EffectSpec.model_validate(ENTERED | {"outcome": "revenue", "spend": 6000.0})
     cents = plain.model_copy(update={"value_per_unit": 0.01})
-    one, other = tell(frame, plain, 1), tell(frame.assign(revenue=frame["revenue"] * 100), cents, 1)
+    one, other = compose(frame, plain, 1), compose(frame.assign(revenue=frame["revenue"] * 100), cents, 1)
     assert one.decision == other.decision
     for mine, theirs in zip(one.findings, other.findings, strict=True):
         assert mine.value == pytest.approx(theirs.value, rel=1e-6)
@@ -151,7 +151,7 @@ def before(seed: int, selected: bool) -> pd.DataFrame:
 
 def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
     frame = before(1, selected=True)
-    story = tell(frame, EffectSpec(control="not mailed"), 1)
+    story = compose(frame, EffectSpec(control="not mailed"), 1)
     check = next(each for each in story.gates if each.id == "balance")
     assert not check.passed
     assert "no random assignment; use a panel, or test at random" in check.detail
@@ -179,7 +179,7 @@ def test_balance_needs_every_value() -> None:
     frame = before(2, selected=False)
     frame.loc[3, "before"] = np.nan
     with pytest.raises(DataError, match=r"before is missing for 1 of 2,000 units"):
-        tell(frame, EffectSpec(control="not mailed"), 1)
+        compose(frame, EffectSpec(control="not mailed"), 1)
 
 
 def test_balance_counts_clusters_as_one() -> None:
@@ -188,14 +188,14 @@ def test_balance_counts_clusters_as_one() -> None:
     frame = before(3, selected=False).assign(
         cluster=shop.astype(str), arm=np.where(shop % 2, "a", "control"), before=rng.lognormal(3, 1, 20)[shop]
     )
-    check = next(each for each in tell(frame, EffectSpec(), 1).gates if each.id == "balance")
+    check = next(each for each in compose(frame, EffectSpec(), 1).gates if each.id == "balance")
     assert check.passed, "shops that differ are no proof against chance among 20 of them"
 
 
 def test_a_plan_reads_no_outcome_and_says_run_or_not() -> None:
     rich = EffectSpec(plan=True, baseline=0.05, units_per_day=5000, target=0.1)
     poor = rich.model_copy(update={"units_per_day": 100.0})
-    yes, no = tell(pd.DataFrame(), rich, 1), tell(pd.DataFrame(), poor, 1)
+    yes, no = compose(pd.DataFrame(), rich, 1), compose(pd.DataFrame(), poor, 1)
     assert yes.decision.startswith("Run it.")
     assert no.decision.startswith("Do not run")
     assert not no.gates[0].passed
@@ -207,19 +207,19 @@ def test_a_plan_reads_no_outcome_and_says_run_or_not() -> None:
 def test_a_panel_is_planned_by_matched_units(tables: dict[str, pd.DataFrame]) -> None:
     frame = tables["panel"]
     spec = EffectSpec(design="panel", plan=True, target=0.5, days_most=28, budget=3000, cost_per_unit=100)
-    story = tell(frame, spec, 1)
-    again = tell(frame.assign(outcome=frame["outcome"].where(~frame["treated"], 1.0)), spec, 1)
+    story = compose(frame, spec, 1)
+    again = compose(frame.assign(outcome=frame["outcome"].where(~frame["treated"], 1.0)), spec, 1)
     assert again.decision == story.decision, "what a campaign did is not read"
     assert story.decision.startswith("Run it")
     assert {each.id for each in story.findings} == {"answers", "detectable", "units", "periods", "cost"}
     assert story["influence"].tables[0].frame["minimum"].is_monotonic_increasing
     with pytest.raises(ParamsError, match="budget 3000 does not pay for one unit"):
-        tell(frame, spec.model_copy(update={"cost_per_unit": 1000.0}), 1)
+        compose(frame, spec.model_copy(update={"cost_per_unit": 1000.0}), 1)
 
 
 def test_a_series_cannot_be_planned() -> None:
     with pytest.raises(ParamsError, match="Plan an experiment or a panel instead"):
-        tell(pd.DataFrame(), EffectSpec(design="series", plan=True), 1)
+        compose(pd.DataFrame(), EffectSpec(design="series", plan=True), 1)
 
 
 def test_the_next_test_is_sized_from_this_one(
@@ -236,7 +236,7 @@ def test_the_next_test_is_sized_from_this_one(
 
 def test_where_the_mean_may_be_zero_no_relative_lift_is_stated() -> None:
     rng = np.random.default_rng(4)
-    story = tell(
+    story = compose(
         experiment_tables.table({"control": rng.normal(0, 1, 300), "a": rng.normal(1, 1, 300)}), EffectSpec(), 1
     )
     assert story.effect is not None
@@ -256,7 +256,7 @@ def test_a_design_without_its_table_is_one_line(tmp_path: Path, tables: dict[str
 
 
 def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
-    found = tell(experiment_tables.visits(), EffectSpec(outcome="orders", denominator="visits"), 1)
+    found = compose(experiment_tables.visits(), EffectSpec(outcome="orders", denominator="visits"), 1)
     part = found.sections["effect"]
     assert "orders/visits is a ratio of sums (control 184/535; treatment 177/708)" in part.note
     assert "the treated arms had \N{MINUS SIGN}7 more" not in part.note

@@ -8,7 +8,7 @@ import pytest
 
 import reachbook.effects as effects
 from helpers import experiment_tables
-from helpers.campaign import tell
+from helpers.campaign import compose
 from reachbook.effects.effect import Effect
 from reachbook.effects.sections.story import CampaignStory
 from reachbook.effects.spec import EffectSpec
@@ -121,7 +121,7 @@ def test_revenue_of_few_buyers_is_not_capped_to_nothing() -> None:
 
 
 def story(frame: pd.DataFrame, **more: object) -> CampaignStory:
-    return tell(frame, EffectSpec.model_validate({"outcome": "outcome", **more}), 1)
+    return compose(frame, EffectSpec.model_validate({"outcome": "outcome", **more}), 1)
 
 
 def said(found: CampaignStory) -> str:
@@ -182,8 +182,8 @@ def test_a_cost_of_zero_is_said_in_every_design() -> None:
     free = experiment_tables.conversions(3, rates=(0.05, 0.08)).assign(cost=0.0)
     stories = [
         story(free),
-        tell(cities(5).assign(spend=0.0), EffectSpec(design="panel", replays=0), 1),
-        tell(brand(5).assign(spend=0.0), EffectSpec(design="series", replays=0, calendar="none"), 1),
+        compose(cities(5).assign(spend=0.0), EffectSpec(design="panel", replays=0), 1),
+        compose(brand(5).assign(spend=0.0), EffectSpec(design="series", replays=0, calendar="none"), 1),
     ]
     for found in stories:
         check = next(each for each in found.gates if each.id == "spend")

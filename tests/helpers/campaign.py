@@ -1,4 +1,4 @@
-"""A campaign's table answered and told in one go."""
+"""A campaign's table answered and its page composed in one go."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from reachbook.effects import EffectSpec
-from reachbook.effects.sections.story import CampaignStory, answer
-from reachbook.effects.sections.story import compose as told
+from reachbook.effects.sections import story
+from reachbook.effects.sections.story import CampaignStory
 
 
-def tell(frame: pd.DataFrame, spec: EffectSpec, seed: int, *more: Any) -> CampaignStory:
+def compose(frame: pd.DataFrame, spec: EffectSpec, seed: int, *more: Any) -> CampaignStory:
     """What the page says of `frame`; more : as for `story.compose`."""
-    return told(answer(frame, spec, seed), *more)
+    return story.compose(story.answer(frame, spec, seed), *more)

@@ -13,7 +13,7 @@ from reachbook.effects.effect import Effect
 from reachbook.effects.experiment.detail import Arm, ExperimentDetail
 from reachbook.effects.experiment.lift_prior import LiftPrior
 from reachbook.effects.spec import EffectSpec
-from reachbook.effects.value.contribution import judge
+from reachbook.effects.value.contribution import assess
 from reachbook.effects.value.incremental_spend import IncrementalSpend
 from reachbook.effects.value.rollout import NOUN, RollOut
 from reachbook.verdict import Gate
@@ -38,8 +38,8 @@ def arm(name: str, lift: float, error: float, baseline: float = 10.0, units: int
 def detail(arms: tuple[Arm, ...], **more: object) -> ExperimentDetail:
     """Detail of an experiment of these arms, the control first, with nothing else to tell."""
     plain = ExperimentDetail(
-        kind="count", control=arms[0].name, told="name", arms=arms, complier=None, sample_ratio=0.5, segments=(),
-        influence=(), predictive=None, tail=None, prior=LiftPrior(0.4), cluster="",
+        kind="count", control=arms[0].name, control_from="name", arms=arms, complier=None, sample_ratio=0.5,
+        segments=(), influence=(), predictive=None, tail=None, prior=LiftPrior(0.4), cluster="",
         members=tuple(each.units for each in arms), error=math.nan, always_valid=None, peeking=None,
     )  # fmt: skip
     return replace(plain, **more)  # type: ignore[arg-type]
@@ -63,6 +63,6 @@ def panel(lift: float, error: float, gates: tuple[Gate, ...] = GOOD, outcome: st
 def rolled_out(effect: Effect, spec: EffectSpec, net: float | None = None, usual: float = 0.0) -> RollOut:
     """What would be rolled out of `effect`, which cost `net` on top of the usual spend."""
     spent = IncrementalSpend(net, None if net is None else usual + net, usual)
-    money = judge(effect, spec, spend=net)
+    money = assess(effect, spec, spend=net)
     name = effect.detail.arms[1].name if effect.design == "experiment" else NOUN[spent.way]
     return RollOut(money, spent, name, effect, money, spent)

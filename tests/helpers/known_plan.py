@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from reachbook.budget.advice.steady_plan import SteadyPlan, advise, plannable
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.sections.case import Case
-from reachbook.budget.sections.lift_tests import Gathered
-from reachbook.budget.sections.truth import planted
+from reachbook.budget.sections.lift_tests import GatheredTests
+from reachbook.budget.sections.truth import true_parameters
 from reachbook.budget.spec import BudgetSpec
 
 
@@ -30,4 +30,4 @@ def steady(mix: Mix, asked: BudgetSpec) -> SteadyPlan:
 
 def case(mix: Mix, asked: BudgetSpec, names: Mapping[str, str] | None = None) -> Case:
     """What all sections share, of real data."""
-    return Case(mix, asked, 1, "CNY", names or {}, planted(mix, None), Gathered(None))
+    return Case(mix, asked, 1, "CNY", names or {}, true_parameters(mix, None), GatheredTests(None))

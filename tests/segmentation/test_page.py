@@ -9,7 +9,7 @@ import pytest
 
 from reachbook.presentation.section import TRUTH_UNKNOWN, Section, Story
 from reachbook.segmentation.behaviour import Features, Hours
-from reachbook.segmentation.page import tell
+from reachbook.segmentation.page import compose
 from reachbook.segmentation.scaling import Scaled
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.spec import SegmentationSpec
@@ -75,23 +75,23 @@ def segmented(k: int) -> Segmentation:
 
 
 @pytest.fixture(scope="module")
-def told() -> Story:
+def story() -> Story:
     """The page of two segments in real data."""
-    return tell(people(), segmented(2), None, "CNY", 1)
+    return compose(people(), segmented(2), None, "CNY", 1)
 
 
 @pytest.fixture(scope="module")
 def none() -> Story:
     """The page of a simulated audience without segments, of whose cities nothing can be read."""
-    return tell(replace(people(), unread={"city": "it has 180 levels"}), segmented(0), PLANTED, "CNY", 1)
+    return compose(replace(people(), unread={"city": "it has 180 levels"}), segmented(0), PLANTED, "CNY", 1)
 
 
 def ids(section: Section) -> tuple[list[str], list[str]]:
     return [each.id for each in section.figures], [each.id for each in section.tables]
 
 
-def test_each_section_has_its_figures_and_tables(told: Story) -> None:
-    assert {name: ids(section) for name, section in told.sections.items()} == {
+def test_each_section_has_its_figures_and_tables(story: Story) -> None:
+    assert {name: ids(section) for name, section in story.sections.items()} == {
         "sizes": (["sizes"], ["sizes"]),
         "profile": (["profile"], ["profiles"]),
         "null": (["null"], []),
@@ -102,11 +102,11 @@ def test_each_section_has_its_figures_and_tables(told: Story) -> None:
         "rfm": ([], []),
         "people": ([], ["people"]),
     }
-    assert all(figure.alt for section in told.sections.values() for figure in section.figures)
+    assert all(figure.alt for section in story.sections.values() for figure in section.figures)
 
 
-def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(told: Story, none: Story) -> None:
-    assert told["rfm"] == Section("Segments stand, so that this grid is not needed.")
+def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(story: Story, none: Story) -> None:
+    assert story["rfm"] == Section("Segments stand, so that this grid is not needed.")
     assert ids(none["rfm"]) == (["rfm"], ["rfm"])
     grid = none["rfm"].tables[0]
     assert grid.frame["people"].sum() == COUNT
@@ -114,19 +114,19 @@ def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(told: Stor
     assert (grid.units["people"], grid.units["revenue"]) == ("count", "money")
 
 
-def test_the_story_says_what_was_found(told: Story, none: Story) -> None:
-    assert (told.described, told.tone) == ("Two segments stand.", "go")
+def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
+    assert (story.described, story.tone) == ("Two segments stand.", "go")
     assert (none.described, none.tone) == ("No defensible structure.", "wait")
-    assert told.decision.startswith("Plan content and media for 2 segments")
+    assert story.decision.startswith("Plan content and media for 2 segments")
     assert none.decision.startswith("Do not act on segments. No defensible structure.")
-    assert [gate.id for gate in told.gates] == ["size", "stability", "null", "distinctness", "hours"]
-    assert all(gate.passed for gate in told.gates)
+    assert [gate.id for gate in story.gates] == ["size", "stability", "null", "distinctness", "hours"]
+    assert all(gate.passed for gate in story.gates)
     assert none.findings[0].value == 0
 
 
-def test_sizes_are_told_by_name_in_their_units(told: Story) -> None:
+def test_sizes_are_told_by_name_in_their_units(story: Story) -> None:
     """80 people at 30 bring 2,400 of 3,600."""
-    table = told["sizes"].tables[0]
+    table = story["sizes"].tables[0]
     sizes = table.frame.set_index("name")
     (night,) = [name for name in sizes.index if "night" in name]
     assert sizes.loc[night, ["people", "people_share", "revenue"]].tolist() == [80, 0.4, 2400]
@@ -135,8 +135,8 @@ def test_sizes_are_told_by_name_in_their_units(told: Story) -> None:
     assert {table.units[name] for name in ("people_share", "revenue_share", "low", "high")} == {"ratio"}
 
 
-def test_people_are_in_the_file_and_their_ids_never_on_the_page(told: Story, none: Story) -> None:
-    for each in (told, none):
+def test_people_are_in_the_file_and_their_ids_never_on_the_page(story: Story, none: Story) -> None:
+    for each in (story, none):
         (table,) = each["people"].tables
         assert table.download
         assert table.frame["user_id"].tolist() == IDS.tolist()
@@ -146,16 +146,16 @@ def test_people_are_in_the_file_and_their_ids_never_on_the_page(told: Story, non
     assert none["people"].tables[0].frame["name"].unique().tolist() == ["no segment"]
 
 
-def test_what_is_in_no_profile_is_said_with_the_reason(told: Story, none: Story) -> None:
+def test_what_is_in_no_profile_is_said_with_the_reason(story: Story, none: Story) -> None:
     assert none["features"].note == "Columns of the users table that are in no profile: city (it has 180 levels)."
-    assert told["features"].note.startswith("Every tag of the users table is in the profiles")
+    assert story["features"].note.startswith("Every tag of the users table is in the profiles")
 
 
-def test_segments_are_held_against_the_truth_where_it_is_known(told: Story, none: Story) -> None:
-    assert told["truth"] == Section(TRUTH_UNKNOWN)
+def test_segments_are_held_against_the_truth_where_it_is_known(story: Story, none: Story) -> None:
+    assert story["truth"] == Section(TRUTH_UNKNOWN)
     (nobody,) = none["truth"].tables
     assert nobody.frame.columns.tolist() == ["planted", "no segment"]
-    (table,) = tell(people(), segmented(2), PLANTED, "CNY", 1)["truth"].tables
+    (table,) = compose(people(), segmented(2), PLANTED, "CNY", 1)["truth"].tables
     found = table.frame.set_index("planted")
     assert sorted(found.loc["night owls"]) == [0, 80]
     assert sorted(found.loc["others"]) == [0, 120]

@@ -17,13 +17,13 @@ from reachbook.budget.advice.observed_curves import planning
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.sections.channel_figures import (
     WIDTH,
+    compact_number,
     contributions,
     curves,
     forecast,
     money_axis,
     returns,
-    short,
-    sized,
+    subplots,
 )
 
 MONEY, ORDERS = GainUnit.of(spec()), GainUnit.of(unpriced())
@@ -39,13 +39,13 @@ def mix() -> Mix:
     [(0, "¥", "¥0"), (999, "", "999"), (999.6, "", "1k"), (1500, "¥", "¥1.5k"), (2e6, "", "2M"), (-3e9, "$", "−$3B")],
 )
 def test_a_tick_is_a_short_amount(value: float, sign: str, text: str) -> None:
-    assert short(value, sign) == text
+    assert compact_number(value, sign) == text
 
 
 @settings(deadline=None, derandomize=True, max_examples=100)
 @given(st.floats(-1e12, 1e12))
 def test_a_short_amount_is_the_amount_to_three_digits(value: float) -> None:
-    text = short(value).replace("−", "-")
+    text = compact_number(value).replace("−", "-")
     times = {"k": 1e3, "M": 1e6, "B": 1e9}.get(text[-1], 1.0)
     number = float(text.rstrip("kMB"))
     assert number * times == pytest.approx(value, rel=0.006, abs=1e-300)
@@ -53,14 +53,14 @@ def test_a_short_amount_is_the_amount_to_three_digits(value: float) -> None:
 
 
 def test_axes_come_row_by_row_at_the_width_of_the_page() -> None:
-    figure, axes = sized(4.0, columns=2, rows=3)
+    figure, axes = subplots(4.0, columns=2, rows=3)
     assert (figure.get_figwidth(), figure.get_figheight(), len(axes)) == (WIDTH, 4.0, 6)
     assert axes[0].get_position().y0 == axes[1].get_position().y0 > axes[2].get_position().y0
 
 
 @pytest.mark.parametrize(("currency", "tick"), [("CNY", "¥16k"), ("CHF", "CHF 16k"), ("", "16k")])
 def test_amounts_that_are_no_money_have_no_sign(currency: str, tick: str) -> None:
-    figure, (axis,) = sized(2.0)
+    figure, (axis,) = subplots(2.0)
     axis.set_xlim(0, 40_000)
     money_axis(axis, "x", currency)
     figure.draw_without_rendering()

@@ -8,7 +8,7 @@ from helpers import known_mix
 from helpers.known_plan import spec, steady, unpriced
 from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.value_of_information import ValueOfInformation
-from reachbook.budget.sections.next_lift_test import next_test, told
+from reachbook.budget.sections.next_lift_test import candidates_section, next_test
 from reachbook.budget.spec import FieldTest
 from reachbook.presentation.section import Section
 
@@ -27,7 +27,7 @@ def row(channel: str, value: float, cost: float, **more: object) -> dict[str, An
 
 def section(*rows: dict[str, Any], scale: GainUnit = MONEY) -> Section:
     ranked = pd.DataFrame(rows).sort_values("net", ascending=False, kind="stable", ignore_index=True)
-    return told(ValueOfInformation(ranked, 52, 90_000.0), scale, "CNY", NAMES)
+    return candidates_section(ValueOfInformation(ranked, 52, 90_000.0), scale, "CNY", NAMES)
 
 
 def test_the_best_test_is_told_with_what_it_takes_and_what_comes_back() -> None:

@@ -170,8 +170,8 @@ def test_denominators_of_clusters_are_compared_by_their_means() -> None:
         Units(("control", "a"), "name", "orders/visits", "ratio", arm, visits / 2, under, **named)  # type: ignore[arg-type]
         for under in (visits, visits + arm)
     )
-    assert trial_gates.parted_check(alike)[0].passed
-    assert not trial_gates.parted_check(apart)[0].passed
+    assert trial_gates.denominator_check(alike)[0].passed
+    assert not trial_gates.denominator_check(apart)[0].passed
 
 
 def test_an_outcome_that_is_no_ratio_has_no_numerator() -> None:
@@ -214,10 +214,16 @@ def test_of_three_arms_one_may_be_no_arm_at_all() -> None:
     assert found.detail.endswith("set ratios; an arm that is none, name in leave_out.")
 
 
-def small(sizes: tuple[int, ...], kind: str = "conversion", told: str = "name", **more: object) -> Units:
+def small(sizes: tuple[int, ...], kind: str = "conversion", control_from: str = "name", **more: object) -> Units:
     names = ("control", "a", "b")[: len(sizes)]
     index = np.repeat(np.arange(len(sizes)), sizes)
-    plain: dict[str, object] = {"arms": names, "told": told, "name": "bought", "kind": kind, "arm": index}
+    plain: dict[str, object] = {
+        "arms": names,
+        "control_from": control_from,
+        "name": "bought",
+        "kind": kind,
+        "arm": index,
+    }
     return Units(**plain | {"outcome": np.zeros(len(index))} | more)  # type: ignore[arg-type]
 
 
@@ -354,15 +360,15 @@ def test_arms_that_were_set_aside_are_named_with_the_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "passed", "said"),
+    ("control_from", "passed", "said"),
     [
         ("params", True, "as the parameter control says"),
         ("name", True, "told from its name"),
         ("order", False, "control was taken, the first in order"),
     ],
 )
-def test_how_the_control_was_known_is_said(told: str, passed: bool, said: str) -> None:
-    found = trial_gates.control_check(small((1, 1), told=told))
+def test_how_the_control_was_known_is_said(control_from: str, passed: bool, said: str) -> None:
+    found = trial_gates.control_check(small((1, 1), control_from=control_from))
     assert (found.passed, found.level) == (passed, "warn")
     assert said in found.detail
 

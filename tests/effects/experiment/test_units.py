@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import experiment_tables
-from helpers.campaign import tell
+from helpers.campaign import compose
 from reachbook.effects import EffectSpec, estimate
 from reachbook.effects.experiment.estimate import checked
 from reachbook.effects.experiment.units import read
@@ -199,4 +199,4 @@ def test_what_is_refused_is_refused_before_anything_is_estimated(frame: pd.DataF
         return ""
 
     before = said(lambda: planning.checked(spec) if spec.plan else checked(frame, spec))
-    assert before == said(lambda: tell(frame, spec, 1))
+    assert before == said(lambda: compose(frame, spec, 1))

@@ -213,7 +213,7 @@ def test_what_no_single_value_carries_is_told_in_its_own_units() -> None:
         RobustEstimand("median", "a", 50.0, 55.0, 2.0, 5.0, 8.0),
         RobustEstimand("capped", "a", 5.0, 6.0, 0.5, 1.0, 1.5, cap=400.0, beyond=0.01),
     )
-    found = told(experiment(ONE, influence=LEFT_OUT, instead=robust), level=0.9)["influence"]
+    found = told(experiment(ONE, influence=LEFT_OUT, robust_estimands=robust), level=0.9)["influence"]
     assert "The last table tells what no single value can carry." in found.note
     sheet = found.tables[1]
     assert sheet.frame["what"].tolist() == [

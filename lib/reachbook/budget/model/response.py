@@ -79,7 +79,7 @@ def response(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: M
     return Response(*(np.concatenate([getattr(one, each.name) for one in made]) for each in fields(Response)))
 
 
-OF_ALL = ("baseline", "rho", "sigma", "alike")
+OF_ALL = ("baseline", "rho", "sigma", "region correlation")
 """Quantities of `watched` that belong to no channel; the last axis of all others is the channel."""
 
 
@@ -91,9 +91,9 @@ def watched(pasts: tuple[History, ...], given: ModelData, drawn: Draws, spec: Mi
         for one in _pieces(pasts, given, drawn, spec)
     ]  # fmt: skip
     made = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    made |= {
-        name: getattr(drawn, name) for name in ("half", "slope", "rho", "sigma", *(["alike"] if len(pasts) > 1 else []))
-    }
+    made |= {"half": drawn.half, "slope": drawn.slope, "rho": drawn.rho, "sigma": drawn.sigma}
+    if len(pasts) > 1:
+        made["region correlation"] = drawn.region_correlation
     return made | {"retention": equivalent_retention(drawn.weights, pasts[0].step)}
 
 

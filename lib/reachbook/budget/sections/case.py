@@ -53,7 +53,7 @@ class Case:
         Display name of each channel.
     known : DataFrame
         True returns of a simulated brand, else without rows; see `truth.true_parameters`.
-    tests : Gathered
+    tests : GatheredTests
         Lift tests.
     weak : tuple of str
         Channels whose return rests on the prior.

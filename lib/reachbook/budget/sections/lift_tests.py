@@ -70,7 +70,7 @@ def gather_tests(
 
     Returns
     -------
-    Gathered
+    GatheredTests
         The tests; an own test that was also published counts once.
 
     Raises

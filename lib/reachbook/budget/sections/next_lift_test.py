@@ -32,10 +32,10 @@ def next_test(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, nam
         advice.curves, advice.total, advice.rules, retention=retention(mix, advice.curves), noise=Noise.of(left),
         tests=spec.tests or None, horizon=spec.test_horizon, margin=advice.worth,
     )  # fmt: skip
-    return told(found, advice.scale, currency, names)
+    return candidates_section(found, advice.scale, currency, names)
 
 
-def told(found: ValueOfInformation, scale: GainUnit, currency: str, names: Mapping[str, str]) -> Section:
+def candidates_section(found: ValueOfInformation, scale: GainUnit, currency: str, names: Mapping[str, str]) -> Section:
     """Section on these candidates; without the money of a unit of outcome no cost is held against their value."""
     table = found.table.assign(name=[name(each, names) for each in found.table["channel"]])
     if not scale.pays:

@@ -91,7 +91,7 @@ def advise(
         Currency code.
     names : mapping of str to str, optional
         Display name of each channel.
-    tests : Gathered, optional
+    tests : GatheredTests, optional
         Lift tests, see `lift_tests.gather_tests`.
     response : DataFrame, optional
         The simulator's table `truth_response`; None for real data.

@@ -54,7 +54,7 @@ def select_cells(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeI
 
     Returns
     -------
-    KeptCells
+    SelectedCells
         What remains.
 
     Raises
