@@ -113,8 +113,8 @@ def _offset(text: bytes, lines: int) -> int:
 
 def _table(text: bytes, layout: _Layout, source: Source) -> Raw:
     """Read the rows below the header, without those that stated rules leave out."""
-    body, removed = _without_comments(text[layout.start :], layout, source.comment)
-    frame, ragged = _cells(body, layout)
+    body, start, removed = _without_comments(text, layout, source.comment)
+    frame, ragged = _cells(body, start, layout)
     numbers = _numbers(text, frame, layout, source.comment) if not ragged else None
     left_out = [Exclusion("comment", removed, removed + frame.num_rows, "comment lines")] if removed else []
     if ragged or numbers is None:
@@ -129,11 +129,18 @@ def _table(text: bytes, layout: _Layout, source: Source) -> Raw:
     return raw if source.footer is None or done else without_footer(raw, source.footer)
 
 
-def _without_comments(body: bytes, layout: _Layout, comment: str | None) -> tuple[bytes, int]:
-    """Take out the rows that begin with the comment sign, and count them."""
+def _without_comments(text: bytes, layout: _Layout, comment: str | None) -> tuple[bytes, int, int]:
+    """Take out the rows below the header that begin with the comment sign.
+
+    Returns
+    -------
+    tuple of (bytes, int, int)
+        A text that holds the rows, the position of their first byte in it, and how many rows were taken out.
+    """
     sign = (comment or "").encode()
-    if not sign or not (body.startswith(sign) or b"\n" + sign in body):
-        return body, 0
+    if not sign or not (text.startswith(sign, layout.start) or text.find(b"\n" + sign, layout.start - 1) >= 0):
+        return text, layout.start, 0
+    body = text[layout.start :]
     lines = body.splitlines(keepends=True)
     reader, kept, last, removed = _rows(body, layout.delimiter), [], 0, 0
     for row in reader:
@@ -142,7 +149,7 @@ def _without_comments(body: bytes, layout: _Layout, comment: str | None) -> tupl
         else:
             kept += lines[last : reader.line_num]
         last = reader.line_num
-    return b"".join(kept), removed
+    return b"".join(kept), 0, removed
 
 
 def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
@@ -251,8 +258,14 @@ def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None
         )
 
 
-def _cells(body: bytes, layout: _Layout) -> tuple[pa.Table, int]:
-    """Every cell as text, empty ones null, under placeholder names; rows of another width are skipped and counted."""
+def _cells(text: bytes, start: int, layout: _Layout) -> tuple[pa.Table, int]:
+    """Every cell from `start` on as text, empty ones null, under placeholder names.
+
+    Returns
+    -------
+    tuple of (pyarrow.Table, int)
+        The rows, and how many of another width were skipped.
+    """
     ragged = 0
 
     def count(_: pa.csv.InvalidRow) -> str:
@@ -261,13 +274,16 @@ def _cells(body: bytes, layout: _Layout) -> tuple[pa.Table, int]:
         return "skip"
 
     names = [str(i) for i in range(len(layout.names))]
-    if not body.strip(b"\r\n"):
+    body = memoryview(text)[start:]  # a slice would hold a large file twice
+    if not bytes(body[:_STEP]).strip(b"\r\n"):
         return pa.table({name: pa.array([], pa.string()) for name in names}), 0
     try:
         frame = pa.csv.read_csv(
-            pa.BufferReader(body),
+            pa.BufferReader(pa.py_buffer(body)),
             pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=False),
-            pa.csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=b'"' in body, invalid_row_handler=count),
+            pa.csv.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=text.find(b'"', start) >= 0, invalid_row_handler=count
+            ),
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 null_values=[""],
@@ -276,7 +292,8 @@ def _cells(body: bytes, layout: _Layout) -> tuple[pa.Table, int]:
             ),
         )
     except pa.ArrowInvalid as error:
-        refuse_ragged(list(_body(body, layout)), layout)
+        numbered = enumerate(_rows(text[start:], layout.delimiter), layout.header + 1)
+        refuse_ragged([(n, row) for n, row in numbered if row], layout)
         raise DataError(
             f"{layout.place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
         ) from None
