@@ -380,7 +380,7 @@ def _twins(
     """Report duplicate keys, each with the row where the key first occurs."""
     key = [name for name in contract.key if name in found]
     adds = any(column.kind in ("money", "number") for column in contract.columns)
-    remedy = "Remove one, or sum them into one." if adds else "Remove one, as the older of two exports of the same."
+    remedy = "Remove one, or sum them into one." if adds else "Remove one, or keep one by a rule (keep:)."
 
     def tell(row: int) -> str:
         same: npt.NDArray[np.bool_] = np.ones(typed.num_rows, dtype=bool)

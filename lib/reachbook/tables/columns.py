@@ -59,7 +59,13 @@ def _mapped(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
         elif isinstance(names, str) or (column is not None and column.needed):
             lost.append(f"{ours}: {' or '.join(alternatives(names))}")
     if lost:
-        renamed = " Has the platform renamed it?" if any(" or " in each for each in lost) else ""
+        ours = lost[0].partition(":")[0]
+        renamed = (
+            f" The preset {source.preset} knows no other name; if the platform has renamed it, write the new one: "
+            f"`columns: {{{ours}: <new name>}}`."
+            if source.preset
+            else ""
+        )
         raise DataError(
             f"{raw.place}: columns: names {', '.join(lost)}, which the file does not have.{renamed} "
             f"{_list(raw.frame.column_names)}"

@@ -103,7 +103,7 @@ def resolved(source: Source) -> Source:
             if option in stated and stated[option] and other in options and other not in stated:
                 options[other] = {k: v for k, v in options[other].items() if k not in stated[option]}
     try:
-        return Source.model_validate_json(json.dumps(options))
+        return Source.model_validate_json(json.dumps(options | {"preset": source.preset}))
     except ValidationError as error:
         said = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise DataError(f"preset {source.preset} and the options beside it do not go together: {said}.") from None

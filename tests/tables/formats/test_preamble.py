@@ -135,4 +135,4 @@ def test_a_count_since_1970_is_named_as_such(cell: str, unit: str, orders: Calla
 def test_a_comment_that_stands_twice_is_not_to_be_summed(tmp_path: Path, refuse: Refuse) -> None:
     row = "c1,weibo,2026-07-01,a\n"
     (tmp_path / "c.csv").write_text(f"comment_id,platform,at,text\n{row}{row}")
-    assert refuse("comments", path="c.csv").endswith("Remove one, as the older of two exports of the same.")
+    assert refuse("comments", path="c.csv").endswith("Remove one, or keep one by a rule (keep:).")
