@@ -15,7 +15,7 @@ from reachbook.errors import DataError
 from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import Column, Contract, arrow_type
-from reachbook.tables.currency import foreign, other_units
+from reachbook.tables.currency import foreign, other_units, stated_otherwise
 from reachbook.tables.formats.raw import Exclusion, Raw
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.options.rows import column as file_column
@@ -105,13 +105,20 @@ def check(
     chosen = select(raw, contract, source, found, source.timezone or timezone)
     raw = chosen.raw
     if currency:
-        refuse(foreign(raw, contract, found, source, currency), raw.at)
+        off = [
+            file_column(raw, each, found, "subtract")
+            for names in source.subtract.values()
+            for each in alternatives(names)
+        ]
+        refuse([*foreign(raw, contract, found, source, currency), *stated_otherwise(raw, off, currency)], raw.at)
+        if chosen.refunds is not None:
+            refuse(foreign(chosen.refunds, contract, found, source, currency), chosen.refunds.at)
     zoneless = unzoned_epochs(raw, contract, found, source.timezone)
     refuse([*zoneless, *mixed_indicators(raw, contract, found)], raw.at)
     sums = totals(raw.frame, _free(contract, found))
     read = [c for c in contract.columns if c.name in found]
     with ThreadPoolExecutor(_THREADS) as pool:
-        columns = pool.map(lambda c: _parse(raw, c, found[c.name], source, timezone), read)
+        columns = pool.map(lambda c: _parse(raw, c, found, source, timezone), read)
         parsed = {c.name: column for c, column in zip(read, columns, strict=True)}
     typed = pa.table(
         {
@@ -185,7 +192,8 @@ def _decided(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sou
     return mapped | {(name, value) for name, these in ruled.items() if isinstance(these, tuple) for value in these}
 
 
-def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str) -> cells.Parsed:
+def _parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, timezone: str) -> cells.Parsed:
+    theirs = found[column.name]
     values = _one(raw.frame.column(theirs))
     if not _scalar(values.type):
         raise DataError(
@@ -207,14 +215,14 @@ def _parse(raw: Raw, column: Column, theirs: str, source: Source, timezone: str)
     others = source.subtract.get(column.name)
     if not others:
         return parsed
-    named = [file_column(raw, each, {}, "subtract") for each in alternatives(others)]
+    named = [file_column(raw, each, found, "subtract") for each in alternatives(others)]
     return less(raw, column.name, theirs, parsed, named, _as(column, source))
 
 
 def _number(raw: Raw, column: Column, theirs: str, source: Source, values: pa.Array | None = None) -> cells.Parsed:
     """Read a column of the file as numbers by the rules that are stated for `column`."""
     values = _one(raw.frame.column(theirs)) if values is None else values
-    plain = formatted(values, rules_of(source, column.name), source.decimal)
+    plain = formatted(values, rules_of(source, column.name), source.decimal, raw.numeric.get(theirs))
     parsed = _PARSERS[column.kind](plain.values, raw.numeric.get(theirs))
     factor = source.scale.get(column.name)
     scaled = parsed.values if factor is None else _scaled(parsed.values, factor)
@@ -406,9 +414,29 @@ def _with_own(
             if name in source.values:
                 values = _revalue(values, source.values[name])
             flags = contract.name != "users"  # whose columns are labels, shown as they are written
-            values = formatted(values, rules_of(source, name), source.decimal).values
-            typed = typed.append_column(name, own(values, source.scale.get(name), timezone, flags))
+            plain = _own_numbers(raw, name, theirs, values, source)
+            kept = values if plain is None else own(plain, source.scale.get(name), timezone, flags)
+            typed = typed.append_column(name, kept)
     return typed
+
+
+def _own_numbers(raw: Raw, name: str, theirs: str, values: pa.Array, source: Source) -> pa.Array | None:
+    """One of the user's own columns with its numbers written plainly; None where it holds texts.
+
+    Raises
+    ------
+    DataError
+        `numbers:` names the column, and a cell of it is none.
+    """
+    rules = rules_of(source, name)
+    if not cells.is_text(values.type) or not (rules or source.decimal == ","):
+        return values
+    plain = formatted(values, rules, source.decimal, raw.numeric.get(theirs))
+    parsed = cells.parse_number(plain.values)
+    faults = [*plain.faults, *parsed.faults]
+    if rules:
+        refuse([_problem(raw, 0, name, {name: theirs}, positions(rows), tell) for rows, tell in faults], raw.at)
+    return None if any(rows.any() for rows, _ in faults) else plain.values
 
 
 def rules_of(source: Source, name: str) -> tuple[NumberRule, ...]:

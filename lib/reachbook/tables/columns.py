@@ -90,8 +90,10 @@ def _own_target(option: str, target: str, contract: Contract, source: Source, th
     misspelling.
     """
     near = difflib.get_close_matches(target, contract.names, n=1, cutoff=0.8)
+    mapped = {name for names in source.columns.values() for name in alternatives(names)}
     own = option in ("columns", "constants", "from_name") or (
-        option != "formats" and (target in there or target in source.columns)
+        option not in ("formats", "subtract")
+        and ((target in there and target not in mapped) or target in source.columns)
     )
     if not contract.open or near or not own:
         raise DataError(

@@ -100,6 +100,12 @@ def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sour
     ]
 
 
+def stated_otherwise(raw: Raw, names: Sequence[str], currency: str) -> list[Problem]:
+    """Report columns of the file, to be taken off an amount, whose name or cells state another currency."""
+    found = {name: name for name in names}
+    return [*_in_names(found, names, (_BRACKET, _ENDING), currency), *_in_cells(raw, found, list(names), currency)]
+
+
 def _says_ours(names: Sequence[str], currency: str) -> bool:
     """Whether one of the user's own columns names the study's currency, so that there is a choice of outcomes."""
     return any(currency in meant(_mark(name, (_BRACKET,))) for name in names)

@@ -46,7 +46,7 @@ def matching(pattern: str, root: Path) -> list[str]:
     DataError
         No file matches.
     """
-    if not any(sign in pattern for sign in "*?["):
+    if not any(sign in pattern for sign in "*?[") or (root / pattern).is_file():
         return [pattern]
     start, _, rest = pattern.rpartition("/") if pattern.startswith("/") else ("", "", pattern)
     folder = Path(start) if start else root

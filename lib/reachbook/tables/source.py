@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -94,7 +95,7 @@ class Source(Spec):
         description="row of the column names: its number (`header: 3`), or a name in it (`header: 消耗`; several names "
         "are alternatives); left out: the first row",
     )
-    footer: int | str | None = Field(
+    footer: int | Annotated[str, Field(min_length=1)] | None = Field(
         default=None,
         description="rows to leave out at the end: how many (`footer: 2`), or all from the last row whose first filled "
         "cell begins so (`footer: Total of`)",
@@ -166,7 +167,7 @@ class Source(Spec):
     refund_rows: dict[str, Condition] = Field(
         default_factory=dict,
         description="rows that are refunds of the order with the same id, as in `refund_rows: {类型: [退款]}`: their "
-        "money is taken off it",
+        "money is taken off it; where: does not apply to them",
     )
     where: dict[str, Condition] = Field(
         default_factory=dict,
@@ -219,6 +220,14 @@ class Source(Spec):
     def _counted_from_one(cls, value: Any) -> Any:
         if isinstance(value, int) and value < 1:
             raise ValueError(f"is {value}; rows are counted from 1")
+        return value
+
+    @field_validator("formats")
+    @classmethod
+    def _whole_formats(cls, value: dict[str, str]) -> dict[str, str]:
+        for column, form in value.items():
+            if fault := _fault_of_format(form):
+                raise ValueError(f"of {column} is {form!r}; {fault}")
         return value
 
     @field_validator("keep")
@@ -288,8 +297,14 @@ class Source(Spec):
                 "lines and keep contradict each other: either several rows with one id are lines of one row (lines), "
                 "or versions of it (keep)"
             )
+        if self.refund_rows and (self.lines or self.keep):
+            raise ValueError(
+                f"refund_rows and {'lines' if self.lines else 'keep'} contradict each other: which refunds "
+                "belong to which row would be a guess. Put the rows together in SQL (files, sql)"
+            )
+        fixed = {column for constants in self.patterns.values() for column in constants}
         twice = sorted({*self.constants, *self.from_name} & {*self.columns})
-        twice += sorted({*self.constants} & {*self.from_name})
+        twice += sorted({*self.constants, *fixed} & {*self.from_name}) + sorted(fixed & {*self.columns})
         if twice:
             raise ValueError(f"{twice[0]} has two origins; keep one of columns, constants and from_name for it")
         return self
@@ -346,6 +361,23 @@ class Source(Spec):
         if self.path or self.paths:
             return ", ".join(each.removeprefix(PACKAGE) for each in ([self.path] if self.path else self.patterns))
         return self.sql or hidden(self.url or "")
+
+
+def _fault_of_format(form: str) -> str:
+    """What is wrong with a format of times; "" for nothing."""
+    if form in ("epoch_s", "epoch_ms"):
+        return ""
+    if "%Z" in form:
+        return "names of zones (%Z) are not read: state timezone:, or use %z for offsets"
+    if not any(sign in form for sign in ("%Y", "%y", "%G", "%c", "%x")):
+        return "it has no year"
+    if any(sign in form for sign in ("%W", "%U", "%V")) and not any(s in form for s in ("%w", "%u", "%a", "%A")):
+        return "a week has no day: export the day, or take it from a query"
+    try:
+        datetime.strptime(datetime(2026, 7, 1, 9, 5, tzinfo=UTC).strftime(form), form)
+    except (ValueError, re.error) as error:
+        return f"it is no format ({error})"
+    return ""
 
 
 def hidden(url: str) -> str:

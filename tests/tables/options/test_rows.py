@@ -62,7 +62,7 @@ def test_versions_are_ordered_by_times_and_an_empty_time_is_the_oldest(tmp_path:
 def test_versions_that_cannot_be_ordered_are_refused(tmp_path: Path, refuse: Refuse) -> None:
     path = file(tmp_path, *CRAWLS, "c3,weibo,2026-07-01,x,soon", header=COMMENTS)
     message = refuse("comments", path=path, keep="newest by crawled")
-    assert message.startswith("o.csv:6: crawled is soon, neither a number nor a time")
+    assert message.startswith("o.csv:6: crawled is soon, neither a whole number")
 
 
 def test_without_a_rule_a_second_crawl_is_refused(tmp_path: Path, refuse: Refuse) -> None:
@@ -166,7 +166,7 @@ def test_refunds_in_rows_of_their_own_are_taken_off(tmp_path: Path, check: Check
     rows = (
         "o1,u1,2026-07-01 09:05,10,sale",
         "o1,u1,2026-07-02 09:05,-4,refund",
-        "o1,u1,2026-07-03 09:05,1,refund",
+        "o1,u1,2026-07-03 09:05,-1,refund",
         "o2,u1,2026-07-01 09:05,7,sale",
         "o9,u1,2026-07-01 09:05,-3,refund",
     )

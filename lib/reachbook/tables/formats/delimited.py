@@ -53,13 +53,14 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
             raise DataError(f"{place}: is {what}, whatever its name says. Rename it to end in {ending}.")
     text, encoding = recode(data, place, source.encoding)
     del data
+    text, comments = without_comments(text, source.comment)
     delimiter = source.delimiter or _delimiter(text, path.suffix.lower(), source)
     if source.header is None and not source.comment:
         _refuse_preamble(text, delimiter, source.delimiter is None, place)
     layout = _layout(text, delimiter, source, place)
-    raw = _table(text, layout, source)
+    raw = _table(text, layout, source, comments)
     facts = {"source": place, "format": "text", "encoding": encoding, "delimiter": delimiter}
-    return without_blank(replace(raw, facts=facts))
+    return replace(raw, facts=facts | raw.facts)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _layout(text: bytes, delimiter: str, source: Source, place: str) -> _Layout:
     ends: list[int] = []
     try:
         for row in itertools.islice(reader, LOOKED if source.header is not None else 100):
-            rows.append([] if _is_comment(row, source.comment) else row)
+            rows.append(row)
             ends.append(reader.line_num)
     except csv.Error as error:
         raise DataError(f"{place}:{len(rows) + 1}: cannot be read as a row ({error}). Export it again.") from None
@@ -99,10 +100,6 @@ def _layout(text: bytes, delimiter: str, source: Source, place: str) -> _Layout:
     return _Layout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
 
 
-def _is_comment(row: Sequence[str], comment: str | None) -> bool:
-    return bool(comment and row and row[0].startswith(comment))
-
-
 def _offset(text: bytes, lines: int) -> int:
     """Position of the first byte behind so many lines."""
     stream = io.BytesIO(text)
@@ -111,12 +108,11 @@ def _offset(text: bytes, lines: int) -> int:
     return sum(map(len, text.splitlines(keepends=True)[:lines]))  # old Macintosh: lines end in \r alone
 
 
-def _table(text: bytes, layout: _Layout, source: Source) -> Raw:
+def _table(text: bytes, layout: _Layout, source: Source, comments: int) -> Raw:
     """Read the rows below the header, without those that stated rules leave out."""
-    body, start, removed = _without_comments(text, layout, source.comment)
-    frame, ragged = _cells(body, start, layout)
-    numbers = _numbers(text, frame, layout, source.comment) if not ragged else None
-    left_out = [Exclusion("comment", removed, removed + frame.num_rows, "comment lines")] if removed else []
+    frame, ragged = _cells(text, layout)
+    numbers = _numbers(text, frame, layout) if not ragged else None
+    left_out = [Exclusion("comment", comments, comments + frame.num_rows, "comment lines")] if comments else []
     if ragged or numbers is None:
         frame, numbers, skipped = _walked(text, layout, source)
         left_out += skipped
@@ -125,31 +121,31 @@ def _table(text: bytes, layout: _Layout, source: Source) -> Raw:
         kept = columns_of(source.block, len(names), layout.place)
         frame, names = frame.select(list(kept)), [names[i] for i in kept]
     raw = Raw(named(names, frame, layout.place, layout.header), layout.place, {}, numbers, left_out=tuple(left_out))
+    raw = without_blank(raw)
     done = any(each.rule == "footer" for each in left_out)
     return raw if source.footer is None or done else without_footer(raw, source.footer)
 
 
-def _without_comments(text: bytes, layout: _Layout, comment: str | None) -> tuple[bytes, int, int]:
-    """Take out the rows below the header that begin with the comment sign.
+def without_comments(text: bytes, comment: str | None) -> tuple[bytes, int]:
+    """Empty the lines that begin with the comment sign, so that all others keep their numbers, and count them.
 
-    Returns
-    -------
-    tuple of (bytes, int, int)
-        A text that holds the rows, the position of their first byte in it, and how many rows were taken out.
+    Notes
+    -----
+    A line inside a quoted cell is no comment, and a quote in a comment opens no cell.
     """
     sign = (comment or "").encode()
-    if not sign or not (text.startswith(sign, layout.start) or text.find(b"\n" + sign, layout.start - 1) >= 0):
-        return text, layout.start, 0
-    body = text[layout.start :]
-    lines = body.splitlines(keepends=True)
-    reader, kept, last, removed = _rows(body, layout.delimiter), [], 0, 0
-    for row in reader:
-        if _is_comment(row, comment):
+    if not sign or not (text.startswith(sign) or b"\n" + sign in text):
+        return text, 0
+    kept: list[bytes] = []
+    inside, removed = False, 0
+    for line in text.splitlines(keepends=True):
+        if not inside and line.startswith(sign):
+            kept.append(line[len(line.rstrip(b"\r\n")) :])
             removed += 1
         else:
-            kept += lines[last : reader.line_num]
-        last = reader.line_num
-    return b"".join(kept), 0, removed
+            kept.append(line)
+            inside ^= line.count(b'"') % 2 == 1
+    return b"".join(kept), removed
 
 
 def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
@@ -258,8 +254,8 @@ def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None
         )
 
 
-def _cells(text: bytes, start: int, layout: _Layout) -> tuple[pa.Table, int]:
-    """Every cell from `start` on as text, empty ones null, under placeholder names.
+def _cells(text: bytes, layout: _Layout) -> tuple[pa.Table, int]:
+    """Every cell below the header as text, empty ones null, under placeholder names.
 
     Returns
     -------
@@ -274,7 +270,7 @@ def _cells(text: bytes, start: int, layout: _Layout) -> tuple[pa.Table, int]:
         return "skip"
 
     names = [str(i) for i in range(len(layout.names))]
-    body = memoryview(text)[start:]  # a slice would hold a large file twice
+    body = memoryview(text)[layout.start :]  # a slice would hold a large file twice
     if not bytes(body[:_STEP]).strip(b"\r\n"):
         return pa.table({name: pa.array([], pa.string()) for name in names}), 0
     try:
@@ -282,7 +278,9 @@ def _cells(text: bytes, start: int, layout: _Layout) -> tuple[pa.Table, int]:
             pa.BufferReader(pa.py_buffer(body)),
             pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=False),
             pa.csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=text.find(b'"', start) >= 0, invalid_row_handler=count
+                delimiter=layout.delimiter,
+                newlines_in_values=text.find(b'"', layout.start) >= 0,
+                invalid_row_handler=count,
             ),
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -292,18 +290,17 @@ def _cells(text: bytes, start: int, layout: _Layout) -> tuple[pa.Table, int]:
             ),
         )
     except pa.ArrowInvalid as error:
-        numbered = enumerate(_rows(text[start:], layout.delimiter), layout.header + 1)
-        refuse_ragged([(n, row) for n, row in numbered if row], layout)
+        refuse_ragged(list(_body(text, layout)), layout)
         raise DataError(
             f"{layout.place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
         ) from None
     return frame, ragged
 
 
-def _body(text: bytes, layout: _Layout, comment: str | None = None) -> Iterator[tuple[int, list[str]]]:
+def _body(text: bytes, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each filled row below the header."""
     rows = enumerate(_rows(text, layout.delimiter), 1)
-    return ((n, row) for n, row in rows if n > layout.header and row and not _is_comment(row, comment))
+    return ((n, row) for n, row in rows if n > layout.header and any(row))
 
 
 def _walked(text: bytes, layout: _Layout, source: Source) -> tuple[pa.Table, Numbers, list[Exclusion]]:
@@ -314,7 +311,7 @@ def _walked(text: bytes, layout: _Layout, source: Source) -> tuple[pa.Table, Num
     DataError
         Rows have the wrong number of cells.
     """
-    rows = list(_body(text, layout, source.comment))
+    rows = list(_body(text, layout))
     width, before, left_out = len(layout.names), len(rows), []
     if source.footer is not None and (cut := footer_start([row for _, row in rows], source.footer)) is not None:
         left_out.append(Exclusion("footer", before - cut, before, "rows below the table"))
@@ -390,7 +387,7 @@ def _ragged(row: Sequence[str], width: int, last: bool) -> str:
     return f"{has}. Add the missing cells, or the closing quote of a text."
 
 
-def _numbers(text: bytes, frame: pa.Table, layout: _Layout, comment: str | None) -> Numbers | None:
+def _numbers(text: bytes, frame: pa.Table, layout: _Layout) -> Numbers | None:
     """Row numbers as a spreadsheet shows them, int64 array (rows,); None where rows and lines cannot be matched.
 
     Notes
@@ -400,5 +397,6 @@ def _numbers(text: bytes, frame: pa.Table, layout: _Layout, comment: str | None)
     lines = text.count(b"\n", layout.start) + (not text.endswith(b"\n"))
     if lines == frame.num_rows:
         return counted(frame, layout.header + 1)
-    numbers = np.fromiter((n for n, _ in _body(text, layout, comment)), dtype=np.int64)
+    rows = enumerate(_rows(text, layout.delimiter), 1)
+    numbers = np.fromiter((n for n, row in rows if n > layout.header and row), dtype=np.int64)
     return numbers if len(numbers) == frame.num_rows else None

@@ -131,6 +131,8 @@ def with_rows(raw: Raw) -> Raw:
         It has none.
     """
     if raw.frame.num_rows == 0:
+        if raw.left_out:
+            raise DataError(f"{raw.place}: no row is left; {raw.left_out[-1].describe()}. Mend that option.")
         remedy = "Export it again" if raw.mark == ":" else "Loosen the conditions of its query"
         raise DataError(f"{raw.place}: has column names but no rows. {remedy}, or leave the table out of the study.")
     return raw

@@ -1,6 +1,7 @@
 """Read a table by the kind of its source: text stays text, native types stay native."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow as pa
 from reachbook.errors import DataError, ReachbookError
 from reachbook.tables.files import locate
 from reachbook.tables.formats.raw import Raw, counted, joined, named, with_rows, without_empty_text
+from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 
@@ -26,13 +28,49 @@ def read(source: Source, root: Path) -> Raw:
         It cannot be read, or has no rows.
     """
     if source.url:
+        _refuse_unknown("url", source, source.describe())
         from reachbook.tables.formats.database import read_query
 
         return with_rows(read_query(source, root))
     if source.files:
         return with_rows(_read_sql(source, root))
-    named = source.named(root)
-    return with_rows(joined([_with_constants(name, fixed, source, root) for name, fixed in named], source.describe()))
+    raws = [_with_constants(name, fixed, source, root) for name, fixed in source.named(root)]
+    if len(raws) > 1:
+        raws = [_renamed(raw, source) for raw in raws]
+    return with_rows(joined(raws, source.describe()))
+
+
+def _renamed(raw: Raw, source: Source) -> Raw:
+    """Give columns that go by several names, file by file, the first of them."""
+    names = raw.frame.column_names
+    there = {name.strip(): name for name in names}
+    new: dict[str, str] = {}
+    for known in map(alternatives, source.columns.values()):
+        theirs = next((there[name] for name in known if name in there), None)
+        if theirs is not None and known[0] not in there:
+            new[theirs] = known[0]
+    return replace(
+        raw,
+        frame=raw.frame.rename_columns([new.get(name, name) for name in names]),
+        numeric={new.get(name, name): mask for name, mask in raw.numeric.items()},
+    )
+
+
+_UNKNOWN = {
+    ".json": ("footer", "header", "comment", "block", "decimal"),
+    ".xml": ("footer", "header", "comment", "block", "decimal"),
+    ".parquet": ("footer", "header", "comment", "block", "decimal"),
+    ".xlsx": ("comment",),
+    "url": ("footer", "header", "comment", "block", "decimal", "from_name"),
+}
+"""Options that would be ignored, and with them what they are to leave out, by kind of source."""
+
+
+def _refuse_unknown(kind: str, source: Source, place: str) -> None:
+    """Raise for an option that this kind of source does not know."""
+    stated = [option for option in _UNKNOWN.get(kind, ()) if source.states(option)]
+    if stated:
+        raise DataError(f"{place}: {stated[0]}: is not for this kind of source. Remove the line.")
 
 
 def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path) -> Raw:
@@ -77,6 +115,12 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
     path = locate(name, root)
     place = name.removeprefix("package://")
     ending = path.suffix.lower()
+    kinds = {
+        **dict.fromkeys(WORKBOOK, ".xlsx"),
+        **dict.fromkeys(RECORDS, ".json"),
+        **dict.fromkeys(PARQUET, ".parquet"),
+    }
+    _refuse_unknown(kinds.get(ending, ending), source, place)
     if ending in TEXT:
         from reachbook.tables.formats.delimited import read_text
 

@@ -29,11 +29,22 @@ def read_records(path: Path, place: str, source: Source) -> Raw:
     lines = path.suffix.lower() != ".json"
     found = list(_lines(text, place)) if lines else _document(text, place, source.records)
     records = [_flat(each) for _, each in found]
+    _refuse_halves(records, [n for n, _ in found], place, ":" if lines else ", record ")
     names = list(dict.fromkeys(name for record in records for name in record))
     frame = pa.table({str(i): pa.array([r.get(n) for r in records], pa.string()) for i, n in enumerate(names)})
     facts = {"source": place, "format": "json lines" if lines else "json", "encoding": encoding}
     numbers = np.fromiter((n for n, _ in found), np.int64, len(found))
     return Raw(named(names, frame, place), place, facts, numbers, mark=":" if lines else ", record ")
+
+
+def _refuse_halves(records: list[Record], numbers: list[int], place: str, mark: str) -> None:
+    """Raise for texts that were cut in the middle of a character, which no file of text can hold."""
+    for number, record in zip(numbers, records, strict=True):
+        for name, value in record.items():
+            if value is not None and any("\ud800" <= sign <= "\udfff" for sign in value):
+                raise DataError(
+                    f"{place}{mark}{number}: {show(name)} ends in half a character (\\ud800). Mend the cell."
+                )
 
 
 def _lines(text: bytes, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -82,12 +93,25 @@ def _there(value: Any) -> str:
 def _parsed(text: bytes, place: str) -> Any:
     """Parse with numbers kept as they are written: an id of 19 digits is no float."""
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_pairs)
+    except _Twice as error:
+        raise DataError(f"{place}: an object has two values for {show(str(error))}. Export it again.") from None
     except json.JSONDecodeError as error:
         line = "" if place.rpartition(":")[2].isdigit() else f":{error.lineno}"
         raise DataError(f"{place}{line}: is no JSON ({error.msg}, column {error.colno}). Export it again.") from None
     except RecursionError:
         raise DataError(f"{place}: is nested too deeply to be a table. Export it flat.") from None
+
+
+class _Twice(Exception):
+    """A name that stands twice in one object."""
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return dict(pairs)
 
 
 def _object(value: Any, place: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _CURRENCY_BEFORE = re.compile(rf"(?i:{_CODE}|[A-Za-z]{{0,3}}[¥￥$€£₩฿�
 _CURRENCY_BEHIND = re.compile(rf"\s*(?:元|圆|{_CODE}|[¥￥$€£₩])$")
 _SIGN_FIRST = r"^\s*([+-]?)\s*[¥￥$€£]\s*"
 """The usual way of writing money, taken off the entire column at once."""
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})")
 _SPOKEN = re.compile(
     r"(?:(\d+)\s*(?:小?时|小時|h|hours?))?\s*(?:(\d+)\s*(?:分钟?|分鐘|m|min))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒钟?|s|sec))?"
 )
@@ -27,7 +27,7 @@ _BELOW = re.compile(r"^\s*(?:<|＜|小于|少于|低于)\s*")
 _ZERO = re.compile(r"[+-]?0+(?:\.0*)?")
 
 
-def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str) -> Parsed:
+def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str, numeric: Mask | None = None) -> Parsed:
     """Write cells as plain numbers by the stated rules.
 
     Parameters
@@ -37,6 +37,8 @@ def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str) -> Pars
         Ways of writing that may occur besides plain digits.
     decimal : {".", ","}
         Sign between units and decimals; the other one groups thousands.
+    numeric : bool array (rows,) or None
+        Cells that a workbook stored as numbers, to which none of this applies.
 
     Returns
     -------
@@ -48,10 +50,12 @@ def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str) -> Pars
         return Parsed(text)
     text = pc.replace_substring_regex(text, _SIGN_FIRST, r"\1") if "currency" in rules else text
     plain = truth(pc.match_substring_regex(text, NUMBER)) if decimal == "." else _digits(text)
-    bare = plain & ~truth(pc.match_substring_regex(text, rf"^\s*{_ZERO.pattern}\s*$"))
+    stored = np.zeros(len(text), dtype=bool) if numeric is None else numeric
+    plain |= stored
+    bare = plain & ~stored & ~truth(pc.match_substring_regex(text, rf"^\s*{_ZERO.pattern}\s*$"))
     faults: list[Fault] = [(bare, _without_sign)] if "percent" in rules else []
     if decimal == ",":
-        faults.append((_two_ways(text), _either))
+        faults.append((_two_ways(text) & ~stored, _either))
     odd = truth(pc.is_valid(text)) & ~plain
     if not odd.any():
         return Parsed(text, faults)
@@ -142,7 +146,8 @@ def _seconds(text: str) -> Decimal | None:
     clock = _CLOCK.fullmatch(text)
     if clock:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return Decimal(hours * 3600 + minutes * 60 + seconds) if minutes < 60 and seconds < 60 else None
+        whole = seconds < 60 and (minutes < 60 or not hours)
+        return Decimal(hours * 3600 + minutes * 60 + seconds) if whole else None
     spoken = _SPOKEN.fullmatch(text)
     if not text or spoken is None or not any(spoken.groups()):
         return None

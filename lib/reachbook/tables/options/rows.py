@@ -16,12 +16,14 @@ from reachbook.tables.formats.raw import Exclusion, Raw
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Condition, OtherThan, Source
-from reachbook.tables.suspicions.totals import totals
+from reachbook.tables.suspicions.totals import Total, totals
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 _LISTED = 6
+_MISSING = np.iinfo(np.int64).min
+"""Stands for an empty cell where versions are ordered: never the newest, never the oldest."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,23 @@ def _texts(raw: Raw, name: str) -> pa.Array:
 
 def _without_totals(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
     free = frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
-    sums = totals(raw.frame, free)
+    sums = _totals_by_file(raw, free)
     if not sums:
         return raw
     reason = f"totals, the first in row {raw.numbers[min(sums)]} ({sums[min(sums)].reason})"
     stay = np.setdiff1d(np.arange(raw.frame.num_rows), np.fromiter(sums, np.int64, len(sums)))
     return raw.only(stay, Exclusion("totals", len(sums), raw.frame.num_rows, reason))
+
+
+def _totals_by_file(raw: Raw, free: frozenset[str]) -> dict[int, Total]:
+    """Rows that look like totals, each of its own file."""
+    if raw.origin is None:
+        return totals(raw.frame, free)
+    found: dict[int, Total] = {}
+    for file in range(len(raw.places)):
+        rows = np.flatnonzero(raw.origin == file)
+        found |= {int(rows[row]): total for row, total in totals(raw.frame.take(pa.array(rows)), free).items()}
+    return found
 
 
 def _apart(raw: Raw, conditions: Mapping[str, Condition], found: Mapping[str, str]) -> tuple[Raw, Raw | None]:
@@ -218,7 +231,7 @@ def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str,
     which, _, by = rule.partition(" by ")
     position = np.arange(len(codes))
     values = _ordered(raw, column(raw, by, found, "keep"), zone) if by else position
-    signed = -values if which == "oldest" else values
+    signed = np.where(values == _MISSING, _MISSING, -values) if which == "oldest" else values
     rank = np.lexsort((-position if which in ("first", "oldest") else position, signed if by else position * 0, codes))
     last = np.append(codes[rank][1:] != codes[rank][:-1], True)
     stay = np.union1d(rank[last], np.flatnonzero(~known))
@@ -229,29 +242,45 @@ def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str,
     return raw.only(stay, Exclusion("keep", len(codes) - len(stay), len(codes), reason))
 
 
-def _ordered(raw: Raw, name: str, zone: str) -> npt.NDArray[np.float64]:
-    """A column as numbers that grow with time, empty cells before all others, float64 (rows,).
+def _ordered(raw: Raw, name: str, zone: str) -> Rows:
+    """A column as whole numbers that grow with time, int64 (rows,); empty cells are `_MISSING`.
 
     Raises
     ------
     DataError
-        A cell is neither a number nor a time.
+        A cell is neither a number nor a time, or counts since 1970 are in different units.
     """
     values = raw.frame.column(name).combine_chunks()
-    text = text_of(values) if not pa.types.is_timestamp(values.type) else values
-    if not pa.types.is_timestamp(values.type):
-        try:
-            return np.asarray(pc.fill_null(pc.cast(text, pa.float64()), -np.inf), dtype=np.float64)
-        except pa.ArrowInvalid:
-            pass
+    if not pa.types.is_timestamp(values.type) and (numbers := _counts(values, raw, name)) is not None:
+        return numbers
+    text = values if pa.types.is_timestamp(values.type) else text_of(values)
     parsed = times.parse_time(text, zone, zone)
     if parsed.faulty.any():
-        no_number = truth(pc.invert(pc.match_substring_regex(text_of(values), r"^\s*[+-]?\d+(\.\d*)?\s*$")))
+        no_number = truth(pc.invert(pc.match_substring_regex(text_of(values), _WHOLE)))
         odd = no_number if no_number.sum() < parsed.faulty.sum() else parsed.faulty
         row = int(np.flatnonzero(odd)[0])
         raise DataError(
-            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, neither a number nor a time, so keep: "
-            "cannot order the versions. Mend it, or name another column."
+            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, neither a whole number nor a year-first "
+            "time as the others, so keep: cannot order the versions. Mend it, or name another column."
         )
-    micros = pc.cast(parsed.values, pa.int64())
-    return np.asarray(pc.fill_null(pc.cast(micros, pa.float64()), -np.inf), dtype=np.float64)
+    return np.asarray(pc.fill_null(pc.cast(parsed.values, pa.int64()), _MISSING), dtype=np.int64)
+
+
+_WHOLE = r"^\s*[+-]?\d{1,18}(\.0*)?\s*$"
+
+
+def _counts(values: pa.Array, raw: Raw, name: str) -> Rows | None:
+    """A column of whole numbers, exactly; None where a cell is something else."""
+    text = text_of(values)
+    if not pc.all(pc.match_substring_regex(text, _WHOLE)).as_py():
+        return None
+    plain = pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"\.0*$", "")
+    numbers = np.asarray(pc.fill_null(pc.cast(plain, pa.int64()), _MISSING), dtype=np.int64)
+    lengths = {len(each) for each in pc.unique(plain).to_pylist() if each}
+    if {8, 10} <= lengths or {10, 13} <= lengths or {8, 13} <= lengths:
+        row = int(np.argmax(numbers == numbers[numbers != _MISSING].min()))
+        raise DataError(
+            f"{raw.at(row)}: {show(name)} is {numbers[row]}, and other rows have another number of digits: days, "
+            "seconds and milliseconds cannot be ordered. Mend it, or name another column."
+        )
+    return numbers

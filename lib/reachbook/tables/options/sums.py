@@ -35,7 +35,7 @@ def less(raw: Raw, name: str, theirs: str, main: Parsed, others: Sequence[str], 
     values = main.values
     for other in others:
         parsed = parse(raw, other)
-        refuse(_faults(parsed, raw, other, "subtract"), raw.at)
+        refuse([*_faults(parsed, raw, other, "subtract"), *_below_zero(parsed, raw, other)], raw.at)
         values = _cast(pc.subtract(values, pc.fill_null(parsed.values, 0)), main.values.type)
     below = _negative(values) & ~_negative(main.values)
     listed = " and ".join(map(show, others))
@@ -55,6 +55,29 @@ def _faults(parsed: Parsed, raw: Raw, name: str, option: str) -> list[Problem]:
         return lambda row: tell(_cell(raw, name, row))
 
     return [Problem(0, f"{show(name)} ({option})", positions(rows), teller(tell)) for rows, tell in parsed.faults]
+
+
+def _below_zero(parsed: Parsed, raw: Raw, name: str) -> list[Problem]:
+    """Problems of cells below zero in a column that is to be taken off: which sign is meant would be a guess."""
+
+    def tell(row: int) -> str:
+        return f"{_cell(raw, name, row)} is below zero, and subtract: takes amounts off. Export it without its sign."
+
+    return [Problem(0, f"{show(name)} (subtract)", positions(_negative(parsed.values)), tell)]
+
+
+def _unclear(amounts: pa.Array, refunds: Raw, name: str) -> list[Problem]:
+    """Problems of refunds without an amount, or of which some are below zero and others above."""
+    missing, below = truth(pc.is_null(amounts)), _negative(amounts)
+    above = truth(pc.greater(pc.cast(amounts, pa.float64()), 0.0))
+    few = (below if below.sum() <= above.sum() else above) if below.any() and above.any() else np.zeros_like(below)
+
+    def tell(row: int) -> str:
+        return f"{_cell(refunds, name, row)}, and other refunds have the other sign. Write them all in one way."
+
+    label = f"{show(name)} (refund_rows)"
+    empty = Problem(0, label, positions(missing), lambda row: "is empty. Fill it in, or leave the row out.")
+    return [empty, Problem(0, label, positions(few), tell)]
 
 
 def _cell(raw: Raw, name: str, row: int) -> str:
@@ -95,12 +118,13 @@ def without_refunds(
         raise DataError(
             f"{raw.place}: refund_rows: {contract.name} has no single id that a refund could name. Remove it."
         )
-    key = contract.key[0]
+    key, needed = contract.key[0], {c.name for c in contract.columns if c.needed}
     ids = pc.utf8_trim_whitespace(text_of(refunds.frame.column(found[key]).combine_chunks()))
     own = pc.utf8_trim_whitespace(text_of(raw.frame.column(found[key]).combine_chunks()))
     for name in parse:
         parsed = parse[name](refunds, found[name])
         refuse(_faults(parsed, refunds, found[name], "refund_rows"), refunds.at)
+        refuse(_unclear(parsed.values, refunds, found[name]) if name in needed else [], refunds.at)
         typed = _taken_off(typed, name, own, ids, parsed.values, raw, found[name])
     lost = ~truth(pc.is_in(ids, own))
     if not lost.any():
