@@ -27,19 +27,19 @@ def experiment(root: Path, more: str = "") -> Draft:
 
 def test_one_outcome_is_enough(root: Path) -> None:
     made = experiment(root)
-    assert made.runnable.able == ("campaign_effect",)
+    assert made.runnable.able == ("campaign_effect", "data_quality")
     assert plain(made.effect) == {"design": "experiment"}
     assert "outcome" not in {each.key for each in made.effect}
 
 
 def test_of_two_outcomes_a_person_chooses(root: Path) -> None:
     made = experiment(root, ",visits")
-    assert made.runnable.able == ()
+    assert made.runnable.able == ("data_quality",)
     assert "visits could each be it" in made.runnable.refused["campaign_effect"]
     (asked,) = (each for each in made.effect if each.key == "outcome")
     assert asked.off
     assert "spent" in asked.why
-    assert plain(made.study)["notebooks"] == ["campaign_effect"]
+    assert plain(made.study)["notebooks"] == ["data_quality"]
 
 
 def test_media_without_what_was_sold_wants_an_outcome(root: Path) -> None:
