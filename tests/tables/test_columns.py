@@ -1,5 +1,7 @@
 """Columns are found by name or mapping, and what is missing or meant otherwise is asked for."""
 
+from typing import Any
+
 import pytest
 
 from helpers.raw_table import raw_table
@@ -9,9 +11,9 @@ from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.source import Source
 
 
-def found(*there: str, table: str = "reviews", **options: object) -> dict[str, str]:
+def found(*there: str, table: str = "reviews", **options: Any) -> dict[str, str]:
     raw = raw_table({name: ["x"] for name in there}, "r.csv")
-    return find_columns(raw, CONTRACTS[table], Source(path="r.csv", **options))  # type: ignore[arg-type]
+    return find_columns(raw, CONTRACTS[table], Source(path="r.csv", **options))
 
 
 def test_ours_come_first_in_the_contract_s_order_then_the_user_s_own() -> None:

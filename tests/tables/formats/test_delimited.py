@@ -1,6 +1,7 @@
 """Text files are read cell by cell as text, and a row that does not fit is told by what is wrong with it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,10 @@ from reachbook.tables.formats.raw import Raw
 from reachbook.tables.source import Source
 
 
-def read(folder: Path, *lines: str, end: str = "\n", name: str = "a.csv", **options: object) -> Raw:
+def read(folder: Path, *lines: str, end: str = "\n", name: str = "a.csv", **options: Any) -> Raw:
     path = folder / name
     path.write_bytes(end.join([*lines, ""]).encode())
-    return read_text(path, name, Source(path=name, **options))  # type: ignore[arg-type]
+    return read_text(path, name, Source(path=name, **options))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -37,5 +37,5 @@ def test_the_first_shifted_row_stands_for_all_and_explains_the_other_cells() -> 
     (problem,) = shifted(raw, CONTRACTS["comments"], {"at": "at"}, parsed)
     assert problem.rows.tolist() == [30]
     assert "and so 2 rows: at holds 手机, and device the time 2026-07-01 10:00." in problem.tell(30)
-    assert without_rows(["another"], [problem]) == []  # type: ignore[list-item]
+    assert without_rows([problem, problem], [problem]) == []
     assert without_rows([problem], []) == [problem]
