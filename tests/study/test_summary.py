@@ -7,7 +7,7 @@ from helpers.event_tables import written
 from reachbook.study.summary import summary
 from reachbook.tables.store import Checked
 
-PERIOD = ("2026-07-01", "2026-09-30")
+PERIOD = ("2026-07-01", "2026-07-03")
 DAYS = ("2026-06-30", "2026-07-01", "2026-07-04")
 
 
@@ -33,7 +33,7 @@ def test_rows_days_gaps_and_empty_cells_are_said(tmp_path: Path) -> None:
         "  comments: 3 rows from c.csv",
         "    1 of 4 rows was left out",
         "    2026-06-30 to 2026-07-04, 3 days with rows, 2 without, the first after 2026-07-01; "
-        "1 outside the study's period",
+        "2 outside the study's period",
         "    empty cells: user_id 33%",
     ]
 

@@ -11,7 +11,7 @@ from reachbook.tables.files import locate, matching
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "data").mkdir()
-    for name in ("orders_07.csv", "orders_08.csv", "~$orders_09.csv", ".orders.csv", "orders.sqlite"):
+    for name in ("orders_07.csv", "orders_08.csv", "~$orders_09.csv", ".orders_06.csv", "orders.sqlite"):
         (tmp_path / "data" / name).write_text("a\n1\n", "utf-8")
     (tmp_path / "data" / "hollow.csv").touch()
     return tmp_path
@@ -26,7 +26,7 @@ def test_a_file_is_found_from_the_root_or_in_a_package(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("data", "data: is a directory, not a file. Name a file in it, one of .orders.csv, hollow.csv"),
+        ("data", "data: is a directory, not a file. Name a file in it, one of .orders_06.csv, hollow.csv"),
         ("data/hollow.csv", "data/hollow.csv: is empty (0 bytes). Export it again."),
         ("data/order_07.csv", "Did you mean data/orders_07.csv or data/orders_08.csv"),
         ("data/orders.db", "Did you mean data/orders.sqlite?"),

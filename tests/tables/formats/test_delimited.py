@@ -68,9 +68,13 @@ def test_a_workbook_by_another_name_is_refused(tmp_path: Path) -> None:
         ("utf-8-sig", None, "utf-8 with byte-order mark"),
         ("gb18030", None, "gb18030"),
         ("big5", "Big5", "big5"),
+        ("utf-8-sig", "UTF8", "utf8"),
     ],
 )
 def test_bytes_become_utf_8(encoding: str, stated: str | None, had: str) -> None:
     assert recode("編號,中文\n".encode(encoding), "a.csv", stated) == ("編號,中文\n".encode(), had)
+
+
+def test_a_byte_that_the_stated_encoding_does_not_have_is_named_at_its_row() -> None:
     with pytest.raises(DataError, match=r"^a\.csv:2: byte 0xff is not UTF-8\."):
         recode(b"a\n\xff\n", "a.csv", "utf-8")
