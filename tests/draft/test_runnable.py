@@ -3,10 +3,14 @@
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from reachbook.draft.entries import plain
 from reachbook.draft.new import Draft, draft, new
+from reachbook.draft.runnable import Runnable, effect_entries, notebook_entry
+from reachbook.tables.store import Checked
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,3 +57,33 @@ def test_a_panel_s_design_is_written(root: Path) -> None:
     (root / "p.csv").write_text("\n".join(["city,date,sales,treated", *rows]) + "\n")
     new(root, "acme", ["p.csv"])
     assert (root / "params/acme/campaign_effect.yaml").read_text().startswith("design: panel")
+
+
+def test_an_outcome_is_a_number_and_nothing_from_before_the_test(tmp_path: Path) -> None:
+    columns = {
+        "unit_id": ["u"],
+        "visits": [1.0],
+        "pre_spent": [1.0],
+        "city": ["x"],
+        "活动前消费": [1.0],
+        "spent": [2.0],
+    }
+    pq.write_table(pa.table(columns), tmp_path / "e.parquet")
+    tables = {"experiment": Checked(tmp_path / "e.parquet", 1, {}), "panel": Checked(tmp_path / "p.parquet", 1, {})}
+    design, outcome = effect_entries(tables)
+    assert (design.value, outcome.value, outcome.off) == ("experiment", "spent", True)
+    assert outcome.why.startswith("or visits?")
+    assert [each.value for each in effect_entries({"panel": tables["panel"]})] == ["panel"]
+    assert effect_entries({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("able", "close", "listed"),
+    [(("a", "b"), (), ["a", "b"]), ((), ("y",), ["y"]), ((), (), ["x"])],
+)
+def test_a_study_has_a_notebook_even_where_none_can_run(
+    able: tuple[str, ...], close: tuple[str, ...], listed: list[str]
+) -> None:
+    entry = notebook_entry(Runnable(able, {"x": "needs a table", "y": "needs more"}, close))
+    assert entry.value == listed
+    assert ("it cannot run yet" in entry.why) is not bool(able)

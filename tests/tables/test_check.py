@@ -9,7 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from helpers.clock import NOW, ZONE
+from helpers.raw_table import raw_table
+from reachbook.tables.check import check as checked
+from reachbook.tables.check import own, rules_of
 from reachbook.tables.contract import CONTRACTS, arrow_type, empty
+from reachbook.tables.source import Source
 
 Make = Callable[..., str]
 
@@ -378,3 +383,40 @@ def test_optional_missing_cells_stay_missing(tmp_path: Path, load: Callable[...,
 def test_the_empty_table_has_every_column_typed(name: str) -> None:
     assert empty(name).num_rows == 0
     assert empty(name).schema.names == list(CONTRACTS[name].names)
+
+
+def test_the_outcome_has_the_contract_s_columns_then_the_user_s_own() -> None:
+    raw = raw_table({"score": ["1", "2.5"], "id": ["u1", "u2"], "consent": ["是", "否"]}, "u.csv")
+    found = checked(raw, CONTRACTS["users"], Source(path="u.csv", columns={"user_id": "id"}), ZONE, NOW)
+    assert found.table.column_names == [*CONTRACTS["users"].names, "score"]
+    assert found.columns == {"user_id": "id", "consent": "consent", "score": "score"}
+    assert found.table.column("consent").to_pylist() == [True, False]
+    assert found.table.column("score").to_pylist() == [1.0, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("cells", "flags", "read"),
+    [
+        (["1", "2.5", None], False, [1.0, 2.5, None]),
+        (["007", "8"], False, ["007", "8"]),
+        (["1234567890123456"], False, ["1234567890123456"]),
+        (["1", "x"], False, ["1", "x"]),
+        (["是", "否"], True, [1.0, 0.0]),
+        (["是", "否"], False, ["是", "否"]),
+        ([None, None], False, [None, None]),
+    ],
+)
+def test_a_column_of_the_user_s_own_is_numbers_only_where_nothing_is_lost(
+    cells: list[str | None], flags: bool, read: list[object]
+) -> None:
+    assert own(pa.array(cells, pa.string()), None, ZONE, flags).to_pylist() == read
+
+
+def test_a_scale_and_one_or_several_rules_of_numbers_are_followed() -> None:
+    assert own(pa.array(["150", "1"]), 0.01, ZONE).to_pylist() == pytest.approx([1.5, 0.01])
+    source = Source(path="o.csv", numbers={"amount": "currency", "items": ("rounded", "at_least")})
+    assert [rules_of(source, name) for name in ("amount", "items", "discount")] == [
+        ("currency",),
+        ("rounded", "at_least"),
+        (),
+    ]

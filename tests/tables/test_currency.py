@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from helpers.raw_table import raw_table
 from reachbook.errors import DataError
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.currency import foreign, meant, other_units
 from reachbook.tables.source import Source
 from reachbook.tables.store import checked
 
@@ -124,3 +127,24 @@ def test_a_unit_of_ten_thousand_in_a_name_is_asked_about(tmp_path: Path) -> None
         'm.csv: "消耗(万元)" is in 万元 by its name, and is read as it stands. If so, write scale: {spend: 10000}.',
     )
     assert said(scale={"spend": 10000.0}) == ()
+
+
+@pytest.mark.parametrize(
+    ("mark", "codes"),
+    [("usd", {"USD"}), (" RMB ", {"CNY"}), ("¥", {"CNY", "JPY"}), ("港币", {"HKD"}), ("points", set()), ("", set())],
+)
+def test_a_mark_stands_for_the_currencies_that_use_it(mark: str, codes: set[str]) -> None:
+    assert meant(mark) == codes
+
+
+@pytest.mark.parametrize(("scale", "problems"), [({}, 1), ({"spend": 0.01}, 1), ({"spend": 7.2}, 0)])
+def test_only_a_rate_converts_and_cents_are_no_rate(scale: dict[str, float], problems: int) -> None:
+    raw = raw_table({"spend": ["1", "$2", "$3"]}, "m.csv")
+    found = foreign(raw, CONTRACTS["media"], {"spend": "spend"}, Source(path="m.csv", scale=scale), "CNY")
+    assert [each.rows.tolist() for each in found] == [[1]] * problems
+    assert all(each.tell(1).startswith('says "$2" in 2 of 3 rows, but the study') for each in found)
+
+
+def test_a_smaller_unit_has_its_own_factor() -> None:
+    (line,) = other_units({"amount": "金额（分）"}, CONTRACTS["orders"], Source(path="o.csv"), "o.csv")
+    assert line.endswith("write scale: {amount: 0.01}.")

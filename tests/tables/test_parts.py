@@ -6,6 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from reachbook.tables.check import CheckOutcome
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.parts import together
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked
 
@@ -80,3 +83,13 @@ def test_a_pattern_without_files_and_a_file_under_two_patterns_are_refused(folde
     assert "weibo_2026-07.csv: matches two patterns" in refuse("comments", paths=("weibo_*.csv", "*7.csv"))
     assert "nothing in this name matches" in refuse("comments", path="xhs.csv", from_name={"at": r"\d{8}"})
     assert "has a column text already" in refuse("comments", paths="weibo_*.csv", constants={"text": "x"})
+
+
+def test_a_column_of_two_types_is_text_and_counts_keep_their_file() -> None:
+    one = CheckOutcome(pa.table({"user_id": ["a"], "tag": [1.0]}), {"tag": "x"}, ("w",), {"x": {"k": 1}}, {}, ())
+    two = CheckOutcome(pa.table({"user_id": ["b"], "tag": ["old"]}), {"tag": "y"}, (), {}, {}, ())
+    both = together([("a.csv", one), ("b.csv", two)], CONTRACTS["users"])
+    assert both.table.to_pylist() == [{"user_id": "a", "tag": "1"}, {"user_id": "b", "tag": "old"}]
+    assert both.counts == {"x in a.csv": {"k": 1}}
+    assert both.warnings == ("w",)
+    assert both.facts["source"] == "a.csv, b.csv"

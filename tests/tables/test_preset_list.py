@@ -3,7 +3,7 @@
 import pytest
 
 from reachbook.cli import main
-from reachbook.tables import preset
+from reachbook.tables import preset, preset_list
 from reachbook.tables.preset import load
 
 
@@ -15,3 +15,11 @@ def test_make_presets_lists_each_on_one_line(capsys: pytest.CaptureFixture[str])
     shown = next(line for line in lines if line.startswith("  shopify_orders "))
     each = load("shopify_orders")
     assert shown.split() == f"shopify_orders orders {each.title} · {each.shape}".split()
+
+
+def test_tables_and_titles_stand_below_each_other() -> None:
+    wide = max(map(len, preset.paths()))
+    shown = [line for line in preset_list.lines() if line.startswith(" ")]
+    presets = [load(line.split()[0]) for line in shown]
+    assert [line[wide + 4 : wide + 14].split() for line in shown] == [[each.table] for each in presets]
+    assert [line[wide + 14 :] for line in shown] == [f"{each.title} · {each.shape}" for each in presets]

@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from helpers.workbook_writer import Error, write_xlsx
-from reachbook.tables.source import hidden
+from reachbook.errors import DataError
+from reachbook.tables.formats.read import read, read_file
+from reachbook.tables.source import Source, hidden
 from reachbook.tables.store import Checked
 
 Make = Callable[..., str]
@@ -328,3 +330,37 @@ def test_sql_over_files(tmp_path: Path, orders: Make, load: Load, refuse: Make) 
     assert refuse("orders", files=files, sql="o.sql").startswith("o.sql, result row 1: amount: -13 is negative.")
     sql.write_text("select * from 'names.csv'")
     assert "o.sql: " in refuse("orders", files=files, sql="o.sql")
+
+
+def test_a_reader_is_chosen_by_the_ending_whatever_its_case(tmp_path: Path) -> None:
+    (tmp_path / "a.CSV").write_text("n\n1\n", "utf-8")
+    (tmp_path / "a.json").write_text('[{"n": "1"}]', "utf-8")
+    pq.write_table(pa.table({"n": ["1", ""]}), tmp_path / "a.pq")
+    write_xlsx(tmp_path / "a.xlsx", {"A": [["n"], ["1"]]})
+    read_by = {name: read_file(name, Source(path=name), tmp_path) for name in ("a.CSV", "a.json", "a.pq", "a.xlsx")}
+    assert [raw.facts["format"] for raw in read_by.values()] == ["text", "json", "parquet", "workbook"]
+    assert {raw.frame.column("n")[0].as_py() for raw in read_by.values()} == {"1"}
+    assert read_by["a.pq"].frame.column("n").null_count == 1, "empty text is an empty cell"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.pdf", "x", "a.pdf: .pdf is not a kind of table file. Export it as one of .csv"),
+        ("a", "x", "a: no ending is not a kind of table file"),
+        ("a.parquet", "x", "a.parquet: is not a readable Parquet file ("),
+        ("a.csv", "n\n", "a.csv: has column names but no rows. Export it again"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_its_name(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(DataError) as error:
+        read(Source(path=name), tmp_path)
+    assert str(error.value).startswith(said)
+
+
+def test_constants_and_parts_of_the_name_become_columns(tmp_path: Path) -> None:
+    (tmp_path / "w_2026-07.csv").write_text("n\n1\n", "utf-8")
+    options = {"constants": {"platform": "weibo"}, "from_name": {"at": r"_(\d{4}-\d{2})"}}
+    found = read(Source(paths={"w_*.csv": {"brand": "ours"}}, **options), tmp_path)
+    assert found.frame.to_pylist() == [{"n": "1", "platform": "weibo", "brand": "ours", "at": "2026-07"}]

@@ -7,7 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reachbook.tables.source import OtherThan
+from helpers.raw_table import raw_table
+from reachbook.errors import DataError
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.options.rows import column, select
+from reachbook.tables.source import OtherThan, Source
 from reachbook.tables.store import Checked
 
 Check = Callable[..., Checked]
@@ -207,3 +211,29 @@ def test_a_text_of_only_spaces_is_not_filled(tmp_path: Path, load: Load) -> None
     rows = ("c1,weibo,2026-07-01,好喝,1", "c2,weibo,2026-07-01,  \u3000,1", "c3,weibo,2026-07-01,,1")
     path = file(tmp_path, *rows, header=COMMENTS)
     assert load("comments", path=path, where={"text": "filled"}).column("comment_id").to_pylist() == ["c1"]
+
+
+def test_an_option_names_a_column_in_the_file_s_words_or_in_ours() -> None:
+    raw = raw_table({"状态 ": ["a"], "订单号": ["1"]}, "o.csv")
+    found = {"order_id": "订单号"}
+    assert column(raw, "状态", found, "where") == "状态 "
+    assert column(raw, ("no", "order_id"), found, "where") == "订单号"
+    with pytest.raises(DataError, match=r"^o\.csv: where: names no or none, which the file does not have"):
+        column(raw, ("no", "none"), found, "where")
+
+
+def test_rules_on_rows_follow_one_another() -> None:
+    raw = raw_table({"order_id": list("112345"), "kind": ["buy", "back", "buy", "buy", "test", None]}, "o.csv")
+    rules = Source(path="o.csv", refund_rows={"kind": ("back",)}, where={"kind": OtherThan(other_than=("test",))})
+    chosen = select(raw, CONTRACTS["orders"], rules, {"order_id": "order_id"}, "UTC")
+    assert chosen.raw.numbers.tolist() == [2, 4, 5, 7]
+    assert chosen.refunds is not None
+    assert chosen.refunds.numbers.tolist() == [3]
+    assert [(each.rule, each.rows, each.of) for each in chosen.raw.left_out] == [("refund_rows", 1, 6), ("where", 1, 5)]
+
+
+def test_a_rule_that_leaves_nothing_is_refused() -> None:
+    raw = raw_table({"order_id": ["1"], "kind": ["test"]}, "o.csv")
+    rules = Source(path="o.csv", where={"kind": OtherThan(other_than=("test",))})
+    with pytest.raises(DataError, match=r"leave nothing\. The last one: 1 of 1 rows was left out: kind is test"):
+        select(raw, CONTRACTS["orders"], rules, {"order_id": "order_id"}, "UTC")

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from reachbook.tables.suspicions.epochs import unzoned_epochs  # noqa: F401  (used through check)
+from helpers.raw_table import raw_table
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.suspicions.epochs import unzoned_epochs
 
 FIRST = dt.datetime(2026, 7, 1, 8)
 
@@ -39,3 +42,21 @@ def test_with_a_zone_or_as_a_count_it_is_an_instant(
         query.replace("epoch_ms(cast(ms as bigint))", "to_timestamp(cast(ms as bigint) / 1000)")
     )
     assert load("comments", **files).column("at").to_pylist() == [FIRST], "DuckDB's to_timestamp has a zone"
+
+
+@pytest.mark.parametrize(
+    ("query", "zone", "cell", "reported"),
+    [
+        ("select Make_Timestamp(us)", None, FIRST, True),
+        ("select timestamp '1970-01-01' + s", None, FIRST, True),
+        ("select make_timestamp(us)", "UTC", FIRST, False),
+        ("select at_time", None, FIRST, False),
+        ("select make_timestamp(us)", None, 1_782_864_000, False),
+        ("select make_timestamp(us)", None, FIRST.replace(tzinfo=dt.UTC), False),
+    ],
+)
+def test_only_a_time_without_zone_from_such_a_query_is_reported(
+    query: str, zone: str | None, cell: object, reported: bool
+) -> None:
+    raw = replace(raw_table({"at": [cell]}), query=query)
+    assert bool(unzoned_epochs(raw, CONTRACTS["orders"], {"at": "at"}, zone)) is reported

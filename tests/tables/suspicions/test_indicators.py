@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
-from reachbook.tables.suspicions.indicators import mixed_indicators  # noqa: F401  (used through check)
+from helpers.raw_table import raw_table
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.suspicions.indicators import mixed_indicators
 
 HEADER = "week,channel,spend,Results,Result indicator"
 ROWS = ("2026-07-06,meta,10,3,actions:like", "2026-07-13,meta,12,5,actions:purchase")
@@ -29,3 +32,13 @@ def test_one_indicator_or_a_column_that_is_not_read_is_no_matter(tmp_path: Path,
     table = load("media", path=write(tmp_path, *ROWS), columns={"impressions": "Results"}, where=where)
     assert table.column("impressions").to_pylist() == [3]
     assert load("media", path=write(tmp_path, *ROWS)).num_rows == 2
+
+
+def test_an_open_table_reads_every_column_and_an_empty_indicator_is_none() -> None:
+    kinds = ["购买", "点赞", None]
+    raw = raw_table({"成效": ["1", "2", "3"], "成效类型": kinds})
+    (problem,) = mixed_indicators(raw, CONTRACTS["panel"], {"成效": "成效"})
+    assert problem.column == "成效"
+    assert "成效类型 says 点赞, 购买." in problem.tell(0)
+    assert mixed_indicators(raw, CONTRACTS["media"], {"成效": "成效"}) == [], "media does not read it"
+    assert mixed_indicators(raw.only(np.array([0, 2])), CONTRACTS["panel"], {"成效": "成效"}) == []

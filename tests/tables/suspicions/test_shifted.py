@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from reachbook.tables.suspicions.shifted import shifted  # noqa: F401  (the module under test, used through check)
+from helpers.raw_table import raw_table
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.suspicions.shifted import shifted, without_rows
+from reachbook.tables.times import parse_time
 
 HEADER = "comment_id,platform,text,device,at"
 GOOD = [f"c{i},weibo,fine,网页,2026-07-01 09:{i % 60:02d}" for i in range(200)]
@@ -23,3 +26,16 @@ def test_a_second_column_of_times_is_no_shift(tmp_path: Path, refuse: Callable[.
     rows = [line.replace("网页", "2026-07-01 08:00") for line in GOOD]
     (tmp_path / "c.csv").write_text("\n".join([HEADER, *rows, "c999,weibo,x,2026-07-01 08:00,soon", ""]), "utf-8")
     assert refuse("comments", path="c.csv").startswith("c.csv:202: at: soon is not a time")
+
+
+def test_the_first_shifted_row_stands_for_all_and_explains_the_other_cells() -> None:
+    times = ["2026-07-01 09:00"] * 30
+    raw = raw_table(
+        {"at": [*times, "手机", "平板"], "device": [*["网页"] * 30, "2026-07-01 10:00", "2026-07-02 10:00"]}
+    )
+    parsed = {"at": parse_time(raw.frame.column("at").combine_chunks(), "UTC", "UTC")}
+    (problem,) = shifted(raw, CONTRACTS["comments"], {"at": "at"}, parsed)
+    assert problem.rows.tolist() == [30]
+    assert "and so 2 rows: at holds 手机, and device the time 2026-07-01 10:00." in problem.tell(30)
+    assert without_rows([problem, problem], [problem]) == []
+    assert without_rows([problem], []) == [problem]

@@ -1,0 +1,62 @@
+"""Amounts are put together to the last decimal, and never below zero."""
+
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from helpers.raw_table import raw_table
+from reachbook.errors import DataError
+from reachbook.tables.cells import Parsed, parse_money
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.formats.raw import Raw
+from reachbook.tables.options.sums import added_up, less, without_refunds
+
+ORDERS = CONTRACTS["orders"]
+FOUND = {"order_id": "order_id", "amount": "amount"}
+
+
+def money(raw: Raw, name: str) -> Parsed:
+    return parse_money(raw.frame.column(name).combine_chunks())
+
+
+def amounts(table: pa.Table) -> list[Decimal | None]:
+    return table.column("amount").to_pylist()
+
+
+def lines(ids: list[str], cells: list[str | None]) -> tuple[Raw, pa.Table]:
+    raw = raw_table({"order_id": ids, "amount": cells}, "o.csv")
+    return raw, pa.table({"order_id": ids, "amount": money(raw, "amount").values})
+
+
+def test_columns_are_taken_off_and_an_empty_cell_is_nothing() -> None:
+    raw = raw_table({"paid": ["10.10", "5"], "back": ["0.20", None], "fee": [None, "5"]}, "o.csv")
+    assert less(raw, "amount", "paid", money(raw, "paid"), ["back", "fee"], money).values.to_pylist() == [
+        Decimal("9.9"),
+        Decimal(0),
+    ]
+    with pytest.raises(DataError, match=r"^o\.csv:2: back \(amount\): 0\.20 less paid \(10\.10\) is below zero"):
+        less(raw, "amount", "back", money(raw, "back"), ["paid"], money)
+
+
+def test_refunds_are_taken_off_whatever_their_sign_and_lost_ones_are_told() -> None:
+    raw, typed = lines(["o1", "o2"], ["10", "4.50"])
+    refunds, _ = lines(["o1", " o1", "o9"], ["-1", "2", "7"])
+    table, (line,) = without_refunds(typed, raw, refunds, ORDERS, FOUND, {"amount": money})
+    assert amounts(table) == [Decimal(7), Decimal("4.5")]
+    assert line.startswith("o.csv:4: 1 of 3 refunds are of orders that are not in this table")
+
+
+def test_more_refunds_than_there_was_to_refund_are_refused() -> None:
+    raw, typed = lines(["o1"], ["10"])
+    with pytest.raises(DataError, match="10 is less than its refunds, 12"):
+        without_refunds(typed, raw, lines(["o1", "o1"], ["5", "7"])[0], ORDERS, FOUND, {"amount": money})
+
+
+def test_lines_of_one_id_become_their_sum_and_no_amount_stays_none() -> None:
+    table, (left,) = added_up(lines(["o2", "o1", "o2", "o3"], ["1.10", "3", "2.20", None])[1], ORDERS, "o.csv")
+    assert table.column("order_id").to_pylist() == ["o2", "o1", "o3"]
+    assert amounts(table) == [Decimal("3.3"), Decimal(3), None]
+    assert left.describe() == "1 of 4 rows was left out: further lines of the same order, added to its first (lines:)"
+    with pytest.raises(DataError, match="interactions has no id"):
+        added_up(pa.table({"value": [1.0]}), CONTRACTS["interactions"], "i.csv")

@@ -1,0 +1,58 @@
+"""Labels are counted without personal data, and those that mark lost orders are named."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+
+from helpers.raw_table import raw_table
+from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.suspicions.labels import FEW, labels, left, marked, unread
+
+STATES = ["交易成功", "交易关闭", "交易成功", None]
+RAW = raw_table({"状态": STATES, "note": list("abcd"), "number": ["1", "2", "2", "1"]}, "o.csv")
+
+
+def test_values_are_counted_most_frequent_first_and_numbers_are_no_labels() -> None:
+    counted = labels(RAW.frame, frozenset({"note"}))
+    assert {name: list(values.items()) for name, values in counted.each.items()} == {
+        "状态": [("交易成功", 2), ("交易关闭", 1)]
+    }
+    assert counted.rows == 4
+    long = pa.table({"text": ["x" * 41, "y" * 40]})
+    assert labels(long).each == {}, "free text by its length"
+
+
+def test_ids_people_and_columns_of_many_values_are_not_shown() -> None:
+    many = [f"v{each}" for each in range(FEW + 1)]
+    rows = len(many) * 2
+    frame = pa.table(
+        {
+            "shop": ["a", "b"] * (rows // 2),
+            "order": ["a"] * rows,
+            "收货人": ["甲"] * rows,
+            "call": ["tel 13812345678"] * rows,
+            "many": many * 2,
+        }
+    )
+    assert labels(frame).few(frozenset({"order"})) == {"shop": {"a": rows // 2, "b": rows // 2}}
+
+
+def test_lost_orders_are_named_once_nobody_has_decided() -> None:
+    (line,) = left(labels(RAW.frame), "o.csv", frozenset())
+    assert line.startswith("o.csv: 状态 says 交易关闭 in 1 of 4 rows.")
+    assert "`where: {状态: {other_than: [交易关闭]}}`" in line
+    assert list(left(labels(RAW.frame), "o.csv", frozenset({("状态", "交易关闭")}))) == []
+
+
+def test_a_query_s_files_are_searched_where_it_does_not_look() -> None:
+    result = replace(raw_table({"n": ["1"]}), beside={"o.csv": RAW.frame}, query="select count(*) as n from o")
+    assert [line[:14] for line in unread(result)] == ["o.csv: 状态 says"[:14]]
+    assert list(unread(replace(result, query="select n from o where 状态 = '交易成功'"))) == []
+
+
+def test_a_column_of_refunds_that_is_not_read_is_named() -> None:
+    frame = pa.table({"退款金额": ["0.00", "5.00", None, "没有申请退款"]})
+    (line,) = marked(frame, CONTRACTS["orders"], "o.csv", frozenset())
+    assert line.startswith("o.csv: 退款金额 is filled in 1 of 4 rows and is not read.")
+    assert list(marked(frame, CONTRACTS["orders"], "o.csv", frozenset({"退款金额"}))) == []
+    assert list(marked(frame, CONTRACTS["users"], "u.csv", frozenset())) == []
