@@ -56,6 +56,7 @@ BEHAVIOUR = {
     "tables/test_presets_roundtrip.py",
     "tables/test_roundtrip.py",
     "tables/test_rows.py",
+    "tables/test_silence.py",
     "test_ignored.py",
     "test_names_as_text.py",
     "test_rooms.py",

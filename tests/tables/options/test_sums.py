@@ -39,9 +39,10 @@ def test_columns_are_taken_off_and_an_empty_cell_is_nothing() -> None:
         less(raw, "amount", "back", money(raw, "back"), ["paid"], money)
 
 
-def test_refunds_are_taken_off_whatever_their_sign_and_lost_ones_are_told() -> None:
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_refunds_are_taken_off_whatever_their_sign_and_lost_ones_are_told(sign: str) -> None:
     raw, typed = lines(["o1", "o2"], ["10", "4.50"])
-    refunds, _ = lines(["o1", " o1", "o9"], ["-1", "2", "7"])
+    refunds, _ = lines(["o1", " o1", "o9"], [f"{sign}1", f"{sign}2", f"{sign}7"])
     table, (line,) = without_refunds(typed, raw, refunds, ORDERS, FOUND, {"amount": money})
     assert amounts(table) == [Decimal(7), Decimal("4.5")]
     assert line.startswith("o.csv:4: 1 of 3 refunds are of orders that are not in this table")

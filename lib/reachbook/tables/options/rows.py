@@ -266,7 +266,7 @@ def _ordered(raw: Raw, name: str, zone: str) -> Rows:
     return np.asarray(pc.fill_null(pc.cast(parsed.values, pa.int64()), _MISSING), dtype=np.int64)
 
 
-_WHOLE = r"^\s*[+-]?\d{1,18}(\.0*)?\s*$"
+_WHOLE = r"^\s*[+-]?\d{1,19}(\.0*)?\s*$"
 
 
 def _counts(values: pa.Array, raw: Raw, name: str) -> Rows | None:
@@ -275,7 +275,10 @@ def _counts(values: pa.Array, raw: Raw, name: str) -> Rows | None:
     if not pc.all(pc.match_substring_regex(text, _WHOLE)).as_py():
         return None
     plain = pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"\.0*$", "")
-    numbers = np.asarray(pc.fill_null(pc.cast(plain, pa.int64()), _MISSING), dtype=np.int64)
+    try:
+        numbers = np.asarray(pc.fill_null(pc.cast(plain, pa.int64()), _MISSING), dtype=np.int64)
+    except pa.ArrowInvalid:  # beyond 2**63
+        return None
     lengths = {len(each) for each in pc.unique(plain).to_pylist() if each}
     if {8, 10} <= lengths or {10, 13} <= lengths or {8, 13} <= lengths:
         row = int(np.argmax(numbers == numbers[numbers != _MISSING].min()))
