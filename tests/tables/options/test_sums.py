@@ -61,3 +61,10 @@ def test_lines_of_one_id_become_their_sum_and_no_amount_stays_none() -> None:
     assert left.describe() == "1 of 4 rows was left out: further lines of the same order, added to its first (lines:)"
     with pytest.raises(DataError, match="interactions has no id"):
         added_up(pa.table({"value": [1.0]}), CONTRACTS["interactions"], "i.csv")
+
+
+def test_lines_that_differ_in_a_person_are_not_added_up() -> None:
+    _, typed = lines(["o1", "o1"], ["1", "2"])
+    typed = typed.append_column("user_id", pa.array(["u1", "u2"]))
+    with pytest.raises(DataError, match=r"lines of o1 differ in user_id"):
+        added_up(typed, ORDERS, "o.csv")

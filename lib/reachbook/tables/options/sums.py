@@ -160,7 +160,8 @@ def _taken_off(
 
 
 def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table, list[Exclusion]]:
-    """Add up money and numbers of the rows with one id; of other columns the first filled cell counts.
+    """Add up money and numbers of the rows with one id; of other columns, which must not differ where they
+    are ids, labels or flags, the first filled cell counts.
 
     Raises
     ------
@@ -170,6 +171,7 @@ def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table,
     keys = [name for name in contract.key if name in table.column_names]
     if not keys:
         raise DataError(f"{place}: lines: {contract.name} has no id by which rows belong together. Remove it.")
+    _refuse_differences(table, keys, contract, place)
     others = [name for name in table.column_names if name not in keys]
     how = [(name, *_how(table.schema.field(name).type)) for name in others]
     grouped = table.group_by(keys, use_threads=False).aggregate(how)
@@ -181,6 +183,25 @@ def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table,
     fewer = table.num_rows - out.num_rows
     said = Exclusion("lines", fewer, table.num_rows, f"further lines of the same {contract.row}, added to its first")
     return out, [said] if fewer else []
+
+
+def _refuse_differences(table: pa.Table, keys: list[str], contract: Contract, place: str) -> None:
+    """Raise where lines of one row differ in an id, a label or a flag, of which a sum would keep one."""
+    kinds = ("id", "category", "flag")
+    names = [
+        c.name for c in contract.columns if c.kind in kinds and c.name not in keys and c.name in table.column_names
+    ]
+    how = [(name, "count_distinct", pc.CountOptions(mode="only_valid")) for name in names]
+    counts = table.group_by(keys, use_threads=False).aggregate(how)
+    for name in names:
+        several = truth(pc.greater(counts.column(f"{name}_count_distinct"), 1).combine_chunks())
+        if several.any():
+            row = counts.slice(int(np.flatnonzero(several)[0]), 1).to_pylist()[0]
+            shown = ", ".join(show(row[key]) for key in keys)
+            raise DataError(
+                f"{place}: lines of {shown} differ in {name}, so `lines: sum` would lose one. Drop the column, or mend "
+                "the rows."
+            )
 
 
 def _how(kind: pa.DataType) -> tuple[str, pc.ScalarAggregateOptions]:
