@@ -81,7 +81,7 @@ def test_the_result_is_always_three_ordered_shares(n: int, seed: int, way: str) 
         ([], [], "no text has a label"),
         ([0, 0], ["negative", "positive"], "twice"),
         ([0, 99], ["negative", "positive"], "does not fit"),
-        ([0, 1], ["negative"], "one for each"),
+        ([0, 1], ["negative"], "Give each text one label"),
         ([0, 1], ["negative", "angry"], "'angry'"),
         ([0, 1], ["negative", None], "None"),
     ],
