@@ -18,7 +18,7 @@ def fault() -> Exception:
 
 
 def test_one_line_says_what_and_where_and_the_traceback_is_kept(tmp_path: Path, fault: Exception) -> None:
-    said = crash_log.told(fault, tmp_path)
+    said = crash_log.describe(fault, tmp_path)
     assert "\n" not in said
     assert "TypeError: Object of type set is not JSON serializable" in said
     assert "reachbook/hashing.py:" in said
@@ -27,7 +27,7 @@ def test_one_line_says_what_and_where_and_the_traceback_is_kept(tmp_path: Path, 
 
 def test_where_nothing_can_be_written_the_line_promises_no_file(tmp_path: Path, fault: Exception) -> None:
     (tmp_path / ".cache").write_text("a file where the folder should be")
-    assert "fault.txt" not in crash_log.told(fault, tmp_path)
+    assert "fault.txt" not in crash_log.describe(fault, tmp_path)
 
 
 def test_only_the_first_line_of_a_message_is_said() -> None:

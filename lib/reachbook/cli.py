@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         from reachbook import crash_log
 
-        print(f"Stopped on {crash_log.told(error, root)}", file=sys.stderr)
+        print(f"Stopped on {crash_log.describe(error, root)}", file=sys.stderr)
         return FAULT
 
 

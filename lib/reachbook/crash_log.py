@@ -8,7 +8,7 @@ from reachbook import atomic
 _PACKAGE = Path(__file__).parent
 
 
-def told(error: Exception, root: Path) -> str:
+def describe(error: Exception, root: Path) -> str:
     """Describe the fault in one line, and write its traceback to .cache/fault.txt of the project at `root`."""
     kept = root / ".cache" / "fault.txt"
     try:

@@ -152,6 +152,6 @@ def _work(job: Job, task: str, pipe: Connection) -> None:
     except ReachbookError as error:
         outcome = refused(job, str(error))
     except Exception as error:
-        outcome = refused(job, f"stopped on {crash_log.told(error, job.file.root)}")
+        outcome = refused(job, f"stopped on {crash_log.describe(error, job.file.root)}")
     pipe.send(("done", outcome))
     pipe.close()

@@ -43,7 +43,7 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
         raise type(error)(_placed(file, book, str(error))) from error
     except Exception as error:
         raise RunError(
-            f"{_file(file, book)}: the check before the run met {crash_log.told(error, file.root)}"
+            f"{_file(file, book)}: the check before the run met {crash_log.describe(error, file.root)}"
         ) from error
 
 

@@ -20,7 +20,7 @@ _ASSIGNED = re.compile(
 )
 
 
-def told(url: str) -> str:
+def shown_url(url: str) -> str:
     """Reduce a URL to `scheme://host/database`; parts that might belong to a password are left out too."""
     if _MENTIONS.fullmatch(url):
         return url
@@ -58,7 +58,7 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         short = len(secret) < 4  # as a word only: a user "a" is not each letter a
         text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text) if short else text.replace(secret, "***")
-    return _ASSIGNED.sub(r"\1***", _ANY.sub(lambda match: told(match[0]), text))
+    return _ASSIGNED.sub(r"\1***", _ANY.sub(lambda match: shown_url(match[0]), text))
 
 
 def holds_secret(text: str) -> bool:

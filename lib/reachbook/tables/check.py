@@ -32,7 +32,7 @@ from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unr
 from reachbook.tables.suspicions.odd_ids import odd_ids
 from reachbook.tables.suspicions.same_outcomes import same_outcomes
 from reachbook.tables.suspicions.shifted import shifted, without_rows
-from reachbook.tables.suspicions.totals import Total, told, totals
+from reachbook.tables.suspicions.totals import Total, total_warnings, totals
 
 Rows = npt.NDArray[np.int64]
 _THREADS = 4
@@ -141,7 +141,7 @@ def check(
         table = table.sort_by([(name, "ascending") for name in order])
     counted = labels(raw.frame, _free(contract, found))
     warnings = (
-        *told(sums, raw.numbers, raw.place, raw.mark),
+        *total_warnings(sums, raw.numbers, raw.place, raw.mark),
         *left(counted, raw.place, _decided(raw, contract, found, source)),
         *marked(raw.frame, contract, raw.place, _read(raw, contract, found, source)),
         *unread(raw),

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from reachbook.errors import DataError
 from reachbook.spec import Spec
-from reachbook.tables.address import holds_secret, told
+from reachbook.tables.address import holds_secret, shown_url
 from reachbook.tables.files import PACKAGE, locate, matching
 
 _MENTION = re.compile(r"\$\{(\w+)\}")
@@ -260,8 +260,8 @@ class Source(Spec):
         ):
             if name and not name.startswith(PACKAGE) and ("://" in name or holds_secret(name)):
                 raise ValueError(
-                    f"{option} holds a URL ({told(name)}) where a file's name belongs; write a database under url:, "
-                    "with its query:, and save a file from the web in the project first."
+                    f"{option} holds a URL ({shown_url(name)}) where a file's name belongs; write a database under "
+                    "url:, with its query:, and save a file from the web in the project first."
                 )
         return self
 
@@ -382,7 +382,7 @@ def _fault_of_format(form: str) -> str:
 
 def hidden(url: str) -> str:
     """Reduce a URL to what may be shown: scheme, host and database."""
-    return told(url)
+    return shown_url(url)
 
 
 def expand(url: str) -> str:

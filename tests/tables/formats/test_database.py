@@ -16,7 +16,7 @@ import pytest
 from reachbook.errors import DataError, ParamsError
 from reachbook.params import Document, validated
 from reachbook.study.spec import StudySpec
-from reachbook.tables.address import redacted, told
+from reachbook.tables.address import redacted, shown_url
 from reachbook.tables.formats import database
 from reachbook.tables.formats.database import read_query
 from reachbook.tables.formats.read_only import guard
@@ -207,9 +207,9 @@ URLS = {
 
 @pytest.mark.parametrize("url", URLS)
 def test_of_a_url_only_scheme_host_and_database_are_told(url: str) -> None:
-    assert told(url) == URLS[url]
+    assert shown_url(url) == URLS[url]
     if SECRET in url:
-        assert SECRET not in told(url)
+        assert SECRET not in shown_url(url)
         with pytest.raises(DataError) as error:
             read_query(Source(url=url, query="select 1 as a"), Path())
         assert SECRET not in str(error.value)

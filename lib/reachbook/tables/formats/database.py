@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from reachbook.errors import DataError
-from reachbook.tables.address import redacted, spellings, told
+from reachbook.tables.address import redacted, shown_url, spellings
 from reachbook.tables.cells import cell_text, text_of
 from reachbook.tables.files import locate
 from reachbook.tables.formats.raw import Raw, counted, named, without_empty_text
@@ -29,7 +29,7 @@ def read_query(source: Source, root: Path) -> Raw:
     DataError
         The query is not a single SELECT, the database cannot be reached, or the query fails.
     """
-    place = told(source.url or "")
+    place = shown_url(source.url or "")
     url = _url(source.url or "", root, place)
     guard(source.query or "", url.get_backend_name(), place)
     names, rows = _rows(url, source, place)

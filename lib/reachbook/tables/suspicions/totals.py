@@ -196,7 +196,7 @@ def _filled(column: pa.ChunkedArray) -> Numbers | None:
     return values if len(values) > _OTHERS else None
 
 
-def told(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:
+def total_warnings(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:
     """Yield one warning for each row, or one for all if there are more than three."""
     more = "If it is one, leave it out, or all that it sums counts twice: `totals: leave_out`."
     if len(found) <= 3:
