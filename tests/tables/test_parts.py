@@ -61,7 +61,7 @@ def test_parts_have_options_of_their_own(folder: Path, check: Check, load: Load)
     assert table.column("comment_id").to_pylist() == ["c1", "c2", "c3", "x1"]
     assert table.column("platform").to_pylist() == ["weibo"] * 3 + ["xiaohongshu"]
     found = check("comments", parts=parts)
-    assert found.left_out == ("1 of 4 rows was left out: an older version of the same comment (keep:)",)
+    assert found.left_out == ("1 of 4 rows was left out: an older version of the same comment in weibo_*.csv (keep:)",)
     assert [part["rows"] for part in found.facts["parts"]] == [3, 1]
 
 

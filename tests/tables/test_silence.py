@@ -141,3 +141,10 @@ def test_a_file_whose_name_holds_brackets_is_itself(tmp_path: Path, load: Load) 
     write(tmp_path, HEADER, "o1,u1,2026-07-01 09:05,1", name="a[1].csv")
     write(tmp_path, HEADER, "o2,u1,2026-07-01 09:05,1", name="a1.csv")
     assert load("orders", paths="a[1].csv").column("order_id").to_pylist() == ["o1"]
+
+
+def test_a_preset_of_another_table_is_refused(tmp_path: Path, refuse: Refuse) -> None:
+    path = write(tmp_path, HEADER, "o1,u1,2026-07-01 09:05,1")
+    assert refuse("comments", path=path, preset="taobao_orders").startswith(
+        "preset taobao_orders: gives the table orders, not comments."
+    )

@@ -1,6 +1,7 @@
 """A table put together from parts that were read and checked each by its own options."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -37,7 +38,7 @@ def together(parts: Sequence[Part], contract: Contract) -> CheckOutcome:
             "format": "parts",
             "parts": [_facts(each) for _, each in parts],
         },
-        tuple(left for _, each in parts for left in each.left_out),
+        tuple(replace(left, reason=f"{left.reason} in {place}") for place, each in parts for left in each.left_out),
     )
 
 

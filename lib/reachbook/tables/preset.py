@@ -109,6 +109,22 @@ def resolved(source: Source) -> Source:
         raise DataError(f"preset {source.preset} and the options beside it do not go together: {said}.") from None
 
 
+def for_table(source: Source, table: str) -> None:
+    """Raise where a preset gives another table than the one that names it.
+
+    Raises
+    ------
+    DataError
+        It does.
+    """
+    for each in (source, *source.parts):
+        if each.preset is not None and load(each.preset).table != table:
+            raise DataError(
+                f"preset {each.preset}: gives the table {load(each.preset).table}, not {table}. Move it there, or name "
+                "another preset: `make presets` lists them."
+            )
+
+
 def alternatives(names: str | tuple[str, ...]) -> tuple[str, ...]:
     """One name or several as a tuple."""
     return (names,) if isinstance(names, str) else names

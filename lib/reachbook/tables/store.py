@@ -15,7 +15,7 @@ from reachbook import atomic, hashing
 from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.files import locate
-from reachbook.tables.preset import resolved
+from reachbook.tables.preset import for_table, resolved
 from reachbook.tables.source import Source
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def checked(
     """
     if name not in CONTRACTS:
         raise DataError(f"{name}: there is no such table. Tables are {', '.join(CONTRACTS)}.")
+    for_table(source, name)
     source = resolved(source)
     before = _stamps(source, root)
     content, raw = _content(source, root, cache)
