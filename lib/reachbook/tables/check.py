@@ -24,7 +24,7 @@ from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.tables.source import NumberRule, Source
+from reachbook.tables.source import NumberRule, OtherThan, Source
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
 from reachbook.tables.suspicions.indicators import mixed_indicators
@@ -142,7 +142,7 @@ def check(
     counted = labels(raw.frame, _free(contract, found))
     warnings = (
         *total_warnings(sums, raw.numbers, raw.place, raw.mark),
-        *left(counted, raw.place, _decided(raw, contract, found, source)),
+        *left(counted, raw.place, _decided(raw, contract, found, source), _excluded(raw, found, source)),
         *marked(raw.frame, contract, raw.place, _read(raw, contract, found, source)),
         *unread(raw),
         *odd_ids(raw, contract, found),
@@ -190,6 +190,12 @@ def _decided(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sou
     mapped = frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
     ruled = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}
     return mapped | {(name, value) for name, these in ruled.items() if isinstance(these, tuple) for value in these}
+
+
+def _excluded(raw: Raw, found: Mapping[str, str], source: Source) -> dict[str, tuple[str, ...]]:
+    """Values that conditions leave out, by column of the file."""
+    conditions = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}
+    return {name: each.other_than for name, each in conditions.items() if isinstance(each, OtherThan)}
 
 
 def _parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, timezone: str) -> cells.Parsed:

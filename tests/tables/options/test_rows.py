@@ -110,6 +110,7 @@ def test_a_state_that_no_condition_names_is_still_warned_of(tmp_path: Path, chec
     path = file(tmp_path, *SOLD, "o5,u1,2026-07-02 09:05,9,已退款,x", header=STATES)
     found = check("orders", path=path, where={"订单状态": OtherThan(other_than=("交易关闭", "等待买家付款"))})
     assert found.warnings[0].startswith("o.csv: 订单状态 says 已退款 in 1 of 3 rows")
+    assert "`where: {订单状态: {other_than: [交易关闭, 等待买家付款, 已退款]}}`" in found.warnings[0], "the rule grows"
     stated = {"订单状态": ("交易成功", "已退款")}
     assert check("orders", path=path, where=stated).warnings == (), "a value that is listed is decided on"
 

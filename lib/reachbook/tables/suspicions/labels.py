@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -113,19 +114,26 @@ def _is_label(values: list[str]) -> bool:
     return not numbers and sum(map(len, values)) <= _LONG * len(values)
 
 
-def left(found: LabelCounts, place: str, known: frozenset[tuple[str, str]]) -> Iterator[str]:
+def left(
+    found: LabelCounts,
+    place: str,
+    known: frozenset[tuple[str, str]],
+    excluded: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Iterator[str]:
     """Yield one line for each column in which cells say that their rows were refunded, closed, cancelled or not paid.
 
     Parameters
     ----------
     known : frozenset of tuple of (str, str)
         (column, value) pairs that study.yaml maps explicitly, and which therefore need no warning.
+    excluded : mapping of str to tuple of str
+        Values that a condition leaves out already, by column; the remedy repeats them, since it takes its place.
     """
     for name, values in found.each.items():
         bad = {value: rows for value, rows in values.items() if is_left(value) and (name, value) not in known}
         if bad:
             listed = ", ".join(f"{show(value)} in {rows:,}" for value, rows in bad.items())
-            rule = f"where: {{{name}: {{other_than: [{', '.join(bad)}]}}}}"
+            rule = f"where: {{{name}: {{other_than: [{', '.join((*excluded.get(name, ()), *bad))}]}}}}"
             yield (
                 f"{place}: {show(name)} says {listed} of {found.rows:,} rows. They count like all others. Leave them "
                 f"out if they should not: `{rule}`."
