@@ -99,8 +99,9 @@ def test_paths_and_addresses_become_placeholders_in_every_kind_of_text() -> None
 
 
 def test_a_project_inside_the_home_folder_is_the_project() -> None:
-    made = node({"output_type": "stream", "name": "stdout", "text": f"{Path.home()}/work/x.csv"})
-    assert cleaned(made, Path.home() / "work").cells[0].outputs[0]["text"] == "<project>/x.csv"
+    project = Path.home() / "shop"
+    made = node({"output_type": "stream", "name": "stdout", "text": str(project / "x.csv")})
+    assert cleaned(made, project).cells[0].outputs[0]["text"] == "<project>/x.csv"
 
 
 def test_clocks_and_random_ids_are_taken_out_and_own_ids_stay() -> None:

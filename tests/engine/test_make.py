@@ -3,13 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from helpers.tiny_project import COUNT, Project
 from reachbook import report_paths
+from reachbook.engine.make import study_spec
 from reachbook.engine.page import render
+from reachbook.study.spec import Period, StudySpec
+from reachbook.tables.source import Source
 
 type Make = Callable[..., int]
 
@@ -247,3 +252,13 @@ def test_the_index_says_why_not(project: Project, make: Make) -> None:
     assert make("reports") == 0
     assert "<li>It does not fit: add data.</li>" in index(project)
     assert "Do not act on this" in index(project)
+
+
+def test_no_password_of_a_database_is_kept_not_even_of_a_part() -> None:
+    secret = {"url": "postgresql://me:pa55@host/shop", "query": "select 1"}
+    tables = {"orders": Source(**secret), "comments": Source(parts=(Source(**secret), Source(path="c.csv")))}
+    period = Period(start=date(2026, 7, 1), end=date(2026, 7, 2))
+    spec = StudySpec(title="t", period=period, notebooks=("audience_segmentation",), tables=tables)
+    shown = study_spec(SimpleNamespace(file=SimpleNamespace(spec=spec)))  # type: ignore[arg-type]
+    assert "pa55" not in str(shown)
+    assert shown["tables"]["comments"]["parts"][0]["url"] == "postgresql://host/shop"

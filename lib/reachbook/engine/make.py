@@ -53,8 +53,9 @@ def study_spec(job: Job) -> dict[str, Any]:
     """Return the study's own parameters as plain data, without passwords."""
     spec = job.file.spec.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
     for table in spec.get("tables", {}).values():
-        if table.get("url"):
-            table["url"] = hidden(table["url"])
+        for part in (table, *table.get("parts", ())):
+            if part.get("url"):
+                part["url"] = hidden(part["url"])
     return spec
 
 

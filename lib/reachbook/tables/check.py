@@ -142,7 +142,7 @@ def check(
     counted = labels(raw.frame, _free(contract, found))
     warnings = (
         *total_warnings(sums, raw.numbers, raw.place, raw.mark),
-        *left(counted, raw.place, _decided(raw, contract, found, source), _excluded(raw, found, source)),
+        *left(counted, raw.place, *_ruled(raw, contract, found, source)),
         *marked(raw.frame, contract, raw.place, _read(raw, contract, found, source)),
         *unread(raw),
         *odd_ids(raw, contract, found),
@@ -184,18 +184,22 @@ def _ids(contract: Contract, found: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found[c.name] for c in contract.columns if c.kind == "id" and c.name in found)
 
 
-def _decided(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[tuple[str, str]]:
-    """(column, value) pairs on which study.yaml decides: mapped values of closed lists, and those that where: lists."""
+def _ruled(
+    raw: Raw, contract: Contract, found: Mapping[str, str], source: Source
+) -> tuple[frozenset[tuple[str, str]], dict[str, tuple[str, ...]]]:
+    """What study.yaml decides on values.
+
+    Returns
+    -------
+    tuple of (frozenset, dict)
+        (column, value) pairs that it maps, in closed lists, or lists under where:, and the values that where: leaves
+        out, by column of the file.
+    """
     closed = [c.name for c in contract.columns if c.name in found and (c.values or c.kind == "flag")]
     mapped = frozenset((found[name], value) for name in closed for value in source.values.get(name, ()))
-    ruled = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}
-    return mapped | {(name, value) for name, these in ruled.items() if isinstance(these, tuple) for value in these}
-
-
-def _excluded(raw: Raw, found: Mapping[str, str], source: Source) -> dict[str, tuple[str, ...]]:
-    """Values that conditions leave out, by column of the file."""
-    conditions = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}
-    return {name: each.other_than for name, each in conditions.items() if isinstance(each, OtherThan)}
+    where = {file_column(raw, name, found, "where"): condition for name, condition in source.where.items()}
+    listed = {(name, value) for name, these in where.items() if isinstance(these, tuple) for value in these}
+    return mapped | listed, {name: these.other_than for name, these in where.items() if isinstance(these, OtherThan)}
 
 
 def _parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, timezone: str) -> cells.Parsed:

@@ -115,12 +115,8 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
     path = locate(name, root)
     place = name.removeprefix("package://")
     ending = path.suffix.lower()
-    kinds = {
-        **dict.fromkeys(WORKBOOK, ".xlsx"),
-        **dict.fromkeys(RECORDS, ".json"),
-        **dict.fromkeys(PARQUET, ".parquet"),
-    }
-    _refuse_unknown(kinds.get(ending, ending), source, place)
+    alike = next((kind[0] for kind in (WORKBOOK, RECORDS, PARQUET) if ending in kind), ending)
+    _refuse_unknown(alike, source, place)
     if ending in TEXT:
         from reachbook.tables.formats.delimited import read_text
 

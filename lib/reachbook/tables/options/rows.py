@@ -237,8 +237,8 @@ def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str,
     stay = np.union1d(rank[last], np.flatnonzero(~known))
     if len(stay) == len(codes):
         return raw
-    older = "later" if which in ("first", "oldest") else "older"
-    reason = f"an {older} version of the same {contract.row}".replace("an later", "a later")
+    others = "a later" if which in ("first", "oldest") else "an older"
+    reason = f"{others} version of the same {contract.row}"
     return raw.only(stay, Exclusion("keep", len(codes) - len(stay), len(codes), reason))
 
 
