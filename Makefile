@@ -11,7 +11,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab verify test check docs findings lock clean
+.PHONY: help setup reports new validate presets lab verify test check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ check: $(READY) ## lint modules and notebooks, check types and who may import wh
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-cache --no-logo
+
+messages: $(READY) ## collect every sentence into the catalogues, and name those without a translation
+	@$(PYTHON) -m reachbook.translation.collect
 
 docs: $(READY) ## check every reference in the papers, render the modules' pages into docs/api
 	@$(PYTHON) -m pytest tests/docs

@@ -10,9 +10,10 @@ from reachbook import hashing
 from reachbook.presentation import spreadsheets, svg
 from reachbook.presentation.html_table import html_table
 from reachbook.presentation.numbers import number, unbroken
-from reachbook.presentation.section import Section
+from reachbook.presentation.section import Section, Story
 from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
+from reachbook.translation import joined, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ class Report:
         (folder / "tables").mkdir(parents=True)
         self._keep(Result(study.name, notebook, folder))
         for place, (table, line) in enumerate(study.warnings.get(notebook, ()), start=1):
-            self.gate(f"rows_{place}_{table}", False, f"Table {table}: {line}", level="warn")
+            self.gate(f"rows_{place}_{table}", False, tr("Table {table}: {line}", table=table, line=line), level="warn")
         for place, (table, line) in enumerate(study.left_out.get(notebook, ()), start=1):
-            self.gate(f"left_out_{place}_{table}", True, f"Table {table}: {line}", level="warn")
+            self.gate(
+                f"left_out_{place}_{table}", True, tr("Table {table}: {line}", table=table, line=line), level="warn"
+            )
 
     @property
     def result(self) -> Result:
@@ -110,11 +113,28 @@ class Report:
             f'<p class="gate-line {gate_class(entry)}"><b>{mark}</b> {unbroken(detail)}</p>', f"{mark} {detail}"
         )
 
-    def decision(self, text: str, tone: Tone | None = None) -> Shown:
+    def summary(self, story: Story, gates: Iterable[Gate] = ()) -> Shown:
+        """Record what stands at the top of the page: the decision with its figure, findings, gates and grounds.
+
+        Parameters
+        ----------
+        gates : iterable of Gate
+            Further gates, after the story's own.
+        """
+        lead = [self.figure(*story.lead, lead=True)] if story.lead else []
+        decision = [self.decision(story.decision, story.tone, story.grounds)]
+        shown = [*decision, *lead, self.findings(story.findings), self.gates((*story.gates, *gates))]
+        return _joined([*shown, *(self.note(ground) for ground in story.grounds)])
+
+    def decision(self, text: str, tone: Tone | None = None, grounds: Iterable[str] = ()) -> Shown:
         """Record what to do; the last call counts.
 
         Parameters
         ----------
+        text : str
+            At most 40 words.
+        grounds : iterable of str
+            Sentences on what it rests on and assumes.
         tone : Tone or None
             "go" for going on or moving money, "stop" for stopping or taking money back, "wait" for learning more first.
             It sets the colour of the decision; None leaves it without one.
@@ -126,7 +146,7 @@ class Report:
         """
         if tone not in (*TONES, None):
             raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'stop' or 'wait'.")
-        self._keep(replace(self._result, decision=text.strip(), tone=tone))
+        self._keep(replace(self._result, decision=text.strip(), tone=tone, grounds=tuple(grounds)))
         return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
     def table(
@@ -137,6 +157,7 @@ class Report:
         units: dict[str, str] | None = None,
         download: bool = False,
         shown: "list[str] | None" = None,
+        worded: tuple[str, ...] = (),
     ) -> Shown:
         """Store a frame as `tables/<id>.parquet` and show its first rows.
 
@@ -148,6 +169,8 @@ class Report:
             Whether to store it as `tables/<id>.xlsx` and .csv too, and link to them.
         shown : list of str or None
             Columns on the page; the files hold all.
+        worded : tuple of str
+            Columns whose values are words of ours: stored in English, shown in the page's language.
 
         Raises
         ------
@@ -163,17 +186,23 @@ class Report:
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
         seen = frame if shown is None else frame[shown]
+        words = {
+            name: seen[name].map(lambda word: tr(str(word)), na_action="ignore") for name in worded if name in seen
+        }
+        seen = seen.assign(**words)
         html = html_table(seen, id, caption, units or {}, self._currency)
         files = spreadsheets.write(frame, path.parent, id) if download else ()
         return Shown(html + _links(files), seen.to_string(max_rows=20))
 
-    def figure(self, id: str, figure: "Figure", alt: str) -> Shown:
+    def figure(self, id: str, figure: "Figure", alt: str, lead: bool = False) -> Shown:
         """Show a Matplotlib figure as inline SVG.
 
         Parameters
         ----------
         alt : str
             What the figure shows, for readers who cannot see it; its first sentence is the caption.
+        lead : bool
+            Whether it stands beside the decision.
 
         Raises
         ------
@@ -183,7 +212,7 @@ class Report:
         self._fresh(id, [each.id for each in self._result.figures])
         if not alt.strip():
             raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
-        self._keep(replace(self._result, figures=_with(self._result.figures, FigureEntry(id, alt))))
+        self._keep(replace(self._result, figures=_with(self._result.figures, FigureEntry(id, alt, lead))))
         drawing, caption = svg.inline(figure, id, alt), svg.escape(_first_sentence(alt))
         return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{caption}</figcaption></figure>', alt)
 
@@ -230,7 +259,7 @@ def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], 
 def finding_text(finding: Finding, currency: str) -> str:
     """Format value and interval as shown to the reader."""
     if finding.value is None:
-        return "we cannot tell"
+        return tr("we cannot tell")
     text = number(finding.value, finding.unit, currency)
     if finding.low is None or finding.high is None:
         return text
@@ -240,7 +269,7 @@ def finding_text(finding: Finding, currency: str) -> str:
 def _links(files: "tuple[Path, ...]") -> str:
     """HTML links from the report to the downloadable files of a table."""
     shown = [f'<a href="tables/{each.name}" download>{each.name}</a>' for each in reversed(files)]
-    return f'<p class="caption">To work on: {", ".join(shown)}</p>' if shown else ""
+    return f'<p class="caption">{tr("To work on: {files}", files=joined(shown))}</p>' if shown else ""
 
 
 def _first_sentence(text: str) -> str:

@@ -63,10 +63,17 @@ class TableEntry:
 
 @dataclass(frozen=True)
 class FigureEntry:
-    """A figure of the report and its alternative text."""
+    """A figure of the report and its alternative text.
+
+    Attributes
+    ----------
+    lead : bool
+        Whether it stands beside the decision, because it shows it.
+    """
 
     id: str
     alt: str
+    lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,11 @@ class Result:
     folder : Path
         Where result.json and tables/ are.
     decision : str
-        What to do, in words; "" for no decision.
+        What to do, in at most 40 words; "" for no decision.
     tone : Tone or None
         What the decision asks for, which sets its colour; None where the notebook does not say.
+    grounds : tuple of str
+        Sentences on what the decision rests on and assumes.
     """
 
     study: str
@@ -92,6 +101,7 @@ class Result:
     tone: Tone | None = None
     tables: tuple[TableEntry, ...] = ()
     figures: tuple[FigureEntry, ...] = ()
+    grounds: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -151,6 +161,7 @@ class Result:
             tone=content.get("tone"),  # versions made before there were tones lack it
             tables=tuple(TableEntry(**{**each, "columns": tuple(each["columns"])}) for each in content["tables"]),
             figures=_each(FigureEntry, content["figures"]),
+            grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
         )
 
 

@@ -8,10 +8,11 @@ from reachbook import atomic, report_paths
 from reachbook.engine import integrity
 from reachbook.engine.page import compare, provenance, render
 from reachbook.engine.page.card import DecisionCard, card
-from reachbook.engine.page.wording import WORDS
+from reachbook.engine.page.wording import VERDICTS
 from reachbook.errors import RunError
 from reachbook.report_paths import FAILED
 from reachbook.result import Result
+from reachbook.translation import tr
 
 _NEWEST = 12
 
@@ -65,7 +66,7 @@ def write(root: Path) -> Path:
     folder = report_paths.reports(root)
     folder.mkdir(exist_ok=True)
     found = [entry for home in report_paths.notebooks(root) for entry in _entries(folder, home)]
-    text = render.html("index.html.j2", entries=found, words=WORDS["en"])
+    text = render.html("index.html.j2", entries=found)
     path = folder / "index.html"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         atomic.write_text(path, text)
@@ -93,7 +94,7 @@ def _entries(reports: Path, home: Path) -> list[Entry]:
             version=shown.name,
             data_to=study["period"]["end"],
             made=_day(run),
-            card=card(result, study["currency"], WORDS["en"]),
+            card=card(result, study["currency"]),
             versions=tuple(_version(reports, runs, newest, i) for i in range(min(len(newest), _NEWEST))),
             failures=failures,
         )
@@ -101,7 +102,7 @@ def _entries(reports: Path, home: Path) -> list[Entry]:
 
 
 def _only_failed(home: Path, failures: tuple[tuple[str, str], ...]) -> Entry:
-    nothing = card(Result(home.parent.name, home.name, home), "CNY", WORDS["en"], "no version has been made yet")
+    nothing = card(Result(home.parent.name, home.name, home), "CNY", "no version has been made yet")
     study = home.parent.name
     return Entry(study, study, "", home.name.replace("_", " "), failures[0][0], "–", "–", "–", nothing, (), failures)
 
@@ -115,7 +116,7 @@ def _version(reports: Path, runs: dict[Path, dict[str, Any]], newest: list[Path]
         currency = runs[folder]["inputs"]["study"]["currency"]
         changes += compare.inputs(runs[before]["inputs"], runs[folder]["inputs"]) or ["the page alone"]
         changes += compare.findings(Result.read(before), result, currency)
-    said = WORDS["en"][result.verdict]
+    said = tr(VERDICTS[result.verdict])
     return ListedVersion(folder.name, _href(reports, folder), _day(runs[folder]), said, tuple(changes))
 
 

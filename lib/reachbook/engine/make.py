@@ -16,11 +16,13 @@ from reachbook.engine.page import provenance, render
 from reachbook.engine.plan import Job
 from reachbook.result import Result
 from reachbook.tables.source import hidden
+from reachbook.translation import use
 
 
 def make(job: Job, tell: Tell) -> JobOutcome:
     """Make the version of `job` and publish it, or keep its failure; call once in each process."""
     started = datetime.now(UTC)
+    use(job.file.spec.language)
     with publish.building(job.home, job.version) as folder:
         kept = _same_run(job)
         failure = _render_again(job, kept, folder) if kept else run(job, folder, tell)

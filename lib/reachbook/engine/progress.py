@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
-from reachbook.engine.page.wording import WORDS
+from reachbook.engine.page.wording import VERDICTS
 from reachbook.engine.plan import Job
 
 _QUIET_SECONDS = 15
@@ -61,6 +61,6 @@ def _outcome(outcome: Any, root: Path) -> str:
         page = folder / "report.html"
         kept = f" · what it did until then: {page}" if (root / page).is_file() else ""
         return f"failed    {outcome.name}: {outcome.failure}{kept}"
-    verdict = WORDS["en"].get(outcome.verdict, outcome.verdict)
+    verdict = VERDICTS.get(outcome.verdict, outcome.verdict)
     said = f"{outcome.version} · {verdict} · {outcome.seconds:.0f} s · {folder}/report.html"
     return f"{outcome.kind:9} {outcome.name} {said}"

@@ -14,7 +14,7 @@ version by its content.
 """
 
 
-def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[str, str]:
+def modules(code: tuple[str, ...], *also: str, language: str = "en", package: Path = PACKAGE) -> dict[str, str]:
     """Return the SHA-256 of the source of each module of the package that `code` reaches, by module name.
 
     Parameters
@@ -23,10 +23,13 @@ def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[
         Source of a notebook's cells.
     also : str
         Names of further modules that it reaches.
+    language : str
+        Language of the report.
 
     Notes
     -----
-    A .sql file counts with the modules of its folder, and so do CSV files in its subfolder `data`.
+    A .sql file counts with the modules of its folder, and so do CSV files in its subfolder `data`. The catalogue of a
+    package counts with its `__init__`.
     """
     found: dict[str, str] = {}
     waiting = [*also, *(name for cell in code for name in _imported(_parsed(cell), "", package))]
@@ -35,15 +38,18 @@ def modules(code: tuple[str, ...], *also: str, package: Path = PACKAGE) -> dict[
         path = _path(name, package)
         if path is None or name in found:
             continue
-        found[name] = _content(path)
+        found[name] = _content(path, language)
         waiting += _parents(name)
         if name not in BOUNDARY:
             waiting += _imports_of(path, name, package)
     return dict(sorted(found.items()))
 
 
-def _content(path: Path) -> str:
-    beside = (*sorted(path.parent.glob("*.sql")), *sorted(path.parent.glob("data/*.csv")))
+def _content(path: Path, language: str) -> str:
+    folder = path.parent
+    beside = [*sorted(folder.glob("*.sql")), *sorted(folder.glob("data/*.csv"))]
+    if path.name == "__init__.py":
+        beside += folder.glob(f"locale/{language}.po")
     return hashing.of_data([hashing.of_file(each) for each in (path, *beside)])
 
 

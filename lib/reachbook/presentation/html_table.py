@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from reachbook.presentation.numbers import number
+from reachbook.translation import tr, trn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,9 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
         for row in flat.head(SHOWN_ROWS).itertuples(index=False, name=None)
     ]
     more = len(flat) - SHOWN_ROWS
-    note = f"{more:,} more rows in tables/{id}.parquet" if more > 0 else ("" if len(flat) else "There is none.")
+    file = f"tables/{id}.parquet"
+    note = trn("{n} more row in {file}", "{n} more rows in {file}", more, file=file) if more > 0 else ""
+    note = note if len(flat) else tr("There is none.")
     below = " ".join(escape(part) for part in (caption, note) if part)
     table = (
         f'<div class="table" id="table-{id}" tabindex="0"><table><thead><tr>{head}</tr></thead>'
@@ -54,8 +57,8 @@ def html_table(frame: "pd.DataFrame", id: str, caption: str, units: dict[str, st
     )
     if len(flat) <= OPEN_ROWS:
         return table
-    name = escape(id.replace("_", " "))
-    return f"<details><summary>Table {name}, {len(flat):,} rows</summary>{table}</details>"
+    name = tr("Table {name}, {n:,} rows", name=tr(id.replace("_", " ")), n=len(flat))
+    return f"<details><summary>{escape(name)}</summary>{table}</details>"
 
 
 def _has_named_index(frame: "pd.DataFrame") -> bool:
@@ -68,14 +71,14 @@ def _head(column: object, kind: Any) -> str:
 
 
 def _heading(column: object) -> str:
-    return " ".join(map(str, column)) if isinstance(column, tuple) else str(column).replace("_", " ")
+    return " ".join(map(_heading, column)) if isinstance(column, tuple) else tr(str(column).replace("_", " "))
 
 
 def _cell(value: Any, unit: str, currency: str) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in ("<NA>", "NaT"):
         return '<td class="none">–</td>'
     if isinstance(value, bool) or type(value).__name__ == "bool_":
-        return f"<td>{'yes' if value else 'no'}</td>"
+        return f"<td>{tr('yes') if value else tr('no')}</td>"
     if isinstance(value, (int, float)) or hasattr(value, "dtype"):
         return f'<td class="number">{escape(number(float(value), unit, currency))}</td>'
     text = str(value)

@@ -4,6 +4,8 @@ import html
 import math
 import re
 
+from reachbook.translation import language, tr
+
 SYMBOLS = {
     "CNY": "¥",
     "USD": "$",
@@ -33,10 +35,11 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     Returns
     -------
     str
-        "unknown" where `value` is not finite. A value that rounds to zero has no sign.
+        "unknown" where `value` is not finite. A value that rounds to zero has no sign. In Chinese, from ten thousand on
+        in 万 or 亿, with four significant digits.
     """
     if not math.isfinite(value):
-        return "unknown"
+        return tr("unknown")
     text = _unsigned(abs(value), unit, currency)
     return f"{MINUS}{text}" if value < 0 and any(digit in text for digit in "123456789") else text
 
@@ -45,12 +48,23 @@ def _unsigned(size: float, unit: str, currency: str) -> str:
     if unit == "ratio":
         return f"{size * 100:,.1f}%"
     if unit == "points":
-        return f"{size * 100:,.1f} pp"
+        return tr("{size:,.1f} pp", size=size * 100)
     if unit == "money":
-        return f"{SYMBOLS.get(currency, currency + ' ')}{size:,.{0 if size >= 1000 else 2}f}"
+        return SYMBOLS.get(currency, currency + " ") + (_compact(size) or f"{size:,.{0 if size >= 1000 else 2}f}")
     if unit == "count":
-        return f"{size:,.0f}"
-    return f"{_significant(size)}{' ' + unit if unit else ''}"
+        return _compact(size) or f"{size:,.0f}"
+    text = _compact(size) or _significant(size)
+    return tr("{number} {unit}", number=text, unit=tr(unit)) if unit else text
+
+
+def _compact(size: float) -> str:
+    """The size in 万 or 亿 where Chinese counts in them, else ""."""
+    if language() != "zh" or size < 9999.5:
+        return ""
+    from babel.numbers import format_compact_decimal
+
+    whole = math.floor(math.log10(size)) % 4 + 1  # digits before the point: 1 to 4 in each group of ten thousand
+    return format_compact_decimal(float(f"{size:.4g}"), locale="zh", fraction_digits=max(0, 4 - whole))
 
 
 def unbroken(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from reachbook.translation import mark
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib import figure as mpl
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
     from reachbook.verdict import Gate
 
 
-WITHHELD = "Not told: a check that blocks has failed, and no number here could be relied on."
-"""Note of a section that a failed gate leaves without numbers."""
-TRUTH_UNKNOWN = "The truth is not known: these are real data."
-"""Note of the section that compares with a simulated truth, for real data."""
+WITHHELD = mark("Not told: a check that blocks has failed, and no number here could be relied on.")
+"""Note of a section that a failed gate leaves without numbers; translate it where it is shown."""
+TRUTH_UNKNOWN = mark("The truth is not known: these are real data.")
+"""Note of the section that compares with a simulated truth, for real data; translate it where it is shown."""
 
 
 class Drawing(NamedTuple):
@@ -50,6 +52,8 @@ class Table(NamedTuple):
         Whether the table is also offered as .xlsx and .csv.
     shown : list of str or None
         Columns on the page; None shows all. The files hold all columns.
+    worded : tuple of str
+        Columns whose values are words of ours rather than of the data: stored in English, shown in the page's language.
     """
 
     id: str
@@ -58,6 +62,7 @@ class Table(NamedTuple):
     units: dict[str, str] | None = None
     download: bool = False
     shown: list[str] | None = None
+    worded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,17 @@ class Story:
     described : str
         The question and the data, in words.
     decision : str
-        What to do, in words; "" for no decision.
+        What to do, in one or two sentences of at most 40 words together; "" for no decision.
+    findings : tuple of Finding
+        Headline numbers, the most telling first: the first four stand beside the decision.
     sections : mapping of str to Section
         Sections by name.
     tone : Tone or None
         What the decision asks for; None where it asks for nothing.
+    grounds : tuple of str
+        Sentences on what the decision rests on, assumes and leaves open, one thought each.
+    lead : Figure or None
+        The one figure that shows the decision, as wide as `reachbook.presentation.style.LEAD`.
     """
 
     described: str
@@ -91,6 +102,8 @@ class Story:
     gates: tuple[Gate, ...]
     sections: Mapping[str, Section]
     tone: Tone | None = None
+    grounds: tuple[str, ...] = ()
+    lead: Figure | None = None
 
     def __getitem__(self, name: str) -> Section:
         """Return the section `name`.

@@ -26,6 +26,8 @@ LESS, MORE = PALETTE[1], PALETTE[0]
 
 WIDTH = 8.0
 """Width in inches of a figure that fills the text column."""
+LEAD = (4.8, 2.7)
+"""Width and height in inches of the figure beside the decision: legible on a telephone, too."""
 
 
 def quiet() -> None:

@@ -14,6 +14,7 @@ from reachbook.errors import ParamsError
 from reachbook.result import Result
 from reachbook.spec import Spec
 from reachbook.study.spec import StudySpec
+from reachbook.translation import use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,13 +61,17 @@ class Study:
     def load(cls, name: str) -> "Study":
         """Load `params/<name>/`, searching upward from the working folder; under the engine, exactly what it resolved.
 
+        From then on this process writes the study's language.
+
         Raises
         ------
         ParamsError, DataError
             The study has mistakes; each with place and remedy.
         """
         run = os.environ.get(RUN)
-        return _from_run(Path(run)) if run else _from_params(find_root(Path.cwd()), name)
+        study = _from_run(Path(run)) if run else _from_params(find_root(Path.cwd()), name)
+        use(study.spec.language)
+        return study
 
     @property
     def start(self) -> date:

@@ -10,8 +10,8 @@ from typing import Any
 
 from reachbook.engine.page import render
 from reachbook.engine.page.render import Header
-from reachbook.engine.page.wording import WORDS
 from reachbook.result import UNREADABLE, damaged
+from reachbook.translation import joined, tr, trn
 
 RUN = "run.json"
 _SHORT = 12
@@ -24,16 +24,16 @@ def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header
     -----
     No clock, commit or machine enters, or equal inputs would give unequal bytes; those are in run.json.
     """
-    study = inputs["study"]
+    study, title = inputs["study"], inputs["notebook"]["title"]
     return Header(
-        title=inputs["notebook"]["title"],
+        title=tr(title),
         study_title=study["title"],
         notice=notice(inputs),
         version=version,
         data_to=study["period"]["end"],
         language=study["language"],
         currency=study["currency"],
-        provenance=_foot(inputs, WORDS[study["language"]]),
+        provenance=_foot(inputs),
         up="../../../../" if failure else "../../../",
         failure=failure,
     )
@@ -43,46 +43,48 @@ def notice(inputs: Mapping[str, Any]) -> str:
     """Return what a reader must know about the data: the study's own notice, or that the data are simulated."""
     study = inputs["study"]
     simulated = any(facts.get("source") == "simulated" for facts in inputs["tables"].values())
-    return str(study["notice"] or (WORDS[study["language"]]["simulated"] if simulated else ""))
+    return str(study["notice"] or (tr("Simulated data: nothing here is real.") if simulated else ""))
 
 
-def _foot(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, Sequence[str]]]:
+def _foot(inputs: Mapping[str, Any]) -> list[tuple[str, Sequence[str]]]:
     study = inputs["study"]
     period = f"{study['period']['start']} – {study['period']['end']}, {study['timezone']}, {study['currency']}"
     lines = [
-        (words["study"], [f"{study['title']} ({study['name']}), seed {study['seed']}"]),
-        (words["period"], [period]),
-        (words["notebook"], [f"{inputs['notebook']['name']} ({inputs['notebook']['cells'][:_SHORT]})"]),
-        (words["parameters"], _parameters(inputs, words)),
-        (words["tables"], [_table(name, facts, words) for name, facts in inputs["tables"].items()]),
-        (words["upstream"], [f"{name} ({key[:_SHORT]})" for name, key in inputs["upstream"].items()]),
-        (words["environment"], [_environment(inputs)]),
+        (tr("Study"), [f"{study['title']} ({study['name']}), seed {study['seed']}"]),
+        (tr("Period"), [period]),
+        (tr("Notebook"), [f"{inputs['notebook']['name']} ({inputs['notebook']['cells'][:_SHORT]})"]),
+        (tr("Parameters"), _parameters(inputs)),
+        (tr("Tables"), [_table(name, facts) for name, facts in inputs["tables"].items()]),
+        (tr("Results read"), [f"{name} ({key[:_SHORT]})" for name, key in inputs["upstream"].items()]),
+        (tr("Environment"), [_environment(inputs)]),
     ]
     return [(term, values) for term, values in lines if values]
 
 
-def _parameters(inputs: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
+def _parameters(inputs: Mapping[str, Any]) -> list[str]:
     defaults = inputs["defaults"]
     shown = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs["parameters"].items()}
-    rule = [words["parameters_rule"].format(file=f"params/{inputs['study']['name']}/{inputs['notebook']['name']}.yaml")]
+    file = f"params/{inputs['study']['name']}/{inputs['notebook']['name']}.yaml"
+    rule = tr("What {file} says wins, else the default; the notebook's own cell counts only in JupyterLab.", file=file)
     return [
-        f"{name} = {value}"
-        + (f" ({_changed(defaults[name], words)})" if inputs["parameters"][name] != defaults[name] else "")
+        f"{name} = {value}" + (f" ({_changed(defaults[name])})" if inputs["parameters"][name] != defaults[name] else "")
         for name, value in shown.items()
-    ] + (rule if shown else [])
+    ] + ([rule] if shown else [])
 
 
-def _changed(default: Any, words: Mapping[str, str]) -> str:
-    return words["changed"].format(default=json.dumps(default, ensure_ascii=False))
+def _changed(default: Any) -> str:
+    return tr("changed from {default}", default=json.dumps(default, ensure_ascii=False))
 
 
-def _table(name: str, facts: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _table(name: str, facts: Mapping[str, Any]) -> str:
     known = [str(facts[each]) for each in ("source", "sheet", "encoding") if facts.get(each)]
-    return f"{name}: {facts['rows']:,} {words['rows']}, {', '.join(known)} ({facts['sha256'][:_SHORT]})"
+    rows = trn("{n} row", "{n} rows", facts["rows"])
+    return f"{name}: {joined([rows, *known])} ({facts['sha256'][:_SHORT]})"
 
 
 def _environment(inputs: Mapping[str, Any]) -> str:
-    return f"Python {inputs['python']}, lock {inputs['lock'][:_SHORT]}, {len(inputs['modules'])} modules"
+    modules = trn("{n} module", "{n} modules", len(inputs["modules"]))
+    return joined([f"Python {inputs['python']}", f"lock {inputs['lock'][:_SHORT]}", modules])
 
 
 def record(

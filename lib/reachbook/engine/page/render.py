@@ -1,7 +1,7 @@
 """Render an executed notebook and its result as one HTML page that opens offline."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,13 +12,16 @@ from markupsafe import Markup
 
 from reachbook import hashing
 from reachbook.engine.page.card import card
-from reachbook.engine.page.wording import WORDS
 from reachbook.result import Result
+from reachbook.translation import Language, tr, trn, using
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
-_HIDDEN = {"parameters", "injected-parameters", "lab"}
-"""Tags of cells meant for the analyst in JupyterLab; parameters are shown at the foot of the page."""
+_HIDDEN = {"parameters", "injected-parameters", "lab", "summary"}
+"""Tags of cells that the page shows elsewhere (parameters at its foot, the summary at its top) or that are meant for the
+analyst in JupyterLab.
+"""
+_FIGURE = r'<figure id="figure-{id}">.*?</figure>'
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Header:
     notice: str
     version: str
     data_to: str
-    language: str
+    language: Language
     currency: str
     provenance: Sequence[tuple[str, Sequence[str]]]
     up: str = "../../../"
@@ -59,16 +62,15 @@ def page(notebook: Any, result: Result, header: Header) -> str:
     notebook : nbformat.NotebookNode
         Executed notebook (nbformat node).
     """
-    words = WORDS[header.language]
-    body = _body(notebook, words)
-    contents = [(id, _text(heading)) for id, heading in _HEADING.findall(body)]
-    return html(
-        "report.html.j2",
-        page={**vars(header), "contents": contents},
-        card=card(result, header.currency, words, header.failure),
-        body=Markup(body),
-        words=words,
-    )
+    with using(header.language):
+        body = _body(notebook)
+        contents = [(id, _text(heading)) for id, heading in _HEADING.findall(body)]
+        return html(
+            "report.html.j2",
+            page={**vars(header), "contents": contents},
+            card=card(result, header.currency, header.failure, _lead(notebook, result)),
+            body=Markup(body),
+        )
 
 
 def html(template: str, **values: Any) -> str:
@@ -79,23 +81,35 @@ def html(template: str, **values: Any) -> str:
 
 @cache
 def key() -> str:
-    """SHA-256 over everything that turns a run into a page: the templates and the modules that fill them."""
+    """SHA-256 over everything that turns a run into a page: templates, the modules that fill them, and translations."""
     here = Path(__file__).parent
     files = [*sorted(path for path in TEMPLATES.rglob("*") if path.is_file())]
+    files += sorted(here.parent.glob("locale/*.po"))
     files += [here / name for name in ("card.py", "provenance.py", "render.py", "wording.py")]
     return hashing.of_data([[path.name, hashing.of_file(path)] for path in files])
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["j2"], default=True))
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["j2"], default=True))
+    environment.globals |= {"tr": tr, "trn": trn}
+    return environment
 
 
-def _body(notebook: Any, words: Mapping[str, str]) -> str:
+def _body(notebook: Any) -> str:
     exporter = _exporter()
     shown = {**notebook, "cells": [_shown(cell) for cell in notebook["cells"] if not _is_hidden(cell)]}
-    body, _ = exporter.from_notebook_node(type(notebook)(shown), resources={"words": dict(words)})
+    body, _ = exporter.from_notebook_node(type(notebook)(shown), resources={"tr": tr})
     return str(body).strip()
+
+
+def _lead(notebook: Any, result: Result) -> str:
+    """HTML of the figure that shows the decision, from the output that recorded it; "" for none."""
+    lead = next((figure.id for figure in result.figures if figure.lead), "")
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
+    html = "\n".join(str(output.get("data", {}).get("text/html", "")) for output in outputs)
+    found = re.search(_FIGURE.format(id=re.escape(lead)), html, re.DOTALL) if lead else None
+    return found[0] if found else ""
 
 
 @cache
@@ -110,10 +124,10 @@ def _is_hidden(cell: Any) -> bool:
 
 
 def _shown(cell: Any) -> Any:
-    """Remove the first-level heading from a markdown cell: the page has its own."""
+    """Translate a prose cell, without its first-level heading: the page has its own."""
     if cell["cell_type"] != "markdown":
         return cell
-    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", cell["source"])})
+    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", tr(cell["source"]))})
 
 
 def _text(heading: str) -> str:

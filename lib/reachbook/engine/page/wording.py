@@ -1,75 +1,13 @@
-"""The page's own words in each language that a study may use."""
+"""What the page says of a verdict and a decision."""
 
-EN = {
-    "act": "You may rely on these numbers",
-    "do not act": "Do not act on this",
-    "no decision": "No decision in this report",
-    "go": "Decision: go",
-    "stop": "Decision: stop",
-    "wait": "Decision: wait",
-    "simulated": "Simulated data: nothing here is real.",
-    "failed": "This run stopped before its end",
-    "checks_passed": "{passed} of {n} checks passed",
-    "checks_failed": "{failed} of {n} checks failed",
-    "no_checks": "no checks were made",
-    "warnings": "{n} warning(s)",
-    "why": "Why not",
-    "version": "version",
-    "data_to": "data to",
-    "all_reports": "all reports",
-    "contents": "Contents",
-    "decision": "Decision",
-    "code": "Code",
-    "provenance": "Provenance",
-    "study": "Study",
-    "period": "Period",
-    "notebook": "Notebook",
-    "parameters": "Parameters",
-    "parameters_rule": "What {file} says wins, else the default; the notebook's own cell counts only in JupyterLab.",
-    "changed": "changed from {default}",
-    "tables": "Tables",
-    "rows": "rows",
-    "upstream": "Results read",
-    "environment": "Environment",
-    "reproduce": "Reproduce with",
-    "reference": "reference",
-    "interval": "interval",
+from reachbook.translation import mark
+
+VERDICTS = {
+    "act": mark("You may rely on these numbers"),
+    "do not act": mark("Do not act on this"),
+    "no decision": mark("No decision in this report"),
 }
+"""Sentence for each verdict, to be translated where it is shown."""
 
-ZH = {
-    "act": "这些数字可以采信",
-    "do not act": "请勿据此行动",
-    "no decision": "本报告没有给出决定",
-    "go": "决定：执行",
-    "stop": "决定：停止",
-    "wait": "决定：暂缓",
-    "simulated": "模拟数据，并非真实。",
-    "failed": "运行中途停止",
-    "checks_passed": "{n} 项检查中有 {passed} 项通过",
-    "checks_failed": "{n} 项检查中有 {failed} 项未通过",
-    "no_checks": "没有进行检查",
-    "warnings": "{n} 条提醒",
-    "why": "原因",
-    "version": "版本",
-    "data_to": "数据截至",
-    "all_reports": "全部报告",
-    "contents": "目录",
-    "decision": "决定",
-    "code": "代码",
-    "provenance": "来源与复现",
-    "study": "研究",
-    "period": "期间",
-    "notebook": "笔记本",
-    "parameters": "参数",
-    "parameters_rule": "以 {file} 为准，未写的取默认值；笔记本参数单元格里的值只在 JupyterLab 中起作用。",
-    "changed": "默认值为 {default}",
-    "tables": "数据表",
-    "rows": "行",
-    "upstream": "引用的结果",
-    "environment": "环境",
-    "reproduce": "复现命令",
-    "reference": "参照",
-    "interval": "区间",
-}
-
-WORDS = {"en": EN, "zh": ZH}
+TONES = {"go": mark("Decision: go"), "stop": mark("Decision: stop"), "wait": mark("Decision: wait")}
+"""Label of each tone of a decision, to be translated where it is shown."""

@@ -1,0 +1,19 @@
+"""Sentences in the language of the study: English in the code, any other in each package's `locale/<language>.po`."""
+
+from reachbook.translation.language import LANGUAGES, Language, language, use, using
+from reachbook.translation.text import day, joined, listing, mark, sentences, tr, trn
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "day",
+    "joined",
+    "language",
+    "listing",
+    "mark",
+    "sentences",
+    "tr",
+    "trn",
+    "use",
+    "using",
+]
