@@ -6,6 +6,13 @@ from pathlib import Path
 import pytest
 
 from helpers.tiny_project import Project, tiny
+from reachbook.translation import use
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Each test begins in English, whatever the one before has loaded."""
+    use("en")
 
 
 @pytest.fixture

@@ -118,5 +118,5 @@ def test_a_mistake_that_is_no_slip_is_left_to_the_parser() -> None:
 
 
 def test_a_hint_names_what_was_typed_and_only_in_texts() -> None:
-    assert yaml_typos.hint("a", "实付，元") == " It holds a full-width comma (，); write a plain one."
+    assert yaml_typos.hint("a", "实付，元") == "It holds a full-width comma (，); write a plain one."
     assert yaml_typos.hint("plain", 7, None, ["，"]) == ""

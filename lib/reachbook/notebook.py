@@ -11,6 +11,7 @@ from typing import Any
 
 from reachbook.errors import ParamsError
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,14 @@ class Notebook:
             return getattr(importlib.import_module(module), attribute)
         except (ImportError, AttributeError, ValueError) as error:
             raise ParamsError(
-                f'notebooks/{self.name}.ipynb:1: {key} {name!r} cannot be imported ({error}). Write it as "{form}".'
+                f"notebooks/{self.name}.ipynb:1: "
+                + tr(
+                    '{key} {name!r} cannot be imported ({error}). Write it as "{form}".',
+                    key=key,
+                    name=name,
+                    error=error,
+                    form=form,
+                )
             ) from error
 
 
@@ -128,19 +136,28 @@ def read(root: Path, name: str) -> Notebook:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         known = ", ".join(find(root)) or "none"
-        raise ParamsError(f"{shown}: there is no such notebook. Notebooks here: {known}.") from error
+        raise ParamsError(
+            f"{shown}: " + tr("there is no such notebook. Notebooks here: {known}.", known=known)
+        ) from error
     except (ValueError, OSError) as error:
-        raise ParamsError(f"{shown}: not a readable notebook ({error}). Restore it from version control.") from error
+        raise ParamsError(
+            f"{shown}: " + tr("not a readable notebook ({error}). Restore it from version control.", error=error)
+        ) from error
     try:
         return _from_content(name, path, content, shown)
     except (AttributeError, KeyError, TypeError) as error:
-        raise ParamsError(f"{shown}: not a notebook (lacks {error}). Restore it from version control.") from error
+        raise ParamsError(
+            f"{shown}: " + tr("not a notebook (lacks {error}). Restore it from version control.", error=error)
+        ) from error
 
 
 def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) -> Notebook:
     about = content.get("metadata", {}).get("reachbook", {})
     if not isinstance(about, dict):
-        raise ParamsError(f'{shown}:1: metadata "reachbook" is {about!r}. Write a map such as {{"tables": ["users"]}}.')
+        raise ParamsError(
+            f"{shown}:1: "
+            + tr('metadata "reachbook" is {about!r}. Write a map such as {{"tables": ["users"]}}.', about=about)
+        )
     return Notebook(
         name=name,
         path=path,

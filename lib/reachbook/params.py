@@ -17,13 +17,13 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from reachbook import yaml_typos
+from reachbook.demands import demand
 from reachbook.errors import ParamsError
 from reachbook.spec import Keys, Spec
 from reachbook.tables.address import redacted
+from reachbook.translation import sentences, tr
 
 _DEEPEST = 20
-_TOO_DEEP = f"nested more than {_DEEPEST} levels deep. Flatten it; an alias may point at itself."
-_NO_NAME = " Write a name before the colon."
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp", "value")}
 _COMPUTED = re.compile("[_:xob=]")
 """What no number or day in decimal digits holds."""
@@ -59,11 +59,15 @@ def read_yaml(path: Path, shown: str) -> Document:
         text = path.read_text(encoding="utf-8-sig")
         node, constructor = _composed(text)
     except FileNotFoundError as error:
-        raise ParamsError(f"{shown}: there is no such file. Create it, or correct the name.") from error
+        raise ParamsError(f"{shown}: " + tr("there is no such file. Create it, or correct the name.")) from error
     except UnicodeDecodeError as error:
-        raise ParamsError(f"{shown}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
+        raise ParamsError(
+            f"{shown}: " + tr("byte {start} is not UTF-8. Save the file as UTF-8.", start=error.start)
+        ) from error
     except OSError as error:
-        raise ParamsError(f"{shown}: cannot be read ({error.strerror}). Mend its rights, or the name.") from error
+        raise ParamsError(
+            f"{shown}: " + tr("cannot be read ({strerror}). Mend its rights, or the name.", strerror=error.strerror)
+        ) from error
     except YAMLError as error:
         raise ParamsError(_yaml_message(shown, error, text)) from error
     if node is None:
@@ -71,7 +75,7 @@ def read_yaml(path: Path, shown: str) -> Document:
     if not isinstance(node, MappingNode):
         if slip := yaml_typos.first(text):
             raise ParamsError(f"{shown}:{slip[0]}: {slip[1]}")
-        raise ParamsError(f"{shown}:1: the file is not a list of `key: value` lines. Write one key a line.")
+        raise ParamsError(f"{shown}:1: " + tr("the file is not a list of `key: value` lines. Write one key a line."))
     places: dict[Keys, str] = {}
     try:
         return Document(_plain(constructor, node, (), shown, places), places)
@@ -88,7 +92,7 @@ def _composed(text: str) -> tuple[Node | None, SafeConstructor]:
 
 def _yaml_message(shown: str, error: YAMLError, text: str) -> str:
     if isinstance(error, MaxDepthExceededError):
-        return f"{shown}:{_line(error)}: {_TOO_DEEP}"
+        return f"{shown}:{_line(error)}: {_too_deep()}"
     if slip := yaml_typos.found(text, error):
         return f"{shown}:{slip[0]}: {slip[1]}"
     return _unreadable(shown, error)
@@ -96,8 +100,14 @@ def _yaml_message(shown: str, error: YAMLError, text: str) -> str:
 
 def _unreadable(shown: str, error: YAMLError) -> str:
     problem = _ONE_TUPLE.sub(r"\1", getattr(error, "problem", None) or str(error).splitlines()[0])
-    remedy = "Check indentation, quotes and colons on this line and the one above."
-    return f"{shown}:{_line(error)}: not readable as YAML ({problem}). {remedy}"
+    return f"{shown}:{_line(error)}: " + tr(
+        "not readable as YAML ({problem}). Check indentation, quotes and colons on this line and the one above.",
+        problem=problem,
+    )
+
+
+def _too_deep() -> str:
+    return tr("nested more than {most} levels deep. Flatten it; an alias may point at itself.", most=_DEEPEST)
 
 
 def _line(error: YAMLError) -> int:
@@ -108,7 +118,7 @@ def _line(error: YAMLError) -> int:
 def _plain(constructor: SafeConstructor, node: Node, keys: Keys, shown: str, places: dict[Keys, str]) -> Any:
     places[keys] = place = f"{shown}:{node.start_mark.line + 1}"
     if len(keys) > _DEEPEST:
-        raise ParamsError(f"{place}: {_TOO_DEEP}")
+        raise ParamsError(f"{place}: {_too_deep()}")
     if isinstance(node, SequenceNode):
         return [_plain(constructor, item, (*keys, i), shown, places) for i, item in enumerate(node.value)]
     if isinstance(node, MappingNode):
@@ -117,10 +127,18 @@ def _plain(constructor: SafeConstructor, node: Node, keys: Keys, shown: str, pla
         value = _scalar(constructor, node)
     except (YAMLError, ValueError) as error:
         raise ParamsError(
-            f"{place}: {node.value!r} cannot be read ({str(error).splitlines()[0]}). Correct the value."
+            f"{place}: "
+            + tr(
+                "{value!r} cannot be read ({why}). Correct the value.",
+                value=node.value,
+                why=str(error).splitlines()[0],
+            )
         ) from error
     if isinstance(value, float) and not math.isfinite(value):
-        raise ParamsError(f"{place}: {dotted(keys)} is {node.value}, not a finite number. Write a number.")
+        raise ParamsError(
+            f"{place}: "
+            + tr("{name} is {value}, not a finite number. Write a number.", name=dotted(keys), value=node.value)
+        )
     return value
 
 
@@ -139,9 +157,18 @@ def _mapping(
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if not key_node.style and _is_slip(key, value_node):
-            raise ParamsError(f"{shown}:{line}: {key.strip()!r} is no key.{yaml_typos.hint(key) or _NO_NAME}")
+            raise ParamsError(
+                f"{shown}:{line}: "
+                + sentences(
+                    tr("{key!r} is no key.", key=key.strip()),
+                    yaml_typos.hint(key) or tr("Write a name before the colon."),
+                )
+            )
         if key in values:
-            raise ParamsError(f"{shown}:{line}: {dotted((*keys, key))} is written twice. Keep one of the two lines.")
+            raise ParamsError(
+                f"{shown}:{line}: "
+                + tr("{name} is written twice. Keep one of the two lines.", name=dotted((*keys, key)))
+            )
         values[key] = _plain(constructor, value_node, (*keys, key), shown, places)
         places[(*keys, key)] = f"{shown}:{line}"
     return values
@@ -175,7 +202,7 @@ def validated[S: Spec](document: Document, schema: type[S]) -> S:
         return schema.model_validate_json(text)
     except ValidationError as error:
         lines = [
-            _explain(document, schema, dict(mistake)) + yaml_typos.hint(*mistake["loc"], mistake["input"])
+            sentences(_explain(document, schema, dict(mistake)), yaml_typos.hint(*mistake["loc"], mistake["input"]))
             for mistake in error.errors()
         ]
         raise ParamsError("\n".join(dict.fromkeys(lines))) from error
@@ -185,21 +212,24 @@ def _explain(document: Document, schema: type[Spec], mistake: dict[str, Any]) ->
     keys: Keys = tuple(mistake["loc"])
     place, name = document.place(keys), redacted(dotted(keys))
     if mistake["type"] == "extra_forbidden":
-        return f"{place}: {name} is not a known key. {_known(schema, keys)}"
+        return f"{place}: " + sentences(tr("{name} is not a known key.", name=name), *_known(schema, keys))
     if mistake["type"] == "missing":
-        return f"{place}: {name} is missing. Add a line `{keys[-1]}: ...` here."
+        return f"{place}: " + tr("{name} is missing. Add a line `{key}: ...` here.", name=name, key=keys[-1])
     if mistake["type"] in ("value_error", "assertion_error"):
         return f"{place}: {name} {mistake['msg'].removeprefix('Value error, ')}".replace(":  ", ": ")
-    demand = re.sub(r"^(Input|Tuple|List|Dictionary|String|Decimal input|Number)\b", "It", mistake["msg"])
+    asked = demand(mistake)
     if "url" in keys or "://" in str(mistake["input"]):
-        return f"{place}: {name} cannot be read (its value is not shown, since a URL may hold a password). {demand}."
-    return f"{place}: {name} is {_shown(mistake['input'])}. {demand}."
+        hidden = tr("{name} cannot be read (its value is not shown, since a URL may hold a password).", name=name)
+        return f"{place}: {sentences(hidden, asked)}"
+    shown = tr("{name} is {value}.", name=name, value=_shown(mistake["input"]))
+    return f"{place}: {sentences(shown, asked)}"
 
 
-def _known(schema: type[Spec], keys: Keys) -> str:
+def _known(schema: type[Spec], keys: Keys) -> tuple[str, ...]:
     names = sorted(_schema_at(schema, keys[:-1]).model_fields)
     near = difflib.get_close_matches(str(keys[-1]), names, n=1)
-    return (f"Did you mean {near[0]}? " if near else "") + f"Known here: {', '.join(names)}."
+    guess = tr("Did you mean {name}?", name=near[0]) if near else ""
+    return guess, tr("Known here: {names}.", names=", ".join(names))
 
 
 def _schema_at(schema: type[Spec], keys: Keys) -> type[Spec]:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from reachbook.translation import tr
+
 
 def _to_decimal(value: Any) -> Any:
     """Convert numbers and numeric text to Decimal through their shortest text, so that 0.1 stays 0.1.
@@ -21,7 +23,7 @@ def _to_decimal(value: Any) -> Any:
     except ArithmeticError:
         amount = None
     if amount is None or isinstance(value, bool) or not amount.is_finite():
-        raise ValueError(f"is {value!r}, not an amount. Write a number such as 1200.50.")
+        raise ValueError(tr("is {value!r}, not an amount. Write a number such as 1200.50.", value=value))
     return amount
 
 

@@ -9,31 +9,45 @@ from collections.abc import Iterator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from reachbook.translation import mark, tr
+
 _KEY = r"^\s*(?:- +)?[\"']?(?P<key>[\w.-]+)[\"']?"
 _WIDE = {
-    "：": "a full-width colon (：); write a plain colon and a space",
-    "，": "a full-width comma (，); write a plain one",
-    "｛": "full-width braces (｛｝); write plain ones",
-    "｝": "full-width braces (｛｝); write plain ones",
-    "［": "full-width brackets (［］); write plain ones",
-    "］": "full-width brackets (［］); write plain ones",
-    "【": "full-width brackets (【】); write plain ones, [ and ]",
-    "“": "curly quotes (“”); write plain ones",
-    "”": "curly quotes (“”); write plain ones",
-    "\u3000": "a full-width space; write a plain one",
-    "\u00a0": "a non-breaking space; write a plain one",
+    "：": mark("a full-width colon (：); write a plain colon and a space"),
+    "，": mark("a full-width comma (，); write a plain one"),
+    "｛": mark("full-width braces (｛｝); write plain ones"),
+    "｝": mark("full-width braces (｛｝); write plain ones"),
+    "［": mark("full-width brackets (［］); write plain ones"),
+    "］": mark("full-width brackets (［］); write plain ones"),
+    "【": mark("full-width brackets (【】); write plain ones, [ and ]"),
+    "“": mark("curly quotes (“”); write plain ones"),
+    "”": mark("curly quotes (“”); write plain ones"),
+    "\u3000": mark("a full-width space; write a plain one"),
+    "\u00a0": mark("a non-breaking space; write a plain one"),
 }
 _WRONG = (
-    (re.compile(r"^ *\t"), "the line is indented with a tab. Write spaces instead"),
-    (re.compile(r"^\s*[\u3000\u00a0]"), "the line is indented with a space that is none to YAML. Write plain ones"),
-    (re.compile(_KEY + r"\s*："), "the colon after {key} is a full-width one (：). Write `{key}: ...` instead"),
-    (re.compile(_KEY + r" *:[\u3000\u00a0]"), "after {key}: stands a space that is none to YAML. Write a plain one"),
-    (re.compile(_KEY + r" *: *[｛［【]"), "the bracket after {key}: is a full-width one. Write a plain { or ["),
-    (re.compile(r"[{\[][^}\]]*(?P<key>，)"), "the comma {key} is a full-width one. Write a plain one and a space"),
-    (re.compile(r"[{\[][^}\]]*(?P<key>：)"), "the colon {key} is a full-width one. Write a plain one and a space"),
-    (re.compile(r"[{\[].*(?P<key>[｝］】])"), "the bracket {key} is a full-width one. Write a plain } or ]"),
-    (re.compile(_KEY + r" *: *[“”‘’]"), "the quotes after {key}: are curly. Write plain ones"),
-    (re.compile(_KEY + r":(?!//)[^\s:/\\]"), "there is no space after the colon of {key}. Write `{key}: ...`"),
+    (re.compile(r"^ *\t"), mark("the line is indented with a tab. Write spaces instead")),
+    (
+        re.compile(r"^\s*[\u3000\u00a0]"),
+        mark("the line is indented with a space that is none to YAML. Write plain ones"),
+    ),
+    (re.compile(_KEY + r"\s*："), mark("the colon after {key} is a full-width one (：). Write `{key}: ...` instead")),
+    (
+        re.compile(_KEY + r" *:[\u3000\u00a0]"),
+        mark("after {key}: stands a space that is none to YAML. Write a plain one"),
+    ),
+    (re.compile(_KEY + r" *: *[｛［【]"), mark("the bracket after {key}: is a full-width one. Write a plain { or [")),
+    (
+        re.compile(r"[{\[][^}\]]*(?P<key>，)"),
+        mark("the comma {key} is a full-width one. Write a plain one and a space"),
+    ),
+    (
+        re.compile(r"[{\[][^}\]]*(?P<key>：)"),
+        mark("the colon {key} is a full-width one. Write a plain one and a space"),
+    ),
+    (re.compile(r"[{\[].*(?P<key>[｝］】])"), mark("the bracket {key} is a full-width one. Write a plain } or ]")),
+    (re.compile(_KEY + r" *: *[“”‘’]"), mark("the quotes after {key}: are curly. Write plain ones")),
+    (re.compile(_KEY + r":(?!//)[^\s:/\\]"), mark("there is no space after the colon of {key}. Write `{key}: ...`")),
 )
 _MENDS = {"：": ": ", "，": ", ", "“": '"', "”": '"', "\u3000": " ", "\u00a0": " "}
 _PLAIN = str.maketrans(_MENDS | dict(zip("｛｝［］【】", "{}[][]", strict=True)))
@@ -44,9 +58,9 @@ _FAR = 50
 
 def found(text: str, error: YAMLError) -> tuple[int, str] | None:
     """Line (from 1) and remedy of the slip over which the parser stumbled; None where none is to be seen."""
-    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    where, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     lines = text.splitlines()
-    last = min(mark.line if mark else len(lines) - 1, len(lines) - 1)
+    last = min(where.line if where else len(lines) - 1, len(lines) - 1)
     seen = [(number, told) for number in range(last, max(last - _FAR, -1), -1) if (told := _slip(lines[number]))]
     guilty = next((each for each in seen if _helps(lines, [each[0]], last)), None)
     if guilty is None and seen and _helps(lines, [number for number, _ in seen], last):
@@ -55,11 +69,18 @@ def found(text: str, error: YAMLError) -> tuple[int, str] | None:
         return guilty[0] + 1, guilty[1]
     problem = str(getattr(error, "problem", ""))
     if last >= 0 and "mapping values" in problem and (inside := _COLON_IN_TEXT.match(lines[last])):
-        return last + 1, f"the text after {inside['key']}: holds a colon. Put the text into quotes."
-    if context and mark and ("end of stream" in problem or context.line < mark.line) and "block" not in _context(error):
-        return context.line + 1, "a quote or bracket that opens here is not closed. Close it."
+        return last + 1, tr("the text after {key}: holds a colon. Put the text into quotes.", key=inside["key"])
+    if (
+        context
+        and where
+        and ("end of stream" in problem or context.line < where.line)
+        and "block" not in _context(error)
+    ):
+        return context.line + 1, tr("a quote or bracket that opens here is not closed. Close it.")
     if "cannot start any token" in problem:
-        return last + 1, f"a text that begins with {lines[last][mark.column]} must stand in quotes." if mark else ""
+        return last + 1, tr(
+            "a text that begins with {sign} must stand in quotes.", sign=lines[last][where.column]
+        ) if where else ""
     return None
 
 
@@ -69,14 +90,14 @@ def first(text: str) -> tuple[int, str] | None:
 
 
 def hint(*texts: object) -> str:
-    """A sentence on what was typed in full width in these texts, with a space before it; "" where nothing was."""
-    return next((f" It holds {told}." for told in _wide(texts)), "")
+    """A sentence on what was typed in full width in these texts; "" where nothing was."""
+    return next((tr("It holds {what}.", what=tr(told)) for told in _wide(texts)), "")
 
 
 def _wide(texts: tuple[object, ...]) -> Iterator[str]:
     for text in texts:
         if isinstance(text, str):
-            yield from (told for mark, told in _WIDE.items() if mark in text)
+            yield from (told for sign, told in _WIDE.items() if sign in text)
 
 
 def _slip(line: str) -> str:
@@ -84,7 +105,7 @@ def _slip(line: str) -> str:
         return ""
     for pattern, told in _WRONG:
         if seen := pattern.search(line):
-            return told.replace("{key}", seen.groupdict().get("key") or "") + "."
+            return tr(told).replace("{key}", seen.groupdict().get("key") or "") + tr(".")
     return ""
 
 
@@ -94,8 +115,8 @@ def _helps(lines: list[str], numbers: list[int], last: int) -> bool:
     try:
         YAML(typ="safe", pure=True).compose("\n".join(mended))
     except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return mark is not None and mark.line > last
+        where = getattr(error, "problem_mark", None)
+        return where is not None and where.line > last
     return True
 
 

@@ -15,6 +15,7 @@ from reachbook.study import files
 from reachbook.study.data import Data, left_out, warned
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
+from reachbook.translation import listing, tr, using
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def studies(root: Path, study: str | None) -> list[StudyFile]:
     """
     wanted = [study] if study else files.names(root)
     if not wanted:
-        raise ParamsError("params: there is no study yet. Write params/<study>/study.yaml; params/demo shows how.")
+        raise ParamsError(tr("params: there is no study yet. Write params/<study>/study.yaml; params/demo shows how."))
     return each(lambda name: files.load(root, name), wanted)
 
 
@@ -107,7 +108,11 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
     known = {book.name for file in chosen for book in file.notebooks}
     if notebook and notebook not in known:
         raise ParamsError(
-            f"NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {', '.join(sorted(known))}."
+            tr(
+                "NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {known}.",
+                notebook=notebook,
+                known=", ".join(sorted(known)),
+            )
         )
     planner = Planner(root)
     studied: list[list[Job]] = each(planner.add, chosen)
@@ -140,6 +145,10 @@ class Planner:
         refuse : bool
             Whether to run each notebook's preflight check as well.
         """
+        with using(file.spec.language):
+            return self._add(file, data, refuse)
+
+    def _add(self, file: StudyFile, data: Data | None, refuse: bool) -> list[Job]:
         self._files[file.name] = file
         data = self._data.setdefault(file.name, Data(file) if data is None else data)
         read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
@@ -164,8 +173,11 @@ class Planner:
         if name in waiting:
             circle = ", ".join(sorted(waiting[waiting.index(name) :]))
             raise ParamsError(
-                f"notebooks: {circle} need each other in a circle. Take one name out of `needs`, or a study out of "
-                "`reads`."
+                tr(
+                    "notebooks: {circle} need each other in a circle. Take one name out of `needs`, or a "
+                    "study out of `reads`.",
+                    circle=circle,
+                )
             )
         if name not in self.jobs:
             needs = tuple(self._planned(*each, (*waiting, name)) for each in self._upstream(file, book))
@@ -213,10 +225,15 @@ def _read(file: StudyFile, book: Notebook, data: Data) -> dict[str, Checked]:
     """
     present = [name for name in book.tables if name in set(data)]
     if book.any_of and not set(book.any_of) & set(present):
-        needed, lacks = " or ".join(book.any_of), "does not have it" if len(book.any_of) == 1 else "has none of them"
+        place = file.document.place(("tables",)) or file.document.place(())
         raise ParamsError(
-            f"{file.document.place(('tables',)) or file.document.place(())}: {book.name} needs a table {needed}, and "
-            f"the study {lacks}. Describe one under `tables:`, or take {book.name} out of `notebooks:`."
+            f"{place}: "
+            + tr(
+                "{notebook} needs a table {needed}, which the study does not have. Describe one under `tables:`, or "
+                "take {notebook} out of `notebooks:`.",
+                notebook=book.name,
+                needed=listing(book.any_of, "or"),
+            )
         )
     return {name: data[name] for name in present}
 

@@ -11,6 +11,7 @@ from reachbook.notebook import Notebook
 from reachbook.params import Document
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
+from reachbook.translation import tr
 
 EVENTS = ("interactions", "orders", "comments")
 """Tables of which a notebook reads only the rows within the period."""
@@ -43,7 +44,8 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
         raise type(error)(_placed(file, book, str(error))) from error
     except Exception as error:
         raise RunError(
-            f"{_file(file, book)}: the check before the run met {crash_log.describe(error, file.root)}"
+            f"{_file(file, book)}: "
+            + tr("the check before the run met {fault}", fault=crash_log.describe(error, file.root))
         ) from error
 
 
@@ -53,10 +55,16 @@ def _outside(file: StudyFile, tables: Mapping[str, Checked], start: date, end: d
         days = _days(tables[name]) if name in tables else None
         if days and (days[1] < start or days[0] > end):
             place = file.document.place(("tables", name)) or f"params/{file.name}/study.yaml"
-            yield (
-                f"{place}: table {name}: its rows run from {days[0]} to {days[1]}, all "
-                f"{'before' if days[1] < start else 'after'} the study's period, {start} to {end}. Export the days of "
-                f"the period, or set `period` in params/{file.name}/study.yaml to days that the table holds."
+            yield f"{place}: " + tr(
+                "table {name}: its rows run from {first} to {last}, all outside the study's period, {start} to {end}. "
+                "Export the days of the period, or set `period` in params/{study}/study.yaml to days that the table "
+                "holds.",
+                name=name,
+                first=days[0],
+                last=days[1],
+                start=start,
+                end=end,
+                study=file.name,
             )
 
 

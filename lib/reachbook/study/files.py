@@ -10,6 +10,7 @@ from reachbook.notebook import Notebook
 from reachbook.params import Document
 from reachbook.spec import Spec
 from reachbook.study.spec import StudySpec
+from reachbook.translation import LANGUAGES, language, sentences, tr, using
 
 _NAME = re.compile(r"\w[\w-]*")
 _LONGEST_CHAIN = 20
@@ -62,6 +63,12 @@ def load(root: Path, name: str) -> StudyFile:
     """
     chain = _chain(root, name)
     document = _merged(root, chain, "study.yaml")
+    stated = document.values.get("language")
+    with using(stated if stated in LANGUAGES else language()):
+        return _validated(root, name, chain, document)
+
+
+def _validated(root: Path, name: str, chain: list[str], document: Document) -> StudyFile:
     spec = params.validated(document, StudySpec)
     notebooks = tuple(_notebook(root, document, i, each) for i, each in enumerate(spec.notebooks))
     _refuse_strays(root, chain)
@@ -75,7 +82,9 @@ def _notebook(root: Path, document: Document, index: int, name: str) -> Notebook
     try:
         return notebook.read(root, name)
     except ParamsError as error:
-        raise ParamsError(f"{document.place(('notebooks', index))}: {error}{yaml_typos.hint(name)}") from error
+        raise ParamsError(
+            f"{document.place(('notebooks', index))}: " + sentences(str(error), yaml_typos.hint(name))
+        ) from error
 
 
 def _merged(root: Path, chain: list[str], file: str) -> Document:
@@ -97,17 +106,28 @@ def _chain(root: Path, name: str) -> list[str]:
         if parent is None:
             return chain
         if parent in chain or len(chain) > _LONGEST_CHAIN:
-            raise ParamsError(f"{place}: extends {parent!r} leads back to itself. Remove one of the `extends` lines.")
+            raise ParamsError(
+                f"{place}: "
+                + tr("extends {parent!r} leads back to itself. Remove one of the `extends` lines.", parent=parent)
+            )
         chain.insert(0, parent)
 
 
 def _study_file(root: Path, name: object, place: str) -> Path:
     if not isinstance(name, str) or not is_study_name(name):
-        raise ParamsError(f"{place}: {name!r} is not a study name. Use letters, digits, _ and -, as in acme_2026-10.")
+        raise ParamsError(
+            f"{place}: "
+            + tr("{name!r} is not a study name. Use letters, digits, _ and -, as in acme_2026-10.", name=name)
+        )
     file = root / "params" / name / "study.yaml"
     if not file.is_file():
-        known = ", ".join(names(root)) or "none"
-        raise ParamsError(f"{place}: there is no study {name!r} (params/{name}/study.yaml). Studies here: {known}.")
+        known = ", ".join(names(root)) or tr("none")
+        raise ParamsError(
+            f"{place}: "
+            + tr(
+                "there is no study {name!r} (params/{name}/study.yaml). Studies here: {known}.", name=name, known=known
+            )
+        )
     return file
 
 
@@ -118,8 +138,12 @@ def _refuse_unreadable(root: Path, name: str, spec: StudySpec, document: Documen
         _study_file(root, other, place)
         if other == name:
             raise ParamsError(
-                f"{place}: reads names {other}, and study {other} would read itself. Take it out here, or, where "
-                f"`extends` took it over, write `reads: []` in params/{other}/study.yaml."
+                f"{place}: "
+                + tr(
+                    "reads names {other}, and study {other} would read itself. Take it out here, or, where "
+                    "`extends` took it over, write `reads: []` in params/{other}/study.yaml.",
+                    other=other,
+                )
             )
 
 
@@ -130,5 +154,6 @@ def _refuse_strays(root: Path, chain: list[str]) -> None:
         if path.stem not in known or path.suffix != ".yaml":
             listed = ", ".join(f"{each}.yaml" for each in sorted(known))
             raise ParamsError(
-                f"params/{chain[-1]}/{path.name}:1: no notebook has this name. Rename it to one of {listed}."
+                f"params/{chain[-1]}/{path.name}:1: "
+                + tr("no notebook has this name. Rename it to one of {names}.", names=listed)
             )

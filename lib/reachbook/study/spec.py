@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from reachbook.demo.spec import DemoSpec
 from reachbook.spec import Spec
 from reachbook.tables.source import Source
+from reachbook.translation import tr
 
 
 class Period(Spec):
@@ -20,7 +21,7 @@ class Period(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> "Period":
         if self.start > self.end:
-            raise ValueError(f"start {self.start} lies after end {self.end}. Swap the two.")
+            raise ValueError(tr("start {start} lies after end {end}. Swap the two.", start=self.start, end=self.end))
         return self
 
 
@@ -59,11 +60,11 @@ class StudySpec(Spec):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError(f"{zone!r} is not a time zone. Write an IANA name such as Asia/Shanghai.")
+            raise ValueError(tr("{zone!r} is not a time zone. Write an IANA name such as Asia/Shanghai.", zone=zone))
         return zone
 
     @model_validator(mode="after")
     def _has_data(self) -> "StudySpec":
         if not self.tables and self.simulate is None:
-            raise ValueError("the study has no data. Describe at least one table under `tables:`.")
+            raise ValueError(tr("the study has no data. Describe at least one table under `tables:`."))
         return self

@@ -14,7 +14,7 @@ from reachbook.errors import ParamsError
 from reachbook.result import Result
 from reachbook.spec import Spec
 from reachbook.study.spec import StudySpec
-from reachbook.translation import use
+from reachbook.translation import tr, use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +110,8 @@ class Study:
         base = (self._parameters or {}).get(notebook)
         if base is None:
             raise ParamsError(
-                f"params/{self.name}/study.yaml: notebook {notebook!r} is not listed under `notebooks:`. Add it there."
+                f"params/{self.name}/study.yaml: "
+                + tr("notebook {notebook!r} is not listed under `notebooks:`. Add it there.", notebook=notebook)
             )
         return overruled(base, cell)
 
@@ -125,8 +126,11 @@ class Study:
         import pandas as pd
 
         if name not in self.tables:
-            listed = ", ".join(self.tables) or "none"
-            raise ParamsError(f"params/{self.name}/study.yaml: table {name!r} is not there. Tables here: {listed}.")
+            listed = ", ".join(self.tables) or tr("none")
+            raise ParamsError(
+                f"params/{self.name}/study.yaml: "
+                + tr("table {name!r} is not there. Tables here: {listed}.", name=name, listed=listed)
+            )
         frame = pd.read_parquet(self.tables[name])
         money = [column for column in frame if str(frame[column].dtype) == "object" and _is_decimal(frame[column])]
         return frame.astype(dict.fromkeys(money, float))
@@ -170,8 +174,13 @@ class Study:
         folder = self.root / "reports" / study / notebook / version
         if not (folder / "result.json").is_file():
             raise ParamsError(
-                f"params/{self.name}/{notebook}.yaml: there is no version {name!r} of {notebook}. "
-                "reports/index.html lists the versions; write <study>/<version>."
+                f"params/{self.name}/{notebook}.yaml: "
+                + tr(
+                    "there is no version {name!r} of {notebook}. reports/index.html lists the versions; write "
+                    "<study>/<version>.",
+                    name=name,
+                    notebook=notebook,
+                )
             )
         return Result.read(folder)
 
@@ -214,7 +223,7 @@ def find_root(folder: Path) -> Path:
         if (each / "params").is_dir() and (each / "notebooks").is_dir():
             return each
     raise ParamsError(
-        f"{folder}: not inside a Reachbook project. Change to the folder that holds params/ and notebooks/."
+        f"{folder}: " + tr("not inside a Reachbook project. Change to the folder that holds params/ and notebooks/.")
     )
 
 

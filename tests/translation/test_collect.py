@@ -1,0 +1,37 @@
+"""Sentences are collected from modules, templates and notebooks, and translations outlive it."""
+
+import json
+from pathlib import Path
+
+from reachbook.translation import catalogue
+from reachbook.translation.collect import collected, update
+
+
+def test_marked_sentences_of_modules_and_templates_are_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        'tr("One {x}", x=1); trn("a row", "{n} rows", 2); mark("Kept"); other("Not")\n', "utf-8"
+    )
+    (tmp_path / "b.j2").write_text('<p>{{ tr("Two") }}</p>', "utf-8")
+    assert [text for _, text in collected(tmp_path)] == ["One {x}", ("a row", "{n} rows"), "Kept", "Two"]
+
+
+def test_a_notebook_gives_its_title_and_the_prose_that_a_page_shows(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["## A\n", "b"]},
+        {"cell_type": "markdown", "metadata": {"tags": ["lab"]}, "source": "hidden"},
+        {"cell_type": "code", "metadata": {}, "source": "tr('x')"},
+    ]
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"metadata": {"reachbook": {"title": "Why?"}}, "cells": cells}), "utf-8")
+    assert [text for _, text in collected(path)] == ["Why?", "## A\nb"]
+
+
+def test_an_update_keeps_translations_and_drops_what_is_no_longer_said(tmp_path: Path) -> None:
+    path = tmp_path / "locale" / "zh.po"
+    assert update(path, [("a.py", "Old"), ("a.py", ("{n} row", "{n} rows"))]) == ["Old", "('{n} row', '{n} rows')"]
+    path.write_text(path.read_text("utf-8").replace('msgid "Old"\nmsgstr ""', 'msgid "Old"\nmsgstr "旧"'), "utf-8")
+    assert update(path, [("a.py", "Old"), ("b.py", "New")]) == ["New"]
+    assert {entry.id: entry.string for entry in catalogue.read(path) if entry.id} == {"Old": "旧", "New": ""}
+    first = path.read_bytes()
+    update(path, [("a.py", "Old"), ("b.py", "New")])
+    assert path.read_bytes() == first
