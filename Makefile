@@ -11,7 +11,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab verify test check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab verify share test check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ lab: $(READY) ## open the notebooks in JupyterLab
 
 verify: $(READY) ## run published versions again and compare their bytes   [VERSION=3f9a1c20b7de] [JOBS=2]
 	@$(REACHBOOK) verify --version "$(VERSION)" $(if $(JOBS),--jobs "$(JOBS)")
+
+share: $(READY) ## make PDF, Excel workbook, figures and slides of a version   [VERSION=3f9a1c20b7de]
+	@$(REACHBOOK) share --version "$(VERSION)"
 
 test: $(READY) ## run the tests
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         ("new", _new, "draft a study from files: recognise exports, guess other tables, say what is open"),
         ("validate", _validate, "check parameters and tables without running anything"),
         ("presets", _presets, "list the exports that a source can name as its preset"),
+        ("share", _share, "make PDF, workbook, figures and slides of a published version"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument("--from", dest="files", nargs="*", default=[], help="files, folders or patterns")
         if name == "reports":
             each.add_argument("--notebook", help="one notebook; all by default")
+        if name == "share":
+            each.add_argument("--version", required=True, help="beginning of a version's name")
         if name == "verify":
             each.add_argument("--version", help="beginning of a version's name, or all", default="all")
         if name in ("reports", "verify"):
@@ -218,6 +221,13 @@ def _presets(root: Path, options: Any) -> int:
     from reachbook.tables import preset_list
 
     _say(preset_list.lines())
+    return 0
+
+
+def _share(root: Path, options: Any) -> int:
+    from reachbook.engine.share.share import share
+
+    _say(share(root, options.version))
     return 0
 
 
