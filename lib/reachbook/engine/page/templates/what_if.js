@@ -1,0 +1,66 @@
+for (const form of document.querySelectorAll("form.whatif")) {
+  const data = JSON.parse(form.querySelector("script").textContent);
+  const inputs = data.sliders.map(({name}) => form.querySelector(`input[name="${CSS.escape(name)}"]`));
+  const rules = [...form.querySelectorAll(".broken li")];
+  const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  const whole = (size) => grouped(size.toFixed(0));
+  const compact = (size) => {
+    if (data.language !== "zh" || size < 9999.5) return "";
+    const kept = Number(size.toPrecision(4));
+    const [unit, by] = kept < 1e8 ? ["万", 1e4] : kept < 1e12 ? ["亿", 1e8] : ["万亿", 1e12];
+    const [left, right] = String(Number((kept / by).toPrecision(4))).split(".");
+    return left + (right ? "." + right : "") + unit;
+  };
+  const significant = (size) => {
+    if (size >= 1000 || Number.isInteger(size)) return whole(size);
+    return size.toFixed(Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size)))));
+  };
+  const unsigned = (size, unit) => {
+    if (unit === "ratio") return (size * 100).toFixed(1) + "%";
+    if (unit === "money") return data.symbol + (compact(size) || (size >= 1000 ? whole(size) : size.toFixed(2)));
+    if (unit === "count") return compact(size) || whole(size);
+    return (compact(size) || significant(size)) + (unit ? " " + unit : "");
+  };
+  const number = (value, unit) => {
+    const text = unsigned(Math.abs(value), unit);
+    return value < 0 && /[1-9]/.test(text) ? "−" + text : text;
+  };
+  const at = (xs, ys, x) => {
+    if (x <= xs[0]) return ys[0];
+    const last = xs.length - 1;
+    if (x >= xs[last]) return ys[last];
+    let i = 1;
+    while (xs[i] < x) i += 1;
+    return ys[i - 1] + ((ys[i] - ys[i - 1]) / (xs[i] - xs[i - 1])) * (x - xs[i - 1]);
+  };
+  const sums = (values) => data.curves.map((draw) => values.reduce((sum, x, i) => sum + at(data.grid[i], draw[i], x), 0));
+  const start = data.sliders.map(({value}) => value);
+  const base = sums(start);
+  const quantile = (sorted, q) => {
+    const place = q * (sorted.length - 1), low = Math.floor(place), high = Math.min(low + 1, sorted.length - 1);
+    return sorted[low] + (sorted[high] - sorted[low]) * (place - low);
+  };
+  const update = () => {
+    const values = inputs.map((input) => Number(input.value));
+    const moved = values.reduce((sum, x, i) => sum + x - start[i], 0);
+    const change = sums(values).map((sum, d) => sum - base[d] - data.cost * moved);
+    const sorted = [...change].sort((a, b) => a - b), edge = (1 - data.level) / 2;
+    const [low, middle, high] = [edge, 0.5, 1 - edge].map((q) => number(quantile(sorted, q), data.unit));
+    const say = (key, text) => (form.querySelector(`output[data-of="${key}"]`).textContent = text);
+    say("total", number(values.reduce((sum, x) => sum + x, 0), data.sliders[0].unit));
+    say("change", `${middle} [${low}, ${high}]`);
+    say("above", Math.round((change.filter((x) => x > 0).length / change.length) * 100) + "%");
+    data.sliders.forEach(({name, unit}, i) => {
+      form.querySelector(`output[name="${CSS.escape(name)}"]`).textContent = number(values[i], unit);
+    });
+    data.limits.forEach((limit, i) => {
+      const total = limit.sliders.reduce((sum, name) => sum + values[data.sliders.findIndex((s) => s.name === name)], 0);
+      const room = 1e-9 * Math.max(Math.abs(total), 1);
+      rules[i].hidden = !(total < (limit.low ?? -Infinity) - room || total > (limit.high ?? Infinity) + room);
+    });
+  };
+  inputs.forEach((input) => { input.hidden = false; });
+  form.querySelector("button").hidden = false;
+  form.addEventListener("input", update);
+  form.addEventListener("reset", () => setTimeout(update));
+}

@@ -1,0 +1,208 @@
+"""What-if boxes: sliders over stored draws, answered on the page by the same arithmetic as here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+
+import numpy as np
+
+from reachbook.arrays import Floats
+from reachbook.presentation.numbers import SYMBOLS, number
+from reachbook.translation import language, tr
+
+DRAWS = 200
+"""Draws that a page holds: enough for the digits shown, and small."""
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A quantity that the reader may change.
+
+    Attributes
+    ----------
+    low, high, step, value : float
+        Range, smallest step and starting value, in `unit` (see `reachbook.presentation.numbers.number`).
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    value: float
+    unit: str = "money"
+
+    @classmethod
+    def around(
+        cls, name: str, label: str, value: float, low: float, high: float, step: float, unit: str = "money"
+    ) -> Slider:
+        """A slider whose steps start from `value`, so that it can come back to it; its ends lie within low and high."""
+        below, above = (np.floor(max(gap, 0.0) / step + 1e-9) for gap in (value - low, high - value))
+        return cls(name, label, float(value - below * step), float(value + above * step), step, value, unit)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A rule on the sum of some sliders; `label` is told while it is broken.
+
+    Attributes
+    ----------
+    low, high : float
+        Bounds of the sum, infinite where there is none.
+    """
+
+    label: str
+    sliders: tuple[str, ...]
+    low: float = -np.inf
+    high: float = np.inf
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the sliders' values give: (low, middle, high) of a change, the probability that it is above zero, and more.
+
+    Attributes
+    ----------
+    total : float
+        Sum of the sliders.
+    broken : tuple of str
+        Labels of the limits that the values break.
+    """
+
+    interval: tuple[float, float, float]
+    above: float
+    total: float
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CurvesWhatIf:
+    """Sum of one curve a slider, against the sum at the sliders' starting values.
+
+    Attributes
+    ----------
+    grid : float array (sliders, points)
+        Ascending values of each slider at which its curve is known; between them it is straight, outside it is flat.
+    curves : float array (draws, sliders, points)
+        Draws of each curve, in `unit`.
+    level : float
+        Level of the interval.
+    cost : float
+        How much of a unit of the sliders' total is taken off: 1 where the outcome is money to be held against spend, 0
+        where it is not.
+    """
+
+    id: str
+    sliders: tuple[Slider, ...]
+    grid: Floats
+    curves: Floats
+    level: float
+    unit: str
+    cost: float = 0.0
+    limits: tuple[Limit, ...] = ()
+
+    @classmethod
+    def thinned(
+        cls,
+        id: str,
+        sliders: Sequence[Slider],
+        grid: Floats,
+        curves: Floats,
+        level: float,
+        unit: str,
+        cost: float = 0.0,
+        limits: Sequence[Limit] = (),
+    ) -> CurvesWhatIf:
+        """Keep every so-many-th draw and the digits that the page keeps, so that both compute with the same numbers."""
+        every = np.linspace(0, len(curves) - 1, min(len(curves), DRAWS)).round().astype(int)
+        return cls(id, tuple(sliders), _kept(grid), _kept(curves[every]), level, unit, cost, tuple(limits))
+
+    def answer(self, values: Mapping[str, float]) -> Answer:
+        """Answer for `values` by slider name; the page's script computes the same."""
+        change = self._sum(values) - self._sum({each.name: each.value for each in self.sliders})
+        moved = sum(values[each.name] - each.value for each in self.sliders)
+        change = change - self.cost * moved
+        edge = (1 - self.level) / 2
+        low, middle, high = np.quantile(change, [edge, 0.5, 1 - edge]).tolist()
+        total = float(sum(values[each.name] for each in self.sliders))
+        broken = tuple(each.label for each in self.limits if not _holds(each, values))
+        return Answer((low, middle, high), float((change > 0).mean()), total, broken)
+
+    def _sum(self, values: Mapping[str, float]) -> Floats:
+        parts = [
+            [np.interp(values[slider.name], self.grid[i], draw[i]) for i, slider in enumerate(self.sliders)]
+            for draw in self.curves
+        ]
+        return np.asarray(parts).sum(axis=1)
+
+    def data(self, currency: str) -> str:
+        """Everything that the page's script needs, as JSON that is safe inside HTML."""
+        content = {
+            "sliders": [asdict(each) for each in self.sliders],
+            "grid": self.grid.tolist(),
+            "curves": self.curves.tolist(),
+            "level": self.level,
+            "unit": self.unit,
+            "cost": self.cost,
+            "limits": [_limit(each) for each in self.limits],
+            "symbol": SYMBOLS.get(currency, currency + " "),
+            "language": language(),
+        }
+        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def html(box: CurvesWhatIf, currency: str) -> str:
+    """The box as HTML: what the starting values give stands there without any script; sliders appear with it."""
+    values = {each.name: each.value for each in box.sliders}
+    sliders = "".join(
+        f'<label><span>{escape(each.label)}</span><input type="range" name="{escape(each.name)}" min="{each.low!r}" '
+        f'max="{each.high!r}" step="{each.step!r}" value="{each.value!r}" hidden>'
+        f'<output name="{escape(each.name)}">{escape(number(each.value, each.unit, currency))}</output></label>'
+        for each in box.sliders
+    )
+    said = shown(box, box.answer(values), currency)
+    answers = "".join(
+        f'<div><dt>{escape(label)}</dt><dd><output data-of="{key}">{escape(said[key])}</output></dd></div>'
+        for key, label in (
+            ("total", tr("all together")),
+            ("change", tr("change against now")),
+            ("above", tr("probability of a gain")),
+        )
+    )
+    rules = "".join(f"<li hidden>{escape(each.label)}</li>" for each in box.limits)
+    back = f'<button type="reset" hidden>{escape(tr("back to now"))}</button>'
+    data = f'<script type="application/json">{box.data(currency)}</script>'
+    return (
+        f'<form class="whatif" id="whatif-{box.id}">{data}<div class="sliders">{sliders}</div>'
+        f'<dl aria-live="polite">{answers}</dl><ul class="broken">{rules}</ul>{back}</form>'
+    )
+
+
+def shown(box: CurvesWhatIf, answer: Answer, currency: str) -> dict[str, str]:
+    """The answer as the page writes it, by output."""
+    low, middle, high = (number(each, box.unit, currency) for each in answer.interval)
+    return {
+        "total": number(answer.total, box.sliders[0].unit, currency),
+        "change": f"{middle} [{low}, {high}]",
+        "above": f"{math.floor(100 * answer.above + 0.5)}%",  # half up, as scripts round
+    }
+
+
+def _kept(values: Floats) -> Floats:
+    return np.asarray([float(f"{value:.{_DIGITS}g}") for value in np.ravel(values)]).reshape(np.shape(values))
+
+
+def _holds(limit: Limit, values: Mapping[str, float]) -> bool:
+    total, slack = sum(values[name] for name in limit.sliders), 1e-9
+    room = slack * max(abs(total), 1.0)
+    return limit.low - room <= total <= limit.high + room
+
+
+def _limit(limit: Limit) -> dict[str, object]:
+    ends = {"low": limit.low, "high": limit.high}
+    return {"sliders": limit.sliders, **{name: end if np.isfinite(end) else None for name, end in ends.items()}}

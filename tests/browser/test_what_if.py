@@ -1,0 +1,68 @@
+"""The script of a what-if box gives the numbers of the Python function, to the digit that is shown."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from helpers.chromium import browser, needs_chromium
+from reachbook.presentation.what_if import CurvesWhatIf, Limit, Slider, html, shown
+from reachbook.translation import Language, using
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = needs_chromium
+SCRIPT = Path(__file__).parents[2] / "lib/reachbook/engine/page/templates/what_if.js"
+__all__ = ["browser"]
+
+
+def box(unit: str, scale: float) -> CurvesWhatIf:
+    """Three saturating channels with noise, some below and some above ten thousand."""
+    rng = np.random.default_rng(5)
+    grid = np.linspace(0, 1, 25)[None, :] * np.array([[3.0], [1.0], [0.2]]) * scale
+    most, half = rng.lognormal(0.5, 0.5, (300, 3, 1)) * scale, rng.uniform(0.2, 0.8, (300, 3, 1)) * scale
+    curves = most * grid / (half + grid)
+    names = zip(("a", "b", "c"), (1.3, 0.4, 0.1), (3.0, 1.0, 0.2), strict=True)
+    sliders = [Slider.around(name, name, now * scale, 0, top * scale, scale / 100) for name, now, top in names]
+    limits = [Limit("sum", ("a", "b", "c"), high=2 * scale), Limit("least", ("b",), low=0.3 * scale)]
+    return CurvesWhatIf.thinned("plan", sliders, grid, curves, 0.9, unit, 1.0 if unit == "money" else 0.0, limits)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("unit", "scale"), [("money", 123_456.789), ("orders", 87.3)])
+def test_the_script_agrees_with_python(
+    browser: "Iterator[Browser]", language: Language, unit: str, scale: float
+) -> None:
+    with using(language):
+        asked = box(unit, scale)
+        page = browser.new_page()  # type: ignore[attr-defined]
+        page.set_content(f"<!doctype html><body>{html(asked, 'CNY')}<script>{SCRIPT.read_text('utf-8')}</script>")
+        rng = np.random.default_rng(9)
+        for _ in range(25):
+            values = {}
+            for slider in asked.sliders:
+                step = int(rng.integers(0, round((slider.high - slider.low) / slider.step) + 1))
+                values[slider.name] = page.evaluate(
+                    "([name, value]) => { const one = document.querySelector(`input[name=${name}]`); one.value = value;"
+                    " one.dispatchEvent(new Event('input', {bubbles: true})); return Number(one.value); }",
+                    [slider.name, slider.low + step * slider.step],
+                )
+            answer = asked.answer(values)
+            read = {key: page.text_content(f'output[data-of="{key}"]') for key in ("total", "change", "above")}
+            assert read == shown(asked, answer, "CNY")
+            assert tuple(page.locator(".broken li:visible").all_text_contents()) == answer.broken
+        page.close()
+
+
+def test_the_reset_button_leads_back(browser: "Iterator[Browser]") -> None:
+    asked = box("money", 1000.0)
+    page = browser.new_page()  # type: ignore[attr-defined]
+    page.set_content(f"<!doctype html><body>{html(asked, 'CNY')}<script>{SCRIPT.read_text('utf-8')}</script>")
+    page.locator("input").first.press("ArrowRight")
+    assert page.text_content('output[data-of="change"]') != "¥0.00 [¥0.00, ¥0.00]"
+    page.get_by_role("button").click()
+    page.wait_for_function("document.querySelector('output[data-of=change]').textContent === '¥0.00 [¥0.00, ¥0.00]'")
+    page.close()

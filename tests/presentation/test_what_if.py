@@ -1,0 +1,65 @@
+"""What-if boxes: the numbers of their curves, and what the page says without a script."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from reachbook.presentation.what_if import DRAWS, CurvesWhatIf, Limit, Slider, html, shown
+from reachbook.translation import using
+
+SLIDERS = (Slider("a", "抖音", 0.0, 100.0, 1.0, 50.0), Slider("b", "<b>", 0.0, 100.0, 1.0, 20.0))
+GRID = np.array([[0.0, 50.0, 100.0], [0.0, 20.0, 100.0]])
+
+
+def box(cost: float = 0.0) -> CurvesWhatIf:
+    """Two straight lines: a brings 2, 3 or 4 a unit by draw, b brings 1."""
+    slopes = np.array([[2.0, 1.0], [3.0, 1.0], [4.0, 1.0]])
+    limits = [Limit("all within 80", ("a", "b"), high=80.0), Limit("b at least 10", ("b",), low=10.0)]
+    return CurvesWhatIf.thinned("plan", SLIDERS, GRID, slopes[:, :, None] * GRID, 0.9, "money", cost, limits)
+
+
+def test_a_change_is_that_of_every_draw() -> None:
+    answer = box().answer({"a": 60.0, "b": 20.0})
+    assert answer.interval == pytest.approx((21.0, 30.0, 39.0))  # 10 more of a, at slopes 2, 3, 4
+    assert (answer.above, answer.total) == (1.0, 80.0)
+    assert box(cost=3.0).answer({"a": 60.0, "b": 20.0}).interval == pytest.approx((-9.0, 0.0, 9.0))
+
+
+def test_money_that_moves_costs_nothing_and_standing_still_changes_nothing() -> None:
+    assert box(cost=1.0).answer({"a": 50.0, "b": 20.0}).interval == (0.0, 0.0, 0.0)
+    assert box(cost=1.0).answer({"a": 60.0, "b": 10.0}).interval == box().answer({"a": 60.0, "b": 10.0}).interval
+
+
+def test_broken_rules_are_named_and_the_edge_is_kept() -> None:
+    assert box().answer({"a": 60.0, "b": 20.0}).broken == ()
+    assert box().answer({"a": 80.0, "b": 5.0}).broken == ("all within 80", "b at least 10")
+
+
+def test_a_slider_can_come_back_to_where_it_started() -> None:
+    slider = Slider.around("a", "a", 1234.5, 100.0, 3000.0, 100.0)
+    assert (slider.low, slider.high) == (134.5, 2934.5)
+    assert (slider.value - slider.low) % slider.step == 0
+
+
+def test_the_page_keeps_few_draws_and_few_digits() -> None:
+    draws = np.random.default_rng(1).normal(1, 1, (5_000, 2, 3))
+    kept = CurvesWhatIf.thinned("plan", SLIDERS, GRID, draws, 0.9, "money")
+    assert kept.curves.shape == (DRAWS, 2, 3)
+    assert json.loads(kept.data("CNY"))["curves"] == kept.curves.tolist()
+    assert np.allclose(np.quantile(kept.curves, 0.5, axis=0), np.quantile(draws, 0.5, axis=0), atol=0.3)
+
+
+def test_without_a_script_the_box_says_what_holds_now() -> None:
+    text = html(box(), "CNY")
+    assert "<b>" not in text
+    assert '<output data-of="total">¥70.00</output>' in text
+    assert '<output data-of="change">¥0.00 [¥0.00, ¥0.00]</output>' in text
+    assert len(re.findall(r"<input [^>]* hidden>", text)) == 2
+
+
+def test_words_and_numbers_are_chinese_where_the_page_is() -> None:
+    with using("zh"):
+        assert shown(box(), box().answer({"a": 60.0, "b": 20.0}), "CNY")["change"] == "¥30.00 [¥21.00, ¥39.00]"
+        assert "相比现在的变化" in html(box(), "CNY")
