@@ -27,7 +27,11 @@ def box(unit: str, scale: float) -> CurvesWhatIf:
     curves = most * grid / (half + grid)
     names = zip(("a", "b", "c"), (1.3, 0.4, 0.1), (3.0, 1.0, 0.2), strict=True)
     sliders = [Slider.around(name, name, now * scale, 0, top * scale, scale / 100) for name, now, top in names]
-    limits = [Limit("sum", ("a", "b", "c"), high=2 * scale), Limit("least", ("b",), low=0.3 * scale)]
+    limits = [
+        Limit("sum", dict.fromkeys("abc", 1.0), high=2 * scale),
+        Limit("least", {"b": 1.0}, low=0.3 * scale, or_zero=True),
+        Limit("share", {"a": 0.4, "b": -0.6, "c": -0.6}, high=0.0),
+    ]
     return CurvesWhatIf.thinned("plan", sliders, grid, curves, 0.9, unit, 1.0 if unit == "money" else 0.0, limits)
 
 

@@ -16,7 +16,10 @@ GRID = np.array([[0.0, 50.0, 100.0], [0.0, 20.0, 100.0]])
 def box(cost: float = 0.0) -> CurvesWhatIf:
     """Two straight lines: a brings 2, 3 or 4 a unit by draw, b brings 1."""
     slopes = np.array([[2.0, 1.0], [3.0, 1.0], [4.0, 1.0]])
-    limits = [Limit("all within 80", ("a", "b"), high=80.0), Limit("b at least 10", ("b",), low=10.0)]
+    limits = [
+        Limit("all within 80", {"a": 1.0, "b": 1.0}, high=80.0),
+        Limit("b at least 10", {"b": 1.0}, low=10.0, or_zero=True),
+    ]
     return CurvesWhatIf.thinned("plan", SLIDERS, GRID, slopes[:, :, None] * GRID, 0.9, "money", cost, limits)
 
 
@@ -35,6 +38,7 @@ def test_money_that_moves_costs_nothing_and_standing_still_changes_nothing() -> 
 def test_broken_rules_are_named_and_the_edge_is_kept() -> None:
     assert box().answer({"a": 60.0, "b": 20.0}).broken == ()
     assert box().answer({"a": 80.0, "b": 5.0}).broken == ("all within 80", "b at least 10")
+    assert box().answer({"a": 80.0, "b": 0.0}).broken == ()
 
 
 def test_a_slider_can_come_back_to_where_it_started() -> None:

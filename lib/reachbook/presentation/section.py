@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib import figure as mpl
 
+    from reachbook.presentation.what_if import CurvesWhatIf
     from reachbook.result import Finding, Tone
     from reachbook.verdict import Gate
 
@@ -67,11 +68,12 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True)
 class Section:
-    """A note followed by figures and tables; a section with only a note says why there is nothing to show."""
+    """A note followed by figures, what-if boxes and tables; one with only a note says why there is nothing to show."""
 
     note: str = ""
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
+    what_ifs: tuple[CurvesWhatIf, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,18 +48,23 @@ class Slider:
 
 @dataclass(frozen=True)
 class Limit:
-    """A rule on the sum of some sliders; `label` is told while it is broken.
+    """A rule on a weighted sum of sliders; `label` is told while it is broken.
 
     Attributes
     ----------
+    weights : mapping of str to float
+        Weight of each slider in the sum, by name; others have none.
     low, high : float
         Bounds of the sum, infinite where there is none.
+    or_zero : bool
+        Whether a sum of exactly 0 keeps the rule, too.
     """
 
     label: str
-    sliders: tuple[str, ...]
+    weights: Mapping[str, float]
     low: float = -np.inf
     high: float = np.inf
+    or_zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,11 +203,11 @@ def _kept(values: Floats) -> Floats:
 
 
 def _holds(limit: Limit, values: Mapping[str, float]) -> bool:
-    total, slack = sum(values[name] for name in limit.sliders), 1e-9
-    room = slack * max(abs(total), 1.0)
-    return limit.low - room <= total <= limit.high + room
+    total = sum(weight * values[name] for name, weight in limit.weights.items())
+    room = 1e-9 * max(sum(abs(value) for value in values.values()), 1.0)
+    return (limit.or_zero and abs(total) <= room) or limit.low - room <= total <= limit.high + room
 
 
 def _limit(limit: Limit) -> dict[str, object]:
-    ends = {"low": limit.low, "high": limit.high}
-    return {"sliders": limit.sliders, **{name: end if np.isfinite(end) else None for name, end in ends.items()}}
+    ends = {name: end if np.isfinite(end) else None for name, end in (("low", limit.low), ("high", limit.high))}
+    return {"weights": dict(limit.weights), "orZero": limit.or_zero, **ends}

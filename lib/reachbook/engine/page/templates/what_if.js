@@ -53,10 +53,11 @@ for (const form of document.querySelectorAll("form.whatif")) {
     data.sliders.forEach(({name, unit}, i) => {
       form.querySelector(`output[name="${CSS.escape(name)}"]`).textContent = number(values[i], unit);
     });
+    const room = 1e-9 * Math.max(values.reduce((sum, x) => sum + Math.abs(x), 0), 1);
     data.limits.forEach((limit, i) => {
-      const total = limit.sliders.reduce((sum, name) => sum + values[data.sliders.findIndex((s) => s.name === name)], 0);
-      const room = 1e-9 * Math.max(Math.abs(total), 1);
-      rules[i].hidden = !(total < (limit.low ?? -Infinity) - room || total > (limit.high ?? Infinity) + room);
+      const total = data.sliders.reduce((sum, {name}, j) => sum + (limit.weights[name] ?? 0) * values[j], 0);
+      const kept = total >= (limit.low ?? -Infinity) - room && total <= (limit.high ?? Infinity) + room;
+      rules[i].hidden = kept || (limit.orZero && Math.abs(total) <= room);
     });
   };
   inputs.forEach((input) => { input.hidden = false; });
