@@ -18,9 +18,7 @@ from reachbook.translation import Language, tr, trn, using
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 _HIDDEN = {"parameters", "injected-parameters", "lab", "summary"}
-"""Tags of cells that the page shows elsewhere (parameters at its foot, the summary at its top) or that are meant for the
-analyst in JupyterLab.
-"""
+"""Tags of cells that the page shows elsewhere (parameters, summary) or that are meant for the analyst in JupyterLab."""
 _FIGURE = r'<figure id="figure-{id}">.*?</figure>'
 
 
@@ -127,7 +125,8 @@ def _shown(cell: Any) -> Any:
     """Translate a prose cell, without its first-level heading: the page has its own."""
     if cell["cell_type"] != "markdown":
         return cell
-    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", tr(cell["source"]))})
+    source = cell["source"]
+    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", tr(source))})
 
 
 def _text(heading: str) -> str:
