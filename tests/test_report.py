@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from helpers.tiny_project import Project
 from reachbook import notebook
 from reachbook.presentation import style
+from reachbook.presentation.section import Figure, Section, Table
 from reachbook.report import Report
 from reachbook.result import Result
 from reachbook.study import Study
+from reachbook.translation import using
 
 
 @pytest.fixture
@@ -132,10 +134,10 @@ def test_a_figure_keeps_its_text_follows_the_page_and_has_no_clock(report: Repor
 
 
 def test_a_table_shows_its_first_rows_and_escapes(report: Report) -> None:
-    frame = pd.DataFrame({"text": ["<script>x</script>"] * 30, "amount": [1234.5] * 30, "none": [None] * 30})
+    frame = pd.DataFrame({"text": ["<script>x</script>"] * 60, "amount": [1234.5] * 60, "none": [None] * 60})
     html = report.table("texts", frame, units={"amount": "money"}).html
     assert "<script>" not in html
-    assert html.count("<tr>") == 21
+    assert html.count("<tr>") == 51
     assert "10 more rows in tables/texts.parquet" in html
     assert "¥1,234" in html
     assert '<th scope="col" class="number">amount</th>' in html
@@ -217,3 +219,33 @@ def test_every_cell_run_twice_gives_what_it_gives_once(
 
     monkeypatch.chdir(project.root / "notebooks")
     assert drafted(times=2) == drafted(times=1)
+
+
+def section(*tables: Table, figures: int = 1) -> Section:
+    drawn = tuple(Figure(f"f{at}", plt.figure(), f"Figure {at}.") for at in range(figures))
+    return Section("A note.", drawn, tables)
+
+
+def test_tables_of_a_figure_fold_below_it_and_what_is_taken_along_does_not(report: Report) -> None:
+    long = pd.DataFrame({"n": range(60)})
+    html = report.section(section(Table("costs_now", long), Table("queue", long, download=True))).html
+    folded = html[html.index('<details class="data">') :]
+    assert folded.startswith('<details class="data"><summary>Data: costs now</summary><div class="table"')
+    assert html.count("<details") == 2
+    assert html.index("</figure>") < html.index('<details class="data">') < html.index('id="table-queue"')
+    assert [each.id for each in report.result.tables] == ["costs_now", "queue"]
+    assert "<details" not in report.section(section(Table("alone", long[:3]), figures=0)).html
+
+
+def test_files_for_people_speak_the_language_of_the_page_unless_they_are_read_again(report: Report) -> None:
+    frame = pd.DataFrame({"left_out": ["yes", "no"], "n": [1, 2]})
+    folder = report.result.folder / "tables"
+    with using("zh"):
+        report.table("told", frame, download=True, worded=("left_out",))
+        report.table("kept", frame, download=True, worded=("left_out",), verbatim=True)
+    told, kept_ = (pd.read_excel(folder / f"{id}.xlsx", engine="openpyxl") for id in ("told", "kept"))
+    assert kept_.to_dict("list") == {"left_out": ["yes", "no"], "n": [1, 2]}
+    assert told.iloc[:, 0].tolist() == ["是", "否"]
+    assert list(told) == ["left out", "n"]
+    assert (folder / "kept.csv").read_text("utf-8-sig").startswith("left_out,n")
+    assert pd.read_parquet(folder / "told.parquet").equals(frame)

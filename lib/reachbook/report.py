@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook import hashing
 from reachbook.presentation import spreadsheets, svg
-from reachbook.presentation.html_table import html_table
+from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.presentation.section import Section, Story
 from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
@@ -158,6 +158,8 @@ class Report:
         download: bool = False,
         shown: "list[str] | None" = None,
         worded: tuple[str, ...] = (),
+        verbatim: bool = False,
+        fold: bool = True,
     ) -> Shown:
         """Store a frame as `tables/<id>.parquet` and show its first rows.
 
@@ -171,6 +173,11 @@ class Report:
             Columns on the page; the files hold all.
         worded : tuple of str
             Columns whose values are words of ours: stored in English, shown in the page's language.
+        verbatim : bool
+            Whether .xlsx and .csv keep names and words as stored, because something reads them; else they are in the
+            page's language.
+        fold : bool
+            Whether to fold a long table.
 
         Raises
         ------
@@ -185,13 +192,11 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
-        seen = frame if shown is None else frame[shown]
-        words = {
-            name: seen[name].map(lambda word: tr(str(word)), na_action="ignore") for name in worded if name in seen
-        }
-        seen = seen.assign(**words)
-        html = html_table(seen, id, caption, units or {}, self._currency)
-        files = spreadsheets.write(frame, path.parent, id) if download else ()
+        told = _told(frame, worded)
+        seen = told if shown is None else told[shown]
+        html = html_table(seen, id, caption, units or {}, self._currency, fold)
+        file = frame if verbatim else told.rename(columns=heading)
+        files = spreadsheets.write(file, path.parent, id) if download else ()
         return Shown(html + _links(files), seen.to_string(max_rows=20))
 
     def figure(self, id: str, figure: "Figure", alt: str, lead: bool = False) -> Shown:
@@ -214,7 +219,8 @@ class Report:
             raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
         self._keep(replace(self._result, figures=_with(self._result.figures, FigureEntry(id, alt, lead))))
         drawing, caption = svg.inline(figure, id, alt), svg.escape(_first_sentence(alt))
-        return Shown(f'<figure id="figure-{id}">{drawing}<figcaption>{caption}</figcaption></figure>', alt)
+        inner = f'<div class="drawing">{drawing}</div><figcaption>{caption}</figcaption>'
+        return Shown(f'<figure id="figure-{id}">{inner}</figure>', alt)
 
     def findings(self, findings: Iterable[Finding]) -> Shown:
         """Record several findings, see `finding`."""
@@ -225,10 +231,14 @@ class Report:
         return _joined([self.gate(**vars(each)) for each in gates])
 
     def section(self, section: Section) -> Shown:
-        """Show a section's note, then its figures and tables."""
+        """Show a section's note, then its figures and tables: below a figure a table folds, one to take along stays."""
         notes = [self.note(section.note)] if section.note else []
         figures = [self.figure(*each) for each in section.figures]
-        return _joined([*notes, *figures, *(self.table(*each) for each in section.tables)])
+        below = [each for each in section.tables if section.figures and not each.download]
+        data = [self.table(*each, fold=False) for each in below]
+        folded = [_folded(_joined(data), [each.id for each in below])] if data else []
+        others = [self.table(*each) for each in section.tables if not section.figures or each.download]
+        return _joined([*notes, *figures, *folded, *others])
 
     def note(self, text: str) -> Shown:
         """Show a sentence made from the results; nothing is recorded."""
@@ -247,6 +257,18 @@ class Report:
 
 def _joined(shown: list[Shown]) -> Shown:
     return Shown("\n".join(each.html for each in shown), "\n".join(each.text for each in shown))
+
+
+def _folded(tables: Shown, ids: list[str]) -> Shown:
+    """The tables behind a figure, to be opened."""
+    summary = tr("Data: {tables}", tables=joined(map(label, ids)))
+    return Shown(f'<details class="data"><summary>{svg.escape(summary)}</summary>{tables.html}</details>', tables.text)
+
+
+def _told(frame: "pd.DataFrame", worded: tuple[str, ...]) -> "pd.DataFrame":
+    """The frame with our own words in the page's language."""
+    there = [column for column in worded if column in frame]
+    return frame.assign(**{each: frame[each].map(lambda word: tr(str(word)), na_action="ignore") for each in there})
 
 
 def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], entry: E) -> tuple[E, ...]:

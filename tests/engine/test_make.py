@@ -54,7 +54,7 @@ def test_the_page_says_what_the_notebook_said_and_loads_nothing(project: Project
     assert '<a href="#Reading">Reading</a>' in page
     assert "Orders 订单" in page
     assert page.count("<h1") == 1
-    assert "<script" not in page
+    assert page.count("<script") == page.count("<script>") == 1
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
     assert str(project.root) not in page
 
@@ -137,7 +137,7 @@ def _copied_templates(project: Project) -> Path:
     copied = project.root / "templates"
     shutil.copytree(render.TEMPLATES, copied)
     page = copied / "report.html.j2"
-    page.write_text(page.read_text("utf-8").replace("<body>", "<body><!-- another look -->"), encoding="utf-8")
+    page.write_text(page.read_text("utf-8").replace("<main>", "<main><!-- another look -->"), encoding="utf-8")
     return copied
 
 
@@ -220,10 +220,10 @@ def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make
     project.notebook("count", [*COUNT, 'report.decision("Stop the campaign.", tone="stop")'], tables=["orders"])
     assert make("reports") == 0
     page = (only(project) / "report.html").read_text("utf-8")
+    assert '<span class="act">You may rely on these numbers</span><span class="stop">Decision: stop</span>' in page
+    assert '<p class="decision">Stop the campaign.</p>' in page
     said = '<p class="decision stop"><b class="asked">Decision: stop</b>Stop the campaign.</p>'
-    assert said in page
     assert said in index(project)
-    assert '<div class="verdict act">You may rely on these numbers' in page
 
 
 DEADLY = {

@@ -55,6 +55,8 @@ class Table(NamedTuple):
         Columns on the page; None shows all. The files hold all columns.
     worded : tuple of str
         Columns whose values are words of ours rather than of the data: stored in English, shown in the page's language.
+    verbatim : bool
+        Whether .xlsx and .csv keep names and words as stored, because something reads them.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Table(NamedTuple):
     download: bool = False
     shown: list[str] | None = None
     worded: tuple[str, ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,15 @@ _RC: dict[Any, Any] = {
     "text.parse_math": False,
     "text.usetex": False,
 }
-FONTS = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 _ID = re.compile(r'(\bid="|url\(#|href="#)')
 _POWER, _MARKUP = re.compile(r"\^\{([^{}]*)\}"), re.compile(r"\\mathdefault|[${}]")
 _RAISED = str.maketrans("0123456789-−.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻·")
-_FAMILY = re.compile(r"font:\s*([^;\"']*?[0-9.]+px)[^;\"]*|font-family:\s*[^;\"]*")
+_STYLE = re.compile(r'(<[^<>]*?)\bstyle="([^"]*)"')
+_SHEET = re.compile(r"<defs>\s*<style\b[^>]*>.*?</style>\s*</defs>\s*", re.DOTALL)
+_JOINTS = 'stroke-linejoin="round" stroke-linecap="butt"'
+"""What Matplotlib's own sheet says of every line."""
+_FONT = re.compile(r"(?:(?P<style>italic|oblique) )?(?:(?P<weight>bold|[1-9]00) )?(?P<size>[0-9.]+px)")
+_WIDEST = 8
 
 
 def inline(figure: "Figure", id: str, alt: str) -> str:
@@ -88,15 +92,41 @@ def _for_page(drawing: str, id: str, alt: str) -> str:
     body = drawing[drawing.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
     box = re.search(r'viewBox="\S+ \S+ (\S+) [^"]*"', body)
-    # Narrower than drawn, its words would be too small to read: there the page lets it be moved sideways.
-    size = f'{box[0]} style="min-width:{float(box[1]):.0f}px"' if box else ""
-    head = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" {size} role="img" aria-label="{escape(alt)}">'
-    body = head + body[body.index(">") + 1 :]
+    size = f'{box[0]} class="{_least_width(float(box[1]))}"' if box else ""
+    described = f'role="img" aria-label="{escape(alt)}"'
+    head = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" {size} {described} {_JOINTS}>'
+    body = head + _SHEET.sub("", body[body.index(">") + 1 :])
     body = _ID.sub(rf"\g<1>{id}-", body)
-    body = _FAMILY.sub(lambda found: f"font: {found[1]} {FONTS}" if found[1] else f"font-family: {FONTS}", body)
+    body = _STYLE.sub(lambda found: found[1] + _attributes(found[2]), body)
     body = re.sub(rf"{re.escape(INK)}\b", "currentColor", body, flags=re.IGNORECASE)
-    body = re.sub(rf"{re.escape(SOFT)}\b", "var(--soft)", body, flags=re.IGNORECASE)
+    body = re.sub(rf"{re.escape(SOFT)}\b", "var(--soft,gray)", body, flags=re.IGNORECASE)
     return re.sub(r"[ \t]+\n", "\n", body).strip()
+
+
+def _least_width(points: float) -> str:
+    """CSS class of a drawing: narrower than drawn, its words would be too small, so there it is moved sideways."""
+    return f"w{min(int(points) // 100, _WIDEST)}"
+
+
+def _attributes(style: str) -> str:
+    """Declarations of a `style` as presentation attributes, which a page may have that forbids inline styles.
+
+    Notes
+    -----
+    Fonts keep size, weight and slant; the family is the page's.
+    """
+    pairs = (each.partition(":") for each in style.split(";") if ":" in each)
+    return " ".join(filter(None, (_attribute(name.strip(), value.strip()) for name, _, value in pairs)))
+
+
+def _attribute(name: str, value: str) -> str:
+    if name == "font-family":
+        return ""
+    if name != "font":
+        return f'{name}="{value}"'
+    found = _FONT.match(value)
+    parts = found.groupdict() if found else {}
+    return " ".join(f'font-{part}="{said}"' for part, said in parts.items() if said)
 
 
 def escape(text: str) -> str:

@@ -46,7 +46,9 @@ def compose(
             "features": _features(results.features, results),
             "truth": _truth(results),
             "rfm": _grid(results),
-            "people": Section(tables=(Table("people", results.people(), download=True, shown=results.people_shown),)),
+            "people": Section(
+                tables=(Table("people", results.people(), download=True, verbatim=True, shown=results.people_shown),)
+            ),
         },
     )
 

@@ -8,7 +8,9 @@ from helpers import package_copy
 def test_the_page_s_key_covers_templates_card_provenance_and_wording(tmp_path: Path) -> None:
     page = package_copy.copied(tmp_path) / "engine" / "page"
     files = [path for path in (page / "templates").rglob("*") if path.is_file()]
-    files += [page / name for name in ("card.py", "provenance.py", "render.py", "wording.py")]
+    files += [
+        page / name for name in ("card.py", "glossary.py", "provenance.py", "range_plot.py", "render.py", "wording.py")
+    ]
     assert len(files) > 6
     assert package_copy.unnoticed(files, lambda: package_copy.key(page / "render.py", "key")) == []
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from reachbook.engine.page.range_plot import range_plot
 from reachbook.engine.page.wording import TONES, VERDICTS
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.report import finding_text, gate_class
@@ -11,7 +12,6 @@ from reachbook.result import Finding, Result
 from reachbook.translation import joined, tr, trn
 from reachbook.verdict import Gate, failed
 
-WIDTH = 200
 MOST = 4
 """Findings beside the decision; the others open with what it rests on."""
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
@@ -19,10 +19,24 @@ _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A finding as text and as a range plot in SVG."""
+    """A finding as text and as a range plot in SVG.
+
+    Attributes
+    ----------
+    text : Markup
+        Value and interval.
+    value : Markup
+        The value alone.
+    between : Markup
+        The interval alone.
+    plot : Markup
+        Drawing of both against the reference; "" where there is nothing to hold it against.
+    """
 
     label: str
     text: Markup
+    value: Markup
+    between: Markup
     plot: Markup
 
 
@@ -144,40 +158,7 @@ def _prose(text: str) -> Markup:
 
 
 def _finding(finding: Finding, currency: str) -> ShownFinding:
-    return ShownFinding(finding.label, _prose(finding_text(finding, currency)), Markup(_plot(finding, currency)))
-
-
-def _plot(finding: Finding, currency: str) -> str:
-    """Point and interval against their reference, as SVG; "" where there is no value or no reference."""
-    points = [each for each in (finding.low, finding.value, finding.high, finding.reference) if each is not None]
-    if finding.value is None or finding.reference is None or min(points) == max(points):
-        return ""
-    low, span = min(points), max(points) - min(points)
-    x = {name: 12 + (WIDTH - 24) * (value - low) / span for name, value in _named(finding)}
-    parts = [f'<path d="M0 12H{WIDTH}" stroke="var(--line)"/>', _reference(finding, x["reference"], currency)]
-    if "low" in x and "high" in x:
-        line = f'x1="{x["low"]:.1f}" x2="{x["high"]:.1f}" y1="12" y2="12"'
-        parts.append(f'<line {line} stroke="var(--accent)" stroke-width="4" stroke-linecap="round" opacity=".45"/>')
-    parts.append(f'<circle cx="{x["value"]:.1f}" cy="12" r="5" fill="var(--accent)"/>')
-    label = Markup.escape(_described(finding, currency))
-    title = f"<title>{label}</title>"
-    return f'<svg viewBox="0 0 {WIDTH} 36" role="img" aria-label="{label}">{title}{"".join(parts)}</svg>'
-
-
-def _reference(finding: Finding, x: float, currency: str) -> str:
-    """The reference as a line with its value below."""
-    text = Markup.escape(number(finding.reference or 0.0, finding.unit, currency))
-    anchor = "start" if x < 30 else "end" if x > WIDTH - 30 else "middle"
-    line = f'<path d="M{x:.1f} 3V21" stroke="currentColor"/>'
-    return f'{line}<text x="{x:.1f}" y="33" text-anchor="{anchor}" font-size="11" fill="var(--soft)">{text}</text>'
-
-
-def _named(finding: Finding) -> list[tuple[str, float]]:
-    pairs = (("low", finding.low), ("high", finding.high), ("value", finding.value), ("reference", finding.reference))
-    return [(name, value) for name, value in pairs if value is not None]
-
-
-def _described(finding: Finding, currency: str) -> str:
-    held_against = number(finding.reference or 0.0, finding.unit, currency)
-    said = finding_text(finding, currency)
-    return tr("{label}: {said}; reference {reference}", label=finding.label, said=said, reference=held_against)
+    text = finding_text(finding, currency)
+    value = text if finding.value is None else number(finding.value, finding.unit, currency)
+    plot = range_plot(finding, currency)
+    return ShownFinding(finding.label, _prose(text), _prose(value), _prose(text.removeprefix(value).strip()), plot)

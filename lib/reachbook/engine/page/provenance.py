@@ -30,6 +30,7 @@ def header(inputs: Mapping[str, Any], version: str, failure: str = "") -> Header
         study_title=study["title"],
         notice=notice(inputs),
         version=version,
+        data_from=study["period"]["start"],
         data_to=study["period"]["end"],
         language=study["language"],
         currency=study["currency"],
@@ -50,7 +51,7 @@ def _foot(inputs: Mapping[str, Any]) -> list[tuple[str, Sequence[str]]]:
     study = inputs["study"]
     period = f"{study['period']['start']} – {study['period']['end']}, {study['timezone']}, {study['currency']}"
     lines = [
-        (tr("Study"), [f"{study['title']} ({study['name']}), seed {study['seed']}"]),
+        (tr("Study"), [_study(study)]),
         (tr("Period"), [period]),
         (tr("Notebook"), [f"{inputs['notebook']['name']} ({inputs['notebook']['cells'][:_SHORT]})"]),
         (tr("Parameters"), _parameters(inputs)),
@@ -59,6 +60,10 @@ def _foot(inputs: Mapping[str, Any]) -> list[tuple[str, Sequence[str]]]:
         (tr("Environment"), [_environment(inputs)]),
     ]
     return [(term, values) for term, values in lines if values]
+
+
+def _study(study: Mapping[str, Any]) -> str:
+    return joined([f"{study['title']} ({study['name']})", tr("seed {seed}", seed=study["seed"])])
 
 
 def _parameters(inputs: Mapping[str, Any]) -> list[str]:

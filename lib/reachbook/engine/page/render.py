@@ -1,5 +1,7 @@
 """Render an executed notebook and its result as one HTML page that opens offline."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from reachbook import hashing
+from reachbook.engine.page import glossary
 from reachbook.engine.page.card import card
 from reachbook.result import Result
 from reachbook.translation import Language, tr, trn, using
@@ -18,9 +21,7 @@ from reachbook.translation import Language, tr, trn, using
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 _HIDDEN = {"parameters", "injected-parameters", "lab", "summary"}
-"""Tags of cells that the page shows elsewhere (parameters at its foot, the summary at its top) or that are meant for the
-analyst in JupyterLab.
-"""
+"""Tags of cells that the page shows elsewhere (parameters, summary) or that are meant for the analyst in JupyterLab."""
 _FIGURE = r'<figure id="figure-{id}">.*?</figure>'
 
 
@@ -32,8 +33,8 @@ class Header:
     ----------
     notice : str
         What a reader must know about the data.
-    data_to : str
-        Last day of the period.
+    data_from, data_to : str
+        First and last day of the period.
     provenance : sequence of tuple of (str, sequence of str)
         (term, values) shown at the foot.
     up : str
@@ -46,6 +47,7 @@ class Header:
     study_title: str
     notice: str
     version: str
+    data_from: str
     data_to: str
     language: Language
     currency: str
@@ -63,20 +65,48 @@ def page(notebook: Any, result: Result, header: Header) -> str:
         Executed notebook (nbformat node).
     """
     with using(header.language):
-        body = _body(notebook)
+        known = glossary.by_word(_environment().get_template(glossary.FILE.name).make_module().terms)  # type: ignore[attr-defined]
+        shown = card(result, header.currency, header.failure, _lead(notebook, result))
+        top, first = glossary.explained(fill("card.html.j2", card=shown, title=header.title), known)
+        body, others = glossary.explained(_body(notebook), known)
         contents = [(id, _text(heading)) for id, heading in _HEADING.findall(body)]
         return html(
             "report.html.j2",
-            page={**vars(header), "contents": contents},
-            card=card(result, header.currency, header.failure, _lead(notebook, result)),
+            page={**vars(header), "contents": contents, "code": '<pre class="code">' in body},
+            card=Markup(top),
             body=Markup(body),
+            terms=sorted({*first, *others}, key=lambda term: term.id),
         )
 
 
 def html(template: str, **values: Any) -> str:
     """Fill in a page template; everything that is not Markup is escaped."""
-    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
-    return _environment().get_template(template).render(style=style, **values)
+    style, script = _style(), _script()
+    return fill(template, style=style, script=script, policy=policy(style, script), **values)
+
+
+def fill(template: str, **values: Any) -> str:
+    """Fill in a part of a page."""
+    return _environment().get_template(template).render(**values)
+
+
+def policy(style: str, script: str = "") -> Markup:
+    """Content security policy of a page that loads nothing, with this style sheet and this script alone."""
+    allowed = {"script": script, "style": style}
+    hashes = "".join(f"{kind}-src '{_hash(text)}'; " for kind, text in allowed.items() if text)
+    return Markup(f"default-src 'none'; {hashes}img-src data:; base-uri 'none'; form-action 'none'")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _style() -> Markup:
+    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+
+
+def _script() -> Markup:
+    return Markup((TEMPLATES / "page.js").read_text(encoding="utf-8"))
 
 
 @cache
@@ -85,7 +115,9 @@ def key() -> str:
     here = Path(__file__).parent
     files = [*sorted(path for path in TEMPLATES.rglob("*") if path.is_file())]
     files += sorted(here.parent.glob("locale/*.po"))
-    files += [here / name for name in ("card.py", "provenance.py", "render.py", "wording.py")]
+    files += [
+        here / name for name in ("card.py", "glossary.py", "provenance.py", "range_plot.py", "render.py", "wording.py")
+    ]
     return hashing.of_data([[path.name, hashing.of_file(path)] for path in files])
 
 
@@ -99,7 +131,7 @@ def _environment() -> Environment:
 def _body(notebook: Any) -> str:
     exporter = _exporter()
     shown = {**notebook, "cells": [_shown(cell) for cell in notebook["cells"] if not _is_hidden(cell)]}
-    body, _ = exporter.from_notebook_node(type(notebook)(shown), resources={"tr": tr})
+    body, _ = exporter.from_notebook_node(type(notebook)(shown), resources={})
     return str(body).strip()
 
 
@@ -127,7 +159,8 @@ def _shown(cell: Any) -> Any:
     """Translate a prose cell, without its first-level heading: the page has its own."""
     if cell["cell_type"] != "markdown":
         return cell
-    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", tr(cell["source"]))})
+    source = cell["source"]
+    return type(cell)({**cell, "source": re.sub(r"\A\s*# [^\n]*\n?", "", tr(source))})
 
 
 def _text(heading: str) -> str:

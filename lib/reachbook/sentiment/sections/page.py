@@ -137,8 +137,8 @@ def _card(results: SentimentResults) -> Section:
 def _queues(results: SentimentResults, seed: int) -> Section:
     drawn = figures.labels_bought(results.trust, results.spec.wanted)
     tables = (
-        Table("audit_queue", results.audit_queue(seed), download=True),
-        Table("learning_queue", results.learning_queue(), download=True),
+        Table("audit_queue", results.audit_queue(seed), download=True, verbatim=True),
+        Table("learning_queue", results.learning_queue(), download=True, verbatim=True),
     )
     return Section(figures=(Figure("labels", *drawn),), tables=tables)
 
