@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook import hashing
-from reachbook.presentation import spreadsheets, svg
+from reachbook.presentation import spreadsheets, svg, what_if
 from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.presentation.section import Section, Story
+from reachbook.presentation.what_if import CurvesWhatIf
 from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
 from reachbook.translation import joined, tr
@@ -238,7 +239,13 @@ class Report:
         data = [self.table(*each, fold=False) for each in below]
         folded = [_folded(_joined(data), [each.id for each in below])] if data else []
         others = [self.table(*each) for each in section.tables if not section.figures or each.download]
-        return _joined([*notes, *figures, *folded, *others])
+        boxes = [self.what_if(each) for each in section.what_ifs]
+        return _joined([*notes, *figures, *boxes, *folded, *others])
+
+    def what_if(self, box: CurvesWhatIf) -> Shown:
+        """Show sliders over stored draws; nothing is recorded."""
+        said = what_if.shown(box, box.answer({each.name: each.value for each in box.sliders}), self._currency)
+        return Shown(what_if.html(box, self._currency), ", ".join(said.values()))
 
     def note(self, text: str) -> Shown:
         """Show a sentence made from the results; nothing is recorded."""

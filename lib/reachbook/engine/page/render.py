@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 _HIDDEN = {"parameters", "injected-parameters", "lab", "summary"}
 """Tags of cells that the page shows elsewhere (parameters, summary) or that are meant for the analyst in JupyterLab."""
+_WHAT_IF = '<form class="whatif"'
 _FIGURE = r'<figure id="figure-{id}">.*?</figure>'
 
 
@@ -76,12 +77,19 @@ def page(notebook: Any, result: Result, header: Header) -> str:
             card=Markup(top),
             body=Markup(body),
             terms=sorted({*first, *others}, key=lambda term: term.id),
+            scripts=("page.js", "what_if.js") if _WHAT_IF in body else ("page.js",),
         )
 
 
-def html(template: str, **values: Any) -> str:
-    """Fill in a page template; everything that is not Markup is escaped."""
-    style, script = _style(), _script()
+def html(template: str, *, scripts: Sequence[str] = ("page.js",), **values: Any) -> str:
+    """Fill in a page template; everything that is not Markup is escaped.
+
+    Parameters
+    ----------
+    scripts : sequence of str
+        Files beside the templates that the page runs.
+    """
+    style, script = _style(), _script(*scripts)
     return fill(template, style=style, script=script, policy=policy(style, script), **values)
 
 
@@ -105,8 +113,8 @@ def _style() -> Markup:
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
 
 
-def _script() -> Markup:
-    return Markup((TEMPLATES / "page.js").read_text(encoding="utf-8"))
+def _script(*names: str) -> Markup:
+    return Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names))
 
 
 @cache

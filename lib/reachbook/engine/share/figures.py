@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reachbook.presentation.style import INK, SOFT
 
-_FIGURE = re.compile(r'<figure id="figure-([a-z0-9_]+)"[^>]*>\s*(<svg\b.*?</svg>)', re.DOTALL)
+_FIGURE = re.compile(r'<figure id="figure-([a-z0-9_]+)"[^>]*>\s*(?:<div[^>]*>\s*)?(<svg\b.*?</svg>)', re.DOTALL)
 _BOX = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"')
 _ALT = re.compile(r'aria-label="([^"]*)"')
 _STYLE = re.compile(r' style="(?:min-width|width)[^"]*"')
