@@ -11,7 +11,7 @@ from reachbook.presentation import spreadsheets, svg, what_if
 from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.presentation.section import Section, Story
-from reachbook.presentation.what_if import CurvesWhatIf
+from reachbook.presentation.what_if import WhatIf
 from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
 from reachbook.translation import joined, tr
@@ -242,7 +242,7 @@ class Report:
         boxes = [self.what_if(each) for each in section.what_ifs]
         return _joined([*notes, *figures, *boxes, *folded, *others])
 
-    def what_if(self, box: CurvesWhatIf) -> Shown:
+    def what_if(self, box: WhatIf) -> Shown:
         """Show sliders over stored draws; nothing is recorded."""
         said = what_if.shown(box, box.answer({each.name: each.value for each in box.sliders}), self._currency)
         return Shown(what_if.html(box, self._currency), ", ".join(said.values()))

@@ -1,6 +1,6 @@
 """The script of a what-if box gives the numbers of the Python function, to the digit that is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.chromium import browser, needs_chromium
-from reachbook.presentation.what_if import CurvesWhatIf, Limit, Slider, html, shown
+from reachbook.presentation.what_if import CurvesWhatIf, Limit, ProductWhatIf, Slider, WhatIf, html, kept, shown, thin
 from reachbook.translation import Language, using
 
 if TYPE_CHECKING:
@@ -32,16 +32,39 @@ def box(unit: str, scale: float) -> CurvesWhatIf:
         Limit("least", {"b": 1.0}, low=0.3 * scale, or_zero=True),
         Limit("share", {"a": 0.4, "b": -0.6, "c": -0.6}, high=0.0),
     ]
-    return CurvesWhatIf.thinned("plan", sliders, grid, curves, 0.9, unit, 1.0 if unit == "money" else 0.0, limits)
+    return CurvesWhatIf(
+        id="plan",
+        sliders=tuple(sliders),
+        level=0.9,
+        unit=unit,
+        labels=("all", "change", "chance"),
+        limits=tuple(limits),
+        grid=kept(grid),
+        curves=thin(curves),
+        cost=1.0 if unit == "money" else 0.0,
+    )
+
+
+def product(unit: str, scale: float) -> ProductWhatIf:
+    """A campaign's gain by value and margin of a unit."""
+    rng = np.random.default_rng(6)
+    sliders = (
+        Slider.around("value", "value", 1.7, 0, 5, 0.05),
+        Slider.around("margin", "margin", 0.55, 0, 1, 0.01, "ratio"),
+    )
+    gained, spent = thin(rng.normal(scale, scale, 400)), thin(rng.normal(0.8, 0.1, 400) * scale)
+    labels = ("of a unit", "left", "chance")
+    return ProductWhatIf(id="money", sliders=sliders, level=0.95, unit=unit, labels=labels, gained=gained, spent=spent)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(("unit", "scale"), [("money", 123_456.789), ("orders", 87.3)])
+@pytest.mark.parametrize("made", [box, product])
 def test_the_script_agrees_with_python(
-    browser: "Iterator[Browser]", language: Language, unit: str, scale: float
+    browser: "Iterator[Browser]", made: "Callable[[str, float], WhatIf]", language: Language, unit: str, scale: float
 ) -> None:
     with using(language):
-        asked = box(unit, scale)
+        asked = made(unit, scale)
         page = browser.new_page()  # type: ignore[attr-defined]
         page.set_content(f"<!doctype html><body>{html(asked, 'CNY')}<script>{SCRIPT.read_text('utf-8')}</script>")
         rng = np.random.default_rng(9)

@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from reachbook.presentation.what_if import DRAWS, CurvesWhatIf, Limit, Slider, html, shown
+from reachbook.presentation.what_if import DRAWS, CurvesWhatIf, Limit, ProductWhatIf, Slider, html, shown, thin
 from reachbook.translation import using
 
 SLIDERS = (Slider("a", "抖音", 0.0, 100.0, 1.0, 50.0), Slider("b", "<b>", 0.0, 100.0, 1.0, 20.0))
@@ -20,7 +21,33 @@ def box(cost: float = 0.0) -> CurvesWhatIf:
         Limit("all within 80", {"a": 1.0, "b": 1.0}, high=80.0),
         Limit("b at least 10", {"b": 1.0}, low=10.0, or_zero=True),
     ]
-    return CurvesWhatIf.thinned("plan", SLIDERS, GRID, slopes[:, :, None] * GRID, 0.9, "money", cost, limits)
+    return CurvesWhatIf(
+        id="plan",
+        sliders=SLIDERS,
+        level=0.9,
+        unit="money",
+        labels=("all", "change", "chance"),
+        limits=tuple(limits),
+        grid=GRID,
+        curves=slopes[:, :, None] * GRID,
+        cost=cost,
+    )
+
+
+def test_a_product_is_that_of_every_draw() -> None:
+    sliders = (Slider("value", "value", 0, 300, 1, 100), Slider("margin", "margin", 0, 1, 0.01, 0.5, "ratio"))
+    asked = ProductWhatIf(
+        id="money",
+        sliders=sliders,
+        level=0.9,
+        unit="money",
+        labels=("of a unit", "left", "chance"),
+        gained=np.array([1.0, 2.0, 3.0]),
+        spent=np.array([100.0, 100.0, 100.0]),
+    )
+    answer = asked.answer({"value": 200.0, "margin": 0.25})
+    assert answer.interval == pytest.approx((-45.0, 0.0, 45.0))  # -50, 0 and 50
+    assert (answer.above, answer.total) == (pytest.approx(1 / 3), 50.0)
 
 
 def test_a_change_is_that_of_every_draw() -> None:
@@ -49,10 +76,11 @@ def test_a_slider_can_come_back_to_where_it_started() -> None:
 
 def test_the_page_keeps_few_draws_and_few_digits() -> None:
     draws = np.random.default_rng(1).normal(1, 1, (5_000, 2, 3))
-    kept = CurvesWhatIf.thinned("plan", SLIDERS, GRID, draws, 0.9, "money")
-    assert kept.curves.shape == (DRAWS, 2, 3)
-    assert json.loads(kept.data("CNY"))["curves"] == kept.curves.tolist()
-    assert np.allclose(np.quantile(kept.curves, 0.5, axis=0), np.quantile(draws, 0.5, axis=0), atol=0.3)
+    few = replace(box(), curves=thin(draws))
+    assert few.curves.shape == (DRAWS, 2, 3)
+    assert json.loads(few.data("CNY"))["curves"] == few.curves.tolist()
+    assert max(len(f"{value:g}".strip("-0.").replace(".", "")) for value in few.curves.ravel()) <= 6
+    assert np.allclose(np.quantile(few.curves, 0.5, axis=0), np.quantile(draws, 0.5, axis=0), atol=0.3)
 
 
 def test_without_a_script_the_box_says_what_holds_now() -> None:
@@ -66,4 +94,4 @@ def test_without_a_script_the_box_says_what_holds_now() -> None:
 def test_words_and_numbers_are_chinese_where_the_page_is() -> None:
     with using("zh"):
         assert shown(box(), box().answer({"a": 60.0, "b": 20.0}), "CNY")["change"] == "¥30.00 [¥21.00, ¥39.00]"
-        assert "相比现在的变化" in html(box(), "CNY")
+        assert "恢复现状" in html(box(), "CNY")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib import figure as mpl
 
-    from reachbook.presentation.what_if import CurvesWhatIf
+    from reachbook.presentation.what_if import WhatIf
     from reachbook.result import Finding, Tone
     from reachbook.verdict import Gate
 
@@ -76,7 +76,7 @@ class Section:
     note: str = ""
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
-    what_ifs: tuple[CurvesWhatIf, ...] = ()
+    what_ifs: tuple[WhatIf, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

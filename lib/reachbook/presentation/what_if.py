@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 
@@ -85,8 +85,62 @@ class Answer:
     broken: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CurvesWhatIf:
+@dataclass(frozen=True, kw_only=True)
+class WhatIf:
+    """Draws of a quantity as a function of sliders.
+
+    Attributes
+    ----------
+    level : float
+        Level of the interval.
+    unit : str
+        Unit of the quantity (see `reachbook.presentation.numbers.number`).
+    labels : tuple of str
+        What the page calls the sliders together, the quantity, and the probability that it is above zero.
+    """
+
+    id: str
+    sliders: tuple[Slider, ...]
+    level: float
+    unit: str
+    labels: tuple[str, str, str]
+    limits: tuple[Limit, ...] = ()
+
+    def answer(self, values: Mapping[str, float]) -> Answer:
+        """Answer for `values` by slider name; the page's script computes the same."""
+        draws, edge = self.draws(values), (1 - self.level) / 2
+        low, middle, high = np.quantile(draws, [edge, 0.5, 1 - edge]).tolist()
+        broken = tuple(each.label for each in self.limits if not _holds(each, values))
+        return Answer((low, middle, high), float((draws > 0).mean()), self.together(values), broken)
+
+    def draws(self, values: Mapping[str, float]) -> Floats:
+        """Draws of the quantity, float array (draws,), in `unit`."""
+        raise NotImplementedError
+
+    def together(self, values: Mapping[str, float]) -> float:
+        """The sliders in one number, in the unit of the first."""
+        raise NotImplementedError
+
+    def content(self) -> dict[str, object]:
+        """What the script needs beside the sliders."""
+        raise NotImplementedError
+
+    def data(self, currency: str) -> str:
+        """Everything that the page's script needs, as JSON that is safe inside HTML."""
+        content = {
+            "sliders": [asdict(each) for each in self.sliders],
+            "level": self.level,
+            "unit": self.unit,
+            "limits": [_limit(each) for each in self.limits],
+            "symbol": SYMBOLS.get(currency, currency + " "),
+            "language": language(),
+            **self.content(),
+        }
+        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurvesWhatIf(WhatIf):
     """Sum of one curve a slider, against the sum at the sliders' starting values.
 
     Attributes
@@ -94,49 +148,29 @@ class CurvesWhatIf:
     grid : float array (sliders, points)
         Ascending values of each slider at which its curve is known; between them it is straight, outside it is flat.
     curves : float array (draws, sliders, points)
-        Draws of each curve, in `unit`.
-    level : float
-        Level of the interval.
+        Draws of each curve, in `unit`; see `kept` and `thin`, which make them as short as the page needs.
     cost : float
         How much of a unit of the sliders' total is taken off: 1 where the outcome is money to be held against spend, 0
         where it is not.
     """
 
-    id: str
-    sliders: tuple[Slider, ...]
     grid: Floats
     curves: Floats
-    level: float
-    unit: str
     cost: float = 0.0
-    limits: tuple[Limit, ...] = ()
 
-    @classmethod
-    def thinned(
-        cls,
-        id: str,
-        sliders: Sequence[Slider],
-        grid: Floats,
-        curves: Floats,
-        level: float,
-        unit: str,
-        cost: float = 0.0,
-        limits: Sequence[Limit] = (),
-    ) -> CurvesWhatIf:
-        """Keep every so-many-th draw and the digits that the page keeps, so that both compute with the same numbers."""
-        every = np.linspace(0, len(curves) - 1, min(len(curves), DRAWS)).round().astype(int)
-        return cls(id, tuple(sliders), _kept(grid), _kept(curves[every]), level, unit, cost, tuple(limits))
+    def draws(self, values: Mapping[str, float]) -> Floats:
+        """Draws of the change, less the cost of what is spent beyond the start."""
+        start = {each.name: each.value for each in self.sliders}
+        moved = self.together(values) - self.together(start)
+        return np.asarray(self._sum(values) - self._sum(start) - self.cost * moved)
 
-    def answer(self, values: Mapping[str, float]) -> Answer:
-        """Answer for `values` by slider name; the page's script computes the same."""
-        change = self._sum(values) - self._sum({each.name: each.value for each in self.sliders})
-        moved = sum(values[each.name] - each.value for each in self.sliders)
-        change = change - self.cost * moved
-        edge = (1 - self.level) / 2
-        low, middle, high = np.quantile(change, [edge, 0.5, 1 - edge]).tolist()
-        total = float(sum(values[each.name] for each in self.sliders))
-        broken = tuple(each.label for each in self.limits if not _holds(each, values))
-        return Answer((low, middle, high), float((change > 0).mean()), total, broken)
+    def together(self, values: Mapping[str, float]) -> float:
+        """Sum of the sliders."""
+        return float(sum(values[each.name] for each in self.sliders))
+
+    def content(self) -> dict[str, object]:
+        """Grid, curves and cost."""
+        return {"kind": "curves", "grid": self.grid.tolist(), "curves": self.curves.tolist(), "cost": self.cost}
 
     def _sum(self, values: Mapping[str, float]) -> Floats:
         parts = [
@@ -145,23 +179,45 @@ class CurvesWhatIf:
         ]
         return np.asarray(parts).sum(axis=1)
 
-    def data(self, currency: str) -> str:
-        """Everything that the page's script needs, as JSON that is safe inside HTML."""
-        content = {
-            "sliders": [asdict(each) for each in self.sliders],
-            "grid": self.grid.tolist(),
-            "curves": self.curves.tolist(),
-            "level": self.level,
-            "unit": self.unit,
-            "cost": self.cost,
-            "limits": [_limit(each) for each in self.limits],
-            "symbol": SYMBOLS.get(currency, currency + " "),
-            "language": language(),
-        }
-        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+
+@dataclass(frozen=True, kw_only=True)
+class ProductWhatIf(WhatIf):
+    """Draws times all sliders, less what was spent.
+
+    Attributes
+    ----------
+    gained, spent : float array (draws,)
+        Units gained, and money spent on them; see `kept` and `thin`, which make them as short as the page needs.
+    """
+
+    gained: Floats
+    spent: Floats
+
+    def draws(self, values: Mapping[str, float]) -> Floats:
+        """Draws of what is left after the spend."""
+        return np.asarray(self.gained * self.together(values) - self.spent)
+
+    def together(self, values: Mapping[str, float]) -> float:
+        """Product of the sliders, such as value and margin of a unit."""
+        return float(np.prod([values[each.name] for each in self.sliders]))
+
+    def content(self) -> dict[str, object]:
+        """Gains and spend by draw."""
+        return {"kind": "product", "gained": self.gained.tolist(), "spent": self.spent.tolist()}
 
 
-def html(box: CurvesWhatIf, currency: str) -> str:
+def thin(draws: Floats) -> Floats:
+    """Every so-many-th of the draws (draws, ...), at most `DRAWS`, with the digits that the page keeps."""
+    every = np.linspace(0, len(draws) - 1, min(len(draws), DRAWS)).round().astype(int)
+    return kept(draws[every])
+
+
+def kept(values: Floats) -> Floats:
+    """The values with the digits that the page keeps, so that both compute with the same numbers."""
+    return np.asarray([float(f"{value:.{_DIGITS}g}") for value in np.ravel(values)]).reshape(np.shape(values))
+
+
+def html(box: WhatIf, currency: str) -> str:
     """The box as HTML: what the starting values give stands there without any script; sliders appear with it."""
     values = {each.name: each.value for each in box.sliders}
     sliders = "".join(
@@ -173,11 +229,7 @@ def html(box: CurvesWhatIf, currency: str) -> str:
     said = shown(box, box.answer(values), currency)
     answers = "".join(
         f'<div><dt>{escape(label)}</dt><dd><output data-of="{key}">{escape(said[key])}</output></dd></div>'
-        for key, label in (
-            ("total", tr("all together")),
-            ("change", tr("change against now")),
-            ("above", tr("probability of a gain")),
-        )
+        for key, label in zip(("total", "change", "above"), box.labels, strict=True)
     )
     rules = "".join(f"<li hidden>{escape(each.label)}</li>" for each in box.limits)
     back = f'<button type="reset" hidden>{escape(tr("back to now"))}</button>'
@@ -188,7 +240,7 @@ def html(box: CurvesWhatIf, currency: str) -> str:
     )
 
 
-def shown(box: CurvesWhatIf, answer: Answer, currency: str) -> dict[str, str]:
+def shown(box: WhatIf, answer: Answer, currency: str) -> dict[str, str]:
     """The answer as the page writes it, by output."""
     low, middle, high = (number(each, box.unit, currency) for each in answer.interval)
     return {
@@ -196,10 +248,6 @@ def shown(box: CurvesWhatIf, answer: Answer, currency: str) -> dict[str, str]:
         "change": f"{middle} [{low}, {high}]",
         "above": f"{math.floor(100 * answer.above + 0.5)}%",  # half up, as scripts round
     }
-
-
-def _kept(values: Floats) -> Floats:
-    return np.asarray([float(f"{value:.{_DIGITS}g}") for value in np.ravel(values)]).reshape(np.shape(values))
 
 
 def _holds(limit: Limit, values: Mapping[str, float]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from reachbook.budget.optimize.constraints import Bound, LinearConstraint, MinimumBuy, constraints
 from reachbook.presentation.section import Section
-from reachbook.presentation.what_if import CurvesWhatIf, Limit, Slider
+from reachbook.presentation.what_if import CurvesWhatIf, Limit, Slider, kept, thin
 from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
@@ -48,8 +48,16 @@ def what_if(case: Case, advice: SteadyPlan) -> CurvesWhatIf:
     limits = [limit for each in rules if (limit := _limit(each, curves.channels)) is not None]
     cost = 1.0 if advice.scale.pays else 0.0
     draws = advice.worth * curves.response
-    return CurvesWhatIf.thinned(
-        "split", sliders, curves.grid, draws, case.mix.level, advice.scale.unit, cost=cost, limits=limits
+    return CurvesWhatIf(
+        id="split",
+        sliders=tuple(sliders),
+        level=case.mix.level,
+        unit=advice.scale.unit,
+        labels=(tr("all together a week"), tr("change a week against now"), tr("probability of a gain")),
+        limits=tuple(limits),
+        grid=kept(curves.grid),
+        curves=thin(draws),
+        cost=cost,
     )
 
 

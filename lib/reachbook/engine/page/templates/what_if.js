@@ -33,21 +33,32 @@ for (const form of document.querySelectorAll("form.whatif")) {
     while (xs[i] < x) i += 1;
     return ys[i - 1] + ((ys[i] - ys[i - 1]) / (xs[i] - xs[i - 1])) * (x - xs[i - 1]);
   };
-  const sums = (values) => data.curves.map((draw) => values.reduce((sum, x, i) => sum + at(data.grid[i], draw[i], x), 0));
+  const add = (values) => values.reduce((sum, x) => sum + x, 0);
+  const sums = (values) => data.curves.map((draw) => add(values.map((x, i) => at(data.grid[i], draw[i], x))));
   const start = data.sliders.map(({value}) => value);
-  const base = sums(start);
+  const kinds = {
+    curves: () => {
+      const base = sums(start), before = add(start);
+      const change = (values) => sums(values).map((sum, d) => sum - base[d] - data.cost * (add(values) - before));
+      return {together: add, draws: change};
+    },
+    product: () => {
+      const together = (values) => values.reduce((product, x) => product * x, 1);
+      return {together, draws: (values) => data.gained.map((gain, d) => gain * together(values) - data.spent[d])};
+    },
+  };
+  const {together, draws} = kinds[data.kind]();
   const quantile = (sorted, q) => {
     const place = q * (sorted.length - 1), low = Math.floor(place), high = Math.min(low + 1, sorted.length - 1);
     return sorted[low] + (sorted[high] - sorted[low]) * (place - low);
   };
   const update = () => {
     const values = inputs.map((input) => Number(input.value));
-    const moved = values.reduce((sum, x, i) => sum + x - start[i], 0);
-    const change = sums(values).map((sum, d) => sum - base[d] - data.cost * moved);
+    const change = draws(values);
     const sorted = [...change].sort((a, b) => a - b), edge = (1 - data.level) / 2;
     const [low, middle, high] = [edge, 0.5, 1 - edge].map((q) => number(quantile(sorted, q), data.unit));
     const say = (key, text) => (form.querySelector(`output[data-of="${key}"]`).textContent = text);
-    say("total", number(values.reduce((sum, x) => sum + x, 0), data.sliders[0].unit));
+    say("total", number(together(values), data.sliders[0].unit));
     say("change", `${middle} [${low}, ${high}]`);
     say("above", Math.round((change.filter((x) => x > 0).length / change.length) * 100) + "%");
     data.sliders.forEach(({name, unit}, i) => {
