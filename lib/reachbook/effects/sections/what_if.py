@@ -25,7 +25,8 @@ def what_if_section(effect: Effect, judged: Contribution, spec: EffectSpec) -> S
         return Section(tr("There is nothing to try here: value, margin or spend is not known, or a check has failed."))
     note = sentences(
         tr(
-            "Change what a unit is worth and what remains of it, and read what the campaign would leave after its spend."
+            "Change what a unit is worth and what remains of it, and read what the campaign would leave after its "
+            "spend."
         ),
         tr("Above, the margin is a range; here it is one number, and starts at the middle of that range."),
     )
