@@ -469,7 +469,7 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
     if cells.is_text(values.type):
         if flags and cells.is_flag(values):
             return pc.cast(cells.parse_flag(values).values, pa.float64())
-        coded = cells.truth(pc.match_substring_regex(values, r"^\s*[+-]?0\d|\d{16,}")).any()
+        coded = cells.truth(pc.match_substring_regex(values, cells.CODED)).any()
         parsed = cells.parse_number(values)
         if values.null_count == len(values) or coded or parsed.faulty.any():
             return cells.text_of(values)

@@ -156,8 +156,8 @@ class Source(Spec):
 
     lines: Literal["first", "sum"] | None = Field(
         default=None,
-        description="several lines for one row: `first` takes the first (the others must not differ), `sum` adds up "
-        "money and numbers",
+        description="several lines for one row: `first` takes the first (the others must not differ in what is read; "
+        "elsewhere they are counted), `sum` adds up money and numbers",
     )
     keep: str | None = Field(
         default=None,

@@ -136,8 +136,43 @@ def test_lines_of_one_order_are_one_row(tmp_path: Path, check: Check, load: Load
     path = file(tmp_path, *SEVERAL, header=ITEMS)
     assert load("orders", path=path, lines="first").column("order_id").to_pylist() == ["o1", "o2"]
     assert check("orders", path=path, lines="first").left_out == (
+        "1 of 3 rows was left out: further lines of the same order; where they say something else, only the first "
+        "counts: item in 1 (lines:)",
+    )
+    path = file(tmp_path, *(line.replace("lid", "cup") for line in SEVERAL), header=ITEMS)
+    assert check("orders", path=path, lines="first").left_out == (
         "1 of 3 rows was left out: further lines of the same order (lines:)",
     )
+
+
+def test_lines_write_one_number_in_two_ways(tmp_path: Path, load: Load, refuse: Refuse) -> None:
+    rows = ("o1,u1,2026-07-01 09:05,50,7,007", "o1,u1,2026-07-01 09:05,50.0,7.0,7")
+    path = file(tmp_path, *rows, header=HEADER + ",weight,code")
+    assert load("orders", path=path, lines="first").column("amount").to_pylist() == [Decimal(50)]
+    dressed = file(tmp_path, *(row.replace("50.0", "¥50.00") for row in rows), header=HEADER + ",weight,code")
+    assert load("orders", path=dressed, lines="first", numbers={"amount": "currency"}).num_rows == 1
+    assert "amount is 51, and 50" in refuse(
+        "orders", path=file(tmp_path, rows[0], rows[1].replace("50.0", "51"), header=HEADER + ",a,b"), lines="first"
+    )
+
+
+def test_a_code_is_no_number_where_lines_are_compared(tmp_path: Path, check: Check) -> None:
+    rows = ("o1,u1,2026-07-01 09:05,50,7,007", "o1,u1,2026-07-01 09:05,50,7.0,7")
+    path = file(tmp_path, *rows, header=HEADER + ",weight,code")
+    assert "only the first counts: code in 1 (lines:)" in check("orders", path=path, lines="first").left_out[0]
+
+
+def test_lines_that_differ_in_a_column_of_ones_own_are_refused_where_it_is_read(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, "1,a,5", "1,a,7", header="unit_id,arm,visits")
+    assert refuse("experiment", path=path, lines="first").startswith("o.csv:3: visits is 7, and 5 in row 2")
+    path = file(
+        tmp_path,
+        *(f"o1,u1,2026-07-01 09:05,50,{state},{back}" for state, back in (("paid", 1), ("void", 2))),
+        header=HEADER + ",state,back",
+    )
+    where = {"state": OtherThan(other_than=("void",))}
+    assert "state is void, and paid in row 2" in refuse("orders", path=path, lines="first", where=where)
+    assert "back is 2, and 1 in row 2" in refuse("orders", path=path, lines="first", subtract={"amount": "back"})
 
 
 def test_lines_that_say_something_else_are_not_lost(tmp_path: Path, refuse: Refuse) -> None:
