@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from reachbook.errors import DataError
 from reachbook.spec import Spec
@@ -34,8 +34,56 @@ class OtherThan(Spec):
     other_than: tuple[str, ...] = Field(min_length=1, description="values whose rows are left out")
 
 
-Condition = Literal["filled", "empty"] | tuple[str, ...] | OtherThan
+def _condition(value: Any) -> Any:
+    """Convert what study.yaml says of a column to a condition; a single text is a list of one.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    if isinstance(value, OtherThan) or value in ("filled", "empty"):
+        return value
+    if not isinstance(value, Mapping):
+        return _texts(value)
+    if set(value) != {"other_than"}:
+        raise ValueError(f"holds {', '.join(map(str, value)) or 'nothing'}; {_CONDITIONS}")
+    return OtherThan(other_than=_texts(value["other_than"]))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """One text or a list of them as a tuple."""
+    listed = list(value) if isinstance(value, (list, tuple)) else [value]
+    if not listed:
+        raise ValueError(f"lists no value; {_CONDITIONS}")
+    for each in listed:
+        if isinstance(each, (bool, int, float)):
+            said = str(each).lower() if isinstance(each, bool) else str(each)
+            raise ValueError(f'holds {said}, which is no text: quote it as it stands in the file, as in ["{said}"]')
+        if not isinstance(each, str):
+            raise ValueError(f"is no condition; {_CONDITIONS}")
+    return tuple(listed)
+
+
+_CONDITIONS = "write a list of values as in [交易成功], filled, empty, or {other_than: [交易关闭]}"
+
+Condition = Annotated[Literal["filled", "empty"] | tuple[str, ...] | OtherThan, BeforeValidator(_condition)]
 """What a cell must satisfy: be filled, be empty, be one of some values, or be none of them."""
+
+
+_CLEARED = (
+    *("delimiter", "decimal", "comment", "encoding", "header", "footer", "totals", "sheet", "block", "records"),
+    *("columns", "constants", "from_name", "values", "missing", "trim", "numbers", "scale", "formats", "timezone"),
+    *("lines", "keep", "refund_rows", "where", "subtract"),
+)
+"""Options that can be taken back where a preset or another study states them."""
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as tuples, at any depth: behind a validator strict schemas take no list for a tuple."""
+    if isinstance(value, Mapping):
+        return {key: _tuples(each) for key, each in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, (list, tuple)) else value
 
 
 class Source(Spec):
@@ -44,7 +92,8 @@ class Source(Spec):
     Notes
     -----
     Exactly one of `path`, `paths`, `parts`, `url` with `query`, or `files` with `sql` is given. Nothing is left out,
-    cleaned or converted unless an option here, or in the preset, says so; what is left out is counted and shown.
+    cleaned or converted unless an option here, or in the preset, says so; what is left out is counted and shown. An
+    option stated as `{}`, `[]` or null counts as not stated, and takes back what a preset or `extends` says.
     """
 
     preset: str | None = Field(
@@ -172,12 +221,21 @@ class Source(Spec):
     where: dict[str, Condition] = Field(
         default_factory=dict,
         description="rows that count, by a column of the file: one of some values (`where: {订单状态: [交易成功]}`), "
-        "`filled`, `empty`, or `{other_than: [交易关闭]}`",
+        "`filled`, `empty`, or `{other_than: [交易关闭]}`; `where: {}` takes back what a preset or `extends` states",
     )
     subtract: dict[str, str | tuple[str, ...]] = Field(
         default_factory=dict,
         description="columns to take off one of ours, as in `subtract: {amount: Refunded Amount}`; empty cells are 0",
     )
+
+    @field_validator(*_CLEARED, mode="before")
+    @classmethod
+    def _stated_or_cleared(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take `{}`, `[]` and null for "as if not stated", and lists for tuples; one text is a list of one."""
+        name = str(info.field_name)
+        if value is None or (isinstance(value, (list, tuple, dict)) and not value):
+            return cls.model_fields[name].get_default(call_default_factory=True)
+        return (value,) if name == "missing" and isinstance(value, str) else _tuples(value)
 
     @field_validator("scale", mode="before")
     @classmethod
