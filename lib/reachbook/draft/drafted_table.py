@@ -1,13 +1,14 @@
 """Puts the files of one table together, and reads it as the study would."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from glob import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reachbook.draft.entries import YamlEntry, plain
+from reachbook.draft.overlaps import overlap
 from reachbook.draft.proposal import Proposal, source_of
 from reachbook.errors import DataError
 from reachbook.study.data import cache_folder
@@ -50,7 +51,7 @@ def source_of_table(entries: Sequence[YamlEntry]) -> Source:
 
 def drafted_table(name: str, proposals: Sequence[Proposal], root: Path, zone: str, currency: str) -> DraftedTable:
     """One table from all the files that were taken for it."""
-    parts = [_part(group) for group in _alike(proposals)]
+    parts = [_part(name, group, root) for group in _alike(proposals)]
     entries = parts[0] if len(parts) == 1 else (YamlEntry("parts", tuple(parts)),)
     try:
         found = read(name, source_of_table(entries), root, zone, currency)
@@ -88,9 +89,17 @@ def _alike(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
     return list(groups.values())
 
 
-def _part(group: Sequence[Proposal]) -> tuple[YamlEntry, ...]:
+def _part(table: str, group: Sequence[Proposal], root: Path) -> tuple[YamlEntry, ...]:
     names = [each.opened.name for each in group]
-    where = YamlEntry("path", names[0]) if len(names) == 1 else YamlEntry("paths", [escape(name) for name in names])
     options = group[0].options
+    if len(names) == 1:
+        return _ordered(YamlEntry("path", names[0]), options)
+    where = YamlEntry("paths", [escape(name) for name in names])
+    why, keep = overlap(table, source_of_table((where, *options)), root)
+    return _ordered(replace(where, why=why), (*(each for each in options if not (keep and each.key == "keep")), *keep))
+
+
+def _ordered(where: YamlEntry, options: Sequence[YamlEntry]) -> tuple[YamlEntry, ...]:
+    """The preset, the files, and all other options."""
     first = [each for each in options if each.key == "preset" and not each.off]
     return (*first, where, *(each for each in options if each not in first))

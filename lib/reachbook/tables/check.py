@@ -408,6 +408,11 @@ def _twins(
             same &= cells.truth(alike.combine_chunks())
         first = int(np.flatnonzero(same)[0])
         shown = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in key)
+        if raw.origin is not None and raw.origin[first] != raw.origin[row]:
+            return (
+                f"{shown} stands in {raw.at(first)} already; one row is one {contract.row}. If the files overlap, "
+                "state which row stays: `keep: last`, or `keep: newest by <a column>`."
+            )
         return f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. {remedy}"
 
     label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in key)

@@ -1,6 +1,7 @@
 """Read a table by the kind of its source: text stays text, native types stay native."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +20,17 @@ RECORDS = (".json", ".jsonl", ".ndjson")
 PARQUET = (".parquet", ".pq")
 
 
-def read(source: Source, root: Path) -> Raw:
+Reader = Callable[[str, Source, Path], Raw]
+"""Reads the file of a name, as `read_file` does."""
+
+
+def read(source: Source, root: Path, reader: Reader | None = None) -> Raw:
     """Read the table that `source` describes.
+
+    Parameters
+    ----------
+    reader : Reader
+        Reads each of its files; `read_file` if left out.
 
     Raises
     ------
@@ -34,7 +44,7 @@ def read(source: Source, root: Path) -> Raw:
         return with_rows(read_query(source, root))
     if source.files:
         return with_rows(_read_sql(source, root))
-    raws = [_with_constants(name, fixed, source, root) for name, fixed in source.named(root)]
+    raws = [_with_constants(name, fixed, source, root, reader or read_file) for name, fixed in source.named(root)]
     if len(raws) > 1:
         raws = [_renamed(raw, source) for raw in raws]
     return with_rows(joined(raws, source.describe()))
@@ -73,7 +83,7 @@ def _refuse_unknown(kind: str, source: Source, place: str) -> None:
         raise DataError(f"{place}: {stated[0]}: is not for this kind of source. Remove the line.")
 
 
-def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path) -> Raw:
+def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path, reader: Reader) -> Raw:
     """Read one file, and add the columns that its name or study.yaml gives.
 
     Raises
@@ -81,7 +91,7 @@ def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path
     DataError
         The file has such a column already, or its name does not match `from_name:`.
     """
-    raw = read_file(name, source, root)
+    raw = reader(name, source, root)
     values = {**source.constants, **fixed, **_from_name(name, source.from_name)}
     lower = {column.casefold(): column for column in raw.frame.column_names}
     for column, value in values.items():
