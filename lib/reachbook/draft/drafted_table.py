@@ -72,6 +72,20 @@ def read(name: str, source: Source, root: Path, zone: str, currency: str) -> Che
     return checked(name, source, root, cache_folder(root), zone, now, currency)
 
 
+def rows_by_file(table: DraftedTable, root: Path, zone: str, currency: str) -> dict[str, int | None]:
+    """Rows that each file of a table gives, by its name as shown; None where it cannot be read yet.
+
+    Notes
+    -----
+    Where the table was read without leaving a row out, it tells; else each file is read by itself.
+    """
+    if table.checked is not None and not table.checked.left_out:
+        counts = table.checked.facts.get("files", {table.proposals[0].opened.name: table.checked.rows})
+        if {*counts} == {each.opened.name for each in table.proposals}:
+            return {each.opened.shown: counts[each.opened.name] for each in table.proposals}
+    return {each.opened.shown: rows_of(each, root, zone, currency) for each in table.proposals}
+
+
 def rows_of(proposal: Proposal, root: Path, zone: str, currency: str) -> int | None:
     """Rows that one file gives, or None where it cannot be read yet."""
     try:
@@ -82,11 +96,19 @@ def rows_of(proposal: Proposal, root: Path, zone: str, currency: str) -> int | N
 
 
 def _alike(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
-    """Proposals with the same options together: their files have one shape."""
+    """Proposals with the same options together, and the same questions on how dates are written: their files have one
+    shape.
+    """
     groups: dict[str, list[Proposal]] = {}
     for each in proposals:
-        groups.setdefault(repr(plain(each.options)), []).append(each)
+        groups.setdefault(repr((plain(each.options), _forms(each))), []).append(each)
     return list(groups.values())
+
+
+def _forms(proposal: Proposal) -> list[tuple[str, object]]:
+    """How times are written by what was seen, also where that is a question."""
+    lines = (each.value for each in proposal.options if each.key == "formats")
+    return [(one.key, one.value) for each in lines if isinstance(each, tuple) for one in each]
 
 
 def _part(table: str, group: Sequence[Proposal], root: Path) -> tuple[YamlEntry, ...]:

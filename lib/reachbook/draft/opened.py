@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reachbook.draft.entries import YamlEntry, plain
 from reachbook.draft.found_files import KINDS
+from reachbook.draft.kept_files import kept_file
 from reachbook.draft.recognition import Match, match
 from reachbook.errors import DataError
 from reachbook.tables import preset
@@ -20,7 +21,7 @@ from reachbook.tables.files import locate
 from reachbook.tables.formats.delimited import recode
 from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
-from reachbook.tables.formats.read import TEXT, WORKBOOK, read_file
+from reachbook.tables.formats.read import TEXT, WORKBOOK
 from reachbook.tables.source import Source
 
 Rows = list[list[str]]
@@ -65,7 +66,7 @@ class Opened:
             It cannot be read so.
         """
         stated = json.dumps({"path": self.name, **plain(self.options), **more})
-        return read_file(self.name, Source.model_validate_json(stated), root)
+        return kept_file(self.name, Source.model_validate_json(stated), root)
 
 
 def opened(name: str, root: Path) -> Iterator[Opened]:
@@ -84,7 +85,7 @@ def opened(name: str, root: Path) -> Iterator[Opened]:
     elif suffix in WORKBOOK:
         yield from _sheets(name, root)
     else:
-        names = tuple(read_file(name, Source(path=name), root).frame.column_names)
+        names = tuple(kept_file(name, Source(path=name), root).frame.column_names)
         yield Opened(name, (), names, match(names))
 
 
