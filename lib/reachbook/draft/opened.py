@@ -18,6 +18,7 @@ from reachbook.errors import DataError
 from reachbook.tables import preset
 from reachbook.tables.cells import cell_text
 from reachbook.tables.files import locate
+from reachbook.tables.formats.big5 import big5, first_signs
 from reachbook.tables.formats.delimited import recode
 from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
@@ -118,8 +119,10 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, list[YamlEntry]]:
     try:
         return recode(data, name, None)[0], []
     except DataError:
-        text = recode(data, name, "big5")[0]
-        return text, [YamlEntry("encoding", "big5", "guessed: it is neither UTF-8 nor GB18030, and it is Big5")]
+        other = big5(data) or "big5"
+        text = recode(data, name, other)[0]
+        said = f"guessed: it is not UTF-8, and begins with {first_signs(data, other)} in this encoding"
+        return text, [YamlEntry("encoding", other, said)]
 
 
 def _split(data: bytes) -> tuple[str, Rows]:

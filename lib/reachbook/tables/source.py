@@ -123,7 +123,11 @@ class Source(Spec):
     files: dict[str, str] = Field(default_factory=dict, description="file by its name in the SQL")
     sql: str | None = Field(default=None, description="file with the DuckDB SQL over `files`")
 
-    encoding: str | None = Field(default=None, description="encoding of a text file; left out: UTF-8, else GB18030")
+    encoding: str | None = Field(
+        default=None,
+        description="encoding of a text file, as in `encoding: big5`; left out: UTF-8, else GB18030; what looks like "
+        "Big5 is refused",
+    )
     delimiter: str | None = Field(
         default=None,
         min_length=1,

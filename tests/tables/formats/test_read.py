@@ -43,6 +43,18 @@ def test_a_stated_encoding_is_followed(orders: Make, load: Load) -> None:
     assert table.column("user_id").to_pylist() == ["王小明"]
 
 
+def test_big5_is_refused_until_it_is_stated(orders: Make, load: Load, refuse: Make) -> None:
+    rows = ("o1,王小明,2026-07-01,1", "o2,陳美麗,2026-07-02,2", "o3,林志豪,2026-07-03,3")
+    message = refuse("orders", path=orders(*rows, encoding="big5"))
+    assert message == (
+        "orders.csv: is not UTF-8, and reads as 王小明陳美麗 in Big5, as rare characters in GB18030. State "
+        "`encoding: big5`, or `encoding: gb18030`."
+    )
+    assert load("orders", path=orders(*rows, encoding="big5"), encoding="gb18030").num_rows == 3
+    table = load("orders", path=orders(*rows, encoding="big5"), encoding="big5")
+    assert table.column("user_id").to_pylist() == ["王小明", "陳美麗", "林志豪"]
+
+
 def test_a_wrong_encoding_is_named_at_its_row(orders: Make, refuse: Make) -> None:
     message = refuse("orders", path=orders(*CHINESE, encoding="gb18030"), encoding="utf-8")
     assert message.startswith("orders.csv:2: byte 0xc3 is not UTF-8. State what the file is in, as in `encoding: big5`")
