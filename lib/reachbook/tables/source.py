@@ -201,7 +201,7 @@ class Source(Spec):
     formats: dict[str, str] = Field(
         default_factory=dict,
         description="format of times by our column where they are not year-first: strptime's, as in `%d/%m/%Y`, or "
-        "`epoch_s`, `epoch_ms` (counted since 1970 in UTC)",
+        "`epoch_s`, `epoch_ms` (counted since 1970 in UTC); also of the column that keep: goes by",
     )
     timezone: str | None = Field(
         default=None, description="zone of times written without an offset; left out: the study's"

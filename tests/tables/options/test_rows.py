@@ -63,10 +63,48 @@ def test_versions_are_ordered_by_times_and_an_empty_time_is_the_oldest(tmp_path:
     assert load("comments", path=path, keep="newest by crawled").column("text").to_pylist() == ["b"]
 
 
+@pytest.mark.parametrize(
+    ("form", "older", "newer"),
+    [
+        ("%d%m%Y", "09072026", "02082026"),
+        ("%d/%m/%Y %H:%M", "09/07/2026 10:00", "02/08/2026 09:00"),
+        ("epoch_s", "1782867600", "1782867600.5"),
+        (None, "2026年7月9日", "2026年7月10日"),
+    ],
+)
+def test_versions_are_ordered_by_the_stated_format(
+    form: str | None, older: str, newer: str, tmp_path: Path, load: Load, refuse: Refuse
+) -> None:
+    path = file(tmp_path, f"c1,weibo,2026-07-01,new,{newer}", f"c1,weibo,2026-07-01,old,{older}", header=COMMENTS)
+    stated = {"formats": {"crawled": form}} if form else {}
+    assert load("comments", path=path, keep="newest by crawled", **stated).column("text").to_pylist() == ["new"]
+    assert load("comments", path=path, keep="oldest by crawled", **stated).column("text").to_pylist() == ["old"]
+    if form:
+        path = file(tmp_path, f"c1,weibo,2026-07-01,new,{newer}", "c1,weibo,2026-07-01,old,soon", header=COMMENTS)
+        assert f"o.csv:3: crawled is soon, no time in the format {form}, so keep:" in refuse(
+            "comments", path=path, keep="newest by crawled", **stated
+        )
+
+
+def test_a_column_of_the_contract_orders_versions_by_its_format(tmp_path: Path, load: Load) -> None:
+    path = file(tmp_path, "c1,weibo,02082026,new", "c1,weibo,09072026,old", header="comment_id,platform,when,text")
+    told = {"columns": {"at": "when"}, "formats": {"at": "%d%m%Y"}}
+    for by in ("at", "when"):
+        assert load("comments", path=path, keep=f"newest by {by}", **told).column("text").to_pylist() == ["new"]
+
+
+def test_a_format_of_a_column_that_nothing_reads_is_refused(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, *CRAWLS, header=COMMENTS)
+    assert "formats: crawled is not a column of comments" in refuse(
+        "comments", path=path, keep="last", formats={"crawled": "epoch_s"}
+    )
+
+
 def test_versions_that_cannot_be_ordered_are_refused(tmp_path: Path, refuse: Refuse) -> None:
     path = file(tmp_path, *CRAWLS, "c3,weibo,2026-07-01,x,soon", header=COMMENTS)
     message = refuse("comments", path=path, keep="newest by crawled")
     assert message.startswith("o.csv:6: crawled is soon, neither a whole number")
+    assert message.endswith('or state its format as in formats: {crawled: "%d/%m/%Y"}.')
 
 
 def test_without_a_rule_a_second_crawl_is_refused(tmp_path: Path, refuse: Refuse) -> None:

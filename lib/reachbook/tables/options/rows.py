@@ -61,7 +61,7 @@ def select(raw: Raw, contract: Contract, source: Source, found: Mapping[str, str
     raw = _without_totals(raw, contract, found) if source.totals == "leave_out" else raw
     raw, refunds = _apart(raw, source.refund_rows, found)
     raw = _first_lines(raw, contract, found, source) if source.lines == "first" else raw
-    raw = _versions(raw, contract, found, source.keep, zone) if source.keep else raw
+    raw = _versions(raw, contract, found, source, zone) if source.keep else raw
     for name, condition in source.where.items():
         raw = _where(raw, name, condition, found)
     if raw.frame.num_rows == 0:
@@ -267,12 +267,16 @@ def _unlike(lost: Mapping[str, int]) -> str:
     return f"; where they say something else, only the first counts: {', '.join(named)}{more}"
 
 
-def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str, zone: str) -> Raw:
+def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, zone: str) -> Raw:
     """Keep one row of each id; rows without an id stay."""
     codes, known = _codes(raw, contract, found, "keep")
-    which, _, by = rule.partition(" by ")
+    which, _, by = (source.keep or "").partition(" by ")
     position = np.arange(len(codes))
-    values = _ordered(raw, column(raw, by, found, "keep"), zone) if by else position
+    values = position
+    if by:
+        name = column(raw, by, found, "keep")
+        form = next((form for ours, form in source.formats.items() if found.get(ours) == name), None)
+        values = _ordered(raw, name, zone, form)
     signed = np.where(values == _MISSING, _MISSING, -values) if which == "oldest" else values
     rank = np.lexsort((-position if which in ("first", "oldest") else position, signed if by else position * 0, codes))
     last = np.append(codes[rank][1:] != codes[rank][:-1], True)
@@ -284,8 +288,13 @@ def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str,
     return raw.only(stay, Exclusion("keep", len(codes) - len(stay), len(codes), reason))
 
 
-def _ordered(raw: Raw, name: str, zone: str) -> Rows:
+def _ordered(raw: Raw, name: str, zone: str, form: str | None) -> Rows:
     """A column as whole numbers that grow with time, int64 (rows,); empty cells are `_MISSING`.
+
+    Parameters
+    ----------
+    form : str or None
+        Format of its times where `formats:` states one.
 
     Raises
     ------
@@ -293,17 +302,24 @@ def _ordered(raw: Raw, name: str, zone: str) -> Rows:
         A cell is neither a number nor a time, or counts since 1970 are in different units.
     """
     values = raw.frame.column(name).combine_chunks()
-    if not pa.types.is_timestamp(values.type) and (numbers := _counts(values, raw, name)) is not None:
+    if form is None and not pa.types.is_timestamp(values.type) and (numbers := _counts(values, raw, name)) is not None:
         return numbers
     text = values if pa.types.is_timestamp(values.type) else text_of(values)
-    parsed = times.parse_time(text, zone, zone)
+    parsed = times.parse_time(text, zone, zone, form)
+    if form is not None and parsed.faulty.any():
+        row = int(np.flatnonzero(parsed.faulty)[0])
+        raise DataError(
+            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, no time in the format {form}, so keep: "
+            "cannot order the versions. Mend it, or the format in formats:."
+        )
     if parsed.faulty.any():
         no_number = truth(pc.invert(pc.match_substring_regex(text_of(values), _WHOLE)))
         odd = no_number if no_number.sum() < parsed.faulty.sum() else parsed.faulty
         row = int(np.flatnonzero(odd)[0])
         raise DataError(
             f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, neither a whole number nor a year-first "
-            "time as the others, so keep: cannot order the versions. Mend it, or name another column."
+            "time as the others, so keep: cannot order the versions. Mend it, name another column, or state its format "
+            f'as in formats: {{{name}: "%d/%m/%Y"}}.'
         )
     return np.asarray(pc.fill_null(pc.cast(parsed.values, pa.int64()), _MISSING), dtype=np.int64)
 
