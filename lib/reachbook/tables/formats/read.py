@@ -42,6 +42,7 @@ def read(source: Source, root: Path, reader: Reader | None = None) -> Raw:
         from reachbook.tables.formats.database import read_query
 
         return with_rows(read_query(source, root))
+    _refuse_misplaced(source, root)
     if source.files:
         return with_rows(_read_sql(source, root))
     raws = [_with_constants(name, fixed, source, root, reader or read_file) for name, fixed in source.named(root)]
@@ -71,7 +72,7 @@ _UNKNOWN = {
     ".xml": ("footer", "header", "comment", "block", "decimal"),
     ".parquet": ("footer", "header", "comment", "block", "decimal"),
     ".xlsx": ("comment",),
-    "url": ("footer", "header", "comment", "block", "decimal", "from_name"),
+    "url": ("footer", "header", "comment", "block", "decimal", "from_name", "sheet", "records", "delimiter"),
 }
 """Options that would be ignored, and with them what they are to leave out, by kind of source."""
 
@@ -81,6 +82,23 @@ def _refuse_unknown(kind: str, source: Source, place: str) -> None:
     stated = [option for option in _UNKNOWN.get(kind, ()) if source.states(option)]
     if stated:
         raise DataError(f"{place}: {stated[0]}: is not for this kind of source. Remove the line.")
+
+
+_FOR = {
+    "sheet": (WORKBOOK, "workbooks"),
+    "records": (RECORDS[:1], ".json files"),
+    "delimiter": (TEXT, "text files"),
+}
+"""Options that say where rows stand in files of one kind, which one file of several may be."""
+
+
+def _refuse_misplaced(source: Source, root: Path) -> None:
+    """Raise for an option that says where rows stand in a kind of file of which the source has none."""
+    names = [*source.files.values(), *(name for name, _ in source.named(root))]
+    for option, (endings, kind) in _FOR.items():
+        if source.states(option) and not any(name.lower().endswith(endings) for name in names):
+            place = ", ".join(name.removeprefix("package://") for name in names[:3])
+            raise DataError(f"{place}: {option}: is for {kind}, and this is none. Remove the line.")
 
 
 def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path, reader: Reader) -> Raw:
