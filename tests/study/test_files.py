@@ -5,7 +5,8 @@ import pytest
 from helpers.tiny_project import STUDY, Project
 from reachbook.errors import DataError, ParamsError
 from reachbook.study import files
-from reachbook.tables.source import OtherThan, Source
+from reachbook.tables.condition import OtherThan
+from reachbook.tables.source import Source
 
 
 def mistake(project: Project, name: str = "tiny") -> str:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
+from reachbook.tables.condition import OtherThan
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units, stated_otherwise
 from reachbook.tables.formats.raw import Exclusion, Raw
@@ -24,7 +25,7 @@ from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.tables.source import NumberRule, OtherThan, Source
+from reachbook.tables.source import NumberRule, Source
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
 from reachbook.tables.suspicions.indicators import mixed_indicators

@@ -9,9 +9,10 @@ import pytest
 
 from helpers.raw_table import raw_table
 from reachbook.errors import DataError
+from reachbook.tables.condition import OtherThan
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.options.rows import column, select
-from reachbook.tables.source import OtherThan, Source
+from reachbook.tables.source import Source
 from reachbook.tables.store import Checked
 
 Check = Callable[..., Checked]

@@ -11,12 +11,13 @@ import pyarrow.compute as pc
 from reachbook.errors import DataError
 from reachbook.tables import times
 from reachbook.tables.cells import CODED, parse_number, text_of, truth
+from reachbook.tables.condition import Condition, OtherThan
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Exclusion, Raw
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
-from reachbook.tables.source import Condition, OtherThan, Source
+from reachbook.tables.source import Source
 from reachbook.tables.suspicions.totals import Total, totals
 
 Mask = npt.NDArray[np.bool_]
