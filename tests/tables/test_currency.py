@@ -125,6 +125,12 @@ def test_two_currencies_in_a_column_of_ones_own_are_refused(ask: Ask) -> None:
     )
 
 
+def test_two_currencies_in_a_number_of_the_contract_are_refused(ask: Ask) -> None:
+    text = "user_id,platform,kind,at,value\nu1,weibo,view,2026-07-01,¥5\nu2,weibo,view,2026-07-01,$5\n"
+    assert "value: says $5, but" in ask(text, "interactions", numbers={"value": "currency"}).replace('"', "")
+    assert ask(text.replace("$", "¥"), "interactions", numbers={"value": "currency"}) == ""
+
+
 def test_one_other_currency_in_a_column_of_ones_own_needs_a_rate(ask: Ask) -> None:
     dollars = OWN.replace("¥", "$")
     message = ask(dollars, "experiment", numbers={"gmv": "currency"})

@@ -1,7 +1,7 @@
 """Detect money in a currency other than the study's, from a column, a column's name or a sign in a cell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
@@ -89,7 +89,7 @@ def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sour
     """Report cells and names that state a currency other than the study's, unless `scale:` gives a conversion rate, and
     cells of several currencies, which no rate converts.
     """
-    stated = [name for name in found if contract.column(name) is None and "currency" in _rules(source, name)]
+    stated = [name for name in found if "currency" in alternatives(source.numbers.get(name, ()))]
     if contract.name not in _TABLES:
         return list(_in_cells(raw, found, stated, currency, source))
     money = [name for name in found if _is_money(name, contract)]
@@ -101,7 +101,7 @@ def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sour
         *_in_names(found, plain, (_BRACKET, _ENDING), currency),
         *_in_names(found, own_plain if not _says_ours(own, currency) else (), (_BRACKET,), currency),
         *_in_columns(raw, currency, converted, example),
-        *_in_cells(raw, found, [*money, *stated], currency, source),
+        *_in_cells(raw, found, dict.fromkeys([*money, *stated]), currency, source),
     ]
 
 
@@ -109,10 +109,6 @@ def stated_otherwise(raw: Raw, names: Sequence[str], currency: str) -> list[Prob
     """Report columns of the file, to be taken off an amount, whose name or cells state another currency."""
     found = {name: name for name in names}
     return [*_in_names(found, names, (_BRACKET, _ENDING), currency), *_in_cells(raw, found, names, currency)]
-
-
-def _rules(source: Source, name: str) -> tuple[str, ...]:
-    return alternatives(source.numbers.get(name, ()))
 
 
 def _says_ours(names: Sequence[str], currency: str) -> bool:
@@ -212,7 +208,7 @@ def other_units(found: Mapping[str, str], contract: Contract, source: Source, pl
 
 
 def _in_cells(
-    raw: Raw, found: Mapping[str, str], names: Sequence[str], currency: str, source: Source | None = None
+    raw: Raw, found: Mapping[str, str], names: Iterable[str], currency: str, source: Source | None = None
 ) -> Iterator[Problem]:
     """Report money cells with the sign or code of another currency; where a rate converts the column, only if its
     cells name several.
