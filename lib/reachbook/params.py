@@ -180,13 +180,18 @@ def _is_slip(key: str, value: Node) -> bool:
 
 
 def merge(parent: Document, child: Document) -> Document:
-    """`child` over `parent`: nested maps are merged, everything else replaced; places follow their values."""
+    """`child` over `parent`: nested maps are merged, everything else replaced; places follow their values.
+
+    Notes
+    -----
+    An empty map replaces too: so a child takes back what its parent states.
+    """
     return Document(_over(parent.values, child.values), {**parent.places, **child.places})
 
 
 def _over(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     both = {
-        key: _over(old[key], value) if isinstance(value, dict) and isinstance(old.get(key), dict) else value
+        key: _over(old[key], value) if isinstance(value, dict) and value and isinstance(old.get(key), dict) else value
         for key, value in new.items()
     }
     return {**old, **both}

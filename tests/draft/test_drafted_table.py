@@ -6,7 +6,8 @@ import pytest
 
 from reachbook.draft.drafted_table import drafted_table, read, rows_of, source_of_table
 from reachbook.draft.entries import YamlEntry, plain
-from reachbook.draft.opened import Opened
+from reachbook.draft.guess import guess
+from reachbook.draft.opened import Opened, opened
 from reachbook.draft.proposal import Proposal
 from reachbook.errors import DataError
 from reachbook.tables.source import Source
@@ -32,6 +33,30 @@ def test_files_of_one_shape_share_a_source_and_others_have_parts(tmp_path: Path)
     assert [part.path for part in both.source.parts] == [None, "x.csv"]
     assert both.checked is not None
     assert both.checked.rows == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("2026-07-05", "2026-07-25", True),
+        ("2026-07-05", "05/07/2026", False),
+        ("05/06/2026", "04/07/2026", True),
+        ("05/06/2026", "25/07/2026", False),
+        ("25/07/2026", "27/07/2026", True),
+        ("25/07/2026", "07/26/2026", False),
+        ("05/06/2026", "2026-07-05", False),
+    ],
+)
+def test_files_that_write_dates_in_different_orders_are_sources_of_their_own(
+    first: str, second: str, together: bool, tmp_path: Path
+) -> None:
+    found = []
+    for name, at in (("a.csv", first), ("b.csv", second)):
+        (tmp_path / name).write_text(f"order_id,user_id,at,amount\n{name},u,{at} 09:00,5\n", "utf-8")
+        found += [guess(each, tmp_path) for each in opened(name, tmp_path)]
+    table = drafted_table("orders", found, tmp_path, *PLACE)
+    assert ("paths" in plain(table.entries)) is together
+    assert len(plain(table.entries).get("parts", [None])) == (1 if together else 2)
 
 
 def test_a_table_that_needs_an_edit_keeps_what_its_check_said(tmp_path: Path) -> None:

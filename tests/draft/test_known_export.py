@@ -46,6 +46,22 @@ def test_another_unit_of_time_than_the_preset_s_is_stated(
     assert plain(found.options).get("formats") == stated
 
 
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        ("25/07/2026 09:00", "at: %d/%m/%Y %H:%M  # guessed"),
+        ("05/07/2026 09:00", '# formats:\n#   at: "%d/%m/%Y %H:%M"  # day or month first?'),
+        ("2026-07-25 09:00", ""),
+    ],
+)
+def test_the_order_of_day_and_month_is_drafted_where_the_preset_says_nothing(
+    day: str, line: str, tmp_path: Path
+) -> None:
+    drafted = text(taobao(tmp_path, f"1,a,5.00,,交易成功,{day}").options)
+    assert line.replace("at: %d/%m/%Y %H:%M", 'at: "%d/%m/%Y %H:%M"') in drafted
+    assert ("formats" in drafted) is bool(line)
+
+
 def test_a_crawl_without_its_time_keeps_the_lower_row(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("comment_id,note_id,content,create_time\n1,n,好,1782867600000\n", "utf-8")
     found = known_export(next(opened("a.csv", tmp_path)), tmp_path)

@@ -19,7 +19,10 @@ from reachbook.draft.new import draft, new
 from reachbook.errors import DataError, ParamsError
 from reachbook.study import files
 from reachbook.study.data import Data
+from reachbook.tables.formats import delimited
+from reachbook.tables.formats.raw import Raw
 from reachbook.tables.preset import load
+from reachbook.tables.source import Source
 
 DAYS = [datetime(2026, 7, day, 9, day) for day in range(1, 6)]
 ROWS: dict[str, list[Row]] = {
@@ -91,6 +94,22 @@ def test_two_crawls_are_paths_and_two_platforms_parts(root: Path) -> None:
     ]
     assert table.checked is not None
     assert table.checked.rows == 2 * len(DAYS)
+
+
+def test_a_file_is_parsed_once_for_the_draft_and_once_by_the_check(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    real = delimited.read_text
+
+    def counting(path: Path, place: str, source: Source) -> Raw:
+        parsed.append(place)
+        return real(path, place, source)
+
+    monkeypatch.setattr(delimited, "read_text", counting)
+    head, names = "订单号,会员号,下单时间,实付金额", ["data/a.csv", "data/b.csv"]
+    for i, name in enumerate(names):
+        (root / name).write_text(f"{head}\n{i},m,2026-07-01 09:00,5\n{i + 5},n,2026-07-02 09:00,5\n", "utf-8")
+    assert draft(root, "acme", names).rows == dict.fromkeys(names, 2)
+    assert sorted(parsed) == sorted(2 * names)
 
 
 def test_every_sheet_of_a_workbook_is_looked_at(root: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpers.workbook_writer import write_xlsx
-from reachbook.draft.entries import plain
+from reachbook.draft.entries import plain, text
 from reachbook.draft.opened import opened
 from reachbook.errors import DataError
 
@@ -36,6 +36,15 @@ def test_every_way_of_saving_reads_the_same(tmp_path: Path, delimiter: str, enco
 def test_a_plain_file_needs_no_option(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", ROWS)
     assert plain(next(opened("a.csv", tmp_path)).options) == {}
+
+
+def test_big5_is_stated_with_what_it_says(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", [["編號", "日期", "說明"], ["1", "2026-07-01", "很好用"]], encoding="big5")
+    (found,) = opened("a.csv", tmp_path)
+    assert found.names == ("編號", "日期", "說明")
+    assert text(found.options) == (
+        "encoding: big5  # guessed: it is not UTF-8, and begins with 編號日期說明 in this encoding\n"
+    )
 
 
 def test_lines_behind_a_sign_are_comments(tmp_path: Path) -> None:

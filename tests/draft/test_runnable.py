@@ -43,7 +43,9 @@ def test_of_two_outcomes_a_person_chooses(root: Path) -> None:
     (asked,) = (each for each in made.effect if each.key == "outcome")
     assert asked.off
     assert "spent" in asked.why
-    assert plain(made.study)["notebooks"] == ["data_quality"]
+    (listed,) = (each for each in made.study if each.key == "notebooks")
+    assert listed.value == ["data_quality"]
+    assert listed.why == "add campaign_effect once what the end of this file asks for is done"
 
 
 def test_media_without_what_was_sold_wants_an_outcome(root: Path) -> None:

@@ -41,3 +41,11 @@ def test_times_to_the_minute(tmp_path: Path, events: pd.DataFrame) -> None:
     made = found(interactions(tmp_path, events.assign(at=events["at"].dt.floor("min"))))
     assert not made.to_the_second
     assert not made.day_only
+
+
+def test_some_times_without_an_hour_leave_the_others_theirs(tmp_path: Path, events: pd.DataFrame) -> None:
+    tenth = events.index % 10 == 0
+    events.loc[tenth, "at"] = events.loc[tenth, "at"].dt.floor("D")
+    made = found(interactions(tmp_path, events))
+    assert not made.day_only
+    assert made.stamp == 0, "these rows know no hour, as the segments have it"

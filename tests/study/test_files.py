@@ -5,6 +5,7 @@ import pytest
 from helpers.tiny_project import STUDY, Project
 from reachbook.errors import DataError, ParamsError
 from reachbook.study import files
+from reachbook.tables.condition import OtherThan
 from reachbook.tables.source import Source
 
 
@@ -30,6 +31,50 @@ def test_notebook_parameters_are_taken_over_too(project: Project) -> None:
     project.write("params/child/shape.yaml", "k_min: 3\n")
     found = files.load(project.root, "child").parameters["shape"].model_dump()
     assert (found["k_max"], found["k_min"]) == (5, 3)
+
+
+@pytest.mark.parametrize("nothing", ["{}", "[]", "null", ""])
+def test_a_child_takes_back_what_its_parent_states(project: Project, nothing: str) -> None:
+    orders = "tables:\n  orders: {path: data/orders.csv, where: {state: [paid]}, missing: [none], keep: last}\n"
+    project.study("parent", f"extends: tiny\n{orders}channels: {{a: A}}\n")
+    options = "".join(f"    {option}: {nothing}\n" for option in ("where", "missing", "keep"))
+    project.study("child", f"extends: parent\ntables:\n  orders:\n{options}channels: {{}}\n")
+    spec = files.load(project.root, "child").spec
+    assert (spec.tables["orders"].where, spec.tables["orders"].missing, spec.tables["orders"].keep) == ({}, (), None)
+    assert spec.tables["orders"].path == "data/orders.csv"
+    assert spec.channels == {}
+    assert files.load(project.root, "parent").spec.tables["orders"].where == {"state": ("paid",)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("3", 'where.state holds 3, which is no text: quote it as it stands in the file, as in ["3"]'),
+        ("[paid, true]", 'where.state holds true, which is no text: quote it as it stands in the file, as in ["true"]'),
+        (
+            "{others: [paid]}",
+            "where.state holds others; write a list of values as in [交易成功], filled, empty, or {oth",
+        ),
+        ("{other_than: []}", "where.state lists no value; write a list"),
+        ("[[paid]]", "where.state is no condition; write a list"),
+    ],
+)
+def test_a_condition_that_is_none_is_told_in_plain_words(project: Project, condition: str, said: str) -> None:
+    project.study("child", f"extends: tiny\ntables: {{orders: {{where: {{state: {condition}}}}}}}\n")
+    with pytest.raises(ParamsError) as error:
+        files.load(project.root, "child")
+    assert f"params/child/study.yaml:2: tables.orders.{said}" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_one_value_is_a_condition_as_a_list_of_one_is(project: Project) -> None:
+    where = "{state: paid, kind: {other_than: test}, at: filled, item: [cup, lid]}"
+    project.study("child", f"extends: tiny\ntables: {{orders: {{where: {where}, missing: none}}}}\n")
+    orders = files.load(project.root, "child").spec.tables["orders"]
+    kind = OtherThan(other_than=("test",))
+    assert orders.where == {"state": ("paid",), "kind": kind, "at": "filled", "item": ("cup", "lid")}
+    assert orders.missing == ("none",)
+    assert Source.model_validate_json(orders.model_dump_json()) == orders
 
 
 def test_a_mistake_in_the_parent_is_placed_in_the_parent(project: Project) -> None:

@@ -420,3 +420,14 @@ def test_a_scale_and_one_or_several_rules_of_numbers_are_followed() -> None:
         ("rounded", "at_least"),
         (),
     ]
+
+
+def test_an_id_in_two_files_is_told_with_both_and_the_option(
+    orders: Make, refuse: Callable[..., str], load: Callable[..., pa.Table]
+) -> None:
+    orders(name="tb1.csv")
+    orders(name="tb1 (1).csv")
+    message = refuse("orders", paths="tb1*.csv")
+    assert message.startswith("tb1.csv:2: order_id: o1 stands in tb1 (1).csv:2 already; one row is one order.")
+    assert "If the files overlap, state which row stays: `keep: last`" in message
+    assert load("orders", paths="tb1*.csv", keep="last").num_rows == 3

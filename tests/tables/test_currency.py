@@ -25,7 +25,7 @@ def ask(tmp_path: Path) -> Ask:
     def run(text: str, name: str = "media", currency: str = "CNY", **source: Any) -> str:
         (tmp_path / "m.csv").write_text(text, "utf-8")
         try:
-            given = Source(path="m.csv", **source)
+            given = Source(**{"path": "m.csv", **source})
             checked(name, given, tmp_path, tmp_path / ".cache", "Asia/Shanghai", datetime(2026, 10, 1), currency)
         except DataError as error:
             return str(error)
@@ -109,6 +109,56 @@ def test_an_outcome_of_ones_own_is_money_too_where_it_says_so(ask: Ask) -> None:
         ask(text.replace("arm,", "arm,GMV (CNY),").replace(",a,", ",a,3,").replace(",b,", ",b,4,"), "experiment") == ""
     )
     assert ask("unit_id,arm,visits,Temperature (C)\nu1,a,1,3\nu2,b,2,4\n", "experiment") == ""
+
+
+OWN = "unit_id,arm,gmv\nu1,a,¥100\nu2,b,$100\n"
+
+
+def test_two_currencies_in_a_column_of_ones_own_are_refused(ask: Ask) -> None:
+    for rate in ({}, {"scale": {"gmv": 7.2}}):
+        message = ask(OWN, "experiment", numbers={"gmv": "currency"}, **rate)
+        assert message.startswith('m.csv:3: gmv: says "$100", but the study\'s money is in CNY, and other rows')
+        assert "Split the rows by currency (parts:, each with its own where: and scale:)" in message
+        assert "7.2" not in message, "one rate would convert both"
+    assert "Split the rows" in ask(
+        OWN.replace("arm", "age_band"), "users", columns={"user_id": "unit_id"}, numbers={"gmv": "currency"}
+    )
+
+
+def test_two_currencies_in_a_number_of_the_contract_are_refused(ask: Ask) -> None:
+    text = "user_id,platform,kind,at,value\nu1,weibo,view,2026-07-01,¥5\nu2,weibo,view,2026-07-01,$5\n"
+    assert "value: says $5, but" in ask(text, "interactions", numbers={"value": "currency"}).replace('"', "")
+    assert ask(text.replace("$", "¥"), "interactions", numbers={"value": "currency"}) == ""
+
+
+def test_one_other_currency_in_a_column_of_ones_own_needs_a_rate(ask: Ask) -> None:
+    dollars = OWN.replace("¥", "$")
+    message = ask(dollars, "experiment", numbers={"gmv": "currency"})
+    assert 'gmv: says "$100" in 2 of 2 rows, but the study\'s money is in CNY' in message
+    assert "scale: {gmv: 7.2}" in message
+    assert ask(dollars, "experiment", numbers={"gmv": "currency"}, scale={"gmv": 7.2}) == ""
+    assert ask(dollars.replace("$", "¥"), "experiment", numbers={"gmv": "currency"}) == ""
+
+
+@pytest.mark.parametrize("others", ["¥1.50", "1.50"])
+def test_a_rate_is_not_offered_where_it_would_convert_other_currencies_too(others: str, ask: Ask) -> None:
+    text = media(cell="$1.50").replace("$1.50", others, 1)
+    message = ask(text, columns=COLUMNS, numbers={"spend": "currency"})
+    assert "Split the rows by currency" in message
+    assert "7.2" not in message
+    if others != "1.50":
+        assert "Split" in ask(text, columns=COLUMNS, numbers={"spend": "currency"}, scale={"spend": 7.2})
+
+
+def test_a_column_of_two_currencies_is_to_be_split_by_it(ask: Ask) -> None:
+    mixed = media(column="Currency", mark="USD").replace("USD", "CNY", 1)
+    assert "Split the rows by currency" in ask(mixed, columns=COLUMNS)
+    assert "7.2" not in ask(mixed, columns=COLUMNS)
+    parts = [
+        Source(path="m.csv", columns=COLUMNS, where={"Currency": ("CNY",)}),
+        Source(path="m.csv", columns=COLUMNS, where={"Currency": ("USD",)}, scale={"spend": 7.2}),
+    ]
+    assert ask(mixed, path=None, parts=tuple(parts)) == "", "the remedy works"
 
 
 def test_a_tag_of_people_is_no_money(ask: Ask) -> None:

@@ -45,7 +45,7 @@ def test_files_of_one_layout_are_one_table(folder: Path, check: Check, load: Loa
 
 def test_a_broken_row_is_named_with_its_own_file(folder: Path, refuse: Refuse) -> None:
     assert refuse("comments", paths="weibo_*.csv", **MONTHS).startswith(
-        "weibo_2026-08.csv:2: comment_id: c2 stands in row 3 already"
+        "weibo_2026-08.csv:2: comment_id: c2 stands in weibo_2026-07.csv:3 already"
     )
 
 

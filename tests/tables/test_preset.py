@@ -99,6 +99,20 @@ def test_an_option_stated_as_empty_takes_the_presets_away() -> None:
     assert source("weibo_search", keep=None).keep is None
 
 
+@pytest.mark.parametrize("nothing", ["{}", "[]", "null"])
+def test_an_option_is_taken_away_by_any_empty_value_of_yaml(nothing: str) -> None:
+    def stated(preset: str, option: str) -> object:
+        text = f'{{"preset": "{preset}", "path": "x.csv", "{option}": {nothing}}}'
+        return getattr(resolved(Source.model_validate_json(text)), option)
+
+    assert source("taobao_orders").where
+    assert stated("taobao_orders", "where") == {}
+    assert source("taobao_orders").trim
+    assert stated("taobao_orders", "trim") is False
+    assert stated("weibo_search", "keep") is None
+    assert stated("taobao_orders", "missing") == ()
+
+
 def test_another_origin_of_a_column_replaces_the_presets() -> None:
     own = source("google_ads", constants={"channel": "search"})
     assert own.constants == {"channel": "search"}

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 
 from reachbook.draft import value_kinds
 from reachbook.draft.entries import YamlEntry
+from reachbook.draft.kept_files import kept_file
 from reachbook.draft.proposal import Proposal, values_of
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.currency import meant
 from reachbook.tables.formats.raw import Raw
-from reachbook.tables.formats.read import read_file
 from reachbook.tables.preset import alternatives, resolved
 from reachbook.tables.store import Checked
 from reachbook.tables.times import parse_time
@@ -32,7 +32,7 @@ _EVENTS = ("interactions", "orders", "comments", "panel", "series", "media", "ou
 def read_columns(proposal: Proposal, root: Path) -> tuple[Raw, dict[str, str]]:
     """A proposal's file as text, and the name in it of each of our columns."""
     source = resolved(proposal.source)
-    raw = read_file(proposal.opened.name, source, root)
+    raw = kept_file(proposal.opened.name, source, root)
     there = {name.strip(): name for name in raw.frame.column_names}
     names: dict[str, tuple[str, ...]] = {ours: (ours,) for ours in CONTRACTS[proposal.table].names if ours in there}
     names |= {ours: alternatives(theirs) for ours, theirs in source.columns.items()}

@@ -1,13 +1,14 @@
 """Puts the files of one table together, and reads it as the study would."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from glob import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reachbook.draft.entries import YamlEntry, plain
+from reachbook.draft.overlaps import overlap
 from reachbook.draft.proposal import Proposal, source_of
 from reachbook.errors import DataError
 from reachbook.study.data import cache_folder
@@ -50,7 +51,7 @@ def source_of_table(entries: Sequence[YamlEntry]) -> Source:
 
 def drafted_table(name: str, proposals: Sequence[Proposal], root: Path, zone: str, currency: str) -> DraftedTable:
     """One table from all the files that were taken for it."""
-    parts = [_part(group) for group in _alike(proposals)]
+    parts = [_part(name, group, root) for group in _alike(proposals)]
     entries = parts[0] if len(parts) == 1 else (YamlEntry("parts", tuple(parts)),)
     try:
         found = read(name, source_of_table(entries), root, zone, currency)
@@ -71,6 +72,20 @@ def read(name: str, source: Source, root: Path, zone: str, currency: str) -> Che
     return checked(name, source, root, cache_folder(root), zone, now, currency)
 
 
+def rows_by_file(table: DraftedTable, root: Path, zone: str, currency: str) -> dict[str, int | None]:
+    """Rows that each file of a table gives, by its name as shown; None where it cannot be read yet.
+
+    Notes
+    -----
+    Where the table was read without leaving a row out, it tells; else each file is read by itself.
+    """
+    if table.checked is not None and not table.checked.left_out:
+        counts = table.checked.facts.get("files", {table.proposals[0].opened.name: table.checked.rows})
+        if {*counts} == {each.opened.name for each in table.proposals}:
+            return {each.opened.shown: counts[each.opened.name] for each in table.proposals}
+    return {each.opened.shown: rows_of(each, root, zone, currency) for each in table.proposals}
+
+
 def rows_of(proposal: Proposal, root: Path, zone: str, currency: str) -> int | None:
     """Rows that one file gives, or None where it cannot be read yet."""
     try:
@@ -81,16 +96,32 @@ def rows_of(proposal: Proposal, root: Path, zone: str, currency: str) -> int | N
 
 
 def _alike(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
-    """Proposals with the same options together: their files have one shape."""
+    """Proposals with the same options together, and the same questions on how dates are written: their files have one
+    shape.
+    """
     groups: dict[str, list[Proposal]] = {}
     for each in proposals:
-        groups.setdefault(repr(plain(each.options)), []).append(each)
+        groups.setdefault(repr((plain(each.options), _forms(each))), []).append(each)
     return list(groups.values())
 
 
-def _part(group: Sequence[Proposal]) -> tuple[YamlEntry, ...]:
+def _forms(proposal: Proposal) -> list[tuple[str, object]]:
+    """How times are written by what was seen, also where that is a question."""
+    lines = (each.value for each in proposal.options if each.key == "formats")
+    return [(one.key, one.value) for each in lines if isinstance(each, tuple) for one in each]
+
+
+def _part(table: str, group: Sequence[Proposal], root: Path) -> tuple[YamlEntry, ...]:
     names = [each.opened.name for each in group]
-    where = YamlEntry("path", names[0]) if len(names) == 1 else YamlEntry("paths", [escape(name) for name in names])
     options = group[0].options
+    if len(names) == 1:
+        return _ordered(YamlEntry("path", names[0]), options)
+    where = YamlEntry("paths", [escape(name) for name in names])
+    why, keep = overlap(table, source_of_table((where, *options)), root)
+    return _ordered(replace(where, why=why), (*(each for each in options if not (keep and each.key == "keep")), *keep))
+
+
+def _ordered(where: YamlEntry, options: Sequence[YamlEntry]) -> tuple[YamlEntry, ...]:
+    """The preset, the files, and all other options."""
     first = [each for each in options if each.key == "preset" and not each.off]
     return (*first, where, *(each for each in options if each not in first))

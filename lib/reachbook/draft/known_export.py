@@ -6,6 +6,7 @@ from typing import Any
 
 from reachbook.draft import value_kinds
 from reachbook.draft.entries import YamlEntry
+from reachbook.draft.kept_files import kept_file
 from reachbook.draft.opened import Opened
 from reachbook.draft.proposal import Proposal, source_of, values_of
 from reachbook.draft.suspects import total_rows, undone
@@ -13,11 +14,11 @@ from reachbook.errors import DataError
 from reachbook.tables import preset
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.formats.raw import Raw
-from reachbook.tables.formats.read import read_file
 from reachbook.tables.options.rows import select
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import Preset, alternatives, resolved
 from reachbook.tables.source import Source
+from reachbook.tables.times import EPOCHS
 
 _SEEN = ("sheet", "delimiter", "decimal", "footer")
 """Questions that the file itself has answered when it was opened."""
@@ -38,7 +39,7 @@ def known_export(opened: Opened, root: Path) -> Proposal:
     first = YamlEntry("preset", name, f"recognised: {known.title}{others}")
     options = [first, *opened.options]
     source = resolved(source_of(opened.name, options))
-    raw = read_file(opened.name, source, root)
+    raw = kept_file(opened.name, source, root)
     options += [*_seen(raw, known, source), *_asked(known, options)]
     return Proposal(opened, known.table, tuple(options), f"preset {name}")
 
@@ -81,13 +82,18 @@ def _tuple(names: str | list[str]) -> str | tuple[str, ...]:
 
 
 def _times(raw: Raw, known: Preset, found: dict[str, str]) -> Iterator[YamlEntry]:
-    """Yield the unit of counts since 1970 where the file holds another one than the preset says."""
+    """Yield the unit of counts since 1970 where the file holds another one than the preset says, and the order of day
+    and month where the preset says nothing.
+    """
+    lines = []
     for ours, theirs in found.items():
         stated = known.options.get("formats", {}).get(ours, "")
         column = CONTRACTS[known.table].column(ours)
         written = value_kinds.times(values_of(raw, theirs)) if column and column.kind in ("time", "date") else None
-        if written and written.form in ("epoch_s", "epoch_ms") and written.form != stated:
-            yield YamlEntry("formats", {ours: written.form}, written.why)
+        if written and written.form and written.form != stated and (written.form in EPOCHS or not stated):
+            lines.append(YamlEntry(ours, written.form, written.doubt or written.why, bool(written.doubt)))
+    if lines:
+        yield YamlEntry("formats", tuple(lines))
 
 
 def _asked(known: Preset, options: list[YamlEntry]) -> Iterator[YamlEntry]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reachbook import notebook, params
 from reachbook.draft import circumstances
-from reachbook.draft.drafted_table import DraftedTable, drafted_table, rows_of
+from reachbook.draft.drafted_table import DraftedTable, drafted_table, rows_by_file
 from reachbook.draft.entries import YamlEntry, plain, text
 from reachbook.draft.found_files import found_files
 from reachbook.draft.guess import guess
@@ -93,7 +93,7 @@ def draft(root: Path, name: str, files: Sequence[str]) -> Draft:
     unit = circumstances.CURRENCY if currency.off else str(currency.value)
     by_table = {table: [each for each in proposals if each.table == table] for table in CONTRACTS}
     tables = tuple(drafted_table(table, each, root, str(zone.value), unit) for table, each in by_table.items() if each)
-    rows = {each.opened.shown: rows_of(each, root, str(zone.value), unit) for each in proposals}
+    rows = {file: n for each in tables for file, n in rows_by_file(each, root, str(zone.value), unit).items()}
     span = circumstances.period([(each.name, each.checked, each.proposals) for each in tables], root)
     readable = {each.name: each.checked for each in tables if each.checked is not None}
     effect = effect_entries(readable) if EFFECT in notebook.find(root) else ()

@@ -12,15 +12,17 @@ from pathlib import Path
 
 from reachbook.draft.entries import YamlEntry, plain
 from reachbook.draft.found_files import KINDS
+from reachbook.draft.kept_files import kept_file
 from reachbook.draft.recognition import Match, match
 from reachbook.errors import DataError
 from reachbook.tables import preset
 from reachbook.tables.cells import cell_text
 from reachbook.tables.files import locate
+from reachbook.tables.formats.big5 import big5, first_signs
 from reachbook.tables.formats.delimited import recode
 from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
-from reachbook.tables.formats.read import TEXT, WORKBOOK, read_file
+from reachbook.tables.formats.read import TEXT, WORKBOOK
 from reachbook.tables.source import Source
 
 Rows = list[list[str]]
@@ -65,7 +67,7 @@ class Opened:
             It cannot be read so.
         """
         stated = json.dumps({"path": self.name, **plain(self.options), **more})
-        return read_file(self.name, Source.model_validate_json(stated), root)
+        return kept_file(self.name, Source.model_validate_json(stated), root)
 
 
 def opened(name: str, root: Path) -> Iterator[Opened]:
@@ -84,7 +86,7 @@ def opened(name: str, root: Path) -> Iterator[Opened]:
     elif suffix in WORKBOOK:
         yield from _sheets(name, root)
     else:
-        names = tuple(read_file(name, Source(path=name), root).frame.column_names)
+        names = tuple(kept_file(name, Source(path=name), root).frame.column_names)
         yield Opened(name, (), names, match(names))
 
 
@@ -117,8 +119,10 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, list[YamlEntry]]:
     try:
         return recode(data, name, None)[0], []
     except DataError:
-        text = recode(data, name, "big5")[0]
-        return text, [YamlEntry("encoding", "big5", "guessed: it is neither UTF-8 nor GB18030, and it is Big5")]
+        other = big5(data) or "big5"
+        text = recode(data, name, other)[0]
+        said = f"guessed: it is not UTF-8, and begins with {first_signs(data, other)} in this encoding"
+        return text, [YamlEntry("encoding", other, said)]
 
 
 def _split(data: bytes) -> tuple[str, Rows]:

@@ -114,8 +114,12 @@ def _outcomes(path: Path) -> list[str]:
 
 
 def notebook_entry(found: Runnable) -> YamlEntry:
-    """The list of notebooks; where none can run, the first whose tables are there, because a study needs one."""
+    """The list of notebooks, and those to add once a question is answered; where none can run, the first whose tables
+    are there, because a study needs one.
+    """
     if found.able:
-        return YamlEntry("notebooks", list(found.able))
+        later = " and ".join(found.close)
+        why = f"add {later} once what the end of this file asks for is done" if later else ""
+        return YamlEntry("notebooks", list(found.able), why)
     first: Sequence[str] = found.close or tuple(found.refused)
     return YamlEntry("notebooks", [first[0]], "it cannot run yet; the end of this file says why")

@@ -83,11 +83,16 @@ def doubles(raw: Raw, table: str, found: Mapping[str, str]) -> Iterator[YamlEntr
     elif table == "orders":
         yield from _lines_of_orders(raw, keys[0], found.get("amount"), number)
     elif table in ("comments", "contents", "users", "reviews"):
-        changed = next((name for name in raw.frame.column_names if _CHANGED.fullmatch(name.strip())), None)
-        rule = f"newest by {changed}" if changed else "last"
+        by = changed(raw)
+        rule = f"newest by {by}" if by else "last"
         yield YamlEntry("keep", rule, f"guessed: {number:,} ids stand there more than once, as versions of one row")
     else:
         yield YamlEntry("lines", "sum", f"{number:,} times several rows are one: only if they add up", True)
+
+
+def changed(raw: Raw) -> str | None:
+    """The column that says when a row was changed last, by its name."""
+    return next((name for name in raw.frame.column_names if _CHANGED.fullmatch(name.strip())), None)
 
 
 def _doubled(raw: Raw, keys: list[str]) -> int:

@@ -6,11 +6,10 @@ from pathlib import Path
 from reachbook import query
 from reachbook.quality.layout import Subject
 from reachbook.quality.rows import Rows
+from reachbook.stats.hours import NEVER, no_hour
 from reachbook.tables.contract import CONTRACTS
 
 SQL = Path(__file__).parent
-NEVER = -1
-"""A second of the day that no event has."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,15 @@ class Times:
         Share of rows at a whole minute, 1 where no time has seconds.
     limit : float
         Share above which times are days only.
+    towers : bool
+        Whether the commonest second stands for "no hour known" in some rows, by `reachbook.stats.hours.no_hour`.
     """
 
     share: float
     second: int
     coarse: float
     limit: float
+    towers: bool = False
 
     @property
     def day_only(self) -> bool:
@@ -42,7 +44,7 @@ class Times:
     @property
     def stamp(self) -> int:
         """The second that stands for "no hour known", or `NEVER`."""
-        return self.second if self.day_only else NEVER
+        return self.second if self.towers or self.day_only else NEVER
 
     @property
     def to_the_second(self) -> bool:
@@ -63,7 +65,6 @@ def times(rows: Rows, limit: float) -> Times | None:
         return None
     given = {"time": subject.layout.time, "first": rows.first, "last": rows.last}
     seen = query.run(SQL / "times.sql", {"source": subject.path}, given).iloc[0]
-    events = float(seen["events"])
-    return Times(
-        float(seen["commonest"]) / events, int(seen["second_of_day"]), float(seen["whole_minutes"]) / events, limit
-    )
+    events, commonest = float(seen["events"]), float(seen["commonest"])
+    towers = no_hour(commonest, float(seen["next_commonest"]), events, limit)
+    return Times(commonest / events, int(seen["second_of_day"]), float(seen["whole_minutes"]) / events, limit, towers)

@@ -11,13 +11,11 @@ import pyarrow.parquet as pq
 from reachbook import query
 from reachbook.errors import DataError
 from reachbook.segmentation.spec import SegmentationSpec
+from reachbook.stats.hours import NEVER, no_hour
 
 PARTS = {"night": [(22, 24), (0, 6)], "morning": [(6, 9)], "working day": [(9, 18)], "evening": [(18, 22)]}
 """Parts of the day, as hours from (inclusive) to (exclusive) on the study's clock."""
 SQL = Path(__file__).parent
-NEVER = -1
-"""A second of the day that no event has."""
-FEWEST_STAMPED = 5
 
 
 @dataclass(frozen=True)
@@ -81,23 +79,16 @@ def hours_missing(used: Mapping[str, Path], given: Mapping[str, object]) -> dict
 
 
 def stamp(seen: pd.DataFrame) -> int | None:
-    """Return the second of the day that dominates all others: dates without time, read as midnight in some time zone.
+    """Return the second of the day that stands for "no hour known", or None.
 
     Parameters
     ----------
     seen : pandas.DataFrame
         Columns second_of_day and events, in descending order of events.
-
-    Returns
-    -------
-    int or None
-        A second dominates with three times the events of the next, 1 % of all and at least `FEWEST_STAMPED`. Times
-        rounded to hours have 24 similar values, and none dominates.
     """
     events = seen["events"].to_numpy()
-    second = int(events[1]) if len(events) > 1 else 0
-    towers = events[0] > 3 * second and events[0] >= max(FEWEST_STAMPED, 0.01 * events.sum())
-    return int(seen["second_of_day"].iloc[0]) if towers else None
+    following = int(events[1]) if len(events) > 1 else 0
+    return int(seen["second_of_day"].iloc[0]) if no_hour(int(events[0]), following, int(events.sum())) else None
 
 
 def _where(used: Mapping[str, Path]) -> str:

@@ -29,7 +29,9 @@ class StudySpec(Spec):
     """One brand over one period: `params/<study>/study.yaml`."""
 
     extends: str | None = Field(
-        default=None, description="another study, from which everything is taken over that this one does not state"
+        default=None,
+        description="another study, from which everything is taken over that this one does not state; `{}` or `[]` "
+        "takes a map or list back, as in `where: {}`",
     )
     reads: tuple[str, ...] = Field(
         default=(),

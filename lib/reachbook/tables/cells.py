@@ -18,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 Fault = tuple[Mask, Callable[[str], str]]
 
 NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
+CODED = r"^\s*[+-]?0\d|\d{16,}"
+"""Digits that are a code and no number: leading zeros, or more of them than a number holds."""
 _DIGIT_FIRST = r"^[+-]?\.?\d"
 _CONTROL = r"[\x00-\x1f\x7f]"
 _EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"

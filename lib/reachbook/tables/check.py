@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
+from reachbook.tables.condition import OtherThan
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units, stated_otherwise
 from reachbook.tables.formats.raw import Exclusion, Raw
@@ -24,7 +25,7 @@ from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.tables.source import NumberRule, OtherThan, Source
+from reachbook.tables.source import NumberRule, Source
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
 from reachbook.tables.suspicions.indicators import mixed_indicators
@@ -408,6 +409,11 @@ def _twins(
             same &= cells.truth(alike.combine_chunks())
         first = int(np.flatnonzero(same)[0])
         shown = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in key)
+        if raw.origin is not None and raw.origin[first] != raw.origin[row]:
+            return (
+                f"{shown} stands in {raw.at(first)} already; one row is one {contract.row}. If the files overlap, "
+                "state which row stays: `keep: last`, or `keep: newest by <a column>`."
+            )
         return f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. {remedy}"
 
     label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in key)
@@ -469,7 +475,7 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
     if cells.is_text(values.type):
         if flags and cells.is_flag(values):
             return pc.cast(cells.parse_flag(values).values, pa.float64())
-        coded = cells.truth(pc.match_substring_regex(values, r"^\s*[+-]?0\d|\d{16,}")).any()
+        coded = cells.truth(pc.match_substring_regex(values, cells.CODED)).any()
         parsed = cells.parse_number(values)
         if values.null_count == len(values) or coded or parsed.faulty.any():
             return cells.text_of(values)

@@ -76,13 +76,20 @@ def _mapped(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
 def _known_targets(contract: Contract, source: Source, there: Sequence[str], place: str) -> None:
     for option in ("columns", "scale", "formats", "values", "numbers", "subtract", "constants", "from_name"):
         for target in getattr(source, option):
-            if contract.column(target) is None:
+            if contract.column(target) is None and not (
+                option == "formats" and _orders_versions(target, source, there)
+            ):
                 _own_target(option, target, contract, source, there, place)
     for option in ("scale", "numbers", "subtract"):
         for target in getattr(source, option):
             _of_kind(contract, option, target, ("money", "number"), place)
     for target in source.formats:
         _of_kind(contract, "formats", target, ("time", "date"), place)
+
+
+def _orders_versions(target: str, source: Source, there: Sequence[str]) -> bool:
+    """Whether `keep:` goes by this column of the file, whatever else it is."""
+    return target in there and (source.keep or "").partition(" by ")[2] == target
 
 
 def _own_target(option: str, target: str, contract: Contract, source: Source, there: Sequence[str], place: str) -> None:

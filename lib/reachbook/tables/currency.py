@@ -1,7 +1,8 @@
 """Detect money in a currency other than the study's, from a column, a column's name or a sign in a cell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, show
 from reachbook.tables.source import Source
 
@@ -84,9 +86,12 @@ def meant(mark: str) -> frozenset[str]:
 
 
 def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, currency: str) -> list[Problem]:
-    """Report cells and names that state a currency other than the study's, unless `scale:` gives a conversion rate."""
+    """Report cells and names that state a currency other than the study's, unless `scale:` gives a conversion rate, and
+    cells of several currencies, which no rate converts.
+    """
+    stated = [name for name in found if "currency" in alternatives(source.numbers.get(name, ()))]
     if contract.name not in _TABLES:
-        return []
+        return list(_in_cells(raw, found, stated, currency, source))
     money = [name for name in found if _is_money(name, contract)]
     own = [name for name in found if contract.open and contract.column(name) is None]
     plain, own_plain = ([n for n in names if not _is_rate(source.scale.get(n))] for names in (money, own))
@@ -96,14 +101,14 @@ def foreign(raw: Raw, contract: Contract, found: Mapping[str, str], source: Sour
         *_in_names(found, plain, (_BRACKET, _ENDING), currency),
         *_in_names(found, own_plain if not _says_ours(own, currency) else (), (_BRACKET,), currency),
         *_in_columns(raw, currency, converted, example),
-        *_in_cells(raw, found, plain, currency),
+        *_in_cells(raw, found, dict.fromkeys([*money, *stated]), currency, source),
     ]
 
 
 def stated_otherwise(raw: Raw, names: Sequence[str], currency: str) -> list[Problem]:
     """Report columns of the file, to be taken off an amount, whose name or cells state another currency."""
     found = {name: name for name in names}
-    return [*_in_names(found, names, (_BRACKET, _ENDING), currency), *_in_cells(raw, found, list(names), currency)]
+    return [*_in_names(found, names, (_BRACKET, _ENDING), currency), *_in_cells(raw, found, names, currency)]
 
 
 def _says_ours(names: Sequence[str], currency: str) -> bool:
@@ -135,11 +140,17 @@ def _in_columns(raw: Raw, currency: str, converted: bool, example: str) -> Itera
         other = [each for each in marks if _is_other(each, currency)]
         rows = positions(truth(pc.is_in(text, pa.array(other, pa.string()))))
         if len(rows) and not (converted and len(marks) == 1):
-            yield _problem(name, rows, text, _remedy(currency, example))
+            mixed = len({codes for each in marks if (codes := _codes(each))}) > 1
+            yield _problem(name, rows, text, _apart(currency) if mixed else _remedy(currency, example))
+
+
+def _codes(mark: str) -> frozenset[str]:
+    """Currency codes that a mark may stand for; three capital letters are one, known or not."""
+    return meant(mark) or frozenset({mark.strip()} if re.fullmatch(r"\s*[A-Z]{3}\s*", mark) else ())
 
 
 def _is_other(mark: str, currency: str) -> bool:
-    codes = meant(mark) or (frozenset({mark.strip().upper()}) if re.fullmatch(r"\s*[A-Z]{3}\s*", mark) else frozenset())
+    codes = _codes(mark)
     return bool(codes) and currency not in codes
 
 
@@ -148,6 +159,15 @@ def _remedy(currency: str, name: str) -> str:
         f"but the study's money is in {currency} (currency: in study.yaml, CNY unless stated). Write the file's "
         "currency there if all money of the study is in it; else export it in the study's, or state the rate, as in "
         f"scale: {{{name}: 7.2}}."
+    )
+
+
+def _apart(currency: str) -> str:
+    """What to do about a column of several currencies, where one rate would convert all of them."""
+    return (
+        f"but the study's money is in {currency}, and other rows of the column name another currency or none: one rate "
+        "would convert them all. Split the rows by currency (parts:, each with its own where: and scale:), or convert "
+        "them before the export."
     )
 
 
@@ -187,8 +207,12 @@ def other_units(found: Mapping[str, str], contract: Contract, source: Source, pl
             )
 
 
-def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: str) -> Iterator[Problem]:
-    """Report money cells with the sign or code of another currency."""
+def _in_cells(
+    raw: Raw, found: Mapping[str, str], names: Iterable[str], currency: str, source: Source | None = None
+) -> Iterator[Problem]:
+    """Report money cells with the sign or code of another currency; where a rate converts the column, only if its
+    cells name several.
+    """
     for name in names:
         column = raw.frame.column(found[name])
         if not is_text(column.type):
@@ -199,13 +223,18 @@ def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: st
             continue
         rows = positions(signed)
         shapes = pc.replace_substring_regex(text.take(pa.array(rows)), r"[\d.,]+", "0").dictionary_encode()
-        marks = pc.extract_regex(shapes.dictionary, _CELL)
-        other = np.asarray([_other_cell(each, currency) for each in marks.to_pylist()], dtype=bool)[
+        marks = [_marks(each) for each in pc.extract_regex(shapes.dictionary, _CELL).to_pylist()]
+        other = np.asarray([any(_is_other(one, currency) for one in each) for each in marks], dtype=bool)[
             np.asarray(shapes.indices)
         ]
-        if other.any():
-            yield _problem(found[name], rows[other], text, _remedy(currency, name))
+        named = [codes for each in marks for one in each if (codes := _codes(one))]
+        several = bool(named) and not reduce(frozenset.__and__, named)
+        if other.any() and (several or source is None or not _is_rate(source.scale.get(name))):
+            bare = truth(pc.match_substring_regex(text, r"[1-9]")) & ~signed
+            mixed = several or bare.any()
+            yield _problem(found[name], rows[other], text, _apart(currency) if mixed else _remedy(currency, name))
 
 
-def _other_cell(marks: dict[str, str] | None, currency: str) -> bool:
-    return marks is not None and any(_is_other(mark, currency) for mark in marks.values() if mark)
+def _marks(cell: dict[str, str] | None) -> list[str]:
+    """Signs and codes before and behind the number of a cell."""
+    return [mark for mark in (cell or {}).values() if mark]

@@ -13,11 +13,12 @@ _AROUND = (
     r"|[状狀][态態]|类|[,，、/\-_()（）:：;；|.。!！\s\d]"
 )
 _NOT_LEFT = re.compile(
-    r"(?:尚未|没有|沒有|無需|无需|不可|不能|未|[无無]|非|不|没)(?:被|有|申[请請]|[发發]生|[过過]|全[额額]|部分)*"
+    r"[暂暫尚]?(?:尚未|没有|沒有|無需|无需|不可|不能|未|[无無]|非|不|没)(?:被|有|申[请請]|[发發]生|[过過]|全[额額]|部分)*"
     r"(?:退款|退货|退貨|退单|[关關][闭閉]|取消|作[废廢]|撤[销銷]|撤单|拒付|拒收|拒签|冲销|红冲|退回)"
     r"|退[款货貨](?:申[请請])?(?:已|被)*(?:[关關][闭閉]|取消|撤[销銷]|失[败敗]|拒[绝絕]|驳回)|(?:已|被)*(?:[关關][闭閉]|取消|撤[销銷]|拒[绝絕])(?:了)?退[款货貨]"
 )
 _LEFT_CN, _WHOLE_CN = re.compile(_LEFT), re.compile(f"(?:{_LEFT}|{_AROUND})+")
+_ONLY_AROUND = re.compile(f"(?:{_AROUND})*")
 
 _LEFT_EN = frozenset(
     "refund refunds refunded refunding cancelled canceled cancellation voided void pending closed unpaid failed "
@@ -67,6 +68,21 @@ def is_left(value: str) -> bool:
     """
     text = value.strip().casefold()
     return 0 < len(text) <= 40 and (_left_chinese(text) or _left_english(text))
+
+
+def is_denied(value: str) -> bool:
+    """Whether a cell says, and says only, that nothing was refunded or cancelled, or that a refund came to nothing.
+
+    Notes
+    -----
+    无退款申请, 未退款, 退款关闭 and "not refunded" do; 退款成功 and 退款中 do not.
+    """
+    text = value.strip().casefold()
+    rest = _NOT_LEFT.sub("", text)
+    if rest != text:
+        return bool(_ONLY_AROUND.fullmatch(rest))
+    plain = _NOT_EN.sub(" ", text) if text.isascii() else text
+    return plain != text and all(each in _AROUND_EN for each in re.split(r"[^a-z]+", plain) if each)
 
 
 def _left_chinese(text: str) -> bool:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from reachbook.errors import DataError
 from reachbook.spec import Spec
 from reachbook.tables.address import holds_secret, shown_url
+from reachbook.tables.condition import Condition
 from reachbook.tables.files import PACKAGE, locate, matching
 
 _MENTION = re.compile(r"\$\{(\w+)\}")
@@ -22,20 +23,19 @@ NumberRule = Literal["currency", "rounded", "at_least", "below_as_limit", "below
 """A way of writing numbers that is read only where it is stated."""
 
 
-class OtherThan(Spec):
-    """Condition on a column: any value but these.
-
-    Attributes
-    ----------
-    other_than : tuple of str
-        Values whose rows are left out.
-    """
-
-    other_than: tuple[str, ...] = Field(min_length=1, description="values whose rows are left out")
+_CLEARED = (
+    *("delimiter", "decimal", "comment", "encoding", "header", "footer", "totals", "sheet", "block", "records"),
+    *("columns", "constants", "from_name", "values", "missing", "trim", "numbers", "scale", "formats", "timezone"),
+    *("lines", "keep", "refund_rows", "where", "subtract"),
+)
+"""Options that can be taken back where a preset or another study states them."""
 
 
-Condition = Literal["filled", "empty"] | tuple[str, ...] | OtherThan
-"""What a cell must satisfy: be filled, be empty, be one of some values, or be none of them."""
+def _tuples(value: Any) -> Any:
+    """Lists as tuples, at any depth: behind a validator strict schemas take no list for a tuple."""
+    if isinstance(value, Mapping):
+        return {key: _tuples(each) for key, each in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, (list, tuple)) else value
 
 
 class Source(Spec):
@@ -44,7 +44,8 @@ class Source(Spec):
     Notes
     -----
     Exactly one of `path`, `paths`, `parts`, `url` with `query`, or `files` with `sql` is given. Nothing is left out,
-    cleaned or converted unless an option here, or in the preset, says so; what is left out is counted and shown.
+    cleaned or converted unless an option here, or in the preset, says so; what is left out is counted and shown. An
+    option stated as `{}`, `[]` or null counts as not stated, and takes back what a preset or `extends` says.
     """
 
     preset: str | None = Field(
@@ -74,7 +75,11 @@ class Source(Spec):
     files: dict[str, str] = Field(default_factory=dict, description="file by its name in the SQL")
     sql: str | None = Field(default=None, description="file with the DuckDB SQL over `files`")
 
-    encoding: str | None = Field(default=None, description="encoding of a text file; left out: UTF-8, else GB18030")
+    encoding: str | None = Field(
+        default=None,
+        description="encoding of a text file, as in `encoding: big5`; left out: UTF-8, else GB18030; what looks like "
+        "Big5 is refused",
+    )
     delimiter: str | None = Field(
         default=None,
         min_length=1,
@@ -148,7 +153,7 @@ class Source(Spec):
     formats: dict[str, str] = Field(
         default_factory=dict,
         description="format of times by our column where they are not year-first: strptime's, as in `%d/%m/%Y`, or "
-        "`epoch_s`, `epoch_ms` (counted since 1970 in UTC)",
+        "`epoch_s`, `epoch_ms` (counted since 1970 in UTC); also of the column that keep: goes by",
     )
     timezone: str | None = Field(
         default=None, description="zone of times written without an offset; left out: the study's"
@@ -156,8 +161,8 @@ class Source(Spec):
 
     lines: Literal["first", "sum"] | None = Field(
         default=None,
-        description="several lines for one row: `first` takes the first (the others must not differ), `sum` adds up "
-        "money and numbers",
+        description="several lines for one row: `first` takes the first (the others must not differ in what is read; "
+        "elsewhere they are counted), `sum` adds up money and numbers",
     )
     keep: str | None = Field(
         default=None,
@@ -172,12 +177,21 @@ class Source(Spec):
     where: dict[str, Condition] = Field(
         default_factory=dict,
         description="rows that count, by a column of the file: one of some values (`where: {订单状态: [交易成功]}`), "
-        "`filled`, `empty`, or `{other_than: [交易关闭]}`",
+        "`filled`, `empty`, or `{other_than: [交易关闭]}`; `where: {}` takes back what a preset or `extends` states",
     )
     subtract: dict[str, str | tuple[str, ...]] = Field(
         default_factory=dict,
         description="columns to take off one of ours, as in `subtract: {amount: Refunded Amount}`; empty cells are 0",
     )
+
+    @field_validator(*_CLEARED, mode="before")
+    @classmethod
+    def _stated_or_cleared(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take `{}`, `[]` and null for "as if not stated", and lists for tuples; one text is a list of one."""
+        name = str(info.field_name)
+        if value is None or (isinstance(value, (list, tuple, dict)) and not value):
+            return cls.model_fields[name].get_default(call_default_factory=True)
+        return (value,) if name == "missing" and isinstance(value, str) else _tuples(value)
 
     @field_validator("scale", mode="before")
     @classmethod

@@ -77,3 +77,10 @@ def test_a_brand_nobody_wrote_about_is_named(tmp_path: Path) -> None:
 
 def test_the_language_is_told_comment_by_comment(tmp_path: Path) -> None:
     assert gathered(tmp_path, [None] * 6).frame["language"].tolist() == ["zh", "zh", "zh", "en", "en", "zh"]
+
+
+def test_one_platform_is_not_called_several(tmp_path: Path) -> None:
+    assert gathered(tmp_path, [None] * 6).describe().startswith("6 comments on 2 platforms, ")
+    alone = written(TEXTS).assign(platform="weibo")
+    one = gather({"comments": save(alone, tmp_path, "comments")}, SentimentSpec(), START, END)
+    assert one.describe().startswith("6 comments on 1 platform, ")

@@ -43,6 +43,42 @@ def test_a_stated_encoding_is_followed(orders: Make, load: Load) -> None:
     assert table.column("user_id").to_pylist() == ["王小明"]
 
 
+def test_big5_is_refused_until_it_is_stated(orders: Make, load: Load, refuse: Make) -> None:
+    rows = ("o1,王小明,2026-07-01,1", "o2,陳美麗,2026-07-02,2", "o3,林志豪,2026-07-03,3")
+    message = refuse("orders", path=orders(*rows, encoding="big5"))
+    assert message == (
+        "orders.csv: is not UTF-8, and reads as 王小明陳美麗 in Big5, as rare characters in GB18030. State "
+        "`encoding: big5`, or `encoding: gb18030`."
+    )
+    assert load("orders", path=orders(*rows, encoding="big5"), encoding="gb18030").num_rows == 3
+    table = load("orders", path=orders(*rows, encoding="big5"), encoding="big5")
+    assert table.column("user_id").to_pylist() == ["王小明", "陳美麗", "林志豪"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "kind"),
+    [
+        ("orders.csv", {"sheet": "Orders"}, "workbooks"),
+        ("orders.csv", {"records": "data"}, ".json files"),
+        ("orders.jsonl", {"records": "data"}, ".json files"),
+        ("orders.xlsx", {"delimiter": ";"}, "text files"),
+    ],
+)
+def test_an_option_of_another_kind_of_file_is_refused(
+    name: str, stated: dict[str, str], kind: str, orders: Make, refuse: Make
+) -> None:
+    (option,) = stated
+    assert refuse("orders", path=orders(name=name), **stated) == (
+        f"{name}: {option}: is for {kind}, and this is none. Remove the line."
+    )
+
+
+def test_an_option_of_one_kind_of_file_may_stand_beside_others(orders: Make, tmp_path: Path, load: Load) -> None:
+    rows = [["order_id", "user_id", "at", "amount"], ["o9", "u9", "2026-07-01", "5"]]
+    write_xlsx(tmp_path / "b.xlsx", {"Notes": [["x"]], "Orders": rows})
+    assert load("orders", paths=(orders(), "b.xlsx"), sheet="Orders").num_rows == 4
+
+
 def test_a_wrong_encoding_is_named_at_its_row(orders: Make, refuse: Make) -> None:
     message = refuse("orders", path=orders(*CHINESE, encoding="gb18030"), encoding="utf-8")
     assert message.startswith("orders.csv:2: byte 0xc3 is not UTF-8. State what the file is in, as in `encoding: big5`")

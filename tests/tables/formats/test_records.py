@@ -43,8 +43,13 @@ def test_lines_keep_their_numbers(tmp_path: Path, refuse: Callable[..., str]) ->
 @pytest.mark.parametrize(
     ("value", "options", "said"),
     [
-        ({"a": ROWS, "b": ROWS}, {}, "lists of objects in it: a, b. Say which holds the rows"),
-        ({"a": 1}, {}, "lists of objects in it: none"),
+        (
+            {"a": ROWS, "b": {"c": [*ROWS, None]}},
+            {},
+            "holds 2 lists of objects: a (1), b.c (2). Say which holds the rows, as in `records: a`.",
+        ),
+        ({"a": 1}, {}, "holds no list of objects. Say where the rows stand"),
+        ({"a": [*ROWS, None]}, {}, "record 2: is"),
         ({"a": ROWS}, {"records": "b"}, "has nothing at records: b; there are a."),
         ([1, 2], {}, "record 1: is 1, not an object"),
         (3, {}, "holds no list of rows; there is 3"),

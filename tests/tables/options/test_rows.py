@@ -9,9 +9,10 @@ import pytest
 
 from helpers.raw_table import raw_table
 from reachbook.errors import DataError
+from reachbook.tables.condition import OtherThan
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.options.rows import column, select
-from reachbook.tables.source import OtherThan, Source
+from reachbook.tables.source import Source
 from reachbook.tables.store import Checked
 
 Check = Callable[..., Checked]
@@ -63,10 +64,48 @@ def test_versions_are_ordered_by_times_and_an_empty_time_is_the_oldest(tmp_path:
     assert load("comments", path=path, keep="newest by crawled").column("text").to_pylist() == ["b"]
 
 
+@pytest.mark.parametrize(
+    ("form", "older", "newer"),
+    [
+        ("%d%m%Y", "09072026", "02082026"),
+        ("%d/%m/%Y %H:%M", "09/07/2026 10:00", "02/08/2026 09:00"),
+        ("epoch_s", "1782867600", "1782867600.5"),
+        (None, "2026年7月9日", "2026年7月10日"),
+    ],
+)
+def test_versions_are_ordered_by_the_stated_format(
+    form: str | None, older: str, newer: str, tmp_path: Path, load: Load, refuse: Refuse
+) -> None:
+    path = file(tmp_path, f"c1,weibo,2026-07-01,new,{newer}", f"c1,weibo,2026-07-01,old,{older}", header=COMMENTS)
+    stated = {"formats": {"crawled": form}} if form else {}
+    assert load("comments", path=path, keep="newest by crawled", **stated).column("text").to_pylist() == ["new"]
+    assert load("comments", path=path, keep="oldest by crawled", **stated).column("text").to_pylist() == ["old"]
+    if form:
+        path = file(tmp_path, f"c1,weibo,2026-07-01,new,{newer}", "c1,weibo,2026-07-01,old,soon", header=COMMENTS)
+        assert f"o.csv:3: crawled is soon, no time in the format {form}, so keep:" in refuse(
+            "comments", path=path, keep="newest by crawled", **stated
+        )
+
+
+def test_a_column_of_the_contract_orders_versions_by_its_format(tmp_path: Path, load: Load) -> None:
+    path = file(tmp_path, "c1,weibo,02082026,new", "c1,weibo,09072026,old", header="comment_id,platform,when,text")
+    told = {"columns": {"at": "when"}, "formats": {"at": "%d%m%Y"}}
+    for by in ("at", "when"):
+        assert load("comments", path=path, keep=f"newest by {by}", **told).column("text").to_pylist() == ["new"]
+
+
+def test_a_format_of_a_column_that_nothing_reads_is_refused(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, *CRAWLS, header=COMMENTS)
+    assert "formats: crawled is not a column of comments" in refuse(
+        "comments", path=path, keep="last", formats={"crawled": "epoch_s"}
+    )
+
+
 def test_versions_that_cannot_be_ordered_are_refused(tmp_path: Path, refuse: Refuse) -> None:
     path = file(tmp_path, *CRAWLS, "c3,weibo,2026-07-01,x,soon", header=COMMENTS)
     message = refuse("comments", path=path, keep="newest by crawled")
     assert message.startswith("o.csv:6: crawled is soon, neither a whole number")
+    assert message.endswith('or state its format as in formats: {crawled: "%d/%m/%Y"}.')
 
 
 def test_without_a_rule_a_second_crawl_is_refused(tmp_path: Path, refuse: Refuse) -> None:
@@ -136,8 +175,43 @@ def test_lines_of_one_order_are_one_row(tmp_path: Path, check: Check, load: Load
     path = file(tmp_path, *SEVERAL, header=ITEMS)
     assert load("orders", path=path, lines="first").column("order_id").to_pylist() == ["o1", "o2"]
     assert check("orders", path=path, lines="first").left_out == (
+        "1 of 3 rows was left out: further lines of the same order; where they say something else, only the first "
+        "counts: item in 1 (lines:)",
+    )
+    path = file(tmp_path, *(line.replace("lid", "cup") for line in SEVERAL), header=ITEMS)
+    assert check("orders", path=path, lines="first").left_out == (
         "1 of 3 rows was left out: further lines of the same order (lines:)",
     )
+
+
+def test_lines_write_one_number_in_two_ways(tmp_path: Path, load: Load, refuse: Refuse) -> None:
+    rows = ("o1,u1,2026-07-01 09:05,50,7,007", "o1,u1,2026-07-01 09:05,50.0,7.0,7")
+    path = file(tmp_path, *rows, header=HEADER + ",weight,code")
+    assert load("orders", path=path, lines="first").column("amount").to_pylist() == [Decimal(50)]
+    dressed = file(tmp_path, *(row.replace("50.0", "¥50.00") for row in rows), header=HEADER + ",weight,code")
+    assert load("orders", path=dressed, lines="first", numbers={"amount": "currency"}).num_rows == 1
+    assert "amount is 51, and 50" in refuse(
+        "orders", path=file(tmp_path, rows[0], rows[1].replace("50.0", "51"), header=HEADER + ",a,b"), lines="first"
+    )
+
+
+def test_a_code_is_no_number_where_lines_are_compared(tmp_path: Path, check: Check) -> None:
+    rows = ("o1,u1,2026-07-01 09:05,50,7,007", "o1,u1,2026-07-01 09:05,50,7.0,7")
+    path = file(tmp_path, *rows, header=HEADER + ",weight,code")
+    assert "only the first counts: code in 1 (lines:)" in check("orders", path=path, lines="first").left_out[0]
+
+
+def test_lines_that_differ_in_a_column_of_ones_own_are_refused_where_it_is_read(tmp_path: Path, refuse: Refuse) -> None:
+    path = file(tmp_path, "1,a,5", "1,a,7", header="unit_id,arm,visits")
+    assert refuse("experiment", path=path, lines="first").startswith("o.csv:3: visits is 7, and 5 in row 2")
+    path = file(
+        tmp_path,
+        *(f"o1,u1,2026-07-01 09:05,50,{state},{back}" for state, back in (("paid", 1), ("void", 2))),
+        header=HEADER + ",state,back",
+    )
+    where = {"state": OtherThan(other_than=("void",))}
+    assert "state is void, and paid in row 2" in refuse("orders", path=path, lines="first", where=where)
+    assert "back is 2, and 1 in row 2" in refuse("orders", path=path, lines="first", subtract={"amount": "back"})
 
 
 def test_lines_that_say_something_else_are_not_lost(tmp_path: Path, refuse: Refuse) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pyarrow as pa
+import pytest
 
 from helpers.raw_table import raw_table
 from reachbook.tables.contract import CONTRACTS
@@ -56,3 +57,24 @@ def test_a_column_of_refunds_that_is_not_read_is_named() -> None:
     assert line.startswith("o.csv: 退款金额 is filled in 1 of 4 rows and is not read.")
     assert list(marked(frame, CONTRACTS["orders"], "o.csv", frozenset({"退款金额"}))) == []
     assert list(marked(frame, CONTRACTS["users"], "u.csv", frozenset())) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    (
+        "无退款申请/无退款/未退款/没有退款/暂无退款/尚未退款/退款关闭/退款已关闭/退款申请已撤销/退款失败/取消退款/无需退款/无退货/未取消/"
+        "not refunded/No refund/not yet refunded"
+    ).split("/"),
+)
+def test_what_says_that_nothing_was_refunded_marks_no_order(value: str) -> None:
+    frame = pa.table({"退款金额": [value, None, "0"]})
+    assert list(marked(frame, CONTRACTS["orders"], "o.csv", frozenset())) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["退款成功", "退款中", "已退款", "部分退款", "全额退款", "refunded", "¥5", "12.50", "2026-07-01"]
+)
+def test_what_says_that_something_was_refunded_marks_its_order(value: str) -> None:
+    frame = pa.table({"退款金额": [value, "无退款申请"]})
+    (line,) = marked(frame, CONTRACTS["orders"], "o.csv", frozenset())
+    assert "退款金额 is filled in 1 of 2 rows" in line

@@ -83,7 +83,7 @@ def train(
     given, where = list(texts), None if platforms is None else [str(each) for each in platforms]
     coded = polarities.codes(labels, len(given))
     if where is not None and len(where) != len(given):
-        raise DataError(f"There are {len(where)} platforms for {len(given)} texts. Give each text one platform.")
+        raise DataError(f"Platforms given: {len(where):,}; texts: {len(given):,}. Give each text one platform.")
     if embedding not in (None, *NAMES):
         raise DataError(f"embedding is {embedding!r}. Give {NAMES[0]!r}, or None.")
     corpus = reviews() if base == "reviews" else _corpus(base)

@@ -85,8 +85,10 @@ class Comments:
         by = self.frame["language"].value_counts()
         spoken = ", ".join(f"{n:,} {name}" for name, n in by.items() if name != "none")
         first, last = (f"{each:%Y-%m-%d}" for each in (self.frame["day"].min(), self.frame["day"].max()))
+        platforms = self.frame["platform"].nunique()
+        where = "1 platform" if platforms == 1 else f"{platforms} platforms"
         return (
-            f"{len(self):,} comments on {self.frame['platform'].nunique()} platforms, {first} to {last}; by script "
+            f"{len(self):,} comments on {where}, {first} to {last}; by script "
             f"{spoken or 'nothing to read'}; "
             f"{len(self.labelled('audit')):,} read at random, {len(self.labelled('learning')):,} chosen to learn from."
         )

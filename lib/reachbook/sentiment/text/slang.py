@@ -186,5 +186,5 @@ def _names(platforms: Iterable[object] | None, texts: int) -> list[str]:
         return []
     names = [str(each) for each in platforms]
     if len(names) != texts:
-        raise DataError(f"There are {len(names)} platforms for {texts} texts. Give each text one platform.")
+        raise DataError(f"Platforms given: {len(names):,}; texts: {texts:,}. Give each text one platform.")
     return names

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from reachbook.errors import DataError
+from reachbook.tables.formats.big5 import big5, first_signs
 from reachbook.tables.formats.layout import columns_of, footer_start, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
@@ -159,12 +160,12 @@ def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
     Raises
     ------
     DataError
-        The bytes are not valid in the encoding.
+        The bytes are not valid in the encoding, or are Big5 by their looks.
 
     Notes
     -----
-    A byte-order mark decides; else strict UTF-8; else strict GB18030, which Chinese office software writes. A stated
-    encoding is never second-guessed.
+    A byte-order mark decides; else strict UTF-8; else strict GB18030, which Chinese office software writes, unless the
+    characters are rare ones and those of Big5 common. A stated encoding is never second-guessed.
     """
     for mark, name in _MARKS:
         if data.startswith(mark) and encoding in (None, name, name[:6], "utf-8-sig"):
@@ -175,9 +176,22 @@ def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
         return _decode(data, "utf-8", place), "utf-8"
     except DataError as first:
         try:
-            return _decode(data, "gb18030", place), "gb18030"
+            text = _decode(data, "gb18030", place)
         except DataError as second:
             raise DataError(f"{first} It is not GB18030 either ({_reason(second)}).") from None
+    _refuse_big5(data, place)
+    return text, "gb18030"
+
+
+def _refuse_big5(data: bytes, place: str) -> None:
+    """Raise for text that GB18030 can read, but only as rare characters, and Big5 as common ones."""
+    other = big5(data)
+    if other:
+        read = show(first_signs(data, other))
+        raise DataError(
+            f"{place}: is not UTF-8, and reads as {read} in Big5, as rare characters in GB18030. "
+            f"State `encoding: {other}`, or `encoding: gb18030`."
+        )
 
 
 def _reason(error: DataError) -> str:

@@ -1,6 +1,7 @@
 """Read a table by the kind of its source: text stays text, native types stay native."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +20,17 @@ RECORDS = (".json", ".jsonl", ".ndjson")
 PARQUET = (".parquet", ".pq")
 
 
-def read(source: Source, root: Path) -> Raw:
+Reader = Callable[[str, Source, Path], Raw]
+"""Reads the file of a name, as `read_file` does."""
+
+
+def read(source: Source, root: Path, reader: Reader | None = None) -> Raw:
     """Read the table that `source` describes.
+
+    Parameters
+    ----------
+    reader : Reader
+        Reads each of its files; `read_file` if left out.
 
     Raises
     ------
@@ -32,9 +42,10 @@ def read(source: Source, root: Path) -> Raw:
         from reachbook.tables.formats.database import read_query
 
         return with_rows(read_query(source, root))
+    _refuse_misplaced(source, root)
     if source.files:
         return with_rows(_read_sql(source, root))
-    raws = [_with_constants(name, fixed, source, root) for name, fixed in source.named(root)]
+    raws = [_with_constants(name, fixed, source, root, reader or read_file) for name, fixed in source.named(root)]
     if len(raws) > 1:
         raws = [_renamed(raw, source) for raw in raws]
     return with_rows(joined(raws, source.describe()))
@@ -61,7 +72,7 @@ _UNKNOWN = {
     ".xml": ("footer", "header", "comment", "block", "decimal"),
     ".parquet": ("footer", "header", "comment", "block", "decimal"),
     ".xlsx": ("comment",),
-    "url": ("footer", "header", "comment", "block", "decimal", "from_name"),
+    "url": ("footer", "header", "comment", "block", "decimal", "from_name", "sheet", "records", "delimiter"),
 }
 """Options that would be ignored, and with them what they are to leave out, by kind of source."""
 
@@ -73,7 +84,24 @@ def _refuse_unknown(kind: str, source: Source, place: str) -> None:
         raise DataError(f"{place}: {stated[0]}: is not for this kind of source. Remove the line.")
 
 
-def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path) -> Raw:
+_FOR = {
+    "sheet": (WORKBOOK, "workbooks"),
+    "records": (RECORDS[:1], ".json files"),
+    "delimiter": (TEXT, "text files"),
+}
+"""Options that say where rows stand in files of one kind, which one file of several may be."""
+
+
+def _refuse_misplaced(source: Source, root: Path) -> None:
+    """Raise for an option that says where rows stand in a kind of file of which the source has none."""
+    names = [*source.files.values(), *(name for name, _ in source.named(root))]
+    for option, (endings, kind) in _FOR.items():
+        if source.states(option) and not any(name.lower().endswith(endings) for name in names):
+            place = ", ".join(name.removeprefix("package://") for name in names[:3])
+            raise DataError(f"{place}: {option}: is for {kind}, and this is none. Remove the line.")
+
+
+def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path, reader: Reader) -> Raw:
     """Read one file, and add the columns that its name or study.yaml gives.
 
     Raises
@@ -81,7 +109,7 @@ def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path
     DataError
         The file has such a column already, or its name does not match `from_name:`.
     """
-    raw = read_file(name, source, root)
+    raw = reader(name, source, root)
     values = {**source.constants, **fixed, **_from_name(name, source.from_name)}
     lower = {column.casefold(): column for column in raw.frame.column_names}
     for column, value in values.items():

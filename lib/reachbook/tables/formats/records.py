@@ -70,9 +70,14 @@ def _document(text: bytes, place: str, where: str | None) -> list[tuple[int, dic
 
 def _only_list(value: dict[str, Any], place: str) -> Any:
     lists = dict(_lists(value, ""))
-    if len(lists) != 1:
-        listed = ", ".join(lists) or "none"
-        raise DataError(f"{place}: lists of objects in it: {listed}. Say which holds the rows, as in `records: data`.")
+    if not lists:
+        raise DataError(f"{place}: holds no list of objects. Say where the rows stand, as in `records: data.list`.")
+    if len(lists) > 1:
+        listed = ", ".join(f"{name} ({len(each):,})" for name, each in lists.items())
+        raise DataError(
+            f"{place}: holds {len(lists)} lists of objects: {listed}. Say which holds the rows, as in "
+            f"`records: {next(iter(lists))}`."
+        )
     return next(iter(lists.values()))
 
 
@@ -80,7 +85,7 @@ def _lists(value: dict[str, Any], before: str) -> Iterator[tuple[str, list[Any]]
     for key, each in value.items():
         if isinstance(each, dict):
             yield from _lists(each, f"{before}{key}.")
-        elif isinstance(each, list) and each and all(isinstance(item, dict) for item in each):
+        elif isinstance(each, list) and any(isinstance(item, dict) for item in each):
             yield f"{before}{key}", each
 
 

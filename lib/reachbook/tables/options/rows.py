@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 
 from reachbook.errors import DataError
 from reachbook.tables import times
-from reachbook.tables.cells import text_of, truth
+from reachbook.tables.cells import CODED, parse_number, text_of, truth
+from reachbook.tables.condition import Condition, OtherThan
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.options.numbers import formatted
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
-from reachbook.tables.source import Condition, OtherThan, Source
+from reachbook.tables.source import Source
 from reachbook.tables.suspicions.totals import Total, totals
 
 Mask = npt.NDArray[np.bool_]
@@ -59,8 +61,8 @@ def select(raw: Raw, contract: Contract, source: Source, found: Mapping[str, str
     """
     raw = _without_totals(raw, contract, found) if source.totals == "leave_out" else raw
     raw, refunds = _apart(raw, source.refund_rows, found)
-    raw = _first_lines(raw, contract, found) if source.lines == "first" else raw
-    raw = _versions(raw, contract, found, source.keep, zone) if source.keep else raw
+    raw = _first_lines(raw, contract, found, source) if source.lines == "first" else raw
+    raw = _versions(raw, contract, found, source, zone) if source.keep else raw
     for name, condition in source.where.items():
         raw = _where(raw, name, condition, found)
     if raw.frame.num_rows == 0:
@@ -194,8 +196,9 @@ def _codes(raw: Raw, contract: Contract, found: Mapping[str, str], option: str) 
     return codes.astype(np.int64), known
 
 
-def _first_lines(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
-    """Keep the first line of each id; the others must be empty or say the same in every column that is read.
+def _first_lines(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> Raw:
+    """Keep the first line of each id; the others must be empty or say the same in every column that is read, and are
+    counted where they say something else in another one.
 
     Raises
     ------
@@ -208,29 +211,73 @@ def _first_lines(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
     later = np.flatnonzero(head != np.arange(len(codes)))
     if not len(later):
         return raw
+    read = _read(raw, contract, found, source)
+    lost: dict[str, int] = {}
     for name, theirs in found.items():
-        if contract.column(name) is None:
-            continue
         text = _texts(raw, theirs)
-        other, own = text.take(pa.array(later)), text.take(pa.array(head[later]))
-        differs = truth(pc.and_(pc.is_valid(other), pc.fill_null(pc.not_equal(other, own), True)))
-        if differs.any():
+        differs = _differs(text, _numbers(raw, name, theirs, contract, source), later, head[later])
+        if differs.any() and theirs in read:
             row = int(later[np.flatnonzero(differs)[0]])
             raise DataError(
                 f"{raw.at(row)}: {show(theirs)} is {show(text[row].as_py())}, and {show(text[int(head[row])].as_py())} "
                 f"in row {raw.numbers[head[row]]} of the same {contract.row}: `lines: first` would lose it. State "
                 "`lines: sum` if the lines add up, or drop the column."
             )
+        lost |= {theirs: int(differs.sum())} if differs.any() else {}
     stay = np.setdiff1d(np.arange(len(codes)), later)
-    return raw.only(stay, Exclusion("lines", len(later), len(codes), f"further lines of the same {contract.row}"))
+    reason = f"further lines of the same {contract.row}{_unlike(lost)}"
+    return raw.only(stay, Exclusion("lines", len(later), len(codes), reason))
 
 
-def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str, zone: str) -> Raw:
+def _read(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source) -> frozenset[str]:
+    """Columns of the file on which a number or a rule may rest: all of an open table, the contract's of another, and
+    those that conditions and subtract: name.
+    """
+    ours = (theirs for name, theirs in found.items() if contract.open or contract.column(name) is not None)
+    rules = (column(raw, name, found, "where") for name in source.where)
+    off = (column(raw, each, found, "subtract") for names in source.subtract.values() for each in alternatives(names))
+    return frozenset([*ours, *rules, *off])
+
+
+def _numbers(raw: Raw, name: str, theirs: str, contract: Contract, source: Source) -> pa.Array | None:
+    """Cells as numbers, null where they are none; None for a column of ids, labels, times or texts."""
+    known = contract.column(name)
+    if known is not None and known.kind not in ("money", "number"):
+        return None
+    rules = alternatives(source.numbers.get(name, ()))
+    text = _texts(raw, theirs)
+    plain = formatted(text, rules, source.decimal, raw.numeric.get(theirs)).values  # type: ignore[arg-type]
+    return pc.if_else(pc.match_substring_regex(plain, CODED), None, parse_number(plain).values)
+
+
+def _differs(text: pa.Array, numbers: pa.Array | None, rows: Rows, heads: Rows) -> Mask:
+    """Which of `rows` hold another text than the row of `heads`, and no other way of writing its number."""
+    other, own = text.take(pa.array(rows)), text.take(pa.array(heads))
+    differs = truth(pc.and_(pc.is_valid(other), pc.fill_null(pc.not_equal(other, own), True)))
+    if numbers is None or not differs.any():
+        return differs
+    return differs & ~truth(pc.equal(numbers.take(pa.array(rows)), numbers.take(pa.array(heads))))
+
+
+def _unlike(lost: Mapping[str, int]) -> str:
+    """In which columns the lines say something else that is not kept, and in how many; "" for none."""
+    if not lost:
+        return ""
+    named = [f"{show(name)} in {rows:,}" for name, rows in list(lost.items())[:_LISTED]]
+    more = f" and {len(lost) - _LISTED} more columns" if len(lost) > _LISTED else ""
+    return f"; where they say something else, only the first counts: {', '.join(named)}{more}"
+
+
+def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, zone: str) -> Raw:
     """Keep one row of each id; rows without an id stay."""
     codes, known = _codes(raw, contract, found, "keep")
-    which, _, by = rule.partition(" by ")
+    which, _, by = (source.keep or "").partition(" by ")
     position = np.arange(len(codes))
-    values = _ordered(raw, column(raw, by, found, "keep"), zone) if by else position
+    values = position
+    if by:
+        name = column(raw, by, found, "keep")
+        form = next((form for ours, form in source.formats.items() if found.get(ours) == name), None)
+        values = _ordered(raw, name, zone, form)
     signed = np.where(values == _MISSING, _MISSING, -values) if which == "oldest" else values
     rank = np.lexsort((-position if which in ("first", "oldest") else position, signed if by else position * 0, codes))
     last = np.append(codes[rank][1:] != codes[rank][:-1], True)
@@ -242,8 +289,13 @@ def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], rule: str,
     return raw.only(stay, Exclusion("keep", len(codes) - len(stay), len(codes), reason))
 
 
-def _ordered(raw: Raw, name: str, zone: str) -> Rows:
+def _ordered(raw: Raw, name: str, zone: str, form: str | None) -> Rows:
     """A column as whole numbers that grow with time, int64 (rows,); empty cells are `_MISSING`.
+
+    Parameters
+    ----------
+    form : str or None
+        Format of its times where `formats:` states one.
 
     Raises
     ------
@@ -251,17 +303,24 @@ def _ordered(raw: Raw, name: str, zone: str) -> Rows:
         A cell is neither a number nor a time, or counts since 1970 are in different units.
     """
     values = raw.frame.column(name).combine_chunks()
-    if not pa.types.is_timestamp(values.type) and (numbers := _counts(values, raw, name)) is not None:
+    if form is None and not pa.types.is_timestamp(values.type) and (numbers := _counts(values, raw, name)) is not None:
         return numbers
     text = values if pa.types.is_timestamp(values.type) else text_of(values)
-    parsed = times.parse_time(text, zone, zone)
+    parsed = times.parse_time(text, zone, zone, form)
+    if form is not None and parsed.faulty.any():
+        row = int(np.flatnonzero(parsed.faulty)[0])
+        raise DataError(
+            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, no time in the format {form}, so keep: "
+            "cannot order the versions. Mend it, or the format in formats:."
+        )
     if parsed.faulty.any():
         no_number = truth(pc.invert(pc.match_substring_regex(text_of(values), _WHOLE)))
         odd = no_number if no_number.sum() < parsed.faulty.sum() else parsed.faulty
         row = int(np.flatnonzero(odd)[0])
         raise DataError(
             f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, neither a whole number nor a year-first "
-            "time as the others, so keep: cannot order the versions. Mend it, or name another column."
+            "time as the others, so keep: cannot order the versions. Mend it, name another column, or state its format "
+            f'as in formats: {{{name}: "%d/%m/%Y"}}.'
         )
     return np.asarray(pc.fill_null(pc.cast(parsed.values, pa.int64()), _MISSING), dtype=np.int64)
 

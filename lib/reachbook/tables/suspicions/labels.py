@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from reachbook.tables.cells import is_text, parse_flag, text_of
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
-from reachbook.tables.markers import HEADER, is_left
+from reachbook.tables.markers import HEADER, is_denied, is_left
 from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
 
@@ -25,6 +25,7 @@ _LABELS = 500
 """Largest number of distinct values for which a column is searched for words of state."""
 _SAMPLE = 20_000
 _LONG = 40
+_WORD = r"\p{Han}|[A-Za-z]{2}"
 _NUMBER_OR_TIME = r"^\s*[¥￥$€£]?\s*[+-]?[\d.,:/\-年月日\sTZ%]*\s*$"
 
 _PERSONS = re.compile(
@@ -182,5 +183,9 @@ def _says(column: pa.Array) -> npt.NDArray[np.bool_]:
         r"(?i)^\s*'?(|-+|/|[¥￥$€£]?\s*-?0+([.,]0+)?|n/?a|nan|null|none|nil|false|no|n|否|无|未.*|没有.*|×|0元)\s*$",
     )
     flags = parse_flag(text)
+    denied = [
+        each for each in pc.unique(text.filter(pc.match_substring_regex(text, _WORD))).to_pylist() if is_denied(each)
+    ]
+    nothing = pc.or_(nothing, pc.is_in(text, pa.array(denied, pa.string())))
     no = pc.fill_null(pc.invert(flags.values), False)
     return ~np.asarray(pc.or_(nothing, no).to_numpy(zero_copy_only=False), dtype=bool)

@@ -1,0 +1,27 @@
+"""Seconds of the day that stand for no hour are told from times that are merely rounded."""
+
+import pytest
+
+from reachbook.stats.hours import no_hour
+
+
+@pytest.mark.parametrize(
+    ("commonest", "following", "events", "told"),
+    [
+        (900, 80, 1020, True),
+        (90, 80, 210, False),
+        (20, 2, 1000, True),
+        (9, 2, 1000, False),
+        (4, 0, 4, False),
+        (5, 0, 5, True),
+        (30, 10, 100, False),
+    ],
+)
+def test_a_second_that_dominates_stands_for_no_hour(commonest: int, following: int, events: int, told: bool) -> None:
+    assert no_hour(commonest, following, events) is told
+
+
+def test_a_stated_share_decides_where_two_seconds_are_common() -> None:
+    assert no_hour(50, 50, 100, most=0.33)
+    assert not no_hour(50, 50, 100)
+    assert not no_hour(30, 30, 100, most=0.33)
