@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.tables.contract import arrow_type
+from reachbook.tables.screening import Signs, repeated
 
 Mask = npt.NDArray[np.bool_]
 Fault = tuple[Mask, Callable[[str], str]]
@@ -20,6 +21,7 @@ Fault = tuple[Mask, Callable[[str], str]]
 NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
 _DIGIT_FIRST = r"^[+-]?\.?\d"
 _CONTROL = r"[\x00-\x1f\x7f]"
+_WIDE = "\u3000\u00a0\ufeff"
 _EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"
 _TABS = r"^[\t\r\n ]*[^\x00-\x1f\x7f]*[\t\r\n ]*$"
 _CRUSHED = r"^\d(\.\d+)?[eE]\+\d+$|^\d\.\d+[eE]\d{2}$"
@@ -74,7 +76,8 @@ def text_of(column: pa.Array) -> pa.Array:
         text = pc.replace_substring_regex(text, r"\.$", "")
     else:
         text = pc.cast(column, pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text)
+    empty = pc.equal(text, "")
+    return pc.if_else(empty, None, text) if pc.any(empty).as_py() else text
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -101,9 +104,14 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         faults.append(once(long, "was stored as a number of more than 15 digits, so its last digits are rounded off"))
         broken = truth(pc.match_substring_regex(text, r"[.]")) & was_number & ~long
         faults.append((broken, lambda v: f"{v} is a number with decimals, not an id. Export the column as text."))
-    crushed = truth(pc.match_substring_regex(text, _CRUSHED))
+    crushed = matching(text, _CRUSHED, Signs.of(text).any_of(b"eE"))
     faults.append(once(crushed, "is an id that a spreadsheet turned into a rounded number"))
     return Parsed(text, faults + _stray(text))
+
+
+def matching(text: pa.Array, pattern: str, possible: bool = True) -> Mask:
+    """Cells that match a pattern, bool array (rows,); not searched where it is known not to be possible."""
+    return truth(pc.match_substring_regex(text, pattern)) if possible else np.zeros(len(text), dtype=bool)
 
 
 def once(rows: Mask, what: str) -> Fault:
@@ -149,7 +157,12 @@ def _label(column: pa.Array) -> Parsed:
 
 
 def _stray(text: pa.Array) -> list[Fault]:
-    if not pc.any(pc.match_substring_regex(text, f"{_CONTROL}|{_EDGES}")).as_py():
+    signs = Signs.of(text)
+    if signs.low > ord(" ") and not signs.any_of(b"\x7f") and not signs.may_hold(_WIDE):
+        return []
+    codes = repeated(text)
+    distinct = text if codes is None else codes.dictionary
+    if not pc.any(pc.match_substring_regex(distinct, f"{_CONTROL}|{_EDGES}")).as_py():
         return []
     control = truth(pc.match_substring_regex(text, _CONTROL))
     tabs = truth(pc.match_substring_regex(text, _TABS)) & control
@@ -172,6 +185,9 @@ def parse_number(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     """Read numbers as float64; text may group digits with commas, and anything else that is not a number is a fault."""
     kind = column.type
     if is_text(kind):
+        quick = _quick(column, pa.float64())
+        if quick is not None and not pc.any(pc.is_inf(quick)).as_py():
+            return Parsed(quick)
         plain, faults = _plain(column)
         return _finite(pc.cast(plain, pa.float64()), faults)
     if (
@@ -191,6 +207,9 @@ def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         is_text(kind) or pa.types.is_decimal(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
     ):
         return _wrong_type(column, "money")
+    quick = _quick(column, arrow_type("money")) if is_text(kind) else None
+    if quick is not None:
+        return Parsed(quick)
     faults: list[Fault] = []
     if pa.types.is_floating(kind):
         finite = _finite(column, faults)
@@ -199,6 +218,16 @@ def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         column = pc.cast(column, pa.string())
     plain, more = _plain(column)
     return _decimal(plain, [*faults, *more])
+
+
+def _quick(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """The whole column at once, where no cell holds more than digits, points and signs of minus; None where one is no
+    number, or has more digits than the type.
+    """
+    try:
+        return pc.cast(text, kind) if Signs.of(text).only(b"0123456789.-") else None
+    except pa.ArrowInvalid:
+        return None
 
 
 def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:

@@ -35,6 +35,7 @@ from reachbook.tables.suspicions.shifted import shifted, without_rows
 from reachbook.tables.suspicions.totals import Total, total_warnings, totals
 
 Rows = npt.NDArray[np.int64]
+_HEAD = 1000
 _THREADS = 4
 """Columns that are read at once; Arrow computes without the interpreter's lock."""
 
@@ -467,6 +468,8 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
         Whether text of only 是 and 否, true and false or another such pair becomes 1 and 0.
     """
     if cells.is_text(values.type):
+        if _texts(values):
+            return cells.text_of(values)
         if flags and cells.is_flag(values):
             return pc.cast(cells.parse_flag(values).values, pa.float64())
         coded = cells.truth(pc.match_substring_regex(values, r"^\s*[+-]?0\d|\d{16,}")).any()
@@ -479,3 +482,11 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
     elif pa.types.is_integer(values.type) or pa.types.is_decimal(values.type) or pa.types.is_floating(values.type):
         values = pc.cast(values, pa.float64(), safe=False)
     return pc.multiply(values, factor) if factor is not None and pa.types.is_floating(values.type) else values
+
+
+def _texts(values: pa.Array) -> bool:
+    """Whether one of the first cells is neither a number nor a word for a flag, which settles a long column."""
+    head = values.slice(0, _HEAD)
+    if len(values) == len(head):
+        return False
+    return bool((cells.parse_number(head).faulty & cells.parse_flag(head).faulty).any())

@@ -12,6 +12,7 @@ from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import Problem, positions, show
+from reachbook.tables.screening import Signs
 from reachbook.tables.source import Source
 
 _CODES = frozenset(
@@ -194,6 +195,8 @@ def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: st
         if not is_text(column.type):
             continue
         text = column.combine_chunks()
+        if _without_marks(text, currency):
+            continue
         signed = truth(pc.match_substring_regex(text, r"[^\d.,\s+\-eE()%]"))
         if not signed.any():
             continue
@@ -205,6 +208,13 @@ def _in_cells(raw: Raw, found: Mapping[str, str], names: list[str], currency: st
         ]
         if other.any():
             yield _problem(found[name], rows[other], text, _remedy(currency, name))
+
+
+def _without_marks(text: pa.Array, currency: str) -> bool:
+    """Whether no cell holds more than a number and the study's own sign."""
+    signs = Signs.of(text)
+    own = [sign for sign in "¥￥" if not _is_other(sign, currency)]
+    return signs.only(b"0123456789., +-eE()%") or any(signs.only(b"0123456789., +-()%", sign) for sign in own)
 
 
 def _other_cell(marks: dict[str, str] | None, currency: str) -> bool:
