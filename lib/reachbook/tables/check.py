@@ -24,6 +24,7 @@ from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
+from reachbook.tables.screening import repeated
 from reachbook.tables.source import NumberRule, OtherThan, Source
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
@@ -35,7 +36,6 @@ from reachbook.tables.suspicions.shifted import shifted, without_rows
 from reachbook.tables.suspicions.totals import Total, total_warnings, totals
 
 Rows = npt.NDArray[np.int64]
-_HEAD = 1000
 _THREADS = 4
 """Columns that are read at once; Arrow computes without the interpreter's lock."""
 
@@ -233,8 +233,16 @@ def _parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, t
 def _number(raw: Raw, column: Column, theirs: str, source: Source, values: pa.Array | None = None) -> cells.Parsed:
     """Read a column of the file as numbers by the rules that are stated for `column`."""
     values = _one(raw.frame.column(theirs)) if values is None else values
-    plain = formatted(values, rules_of(source, column.name), source.decimal, raw.numeric.get(theirs))
-    parsed = _PARSERS[column.kind](plain.values, raw.numeric.get(theirs))
+    numeric = raw.numeric.get(theirs)
+    codes = repeated(values) if numeric is None and cells.is_text(values.type) else None
+    if codes is not None:
+        return cells.spread(_formatted(codes.dictionary, column, source, None), codes)
+    return _formatted(values, column, source, numeric)
+
+
+def _formatted(values: pa.Array, column: Column, source: Source, numeric: cells.Mask | None) -> cells.Parsed:
+    plain = formatted(values, rules_of(source, column.name), source.decimal, numeric)
+    parsed = _PARSERS[column.kind](plain.values, numeric)
     factor = source.scale.get(column.name)
     scaled = parsed.values if factor is None else _scaled(parsed.values, factor)
     return cells.Parsed(scaled, [*plain.faults, *parsed.faults])
@@ -468,7 +476,7 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
         Whether text of only 是 and 否, true and false or another such pair becomes 1 and 0.
     """
     if cells.is_text(values.type):
-        if _texts(values):
+        if cells.is_words(values):
             return cells.text_of(values)
         if flags and cells.is_flag(values):
             return pc.cast(cells.parse_flag(values).values, pa.float64())
@@ -482,11 +490,3 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
     elif pa.types.is_integer(values.type) or pa.types.is_decimal(values.type) or pa.types.is_floating(values.type):
         values = pc.cast(values, pa.float64(), safe=False)
     return pc.multiply(values, factor) if factor is not None and pa.types.is_floating(values.type) else values
-
-
-def _texts(values: pa.Array) -> bool:
-    """Whether one of the first cells is neither a number nor a word for a flag, which settles a long column."""
-    head = values.slice(0, _HEAD)
-    if len(values) == len(head):
-        return False
-    return bool((cells.parse_number(head).faulty & cells.parse_flag(head).faulty).any())

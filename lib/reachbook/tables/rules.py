@@ -58,10 +58,15 @@ def _holds(values: pa.ChunkedArray, column: Column, now: datetime) -> bool:
         return False
     if column.values and not {*pc.unique(values).to_pylist()} <= {*column.values, None}:
         return False
-    if not column.negative and pc.all(pc.greater_equal(values, 0)).as_py() is False:
-        return False
     latest = {"time": now, "date": now.date()}.get(column.kind)
-    return latest is None or pc.all(pc.less_equal(values, latest)).as_py() is not False
+    if column.negative and latest is None:
+        return True
+    if pa.types.is_floating(values.type) and pc.any(pc.is_nan(values)).as_py():
+        return False
+    ends = pc.min_max(values).as_py()
+    if ends["min"] is None:
+        return True
+    return (column.negative or ends["min"] >= 0) and (latest is None or ends["max"] <= latest)
 
 
 def _unique_surely(frame: pa.Table, key: tuple[str, ...]) -> bool:

@@ -14,6 +14,7 @@ Bytes = npt.NDArray[np.uint8]
 
 _STEP = 1 << 16
 """Bytes looked at in one go; they stay in the processor's cache."""
+_HEAD = 1000
 _SAMPLE, _FEW = 20_000, 500
 _LARGE = 2 * _SAMPLE
 
@@ -110,6 +111,15 @@ def _count(part: Bytes, sequence: bytes) -> int:
     for i, byte in enumerate(sequence[1:], 1):
         found &= part[i : end + i] == byte
     return int(np.count_nonzero(found))
+
+
+def cast(column: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """A column of text in another type; None where a cell has no value of it, which the first cells tell soonest."""
+    try:
+        pc.cast(column.slice(0, _HEAD), kind)
+        return pc.cast(column, kind)
+    except pa.ArrowInvalid:
+        return None
 
 
 def repeated(text: pa.Array) -> pa.DictionaryArray | None:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import Fault, Mask, Parsed, is_text, text_of, truth
-from reachbook.tables.screening import Signs
+from reachbook.arrays import from_arrow, to_arrow
+from reachbook.tables.cells import NULL, Fault, Mask, Parsed, is_text, text_of, truth
+from reachbook.tables.screening import Signs, cast
 
 _PARTS = (
     r"^\s*(?P<y>\d{4})[-/.年](?P<mo>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
@@ -117,16 +118,15 @@ def _counts(column: pa.Array, unit: int) -> Micros | None:
     """The whole column at once as microseconds, where every cell is whole and in range; None otherwise."""
     if not is_text(column.type) or not Signs.of(column).only(b"0123456789"):
         return None
-    try:
-        counts = pc.cast(column, pa.int64())
-    except pa.ArrowInvalid:
+    counts = cast(column, pa.int64())
+    if counts is None:
         return None
     ends = pc.min_max(counts).as_py()
     if ends["min"] is None or ends["min"] * unit < _EPOCH_FROM or ends["max"] * unit >= _LAST:
         return None
     if pc.max(pc.binary_length(column)).as_py() > _DIGITS:
         return None
-    return np.asarray(pc.fill_null(counts, 0), dtype=np.int64) * unit
+    return _micros(counts) * unit
 
 
 def looks_like_time(value: str) -> bool:
@@ -151,18 +151,17 @@ def wall_now(now: datetime, zone: str) -> datetime:
 
 def _quick(column: pa.Array) -> pa.Array | None:
     """The whole column at once, where every cell is in ISO 8601 without offset; None otherwise."""
-    try:
-        return pc.cast(column, pa.timestamp("us"))
-    except pa.ArrowInvalid:
-        return None
+    return cast(column, pa.timestamp("us"))
 
 
 def _micros(column: pa.Array) -> Micros:
-    return np.asarray(pc.fill_null(column.cast(pa.int64()), 0).to_numpy(zero_copy_only=False), dtype=np.int64)
+    micros: Micros = from_arrow(column.cast(pa.int64()))
+    return micros
 
 
 def _finish(wall: Micros, good: Mask, faults: list[Fault]) -> Parsed:
-    return Parsed(pa.array(wall, mask=~good).cast(pa.timestamp("us")), faults)
+    times = to_arrow(wall)
+    return Parsed((times if good.all() else pc.if_else(to_arrow(good), times, NULL)).cast(pa.timestamp("us")), faults)
 
 
 def _in_range(micros: Micros, column: pa.Array) -> tuple[Micros, Mask, list[Fault]]:

@@ -5,7 +5,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,14 @@ from reachbook.tables.formats.layout import Layout, columns_of, footer_start, he
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.ragged import refuse_ragged
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
-from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, decoded
+from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind, decoded
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.source import Source
 
 Numbers = npt.NDArray[np.int64]
 
 _STEP = 1 << 24
+_LARGE = 1 << 24
 _HEAD = 1 << 20
 _SEARCHED = 100
 """Rows among which the header is the first filled one, where it is not stated."""
@@ -81,7 +82,7 @@ def _undecoded(data: bytes, path: Path, place: str, source: Source) -> Raw | Non
     -----
     What is wrong with a file is found, and said, by the way that all other files are read.
     """
-    if len(data) < _STEP or source.comment:
+    if len(data) < _LARGE or source.comment:
         return None
     try:
         head, encoding = recode(data[: data.rfind(b"\n", 0, _HEAD) + 1], place, source.encoding)
@@ -91,13 +92,13 @@ def _undecoded(data: bytes, path: Path, place: str, source: Source) -> Raw | Non
         if source.header is None:
             _refuse_preamble(head, delimiter, source.delimiter is None, place)
         layout = _layout(head, delimiter, source, place)
-        layout = replace(layout, start=_behind(data, head.count(b"\n", 0, layout.start)))
-        cells, ragged = _cells(data, layout, pa.binary())
-        numbers = None if ragged else _consecutive(data, cells, layout)
+        layout = replace(layout, start=behind(data, head.count(b"\n", 0, layout.start)))
+        cells = _parsed(data, layout, pa.binary())
+        numbers = _consecutive(data, cells, layout)
         if numbers is None:
             return None
         return _with_facts(_finished(decoded(cells, encoding), numbers, [], layout, source), encoding, delimiter)
-    except (DataError, UnicodeDecodeError):
+    except (DataError, pa.ArrowInvalid, UnicodeDecodeError):
         return None
 
 
@@ -108,14 +109,6 @@ def _is_long(head: bytes) -> bool:
     except csv.Error:
         return False
     return min(found) == _SEARCHED + 2 and b"\n" in head[: 1 << 16]
-
-
-def _behind(data: bytes, lines: int) -> int:
-    """Position of the first byte behind so many lines that end in a line feed."""
-    place = 0
-    for _ in range(lines):
-        place = data.index(b"\n", place) + 1
-    return place
 
 
 def _layout(text: bytes, delimiter: str, source: Source, place: str) -> Layout:
@@ -148,7 +141,7 @@ def _offset(text: bytes, lines: int) -> int:
 
 def _table(text: bytes, layout: Layout, source: Source, comments: int) -> Raw:
     """Read the rows below the header, without those that stated rules leave out."""
-    frame, ragged = _cells(text, layout, pa.string())
+    frame, ragged = _cells(text, layout)
     numbers = _numbers(text, frame, layout) if not ragged else None
     left_out = [Exclusion("comment", comments, comments + frame.num_rows, "comment lines")] if comments else []
     if ragged or numbers is None:
@@ -297,55 +290,63 @@ def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None
         )
 
 
-def _cells(text: bytes, layout: Layout, kind: pa.DataType) -> tuple[pa.Table, int]:
-    """Every cell below the header as text or bytes, empty ones null, under placeholder names.
+def _cells(text: bytes, layout: Layout) -> tuple[pa.Table, int]:
+    """Every cell below the header as text, empty ones null, under placeholder names.
 
     Returns
     -------
     tuple of (pyarrow.Table, int)
         The rows, and how many of another width were skipped.
     """
-    ragged = 0
+    try:
+        return _parsed(text, layout, pa.string()), 0
+    except pa.ArrowInvalid:
+        ragged = 0
 
     def count(_: pa.csv.InvalidRow) -> str:
         nonlocal ragged
         ragged += 1
         return "skip"
 
-    names = [str(i) for i in range(len(layout.names))]
-    body = memoryview(text)[layout.start :]  # a slice would hold a large file twice
-    if not bytes(body[:_STEP]).strip(b"\r\n"):
-        return pa.table({name: pa.array([], pa.string()) for name in names}), 0
-
-    def parsed(threads: bool) -> pa.Table:
-        return pa.csv.read_csv(
-            pa.BufferReader(pa.py_buffer(body)),
-            pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=threads),
-            pa.csv.ParseOptions(
-                delimiter=layout.delimiter,
-                newlines_in_values=text.find(b'"', layout.start) >= 0,
-                invalid_row_handler=count,
-            ),
-            pa.csv.ConvertOptions(
-                check_utf8=False,  # it was decoded
-                column_types=dict.fromkeys(names, kind),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-
     try:
-        return parsed(threads=True), ragged
-    except pa.ArrowInvalid:
-        ragged = 0
-    try:
-        return parsed(threads=False), ragged  # which says where
+        return _parsed(text, layout, pa.string(), count), ragged
     except pa.ArrowInvalid as error:
         refuse_ragged(list(_body(text, layout)), layout)
         raise DataError(
             f"{layout.place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
         ) from None
+
+
+def _parsed(
+    text: bytes, layout: Layout, kind: pa.DataType, of_another_width: Callable[[pa.csv.InvalidRow], str] | None = None
+) -> pa.Table:
+    """The cells below the header in a type of texts or bytes.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        They cannot be told apart, or a row has another width and nothing is to be done about it.
+    """
+    names = [str(i) for i in range(len(layout.names))]
+    body = memoryview(text)[layout.start :]  # a slice would hold a large file twice
+    if not bytes(body[:_STEP]).strip(b"\r\n"):
+        return pa.table({name: pa.nulls(0, kind) for name in names})
+    return pa.csv.read_csv(
+        pa.BufferReader(pa.py_buffer(body)),
+        pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=of_another_width is None),
+        pa.csv.ParseOptions(
+            delimiter=layout.delimiter,
+            newlines_in_values=text.find(b'"', layout.start) >= 0,
+            invalid_row_handler=of_another_width,
+        ),
+        pa.csv.ConvertOptions(
+            check_utf8=False,  # it was decoded
+            column_types=dict.fromkeys(names, kind),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
 
 
 def _body(text: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:

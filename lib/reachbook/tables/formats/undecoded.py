@@ -12,6 +12,14 @@ DELIMITERS = ",;\t"
 _BREAK = b"\n"
 
 
+def behind(data: bytes, lines: int) -> int:
+    """Position of the first byte behind so many lines that end in a line feed."""
+    place = 0
+    for _ in range(lines):
+        place = data.index(_BREAK, place) + 1
+    return place
+
+
 def decoded(frame: pa.Table, encoding: str) -> pa.Table:
     """Text of a table of bytes.
 

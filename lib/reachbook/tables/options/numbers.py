@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import from_arrow, texts, to_arrow
 from reachbook.tables.cells import NUMBER, Fault, Mask, Parsed, is_text, truth
 from reachbook.tables.screening import Signs
 from reachbook.tables.source import NumberRule
@@ -64,19 +65,17 @@ def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str, numeric
     odd = truth(pc.is_valid(text)) & ~plain
     if not odd.any():
         return Parsed(text, faults)
-    codes = text.filter(pa.array(odd)).dictionary_encode()
+    codes = text.filter(to_arrow(odd)).dictionary_encode()
     read = [_read(value, frozenset(rules), decimal) for value in codes.dictionary.to_pylist()]
-    texts = [
+    written = [
         known if value is None else value for known, (value, _) in zip(codes.dictionary.to_pylist(), read, strict=True)
     ]
     empty = [gone for _, gone in read]
-    new = pc.take(
-        pa.array([None if gone else each for each, gone in zip(texts, empty, strict=True)], pa.string()), codes.indices
-    )
+    new = pc.take(texts([None if gone else each for each, gone in zip(written, empty, strict=True)]), codes.indices)
     failed = np.zeros(len(text), dtype=bool)
     lost = np.asarray([value is None and not gone for value, gone in read], dtype=bool)
-    failed[np.flatnonzero(odd)] = lost[np.asarray(codes.indices)]
-    values = pc.replace_with_mask(text, pa.array(odd), new)
+    failed[np.flatnonzero(odd)] = lost[from_arrow(codes.indices)]
+    values = pc.replace_with_mask(text, to_arrow(odd), new)
     if decimal == ",":
         values = pc.if_else(pa.array(failed), None, values)
         faults.append((failed, _no_decimal_comma))

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import to_arrow
 from reachbook.tables.cells import is_text, matching, truth
 from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
@@ -56,10 +57,11 @@ def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
 
 def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
     """Detect ids rounded by a spreadsheet, which keeps 15 digits of a number and sets the rest to zero."""
-    if any(_is_exact(each) for each in text.slice(0, 1000).to_pylist()):
+    longest = pc.max(pc.binary_length(text)).as_py() or 0
+    if longest <= _EXACT or any(_is_exact(each) for each in text.slice(0, 1000).to_pylist()):
         return
     long = truth(pc.match_substring_regex(text, _LONG))
-    ids = text.filter(pa.array(long))
+    ids = text.filter(to_arrow(long))
     if len(ids) < 3 or not all(set(each[_EXACT:]) == {"0"} for each in ids.slice(0, 100_000).unique().to_pylist()):
         return
     first = int(np.flatnonzero(long)[0])

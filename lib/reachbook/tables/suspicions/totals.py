@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import is_text, truth
+from reachbook.arrays import from_arrow, to_arrow
+from reachbook.tables.cells import NULL, is_text, truth
 from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
-from reachbook.tables.screening import Signs, repeated
+from reachbook.tables.screening import Signs, cast, repeated
 
 Numbers = npt.NDArray[np.float64]
 
@@ -130,7 +131,7 @@ def _beginnings(text: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def _take(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
-    return column.take(pa.array(rows)).cast(pa.string()).combine_chunks()
+    return column.take(to_arrow(rows)).cast(pa.string()).combine_chunks()
 
 
 def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]]:
@@ -187,10 +188,8 @@ def _numbers(column: pa.ChunkedArray) -> Numbers | None:
         return _filled(pc.cast(column, pa.float64(), safe=False))
     if not is_text(kind) or not _mostly_numbers(column):
         return None
-    try:
-        return _filled(pc.cast(column, pa.float64()))
-    except pa.ArrowInvalid:
-        return _signed_numbers(column)
+    values = cast(column, pa.float64())
+    return _signed_numbers(column) if values is None else _filled(values)
 
 
 def _signed_numbers(column: pa.ChunkedArray) -> Numbers | None:
@@ -209,7 +208,7 @@ def _without_signs(text: pa.Array) -> pa.Array:
         return quick
     plain = pc.replace_substring_regex(text, _SIGNS, "")
     good = pc.match_substring_regex(plain, r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
-    return pc.cast(pc.if_else(good, plain, None), pa.float64())
+    return pc.cast(pc.if_else(good, plain, NULL), pa.float64())
 
 
 def _with_yuan_alone(text: pa.Array) -> pa.Array | None:
@@ -219,10 +218,7 @@ def _with_yuan_alone(text: pa.Array) -> pa.Array | None:
     plain = text if sign is None else pc.utf8_ltrim(text, sign)
     if sign is None or pc.any(pc.or_(pc.starts_with(plain, "."), pc.ends_with(plain, "."))).as_py():
         return None
-    try:
-        return pc.cast(plain, pa.float64())
-    except pa.ArrowInvalid:
-        return None
+    return cast(plain, pa.float64())
 
 
 def _mostly_numbers(column: pa.ChunkedArray) -> bool:
@@ -234,7 +230,7 @@ def _mostly_numbers(column: pa.ChunkedArray) -> bool:
 
 
 def _filled(column: pa.ChunkedArray) -> Numbers | None:
-    values = np.asarray(pc.fill_null(column, 0.0).to_numpy(), dtype=np.float64)
+    values: Numbers = from_arrow(column)
     values = np.where(np.isfinite(values), values, 0.0)
     return values if len(values) > _OTHERS else None
 
