@@ -12,16 +12,22 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import from_arrow, texts, to_arrow
 from reachbook.tables.contract import arrow_type
+from reachbook.tables.screening import Signs, cast, repeated
 
 Mask = npt.NDArray[np.bool_]
 Fault = tuple[Mask, Callable[[str], str]]
 
+NULL = pa.nulls(1)[0]
+_NOTHING = texts([""])[0]
 NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?$"
 CODED = r"^\s*[+-]?0\d|\d{16,}"
 """Digits that are a code and no number: leading zeros, or more of them than a number holds."""
 _DIGIT_FIRST = r"^[+-]?\.?\d"
+_DIGIT = re.compile("[0-9]")
 _CONTROL = r"[\x00-\x1f\x7f]"
+_WIDE = "\u3000\u00a0\ufeff"
 _EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"
 _TABS = r"^[\t\r\n ]*[^\x00-\x1f\x7f]*[\t\r\n ]*$"
 _CRUSHED = r"^\d(\.\d+)?[eE]\+\d+$|^\d\.\d+[eE]\d{2}$"
@@ -59,7 +65,14 @@ class Parsed:
 
 def truth(mask: pa.Array) -> Mask:
     """Convert an Arrow mask to NumPy, bool array (rows,), with null as False."""
-    return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), dtype=bool)
+    flags: Mask = from_arrow(mask)
+    return flags
+
+
+def spread(parsed: Parsed, codes: pa.DictionaryArray) -> Parsed:
+    """What was read of distinct texts, for each of the rows that hold them."""
+    given, place = truth(codes.is_valid()), from_arrow(codes.indices)
+    return Parsed(parsed.values.take(codes.indices), [(rows[place] & given, tell) for rows, tell in parsed.faults])
 
 
 def text_of(column: pa.Array) -> pa.Array:
@@ -76,7 +89,13 @@ def text_of(column: pa.Array) -> pa.Array:
         text = pc.replace_substring_regex(text, r"\.$", "")
     else:
         text = pc.cast(column, pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text)
+    return without_nothing(text)
+
+
+def without_nothing(text: pa.Array) -> pa.Array:
+    """Text with null for each empty one."""
+    empty = pc.equal(text, _NOTHING)
+    return pc.if_else(empty, NULL, text) if pc.any(empty).as_py() else text
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -103,9 +122,14 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         faults.append(once(long, "was stored as a number of more than 15 digits, so its last digits are rounded off"))
         broken = truth(pc.match_substring_regex(text, r"[.]")) & was_number & ~long
         faults.append((broken, lambda v: f"{v} is a number with decimals, not an id. Export the column as text."))
-    crushed = truth(pc.match_substring_regex(text, _CRUSHED))
+    crushed = matching(text, _CRUSHED, Signs.of(text).any_of(b"eE"))
     faults.append(once(crushed, "is an id that a spreadsheet turned into a rounded number"))
     return Parsed(text, faults + _stray(text))
+
+
+def matching(text: pa.Array, pattern: str, possible: bool = True) -> Mask:
+    """Cells that match a pattern, bool array (rows,); not searched where it is known not to be possible."""
+    return truth(pc.match_substring_regex(text, pattern)) if possible else np.zeros(len(text), dtype=bool)
 
 
 def once(rows: Mask, what: str) -> Fault:
@@ -151,7 +175,12 @@ def _label(column: pa.Array) -> Parsed:
 
 
 def _stray(text: pa.Array) -> list[Fault]:
-    if not pc.any(pc.match_substring_regex(text, f"{_CONTROL}|{_EDGES}")).as_py():
+    signs = Signs.of(text)
+    if signs.low > ord(" ") and not signs.any_of(b"\x7f") and not signs.may_hold(_WIDE):
+        return []
+    codes = repeated(text)
+    distinct = text if codes is None else codes.dictionary
+    if not pc.any(pc.match_substring_regex(distinct, f"{_CONTROL}|{_EDGES}")).as_py():
         return []
     control = truth(pc.match_substring_regex(text, _CONTROL))
     tabs = truth(pc.match_substring_regex(text, _TABS)) & control
@@ -174,6 +203,9 @@ def parse_number(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     """Read numbers as float64; text may group digits with commas, and anything else that is not a number is a fault."""
     kind = column.type
     if is_text(kind):
+        quick = _quick(column, pa.float64())
+        if quick is not None and not pc.any(pc.is_inf(quick)).as_py():
+            return Parsed(quick)
         plain, faults = _plain(column)
         return _finite(pc.cast(plain, pa.float64()), faults)
     if (
@@ -193,6 +225,9 @@ def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         is_text(kind) or pa.types.is_decimal(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
     ):
         return _wrong_type(column, "money")
+    quick = _quick(column, arrow_type("money")) if is_text(kind) else None
+    if quick is not None:
+        return Parsed(quick)
     faults: list[Fault] = []
     if pa.types.is_floating(kind):
         finite = _finite(column, faults)
@@ -203,10 +238,17 @@ def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     return _decimal(plain, [*faults, *more])
 
 
+def _quick(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """The whole column at once, where no cell holds more than digits, points and signs of minus; None where one is no
+    number, or has more digits than the type.
+    """
+    return cast(text, kind) if Signs.of(text).only(b"0123456789.-") else None
+
+
 def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:
     """Convert plain numeric text to money, vectorised where it has at most 6 decimals and 12 digits before them."""
     short = truth(pc.match_substring_regex(plain, r"^[+-]?\d{1,12}(\.\d{0,6})?$"))
-    quick = pc.cast(pc.if_else(pa.array(short), plain, None), arrow_type("money"))
+    quick = pc.cast(pc.if_else(to_arrow(short), plain, NULL), arrow_type("money"))
     rest = ~short & truth(pc.is_valid(plain))
     if not rest.any():
         return Parsed(quick, faults)
@@ -234,11 +276,10 @@ def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:
 
 def _plain(column: pa.Array) -> tuple[pa.Array, list[Fault]]:
     """Strip well-formed numeric text of grouping commas and outer spaces; null elsewhere."""
-    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-    text = pc.if_else(pc.equal(text, ""), None, text)
+    text = without_nothing(pc.utf8_trim_whitespace(column.cast(pa.string())))
     good = pc.and_(pc.match_substring_regex(text, NUMBER), pc.match_substring_regex(text, _DIGIT_FIRST))
     bad = truth(pc.invert(good)) | (truth(pc.is_valid(column)) & truth(pc.is_null(text)))
-    plain = pc.replace_substring(pc.if_else(pa.array(~bad), text, None), ",", "")
+    plain = pc.replace_substring(pc.if_else(to_arrow(~bad), text, NULL), ",", "")
     return plain, [(bad, _not_a_number)]
 
 
@@ -279,7 +320,7 @@ def _not_a_number(value: str) -> str:
 def _finite(values: pa.Array, faults: list[Fault]) -> Parsed:
     odd = truth(pc.invert(pc.is_finite(values)))
     return Parsed(
-        pc.if_else(pa.array(odd), None, values),
+        pc.if_else(to_arrow(odd), NULL, values),
         [*faults, (odd, lambda v: f"{v} is not a finite number. Mend it, or leave the cell empty if it is missing.")],
     )
 
@@ -290,11 +331,11 @@ def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         return Parsed(column)
     text = text_of(column)
     low = pc.utf8_lower(pc.replace_substring(pc.utf8_trim_whitespace(text), "\ufe0f", ""))
-    yes = pc.is_in(low, pa.array(_TRUE))
-    known = pc.or_(yes, pc.is_in(low, pa.array(_FALSE)))
+    yes = pc.is_in(low, texts([*_TRUE]))
+    known = pc.or_(yes, pc.is_in(low, texts([*_FALSE])))
     bad = truth(pc.is_valid(text)) & ~truth(known)
     return Parsed(
-        pc.if_else(known, yes, None),
+        pc.if_else(known, yes, NULL),
         [(bad, lambda v: f"{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否, 有 or 无, √ or ×.")],
     )
 
@@ -306,7 +347,15 @@ def is_flag(text: pa.Array) -> bool:
     if pair is None:
         return False
     low = pc.utf8_lower(pc.utf8_trim_whitespace(text))
-    return bool(pc.all(pc.is_in(low, pa.array([*pair, None], pa.string()))).as_py())
+    return bool(pc.all(pc.is_in(low, texts([*pair, None]))).as_py())
+
+
+def is_words(text: pa.Array) -> bool:
+    """Whether one of the first cells holds no digit and is no word for a flag: then the column is neither numbers nor
+    flags.
+    """
+    seen = (each.strip().replace("\ufe0f", "").casefold() for each in text.slice(0, 1000).to_pylist() if each)
+    return any(not _DIGIT.search(each) and each not in (*_TRUE, *_FALSE) for each in seen)
 
 
 def _wrong_type(column: pa.Array, kind: str) -> Parsed:

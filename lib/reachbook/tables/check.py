@@ -25,6 +25,7 @@ from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
+from reachbook.tables.screening import repeated
 from reachbook.tables.source import NumberRule, Source
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
@@ -233,8 +234,16 @@ def _parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, t
 def _number(raw: Raw, column: Column, theirs: str, source: Source, values: pa.Array | None = None) -> cells.Parsed:
     """Read a column of the file as numbers by the rules that are stated for `column`."""
     values = _one(raw.frame.column(theirs)) if values is None else values
-    plain = formatted(values, rules_of(source, column.name), source.decimal, raw.numeric.get(theirs))
-    parsed = _PARSERS[column.kind](plain.values, raw.numeric.get(theirs))
+    numeric = raw.numeric.get(theirs)
+    codes = repeated(values) if numeric is None and cells.is_text(values.type) else None
+    if codes is not None:
+        return cells.spread(_formatted(codes.dictionary, column, source, None), codes)
+    return _formatted(values, column, source, numeric)
+
+
+def _formatted(values: pa.Array, column: Column, source: Source, numeric: cells.Mask | None) -> cells.Parsed:
+    plain = formatted(values, rules_of(source, column.name), source.decimal, numeric)
+    parsed = _PARSERS[column.kind](plain.values, numeric)
     factor = source.scale.get(column.name)
     scaled = parsed.values if factor is None else _scaled(parsed.values, factor)
     return cells.Parsed(scaled, [*plain.faults, *parsed.faults])
@@ -473,6 +482,8 @@ def own(values: pa.Array, factor: float | None, timezone: str, flags: bool = Fal
         Whether text of only 是 and 否, true and false or another such pair becomes 1 and 0.
     """
     if cells.is_text(values.type):
+        if cells.is_words(values):
+            return cells.text_of(values)
         if flags and cells.is_flag(values):
             return pc.cast(cells.parse_flag(values).values, pa.float64())
         coded = cells.truth(pc.match_substring_regex(values, cells.CODED)).any()

@@ -14,6 +14,7 @@ from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, show
+from reachbook.tables.screening import Signs
 from reachbook.tables.source import Source
 
 _CODES = frozenset(
@@ -218,6 +219,8 @@ def _in_cells(
         if not is_text(column.type):
             continue
         text = column.combine_chunks()
+        if _without_marks(text, currency):
+            continue
         signed = truth(pc.match_substring_regex(text, r"[^\d.,\s+\-eE()%]"))
         if not signed.any():
             continue
@@ -238,3 +241,10 @@ def _in_cells(
 def _marks(cell: dict[str, str] | None) -> list[str]:
     """Signs and codes before and behind the number of a cell."""
     return [mark for mark in (cell or {}).values() if mark]
+
+
+def _without_marks(text: pa.Array, currency: str) -> bool:
+    """Whether no cell holds more than a number and the study's own sign."""
+    signs = Signs.of(text)
+    own = [sign for sign in "¥￥" if not _is_other(sign, currency)]
+    return signs.only(b"0123456789., +-eE()%") or any(signs.only(b"0123456789., +-()%", sign) for sign in own)

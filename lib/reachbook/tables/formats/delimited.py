@@ -5,8 +5,8 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +16,22 @@ import pyarrow.csv
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.big5 import big5, first_signs
-from reachbook.tables.formats.layout import columns_of, footer_start, header_row
+from reachbook.tables.formats.layout import Layout, columns_of, footer_start, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
+from reachbook.tables.formats.ragged import refuse_ragged
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
+from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind, decoded
 from reachbook.tables.markers import TOTAL
-from reachbook.tables.problems import SHOWN, show
+from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 
 Numbers = npt.NDArray[np.int64]
 
 _STEP = 1 << 24
+_LARGE = 1 << 24
+_HEAD = 1 << 20
+_SEARCHED = 100
+"""Rows among which the header is the first filled one, where it is not stated."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (b"\x84\x31\x95\x33", "gb18030"),
@@ -52,6 +58,9 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
     for mark, what, ending in _STRANGERS:
         if data.startswith(mark):
             raise DataError(f"{place}: is {what}, whatever its name says. Rename it to end in {ending}.")
+    raw = _undecoded(data, path, place, source)
+    if raw is not None:
+        return raw
     text, encoding = recode(data, place, source.encoding)
     del data
     text, comments = without_comments(text, source.comment)
@@ -60,34 +69,57 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
         _refuse_preamble(text, delimiter, source.delimiter is None, place)
     layout = _layout(text, delimiter, source, place)
     raw = _table(text, layout, source, comments)
-    facts = {"source": place, "format": "text", "encoding": encoding, "delimiter": delimiter}
+    return _with_facts(raw, encoding, delimiter)
+
+
+def _with_facts(raw: Raw, encoding: str, delimiter: str) -> Raw:
+    facts = {"source": raw.place, "format": "text", "encoding": encoding, "delimiter": delimiter}
     return replace(raw, facts=facts | raw.facts)
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Where the table begins in a text.
+def _undecoded(data: bytes, path: Path, place: str, source: Source) -> Raw | None:
+    """Read a large file in a Chinese encoding cell by cell; None for any other, and where it is not an even table.
 
-    place, delimiter : the file's name, and what stands between its cells.
-    header : row number of the column names.
-    start : position of the first byte behind them.
-    names : the column names.
+    Notes
+    -----
+    What is wrong with a file is found, and said, by the way that all other files are read.
     """
+    if len(data) < _LARGE or source.comment:
+        return None
+    try:
+        head, encoding = recode(data[: data.rfind(b"\n", 0, _HEAD) + 1], place, source.encoding)
+        delimiter = source.delimiter or _delimiter(head, path.suffix.lower(), source)
+        if encoding not in ENCODINGS or delimiter not in DELIMITERS or not _is_long(head):
+            return None
+        if source.header is None:
+            _refuse_preamble(head, delimiter, source.delimiter is None, place)
+        layout = _layout(head, delimiter, source, place)
+        layout = replace(layout, start=behind(data, head.count(b"\n", 0, layout.start)))
+        cells = _parsed(data, layout, pa.binary())
+        numbers = _consecutive(data, cells, layout)
+        if numbers is None:
+            return None
+        return _with_facts(_finished(decoded(cells, encoding), numbers, [], layout, source), encoding, delimiter)
+    except (DataError, pa.ArrowInvalid, UnicodeDecodeError):
+        return None
 
-    place: str
-    delimiter: str
-    header: int
-    start: int
-    names: list[str]
+
+def _is_long(head: bytes) -> bool:
+    """Whether the beginning of a file holds all rows in which its header is searched, whatever stands between cells."""
+    try:
+        found = [sum(1 for _ in itertools.islice(_rows(head, each), _SEARCHED + 2)) for each in ",;\t|"]
+    except csv.Error:
+        return False
+    return min(found) == _SEARCHED + 2 and b"\n" in head[: 1 << 16]
 
 
-def _layout(text: bytes, delimiter: str, source: Source, place: str) -> _Layout:
+def _layout(text: bytes, delimiter: str, source: Source, place: str) -> Layout:
     """Find the header as stated, else in the first filled row that is no comment."""
     reader = _rows(text, delimiter)
     rows: list[list[str]] = []
     ends: list[int] = []
     try:
-        for row in itertools.islice(reader, LOOKED if source.header is not None else 100):
+        for row in itertools.islice(reader, LOOKED if source.header is not None else _SEARCHED):
             rows.append(row)
             ends.append(reader.line_num)
     except csv.Error as error:
@@ -98,7 +130,7 @@ def _layout(text: bytes, delimiter: str, source: Source, place: str) -> _Layout:
     if found is None:
         raise DataError(f"{place}: holds only blank lines. Export it again.")
     _one_column(rows[found], delimiter, place, found + 1)
-    return _Layout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
+    return Layout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
 
 
 def _offset(text: bytes, lines: int) -> int:
@@ -109,7 +141,7 @@ def _offset(text: bytes, lines: int) -> int:
     return sum(map(len, text.splitlines(keepends=True)[:lines]))  # old Macintosh: lines end in \r alone
 
 
-def _table(text: bytes, layout: _Layout, source: Source, comments: int) -> Raw:
+def _table(text: bytes, layout: Layout, source: Source, comments: int) -> Raw:
     """Read the rows below the header, without those that stated rules leave out."""
     frame, ragged = _cells(text, layout)
     numbers = _numbers(text, frame, layout) if not ragged else None
@@ -117,7 +149,12 @@ def _table(text: bytes, layout: _Layout, source: Source, comments: int) -> Raw:
     if ragged or numbers is None:
         frame, numbers, skipped = _walked(text, layout, source)
         left_out += skipped
-    names = layout.names
+    return _finished(frame, numbers, left_out, layout, source)
+
+
+def _finished(frame: pa.Table, numbers: Numbers, left_out: list[Exclusion], layout: Layout, source: Source) -> Raw:
+    """The rows with their names and numbers, without blank ones and without the footer."""
+    frame, names = frame.combine_chunks(), layout.names
     if source.block:
         kept = columns_of(source.block, len(names), layout.place)
         frame, names = frame.select(list(kept)), [names[i] for i in kept]
@@ -222,7 +259,7 @@ def _delimiter(text: bytes, ending: str, source: Source) -> str:
     """The sign that sets apart a name which `header:` states, where it states any; else the comma, or a tab for .tsv
     files and for .txt files with tabs in the header. Any other delimiter has to be stated.
     """
-    head = text.partition(b"\n")[0]
+    head = text[: text.find(b"\n") + 1 or None]
     usual = "\t" if ending == ".tsv" or (ending == ".txt" and b"\t" in head) else ","
     if source.header is None or isinstance(source.header, int):
         return usual
@@ -268,7 +305,7 @@ def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None
         )
 
 
-def _cells(text: bytes, layout: _Layout) -> tuple[pa.Table, int]:
+def _cells(text: bytes, layout: Layout) -> tuple[pa.Table, int]:
     """Every cell below the header as text, empty ones null, under placeholder names.
 
     Returns
@@ -276,48 +313,64 @@ def _cells(text: bytes, layout: _Layout) -> tuple[pa.Table, int]:
     tuple of (pyarrow.Table, int)
         The rows, and how many of another width were skipped.
     """
-    ragged = 0
+    try:
+        return _parsed(text, layout, pa.string()), 0
+    except pa.ArrowInvalid:
+        ragged = 0
 
     def count(_: pa.csv.InvalidRow) -> str:
         nonlocal ragged
         ragged += 1
         return "skip"
 
-    names = [str(i) for i in range(len(layout.names))]
-    body = memoryview(text)[layout.start :]  # a slice would hold a large file twice
-    if not bytes(body[:_STEP]).strip(b"\r\n"):
-        return pa.table({name: pa.array([], pa.string()) for name in names}), 0
     try:
-        frame = pa.csv.read_csv(
-            pa.BufferReader(pa.py_buffer(body)),
-            pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=False),
-            pa.csv.ParseOptions(
-                delimiter=layout.delimiter,
-                newlines_in_values=text.find(b'"', layout.start) >= 0,
-                invalid_row_handler=count,
-            ),
-            pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
+        return _parsed(text, layout, pa.string(), count), ragged
     except pa.ArrowInvalid as error:
         refuse_ragged(list(_body(text, layout)), layout)
         raise DataError(
             f"{layout.place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
         ) from None
-    return frame, ragged
 
 
-def _body(text: bytes, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
+def _parsed(
+    text: bytes, layout: Layout, kind: pa.DataType, of_another_width: Callable[[pa.csv.InvalidRow], str] | None = None
+) -> pa.Table:
+    """The cells below the header in a type of texts or bytes.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        They cannot be told apart, or a row has another width and nothing is to be done about it.
+    """
+    names = [str(i) for i in range(len(layout.names))]
+    body = memoryview(text)[layout.start :]  # a slice would hold a large file twice
+    if not bytes(body[:_STEP]).strip(b"\r\n"):
+        return pa.table({name: pa.nulls(0, kind) for name in names})
+    return pa.csv.read_csv(
+        pa.BufferReader(pa.py_buffer(body)),
+        pa.csv.ReadOptions(column_names=names, block_size=_STEP, use_threads=of_another_width is None),
+        pa.csv.ParseOptions(
+            delimiter=layout.delimiter,
+            newlines_in_values=text.find(b'"', layout.start) >= 0,
+            invalid_row_handler=of_another_width,
+        ),
+        pa.csv.ConvertOptions(
+            check_utf8=False,  # it was decoded
+            column_types=dict.fromkeys(names, kind),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+
+
+def _body(text: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each filled row below the header."""
     rows = enumerate(_rows(text, layout.delimiter), 1)
     return ((n, row) for n, row in rows if n > layout.header and any(row))
 
 
-def _walked(text: bytes, layout: _Layout, source: Source) -> tuple[pa.Table, Numbers, list[Exclusion]]:
+def _walked(text: bytes, layout: Layout, source: Source) -> tuple[pa.Table, Numbers, list[Exclusion]]:
     """Read the table row by row, because some rows have another width, which only a stated rule may leave out.
 
     Raises
@@ -341,76 +394,24 @@ def _walked(text: bytes, layout: _Layout, source: Source) -> tuple[pa.Table, Num
     return frame, np.fromiter((n for n, _ in rows), np.int64, len(rows)), left_out
 
 
-def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: _Layout) -> None:
-    """Raise DataError for the first rows whose number of cells differs from the header's, or once for what they share.
-
-    Parameters
-    ----------
-    rows : sequence of (int, sequence of str)
-        Number and cells of each row below the header.
-    """
-    width = len(layout.names)
-    bad = [(n, row) for n, row in rows if len(row) != width]
-    if not bad:
-        return
-    shared = _shared(rows, bad, width, layout)
-    if shared:
-        raise DataError(shared)
-    last = rows[-1][0]
-    lines = [f"{layout.place}:{n}: {_ragged(row, width, n == last)}" for n, row in bad[:SHOWN]]
-    if len(bad) > SHOWN:
-        lines.append(f"... and {len(bad) - SHOWN:,} more")
-    raise DataError("\n".join(lines))
-
-
-def _shared(
-    rows: Sequence[tuple[int, Sequence[str]]], bad: Sequence[tuple[int, Sequence[str]]], width: int, layout: _Layout
-) -> str:
-    """One sentence for a cause that all ragged rows share; "" where there is none."""
-    place, longer = layout.place, {len(row) for _, row in bad} == {width + 1}
-    if longer and len(bad) == len(rows) and not any(row[-1].strip() for _, row in bad):
-        return (
-            f"{place}:{layout.header}: every row ends with a {layout.delimiter!r} and the header does not. Add one at "
-            "the end of the header."
-        )
-    if longer and len(bad) == len(rows):
-        return (
-            f"{place}:{layout.header}: the header has {width} names, and every row {width + 1} cells: a name is "
-            "missing. Add it at its place in the header."
-        )
-    widths = {len(row) for _, row in bad}
-    if 1 < len(bad) < len(rows) and len(widths) == 1 and [n for n, _ in bad] == [n for n, _ in rows[-len(bad) :]]:
-        return (
-            f"{place}:{bad[0][0]}: from here on all {len(bad):,} rows have {widths.pop()} cells, the header has "
-            f"{width}: another version of the export was appended. Split the file there, give the second part its own "
-            "header, and name both under paths:."
-        )
-    return ""
-
-
-def _ragged(row: Sequence[str], width: int, last: bool) -> str:
-    """Describe a row with the wrong number of cells, and the remedy."""
-    said = next((cell for cell in row if re.match(TOTAL, cell)), None)
-    has = f"has {len(row)} cell{'s' * (len(row) != 1)}, the header has {width}"
-    if said is not None:
-        return f"is a totals row by its looks ({show(said)}), and {has}. Leave it out: `totals: leave_out`."
-    if last and sum(bool(cell.strip()) for cell in row) == 1 and width > 2:
-        return f"{has}. If it is a note below the table, leave it out: `footer: 1`; else add the missing cells."
-    if len(row) > width:
-        return f"{has}. Put quotes around a text that holds the delimiter or a quote, or name the column in the header."
-    return f"{has}. Add the missing cells, or the closing quote of a text."
-
-
-def _numbers(text: bytes, frame: pa.Table, layout: _Layout) -> Numbers | None:
+def _numbers(text: bytes, frame: pa.Table, layout: Layout) -> Numbers | None:
     """Row numbers as a spreadsheet shows them, int64 array (rows,); None where rows and lines cannot be matched.
 
     Notes
     -----
     The file is walked only where lines and rows differ.
     """
-    lines = text.count(b"\n", layout.start) + (not text.endswith(b"\n"))
-    if lines == frame.num_rows:
-        return counted(frame, layout.header + 1)
+    numbers = _consecutive(text, frame, layout)
+    if numbers is not None:
+        return numbers
     rows = enumerate(_rows(text, layout.delimiter), 1)
     numbers = np.fromiter((n for n, row in rows if n > layout.header and row), dtype=np.int64)
     return numbers if len(numbers) == frame.num_rows else None
+
+
+def _consecutive(text: bytes, frame: pa.Table, layout: Layout) -> Numbers | None:
+    """Row numbers where every row is one line, int64 array (rows,); None where lines and rows differ."""
+    body = np.frombuffer(text, np.uint8)[layout.start :]
+    ends = sum(int(np.count_nonzero(body[i : i + _HEAD] == ord("\n"))) for i in range(0, len(body), _HEAD))
+    lines = ends + (not text.endswith(b"\n"))
+    return counted(frame, layout.header + 1) if lines == frame.num_rows else None

@@ -1,6 +1,7 @@
 """Where a table stands in its file: header row, footer, block of columns."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.preamble import LOOKED
@@ -8,6 +9,23 @@ from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 
 Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table begins in a text.
+
+    place, delimiter : the file's name, and what stands between its cells.
+    header : row number of the column names.
+    start : position of the first byte behind them.
+    names : the column names.
+    """
+
+    place: str
+    delimiter: str
+    header: int
+    start: int
+    names: list[str]
 
 
 def header_row(rows: Rows, source: Source, place: str) -> int | None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.errors import DataError
-from reachbook.tables.cells import text_of
+from reachbook.tables.cells import text_of, truth
 from reachbook.tables.formats.layout import footer_start
 
 
@@ -215,7 +215,9 @@ def without_blank(raw: Raw) -> Raw:
     """Drop rows in which every cell is empty, and record their number in the facts."""
     blank: npt.NDArray[np.bool_] | None = None
     for column in raw.frame.columns:
-        empty = np.asarray(column.is_null())
+        if not column.null_count:
+            return raw
+        empty = truth(column.is_null())
         blank = empty if blank is None else blank & empty
         if not blank.any():
             return raw

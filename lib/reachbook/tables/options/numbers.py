@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import from_arrow, texts, to_arrow
 from reachbook.tables.cells import NUMBER, Fault, Mask, Parsed, is_text, truth
+from reachbook.tables.screening import Signs
 from reachbook.tables.source import NumberRule
 
 _UNITS = {"千": 3, "k": 3, "万": 4, "萬": 4, "w": 4, "m": 6, "百万": 6, "亿": 8, "億": 8}
@@ -24,6 +26,7 @@ _SPOKEN = re.compile(
     r"(?:(\d+)\s*(?:小?时|小時|h|hours?))?\s*(?:(\d+)\s*(?:分钟?|分鐘|m|min))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒钟?|s|sec))?"
 )
 _BELOW = re.compile(r"^\s*(?:<|＜|小于|少于|低于)\s*")
+_PLAIN = b"0123456789."
 _ZERO = re.compile(r"[+-]?0+(?:\.0*)?")
 
 
@@ -48,6 +51,9 @@ def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str, numeric
     """
     if not is_text(text.type) or not (rules or decimal == ","):
         return Parsed(text)
+    quick = _digits_alone(text, rules) if decimal == "." and "percent" not in rules else None
+    if quick is not None:
+        return Parsed(quick)
     text = pc.replace_substring_regex(text, _SIGN_FIRST, r"\1") if "currency" in rules else text
     plain = truth(pc.match_substring_regex(text, NUMBER)) if decimal == "." else _digits(text)
     stored = np.zeros(len(text), dtype=bool) if numeric is None else numeric
@@ -59,23 +65,32 @@ def formatted(text: pa.Array, rules: Sequence[NumberRule], decimal: str, numeric
     odd = truth(pc.is_valid(text)) & ~plain
     if not odd.any():
         return Parsed(text, faults)
-    codes = text.filter(pa.array(odd)).dictionary_encode()
+    codes = text.filter(to_arrow(odd)).dictionary_encode()
     read = [_read(value, frozenset(rules), decimal) for value in codes.dictionary.to_pylist()]
-    texts = [
+    written = [
         known if value is None else value for known, (value, _) in zip(codes.dictionary.to_pylist(), read, strict=True)
     ]
     empty = [gone for _, gone in read]
-    new = pc.take(
-        pa.array([None if gone else each for each, gone in zip(texts, empty, strict=True)], pa.string()), codes.indices
-    )
+    new = pc.take(texts([None if gone else each for each, gone in zip(written, empty, strict=True)]), codes.indices)
     failed = np.zeros(len(text), dtype=bool)
     lost = np.asarray([value is None and not gone for value, gone in read], dtype=bool)
-    failed[np.flatnonzero(odd)] = lost[np.asarray(codes.indices)]
-    values = pc.replace_with_mask(text, pa.array(odd), new)
+    failed[np.flatnonzero(odd)] = lost[from_arrow(codes.indices)]
+    values = pc.replace_with_mask(text, to_arrow(odd), new)
     if decimal == ",":
         values = pc.if_else(pa.array(failed), None, values)
         faults.append((failed, _no_decimal_comma))
     return Parsed(values, faults)
+
+
+def _digits_alone(text: pa.Array, rules: Sequence[NumberRule]) -> pa.Array | None:
+    """The whole column at once, where no cell holds more than digits, points and one ¥ before them; None otherwise."""
+    signs = Signs.of(text)
+    if signs.only(_PLAIN):
+        return text
+    for sign in "¥￥" if "currency" in rules else "":
+        if signs.only(_PLAIN, sign) and signs.count(sign) == pc.sum(pc.starts_with(text, sign)).as_py():
+            return pc.utf8_ltrim(text, sign)
+    return None
 
 
 def _two_ways(text: pa.Array) -> Mask:

@@ -95,7 +95,7 @@ def _counts(column: pa.ChunkedArray) -> dict[str, int] | None:
     found = column.cast(kind).value_counts()
     values, numbers = (found.field(i).to_pylist() for i in (0, 1))
     counts = {value: number for value, number in zip(values, numbers, strict=True) if value is not None}
-    if not 0 < len(counts) <= _LABELS or not _is_label(list(counts)):
+    if not 0 < len(counts) <= _LABELS or not _is_label(found.field(0).drop_null()):
         return None
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
@@ -109,10 +109,9 @@ def _few(part: pa.ChunkedArray) -> bool:
     return len(part.unique()) <= _LABELS + 1
 
 
-def _is_label(values: list[str]) -> bool:
-    text = pa.array(values)
-    numbers = pc.all(pc.match_substring_regex(text, _NUMBER_OR_TIME)).as_py()
-    return not numbers and sum(map(len, values)) <= _LONG * len(values)
+def _is_label(distinct: pa.Array) -> bool:
+    numbers = pc.all(pc.match_substring_regex(distinct, _NUMBER_OR_TIME)).as_py()
+    return not numbers and pc.sum(pc.utf8_length(distinct)).as_py() <= _LONG * len(distinct)
 
 
 def left(

@@ -1,19 +1,22 @@
 """Detect ids altered by spreadsheets and exports: they look like ids and match none."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import is_text, truth
+from reachbook.arrays import to_arrow
+from reachbook.tables.cells import is_text, matching, truth
 from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import show
+from reachbook.tables.screening import Signs
 
 _DRESSED = (
-    (r'^="?.*"?$', 'are written like a formula (="...")', 'the same without ="..."'),
-    (r"^['‘’`]", "begin with an apostrophe, which spreadsheets show but do not hold", "the same without it"),
+    (r'^="?.*"?$', "=", 'are written like a formula (="...")', 'the same without ="..."'),
+    (r"^['‘’`]", "'‘’`", "begin with an apostrophe, which spreadsheets show but do not hold", "the same without it"),
 )
 _LONG = r"^\d{16,}$"
 _EXACT = 15
@@ -41,8 +44,9 @@ def _is_id(column: Column | None, contract: Contract, name: str) -> bool:
 
 
 def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
-    for pattern, what, other in _DRESSED:
-        rows = np.flatnonzero(truth(pc.match_substring_regex(text, pattern)))
+    signs = Signs.of(text)
+    for pattern, first, what, other in _DRESSED:
+        rows = np.flatnonzero(matching(text, pattern, signs.may_hold(first)))
         if len(rows):
             yield (
                 f"{raw.at(int(rows[0]))}: {show(name)}: {show(text[int(rows[0])].as_py())} and so {len(rows):,} of "
@@ -53,8 +57,11 @@ def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
 
 def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
     """Detect ids rounded by a spreadsheet, which keeps 15 digits of a number and sets the rest to zero."""
+    longest = pc.max(pc.binary_length(text)).as_py() or 0
+    if longest <= _EXACT or any(_is_exact(each) for each in text.slice(0, 1000).to_pylist()):
+        return
     long = truth(pc.match_substring_regex(text, _LONG))
-    ids = text.filter(pa.array(long))
+    ids = text.filter(to_arrow(long))
     if len(ids) < 3 or not all(set(each[_EXACT:]) == {"0"} for each in ids.slice(0, 100_000).unique().to_pylist()):
         return
     first = int(np.flatnonzero(long)[0])
@@ -63,3 +70,8 @@ def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
         "noughts behind the 15th: a spreadsheet has rounded them, so that different ids may look alike and none "
         "matches. Export the column as text."
     )
+
+
+def _is_exact(cell: str | None) -> bool:
+    """Whether a cell is an id of 16 digits or more, of which one behind the 15th is no nought."""
+    return bool(cell and re.fullmatch(_LONG, cell, re.ASCII) and cell[_EXACT:].strip("0"))

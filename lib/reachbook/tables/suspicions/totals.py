@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import is_text, truth
+from reachbook.arrays import from_arrow, to_arrow
+from reachbook.tables.cells import NULL, is_text, truth
 from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
+from reachbook.tables.screening import Signs, cast, repeated
 
 Numbers = npt.NDArray[np.float64]
 
@@ -18,6 +20,8 @@ _EDGE = 2
 _NEAR = 0.001
 _STEPS, _FEW_STEPS = 1000, 50
 _OTHERS = 3
+_FIRST, _SECOND = "合小总總汇匯彙共全SsGgTt", "计計总總部和汇UuRrOo"
+_BEGINS = rf"^[\s\-—=*]*[{_FIRST}][{_SECOND}]"
 _SIGNS = r"[¥￥$€£,，\s%元]|(?i:US|HK|NT|CN|RMB|CNY|USD)"
 _SPARE = 2000
 
@@ -110,14 +114,24 @@ def _short(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
         return np.arange(rows)
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    begins = pc.match_substring_regex(column, r"^[\s\-—=*]*[合小总總汇匯彙共全SsGgTt][计計总總部和汇UuRrOo]")
-    mask = truth(begins.combine_chunks())
+    mask = _beginnings(column.combine_chunks())
     mask[:_EDGE] = mask[-_EDGE:] = True
     return np.flatnonzero(mask)
 
 
+def _beginnings(text: pa.Array) -> npt.NDArray[np.bool_]:
+    """Rows that begin like a word for a sum, each distinct text searched once where few repeat."""
+    signs = Signs.of(text)
+    if not (signs.may_hold(_FIRST) and signs.may_hold(_SECOND)):
+        return np.zeros(len(text), dtype=bool)
+    codes = repeated(text)
+    if codes is None:
+        return truth(pc.match_substring_regex(text, _BEGINS))
+    return truth(pc.take(pc.match_substring_regex(codes.dictionary, _BEGINS), codes.indices))
+
+
 def _take(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
-    return column.take(pa.array(rows)).cast(pa.string()).combine_chunks()
+    return column.take(to_arrow(rows)).cast(pa.string()).combine_chunks()
 
 
 def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]]:
@@ -174,12 +188,37 @@ def _numbers(column: pa.ChunkedArray) -> Numbers | None:
         return _filled(pc.cast(column, pa.float64(), safe=False))
     if not is_text(kind) or not _mostly_numbers(column):
         return None
-    try:
-        return _filled(pc.cast(column, pa.float64()))
-    except pa.ArrowInvalid:
-        plain = pc.replace_substring_regex(column, _SIGNS, "")
-        good = pc.match_substring_regex(plain, r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
-        return _filled(pc.cast(pc.if_else(good, plain, None), pa.float64()))
+    values = cast(column, pa.float64())
+    return _signed_numbers(column) if values is None else _filled(values)
+
+
+def _signed_numbers(column: pa.ChunkedArray) -> Numbers | None:
+    """Numbers with signs of currencies, commas and the like around them; other cells count as 0."""
+    text = column.combine_chunks()
+    codes = repeated(text)
+    if codes is not None:
+        return _filled(pc.take(_without_signs(codes.dictionary), codes.indices))
+    return _filled(_without_signs(text))
+
+
+def _without_signs(text: pa.Array) -> pa.Array:
+    """Numbers as float64, null where a cell is none."""
+    quick = _with_yuan_alone(text)
+    if quick is not None:
+        return quick
+    plain = pc.replace_substring_regex(text, _SIGNS, "")
+    good = pc.match_substring_regex(plain, r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
+    return pc.cast(pc.if_else(good, plain, NULL), pa.float64())
+
+
+def _with_yuan_alone(text: pa.Array) -> pa.Array | None:
+    """The whole column at once, where no cell holds more than ¥, digits and a point between them; None otherwise."""
+    signs = Signs.of(text)
+    sign = next((sign for sign in "¥￥" if signs.only(b"0123456789.", sign)), None)
+    plain = text if sign is None else pc.utf8_ltrim(text, sign)
+    if sign is None or pc.any(pc.or_(pc.starts_with(plain, "."), pc.ends_with(plain, "."))).as_py():
+        return None
+    return cast(plain, pa.float64())
 
 
 def _mostly_numbers(column: pa.ChunkedArray) -> bool:
@@ -191,7 +230,7 @@ def _mostly_numbers(column: pa.ChunkedArray) -> bool:
 
 
 def _filled(column: pa.ChunkedArray) -> Numbers | None:
-    values = np.asarray(pc.fill_null(column, 0.0).to_numpy(), dtype=np.float64)
+    values: Numbers = from_arrow(column)
     values = np.where(np.isfinite(values), values, 0.0)
     return values if len(values) > _OTHERS else None
 

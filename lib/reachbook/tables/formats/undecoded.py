@@ -1,0 +1,58 @@
+"""Cells of a Chinese encoding, cut apart before they are decoded: digits need no decoding, repeated texts only one."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.tables.screening import Signs, repeated
+
+ENCODINGS = ("gb18030", "gbk", "gb2312")
+DELIMITERS = ",;\t"
+"""Signs of which no character of these encodings has a byte; neither has it one of a quote or of the end of a line."""
+_BREAK = b"\n"
+
+
+def behind(data: bytes, lines: int) -> int:
+    """Position of the first byte behind so many lines that end in a line feed."""
+    place = 0
+    for _ in range(lines):
+        place = data.index(_BREAK, place) + 1
+    return place
+
+
+def decoded(frame: pa.Table, encoding: str) -> pa.Table:
+    """Text of a table of bytes.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        A cell is not in the encoding.
+    """
+    columns = [
+        pa.chunked_array([_text(chunk, encoding) for chunk in column.chunks], pa.string()) for column in frame.columns
+    ]
+    return pa.Table.from_arrays(columns, names=frame.column_names)
+
+
+def _text(cells: pa.Array, encoding: str) -> pa.Array:
+    if Signs.of(cells).high < 0x80:
+        return cells.cast(pa.string())
+    codes = repeated(cells)
+    return _each(cells, encoding) if codes is None else _each(codes.dictionary, encoding).take(codes.indices)
+
+
+def _each(cells: pa.Array, encoding: str) -> pa.Array:
+    """Decode all cells at once, with a line break between them, and cut them apart again."""
+    there, *written = pa.concat_arrays([cells]).buffers()
+    bare = pa.Array.from_buffers(pa.binary(), len(cells), [None, *written])  # an empty cell has no bytes
+    all_of_them = pa.ListArray.from_arrays(_int32(0, len(cells)), bare)
+    separator = pa.Array.from_buffers(pa.binary(), 1, [None, _int32(0, 1).buffers()[1], pa.py_buffer(_BREAK)])
+    joined = pc.binary_join(all_of_them, separator)[0].as_buffer()
+    text = str(joined, encoding).encode()
+    one = pa.StringArray.from_buffers(1, _int32(0, len(text)).buffers()[1], pa.py_buffer(text))
+    apart = pc.split_pattern(one, _BREAK.decode()).values
+    return pa.StringArray.from_buffers(len(cells), *apart.buffers()[1:], there)
+
+
+def _int32(*values: int) -> pa.Array:
+    return pa.Array.from_buffers(pa.int32(), len(values), [None, pa.py_buffer(np.array(values, np.int32))])

@@ -1,0 +1,62 @@
+"""A large file in a Chinese encoding gives the same table, cut into cells before or after it is decoded."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reachbook.errors import DataError
+from reachbook.tables.formats import delimited
+from reachbook.tables.formats.delimited import read_text
+from reachbook.tables.formats.raw import Raw
+from reachbook.tables.source import Source
+
+CELLS = st.sampled_from(["", "7", "买家", "¥1.5", "㐂", "𠀀", '"a,b"', '"x\ny"', "é", "a|b", "长" * 30, " "])
+BROKEN = st.sampled_from([b"\x80", b"\xff", b"\x81", b"\xb0,", b"\x81\x30", b'"', b"\r", b"1,2,3,4", b"\n"])
+
+
+def outcome(path: Path, source: Source, least: int) -> object:
+    """What is read, or said, where files from so many bytes on count as large."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_LARGE", least)
+        try:
+            raw: Raw = read_text(path, "a.csv", source)
+        except DataError as error:
+            return str(error)
+    return raw.frame.to_pylist(), raw.frame.schema, raw.facts, raw.numbers.tolist(), raw.left_out
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=6),
+    st.none() | st.tuples(st.integers(0, 3000), BROKEN),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from([{}, {"encoding": "gbk"}, {"encoding": "gb18030"}, {"header": 2}, {"footer": 1}, {"block": "A:B"}]),
+)
+def test_it_makes_no_difference_when_cells_are_decoded(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[str, str, str]],
+    broken: tuple[int, bytes] | None,
+    delimiter: str,
+    options: dict[str, object],
+) -> None:
+    lines = [delimiter.join(row) for row in [("编号", "会员名", "金额"), *(rows * 150)]]
+    data = "\n".join([*lines, ""]).encode("gb18030")
+    if broken:
+        data = data[: broken[0]] + broken[1] + data[broken[0] :]
+    path = tmp_path_factory.mktemp("a") / "a.csv"
+    path.write_bytes(data)
+    source = Source(path="a.csv", delimiter=delimiter, **options)
+    assert outcome(path, source, 0) == outcome(path, source, 1 << 40)
+
+
+def test_even_files_are_cut_before_they_are_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_LARGE", 0)
+    path = tmp_path / "a.csv"
+    path.write_bytes("\n".join(["编号,会员名", *(f"{n},买家{n}" for n in range(200)), ""]).encode("gb18030"))
+    raw = delimited._undecoded(path.read_bytes(), path, "a.csv", Source(path="a.csv"))
+    assert raw is not None
+    assert raw.frame.column("会员名").to_pylist()[-1] == "买家199"
+    assert raw.facts["encoding"] == "gb18030"
+    assert raw.numbers.tolist() == list(range(2, 202))
