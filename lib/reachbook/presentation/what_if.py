@@ -68,7 +68,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WhatIfAnswer:
     """What the sliders' values give: (low, middle, high) of a change, the probability that it is above zero, and more.
 
     Attributes
@@ -106,12 +106,12 @@ class WhatIf:
     labels: tuple[str, str, str]
     limits: tuple[Limit, ...] = ()
 
-    def answer(self, values: Mapping[str, float]) -> Answer:
-        """Answer for `values` by slider name; the page's script computes the same."""
+    def answer(self, values: Mapping[str, float]) -> WhatIfAnswer:
+        """WhatIfAnswer for `values` by slider name; the page's script computes the same."""
         draws, edge = self.draws(values), (1 - self.level) / 2
         low, middle, high = np.quantile(draws, [edge, 0.5, 1 - edge]).tolist()
         broken = tuple(each.label for each in self.limits if not _holds(each, values))
-        return Answer((low, middle, high), float((draws > 0).mean()), self.together(values), broken)
+        return WhatIfAnswer((low, middle, high), float((draws > 0).mean()), self.together(values), broken)
 
     def draws(self, values: Mapping[str, float]) -> Floats:
         """Draws of the quantity, float array (draws,), in `unit`."""
@@ -240,7 +240,7 @@ def html(box: WhatIf, currency: str) -> str:
     )
 
 
-def shown(box: WhatIf, answer: Answer, currency: str) -> dict[str, str]:
+def shown(box: WhatIf, answer: WhatIfAnswer, currency: str) -> dict[str, str]:
     """The answer as the page writes it, by output."""
     low, middle, high = (number(each, box.unit, currency) for each in answer.interval)
     return {
