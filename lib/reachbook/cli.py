@@ -314,9 +314,10 @@ def _prune(root: Path, options: Any) -> int:
 def _serve(root: Path, options: Any) -> int:
     from reachbook.engine.shelf.serve import server
 
-    with server(root, _whole("PORT", options.port, 1, 65535)) as open_server:
-        print(f"http://{open_server.server_address[0]}:{open_server.server_address[1]}/ · Ctrl-C stops it", flush=True)
-        open_server.serve_forever()
+    port = _whole("PORT", options.port, 1, 65535)
+    with server(root, port) as running:
+        print(f"http://127.0.0.1:{port}/ · Ctrl-C stops it", flush=True)
+        running.serve_forever()
     return 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +73,8 @@ def changes(before: Result, after: Result, most: int = 5) -> list[PublishedChang
             if old[id].sha256 != new[id].sha256:
                 found.append(compared(id, before.table(id), after.table(id), most))
         else:
-            found.append(PublishedChange(id, (), *(each[id].rows if id in each else None for each in (old, new))))
+            was, now = (each[id].rows if id in each else None for each in (old, new))
+            found.append(PublishedChange(id, (), was, now))
     return found
 
 
@@ -103,11 +105,11 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     named = [name for name in frame.index.names if name is not None]
     frame = frame.reset_index(named) if named and not set(named) & set(frame.columns) else frame
     frame = frame.reset_index(drop=True)
-    texts = [name for name in frame if not _is_number(frame[name])]
-    return frame.assign(**{name: frame[name].astype(str) for name in texts})
+    plain = {name: column if _is_number(column) else column.astype(str) for name, column in frame.items()}
+    return pd.DataFrame(plain, index=frame.index)
 
 
-def _is_number(column: "pd.Series[object]") -> bool:
+def _is_number(column: "pd.Series[Any]") -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
@@ -120,16 +122,16 @@ def _key(old: pd.DataFrame, new: pd.DataFrame) -> tuple[str, ...]:
         for count in range(1, min(len(names), MOST_KEYS) + 1):
             for chosen in combinations(names[:8], count):
                 if not any(frame.duplicated(list(chosen)).any() for frame in (old, new)):
-                    return tuple(chosen)
+                    return tuple(map(str, chosen))
     return ()
 
 
-def _names(frame: pd.DataFrame, key: Sequence[str]) -> "pd.Series[str]":
-    parts = [frame[name].astype(str) for name in key]
-    return parts[0].str.cat(parts[1:], sep=" · ") if len(parts) > 1 else parts[0]
+def _names(frame: pd.DataFrame, key: Sequence[str]) -> "pd.Index[str]":
+    """Name of each row: its key's values."""
+    return pd.Index([" · ".join(row) for row in frame[list(key)].astype(str).itertuples(index=False)], dtype=str)
 
 
-def _differs(old: "pd.Series[object]", new: "pd.Series[object]") -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _differs(old: "pd.Series[Any]", new: "pd.Series[Any]") -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     if _is_number(old) and _is_number(new):
         was, now = (each.to_numpy(dtype=float, na_value=np.nan) for each in (old, new))
         return ~np.isclose(was, now, rtol=1e-9, atol=0.0, equal_nan=True)
