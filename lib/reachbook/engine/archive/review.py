@@ -19,7 +19,7 @@ MOST_BY, MOST_NOTE = 80, 500
 type ReviewStatus = Literal["approved", "changes"]
 """Whether the reader approves of the version or asks for changes."""
 STATUSES: tuple[ReviewStatus, ...] = get_args(ReviewStatus.__value__)
-WORDS = {"approved": mark("approved"), "changes": mark("changes asked for"), "": mark("not reviewed")}
+WORDS = {"approved": mark("approved"), "changes": mark("changes asked for")}
 """What a page says of each status, to be translated where it is shown."""
 
 
@@ -94,7 +94,8 @@ def latest(version: Path) -> Review | None:
 
 def line(said: Review) -> str:
     """Write a review in one line: its status, by whom, when and the note."""
-    word, day = tr(WORDS[said.status]), said.at[:10]
+    status, day = WORDS[said.status], said.at[:10]
+    word = tr(status)
     if said.note:
         return tr("{status} by {name} on {day}: {note}", status=word, name=said.by, day=day, note=said.note)
     return tr("{status} by {name} on {day}", status=word, name=said.by, day=day)

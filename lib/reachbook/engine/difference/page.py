@@ -30,8 +30,8 @@ CALLS = {
     "method": mark("same data: the method moved it"),
     "same": mark("no change"),
     "unknown": mark("cannot be judged: no interval in both"),
-    "new": mark("new"),
-    "gone": mark("no longer there"),
+    "new": mark("new finding"),
+    "gone": mark("no longer a finding"),
 }
 """What the page says of each finding's change."""
 _TONES = {"act": "act", "do not act": "stop", "no decision": ""}
@@ -92,10 +92,11 @@ def _page(before: KeptVersion, after: KeptVersion) -> str:
     changes = noise.calls(before.result.findings, after.result.findings, known)
     shown, same = figures.pairs(before, after)
     old, new = before.inputs, after.inputs
+    question = str(new["notebook"]["title"])
     return document(
         TEMPLATES,
         "diff",
-        title=tr(new["notebook"]["title"]),
+        title=tr(question),
         sides=(_side(before, after), _side(after, after)),
         turned=_turned(before, after),
         findings=[_finding(each, before.currency, after.currency) for each in changes],
@@ -131,7 +132,7 @@ def _reviewed(version: KeptVersion) -> str:
         said = review.latest(version.folder)
     except RunError:
         return tr("its reviews cannot be read")
-    return review.line(said) if said else tr(review.WORDS[""])
+    return review.line(said) if said else tr("not reviewed")
 
 
 def _turned(before: KeptVersion, after: KeptVersion) -> str:
@@ -209,7 +210,7 @@ def _code(before: KeptVersion, after: KeptVersion) -> list[str]:
     lines += compare.environment(old, new)
     if not lines and before.run["page"] != after.run["page"]:
         lines.append(tr("the page's template changed"))
-    for name, label in (("commit", tr("commit")), ("machine", tr("machine"))):
+    for name, label in (("commit", tr("commit of the code")), ("machine", tr("machine of the run"))):
         was, now = before.run["run"].get(name, ""), after.run["run"].get(name, "")
         lines += [compare.line(label, was, now)] if was != now else []
     return lines

@@ -131,11 +131,11 @@ def _names(frame: pd.DataFrame, key: Sequence[str]) -> "pd.Index[str]":
     return pd.Index([" · ".join(row) for row in frame[list(key)].astype(str).itertuples(index=False)], dtype=str)
 
 
-def _differs(old: "pd.Series[Any]", new: "pd.Series[Any]") -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _differs(old: "pd.Series[Any]", new: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.bool_]]":
     if _is_number(old) and _is_number(new):
         was, now = (each.to_numpy(dtype=float, na_value=np.nan) for each in (old, new))
-        return ~np.isclose(was, now, rtol=1e-9, atol=0.0, equal_nan=True)
-    return (old.astype(str) != new.astype(str)).to_numpy()
+        return np.asarray(~np.isclose(was, now, rtol=1e-9, atol=0.0, equal_nan=True), dtype=np.bool_)
+    return np.asarray(old.astype(str) != new.astype(str), dtype=np.bool_)
 
 
 def _moved(was: pd.DataFrame, now: pd.DataFrame, differs: pd.DataFrame, most: int) -> tuple[MovedCell, ...]:

@@ -125,8 +125,9 @@ def _entry(
     today: date,
 ) -> ShelfEntry:
     study, newest = shown.inputs["study"], listed.newest(reports, versions)
+    question = str(shown.inputs["notebook"]["title"])
     with using(shown.language):
-        title, notice = tr(shown.inputs["notebook"]["title"]), provenance.notice(shown.inputs)
+        title, notice = tr(question), provenance.notice(shown.inputs)
         decided = card(shown.result, shown.currency)
     older = listed.older(reports, versions)
     every = [*newest, *(each for _, month in older for each in month)]
