@@ -4,6 +4,11 @@ NOTEBOOK ?=
 FROM ?=
 VERSION ?= all
 JOBS ?=
+A ?=
+B ?=
+KEEP ?= 12
+YES ?=
+PORT ?= 8000
 
 PYTHON := .venv/bin/python
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
@@ -11,7 +16,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab verify share test check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab diff review bundle prune serve share verify test check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -38,6 +43,21 @@ verify: $(READY) ## run published versions again and compare their bytes   [VERS
 
 share: $(READY) ## make PDF, Excel workbook, figures and slides of a version   [VERSION=3f9a1c20b7de]
 	@$(REACHBOOK) share --version "$(VERSION)"
+
+diff: $(READY) ## compare two versions on a page   [STUDY=acme] [NOTEBOOK=campaign_effect] [A=3f9a B=study/77c1]
+	@$(REACHBOOK) diff --study "$(STUDY)" --notebook "$(NOTEBOOK)" --before "$(A)" --after "$(B)"
+
+review: $(READY) ## say what you think of a version   [VERSION=3f9a BY="your name" STATUS=approved NOTE="..."]
+	@$(REACHBOOK) review --version "$(filter-out all,$(VERSION))" --by "$$BY" --status "$$STATUS" --note "$$NOTE"
+
+bundle: $(READY) ## zip a version with its RO-Crate metadata   [VERSION=3f9a1c20b7de]
+	@$(REACHBOOK) bundle --version "$(filter-out all,$(VERSION))"
+
+prune: $(READY) ## list old versions that nothing asks for; remove them with YES=1   [KEEP=12] [STUDY=acme]
+	@$(REACHBOOK) prune --study "$(STUDY)" --keep "$(KEEP)" --yes "$(YES)"
+
+serve: $(READY) ## show reports/ to browsers on this machine   [PORT=8000]
+	@$(REACHBOOK) serve --port "$(PORT)"
 
 test: $(READY) ## run the tests
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile

@@ -1,4 +1,4 @@
-"""What the Makefile calls: reports, validate, presets, verify, lab."""
+"""What the Makefile calls: reports, validate, presets, diff, review, bundle, prune, serve, verify, lab."""
 
 import argparse
 import os
@@ -57,6 +57,11 @@ def _parser() -> argparse.ArgumentParser:
         ("validate", _validate, "check parameters and tables without running anything"),
         ("presets", _presets, "list the exports that a source can name as its preset"),
         ("share", _share, "make PDF, workbook, figures and slides of a published version"),
+        ("diff", _diff, "compare two versions on a page: data, parameters, code, findings, figures"),
+        ("review", _review, "say of a version that it is approved, or what should change"),
+        ("bundle", _bundle, "zip a version, with its RO-Crate metadata, to send or to archive"),
+        ("prune", _prune, "remove old versions that nothing asks for"),
+        ("serve", _serve, "show the reports to browsers on this machine"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
             "lab",
@@ -75,6 +80,23 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument("--notebook", help="one notebook; all by default")
         if name == "share":
             each.add_argument("--version", required=True, help="beginning of a version's name")
+        if name in ("diff", "prune"):
+            each.add_argument("--study", default="", help="a folder under reports/")
+        if name == "diff":
+            each.add_argument("--notebook", default="", help="the notebook whose versions are compared")
+            each.add_argument("--before", default="", help="version, or study/version; the one before by default")
+            each.add_argument("--after", default="", help="version, or study/version; the newest by default")
+        if name in ("review", "bundle"):
+            each.add_argument("--version", default="", help="beginning of a version's name")
+        if name == "review":
+            each.add_argument("--by", default="", help="who reviewed it")
+            each.add_argument("--status", default="", help="approved or changes")
+            each.add_argument("--note", default="", help="what to say of it, in one line")
+        if name == "prune":
+            each.add_argument("--keep", default="12", help="newest versions of each report that stay")
+            each.add_argument("--yes", default="", help="1 to remove them; they are only listed otherwise")
+        if name == "serve":
+            each.add_argument("--port", default="8000", help="port on this machine")
         if name == "verify":
             each.add_argument("--version", help="beginning of a version's name, or all", default="all")
         if name in ("reports", "verify"):
@@ -89,7 +111,8 @@ def _count(text: str) -> int:
 
 
 def _reports(root: Path, options: Any) -> int:
-    from reachbook.engine import catalogue, integrity, plan, publish
+    from reachbook.engine import integrity, plan, publish
+    from reachbook.engine.shelf import page as shelf
 
     publish.sweep(root)
     for line in integrity.mend(root):
@@ -97,6 +120,8 @@ def _reports(root: Path, options: Any) -> int:
     jobs = plan.jobs(root, options.study or None, options.notebook or None)
     _say(_parameter_cells(jobs))
     waiting = [job for job in jobs if not job.is_made]
+    for job in waiting:
+        publish.mark_outdated(job.home, job.version)
     able = _accepted(waiting)
     try:
         failed = _make(root, able, options.jobs) if able else 0
@@ -104,7 +129,8 @@ def _reports(root: Path, options: Any) -> int:
         for job in jobs:
             if job.is_made:
                 publish.mark_current(job.home, job.version)
-        index = catalogue.write(root)
+        _compare(job for job in able if job.is_made)
+        index = shelf.write(root)
     for job in jobs:
         if job not in waiting:
             print(f"up to date {job.name} {job.version} · {(job.folder / 'report.html').relative_to(root)}")
@@ -163,6 +189,20 @@ def _make(root: Path, waiting: list[Any], workers: int) -> int:
     from reachbook.engine.progress import Progress
 
     return sum(bool(each.failure) for each in pool.run(waiting, workers, Progress(root), "reachbook.engine.make:make"))
+
+
+def _compare(made: Iterable[Any]) -> None:
+    """Compare each new version with the one before it."""
+    for job in made:
+        from reachbook.engine import kept
+        from reachbook.engine.difference import page as difference
+
+        versions, _ = kept.versions(job.home)
+        if len(versions) > 1:
+            try:
+                difference.write(versions[1], versions[0])
+            except ReachbookError as error:
+                print(f"warning   {job.name}: cannot be compared with the version before it: {error}", file=sys.stderr)
 
 
 def _summary(jobs: int, waiting: int, failed: int) -> str:
@@ -229,6 +269,74 @@ def _share(root: Path, options: Any) -> int:
 
     _say(share(root, options.version))
     return 0
+
+
+def _diff(root: Path, options: Any) -> int:
+    from reachbook.engine.difference import choose
+    from reachbook.engine.difference import page as difference
+    from reachbook.engine.shelf import page as shelf
+
+    before, after = choose.pair(root, options.study, options.notebook, options.before, options.after)
+    path = difference.write(before, after)
+    shelf.write(root)
+    print(f"{before.name} → {after.name}: open {path.relative_to(root)}")
+    return 0
+
+
+def _review(root: Path, options: Any) -> int:
+    from reachbook.engine.archive import review
+    from reachbook.engine.shelf import page as shelf
+
+    path, added = review.review(root, options.version, options.by, options.status, options.note)
+    shelf.write(root)
+    print(f"{path.stem} {review.line(added)} · {path.relative_to(root)}")
+    return 0
+
+
+def _bundle(root: Path, options: Any) -> int:
+    from reachbook.engine import kept
+    from reachbook.engine.archive.bundle import bundle
+
+    path = bundle(kept.find(root, options.version))
+    print(f"{path.relative_to(root)} · {path.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _prune(root: Path, options: Any) -> int:
+    from reachbook.engine.archive import prune
+    from reachbook.engine.shelf import page as shelf
+
+    found = prune.plan(root, _whole("KEEP", options.keep, 1, 100_000), options.study)
+    sure = prune.confirmed(options.yes)
+    for version, reason in found.spared:
+        print(f"stays     {version.label}: {reason}")
+    for version in found.removed:
+        print(f"{'removed' if sure else 'would go':9} {version.label} of {version.finished[:10]}")
+        if sure:
+            prune.remove(version)
+    if sure and found.removed:
+        shelf.write(root)
+    more = "" if sure or not found.removed else " Nothing was removed: add YES=1 to remove them."
+    print(f"{len(found.removed)} {'removed' if sure else 'would go'}, {len(found.spared)} older ones stay.{more}")
+    return 0
+
+
+def _serve(root: Path, options: Any) -> int:
+    from reachbook.engine.shelf.serve import server
+
+    port = _whole("PORT", options.port, 1, 65535)
+    with server(root, port) as running:
+        print(f"http://127.0.0.1:{port}/ · Ctrl-C stops it", flush=True)
+        running.serve_forever()
+    return 0
+
+
+def _whole(name: str, text: str, low: int, high: int) -> int:
+    from reachbook.errors import ParamsError
+
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise ParamsError(f"{name}: {text!r} is not a whole number from {low} to {high}.")
+    return int(text)
 
 
 def _verify(root: Path, options: Any) -> int:

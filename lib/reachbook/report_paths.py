@@ -9,8 +9,14 @@ FAILED = "failed"
 FAILING = "failing"
 """File beside the versions that names the failed run of today's inputs; removed once their version is made."""
 VERSION = re.compile(r"[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:+]+")
 CURRENT = "current"
 """File beside the versions that names the version of today's inputs."""
+
+DIFFERENCES = "diff"
+"""Folder beside the versions that holds the pages which compare them."""
+OUTDATED = "outdated"
+"""File beside the versions that says since when today's inputs ask for a version that has not been made."""
 
 
 def reports(root: Path) -> Path:
@@ -37,6 +43,15 @@ def current(notebook: Path) -> Path | None:
 def failing(notebook: Path) -> Path | None:
     """The folder of the failed run of today's inputs, or None where there is none or it has since succeeded."""
     return _named(notebook / FAILING, notebook / FAILED)
+
+
+def outdated(notebook: Path) -> str:
+    """Since when, in ISO 8601, today's inputs ask for a version that has not been made; "" where they do not."""
+    marker = notebook / OUTDATED
+    text = marker.read_text(encoding="utf-8", errors="replace") if marker.is_file() else ""
+    version, _, since = text.partition(" ")
+    known = VERSION.fullmatch(version) and not (notebook / version).is_dir() and _MOMENT.fullmatch(since.strip())
+    return since.strip() if known else ""
 
 
 def _named(marker: Path, folder: Path) -> Path | None:

@@ -9,7 +9,8 @@ import pytest
 
 from helpers.tiny_project import Project
 from reachbook import report_paths
-from reachbook.engine import catalogue, integrity
+from reachbook.engine import integrity
+from reachbook.engine.shelf import page as shelf
 from reachbook.errors import RunError
 from reachbook.result import Result
 
@@ -119,7 +120,7 @@ def test_the_index_and_the_proof_do_not_trip_over_it(
     harm: Callable[[Path], None],
 ) -> None:
     harm(version / name)
-    catalogue.write(project.root)
+    shelf.write(project.root)
     assert make("verify") == 1
     said = capsys.readouterr()
     assert f"not run   tiny/count {version.name}: {name}" in said.out
@@ -140,7 +141,7 @@ def test_a_marker_that_says_nothing(version: Path, project: Project, content: by
     (version.parent / "current").write_bytes(content)
     (version.parent / "failing").write_bytes(content)
     assert report_paths.current(version.parent) is None
-    assert version.name in catalogue.write(project.root).read_text("utf-8")
+    assert version.name in shelf.write(project.root).read_text("utf-8")
 
 
 def test_a_failure_that_cannot_be_read(version: Path, project: Project, make: Make) -> None:
@@ -148,4 +149,4 @@ def test_a_failure_that_cannot_be_read(version: Path, project: Project, make: Ma
     failed.mkdir(parents=True)
     (failed / "report.html").write_text("<p>", "utf-8")
     (version.parent / "failing").write_text("0123456789ab\n", "utf-8")
-    assert "its record cannot be read" in catalogue.write(project.root).read_text("utf-8")
+    assert "its record cannot be read" in shelf.write(project.root).read_text("utf-8")

@@ -9,6 +9,7 @@ import pytest
 from helpers.tiny_project import COUNT, STUDY, Project
 from reachbook import hashing
 from reachbook.engine import plan, versions
+from reachbook.engine.archive import crate
 from reachbook.engine.page import render
 from reachbook.engine.plan import Job
 
@@ -63,7 +64,7 @@ def test_a_name_is_twelve_hex_digits_of_the_key_and_the_page() -> None:
     assert key == versions.key(dict(reversed(inputs.items()))), "the order of keys is no input"
     assert key != versions.key({**inputs, "b": [1, "大"]})
     assert len(key) == hashlib.sha256().digest_size * 2
-    assert versions.name(key) == hashing.of_data([key, render.key()])[:12]
+    assert versions.name(key) == hashing.of_data([key, hashing.of_data([render.key(), crate.key()])])[:12]
 
 
 def test_another_page_renames_a_run_that_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import nbformat
 
 from reachbook import report_paths
 from reachbook.engine import integrity, kernel, publish
+from reachbook.engine.archive import crate
 from reachbook.engine.execute import Executed, execute, run_file
 from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import provenance, render
@@ -48,6 +49,8 @@ def run(job: Job, folder: Path, tell: Tell) -> str:
         Result(job.file.name, job.notebook.name, folder).write()
     _write_page(job, folder, done.notebook, done.failure)
     provenance.write(folder, provenance.record(job, study_spec(job), started, done.seconds, done.failure))
+    if not done.failure:
+        crate.write(folder, job.inputs, job.version)
     return done.failure
 
 
@@ -99,5 +102,6 @@ def _same_run(job: Job) -> Path | None:
 def _render_again(job: Job, kept: Path, folder: Path) -> str:
     shutil.copytree(kept, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("report.html"))
     _write_page(job, folder, nbformat.read(folder / "notebook.ipynb", as_version=4), "")
-    provenance.write(folder, {**provenance.read(kept), "version": job.version, "page": render.key()})
+    provenance.write(folder, {**provenance.read(kept), "version": job.version, "page": job.page})
+    crate.write(folder, job.inputs, job.version)
     return ""

@@ -57,6 +57,11 @@ class Job:
         return versions.name(self.key)
 
     @property
+    def page(self) -> str:
+        """SHA-256 of all that turns the run into a page and its metadata."""
+        return versions.page()
+
+    @property
     def warnings(self) -> tuple[tuple[str, str], ...]:
         """(table, line) for rows of its tables that look wrong without breaking the contract."""
         return warned(self.tables)

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reachbook import atomic, report_paths
@@ -38,7 +39,7 @@ def publish(made: Path, home: Path, version: str) -> Path:
             integrity.set_aside(place)
             made.rename(place)
     shutil.rmtree(home / FAILED / version, ignore_errors=True)
-    (home / report_paths.FAILING).unlink(missing_ok=True)
+    _forget(home)
     return place
 
 
@@ -57,7 +58,22 @@ def mark_current(home: Path, version: str) -> None:
     if report_paths.current(home) != home / version:
         marker = home / report_paths.CURRENT
         atomic.write_text(marker, version + "\n")
-    (home / report_paths.FAILING).unlink(missing_ok=True)
+    _forget(home)
+
+
+def mark_outdated(home: Path, version: str) -> None:
+    """Record, where there are versions already, that today's inputs give one that has not been made, and since when."""
+    marker = home / report_paths.OUTDATED
+    told = marker.read_text(encoding="utf-8", errors="replace") if marker.is_file() else ""
+    if report_paths.versions(home) and not told.startswith(f"{version} "):
+        since = report_paths.outdated(home) or datetime.now(UTC).isoformat(timespec="seconds")
+        atomic.write_text(marker, f"{version} {since}\n")
+
+
+def _forget(home: Path) -> None:
+    """Remove what is only true while today's version has not been made."""
+    for name in (report_paths.FAILING, report_paths.OUTDATED):
+        (home / name).unlink(missing_ok=True)
 
 
 def sweep(root: Path) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from reachbook import hashing, notebook, report_paths
 from reachbook.engine import integrity, versions
+from reachbook.engine.archive import crate
 from reachbook.engine.job_outcome import JobOutcome, Tell
-from reachbook.engine.page import compare, provenance, render
+from reachbook.engine.page import compare, provenance
 from reachbook.engine.plan import Job
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
@@ -18,7 +19,8 @@ from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
 
-COMPARED = ("report.html", "result.json")
+COMPARED = ("report.html", "result.json", crate.CRATE)
+"""Files whose bytes are compared; metadata only where the version has them, for older ones do not."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def verify(job: Recorded, tell: Tell) -> JobOutcome:
 
 def _difference(job: Recorded, again: Path) -> str:
     """Describe how the published version and its new run differ; "" where the bytes are the same."""
-    unlike = [name for name in COMPARED if hashing.of_file(job.original / name) != hashing.of_file(again / name)]
+    compared = [name for name in COMPARED if name != crate.CRATE or (job.original / name).exists()]
+    unlike = [name for name in compared if hashing.of_file(job.original / name) != hashing.of_file(again / name)]
     if not unlike:
         return ""
     import nbformat
@@ -120,7 +123,7 @@ def _recorded(root: Path, folder: Path) -> Recorded:
 def _hindrance(record: Mapping[str, Any], job: Job) -> str:
     """Why today's checkout cannot make this version again; "" if it can."""
     changes = compare.inputs(record["inputs"], job.inputs)
-    changes += ["the page's template changed"] if record["page"] != render.key() else []
+    changes += ["the page's template changed"] if record["page"] != job.page else []
     if not changes:
         return ""
     commit = record["run"]["commit"].rstrip("+")

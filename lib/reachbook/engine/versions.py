@@ -6,6 +6,7 @@ from typing import Any
 
 from reachbook import hashing
 from reachbook.engine import sources
+from reachbook.engine.archive import crate
 from reachbook.engine.page import render
 from reachbook.notebook import Notebook
 from reachbook.study.files import StudyFile
@@ -50,5 +51,10 @@ def key(inputs: Mapping[str, Any]) -> str:
 
 
 def name(key: str) -> str:
-    """A version's name: the first 12 hex digits of the SHA-256 over a run's key and the page's template."""
-    return hashing.of_data([key, render.key()])[:12]
+    """A version's name: the first 12 hex digits of the SHA-256 over a run's key and what turns it into a page."""
+    return hashing.of_data([key, page()])[:12]
+
+
+def page() -> str:
+    """SHA-256 of all that turns a run into a page and its metadata."""
+    return hashing.of_data([render.key(), crate.key()])

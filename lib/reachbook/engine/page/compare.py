@@ -6,31 +6,46 @@ from typing import Any
 
 from reachbook.presentation.numbers import number
 from reachbook.report import finding_text
-from reachbook.result import Result
+from reachbook.result import Finding, Result
+from reachbook.translation import mark, tr
 
-_PARTS = {"lock": "requirements.lock", "python": "Python", "format": "the format of versions"}
+_PARTS = {
+    "lock": mark("requirements.lock changed"),
+    "python": mark("Python changed"),
+    "format": mark("the format of versions changed"),
+}
+
+_VERDICTS = (mark("act"), mark("do not act"), mark("no decision"))
 
 
 def inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List the changes between the inputs of two runs, one line for each."""
-    lines = [f"{name}: {_short(old)} → {_short(new)}" for name, old, new in _changes(before, after, "study")]
-    lines += [f"{name}: {_short(old)} → {_short(new)}" for name, old, new in _changes(before, after, "parameters")]
-    lines += [_table(name, old, new) for name, old, new in _changes(before, after, "tables")]
-    lines += [f"module {name} {_fate(old, new)}" for name, old, new in _changes(before, after, "modules")]
-    lines += [f"notebook {name} changed" for name, _, _ in _changes(before, after, "notebook")]
-    lines += [f"results of {name} {_fate(old, new)}" for name, old, new in _changes(before, after, "upstream")]
-    return lines + [f"{said} changed" for part, said in _PARTS.items() if before.get(part) != after.get(part)]
+    return [
+        *(line(*each) for each in changes(before, after, "study")),
+        *(line(*each) for each in changes(before, after, "parameters")),
+        *(table(*each) for each in changes(before, after, "tables")),
+        *(module(*each) for each in changes(before, after, "modules")),
+        *(tr("notebook {name} changed", name=name) for name, _, _ in changes(before, after, "notebook")),
+        *(upstream(*each) for each in changes(before, after, "upstream")),
+        *environment(before, after),
+    ]
+
+
+def environment(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """List what changed of packages, Python and the format of versions."""
+    return [tr(said) for part, said in _PARTS.items() if before.get(part) != after.get(part)]
 
 
 def findings(before: Result, after: Result, currency: str) -> list[str]:
     """List the findings and verdicts that differ, as `label: before → after`."""
-    lines = [f"verdict: {before.verdict} → {after.verdict}"] if before.verdict != after.verdict else []
+    turned = tr("verdict: {before} → {after}", before=tr(before.verdict), after=tr(after.verdict))
+    lines = [turned] if before.verdict != after.verdict else []
     old = {each.id: each for each in before.findings}
     for each in after.findings:
         was, now = old.get(each.id), finding_text(each, currency)
         then = finding_text(was, currency) if was else "–"
         if then != now:
-            change = f" ({_change(was.value, each.value, each.unit, currency)})" if was else ""
+            change = f" ({difference(was, each, currency)})" if was else ""
             lines.append(f"{each.label}: {then} → {now}{change}")
     gone = old.keys() - {each.id for each in after.findings}
     return lines + [f"{each.label}: {finding_text(each, currency)} → –" for each in before.findings if each.id in gone]
@@ -46,29 +61,53 @@ def first_cell(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     return "" if len(before["cells"]) == len(after["cells"]) else "the number of cells"
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any], part: str) -> list[tuple[str, Any, Any]]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], part: str) -> list[tuple[str, Any, Any]]:
+    """List (name, before, after) of everything that differs in one part of the inputs; None where it is not there."""
     old, new = before.get(part, {}), after.get(part, {})
     names = dict.fromkeys([*old, *new])
     return [(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
 
 
-def _table(name: str, old: Any, new: Any) -> str:
-    if old is None or new is None:
-        return f"table {name} {_fate(old, new)}"
-    other = ", other content" if old["rows"] == new["rows"] else ""
-    return f"table {name}: {old['rows']:,} → {new['rows']:,} rows{other}"
+def line(name: str, old: Any, new: Any) -> str:
+    """Describe a change as `name: before → after`."""
+    return f"{name}: {short(old)} → {short(new)}"
 
 
-def _fate(old: Any, new: Any) -> str:
-    return "added" if old is None else ("removed" if new is None else "changed")
+def table(name: str, old: Any, new: Any) -> str:
+    """Describe how an input table changed: its rows, and whether its content did where they are as many."""
+    if old is None:
+        return tr("table {name} added", name=name)
+    if new is None:
+        return tr("table {name} removed", name=name)
+    was, now = f"{old['rows']:,}", f"{new['rows']:,}"
+    if old["rows"] == new["rows"]:
+        return tr("table {name}: {was} → {now} rows, other content", name=name, was=was, now=now)
+    return tr("table {name}: {was} → {now} rows", name=name, was=was, now=now)
 
 
-def _short(value: Any) -> str:
+def module(name: str, old: Any, new: Any) -> str:
+    """Describe what became of a module."""
+    if old is None:
+        return tr("module {name} added", name=name)
+    return tr("module {name} removed", name=name) if new is None else tr("module {name} changed", name=name)
+
+
+def upstream(name: str, old: Any, new: Any) -> str:
+    """Describe what became of results that a run reads."""
+    if old is None:
+        return tr("results of {name} added", name=name)
+    return tr("results of {name} removed", name=name) if new is None else tr("results of {name} changed", name=name)
+
+
+def short(value: Any) -> str:
+    """Write a value of any kind in at most 60 characters; "–" for None."""
     text = "–" if value is None else (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _change(old: float | None, new: float | None, unit: str, currency: str) -> str:
-    if old is None or new is None:
-        return "not comparable"
+def difference(before: Finding, after: Finding, currency: str) -> str:
+    """Write by how much a finding changed, in its unit (for ratios in percentage points)."""
+    old, new, unit = before.value, after.value, after.unit
+    if old is None or new is None or before.unit != unit:
+        return tr("not comparable")
     return ("+" if new >= old else "") + number(new - old, "points" if unit == "ratio" else unit, currency)

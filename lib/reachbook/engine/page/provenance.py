@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reachbook.engine.page import render
 from reachbook.engine.page.render import Header
 from reachbook.result import UNREADABLE, damaged
 from reachbook.translation import joined, tr, trn
@@ -110,7 +109,7 @@ def record(
     return {
         "version": job.version,
         "key": job.key,
-        "page": render.key(),
+        "page": job.page,
         "failure": failure,
         "inputs": job.inputs,
         "spec": dict(spec),

@@ -1,0 +1,1 @@
+"""What is kept beside and of published versions: reviews, metadata for archives, bundles, and what may go."""

@@ -1,0 +1,107 @@
+"""Which old versions may go: all but the newest, the current, the approved and those that something refers to."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reachbook import params, report_paths
+from reachbook.engine import kept
+from reachbook.engine.archive import bundle, review
+from reachbook.engine.kept import KeptVersion
+from reachbook.errors import ReachbookError, RunError
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """What may go.
+
+    Attributes
+    ----------
+    removed : tuple of KeptVersion
+        Versions that nothing asks for.
+    spared : tuple of tuple of (KeptVersion, str)
+        Older versions that stay, with the reason.
+    """
+
+    removed: tuple[KeptVersion, ...]
+    spared: tuple[tuple[KeptVersion, str], ...]
+
+
+def plan(root: Path, keep: int, study: str = "") -> Pruning:
+    """Find the versions of a study, or of all, that may go.
+
+    Parameters
+    ----------
+    keep : int
+        Newest versions of each report that stay in any case.
+
+    Raises
+    ------
+    RunError
+        There is no such study, or reviews or parameters that may name a version cannot be read.
+    """
+    homes = list(report_paths.notebooks(root))
+    if study and study not in {home.parent.name for home in homes}:
+        known = ", ".join(sorted({home.parent.name for home in homes})) or "none yet"
+        raise RunError(f"STUDY: {study!r} has no reports. Studies with reports: {known}.")
+    versions = {home: kept.versions(home)[0] for home in homes}
+    read = {key for found in versions.values() for each in found for key in each.inputs["upstream"].values()}
+    named = _named(root)
+    removed, spared = list[KeptVersion](), list[tuple[KeptVersion, str]]()
+    for home, found in versions.items():
+        for version in found[keep:] if study in ("", home.parent.name) else ():
+            reason = _reason(version, read, named)
+            spared += [(version, reason)] if reason else []
+            removed += [] if reason else [version]
+    return Pruning(tuple(removed), tuple(spared))
+
+
+def confirmed(text: str) -> bool:
+    """Whether YES says so.
+
+    Raises
+    ------
+    RunError
+        It holds something else than 1 or nothing.
+    """
+    if text not in ("", "0", "1"):
+        raise RunError(f"YES: {text!r} is not known. Write YES=1 to remove versions, or leave it out to list them.")
+    return text == "1"
+
+
+def remove(version: KeptVersion) -> None:
+    """Remove a version with the comparisons and the bundle of it; what people said of it stays."""
+    for path in _beside(version):
+        path.unlink()
+    shutil.rmtree(version.folder)
+
+
+def _reason(version: KeptVersion, read: Iterable[str], named: Iterable[str]) -> str:
+    """Why a version stays; "" where nothing asks for it."""
+    last = review.latest(version.folder)
+    if version.folder == report_paths.current(version.home):
+        return "is current"
+    if last and last.status == "approved":
+        return f"was approved by {last.by}"
+    if version.run["key"] in read:
+        return "was read by another version"
+    return "is named as `previous` in params/" if version.name in named else ""
+
+
+def _named(root: Path) -> set[str]:
+    """Versions that a parameter `previous` of any study names."""
+    found = set[str]()
+    for path in sorted((root / "params").glob("*/*.yaml")):
+        try:
+            previous: Any = params.read_yaml(path, path.relative_to(root).as_posix()).values.get("previous", "")
+        except ReachbookError as error:
+            raise RunError(f"{error} Mend it first: it may name a version as `previous`.") from error
+        found.add(str(previous).rpartition("/")[2])
+    return found
+
+
+def _beside(version: KeptVersion) -> list[Path]:
+    folders = (report_paths.DIFFERENCES, bundle.BUNDLES)
+    return [path for name in folders for path in (version.home / name).glob(f"*{version.name}*") if path.is_file()]

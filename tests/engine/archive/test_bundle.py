@@ -1,0 +1,32 @@
+"""A version as a zip file: the same bytes each time."""
+
+import os
+import zipfile
+from pathlib import Path
+
+from rocrate.rocrate import ROCrate
+
+from helpers.shelved import home, name, shelved
+from reachbook.engine import kept
+from reachbook.engine.archive.bundle import bundle
+
+
+def test_the_same_version_gives_the_same_bytes_whenever_it_is_zipped(tmp_path: Path) -> None:
+    version = kept.read(shelved(tmp_path, 1))
+    first = bundle(version).read_bytes()
+    for path in version.folder.rglob("*"):
+        os.utime(path, (0, 1_000_000_000))
+        path.chmod(0o755)
+    assert bundle(version).read_bytes() == first
+    assert [path.name for path in (home(tmp_path) / "bundles").iterdir()] == [f"tiny-count-{name(1)}.zip"]
+
+
+def test_it_holds_the_version_and_is_an_ro_crate_even_where_the_version_is_none_yet(tmp_path: Path) -> None:
+    version = kept.read(shelved(tmp_path, 1))
+    before = sorted(path.name for path in version.folder.rglob("*"))
+    with zipfile.ZipFile(bundle(version)) as archive:
+        archive.extractall(tmp_path / "out")
+    out = tmp_path / "out" / name(1)
+    assert (out / "run.json").read_bytes() == (version.folder / "run.json").read_bytes()
+    assert ROCrate(out).root_dataset["version"] == name(1)
+    assert sorted(path.name for path in version.folder.rglob("*")) == before

@@ -1,0 +1,76 @@
+"""Old versions go only where nothing asks for them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers.shelved import home, name, shelved
+from reachbook.engine import kept, publish
+from reachbook.engine.archive import prune
+from reachbook.engine.archive.bundle import bundle
+from reachbook.engine.archive.review import review
+from reachbook.engine.difference import page as difference
+from reachbook.errors import RunError
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Eight versions: 1 is current, 2 approved, 3 named as previous, 4 read by another report, 5 asked to change."""
+    for number in range(1, 9):
+        shelved(tmp_path, number, f"2026-10-0{number}T08:00:00+00:00")
+    publish.mark_current(home(tmp_path), name(1))
+    review(tmp_path, name(2), "A", "approved", "")
+    params = tmp_path / "params" / "tiny"
+    params.mkdir(parents=True)
+    (params / "sentiment_analysis.yaml").write_text(f"previous: tiny/{name(3)}\n", "utf-8")
+    reader = shelved(tmp_path, 9, notebook="reader")
+    run = json.loads((reader / "run.json").read_text("utf-8"))
+    run["inputs"]["upstream"] = {"count": "key 4"}
+    (reader / "run.json").write_text(json.dumps(run), "utf-8")
+    review(tmp_path, name(5), "A", "approved", "")
+    review(tmp_path, name(5), "A", "changes", "Now I see it.")
+    return tmp_path
+
+
+def test_what_something_asks_for_stays_with_its_reason(root: Path) -> None:
+    found = prune.plan(root, 2)
+    assert [each.name for each in found.removed] == [name(6), name(5)]
+    assert [(version.name, reason) for version, reason in found.spared] == [
+        (name(4), "was read by another version"),
+        (name(3), "is named as `previous` in params/"),
+        (name(2), "was approved by A"),
+        (name(1), "is current"),
+    ]
+    assert prune.plan(root, 8).removed == ()
+    assert prune.plan(root, 2, "tiny") == found
+
+
+def test_only_what_is_about_a_removed_version_goes_with_it(root: Path) -> None:
+    versions = {each.name: each for each in kept.versions(home(root))[0]}
+    six, seven, eight = (versions[name(number)] for number in (6, 7, 8))
+    gone, stays = difference.write(six, seven), difference.write(seven, eight)
+    zipped = bundle(six)
+    prune.remove(six)
+    assert not any(path.exists() for path in (six.folder, gone, zipped))
+    assert stays.exists()
+    prune.remove(versions[name(5)])
+    assert (home(root) / "reviews" / f"{name(5)}.json").exists()
+
+
+def test_parameters_that_cannot_be_read_stop_it(root: Path) -> None:
+    (root / "params" / "tiny" / "broken.yaml").write_text("a: [", "utf-8")
+    with pytest.raises(RunError, match=r"^params/tiny/broken.yaml:1.* it may name a version as `previous`.$"):
+        prune.plan(root, 2)
+
+
+def test_a_study_without_reports_is_a_line(root: Path) -> None:
+    with pytest.raises(RunError, match=r"^STUDY: 'no' has no reports. Studies with reports: tiny.$"):
+        prune.plan(root, 2, "no")
+
+
+@pytest.mark.parametrize(("text", "sure"), [("", False), ("0", False), ("1", True)])
+def test_only_yes_1_is_yes(text: str, sure: bool) -> None:
+    assert prune.confirmed(text) is sure
+    with pytest.raises(RunError, match="YES: 'y' is not known"):
+        prune.confirmed("y")
