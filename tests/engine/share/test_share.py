@@ -123,7 +123,7 @@ def test_words_are_the_studys(project: Project, version: Path, monkeypatch: pyte
     (version / "run.json").write_text(json.dumps(run), "utf-8")
     *_, last = share(project.root, version.name)
     slides = Presentation(str(project.root / last)).slides
-    assert [slide.shapes.title.text_frame.text for slide in slides][1:] == ["图示", "主要数字", "建议", "可信程度"]
+    assert [slide.shapes.title.text_frame.text for slide in slides][1:] == ["图示", "主要数字", "怎么办", "可信程度"]
 
 
 @pytest.mark.parametrize(("wanted", "said"), [("", "is empty"), ("zzz", "no published version begins with 'zzz'")])

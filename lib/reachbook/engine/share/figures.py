@@ -11,7 +11,7 @@ from reachbook.presentation.style import INK, SOFT
 _FIGURE = re.compile(r'<figure id="figure-([a-z0-9_]+)"[^>]*>\s*(?:<div[^>]*>\s*)?(<svg\b.*?</svg>)', re.DOTALL)
 _BOX = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"')
 _ALT = re.compile(r'aria-label="([^"]*)"')
-_STYLE = re.compile(r' style="(?:min-width|width)[^"]*"')
+_SOFT = re.compile(r"var\(--soft[^)]*\)")
 _FOOT = 16.0
 """Height below the figure for the version's name, in the figure's units."""
 _FONTS = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Helvetica, Arial, sans-serif"
@@ -57,7 +57,8 @@ def _alone(id: str, svg: str, version: str) -> PublishedFigure:
     left, top, width, height = map(float, (_BOX.search(svg) or _no_box(id)).groups())
     alt = _ALT.search(svg)
     start = svg.index(">") + 1
-    body = svg[start:].replace("currentColor", INK).replace("var(--soft)", SOFT).removesuffix("</svg>")
+    body = svg[start:].replace("currentColor", INK).removesuffix("</svg>")
+    body = _SOFT.sub(SOFT, body)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:.0f}" '
         f'height="{height + _FOOT:.0f}" viewBox="{left:g} {top:g} {width:g} {height + _FOOT:g}" font-family="{_FONTS}" '
