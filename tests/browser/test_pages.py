@@ -1,5 +1,6 @@
 """The pages in a real browser: at a desk and on a phone, in light and dark, offline."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpers.tiny_project import COUNT, Project, tiny
+from helpers.told_page import told_page
 from reachbook.cli import main
 
 if TYPE_CHECKING:
@@ -45,16 +47,30 @@ def browser() -> "Iterator[Browser]":
         yield driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
-@pytest.fixture(params=["index", "report"])
-def address(made: Project, request: pytest.FixtureRequest) -> str:
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Addresses of pages that show everything, by language and whether they are refused."""
+    found = {}
+    for name, language, refused in (("en", "en", False), ("zh", "zh", False), ("refused", "en", True)):
+        project = tiny(tmp_path_factory.mktemp(name))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(project.root)
+            page = project.write("report.html", told_page(project, language, refused))  # type: ignore[arg-type]
+        found[name] = page.as_uri()
+    return found
+
+
+@pytest.fixture(params=["index", "report", "en", "zh", "refused"])
+def address(made: Project, told: dict[str, str], request: pytest.FixtureRequest) -> str:
     found = sorted((made.root / "reports").rglob(f"{request.param}.html"))
-    return found[0].as_uri()
+    return found[0].as_uri() if found else told[request.param]
 
 
 @pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desk-light", "phone-dark"])
 def page(browser: "Browser", address: str, request: pytest.FixtureRequest) -> "Iterator[Page]":
     width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, offline=True)
+    height = 800 if width == 1280 else 844
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)
     page = context.new_page()
     page.said = []  # type: ignore[attr-defined]
     page.on("console", lambda message: page.said.append(message.text))  # type: ignore[attr-defined]
@@ -73,11 +89,12 @@ def test_nothing_runs_off_the_side(page: "Page") -> None:
     assert width[0] <= width[1]
 
 
-def test_the_verdict_and_the_first_finding_are_seen_without_scrolling(page: "Page", address: str) -> None:
-    for part in (".verdict", ".findings dd" if address.endswith("report.html") else ".headline"):
+def test_what_to_know_is_seen_without_scrolling(page: "Page", address: str) -> None:
+    parts = (".verdict", ".headline") if "index" in address else (".status", ".findings dd", ".hero")
+    for part in parts:
         box = page.locator(part).first.bounding_box()
         assert box is not None
-        assert box["y"] + box["height"] <= 844
+        assert box["y"] + box["height"] <= page.viewport_size["height"]  # type: ignore[index]
 
 
 def test_text_can_be_read_on_its_ground(page: "Page") -> None:
@@ -86,14 +103,16 @@ def test_text_can_be_read_on_its_ground(page: "Page") -> None:
     assert abs(sum(ink) - sum(paper)) > 400
 
 
-def test_why_not_to_act_stands_on_top(page: "Page", address: str) -> None:
-    assert page.locator(".verdict").first.inner_text().startswith("Do not act on this")
-    if address.endswith("report.html"):
-        assert "it does not fit: add data" in page.locator(".reasons").inner_text()
+def test_why_not_to_act_stands_before_everything_else(page: "Page", address: str) -> None:
+    if "index" in address:
+        assert page.locator(".verdict").first.inner_text().startswith("Do not act on this")
+    elif page.locator(".refused").count():
+        assert page.locator(".status").inner_text() == "Do not act on this"
+        assert re.search("(add data|Enter earlier weeks)", page.locator(".status + .said + .reasons").inner_text())
 
 
 def test_chinese_keeps_its_text_in_figures(page: "Page", address: str) -> None:
-    if address.endswith("report.html"):
+    if page.locator("#figure-line").count():
         assert "抖音 Douyin" in page.locator("#figure-line").text_content()  # type: ignore[operator]
 
 

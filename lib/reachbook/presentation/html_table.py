@@ -95,7 +95,8 @@ def _column(values: "pd.Series", unit: str, currency: str) -> list[str]:
     shown = [_text(value, unit, currency) for value in values.astype(object)]
     tails = {_tail_width(text) for text, size in shown if text and size}
     box = min(max(tails), _WIDEST_TAIL) if len(tails) > 1 else 0
-    return [_cell(text, size, box) for text, size in shown]
+    gap = f'<td class="none{" number" if tails else ""}">–</td>'
+    return [gap if text is None else _cell(text, size, box) for text, size in shown]
 
 
 def _text(value: Any, unit: str, currency: str) -> tuple[str | None, str]:
@@ -115,9 +116,7 @@ def _tail_width(text: str) -> int:
     return sum(2 if ord(c) > 0x2E7F or c == "%" else 1 for c in found[0]) if found else 0
 
 
-def _cell(text: str | None, size: str, box: int) -> str:
-    if text is None:
-        return '<td class="none">–</td>'
+def _cell(text: str, size: str, box: int) -> str:
     if not size:
         return f'<td class="long">{escape(text)}</td>' if len(text) > LONG else f"<td>{escape(text)}</td>"
     found = _TAIL.search(text) if box else None
