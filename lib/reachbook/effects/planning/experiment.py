@@ -21,7 +21,8 @@ POWER = 0.8
 _SIZES = 40
 _SMALLEST = 50
 _BELIEVED = 400
-_LARGEST = 10.0
+LARGEST = 10.0
+"""Lift, a ratio, above which the smallest one that a test finds is told as a bound."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _check(
         if spec.target is None
         else f"would be sure of a lift of {spec.target:.1%} with probability {power[at]:.0%}"
     )
-    least = f"{detectable[at]:.1%}" if detectable[at] < _LARGEST else f"more than {_LARGEST:.0%}"
+    least = f"{detectable[at]:.1%}" if detectable[at] < LARGEST else f"more than {LARGEST:.0%}"
     told = f"{size}, {chance}; the smallest lift that it finds 8 times in 10 is {least}."
     if chosen is not None:
         return Gate("plan", True, f"The smallest test that answers: {told}")

@@ -65,7 +65,7 @@ def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str 
         axis.set_yticks(places, names)
         axis.set_ylim(-0.6, len(rows) - 0.4)
         axis.grid(axis="x")
-        _axis(axis, unit, "x")
+        value_axis(axis, unit, "x")
         handles, labels = axis.get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", ncols=min(len(labels), 3))
         style.room_left(figure, names)
@@ -83,7 +83,7 @@ def _row_label(row: Mapping[Hashable, Any], unit: str) -> str:
     return f"{text} [{number(row['low'], unit)}, {number(row['high'], unit)}]"
 
 
-def _axis(axis: Axes, unit: str, which: str) -> None:
+def value_axis(axis: Axes, unit: str, which: str) -> None:
     """Format ticks as percentages or with thousands separators."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
@@ -152,7 +152,7 @@ def _unit_panel(axis: Axes, part: pd.DataFrame, unit: str) -> None:
     drawn.axvspan(here.min(), here.max(), color=style.LESS, alpha=0.1, linewidth=0)
     axis.set_title(unit)
     axis.grid(axis="y")
-    _axis(axis, "", "y")
+    value_axis(axis, "", "y")
 
 
 def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) -> Drawing:
@@ -170,7 +170,7 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
             axis.legend(loc="upper left")
         axis.set_ylabel(f"{outcome} added so far")
         axis.grid(axis="y")
-        _axis(axis, "", "y")
+        value_axis(axis, "", "y")
         style.date_axis(axis)
         figure.subplots_adjust(left=0.18, top=0.95)
     low, middle, high = (number(float(last[name])) for name in ("low", "middle", "high"))
@@ -207,7 +207,7 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
         axis.spines["bottom"].set_visible(False)
         axis.set_ylabel("lift that was told")
         axis.grid(axis="y")
-        _axis(axis, "ratio", "y")
+        value_axis(axis, "ratio", "y")
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(left=0.11, bottom=0.05, top=0.86)
     return Drawing(figure, f"Placebo campaigns, where nothing happened, beside the campaign. {replays.describe()}")
@@ -229,7 +229,7 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
         axis.set_xlabel(
             f"contribution, {currency} (orange: a loss, {chance(1 - break_even)}; blue: {chance(break_even)})"
         )
-        _axis(axis, "", "x")
+        value_axis(axis, "", "x")
         figure.subplots_adjust(left=0.04, top=0.95, bottom=0.24)
     middle = number(float(np.median(draws)), "money", currency)
     return Drawing(

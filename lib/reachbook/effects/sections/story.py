@@ -15,6 +15,8 @@ from reachbook.effects.planning.plan_test import plan_test
 from reachbook.effects.sections import decision, value
 from reachbook.effects.sections import experiment as experiment_sections
 from reachbook.effects.sections import panel as panel_sections
+from reachbook.effects.sections.findings import findings
+from reachbook.effects.sections.lead import lead
 from reachbook.effects.sections.lift_test_table import COLUMNS, days, lift_tests
 from reachbook.effects.sections.planned_test import compose_plan, next_test
 from reachbook.effects.sections.truth import covered, true_effects
@@ -133,9 +135,11 @@ def compose(
         described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency),
         tone=decision.tone(effect, money, spec),
-        findings=tuple(decision.findings(effect, money, spec)),
+        findings=tuple(findings(effect, money, spec, currency)),
         gates=gates,
         sections=sections,
+        grounds=decision.grounds(effect, money, spec, currency),
+        lead=lead(effect, money, spec),
         lift_tests=lift_tests(effect, spec, frame, money),
         effect=effect,
         roll_out=money,
