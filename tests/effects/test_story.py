@@ -274,7 +274,7 @@ def test_the_page_of_a_ratio_says_what_it_is_of() -> None:
     part = found.sections["effect"]
     assert "orders/visits is a ratio of sums (control 184/535; treatment 177/708)" in part.note
     assert "the treated arms had \N{MINUS SIGN}7 more" not in part.note
-    assert "7 orders fewer than as many units of the control" in part.note
+    assert "The treated arms had 7 orders fewer than as many units of the control" in part.note
     table = part.tables[0].frame
     assert list(table["numerator"]) == [184, 177]
     assert list(table["denominator"]) == [535, 708]

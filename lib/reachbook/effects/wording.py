@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reachbook.presentation.numbers import MINUS, number
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import mark, tr
+from reachbook.translation import language, mark, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -71,6 +72,16 @@ def one_unit(effect: Effect) -> str:
 def scale(effect: Effect) -> tuple[np.ndarray, str]:
     """Draws of the lift, (draws,), and their unit: relative, or absolute where the baseline may be 0 or less."""
     return (effect.relative, "ratio") if (effect.baseline > 0).all() else (effect.average, A_UNIT)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Clauses one after the other, each of which may hold commas."""
+    return ("；" if language() == "zh" else "; ").join(parts)
+
+
+def odds(p: float) -> str:
+    """How often chance alone gives as much, such as 32% of tests; very small values are reported as a bound."""
+    return tr("fewer than 0.01%") if p < 1e-4 else f"{p:.0%}" if p >= 0.1 else f"{100 * p:.2g}%"
 
 
 def capital(text: str) -> str:

@@ -12,6 +12,7 @@ from reachbook.effects.planning import experiment as planning
 from reachbook.effects.planning.panel import PanelPlan, before_any
 from reachbook.effects.sections import figures
 from reachbook.effects.sections.lead import plan_lead, shown_treated
+from reachbook.effects.wording import capital
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Story, Table
@@ -66,7 +67,7 @@ def _experiment(plan: ExperimentPlan, spec: EffectSpec) -> Story:
             "plan": _size_table(plan),
             "looks": Section(alone if plan.peeking is None else plan.peeking.describe()),
         },
-        grounds=(_least(detectable), _assumed(spec)),
+        grounds=(planning.least(detectable), _assumed(spec)),
         lead=plan_lead(plan),
     )
 
@@ -93,13 +94,6 @@ def _decided(run: bool, size: str, sure: float, target: float | None) -> str:
             "Do not run it: even {size} would be sure of a lift of {target} with probability {chance} only.", **told
         )
     return sentences(told_no, tr("Find more money, time, units or a larger change."))
-
-
-def _least(detectable: float) -> str:
-    """Sentence on the smallest lift that the test finds."""
-    if detectable >= planning.LARGEST:
-        return tr("It finds no lift below {lift} 8 times in 10.", lift=f"{planning.LARGEST:.0%}")
-    return tr("The smallest lift that it finds 8 times in 10 is {lift}.", lift=f"{detectable:.1%}")
 
 
 def _cost(cost: float, spec: EffectSpec) -> list[Finding]:
@@ -129,15 +123,15 @@ def _assumed(spec: EffectSpec) -> str:
 def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Section:
     """Section on a further test of two arms with this one's outcome level, spread and flow of units."""
     if effect.design != "experiment" or effect.detail.cluster or effect.detail.kind == "ratio":
-        return Section("No further test is planned here: set plan to ask which size and length would answer.")
+        return Section(tr("No further test is planned here: set plan to ask which size and length would answer."))
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
         return Section(
-            "When units were assigned is not known, nor how fast they come: set plan to ask for a next test."
+            tr("When units were assigned is not known, nor how fast they come: set plan to ask for a next test.")
         )
     when = pd.to_datetime(frame["assigned_at"])
     values = frame.loc[frame["arm"].astype(str) == effect.detail.control, effect.outcome].astype(float)
     if not values.mean() > 0:
-        return Section("The control's mean is not above zero, so that no relative lift can be planned for.")
+        return Section(tr("The control's mean is not above zero, so that no relative lift can be planned for."))
     conversion = effect.detail.kind == "conversion"
     told = {
         "baseline": float(values.mean()),
@@ -147,11 +141,11 @@ def next_test(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) 
     try:
         found = _size_table(planning.plan(spec.model_copy(update=told), seed))
     except ParamsError as error:
-        return Section(f"No further test is planned from this one. {str(error)[0].upper()}{str(error)[1:]}")
-    afresh = (
-        "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh: "
+        return Section(sentences(tr("No further test is planned from this one."), capital(str(error))))
+    afresh = tr(
+        "Running this test longer adds to what it knows. A new one of two arms, at its flow of units, starts afresh."
     )
-    return replace(found, note=afresh + found.note)
+    return replace(found, note=sentences(afresh, found.note))
 
 
 def _size_table(plan: ExperimentPlan) -> Section:
@@ -187,7 +181,7 @@ def _panel(plan: PanelPlan, before: pd.DataFrame, spec: EffectSpec) -> Story:
         treated=shown_treated(row["treated"]),
     )
     named = tr("Treated: {names}.", names=listing(row["treated"])) if len(row["treated"]) > 3 else ""
-    rest = (named, _least(float(row["detectable"])), _as_before(before, spec, row["treated"]), plan.left_out.strip())
+    rest = (named, planning.least(float(row["detectable"])), _as_before(before, spec, row["treated"]), plan.left_out)
     return Story(
         described=tr(
             "A plan of a panel from {units} units; what a campaign did to them is not read.", units=plan.units
@@ -218,10 +212,11 @@ def _as_before(frame: pd.DataFrame, spec: EffectSpec, treated: tuple[str, ...]) 
 def _lengths(plan: PanelPlan) -> Section:
     """Section on the answers of each size and length."""
     table = plan.frame.assign(treated=[", ".join(units) for units in plan.frame["treated"]]).dropna(axis=1, how="all")
-    note = (
-        f"{plan.check().detail} Units were chosen on the earlier periods; what they promise was judged on the later "
-        "ones, by what the model expects and by what it missed in placebo campaigns there."
+    how = tr(
+        "Units were chosen on the earlier periods; what they promise was judged on the later ones, by what the model "
+        "expects and by what it missed in placebo campaigns there."
     )
+    note = sentences(plan.check().detail, how)
     return Section(note, (Figure("lengths", *figures.lengths(plan)),), (Table("plan", table, units=_SHARE),))
 
 
@@ -233,11 +228,16 @@ def _candidates(plan: PanelPlan) -> Section:
     rows = pd.DataFrame(
         {"name": best["treated"], "low": np.nan, "middle": best["minimum"], "high": np.nan}
     ).reset_index(drop=True)  # fmt: skip
-    marks = {} if plan.target is None else {"target": plan.target}
-    drawn = figures.ranges(rows, marks, "Smallest lift that each choice of units finds 8 times in 10")
-    note = (
-        f"Over {found.periods} periods the best of {len(table)} choices that were tried, {', '.join(found.best)}, "
-        f"finds lifts from {number(float(table['minimum'].iloc[0]), 'ratio')} on in the periods that chose it, and "
-        f"from {number(found.minimum, 'ratio')} on in those that did not. The second counts: the first is partly luck."
+    marks = {} if plan.target is None else {tr("target"): plan.target}
+    drawn = figures.ranges(rows, marks, tr("Smallest lift that each choice of units finds 8 times in 10"))
+    note = tr(
+        "Over {periods} periods the best of {tried} choices that were tried ({units}) finds lifts from {chosen} on in "
+        "the periods that chose it, and from {other} on in those that did not. The second counts: the first is partly "
+        "luck.",
+        periods=found.periods,
+        tried=len(table),
+        units=listing(found.best),
+        chosen=number(float(table["minimum"].iloc[0]), "ratio"),
+        other=number(found.minimum, "ratio"),
     )
     return Section(note, (Figure("markets", *drawn),), (Table("markets", table, units=_MATCHED),))
