@@ -140,7 +140,7 @@ def days(dates: pd.DatetimeIndex) -> str:
     """Dates as text: a weekly pattern, or the first five and the number of others."""
     names = dates.day_name().unique()
     if len(dates) > 2 and len(names) == 1 and (np.diff(dates.to_numpy()) == np.timedelta64(_WEEK, "D")).all():
-        weekday = WEEKDAYS[int(dates.dayofweek[0])]
+        weekday = WEEKDAYS[int(dates.day_of_week[0])]
         return tr(
             "every {weekday} from {first} to {last}", weekday=tr(weekday), first=day(dates[0]), last=day(dates[-1])
         )
