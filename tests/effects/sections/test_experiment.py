@@ -59,7 +59,7 @@ def test_the_arms_are_told_with_the_planted_truth_where_it_is_known() -> None:
     effect = experiment(TWO)
     known = pd.DataFrame({"name": ["a"], "planted": [0.04], "total": [400.0]})
     found = told(effect, known=known)["effect"]
-    assert found.note.startswith("a has the highest orders of all 3 arms with probability 100%; ")
+    assert found.note.startswith("a has the highest mean of orders among all 3 arms with probability 100%; ")
     (sheet,) = found.tables
     assert list(sheet.frame["arm"]) == ["control", "a", "b"]
     assert sheet.frame["low"].isna().tolist() == [True, False, False], "the control has no lift over itself"

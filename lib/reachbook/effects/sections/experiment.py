@@ -85,14 +85,14 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut)
     }  # fmt: skip
     note = (
         tr(
-            "{arm} has the highest {what} of all {arms} arms with probability {chance}; choosing it gives up {loss} "
-            "{what} on average if another is better.",
+            "{arm} has the highest mean of {what} among all {arms} arms with probability {chance}; choosing it gives "
+            "up {loss} {what} on average if another is better.",
             **told,
         )
         if detail.numerator
         else tr(
-            "{arm} has the highest {what} of all {arms} arms with probability {chance}; choosing it gives up {loss} a "
-            "unit on average if another is better.",
+            "{arm} has the highest mean of {what} among all {arms} arms with probability {chance}; choosing it gives "
+            "up {loss} a unit on average if another is better.",
             **told,
         )
     )
@@ -139,12 +139,12 @@ def _counted(effect: Effect, level: float) -> str:
 
 def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
     caption = tr(
-        "low, middle, high: relative lift, {level} interval; best: probability of the highest mean; expected loss: "
+        "middle: relative lift, drawn with its {level} interval; best: probability of the highest mean; expected loss: "
         "what choosing this arm gives up on average; above rope: probability that the lift exceeds {rope}.",
         level=percent(spec.level),
         rope=number(spec.rope, "ratio"),
     )
-    shown = [str(name) for name in table if name != "added"]
+    shown = [str(name) for name in table if name not in ("added", "low", "high")]
     if effect.detail.numerator:
         ratio = tr(
             "observed: {ratio}; numerator {over}, denominator {under}, and the numerator a unit.",
@@ -263,7 +263,7 @@ def _methods(effect: Effect, spec: EffectSpec) -> Section:
     if control.observed > 0:
         told = {"plain": number(rows[1][2], "ratio"), "page": number(rows[0][2], "ratio")}
         note = tr("Plain means give {plain}; the page says {page}.", **told)
-    sheet = Table("methods", table, units=LIFT, worded=("name",))
+    sheet = Table("methods", table, units=LIFT, shown=["name", "middle", "note"], worded=("name",))
     return Section(note, (Figure("methods", *drawn),), (sheet,))
 
 

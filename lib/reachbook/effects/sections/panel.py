@@ -150,7 +150,8 @@ def _methods(effect: Effect, spec: EffectSpec) -> Section:
         names = joined(tr(name) for name in away)
         note = tr("Outside the interval of the page: {names}; the table says why.", names=names)
     caption = tr("Effects are per treated unit and period; error: what is missed before.")
-    sheet = Table("methods", table, caption, _RELATIVE, worded=("method",))
+    seen = ["method", "effect", "error", "note"]
+    sheet = Table("methods", table, caption, _RELATIVE, shown=seen, worded=("method",))
     return Section(note, (Figure("methods", *drawn),), (sheet,))
 
 
