@@ -41,7 +41,7 @@ def test_one_order_of_a_million_never_passes() -> None:
     heavy, single = gate(effect, "heavy_tail"), gate(effect, "influence")
     assert not effect.passed
     assert (heavy.passed, heavy.level, single.passed, single.level) == (False, "block", False, "block")
-    assert "no finite variance with probability 100%" in heavy.detail
+    assert "a few of them carry it (probability 100%, at most 50%)" in heavy.detail
     assert "can be trusted" not in heavy.detail
     assert f"row {row:,} below the header (1,000,000, arm a)" in single.detail
     assert estimate(orders(1)).passed
@@ -143,7 +143,7 @@ def test_what_is_told_instead_stays_where_the_effect_is_withheld() -> None:
     assert [each.split(":")[0] for each in told["what"]] == [
         "share of units with the outcome above zero",
         "median of the outcome above zero",
-        "winsorised mean",
+        "capped mean",
     ]
     assert told["control"].iloc[0] == "20.6%"
     assert "Do not act" in found.decision

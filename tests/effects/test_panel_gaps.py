@@ -95,12 +95,12 @@ def _sundays(frame: pd.DataFrame, who: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("who", "says"),
     [
-        ("nobody", "the table has no Sunday"),
+        ("nobody", "the table lacks every Sunday"),
         ("one control", "c3 has no row on every Sunday"),
         ("no control at weekends", "14 of 50 periods lack most untreated units and were not used"),
         ("treated", "no treated unit has a row on every Sunday"),
         ("before alone", "c0 has no such weekday before the campaign, not used: 2026-02-15, 2026-02-22"),
-        ("but three days", "the table has no Thursday and no Friday and no Saturday and no Sunday"),
+        ("but three days", "the table lacks every Thursday, Friday, Saturday and Sunday"),
     ],
 )
 def test_a_weekday_may_be_missing(who: str, says: str) -> None:

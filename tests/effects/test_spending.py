@@ -64,7 +64,7 @@ def said(found: CampaignStory) -> list[str]:
     """Everything that the page says, sentence by sentence."""
     parts = list(found.sections.values())
     sheets = [each for part in parts for each in part.tables]
-    texts = [found.described, found.decision, *(each.label for each in found.findings)]
+    texts = [found.described, found.decision, *found.grounds, *(each.label for each in found.findings)]
     texts += [each.detail for each in found.gates] + [part.note for part in parts]
     texts += [each.alt for part in parts for each in part.figures]
     texts += [f"{each.id} {each.caption} {each.frame.to_string()}" for each in sheets]
@@ -91,7 +91,7 @@ def test_nothing_is_said_of_money_that_nobody_entered(bare: dict[str, CampaignSt
     assert not [line for line in lines if IN_MONEY.search(line)]
     asked = [line for line in lines if "enter " in line and "value_per_unit" in line]
     assert asked == ["To decide by money, enter value_per_unit, margin_low, margin_high and spend."]
-    assert re.match(r"It works: .*raised orders by \d+\.\d% \[.*\] \(95% interval\)\.", found.decision)
+    assert re.match(r"It works: .*raised orders by \d+\.\d% \[.*\]\.", found.decision)
     assert set(values(found)) == {"lift"}
     assert not found["money"].tables
     assert "spend" not in {each.id for each in found.gates}
@@ -103,9 +103,8 @@ def test_nothing_is_said_of_money_that_nobody_entered(bare: dict[str, CampaignSt
 @pytest.mark.parametrize("design", TABLES)
 def test_the_level_of_an_interval_stands_beside_it(design: str) -> None:
     found = story(TABLES[design], **VALUED, level=0.9, spend=100.0)
-    intervals = [each for each in found.findings if each.low is not None]
-    assert all("90% interval" in each.label for each in intervals)
-    assert "(90% interval)" in found.decision
+    assert "Square brackets hold 90% intervals." in found.grounds
+    assert "90% intervals" in found["money"].note
     assert found.lift_tests["level"].iloc[0] == 0.9
 
 
@@ -121,8 +120,7 @@ def test_a_name_that_is_money_needs_spend_and_margin_alone() -> None:
 def test_with_spend_alone_the_cost_of_a_unit_is_told() -> None:
     found = story(cities(0.2, 0, 50))
     assert values(found)["return"] == pytest.approx(found.lift_tests["lift"].iloc[0] / 2800, rel=1e-6)
-    assert "It cost ¥2,800, or ¥" in found.decision
-    assert " for one unit of orders added." in found.decision
+    assert any(re.match(r"It cost ¥2,800, or ¥.* for one unit of orders added\.", each) for each in found.grounds)
     assert not [line for line in said(found) if re.search(r"pays|break-even|iROAS|contribution", line)]
 
 
@@ -155,9 +153,10 @@ def test_ads_switched_off_save_money_and_lose_orders(design: str, saved: float) 
     assert told["lost"] == pytest.approx(lost, rel=0.35)
     assert told["iroas"] == pytest.approx(100 * (told["lost"] or 0) / saved)
     assert told["contribution"] == pytest.approx(saved - 35 * (told["lost"] or 0), rel=0.1)
-    assert found.decision.startswith("Switch the ads on again. Switching off lowered orders by ")
-    assert f"It saved ¥{saved:,.0f} and lost" in found.decision
-    assert "for each ¥1.00 saved" in found.decision
+    assert found.decision.startswith("Switch the ads on again. Its contribution is −¥")
+    assert found.grounds[0].startswith("Switching off lowered orders by ")
+    assert found.grounds[1].startswith(f"It saved ¥{saved:,.0f} and lost")
+    assert found.grounds[1].endswith("for each ¥1.00 saved.")
     assert (row["spend"], row["lift"]) == (saved, pytest.approx(told["lost"]))
     assert 0 < row["lift_low"] < row["lift"] < row["lift_high"]
     assert 0 < row["relative_low"] < row["relative"] < row["relative_high"]
@@ -167,7 +166,8 @@ def test_ads_switched_off_save_money_and_lose_orders(design: str, saved: float) 
 def test_ads_that_bring_less_than_they_cost_stay_off() -> None:
     found = story(OFF["panel"], **(VALUED | {"value_per_unit": 10.0}), periods=4, test_cost=0.0)
     assert found.decision.startswith("Leave the ads off.")
-    assert "leaving the ads off is expected to bring ¥" in found.decision
+    assert "Expect ¥" in found.decision
+    assert any("as long as the test: leaving the ads off ¥" in each for each in found.grounds)
     choices = next(each for each in found["money"].tables if each.id == "choices").frame
     assert set(choices["choice"]) == {"leaving the ads off", "switching the ads on again", "waiting longer"}
 
@@ -176,7 +176,7 @@ def test_without_a_value_what_is_lost_for_the_money_saved_is_told_in_orders() ->
     found = story(OFF["panel"])
     told = values(found)
     assert told["return"] == pytest.approx((told["lost"] or 0) / 5600)
-    assert re.search(r"lost [\d,]+ \[.*\] orders, one for each ¥[\d.]+ saved\.", found.decision)
+    assert re.search(r"lost [\d,]+ \[.*\] orders, one for each ¥[\d.]+ saved\.", " ".join(found.grounds))
     assert not [line for line in said(found) if re.search(r"pays|break-even|iROAS|contribution|works|harm", line)]
 
 
@@ -185,13 +185,15 @@ def test_what_is_spent_on_top_of_the_usual_counts_not_the_whole() -> None:
     check = next(each for each in found.gates if each.id == "spend")
     assert check.detail == "Spending more cost ¥8,400: ¥14,000 was spent, where ¥5,600 is usual."
     assert found.lift_tests["spend"].iloc[0] == pytest.approx(8400)
-    assert found.decision.startswith("Keep spending more. Spending more raised orders by ")
+    assert found.decision.startswith("Keep spending more. ")
+    assert found.grounds[0].startswith("Spending more raised orders by ")
 
 
 def test_a_spend_in_the_parameters_may_be_money_saved() -> None:
     found = story(cities(-0.06, 100, 0).drop(columns="spend"), **VALUED, spend=-5600.0)
     assert values(found)["saved"] == 5600
-    assert found.decision.startswith("Go back to the usual spend. Spending less lowered orders by ")
+    assert found.decision.startswith("Go back to the usual spend. ")
+    assert found.grounds[0].startswith("Spending less lowered orders by ")
     assert found.lift_tests["spend"].iloc[0] == 5600
 
 
@@ -232,15 +234,17 @@ def test_a_ratio_is_named_as_one_and_worth_what_its_numerator_is() -> None:
     frame = people(0.0).assign(visits=1 + rng.poisson(np.where(np.arange(16_000) >= 8000, 1.0, 0.5)))
     found = story(frame, denominator="visits", spend=100.0, **VALUED)
     assert found.described.startswith("The campaign; outcome: orders/visits.")
-    assert "a lowered orders/visits by " in found.decision
-    assert "In all it changed orders by " in found.decision
+    assert found.grounds[0].startswith("a lowered orders/visits by ")
+    assert found.grounds[1].startswith("In all it changed orders by ")
     sums = frame.groupby("arm")["orders"].sum()
     row, assigned = found.lift_tests.iloc[0], sums["a"] - sums["control"]
     assert row["metric"] == "orders"
     assert row["lift"] == pytest.approx(assigned, abs=15)
     assert row["lift_low"] < 0 < row["lift_high"]
     assert values(found)["contribution"] == pytest.approx(35 * row["lift"] - 100, rel=0.05)
-    assert not re.search(r"orders by −?\d+\.\d%", found.decision), "no relative change of orders is made of the ratio"
+    assert not re.search(r"orders by −?\d+\.\d%", " ".join(found.grounds)), (
+        "no relative change of orders is made of the ratio"
+    )
 
 
 def test_the_better_arm_is_the_one_that_brings_more_after_its_cost() -> None:
@@ -264,10 +268,10 @@ def test_a_plan_tells_a_cost_only_where_one_was_stated() -> None:
     assert "cost" not in values(bare)
     assert "cost" not in bare["plan"].tables[0].frame
     assert (values(priced)["cost"] or 0) > 0
-    assert "Assumed: a mean outcome of 5.0% (a rate of conversion) a unit without the campaign" in bare.decision
+    assert "Assumed: a mean outcome of 5.0% (a rate of conversion) a unit without the campaign" in bare.grounds[1]
     frame = cities(0.0, 0, 0).drop(columns=["treated", "spend"])
     panel = story(frame, plan=True, days_most=14)
-    assert "Assumed: days like those from 2026-03-01 to 2026-06-08, with " in panel.decision
+    assert "Assumed: days like those from 2026-03-01 to 2026-06-08, with " in " ".join(panel.grounds)
     assert "cost" not in values(panel)
 
 

@@ -128,7 +128,7 @@ def said(found: CampaignStory) -> str:
     """Everything that the page says of the effect, without the checks on how it was told."""
     notes = [part.note for part in found.sections.values()]
     drawn = [each.alt for part in found.sections.values() for each in part.figures]
-    return " ".join([found.decision, *(each.label for each in found.findings), *notes, *drawn])
+    return " ".join([found.decision, *found.grounds, *(each.label for each in found.findings), *notes, *drawn])
 
 
 def test_no_second_answer_stands_beside_the_interval() -> None:
@@ -163,7 +163,8 @@ def test_the_chance_of_being_best_is_no_proof() -> None:
     found = story(frame, value_per_unit=10.0, margin_low=1.0, margin_high=1.0, spend=0.0)
     assert found.effect is not None
     assert 0.95 < found.effect.detail.best.best < 0.975
-    assert "not proven: this is the better bet, no certainty" in found.decision
+    assert "That it adds anything is likely (96%), not proven." in found.decision
+    assert "The choice is the better bet, no certainty." in found.grounds
 
 
 def test_null_tests_are_called_sure_as_rarely_as_stated() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachbook.errors import ParamsError
+from reachbook.translation import joined, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -29,10 +30,14 @@ def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
     if spec.plan and spec.design == "experiment":
         return pd.DataFrame()
     if spec.design not in tables:
-        here = ", ".join(name for name in DESIGNS if name in tables) or "none"
+        here = joined(name for name in DESIGNS if name in tables) or tr("none")
         raise ParamsError(
-            f"campaign_effect: design is {spec.design!r}, but the study has no table {spec.design!r} (designs with a "
-            f"table: {here}). Describe it under `tables:` in study.yaml, or choose another design."
+            tr(
+                "campaign_effect: design is {design!r}, but the study has no table {design!r} (designs with a table: "
+                "{tables}). Describe it under `tables:` in study.yaml, or choose another design.",
+                design=spec.design,
+                tables=here,
+            )
         )
     import pyarrow.parquet as pq
     import pyarrow.types as kinds

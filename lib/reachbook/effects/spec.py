@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 
 class EffectSpec(Spec):
@@ -116,10 +117,18 @@ class EffectSpec(Spec):
         low, high = self.margin_low, self.margin_high
         if (low is None) != (high is None):
             there, missing = ("margin_high", "margin_low") if low is None else ("margin_low", "margin_high")
-            raise ValueError(f"{there} is set, but {missing} is not; write both, the same twice if the margin is sure")
+            raise ValueError(
+                tr(
+                    "{there} is set, but {missing} is not; write both, the same twice if the margin is sure",
+                    there=there,
+                    missing=missing,
+                )
+            )
         if low is not None and high is not None and high < low:
-            raise ValueError(f"margin_high is {self.margin_high}, below margin_low {self.margin_low}; swap them")
+            raise ValueError(tr("margin_high is {high}, below margin_low {low}; swap them", high=high, low=low))
         for test in self.past_tests:
             if len(test) != 2 or test[0] <= -1 or test[1] <= 0:
-                raise ValueError(f"past_tests has {test}; write [relative lift above -1, standard error above 0]")
+                raise ValueError(
+                    tr("past_tests has {test}; write [relative lift above -1, standard error above 0]", test=test)
+                )
         return self

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reachbook.presentation.numbers import MINUS, number
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import language, mark, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
+
+
+A_UNIT = mark("a unit")
+"""Unit of effects that are not told as a ratio."""
 
 
 def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "CNY") -> str:
@@ -31,12 +37,14 @@ def percent(level: float) -> str:
 
 def chance(probability: float) -> str:
     """A probability from draws as text, such as 93%; values beyond 0.5% and 99.5% are reported as bounds."""
-    return "below 1%" if probability < 0.005 else "above 99%" if probability > 0.995 else f"{probability:.0%}"
+    if probability < 0.005:
+        return tr("below 1%")
+    return tr("above 99%") if probability > 0.995 else f"{probability:.0%}"
 
 
 def metric(effect: Effect) -> str:
     """Name of the outcome in a sentence."""
-    return "the outcome" if effect.outcome == "outcome" else effect.outcome
+    return tr("the outcome") if effect.outcome == "outcome" else effect.outcome
 
 
 def is_ratio(effect: Effect) -> bool:
@@ -52,15 +60,30 @@ def counted(effect: Effect) -> str:
 def unit_of(effect: Effect) -> str:
     """Plural noun for what is gained or lost in total."""
     name = counted(effect)
-    return "units of outcome" if name == "outcome" else name
+    return tr("units of outcome") if name == "outcome" else name
 
 
 def one_unit(effect: Effect) -> str:
     """Singular noun for what is gained or lost in total."""
     name = counted(effect)
-    return "one unit of outcome" if name == "outcome" else f"one unit of {name}"
+    return tr("one unit of outcome") if name == "outcome" else tr("one unit of {name}", name=name)
 
 
 def scale(effect: Effect) -> tuple[np.ndarray, str]:
     """Draws of the lift, (draws,), and their unit: relative, or absolute where the baseline may be 0 or less."""
-    return (effect.relative, "ratio") if (effect.baseline > 0).all() else (effect.average, "a unit")
+    return (effect.relative, "ratio") if (effect.baseline > 0).all() else (effect.average, A_UNIT)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Clauses one after the other, each of which may hold commas."""
+    return ("；" if language() == "zh" else "; ").join(parts)
+
+
+def odds(p: float) -> str:
+    """How often chance alone gives as much, such as 32% of tests; very small values are reported as a bound."""
+    return tr("fewer than 0.01%") if p < 1e-4 else f"{p:.0%}" if p >= 0.1 else f"{100 * p:.2g}%"
+
+
+def capital(text: str) -> str:
+    """`text` with a capital letter, to begin a sentence or a label."""
+    return text[:1].upper() + text[1:]

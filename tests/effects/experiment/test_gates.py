@@ -211,7 +211,7 @@ def test_how_unlikely_sizes_must_be_to_be_said_and_to_block(p: float, passed: bo
 
 def test_of_three_arms_one_may_be_no_arm_at_all() -> None:
     found = trial_gates.ratio_check(1e-9, ("control", "a", "b"), (9, 90, 90), (1, 1, 1))
-    assert found.detail.endswith("set ratios; an arm that is none, name in leave_out.")
+    assert found.detail.endswith("If an arm is none of this test, name it in leave_out.")
 
 
 def small(sizes: tuple[int, ...], kind: str = "conversion", control_from: str = "name", **more: object) -> Units:
@@ -316,12 +316,12 @@ def without(one: float, five: float, surprise: float = 0.5) -> tuple[Influence, 
     ("one", "five", "surprise", "fewest", "passed", "level", "sentence"),
     [
         (0.1, 0.2, 0.5, 1000, True, "warn", "Nothing was capped or left out."),
-        (0.6, 0.6, 0.5, 1000, False, "block", "moves by 60% of half its interval (at most 50%)"),
+        (0.6, 0.6, 0.5, 1000, False, "block", "moves by 60% of its margin of error (at most 50%)"),
         (0.6, 0.6, 0.5, 20, False, "warn", "(at most 100%). Without the 5 largest it moves by 60%."),
         (0.1, 0.6, 0.5, 1000, False, "warn", "A few values carry much of the effect."),
         (0.3, 0.3, 0.5, 1000, False, "warn", "A few values carry much of the effect."),
-        (0.1, 0.1, 0.004, 1000, False, "warn", "(probability of one as large: 0.004): is it an error?"),
-        (0.1, 0.1, 1e-9, 1000, False, "warn", "(probability of one as large: below 0.0001)"),
+        (0.1, 0.1, 0.004, 1000, False, "warn", "(one as large comes in 0.4% of tests): is it an error?"),
+        (0.1, 0.1, 1e-9, 1000, False, "warn", "(one as large comes in fewer than 0.01% of tests)"),
     ],
 )
 def test_how_much_of_an_effect_may_hang_on_one_value(

@@ -38,7 +38,7 @@ def test_stores_that_nobody_named_block() -> None:
     found = check(apart)
     assert found is not None
     assert not apart.passed
-    assert "Each value of store occurs in one arm only: 137 values hold 4.0 units each" in found.detail
+    assert "Each value of store occurs in one arm only. Its 137 values hold 4.0 units each" in found.detail
     assert "write `cluster: store`" in found.detail
     # The interval would be as much wider as it is once the column is named.
     wider = np.ptp(together.interval()) / np.ptp(apart.interval())
@@ -104,7 +104,7 @@ def test_what_holds_the_named_clusters_is_named_too() -> None:
     frame["sales"] *= np.exp(0.4 * rng.standard_normal(city.max() + 1)[city])
     found = check(estimate(frame, EffectSpec(cluster="store")))
     assert found is not None
-    assert "Each value of city occurs in one arm only: 40 values hold 4.0 clusters each" in found.detail
+    assert "Each value of city occurs in one arm only. Its 40 values hold 4.0 clusters each" in found.detail
     assert found.level == "block"
 
 
@@ -154,7 +154,8 @@ def test_the_largest_design_effect_is_told_and_the_others_are_named() -> None:
     assert {each.column for each in found} == {"store", "region"}
     assert [each.effect for each in found] == sorted((each.effect for each in found), reverse=True)
     (said,) = shared_check(found, "unit")
-    assert said.detail.startswith(f"Each value of {found[0].column} occurs in one arm only (so have {found[1].column})")
+    assert said.detail.startswith(f"Each value of {found[0].column} occurs in one arm only.")
+    assert f"The same holds for {found[1].column}." in said.detail
     assert shared_check((), "unit") == []
 
 

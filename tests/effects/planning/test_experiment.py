@@ -36,7 +36,7 @@ def test_no_affordable_size_answers() -> None:
     found = plan(EffectSpec(baseline=0.01, budget=2000, cost_per_unit=1, target=0.05))
     assert not found.run
     assert found.gates[0].level == "block"
-    assert found.gates[0].detail.startswith("Do not run: the largest affordable test, 2,000 units in each arm")
+    assert found.gates[0].detail.startswith("Do not run; the best affordable test: 2,000 units in each arm")
 
 
 def test_without_a_target_the_prior_says_what_is_answered() -> None:

@@ -60,7 +60,7 @@ def test_the_smallest_test_that_answers_is_chosen(rich: PanelPlan) -> None:
     assert rich.chosen is not None
     assert rich.frame["power"].iloc[rich.chosen] >= 0.8
     assert (rich.frame["power"].iloc[: rich.chosen] < 0.8).all()
-    assert rich.check().detail.startswith("The smallest test that answers: treating")
+    assert rich.check().detail.startswith("The smallest test that answers: ")
     assert rich.matched.best == rich.row["treated"]
 
 
@@ -77,7 +77,7 @@ def test_do_not_run_where_nothing_affordable_answers() -> None:
     assert not found.run
     assert not check.passed
     assert check.level == "block"
-    assert check.detail.startswith("Do not run: of all affordable tests the best, treating")
+    assert check.detail.startswith("Do not run; the best affordable test: ")
 
 
 def test_without_a_target_the_beliefs_say_what_is_answered() -> None:

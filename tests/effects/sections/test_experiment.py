@@ -35,7 +35,8 @@ def test_a_bare_test_has_every_section_and_a_sentence_in_each() -> None:
     assert list(found) == ["effect", "time", "evidence", "methods", "segments", "influence", "looks"]
     assert all(each.note for each in found.values())
     drawn = {name for name, each in found.items() if each.figures}
-    assert drawn == {"effect", "methods"}
+    assert drawn == {"methods"}, "a single arm stands beside the decision"
+    assert told(experiment(TWO))["effect"].figures
 
 
 def test_lifts_of_several_arms_begin_with_all_of_them_together() -> None:
@@ -58,7 +59,7 @@ def test_the_arms_are_told_with_the_planted_truth_where_it_is_known() -> None:
     effect = experiment(TWO)
     known = pd.DataFrame({"name": ["a"], "planted": [0.04], "total": [400.0]})
     found = told(effect, known=known)["effect"]
-    assert found.note.startswith("a has the highest orders of all 3 arms with probability 100%; ")
+    assert found.note.startswith("a has the highest mean of orders among all 3 arms with probability 100%; ")
     (sheet,) = found.tables
     assert list(sheet.frame["arm"]) == ["control", "a", "b"]
     assert sheet.frame["low"].isna().tolist() == [True, False, False], "the control has no lift over itself"
@@ -87,7 +88,7 @@ def ratio() -> Effect:
 def test_a_ratio_is_told_by_its_sums_and_counted_in_its_numerator() -> None:
     found = told(ratio())["effect"]
     assert "orders/visits is a ratio of sums (control 184/535; a 177/708) and moves with visits too." in found.note
-    assert "the treated arms had 7 orders fewer than as many units of the control" in found.note
+    assert "The treated arms had 7 orders fewer than as many units of the control" in found.note
     assert "the campaign changed orders by −7" in found.note
     (sheet,) = found.tables
     assert sheet.frame[["numerator", "denominator"]].to_numpy().tolist() == [[184, 535], [177, 708]]
@@ -147,7 +148,7 @@ def test_evidence_shows_a_tail_beside_what_the_model_shows_again() -> None:
     check = Predictive((900.0, 500.0, 2000.0), (150.0, 140.0, 160.0), 0.4)
     (sheet,) = told(experiment(ONE, predictive=check))["evidence"].tables
     assert sheet.frame.to_numpy().tolist() == [
-        ["largest amount", 900.0, 500.0, 2000.0], ["geometric mean of the tail", 150.0, 140.0, 160.0],
+        ["largest amount", 900.0, 500.0, 2000.0], ["a typical large amount", 150.0, 140.0, 160.0],
     ]  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def test_what_no_single_value_carries_is_told_in_its_own_units() -> None:
     sheet = found.tables[1]
     assert sheet.frame["what"].tolist() == [
         "share of units with orders above zero", "median of orders above zero",
-        "winsorised mean: orders a unit, each counted up to 400",
+        "capped mean: orders a unit, each counted up to 400",
     ]  # fmt: skip
     assert sheet.frame.iloc[0, 2:].tolist() == ["10.0%", "12.0%", "1.0 pp", "2.0 pp", "3.0 pp"]
     assert sheet.frame.iloc[1, 2:].tolist() == ["50", "55", "2", "5", "8"]

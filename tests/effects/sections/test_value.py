@@ -51,13 +51,13 @@ def test_with_all_of_it_the_contribution_is_drawn() -> None:
     assert rows["the same in money"] == "¥10,000 [¥6,084, ¥13,916]"
     assert rows["contribution"].startswith("¥1,000 [−¥95")
     assert rows["pays for itself"] == "84%"
-    assert "One unit of orders is worth ¥10.00, of which a margin of 50.0% stays." in found.note
-    assert found.note.endswith("in brackets stand 95% intervals.")
+    assert "One unit of orders is worth ¥10.00. Of it a margin of 50.0% stays." in found.note
+    assert found.note.endswith("In brackets stand 95% intervals.")
 
 
 def test_a_range_of_margins_is_told_as_one() -> None:
     spec = EffectSpec.model_validate(VALUED)
-    assert "a margin of 40.0% to 60.0% stays" in told(rolled_out(panel(0.1, 0.02), spec, 1.0), spec).note
+    assert "Of it a margin of 40.0% to 60.0% stays." in told(rolled_out(panel(0.1, 0.02), spec, 1.0), spec).note
 
 
 def test_a_name_that_is_money_is_said_to_be_one() -> None:

@@ -71,9 +71,9 @@ def test_a_clean_series_passes() -> None:
 @pytest.mark.parametrize(
     ("gone", "says"),
     [
-        ("sundays", "the table has no Sunday"),
+        ("sundays", "the table lacks every Sunday"),
         ("sundays before", "series has no such weekday before the campaign"),
-        ("but three days", "the table has no Thursday and no Friday and no Saturday and no Sunday"),
+        ("but three days", "the table lacks every Thursday, Friday, Saturday and Sunday"),
     ],
 )
 def test_a_weekday_may_be_missing(gone: str, says: str) -> None:

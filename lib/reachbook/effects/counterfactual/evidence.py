@@ -11,6 +11,7 @@ import pandas as pd
 from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.placebo import Replays
 from reachbook.stats.intervals import equal_tailed, equal_tails
+from reachbook.translation import tr
 
 
 @dataclass(frozen=True)
@@ -203,16 +204,26 @@ def estimand_of(drawn: list[UnitDraws]) -> str:
     """Sentence on what the relative effect averages, and with which weights."""
     periods = len({day for one in drawn for day in one.dates})
     if len(drawn) == 1:
-        return (
-            f"The lift is all that {drawn[0].unit} gained in the campaign's {periods} periods over all that was "
-            "expected in them: a period counts by its size."
+        return tr(
+            "The lift is all that {unit} gained in the campaign's {periods} periods over all that was expected in "
+            "them: a period counts by its size.",
+            unit=drawn[0].unit,
+            periods=periods,
         )
     size = {one.unit: float(np.median(one.without.sum(axis=1))) for one in drawn}
     largest = max(size, key=lambda unit: size[unit])
-    share = f" ({largest} for {size[largest] / sum(size.values()):.0%})" if min(size.values()) > 0 else ""
-    return (
-        f"The lift is all that {len(drawn)} treated units gained over all that was expected of them: a unit counts by "
-        f"its size{share}, as money does."
+    if min(size.values()) <= 0:
+        return tr(
+            "The lift is all that {n} treated units gained over all that was expected of them: a unit counts by its "
+            "size, as money does.",
+            n=len(drawn),
+        )
+    return tr(
+        "The lift is all that {n} treated units gained over all that was expected of them: a unit counts by its size "
+        "({largest} for {share}), as money does.",
+        n=len(drawn),
+        largest=largest,
+        share=f"{size[largest] / sum(size.values()):.0%}",
     )
 
 

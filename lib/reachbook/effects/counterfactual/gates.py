@@ -9,12 +9,14 @@ from reachbook.effects.counterfactual.outlay import Outlay
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH
 from reachbook.effects.counterfactual.regression import RHO, Fit
-from reachbook.effects.wording import signed
+from reachbook.effects.wording import clauses, signed
+from reachbook.presentation.numbers import number
+from reachbook.translation import joined, mark, sentences, tr
 from reachbook.verdict import Gate
 
 PERIODS = 14
 """Fewest periods before the campaign from which a unit's noise and autocorrelation can be estimated; fewer block."""
-_FEW = "Fewer than three controls can be held against each other: whether one moved away is not known."
+_FEW = mark("Fewer than three controls can be held against each other: whether one moved away is not known.")
 
 
 def periods(counts: list[int], names: list[str]) -> Gate:
@@ -28,26 +30,29 @@ def periods(counts: list[int], names: list[str]) -> Gate:
         Names of the units.
     """
     worst = int(np.argmin(counts))
-    return Gate(
-        "pre_periods",
-        counts[worst] >= PERIODS,
-        f"{names[worst]} has {counts[worst]} periods before the campaign; {PERIODS} are needed to tell its noise from "
-        "an effect."
-        + ("" if counts[worst] >= PERIODS else " Add earlier periods: no test on so few keeps its error rate."),
+    passed = counts[worst] >= PERIODS
+    told = tr(
+        "{name} has {count} periods before the campaign; {least} are needed to tell its noise from an effect.",
+        name=names[worst],
+        count=counts[worst],
+        least=PERIODS,
     )
+    remedy = "" if passed else tr("Add earlier periods: no test on so few keeps its error rate.")
+    return Gate("pre_periods", passed, sentences(told, remedy))
 
 
 def left_out(told: tuple[str, ...], lost: float) -> Gate:
     """Gate on data that were set aside; it blocks if most units, periods or campaign cells are lost."""
     if not told:
-        return Gate("complete", True, "Nothing was set aside, and no row is missing.", "warn")
-    text = f"Not everything could be used: {'; '.join(told)}."
-    if lost > 0.5:
-        text += (
-            " Most of what the table has was set aside, so that the rest may say something else: complete the rows, "
-        )
-        text += "or choose what counts (leave_out, start, end)."
-    return Gate("complete", False, text, "block" if lost > 0.5 else "warn")
+        return Gate("complete", True, tr("Nothing was set aside, and no row is missing."), "warn")
+    text = tr("Not everything could be used: {clauses}.", clauses=clauses(told))
+    if lost <= 0.5:
+        return Gate("complete", False, text, "warn")
+    remedy = tr(
+        "Most of what the table has was set aside, so that the rest may say something else: complete the rows, or "
+        "choose what counts (leave_out, start, end)."
+    )
+    return Gate("complete", False, sentences(text, remedy))
 
 
 def contamination(panel: PanelData, frame: pd.DataFrame, moved: float, half_width: float) -> Gate:
@@ -64,30 +69,43 @@ def contamination(panel: PanelData, frame: pd.DataFrame, moved: float, half_widt
     half_width : float
         Half-width of the effect's interval, in units of the outcome.
     """
-    several = "control series" if panel.treated == len(panel.units) else "controls"
+    series = panel.treated == len(panel.units)
     if not len(frame):
-        told = "There is no control to look at." if panel.treated == len(panel.units) else _FEW
+        told = tr("There is no control to look at.") if series else tr(_FEW)
         return Gate("contamination", False, told, "warn")
     bad = frame[frame["suspect"]]
     if not len(bad):
-        other = "what its past and the others foretell" if panel.treated == len(panel.units) else "the others"
-        told = f"None of {len(frame)} {several} moves away from {other} in the campaign."
+        told = (
+            tr("None of {n} control series moves away from what is foretold in the campaign.", n=len(frame))
+            if series
+            else tr("None of {n} controls moves away from the others in the campaign.", n=len(frame))
+        )
         return Gate("contamination", True, told)
-    names = ", ".join(
+    matters = not abs(moved) <= half_width / 2
+    sure = bool(bad["sure"].any()) if "sure" in bad else True
+    told = _left(bad, sure, None if matters else abs(moved) / half_width)
+    return Gate("contamination", False, told, "block" if matters and sure else "warn")
+
+
+def _left(bad: pd.DataFrame, sure: bool, share: float | None) -> str:
+    """Sentences on controls that moved; `share` is what the effect moves without them, None where that is too much."""
+    names = joined(
         f"{control} ({signed(error, 0)})"
         for control, error in zip(bad["control"], bad["error"].astype(float), strict=True)
     )
-    matters = not abs(moved) <= half_width / 2
-    sure = bool(bad["sure"].any()) if "sure" in bad else True
-    told = f"In the campaign {names} left what was foretold from the past and the other controls; "
-    without = "without these" if len(bad) > 1 else "without it"
-    if not matters:
-        told += f"{without} the effect moves by {abs(moved) / half_width:.0%} of its interval's half-width."
-    else:
-        told += f"{without} the effect is another"
-        told += ". " if sure else ", though a series may wander so far by itself. "
-        told += "Find out why; name in leave_out what the campaign, or something in that place alone, moved."
-    return Gate("contamination", False, told, "block" if matters and sure else "warn")
+    told = tr(
+        "In the campaign these left what was foretold from the past and the other controls: {names}.", names=names
+    )
+    if share is not None:
+        rest = tr("Without them the effect moves by {share} of its margin of error.", share=f"{share:.0%}")
+        return sentences(told, rest)
+    another = (
+        tr("Without them the effect is another.")
+        if sure
+        else tr("Without them the effect is another, though a series may wander so far by itself.")
+    )
+    remedy = tr("Find out why; name in leave_out what the campaign, or something in that place alone, moved.")
+    return sentences(told, another, remedy)
 
 
 def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
@@ -103,24 +121,53 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
         Half-width of the effect's interval, in units of the outcome.
     """
     if not len(frame):
-        return Gate("one_control", False, "There is one control alone, so nothing can be checked against it.")
+        return Gate("one_control", False, tr("There is one control alone, so nothing can be checked against it."))
     off = (frame["effect"] - whole).abs()
     worst = frame["control"].iloc[int(off.to_numpy().argmax())]
-    passed = bool(off.max() <= half_width)
     share = float(off.max()) / half_width if half_width > 0 else 0.0
-    told = (
-        f"Leaving out one control at a time moves the effect by at most {share:.0%} of its interval's half-width "
-        f"({worst})."
+    return single_control(worst, share, bool(off.max() <= half_width))
+
+
+def single_control(worst: str, share: float, passed: bool | None = None) -> Gate:
+    """Gate on the control that moves the effect most, by `share` of its margin of error; up to all of it passes."""
+    passed = share <= 1 if passed is None else passed
+    told = tr(
+        "Leaving out one control at a time moves the effect by at most {share} of its margin of error ({worst}; 100% "
+        "is allowed).",
+        share=f"{share:.0%}",
+        worst=worst,
     )
-    return Gate("one_control", passed, told + ("" if passed else " It hangs on that one: look at it, or add controls."))
+    remedy = "" if passed else tr("It hangs on that one: look at it, or add controls.")
+    return Gate("one_control", passed, sentences(told, remedy))
+
+
+def too_few_to_hold_out() -> str:
+    """Detail of the gate on the time before where it is too short to be tested."""
+    return tr("Too few periods before the campaign to hold some out. Add earlier ones.")
+
+
+def pre_fit(length: int, error: float, reach: float) -> Gate:
+    """Gate on a forecast of the last `length` periods before the campaign, missed by `error`, at most by `reach`."""
+    passed = abs(error) <= reach
+    told = tr(
+        "The last {length} periods before the campaign, held out, are missed by {error} (99% of such errors are within "
+        "{reach}).",
+        length=length,
+        error=signed(error),
+        reach=f"{reach:.1%}",
+    )
+    remedy = tr("Something else changed before the campaign: find it, or start the data after it.")
+    return Gate("pre_fit", passed, sentences(told, "" if passed else remedy))
 
 
 def replay_count(check: Gate, asked: int) -> Gate:
     """Gate of the replays; if the parameters ask for too few, its text says so."""
     if check.passed or asked >= ENOUGH:
         return check
-    told = (
-        f"replays is {asked}; {ENOUGH} placebo replays are needed to know how often the intervals hold. Set it to 40."
+    told = tr(
+        "replays is {asked}; {least} placebo replays are needed to know how often the intervals hold. Set it to 40.",
+        asked=asked,
+        least=ENOUGH,
     )
     return Gate("replays", False, told)
 
@@ -128,35 +175,42 @@ def replay_count(check: Gate, asked: int) -> Gate:
 def certain(fits: list[Fit]) -> Gate:
     """Gate on posterior mass at the largest autocorrelation of the grid."""
     edge = max(each.edge for each in fits)
-    told = (
-        f"The posterior is computed exactly; {edge:.0%} of it lies at the longest memory of the noise that is allowed "
-        f"(autocorrelation {RHO[-1]})."
+    told = tr(
+        "The result is computed exactly; {share} of it lies at the longest memory of chance that is allowed "
+        "(autocorrelation {rho}, at most 50%).",
+        share=f"{edge:.0%}",
+        rho=RHO[-1],
     )
-    remedy = (
-        ""
-        if edge <= 0.5
-        else " What moves the outcome lasts longer than the data show, so that drift and effect look alike: add "
-        "earlier periods, or controls that drift with it."
+    remedy = tr(
+        "What moves the outcome lasts longer than the data show, so that drift and effect look alike: add earlier "
+        "periods, or controls that drift with it."
     )
-    return Gate("convergence", edge <= 0.5, told + remedy)
+    return Gate("convergence", edge <= 0.5, sentences(told, "" if edge <= 0.5 else remedy))
 
 
 def spending(spend: Outlay | None) -> Gate:
     """Gate on whether incremental spend of the campaign is known."""
     if spend is None:
-        return Gate("spend", False, "The table does not say what every treated cell spent.", "warn")
-    if spend.usual is None:
-        told = f"The treated cells spent {spend.extra:,.0f}; the table says no spend before, so all of it counts as"
-        told += " the campaign's."
-    else:
-        told = f"The treated cells spent {spend.extra + spend.usual:,.0f}, where {spend.usual:,.0f} were usual"
-        told += f" (as before, and as the untreated units' spend moved since: {signed(spend.moved)})." * bool(
-            spend.moved
-        )
-        told += "." * (not spend.moved)
+        return Gate("spend", False, tr("The table does not say what every treated cell spent."), "warn")
     known = abs(spend.extra) > 0.005 * abs(spend.usual or 0.0)
-    return Gate(
-        "spend", known, told + ("" if known else " No return can be told where nothing was spent extra."), "warn"
+    remedy = "" if known else tr("No return can be told where nothing was spent extra.")
+    return Gate("spend", known, sentences(_spent(spend), remedy), "warn")
+
+
+def _spent(spend: Outlay) -> str:
+    if spend.usual is None:
+        return tr(
+            "The treated cells spent {spent}; the table says no spend before, so all of it counts as the campaign's.",
+            spent=number(spend.extra, "count"),
+        )
+    told = {"spent": number(spend.extra + spend.usual, "count"), "usual": number(spend.usual, "count")}
+    if not spend.moved:
+        return tr("The treated cells spent {spent}, where {usual} were usual.", **told)
+    return tr(
+        "The treated cells spent {spent}, where {usual} were usual (as before, and as the untreated units' spend moved "
+        "since: {moved}).",
+        moved=signed(spend.moved),
+        **told,
     )
 
 

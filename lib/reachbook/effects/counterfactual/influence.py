@@ -11,6 +11,7 @@ from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.evidence import UnitDraws
 from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 AWAY = 6.0
@@ -55,7 +56,7 @@ def by_period(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
     rows = _left_out(gain.to_numpy(), base.to_numpy(), reach)
     apart = [np.delete(lift.to_numpy(), i) for i in range(len(lift) if len(lift) > 1 else 0)]
     away = [abs(x - float(np.median(others))) / usual for x, others in zip(lift, apart, strict=False)] or [0.0]
-    names = [f"{day:%Y-%m-%d}" for day in lift.index]
+    names = [f"{when:%Y-%m-%d}" for when in lift.index]
     return _frame("period", names, lift.to_numpy(), rows, np.array(away), _ratios(base))
 
 
@@ -91,16 +92,16 @@ def by_unit(drawn: Sequence[UnitDraws], reach: Reach) -> pd.DataFrame:
 def one_period(frame: pd.DataFrame, drawn: Sequence[UnitDraws], confirmed: Sequence[str]) -> Gate:
     """Gate on an effect that depends on a single campaign period."""
     if len(frame) < 2:
-        told = "The campaign has one period, so that no other shows whether it is a slip."
+        told = tr("The campaign has one period, so that no other shows whether it is a slip.")
         return Gate("one_period", False, told, "warn")
-    return _influence_gate("one_period", "period", frame, confirmed, lambda name: _cell(drawn, name))
+    return _influence_gate("one_period", frame, confirmed, lambda name: _cell(drawn, name))
 
 
 def one_unit(frame: pd.DataFrame, confirmed: Sequence[str]) -> Gate:
     """Gate on an effect that depends on a single treated unit."""
     if len(frame) < 2:
-        return Gate("one_unit", True, "There is one treated unit: the effect is that unit's.", "warn")
-    return _influence_gate("one_unit", "treated unit", frame, confirmed, lambda name: "")
+        return Gate("one_unit", True, tr("There is one treated unit: the effect is that unit's."), "warn")
+    return _influence_gate("one_unit", frame, confirmed, lambda name: "")
 
 
 def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirmed: Sequence[str]) -> Gate:
@@ -124,69 +125,102 @@ def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirme
     missed = _past_frame(drawn, ratio)
     away = (missed - missed.median()).abs() / _spread(missed.to_numpy())
     far = away[away > AWAY].sort_values(ascending=False).index[:_REFITS]
-    found = [(f"{day:%Y-%m-%d}", *refit(day)) for day in far]
-    bad = [(day, shift, width) for day, shift, width in found if abs(shift) > half_width * width or width < 0.5]
+    found = [(f"{when:%Y-%m-%d}", *refit(when)) for when in far]
+    bad = [(when, shift, width) for when, shift, width in found if abs(shift) > half_width * width or width < 0.5]
     if not bad:
-        told = f" ({', '.join(day for day, *_ in found)} stands out, and hardly moves it)" if found else ""
-        return Gate("past_period", True, f"No single period before the campaign carries the effect{told}.")
-    day, shift, width = max(bad, key=lambda each: abs(each[1]))
-    told = (
-        f"{day}, before the campaign, lies {away[pd.Timestamp(day)]:.0f} usual errors away from what was expected; "
-        f"without it the lift moves by {_size(shift, ratio)} and its interval is {width:.1f} times as wide. "
+        told = tr("No single period before the campaign carries the effect.")
+        if found:
+            days = joined(when for when, *_ in found)
+            told = sentences(told, tr("Standing out, and hardly moving it: {days}.", days=days))
+        return Gate("past_period", True, told)
+    when, shift, width = max(bad, key=lambda each: abs(each[1]))
+    told = tr(
+        "{day}, before the campaign, lies {away} usual errors away from what was expected; without it the lift moves "
+        "by {shift} and its interval is {width} times as wide.",
+        day=when,
+        away=f"{away[pd.Timestamp(when)]:.0f}",
+        shift=_size(shift, ratio),
+        width=f"{width:.1f}",
     )
-    if day in confirmed:
-        return Gate("past_period", True, f"{told}It was confirmed.")
+    if when in confirmed:
+        return Gate("past_period", True, sentences(told, tr("It was confirmed.")))
     serious = abs(shift) > half_width * width
-    return Gate("past_period", False, told + _remedy(day), "block" if serious else "warn")
+    return Gate("past_period", False, sentences(told, _remedy(when)), "block" if serious else "warn")
 
 
-def _influence_gate(
-    id: str, what: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]
-) -> Gate:
+def _influence_gate(id: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]) -> Gate:
     middle, ratio, worst = float(frame["lift"].median()), bool(frame.attrs["ratio"]), frame.iloc[0]
     out = frame[(frame["share"] > 1) & (frame["away"] > AWAY)]
     distance = (out["lift"] - middle).abs()
     out = out[distance >= 0.5 * distance.max()]
     open_ = out[~out["name"].isin(list(confirmed))]
     if len(out) and not len(open_):
-        names = ", ".join(out["name"])
-        return Gate(
-            id,
-            True,
-            f"{names} alone carries the answer, and was confirmed (without it {_size(out['without'].iloc[0], ratio)}).",
+        told = tr(
+            "{names} alone carries the answer, and was confirmed (without it {without}).",
+            names=joined(out["name"]),
+            without=_size(out["without"].iloc[0], ratio),
         )
+        return Gate(id, True, told)
     if not len(open_):
-        told = f"Leaving out one {what} at a time moves the lift by at most {worst['share']:.0%} of its interval's "
-        told += f"half-width ({worst['name']})"
-        return Gate(id, True, told + ("; none stands out from the others." if worst["share"] > 1 else "."))
+        return Gate(id, True, _moves(id, worst))
     first = open_.iloc[0]
-    others = f" The same holds for {', '.join(open_['name'].iloc[1:4])}." if len(open_) > 1 else ""
-    told = (
-        f"{first['name']} alone carries the answer: its lift is {_size(first['lift'], ratio)}{cell(first['name'])}, "
-        f"where {what}s have {_size(middle, ratio)} in the middle; without it the lift is "
-        f"{_size(first['without'], ratio)}, {first['share']:.1f} half-widths of the interval away.{others} "
+    told = tr(
+        "{name} alone carries the answer: its lift is {lift}, where {middle} is the middle; without it the lift is "
+        "{without}, {share} margins of error away.",
+        name=first["name"],
+        lift=_size(first["lift"], ratio),
+        middle=_size(middle, ratio),
+        without=_size(first["without"], ratio),
+        share=f"{first['share']:.1f}",
     )
+    rest = open_["name"].iloc[1:4]
+    others = tr("The same holds for {names}.", names=joined(rest)) if len(rest) else ""
     blocks = not ratio or bool((open_["lift"] - middle).abs().max() >= SLIP)
-    return Gate(id, False, told + _remedy(first["name"]), "block" if blocks else "warn")
+    text = sentences(told, cell(first["name"]), others, _remedy(first["name"]))
+    return Gate(id, False, text, "block" if blocks else "warn")
+
+
+def _moves(id: str, worst: pd.Series) -> str:
+    """Sentences on the part that moves the lift most where none carries it."""
+    share = {"share": f"{worst['share']:.0%}", "name": worst["name"]}
+    if id == "one_unit":
+        told = tr(
+            "Leaving out one treated unit at a time moves the lift by at most {share} of its margin of error ({name}).",
+            **share,
+        )
+    else:
+        told = tr(
+            "Leaving out one period at a time moves the lift by at most {share} of its margin of error ({name}).",
+            **share,
+        )
+    return sentences(told, tr("None stands out from the others.") if worst["share"] > 1 else "")
 
 
 def _remedy(name: str) -> str:
-    return f"Look for a slip in its rows, controls too, and mend it; if they are right, name {name} in confirmed."
+    return tr(
+        "Look for a slip in its rows, controls too, and mend it; if they are right, name {name} in confirmed.",
+        name=name,
+    )
 
 
 def _size(value: float, ratio: bool) -> str:
     return signed(value) if ratio else number(value)
 
 
-def _cell(drawn: Sequence[UnitDraws], day: str) -> str:
-    """Clause on the treated unit whose value is furthest from its expectation on that day."""
-    date, found = pd.Timestamp(day), []
+def _cell(drawn: Sequence[UnitDraws], name: str) -> str:
+    """Sentence on the treated unit whose value is furthest from its expectation on that day."""
+    date, found = pd.Timestamp(name), []
     for one in drawn:
         at = one.dates.get_indexer(pd.DatetimeIndex([date]))[0]
         if at >= 0:
             found.append((one.unit, float(one.observed[at]), float(one.middle[at])))
     unit, observed, expected = max(found, key=lambda each: abs(each[1] - each[2]))
-    return f" ({unit}: {number(observed)}, about {number(expected)} expected)"
+    return tr(
+        "{unit} has {observed} then, about {expected} expected.",
+        unit=unit,
+        observed=number(observed),
+        expected=number(expected),
+    )
 
 
 def _left_out(gain: Floats, base: Floats, reach: Reach) -> Floats:

@@ -10,9 +10,19 @@ import pandas as pd
 
 from reachbook.arrays import Floats, Ints
 from reachbook.errors import DataError
+from reachbook.translation import day, joined, mark, tr
 
 HOLES = 1 / 3
 """Share of missing periods above which a unit or a control series is set aside."""
+WEEKDAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
 _NAMED = 5
 _ROUNDS = 30
 _WEEK = 7
@@ -70,8 +80,10 @@ def select_cells(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeI
     dates = base[full]
     if not len(dates):
         raise DataError(
-            "Table panel: in no period was half of the untreated units observed. Complete their rows, or name those "
-            "that lack most in leave_out."
+            tr(
+                "Table panel: in no period was half of the untreated units observed. Complete their rows, or name "
+                "those that lack most in leave_out."
+            )
         )
     told = [*_gone(wide, gone, len(controls), holes, base), *_periods(base[~full], len(base)), *_holes(there[full])]
     lost = max(len(gone) / len(controls), float(np.mean(~full)) if len(base) else 0.0)
@@ -79,23 +91,29 @@ def select_cells(wide: pd.DataFrame, controls: Sequence[str], base: pd.DatetimeI
 
 
 def _gone(wide: pd.DataFrame, gone: list[str], of: int, holes: pd.Series, base: pd.DatetimeIndex) -> list[str]:
-    said = []
-    for name in gone[:_NAMED]:
-        rows = pd.DatetimeIndex(wide.index[wide[name].notna()])
-        first = f"first row {rows[0]:%Y-%m-%d}" if len(rows) else "no row"
-        said.append(f"{name} lacks {holes[name]} of {len(base)} periods ({first})")
     if len(gone) <= _NAMED:
-        return [f"{each}, set aside" for each in said]
+        return [_set_aside(name, pd.DatetimeIndex(wide.index[wide[name].notna()]), holes[name], base) for name in gone]
     return [
-        f"{len(gone)} of {of} untreated units lack more than {HOLES:.0%} of {len(base)} periods and were set aside: "
-        f"{listed(gone)}"
-    ]
+        tr(
+            "{count} of {of} untreated units lack more than {share} of {periods} periods and were set aside: {names}",
+            count=len(gone), of=of, share=f"{HOLES:.0%}", periods=len(base), names=listed(gone),
+        )
+    ]  # fmt: skip
+
+
+def _set_aside(name: str, rows: pd.DatetimeIndex, holes: int, base: pd.DatetimeIndex) -> str:
+    """Clause on a unit that is set aside; `rows` are the days on which it was observed."""
+    told = {"name": name, "holes": holes, "periods": len(base)}
+    if not len(rows):
+        return tr("{name} lacks {holes} of {periods} periods (no row), set aside", **told)
+    return tr("{name} lacks {holes} of {periods} periods (first row {first}), set aside", first=day(rows[0]), **told)
 
 
 def _periods(gone: pd.DatetimeIndex, of: int) -> list[str]:
     if not len(gone):
         return []
-    return [f"{len(gone)} of {of} periods lack most untreated units and were not used: {days(gone)}"]
+    told = {"count": len(gone), "of": of, "days": days(gone)}
+    return [tr("{count} of {of} periods lack most untreated units and were not used: {days}", **told)]
 
 
 def _holes(there: pd.DataFrame) -> list[str]:
@@ -104,29 +122,35 @@ def _holes(there: pd.DataFrame) -> list[str]:
     lacking = lacking[lacking > 0]
     if len(lacking) <= 2 or lacking.sum() <= _NAMED:
         rows = {str(name): pd.DatetimeIndex(there.index[~there[name]]) for name in lacking.index}
-        return [f"{name} has no row on {days(gone)}, it stays" for name, gone in rows.items()]
+        return [tr("{name} has no row on {days}, it stays", name=name, days=days(gone)) for name, gone in rows.items()]
     low, high = int(lacking.min()), int(lacking.max())
-    each = f"{low}" if low == high else f"{low} to {high}"
+    each = str(low) if low == high else tr("{low} to {high}", low=low, high=high)
     partly = pd.DatetimeIndex(there.index[~there.all(axis=1)])
     return [
-        f"{len(lacking)} of {there.shape[1]} untreated units ({listed(list(lacking.index))}) lack {each} of "
-        f"{len(there)} periods ({int(lacking.sum()):,} of {there.size:,} cells, {days(partly)}); they stay, those "
-        "cells count as missing"
-    ]
+        tr(
+            "{count} of {of} untreated units ({names}) lack {each} of {periods} periods ({lost:,} of {cells:,} cells, "
+            "{days}); they stay, those cells count as missing",
+            count=len(lacking), of=there.shape[1], names=listed(list(lacking.index)), each=each, periods=len(there),
+            lost=int(lacking.sum()), cells=there.size, days=days(partly),
+        )
+    ]  # fmt: skip
 
 
 def days(dates: pd.DatetimeIndex) -> str:
     """Dates as text: a weekly pattern, or the first five and the number of others."""
     names = dates.day_name().unique()
     if len(dates) > 2 and len(names) == 1 and (np.diff(dates.to_numpy()) == np.timedelta64(_WEEK, "D")).all():
-        return f"every {names[0]} from {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}"
-    return listed([f"{day:%Y-%m-%d}" for day in dates])
+        weekday = WEEKDAYS[int(dates.day_of_week[0])]
+        return tr(
+            "every {weekday} from {first} to {last}", weekday=tr(weekday), first=day(dates[0]), last=day(dates[-1])
+        )
+    return listed([day(each) for each in dates])
 
 
 def listed(names: Sequence[str]) -> str:
     """The first five names, and the number of others."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(map(str, names[:_NAMED])) + more
+    said = joined(map(str, names[:_NAMED]))
+    return tr("{names} and {n} more", names=said, n=len(names) - _NAMED) if len(names) > _NAMED else said
 
 
 def fill(values: Floats) -> Floats:

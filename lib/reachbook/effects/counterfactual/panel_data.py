@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 
 from reachbook.arrays import Flags, Floats, Ints
-from reachbook.effects.counterfactual.missing_cells import days, fill, listed, select_cells
+from reachbook.effects.counterfactual.missing_cells import WEEKDAYS, days, fill, listed, select_cells
 from reachbook.effects.counterfactual.outlay import COLUMNS, Outlay, outlay, spend_of
 from reachbook.errors import DataError, ParamsError
+from reachbook.translation import day, joined, listing, sentences, tr, trn
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
 
 _OWN = ("unit", "date", "outcome", "treated", *COLUMNS)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LEAST = 3
 """Fewest periods before the campaign from which anything can be fitted."""
 
@@ -38,8 +38,11 @@ def solvable(table: str) -> Iterator[None]:
         yield
     except np.linalg.LinAlgError:
         raise DataError(
-            f"Table {table}: what would have been cannot be computed, because columns or units are copies of each "
-            "other. Name the copies in leave_out."
+            tr(
+                "Table {table}: what would have been cannot be computed, because columns or units are copies of each "
+                "other. Name the copies in leave_out.",
+                table=table,
+            )
         ) from None
 
 
@@ -128,12 +131,17 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     every = [str(unit) for unit in wide]
     treated = [unit for unit in every if unit in starts]
     if not treated:
-        raise DataError("Table panel: no row has `treated` true, so nothing can be compared. Mark the treated cells.")
+        raise DataError(
+            tr("Table panel: no row has `treated` true, so nothing can be compared. Mark the treated cells.")
+        )
     controls = [unit for unit in every if unit not in starts]
     if not controls:
         raise DataError(
-            f"Table panel: all {len(treated)} units are treated at some time, so no unit shows what would have been. "
-            "Add units without the campaign, or use design: series with control series."
+            tr(
+                "Table panel: all {n} units are treated at some time, so no unit shows what would have been. "
+                "Add units without the campaign, or use design: series with control series.",
+                n=len(treated),
+            )
         )
     wide = wide[wide.index <= max(ends.values())]
     base = pd.DatetimeIndex(wide.index[wide[treated].notna().any(axis=1)])
@@ -192,10 +200,10 @@ def _wide(table: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
 def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
     """Clauses on periods without rows of treated units, and on weekdays that the table lacks."""
     gone = pd.DatetimeIndex(every.difference(base))
-    told = [f"no treated unit has a row on {days(gone)}, not used"] if len(gone) else []
-    never = [day for day in _DAYS if day not in set(every.day_name())]
+    told = [tr("no treated unit has a row on {days}, not used", days=days(gone))] if len(gone) else []
+    never = [name for number, name in enumerate(WEEKDAYS) if number not in set(every.day_of_week)]
     if never and len(every) >= 14 and np.median(np.diff(every.to_numpy()) / np.timedelta64(1, "D")) < 2:
-        told.append(f"the table has no {' and no '.join(never)}")
+        told.append(tr("the table lacks every {weekdays}", weekdays=listing(tr(name) for name in never)))
     return told
 
 
@@ -204,14 +212,18 @@ def _moving(wide: pd.DataFrame, controls: list[str]) -> tuple[list[str], list[st
     still = [unit for unit in controls if wide[unit].max() == wide[unit].min()]
     if len(still) == len(controls):
         raise DataError(
-            f"Table panel: none of {len(controls)} untreated units ever moves ({listed(still)}), so none shows what "
-            "would have been. Give units whose outcome was recorded."
+            tr(
+                "Table panel: none of {n} untreated units ever moves ({names}), so none shows what would have been. "
+                "Give units whose outcome was recorded.",
+                n=len(controls),
+                names=listed(still),
+            )
         )
-    told = [f"{listed(still)} never moved, left out"] if still else []
+    told = [tr("{names} never moved, left out", names=listed(still))] if still else []
     return [unit for unit in controls if unit not in set(still)], told
 
 
-def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or correct its rows.") -> None:
+def moves(unit: str, past: Floats, remedy: str = "") -> None:
     """Check that a treated unit varies before the campaign.
 
     Raises
@@ -221,8 +233,14 @@ def moves(unit: str, past: Floats, remedy: str = "Name it in leave_out, or corre
     """
     if np.ptp(past) == 0:
         raise DataError(
-            f"Unit {unit} never moves before the campaign (it is always {past[0]:g}), so nothing tells its noise. "
-            f"{remedy}"
+            sentences(
+                tr(
+                    "Unit {unit} never moves before the campaign (it is always {value:g}), so nothing tells its noise.",
+                    unit=unit,
+                    value=past[0],
+                ),
+                remedy or tr("Name it in leave_out, or correct its rows."),
+            )
         )
 
 
@@ -261,11 +279,21 @@ def predictable(
     unknown = ~np.isin(time[during] % 7, time[before] % 7)
     if len(during) and unknown.all():
         raise DataError(
-            f"Unit {unit}: the campaign lies on weekdays that it never had before ({days(dates[during])}), so nothing "
-            "foretells them. Add such days before the campaign."
+            tr(
+                "Unit {unit}: the campaign lies on weekdays that it never had before ({days}), so nothing foretells "
+                "them. Add such days before the campaign.",
+                unit=unit,
+                days=days(dates[during]),
+            )
         )
     if unknown.any():
-        told.append(f"{unit} has no such weekday before the campaign, not used: {days(dates[during[unknown]])}")
+        told.append(
+            tr(
+                "{unit} has no such weekday before the campaign, not used: {days}",
+                unit=unit,
+                days=days(dates[during[unknown]]),
+            )
+        )
     return np.asarray(during[~unknown])
 
 
@@ -274,17 +302,23 @@ def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.
     lacking = {unit: pd.DatetimeIndex(wide.index[wide[unit].isna()]) for unit in treated}
     lacking = {unit: gone for unit, gone in lacking.items() if len(gone)}
     said = [
-        f"{unit} (treated) has no row in {len(gone)} of {len(wide)} periods, {int((gone >= starts[unit]).sum())} of "
-        f"them in the campaign: {days(gone)}"
+        tr(
+            "{unit} (treated) has no row in {count} of {periods} periods, {inside} of them in the campaign: {days}",
+            unit=unit, count=len(gone), periods=len(wide), inside=int((gone >= starts[unit]).sum()), days=days(gone),
+        )
         for unit, gone in lacking.items()
-    ]
+    ]  # fmt: skip
     if len(said) <= 3:
         return said
     cells, inside = sum(map(len, lacking.values())), sum(int((g >= starts[u]).sum()) for u, g in lacking.items())
     return [
-        f"{len(said)} of {len(treated)} treated units lack {cells:,} of {wide[treated].size:,} cells, {inside:,} of "
-        f"them in the campaign ({listed(list(lacking))})"
-    ]
+        tr(
+            "{count} of {of} treated units lack {cells:,} of {all:,} cells, {inside:,} of them in the campaign "
+            "({names})",
+            count=len(said), of=len(treated), cells=cells, all=wide[treated].size, inside=inside,
+            names=listed(list(lacking)),
+        )
+    ]  # fmt: skip
 
 
 def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
@@ -301,12 +335,21 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     unknown = [name for name in spec.leave_out if name not in frame and not _is_unit(frame, name)]
     if unknown:
         raise ParamsError(
-            f"leave_out names {unknown[0]!r}, which is neither a unit nor a column of table {spec.design}."
+            tr(
+                "leave_out names {name!r}, which is neither a unit nor a column of table {design}.",
+                name=unknown[0],
+                design=spec.design,
+            )
         )
     for column in ("unit", "date", outcome):
         if column not in frame:
             raise DataError(
-                f"Table {spec.design}: column {column!r} is missing. Columns are {', '.join(map(str, frame))}."
+                tr(
+                    "Table {design}: column {column!r} is missing. Columns are {columns}.",
+                    design=spec.design,
+                    column=column,
+                    columns=joined(map(str, frame)),
+                )
             )
     table = frame[~frame["unit"].astype(str).isin(spec.leave_out)].drop(columns=spec.leave_out, errors="ignore").copy()
     table["date"] = _dates(table["date"], spec.design)
@@ -315,26 +358,35 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     strange = [name for name in spec.confirmed if name not in known]
     if strange:
         raise ParamsError(
-            f"confirmed names {strange[0]!r}, which is neither a unit nor a day of table {spec.design}. Write a day as "
-            "2026-05-01."
+            tr(
+                "confirmed names {name!r}, which is neither a unit nor a day of table {design}. Write a day as "
+                "2026-05-01.",
+                name=strange[0],
+                design=spec.design,
+            )
         )
     values = pd.to_numeric(table[outcome], errors="coerce").astype(float)
     bad = ~np.isfinite(values.to_numpy())
     if bad.any():
         row = table[bad].iloc[0]
         raise DataError(
-            f"Table {spec.design}: {outcome} is not a number for unit {row['unit']} on "
-            f"{row['date']:%Y-%m-%d} ({bad.sum()} such rows). Leave out rows of days that were not recorded; never "
-            "write zero for them."
-        )
+            tr(
+                "Table {design}: {outcome} is not a number for unit {unit} on {day} ({count} such rows). Leave out "
+                "rows of days that were not recorded; never write zero for them.",
+                design=spec.design, outcome=outcome, unit=row["unit"], day=day(row["date"]), count=bad.sum(),
+            )
+        )  # fmt: skip
     table[outcome] = values
     twice = table.duplicated(["unit", "date"])
     if twice.any():
         row = table[twice].iloc[0]
         raise DataError(
-            f"Table {spec.design}: unit {row['unit']} has more than one row on {row['date']:%Y-%m-%d} "
-            f"({twice.sum()} such rows). Add them up, or name the units apart."
-        )
+            tr(
+                "Table {design}: unit {unit} has more than one row on {day} ({count} such rows). Add them up, or name "
+                "the units apart.",
+                design=spec.design, unit=row["unit"], day=day(row["date"]), count=twice.sum(),
+            )
+        )  # fmt: skip
     return table.sort_values(["unit", "date"], ignore_index=True)
 
 
@@ -350,7 +402,13 @@ def _dates(column: pd.Series, design: str) -> pd.Series:
     try:
         return pd.Series(pd.to_datetime(text).dt.normalize(), index=column.index)
     except (ValueError, TypeError, AttributeError) as error:
-        raise DataError(f"Table {design}: column date cannot be read as dates ({error}). Write 2026-05-01.") from None
+        raise DataError(
+            tr(
+                "Table {design}: column date cannot be read as dates ({error}). Write 2026-05-01.",
+                design=design,
+                error=error,
+            )
+        ) from None
 
 
 def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestamp], dict[str, pd.Timestamp]]:
@@ -365,7 +423,7 @@ def window(table: pd.DataFrame, spec: EffectSpec) -> tuple[dict[str, pd.Timestam
     """
     start, end = _day(spec.start, "start"), _day(spec.end, "end")
     if start is not None and end is not None and end < start:
-        raise ParamsError(f"end is {spec.end}, before start {spec.start}. Swap them.")
+        raise ParamsError(tr("end is {end}, before start {start}. Swap them.", end=spec.end, start=spec.start))
     flags = _flags(table, spec.design, start is not None)
     rows = table[flags]
     own = rows.groupby("unit")["date"]
@@ -382,11 +440,20 @@ def _flags(table: pd.DataFrame, design: str, started: bool) -> Flags:
     if "treated" not in table:
         if design == "series" and started:
             return np.ones(len(table), dtype=bool)
-        remedy = "or set start" if design == "series" else "true for the treated units while the campaign runs"
-        raise DataError(f"Table {design}: column treated is missing, so the campaign cannot be told. Add it, {remedy}.")
+        told = tr("Table {design}: column treated is missing, so the campaign cannot be told.", design=design)
+        remedy = (
+            tr("Add it, or set start.")
+            if design == "series"
+            else tr("Add it, true for the treated units while the campaign runs.")
+        )
+        raise DataError(sentences(told, remedy))
     if table["treated"].isna().any():
         raise DataError(
-            f"Table {design}: treated is missing in {table['treated'].isna().sum()} rows. Say true or false."
+            tr(
+                "Table {design}: treated is missing in {count} rows. Say true or false.",
+                design=design,
+                count=table["treated"].isna().sum(),
+            )
         )
     flags = table["treated"].astype(bool).to_numpy()
     if design == "series" and started and not flags.any():
@@ -400,7 +467,9 @@ def _day(text: str, name: str) -> pd.Timestamp | None:
     try:
         return pd.Timestamp(text).normalize()
     except ValueError:
-        raise ParamsError(f"{name} is {text!r}, which is not a day. Write it as 2026-05-01.") from None
+        raise ParamsError(
+            tr("{name} is {text!r}, which is not a day. Write it as 2026-05-01.", name=name, text=text)
+        ) from None
 
 
 def periods(dates: pd.DatetimeIndex) -> tuple[Ints, bool]:
@@ -427,13 +496,30 @@ def enough(unit: str, before: int, during: int, start: pd.Timestamp) -> None:
     """
     if before == 0:
         raise DataError(
-            f"Unit {unit} is treated from its first day on ({start:%Y-%m-%d}), so nothing shows what it did before. "
-            "Add the periods before the campaign, or leave the unit out."
+            tr(
+                "Unit {unit} is treated from its first day on ({day}), so nothing shows what it did before. Add the "
+                "periods before the campaign, or leave the unit out.",
+                unit=unit,
+                day=day(start),
+            )
         )
     if before < LEAST:
-        raise DataError(f"Unit {unit} has {before} periods before the campaign. Add earlier ones: 14 or more.")
+        raise DataError(
+            trn(
+                "Unit {unit} has {n} period before the campaign. Add earlier ones: 14 or more.",
+                "Unit {unit} has {n} periods before the campaign. Add earlier ones: 14 or more.",
+                before,
+                unit=unit,
+            )
+        )
     if during == 0:
-        raise DataError(f"Unit {unit} has no period in the campaign from {start:%Y-%m-%d}. Check start, end and dates.")
+        raise DataError(
+            tr(
+                "Unit {unit} has no period in the campaign from {day}. Check start, end and dates.",
+                unit=unit,
+                day=day(start),
+            )
+        )
 
 
 def _covariates(
@@ -449,11 +535,25 @@ def _covariates(
         if np.isfinite(wide).all() and moving:
             result[name] = wide
             continue
-        why = "never moves before the campaign" if np.isfinite(wide).all() else "is no number in some treated cells"
+        still = bool(np.isfinite(wide).all())
         if spec.covariates:
-            raise DataError(f"Table panel: covariate {name} {why}. Take it out of covariates, or complete it.")
-        told.append(f"column {name} {why}, not used as a control")
+            raise DataError(_unusable(name, still))
+        told.append(
+            tr("column {name} never moves before the campaign, not used as a control", name=name)
+            if still
+            else tr("column {name} is no number in some treated cells, not used as a control", name=name)
+        )
     return result
+
+
+def _unusable(name: str, still: bool) -> str:
+    """Error on a named covariate that does not move, or has gaps."""
+    told = (
+        tr("Table panel: covariate {name} never moves before the campaign.", name=name)
+        if still
+        else tr("Table panel: covariate {name} is no number in some treated cells.", name=name)
+    )
+    return sentences(told, tr("Take it out of covariates, or complete it."))
 
 
 def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
@@ -467,7 +567,11 @@ def covariate_names(table: pd.DataFrame, spec: EffectSpec) -> list[str]:
     unknown = [name for name in spec.covariates if name not in table]
     if unknown:
         raise ParamsError(
-            f"covariates names {unknown[0]!r}, which the table has not. Columns are {', '.join(map(str, table))}."
+            tr(
+                "covariates names {name!r}, which the table has not. Columns are {columns}.",
+                name=unknown[0],
+                columns=joined(map(str, table)),
+            )
         )
     if spec.covariates:
         return list(spec.covariates)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, norm
 
+from reachbook.translation import sentences, tr
 from reachbook.verdict import Gate
 
 ENOUGH = 10
@@ -78,9 +79,13 @@ class Replays:
             return Gate(
                 "replays",
                 False,
-                f"Only {self.independent} placebo replays that share no period fit into what was observed without the "
-                f"campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
-                "untreated units.",
+                tr(
+                    "Only {n} placebo replays that share no period fit into what was observed without the campaign; "
+                    "{least} are needed to know how often the intervals hold. Add earlier periods or more untreated "
+                    "units.",
+                    n=self.independent,
+                    least=ENOUGH,
+                ),
             )
         return Gate("replays", self.factor <= _WILD, self.describe())
 
@@ -88,15 +93,30 @@ class Replays:
         """Observed coverage, and the widening, as text."""
         inside = round(self.before * self.count)
         length = int(self.frame["periods"].median())
-        told = f"{inside} of {self.count} placebo replays ({length} periods each) are inside their {self.level:.0%} "
-        told += "interval"
+        told = tr(
+            "{inside} of {count} placebo replays ({length} periods each) are inside their {level} interval.",
+            inside=inside,
+            count=self.count,
+            length=length,
+            level=f"{self.level:.0%}",
+        )
+        return sentences(told, self._widened())
+
+    def _widened(self) -> str:
         if self.factor <= 1:
-            return f"{told}; intervals are left as they are."
-        told += f"; intervals are widened by {self.factor - 1:.0%}, after which {self.after:.0%} of these few hold"
-        told += "." if self.after >= self.level else f", where {self.level:.0%} are stated and chance varies."
-        if self.factor > _WILD:
-            told += f" More than {_WILD:g} times is a model that does not fit: add controls or earlier periods."
-        return told
+            return tr("Intervals are left as they are.")
+        told = {"wider": f"{self.factor - 1:.0%}", "after": f"{self.after:.0%}", "level": f"{self.level:.0%}"}
+        said = (
+            tr("Intervals are widened by {wider}, after which {after} of these few hold.", **told)
+            if self.after >= self.level
+            else tr(
+                "Intervals are widened by {wider}, after which {after} of these few hold, where {level} are stated and "
+                "chance varies.",
+                **told,
+            )
+        )
+        wild = tr("More than {most:g} times is a model that does not fit: add controls or earlier periods.", most=_WILD)
+        return sentences(said, wild if self.factor > _WILD else "")
 
 
 def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> Replays:

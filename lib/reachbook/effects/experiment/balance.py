@@ -9,14 +9,15 @@ import pandas as pd
 from scipy.stats import kruskal
 
 from reachbook.effects.experiment.units import BEFORE, Units
+from reachbook.effects.wording import odds
 from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
 
-_SMALLEST = 1e-4
 BLOCK, WARN = 0.001, 0.01
 """Limits on p, as for the sample ratio: a check that runs on every test must rarely raise a false alarm."""
 
@@ -41,8 +42,13 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Gate]:
     missing = int(frame[BEFORE].isna().sum())
     if missing:
         raise DataError(
-            f"experiment: {BEFORE} is missing for {missing:,} of {len(frame):,} units. Write 0 for units that did "
-            "nothing then, or leave the column out."
+            tr(
+                "experiment: {column} is missing for {missing:,} of {units:,} units. Write 0 for units that did "
+                "nothing then, or leave the column out.",
+                column=BEFORE,
+                missing=missing,
+                units=len(frame),
+            )
         )
     table = pd.DataFrame({"arm": frame["arm"].astype(str), "value": frame[BEFORE].astype(float)})
     if units.cluster_name:
@@ -50,21 +56,24 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Gate]:
         table = table.groupby(["arm", "cluster"]).mean().reset_index()
     values = [table.loc[table["arm"] == name, "value"].to_numpy() for name in units.arms]
     p = 1.0 if np.ptp(np.concatenate(values)) == 0 else float(kruskal(*values).pvalue)
-    seen = ", ".join(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
+    seen = joined(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
+    told = {"seen": seen, "odds": odds(p)}
     if p >= WARN:
-        return [
-            Gate(
-                "balance",
-                True,
-                f"Before the campaign the arms differed no more than by chance: {seen} a unit (p = {p:.2g}).",
-            )
-        ]
-    shown = f"p = {p:.2g}" if p >= _SMALLEST else f"p below {_SMALLEST:g}"
-    detail = f"The arms differed before the campaign: {seen} a unit ({shown}). "
+        alike = tr(
+            "Before the campaign the arms differed no more than by chance: {seen} a unit (as much in {odds} of tests; "
+            "below 0.1% blocks).",
+            **told,
+        )
+        return [Gate("balance", True, alike)]
+    detail = tr(
+        "The arms differed before the campaign: {seen} a unit (by chance in {odds} of tests; below 0.1% blocks).",
+        **told,
+    )
     if p < BLOCK:
-        remedy = "This was no random assignment; use a panel, or test at random."
-        return [Gate("balance", False, detail + remedy)]
-    return [Gate("balance", False, detail + "It may be chance; find out how units were assigned.", "warn")]
+        remedy = tr("This was no random assignment; use a panel, or test at random.")
+        return [Gate("balance", False, sentences(detail, remedy))]
+    remedy = tr("It may be chance; find out how units were assigned.")
+    return [Gate("balance", False, sentences(detail, remedy), "warn")]
 
 
 def _numeric(column: pd.Series) -> bool:

@@ -13,8 +13,10 @@ from reachbook.effects.experiment.heavy_tail import Tail
 from reachbook.effects.experiment.means import Means
 from reachbook.effects.experiment.sequential import NAIVE, Peeking
 from reachbook.effects.experiment.units import Units
+from reachbook.effects.wording import clauses, odds
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import Interval
+from reachbook.translation import joined, mark, sentences, tr
 from reachbook.verdict import Gate
 
 BLOCK, WARN = 0.001, 0.01
@@ -24,7 +26,6 @@ HEAVY = 0.5
 """Probability of an infinite variance above which no mean is reported."""
 MOVES = 0.5
 """Change of the effect by one unit that is allowed, in half-widths of its interval."""
-_RARE = 1e-4
 _MISFIT = 0.005
 _REPLICATES = 500
 
@@ -39,27 +40,43 @@ def ratio_check(
     p: float, names: Sequence[str], members: Sequence[int], shares: Sequence[float], what: str = "unit"
 ) -> Gate:
     """Gate on the sample ratio of units or clusters: blocks below p = .001, warns below .01."""
-    seen = ", ".join(f"{name} {count:,}" for name, count in zip(names, members, strict=True)) + f" {what}s"
-    asked = ":".join(f"{share:g}" for share in shares)
+    seen = joined(f"{name} {count:,}" for name, count in zip(names, members, strict=True))
+    counted = tr("{seen} clusters", seen=seen) if what == "cluster" else tr("{seen} units", seen=seen)
+    told = {"asked": ":".join(f"{share:g}" for share in shares), "seen": counted, "odds": odds(p)}
     if p >= WARN:
-        return Gate("sample_ratio", True, f"The arms' sizes are what chance gives at {asked}: {seen} (p = {p:.2g}).")
-    detail = f"The arms' sizes are not what chance gives at {asked}: {seen} (p = {p:.2g}). "
-    if p < BLOCK:
-        remedy = (
-            "Either units were lost or assigned wrongly, in one arm more than in another, or they were assigned in "
-            "groups, such as stores, that `cluster` does not name; find out which. If the design had other shares, set "
-            "ratios" + ("; an arm that is none, name in leave_out." if len(names) > 2 else ".")
+        detail = tr(
+            "The arms' sizes are what chance gives at {asked}: {seen} (as uneven in {odds} of tests; below 0.1% "
+            "blocks).",
+            **told,
         )
-        return Gate("sample_ratio", False, detail + remedy)
-    return Gate("sample_ratio", False, detail + "It may be chance; check assignment and filters.", "warn")
+        return Gate("sample_ratio", True, detail)
+    detail = tr(
+        "The arms' sizes are not what chance gives at {asked}: {seen} (as uneven in {odds} of tests; below 0.1% "
+        "blocks).",
+        **told,
+    )
+    if p >= BLOCK:
+        remedy = tr("It may be chance; check assignment and filters.")
+        return Gate("sample_ratio", False, sentences(detail, remedy), "warn")
+    remedy = tr(
+        "Either units were lost or assigned wrongly, in one arm more than in another, or they were assigned in groups, "
+        "such as stores, that `cluster` does not name; find out which. If the design had other shares, set ratios."
+    )
+    stray = tr("If an arm is none of this test, name it in leave_out.") if len(names) > 2 else ""
+    return Gate("sample_ratio", False, sentences(detail, remedy, stray))
 
 
 def control_check(units: Units) -> Gate:
     """Gate on whether the control was identified by more than its order."""
-    name, how = units.arms[0], {"params": "as the parameter control says", "name": "told from its name"}
-    if units.control_from != "order":
-        return Gate("control", True, f"The control arm is {name}, {how[units.control_from]}.", "warn")
-    detail = f"No arm's name says that it is the control; {name} was taken, the first in order. Name it in control."
+    name = units.arms[0]
+    if units.control_from == "params":
+        return Gate("control", True, tr("The control arm is {name}, as the parameter control says.", name=name), "warn")
+    if units.control_from == "name":
+        return Gate("control", True, tr("The control arm is {name}, told from its name.", name=name), "warn")
+    detail = tr(
+        "No arm's name says that it is the control; {name} was taken, the first in order. Name it in control.",
+        name=name,
+    )
     return Gate("control", False, detail, "warn")
 
 
@@ -67,33 +84,38 @@ def sample_check(units: Units, means: Means, members: Sequence[int], successes: 
     """Gate on enough observations in every arm for the interval to rest on the data."""
     asked: list[tuple[Sequence[int], int, str]] = []
     if units.cluster is not None:
-        asked.append((members, FEWEST_CLUSTERS, "clusters"))
+        asked.append((members, FEWEST_CLUSTERS, mark("clusters")))
     elif units.kind == "ratio":
-        asked.append((members, FEWEST_PAIRS, "units"))
+        asked.append((members, FEWEST_PAIRS, mark("units")))
     if units.cluster is None and means.basket is not None:
-        asked.append((successes, FEWEST_AMOUNTS, "units above zero"))
+        asked.append((successes, FEWEST_AMOUNTS, mark("units above zero")))
     elif units.kind == "conversion":
         rest = [int(n) - x for n, x in zip(units.sizes, successes, strict=True)]
-        asked += [(successes, FEWEST_EVENTS, "conversions"), (rest, FEWEST_EVENTS, "units that did not convert")]
+        asked += [
+            (successes, FEWEST_EVENTS, mark("conversions")),
+            (rest, FEWEST_EVENTS, mark("units that did not convert")),
+        ]
     else:
-        asked.append((successes, FEWEST_EVENTS, "units other than zero"))
+        asked.append((successes, FEWEST_EVENTS, mark("units other than zero")))
     checked = [_enough(units, *each) for each in asked]
     return next((each for each in checked if not each.passed), checked[0])
 
 
 def _enough(units: Units, counts: Sequence[int], least: int, what: str) -> Gate:
     worst = int(np.argmin(counts))
-    without = f", or without that arm (leave_out: [{units.arms[worst]}])" if worst and len(units.arms) > 2 else ""
+    told = {"arm": units.arms[worst], "count": f"{counts[worst]:,}", "least": least, "what": tr(what)}
     if counts[worst] >= least:
-        return Gate(
-            "sample", True, f"Every arm has at least {least} {what}; {units.arms[worst]} has {counts[worst]:,}."
-        )
-    return Gate(
-        "sample",
-        False,
-        f"We cannot tell: arm {units.arms[worst]} has {counts[worst]:,} {what} among {int(units.sizes[worst]):,} "
-        f"units, and at least {least} are needed. Run longer or with more units{without}.",
+        passed = tr("Every arm has at least {least} {what}; {arm} has {count}.", **told)
+        return Gate("sample", True, passed)
+    detail = tr(
+        "We cannot tell: arm {arm} has {count} {what} among {units} units, and at least {least} are needed.",
+        units=f"{int(units.sizes[worst]):,}",
+        **told,
     )
+    remedy = tr("Run longer or with more units.")
+    if worst and len(units.arms) > 2:
+        remedy = tr("Run longer or with more units, or without that arm (leave_out: [{arm}]).", arm=units.arms[worst])
+    return Gate("sample", False, sentences(detail, remedy))
 
 
 def predictive(tail: Tail, amounts: Sequence[np.ndarray], rng: np.random.Generator) -> Predictive:
@@ -132,30 +154,49 @@ def tail_check(tail: Tail | None, check: Predictive | None, instead: bool) -> li
 
 def _heavy_check(tail: Tail, instead: bool) -> Gate:
     """Gate on amounts whose variance is more likely infinite than finite."""
-    chance, over = tail.infinite_variance, f"those above {number(tail.threshold)}"
+    chance, over = tail.infinite_variance, number(tail.threshold)
     if chance <= HEAVY:
-        return Gate("heavy_tail", True, f"The amounts have a finite variance with probability {1 - chance:.0%}.")
-    told = "the share above zero, the median of amounts and a mean of capped amounts" if instead else "medians"
-    detail = (
-        f"The mean of the amounts cannot be trusted: judged by {over}, they have no finite variance with probability "
-        f"{chance:.0%}, so that a few of them carry it. Look at the largest for errors and resellers. What can be told "
-        f"instead: {told}, under \u201cWhat it hangs on\u201d."
+        told = tr(
+            "The largest amounts are tame enough for a mean (probability {sure}, at least 50%).",
+            sure=f"{1 - chance:.0%}",
+        )
+        return Gate("heavy_tail", True, told)
+    detail = tr(
+        "The mean of the amounts cannot be trusted: those above {over} are so uneven that a few of them carry it "
+        "(probability {chance}, at most 50%). Look at the largest for errors and resellers.",
+        over=over,
+        chance=f"{chance:.0%}",
     )
-    return Gate("heavy_tail", False, detail)
+    other = (
+        tr(
+            "What can be told instead, under “What it hangs on”: the share above zero, the median of amounts and "
+            "a mean of capped amounts."
+        )
+        if instead
+        else tr("What can be told instead: medians.")
+    )
+    return Gate("heavy_tail", False, sentences(detail, other))
 
 
 def _predictive_check(check: Predictive | None) -> list[Gate]:
     if check is None:
         return []
     fit = check.p >= _MISFIT
-    shown = (
-        f"the largest amount seen is {number(check.largest[0])}, replicated {number(check.largest[1])} to "
-        f"{number(check.largest[2])}; the tail's geometric mean {number(check.middle[0])}, replicated "
-        f"{number(check.middle[1])} to {number(check.middle[2])}"
+    told = {
+        "largest": number(check.largest[0]), "least": number(check.largest[1]), "most": number(check.largest[2]),
+        "typical": number(check.middle[0]), "low": number(check.middle[1]), "high": number(check.middle[2]),
+        "odds": odds(check.p),
+    }  # fmt: skip
+    shown = tr(
+        "The largest amount is {largest} (model: {least} to {most}), a typical large one {typical} (model: {low} to "
+        "{high}); chance alone misses as much in {odds} of tests (below 0.5% blocks).",
+        **told,
     )
-    said = "The model shows the tail again" if fit else "The model does not show the tail again"
-    remedy = "" if fit else " Look at the largest amounts for errors and resellers."
-    return [Gate("predictive", fit, f"{said}: {shown} (p = {check.p:.2g}).{remedy}")]
+    if fit:
+        return [Gate("predictive", True, sentences(tr("The model makes amounts as large as those seen."), shown))]
+    said = tr("The model does not make amounts as large as those seen.")
+    remedy = tr("Look at the largest amounts for errors and resellers.")
+    return [Gate("predictive", False, sentences(said, shown, remedy))]
 
 
 def influence_check(whole: Interval, influence: Sequence[Influence], what: str, fewest: int) -> list[Gate]:
@@ -180,24 +221,43 @@ def influence_check(whole: Interval, influence: Sequence[Influence], what: str, 
     one, more = influence[0], influence[1:]
     moved = _moved(whole, one)
     allowed = MOVES * (2 if fewest < FEWEST_PAIRS else 1)
-    where = (
-        f"row {one.row:,} below the header" if what == "unit" else f"the cluster of row {one.row:,} below the header"
-    )
-    detail = (
-        f"Without {where} ({number(one.value)}, arm {one.arm}) the effect moves by {moved:.0%} of half its interval "
-        f"(at most {allowed:.0%}). "
-    )
+    detail = _without_one(one, what, moved, allowed)
     if moved > allowed:
-        return [Gate("influence", False, detail + "One single value carries the effect: look whether it is an error.")]
+        remedy = tr("One single value carries the effect: look whether it is an error.")
+        return [Gate("influence", False, sentences(detail, remedy))]
     if one.surprise < WARN:
-        odds = f"below {_RARE:g}" if one.surprise < _RARE else f"{one.surprise:.2g}"
-        detail += f"It is out of line with the others (probability of one as large: {odds}): is it an error?"
-        return [Gate("influence", False, detail, "warn")]
+        out = tr("It is out of line with the others (one as large comes in {odds} of tests): is it an error?",
+                 odds=odds(one.surprise))  # fmt: skip
+        return [Gate("influence", False, sentences(detail, out), "warn")]
     five = max((_moved(whole, each) for each in more), default=0.0)
     if max(moved * 2, five) > allowed:
-        detail += f"Without the {more[0].dropped} largest it moves by {five:.0%}. " if more else ""
-        return [Gate("influence", False, detail + "A few values carry much of the effect.", "warn")]
-    return [Gate("influence", True, detail + "Nothing was capped or left out.", "warn")]
+        largest = (
+            tr("Without the {count} largest it moves by {share}.", count=more[0].dropped, share=f"{five:.0%}")
+            if more
+            else ""
+        )
+        text = sentences(detail, largest, tr("A few values carry much of the effect."))
+        return [Gate("influence", False, text, "warn")]
+    return [Gate("influence", True, sentences(detail, tr("Nothing was capped or left out.")), "warn")]
+
+
+def _without_one(one: Influence, what: str, moved: float, allowed: float) -> str:
+    """Sentence on what the most influential value does to the effect."""
+    told = {
+        "row": f"{one.row:,}", "value": number(one.value), "arm": one.arm, "moved": f"{moved:.0%}",
+        "allowed": f"{allowed:.0%}",
+    }  # fmt: skip
+    if what == "unit":
+        return tr(
+            "Without row {row} below the header ({value}, arm {arm}) the effect moves by {moved} of its margin of "
+            "error (at most {allowed}).",
+            **told,
+        )
+    return tr(
+        "Without the cluster of row {row} below the header ({value}, arm {arm}) the effect moves by {moved} of its "
+        "margin of error (at most {allowed}).",
+        **told,
+    )
 
 
 def _moved(whole: Interval, each: Influence) -> float:
@@ -211,8 +271,18 @@ def arms_check(units: Units) -> list[Gate]:
     if not units.left_out:
         return []
     everyone = len(units.outcome) + sum(each.units for each in units.left_out)
-    named = "; ".join(f"{each.name} with {each.units:,} of {everyone:,} units ({each.why})" for each in units.left_out)
-    return [Gate("arms", False, f"Left out, no arm of this test: {named}. The other arms are compared.", "warn")]
+    named = clauses(
+        tr(
+            "{arm} with {count:,} of {everyone:,} units ({why})",
+            arm=each.name,
+            count=each.units,
+            everyone=everyone,
+            why=each.why,
+        )
+        for each in units.left_out
+    )
+    told = tr("Left out, no arm of this test: {arms}. The other arms are compared.", arms=named)
+    return [Gate("arms", False, told, "warn")]
 
 
 def denominator_check(units: Units) -> list[Gate]:
@@ -221,20 +291,26 @@ def denominator_check(units: Units) -> list[Gate]:
         return []
     over, under = units.numerator_name, units.denominator_name
     tops, bottoms = np.bincount(units.arm, units.outcome), units.weights
-    sums = ", ".join(
+    sums = joined(
         f"{name} {number(top)}/{number(bottom)}" for name, top, bottom in zip(units.arms, tops, bottoms, strict=True)
     )
-    each = ", ".join(f"{number(float(top / size))}" for top, size in zip(tops, units.sizes, strict=True))
-    told = f"{units.name} is a ratio of sums: {sums}. {over} a unit: {each}."
+    each = joined(f"{number(float(top / size))}" for top, size in zip(tops, units.sizes, strict=True))
+    told = tr(
+        "{ratio} is a ratio of sums: {sums}. {over} a unit: {each}.", ratio=units.name, sums=sums, over=over, each=each
+    )
     p = _differs(units)
     if p >= WARN:
-        return [Gate("ratio", True, f"{told} {under} a unit do not differ between arms.", "warn")]
-    seen = ", ".join(f"{number(float(b / n))}" for b, n in zip(bottoms, units.sizes, strict=True))
-    detail = (
-        f"{told} The arms differ in {under} a unit ({seen}): the ratio moves with {under} even where no {over} were "
-        f"added or lost. Decide on {over} (outcome: {over}, without denominator) if it is they that count."
+        alike = tr("{under} a unit do not differ between arms.", under=under)
+        return [Gate("ratio", True, sentences(told, alike), "warn")]
+    seen = joined(f"{number(float(b / n))}" for b, n in zip(bottoms, units.sizes, strict=True))
+    detail = tr(
+        "The arms differ in {under} a unit ({seen}): the ratio moves with {under} even where no {over} were added or "
+        "lost. Decide on {over} (outcome: {over}, without denominator) if it is they that count.",
+        under=under,
+        over=over,
+        seen=seen,
     )
-    return [Gate("ratio", False, detail, "warn")]
+    return [Gate("ratio", False, sentences(told, detail), "warn")]
 
 
 def _differs(units: Units) -> float:
@@ -259,7 +335,9 @@ def exposure_check(arms: Sequence[Arm]) -> list[Gate]:
     poor = [arm.name for arm in arms[1:] if arm.exposed is not None and arm.complier is None]
     if not poor:
         return []
-    detail = f"Arm {poor[0]} was hardly more exposed than the control: effects on the exposed are not told for it."
+    detail = tr(
+        "Arm {arm} was hardly more exposed than the control: effects on the exposed are not told for it.", arm=poor[0]
+    )
     return [Gate("exposure", False, detail, "warn")]
 
 
@@ -268,15 +346,17 @@ def looks_check(peeking: Peeking | None, sureness: float) -> list[Gate]:
     if peeking is None:
         return []
     between = NAIVE <= sureness < peeking.threshold
-    more = f" The sign is sure at {sureness:.4f}: enough for one look, not for {peeking.looks}." if between else ""
-    return [Gate("looks", not between, peeking.describe() + more, "warn")]
+    more = tr(
+        "The sign is {sure} sure: enough for one look, not for {looks}.", sure=f"{sureness:.2%}", looks=peeking.looks
+    )
+    return [Gate("looks", not between, sentences(peeking.describe(), more if between else ""), "warn")]
 
 
 def baseline_check(means: Means) -> list[Gate]:
     """Gate on an arm whose mean may be zero or negative, so that a relative lift means little."""
     if (means.mean > 0).all():
         return []
-    detail = (
+    detail = tr(
         "An arm's mean may be zero or below: no relative lift can be believed in, read the effect in outcome units."
     )
     return [Gate("baseline", False, detail, "warn")]

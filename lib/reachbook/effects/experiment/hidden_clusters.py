@@ -11,6 +11,7 @@ from scipy.stats import binom
 
 from reachbook.effects.experiment.units import Units
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -149,13 +150,38 @@ def shared_check(found: tuple[HiddenCluster, ...], what: str) -> list[Gate]:
     if not found:
         return []
     first = found[0]
-    others = f" (so have {', '.join(each.column for each in found[1:])})" if found[1:] else ""
-    but = f", but for {first.mixed:,}" if first.mixed else ""
-    detail = (
-        f"Each value of {first.column} occurs in one arm only{but}{others}: {first.values:,} values hold "
-        f"{first.size:.1f} {what}s each, as one of them meets it. {what.capitalize()}s that share it are alike "
-        f"(correlation {number(max(first.correlation, 0.0))}), so that the interval should be {first.wider:.2f} times "
-        f"as wide. If {first.column} was assigned as one, write `cluster: {first.column}`; if each {what} was "
-        f"assigned by itself, write `leave_out: [{first.column}]`."
+    alone = tr("Each value of {column} occurs in one arm only.", column=first.column)
+    if first.mixed:
+        alone = tr(
+            "Each value of {column} occurs in one arm only, but for {mixed:,}.", column=first.column, mixed=first.mixed
+        )
+    others = joined(each.column for each in found[1:])
+    detail = sentences(
+        alone,
+        tr("The same holds for {columns}.", columns=others) if others else "",
+        _alike(first, what),
+        tr(
+            "If {column} was assigned as one, write `cluster: {column}`; if not, write `leave_out: [{column}]`.",
+            column=first.column,
+        ),
     )
     return [Gate("shared", False, detail, "block" if first.wider > WIDER else "warn")]
+
+
+def _alike(first: HiddenCluster, what: str) -> str:
+    """Sentences on how large the hidden clusters are and how alike their members."""
+    told = {
+        "values": f"{first.values:,}", "size": f"{first.size:.1f}", "wider": f"{first.wider:.2f}",
+        "correlation": number(max(first.correlation, 0.0)), "limit": f"{WIDER:.2f}",
+    }  # fmt: skip
+    if what == "cluster":
+        return tr(
+            "Its {values} values hold {size} clusters each, which are alike (correlation {correlation}): the interval "
+            "should be {wider} times as wide (above {limit} blocks).",
+            **told,
+        )
+    return tr(
+        "Its {values} values hold {size} units each, which are alike (correlation {correlation}): the interval should "
+        "be {wider} times as wide (above {limit} blocks).",
+        **told,
+    )

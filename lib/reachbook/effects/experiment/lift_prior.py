@@ -10,6 +10,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from reachbook.effects.wording import signed
+from reachbook.translation import tr, trn
 
 DF = 3.0
 """Degrees of freedom: tails heavy enough that a lift of +100 % is not shrunk towards zero once the data show it."""
@@ -67,9 +68,15 @@ class LiftPrior:
     def describe(self) -> str:
         """The prior in one sentence."""
         low, high = np.expm1(self.location + self.scale * student.ppf([0.1, 0.9], DF))
-        source = f"fitted from {self.tests} past tests" if self.tests else "the default"
-        ends = f"from {signed(low, 0)} to {signed(high, 0)}"
-        return f"Before the test, 8 in 10 relative lifts are believed to lie {ends} ({source})."
+        ends = {"low": signed(low, 0), "high": signed(high, 0)}
+        if not self.tests:
+            return tr("Before the test, 8 in 10 lifts are believed to lie from {low} to {high} (the default).", **ends)
+        return trn(
+            "Before the test, 8 in 10 lifts are believed to lie from {low} to {high} (fitted from {n} past test).",
+            "Before the test, 8 in 10 lifts are believed to lie from {low} to {high} (fitted from {n} past tests).",
+            self.tests,
+            **ends,
+        )
 
 
 _STEP = 0.05

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reachbook.effects.experiment.lift_prior import DF, LiftPrior
+from reachbook.translation import tr
 
 NAIVE = 0.975
 """Probability that a single look requires: with a flat prior, |z| of 1.96."""
@@ -52,10 +53,14 @@ class Peeking:
 
     def describe(self) -> str:
         """The rule and its error rates in one sentence, for the gate."""
-        return (
-            f"With {self.looks} looks, stopping at a probability of {self.threshold:.4f} calls a campaign without "
-            f"effect a winner or loser in {self.false_winner:.1%} of tests; stopping at {NAIVE} would in "
-            f"{self.naive:.1%}."
+        return tr(
+            "With {looks} looks, stopping once the sign is {threshold} sure calls a campaign without effect a winner "
+            "or loser in {wrong} of tests; stopping at {naive} would in {often}.",
+            looks=self.looks,
+            threshold=f"{self.threshold:.2%}",
+            wrong=f"{self.false_winner:.1%}",
+            naive=f"{NAIVE:.1%}",
+            often=f"{self.naive:.1%}",
         )
 
 

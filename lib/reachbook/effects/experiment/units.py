@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.effects.wording import clauses
 from reachbook.errors import DataError, ParamsError
+from reachbook.translation import joined, listing, sentences, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -140,7 +142,13 @@ def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
     )  # fmt: skip
     if (units.weights == 0).any():
         empty = arms[int(units.weights.argmin())]
-        raise DataError(f"experiment: {spec.denominator} is 0 throughout arm {empty!r}, so that it has no ratio.")
+        raise DataError(
+            tr(
+                "experiment: {column} is 0 throughout arm {arm!r}, so that it has no ratio.",
+                column=spec.denominator,
+                arm=empty,
+            )
+        )
     return _sorted(units)
 
 
@@ -149,20 +157,31 @@ def _refuse_shape(frame: pd.DataFrame) -> None:
         raise DataError(f"experiment is a {type(frame).__name__}, not a DataFrame with one row a unit.")
     for column in ("unit_id", "arm"):
         if column not in frame:
-            raise DataError(f"experiment: there is no column {column!r}. Map one to it under `columns:`.")
+            raise DataError(
+                tr("experiment: there is no column {column!r}. Map one to it under `columns:`.", column=column)
+            )
     if frame.empty:
-        raise DataError("experiment: the table has no row. Check the period and the filters.")
+        raise DataError(tr("experiment: the table has no row. Check the period and the filters."))
     for column in ("unit_id", "arm"):
         missing = int(frame[column].isna().sum())
         if missing:
-            raise DataError(f"experiment: {column} is missing in {missing:,} rows. Fill it in or leave the rows out.")
+            raise DataError(
+                tr(
+                    "experiment: {column} is missing in {missing:,} rows. Fill it in or leave the rows out.",
+                    column=column,
+                    missing=missing,
+                )
+            )
     repeated = frame["unit_id"].duplicated(keep=False).to_numpy()
     if repeated.any():
         same = np.flatnonzero((frame["unit_id"] == frame["unit_id"].iloc[int(repeated.argmax())]).to_numpy()) + 1
         raise DataError(
-            f"experiment: unit_id is the same in rows {same[0]:,} and {same[1]:,} below the header ({len(same):,} rows "
-            f"of that unit; {int(repeated.sum()):,} rows in all share an id). Add up each unit's rows to one."
-        )
+            tr(
+                "experiment: unit_id is the same in rows {first:,} and {second:,} below the header ({rows:,} rows of "
+                "that unit; {all:,} rows in all share an id). Add up each unit's rows to one.",
+                first=same[0], second=same[1], rows=len(same), all=int(repeated.sum()),
+            )
+        )  # fmt: skip
 
 
 def _left_out(column: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> tuple[LeftOut, ...]:
@@ -170,10 +189,11 @@ def _left_out(column: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> tu
     counts = column.astype(str).value_counts().sort_index()
     counts = counts[counts > 0]
     _refuse_names(counts, spec, columns)
-    why = dict.fromkeys((name for name in spec.leave_out if name in counts.index), "as leave_out says")
+    why = dict.fromkeys((name for name in spec.leave_out if name in counts.index), tr("as leave_out says"))
     for name in counts.index.difference(list(why)):
         if spec.ratios and not spec.ratios.get(name):
-            why[name] = "its share in ratios is 0" if name in spec.ratios else "ratios does not name it"
+            named = name in spec.ratios
+            why[name] = tr("its share in ratios is 0") if named else tr("ratios does not name it")
     why |= _stray(counts.drop(list(why)), spec)
     return tuple(LeftOut(name, int(counts[name]), why[name]) for name in sorted(why))
 
@@ -192,34 +212,47 @@ def _stray(counts: pd.Series, spec: EffectSpec) -> dict[str, str]:
         return {}
     due = {name: f"{full * share[name]:,.0f}" for name in few}
     return {
-        name: f"its share in ratios would have given it about {due[name]}"
+        name: tr("its share in ratios would have given it about {due}", due=due[name])
         if name in spec.ratios
-        else f"equal shares would have given it about {due[name]}; write ratios if it was planned so small"
+        else tr("equal shares would have given it about {due}; write ratios if it was planned so small", due=due[name])
         for name in few
     }
 
 
 def _refuse_names(counts: pd.Series, spec: EffectSpec, columns: Sequence[str]) -> None:
     """Check names and shares in `leave_out`, `ratios` and `control` against the table's arms."""
-    here = ", ".join(counts.index)
+    here = joined(counts.index)
     unknown = [name for name in spec.leave_out if name not in counts.index and name not in columns]
     if unknown:
-        raise ParamsError(f"leave_out: {unknown[0]!r} is no arm and no column of the table. Arms are {here}.")
+        raise ParamsError(
+            tr("leave_out: {name!r} is no arm and no column of the table. Arms are {arms}.", name=unknown[0], arms=here)
+        )
     if spec.control and spec.control in spec.leave_out:
-        raise ParamsError(f"leave_out: {spec.control!r} is the control. Take it out of leave_out, or name another one.")
+        raise ParamsError(
+            tr("leave_out: {arm!r} is the control. Take it out of leave_out, or name another one.", arm=spec.control)
+        )
     bad = [f"{name}: {share:g}" for name, share in spec.ratios.items() if share < 0 or not math.isfinite(share)]
     if bad:
         raise ParamsError(
-            f"ratios: {bad[0]} is no share. Write the design's share of each arm, 0 for one to leave out."
+            tr(
+                "ratios: {share} is no share. Write the design's share of each arm, 0 for one to leave out.",
+                share=bad[0],
+            )
         )
     absent = sorted(name for name, share in spec.ratios.items() if share and name not in counts.index)
     if absent:
         raise DataError(
-            f"experiment: arm {absent[0]!r} of `ratios` has no unit. Arms are {here}. Check the filters and the "
-            "spelling, or take it out of `ratios`."
+            tr(
+                "experiment: arm {arm!r} of `ratios` has no unit. Arms are {arms}. Check the filters and the spelling, "
+                "or take it out of `ratios`.",
+                arm=absent[0],
+                arms=here,
+            )
         )
     if spec.control in counts.index and spec.ratios and not spec.ratios.get(spec.control):
-        raise ParamsError(f"ratios: the control {spec.control!r} has no share there. Write the design's share of it.")
+        raise ParamsError(
+            tr("ratios: the control {arm!r} has no share there. Write the design's share of it.", arm=spec.control)
+        )
 
 
 def _remaining(frame: pd.DataFrame, left_out: Sequence[LeftOut]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -241,26 +274,42 @@ def _arms(column: pd.Series, spec: EffectSpec, gone: Sequence[LeftOut]) -> tuple
     if isinstance(column.dtype, pd.CategoricalDtype):
         empty = sorted({str(each) for each in column.cat.categories} - set(names) - {each.name for each in gone})
         if empty:
-            raise DataError(f"experiment: arm {empty[0]!r} has no unit left. Check the filters, or drop the category.")
+            raise DataError(
+                tr("experiment: arm {arm!r} has no unit left. Check the filters, or drop the category.", arm=empty[0])
+            )
     if spec.control and spec.control not in names:
-        raise DataError(f"experiment: control is {spec.control!r}, which no unit has. Arms are {', '.join(names)}.")
+        raise DataError(
+            tr(
+                "experiment: control is {arm!r}, which no unit has. Arms are {arms}.",
+                arm=spec.control,
+                arms=joined(names),
+            )
+        )
     if len(names) < 2:
-        left = f" Left out: {'; '.join(f'{each.name} ({each.why})' for each in gone)}." if gone else ""
-        every = f"every unit is in arm {names[0]!r}" if names else "no arm stays"
-        raise DataError(f"experiment: {every}. An effect needs a second arm to compare with.{left}")
+        raise DataError(_too_few(names, gone))
     if spec.control:
         control, told = spec.control, "params"
     else:
         like = [each for each in names if _is_control(each)]
         if len(like) > 1:
-            raise ParamsError(f"control: arms {' and '.join(like)} could each be the control. Name one in `control`.")
+            raise ParamsError(
+                tr("control: arms {arms} could each be the control. Name one in `control`.", arms=listing(like))
+            )
         control, told = (like[0], "name") if like else (names[0], "order")
     return (control, *(each for each in names if each != control)), told
 
 
+def _too_few(names: Sequence[str], gone: Sequence[LeftOut]) -> str:
+    """Error on a single arm, or none."""
+    every = tr("experiment: every unit is in arm {arm!r}.", arm=names[0]) if names else tr("experiment: no arm stays.")
+    left = clauses(f"{each.name} ({each.why})" for each in gone)
+    told = tr("Left out: {arms}.", arms=left) if gone else ""
+    return sentences(every, tr("An effect needs a second arm to compare with."), told)
+
+
 def _cluster_name(frame: pd.DataFrame, spec: EffectSpec) -> str | None:
     if spec.cluster and spec.cluster not in frame:
-        raise ParamsError(f"cluster is {spec.cluster!r}, which the table does not have. Columns: {_listed(frame)}.")
+        raise ParamsError(_no_column("cluster", spec.cluster, frame))
     return spec.cluster or next((each for each in CLUSTERS if each in frame), None)
 
 
@@ -276,7 +325,7 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
     """
     if spec.outcome:
         if spec.outcome not in frame:
-            raise ParamsError(f"outcome is {spec.outcome!r}, which the table does not have. Columns: {_listed(frame)}.")
+            raise ParamsError(_no_column("outcome", spec.outcome, frame))
         return spec.outcome
     if "outcome" in frame:
         return "outcome"
@@ -284,7 +333,10 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
     found = [str(each) for each in frame.columns if each not in taken and _numeric(frame[each])]
     if not found:
         raise DataError(
-            f"experiment: there is no outcome, a column of numbers or yes/no. Columns: {_listed(frame)}. Add one."
+            tr(
+                "experiment: there is no outcome, a column of numbers or yes/no. Columns: {columns}. Add one.",
+                columns=_listed(frame),
+            )
         )
     if len(found) > 1:
         raise ParamsError(_which(found))
@@ -293,17 +345,31 @@ def outcome_name(frame: pd.DataFrame, spec: EffectSpec, cluster: str | None) -> 
 
 def _which(found: Sequence[str]) -> str:
     """Message for several candidate outcome columns."""
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    names = joined(found[:8])
+    if len(found) > 8:
+        names = tr("{names} and {n} more", names=names, n=len(found) - 8)
     first = next((each for each in found if not _EARLIER.search(each)), found[0])
-    return (
-        f"outcome: {', '.join(found[:8])}{more} could each be it. Name in campaign_effect.yaml the one that the "
-        f"campaign is to change, as in `outcome: {first}`. What units did before the test is none: that is the column "
-        f"`{BEFORE}`."
+    return tr(
+        "outcome: {names} could each be it. Name in campaign_effect.yaml the one that the campaign is to change, as in "
+        "`outcome: {first}`. What units did before the test is none: that is the column `{before}`.",
+        names=names,
+        first=first,
+        before=BEFORE,
+    )
+
+
+def _no_column(parameter: str, name: str, frame: pd.DataFrame) -> str:
+    """Error on a parameter that names a column which is not there."""
+    return tr(
+        "{parameter} is {name!r}, which the table does not have. Columns: {columns}.",
+        parameter=parameter,
+        name=name,
+        columns=_listed(frame),
     )
 
 
 def _listed(frame: pd.DataFrame) -> str:
-    return ", ".join(str(each) for each in frame.columns[:12])
+    return joined(str(each) for each in frame.columns[:12])
 
 
 def _numeric(column: pd.Series) -> bool:
@@ -319,28 +385,47 @@ def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
     missing = int(column.isna().sum())
     if missing:
         raise DataError(
-            f"experiment: {name} is missing for {missing:,} of {len(frame):,} units. Missing is not zero: write 0 for "
-            "units that did nothing, and leave out units that nobody observed in every arm alike."
+            tr(
+                "experiment: {name} is missing for {missing:,} of {units:,} units. Missing is not zero: write 0 for "
+                "units that did nothing, and leave out units that nobody observed in every arm alike.",
+                name=name,
+                missing=missing,
+                units=len(frame),
+            )
         )
     if not _numeric(column):
         first = str(column.iloc[0])
-        raise DataError(f"experiment: {name} holds text such as {first!r}. Bring numbers, or yes/no as true/false.")
+        raise DataError(
+            tr(
+                "experiment: {name} holds text such as {text!r}. Bring numbers, or yes/no as true/false.",
+                name=name,
+                text=first,
+            )
+        )
     values = column.to_numpy(dtype=np.float64)
     if not np.isfinite(values).all():
-        raise DataError(f"experiment: {name} is infinite for {int((~np.isfinite(values)).sum()):,} units. Correct it.")
+        raise DataError(
+            tr(
+                "experiment: {name} is infinite for {count:,} units. Correct it.",
+                name=name,
+                count=int((~np.isfinite(values)).sum()),
+            )
+        )
     return values
 
 
 def _under(frame: pd.DataFrame, spec: EffectSpec) -> np.ndarray | None:
     if not spec.denominator:
         if spec.kind == "ratio":
-            raise ParamsError("kind is ratio, but denominator is empty. Name the column under the ratio.")
+            raise ParamsError(tr("kind is ratio, but denominator is empty. Name the column under the ratio."))
         return None
     if spec.denominator not in frame:
-        raise ParamsError(f"denominator is {spec.denominator!r}, which the table does not have: {_listed(frame)}.")
+        raise ParamsError(_no_column("denominator", spec.denominator, frame))
     under = _numbers(frame, spec.denominator)
     if under.min() < 0 or under.sum() == 0:
-        raise DataError(f"experiment: {spec.denominator} is negative or zero throughout. It must count something.")
+        raise DataError(
+            tr("experiment: {column} is negative or zero throughout. It must count something.", column=spec.denominator)
+        )
     return under
 
 
@@ -348,7 +433,9 @@ def _spend(frame: pd.DataFrame, arm: np.ndarray, arms: int) -> tuple[float, ...]
     """Cost of each arm, summed exactly so that the order of the rows does not matter."""
     values = _numbers(frame, "cost")
     if values.min() < 0:
-        raise DataError(f"experiment: cost is {values.min():g} for a unit. Write what it cost, 0 or more.")
+        raise DataError(
+            tr("experiment: cost is {cost:g} for a unit. Write what it cost, 0 or more.", cost=values.min())
+        )
     return tuple(math.fsum(values[arm == each]) for each in range(arms))
 
 
@@ -362,15 +449,25 @@ def kind_of(values: np.ndarray) -> str:
 def _refuse_kind(values: np.ndarray, kind: str, name: str, under: np.ndarray | None) -> None:
     if kind == "conversion" and not np.isin(values, (0.0, 1.0)).all():
         raise DataError(
-            f"experiment: {name} is a conversion but holds {values[~np.isin(values, (0, 1))][0]:g}, not 0/1. "
-            "Set kind to auto, or bring 0/1 or yes/no."
+            tr(
+                "experiment: {name} is a conversion but holds {value:g}, not 0/1. Set kind to auto, or bring 0/1 or "
+                "yes/no.",
+                name=name,
+                value=values[~np.isin(values, (0, 1))][0],
+            )
         )
     if kind == "count" and (values.min() < 0 or np.mod(values, 1).any()):
         raise DataError(
-            f"experiment: {name} is a count but holds values that are no whole number of 0 or more. Set kind to auto."
+            tr(
+                "experiment: {name} is a count but holds values that are no whole number of 0 or more. Set kind to "
+                "auto.",
+                name=name,
+            )
         )
     if kind != "ratio" and under is not None:
-        raise ParamsError(f"kind is {kind}, but denominator is set. Set kind to ratio, or leave denominator out.")
+        raise ParamsError(
+            tr("kind is {kind}, but denominator is set. Set kind to ratio, or leave denominator out.", kind=kind)
+        )
 
 
 def _codes(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -382,16 +479,25 @@ def _codes(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, tuple[str, ...]]
 
 def _refuse_split(frame: pd.DataFrame, arm: np.ndarray, cluster: np.ndarray, name: str) -> None:
     if frame[name].isna().any():
-        raise DataError(f"experiment: {name} is missing for {int(frame[name].isna().sum()):,} units. Fill it in.")
+        raise DataError(
+            tr(
+                "experiment: {name} is missing for {missing:,} units. Fill it in.",
+                name=name,
+                missing=int(frame[name].isna().sum()),
+            )
+        )
     pairs = np.unique(np.stack([cluster, arm]), axis=1)
     twice = np.flatnonzero(np.bincount(pairs[0]) > 1)
     if len(twice):
         which = frame[name].astype(str).to_numpy()[cluster == twice[0]][0]
         arms = int((pairs[0] == twice[0]).sum())
         raise DataError(
-            f"experiment: {name} {which!r} has units in {arms} arms ({len(twice):,} such). "
-            "A cluster is assigned as one; name the column that was assigned, or leave `cluster` out."
-        )
+            tr(
+                "experiment: {name} {which!r} has units in {arms} arms ({count:,} such). A cluster is assigned as one; "
+                "name the column that was assigned, or leave `cluster` out.",
+                name=name, which=which, arms=arms, count=len(twice),
+            )
+        )  # fmt: skip
 
 
 def _sorted(units: Units) -> Units:

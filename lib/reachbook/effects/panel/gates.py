@@ -9,14 +9,14 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.arrays import Ints
-from reachbook.effects.counterfactual.gates import replay_count
+from reachbook.effects.counterfactual.gates import pre_fit, replay_count, too_few_to_hold_out
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH, Replay, Replays
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Relative, gain_of, span, together
 from reachbook.effects.panel.placebo import one
-from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 _REACH = float(norm.ppf(0.995))
@@ -26,20 +26,14 @@ def held_out(panel: PanelData, scaled: Relative, factor: float) -> tuple[Gate, R
     """Gate on a forecast of the last periods before the campaign, by its 99 % interval, and the replay behind it."""
     shared = panel.shared
     length = max(1, min(len(panel.during[0]), len(shared) // 4))
-    few = Gate("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
+    few = Gate("pre_fit", False, too_few_to_hold_out())
     if len(shared) - length < 3:
         return few, None
     found = one(panel, scaled, np.arange(panel.treated), shared[:-length], shared[-length:])
     if found is None:
         return few, None
     reach = _REACH * factor * found.deviation
-    passed = abs(found.error) <= reach
-    told = (
-        f"The last {length} periods before the campaign, held out, are missed by {signed(found.error)} "
-        f"(99% of such errors are within {reach:.1%})."
-    )
-    remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
-    return Gate("pre_fit", passed, told + remedy), found
+    return pre_fit(length, found.error, reach), found
 
 
 def suspects(panel: PanelData, scaled: Relative, at: tuple[int, int]) -> pd.DataFrame:
@@ -85,18 +79,22 @@ def hull(panel: PanelData, scaled: Relative) -> Gate:
     """Gate on treated units larger or smaller than all controls."""
     largest, smallest = scaled.level[panel.controls].max(), scaled.level[panel.controls].min()
     outside = [
-        f"{panel.units[k]} ({scaled.level[k] / largest:.1f} times the largest control)"
+        tr(
+            "{unit} ({times} times the largest control)",
+            unit=panel.units[k],
+            times=f"{scaled.level[k] / largest:.1f}",
+        )
         if scaled.level[k] > largest
-        else f"{panel.units[k]} (below the smallest control)"
+        else tr("{unit} (below the smallest control)", unit=panel.units[k])
         for k in range(panel.treated)
         if not smallest <= scaled.level[k] <= largest
     ]
     if not outside:
-        return Gate("hull", True, "Every treated unit lies between the controls in size.", "warn")
-    told = ", ".join(outside)
-    return Gate(
-        "hull", False, f"{told}: no mean of controls reaches that size, so it is told by relative movement.", "warn"
+        return Gate("hull", True, tr("Every treated unit lies between the controls in size."), "warn")
+    told = tr(
+        "{units}: no mean of controls reaches that size, so it is told by relative movement.", units=joined(outside)
     )
+    return Gate("hull", False, told, "warn")
 
 
 def replayed(replays: Replays, asked: int) -> Gate:
@@ -106,9 +104,13 @@ def replayed(replays: Replays, asked: int) -> Gate:
     return Gate(
         "replays",
         False,
-        f"Only {replays.independent} placebo replays, each in another unit or another time, fit into what was observed "
-        f"without the campaign; {ENOUGH} are needed to know how often the intervals hold. Add earlier periods or more "
-        "untreated units.",
+        tr(
+            "Only {n} placebo replays, each in another unit or another time, fit into what was observed without the "
+            "campaign; {least} are needed to know how often the intervals hold. Add earlier periods or more untreated "
+            "units.",
+            n=replays.independent,
+            least=ENOUGH,
+        ),
     )
 
 
@@ -128,26 +130,30 @@ def covariates(panel: PanelData, scaled: Relative, fits: list[Fit], half_width: 
     named : bool
         Whether the parameters name the columns; for others nobody vouches that the campaign left them alone.
     """
-    names = ", ".join(panel.covariates)
+    names = joined(panel.covariates)
     if not names:
-        return Gate("covariates", True, "No further column of the treated units is used as a control.", "warn")
+        return Gate("covariates", True, tr("No further column of the treated units is used as a control."), "warn")
     bare = replace(scaled, covariates={})
     fresh = [bare.fit(party.unit, panel.controls, party.before) for party in together(panel)]
     (with_them, narrow), (without, wide) = (_average(panel, scaled, each) for each in (fits, fresh))
     reach = half_width * max(wide / narrow, 1.0)
     moved = abs(without - with_them) / reach if reach > 0 else 0.0
-    told = (
-        f"Columns used as controls: {names}. Without them the effect moves by {moved:.0%} of its interval's half-width"
+    told = tr(
+        "Columns used as controls: {names}. Without them the effect moves by {share} of its margin of error.",
+        names=names,
+        share=f"{moved:.0%}",
     )
     if moved <= 1:
-        return Gate("covariates", True, f"{told}.", "warn")
-    told += f", from {number(with_them)} to {number(without)} a period. "
+        return Gate("covariates", True, told, "warn")
+    ends = tr("That is from {with_them} to {without} a period.", with_them=number(with_them), without=number(without))
     if named:
-        return Gate("covariates", False, told + "Are they what the campaign cannot have moved?", "warn")
-    remedy = (
-        "Name in covariates those that the campaign cannot have moved, and the others in leave_out: orders, visits "
+        asked = tr("Are they what the campaign cannot have moved?")
+        return Gate("covariates", False, sentences(told, ends, asked), "warn")
+    remedy = tr(
+        "Name in covariates those that the campaign cannot have moved, and the others in leave_out: orders, visits or "
+        "clicks that it brought hide what it did."
     )
-    return Gate("covariates", False, told + remedy + "or clicks that it brought hide what it did.")
+    return Gate("covariates", False, sentences(told, ends, remedy))
 
 
 def _average(panel: PanelData, scaled: Relative, fits: list[Fit]) -> tuple[float, float]:

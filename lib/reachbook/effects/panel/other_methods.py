@@ -15,6 +15,7 @@ from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.regression import fit
 from reachbook.effects.panel.model import Relative, blocks_of, gain_of, together
 from reachbook.effects.wording import signed
+from reachbook.translation import sentences, tr
 
 Method = Callable[[PanelData, Relative, int, Ints, Ints], Floats]
 
@@ -45,7 +46,7 @@ def compare(panel: PanelData, scaled: Relative, model: tuple[float, float, float
     """
     low, high = model[1], model[2]
     rows: list[tuple[str, float, float, float, float, str]] = [
-        ("model", *model, "Controls as they help, own drift, autocorrelated noise; the report goes by it.")
+        ("model", *model, tr("Controls as they help, own drift, noise with memory; the report goes by it."))
     ]
     placebos = min(len(panel.controls), _PLACEBOS)
     reach = float(student.ppf(0.975, max(placebos - 1, 1)))
@@ -124,27 +125,38 @@ def _relative_error(observed: Floats, without: Floats, before: Ints) -> float:
 def _note(name: str, panel: PanelData, scaled: Relative, told: _Estimate, low: float, high: float) -> str:
     """Sentence on why a method agrees or differs, with its measured reason."""
     agrees = low <= told.effect <= high
-    start = "Agrees with the model. " if agrees else "Lies outside the model's interval. "
+    start = tr("Agrees with the model.") if agrees else tr("Lies outside the model's interval.")
+    return sentences(start, _reason(name, panel, scaled, told))
+
+
+def _reason(name: str, panel: PanelData, scaled: Relative, told: _Estimate) -> str:
     if name == "autoregression":
         moved = scaled.outcome[panel.controls]
         change = float(moved[:, panel.during[0]].mean() - moved[:, panel.before[0]].mean())
-        return (
-            f"{start}It sees no control: whatever moved them too ({signed(change)} since the start) counts as effect."
+        return tr(
+            "It sees no control: whatever moved them too ({change} since the start) counts as effect.",
+            change=signed(change),
         )
     if name == "synthetic control":
         largest = float(scaled.level[: panel.treated].max() / scaled.level[panel.controls].max())
         if largest > 1:
-            return (
-                f"{start}A treated unit is {largest:.1f} times the largest control, so no weights that sum to one "
-                f"reach it: it is missed by {told.error:.0%} before the campaign, and that goes into the effect."
+            return tr(
+                "A treated unit is {times} times the largest control, so no weights that sum to one reach it: it is "
+                "missed by {error} before the campaign, and that goes into the effect.",
+                times=f"{largest:.1f}",
+                error=f"{told.error:.0%}",
             )
-        return f"{start}Weights that sum to one leave {told.error:.1%} before the campaign; nothing allows for drift."
+        return tr(
+            "Weights that sum to one leave {error} before the campaign; nothing allows for drift.",
+            error=f"{told.error:.1%}",
+        )
     drifts = []
     for party in together(panel):
         found = scaled.fit(party.unit, panel.controls, party.before)
         own = found.part("slope") + found.part("drift")
         drifts.append(float(own[party.during].mean() - own[party.before].mean()))
-    return (
-        f"{start}It takes all controls for equal and a unit's distance to them for fixed, where the model sees the "
-        f"treated drift by {signed(float(np.mean(drifts)))}."
+    return tr(
+        "It takes all controls for equal and a unit's distance to them for fixed, where the model sees the treated "
+        "drift by {drift}.",
+        drift=signed(float(np.mean(drifts))),
     )

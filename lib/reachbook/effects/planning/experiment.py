@@ -11,6 +11,8 @@ from scipy.stats import norm
 from reachbook.effects.experiment import lift_prior
 from reachbook.effects.experiment.sequential import NAIVE, Peeking, simulate
 from reachbook.errors import ParamsError
+from reachbook.presentation.numbers import number
+from reachbook.translation import sentences, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ POWER = 0.8
 _SIZES = 40
 _SMALLEST = 50
 _BELIEVED = 400
-_LARGEST = 10.0
+LARGEST = 10.0
+"""Lift, a ratio, above which the smallest one that a test finds is told as a bound."""
 
 
 @dataclass(frozen=True)
@@ -132,11 +135,13 @@ def _sizes(spec: EffectSpec) -> np.ndarray:
         limits.append(spec.units_per_day * spec.days_most / 2)
     if not limits:
         raise ParamsError(
-            "plan: nothing limits the test. Write budget and cost_per_unit, or units_per_day, or all three."
+            tr("plan: nothing limits the test. Write budget and cost_per_unit, or units_per_day, or all three.")
         )
     most = int(min(limits))
     if most < 2:
-        raise ParamsError(f"plan: budget and days_most allow {most} units in each arm. Raise one of them.")
+        raise ParamsError(
+            tr("plan: budget and days_most allow {most} units in each arm. Raise one of them.", most=most)
+        )
     least = min(max(_SMALLEST, most // 200), most)
     return np.unique(np.geomspace(least, most, _SIZES).round().astype(np.int64))
 
@@ -144,13 +149,18 @@ def _sizes(spec: EffectSpec) -> np.ndarray:
 def _relative_variance(spec: EffectSpec) -> float:
     """Variance of a unit's outcome over its squared mean."""
     if not spec.baseline:
-        raise ParamsError("plan: baseline is 0. Write the mean outcome of a unit without the campaign (a rate, 0.03).")
+        raise ParamsError(
+            tr("plan: baseline is 0. Write the mean outcome of a unit without the campaign (a rate, 0.03).")
+        )
     if spec.baseline_sd:
         return (spec.baseline_sd / spec.baseline) ** 2
     if spec.baseline >= 1:
         raise ParamsError(
-            f"plan: baseline is {spec.baseline:g}, no rate below 1, and baseline_sd is 0. Write the outcome's "
-            "standard deviation in baseline_sd."
+            tr(
+                "plan: baseline is {baseline:g}, no rate below 1, and baseline_sd is 0. Write the outcome's standard "
+                "deviation in baseline_sd.",
+                baseline=spec.baseline,
+            )
         )
     return (1 - spec.baseline) / spec.baseline
 
@@ -172,17 +182,36 @@ def _check(
     chosen: int | None,
 ) -> Gate:
     at = len(units) - 1 if chosen is None else chosen
-    length = f", {days[at]:,.0f} days" if np.isfinite(days[at]) else ""
-    size = f"{units[at]:,} units in each arm{length}"
-    chance = (
-        f"answers with probability {assurance[at]:.0%}"
-        if spec.target is None
-        else f"would be sure of a lift of {spec.target:.1%} with probability {power[at]:.0%}"
+    size = tr("{units} units in each arm", units=number(float(units[at]), "count"))
+    if np.isfinite(days[at]):
+        size = tr(
+            "{units} units in each arm over {days} days",
+            units=number(float(units[at]), "count"),
+            days=f"{days[at]:,.0f}",
+        )
+    sure = float((assurance if spec.target is None else power)[at])
+    return plan_check(chosen is not None, size, sure, spec.target, float(detectable[at]))
+
+
+def plan_check(run: bool, size: str, sure: float, target: float | None, detectable: float) -> Gate:
+    """Gate on whether a test answers; `size` says how large it is, `sure` how probably it answers."""
+    which = tr("The smallest test that answers:") if run else tr("Do not run; the best affordable test:")
+    told = {"size": size, "chance": f"{sure:.0%}"}
+    answers = (
+        tr("{size}, which answers with probability {chance} (80% is asked).", **told)
+        if target is None
+        else tr(
+            "{size}, which is sure of a lift of {target} with probability {chance} (80% is asked).",
+            target=f"{target:.1%}",
+            **told,
+        )
     )
-    least = f"{detectable[at]:.1%}" if detectable[at] < _LARGEST else f"more than {_LARGEST:.0%}"
-    told = f"{size}, {chance}; the smallest lift that it finds 8 times in 10 is {least}."
-    if chosen is not None:
-        return Gate("plan", True, f"The smallest test that answers: {told}")
-    return Gate(
-        "plan", False, f"Do not run: the largest affordable test, {told} Find more money, time or a larger change."
-    )
+    remedy = "" if run else tr("Find more money, time, units or a larger change.")
+    return Gate("plan", run, sentences(which, answers, least(detectable), remedy))
+
+
+def least(detectable: float) -> str:
+    """Sentence on the smallest lift that a test finds."""
+    if detectable >= LARGEST:
+        return tr("It finds no lift below {lift} 8 times in 10.", lift=f"{LARGEST:.0%}")
+    return tr("The smallest lift that it finds 8 times in 10 is {lift}.", lift=f"{detectable:.1%}")

@@ -19,6 +19,7 @@ from reachbook.effects.panel.placebo import one
 from reachbook.effects.planning.experiment import POWER
 from reachbook.effects.spec import EffectSpec
 from reachbook.errors import DataError
+from reachbook.translation import joined, tr
 
 _WINDOWS = 4
 """Most placebo windows that a set of units is evaluated on."""
@@ -135,13 +136,21 @@ class Matched:
 
     def decide(self, lift: float) -> str:
         """Recommendation for an expected relative `lift` (a ratio), as text."""
-        names = ", ".join(self.best)
-        found = f"treating {names} for {self.periods} periods finds lifts from {self.minimum:.1%} on"
-        found += f" ({self.power:.0%} of times)"
+        told = {
+            "names": joined(self.best), "periods": self.periods, "minimum": f"{self.minimum:.1%}",
+            "power": f"{self.power:.0%}", "lift": f"{lift:.1%}",
+        }  # fmt: skip
         if self.minimum <= lift:
-            return f"Run it: {found}, below the {lift:.1%} that is expected."
-        remedy = "Run longer, treat more units, or do not test."
-        return f"Do not run: even {found}, above the {lift:.1%} that is expected. {remedy}"
+            return tr(
+                "Run it: treating {names} for {periods} periods finds lifts from {minimum} on ({power} of times), "
+                "below the {lift} that is expected.",
+                **told,
+            )
+        return tr(
+            "Do not run: even treating {names} for {periods} periods finds lifts from {minimum} on ({power} of times), "
+            "above the {lift} that is expected. Run longer, treat more units, or do not test.",
+            **told,
+        )
 
 
 def reach(level: float) -> float:
@@ -215,8 +224,13 @@ def unplanned(frame: pd.DataFrame, spec: EffectSpec, periods: int) -> PanelData:
     count = len(seen.time)
     if count < periods + PERIODS:
         raise DataError(
-            f"Table panel has {count} periods; a campaign of {periods} leaves fewer than {PERIODS} to learn "
-            "from. Add earlier periods, or plan a shorter campaign."
+            tr(
+                "Table panel has {count} periods; a campaign of {periods} leaves fewer than {least} to learn from. Add "
+                "earlier periods, or plan a shorter campaign.",
+                count=count,
+                periods=periods,
+                least=PERIODS,
+            )
         )
     return seen
 
@@ -230,7 +244,13 @@ def enough(units: int, treated: int) -> None:
         If fewer remain.
     """
     if units < treated + 2:
-        raise DataError(f"Table panel has {units} units; treating {treated} leaves fewer than two controls. Add units.")
+        raise DataError(
+            tr(
+                "Table panel has {units} units; treating {treated} leaves fewer than two controls. Add units.",
+                units=units,
+                treated=treated,
+            )
+        )
 
 
 def choose(known: Past, treated: int, periods: int, level: float, candidates: int, seed: int) -> Matched:

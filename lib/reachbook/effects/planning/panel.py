@@ -11,9 +11,10 @@ from scipy.stats import norm
 
 from reachbook.effects.counterfactual.gates import PERIODS
 from reachbook.effects.experiment import lift_prior
-from reachbook.effects.planning.experiment import POWER
+from reachbook.effects.planning.experiment import POWER, plan_check
 from reachbook.effects.planning.matched_markets import TRUST, Matched, choose, enough, past, reach, unplanned
 from reachbook.errors import DataError, ParamsError
+from reachbook.translation import listing, sentences, tr, trn
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -72,18 +73,15 @@ class PanelPlan:
     def check(self) -> Gate:
         """Gate on whether to run the test."""
         row, target = self.row, self.target
-        names = ", ".join(row["treated"])
-        chance = (
-            f"answers with probability {row['assurance']:.0%}"
-            if target is None
-            else f"would be sure of a lift of {target:.1%} with probability {row['power']:.0%}"
+        size = trn(
+            "{treated} treated for {n} period",
+            "{treated} treated for {n} periods",
+            int(row["periods"]),
+            treated=listing(row["treated"]),
         )
-        told = f"treating {names} for {row['periods']} periods {chance}; the smallest lift that it finds 8 times in 10 "
-        told += f"is {row['detectable']:.1%}."
-        if self.run:
-            return Gate("plan", True, f"The smallest test that answers: {told}{self.left_out}")
-        remedy = "Find more money, time, units or a larger change."
-        return Gate("plan", False, f"Do not run: of all affordable tests the best, {told} {remedy}{self.left_out}")
+        sure = float(row["assurance" if target is None else "power"])
+        found = plan_check(self.run, size, sure, target, float(row["detectable"]))
+        return Gate(found.id, found.passed, sentences(found.detail, self.left_out))
 
 
 def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPlan:
@@ -113,8 +111,10 @@ def plan_panel(frame: pd.DataFrame, spec: EffectSpec, seed: int = 1) -> PanelPla
     chosen = int(good[0]) if len(good) else None
     at = chosen if chosen is not None else int(chance.argmax())
     short = lengths[-1] < most
-    left_out = f" Tests above {lengths[-1]} periods cannot be judged from {count} periods." if short else ""
-    return PanelPlan(table, spec.target, chosen, found[int(table["size"].iloc[at])], units, left_out)
+    left_out = tr(
+        "Tests above {longest} periods cannot be judged from {count} periods.", longest=lengths[-1], count=count
+    )
+    return PanelPlan(table, spec.target, chosen, found[int(table["size"].iloc[at])], units, left_out if short else "")
 
 
 def checked(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
@@ -150,8 +150,12 @@ def _possible(frame: pd.DataFrame, spec: EffectSpec) -> list[int]:
     lengths = _lengths(min(max(1, round(spec.days_most / step)), count - PERIODS), _WEEK if step < 2 else 1)
     if not lengths:
         raise DataError(
-            f"Table panel has {count} periods before any campaign; {PERIODS} to learn from and one to test in are "
-            "needed at least. Add earlier periods."
+            tr(
+                "Table panel has {count} periods before any campaign; {least} to learn from and one to test in are "
+                "needed at least. Add earlier periods.",
+                count=count,
+                least=PERIODS,
+            )
         )
     return lengths
 
@@ -178,9 +182,12 @@ def _sizes(spec: EffectSpec, units: int, shortest: int, step: float) -> list[int
         most = min(most, int(spec.budget / one))
         if most < 1:
             raise ParamsError(
-                f"plan: budget {spec.budget:g} does not pay for one unit over {shortest} periods at cost_per_unit "
-                f"{spec.cost_per_unit:g}. Raise the budget or lower days_most."
-            )
+                tr(
+                    "plan: budget {budget:g} does not pay for one unit over {periods} periods at cost_per_unit "
+                    "{cost:g}. Raise the budget or lower days_most.",
+                    budget=spec.budget, periods=shortest, cost=spec.cost_per_unit,
+                )
+            )  # fmt: skip
     return sorted({int(each) for each in np.geomspace(1, most, _SIZES).round()})
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reachbook.effects.planning.experiment import ExperimentPlan, plan
 from reachbook.effects.planning.panel import PanelPlan, before_any, plan_panel
 from reachbook.errors import ParamsError
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,4 +30,6 @@ def plan_test(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> ExperimentPla
         return plan(spec, seed)
     if spec.design == "panel":
         return plan_panel(before_any(frame), spec, seed)
-    raise ParamsError("campaign_effect: plan is true and design is 'series'. Plan an experiment or a panel instead.")
+    raise ParamsError(
+        tr("campaign_effect: plan is true and design is 'series'. Plan an experiment or a panel instead.")
+    )

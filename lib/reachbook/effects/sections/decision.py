@@ -1,4 +1,4 @@
-"""The decision as text, by money if all of it was entered, else by the outcome."""
+"""The decision, by money if all of it was entered, else by the outcome, and the grounds that it rests on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reachbook.effects.sections.cures import cure
 from reachbook.effects.value.contribution import missing
 from reachbook.effects.value.rollout import NOUN
-from reachbook.effects.wording import chance, interval, is_ratio, metric, one_unit, percent, scale, unit_of
+from reachbook.effects.wording import capital, chance, interval, is_ratio, metric, one_unit, percent, scale, unit_of
 from reachbook.presentation.numbers import number
-from reachbook.result import Finding
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import listing, mark, sentences, tr, trn
 from reachbook.verdict import Gate, failed
 
 if TYPE_CHECKING:
@@ -23,53 +24,89 @@ if TYPE_CHECKING:
 
 _DO = {
     "on": {
-        "go on": "Go on with {name}.",
-        "stop": "Stop {name}.",
-        "run longer": "Run longer before deciding on {name}.",
+        "go on": mark("Go on with {name}."),
+        "stop": mark("Stop {name}."),
+        "run longer": mark("Run longer before deciding on {name}."),
     },
     "off": {
-        "go on": "Leave the ads off.",
-        "stop": "Switch the ads on again.",
-        "run longer": "Leave the ads off for longer before deciding.",
+        "go on": mark("Leave the ads off."),
+        "stop": mark("Switch the ads on again."),
+        "run longer": mark("Leave the ads off for longer before deciding."),
     },
     "less": {
-        "go on": "Keep spending less.",
-        "stop": "Go back to the usual spend.",
-        "run longer": "Spend less for longer before deciding.",
+        "go on": mark("Keep spending less."),
+        "stop": mark("Go back to the usual spend."),
+        "run longer": mark("Spend less for longer before deciding."),
     },
     "more": {
-        "go on": "Keep spending more.",
-        "stop": "Go back to the usual spend.",
-        "run longer": "Spend more for longer before deciding.",
+        "go on": mark("Keep spending more."),
+        "stop": mark("Go back to the usual spend."),
+        "run longer": mark("Spend more for longer before deciding."),
     },
 }
-_DOING = {
-    "on": {"go on": "going on", "stop": "stopping", "run longer": "running longer"},
-    "off": {"go on": "leaving the ads off", "stop": "switching the ads on again", "run longer": "waiting longer"},
-    "less": {"go on": "spending less", "stop": "going back to the usual spend", "run longer": "waiting longer"},
-    "more": {"go on": "spending more", "stop": "going back to the usual spend", "run longer": "waiting longer"},
+CHOICES = {
+    "on": {"go on": mark("going on"), "stop": mark("stopping"), "run longer": mark("running longer")},
+    "off": {
+        "go on": mark("leaving the ads off"),
+        "stop": mark("switching the ads on again"),
+        "run longer": mark("waiting longer"),
+    },
+    "less": {
+        "go on": mark("spending less"),
+        "stop": mark("going back to the usual spend"),
+        "run longer": mark("waiting longer"),
+    },
+    "more": {
+        "go on": mark("spending more"),
+        "stop": mark("going back to the usual spend"),
+        "run longer": mark("waiting longer"),
+    },
 }
-CHOICES = _DOING
 """Name of each choice of `Contribution.expected`, by `IncrementalSpend.way`."""
 
 
 def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """The decision, its reasons, and what speaks against it."""
+    """What to do, in at most 40 words, with the amount that decides it."""
     if not effect.passed:
-        why = failed(effect.gates)[0].detail
-        return f"Do not act on this test: we cannot tell what {NOUN[rollout.spending.way]} changed. {why}"
+        noun = NOUN[rollout.spending.way]
+        told = tr("Do not act: this test cannot tell what {name} changed.", name=tr(noun))
+        return sentences(told, cure(failed(effect.gates)[0]))
+    judged = rollout.money
+    if judged.contribution is None:
+        ask = "" if is_ratio(effect) else enter(rollout, spec)
+        return sentences(_verdict(rollout, spec), _in_all(rollout, spec), ask)
+    return sentences(
+        _choice(rollout),
+        _ahead(judged, currency),
+        tr(
+            "Its contribution is {money}; it pays for itself with probability {chance}.",
+            money=interval(judged.contribution, spec.level, "money", currency),
+            chance=chance(judged.break_even or 0.0),
+        ),
+        _caution(judged, rollout.effect, rollout.spent.way, spec.level),
+    )
+
+
+def grounds(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> tuple[str, ...]:
+    """Sentences on what the decision rests on: effect, price, the other choices, and what to enter; () if it failed."""
+    if not effect.passed:
+        return ()
     judged = rollout.money
     by_money = judged.break_even is not None
-    parts = [
-        f"{_choice(rollout)} {_sentence(_changed(rollout, spec))}" if by_money else _verdict(rollout, spec),
-        _money(rollout, spec, currency),
+    told = (
+        _changed(rollout, spec) if by_money else "",
+        _in_all(rollout, spec) if by_money else "",
+        _price(rollout, spec, currency),
         _horizon(rollout, currency),
-        _caution(judged, rollout.effect, rollout.spent.way, spec.level),
-        "" if judged.attained is None else f"The target of {number(spec.target or 0.0, 'ratio')} is reached with "
-        f"probability {chance(judged.attained)}.",
-        enter(rollout, spec),
-    ]  # fmt: skip
-    return " ".join(part for part in parts if part)
+        _stakes(judged, rollout, spec.level),
+        "" if judged.attained is None else tr(
+            "The target of {target} is reached with probability {chance}.",
+            target=number(spec.target or 0.0, "ratio"), chance=chance(judged.attained),
+        ),
+        enter(rollout, spec) if by_money or is_ratio(effect) else "",
+        tr("Square brackets hold {level} intervals.", level=percent(spec.level)),
+    )  # fmt: skip
+    return tuple(each for each in told if each)
 
 
 def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
@@ -88,90 +125,115 @@ def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
 
 
 def _choice(rollout: RollOut) -> str:
-    judged = rollout.money
+    judged, way = rollout.money, rollout.spent.way
     if judged.decision != "not settled":
-        return _DO[rollout.spent.way][judged.decision].format(name=rollout.name)
-    less, way = (judged.paid or 0.0) < 0, rollout.spent.way
-    more = "saves more than it loses" if less else "brings more than it costs"
+        do = _DO[way][judged.decision]
+        return tr(do, name=rollout.said)
     gains = judged.contribution is not None and float(judged.contribution.mean()) > 0
-    better = _DOING[way]["go on" if gains else "stop"]
-    return f"It is not settled whether {rollout.name} {more}; as it stands, {better} is the better bet."
+    better = CHOICES[way]["go on" if gains else "stop"]
+    if (judged.paid or 0.0) < 0:
+        return tr(
+            "It is not settled whether {name} saves more than it loses; {better} is the better bet.",
+            name=rollout.said,
+            better=tr(better),
+        )
+    return tr(
+        "It is not settled whether {name} brings more than it costs; {better} is the better bet.",
+        name=rollout.said,
+        better=tr(better),
+    )
 
 
 def _verdict(rollout: RollOut, spec: EffectSpec) -> str:
     """Sentence on what the effect's interval implies, without money."""
     draws, unit = scale(rollout.effect)
     low, _, high = equal_tailed(draws, spec.level)
-    rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(rollout, spec)
+    rope, changed = spec.rope if unit == "ratio" else 0.0, _changed(rollout, spec, begins=False)
     least = number(rope, "ratio")
     if rope and -rope <= low and high <= rope:
-        return f"It makes no difference that matters ({least} or more): {changed}"
+        return tr("It makes no difference that matters ({least} or more): {changed}", least=least, changed=changed)
     if low <= 0 <= high:
-        return f"No effect can be told from chance: {changed}"
+        return tr("No effect can be told from chance: {changed}", changed=changed)
     if low <= rope and high >= -rope:
-        return f"Whether it matters ({least} or more) cannot be told: {changed}"
+        return tr("Whether it matters ({least} or more) cannot be told: {changed}", least=least, changed=changed)
     if rollout.spent.way != "on" or is_ratio(rollout.effect):
-        return _sentence(changed)
-    return f"It works: {changed}" if low > 0 else f"It does harm: {changed}"
+        return _changed(rollout, spec)
+    return tr("It works: {changed}", changed=changed) if low > 0 else tr("It does harm: {changed}", changed=changed)
 
 
-def _changed(rollout: RollOut, spec: EffectSpec) -> str:
+def _changed(rollout: RollOut, spec: EffectSpec, begins: bool = True) -> str:
     """Sentence on the effect with its interval; the verb claims no more than the interval supports."""
     draws, unit = scale(rollout.effect)
     low, _, high = equal_tailed(draws, spec.level)
-    verb = "raised" if low > 0 else "lowered" if high < 0 else "changed"
     told = interval(-draws if high < 0 else draws, spec.level, unit)
-    said = f"{rollout.name} {verb} {metric(rollout.effect)} by {told} ({percent(spec.level)} interval)."
+    name, what = rollout.begun if begins else rollout.said, metric(rollout.effect)
+    if low > 0:
+        return tr("{name} raised {what} by {told}.", name=name, what=what, told=told)
+    if high < 0:
+        return tr("{name} lowered {what} by {told}.", name=name, what=what, told=told)
+    return tr("{name} changed {what} by {told}.", name=name, what=what, told=told)
+
+
+def _in_all(rollout: RollOut, spec: EffectSpec) -> str:
+    """Sentence on the numerator of a ratio, which is what has value; "" for other outcomes."""
     if not is_ratio(rollout.effect):
-        return said
+        return ""
     low, _, high = equal_tailed(rollout.money.added, spec.level)
-    sure = ", which chance alone can bring" if low <= 0 <= high else ""
-    return f"{said} In all it changed {unit_of(rollout.effect)} by {interval(rollout.money.added, spec.level)}{sure}."
+    what, told = unit_of(rollout.effect), interval(rollout.money.added, spec.level)
+    if low <= 0 <= high:
+        return tr("In all it changed {what} by {told}, which chance alone can bring.", what=what, told=told)
+    return tr("In all it changed {what} by {told}.", what=what, told=told)
 
 
-def _sentence(text: str) -> str:
-    """`text` with a capital letter, unless it begins with an arm's name."""
-    return text[0].upper() + text[1:] if text.startswith(tuple(NOUN.values())) else text
-
-
-def _money(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """Sentences on cost or saving, price per unit and break-even, as far as money was entered."""
-    judged, way = rollout.money, rollout.spent.way
-    parts = []
-    if judged.paid and way in ("off", "less"):
-        parts.append(_saved(rollout, spec, currency))
-    elif judged.paid and judged.break_even is None:
-        parts.append(_price(rollout, spec, currency))
-    if judged.break_even is not None:
-        what = "It" if way == "on" else _sentence(rollout.name)
-        parts.append(f"{what} pays for itself with probability {chance(judged.break_even)}.")
-    return " ".join(part for part in parts if part)
+def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
+    """Sentence on cost or saving and the price of a unit, as far as money was entered."""
+    judged = rollout.money
+    if not judged.paid:
+        return ""
+    if rollout.spent.way in ("off", "less"):
+        return _saved(rollout, spec, currency)
+    return _cost(rollout, spec, currency) if judged.break_even is None else ""
 
 
 def _saved(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """Sentence on the money saved and the outcome lost for it."""
     judged, unit = rollout.money, unit_of(rollout.effect)
-    saved = f"It saved {number(-(judged.paid or 0.0), 'money', currency)}"
+    saved = number(-(judged.paid or 0.0), "money", currency)
     if equal_tailed(judged.added, spec.level)[2] >= 0:
-        return f"{saved} and changed {unit} by {interval(judged.added, spec.level)} in all."
-    lost = f"{saved} and lost {interval(-judged.added, spec.level)} {unit}"
+        told = interval(judged.added, spec.level)
+        return tr("It saved {saved} and changed {unit} by {told} in all.", saved=saved, unit=unit, told=told)
+    lost = interval(-judged.added, spec.level)
     if judged.iroas is not None:
-        each = interval(judged.iroas, spec.level, "money", currency)
-        return f"{lost}, worth {each} for each {number(1, 'money', currency)} saved."
-    return f"{lost}, one for each {_each(judged, currency)} saved."
+        return tr(
+            "It saved {saved} and lost {lost} {unit}, worth {each} for each {one} saved.",
+            saved=saved,
+            lost=lost,
+            unit=unit,
+            each=interval(judged.iroas, spec.level, "money", currency),
+            one=number(1, "money", currency),
+        )
+    return tr(
+        "It saved {saved} and lost {lost} {unit}, one for each {each} saved.",
+        saved=saved,
+        lost=lost,
+        unit=unit,
+        each=_each(judged, currency),
+    )
 
 
-def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
+def _cost(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
     """Sentence on the outcome per money spent, without a margin."""
     judged = rollout.money
-    top = " on top of the usual" if rollout.spent.way == "more" else ""
-    cost = f"It cost {number(judged.paid or 0.0, 'money', currency)}{top}"
+    cost = number(judged.paid or 0.0, "money", currency)
+    if rollout.spent.way == "more":
+        cost = tr("{cost} on top of the usual", cost=cost)
     if judged.iroas is not None:
-        brought = interval(judged.iroas, spec.level, "money", currency)
-        return f"{cost}; each {number(1, 'money', currency)} of it brought {brought} of outcome."
+        brought, one = interval(judged.iroas, spec.level, "money", currency), number(1, "money", currency)
+        return tr("It cost {cost}; each {one} of it brought {brought} of outcome.", cost=cost, one=one, brought=brought)
     if equal_tailed(judged.added, spec.level)[0] <= 0:
-        return f"{cost}."
-    return f"{cost}, or {_each(judged, currency)} for {one_unit(rollout.effect)} added."
+        return tr("It cost {cost}.", cost=cost)
+    each, unit = _each(judged, currency), one_unit(rollout.effect)
+    return tr("It cost {cost}, or {each} for {unit} added.", cost=cost, each=each, unit=unit)
 
 
 def _each(judged: Contribution, currency: str) -> str:
@@ -180,137 +242,103 @@ def _each(judged: Contribution, currency: str) -> str:
     return number(float(np.quantile(judged.cac, 0.5, method="nearest")), "money", currency)
 
 
+def _ahead(judged: Contribution, currency: str) -> str:
+    """Sentence on the money that the choice is expected to bring; "" without a horizon, or where nothing is tried."""
+    if judged.expected is None or judged.decision not in judged.expected or judged.decision == "stop":
+        return ""
+    return trn(
+        "Expect {money} over {n} further period.",
+        "Expect {money} over {n} further periods.",
+        judged.periods or 0,
+        money=number(judged.expected[judged.decision], "money", currency),
+    )
+
+
 def _horizon(rollout: RollOut, currency: str) -> str:
-    judged, doing = rollout.money, _DOING[rollout.spent.way]
+    """Sentence on the expected money of all choices."""
+    judged, doing = rollout.money, CHOICES[rollout.spent.way]
     if judged.expected is None or judged.decision not in judged.expected:
         return ""
-    others = ", ".join(
-        f"{doing[name]} {number(judged.expected[name], 'money', currency)}"
-        for name in ("go on", "run longer", "stop")
-        if name != judged.decision
+    each = [_bet(doing[name], judged.expected[name], currency) for name in ("go on", "run longer", "stop")]
+    return trn(
+        "Expected over one further period as long as the test: {each}.",
+        "Expected over {n} further periods as long as the test: {each}.",
+        judged.periods or 0,
+        each=listing(each),
     )
-    many = f"{judged.periods} further periods" if judged.periods != 1 else "one further period"
-    return (
-        f"Over {many} as long as the test, {doing[judged.decision]} is expected to bring "
-        f"{number(judged.expected[judged.decision], 'money', currency)} ({others})."
-    )
+
+
+def _bet(choice: str, money: float, currency: str) -> str:
+    return tr("{choice} {money}", choice=tr(choice), money=number(money, "money", currency))
 
 
 def _caution(judged: Contribution, effect: Effect, way: str, level: float) -> str:
     """Sentences on the uncertainty that the choice by money leaves."""
     low, high = effect.interval(level)
-    tail = (1 - level) / 2
-    if judged.break_even is None:
-        return ""
+    tail, even = (1 - level) / 2, judged.break_even or 0.0
     if judged.decision == "stop":
-        works, proven = way == "on" and low > 0, judged.break_even <= tail
+        works, proven = way == "on" and low > 0, even <= tail
         if proven:
-            return "It works, but brings less than it costs." if works else ""
-        return f"{'It works. ' if works else ''}{_likely('does not pay', 1 - judged.break_even)}"
+            return tr("It works, but brings less than it costs.") if works else ""
+        return sentences(tr("It works.") if works else "", _unpaid(1 - even))
     if judged.decision != "go on":
         return ""
-    more = judged.expected is not None and judged.expected["run longer"] >= judged.expected["go on"]
-    parts = ["More data would hardly change the choice."] if more else []
-    if way in ("on", "more") and low <= 0 <= high:
-        parts.append(_likely("adds anything", effect.probability_above(0.0)))
-    elif judged.break_even < 1 - tail:
-        parts.append(_likely("pays", judged.break_even))
-    return " ".join(parts)
+    if _adds(low, high, way):
+        return _added(effect.probability_above(0.0))
+    return _paid(even) if even < 1 - tail else ""
 
 
-def _likely(what: str, sure: float) -> str:
-    """Sentence that the choice is a bet, with its probability."""
+def _adds(low: float, high: float, way: str) -> bool:
+    """Whether money was spent on an effect that may be none."""
+    return way in ("on", "more") and low <= 0 <= high
+
+
+def _unpaid(sure: float) -> str:
     if sure >= 0.5:
-        return f"That it {what} is likely ({chance(sure)}), not proven: this is the better bet, no certainty."
-    return f"That it {what} is not even likely ({chance(sure)}): the choice rests on how much is at stake either way."
+        return tr("That it does not pay is likely ({chance}), not proven.", chance=chance(sure))
+    return tr("That it does not pay is not even likely ({chance}).", chance=chance(sure))
+
+
+def _added(sure: float) -> str:
+    if sure >= 0.5:
+        return tr("That it adds anything is likely ({chance}), not proven.", chance=chance(sure))
+    return tr("That it adds anything is not even likely ({chance}).", chance=chance(sure))
+
+
+def _paid(sure: float) -> str:
+    return tr("That it pays is likely, not proven.") if sure >= 0.5 else tr("That it pays is not even likely.")
+
+
+def _stakes(judged: Contribution, rollout: RollOut, level: float) -> str:
+    """Sentences on why the choice is taken all the same, and on what more data would do."""
+    if judged.break_even is None or judged.decision not in ("go on", "stop"):
+        return ""
+    low, high = rollout.effect.interval(level)
+    stop = judged.decision == "stop"
+    sure = 1 - judged.break_even if stop else judged.break_even
+    more = not stop and judged.expected is not None and judged.expected["run longer"] >= judged.expected["go on"]
+    spent = not stop and _adds(low, high, rollout.spent.way)
+    if spent:
+        sure = rollout.effect.probability_above(0.0)
+    return sentences(
+        tr("More data would hardly change the choice.") if more else "",
+        tr("The choice rests on how much is at stake either way.")
+        if sure < 0.5
+        else tr("The choice is the better bet, no certainty.")
+        if spent or sure < (1 + level) / 2
+        else "",
+    )
 
 
 def enter(rollout: RollOut, spec: EffectSpec) -> str:
     """Sentence on which parameters to enter to learn more; "" if none is missing."""
     names = missing(rollout.effect, spec, rollout.money.paid)
     if names:
-        return f"To decide by money, enter {_listed(names)}."
+        return tr("To decide by money, enter {names}.", names=listing(names))
     names = [name for name in ("periods", "test_cost") if getattr(spec, name) is None]
     if names and rollout.money.decision == "not settled":
-        return f"To weigh what running longer would be worth, enter {_listed(names)}."
+        return tr("To weigh what running longer would be worth, enter {names}.", names=listing(names))
     return ""
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def findings(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
-    """Findings on lift, contribution, return and their probabilities; values are withheld if a blocking gate failed."""
-    out = [*_lifts(effect, rollout, spec), *_amounts(rollout, spec)]
-    return out if effect.passed else [Finding(each.id, each.label, None, unit=each.unit) for each in out]
-
-
-def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
-    level, kept = spec.level, f"{percent(spec.level)} interval"
-    arms = " by all arms together" if rollout.several else ""
-    what = "Lift" if rollout.spending.way == "on" else "Change"
-    how = f" by {NOUN[rollout.spending.way]}" if rollout.spending.way != "on" and not arms else arms
-    label = f"{what} of {metric(effect)}{how}, {kept} (held against zero)"
-    draws, unit = scale(effect)
-    out = [Finding.from_interval("lift", label, equal_tailed(draws, level), unit, 0.0)]
-    if rollout.several:
-        against = "zero" if spec.target is None else "the target"
-        label = f"{what} of {metric(effect)} by {rollout.name}, {kept} (held against {against})"
-        draws, unit = scale(rollout.effect)
-        out.append(Finding.from_interval("best", label, equal_tailed(draws, level), unit, spec.target or 0.0))
-    elif spec.target is not None:
-        label = f"Probability that the lift reaches the target of {number(spec.target, 'ratio')}"
-        out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
-    return out
-
-
-def _amounts(rollout: RollOut, spec: EffectSpec) -> list[Finding]:
-    """Findings in money, as far as it was entered."""
-    judged, level, way = rollout.money, spec.level, rollout.spent.way
-    less = way in ("off", "less")
-    who = rollout.name if rollout.several else NOUN[way]
-    kept = f"{percent(level)} interval"
-    out = []
-    if judged.paid and less:
-        out.append(Finding("saved", f"Money saved by {who}", -judged.paid, unit="money"))
-        label = f"{unit_of(rollout.effect)} lost by {who}, {kept} (held against zero)"
-        lost = equal_tailed(-judged.added, level)
-        out.append(Finding.from_interval("lost", label[0].upper() + label[1:], lost, "", 0.0))
-    if judged.contribution is not None:
-        if rollout.several and rollout.whole.contribution is not None:
-            label = f"Contribution of all arms together after their spend, {kept} (held against break-even)"
-            together = equal_tailed(rollout.whole.contribution, level)
-            out.append(Finding.from_interval("contribution", label, together, "money", 0.0))
-        after = "what was saved less what was lost" if less else "after its spend"
-        label = f"Contribution of {who}{': ' if less else ' '}{after}, {kept} (held against break-even)"
-        id = "best_contribution" if rollout.several else "contribution"
-        out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0))
-    out += _returns(rollout, spec, who, kept)
-    if judged.break_even is not None:
-        out.append(Finding("break_even", f"Probability that {who} pays for itself", judged.break_even, unit="ratio"))
-    return out
-
-
-def _returns(rollout: RollOut, spec: EffectSpec, who: str, kept: str) -> list[Finding]:
-    """Finding on the return per unit of money, in money if a unit's value is known."""
-    judged = rollout.money
-    less = rollout.spent.way in ("off", "less")
-    if judged.iroas is None and judged.spend is not None and judged.paid:
-        unit = unit_of(rollout.effect)
-        how = "lost for each unit of money saved" if less else "added for each unit of money spent"
-        label = f"{unit[0].upper()}{unit[1:]} {how}, {kept}"
-        return [Finding.from_interval("return", label, equal_tailed(judged.added / judged.spend, spec.level))]
-    if judged.iroas is None:
-        return []
-    even = None
-    if judged.contribution is not None and spec.margin_low is not None and spec.margin_high is not None:
-        both = spec.margin_low + spec.margin_high
-        even = 2 / both if both > 0 else None
-    against = " (held against break-even)" if even is not None else ""
-    how = f"for each unit of spend on {who}" if rollout.spent.way == "on" else "for each unit of money on top"
-    label = f"Outcome in money {'lost for each unit of money saved' if less else how}, iROAS, {kept}{against}"
-    return [Finding.from_interval("iroas", label, equal_tailed(judged.iroas, spec.level), "", even)]
 
 
 def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
@@ -321,11 +349,18 @@ def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
     if spent.net is None:
         return ()
     if not spent.net:
-        return (Gate("spend", True, "The campaign cost nothing on top of what is usual.", "warn"),)
-    usual = ""
-    if spent.usual and spent.actual is not None and way != "on":
-        was, now = (number(each, "money", currency) for each in (spent.usual, spent.actual))
-        usual = f": {now} was spent, where {was} is usual"
-    amount = number(abs(spent.net), "money", currency)
-    said = f"{NOUN[way].capitalize()} {'saved' if spent.net < 0 else 'cost'} {amount}{usual}."
-    return (Gate("spend", True, said, "warn"),)
+        return (Gate("spend", True, tr("The campaign cost nothing on top of what is usual."), "warn"),)
+    noun = NOUN[way]
+    told = {"name": capital(tr(noun)), "amount": number(abs(spent.net), "money", currency)}
+    return (Gate("spend", True, _spent(rollout, told, currency), "warn"),)
+
+
+def _spent(rollout: RollOut, told: dict[str, str], currency: str) -> str:
+    spent = rollout.spending
+    saved = (spent.net or 0.0) < 0
+    if not (spent.usual and spent.actual is not None and spent.way != "on"):
+        return tr("{name} saved {amount}.", **told) if saved else tr("{name} cost {amount}.", **told)
+    told |= {"now": number(spent.actual, "money", currency), "was": number(spent.usual, "money", currency)}
+    if saved:
+        return tr("{name} saved {amount}: {now} was spent, where {was} is usual.", **told)
+    return tr("{name} cost {amount}: {now} was spent, where {was} is usual.", **told)

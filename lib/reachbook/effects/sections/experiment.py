@@ -11,10 +11,11 @@ from reachbook.effects.experiment import subgroups
 from reachbook.effects.experiment.units import read
 from reachbook.effects.sections import figures
 from reachbook.effects.value.rollout import break_even_lift
-from reachbook.effects.wording import interval, metric, percent
+from reachbook.effects.wording import clauses, interval, metric, percent
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import joined, mark, sentences, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
     from reachbook.effects.value.rollout import RollOut
 
+_OURS = (
+    mark("all"),
+    mark("model"),
+    mark("difference of means"),
+    mark("always-valid interval"),
+    mark("difference-in-differences"),
+    mark("synthetic control"),
+    mark("autoregression"),
+    mark("before and after"),
+    mark("mean over units, each alike"),
+)
+"""Names of rows that are words of ours."""
 LIFT = dict.fromkeys(["low", "middle", "high", "planted", "best", "above_rope", "positive"], "ratio")
 
 
@@ -51,30 +64,50 @@ def lifts(effect: Effect, level: float) -> pd.DataFrame:
 def marks(effect: Effect, spec: EffectSpec, paid: float | None) -> dict[str, float]:
     """Reference values of lifts: zero, break-even and target, as ratios."""
     even = break_even_lift(effect, spec, paid)
-    found = {"zero": 0.0}
+    found = {tr("zero"): 0.0}
     if even is not None:
-        found["break-even"] = even
-    return found | ({} if spec.target is None else {"target": spec.target})
+        found[tr("break-even")] = even
+    return found | ({} if spec.target is None else {tr("target"): spec.target})
 
 
 def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut) -> Section:
     detail: ExperimentDetail = effect.detail
     shown = lifts(effect, spec.level).merge(known[["name", "planted"]], on="name", how="left")
-    drawn = figures.ranges(shown, marks(effect, spec, money.paid), f"Lift of {metric(effect)} by arm")
+    drawn = figures.ranges(
+        worded(shown), marks(effect, spec, money.paid), tr("Lift of {what} by arm", what=metric(effect))
+    )
     rows = [_row(arm, spec.level) for arm in detail.arms]
     table = pd.DataFrame(rows)
     best = detail.best
-    each = f"{metric(effect)}" if detail.numerator else "a unit"
+    told = {
+        "arm": best.name, "what": metric(effect), "arms": len(detail.arms), "chance": f"{best.best:.0%}",
+        "loss": number(best.expected_loss),
+    }  # fmt: skip
     note = (
-        f"{best.name} has the highest {metric(effect)} of all {len(detail.arms)} arms with probability "
-        f"{best.best:.0%}; "
-        f"choosing it gives up {number(best.expected_loss)} {each} on average if another is better."
+        tr(
+            "{arm} has the highest mean of {what} among all {arms} arms with probability {chance}; choosing it gives "
+            "up {loss} {what} on average if another is better.",
+            **told,
+        )
+        if detail.numerator
+        else tr(
+            "{arm} has the highest mean of {what} among all {arms} arms with probability {chance}; choosing it gives "
+            "up {loss} a unit on average if another is better.",
+            **told,
+        )
     )
-    if detail.complier is not None:
-        reached = interval(detail.complier, spec.level)
-        note += f" Of those whom an arm reached, it changed {metric(effect)} of each by {reached}."
-    note = " ".join(part for part in (note, _counted(effect, spec.level)) if part)
-    return Section(note, (Figure("effect", *drawn),), (_ledger(table, spec, effect),))
+    reached = "" if detail.complier is None else tr(
+        "Of those whom an arm reached, it changed {what} of each by {reached}.",
+        what=metric(effect), reached=interval(detail.complier, spec.level),
+    )  # fmt: skip
+    note = sentences(note, reached, _counted(effect, spec.level))
+    figure = () if repeats_lead(shown, money) else (Figure("effect", *drawn),)
+    return Section(note, figure, (_ledger(table, spec, effect),))
+
+
+def repeats_lead(shown: pd.DataFrame, money: RollOut) -> bool:
+    """Whether a figure of these rows would show what the one beside the decision shows: one effect, no truth."""
+    return len(shown) == 1 and not money.several and bool(shown["planted"].isna().all())
 
 
 def _counted(effect: Effect, level: float) -> str:
@@ -83,31 +116,43 @@ def _counted(effect: Effect, level: float) -> str:
     if detail.numerator_total is None:
         return ""
     control, treated = detail.arms[0], detail.arms[1:]
-    sums = "; ".join(f"{arm.name} {number(arm.over or 0.0)}/{number(arm.under or 0.0)}" for arm in detail.arms)
+    sums = clauses(f"{arm.name} {number(arm.over or 0.0)}/{number(arm.under or 0.0)}" for arm in detail.arms)
     plain = sum((arm.over or 0.0) - (control.over or 0.0) * arm.units / control.units for arm in treated)
-    return (
-        f"{metric(effect)} is a ratio of sums ({sums}) and moves with {detail.denominator} too. Counted in "
-        f"{detail.numerator}, the treated arms had {_fewer(plain, detail.numerator)} than as many units of the "
-        f"control; with its interval, the campaign changed {detail.numerator} by "
-        f"{interval(detail.numerator_total, level)} in all."
+    told = {"count": number(abs(plain)), "what": detail.numerator}
+    return sentences(
+        tr(
+            "{ratio} is a ratio of sums ({sums}) and moves with {under} too.",
+            ratio=metric(effect),
+            sums=sums,
+            under=detail.denominator,
+        ),
+        tr("The treated arms had {count} {what} fewer than as many units of the control.", **told)
+        if plain < 0
+        else tr("The treated arms had {count} {what} more than as many units of the control.", **told),
+        tr(
+            "With its interval, the campaign changed {what} by {told} in all.",
+            what=detail.numerator,
+            told=interval(detail.numerator_total, level),
+        ),
     )
-
-
-def _fewer(value: float, what: str) -> str:
-    return f"{number(abs(value))} {what} {'fewer' if value < 0 else 'more'}"
 
 
 def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
-    caption = (
-        f"low, middle, high: relative lift, {percent(spec.level)} interval; best: probability of the highest mean; "
-        "expected loss: what choosing this arm gives up on average; above rope: probability that the lift "
-        f"exceeds {number(spec.rope, 'ratio')}."
+    caption = tr(
+        "middle: relative lift, drawn with its {level} interval; best: probability of the highest mean; expected loss: "
+        "what choosing this arm gives up on average; above rope: probability that the lift exceeds {rope}.",
+        level=percent(spec.level),
+        rope=number(spec.rope, "ratio"),
     )
-    shown = [str(name) for name in table if name != "added"]
+    shown = [str(name) for name in table if name not in ("added", "low", "high")]
     if effect.detail.numerator:
-        caption = f"observed: {metric(effect)}; numerator {effect.detail.numerator}, denominator " + (
-            f"{effect.detail.denominator}, and the numerator a unit. {caption}"
+        ratio = tr(
+            "observed: {ratio}; numerator {over}, denominator {under}, and the numerator a unit.",
+            ratio=metric(effect),
+            over=effect.detail.numerator,
+            under=effect.detail.denominator,
         )
+        caption = sentences(ratio, caption)
     return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
 
 
@@ -135,17 +180,24 @@ def _row(arm: Any, level: float) -> dict[str, Any]:
 def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> Section:
     """Section on the lift by week of assignment, by the model of the segments."""
     if "assigned_at" not in frame or frame["assigned_at"].isna().any():
-        return Section("The table does not say when units were assigned, so that weeks cannot be told apart.")
+        return Section(tr("The table does not say when units were assigned, so that weeks cannot be told apart."))
     week = pd.to_datetime(frame["assigned_at"]).dt.to_period("W-SUN").dt.start_time.dt.strftime("%Y-%m-%d")
     units = read(frame.assign(segment=week), spec)
     mean = {arm.name: arm.mean for arm in effect.detail.arms}
     found = subgroups.by_segment(units, np.stack([mean[name] for name in units.arms]), effect.detail.prior, seed)
     if not found:
-        return Section("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
+        return Section(
+            tr("Units were assigned within one week, or the outcome may be negative: weeks are not told apart.")
+        )
     name, rows = _of_arm(found, effect, spec.level)
-    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by week of assignment")
-    spread = "no week stands apart" if _overlap(rows) else "some weeks stand apart: find out what differed"
-    note = f"By the week (Monday) in which units were assigned, {spread}. Weeks lean on each other, as segments do."
+    what = tr("Lift of {what} by {arm}, by week of assignment", what=metric(effect), arm=name)
+    drawn = figures.ranges(rows, {tr("zero"): 0.0}, what)
+    note = (
+        tr("By the week (Monday) in which units were assigned, no week stands apart.")
+        if _overlap(rows)
+        else tr("By the week (Monday) in which units were assigned, some weeks stand apart: find out what differed.")
+    )
+    note = sentences(note, tr("Weeks lean on each other, as segments do."))
     return Section(note, (Figure("weeks", *drawn),))
 
 
@@ -162,23 +214,25 @@ def _overlap(rows: pd.DataFrame) -> bool:
 
 def _evidence(effect: Effect) -> Section:
     detail: ExperimentDetail = effect.detail
-    note = "The interval rests on assignment at random, which leaves nothing to replay. "
-    asked = next((gate for gate in effect.gates if gate.id == "balance"), None)
-    if asked is None:
-        note += "Whether it was random is not checked beyond the arms' sizes: a column named before would show it. "
-    note += detail.prior.describe()
+    asked = any(gate.id == "balance" for gate in effect.gates)
+    unchecked = tr("Whether it was random is not checked beyond the arms' sizes: a column named before would show it.")
+    note = sentences(
+        tr("The interval rests on assignment at random, which leaves nothing to replay."),
+        "" if asked else unchecked,
+        detail.prior.describe(),
+    )
     check = detail.predictive
     if check is None:
         return Section(note)
     rows = pd.DataFrame(
-        [("largest amount", *check.largest), ("geometric mean of the tail", *check.middle)],
+        [("largest amount", *check.largest), ("a typical large amount", *check.middle)],
         columns=["what", "seen", "low", "high"],
     )
-    caption = (
-        "What the model shows again, where amounts have a heavy tail, beside what was seen; low, high: the least and "
-        "the most of 500 replications."
+    caption = tr(
+        "What the model shows again, where a few amounts are very large, beside what was seen; low, high: the least "
+        "and the most of 500 replications."
     )
-    return Section(note, tables=(Table("predictive", rows, caption),))
+    return Section(note, tables=(Table("predictive", rows, caption, worded=("what",)),))
 
 
 def _methods(effect: Effect, spec: EffectSpec) -> Section:
@@ -191,27 +245,31 @@ def _methods(effect: Effect, spec: EffectSpec) -> Section:
         (
             "model",
             *_relative(effect, spec.level),
-            "Beliefs about the lift and the tail of amounts; the report goes by it.",
+            tr("Beliefs about the lift and the largest amounts; the report goes by it."),
         ),
     ]
     nan = float("nan")
     if control.observed > 0:
-        why = "Plain means: the luck of the largest amounts and no sceptical belief; it is drawn towards neither."
+        why = tr("Plain means: the luck of the largest amounts and no sceptical belief; it is drawn towards neither.")
         rows.append(("difference of means", nan, plain / control.observed - 1, nan, why))
     if detail.always_valid is not None:
         low, high = detail.always_valid
-        why = "Wider, since it holds at every moment, however often somebody looked."
+        why = tr("Wider, since it holds at every moment, however often somebody looked.")
         rows.append(("always-valid interval", low, float(np.sqrt((1 + low) * (1 + high)) - 1), high, why))
     table = pd.DataFrame(rows, columns=["name", "low", "middle", "high", "note"])
-    drawn = figures.ranges(table, {"zero": 0.0}, f"Lift of {metric(effect)} by other ways to count")
-    note = (
-        f"Plain means give {number(rows[1][2], 'ratio')}; the page says {number(rows[0][2], 'ratio')}."
-        if control.observed > 0
-        else ""
-    )
-    return Section(
-        note or "No other way is told.", (Figure("methods", *drawn),), (Table("methods", table, units=LIFT),)
-    )
+    what = tr("Lift of {what} by other ways to count", what=metric(effect))
+    drawn = figures.ranges(worded(table), {tr("zero"): 0.0}, what)
+    note = tr("No other way is told.")
+    if control.observed > 0:
+        told = {"plain": number(rows[1][2], "ratio"), "page": number(rows[0][2], "ratio")}
+        note = tr("Plain means give {plain}; the page says {page}.", **told)
+    sheet = Table("methods", table, units=LIFT, shown=["name", "middle", "note"], worded=("name",))
+    return Section(note, (Figure("methods", *drawn),), (sheet,))
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with names that are words of ours in the report's language; arms and units keep their names."""
+    return rows.assign(name=[tr(name) if name in _OURS else name for name in rows["name"].astype(str)])
 
 
 def _relative(effect: Effect, level: float) -> tuple[float, float, float]:
@@ -221,9 +279,10 @@ def _relative(effect: Effect, level: float) -> tuple[float, float, float]:
 def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
     found = effect.detail.segments
     if not found:
-        return Section("The table names no segments (column segment), or they cannot be told apart.")
+        return Section(tr("The table names no segments (column segment), or they cannot be told apart."))
     name, rows = _of_arm(found, effect, spec.level)
-    drawn = figures.ranges(rows, {"zero": 0.0}, f"Lift of {metric(effect)} by {name}, by segment")
+    what = tr("Lift of {what} by {arm}, by segment", what=metric(effect), arm=name)
+    drawn = figures.ranges(rows, {tr("zero"): 0.0}, what)
     table = pd.DataFrame(
         [
             (each.arm, each.segment, each.units, *equal_tailed(each.relative, spec.level), each.positive)
@@ -232,35 +291,44 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
         columns=["arm", "segment", "units", "low", "middle", "high", "positive"],
     )
     sure = [str(row["name"]) for row in rows.to_dict("records") if row["low"] > 0]
-    said = f"{name} adds in {', '.join(sure)}." if sure else f"In no segment alone is it sure that {name} adds."
-    alike = (
-        " The differences between segments may still be luck: all their intervals overlap." if _overlap(rows) else ""
+    alike = tr("The differences between segments may still be luck: all their intervals overlap.")
+    note = sentences(
+        tr("{arm} adds in {segments}.", arm=name, segments=joined(sure))
+        if sure
+        else tr("In no segment alone is it sure that {arm} adds.", arm=name),
+        alike if _overlap(rows) else "",
+        tr("Small segments lean on the others, so that many looks find few ghosts."),
     )
-    note = f"{said}{alike} Small segments lean on the others, so that many looks find few ghosts."
-    sheet = Table("segments", table, "positive: probability that the effect is above zero", LIFT | {"units": "count"})
+    caption = tr("positive: probability that the effect is above zero")
+    sheet = Table("segments", table, caption, LIFT | {"units": "count"})
     return Section(note, (Figure("segments", *drawn),), (sheet,))
 
 
 def _influence(effect: Effect, spec: EffectSpec) -> Section:
     found = effect.detail.influence
     if not found:
-        return Section("Every unit counts as one or none: no single value can carry the effect.")
+        return Section(tr("Every unit counts as one or none: no single value can carry the effect."))
     low, middle, high = equal_tailed(effect.average, spec.level)
-    rows = [("every value", low, middle, high)]
+    rows = [(tr("every value"), low, middle, high)]
     rows += [(_without(each), each.low, each.middle, each.high) for each in found]
     table = pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
-    what = metric(effect) if effect.detail.numerator else f"{metric(effect)} per unit"
-    drawn = figures.ranges(table, {"zero": 0.0}, f"Effect on {what} without single values", "")
-    note = (
+    what = (
+        tr("Effect on {what} without single values", what=metric(effect))
+        if effect.detail.numerator
+        else tr("Effect on {what} per unit without single values", what=metric(effect))
+    )
+    drawn = figures.ranges(table, {tr("zero"): 0.0}, what, "")
+    note = tr(
         "Nothing was capped or left out of the effect; this shows what single values do to it. Rows are counted from "
         "the first below the header."
     )
     sheets = [Table("influence", table)]
     if effect.detail.robust_estimands:
-        note += (
-            " The last table tells what no single value can carry. These are other questions than the effect: medians "
+        other = tr(
+            "The last table tells what no single value can carry. These are other questions than the effect: medians "
             "and shares do not add up to money, and the buyers of two arms are not the same people."
         )
+        note = sentences(note, other)
         sheets.append(_instead(effect, spec))
     return Section(note, (Figure("influence", *drawn),), tuple(sheets))
 
@@ -268,8 +336,8 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
 def _without(each: Influence) -> str:
     """Label of the values left out, never by an id."""
     if not each.row:
-        return f"without the largest {each.dropped}"
-    return f"without row {each.row:,} ({number(each.value)}, {each.arm})"
+        return tr("without the largest {count}", count=each.dropped)
+    return tr("without row {row:,} ({value}, {arm})", row=each.row, value=number(each.value), arm=each.arm)
 
 
 def _instead(effect: Effect, spec: EffectSpec) -> Table:
@@ -279,18 +347,20 @@ def _instead(effect: Effect, spec: EffectSpec) -> Table:
     rows = []
     for each in detail.robust_estimands:
         what = {
-            "share": f"share of units with {name} above zero",
-            "median": f"median of {name} above zero",
-            "capped": f"winsorised mean: {name} a unit, each counted up to {number(each.cap)}",
+            "share": tr("share of units with {name} above zero", name=name),
+            "median": tr("median of {name} above zero", name=name),
+            "capped": tr("capped mean: {name} a unit, each counted up to {cap}", name=name, cap=number(each.cap)),
         }[each.what]
         level, step = ("ratio", "points") if each.what == "share" else ("", "")
         told = [number(x, level) for x in (each.control, each.observed)]
         rows.append((what, each.arm, *told, *(number(x, step) for x in (each.low, each.middle, each.high))))
     columns = ["what", "arm", "control", "in_the_arm", "low", "middle", "high"]
-    caption = f"low, middle, high: the difference to the control, with its {spec.level:.0%} interval."
+    caption = tr(
+        "low, middle, high: the difference to the control, with its {level} interval.", level=percent(spec.level)
+    )
     beyond = next((each.beyond for each in detail.robust_estimands if each.what == "capped"), None)
     if beyond is not None:
-        caption += f" {number(beyond, 'ratio')} of amounts lie above the cap."
+        caption = sentences(caption, tr("{share} of amounts lie above the cap.", share=number(beyond, "ratio")))
     return Table("instead", pd.DataFrame(rows, columns=columns), caption)
 
 
@@ -300,10 +370,16 @@ def _looks(effect: Effect, spec: EffectSpec) -> Section:
     if detail.peeking is not None:
         looks = detail.peeking
         parts.append(looks.describe())
-        parts.append(f"On average {looks.stops_prior:.0%} of the planned units are needed.")
+        needed = tr("On average {share} of the planned units are needed.", share=f"{looks.stops_prior:.0%}")
+        parts.append(needed)
     else:
-        parts.append("A single look was planned, at the end.")
+        parts.append(tr("A single look was planned, at the end."))
     if detail.always_valid is not None:
         low, high = (number(each, "ratio") for each in detail.always_valid)
-        parts.append(f"Whoever looked at other times should read [{low}, {high}], which holds at all of them together.")
-    return Section(" ".join(parts))
+        valid = tr(
+            "Whoever looked at other times should read [{low}, {high}], which holds at all of them together.",
+            low=low,
+            high=high,
+        )
+        parts.append(valid)
+    return Section(sentences(*parts))

@@ -10,10 +10,11 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.effects.planning.experiment import POWER
-from reachbook.effects.wording import chance
+from reachbook.effects.wording import chance, clauses
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
+from reachbook.translation import joined, sentences, tr, trn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,23 +58,30 @@ def ranges(rows: pd.DataFrame, marks: Mapping[str, float], what: str, unit: str 
         figure, (axis,) = _figure(height)
         places = np.arange(len(rows))[::-1]
         axis.hlines(places, rows["low"], rows["high"], color=style.MORE, linewidth=6, alpha=0.4)
-        axis.plot(rows["middle"], places, "o", color=style.MORE, label="estimate, with interval")
+        axis.plot(rows["middle"], places, "o", color=style.MORE, label=tr("estimate, with interval"))
         if "planted" in rows and rows["planted"].notna().any():
-            axis.plot(rows["planted"], places, "D", color=style.INK, fillstyle="none", label="planted")
+            axis.plot(rows["planted"], places, "D", color=style.INK, fillstyle="none", label=tr("planted"))
         for (label, at), (line, colour) in zip(marks.items(), _MARKS, strict=False):
-            axis.axvline(at, color=colour, linestyle=line, linewidth=1.3, label=f"{label} ({number(at, unit)})")
+            axis.axvline(
+                at,
+                color=colour,
+                linestyle=line,
+                linewidth=1.3,
+                label=tr("{label} ({at})", label=label, at=number(at, unit)),
+            )
         axis.set_yticks(places, names)
         axis.set_ylim(-0.6, len(rows) - 0.4)
         axis.grid(axis="x")
-        _axis(axis, unit, "x")
+        value_axis(axis, unit, "x")
         handles, labels = axis.get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", ncols=min(len(labels), 3))
         style.room_left(figure, names)
         lines = -(-len(labels) // 3)
         figure.subplots_adjust(top=1 - (0.2 + 0.25 * lines) / height, bottom=0.4 / height)
-    said = "; ".join(_row_label(row, unit) for row in rows.to_dict("records"))
-    held = ", ".join(f"{label} {number(at, unit)}" for label, at in marks.items())
-    return Drawing(figure, f"{what}. {said}." + (f" Lines: {held}." if held else ""))
+    said = tr("{each}.", each=clauses(_row_label(row, unit) for row in rows.to_dict("records")))
+    held = joined(f"{label} {number(at, unit)}" for label, at in marks.items())
+    held = tr("Lines: {lines}.", lines=held) if held else ""
+    return Drawing(figure, sentences(tr("{each}.", each=what), said, held))
 
 
 def _row_label(row: Mapping[Hashable, Any], unit: str) -> str:
@@ -83,7 +91,7 @@ def _row_label(row: Mapping[Hashable, Any], unit: str) -> str:
     return f"{text} [{number(row['low'], unit)}, {number(row['high'], unit)}]"
 
 
-def _axis(axis: Axes, unit: str, which: str) -> None:
+def value_axis(axis: Axes, unit: str, which: str) -> None:
     """Format ticks as percentages or with thousands separators."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
@@ -127,32 +135,37 @@ def over_time(bands: pd.DataFrame, outcome: str, without: pd.DataFrame | None = 
                     (without["unit"].astype(str) == unit) & without["date"].isin(parts[unit]["date"].dt.date)
                 ]
                 axis.plot(pd.to_datetime(real["date"]), real["counterfactual"], ":", color=style.INK, linewidth=1.2,
-                          label="planted")  # fmt: skip
+                          label=tr("planted"))  # fmt: skip
         style.date_axis(axes[-1])
         handles, labels = axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", ncols=len(labels))
         figure.subplots_adjust(left=0.13, right=0.98, top=1 - 0.6 / height, bottom=0.5 / height, hspace=0.3)
     during = bands[bands["campaign"] & bands["unit"].isin(units)]
     outside = float(((during["observed"] > during["high"]) | (during["observed"] < during["low"])).mean())
-    more = f" {len(parts) - len(units)} smaller units are in the table alone." if len(parts) > len(units) else ""
-    return Drawing(
-        figure,
-        f"What was observed ({outcome}) beside what would have been had nothing changed. In the time that is "
-        f"shaded {outside:.0%} of periods lie outside the band of the single period.{more}",
+    rest = len(parts) - len(units)
+    more = trn("{n} smaller unit is in the table alone.", "{n} smaller units are in the table alone.", rest)
+    alt = tr(
+        "What was observed ({outcome}) beside what would have been had nothing changed. In the time that is shaded "
+        "{outside} of periods lie outside the band of the single period.",
+        outcome=outcome,
+        outside=f"{outside:.0%}",
     )
+    return Drawing(figure, sentences(alt, more if rest else ""))
 
 
 def _unit_panel(axis: Axes, part: pd.DataFrame, unit: str) -> None:
     part = part.sort_values("date")
     dates = pd.to_datetime(part["date"])
-    axis.fill_between(dates, part["low"], part["high"], color=style.SOFT, alpha=0.3, linewidth=0, label="its interval")
-    axis.plot(dates, part["middle"], color=style.SOFT, linewidth=1, label="had nothing changed")
-    axis.plot(dates, part["observed"], color=style.MORE, linewidth=1.3, label="observed")
+    axis.fill_between(
+        dates, part["low"], part["high"], color=style.SOFT, alpha=0.3, linewidth=0, label=tr("its interval")
+    )
+    axis.plot(dates, part["middle"], color=style.SOFT, linewidth=1, label=tr("had nothing changed"))
+    axis.plot(dates, part["observed"], color=style.MORE, linewidth=1.3, label=tr("observed"))
     here, drawn = dates[part["campaign"]], cast("Any", axis)  # the stubs know no dates
     drawn.axvspan(here.min(), here.max(), color=style.LESS, alpha=0.1, linewidth=0)
     axis.set_title(unit)
     axis.grid(axis="y")
-    _axis(axis, "", "y")
+    value_axis(axis, "", "y")
 
 
 def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) -> Drawing:
@@ -165,16 +178,17 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
         axis.axhline(0, color=style.INK, linewidth=1)
         if planted is not None:
             axis.plot(
-                dates.iloc[-1:], [planted], "D", color=style.INK, fillstyle="none", label="planted", clip_on=False
+                dates.iloc[-1:], [planted], "D", color=style.INK, fillstyle="none", label=tr("planted"), clip_on=False
             )
             axis.legend(loc="upper left")
-        axis.set_ylabel(f"{outcome} added so far")
+        axis.set_ylabel(tr("{outcome} added so far", outcome=outcome))
         axis.grid(axis="y")
-        _axis(axis, "", "y")
+        value_axis(axis, "", "y")
         style.date_axis(axis)
         figure.subplots_adjust(left=0.18, top=0.95)
     low, middle, high = (number(float(last[name])) for name in ("low", "middle", "high"))
-    return Drawing(figure, f"What was added up to each day. At its end {middle} [{low}, {high}].")
+    told = tr("What was added up to each day. At its end {middle} [{low}, {high}].", middle=middle, low=low, high=high)
+    return Drawing(figure, told)
 
 
 def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
@@ -193,7 +207,10 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
     out = np.abs(error) > reach
     with style.theme():
         figure, (axis,) = _figure(3.2)
-        for these, colour, label in ((~out, style.SOFT, "placebo, holds zero"), (out, style.LESS, "placebo, misses")):
+        for these, colour, label in (
+            (~out, style.SOFT, tr("placebo, holds zero")),
+            (out, style.LESS, tr("placebo, misses")),
+        ):
             if these.any():
                 axis.vlines(
                     places[these], (error - reach)[these], (error + reach)[these], color=colour, alpha=0.45, lw=4
@@ -201,16 +218,17 @@ def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
                 axis.plot(places[these], error[these], "o", color=colour, markersize=4, label=label)
         own = len(frame) + max(1.0, 0.04 * len(frame))
         axis.vlines(own, lift[0], lift[2], color=style.MORE, alpha=0.45, linewidth=7)
-        axis.plot(own, lift[1], "D", color=style.MORE, label="the campaign")
+        axis.plot(own, lift[1], "D", color=style.MORE, label=tr("the campaign"))
         axis.axhline(0, color=style.INK, linewidth=1)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        axis.set_ylabel("lift that was told")
+        axis.set_ylabel(tr("lift that was told"))
         axis.grid(axis="y")
-        _axis(axis, "ratio", "y")
+        value_axis(axis, "ratio", "y")
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(left=0.11, bottom=0.05, top=0.86)
-    return Drawing(figure, f"Placebo campaigns, where nothing happened, beside the campaign. {replays.describe()}")
+    what = tr("Placebo campaigns, where nothing happened, beside the campaign.")
+    return Drawing(figure, sentences(what, replays.describe()))
 
 
 def contribution(draws: np.ndarray, name: str, currency: str, break_even: float) -> Drawing:
@@ -227,15 +245,25 @@ def contribution(draws: np.ndarray, name: str, currency: str, break_even: float)
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
         axis.set_xlabel(
-            f"contribution, {currency} (orange: a loss, {chance(1 - break_even)}; blue: {chance(break_even)})"
+            tr(
+                "contribution, {currency} (orange: a loss, {loss}; blue: {gain})",
+                currency=currency,
+                loss=chance(1 - break_even),
+                gain=chance(break_even),
+            )
         )
-        _axis(axis, "", "x")
+        value_axis(axis, "", "x")
         figure.subplots_adjust(left=0.04, top=0.95, bottom=0.24)
     middle = number(float(np.median(draws)), "money", currency)
     return Drawing(
         figure,
-        f"How probable each contribution of {name} is. Half of it lies above {middle}; "
-        f"it pays for itself with probability {chance(break_even)}.",
+        tr(
+            "How probable each contribution of {name} is. Half of it lies above {middle}; it pays for itself with "
+            "probability {chance}.",
+            name=name,
+            middle=middle,
+            chance=chance(break_even),
+        ),
     )
 
 
@@ -243,14 +271,16 @@ def assurance(plan: ExperimentPlan) -> Drawing:
     """Probability that an experiment answers, and the smallest lift that it detects, by size."""
     with style.theme():
         figure, (left, right) = _figure(3.2, 2)
-        left.plot(plan.units, plan.assurance, color=style.MORE, label="answers, over all beliefs")
+        left.plot(plan.units, plan.assurance, color=style.MORE, label=tr("answers, over all beliefs"))
         if plan.target is not None:
-            left.plot(plan.units, plan.power, "--", color=style.LESS, label=f"finds {plan.target:.1%}")
-        left.set(ylim=(0, 1.02), xlabel="units in each arm", title="Probability of an answer")
+            left.plot(
+                plan.units, plan.power, "--", color=style.LESS, label=tr("finds {target}", target=f"{plan.target:.1%}")
+            )
+        left.set(ylim=(0, 1.02), xlabel=tr("units in each arm"), title=tr("Probability of an answer"))
         right.plot(plan.units, plan.detectable, color=style.MORE)
         if plan.target is not None:
             right.axhline(plan.target, color=style.LESS, linestyle="--")
-        right.set(xlabel="units in each arm", title="Smallest lift it finds", ylim=(0, _top(plan)))
+        right.set(xlabel=tr("units in each arm"), title=tr("Smallest lift it finds"), ylim=(0, _top(plan)))
         for axis in (left, right):
             axis.set_xscale("log")
             axis.grid()
@@ -262,7 +292,7 @@ def assurance(plan: ExperimentPlan) -> Drawing:
                 axis.axvline(float(plan.units[plan.chosen]), color=style.INK, linestyle=":", linewidth=1)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.8)
-    return Drawing(figure, f"What each size of test would answer. {plan.gates[0].detail}")
+    return Drawing(figure, sentences(tr("What each size of test would answer."), plan.gates[0].detail))
 
 
 def lengths(plan: PanelPlan) -> Drawing:
@@ -272,25 +302,26 @@ def lengths(plan: PanelPlan) -> Drawing:
         figure, (left, right) = _figure(3.4, 2)
         for index, (size, part) in enumerate(plan.frame.groupby("size")):
             part = part.sort_values("periods")
-            label = f"{size} unit{'s' if int(str(size)) > 1 else ''}"
+            label = trn("{n} unit", "{n} units", int(str(size)))
             left.plot(part["periods"], part[chance], "o-", color=style.colour(index), label=label)
             right.plot(part["periods"], part["detectable"], "o-", color=style.colour(index))
         left.axhline(POWER, color=style.SOFT, linestyle=":", linewidth=1.3)
         if plan.target is not None:
-            right.axhline(plan.target, color=style.LESS, linestyle="--", label="target")
-        left.set(ylim=(0, 1.02), title="Probability of an answer" if plan.target is None else "Finds the target")
-        right.set(title="Smallest lift it finds")
+            right.axhline(plan.target, color=style.LESS, linestyle="--", label=tr("target"))
+        left.set(
+            ylim=(0, 1.02), title=tr("Probability of an answer") if plan.target is None else tr("Finds the target")
+        )
+        right.set(title=tr("Smallest lift it finds"))
         right.set_ylim(bottom=0)
         for axis in (left, right):
-            axis.set_xlabel("periods of the campaign")
+            axis.set_xlabel(tr("periods of the campaign"))
             axis.set_xticks(sorted(plan.frame["periods"].unique()))
             axis.grid()
             style.percent_axis(axis, "y")
         figure.legend(loc="upper left", ncols=5)
         figure.subplots_adjust(wspace=0.3, bottom=0.17, top=0.79)
-    return Drawing(
-        figure, f"What each length would answer, a line for each number of treated units. {plan.check().detail}"
-    )
+    what = tr("What each length would answer, a line for each number of treated units.")
+    return Drawing(figure, sentences(what, plan.check().detail))
 
 
 def _top(plan: ExperimentPlan) -> float:

@@ -15,21 +15,24 @@ from reachbook.effects.planning.plan_test import plan_test
 from reachbook.effects.sections import decision, value
 from reachbook.effects.sections import experiment as experiment_sections
 from reachbook.effects.sections import panel as panel_sections
+from reachbook.effects.sections.findings import findings
+from reachbook.effects.sections.lead import lead
 from reachbook.effects.sections.lift_test_table import COLUMNS, days, lift_tests
 from reachbook.effects.sections.planned_test import compose_plan, next_test
 from reachbook.effects.sections.truth import covered, true_effects
 from reachbook.effects.series import estimate as series
 from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
-from reachbook.effects.wording import percent
+from reachbook.effects.wording import capital, percent
 from reachbook.presentation.section import WITHHELD, Section, Story, Table
+from reachbook.translation import day, joined, mark, sentences, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.planning.experiment import ExperimentPlan
     from reachbook.effects.planning.panel import PanelPlan
     from reachbook.effects.spec import EffectSpec
 
-_NOTHING = "Not asked here: a plan reads no outcome."
-_FAILED = "A check that blocks has failed: this is what the table shows, not what the campaign did. "
+_NOTHING = mark("Not asked here: a plan reads no outcome.")
+_FAILED = mark("A check that blocks has failed: this is what the table shows, not what the campaign did.")
 _SHOWN = ("time", "evidence", "influence", "truth")
 """Sections that help to find out what went wrong; they are shown even if a blocking gate failed."""
 
@@ -54,7 +57,7 @@ class CampaignStory(Story):
 
     def __getitem__(self, name: str) -> Section:
         """Section by name; a placeholder sentence if there is none."""
-        return self.sections.get(name, Section(_NOTHING))
+        return self.sections.get(name, Section(tr(_NOTHING)))
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,11 @@ def compose(
         described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency),
         tone=decision.tone(effect, money, spec),
-        findings=tuple(decision.findings(effect, money, spec)),
+        findings=tuple(findings(effect, money, spec, currency)),
         gates=gates,
         sections=sections,
+        grounds=decision.grounds(effect, money, spec, currency),
+        lead=lead(effect, money, spec),
         lift_tests=lift_tests(effect, spec, frame, money),
         effect=effect,
         roll_out=money,
@@ -145,7 +150,7 @@ def compose(
 def _withheld(sections: Mapping[str, Section]) -> dict[str, Section]:
     """Sections of a failed test: what helps to repair it, without any lift or money."""
     return {
-        name: replace(part, note=_FAILED + part.note) if name in _SHOWN else Section(WITHHELD)
+        name: replace(part, note=sentences(tr(_FAILED), part.note)) if name in _SHOWN else Section(tr(WITHHELD))
         for name, part in sections.items()
     }
 
@@ -156,38 +161,56 @@ def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:
 
 def _described(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> str:
     """Sentences on what was tested, and on the estimand."""
-    asked = getattr(effect.detail, "estimand", "")
-    return f"{_tested(effect, spec, frame, money)} {asked}".strip()
+    return sentences(_head(effect, spec, frame, money), _tested(effect), getattr(effect.detail, "estimand", ""))
 
 
-def _tested(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> str:
+def _head(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut) -> str:
+    """Campaign, channel, days and outcome."""
     start, end = days(effect, frame)
-    name = spec.campaign or NOUN[money.spending.way].capitalize()
-    channel = f" on {spec.channel}" if spec.channel else ""
-    when = f", {start} to {end}" if start else ""
-    head = f"{name}{channel}{when}" + ("." if effect.outcome == "outcome" else f"; outcome: {effect.outcome}.")
+    noun = NOUN[money.spending.way]
+    name = spec.campaign or capital(tr(noun))
+    if spec.channel:
+        name = tr("{campaign} on {channel}", campaign=name, channel=spec.channel)
+    if start and end:
+        name = tr("{campaign}, {start} to {end}", campaign=name, start=day(start), end=day(end))
+    if effect.outcome == "outcome":
+        return tr("{campaign}.", campaign=name)
+    return tr("{campaign}; outcome: {outcome}.", campaign=name, outcome=effect.outcome)
+
+
+def _tested(effect: Effect) -> str:
+    """Design, and what it compares."""
     if effect.design == "experiment":
-        arms = ", ".join(f"{arm.name} {arm.units:,}" for arm in effect.detail.arms)
-        together = f" Assigned in groups by {effect.detail.cluster}." if effect.detail.cluster else ""
-        return f"{head} An experiment: each unit was given one arm ({arms}).{together}"
-    bands, controls = effect.detail.bands, len(effect.detail.weights)
-    before = int((~bands["campaign"]).groupby(bands["unit"]).sum().max())
-    if effect.design == "panel":
-        units = len(effect.detail.units)
-        return (
-            f"{head} A panel: {units} treated units ({effect.cells:,} units and periods in the campaign), told from "
-            f"{controls} that were never treated and from {before} periods before."
+        arms = joined(f"{arm.name} {arm.units:,}" for arm in effect.detail.arms)
+        cluster = effect.detail.cluster
+        return sentences(
+            tr("An experiment: each unit was given one arm ({arms}).", arms=arms),
+            tr("Assigned in groups by {cluster}.", cluster=cluster) if cluster else "",
         )
-    return (
-        f"{head} A series: one unit, {effect.cells:,} periods in the campaign, told from {before} periods before and "
-        f"{controls} control series."
+    bands, controls = effect.detail.bands, len(effect.detail.weights)
+    told = {
+        "cells": f"{effect.cells:,}",
+        "controls": controls,
+        "before": int((~bands["campaign"]).groupby(bands["unit"]).sum().max()),
+    }
+    if effect.design == "panel":
+        return tr(
+            "A panel: {units} treated units ({cells} units and periods in the campaign), told from {controls} that "
+            "were never treated and from {before} periods before.",
+            units=len(effect.detail.units),
+            **told,
+        )
+    return tr(
+        "A series: one unit, {cells} periods in the campaign, told from {before} periods before and {controls} control "
+        "series.",
+        **told,
     )
 
 
 def _truth(effect: Effect, spec: EffectSpec, known: pd.DataFrame) -> Section:
     if known.empty:
         return Section(
-            "The truth is not known: these are real data, or the simulator planted nothing for this outcome."
+            tr("The truth is not known: these are real data, or the simulator planted nothing for this outcome.")
         )
     lifts = (
         experiment_sections.lifts(effect, spec.level)
@@ -197,5 +220,10 @@ def _truth(effect: Effect, spec: EffectSpec, known: pd.DataFrame) -> Section:
     table = covered(lifts, known)
     inside = int(table["inside"].sum())
     units = dict.fromkeys(["planted", "low", "middle", "high"], "ratio")
-    note = f"{inside} of {len(table)} planted lifts lie inside their {percent(spec.level)} interval."
-    return Section(note, tables=(Table("truth", table, units=units),))
+    note = tr(
+        "{inside} of {count} planted lifts lie inside their {level} interval.",
+        inside=inside,
+        count=len(table),
+        level=percent(spec.level),
+    )
+    return Section(note, tables=(Table("truth", table, units=units, worded=("name",)),))

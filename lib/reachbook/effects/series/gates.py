@@ -9,12 +9,12 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from reachbook.effects.counterfactual.gates import PERIODS
+from reachbook.effects.counterfactual.gates import PERIODS, pre_fit, single_control, too_few_to_hold_out
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
 from reachbook.effects.series.model import SeriesModel
-from reachbook.effects.wording import signed
 from reachbook.stats.calendar import YEARS, weekend_note
+from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 _REACH = float(norm.ppf(0.995))
@@ -51,9 +51,12 @@ def replay(panel: PanelData, model: SeriesModel, count: int, level: float, windo
 def controls(model: SeriesModel) -> Gate:
     """Gate on having any control series."""
     if model.controls:
-        return Gate("controls", True, f"Control series: {', '.join(model.controls)}.")
-    told = "There is no control series, so anything else that changed at the time counts as effect. Add series that"
-    return Gate("controls", False, f"{told} the campaign cannot have moved, such as category sales or search interest.")
+        return Gate("controls", True, tr("Control series: {names}.", names=joined(model.controls)))
+    told = tr(
+        "There is no control series, so anything else that changed at the time counts as effect. Add series that the "
+        "campaign cannot have moved, such as category sales or search interest."
+    )
+    return Gate("controls", False, told)
 
 
 def held_out(panel: PanelData, model: SeriesModel, factor: float) -> Gate:
@@ -61,17 +64,11 @@ def held_out(panel: PanelData, model: SeriesModel, factor: float) -> Gate:
     before = panel.before[0]
     length = max(1, min(len(panel.during[0]), len(before) // 4))
     if len(before) - length < 3:
-        return Gate("pre_fit", False, "Too few periods before the campaign to hold some out. Add earlier ones.")
+        return Gate("pre_fit", False, too_few_to_hold_out())
     past, window = before[:-length], before[-length:]
     mean, deviation = model.fit(past).average(window, np.full(length, 1 / length))
     error, reach = float(model.outcome[window].mean() - mean), _REACH * factor * deviation
-    told = (
-        f"The last {length} periods before the campaign, held out, are missed by {signed(error)} "
-        f"(99% of such errors are within {reach:.1%})."
-    )
-    passed = abs(error) <= reach
-    remedy = "" if passed else " Something else changed before the campaign: find it, or start the data after it."
-    return Gate("pre_fit", passed, told + remedy)
+    return pre_fit(length, error, reach)
 
 
 def holidays(unknown: list[str], dates: pd.DatetimeIndex, during: pd.DatetimeIndex, calendar: str) -> Gate:
@@ -87,14 +84,21 @@ def holidays(unknown: list[str], dates: pd.DatetimeIndex, during: pd.DatetimeInd
         "china" or "none".
     """
     if calendar == "china" and (dates[0].year < YEARS[0] or dates[-1].year > YEARS[1]):
-        told = f"Lunar holidays are known from {YEARS[0]} to {YEARS[1]} alone; outside they are not allowed for."
+        told = tr(
+            "Lunar holidays are known from {first} to {last} alone; outside they are not allowed for.",
+            first=YEARS[0],
+            last=YEARS[1],
+        )
         return Gate("calendar", False, told, "warn")
-    note = f" {weekend_note(during)}".rstrip() if calendar == "china" else ""
+    note = weekend_note(during) if calendar == "china" else ""
     if not unknown:
-        return Gate("calendar", True, f"Every holiday in the campaign was seen before it.{note}", "warn")
-    names = ", ".join(unknown)
-    told = f"{names} falls into the campaign and was never seen before it: what it does is in the interval as a guess."
-    return Gate("calendar", False, told + note, "warn")
+        told = sentences(tr("Every holiday in the campaign was seen before it."), note)
+        return Gate("calendar", True, told, "warn")
+    told = tr(
+        "Never seen before the campaign, so that their effect is a guess in the interval: {names}.",
+        names=joined(tr(name) for name in unknown),
+    )
+    return Gate("calendar", False, sentences(told, note), "warn")
 
 
 def without(model: SeriesModel, names: list[str]) -> SeriesModel:
@@ -125,16 +129,13 @@ def left_out_one(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
 def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
     """Gate on an effect that contradicts the estimate without one of its controls."""
     if not len(frame):
-        told = "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
+        told = tr(
+            "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
+        )
         return Gate("one_control", False, told, "warn")
     share = (frame["effect"] - whole).abs() / frame["half_width"].clip(lower=half_width)
     worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
-    told = (
-        f"Leaving out one control at a time moves the effect by at most {most:.0%} of the half-width of the interval "
-        f"without it ({worst})."
-    )
-    remedy = "" if most <= 1 else " It hangs on that one: look at it, or add controls."
-    return Gate("one_control", most <= 1, told + remedy)
+    return single_control(worst, most)
 
 
 def suspects(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
@@ -183,10 +184,11 @@ def compare(panel: PanelData, model: SeriesModel, told: tuple[float, float, floa
     spread = float(panel.outcome[0, before].std() / abs(panel.outcome[0, before].mean() or 1.0))
     nan = float("nan")
     rows = [
-        ("model", *told, "Controls as they help, weekday, holidays, drift, noise with memory; the report goes by it."),
-        ("autoregression", effect[1], effect[2], effect[0], fitted.deviation, "The model without controls: whatever "
-         "moved everybody at the time counts as effect."),
-        ("before and after", plain, nan, nan, spread, "The plain difference of means: trend, holidays and what moved "
-         "everybody count as effect, and no error is known."),
+        ("model", *told, tr("Controls as they help, weekday, holidays, drift, noise with memory; the report goes by "
+         "it.")),
+        ("autoregression", effect[1], effect[2], effect[0], fitted.deviation, tr("The model without controls: "
+         "whatever moved everybody at the time counts as effect.")),
+        ("before and after", plain, nan, nan, spread, tr("The plain difference of means: trend, holidays and "
+         "what moved everybody count as effect, and no error is known.")),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["method", "effect", "low", "high", "error", "note"])

@@ -23,6 +23,7 @@ from reachbook.effects.counterfactual.panel_data import (
     window,
 )  # fmt: skip
 from reachbook.errors import DataError
+from reachbook.translation import day, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec
@@ -43,11 +44,19 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     table = tidy(frame if "unit" in frame else frame.assign(unit="series"), spec)
     units = table["unit"].unique()
     if len(units) != 1:
-        raise DataError(f"Table series has {len(units)} units: {listed(list(units))}; use design: panel for several.")
+        raise DataError(
+            tr(
+                "Table series has {n} units: {names}; use design: panel for several.",
+                n=len(units),
+                names=listed(list(units)),
+            )
+        )
     starts, ends = window(table, spec)
     unit = str(units[0])
     if not starts:
-        raise DataError("Table series: no row has `treated` true, and start is not set. Say when the campaign began.")
+        raise DataError(
+            tr("Table series: no row has `treated` true, and start is not set. Say when the campaign began.")
+        )
     told: list[str] = []
     table = table[table["date"] <= ends[unit]].reset_index(drop=True)
     wanted = covariate_names(table, spec)
@@ -55,7 +64,14 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     full = _whole(table, names, told)
     if not full.all():
         gone = pd.DatetimeIndex(table["date"][~full])
-        told.append(f"{len(gone)} of {len(full)} periods lack a control series and were not used: {days(gone)}")
+        told.append(
+            tr(
+                "{count} of {of} periods lack a control series and were not used: {days}",
+                count=len(gone),
+                of=len(full),
+                days=days(gone),
+            )
+        )
     lost = float(np.mean(~full)) if len(full) else 0.0
     table = table[full].reset_index(drop=True)
     dates = pd.DatetimeIndex(table["date"])
@@ -65,7 +81,8 @@ def observe_series(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     during = predictable(unit, dates, time, daily, before, inside, told)
     enough(unit, len(before), len(during), starts[unit])
     outcome = table[[spec.outcome or "outcome"]].to_numpy(float).T
-    moves(unit, outcome[0, before], "Give the outcome as it was recorded, with earlier periods in which it moves.")
+    remedy = tr("Give the outcome as it was recorded, with earlier periods in which it moves.")
+    moves(unit, outcome[0, before], remedy)
     return PanelData(
         spec.outcome or "outcome", (unit,), 1, dates, time, daily, outcome, np.zeros(outcome.shape, dtype=bool),
         (before,), (during,), {name: table[[name]].to_numpy(float).T for name in names},
@@ -82,14 +99,23 @@ def _series_controls(table: pd.DataFrame, names: list[str], start: pd.Timestamp,
         table[name] = values.astype(float)
         known = values[past].dropna()
         if values.isna().mean() > HOLES:
-            first = table["date"][values.notna()].min() if values.notna().any() else None
-            seen = f" (first value {first:%Y-%m-%d})" if first is not None else ""
-            told.append(f"{name} lacks {values.isna().sum()} of {len(table)} periods{seen}, set aside")
+            told.append(_set_aside(name, values, table["date"]))
         elif not len(known) or np.ptp(known) == 0:
-            told.append(f"{name} never moves before the campaign, so nothing tells what it does; left out")
+            told.append(
+                tr("{name} never moves before the campaign, so nothing tells what it does; left out", name=name)
+            )
         else:
             kept.append(name)
     return kept
+
+
+def _set_aside(name: str, values: pd.Series, dates: pd.Series) -> str:
+    """Clause on a control series with too many gaps."""
+    told = {"name": name, "holes": int(values.isna().sum()), "periods": len(values)}
+    if not values.notna().any():
+        return tr("{name} lacks {holes} of {periods} periods, set aside", **told)
+    first = day(dates[values.notna()].min())
+    return tr("{name} lacks {holes} of {periods} periods (first value {first}), set aside", first=first, **told)
 
 
 def _whole(table: pd.DataFrame, names: list[str], told: list[str]) -> Flags:
@@ -108,9 +134,12 @@ def _whole(table: pd.DataFrame, names: list[str], told: list[str]) -> Flags:
         lacking = [name for name in names if holes[name].any()]
         if filled:
             told.append(
-                f"{filled} of {holes.size:,} cells of {len(lacking)} control series ({listed(lacking)}) are missing, "
-                "single periods that their neighbours stand in for"
-            )
+                tr(
+                    "{filled} of {cells:,} cells of {n} control series ({names}) are missing, single periods that "
+                    "their neighbours stand in for",
+                    filled=filled, cells=holes.size, n=len(lacking), names=listed(lacking),
+                )
+            )  # fmt: skip
     return table[names].notna().all(axis=1).to_numpy()
 
 

@@ -11,6 +11,7 @@ from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.regression import Block, Fit, assembled
 from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence, compile_model
 from reachbook.stats.sampling import draw as draw_compiled
+from reachbook.translation import sentences, tr
 from reachbook.verdict import Gate
 
 PRIORS = {
@@ -91,10 +92,13 @@ def agreement(fitted: Fit, exact: Fit, during: Ints, convergence: Convergence) -
     passed = bool(
         chains and convergence.divergences <= 0.01 * convergence.draws and off <= 0.3 and 0.75 <= ratio <= 1.35
     )
-    told = (
-        f"{convergence.describe()} Beside the exact posterior: middle off by {off:.2f} deviations, {ratio:.2f} as wide."
+    told = tr(
+        "Beside the exact result: the middle is off by {off} of its spread (at most 0.30), {ratio} times as wide (0.75 "
+        "to 1.35).",
+        off=f"{off:.2f}",
+        ratio=f"{ratio:.2f}",
     )
-    return Gate("convergence", passed, told)
+    return Gate("convergence", passed, sentences(convergence.describe(), told))
 
 
 def _layout(blocks: list[Block]) -> tuple[Floats, Floats, Floats, np.ndarray]:

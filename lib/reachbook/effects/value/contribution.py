@@ -10,6 +10,7 @@ import numpy as np
 
 from reachbook.effects.wording import counted, is_ratio
 from reachbook.errors import ParamsError
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -137,7 +138,9 @@ def assess(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed
     """
     paid = spend if spec.spend is None else spec.spend
     if paid is not None and not np.isfinite(paid):
-        raise ParamsError(f"spend is {paid:g}, not an amount. Correct `spend`, or the table's spend column.")
+        raise ParamsError(
+            tr("spend is {paid:g}, not an amount. Correct `spend`, or the table's spend column.", paid=paid)
+        )
     rng = np.random.default_rng([seed, 61])
     draws = len(effect.average)
     low, high, unit, added = spec.margin_low, spec.margin_high, unit_value(effect, spec), added_by(effect)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from reachbook.effects.counterfactual.outlay import spend_of
 from reachbook.effects.counterfactual.panel_data import tidy
+from reachbook.presentation.numbers import number
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -81,9 +83,10 @@ def _of_arms(effect: Effect) -> IncrementalSpend:
 
 
 def _nothing(column: str) -> str:
-    return (
-        f"The table's spend is 0 throughout (column {column}), so that what was spent is not known. Correct it, or "
-        "write `spend: 0` if the campaign did cost nothing."
+    return tr(
+        "The table's spend is 0 throughout (column {column}), so that what was spent is not known. Correct it, or "
+        "write `spend: 0` if the campaign did cost nothing.",
+        column=column,
     )
 
 
@@ -95,13 +98,17 @@ def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Incremen
         return IncrementalSpend()
     if extra is None:
         return IncrementalSpend(
-            problem="The table's spend is missing in some of the periods of the campaign. Fill it in, or write what "
-            "came on top of the usual into spend."
+            problem=tr(
+                "The table's spend is missing in some of the periods of the campaign. Fill it in, or write what came "
+                "on top of the usual into spend."
+            )
         )
     if usual is None:
         return IncrementalSpend(
-            problem="The table's spend is missing before the campaign, so that what came on top is not known. Write 0 "
-            "where nothing was spent, or what came on top into spend."
+            problem=tr(
+                "The table's spend is missing before the campaign, so that what came on top is not known. Write 0 "
+                "where nothing was spent, or what came on top into spend."
+            )
         )
     actual = extra + usual
     if not actual and not usual:
@@ -126,7 +133,10 @@ def _unsteady(
     lately = usual * recent / always if always else usual
     if abs(lately - usual) <= _STEADY * max(abs(extra), _OFF * (extra + usual)):
         return ""
-    return (
-        f"What would have been spent is not steady: {usual:,.0f} going by all periods before, {lately:,.0f} going by "
-        f"the last {reach}. Write what came on top of the usual (negative: what was saved) into spend."
+    return tr(
+        "What would have been spent is not steady: {usual} going by all periods before, {lately} going by the last "
+        "{reach}. Write what came on top of the usual (negative: what was saved) into spend.",
+        usual=number(usual, "count"),
+        lately=number(lately, "count"),
+        reach=reach,
     )

@@ -10,7 +10,8 @@ import numpy as np
 from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import Contribution, assess, margin_of, unit_value
 from reachbook.effects.value.incremental_spend import IncrementalSpend, spending
-from reachbook.effects.wording import is_ratio
+from reachbook.effects.wording import capital, is_ratio
+from reachbook.translation import mark, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +57,23 @@ class RollOut:
         """Incremental spend of all treated cells, in money; None if unknown."""
         return self.spending.net
 
+    @property
+    def said(self) -> str:
+        """Name in a sentence: the arm's own, or what was done with the spend in the report's language."""
+        return tr(self.name) if self.name in NOUN.values() else self.name
 
-NOUN = {"on": "the campaign", "off": "switching off", "less": "spending less", "more": "spending more"}
+    @property
+    def begun(self) -> str:
+        """Name that begins a sentence; an arm's name stays as it is."""
+        return capital(tr(self.name)) if self.name in NOUN.values() else self.name
+
+
+NOUN = {
+    "on": mark("the campaign"),
+    "off": mark("switching off"),
+    "less": mark("spending less"),
+    "more": mark("spending more"),
+}
 """Noun for what was done with the spend, by `IncrementalSpend.way`."""
 
 

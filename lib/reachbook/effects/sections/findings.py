@@ -1,0 +1,100 @@
+"""Headline numbers: what is decided by first, each beside what it is held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachbook.effects.wording import capital, metric, scale, unit_of
+from reachbook.presentation.numbers import number
+from reachbook.result import Finding
+from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import tr
+
+if TYPE_CHECKING:
+    from reachbook.effects.effect import Effect
+    from reachbook.effects.spec import EffectSpec
+    from reachbook.effects.value.rollout import RollOut
+
+_ORDER = ("best_contribution", "contribution", "break_even", "best", "lift", "target", "saved", "lost", "iroas")
+"""Ids in the order of the page; with several arms the one to roll out comes before all of them together."""
+_WHOLE = ("contribution", "lift")
+
+
+def findings(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str = "CNY") -> list[Finding]:
+    """Findings on contribution, lift and return; values are withheld if a blocking gate failed."""
+    found = [*_lifts(effect, rollout, spec), *_amounts(rollout, spec, currency)]
+    found.sort(key=lambda each: (rollout.several and each.id in _WHOLE, _place(each.id)))
+    return found if effect.passed else [Finding(each.id, each.label, None, unit=each.unit) for each in found]
+
+
+def _place(id: str) -> int:
+    return _ORDER.index(id) if id in _ORDER else len(_ORDER)
+
+
+def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
+    draws, unit = scale(effect)
+    out = [Finding.from_interval("lift", _of(effect, rollout), equal_tailed(draws, spec.level), unit, 0.0)]
+    if rollout.several:
+        label = tr("Lift of {what}, {arm}", what=metric(effect), arm=rollout.said)
+        draws, unit = scale(rollout.effect)
+        out.append(Finding.from_interval("best", label, equal_tailed(draws, spec.level), unit, spec.target or 0.0))
+    elif spec.target is not None:
+        label = tr("Chance to reach {target}", target=number(spec.target, "ratio"))
+        out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
+    return out
+
+
+def _of(effect: Effect, rollout: RollOut) -> str:
+    """Label of the effect of the whole campaign."""
+    what = metric(effect)
+    if rollout.several:
+        return tr("Lift of {what}, all arms", what=what)
+    return tr("Lift of {what}", what=what) if rollout.spending.way == "on" else tr("Change of {what}", what=what)
+
+
+def _amounts(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]:
+    """Findings in money, as far as it was entered."""
+    judged, level = rollout.money, spec.level
+    less = rollout.spent.way in ("off", "less")
+    out = []
+    if judged.paid and less:
+        out.append(Finding("saved", tr("Money saved"), -judged.paid, unit="money"))
+        label = tr("{what} lost", what=capital(unit_of(rollout.effect)))
+        out.append(Finding.from_interval("lost", label, equal_tailed(-judged.added, level), "", 0.0))
+    if judged.contribution is not None:
+        if rollout.several and rollout.whole.contribution is not None:
+            together = equal_tailed(rollout.whole.contribution, level)
+            label = tr("Contribution, all arms")
+            out.append(Finding.from_interval("contribution", label, together, "money", 0.0))
+        id, label = "contribution", tr("Saved less lost") if less else tr("Contribution after spend")
+        if rollout.several:
+            id, label = "best_contribution", tr("Contribution, {arm}", arm=rollout.said)
+        out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0))
+    out += _returns(rollout, spec, currency)
+    if judged.break_even is not None:
+        out.append(Finding("break_even", tr("Chance it pays for itself"), judged.break_even, unit="ratio"))
+    return out
+
+
+def _returns(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]:
+    """Finding on the return per unit of money, in money if a unit's value is known."""
+    judged, way, one = rollout.money, rollout.spent.way, number(1, "money", currency)
+    less = way in ("off", "less")
+    if judged.iroas is None and judged.spend is not None and judged.paid:
+        what = capital(unit_of(rollout.effect))
+        label = (
+            tr("{what} lost per {one} saved", what=what, one=one)
+            if less
+            else tr("{what} per {one} spent", what=what, one=one)
+        )
+        return [Finding.from_interval("return", label, equal_tailed(judged.added / judged.spend, spec.level))]
+    if judged.iroas is None:
+        return []
+    even = None
+    if judged.contribution is not None and spec.margin_low is not None and spec.margin_high is not None:
+        both = spec.margin_low + spec.margin_high
+        even = 2 / both if both > 0 else None
+    label = tr("Return on spend (iROAS)")
+    if way != "on":
+        label = tr("Loss per money saved (iROAS)") if less else tr("Return on extra spend (iROAS)")
+    return [Finding.from_interval("iroas", label, equal_tailed(judged.iroas, spec.level), "", even)]
