@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.section import TRUTH_UNKNOWN, Figure, Section, Story, Table
 from reachbook.sentiment.sections import figures
+from reachbook.sentiment.sections.advice import advise
+from reachbook.sentiment.sections.checks import gates
+from reachbook.sentiment.sections.lead import lead
+from reachbook.translation import mark, tr
+from reachbook.verdict import failed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,7 +18,7 @@ if TYPE_CHECKING:
     from reachbook.sentiment.sections.changes import Changes
     from reachbook.sentiment.sections.story import SentimentResults
 
-_UNSTATED = "Not told: shares cannot be stated before enough comments are read at random."
+_UNSTATED = mark("Not told: shares cannot be stated before enough comments are read at random.")
 _COUNTS = ("negative", "comments", "these", "those", "count")
 
 
@@ -25,12 +30,16 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
     planted : pandas.DataFrame or None
         The simulator's table truth_sentiment; None for real data.
     """
+    checks = gates(results)
+    advice, shown = advise(results, checks), lead(results, results.stated and not failed(checks))
     return Story(
         described=results.predictions.describe(),
-        decision=results.decision(),
-        tone=results.tone,
+        decision=advice.decision,
+        tone=advice.tone,
+        grounds=advice.grounds,
+        lead=shown,
         findings=tuple(results.findings()),
-        gates=tuple(results.gates()),
+        gates=tuple(checks),
         sections={
             "platforms": _platforms(results),
             "weeks": _weeks(results, planted),
@@ -74,7 +83,7 @@ def _shares(results: SentimentResults, id: str, key: str, *more: str) -> Table:
 
 def _platforms(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(_UNSTATED)
+        return Section(tr(_UNSTATED))
     drawn = figures.shares(results.breakdowns, results.counted_by("platform"), results.planted)
     return Section(figures=(Figure("platforms", *drawn),), tables=(_shares(results, "platforms", "platform"),))
 
@@ -85,7 +94,7 @@ def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
         Table("daily", results.daily, units=results.units, shown=results.shown("day")),
     )
     if not results.stated:
-        return Section(_UNSTATED, tables=tables)
+        return Section(tr(_UNSTATED), tables=tables)
     drawn = figures.weeks(results.breakdowns, results.planted_by_week(planted))
     return Section(figures=(Figure("weeks", *drawn),), tables=tables)
 
@@ -99,9 +108,9 @@ def _incidents(results: SentimentResults) -> Section:
 
 def _aspects(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(_UNSTATED)
+        return Section(tr(_UNSTATED))
     if not len(results.reasons.shares):
-        return Section("No aspect is spoken of often enough.")
+        return Section(tr("No aspect is spoken of often enough."))
     table = Table("aspects", results.reasons.shares, units=results.units, shown=results.shown("name", "rest"))
     return Section(figures=(Figure("aspects", *figures.aspects(results.reasons)),), tables=(table,))
 
@@ -114,9 +123,9 @@ def _words(results: SentimentResults) -> Section:
 
 def _keys(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(_UNSTATED)
+        return Section(tr(_UNSTATED))
     if not results.other_keys:
-        return Section("No comment names a brand, a campaign, a segment or a post.")
+        return Section(tr("No comment names a brand, a campaign, a segment or a post."))
     return Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys))
 
 
@@ -129,7 +138,7 @@ def _organised(results: SentimentResults) -> Section:
 def _card(results: SentimentResults) -> Section:
     card = results.trust.card
     if card is None:
-        return Section("There are too few labels to measure the model on.")
+        return Section(tr("There are too few labels to measure the model on."))
     mistakes = Table("mistakes", results.mistakes(), units={"count": "count", "share": "ratio"})
     return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trust)),), (mistakes,))
 
@@ -144,13 +153,13 @@ def _queues(results: SentimentResults, seed: int) -> Section:
 
 
 def _agreement(results: SentimentResults) -> Section:
-    caption = "Labels that the model contradicts; read them again."
+    caption = tr("Labels that the model contradicts; read them again.")
     return Section(results.agreement(), tables=(Table("suspected_labels", results.trust.suspects, caption),))
 
 
 def _truth(results: SentimentResults) -> Section:
     known = results.truth
     if known is None:
-        return Section(TRUTH_UNKNOWN)
+        return Section(tr(TRUTH_UNKNOWN))
     shares = Table("truth_shares", known.shares, units=results.units)
     return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts)))
