@@ -90,8 +90,8 @@ class FalseAlarms:
     def describe(self) -> str:
         """Describe the result in one sentence."""
         return tr(
-            "{years} years of quiet days like these gave {measured} false alarms a year [{low}, {high}]; {stated} a year "
-            "were accepted.",
+            "{years} years of quiet days like these gave {measured} false alarms a year [{low}, {high}]; {stated} a "
+            "year were accepted.",
             years=number(self.years),
             measured=number(self.measured),
             low=number(self.low),

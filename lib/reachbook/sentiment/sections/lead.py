@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,7 @@ def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
         axis.grid(axis="y")
         axis.set_title(tr("Negative share by week"))
         style.percent_axis(axis, "y")
-        style.date_axis(axis, most=4)
+        _dates(axis)
     last = table.iloc[int(pd.to_datetime(table["week"]).argmax())]
     caption = tr("Negative share by week with its interval, incidents shaded.")
     return Figure(
@@ -108,9 +108,18 @@ def _incident(results: SentimentResults) -> Figure:
         axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
         axis.set_title(tr("Negative comments a day"))
         axis.grid(axis="y")
-        style.date_axis(axis, most=4)
+        _dates(axis)
     caption = tr("Negative comments by day around the clearest incident.")
     return Figure("lead", figure, figures.captioned(caption, alert.describe()))
+
+
+def _dates(axis: Axes) -> None:
+    """Month and day at a few places, in figures only, as both languages read them."""
+    from matplotlib import dates
+
+    kinds: Any = dates
+    axis.xaxis.set_major_locator(kinds.AutoDateLocator(maxticks=5))
+    axis.xaxis.set_major_formatter(kinds.DateFormatter("%m-%d"))
 
 
 def _small() -> tuple[mpl.Figure, Axes]:

@@ -9,6 +9,7 @@ from reachbook.sentiment.sections import figures
 from reachbook.sentiment.sections.advice import advise
 from reachbook.sentiment.sections.checks import gates
 from reachbook.sentiment.sections.lead import lead
+from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.translation import mark, tr
 from reachbook.verdict import failed
 
@@ -45,9 +46,7 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
             "weeks": _weeks(results, planted),
             "incidents": _incidents(results),
             "aspects": _aspects(results),
-            "opinions": Section(
-                tables=(_counts("opinions", results.reasons.opinions), Table("quotes", results.reasons.quotes))
-            ),
+            "opinions": _opinions(results),
             "words": _words(results),
             "keys": _keys(results),
             "organised": _organised(results),
@@ -69,16 +68,26 @@ def changed(found: Changes, mine: pd.DataFrame) -> Section:
         Table from `changes.comparison_table`.
     """
     points = dict.fromkeys(["low", "change", "high", "counted"], "points")
-    tables = (Table("drift", found.table(), units=points), Table("drift_tests", found.tests()), Table("judged", mine))
+    tables = (
+        Table("drift", found.table(), units=points, worded=("polarity",)),
+        Table("drift_tests", found.tests(), worded=("drift",)),
+        Table("judged", mine, units=dict.fromkeys(POLARITIES, "ratio"), worded=("label",)),
+    )
     return Section(tables=tables)
 
 
-def _counts(id: str, frame: pd.DataFrame) -> Table:
-    return Table(id, frame, units={name: "count" for name in _COUNTS if name in frame})
+def _counts(id: str, frame: pd.DataFrame, *worded: str) -> Table:
+    return Table(id, frame, units={name: "count" for name in _COUNTS if name in frame}, worded=worded)
 
 
-def _shares(results: SentimentResults, id: str, key: str, *more: str) -> Table:
-    return Table(id, results.breakdowns.by[key], units=results.units, shown=results.shown(key, *more))
+def _shares(results: SentimentResults, id: str, key: str) -> Table:
+    """Shares by a key; the few values taken together have a name of ours."""
+    return Table(id, results.breakdowns.by[key], units=results.units, shown=results.shown(key), worded=(key,))
+
+
+def _opinions(results: SentimentResults) -> Section:
+    phrases = _counts("opinions", results.reasons.opinions, "polarity")
+    return Section(tables=(phrases, Table("quotes", results.reasons.quotes, worded=("polarity",))))
 
 
 def _platforms(results: SentimentResults) -> Section:
@@ -103,7 +112,9 @@ def _incidents(results: SentimentResults) -> Section:
     happened = results.incidents
     drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
     quotes = Table("incident_quotes", happened.quotes())
-    return Section(happened.describe(), tuple(drawn), (_counts("incidents", happened.table()), quotes))
+    return Section(
+        happened.describe(), tuple(drawn), (_counts("incidents", happened.table(), "where", "found by"), quotes)
+    )
 
 
 def _aspects(results: SentimentResults) -> Section:
@@ -131,7 +142,11 @@ def _keys(results: SentimentResults) -> Section:
 
 def _organised(results: SentimentResults) -> Section:
     without = results.organised.without(results.predictions.probabilities)
-    tables = (Table("organised", results.organised.table), Table("without_organised", without, units=results.units))
+    units = results.units | {"moved": "points"}
+    tables = (
+        Table("organised", results.organised.table, worded=("sign",)),
+        Table("without_organised", without, units=units, worded=("polarity",)),
+    )
     return Section(results.organised.describe(), tables=tables)
 
 
@@ -139,7 +154,8 @@ def _card(results: SentimentResults) -> Section:
     card = results.trust.card
     if card is None:
         return Section(tr("There are too few labels to measure the model on."))
-    mistakes = Table("mistakes", results.mistakes(), units={"count": "count", "share": "ratio"})
+    units = {"count": "count", "share": "ratio"}
+    mistakes = Table("mistakes", results.mistakes(), units=units, worded=("label", "answer"))
     return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trust)),), (mistakes,))
 
 
@@ -154,12 +170,14 @@ def _queues(results: SentimentResults, seed: int) -> Section:
 
 def _agreement(results: SentimentResults) -> Section:
     caption = tr("Labels that the model contradicts; read them again.")
-    return Section(results.agreement(), tables=(Table("suspected_labels", results.trust.suspects, caption),))
+    units = dict.fromkeys(["confidence", "own"], "ratio")
+    doubtful = Table("suspected_labels", results.trust.suspects, caption, units, worded=("label", "model"))
+    return Section(results.agreement(), tables=(doubtful,))
 
 
 def _truth(results: SentimentResults) -> Section:
     known = results.truth
     if known is None:
         return Section(tr(TRUTH_UNKNOWN))
-    shares = Table("truth_shares", known.shares, units=results.units)
+    shares = Table("truth_shares", known.shares, units=results.units, worded=("platform",))
     return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts)))
