@@ -12,7 +12,7 @@ from helpers.judged_comments import alert, watched
 from helpers.sentiment_study import ASPECT, reasons, study
 from reachbook.sentiment.aspects.aspects import Aspects
 from reachbook.sentiment.classifier.domain_gate import DomainGap
-from reachbook.sentiment.sections.advice import Advice, advise
+from reachbook.sentiment.sections.advice import Decided, advise
 from reachbook.sentiment.sections.checks import gates
 from reachbook.sentiment.sections.story import SentimentResults
 from reachbook.stats.sampling import Convergence
@@ -30,7 +30,7 @@ def whole() -> SentimentResults:
     return study(audited=True)
 
 
-def advised(results: SentimentResults) -> Advice:
+def advised(results: SentimentResults) -> Decided:
     return advise(results, gates(results))
 
 

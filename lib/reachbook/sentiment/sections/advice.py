@@ -26,7 +26,7 @@ _WORDS = 3
 
 
 @dataclass(frozen=True)
-class Advice:
+class Decided:
     """The decision.
 
     Attributes
@@ -44,7 +44,7 @@ class Advice:
     tone: Tone
 
 
-def advise(results: SentimentResults, gates: Sequence[Gate]) -> Advice:
+def advise(results: SentimentResults, gates: Sequence[Gate]) -> Decided:
     """Decide what to do by what stands clear of its interval; where a gate blocks, what to do about that."""
     leading = results.incidents.leading
     largest = leading[0] if leading else None
@@ -52,12 +52,12 @@ def advise(results: SentimentResults, gates: Sequence[Gate]) -> Advice:
     if blocked or not results.stated:
         cure = _cure(blocked, results)
         meanwhile = _meanwhile(largest) if largest else ""
-        return Advice(sentences(cure, meanwhile), _rarity(largest), "wait")
+        return Decided(sentences(cure, meanwhile), _rarity(largest), "wait")
     fix, amplify = _clear(results)
     parts = [_answer(largest) if largest else "", _fix(fix), _amplify(amplify)]
     decision = sentences(*parts) or tr("Nothing stands out from its usual level. Keep listening, and change nothing.")
     grounds = (*_rarity(largest), *_spoken(results, fix), *_spoken(results, amplify), *_left_open(results))
-    return Advice(decision, (*grounds, held_against(results)), "go" if any(parts) else "wait")
+    return Decided(decision, (*grounds, held_against(results)), "go" if any(parts) else "wait")
 
 
 def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
