@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.errors import DataError
+from reachbook.presentation.numbers import number
 from reachbook.sentiment.classifier.calibration import Reliability, reliability
 from reachbook.sentiment.classifier.model import Model
 from reachbook.sentiment.classifier.training import folds, train
@@ -142,7 +143,7 @@ class ModelCard:
             texts=len(self.rows),
             copies=self.copies,
         )
-        bare = tr("Without emoji its accuracy changes by {change:+.1%}.", change=-self.emoticon_loss)
+        bare = tr("Without emoji its accuracy changes by {change}.", change=number(-self.emoticon_loss, "points"))
         return sentences(said, bare)
 
 
