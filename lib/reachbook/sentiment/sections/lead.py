@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,9 @@ def lead(results: SentimentResults, relied_on: bool) -> Figure | None:
 
 
 def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
-    week = pd.to_datetime(table["week"]) + pd.Timedelta(days=3)
+    table = table.sort_values("week").reset_index(drop=True)
+    monday = pd.to_datetime(table["week"])
+    week = monday + pd.Timedelta(days=3)
     with style.theme():
         figure, axis = _small()
         for alert in leading:
@@ -55,8 +57,8 @@ def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
         axis.grid(axis="y")
         axis.set_title(tr("Negative share by week"))
         style.percent_axis(axis, "y")
-        _dates(axis)
-    last = table.iloc[int(pd.to_datetime(table["week"]).argmax())]
+        _dates(axis, week, monday)
+    last = table.iloc[-1]
     caption = tr("Negative share by week with its interval, incidents shaded.")
     return Figure(
         "lead", figure, figures.captioned(caption, tr("In the last week: {shares}.", shares=figures.share(last)))
@@ -108,18 +110,15 @@ def _incident(results: SentimentResults) -> Figure:
         axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
         axis.set_title(tr("Negative comments a day"))
         axis.grid(axis="y")
-        _dates(axis)
+        _dates(axis, shown, shown)
     caption = tr("Negative comments by day around the clearest incident.")
     return Figure("lead", figure, figures.captioned(caption, alert.describe()))
 
 
-def _dates(axis: Axes) -> None:
-    """Month and day at a few places, in figures only, as both languages read them."""
-    from matplotlib import dates
-
-    kinds: Any = dates
-    axis.xaxis.set_major_locator(kinds.AutoDateLocator(maxticks=5))
-    axis.xaxis.set_major_formatter(kinds.DateFormatter("%m-%d"))
+def _dates(axis: Axes, places: pd.Series, days: pd.Series) -> None:
+    """Mark at most four of the days below their places, in figures, as both languages read them."""
+    chosen = np.unique(np.linspace(0, len(days) - 1, 4).round().astype(int))
+    axis.set_xticks(places.iloc[chosen], days.iloc[chosen].dt.strftime("%m-%d").tolist())
 
 
 def _small() -> tuple[mpl.Figure, Axes]:
