@@ -61,8 +61,8 @@ BRANCHES: dict[str, Callable[[SentimentResults], SentimentResults]] = {
     "unread": lambda of: replace(study(audited=False), incidents=watched(LASTING)),
 }
 DECIDED = {
-    "as it is": "Answer first: weibo, 2026-07-20, 30 negative comments against 5 usually. "
-    "Fix fit: 30.0% [20.0%, 40.0%] negative, 10.0% elsewhere.",
+    "as it is": "Answer first: weibo, 2026-07-20: 30 negative comments, usually 5. "
+    "Fix fit: 30.0% negative, 10.0% elsewhere.",
     "wordy": "Answer first: a platform with a name,…",
     "nothing": "Nothing stands out",
     "not random": "Do not rely on the shares: the comments read are no random sample.",
@@ -96,13 +96,13 @@ def test_the_aspects_with_most_negative_comments_in_excess_and_in_want_are_named
     vague = {**WORSE, "name": "价格", "texts": 4000, "negative_low": 0.09}
     advice = advised(replace(whole, incidents=QUIET, **spoken(rare, WORSE, vague, BETTER)))  # type: ignore[arg-type]
     assert advice.decision == (
-        "Fix 尺码/大小: 30.0% [20.0%, 40.0%] negative, 10.0% elsewhere. "
-        "Amplify 物流: 5.0% [1.0%, 8.0%] negative, 20.0% elsewhere."
+        "Fix 尺码/大小: 30.0% negative, 10.0% elsewhere. Amplify 物流: 5.0% negative, 20.0% elsewhere."
     )
     assert advice.tone == "go"
-    assert advice.grounds[:2] == (
-        "40 comments speak of 尺码 / 大小.",
-        "40 comments speak of 物流; its terms are 快递, 物流.",
+    assert advice.grounds[:3] == (
+        "30.0% [20.0%, 40.0%] of the 40 comments on 尺码 / 大小 are negative.",
+        "5.0% [1.0%, 8.0%] of the 40 comments on 物流 are negative.",
+        "Comments on 物流 are found by these terms: 快递, 物流.",
     )
 
 

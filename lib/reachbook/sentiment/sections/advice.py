@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.numbers import number
 from reachbook.sentiment.sections.checks import rare
-from reachbook.sentiment.sections.figures import share
+from reachbook.sentiment.sections.figures import compact, share
 from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import failed
 
@@ -80,7 +80,7 @@ def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
 
 def _answer(alert: Alert) -> str:
     return tr(
-        "Answer first: {where}, {days}, {negative:,} negative comments against {expected} usually.",
+        "Answer first: {where}, {days}: {negative:,} negative comments, usually {expected}.",
         where=_brief(alert.where, 5),
         days=alert.span,
         negative=alert.negative,
@@ -90,7 +90,7 @@ def _answer(alert: Alert) -> str:
 
 def _meanwhile(alert: Alert) -> str:
     return tr(
-        "Meanwhile answer {where}, {days}: {negative:,} negative comments against {expected} usually.",
+        "Meanwhile answer {where}, {days}: {negative:,} negative comments, usually {expected}.",
         where=_brief(alert.where, 4),
         days=alert.span,
         negative=alert.negative,
@@ -122,7 +122,10 @@ def _fix(row: pd.Series | None) -> str:
     if row is None:
         return ""
     return tr(
-        "Fix {name}: {share} negative, {rest:.1%} elsewhere.", name=_named(row), share=share(row), rest=row["rest"]
+        "Fix {name}: {share:.1%} negative, {rest:.1%} elsewhere.",
+        name=_brief(str(row["name"]), _WORDS),
+        share=row["negative"],
+        rest=row["rest"],
     )
 
 
@@ -130,21 +133,23 @@ def _amplify(row: pd.Series | None) -> str:
     if row is None:
         return ""
     return tr(
-        "Amplify {name}: {share} negative, {rest:.1%} elsewhere.", name=_named(row), share=share(row), rest=row["rest"]
+        "Amplify {name}: {share:.1%} negative, {rest:.1%} elsewhere.",
+        name=_brief(str(row["name"]), _WORDS),
+        share=row["negative"],
+        rest=row["rest"],
     )
 
 
 def _spoken(results: SentimentResults, row: pd.Series | None) -> tuple[str, ...]:
-    """How many comments speak of an aspect, and by which terms they were found."""
+    """How many comments speak of an aspect, how many of them are negative, and by which terms they were found."""
     if row is None:
         return ()
     name, count = str(row["name"]), number(int(row["texts"]), "count")
     terms = results.reasons.aspects.terms.get(name, ())
+    said = tr("{share} of the {count} comments on {name} are negative.", share=share(row), count=count, name=name)
     if not terms:
-        return (tr("{count} comments speak of {name}.", count=count, name=name),)
-    return (
-        tr("{count} comments speak of {name}; its terms are {terms}.", count=count, name=name, terms=joined(terms)),
-    )
+        return (said,)
+    return said, tr("Comments on {name} are found by these terms: {terms}.", name=name, terms=joined(terms))
 
 
 def _left_open(results: SentimentResults) -> tuple[str, ...]:
@@ -160,11 +165,7 @@ def held_against(results: SentimentResults) -> str:
     return tr("The mark beside the negative share is what counting the model's answers would say.")
 
 
-def _named(row: pd.Series) -> str:
-    return _brief(str(row["name"]).replace(" / ", "/"), _WORDS)
-
-
 def _brief(text: str, words: int) -> str:
-    """The first `words` words of `text`."""
-    parts = text.split()
-    return text if len(parts) <= words else f"{' '.join(parts[:words])}…"
+    """The first `words` words of `text`, terms joined by a bare stroke being one."""
+    parts = compact(text).split()
+    return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])}…"

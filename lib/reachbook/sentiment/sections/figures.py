@@ -235,6 +235,11 @@ def listed(table: pd.DataFrame, name: str) -> str:
     return joined(f"{row[name]} {share(row)}" for _, row in table.iterrows())
 
 
+def compact(name: str) -> str:
+    """A name that is made of terms, without the spaces around its strokes."""
+    return name.replace(" / ", "/")
+
+
 def share(row: pd.Series) -> str:
     """The negative share of a row with its interval."""
     low, middle, high = (number(float(row[c]), "ratio") for c in ("negative_low", "negative", "negative_high"))

@@ -71,7 +71,8 @@ def _mark(axis: Axes, clearest: Iterable[Alert]) -> None:
         low, high = axis.get_xlim()
         days = pd.Timestamp(alert.start), pd.Timestamp(alert.end)
         late = float(_number(days[0])) > (low + high) / 2
-        where = alert.where if style.ems(alert.where) <= _WORDY else tr("Incident")
+        where = figures.compact(alert.where)
+        where = where if style.ems(where) <= _WORDY else tr("Incident")
         edge, side = (days[0], "right") if late else (days[1] + pd.Timedelta(days=1), "left")
         text = f"{where} " if late else f" {where}"
         axis.text(_number(edge), axis.get_ylim()[1], text, ha=side, va="top", color=style.LESS)

@@ -167,7 +167,7 @@ class SentimentResults:
     def _clearest(self) -> list[Finding]:
         if not self.incidents.leading:
             return []
-        alert, label = self.incidents.leading[0], tr("Negative comments, clearest incident")
+        alert, label = self.incidents.leading[0], tr("Negative, clearest incident")
         return [Finding("largest", label, alert.negative, unit="count", reference=alert.expected)]
 
     def _net(self) -> Finding:
