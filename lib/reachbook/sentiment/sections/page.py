@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reachbook.sentiment.sections.story import SentimentResults
 
 _UNSTATED = mark("Not told: shares cannot be stated before enough comments are read at random.")
+_DRAWN = ("texts", "negative")
+"""Columns beside a figure that draws the intervals."""
 _COUNTS = ("negative", "comments", "these", "those", "count")
 
 
@@ -94,7 +96,8 @@ def _platforms(results: SentimentResults) -> Section:
     if not results.stated:
         return Section(tr(_UNSTATED))
     drawn = figures.shares(results.breakdowns, results.counted_by("platform"), results.planted)
-    return Section(figures=(Figure("platforms", *drawn),), tables=(_shares(results, "platforms", "platform"),))
+    table = _shares(results, "platforms", "platform")._replace(shown=["platform", *_DRAWN])
+    return Section(figures=(Figure("platforms", *drawn),), tables=(table,))
 
 
 def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
@@ -122,7 +125,7 @@ def _aspects(results: SentimentResults) -> Section:
         return Section(tr(_UNSTATED))
     if not len(results.reasons.shares):
         return Section(tr("No aspect is spoken of often enough."))
-    table = Table("aspects", results.reasons.shares, units=results.units, shown=results.shown("name", "rest"))
+    table = Table("aspects", results.reasons.shares, units=results.units, shown=["name", *_DRAWN, "rest"])
     return Section(figures=(Figure("aspects", *figures.aspects(results.reasons)),), tables=(table,))
 
 

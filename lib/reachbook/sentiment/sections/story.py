@@ -86,9 +86,9 @@ class SentimentResults:
         """Columns of the index that the page shows."""
         return ["week", "platform", "comments", "audited", *_NEGATIVE, "counted_negative"]
 
-    def shown(self, key: str, *more: str) -> list[str]:
+    def shown(self, key: str) -> list[str]:
         """Columns of a table of shares that the page shows; its files hold neutral and positive too."""
-        return [key, "texts", *_NEGATIVE, *more]
+        return [key, "texts", *_NEGATIVE]
 
     @property
     def planted(self) -> pd.DataFrame | None:

@@ -62,6 +62,8 @@ class Groups:
 
     def describe(self) -> str:
         """Describe copies and organised groups in one sentence."""
+        if not self.organised.any():
+            return tr("{copies:,} of {texts:,} texts repeat an earlier one.", copies=self.copies, texts=len(self.group))
         return tr(
             "{copies:,} of {texts:,} texts repeat an earlier one; {groups:,} groups with {members:,} texts are many "
             "copies of one longer text.",
