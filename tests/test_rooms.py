@@ -48,6 +48,7 @@ BEHAVIOUR = {
     "segmentation/test_sparse.py",
     "sentiment/test_alarms.py",
     "sentiment/test_aspects.py",
+    "sentiment/test_language.py",
     "sentiment/test_learned_aspects.py",
     "sentiment/test_learned_aspects_linear.py",
     "sentiment/test_opinion.py",

@@ -30,7 +30,7 @@ def test_the_replay_says_what_is_measured_on_these_streams() -> None:
     assert said.low < said.measured < said.high
     assert 6 < said.measured < 14
     assert said == replay(calm, 12.0)
-    assert "12 are stated" in said.describe()
+    assert "12 a year were accepted" in said.describe()
 
 
 def test_chances_are_those_of_the_distributions() -> None:
@@ -75,7 +75,7 @@ def test_an_alarm_clearer_than_all_quiet_series_is_told_as_less_often() -> None:
     stream = int(np.argsort(calm.total.mean(axis=1))[-1])
     loud = max(watch(burst(rng, calm, stream, 80, 8.0), 1.0).alerts, key=lambda each: -each.chance)
     assert loud.rarest
-    assert "by chance an alarm as clear comes less than once in" in loud.describe()
+    assert "By chance an alarm as clear comes less than once in" in loud.describe()
 
 
 def test_only_the_past_is_used() -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 
 class SentimentSpec(Spec):
@@ -57,5 +58,5 @@ class SentimentSpec(Spec):
     def _a_version(cls, value: str) -> str:
         study, _, version = value.partition("/")
         if value and not (study and len(version) == 12):
-            raise ValueError(f"is {value!r}. Write <study>/<version>, as in acme_2026-09/3f9a1c20b7de.")
+            raise ValueError(tr("is {value!r}. Write <study>/<version>, as in acme_2026-09/3f9a1c20b7de.", value=value))
         return value

@@ -53,7 +53,7 @@ def test_a_planted_army_is_found_and_named(army: pd.DataFrame, sign: str, accoun
     assert set(comments.loc[found.flags, "user_id"]) == set(army["user_id"])
     assert (found.table["first"][0], found.table["last"][0]) == (army["at"].min(), army["at"].max())
     assert "[phone]" in found.table["example"][0]
-    assert f"{len(army)} of {len(comments):,} comments, in 1 groups" in found.describe()
+    assert f"{len(army)} of {len(comments):,} comments, in 1 group, " in found.describe()
 
 
 def test_quiet_comments_are_left_alone() -> None:

@@ -32,7 +32,7 @@ def test_another_balance_of_polarities_is_refused_too() -> None:
     assert other.shift is not None
     assert other.shift > 0.05 > same.shift
     assert not other.same_domain
-    assert "the balance of polarities seems to differ" in other.describe()
+    assert "the balance of negative and positive seems to differ" in other.describe()
 
 
 def test_other_texts_are_refused_until_there_is_an_audit() -> None:
@@ -41,7 +41,7 @@ def test_other_texts_are_refused_until_there_is_an_audit() -> None:
     assert found.auc > 0.95
     assert found.p < 1e-6
     assert not found.passed
-    assert "385 labels" in found.describe()
+    assert "385 comments read at random" in found.describe()
     model = sentiment.train(texts, given, base=None)
     audited = domain(texts, ENGLISH, model=model, audit_texts=ENGLISH[:120], audit_labels=["negative"] * 120)
     assert audited.passed

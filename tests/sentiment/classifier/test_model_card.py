@@ -49,7 +49,7 @@ def test_mistakes_count_every_text_and_quote_some() -> None:
     table = mistakes(found, texts, each=2)
     assert table["count"].sum() == len(found.rows) == found.score.confusion().sum()
     assert all(1 <= len(each) <= 2 for each in table["examples"])
-    assert "Accuracy" in found.describe()
+    assert "of the model's answers are right" in found.describe()
 
 
 def test_transfer_has_a_row_for_each_pair_of_domains() -> None:

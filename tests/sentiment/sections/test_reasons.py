@@ -110,7 +110,7 @@ def test_words_are_compared_from_thirty_comments_on_each_side(count: int, compar
 
 
 @pytest.mark.parametrize(
-    ("flags", "words"), [([], "No word is"), ([False], "No word is"), ([True], "One word is"), ([True] * 2, "2 words")]
+    ("flags", "words"), [([], "No word is"), ([False], "No word is"), ([True], "1 word is"), ([True] * 2, "2 words")]
 )
 def test_the_number_of_words_is_told(flags: list[bool], words: str) -> None:
     table = pd.DataFrame({"term": [f"w{n}" for n in range(len(flags))], "significant": flags})

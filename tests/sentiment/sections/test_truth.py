@@ -107,7 +107,7 @@ def test_what_was_recovered_is_told_in_one_sentence(comments: Predictions, plant
     table = bursts(("weibo", "2026-07-06", "2026-07-06"), ("douyin", "2026-07-07", "2026-07-07"))
     found = compared(comments, planted, happened, table, weibo=(0.6, 0.7), cells=[(0.4, 0.6), (0.6, 0.7)])
     assert found.describe() == (
-        "1 of 2 intervals of shares and 50% of 2 cells hold the planted value; 1 of 2 planted bursts found."
+        "1 of 2 intervals of shares and 50% of 2 cells hold the planted value. 1 of 2 planted bursts found."
     )
 
 
@@ -121,5 +121,5 @@ def test_without_an_audit_no_share_is_held_against_the_planted_one(
     assert found.shares.empty
     assert found.number == 0
     assert found.describe() == (
-        "No share is stated, so that none can be held against the planted one; 0 of 1 planted bursts found."
+        "No share is stated, so that none can be held against the planted one. 0 of 1 planted bursts found."
     )

@@ -10,8 +10,10 @@ from reachbook.sentiment.text.duplicates import CAMPAIGN_COPIES, CAMPAIGN_LENGTH
 from reachbook.sentiment.text.folding import without_emoticons
 from reachbook.sentiment.text.labels import POLARITIES, checked_probabilities
 from reachbook.tables.masking import mask
+from reachbook.translation import joined, mark, sentences, tr, trn
 
-SIGNS = ("burst", "copies", "repeater")
+SIGNS = (mark("burst"), mark("copies"), mark("repeater"))
+_COUNTED = {"burst": mark("{n} burst"), "copies": mark("{n} copies"), "repeater": mark("{n} repeater")}
 _SHOWN = 80
 _HANDS = 3
 """Number of accounts (each unknown one counted separately) above which copies are more than one person's habit."""
@@ -40,14 +42,24 @@ class Coordinated:
     def describe(self) -> str:
         """Describe the groups in one sentence."""
         if not len(self.table):
-            return f"Of {len(self.flags):,} comments none shares a longer wording with many others or repeats its own."
+            return tr(
+                "Of {comments:,} comments none shares a longer wording with many others or repeats its own.",
+                comments=len(self.flags),
+            )
         signs = self.table["sign"].value_counts()
-        kinds = ", ".join(f"{signs[sign]} {sign}" for sign in SIGNS if sign in signs)
-        return (
-            f"{int(self.flags.sum()):,} of {len(self.flags):,} comments, in {len(self.table):,} groups, share a "
-            f"longer wording ({kinds}). Whether anybody organised that cannot be told from the text; they count "
-            "everywhere else as any others."
+        kinds = joined(tr(_COUNTED[sign], n=signs[sign]) for sign in SIGNS if sign in signs)
+        shared = trn(
+            "{flagged:,} of {comments:,} comments, in {n} group, share a longer wording ({kinds}).",
+            "{flagged:,} of {comments:,} comments, in {n} groups, share a longer wording ({kinds}).",
+            len(self.table),
+            flagged=int(self.flags.sum()),
+            comments=len(self.flags),
+            kinds=kinds,
         )
+        open_ = tr(
+            "Whether anybody organised that cannot be told from the text; they count everywhere else as any others."
+        )
+        return sentences(shared, open_)
 
     def without(self, probabilities: np.ndarray) -> pd.DataFrame:
         """Effect on the shares of leaving the flagged comments out.

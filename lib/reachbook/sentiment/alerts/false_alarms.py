@@ -10,8 +10,9 @@ from scipy.stats import chi2
 from reachbook.presentation.numbers import number
 from reachbook.sentiment.alerts.detect import LEARNING, Baseline, baseline
 from reachbook.sentiment.alerts.streams import Streams
+from reachbook.translation import mark, tr
 
-KINDS = ("volume", "share")
+KINDS = (mark("volume"), mark("share"))
 WINDOWS = (1, 3)
 PAUSE = 2
 """Most days without a signal between two days of the same alarm."""
@@ -88,10 +89,14 @@ class FalseAlarms:
 
     def describe(self) -> str:
         """Describe the result in one sentence."""
-        return (
-            f"On {number(self.years)} years of quiet series with these streams' own level and noise there were "
-            f"{number(self.measured)} false alarms a year ({number(self.low)} to {number(self.high)}); "
-            f"{number(self.stated)} are stated."
+        return tr(
+            "{years} years of quiet days like these gave {measured} false alarms a year [{low}, {high}]; {stated} a "
+            "year were accepted.",
+            years=number(self.years),
+            measured=number(self.measured),
+            low=number(self.low),
+            high=number(self.high),
+            stated=number(self.stated),
         )
 
 

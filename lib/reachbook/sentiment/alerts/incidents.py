@@ -11,6 +11,7 @@ import pandas as pd
 from reachbook.sentiment.alerts.false_alarms import FalseAlarms
 from reachbook.sentiment.alerts.streams import Streams, streams
 from reachbook.sentiment.alerts.watch import Alert, Watch, replay, watch, with_quotes
+from reachbook.translation import sentences, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,15 +49,14 @@ class Incidents:
 
     def describe(self) -> str:
         """Describe the number of incidents, the stated rate of false alarms, and the measured one."""
-        number = len(self.leading)
-        return (
-            f"{number or 'No'} incident{'' if number == 1 else 's'}. {self.watch.describe()} {self.replayed.describe()}"
-        )
+        count = len(self.leading)
+        found = trn("{n} incident.", "{n} incidents.", count) if count else tr("No incidents.")
+        return sentences(found, self.watch.describe(), self.replayed.describe())
 
     def table(self) -> pd.DataFrame:
         """One row for each incident: when, where, how large."""
         rows = [
-            (n, a.start, a.end, a.known, a.where, a.kind, a.negative, a.total, a.expected, a.a_year)
+            (n, a.start, a.end, a.known, a.place, a.kind, a.negative, a.total, a.expected, a.a_year)
             for n, a in enumerate(self.leading, start=1)
         ]
         names = [

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 Key = tuple[str | None, ...]
 KEYS = ("platform", "aspect", "segment")
@@ -69,7 +70,7 @@ def streams(
     Streams are chosen before the first possible alarm, so that no burst selects itself.
     """
     if len(at) == 0:
-        raise DataError("comments: there are none in the period, so nothing can be watched.")
+        raise DataError(tr("comments: there are none in the period, so nothing can be watched."))
     dates = pd.to_datetime(at).dt.normalize()
     day = (dates - dates.min()).dt.days.to_numpy()
     count = int(day.max()) + 1

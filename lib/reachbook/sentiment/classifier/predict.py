@@ -17,6 +17,7 @@ from reachbook.sentiment.text.comments import Comments
 from reachbook.sentiment.text.duplicates import Groups, groups
 from reachbook.sentiment.text.folding import without_emoticons
 from reachbook.sentiment.text.labels import codes
+from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,11 +87,17 @@ class Predictions:
 
     def describe(self) -> str:
         """Describe the training data and the copies."""
-        base = f"{len(self.base.texts):,} public reviews" if self.base else "no base corpus"
-        return (
-            f"The model learnt from {base} and {len(self.audit) + len(self.learning):,} labels of this study. Comments "
-            f"read at random were judged by models that had not seen them. {self.groups.describe()}"
-        )
+        labels = len(self.audit) + len(self.learning)
+        if self.base:
+            learnt = tr(
+                "The model learnt from {reviews:,} public reviews and {labels:,} labels of this study.",
+                reviews=len(self.base.texts),
+                labels=labels,
+            )
+        else:
+            learnt = tr("The model learnt from {labels:,} labels of this study alone.", labels=labels)
+        honest = tr("Comments read at random were judged by models that had not seen them.")
+        return sentences(learnt, honest, self.groups.describe())
 
 
 def check(comments: Comments, spec: SentimentSpec) -> None:
@@ -125,8 +132,13 @@ def _teach(counted: pd.Series, labels: int) -> None:
     """
     if len(counted) < 2 or counted.iloc[1] < _FEW:
         raise DataError(
-            f"comments: {labels} labels of {len(counted)} polarities are too few to learn from, and there is no base "
-            f"corpus. Label at least {_FEW} comments of two polarities, or set base: reviews."
+            tr(
+                "comments: {labels} labels of {polarities} polarities are too few to learn from, and there is no base "
+                "corpus. Label at least {few} comments of two polarities, or set base: reviews.",
+                labels=labels,
+                polarities=len(counted),
+                few=_FEW,
+            )
         )
 
 

@@ -12,6 +12,7 @@ from reachbook.sentiment.prevalence import trend
 from reachbook.sentiment.prevalence.pooling import CELL, Pooled, combinations, pool
 from reachbook.sentiment.prevalence.shares import Prevalence, prevalence
 from reachbook.stats.intervals import Interval
+from reachbook.translation import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SMALL = 20
 """Number of comments below which a post, campaign or segment is merged with the other small ones."""
+SMALL_ONES = mark("(small ones)")
+"""Name of the values that are taken together."""
 _RECENT = 28
 KEYS = ("brand", "campaign_id", "segment", "content_id")
 
@@ -149,7 +152,7 @@ def _lumped(values: pd.Series, inside: Flags) -> pd.Series:
     """Replace values with few comments by "(small ones)"."""
     often = values[inside].value_counts()
     rare = set(often[often < _SMALL].index)
-    return values.where(~values.isin(rare), "(small ones)") if len(rare) < len(often) else values
+    return values.where(~values.isin(rare), SMALL_ONES) if len(rare) < len(often) else values
 
 
 def _within(pooled: Pooled, groups: pd.DataFrame, inside: Flags) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from reachbook.sentiment.aspects.terms import mine, present
 from reachbook.sentiment.prevalence.shares import prevalence
 from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabilities, label_codes
 from reachbook.stats.intervals import Interval, difference
+from reachbook.translation import tr
 
 _PERMUTATIONS = 299
 _MOST_TEXTS = 4000
@@ -135,7 +136,7 @@ def _vocabulary(sample: Sample, rng: np.random.Generator) -> tuple[float, float,
     names = mine(texts, most=300).names
     terms = present(texts, names)
     if not terms.names:
-        raise DataError("texts: no term comes often enough to compare vocabularies. Give more comments.")
+        raise DataError(tr("texts: no term comes often enough to compare vocabularies. Give more comments."))
     observed = _divergence(terms.presence, classes, new)
     drawn = np.array([_divergence(terms.presence, classes, _shuffled(new, classes, rng)) for _ in range(_PERMUTATIONS)])
     p = (1 + (drawn >= observed).sum()) / (1 + _PERMUTATIONS)

@@ -10,6 +10,7 @@ from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
 from reachbook.sentiment.text.labels import POLARITIES, Labels, audited, checked_probabilities, label_codes
 from reachbook.stats.intervals import Interval, bounded_mean, expected_half_width
+from reachbook.translation import tr
 
 _STRONGEST = 2.0
 _FEWEST = 6
@@ -65,10 +66,17 @@ class Prevalence:
     def describe(self, polarity: str = "negative") -> str:
         """Describe the estimate in one sentence, with the result of counting for comparison."""
         share, k = self.interval(polarity), POLARITIES.index(polarity)
-        return (
-            f"{number(share.middle, 'ratio')} {polarity} ({self.level:.0%} interval {number(share.low, 'ratio')} to "
-            f"{number(share.high, 'ratio')}), from {self.audit:,} labels and {self.texts:,} texts; "
-            f"counting the model's answers gives {number(float(self.counted[k]), 'ratio')}."
+        return tr(
+            "{share} {polarity} ({level:.0%} interval {low} to {high}), from {labels:,} labels and {texts:,} texts; "
+            "counting the model's answers gives {counted}.",
+            share=number(share.middle, "ratio"),
+            polarity=tr(polarity),
+            level=self.level,
+            low=number(share.low, "ratio"),
+            high=number(share.high, "ratio"),
+            labels=self.audit,
+            texts=self.texts,
+            counted=number(float(self.counted[k]), "ratio"),
         )
 
 

@@ -12,6 +12,7 @@ from reachbook.presentation.numbers import number
 from reachbook.sentiment.prevalence.drift import AuditedComments, Drift, drift
 from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.tables.masking import mask
+from reachbook.translation import day, listing, mark, tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
 
+KINDS = {
+    "prevalence": mark("opinions"),
+    "vocabulary": mark("words"),
+    "calibration": mark("the model's errors"),
+}
+"""Kinds of drift in words."""
 _FEWEST = 30
 """Smallest number of labels on each side for two versions to be compared."""
 
@@ -46,8 +53,12 @@ class Changes:
         if self.drift is None:
             return self.missing
         if not self.drift.changed:
-            return f"Against {self.before}, neither opinions, nor words, nor the model's errors changed beyond chance."
-        return f"Against {self.before}, these changed beyond chance: {', '.join(self.drift.changed)}."
+            return tr(
+                "Against {before}, neither opinions, nor words, nor the model's errors changed beyond chance.",
+                before=self.before,
+            )
+        which = listing(tr(KINDS[each]) for each in self.drift.changed)
+        return tr("Against {before}, these changed beyond chance: {which}.", before=self.before, which=which)
 
     def table(self) -> pd.DataFrame:
         """One row for each polarity: change of its share with interval, and the change by counting the model's
@@ -94,18 +105,21 @@ def changes(now: pd.DataFrame, earlier: pd.DataFrame | None, spec: SentimentSpec
     """
     now = _own(now, spec)
     middle = now["at"].min() + (now["at"].max() - now["at"].min()) / 2
-    before = f"version {spec.previous}" if earlier is not None else f"the comments up to {middle:%Y-%m-%d}"
+    half = tr("the comments up to {day}", day=day(middle))
+    before = half if earlier is None else tr("version {version}", version=spec.previous)
     old, new = (
         (_own(earlier, spec), now) if earlier is not None else (now[now["at"] <= middle], now[now["at"] > middle])
     )
     labels = [int((side["label"].notna() & (side["queue"] == "audit")).sum()) for side in (old, new)]
     if min(labels) < _FEWEST:
-        said = " and ".join(number(n, "count") for n in labels)
-        return Changes(
-            before,
-            None,
-            f"Nothing is said of change: {said} labels read at random on the two sides, {_FEWEST} on each are needed.",
+        missing = tr(
+            "Nothing is said of change: {old} and {new} comments were read at random on the two sides, {least} on each "
+            "are needed.",
+            old=number(labels[0], "count"),
+            new=number(labels[1], "count"),
+            least=_FEWEST,
         )
+        return Changes(before, None, missing)
     return Changes(before, drift(_version(old), _version(new), spec.level, seed))
 
 

@@ -13,6 +13,7 @@ from reachbook.sentiment.alerts.watch import Alert
 from reachbook.sentiment.prevalence.breakdowns import Breakdowns
 from reachbook.sentiment.sections.reasons import Reasons
 from reachbook.sentiment.sections.trust import Trust
+from reachbook.translation import joined, tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,20 +37,20 @@ def shares(breakdowns: Breakdowns, counted: pd.Series, planted: pd.DataFrame | N
         figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
         names = table["platform"].astype(str).tolist()
         rows = _ranges(axis, table, names)
-        axis.plot(counted.reindex(names), rows, "x", color=style.SOFT, label="counting the model's answers")
+        axis.plot(counted.reindex(names), rows, "x", color=style.SOFT, label=tr("counting the model's answers"))
         if planted is not None:
             real = planted.set_index("platform")["planted"].reindex(names)
-            axis.plot(real, rows, "D", color=style.INK, fillstyle="none", label="planted")
+            axis.plot(real, rows, "D", color=style.INK, fillstyle="none", label=tr("planted"))
         figure.legend(loc="upper left", ncols=3)
         style.room_left(figure, names)
-    return Drawing(figure, "Share of negative comments by platform. " + _listed(table, "platform"))
+    return Drawing(figure, _by(tr("Share of negative comments by platform."), table, "platform"))
 
 
 def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
     """Draw the negative share with its interval, one line for each row; return the vertical positions, bottom first."""
     rows = np.arange(len(table))
     axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.LESS, linewidth=6, alpha=0.4)
-    axis.plot(table["negative"], rows, "o", color=style.LESS, label="negative share, with interval")
+    axis.plot(table["negative"], rows, "o", color=style.LESS, label=tr("negative share, with interval"))
     axis.set_yticks(rows, names)
     axis.set_xlim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
     axis.set_ylim(-0.6, len(table) - 0.4)
@@ -86,9 +87,8 @@ def weeks(breakdowns: Breakdowns, planted: pd.DataFrame | None = None) -> Drawin
         style.date_axis(axes[0], most=4)
         figure.subplots_adjust(left=0.08, right=0.98, top=1 - 0.35 / figure.get_figheight(), hspace=0.45, wspace=0.1)
     last = table[table["week"] == table["week"].max()]
-    return Drawing(
-        figure, "Share of negative comments by week and platform. In the last week: " + _listed(last, "platform")
-    )
+    said = tr("In the last week: {shares}.", shares=listed(last, "platform"))
+    return Drawing(figure, captioned(tr("Share of negative comments by week and platform."), said))
 
 
 def _week_panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
@@ -100,35 +100,42 @@ def _week_panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
 
 def incident(happened: Incidents, alert: Alert) -> Drawing:
     """Negative comments a day in the stream of an alert, around its days."""
+    shown, bad, inside = around(happened, alert)
+    with style.theme():
+        figure, (axis,) = style.figure(2.8)
+        axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
+        axis.set_ylabel(tr("negative comments a day"))
+        axis.set_title(tr("{where}: {days}", where=alert.where, days=alert.span))
+        axis.grid(axis="y")
+        style.date_axis(axis)
+    caption = tr("Negative comments by day around the clearest incident.")
+    return Drawing(figure, captioned(caption, alert.describe()))
+
+
+def around(happened: Incidents, alert: Alert) -> "tuple[pd.Series, np.ndarray, np.ndarray]":
+    """Days around those of an alert, negative comments of its stream on each, and whether each is one of its days."""
     place = happened.streams.keys.index(alert.key)
     days = happened.streams.days
     here = slice(max(0, days.index(alert.start) - _AROUND), days.index(alert.end) + _AROUND + 1)
     shown, bad = pd.to_datetime(pd.Series(days[here])), happened.streams.negative[place][here]
     inside = np.array([alert.start <= day <= alert.end for day in days[here]])
-    with style.theme():
-        figure, (axis,) = style.figure(2.8)
-        axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
-        axis.set_ylabel("negative comments a day")
-        axis.set_title(f"{alert.where}: {alert.start} to {alert.end}")
-        axis.grid(axis="y")
-        style.date_axis(axis)
-    return Drawing(figure, f"Negative comments by day around the clearest incident. {alert.describe()}")
+    return shown, bad, inside
 
 
 def aspects(why: Reasons) -> Drawing:
     """Negative share of each aspect with its interval, compared with that of the other comments."""
     table = why.shares.sort_values("negative").reset_index(drop=True)
     names = [
-        style.wrapped(f"{name} ({number(n, 'count')})", 34)
+        style.wrapped(tr("{name} ({count})", name=name, count=number(n, "count")), 34)
         for name, n in zip(table["name"], table["texts"], strict=True)
     ]
     with style.theme():
         figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
         rows = _ranges(axis, table, names)
-        axis.plot(table["rest"], rows, "|", color=style.INK, markersize=14, label="the other comments")
+        axis.plot(table["rest"], rows, "|", color=style.INK, markersize=14, label=tr("the other comments"))
         figure.legend(loc="upper left", ncols=2)
         style.room_left(figure, names)
-    return Drawing(figure, "Share of negative comments by aspect. " + _listed(table, "name"))
+    return Drawing(figure, _by(tr("Share of negative comments by aspect."), table, "name"))
 
 
 def words(why: Reasons, name: str) -> Drawing:
@@ -143,14 +150,15 @@ def words(why: Reasons, name: str) -> Drawing:
         axis.scatter(table["log_odds"], rows, c=colours, zorder=3)
         axis.axvline(0, color=style.SOFT, linewidth=1)
         axis.set_yticks(rows, table["term"])
-        axis.set_xlabel(f"log-odds: right more on {name}, left more in {why.compared_with}")
+        axis.set_xlabel(
+            tr("right: more on {name}; left: more in {other} (log-odds)", name=name, other=why.compared_with)
+        )
         axis.grid(axis="x")
         style.room_left(figure, table["term"])
-    right = ", ".join(table.loc[table["log_odds"] > 0, "term"].iloc[::-1][:8]) or "none"
-    left = ", ".join(table.loc[table["log_odds"] < 0, "term"][:8]) or "none"
-    return Drawing(
-        figure, f"Words that set {name} apart from {why.compared_with}. More often: {right}; less often: {left}."
-    )
+    right = joined(table.loc[table["log_odds"] > 0, "term"].iloc[::-1][:8]) or tr("none")
+    left = joined(table.loc[table["log_odds"] < 0, "term"][:8]) or tr("none")
+    caption = tr("Words that set {name} apart from {other}.", name=name, other=why.compared_with)
+    return Drawing(figure, captioned(caption, tr("More often: {right}; less often: {left}.", right=right, left=left)))
 
 
 def reliability(trusted: Trust) -> Drawing:
@@ -171,13 +179,13 @@ def reliability(trusted: Trust) -> Drawing:
         axis.plot([1 / 3, 1], [1 / 3, 1], "--", color=style.SOFT, linewidth=1)
         size = 20 + 400 * bins.count[used] / bins.count.max()
         axis.scatter(bins.stated[used], bins.true[used], s=size, color=style.MORE, alpha=0.7)
-        axis.set_xlabel("probability that the model states for its answer")
-        axis.set_ylabel("share of answers that are right")
+        axis.set_xlabel(tr("probability that the model states for its answer"))
+        axis.set_ylabel(tr("share of answers that are right"))
         axis.grid()
         for which in "xy":
             style.percent_axis(axis, which)
         figure.subplots_adjust(left=0.12)
-    return Drawing(figure, f"How far stated probabilities hold. {bins.describe()}")
+    return Drawing(figure, captioned(tr("How far stated probabilities hold."), bins.describe()))
 
 
 def labels_bought(trusted: Trust, wanted: float) -> Drawing:
@@ -185,39 +193,54 @@ def labels_bought(trusted: Trust, wanted: float) -> Drawing:
     planned, done = trusted.planned(), trusted.bought
     with style.theme():
         figure, (axis,) = style.figure(3.0)
-        axis.plot(planned["labels"], planned["at worst"], ":", color=style.SOFT, label="if the model knows nothing")
+        axis.plot(planned["labels"], planned["at worst"], ":", color=style.SOFT, label=tr("if the model knows nothing"))
         axis.plot(
-            planned["labels"], planned["likely"], "--", color=style.MORE, label="if the model is as good as it says"
+            planned["labels"], planned["likely"], "--", color=style.MORE, label=tr("if the model is as good as it says")
         )
         if len(done):
             mine = done[done["polarity"] == "negative"]
-            axis.plot(mine["labels"], mine["half_width"], "-o", color=style.LESS, label="bought so far")
+            axis.plot(mine["labels"], mine["half_width"], "-o", color=style.LESS, label=tr("bought so far"))
         axis.axhline(wanted, color=style.INK, linewidth=1)
         axis.set_xscale("log")
         axis.set_xticks(planned["labels"], [number(n, "count") for n in planned["labels"]])
         axis.minorticks_off()
-        axis.set_xlabel("comments read at random")
-        axis.set_ylabel("half-width")
+        axis.set_xlabel(tr("comments read at random"))
+        axis.set_ylabel(tr("half-width"))
         axis.set_ylim(bottom=0)
         axis.grid()
         style.percent_axis(axis, "y")
         axis.legend()
         figure.subplots_adjust(left=0.1)
     reach = planned.loc[planned["likely"] <= wanted, "labels"]
-    need = (
-        f"{number(reach.iloc[0], 'count')} labels are likely to reach it"
-        if len(reach)
-        else "more are needed than shown"
-    )
-    return Drawing(
-        figure, f"What labels buy: half-width of the negative share. Wanted {number(wanted, 'points')}; {need}."
-    )
+    caption, width = tr("What labels buy: half-width of the negative share."), number(wanted, "points")
+    if len(reach):
+        least = number(reach.iloc[0], "count")
+        said = tr("Wanted {width}; {least} labels are likely to reach it.", width=width, least=least)
+    else:
+        said = tr("Wanted {width}; more labels are needed than shown.", width=width)
+    return Drawing(figure, captioned(caption, said))
 
 
-def _listed(table: pd.DataFrame, name: str) -> str:
-    parts = [
-        f"{r[name]} {number(r['negative'], 'ratio')} [{number(r['negative_low'], 'ratio')}, "
-        f"{number(r['negative_high'], 'ratio')}]"
-        for r in table.to_dict("records")
-    ]
-    return "; ".join(parts) + "."
+def captioned(caption: str, said: str) -> str:
+    """An alternative text: its first sentence is the caption, which ends with a space in every language."""
+    return f"{caption} {said}"
+
+
+def _by(caption: str, table: pd.DataFrame, name: str) -> str:
+    return captioned(caption, tr("{shares}.", shares=listed(table, name)))
+
+
+def listed(table: pd.DataFrame, name: str) -> str:
+    """Name and negative share with its interval, row by row."""
+    return joined(f"{row[name]} {share(row)}" for _, row in table.iterrows())
+
+
+def compact(name: str) -> str:
+    """A name that is made of terms, without the spaces around its strokes."""
+    return name.replace(" / ", "/")
+
+
+def share(row: pd.Series) -> str:
+    """The negative share of a row with its interval."""
+    low, middle, high = (number(float(row[c]), "ratio") for c in ("negative_low", "negative", "negative_high"))
+    return f"{middle} [{low}, {high}]"

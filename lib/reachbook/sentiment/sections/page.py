@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.section import TRUTH_UNKNOWN, Figure, Section, Story, Table
 from reachbook.sentiment.sections import figures
+from reachbook.sentiment.sections.advice import advise
+from reachbook.sentiment.sections.checks import gates
+from reachbook.sentiment.sections.lead import lead
+from reachbook.sentiment.text.labels import POLARITIES
+from reachbook.translation import mark, tr
+from reachbook.verdict import failed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,7 +19,9 @@ if TYPE_CHECKING:
     from reachbook.sentiment.sections.changes import Changes
     from reachbook.sentiment.sections.story import SentimentResults
 
-_UNSTATED = "Not told: shares cannot be stated before enough comments are read at random."
+_UNSTATED = mark("Not told: shares cannot be stated before enough comments are read at random.")
+_DRAWN = ("texts", "negative")
+"""Columns beside a figure that draws the intervals."""
 _COUNTS = ("negative", "comments", "these", "those", "count")
 
 
@@ -25,20 +33,22 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
     planted : pandas.DataFrame or None
         The simulator's table truth_sentiment; None for real data.
     """
+    checks = gates(results)
+    advice, shown = advise(results, checks), lead(results, results.stated and not failed(checks))
     return Story(
         described=results.predictions.describe(),
-        decision=results.decision(),
-        tone=results.tone,
+        decision=advice.decision,
+        tone=advice.tone,
+        grounds=advice.grounds,
+        lead=shown,
         findings=tuple(results.findings()),
-        gates=tuple(results.gates()),
+        gates=tuple(checks),
         sections={
             "platforms": _platforms(results),
             "weeks": _weeks(results, planted),
             "incidents": _incidents(results),
             "aspects": _aspects(results),
-            "opinions": Section(
-                tables=(_counts("opinions", results.reasons.opinions), Table("quotes", results.reasons.quotes))
-            ),
+            "opinions": _opinions(results),
             "words": _words(results),
             "keys": _keys(results),
             "organised": _organised(results),
@@ -60,23 +70,34 @@ def changed(found: Changes, mine: pd.DataFrame) -> Section:
         Table from `changes.comparison_table`.
     """
     points = dict.fromkeys(["low", "change", "high", "counted"], "points")
-    tables = (Table("drift", found.table(), units=points), Table("drift_tests", found.tests()), Table("judged", mine))
+    tables = (
+        Table("drift", found.table(), units=points, worded=("polarity",)),
+        Table("drift_tests", found.tests(), worded=("drift",)),
+        Table("judged", mine, units=dict.fromkeys(POLARITIES, "ratio"), worded=("label",)),
+    )
     return Section(tables=tables)
 
 
-def _counts(id: str, frame: pd.DataFrame) -> Table:
-    return Table(id, frame, units={name: "count" for name in _COUNTS if name in frame})
+def _counts(id: str, frame: pd.DataFrame, *worded: str) -> Table:
+    return Table(id, frame, units={name: "count" for name in _COUNTS if name in frame}, worded=worded)
 
 
-def _shares(results: SentimentResults, id: str, key: str, *more: str) -> Table:
-    return Table(id, results.breakdowns.by[key], units=results.units, shown=results.shown(key, *more))
+def _shares(results: SentimentResults, id: str, key: str) -> Table:
+    """Shares by a key; the few values taken together have a name of ours."""
+    return Table(id, results.breakdowns.by[key], units=results.units, shown=results.shown(key), worded=(key,))
+
+
+def _opinions(results: SentimentResults) -> Section:
+    phrases = _counts("opinions", results.reasons.opinions, "polarity")
+    return Section(tables=(phrases, Table("quotes", results.reasons.quotes, worded=("polarity",))))
 
 
 def _platforms(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(_UNSTATED)
+        return Section(tr(_UNSTATED))
     drawn = figures.shares(results.breakdowns, results.counted_by("platform"), results.planted)
-    return Section(figures=(Figure("platforms", *drawn),), tables=(_shares(results, "platforms", "platform"),))
+    table = _shares(results, "platforms", "platform")._replace(shown=["platform", *_DRAWN])
+    return Section(figures=(Figure("platforms", *drawn),), tables=(table,))
 
 
 def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
@@ -85,7 +106,7 @@ def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
         Table("daily", results.daily, units=results.units, shown=results.shown("day")),
     )
     if not results.stated:
-        return Section(_UNSTATED, tables=tables)
+        return Section(tr(_UNSTATED), tables=tables)
     drawn = figures.weeks(results.breakdowns, results.planted_by_week(planted))
     return Section(figures=(Figure("weeks", *drawn),), tables=tables)
 
@@ -94,15 +115,17 @@ def _incidents(results: SentimentResults) -> Section:
     happened = results.incidents
     drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
     quotes = Table("incident_quotes", happened.quotes())
-    return Section(happened.describe(), tuple(drawn), (_counts("incidents", happened.table()), quotes))
+    return Section(
+        happened.describe(), tuple(drawn), (_counts("incidents", happened.table(), "where", "found by"), quotes)
+    )
 
 
 def _aspects(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(_UNSTATED)
+        return Section(tr(_UNSTATED))
     if not len(results.reasons.shares):
-        return Section("No aspect is spoken of often enough.")
-    table = Table("aspects", results.reasons.shares, units=results.units, shown=results.shown("name", "rest"))
+        return Section(tr("No aspect is spoken of often enough."))
+    table = Table("aspects", results.reasons.shares, units=results.units, shown=["name", *_DRAWN, "rest"])
     return Section(figures=(Figure("aspects", *figures.aspects(results.reasons)),), tables=(table,))
 
 
@@ -114,23 +137,28 @@ def _words(results: SentimentResults) -> Section:
 
 def _keys(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(_UNSTATED)
+        return Section(tr(_UNSTATED))
     if not results.other_keys:
-        return Section("No comment names a brand, a campaign, a segment or a post.")
+        return Section(tr("No comment names a brand, a campaign, a segment or a post."))
     return Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys))
 
 
 def _organised(results: SentimentResults) -> Section:
     without = results.organised.without(results.predictions.probabilities)
-    tables = (Table("organised", results.organised.table), Table("without_organised", without, units=results.units))
+    units = results.units | {"moved": "points"}
+    tables = (
+        Table("organised", results.organised.table, worded=("sign",)),
+        Table("without_organised", without, units=units, worded=("polarity",)),
+    )
     return Section(results.organised.describe(), tables=tables)
 
 
 def _card(results: SentimentResults) -> Section:
     card = results.trust.card
     if card is None:
-        return Section("There are too few labels to measure the model on.")
-    mistakes = Table("mistakes", results.mistakes(), units={"count": "count", "share": "ratio"})
+        return Section(tr("There are too few labels to measure the model on."))
+    units = {"count": "count", "share": "ratio"}
+    mistakes = Table("mistakes", results.mistakes(), units=units, worded=("label", "answer"))
     return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trust)),), (mistakes,))
 
 
@@ -144,13 +172,15 @@ def _queues(results: SentimentResults, seed: int) -> Section:
 
 
 def _agreement(results: SentimentResults) -> Section:
-    caption = "Labels that the model contradicts; read them again."
-    return Section(results.agreement(), tables=(Table("suspected_labels", results.trust.suspects, caption),))
+    caption = tr("Labels that the model contradicts; read them again.")
+    units = dict.fromkeys(["confidence", "own"], "ratio")
+    doubtful = Table("suspected_labels", results.trust.suspects, caption, units, worded=("label", "model"))
+    return Section(results.agreement(), tables=(doubtful,))
 
 
 def _truth(results: SentimentResults) -> Section:
     known = results.truth
     if known is None:
-        return Section(TRUTH_UNKNOWN)
-    shares = Table("truth_shares", known.shares, units=results.units)
+        return Section(tr(TRUTH_UNKNOWN))
+    shares = Table("truth_shares", known.shares, units=results.units, worded=("platform",))
     return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts)))

@@ -10,6 +10,8 @@ import pandas as pd
 
 from reachbook.sentiment.aspects.aspects import Aspects, opinions, quotes
 from reachbook.sentiment.aspects.log_odds import associations
+from reachbook.translation import day as day_of
+from reachbook.translation import tr, trn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,10 +63,20 @@ class Reasons:
     def describe(self, name: str) -> str:
         """Describe how many words distinguish the brand, and from what."""
         if not self.compared_with:
-            return "There are too few comments on one of the two sides to compare words."
-        count = len(self.significant)
-        found = "No word is" if not count else ("One word is" if count == 1 else f"{count} words are")
-        return f"{found} more or less frequent in comments on {name} than in {self.compared_with}, beyond chance."
+            return tr("There are too few comments on one of the two sides to compare words.")
+        if not len(self.significant):
+            return tr(
+                "No word is more or less frequent in comments on {name} than in {other}, beyond chance.",
+                name=name,
+                other=self.compared_with,
+            )
+        return trn(
+            "{n} word is more or less frequent in comments on {name} than in {other}, beyond chance.",
+            "{n} words are more or less frequent in comments on {name} than in {other}, beyond chance.",
+            len(self.significant),
+            name=name,
+            other=self.compared_with,
+        )
 
 
 def reasons(predictions: Predictions, about: Topics, breakdowns: Breakdowns, spec: SentimentSpec) -> Reasons:
@@ -91,7 +103,7 @@ def _comparison(predictions: Predictions, own: Flags, spec: SentimentSpec) -> tu
         return predictions.comments.of(spec.compare_with), spec.compare_with
     day = predictions.comments.frame["day"]
     middle = day.min() + (day.max() - day.min()) / 2
-    return own & (day <= middle).to_numpy(), f"comments up to {middle:%Y-%m-%d}"
+    return own & (day <= middle).to_numpy(), tr("comments up to {day}", day=day_of(middle))
 
 
 def _shares(breakdowns: Breakdowns, members: dict[str, Flags]) -> pd.DataFrame:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from reachbook.translation import sentences, tr
+
 if TYPE_CHECKING:
     from reachbook.sentiment.alerts.incidents import Incidents
     from reachbook.sentiment.classifier.predict import Predictions
@@ -39,13 +41,18 @@ class Truth:
 
     def describe(self) -> str:
         """Describe how much of the truth was recovered."""
-        found = f"{int(self.bursts['known'].notna().sum())} of {len(self.bursts)} planted bursts found."
+        known = int(self.bursts["known"].notna().sum())
+        found = tr("{known} of {bursts} planted bursts found.", known=known, bursts=len(self.bursts))
         if self.shares.empty:
-            return f"No share is stated, so that none can be held against the planted one; {found}"
-        return (
-            f"{int(self.shares['inside'].sum())} of {len(self.shares)} intervals of shares and {self.cells:.0%} of "
-            f"{self.number} cells hold the planted value; {found}"
+            return sentences(tr("No share is stated, so that none can be held against the planted one."), found)
+        held = tr(
+            "{inside} of {shares} intervals of shares and {part:.0%} of {cells} cells hold the planted value.",
+            inside=int(self.shares["inside"].sum()),
+            shares=len(self.shares),
+            part=self.cells,
+            cells=self.number,
         )
+        return sentences(held, found)
 
 
 def truth(

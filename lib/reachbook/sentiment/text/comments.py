@@ -16,6 +16,7 @@ from reachbook.errors import DataError
 from reachbook.sentiment.text.folding import fold
 from reachbook.sentiment.text.language import LANGUAGES, language
 from reachbook.sentiment.text.readability import Readability, unread
+from reachbook.translation import day, joined, mark, sentences, tr, trn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 _QUERY = Path(__file__).with_name("comments.sql")
 _CHUNK = 50_000
+_SCRIPTS = {
+    "zh": mark("{n:,} Chinese"),
+    "en": mark("{n:,} Latin"),
+    "ja": mark("{n:,} Japanese"),
+    "ko": mark("{n:,} Korean"),
+    "other": mark("{n:,} other"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,14 @@ class Comments:
             return np.ones(len(self), dtype=bool)
         flags = (self.frame["brand"] == brand).to_numpy(dtype=bool, na_value=False)
         if not flags.any():
-            known = ", ".join(sorted(map(str, self.frame["brand"].dropna().unique()))) or "none"
-            raise DataError(f"comments: none in the period is on brand {brand!r}. Brands there: {known}.")
+            known = joined(sorted(map(str, self.frame["brand"].dropna().unique()))) or tr("none")
+            raise DataError(
+                tr(
+                    "comments: none in the period is on brand {brand!r}. Brands there: {known}.",
+                    brand=brand,
+                    known=known,
+                )
+            )
         return np.asarray(flags)
 
     def unread(self) -> Readability:
@@ -83,15 +97,22 @@ class Comments:
     def describe(self) -> str:
         """Describe the comments in one sentence: number, platforms, period, scripts and labels."""
         by = self.frame["language"].value_counts()
-        spoken = ", ".join(f"{n:,} {name}" for name, n in by.items() if name != "none")
-        first, last = (f"{each:%Y-%m-%d}" for each in (self.frame["day"].min(), self.frame["day"].max()))
-        platforms = self.frame["platform"].nunique()
-        where = "1 platform" if platforms == 1 else f"{platforms} platforms"
-        return (
-            f"{len(self):,} comments on {where}, {first} to {last}; by script "
-            f"{spoken or 'nothing to read'}; "
-            f"{len(self.labelled('audit')):,} read at random, {len(self.labelled('learning')):,} chosen to learn from."
+        scripts = joined(tr(_SCRIPTS[str(name)], n=n) for name, n in by.items() if name != "none")
+        seen = trn(
+            "{comments:,} comments on {n} platform, {first} to {last}.",
+            "{comments:,} comments on {n} platforms, {first} to {last}.",
+            self.frame["platform"].nunique(),
+            comments=len(self),
+            first=day(self.frame["day"].min()),
+            last=day(self.frame["day"].max()),
         )
+        written = tr("By script: {scripts}.", scripts=scripts) if scripts else tr("None holds anything to read.")
+        read = tr(
+            "People read {random:,} at random, and {chosen:,} chosen to learn from.",
+            random=len(self.labelled("audit")),
+            chosen=len(self.labelled("learning")),
+        )
+        return sentences(seen, written, read)
 
 
 def gather(
@@ -113,7 +134,13 @@ def gather(
     """
     frame = query.run(_QUERY, {"comments": tables["comments"]}, {"start": start, "end": end})
     if frame.empty:
-        raise DataError(f"comments: none lies between {start} and {end}. Set `period` in study.yaml to where they are.")
+        raise DataError(
+            tr(
+                "comments: none lies between {start} and {end}. Set `period` in study.yaml to where they are.",
+                start=day(start),
+                end=day(end),
+            )
+        )
     text = ["comment_id", "platform", "text", "user_id", "content_id", "campaign_id", "brand", "label"]
     frame[text] = frame[text].astype(object).where(frame[text].notna(), None)
     frame["text"] = frame["text"].fillna("")
@@ -160,8 +187,12 @@ def _review(frame: pd.DataFrame, tables: Mapping[str, Path], spec: SentimentSpec
     strange = [each for each in reviews["comment_id"] if each not in known]
     if strange:
         raise DataError(
-            f"reviews: comment_id {strange[0]!r} is no comment of this study ({len(strange)} such). Read the file back "
-            "into the study it was written for, and leave ids as they are."
+            tr(
+                "reviews: comment_id {id!r} is no comment of this study ({count} such). Read the file back into the "
+                "study it was written for, and leave ids as they are.",
+                id=strange[0],
+                count=len(strange),
+            )
         )
     reviews["queue"] = reviews["queue"].fillna("audit" if spec.label_sample == "random" else "learning")
     random, filled = (reviews["queue"] == "audit").to_numpy(), reviews["label"].notna().to_numpy()

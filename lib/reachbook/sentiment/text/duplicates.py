@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from reachbook.sentiment.text.features import slots
 from reachbook.sentiment.text.folding import Batch, fold
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,9 +62,15 @@ class Groups:
 
     def describe(self) -> str:
         """Describe copies and organised groups in one sentence."""
-        return (
-            f"{self.copies:,} of {len(self.group):,} texts repeat an earlier one; {int(self.organised.sum()):,} groups "
-            f"with {int(self.size[self.organised].sum()):,} texts are many copies of one longer text."
+        if not self.organised.any():
+            return tr("{copies:,} of {texts:,} texts repeat an earlier one.", copies=self.copies, texts=len(self.group))
+        return tr(
+            "{copies:,} of {texts:,} texts repeat an earlier one; {groups:,} groups with {members:,} texts are many "
+            "copies of one longer text.",
+            copies=self.copies,
+            texts=len(self.group),
+            groups=int(self.organised.sum()),
+            members=int(self.size[self.organised].sum()),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.errors import DataError
+from reachbook.translation import joined, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 type Labels = Sequence[str] | NDArray[np.object_] | NDArray[np.int64]
 
-POLARITIES = ("negative", "neutral", "positive")
+POLARITIES = (mark("negative"), mark("neutral"), mark("positive"))
 
 
 def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int64]:
@@ -39,7 +40,14 @@ def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int6
     known = {name: index for index, name in enumerate(POLARITIES)}
     for row, label in enumerate(given):
         if not isinstance(label, str) or label not in known:
-            raise DataError(f"Label number {row + 1} is {label!r}. Write one of: {', '.join(POLARITIES)}.")
+            raise DataError(
+                tr(
+                    "Label number {row} is {label!r}. Write one of: {names}.",
+                    row=row + 1,
+                    label=label,
+                    names=joined(POLARITIES),
+                )
+            )
     return np.array([known[str(label)] for label in given], dtype=np.int64)
 
 
@@ -53,10 +61,14 @@ def classes(coded: NDArray[np.int64]) -> NDArray[np.int64]:
     """
     count = Counter(coded.tolist())
     if not count:
-        raise DataError("There are no labels. Label some texts of at least two of: " + ", ".join(POLARITIES) + ".")
+        raise DataError(
+            tr("There are no labels. Label some texts of at least two of: {names}.", names=joined(POLARITIES))
+        )
     if len(count) == 1:
         name, number = POLARITIES[next(iter(count))], count.total()
-        raise DataError(f"All {number} labels are {name}. Label some texts of another polarity too.")
+        raise DataError(
+            tr("All {count} labels are {name}. Label some texts of another polarity too.", count=number, name=name)
+        )
     return np.array(sorted(count), dtype=np.int64)
 
 

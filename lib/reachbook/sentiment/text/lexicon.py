@@ -13,6 +13,7 @@ import numpy as np
 from reachbook.errors import DataError
 from reachbook.sentiment.text.features import word_hashes
 from reachbook.sentiment.text.folding import Batch, fold
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,12 +98,21 @@ def lexicon() -> Lexicon:
     """
     package = find_spec("vaderSentiment")
     if package is None or package.origin is None:
-        raise DataError("The package vaderSentiment, whose lexicon English is read with, is missing. Run `make setup`.")
+        raise DataError(
+            tr("The package vaderSentiment, whose lexicon English is read with, is missing. Run `make setup`.")
+        )
     path = Path(package.origin).parent / "vader_lexicon.txt"
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise DataError(f"The package vaderSentiment has no {path.name}: {error.strerror}. Run `make setup`.") from None
+        raise DataError(
+            tr(
+                "The package {name} has no {file}: {why}. Run `make setup`.",
+                name="vaderSentiment",
+                file=path.name,
+                why=error.strerror,
+            )
+        ) from None
     entries = dict(line.split("\t")[:2] for line in lines if line.strip())
     words, valence = _hashed(list(entries)), np.array([float(each) for each in entries.values()])
     known = np.flatnonzero(words > 0)

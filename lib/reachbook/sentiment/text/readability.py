@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from reachbook.sentiment.text.folding import LONGEST, MENTION, chunks, fold, strings, without_emoticons
 from reachbook.sentiment.text.opinion import silent
+from reachbook.translation import joined, mark, tr
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARKUP = re.compile(r"</?[a-z!][^<>\n]{0,300}>|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|\{%|%\}", re.I)
@@ -17,6 +18,15 @@ _MISREAD = re.compile(
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FEW = 2
+_DEFECTS = {
+    "empty": mark("{count:,} have nothing to read and get the probabilities of the labels as a whole"),
+    "wordless": mark("{count:,} hold only emoji, emoticons or punctuation and are judged by these alone"),
+    "silent": mark("{count:,} are bare links, mentions or reposts and get the probabilities of the labels as a whole"),
+    "cut": mark("{count:,} are longer than {longest:,} characters and were read up to there"),
+    "markup": mark("{count:,} hold markup, which was taken out"),
+    "control": mark("{count:,} hold control characters, which were read as spaces"),
+    "misread": mark("{count:,} look as if saved in another encoding than read (ask for the original file)"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,19 +68,14 @@ class Readability:
 
     def describe(self) -> str:
         """Describe the defects in one sentence."""
-        said = [
-            (self.empty, "have nothing to read and get the probabilities of the labels as a whole"),
-            (self.wordless, "hold only emoji, emoticons or punctuation and are judged by these alone"),
-            (self.silent, "are bare links, mentions or reposts, no opinion, and get those probabilities too"),
-            (self.cut, f"are longer than {LONGEST:,} characters and were read up to there"),
-            (self.markup, "hold markup, which was taken out"),
-            (self.control, "hold control characters, which were read as spaces"),
-            (self.misread, "look as if saved in another character encoding than read; ask for the original file"),
+        found = [
+            tr(what, count=getattr(self, name), longest=LONGEST)
+            for name, what in _DEFECTS.items()
+            if getattr(self, name)
         ]
-        parts = [f"{count:,} {what}" for count, what in said if count]
-        if not parts:
-            return f"All {self.texts:,} comments could be read in full."
-        return f"Of {self.texts:,} comments {'; '.join(parts)}."
+        if not found:
+            return tr("All {texts:,} comments could be read in full.", texts=self.texts)
+        return tr("Of {texts:,} comments {found}.", texts=self.texts, found=joined(found))
 
 
 def unread(texts: Iterable[object]) -> Readability:

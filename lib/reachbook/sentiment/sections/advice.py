@@ -1,0 +1,171 @@
+"""What to answer, fix and amplify, and what that rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reachbook.presentation.numbers import number
+from reachbook.sentiment.sections.checks import rare
+from reachbook.sentiment.sections.figures import compact, share
+from reachbook.translation import joined, sentences, tr
+from reachbook.verdict import failed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from reachbook.result import Tone
+    from reachbook.sentiment.alerts.watch import Alert
+    from reachbook.sentiment.sections.story import SentimentResults
+    from reachbook.verdict import Gate
+
+_WORDS = 3
+"""Words of an aspect's name in the decision; a name in full stands in the grounds."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decision.
+
+    Attributes
+    ----------
+    decision : str
+        What to do, in at most 40 words.
+    grounds : tuple of str
+        Sentences on what it rests on.
+    tone : Tone
+        "go" where something is to be answered, fixed or amplified, else "wait".
+    """
+
+    decision: str
+    grounds: tuple[str, ...]
+    tone: Tone
+
+
+def advise(results: SentimentResults, gates: Sequence[Gate]) -> Decided:
+    """Decide what to do by what stands clear of its interval; where a gate blocks, what to do about that."""
+    leading = results.incidents.leading
+    largest = leading[0] if leading else None
+    blocked = failed(gates)
+    if blocked or not results.stated:
+        cure = _cure(blocked, results)
+        meanwhile = _meanwhile(largest) if largest else ""
+        return Decided(sentences(cure, meanwhile), _rarity(largest), "wait")
+    fix, amplify = _clear(results)
+    parts = [_answer(largest) if largest else "", _fix(fix), _amplify(amplify)]
+    decision = sentences(*parts) or tr("Nothing stands out from its usual level. Keep listening, and change nothing.")
+    grounds = (*_rarity(largest), *_spoken(results, fix), *_spoken(results, amplify), *_left_open(results))
+    return Decided(decision, (*grounds, held_against(results)), "go" if any(parts) else "wait")
+
+
+def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
+    """Why no share can be relied on, and what to do about it, by the first gate that blocks."""
+    id = blocked[0].id if blocked else "audit"
+    if id == "domain" and results.trust.domain is None:
+        return tr("No share can be told: too few comments have words. Gather more comments and run again.")
+    if id == "drawn":
+        return tr(
+            "Do not rely on the shares: the comments read are no random sample. Read audit_queue without skipping, or "
+            "set label_sample: chosen."
+        )
+    if id == "convergence":
+        return tr("Do not rely on the shares: their calculation has not settled. Read more of audit_queue, run again.")
+    return tr(
+        "No share can be told: too few comments were read by people. Read audit_queue, name it under reviews in "
+        "study.yaml, run again."
+    )
+
+
+def _answer(alert: Alert) -> str:
+    return tr(
+        "Answer first: {where}, {days}: {negative:,} negative comments, usually {expected}.",
+        where=_brief(alert.where, 5),
+        days=alert.span,
+        negative=alert.negative,
+        expected=f"{alert.expected:.0f}",
+    )
+
+
+def _meanwhile(alert: Alert) -> str:
+    return tr(
+        "Meanwhile answer {where}, {days}: {negative:,} negative comments, usually {expected}.",
+        where=_brief(alert.where, 4),
+        days=alert.span,
+        negative=alert.negative,
+        expected=f"{alert.expected:.0f}",
+    )
+
+
+def _rarity(alert: Alert | None) -> tuple[str, ...]:
+    return () if alert is None else (alert.rarity,)
+
+
+def _clear(results: SentimentResults) -> tuple[pd.Series | None, pd.Series | None]:
+    """The aspects that are clearly worse and clearly better than the rest, by comments in excess or in want.
+
+    Both are None where labels are too few for predictions of single comments.
+    """
+    table = results.reasons.shares
+    if not len(table) or not all(check.passed for check in rare(results.predictions)):
+        return None, None
+    table = table.assign(excess=(table["negative"] - table["rest"]) * table["texts"])
+    worse, better = table[table["negative_low"] > table["rest"]], table[table["negative_high"] < table["rest"]]
+    return (
+        None if worse.empty else worse.iloc[int(worse["excess"].argmax())],
+        None if better.empty else better.iloc[int(better["excess"].argmin())],
+    )
+
+
+def _fix(row: pd.Series | None) -> str:
+    if row is None:
+        return ""
+    return tr(
+        "Fix {name}: {share:.1%} negative, {rest:.1%} elsewhere.",
+        name=_brief(str(row["name"]), _WORDS),
+        share=row["negative"],
+        rest=row["rest"],
+    )
+
+
+def _amplify(row: pd.Series | None) -> str:
+    if row is None:
+        return ""
+    return tr(
+        "Amplify {name}: {share:.1%} negative, {rest:.1%} elsewhere.",
+        name=_brief(str(row["name"]), _WORDS),
+        share=row["negative"],
+        rest=row["rest"],
+    )
+
+
+def _spoken(results: SentimentResults, row: pd.Series | None) -> tuple[str, ...]:
+    """How many comments speak of an aspect, how many of them are negative, and by which terms they were found."""
+    if row is None:
+        return ()
+    name, count = str(row["name"]), number(int(row["texts"]), "count")
+    terms = results.reasons.aspects.terms.get(name, ())
+    said = tr("{share} of the {count} comments on {name} are negative.", share=share(row), count=count, name=name)
+    if not terms:
+        return (said,)
+    return said, tr("Comments on {name} are found by these terms: {terms}.", name=name, terms=joined(terms))
+
+
+def _left_open(results: SentimentResults) -> tuple[str, ...]:
+    if all(check.passed for check in rare(results.predictions)):
+        return ()
+    return (tr("What to fix or amplify is left open: too few comments of one kind were read to judge single ones."),)
+
+
+def held_against(results: SentimentResults) -> str:
+    """What the mark beside the negative share stands for."""
+    if results.truth is not None and not results.truth.shares.empty:
+        return tr("The mark beside the negative share is the planted one.")
+    return tr("The mark beside the negative share is what counting the model's answers would say.")
+
+
+def _brief(text: str, words: int) -> str:
+    """The first `words` words of `text`, terms joined by a bare stroke being one."""
+    parts = compact(text).split()
+    return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])}…"

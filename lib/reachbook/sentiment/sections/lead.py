@@ -1,0 +1,131 @@
+"""The figure beside the decision: the negative share by week with the incidents, or what of it can be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachbook.presentation import style
+from reachbook.presentation.section import Figure
+from reachbook.sentiment.sections import figures
+from reachbook.translation import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matplotlib import figure as mpl
+    from matplotlib.axes import Axes
+
+    from reachbook.sentiment.alerts.watch import Alert
+    from reachbook.sentiment.sections.story import SentimentResults
+
+_WORDY = 18.0
+"""Width in ems above which the name of a stream does not stand in the figure."""
+
+
+def lead(results: SentimentResults, relied_on: bool) -> Figure | None:
+    """Draw what shows the decision; None where there is neither a share to rely on nor an incident.
+
+    Parameters
+    ----------
+    relied_on : bool
+        Whether shares may be stated and no gate blocks.
+    """
+    leading = results.incidents.leading
+    if relied_on and len(results.breakdowns.by["week"]) > 1:
+        return _weeks(results.breakdowns.by["week"], leading)
+    if relied_on:
+        return _platforms(results.breakdowns.by["platform"])
+    return _incident(results) if leading else None
+
+
+def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
+    table = table.sort_values("week").reset_index(drop=True)
+    monday = pd.to_datetime(table["week"])
+    week = monday + pd.Timedelta(days=3)
+    with style.theme():
+        figure, axis = _small()
+        for alert in leading:
+            end = pd.Timestamp(alert.end) + pd.Timedelta(days=1)
+            axis.axvspan(pd.Timestamp(alert.start), end, color=style.LESS, alpha=0.25, lw=0)  # type: ignore[arg-type]
+        axis.fill_between(week, table["negative_low"], table["negative_high"], color=style.MORE, alpha=0.25, lw=0)
+        axis.plot(week, table["negative"], "-o", color=style.MORE, markersize=4)
+        axis.set_ylim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
+        _mark(axis, leading[:1])
+        axis.grid(axis="y")
+        axis.set_title(tr("Negative share by week"))
+        style.percent_axis(axis, "y")
+        _dates(axis, week, monday)
+    last = table.iloc[-1]
+    caption = tr("Negative share by week with its interval, incidents shaded.")
+    return Figure(
+        "lead", figure, figures.captioned(caption, tr("In the last week: {shares}.", shares=figures.share(last)))
+    )
+
+
+def _mark(axis: Axes, clearest: Iterable[Alert]) -> None:
+    """Name the clearest incident above its days, on the side where there is room."""
+    for alert in clearest:
+        low, high = axis.get_xlim()
+        days = pd.Timestamp(alert.start), pd.Timestamp(alert.end)
+        late = float(_number(days[0])) > (low + high) / 2
+        where = figures.compact(alert.where)
+        where = where if style.ems(where) <= _WORDY else tr("Incident")
+        edge, side = (days[0], "right") if late else (days[1] + pd.Timedelta(days=1), "left")
+        text = f"{where} " if late else f" {where}"
+        axis.text(_number(edge), axis.get_ylim()[1], text, ha=side, va="top", color=style.LESS)
+
+
+def _number(when: pd.Timestamp) -> float:
+    from matplotlib.dates import date2num
+
+    return float(date2num(when.to_pydatetime()))  # type: ignore[no-untyped-call]
+
+
+def _platforms(table: pd.DataFrame) -> Figure:
+    table = table.sort_values("negative").reset_index(drop=True)
+    names, rows = table["platform"].astype(str).tolist(), np.arange(len(table))
+    with style.theme():
+        figure, axis = _small()
+        axis.hlines(rows, table["negative_low"], table["negative_high"], color=style.MORE, linewidth=6, alpha=0.4)
+        axis.plot(table["negative"], rows, "o", color=style.MORE)
+        axis.set_yticks(rows, names)
+        axis.set_xlim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
+        axis.set_ylim(-0.6, len(table) - 0.4)
+        axis.set_title(tr("Negative share by platform"))
+        axis.grid(axis="x")
+        style.percent_axis(axis)
+        style.room_left(figure, names)
+    caption = tr("Negative share by platform with its interval.")
+    shares = figures.listed(table, "platform")
+    return Figure("lead", figure, figures.captioned(caption, tr("{shares}.", shares=shares)))
+
+
+def _incident(results: SentimentResults) -> Figure:
+    alert = results.incidents.leading[0]
+    shown, bad, inside = figures.around(results.incidents, alert)
+    with style.theme():
+        figure, axis = _small()
+        axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
+        axis.set_title(tr("Negative comments a day"))
+        axis.grid(axis="y")
+        _dates(axis, shown, shown)
+    caption = tr("Negative comments by day around the clearest incident.")
+    return Figure("lead", figure, figures.captioned(caption, alert.describe()))
+
+
+def _dates(axis: Axes, places: pd.Series, days: pd.Series) -> None:
+    """Mark at most four of the days below their places, in figures, as both languages read them."""
+    chosen = np.unique(np.linspace(0, len(days) - 1, 4).round().astype(int))
+    axis.set_xticks(places.iloc[chosen], days.iloc[chosen].dt.strftime("%m-%d").tolist())
+
+
+def _small() -> tuple[mpl.Figure, Axes]:
+    from matplotlib.figure import Figure as Drawn
+
+    made = Drawn(figsize=style.LEAD)
+    axis = made.subplots()
+    made.subplots_adjust(left=0.11, right=0.97, top=0.89, bottom=0.13)
+    return made, axis

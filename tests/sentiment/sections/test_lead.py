@@ -1,0 +1,52 @@
+"""The figure beside the decision: shares where they can be relied on, else the incident, else none."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from helpers.judged_comments import alert, watched
+from helpers.sentiment_study import study
+from reachbook.presentation.style import LEAD
+from reachbook.sentiment.sections.lead import lead
+from reachbook.sentiment.sections.story import SentimentResults
+
+
+@pytest.fixture(scope="module")
+def whole() -> SentimentResults:
+    return study(audited=True)
+
+
+def test_weeks_are_drawn_with_the_incident_named(whole: SentimentResults) -> None:
+    drawn = lead(whole, True)
+    assert drawn is not None
+    (axis,) = drawn.figure.axes
+    assert tuple(drawn.figure.get_size_inches()) == LEAD
+    assert [text.get_text().strip() for text in axis.texts] == ["weibo"]
+    assert len(axis.lines[0].get_xydata()) == len(whole.breakdowns.by["week"])
+    assert drawn.alt.startswith("Negative share by week with its interval, incidents shaded. In the last week: ")
+
+
+def test_the_name_of_an_incident_lies_inside_the_figure(whole: SentimentResults) -> None:
+    for day in (date(2026, 7, 6), date(2026, 8, 14)):
+        drawn = lead(replace(whole, incidents=watched(alert(day, key=("weibo", None, None)))), True)
+        assert drawn is not None
+        (axis,) = drawn.figure.axes
+        drawn.figure.draw_without_rendering()
+        box, inside = axis.texts[0].get_window_extent(), axis.get_window_extent()
+        assert inside.x0 - 1 <= box.x0
+        assert box.x1 <= inside.x1 + 1
+
+
+def test_one_week_is_drawn_by_platform(whole: SentimentResults) -> None:
+    by = {**whole.breakdowns.by, "week": whole.breakdowns.by["week"].head(1)}
+    drawn = lead(replace(whole, breakdowns=replace(whole.breakdowns, by=by)), True)
+    assert drawn is not None
+    assert {label.get_text() for label in drawn.figure.axes[0].get_yticklabels()} == {"weibo", "douyin"}
+
+
+def test_without_shares_the_incident_is_drawn_and_without_one_nothing(whole: SentimentResults) -> None:
+    drawn = lead(whole, False)
+    assert drawn is not None
+    assert drawn.alt.startswith("Negative comments by day around the clearest incident. 2026-07-20, weibo: 30 negative")
+    assert lead(replace(whole, incidents=watched()), False) is None
