@@ -11,7 +11,7 @@ from reachbook.arrays import Flags, Floats
 from reachbook.quality.expected import expected, late_expected, median, profile, season_of
 from reachbook.quality.gaps import Gap
 from reachbook.quality.noise import at_least, at_most, dispersion
-from reachbook.quality.rows import Rows
+from reachbook.quality.rows import Rows, measured
 from reachbook.quality.spec import QualitySpec
 from reachbook.translation import joined, tr
 
@@ -86,7 +86,7 @@ class Watched:
 
     def describe(self) -> str:
         """What is watched, in a sentence's part."""
-        what, n, slots = tr(self.rows.subject.layout.measure or "rows"), len(self.names), self.counts.shape[1]
+        what, n, slots = measured(self.rows), len(self.names), self.counts.shape[1]
         if self.rows.noun == "week":
             return tr("{what} by week, {n} series of {slots}", what=what, n=n, slots=slots)
         return tr("{what} by day, {n} series of {slots}", what=what, n=n, slots=slots)

@@ -11,7 +11,7 @@ import pandas as pd
 from reachbook.presentation.numbers import number
 from reachbook.quality.alarms import Alarm
 from reachbook.quality.inspection import Inspected, Inspection
-from reachbook.quality.labels import CHECKS, few
+from reachbook.quality.labels import CHECKS, few, part
 from reachbook.quality.periods import days, told
 from reachbook.quality.rows import Rows
 from reachbook.translation import day, tr
@@ -97,7 +97,7 @@ def _alarm(rows: Rows, alarm: Alarm) -> str:
     """One alarm with its size and its days: "weibo 40.0% of what is usual from 2026-07-15"."""
     size = _share(alarm) if alarm.ratio < 1 else tr("{factor} times what is usual", factor=number(alarm.ratio))
     if alarm.part:
-        size = tr("{part} {size}", part=alarm.part, size=size)
+        size = tr("{part} {size}", part=part(alarm.part), size=size)
     when = days(rows, alarm.first, alarm.last)
     if alarm.kind == "shift":
         return tr("{size} from {days}", size=size, days=when)

@@ -15,7 +15,7 @@ from reachbook.presentation.section import Drawing
 from reachbook.quality.alarms import Alarm
 from reachbook.quality.inspection import Inspected, Inspection
 from reachbook.quality.labels import table
-from reachbook.quality.rows import Rows
+from reachbook.quality.rows import Rows, measured
 from reachbook.translation import joined, language, sentences, tr, trn
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _lost(each: Inspected) -> Flags:
 
 
 def _title(each: Inspected, rows: Rows) -> str:
-    what, name = tr(rows.subject.layout.measure or "rows"), table(each.name)
+    what, name = measured(rows), table(each.name)
     if rows.noun == "week":
         return tr("{table}: {what} by week", table=name, what=what)
     return tr("{table}: {what} by day", table=name, what=what)
@@ -201,5 +201,5 @@ def with_and_without(found: Inspection) -> Drawing | None:
         tr("{figure}: {share}", figure=label, share=number(each.share, "ratio"))
         for label, each in zip(labels, weights, strict=True)
     )
-    shares = tr("Share of {parts}.", parts="; ".join(parts))
+    shares = tr("Share of {parts}.", parts=tr("; ").join(parts))
     return Drawing(figure, sentences(tr("Main figures with and without likely bots."), shares))

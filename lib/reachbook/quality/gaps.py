@@ -101,7 +101,7 @@ def runs(flags: Flags) -> Iterator[tuple[int, int]]:
 def length(rows: Rows, slots: int, part: str = "") -> str:
     """A number of slots, of the whole table or of one part, as text."""
     whole = trn("{n} week", "{n} weeks", slots) if rows.noun == "week" else trn("{n} day", "{n} days", slots)
-    return tr("{length} of {part}", length=whole, part=part) if part else whole
+    return tr("{length} of {part}", length=whole, part=tr(part)) if part else whole
 
 
 def table(rows: Rows, found: list[Gap]) -> pd.DataFrame:

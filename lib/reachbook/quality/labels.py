@@ -23,6 +23,16 @@ FIGURES = (
     mark("people"), mark("events"), mark("orders"), mark("revenue"), mark("buyers"), mark("comments"), mark("authors"),
 )  # fmt: skip
 """Main figures of the tables."""
+PLATFORMS = (
+    mark("wechat"), mark("weibo"), mark("douyin"), mark("kuaishou"), mark("xiaohongshu"), mark("bilibili"),
+)  # fmt: skip
+"""Parts that are known by name; others stand as in the data."""
+MEASURES = (mark("outcome"), mark("spend"), mark("value"))
+FESTIVALS = (
+    mark("Spring Festival run-up"), mark("Spring Festival"), mark("Qingming"), mark("Labour Day"),
+    mark("Dragon Boat"), mark("618 run-up"), mark("618"), mark("Mid-Autumn"), mark("National Day"),
+    mark("11.11 run-up"), mark("11.11"),
+)  # fmt: skip
 HEADINGS = (
     mark("table"), mark("use"), mark("covers"), mark("rows"), mark("missing"), mark("mind"), mark("part"),
     mark("first"), mark("last"), mark("length"), mark("alarm"), mark("seen"), mark("past"), mark("times"),
@@ -52,6 +62,11 @@ def check(name: str) -> str:
     """A check as readers call it."""
     word = CHECKS[name]
     return tr(word)
+
+
+def part(name: str) -> str:
+    """A part of a table, as a platform, as readers call it."""
+    return tr(name)
 
 
 def few(items: list[str], most: int = MOST) -> str:

@@ -53,7 +53,8 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
         )
     parts = [tr("{name}: {differences}", name=names[j], differences=_words(wide[j])) for j in who]
     return Drawing(
-        figure, sentences(tr("How each segment differs from everybody else."), tr("{parts}.", parts="; ".join(parts)))
+        figure,
+        sentences(tr("How each segment differs from everybody else."), tr("{parts}.", parts=tr("; ").join(parts))),
     )
 
 

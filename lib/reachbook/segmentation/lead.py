@@ -76,7 +76,7 @@ def _told(shares: pd.DataFrame, names: dict[int, str], earning: bool) -> str:
         for row in rows
     )
     return sentences(
-        tr("Share of people and of revenue by segment, with its interval."), tr("{parts}.", parts="; ".join(parts))
+        tr("Share of people and of revenue by segment, with its interval."), tr("{parts}.", parts=tr("; ").join(parts))
     )
 
 

@@ -30,8 +30,9 @@ SINGLE = {
     "weekend": mark("weekend"), "basket": mark("big-basket"), "discount": mark("discount"),
     "activity": mark("very active"),
 }  # fmt: skip
-BUYERS, RARE, PEOPLE, AVERAGE = mark("buyers"), mark("rare buyers"), mark("people"), mark("average")
-PLAIN = {BUYERS: mark("frequent buyers"), RARE: RARE}
+BUYERS, RARE, AVERAGE = mark("buyers"), mark("rare buyers"), mark("average")
+PEOPLE = "people"
+PLAIN = {BUYERS: mark("frequent buyers"), RARE: RARE, PEOPLE: mark("average people")}
 """Roles that are names of their own."""
 ORDER: dict[Language, tuple[str, ...]] = {
     "en": ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity"),
@@ -93,7 +94,9 @@ def name(effects: pd.Series, words: int) -> str:
     if "basket" in said and what == BUYERS:
         what = role(effects.drop("money", errors="ignore"))
     first = [said[group] for group in ORDER[language()] if group in said]
-    return together([*first, what]) if first else plain(what)
+    if not first:
+        return plain(what)
+    return tr("{kind} people", kind=together(first)) if what == PEOPLE else together([*first, what])
 
 
 def together(words: Iterable[str]) -> str:
