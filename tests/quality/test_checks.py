@@ -11,7 +11,7 @@ def test_every_check_says_what_was_seen(found: Inspection) -> None:
     made = checks(found)
     assert {check.name: check.seen for check in made if check.table == "orders"} == {
         "rows": "",
-        "gaps": "2 days (2026-07-21 to 2026-07-22) and 1 day of weibo (2026-07-24), about 8.2% of its rows",
+        "gaps": "2 days (2026-07-21 to 2026-07-22), 1 day of weibo (2026-07-24), about 8.2% of its rows",
         "sudden": "3 times what is usual (2026-07-06)",
         "shift": "weibo 40.0% of what is usual from 2026-07-15",
         "late": "50.0% of what is usual (2026-07-27 to 2026-07-28)",

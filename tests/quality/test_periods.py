@@ -17,7 +17,7 @@ def test_what_a_table_covers(found: Inspection) -> None:
 
 def test_what_a_table_lacks(found: Inspection) -> None:
     orders = found.tables[0]
-    assert lacks(orders) == "2 days and 1 day of weibo"
+    assert lacks(orders) == "2 days, 1 day of weibo"
     assert lacks(replace(orders, gaps=())) == ""
     assert lacks(found.tables[1]) == ""
     assert orders.rows is not None

@@ -74,7 +74,7 @@ def test_findings_put_what_is_wrong_first_and_glance_says_it_of_all(found: Inspe
     glance = summary.glance().set_index("table")
     assert glance["use"].to_dict() == {"orders": "no", "users": "yes"}
     assert glance["covers"].to_dict() == {"orders": "2026-07-01 to 2026-07-28", "users": "without days"}
-    assert glance["missing"].to_dict() == {"orders": "2 days and 1 day of weibo", "users": "nothing"}
+    assert glance["missing"].to_dict() == {"orders": "2 days, 1 day of weibo", "users": "nothing"}
 
 
 def test_a_gate_speaks_for_all_tables_that_were_asked(found: Inspection) -> None:

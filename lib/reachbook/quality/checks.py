@@ -11,13 +11,10 @@ import pandas as pd
 from reachbook.presentation.numbers import number
 from reachbook.quality.alarms import Alarm
 from reachbook.quality.inspection import Inspected, Inspection
-from reachbook.quality.labels import CHECKS, few, part
+from reachbook.quality.labels import CHECKS, part, several
 from reachbook.quality.periods import days, told
 from reachbook.quality.rows import Rows
 from reachbook.translation import day, tr
-
-_SHOWN = 4
-"""Gaps or alarms of a table that a sentence names."""
 
 Use = Literal["yes", "with care", "no"]
 
@@ -82,7 +79,7 @@ def _checks(each: Inspected, found: Inspection) -> Iterator[Check]:
 def _gaps(rows: Rows, each: Inspected) -> str:
     if not each.gaps:
         return ""
-    gaps = few([told(rows, gap) for gap in each.gaps], _SHOWN)
+    gaps = several([told(rows, gap) for gap in each.gaps])
     return tr("{gaps}, about {share} of its rows", gaps=gaps, share=number(each.missing, "ratio"))
 
 
@@ -90,7 +87,7 @@ def _alarms(each: Inspected, kind: str) -> Check:
     assert each.rows is not None
     found = [alarm for alarm in each.alarms if alarm.kind == kind]
     largest = sorted(found, key=lambda one: -abs(math.log(max(one.ratio, 1e-9))))
-    return Check(each.name, kind, not found, False, few([_alarm(each.rows, alarm) for alarm in largest], _SHOWN))
+    return Check(each.name, kind, not found, False, several([_alarm(each.rows, alarm) for alarm in largest]))
 
 
 def _alarm(rows: Rows, alarm: Alarm) -> str:

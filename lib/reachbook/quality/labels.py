@@ -1,6 +1,6 @@
 """Words that readers see: names of tables and checks, units, and headings."""
 
-from reachbook.translation import listing, mark, tr
+from reachbook.translation import joined, listing, mark, tr
 
 TABLES = {
     "users": mark("users"), "interactions": mark("interactions"), "contents": mark("contents"),
@@ -49,7 +49,9 @@ WORDS = (
 )  # fmt: skip
 """Values of columns that hold words of ours."""
 MOST = 3
-"""Items that are named in a sentence, with more only the first ones."""
+"""Tables that a decision names, with more only the first ones."""
+SHOWN = 4
+"""Gaps or alarms of a table that a sentence names."""
 
 
 def table(name: str) -> str:
@@ -69,8 +71,17 @@ def part(name: str) -> str:
     return tr(name)
 
 
-def few(items: list[str], most: int = MOST) -> str:
-    """The items as a list in prose; of more than `most`, the first ones and how many others."""
+def few(items: list[str]) -> str:
+    """The items as a list in prose; of more than `MOST`, the first ones and how many others."""
+    return listing(_first(items, MOST))
+
+
+def several(items: list[str]) -> str:
+    """The items with commas; of more than `SHOWN`, the first ones and how many others."""
+    return joined(_first(items, SHOWN))
+
+
+def _first(items: list[str], most: int) -> list[str]:
     if len(items) <= most:
-        return listing(items)
-    return listing([*items[: most - 1], tr("{n} others", n=len(items) - most + 1)])
+        return items
+    return [*items[: most - 1], tr("{n} others", n=len(items) - most + 1)]

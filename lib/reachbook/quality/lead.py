@@ -34,17 +34,27 @@ def rows_of_the_worst(tables: "Sequence[Inspected]") -> Drawing | None:
         return None
     with style.theme():
         figure = Figure(figsize=style.LEAD)
-        axes = figure.subplots(len(drawn), 1, squeeze=False).ravel()
+        axes = figure.subplots(len(drawn), 1, squeeze=False, sharex=True).ravel()
         for axis, each in zip(axes, drawn, strict=True):
             _lane(axis, each)
+        style.date_axis(axes[-1], 5)
+        axes[-1].set_xlim(*_range(drawn))
+        axes[-1].tick_params(labelsize=9, pad=1, length=2)
+        axes[-1].xaxis.get_offset_text().set_visible(False)
         handles = legend(drawn)
         top = 0.9 - 0.09 * (len(handles) > 0)
-        figure.subplots_adjust(left=0.02, right=0.98, top=top, bottom=0.1, hspace=0.75)
+        figure.subplots_adjust(left=0.02, right=0.98, top=top, bottom=0.1, hspace=0.6)
         if handles:
             figure.legend(handles=handles, loc="upper left", ncols=4, handletextpad=0.3, columnspacing=0.9,
                           handlelength=1.2, borderaxespad=0.1)  # fmt: skip
     names = listing(table(each.name) for each in drawn)
     return Drawing(figure, sentences(tr("Rows of {tables} by day or week.", tables=names), *map(marked, drawn)))
+
+
+def _range(drawn: "Sequence[Inspected]") -> tuple[float, float]:
+    """First and last day of all lanes, with some room."""
+    days = [drawn_rows(each)[0] for each in drawn]
+    return min(float(each[0]) for each in days) - 1, max(float(each[-1]) for each in days) + 1
 
 
 def _lane(axis: "Axes", each: Inspected) -> None:
@@ -55,7 +65,6 @@ def _lane(axis: "Axes", each: Inspected) -> None:
     step = rows.subject.layout.step
     axis.fill_between(days, 0, np.nan_to_num(seen), step="mid", color=style.MORE, alpha=0.45, linewidth=0)
     axis.set_ylim(0, float(np.nanmax(seen, initial=1.0)) * 1.1)
-    axis.set_xlim(days[0] - step, days[-1] + step)
     for gap in each.gaps:
         axis.axvspan(days[gap.first] - step / 2, days[gap.last] + step / 2, color=BAD, alpha=0.55, linewidth=0)
     for alarm in each.alarms:
@@ -69,6 +78,4 @@ def _lane(axis: "Axes", each: Inspected) -> None:
     axis.set_title(table(each.name), fontsize=10, fontweight="normal", pad=2)
     axis.set_yticks([])
     axis.spines["left"].set_visible(False)
-    style.date_axis(axis, 5)
-    axis.tick_params(labelsize=9, pad=1, length=2)
-    axis.xaxis.get_offset_text().set_visible(False)
+    axis.tick_params(bottom=False)

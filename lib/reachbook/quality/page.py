@@ -160,7 +160,7 @@ def _platforms(found: Inspection) -> Section:
         tables=listing(map(table, known.sources)),
     )
     units = {"people": "count", "alone": "count", "share": "ratio"}
-    return Section(note, tables=(Table("platforms", known.table, units=units),))
+    return Section(note, tables=(Table("platforms", known.table, units=units, worded=("platform",)),))
 
 
 def _bots(found: Inspection) -> Section:

@@ -4,7 +4,7 @@ from datetime import date
 
 from reachbook.quality.gaps import Gap, length
 from reachbook.quality.inspection import Inspected
-from reachbook.quality.labels import few
+from reachbook.quality.labels import several
 from reachbook.quality.rows import Rows
 from reachbook.translation import day, tr
 
@@ -33,7 +33,7 @@ def lacks(each: Inspected) -> str:
     lost: dict[str, int] = {}
     for gap in each.gaps:
         lost[gap.part] = lost.get(gap.part, 0) + gap.slots
-    return few([length(each.rows, n, part) for part, n in sorted(lost.items())])
+    return several([length(each.rows, n, part) for part, n in sorted(lost.items())])
 
 
 def told(rows: Rows, gap: Gap) -> str:
