@@ -2,8 +2,9 @@
 
 import pytest
 
-from reachbook.quality.checks import WORDS, Check, as_table, checks, days, listed, use
+from reachbook.quality.checks import Check, as_table, checks, use
 from reachbook.quality.inspection import Inspection
+from reachbook.quality.labels import CHECKS
 
 
 def test_every_check_says_what_was_seen(found: Inspection) -> None:
@@ -11,9 +12,9 @@ def test_every_check_says_what_was_seen(found: Inspection) -> None:
     assert {check.name: check.seen for check in made if check.table == "orders"} == {
         "rows": "",
         "gaps": "2 days (2026-07-21 to 2026-07-22), 1 day of weibo (2026-07-24), about 8.2% of its rows",
-        "sudden": "3 times its past on 2026-07-06",
-        "shift": "weibo 40.0% of its past from 2026-07-15",
-        "late": "50.0% of its past on 2026-07-27 to 2026-07-28",
+        "sudden": "3 times what is usual (2026-07-06)",
+        "shift": "weibo 40.0% of what is usual from 2026-07-15",
+        "late": "50.0% of what is usual (2026-07-27 to 2026-07-28)",
         "duplicates": "8 of 200 rows (4.00%) repeat another one, 5 of them on 2026-07-03",
         "day_only": "50.0% of times are 00:00:00",
         "bots": "10.0% of amount come from suspected accounts",
@@ -38,13 +39,5 @@ def test_what_blocks_decides_on_the_table_that_it_is_about(passed: bool, blocks:
 def test_the_table_for_other_notebooks_holds_every_check_in_words(found: Inspection) -> None:
     frame = as_table(checks(found))
     assert list(frame) == ["table", "check", "passed", "blocks", "words", "seen"]
-    assert frame["words"].tolist() == [WORDS[name] for name in frame["check"]]
+    assert frame["words"].tolist() == [CHECKS[name] for name in frame["check"]]
     assert as_table([]).empty
-
-
-def test_lists_and_days_are_short(found: Inspection) -> None:
-    assert listed(list("abcde")) == "a, b, c and 2 more"
-    assert listed(list("abc")) == "a, b, c"
-    rows = found.tables[0].rows
-    assert rows is not None
-    assert days(rows, 0, 0) == "2026-07-01"

@@ -18,7 +18,7 @@ def test_rows_break_off_in_gaps_and_every_mark_is_said(found: Inspection) -> Non
     )
     axis, spare = drawn.figure.axes
     assert not spare.get_visible()
-    assert axis.get_title("left") == "orders: rows by day"
+    assert axis.get_title("left") == "orders: number of rows by day"
     heights = np.asarray(axis.lines[0].get_ydata())
     assert np.flatnonzero(np.isnan(heights)).tolist() == [20, 21]
     assert heights[5] == 30

@@ -1,47 +1,80 @@
 """The words follow from the checks: what can be used, what it covers, and what has to be mended."""
 
 from dataclasses import replace
-from datetime import date
 
+import pandas as pd
 import pytest
 
 from reachbook.quality.bots import Bots
-from reachbook.quality.inspection import Inspection
-from reachbook.quality.story import Summary, covers, lacks
+from reachbook.quality.inspection import Inspected, Inspection
+from reachbook.quality.labels import TABLES
+from reachbook.quality.platforms import Platforms
+from reachbook.quality.story import Summary
+
+MOST_WORDS = 40
 
 
 def test_what_blocks_is_told_with_its_remedies(found: Inspection) -> None:
     summary = Summary(found)
     assert summary.tone == "stop"
     assert summary.decision() == (
-        "Do not use before mended: orders (gaps, duplicates, likely bots). To mend: export the missing days again; "
-        "take the repeated rows out of the file; find out who the suspected accounts are before a number rests on "
-        "them. As they are: users."
+        "Do not use orders yet: export the missing days again, take the repeated rows out and find out who the "
+        "suspected accounts are. The others can be used."
     )
+    assert summary.grounds()[:2] == (
+        "orders: gaps, duplicates, likely bots, sudden days, level shifts, late last days, times without an hour.",
+        "Nothing is wrong with users.",
+    )
+    assert "No number should rest on suspected accounts before it is known who they are." in summary.grounds()
+
+
+def mild(found: Inspection) -> Inspection:
+    """Orders that only warn."""
+    orders, users = found.tables
+    warned = replace(orders, gaps=(), duplicates=None)
+    return replace(found, tables=(warned, users), bots=Bots((), ()))
 
 
 def test_warnings_and_good_tables_let_one_go_on(found: Inspection) -> None:
-    orders, users = found.tables
-    warned = replace(orders, gaps=(), duplicates=None)
-    mild = replace(found, tables=(warned, users), bots=Bots((), ()))
-    assert Summary(mild).tone == "go"
-    assert Summary(mild).decision() == (
-        "Use with care: orders (sudden days, level shifts, late last days, times without an hour). As they are: users."
+    warned, users = mild(found).tables
+    summary = Summary(mild(found))
+    assert summary.tone == "go"
+    assert summary.decision() == (
+        "Use orders with care: sudden days, level shifts, late last days and times without an hour. The others can be "
+        "used as they are."
     )
-    assert Summary(replace(mild, tables=(users, users))).decision() == "Use all 2 tables as they are."
-    assert Summary(replace(mild, tables=(users,))).decision() == "Use it as it is."
+    assert summary.grounds()[1] == "Nothing is wrong with users."
+    assert Summary(replace(mild(found), tables=(users, users))).decision() == "Use all 2 tables as they are."
+    assert Summary(replace(mild(found), tables=(users,))).decision() == "Use users as it is."
+    assert Summary(replace(mild(found), tables=(warned,))).decision().endswith("times without an hour.")
 
 
-def test_findings_and_glance_say_the_same_of_a_table(found: Inspection) -> None:
+def many(table: Inspected, count: int) -> list[Inspected]:
+    """Tables that are like one, by other names."""
+    return [replace(table, subject=replace(table.subject, name=name)) for name in list(TABLES)[:count]]
+
+
+@pytest.mark.parametrize("count", [1, 3, 10])
+def test_a_decision_is_short_however_many_tables_fail_whatever(found: Inspection, count: int) -> None:
+    orders, users = found.tables
+    nothing = Inspected(replace(users.subject, rows=0), None)
+    known = Platforms(pd.DataFrame({"alone": [99]}), 100, ("orders", "users"))
+    for tables in ([*many(orders, count), nothing], many(orders, count), [*many(mild(found).tables[0], count), users]):
+        for bots in (found.bots, Bots((), ())):
+            told = Summary(replace(found, tables=tuple(tables), bots=bots, platforms=known))
+            assert len(told.decision().split()) <= MOST_WORDS, told.decision()
+
+
+def test_findings_put_what_is_wrong_first_and_glance_says_it_of_all(found: Inspection) -> None:
     summary = Summary(found)
-    orders, users, bots = summary.findings()
-    missing = "2 days, 1 day of weibo"
-    assert (orders.label, orders.value) == (f"orders, do not use: 2026-07-01 to 07-28; missing: {missing}", 280)
-    assert (users.label, users.value) == ("users, can be used: without days", 7)
-    assert (bots.value, bots.reference) == (pytest.approx(0.1), 0.05)
+    orders, bots, users = summary.findings()
+    assert (orders.id, orders.label, orders.value) == ("table_orders", "orders: do not use", 280)
+    assert (bots.label, bots.value, bots.reference) == ("Likely bots in amount", pytest.approx(0.1), 0.05)
+    assert (users.label, users.value) == ("users: can be used", 7)
     glance = summary.glance().set_index("table")
     assert glance["use"].to_dict() == {"orders": "no", "users": "yes"}
-    assert glance["missing"].to_dict() == {"orders": missing, "users": "nothing"}
+    assert glance["covers"].to_dict() == {"orders": "2026-07-01 to 2026-07-28", "users": "without days"}
+    assert glance["missing"].to_dict() == {"orders": "2 days, 1 day of weibo", "users": "nothing"}
 
 
 def test_a_gate_speaks_for_all_tables_that_were_asked(found: Inspection) -> None:
@@ -51,10 +84,3 @@ def test_a_gate_speaks_for_all_tables_that_were_asked(found: Inspection) -> None
     assert {name for name, gate in gates.items() if gate.level == "block"} == {"rows", "gaps", "duplicates", "bots"}
     assert gates["duplicates"].detail.startswith("Duplicates: orders: 8 of 200 rows")
     assert gates["duplicates"].detail.endswith("; at most 1.0%.")
-
-
-def test_days_of_two_years_are_written_in_full(found: Inspection) -> None:
-    orders = found.tables[0]
-    assert covers(replace(orders, span=(date(2025, 12, 30), date(2026, 1, 2)))) == "2025-12-30 to 2026-01-02"
-    assert covers(replace(orders, span=None)) == "no row in the period"
-    assert lacks(replace(orders, gaps=())) == ""

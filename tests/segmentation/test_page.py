@@ -13,13 +13,17 @@ from reachbook.segmentation.page import compose
 from reachbook.segmentation.scaling import Scaled
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.spec import SegmentationSpec
+from reachbook.segmentation.story import gather_results
+from reachbook.segmentation.structure.count_cut import Cut
 from reachbook.segmentation.structure.sparse_reference import Crowd
+from reachbook.segmentation.structure.sparse_test import Sparse
 
 COUNT = 200
 IDS = pd.Index([f"u{n:03d}" for n in range(COUNT)], name="user_id")
 LABELS = pd.Series(np.repeat([0, 1], [120, 80]), index=IDS)
 FEATURES = ["activity", "recency", "order_frequency", "order_recency", "money", "has_ordered", "hours: night"]
 PLANTED = pd.DataFrame({"user_id": IDS, "segment": np.where(LABELS == 1, "night owls", "others")})
+MOST_WORDS = 40
 NO_NUMBERS = np.empty((COUNT, 0))
 
 
@@ -92,7 +96,7 @@ def ids(section: Section) -> tuple[list[str], list[str]]:
 
 def test_each_section_has_its_figures_and_tables(story: Story) -> None:
     assert {name: ids(section) for name, section in story.sections.items()} == {
-        "sizes": (["sizes"], ["sizes"]),
+        "sizes": ([], ["sizes"]),
         "profile": (["profile"], ["profiles"]),
         "null": (["null"], []),
         "stability": (["stability"], ["evidence"]),
@@ -107,7 +111,7 @@ def test_each_section_has_its_figures_and_tables(story: Story) -> None:
 
 def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(story: Story, none: Story) -> None:
     assert story["rfm"] == Section("Segments stand, so that this grid is not needed.")
-    assert ids(none["rfm"]) == (["rfm"], ["rfm"])
+    assert ids(none["rfm"]) == ([], ["rfm"])
     grid = none["rfm"].tables[0]
     assert grid.frame["people"].sum() == COUNT
     assert grid.units is not None
@@ -118,10 +122,72 @@ def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
     assert (story.described, story.tone) == ("Two segments stand.", "go")
     assert (none.described, none.tone) == ("No defensible structure.", "wait")
     assert story.decision.startswith("Plan content and media for 2 segments")
-    assert none.decision.startswith("Do not act on segments. No defensible structure.")
+    assert none.decision == (
+        "Do not plan by segments. People shade into one another without a gap between groups. Steer by the grid of "
+        "recency and frequency instead."
+    )
     assert [gate.id for gate in story.gates] == ["size", "stability", "null", "distinctness", "hours"]
     assert all(gate.passed for gate in story.gates)
     assert none.findings[0].value == 0
+
+
+def test_what_the_best_segment_brings_comes_first_and_beside_all_people(story: Story) -> None:
+    """80 of 200 people at 30 bring two thirds of 3,600, where everybody brings 18."""
+    share, person, segments, _ = story.findings
+    assert (share.id, person.id, segments.value) == ("best_revenue", "best_person", 2)
+    assert (share.value, share.reference) == (pytest.approx(2 / 3), 0.4)
+    assert (person.value, person.reference) == (30, 18)
+
+
+def test_the_lead_shows_segments_or_the_grid(story: Story, none: Story) -> None:
+    assert story.lead is not None
+    assert none.lead is not None
+    assert story.lead.alt.startswith("Share of people and of revenue by segment")
+    assert none.lead.alt.startswith("Recency by frequency")
+
+
+def rows(**differently: object) -> Segmentation:
+    """No segments, refused by the checks that are False in `differently`."""
+    found = segmented(0)
+    held = dict.fromkeys(["size", "stable", "null", "distinct", "counts", "valley_holds"], True)
+    return replace(found, evidence=found.evidence.assign(**{**held, **differently}))
+
+
+LONG_CUT = Cut("order", tuple(f"people with {n} orders" for n in range(9)))
+REFUSED = [
+    (rows(counts=False), Sparse(LONG_CUT, 0, 0), "The best split only sorts people by their number of orders."),
+    (rows(counts=False), Sparse(None, 24, 5), "Crowds without segments part as clearly."),
+    (rows(distinct=False), None, "People shade into one another without a gap between groups."),
+    (rows(distinct=False, smallest=7), None, "The smallest group, 7 people, is too small to tell."),
+    (rows(null=False), None, "People without segments are grouped as tightly."),
+    (rows(stable=False), None, "The best groups do not come back when people are drawn again."),
+    (rows(size=False), None, "The smallest group holds only 40.0% of people."),
+]
+
+
+@pytest.mark.parametrize(("found", "sparse", "why"), REFUSED)
+def test_a_refusal_says_why_and_what_to_steer_by(found: Segmentation, sparse: Sparse | None, why: str) -> None:
+    decision = compose(people(), replace(found, sparse=sparse), None, "CNY", 1).decision
+    assert why in decision
+    assert decision.endswith("Steer by the grid of recency and frequency instead.")
+    assert len(decision.split()) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("rivals", [0, 1, 4])
+@pytest.mark.parametrize("earning", [True, False])
+def test_a_plan_is_short_however_many_segments_may_bring_as_much(rivals: int, earning: bool) -> None:
+    count = rivals + 2
+    share = np.array([0.3, *[0.28] * rivals, 0.01])
+    shares = pd.DataFrame({"segment": range(count), "people": 10, "people_share": 1 / count, "revenue": share * 100})
+    shares = shares.assign(revenue_share=share, low=share - 0.02, high=share + 0.02, per_person=share * 10)
+    result = gather_results(people(), segmented(2), None, "CNY", 1)
+    features = people() if earning else replace(people(), revenue=None)
+    names = {j: f"very active big-basket Xiaohongshu buyers {j}" for j in range(count)}
+    told = replace(result, features=features, shares=shares, names=names)
+    assert len(told.decision().split()) <= MOST_WORDS
+    if earning:
+        assert ("as much" in told.decision()) == bool(rivals)
+        assert any(names[rivals] in ground for ground in told.grounds()) == bool(rivals)
 
 
 def test_sizes_are_told_by_name_in_their_units(story: Story) -> None:

@@ -70,7 +70,7 @@ def test_result_explains_itself(small: tuple[pd.DataFrame, np.ndarray], found: S
     assert found.labels.index.equals(features.index)
     assert adjusted_rand_score(truth, found.labels) > 0.9
     assert found.sizes.is_monotonic_decreasing
-    assert found.verdict.startswith("3 segments: ")
+    assert found.verdict.startswith("3 segments, ")
     assert 0.75 <= found.stability <= 1
     assert found.evidence["k"].tolist() == [2, 3, 4]
     assert (found.evidence["p"] >= 1 / 20).all()
@@ -86,7 +86,7 @@ def test_nothing_found_is_said() -> None:
     found = segment(frame(gaussian(np.random.default_rng(2), 300, 3)), FAST)
     assert found.k == 0
     assert (found.labels == 0).all()
-    assert found.verdict.startswith("No defensible structure between 2 and 4 segments")
+    assert found.verdict.startswith("No segments stand, with 2 to 4 tried")
     assert found.candidate_labels.nunique() == found.candidate
 
 

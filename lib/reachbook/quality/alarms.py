@@ -11,8 +11,9 @@ from reachbook.arrays import Flags, Floats
 from reachbook.quality.expected import expected, late_expected, median, profile, season_of
 from reachbook.quality.gaps import Gap
 from reachbook.quality.noise import at_least, at_most, dispersion
-from reachbook.quality.rows import Rows
+from reachbook.quality.rows import Rows, measured
 from reachbook.quality.spec import QualitySpec
+from reachbook.translation import joined, tr
 
 FEWEST_SLOTS = 10
 """Slots below which a series has no past to speak of."""
@@ -85,8 +86,10 @@ class Watched:
 
     def describe(self) -> str:
         """What is watched, in a sentence's part."""
-        what = self.rows.subject.layout.measure or "rows"
-        return f"{what} by {self.rows.noun}, {len(self.names)} series of {self.counts.shape[1]}"
+        what, n, slots = measured(self.rows), len(self.names), self.counts.shape[1]
+        if self.rows.noun == "week":
+            return tr("{what} by week, {n} series of {slots}", what=what, n=n, slots=slots)
+        return tr("{what} by day, {n} series of {slots}", what=what, n=n, slots=slots)
 
 
 @dataclass(frozen=True)
@@ -332,6 +335,6 @@ def table(rows: Rows, found: list[Alarm], festivals: dict[str, Floats]) -> pd.Da
             "seen": [each.seen for each in found],
             "past": [each.past for each in found],
             "times": [each.ratio for each in found],
-            "festival": [", ".join(name for name, on in festivals.items() if on[each.first]) for each in found],
+            "festival": [joined(tr(name) for name, on in festivals.items() if on[each.first]) for each in found],
         }
     )

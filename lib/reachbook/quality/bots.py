@@ -9,9 +9,11 @@ import pandas as pd
 import pyarrow as pa
 
 from reachbook import query
+from reachbook.quality.labels import table
 from reachbook.quality.layout import Subject
 from reachbook.quality.spec import QualitySpec
 from reachbook.quality.times import Times
+from reachbook.translation import tr
 
 SQL = Path(__file__).parent
 _FIGURES = {
@@ -118,7 +120,8 @@ def _rules(subject: Subject, times: Times | None, spec: QualitySpec, start: date
     given = {"person": subject.person, "start": start, "end": end}
     bound = bounds[subject.name]
     busy = _asked("busy_days.sql", subject, given | {"bound": bound})
-    yield Rule(subject.name, "busy day", f"more than {bound:,} {subject.name} in one day", True, _accounts(busy))
+    words = tr("more than {bound:,} {rows} in one day", bound=bound, rows=table(subject.name))
+    yield Rule(subject.name, "busy day", words, True, _accounts(busy))
     yield from _pauses(subject, times, spec, given)
     if subject.name == "comments":
         yield from _texts(subject, spec, given)
@@ -133,7 +136,11 @@ def _pauses(subject: Subject, times: Times, spec: QualitySpec, given: dict[str, 
     yield Rule(
         subject.name,
         "no sleep",
-        f"{spec.sleepless_days} or more whole days without a pause of {spec.pause_hours:g} hours",
+        tr(
+            "{days} or more whole days without a pause of {hours} hours",
+            days=spec.sleepless_days,
+            hours=f"{spec.pause_hours:g}",
+        ),
         found is not None,
         () if found is None else _accounts(found[found["days"] >= spec.sleepless_days]),
     )
@@ -142,7 +149,12 @@ def _pauses(subject: Subject, times: Times, spec: QualitySpec, given: dict[str, 
     yield Rule(
         subject.name,
         "burst",
-        f"{spec.burst_events} or more {subject.name} in all, each within {seconds:g} seconds of the one before",
+        tr(
+            "{n} or more {rows} in all, each within {seconds} seconds of the one before",
+            n=spec.burst_events,
+            rows=table(subject.name),
+            seconds=f"{seconds:g}",
+        ),
         exact,
         _accounts(burst) if exact and burst is not None else (),
     )
@@ -151,13 +163,19 @@ def _pauses(subject: Subject, times: Times, spec: QualitySpec, given: dict[str, 
 def _texts(subject: Subject, spec: QualitySpec, given: dict[str, object]) -> Iterator[Rule]:
     limits = {"length": spec.text_length, "times": spec.same_text_times, "accounts": spec.same_text_accounts}
     found = _asked("same_texts.sql", subject, given | limits)
-    text = f"the same text of {spec.text_length} characters or more"
     many, often = found["accounts"] >= spec.same_text_accounts, found["times"] >= spec.same_text_times
-    words = f"{text} as {spec.same_text_accounts - 1} or more other accounts"
-    yield Rule("comments", "shared text", words, True, _accounts(found[many]))
-    yield Rule(
-        "comments", "repeated text", f"{text} {spec.same_text_times} times or more", True, _accounts(found[often])
+    shared = tr(
+        "the same text of {length} characters or more as {n} or more other accounts",
+        length=spec.text_length,
+        n=spec.same_text_accounts - 1,
     )
+    repeated = tr(
+        "the same text of {length} characters or more {n} times or more",
+        length=spec.text_length,
+        n=spec.same_text_times,
+    )
+    yield Rule("comments", "shared text", shared, True, _accounts(found[many]))
+    yield Rule("comments", "repeated text", repeated, True, _accounts(found[often]))
 
 
 def _asked(sql: str, subject: Subject, given: dict[str, object]) -> pd.DataFrame:

@@ -3,28 +3,18 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pandas as pd
 
 from reachbook.presentation.numbers import number
-from reachbook.quality.gaps import Gap
+from reachbook.quality.alarms import Alarm
 from reachbook.quality.inspection import Inspected, Inspection
+from reachbook.quality.labels import CHECKS, part, several
+from reachbook.quality.periods import days, told
 from reachbook.quality.rows import Rows
-
-WORDS = {
-    "rows": "no rows",
-    "gaps": "gaps",
-    "sudden": "sudden days",
-    "shift": "level shifts",
-    "late": "late last days",
-    "duplicates": "duplicates",
-    "day_only": "times without an hour",
-    "platforms": "people known on one platform only",
-    "bots": "likely bots",
-}
-"""Names of the checks, as they stand behind a table that does not pass them."""
-_SHOWN = 3
+from reachbook.translation import day, tr
 
 Use = Literal["yes", "with care", "no"]
 
@@ -36,7 +26,7 @@ class Check:
     Attributes
     ----------
     name : str
-        A key of `WORDS`.
+        A key of `labels.CHECKS`.
     blocks : bool
         Whether the table cannot be used where it fails.
     seen : str
@@ -65,14 +55,15 @@ def use(table: str, made: Sequence[Check]) -> Use:
 
 def as_table(made: Sequence[Check]) -> pd.DataFrame:
     """The checks as a table for other notebooks: table, check, passed, blocks, words, seen."""
-    rows = [(c.table, c.name, c.passed, c.blocks, WORDS[c.name], c.seen) for c in made]
+    rows = [(c.table, c.name, c.passed, c.blocks, CHECKS[c.name], c.seen) for c in made]
     return pd.DataFrame(rows, columns=["table", "check", "passed", "blocks", "words", "seen"])
 
 
 def _checks(each: Inspected, found: Inspection) -> Iterator[Check]:
     name, spec = each.name, found.spec
     there = each.counted > 0
-    yield Check(name, "rows", there, True, "" if there else f"from {found.start} to {found.end}")
+    none = "" if there else tr("none from {start} to {end}", start=day(found.start), end=day(found.end))
+    yield Check(name, "rows", there, True, none)
     if each.rows is not None:
         yield Check(name, "gaps", not each.gaps, each.missing > spec.most_missing, _gaps(each.rows, each))
     if each.watched is not None:
@@ -80,7 +71,7 @@ def _checks(each: Inspected, found: Inspection) -> Iterator[Check]:
     if each.duplicates is not None:
         yield _duplicates(each, spec.most_duplicates)
     if each.times is not None:
-        seen = f"{number(each.times.share, 'ratio')} of times are {each.times.clock}"
+        seen = tr("{share} of times are {clock}", share=number(each.times.share, "ratio"), clock=each.times.clock)
         yield Check(name, "day_only", not each.times.day_only, False, seen if each.times.day_only else "")
     yield from _people(each, found)
 
@@ -88,46 +79,46 @@ def _checks(each: Inspected, found: Inspection) -> Iterator[Check]:
 def _gaps(rows: Rows, each: Inspected) -> str:
     if not each.gaps:
         return ""
-    shown = [f"{_length(rows, gap)}{_of(gap.part)} ({days(rows, gap.first, gap.last)})" for gap in each.gaps]
-    return f"{listed(shown)}, about {number(each.missing, 'ratio')} of its rows"
-
-
-def _length(rows: Rows, gap: Gap) -> str:
-    return f"{gap.slots} {rows.noun}{'s' * (gap.slots != 1)}"
-
-
-def _of(part: str) -> str:
-    return f" of {part}" if part else ""
-
-
-def days(rows: Rows, first: int, last: int) -> str:
-    """The days of some slots, as text."""
-    begin = f"{rows.slots[first]:%Y-%m-%d}"
-    return begin if first == last else f"{begin} to {rows.slots[last]:%Y-%m-%d}"
+    gaps = several([told(rows, gap) for gap in each.gaps])
+    return tr("{gaps}, about {share} of its rows", gaps=gaps, share=number(each.missing, "ratio"))
 
 
 def _alarms(each: Inspected, kind: str) -> Check:
     assert each.rows is not None
-    told = []
     found = [alarm for alarm in each.alarms if alarm.kind == kind]
-    for alarm in sorted(found, key=lambda one: -abs(math.log(max(one.ratio, 1e-9)))):
-        when = days(each.rows, alarm.first, alarm.last)
-        whose = f"{alarm.part} " if alarm.part else ""
-        size = number(alarm.ratio, "ratio") + " of" if alarm.ratio < 1 else number(alarm.ratio) + " times"
-        times = f"{whose}{size} its past"
-        told.append(f"{times} {'from' if kind == 'shift' else 'on'} {when}")
-    return Check(each.name, kind, not told, False, listed(told))
+    largest = sorted(found, key=lambda one: -abs(math.log(max(one.ratio, 1e-9))))
+    return Check(each.name, kind, not found, False, several([_alarm(each.rows, alarm) for alarm in largest]))
+
+
+def _alarm(rows: Rows, alarm: Alarm) -> str:
+    """One alarm with its size and its days: "weibo 40.0% of what is usual from 2026-07-15"."""
+    size = _share(alarm) if alarm.ratio < 1 else tr("{factor} times what is usual", factor=number(alarm.ratio))
+    if alarm.part:
+        size = tr("{part} {size}", part=part(alarm.part), size=size)
+    when = days(rows, alarm.first, alarm.last)
+    if alarm.kind == "shift":
+        return tr("{size} from {days}", size=size, days=when)
+    return tr("{size} ({days})", size=size, days=when)
+
+
+def _share(alarm: Alarm) -> str:
+    return tr("{share} of what is usual", share=number(alarm.ratio, "ratio"))
 
 
 def _duplicates(each: Inspected, most: float) -> Check:
     found = each.duplicates
     assert found is not None
-    seen = (
-        f"{found.repeats:,} of {found.asked:,} rows ({found.share:.2%}) repeat another one, "
-        f"{found.on_worst_day:,} of them on {found.worst_day}"
+    if found.share <= most:
+        return Check(each.name, "duplicates", True, True)
+    seen = tr(
+        "{repeats:,} of {asked:,} rows ({share:.2%}) repeat another one, {worst:,} of them on {day}",
+        repeats=found.repeats,
+        asked=found.asked,
+        share=found.share,
+        worst=found.on_worst_day,
+        day=day(date.fromisoformat(found.worst_day)),
     )
-    passed = found.share <= most
-    return Check(each.name, "duplicates", passed, True, "" if passed else seen)
+    return Check(each.name, "duplicates", False, True, seen)
 
 
 def _people(each: Inspected, found: Inspection) -> Iterator[Check]:
@@ -135,16 +126,11 @@ def _people(each: Inspected, found: Inspection) -> Iterator[Check]:
     known = found.platforms
     if known is not None and each.name in known.sources:
         alone = known.share > found.spec.most_alone
-        seen = f"{number(known.share, 'ratio')} of people are known on one platform only"
+        seen = tr("{share} of people are known on one platform only", share=number(known.share, "ratio"))
         yield Check(each.name, "platforms", not alone, False, seen if alone else "")
     most = found.bots.heaviest(each.name)
     if most is not None:
         heavy = most.share > found.spec.most_weight
-        seen = f"{number(most.share, 'ratio')} of {most.figure} come from suspected accounts"
+        share, figure = number(most.share, "ratio"), tr(most.figure)
+        seen = tr("{share} of {figure} come from suspected accounts", share=share, figure=figure)
         yield Check(each.name, "bots", not heavy, True, seen if heavy else "")
-
-
-def listed(parts: Sequence[str], most: int = _SHOWN) -> str:
-    """The first parts of a list, and how many more there are."""
-    more = len(parts) - most
-    return ", ".join(parts[:most]) + (f" and {more} more" if more > 0 else "")

@@ -7,6 +7,7 @@ from reachbook import query
 from reachbook.quality.rows import Rows
 from reachbook.quality.times import Times
 from reachbook.tables.contract import CONTRACTS
+from reachbook.translation import tr
 
 SQL = Path(__file__).parent
 
@@ -56,5 +57,5 @@ def duplicates(rows: Rows, times: Times | None) -> Duplicates | None:
     seen = query.run(SQL / "duplicates.sql", {"source": subject.path}, given).iloc[0]
     asked, repeats, most, on_worst = (int(seen[name]) for name in ("asked", "repeats", "most", "on_worst_day"))
     worst = f"{seen['worst_day']:%Y-%m-%d}" if repeats else ""
-    same = "the same minute" if layout.minute else "the same second"
+    same = tr("the same minute") if layout.minute else tr("the same second")
     return Duplicates(asked, repeats, most, worst, on_worst, (*columns, same))

@@ -1,6 +1,6 @@
 """Figures of the data-quality report, each with its alternative text."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -14,12 +14,17 @@ from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
 from reachbook.quality.alarms import Alarm
 from reachbook.quality.inspection import Inspected, Inspection
+from reachbook.quality.labels import table
+from reachbook.quality.rows import Rows, measured
+from reachbook.translation import joined, language, sentences, tr, trn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-_BAD, _LATE = style.LESS, style.PALETTE[4]
+BAD, LATE = style.LESS, style.PALETTE[4]
 _ROW = 1.45
 
 
@@ -41,25 +46,39 @@ def rows_by_day(found: Inspection) -> Drawing | None:
             left=0.08, right=0.98, top=1 - 0.75 / height, bottom=0.3 / height, hspace=0.75, wspace=0.2
         )
         figure.legend(handles=_legend(), loc="upper left", ncols=5, handletextpad=0.4, columnspacing=1.2)
-    parts = [f"{each.name}: {_said(each)}" for each in drawn]
-    return Drawing(figure, "Rows of each table by day or week, gaps and alarms marked. " + "; ".join(parts) + ".")
+    return Drawing(
+        figure, sentences(tr("Rows of each table by day or week, gaps and alarms marked."), *map(marked, drawn))
+    )
 
 
-def _said(each: Inspected) -> str:
-    told = [f"{len(each.gaps)} gap{'s' * (len(each.gaps) != 1)}"] if each.gaps else []
-    for kind, words in (("sudden", "sudden day"), ("shift", "level shift"), ("late", "late end")):
-        count = sum(alarm.kind == kind for alarm in each.alarms)
-        told += [f"{count} {words}{'s' * (count != 1)}"] if count else []
-    return ", ".join(told) or "nothing to mark"
+def marked(each: Inspected) -> str:
+    """Say in one sentence what is marked in the rows of a table."""
+    kinds = [alarm.kind for alarm in each.alarms]
+    sudden, shift, late = (kinds.count(kind) for kind in ("sudden", "shift", "late"))
+    told = [
+        trn("{n} gap", "{n} gaps", len(each.gaps)) if each.gaps else "",
+        trn("{n} sudden day", "{n} sudden days", sudden) if sudden else "",
+        trn("{n} level shift", "{n} level shifts", shift) if shift else "",
+        trn("{n} late end", "{n} late ends", late) if late else "",
+    ]
+    seen = joined(filter(None, told)) or tr("nothing to mark")
+    return tr("{table}: {seen}.", table=table(each.name), seen=seen)
+
+
+def drawn_rows(each: Inspected) -> tuple[Floats, Floats]:
+    """Days, as Matplotlib counts them, and rows or the measure of one table by slot; NaN in its gaps."""
+    rows = each.rows
+    assert rows is not None
+    height = rows.total if rows.measure is None else rows.measure
+    seen = np.where(_lost(each), np.nan, height)
+    return rows.slots.to_numpy(dtype="datetime64[D]").astype(np.float64), seen  # Matplotlib counts from 1970, too
 
 
 def _panel(axis: "Axes", each: Inspected) -> None:
     """Rows, or the measure, of one table by slot, with its marks."""
     rows = each.rows
     assert rows is not None
-    height = rows.total if rows.measure is None else rows.measure
-    seen = np.where(_lost(each), np.nan, height)
-    days = rows.slots.to_numpy(dtype="datetime64[D]").astype(np.float64)  # Matplotlib counts days from 1970, too
+    days, seen = drawn_rows(each)
     axis.fill_between(days, 0, np.nan_to_num(seen), step="mid", color=style.MORE, alpha=0.25, linewidth=0)
     axis.plot(days, seen, drawstyle="steps-mid", color=style.MORE, linewidth=1.0)
     axis.set_ylim(0, float(np.nanmax(seen, initial=1.0)) * 1.25)
@@ -67,10 +86,10 @@ def _panel(axis: "Axes", each: Inspected) -> None:
     axis.set_xlim(days[0] - step, days[-1] + step)
     for gap in each.gaps:
         low = 0.88 if gap.part else 0.0
-        axis.axvspan(days[gap.first] - step / 2, days[gap.last] + step / 2, low, color=_BAD, alpha=0.55, linewidth=0)
+        axis.axvspan(days[gap.first] - step / 2, days[gap.last] + step / 2, low, color=BAD, alpha=0.55, linewidth=0)
     for alarm in each.alarms:
         _mark(axis, alarm, days, seen, step)
-    axis.set_title(f"{each.name}: {rows.subject.layout.measure or 'rows'} by {rows.noun}", fontsize=10)
+    axis.set_title(_title(each, rows), fontsize=10)
     axis.locator_params(axis="y", nbins=3)
     axis.yaxis.set_major_formatter(FuncFormatter(_short))
     axis.tick_params(labelsize=8)
@@ -82,12 +101,12 @@ def _mark(axis: "Axes", alarm: Alarm, days: Floats, seen: Floats, step: int) -> 
     """Draw one alarm: a dot on a sudden day, a line before a shift, a band over late days."""
     first = float(days[alarm.first]) - step / 2
     if alarm.kind == "late":
-        axis.axvspan(first, float(days[alarm.last]) + step / 2, color=_LATE, alpha=0.35, linewidth=0)
+        axis.axvspan(first, float(days[alarm.last]) + step / 2, color=LATE, alpha=0.35, linewidth=0)
     elif alarm.kind == "shift":
-        axis.axvline(first, color=_BAD, linestyle="--", linewidth=1.3)
+        axis.axvline(first, color=BAD, linestyle="--", linewidth=1.3)
     else:
         height = axis.get_ylim()[1] * 0.93 if alarm.part else seen[alarm.first]
-        axis.plot(days[alarm.first], height, "o", color=_BAD, fillstyle="none" if alarm.part else "full", markersize=5)
+        axis.plot(days[alarm.first], height, "o", color=BAD, fillstyle="none" if alarm.part else "full", markersize=5)
 
 
 def _lost(each: Inspected) -> Flags:
@@ -100,21 +119,57 @@ def _lost(each: Inspected) -> Flags:
     return lost
 
 
+def _title(each: Inspected, rows: Rows) -> str:
+    what, name = measured(rows), table(each.name)
+    if rows.noun == "week":
+        return tr("{table}: {what} by week", table=name, what=what)
+    return tr("{table}: {what} by day", table=name, what=what)
+
+
 def _short(value: float, _: float) -> str:
+    if language() == "zh" and value >= 1e4:
+        return number(value, "count")
     for size, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
-        if value >= size:
+        if value >= size and language() == "en":
             return f"{value / size:g}{letter}"
     return f"{value:g}"
 
 
+def legend(drawn: "Sequence[Inspected]") -> "list[Artist]":
+    """Keys of the marks that stand in the rows of some tables."""
+    kinds = {alarm.kind for each in drawn for alarm in each.alarms}
+    return [
+        *([_gap_key(tr("gap"))] if any(each.gaps for each in drawn) else []),
+        *([_dot(tr("sudden day"), "full")] if "sudden" in kinds else []),
+        *([_line(tr("level shift"))] if "shift" in kinds else []),
+        *([_band(tr("late days"))] if "late" in kinds else []),
+    ]
+
+
 def _legend() -> "list[Artist]":
     return [
-        Patch(color=_BAD, alpha=0.55, linewidth=0, label="gap (at the top: of a part)"),
-        Line2D([], [], marker="o", linestyle="", color=_BAD, markersize=5, label="sudden day"),
-        Line2D([], [], marker="o", linestyle="", color=_BAD, fillstyle="none", markersize=5, label="of a part"),
-        Line2D([], [], linestyle="--", color=_BAD, linewidth=1.3, label="level shift"),
-        Patch(color=_LATE, alpha=0.35, linewidth=0, label="late last days"),
+        _gap_key(tr("gap (at the top: of a part)")),
+        _dot(tr("sudden day"), "full"),
+        _dot(tr("of a part"), "none"),
+        _line(tr("level shift")),
+        _band(tr("late days")),
     ]
+
+
+def _gap_key(label: str) -> Patch:
+    return Patch(color=BAD, alpha=0.55, linewidth=0, label=label)
+
+
+def _dot(label: str, filled: Literal["full", "none"]) -> Line2D:
+    return Line2D([], [], marker="o", linestyle="", color=BAD, fillstyle=filled, markersize=5, label=label)
+
+
+def _line(label: str) -> Line2D:
+    return Line2D([], [], linestyle="--", color=BAD, linewidth=1.3, label=label)
+
+
+def _band(label: str) -> Patch:
+    return Patch(color=LATE, alpha=0.45, linewidth=0, label=label)
 
 
 def with_and_without(found: Inspection) -> Drawing | None:
@@ -123,22 +178,28 @@ def with_and_without(found: Inspection) -> Drawing | None:
     if not found.bots.accounts or not weights:
         return None
     limit = found.spec.most_weight
-    labels = [f"{each.figure} ({each.table})" for each in weights]
+    labels = [tr("{figure} ({table})", figure=tr(each.figure), table=table(each.table)) for each in weights]
     with style.theme():
         figure, (axis,) = style.figure(1.1 + 0.38 * len(weights))
         places = np.arange(len(weights))[::-1]
         share = np.array([each.share for each in weights])
-        colours = [_BAD if each.share > limit else style.MORE for each in weights]
+        colours = [BAD if each.share > limit else style.MORE for each in weights]
         axis.barh(places, share, color=colours, height=0.55)
         room = max(float(share.max()), limit) * 1.8
         for place, each in zip(places, weights, strict=True):
-            text = f"{each.all:,.0f} with, {each.without:,.0f} without"
+            text = tr(
+                "{all} with, {without} without", all=number(each.all, "count"), without=number(each.without, "count")
+            )
             axis.text(each.share + room * 0.01, place, text, va="center", fontsize=9)
         axis.axvline(limit, color=style.SOFT, linestyle="--", linewidth=1.0)
         axis.set_yticks(places, labels)
         axis.set_xlim(0, room)
-        axis.set_xlabel("share that likely bots make up; dashed: the limit of the check")
+        axis.set_xlabel(tr("share that likely bots make up; dashed: the limit of the check"))
         style.percent_axis(axis)
         style.room_left(figure, labels)
-    parts = [f"{label}: {number(each.share, 'ratio')}" for label, each in zip(labels, weights, strict=True)]
-    return Drawing(figure, "Main figures with and without likely bots. Share of " + "; ".join(parts) + ".")
+    parts = (
+        tr("{figure}: {share}", figure=label, share=number(each.share, "ratio"))
+        for label, each in zip(labels, weights, strict=True)
+    )
+    shares = tr("Share of {parts}.", parts=tr("; ").join(parts))
+    return Drawing(figure, sentences(tr("Main figures with and without likely bots."), shares))

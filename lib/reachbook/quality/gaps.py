@@ -9,6 +9,7 @@ import pandas as pd
 from reachbook.arrays import Flags, Floats
 from reachbook.quality.noise import moments
 from reachbook.quality.rows import Rows
+from reachbook.translation import tr, trn
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,12 @@ def runs(flags: Flags) -> Iterator[tuple[int, int]]:
     return ((int(first), int(last) - 1) for first, last in edges.reshape(-1, 2))
 
 
+def length(rows: Rows, slots: int, part: str = "") -> str:
+    """A number of slots, of the whole table or of one part, as text."""
+    whole = trn("{n} week", "{n} weeks", slots) if rows.noun == "week" else trn("{n} day", "{n} days", slots)
+    return tr("{length} of {part}", length=whole, part=tr(part)) if part else whole
+
+
 def table(rows: Rows, found: list[Gap]) -> pd.DataFrame:
     """The gaps with their days: table, part, first, last, slots, missing."""
     step = pd.Timedelta(days=rows.subject.layout.step - 1)
@@ -106,7 +113,7 @@ def table(rows: Rows, found: list[Gap]) -> pd.DataFrame:
             "part": [gap.part or "all" for gap in found],
             "first": [f"{rows.slots[gap.first]:%Y-%m-%d}" for gap in found],
             "last": [f"{rows.slots[gap.last] + step:%Y-%m-%d}" for gap in found],
-            "length": [f"{gap.slots} {rows.noun}{'s' * (gap.slots != 1)}" for gap in found],
+            "length": [length(rows, gap.slots) for gap in found],
             "missing": [gap.missing for gap in found],
         }
     )

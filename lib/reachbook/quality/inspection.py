@@ -14,12 +14,14 @@ from reachbook.quality.bots import Bots, bots
 from reachbook.quality.duplicates import Duplicates, duplicates
 from reachbook.quality.empty import empty
 from reachbook.quality.gaps import Gap, gaps
+from reachbook.quality.labels import table
 from reachbook.quality.layout import Subject, subjects
 from reachbook.quality.platforms import Platforms, platforms
 from reachbook.quality.rows import Rows, rows, span
 from reachbook.quality.spec import QualitySpec
 from reachbook.quality.times import Times, times
 from reachbook.stats import calendar
+from reachbook.translation import day, joined, tr, trn
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,13 @@ class Inspection:
 
     def describe(self) -> str:
         """Describe what was read in one sentence."""
-        parts = ", ".join(f"{each.name} ({each.subject.rows:,} rows)" for each in self.tables)
-        return f"Read from {self.start} to {self.end}: {parts}."
+        parts = (
+            trn("{table} ({n} row)", "{table} ({n} rows)", each.subject.rows, table=table(each.name))
+            for each in self.tables
+        )
+        return tr(
+            "Read from {start} to {end}: {tables}.", start=day(self.start), end=day(self.end), tables=joined(parts)
+        )
 
     def gap_table(self) -> pd.DataFrame:
         """All gaps, see `gaps.table`."""
@@ -142,16 +149,16 @@ def _inspected(subject: Subject, spec: QualitySpec, start: date, end: date, seed
     )
 
 
-def gaps_of(table: Inspected) -> pd.DataFrame:
+def gaps_of(each: Inspected) -> pd.DataFrame:
     """The gaps of one table with their days."""
     from reachbook.quality import gaps as room
 
-    assert table.rows is not None
-    return room.table(table.rows, list(table.gaps))
+    assert each.rows is not None
+    return room.table(each.rows, list(each.gaps))
 
 
-def alarms_of(table: Inspected, spec: QualitySpec) -> pd.DataFrame:
+def alarms_of(each: Inspected, spec: QualitySpec) -> pd.DataFrame:
     """The alarms of one table with their days, and the festivals on them."""
-    assert table.rows is not None
-    festivals: dict[str, Floats] = calendar.festivals(table.rows.slots) if spec.calendar == "china" else {}
-    return alarms.table(table.rows, list(table.alarms), festivals)
+    assert each.rows is not None
+    festivals: dict[str, Floats] = calendar.festivals(each.rows.slots) if spec.calendar == "china" else {}
+    return alarms.table(each.rows, list(each.alarms), festivals)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachbook.errors import DataError
 from reachbook.quality.layout import subjects
+from reachbook.translation import joined, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,9 @@ def refuse(spec: QualitySpec, tables: Mapping[str, Path], start: date, end: date
     """
     asked = subjects(tables)
     if not any(each.rows for each in asked):
-        names = ", ".join(each.name for each in asked)
         raise DataError(
-            f"No table has a row: {names}. Bring files with rows, or take data_quality out of `notebooks:`."
+            tr(
+                "No table has a row: {tables}. Bring files with rows, or take data_quality out of `notebooks:`.",
+                tables=joined(each.name for each in asked),
+            )
         )

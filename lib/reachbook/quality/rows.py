@@ -10,6 +10,7 @@ import pandas as pd
 from reachbook import query
 from reachbook.arrays import Floats
 from reachbook.quality.layout import Subject
+from reachbook.translation import tr
 
 SQL = Path(__file__).parent
 MOST_PARTS = 12
@@ -54,6 +55,12 @@ class Rows:
     def noun(self) -> str:
         """A slot in a word."""
         return self.subject.layout.noun
+
+
+def measured(rows: Rows) -> str:
+    """What is counted or added up in each slot, as text."""
+    measure = rows.subject.layout.measure
+    return tr(measure) if measure else tr("number of rows")
 
 
 def rows(subject: Subject, start: date, end: date) -> Rows | None:

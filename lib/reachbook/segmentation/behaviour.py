@@ -12,6 +12,7 @@ import pandas as pd
 from reachbook.segmentation.counts import PARTS, Counts, counts
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.sparse_reference import Crowd
+from reachbook.translation import listing, mark, tr
 
 TRAITS = ("age_band", "gender", "city_tier", "region")
 SILENT = ("consent", "joined_on")
@@ -21,6 +22,13 @@ CONTRACT = (*TRAITS, "platform")
 TAG_VALUES = 12
 """Largest number of distinct texts in a column of the user's own for it to count as an audience tag."""
 MOST = 0.5
+SHARE_OF = {
+    "kind": mark("share of interactions that are {level}, guarded by {strength} average events"),
+    "platform": mark("share of interactions on {level}, guarded by {strength} average events"),
+    "format": mark("share of interactions with {level}, guarded by {strength} average events"),
+    "topic": mark("share of interactions about {level}, guarded by {strength} average events"),
+}
+"""Meaning of each group of shares."""
 
 
 class Clustered(pd.DataFrame):
@@ -66,12 +74,24 @@ class Hours:
     def words(self) -> str:
         """Describe how many hours are missing, in which tables, and what follows from it."""
         if not self.stamps:
-            return f"All {self.events:,} events have an hour."
-        where = " and ".join(f"{name} at exactly {clock(second)}" for name, second in sorted(self.stamps.items()))
-        said = f"{self.missing:.0%} of events have a day but no hour ({where})"
+            return tr("All {n:,} events have an hour.", n=self.events)
+        where = listing(
+            tr("{table} at exactly {clock}", table=tr(name), clock=clock(second))
+            for name, second in sorted(self.stamps.items())
+        )
         if not self.used:
-            return f"{said}: hours are left out, since most events have none. Bring times with hours, or plan without."
-        return f"{said}; hours are told from the other {self.timed:,}."
+            return tr(
+                "{share:.0%} of events have a day but no hour ({tables}): hours are left out, since most events have "
+                "none. Bring times with hours, or plan without.",
+                share=self.missing,
+                tables=where,
+            )
+        return tr(
+            "{share:.0%} of events have a day but no hour ({tables}); hours are told from the other {n:,}.",
+            share=self.missing,
+            tables=where,
+            n=self.timed,
+        )
 
 
 def clock(second: int) -> str:
@@ -228,16 +248,16 @@ def guarded(count: pd.Series, total: pd.Series, strength: float) -> pd.Series:
 
 def _activity(made: _Columns, counted: Counts, end: date) -> None:
     f = counted.frame
-    made.add("activity", np.log1p(f["events"]), "log", "log of 1 + events (interactions and orders)")
+    made.add("activity", np.log1p(f["events"]), "log", tr("log of 1 + events (interactions and orders)"))
     if "days" in f:  # a drawn crowd has none, since no segment is sought on them
         made.add(
-            "days_active_share", f["days"] / f["events"], "ratio", "days with an event, per event", clustered=False
+            "days_active_share", f["days"] / f["events"], "ratio", tr("days with an event, per event"), clustered=False
         )
     made.add(
         "recency",
         days_before(end, f["last_day"]),
         "days",
-        "days from the last event to the end of the period",
+        tr("days from the last event to the end of the period"),
         clustered=counted.has["interactions"],
     )
 
@@ -245,59 +265,58 @@ def _activity(made: _Columns, counted: Counts, end: date) -> None:
 def _shares(made: _Columns, counted: Counts, spec: SegmentationSpec) -> None:
     """Add shares by kind, platform, format and topic; the commonest of each is held out, because shares sum to 1."""
     totals = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic": "topics_known"}
-    words = {
-        "kind": "interactions that are",
-        "platform": "interactions on",
-        "format": "interactions with",
-        "topic": "interactions about",
-    }
     for group, levels in counted.levels.items():
         for i, level in enumerate(levels):
             share = guarded(counted.frame[f"{group}_{i}"], counted.frame[totals[group]], spec.share_strength)
-            meaning = f"share of {words[group]} {level}, guarded by {spec.share_strength:g} average events"
+            template = SHARE_OF[group]
+            meaning = tr(template, level=level, strength=f"{spec.share_strength:g}")
             made.add(f"{group}: {level}", share, "ratio", meaning, clustered=i > 0)
 
 
 def _hours(made: _Columns, counted: Counts, commonest: int | None, spec: SegmentationSpec) -> None:
     f = counted.frame
     for i, (part, hours) in enumerate(PARTS.items() if commonest is not None else ()):
-        when = " and ".join(f"{low}:00 to {high}:00" for low, high in hours)
+        when = listing(tr("{low}:00 to {high}:00", low=low, high=high) for low, high in hours)
         share = guarded(f[f"hours_{i}"], f["timed"], spec.share_strength)
-        meaning = f"share of events from {when}, of those with an hour, guarded"
+        meaning = tr("share of events from {hours}, of those with an hour, guarded", hours=when)
         made.add(f"hours: {part}", share, "ratio", meaning, clustered=i != commonest)
     weekend = guarded(f["weekend"], f["events"], spec.share_strength)
-    made.add("weekend", weekend, "ratio", "share of events on Saturday and Sunday, guarded")
+    made.add("weekend", weekend, "ratio", tr("share of events on Saturday and Sunday, guarded"))
 
 
 def _orders(made: _Columns, counted: Counts, spec: SegmentationSpec, start: date, end: date) -> None:
     """Add recency, frequency, money and basket; people without orders get the length of the period as recency."""
     f, window = counted.frame, (end - start).days + 1
-    money = "whole period" if not spec.money_window_days else f"last {spec.money_window_days} days"
+    money = tr("last {n} days", n=spec.money_window_days) if spec.money_window_days else tr("whole period")
     number, spent = f["orders"].fillna(0), f["money"].fillna(0.0)
-    made.add("has_ordered", f["orders_all"].notna(), "0 or 1", "1 with an order in the period", clustered=False)
+    made.add("has_ordered", f["orders_all"].notna(), "0 or 1", tr("1 with an order in the period"), clustered=False)
     made.add(
         "order_recency",
         days_before(end, f["last_order"]).fillna(window),
         "days",
-        f"days from the last order to the end; {window}, the length of the period, without one (see has_ordered)",
+        tr(
+            "days from the last order to the end; {window}, the length of the period, without one (see has ordered)",
+            window=window,
+        ),
     )
-    made.add("order_frequency", np.log1p(number), "log", f"log of 1 + orders, {money}")
-    made.add("money", np.log1p(spent), "log", f"log of 1 + money spent, {money}")
+    made.add("order_frequency", np.log1p(number), "log", tr("log of 1 + orders, {period}", period=money))
+    made.add("money", np.log1p(spent), "log", tr("log of 1 + money spent, {period}", period=money))
     average = spent.sum() / max(float(number.sum()), 1.0)
     made.add(
         "basket",
         np.log1p((spent + average) / (number + 1)),
         "log",
-        "log of 1 + mean order, guarded by one average order (all of it where there is none)",
+        tr("log of 1 + mean order, guarded by one average order (all of it where there is none)"),
     )
     if f["items_known"].fillna(0).sum() > 0:
-        made.add("items", np.log1p(guarded(f["items"], f["items_known"], 1.0)), "log", "log of 1 + mean items an order")
+        mean = np.log1p(guarded(f["items"], f["items_known"], 1.0))
+        made.add("items", mean, "log", tr("log of 1 + mean items an order"))
     if f["discount_known"].fillna(0).sum() > 0:
         made.add(
             "discount",
             guarded(f["discount"], f["revenue"] + f["discount"], average),
             "ratio",
-            "discount over list price, guarded by one average order",
+            tr("discount over list price, guarded by one average order"),
         )
 
 
@@ -323,15 +342,17 @@ def _is_text(values: pd.Series) -> bool:
 def unreadable(name: str, values: pd.Series) -> str:
     """Return the reason why a column of the users table makes no trait; "" where it does."""
     if not values.notna().any():
-        return "" if name in CONTRACT else "empty for everybody with an event"
+        return "" if name in CONTRACT else tr("empty for everybody with an event")
     different = int(values.nunique())
     if _is_text(values):
         many = name not in TRAITS and different > TAG_VALUES
-        return f"{different:,} different texts; a tag has at most {TAG_VALUES}" if many else ""
+        return tr("{n:,} different texts; a tag has at most {most}", n=different, most=TAG_VALUES) if many else ""
     if not pd.api.types.is_numeric_dtype(values):
-        return "neither text nor a number"
+        return tr("neither text nor a number")
     whole = bool((values.dropna() % 1 == 0).all())
-    return "a different whole number for everybody, like an id" if whole and different == values.count() > 1 else ""
+    if whole and different == values.count() > 1:
+        return tr("a different whole number for everybody, like an id")
+    return ""
 
 
 def lifecycle(frame: pd.DataFrame, spec: SegmentationSpec, start: date, end: date) -> pd.Series:

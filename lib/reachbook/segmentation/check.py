@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 FEWEST = 50
 
@@ -22,13 +23,20 @@ def checked(features: pd.DataFrame) -> pd.DataFrame:
     The order makes every later step independent of the order in which rows and columns came.
     """
     if not isinstance(features, pd.DataFrame):
-        raise DataError(f"features is a {type(features).__name__}, not a DataFrame with one row a person.")
+        kind = type(features).__name__
+        raise DataError(tr("features is a {kind}, not a DataFrame with one row a person.", kind=kind))
     if len(features) < FEWEST:
-        raise DataError(f"features has {len(features)} rows. Segments need at least {FEWEST} people; bring more.")
+        raise DataError(
+            tr(
+                "features has {n} rows. Segments need at least {fewest} people; bring more.",
+                n=len(features),
+                fewest=FEWEST,
+            )
+        )
     _refuse_repeats(features)
     numeric = features.select_dtypes(include=["number", "bool"])
     if numeric.shape[1] == 0:
-        raise DataError("features has no numeric column. Leave out text and dates, or turn them into numbers.")
+        raise DataError(tr("features has no numeric column. Leave out text and dates, or turn them into numbers."))
     values = numeric.set_axis([str(c) for c in numeric.columns], axis=1).sort_index(axis=1)
     values = values.astype("float64")
     _refuse_holes(values)
@@ -40,10 +48,11 @@ def checked(features: pd.DataFrame) -> pd.DataFrame:
 def _refuse_repeats(features: pd.DataFrame) -> None:
     if not features.index.is_unique:
         who = features.index[features.index.duplicated()][0]
-        raise DataError(f"features has more than one row for {who!r}. Bring one row a person.")
+        raise DataError(tr("features has more than one row for {who!r}. Bring one row a person.", who=who))
     names = features.columns.astype(str)
     if not names.is_unique:
-        raise DataError(f"features has more than one column {names[names.duplicated()][0]!r}. Rename or drop one.")
+        column = names[names.duplicated()][0]
+        raise DataError(tr("features has more than one column {column!r}. Rename or drop one.", column=column))
 
 
 def _refuse_holes(values: pd.DataFrame) -> None:
@@ -53,7 +62,12 @@ def _refuse_holes(values: pd.DataFrame) -> None:
         row, column = (int(x[0]) for x in np.nonzero(bad))
         bad_value = float(values.to_numpy()[row, column])
         raise DataError(
-            f"features: {names[column]}, row {values.index[row]!r}: {bad_value:g} is not "
-            "a number that can be compared "
-            f"({int(bad.sum())} such cells). Leave the person or the feature out, or say what it is."
+            tr(
+                "features: {column}, row {row!r}: {value:g} is not a number that can be compared ({n} such cells). "
+                "Leave the person or the feature out, or say what it is.",
+                column=names[column],
+                row=values.index[row],
+                value=bad_value,
+                n=int(bad.sum()),
+            )
         )

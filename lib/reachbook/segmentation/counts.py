@@ -12,6 +12,7 @@ from reachbook import query
 from reachbook.errors import DataError
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.stats.hours import NEVER, no_hour
+from reachbook.translation import sentences, tr
 
 PARTS = {"night": [(22, 24), (0, 6)], "morning": [(6, 9)], "working day": [(9, 18)], "evening": [(18, 22)]}
 """Parts of the day, as hours from (inclusive) to (exclusive) on the study's clock."""
@@ -53,7 +54,9 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
         for name in ("interactions", "orders", "contents")
     }
     if not (has["interactions"] or has["orders"]):
-        raise DataError("There is neither an interaction nor an order. Segments need at least one of the two tables.")
+        raise DataError(
+            tr("There is neither an interaction nor an order. Segments need at least one of the two tables.")
+        )
     used = {name: tables[name] for name, there in has.items() if there}
     given = {
         **has,
@@ -67,7 +70,8 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
     given |= {"levels": list(found.items()), "stamps": {"interactions": NEVER, "orders": NEVER} | stamps}
     frame = query.run(SQL / "features.sql", used, given).set_index("user_id")
     if frame.empty:
-        raise DataError(f"No interaction and no order lies between {start} and {end}. {_where(used)}")
+        nothing = tr("No interaction and no order lies between {start} and {end}.", start=start, end=end)
+        raise DataError(sentences(nothing, _where(used)))
     return Counts(frame, found, has, stamps)
 
 
@@ -94,9 +98,11 @@ def stamp(seen: pd.DataFrame) -> int | None:
 def _where(used: Mapping[str, Path]) -> str:
     """Describe the period that the tables cover, from which the reader sees whether the period or the file is wrong."""
     at = pd.concat([pd.read_parquet(used[name], columns=["at"])["at"] for name in used if name != "contents"])
-    return (
-        f"The tables hold events from {at.min():%Y-%m-%d} to {at.max():%Y-%m-%d}: bring files of the period, "
-        "or set period in study.yaml to these days."
+    return tr(
+        "The tables hold events from {first:%Y-%m-%d} to {last:%Y-%m-%d}: bring files of the period, or set period in "
+        "study.yaml to these days.",
+        first=at.min(),
+        last=at.max(),
     )
 
 

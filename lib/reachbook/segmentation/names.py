@@ -1,16 +1,44 @@
 """Names of segments, by rule: from what they do more than others, then from what they are."""
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 import pandas as pd
+
+from reachbook.translation import Language, language, mark, tr
 
 NOTABLE = 0.4
 """Smallest standardised difference for a feature to enter a name."""
-ROLES = {"view": "viewers", "like": "likers", "comment": "commenters", "share": "sharers", "collect": "collectors",
-         "follow": "followers", "click": "clickers"}  # fmt: skip
-PLATFORMS = {"wechat": "WeChat", "tiktok": "TikTok"}
-"""Platforms whose spelling is not simply capitalised."""
-BUYING = ("buyers", "rare buyers")
-ORDER = ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity")
-"""Order of words in a name."""
+ROLES = {
+    "view": mark("viewers"), "like": mark("likers"), "comment": mark("commenters"), "share": mark("sharers"),
+    "collect": mark("collectors"), "follow": mark("followers"), "click": mark("clickers"),
+}  # fmt: skip
+PLATFORMS = {
+    "wechat": mark("WeChat"), "weibo": mark("Weibo"), "douyin": mark("Douyin"), "kuaishou": mark("Kuaishou"),
+    "xiaohongshu": mark("Xiaohongshu"), "bilibili": mark("Bilibili"), "tiktok": mark("TikTok"),
+}  # fmt: skip
+"""Platforms whose spelling is known; others are capitalised."""
+LEVELS = {
+    "night": mark("night"), "morning": mark("morning"), "working day": mark("daytime"), "evening": mark("evening"),
+    "short_video": mark("short-video"), "image_text": mark("image-text"), "live": mark("live"),
+    "article": mark("article"), "deals": mark("deals"), "books": mark("books"), "travel": mark("travel"),
+    "electronics": mark("electronics"), "lifestyle": mark("lifestyle"),
+    "behind_the_scenes": mark("behind-the-scenes"),
+}  # fmt: skip
+"""Words for hours, formats and topics that are known; others stand as in the data."""
+SINGLE = {
+    "weekend": mark("weekend"), "basket": mark("big-basket"), "discount": mark("discount"),
+    "activity": mark("very active"),
+}  # fmt: skip
+BUYERS, RARE, AVERAGE = mark("buyers"), mark("rare buyers"), mark("average")
+PEOPLE = "people"
+PLAIN = {BUYERS: mark("frequent buyers"), RARE: RARE, PEOPLE: mark("average people")}
+"""Roles that are names of their own."""
+ORDER: dict[Language, tuple[str, ...]] = {
+    "en": ("hours", "weekend", "platform", "topic", "format", "basket", "discount", "activity"),
+    "zh": ("activity", "platform", "hours", "weekend", "topic", "format", "basket", "discount"),
+}
+"""Order of words in a name: time before place in English, place before time in Chinese."""
 
 
 def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[int, str]:
@@ -60,19 +88,29 @@ def name(effects: pd.Series, words: int) -> str:
     said: dict[str, str] = {}
     for feature in effects[effects >= NOTABLE].index:
         group, word = described(str(feature))
-        twice = group == "activity" and what in BUYING
+        twice = group == "activity" and what in (BUYERS, RARE)
         if word and not twice and group not in said and len(said) < words:
             said[group] = word
-    if "basket" in said and what == "buyers":
+    if "basket" in said and what == BUYERS:
         what = role(effects.drop("money", errors="ignore"))
-    first = [said[group] for group in ORDER if group in said]
-    text = " ".join([*first, what])
-    return text if first else plain(what)
+    first = [said[group] for group in ORDER[language()] if group in said]
+    if not first:
+        return plain(what)
+    return tr("{kind} people", kind=together(first)) if what == PEOPLE else together([*first, what])
+
+
+def together(words: Iterable[str]) -> str:
+    """Translate words and write them in a row; Chinese has spaces only around words in Latin letters."""
+    shown = [tr(word) for word in words]
+    if language() == "en":
+        return " ".join(shown)
+    gaps = [" " if left[-1].isascii() or right[0].isascii() else "" for left, right in pairwise(shown)]
+    return "".join(word + gap for word, gap in zip(shown, [*gaps, ""], strict=True))
 
 
 def plain(what: str) -> str:
     """A role as a name of its own, such as "frequent buyers" or "average people"."""
-    return {"buyers": "frequent buyers", "rare buyers": "rare buyers"}.get(what, f"average {what}")
+    return together([PLAIN[what]] if what in PLAIN else [AVERAGE, what])
 
 
 def described(feature: str) -> tuple[str, str]:
@@ -81,21 +119,20 @@ def described(feature: str) -> tuple[str, str]:
     if group == "platform":
         return group, PLATFORMS.get(level.lower(), level.capitalize())
     if group in ("topic", "format", "hours"):
-        return group, {"working day": "daytime"}.get(level, level.replace("_", "-").replace(" ", "-"))
-    words = {"weekend": "weekend", "basket": "big-basket", "discount": "discount", "activity": "very active"}
-    return group, words.get(group, "")
+        return group, LEVELS.get(level, level.replace("_", "-").replace(" ", "-"))
+    return group, SINGLE.get(group, "")
 
 
 def role(effects: pd.Series) -> str:
     """Role of a segment: buyers or rare buyers where that stands out, else its most notable kind of engagement."""
     buying = effects.reindex(["order_frequency", "money"]).max()
     if buying >= NOTABLE:
-        return "buyers"
+        return BUYERS
     kinds = effects[[str(f).startswith("kind: ") for f in effects.index]]
     if len(kinds) and kinds.iloc[0] >= NOTABLE:
         kind = str(kinds.index[0]).removeprefix("kind: ")
-        return ROLES.get(kind, f"{kind} people")
-    return "rare buyers" if buying <= -NOTABLE else "people"
+        return ROLES[kind] if kind in ROLES else tr("{kind} people", kind=kind)
+    return RARE if buying <= -NOTABLE else PEOPLE
 
 
 def _strong(profile: pd.DataFrame) -> pd.Series:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachbook.presentation.section import TRUTH_UNKNOWN, Figure, Section, Story, Table
-from reachbook.segmentation import figures
+from reachbook.presentation.section import TRUTH_UNKNOWN, Drawing, Figure, Section, Story, Table
+from reachbook.segmentation import figures, lead
+from reachbook.segmentation.labels import feature
 from reachbook.segmentation.story import AudienceResults, gather_results
+from reachbook.translation import mark, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
     from reachbook.segmentation.behaviour import Features
     from reachbook.segmentation.segments import Segmentation
 
-_NOT_NEEDED = "Segments stand, so that this grid is not needed."
+_NOT_NEEDED = mark("Segments stand, so that this grid is not needed.")
+_EVIDENCE = ["k", "smallest_share", "stability", "pass_height", "p", "passes"]
+_SIZES = ["name", "people", "people_share", "revenue", "revenue_share", "interval", "per_person"]
+_PROFILES = ["name", "feature", "part", "unit", "value", "rest", "effect", "interval"]
 
 
 def compose(
@@ -22,53 +27,73 @@ def compose(
 ) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
     results = gather_results(features, segmentation, truth, currency, seed)
+    people = Table(
+        "people", results.people(), download=True, verbatim=True, shown=results.people_shown, worded=("lifecycle",)
+    )
     return Story(
         described=segmentation.verdict,
         decision=results.decision(),
         tone=results.tone,
+        grounds=results.grounds(),
+        lead=Figure("lead", *_lead(results)),
         findings=tuple(results.findings()),
         gates=tuple(results.gates()),
         sections={
-            "sizes": Section(
-                figures=(Figure("sizes", *figures.sizes_and_revenue(results.shares, results.names)),),
-                tables=(Table("sizes", results.sizes(), units=results.size_units),),
-            ),
+            "sizes": Section(tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES),)),
             "profile": Section(
                 figures=(Figure("profile", *figures.profile_map(results.profile, results.names)),),
-                tables=(Table("profiles", results.profiles()),),
+                tables=(Table("profiles", results.profiles(), shown=_PROFILES, worded=("part", "unit")),),
             ),
             "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
-            "stability": Section(
-                figures=(Figure("stability", *figures.stability_and_valleys(segmentation)),),
-                tables=(Table("evidence", segmentation.evidence),),
-            ),
+            "stability": _stability(segmentation),
             "valleys": Section(figures=(Figure("valleys", *figures.valleys(segmentation, results.names)),)),
             "features": _features(results.features, results),
             "truth": _truth(results),
             "rfm": _grid(results),
-            "people": Section(
-                tables=(Table("people", results.people(), download=True, verbatim=True, shown=results.people_shown),)
-            ),
+            "people": Section(tables=(people,)),
         },
+    )
+
+
+def _lead(results: AudienceResults) -> Drawing:
+    """Draw what the segments bring, or, without segments, the grid to steer by instead."""
+    if results.segmentation.k:
+        return lead.sizes_and_revenue(results.shares, results.names)
+    return lead.rfm_map(results.grid())
+
+
+def _stability(segmentation: Segmentation) -> Section:
+    units = dict.fromkeys(("smallest_share", "stability", "pass_height"), "ratio")
+    return Section(
+        figures=(Figure("stability", *figures.stability_and_valleys(segmentation)),),
+        tables=(Table("evidence", segmentation.evidence, "", units, shown=_EVIDENCE),),
     )
 
 
 def _features(features: Features, results: AudienceResults) -> Section:
     """Features, their scaling, the ones left out, and the tags that are in no profile."""
     found = results.segmentation
-    tables = (("dropped", found.dropped), ("scaling", found.scaling), ("features", features.meaning))
-    return Section(results.left_out, tables=tuple(Table(*each) for each in tables))
+    dropped = found.dropped.assign(partner=found.dropped["partner"].map(feature, na_action="ignore"))
+    tables = (
+        Table("dropped", _by_name(dropped)),
+        Table("scaling", _by_name(found.scaling)),
+        Table("features", _by_name(features.meaning), worded=("unit",)),
+    )
+    return Section(results.left_out, tables=tables)
+
+
+def _by_name(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(feature=table["feature"].map(feature))
 
 
 def _truth(results: AudienceResults) -> Section:
-    return Section(TRUTH_UNKNOWN) if results.truth is None else Section(tables=(Table("truth", results.truth_table()),))
+    if results.truth is None:
+        return Section(tr(TRUTH_UNKNOWN))
+    return Section(tables=(Table("truth", results.truth_table()),))
 
 
 def _grid(results: AudienceResults) -> Section:
     """Recency by frequency, shown instead of segments where none can be defended."""
     if results.segmentation.k:
-        return Section(_NOT_NEEDED)
-    grid = results.grid()
-    return Section(
-        figures=(Figure("rfm", *figures.rfm_map(grid)),), tables=(Table("rfm", grid, units=results.size_units),)
-    )
+        return Section(tr(_NOT_NEEDED))
+    return Section(tables=(Table("rfm", results.grid(), units=results.size_units),))

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.neighbors import NearestNeighbors
 
+from reachbook.translation import tr
+
 ATOM_SHARE = 0.05
 CLIP = 6.0
 """Scaled values are clipped at this many robust standard deviations from the median, so that no outlier is a
@@ -140,7 +142,7 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
     """
     before = skewness(values[rest])
     if abs(before) <= 1.0:
-        return values, "none"
+        return values, tr("none")
     sign = 1.0 if before > 0 else -1.0
     least = lattice_step(values[rest]) / 2
     tried = [
@@ -149,7 +151,9 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
         if offset >= least or offset == 1
     ]
     best, offset = min(tried, key=lambda t: abs(skewness(t[0][rest])))
-    return best, f"{'' if sign > 0 else 'mirrored '}log, offset {offset:g} median"
+    if sign > 0:
+        return best, tr("log, offset {offset:g} median", offset=offset)
+    return best, tr("mirrored log, offset {offset:g} median", offset=offset)
 
 
 def lattice_step(values: np.ndarray) -> float:
@@ -285,7 +289,7 @@ def scaled(features: pd.DataFrame, correlation_limit: float, rng: np.random.Gene
     constant: list[dict[str, object]] = [
         {
             "feature": c,
-            "reason": "constant" if share == 1 else f"the same for {share:.1%} of people",
+            "reason": tr("constant") if share == 1 else tr("the same for {share:.1%} of people", share=share),
             "partner": None,
             "correlation": np.nan,
         }
@@ -364,7 +368,7 @@ def repeated(features: pd.DataFrame, limit: float) -> list[dict[str, object]]:
         gone.append(
             {
                 "feature": names[drop],
-                "reason": "repeats another",
+                "reason": tr("repeats another"),
                 "partner": names[keep],
                 "correlation": float(ranks[names[drop]].corr(ranks[names[keep]])),
             }

@@ -18,6 +18,7 @@ from reachbook.segmentation.structure.null_reference import Against, against
 from reachbook.segmentation.structure.sparse_reference import Crowd
 from reachbook.segmentation.structure.sparse_test import Crowds, Sparse, beside, counts_of
 from reachbook.segmentation.structure.stability import Stability, stability
+from reachbook.translation import tr
 
 EVALUATED = 10_000
 """Largest number of people that is evaluated; of more, a seeded sample is evaluated and everybody assigned
@@ -126,7 +127,9 @@ def ready(features: pd.DataFrame) -> pd.DataFrame:
     """
     values = checked(features)
     if all(commonest(values[name]) >= NEARLY_CONSTANT for name in values):
-        raise DataError("features: every numeric column is the same for (nearly) everybody. Bring features that vary.")
+        raise DataError(
+            tr("features: every numeric column is the same for (nearly) everybody. Bring features that vary.")
+        )
     return values
 
 

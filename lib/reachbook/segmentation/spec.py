@@ -5,6 +5,7 @@ import math
 from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 
 class SegmentationSpec(Spec):
@@ -47,11 +48,22 @@ class SegmentationSpec(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> "SegmentationSpec":
         if self.k_max < self.k_min:
-            raise ValueError(f"k_max is {self.k_max}, below k_min {self.k_min}; swap them")
+            raise ValueError(tr("k_max is {high}, below k_min {low}; swap them", high=self.k_max, low=self.k_min))
         if self.lapsing_days <= self.active_days:
-            raise ValueError(f"lapsing_days is {self.lapsing_days}, not above active_days {self.active_days}")
+            raise ValueError(
+                tr(
+                    "lapsing_days is {lapsing}, not above active_days {active}",
+                    lapsing=self.lapsing_days,
+                    active=self.active_days,
+                )
+            )
         if (fewest := math.ceil(round(1 / self.null_level, 9)) - 1) > self.null_draws:
             raise ValueError(
-                f"null_draws is {self.null_draws}, too few to see a null_level of {self.null_level}; write {fewest}"
+                tr(
+                    "null_draws is {draws}, too few to see a null_level of {level}; write {fewest}",
+                    draws=self.null_draws,
+                    level=self.null_level,
+                    fewest=fewest,
+                )
             )
         return self

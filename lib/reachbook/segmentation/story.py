@@ -1,26 +1,21 @@
-"""Results of the segmentation in words: findings, gates, decision and tables."""
+"""Results of the segmentation in words: findings, decision and tables."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
-from reachbook.presentation.numbers import number
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
+from reachbook.segmentation.gates import checks, why_not
+from reachbook.segmentation.labels import feature
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import rfm, rfm_grid
 from reachbook.segmentation.segments import Segmentation
-from reachbook.segmentation.spec import SegmentationSpec
-from reachbook.segmentation.structure.choose_k import at, counts_words, no_valley
-from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT
-from reachbook.segmentation.structure.sparse_test import Sparse
 from reachbook.segmentation.truth import TruthAgreement, agreement
+from reachbook.translation import joined, listing, sentences, tr, trn
 from reachbook.verdict import Gate
-
-MISSING_HOURS_LIMIT = 0.1
-"""Share of events without an hour above which it is a warning."""
 
 
 @dataclass(frozen=True)
@@ -64,67 +59,49 @@ class AudienceResults:
 
     def gates(self) -> list[Gate]:
         """Gates on size, stability, null reference, distinctness and counts, and a warning about missing hours."""
-        found, spec = self.segmentation, self.segmentation.spec
-        row = at(found.evidence, found.candidate)
-        k = found.candidate
-        return [
-            Gate(
-                "size",
-                bool(row["size"]),
-                f"Smallest of {k} segments holds "
-                f"{_beside(row['smallest_share'], spec.smallest_share, bool(row['size']))} of people "
-                f"(at least {spec.smallest_share:.1%}).",
-            ),
-            Gate(
-                "stability",
-                bool(row["stable"]),
-                f"Least stable of {k} segments comes back with a Jaccard overlap of "
-                f"{_beside(row['stability'], spec.stability_limit, bool(row['stable']))} "
-                f"(at least {spec.stability_limit:.1%}).",
-            ),
-            Gate(
-                "null",
-                bool(row["null"]),
-                f"Of {len(found.gains)} tables of people without segments {_as_tight(row, len(found.gains))} "
-                f"as tight as these {k} segments, over all k: p = {row['p']:.2g} (at most {spec.null_level:.2g}).",
-            ),
-            Gate("distinctness", bool(row["distinct"]), _distinct_words(row, k, spec)),
-            *([Gate("counts", bool(row["counts"]), _counts_words(found.sparse, k))] if found.sparse else []),
-            Gate("hours", self.features.hours.missing <= MISSING_HOURS_LIMIT, self.features.hours.words, "warn"),
-        ]
+        return checks(self.segmentation, self.features)
 
     @property
     def left_out(self) -> str:
         """Columns of the users table that are in no profile, and why."""
         unread = self.features.unread
         if not unread:
-            return "Every tag of the users table is in the profiles; consent and the day of joining describe nobody."
-        parts = "; ".join(f"{name} ({reason})" for name, reason in unread.items())
-        return f"Columns of the users table that are in no profile: {parts}."
+            return tr(
+                "Every tag of the users table is in the profiles; consent and the day of joining describe nobody."
+            )
+        parts = (tr("{column} ({reason})", column=column, reason=reason) for column, reason in unread.items())
+        return tr("Columns of the users table that are in no profile: {columns}.", columns=joined(parts))
 
     def findings(self) -> list[Finding]:
-        """Number of segments, the most valuable one's share, stability, and agreement with the truth where known."""
-        out = [Finding("segments", "Segments that can be defended", self.segmentation.k, unit="count")]
-        if self.segmentation.k and self.earning:
-            best = self.best
-            label = f"Share of revenue of {self.names[int(best['segment'])]} (held against its share of people)"
-            shares = [float(best[c]) for c in ("revenue_share", "low", "high", "people_share")]
-            out.append(Finding("best_revenue", label, shares[0], shares[1], shares[2], "ratio", shares[3]))
-        whose = "least stable segment" if self.segmentation.k else "best rejected partition's least stable segment"
-        limit = self.segmentation.spec.stability_limit
-        out.append(
-            Finding("stability", f"Bootstrap overlap of the {whose}", self.segmentation.stability, reference=limit)
-        )
+        """The best segment's revenue, number of segments, stability, and agreement with the truth where known."""
+        found = self.segmentation
+        out = [Finding("segments", tr("Segments found"), found.k, unit="count")]
+        if found.k and self.earning:
+            out = [*self._best_findings(), *out]
+        label = tr("Stability of the weakest segment") if found.k else tr("Stability of the best candidate")
+        out.append(Finding("stability", label, found.stability, unit="ratio", reference=found.spec.stability_limit))
         if self.truth is not None:
             t = self.truth
-            out.append(Finding("truth", "Agreement with the planted segments (adjusted Rand)", t.value, t.low, t.high))
+            out.append(Finding("truth", tr("Agreement with the simulated truth"), t.value, t.low, t.high))
         return out
+
+    def _best_findings(self) -> list[Finding]:
+        """Revenue of the best segment: its share beside that of people, and per person beside all people's mean."""
+        best, shares = self.best, self.shares
+        name = self.names[int(best["segment"])]
+        share, low, high, people = (float(best[c]) for c in ("revenue_share", "low", "high", "people_share"))
+        everybody = float(shares["revenue"].sum() / shares["people"].sum())
+        label = tr("Revenue a person, {name}", name=name)
+        return [
+            Finding("best_revenue", tr("Revenue share, {name}", name=name), share, low, high, "ratio", people),
+            Finding("best_person", label, float(best["per_person"]), unit="money", reference=everybody),
+        ]
 
     def truth_table(self) -> pd.DataFrame:
         """People by planted segment (rows) and by segment found (columns); empty where the truth is unknown."""
         if self.truth is None:
             return pd.DataFrame()
-        found = self.names if self.segmentation.k else {0: "no segment"}
+        found = self.names if self.segmentation.k else {0: tr("no segment")}
         return self.truth.table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
 
     @property
@@ -135,29 +112,72 @@ class AudienceResults:
     def decision(self) -> str:
         """State what to do."""
         if not self.segmentation.k:
-            return (
-                f"Do not act on segments. {self.segmentation.verdict} Steer by the grid of recency and frequency "
-                "instead: it needs no segments to exist."
-            )
-        best = self.best
-        name = self.names[int(best["segment"])]
+            instead = tr("Steer by the grid of recency and frequency instead.")
+            return sentences(tr("Do not plan by segments."), why_not(self.segmentation), instead)
+        best, k = self.best, self.segmentation.k
+        name, people = self.names[int(best["segment"])], best["people_share"]
         if not self.earning:
-            return f"Plan content and media for {self.segmentation.k} segments, first for the largest, {name}."
-        return (
-            f"Plan content and media for {self.segmentation.k} segments, first for the {name}: "
-            f"{best['people_share']:.1%} of people, {best['revenue_share']:.1%} of revenue "
-            f"[{best['low']:.1%}, {best['high']:.1%}], "
-            f"{number(float(best['per_person']), 'money', self.currency)} a person.{self._rivals()}"
+            return tr(
+                "Plan content and media for {k} segments, first for the largest, the {name}: {people:.1%} of people.",
+                k=k,
+                name=name,
+                people=people,
+            )
+        plan = tr(
+            "Plan content and media for {k} segments, first for the {name}: {people:.1%} of people who bring "
+            "{revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
+            k=k,
+            name=name,
+            people=people,
+            revenue=best["revenue_share"],
+            low=best["low"],
+            high=best["high"],
         )
+        return sentences(plan, self._not_sure())
 
-    def _rivals(self) -> str:
-        """Name the segments whose revenue interval overlaps that of the largest one."""
+    @property
+    def rivals(self) -> list[str]:
+        """Names of the segments whose revenue interval overlaps that of the largest one."""
         best = self.best
         others = self.shares[(self.shares["segment"] != best["segment"]) & (self.shares["high"] >= best["low"])]
-        if others.empty:
+        return [self.names[int(segment)] for segment in others["segment"]]
+
+    def _not_sure(self) -> str:
+        """Say which other segment may be the first, or how many."""
+        rivals = self.rivals
+        if len(rivals) == 1:
+            return tr("The {name} may bring as much.", name=rivals[0])
+        return tr("{n} other segments may bring as much.", n=len(rivals)) if rivals else ""
+
+    def grounds(self) -> tuple[str, ...]:
+        """What the decision rests on, one thought each."""
+        found, silent = self.segmentation, self.features.silent
+        told = [self._order_not_sure()] if found.k and self.earning else []
+        if found.k:
+            told.append(tr("Intervals of revenue take the segments as given."))
+        else:
+            told += [
+                tr("The grid takes no segments for granted: it orders people by when they last came and how often."),
+                tr("Sizes, profiles and valleys below are those of the best candidate, which was refused."),
+            ]
+        if silent:
+            told.append(
+                trn(
+                    "{n} person of the users table did nothing in the period and is in no segment.",
+                    "{n} people of the users table did nothing in the period and are in no segment.",
+                    silent,
+                )
+            )
+        return tuple(filter(None, told))
+
+    def _order_not_sure(self) -> str:
+        if not self.rivals:
             return ""
-        names = " and the ".join(self.names[int(j)] for j in others["segment"])
-        return f" The {names} may bring as much: the intervals meet, so the order between them is not sure."
+        best = self.names[int(self.best["segment"])]
+        return tr(
+            "The order of revenue is not sure among the {names}: their intervals meet.",
+            names=listing([best, *self.rivals]),
+        )
 
     def people(self) -> pd.DataFrame:
         """One row for each person: segment and its name, lifecycle stage; recency, frequency and money in fifths.
@@ -167,7 +187,7 @@ class AudienceResults:
         It holds people's ids: use it in the files for campaign tools, never on the page (see `people_shown`).
         """
         labels = self.segmentation.labels
-        name = labels.map(self.names) if self.segmentation.k else pd.Series("no segment", index=labels.index)
+        name = labels.map(self.names) if self.segmentation.k else pd.Series(tr("no segment"), index=labels.index)
         table = pd.DataFrame({"segment": labels, "name": name}).join(self.features.traits[["lifecycle"]])
         return table.join(rfm(self.features)).rename_axis("user_id").reset_index()
 
@@ -180,12 +200,13 @@ class AudienceResults:
         """The profile with the segments' names, strongest differences first."""
         order = self.profile.assign(name=self.profile["segment"].map(self.names), size=self.profile["effect"].abs())
         order = order.sort_values(["segment", "size"], ascending=[True, False], kind="stable").drop(columns="size")
+        order = order.assign(feature=order["feature"].map(feature), interval=_intervals(order, "{:+.1f}"))
         return order[["name", *[c for c in order if c not in ("name", "segment")]]].reset_index(drop=True)
 
     def sizes(self) -> pd.DataFrame:
         """Size and revenue of each segment, by name."""
         return (
-            self.shares.assign(name=self.shares["segment"].map(self.names))
+            self.shares.assign(name=self.shares["segment"].map(self.names), interval=_intervals(self.shares, "{:.1%}"))
             .set_index("name")
             .drop(columns="segment")
             .reset_index()
@@ -202,40 +223,10 @@ class AudienceResults:
         return rfm_grid(self.features)
 
 
-def _as_tight(row: pd.Series, draws: int) -> str:
-    """Number of reference tables that reach the observed tightness, in words, from a p that counts the observed one
-    too.
-    """
-    reached = round(float(row["p"]) * (draws + 1)) - 1
-    return {0: "none is", 1: "one is"}.get(reached, f"{reached} are")
-
-
-def _beside(value: float, limit: float, passed: bool) -> str:
-    """Format a share, with more digits where a failing one would round to its limit."""
-    close = not passed and f"{value:.1%}" == f"{limit:.1%}"
-    return f"{value:.3%}" if close else f"{value:.1%}"
-
-
-def _distinct_words(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
-    if not row["distinct"]:
-        why = no_valley(row, spec)
-        limit = BRIDGE_LIMIT if row["pass_height"] <= spec.valley_limit else spec.valley_limit
-        return f"Of these {k} segments: {why} (at most {limit:.0%})."
-    return (
-        f"Highest pass between two of {k} segments is {row['pass_height']:.0%} of the lower peak "
-        f"(at most {spec.valley_limit:.0%})."
-    )
-
-
-def _counts_words(sparse: Sparse, k: int) -> str:
-    if sparse.cut is not None:
-        return f"These {k} segments are {sparse.cut.words}. That is a number, not a kind of person."
-    alone = f"No count of few values explains these {k} segments"
-    if not sparse.draws:
-        return f"{alone}."
-    if sparse.reached:
-        return f"{alone}, but {counts_words(sparse)}."
-    return f"{alone}, and none of {sparse.draws} crowds, in which people do as much and as little, parts as clearly."
+def _intervals(frame: pd.DataFrame, form: str) -> list[str]:
+    """Columns low and high as [low, high], each in the format `form`; "" where there is none."""
+    pairs = zip(frame["low"], frame["high"], strict=True)
+    return [f"[{form.format(low)}, {form.format(high)}]" if low == low else "" for low, high in pairs]
 
 
 def gather_results(

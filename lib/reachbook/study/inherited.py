@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reachbook.study.study import Study
+from reachbook.translation import joined, listing, tr
 from reachbook.verdict import Gate
 
 QUALITY = "data_quality"
@@ -29,14 +30,29 @@ def _gate(made: pd.DataFrame) -> tuple[Gate, ...]:
     if made.empty:
         return ()
     failed = made[~made["passed"].astype(bool)]
-    names = ", ".join(dict.fromkeys(made["table"]))
     if failed.empty:
-        return (Gate(QUALITY, True, f"The report {QUALITY} finds nothing wrong with {names}.", "warn"),)
-    said = "; ".join(f"{table} ({_reasons(part)})" for table, part in failed.groupby("table", sort=False))
-    detail = f"The report {QUALITY} warns of {said}. Look there before a number rests on these tables."
+        names = listing(_table(name) for name in dict.fromkeys(made["table"]))
+        return (
+            Gate(
+                QUALITY, True, tr("The report on data quality finds nothing wrong with {tables}.", tables=names), "warn"
+            ),
+        )
+    said = tr("; ").join(
+        tr("{table} ({reasons})", table=_table(str(name)), reasons=_reasons(part))
+        for name, part in failed.groupby("table", sort=False)
+    )
+    detail = tr(
+        "The report on data quality warns of {tables}. Look there before a number rests on these tables.", tables=said
+    )
     return (Gate(QUALITY, False, detail, "warn"),)
 
 
+def _table(name: str) -> str:
+    """A table as readers call it; the quality wing's catalogue holds the names."""
+    return tr(name)
+
+
 def _reasons(failed: pd.DataFrame) -> str:
-    """Names of the checks that failed, those that block there first."""
-    return ", ".join(failed.sort_values("blocks", ascending=False, kind="stable")["words"])
+    """Names of the checks that failed, those that block there first; they are stored in English."""
+    ordered: list[str] = failed.sort_values("blocks", ascending=False, kind="stable")["words"].tolist()
+    return joined(tr(words) for words in ordered)

@@ -47,8 +47,8 @@ def test_nearest_has_most_checks_then_the_deepest_valley() -> None:
 
 def test_the_verdict_names_what_failed() -> None:
     said = verdict(evidence(p=[0.9] * 3, stability=[0.1] * 3), 0, SPEC, None)
-    assert said.startswith("No defensible structure between 2 and 4 segments: the best candidate, 2 segments, fails")
+    assert said.startswith("No segments stand, with 2 to 4 tried: the best candidate, 2 segments, fails")
     assert "p = 0.9" in said
-    assert "lowest Jaccard 0.10" in said
-    assert verdict(evidence(), 4, SPEC, None).startswith("4 segments: the finest partition")
-    assert range_words(evidence().iloc[:1]) == "with 2 segments, the only number looked at"
+    assert "weakest overlap 0.10" in said
+    assert verdict(evidence(), 4, SPEC, None).startswith("4 segments, with 2 to 4 tried: the finest split")
+    assert range_words(evidence().iloc[:1]) == "with 2, the only number tried"

@@ -7,6 +7,7 @@ import pandas as pd
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.density_valleys import SMALLEST
 from reachbook.segmentation.structure.sparse_test import Sparse
+from reachbook.translation import listing, tr
 
 CHECKS = ("size", "distinct", "null", "stable", "counts")
 
@@ -65,48 +66,72 @@ def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec, sparse: Spar
 def range_words(evidence: pd.DataFrame) -> str:
     """Describe the range of k that was tried."""
     low, high = int(evidence["k"].min()), int(evidence["k"].max())
-    return f"between {low} and {high} segments" if high > low else f"with {low} segments, the only number looked at"
+    if high > low:
+        return tr("with {low} to {high} tried", low=low, high=high)
+    return tr("with {low}, the only number tried", low=low)
 
 
 def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]") -> str:
-    return (
-        f"{k} segments: the finest partition {range_words(evidence)} in which every segment is separated from "
-        f"its neighbours by a valley (highest pass {row['pass_height']:.0%} of the lower peak), comes back in "
-        f"bootstrap samples (lowest Jaccard {row['stability']:.2f}), is tighter than people without segments "
-        f"would give (p = {row['p']:.2g}), is more than a count cut in parts, "
-        f"and holds at least {row['smallest_share']:.1%} of people."
+    return tr(
+        "{k} segments, {range}: the finest split in which every segment is parted from its neighbours by a valley (at "
+        "most {height:.0%} as dense as the segments), comes back when people are drawn again (weakest overlap "
+        "{jaccard:.2f}), is tighter than people without segments would give (p = {p:.2g}), is more than a count cut in "
+        "parts, and holds at least {share:.1%} of people.",
+        k=k,
+        range=range_words(evidence),
+        height=row["pass_height"],
+        jaccard=row["stability"],
+        p=row["p"],
+        share=row["smallest_share"],
     )
+
+
+def failing(row: "pd.Series[Any]") -> list[str]:
+    """The checks that one k fails, the most telling first."""
+    return [check for check in ("counts", "distinct", "null", "stable", "size") if not row[check]]
 
 
 def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, sparse: Sparse | None) -> str:
     reasons = {
         "distinct": no_valley(row, spec),
-        "null": f"people without segments give as tight a partition (p = {row['p']:.2g})",
-        "stable": f"it does not come back in bootstrap samples (lowest Jaccard {row['stability']:.2f})",
-        "size": f"its smallest segment holds only {row['smallest_share']:.1%} of people",
+        "null": tr("people without segments give as tight a split (p = {p:.2g})", p=row["p"]),
+        "stable": tr(
+            "it does not come back when people are drawn again (weakest overlap {jaccard:.2f})",
+            jaccard=row["stability"],
+        ),
+        "size": tr("its smallest segment holds only {share:.1%} of people", share=row["smallest_share"]),
         "counts": counts_words(sparse) if sparse is not None else "",
     }
-    failed = [reasons[check] for check in ("counts", "distinct", "null", "stable", "size") if not row[check]]
-    return (
-        f"No defensible structure {range_words(evidence)}: the best candidate, "
-        f"{row['k']} segments, fails because {'; '.join(failed)}."
+    return tr(
+        "No segments stand, {range}: the best candidate, {k} segments, fails because {reasons}.",
+        range=range_words(evidence),
+        k=row["k"],
+        reasons=listing(reasons[check] for check in failing(row) if reasons[check]),
     )
 
 
 def no_valley(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
     """Explain why a partition is not distinct."""
     if row["smallest"] < SMALLEST:
-        return f"its smallest segment has {row['smallest']:.0f} people, too few to see a valley"
+        return tr("its smallest segment has {n:.0f} people, too few to see a valley", n=row["smallest"])
     if row["pass_height"] <= spec.valley_limit:
-        return f"its segments connect piece by piece (bridge at {row['bridge']:.0%} of the lower peak), one bent cloud"
-    return f"no valley in density parts its segments (the pass is {row['pass_height']:.0%} of the lower peak)"
+        return tr(
+            "its segments hang together piece by piece, as one bent cloud (the bridge is {height:.0%} as dense)",
+            height=row["bridge"],
+        )
+    return tr(
+        "no valley parts its segments (between two of them people stand {height:.0%} as densely as inside)",
+        height=row["pass_height"],
+    )
 
 
 def counts_words(sparse: Sparse) -> str:
     """Explain why a partition is no more than counts."""
     if sparse.cut is not None:
-        return f"it is {sparse.cut.words}"
-    return (
-        f"crowds without segments, in which people do as much and as little, part as clearly "
-        f"({sparse.reached} of the {sparse.draws} drawn)"
+        return tr("it is {cut}", cut=sparse.cut.words)
+    return tr(
+        "crowds without segments, in which people do as much and as little, part as clearly ({reached} of the {draws} "
+        "drawn)",
+        reached=sparse.reached,
+        draws=sparse.draws,
     )

@@ -8,6 +8,11 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
+from reachbook.translation import listing, mark, tr
+
+THINGS = {"order": mark("orders"), "interaction": mark("interactions"), "event": mark("events")}
+"""Several of what is counted, by the name of one."""
+ONE = (mark("order"), mark("interaction"), mark("event"))
 EXPLAINED = 0.8
 """Adjusted Rand index above which a count explains a partition."""
 LOW = 6
@@ -37,7 +42,12 @@ class Cut:
     @property
     def words(self) -> str:
         """The cut as a phrase."""
-        return f"one count cut in {len(self.sides)}: people {', '.join(self.sides[:-1])} and people {self.sides[-1]}"
+        return tr("one count cut in {n}: {sides}", n=len(self.sides), sides=listing(self.sides))
+
+    @property
+    def things(self) -> str:
+        """What is counted, for more than one."""
+        return _many(self.thing)
 
 
 def cut(labels: pd.Series, counts: Mapping[str, pd.Series]) -> Cut | None:
@@ -124,13 +134,17 @@ def _sides(number: np.ndarray, told: np.ndarray, thing: str) -> tuple[str, ...]:
 
 
 def _numbers(mine: list[int], highest: int, thing: str) -> str:
-    """Numbers in words: "without an order", "with one order", "with 2 or 3 orders", "with 4 orders or more"."""
+    """People by their numbers: "people without orders", "people with one order", "people with 2 orders or more"."""
+    many, run = _many(thing), mine == list(range(mine[0], highest + 1))
     if mine == [0]:
-        return f"without {'an' if thing[:1] in 'aeiou' else 'a'} {thing}"
-    many = thing if thing.endswith("s") else f"{thing}s"
-    if mine[-1] == highest:
-        runs = mine if mine == list(range(mine[0], highest + 1)) else []
-        return f"with {mine[0]} {many} or more" if runs else f"with {' or '.join(map(str, mine))} {many}"
+        return tr("people without {things}", things=many)
+    if run:
+        return tr("people with {n} {things} or more", n=mine[0], things=many)
     if mine == [1]:
-        return f"with one {thing}"
-    return f"with {' or '.join(map(str, mine))} {many}"
+        return tr("people with one {thing}", thing=tr(thing))
+    return tr("people with {numbers} {things}", numbers=listing(map(str, mine), "or"), things=many)
+
+
+def _many(thing: str) -> str:
+    word = THINGS.get(thing, thing if thing.endswith("s") else f"{thing}s")
+    return tr(word)
