@@ -11,7 +11,7 @@ import pandas as pd
 from reachbook.budget.model.history import REGION, History, positive, total
 from reachbook.budget.model.lift_tests import region_of, share_of
 from reachbook.budget.model.priors import BETWEEN
-from reachbook.budget.wording import listed
+from reachbook.translation import listing
 
 _APART = exp(BETWEEN[0])
 """Relative deviation of a channel's effect between regions: prior median of the model with separate regions."""
@@ -66,14 +66,14 @@ def _averaged_note(mixed: list[str]) -> tuple[str, ...]:
     if not mixed:
         return ()
     verb = "differs between regions and is its mean" if len(mixed) == 1 else "differ between regions and are their mean"
-    return (f"{listed(mixed)} {verb}, weighted by each region's part of the outcome",)
+    return (f"{listing(mixed)} {verb}, weighted by each region's part of the outcome",)
 
 
 def _constant_note(names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
     verb = "is the same in every week" if len(names) == 1 else "are the same in every week"
-    return (f"added up, {listed(names)} {verb}: left out",)
+    return (f"added up, {listing(names)} {verb}: left out",)
 
 
 def of_the_market(
@@ -135,6 +135,6 @@ def _read(read: list[str]) -> tuple[str, ...]:
     if not read:
         return ()
     return (
-        f"tests of single regions, {listed(read)}, are read as tests in that part of the market, less surely by what "
+        f"tests of single regions, {listing(read)}, are read as tests in that part of the market, less surely by what "
         f"regions usually differ by ({_APART:.0%} of the lift)",
     )

@@ -13,10 +13,11 @@ from reachbook.budget.advice.gain import corrected
 from reachbook.budget.advice.steady_plan import advise, plannable
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.sections import plan_figures
-from reachbook.budget.wording import chance, likely, listed, name
+from reachbook.budget.wording import chance, likely, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +170,7 @@ def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
     high = [at for at, _ in found.left_out if at > rows["money"].max()]
     ends = [f"{number(max(low), 'money', currency)} and less"] if low else []
     ends += [f"{number(min(high), 'money', currency)} and more"] if high else []
-    return f" With {listed(ends)} no plan keeps the rules." if ends else ""
+    return f" With {listing(ends)} no plan keeps the rules." if ends else ""
 
 
 def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
@@ -227,7 +228,7 @@ def _move(advice: SteadyPlan, move: Move | None, currency: str, names: Mapping[s
 def _touched(move: Move, names: Mapping[str, str]) -> str:
     if len(move.changed) == len(move.plan.channels):
         return "all channels"
-    return f"{listed(name(each, names) for each in move.changed)} alone"
+    return f"{listing(name(each, names) for each in move.changed)} alone"
 
 
 def _scenarios(

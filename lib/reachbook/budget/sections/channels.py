@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget.advice.gain_unit import GainUnit
+from reachbook.budget.model.gates import settled
 from reachbook.budget.model.spec import REGIONS
 from reachbook.budget.sections import channel_figures as figures
-from reachbook.budget.wording import chance, interval, likely, listed, name
+from reachbook.budget.wording import chance, interval, likely, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed, equal_tails
+from reachbook.translation import listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +40,7 @@ def fit(mix: Mix, names: Mapping[str, str]) -> Section:
     note = (
         f"The model explains {number(mix.fit, 'ratio')} of how the outcome varies from week to week; "
         f"{number(mix.predictive, 'ratio')} of weeks lie inside their {number(mix.level, 'ratio')} interval. "
-        f"{mix.convergence.describe()}"
+        f"{settled(mix.convergence)}"
     )
     caption = (
         "share_by_prior: deviation of the channel's share after the data, by that before; near one the data say "
@@ -92,7 +94,7 @@ def channels(
     drawn = figures.returns(_rows(mix, spec, planted, names), scale, mix.level)
     said = [_pays(mix, scale, names)]
     said += (
-        [f"For {listed(name(c, names) for c in believed)} what is told is what was believed before the data."]
+        [f"For {listing(name(c, names) for c in believed)} what is told is what was believed before the data."]
         if believed
         else []
     )
@@ -114,9 +116,9 @@ def _pays(mix: Mix, scale: GainUnit, names: Mapping[str, str]) -> str:
         f"A unit of money pays for itself where it brings {number(scale.even)} of outcome in money, of which a margin "
         f"of {number(scale.margin, 'ratio')} stays."
     )
-    told += f" More money pays for itself at {listed(sure)}, with the probability in brackets." if sure else ""
+    told += f" More money pays for itself at {listing(sure)}, with the probability in brackets." if sure else ""
     return told + (
-        f" The next unit of money is not likely to come back at {listed(lost)}: with the probability in brackets."
+        f" The next unit of money is not likely to come back at {listing(lost)}: with the probability in brackets."
         if lost else ""
     )  # fmt: skip
 
@@ -132,7 +134,7 @@ def curves(
     ]
     note = "Each curve is a constant spend, week after week, so that all that carries over has arrived."
     if steep:
-        note += f" Least saturated: {listed(steep)}, with less than a third of the most they could bring."
+        note += f" Least saturated: {listing(steep)}, with less than a third of the most they could bring."
     return Section(note, (Figure("curves", *drawn),))
 
 

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from reachbook.budget.wording import interval, listed, name
+from reachbook.budget.wording import interval, name
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.section import Section, Table
+from reachbook.translation import listing
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def check(tests: GatheredTests) -> tuple[Gate, ...]:
     if not tests.other:
         return ()
     told = (
-        f"Left out: {listed(tests.other)}. If that is the outcome here, in the same unit, name it in `metrics`; if "
+        f"Left out: {listing(tests.other)}. If that is the outcome here, in the same unit, name it in `metrics`; if "
         "not, have the test read again in the outcome's unit."
     )
     return (Gate("tests", False, told, "warn"),)
@@ -166,7 +167,7 @@ def section(mix: Mix, given: GatheredTests, names: Mapping[str, str]) -> Section
     count = len(tests) + len(given.other) + len(given.twice)
     note = (
         f"{len(tests) - len(unused)} of {count} tests are part of the model, which reads them "
-        f"in the outcome's unit{f' (they measured {listed(metrics)})' if metrics else ''}."
+        f"in the outcome's unit{f' (they measured {listing(metrics)})' if metrics else ''}."
         + "".join(f" {each[0].upper()}{each[1:]}." for each in unused)
         + told
     )
