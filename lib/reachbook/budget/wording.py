@@ -8,10 +8,10 @@ import numpy as np
 
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import listing, tr, trn
+from reachbook.translation import language, listing, tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reachbook.arrays import Floats
 
@@ -20,6 +20,11 @@ def interval(draws: Floats, level: float, unit: str = "", currency: str = "CNY")
     """Median and equal-tailed interval of draws as text, such as 5.0% [1.0%, 9.0%]."""
     low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
     return f"{middle} [{low}, {high}]"
+
+
+def bracketed(middle: float, low: float, high: float, unit: str = "", currency: str = "CNY") -> str:
+    """A value with the ends of its interval as text."""
+    return "{} [{}, {}]".format(*(number(each, unit, currency) for each in (middle, low, high)))
 
 
 def chance(draws: Floats, above: float = 0.0) -> float:
@@ -62,6 +67,11 @@ def weekly(values: Floats, step: int) -> Floats:
     each = 7 // step
     whole = values.shape[-1] // each * each
     return np.asarray(values[..., values.shape[-1] - whole :].reshape(*values.shape[:-1], -1, each).sum(axis=-1))
+
+
+def apart(parts: Iterable[str]) -> str:
+    """Parts that hold commas themselves, joined with semicolons."""
+    return ("；" if language() == "zh" else "; ").join(parts)
 
 
 def periods(count: int, step: int) -> str:

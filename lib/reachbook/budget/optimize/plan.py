@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
+from reachbook.budget.wording import apart
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 from reachbook.translation import sentences, tr
@@ -25,7 +26,7 @@ class Infeasible(ParamsError):
 
 
 def _fact(conflict: tuple[str, ...]) -> str:
-    rules = "; ".join(conflict)
+    rules = apart(conflict)
     if len(conflict) == 1:
         return tr("no plan keeps {rules}.", rules=rules)
     return tr("no plan keeps all of these, and without any one of them there is one: {rules}.", rules=rules)
