@@ -66,7 +66,7 @@ class TrackRecord:
         kept, worse, stated = (_ends(told[name]) for name in ("kept", "worse", "stated"))
         return tr(
             "{n} plans made this way for simulated brands, whose truth is known, brought {kept} of what they promised "
-            "(medians, by kind of brand and rules); {worse} lost, where {stated} was foretold.",
+            "(medians, by kind of brand and rules); {worse} did worse than going on, where {stated} was foretold.",
             n=int(told["plans"].sum()), kept=kept, worse=worse, stated=stated,
         )  # fmt: skip
 
