@@ -36,7 +36,7 @@ def plain(mix: Mix) -> BudgetStory:
 def said(story: BudgetStory) -> list[str]:
     """Every sentence and label of the page."""
     parts = story.sections.values()
-    words = [story.decision, story.described, *(each.label for each in story.findings)]
+    words = [story.decision, *story.grounds, story.described, *(each.label for each in story.findings)]
     words += [each.detail for each in story.gates] + [part.note for part in parts]
     words += [picture.alt for part in parts for picture in part.figures]
     words += [sheet.caption for part in parts for sheet in part.tables]
@@ -56,17 +56,13 @@ def test_without_money_no_sentence_speaks_of_pay_off(plain: BudgetStory) -> None
 
 
 def test_without_money_the_gain_is_the_outcomes_own(plain: BudgetStory) -> None:
-    assert re.search(
-        r"That brings \+[\d.]+ \[[^]]+\] orders \(90% interval\) a week over going on as now", plain.decision
-    )
+    assert re.search(r": expect \+[\d.]+ \[[^]]+\] orders a week\.", plain.decision)
     gain = next(each for each in plain.findings if each.id == "gain")
     assert (gain.unit, gain.reference) == ("", 0.0)
     roi = next(each for each in plain.findings if each.id == "roi")
     assert roi.reference is None
-    assert roi.label == "Orders for each ¥1.00 spent so far, all channels"
-    assert next(each for each in plain.findings if each.id == "mroi_more").label.startswith(
-        "Orders for one more ¥1.00 on"
-    )
+    assert roi.label == "Orders for each ¥1 spent"
+    assert next(each for each in plain.findings if each.id == "mroi_more").label.startswith("Orders for ¥1 more, ")
     for name in ("plan", "budgets", "scenarios"):
         for sheet in plain[name].tables:
             units = sheet.units or {}
@@ -83,25 +79,26 @@ def test_the_plan_is_the_same_with_and_without_money(mix: Mix, plain: BudgetStor
     assert plain.advice is not None
     np.testing.assert_allclose(priced.advice.plan.spend, plain.advice.plan.spend, rtol=1e-6)
     np.testing.assert_allclose(priced.advice.net, 0.5 * plain.advice.net, rtol=1e-6, atol=1e-9)
-    assert "a week after spend over going on as now" in priced.decision
-    assert "held against break-even" in next(each for each in priced.findings if each.id == "roi").label
+    assert "] a week after spend." in priced.decision
+    assert next(each for each in priced.findings if each.id == "roi").reference == 2.0
 
 
 def test_a_value_without_a_margin_is_outcome_in_money(mix: Mix) -> None:
     told = compose(mix, BudgetSpec(change=0.5, horizon_weeks=1, value_per_unit=1.0), 1)
-    assert re.search(r"That brings \+¥[\d.]+ \[[^]]+\] of outcome \(90% interval\) a week over", told.decision)
+    assert re.search(r": expect \+¥[\d.]+ \[[^]]+\] of outcome a week\.", told.decision)
     assert "`margin`" in told.described
     assert "`value_per_unit`" not in told.described
     roi = next(each for each in told.findings if each.id == "roi")
-    assert roi.label == "Outcome in money for each ¥1.00 spent so far, all channels"
+    assert roi.label == "Outcome in money for each ¥1 spent"
     assert roi.reference is None
 
 
 def test_another_sum_without_money_is_not_called_a_gain(mix: Mix) -> None:
     """More money brings more outcome; whether that is worth it nobody can tell without its value."""
     told = compose(mix, BudgetSpec(change=0.5, horizon_weeks=1, weekly_budget=110.0), 1)
-    assert told.decision.startswith("Spend ¥110.00 a week (¥110.00 over 1 weeks), ¥10.00 a week more than now")
-    assert "for ¥10.00 a week more. Whether money pays for itself is not told" in told.decision
+    assert told.decision.startswith("Spend ¥110.00 a week, ¥10.00 more than now")
+    assert told.decision.endswith("Whether that pays is open: enter `value_per_unit` and `margin`.")
+    assert told.grounds[1].startswith("Whether money pays for itself is not told")
     assert "sure" not in {each.id for each in told.findings}
 
 
@@ -149,9 +146,10 @@ def test_a_level_stands_on_the_page(plain: BudgetStory) -> None:
 
 
 def test_what_the_plan_takes_for_granted_is_said(plain: BudgetStory) -> None:
-    assert "Planned: the 2 weeks from 2026-03-02 to 2026-03-15." in plain.decision
-    assert "whatever the season; no week has a peak" in plain.decision
-    assert "(asked for: 80% or more)" in plain.decision
+    assert "Planned: the 2 weeks from 2026-03-02 to 2026-03-15." in plain.grounds
+    assert any("whatever the season" in each for each in plain.grounds)
+    assert "No week has a peak." in plain.grounds
+    assert next(each for each in plain.findings if each.id == "sure").reference == 0.8
 
 
 def test_a_test_says_the_money_that_it_takes(mix: Mix) -> None:

@@ -108,7 +108,7 @@ def constant(channel: str) -> Callable[[pd.DataFrame, pd.DataFrame], tuple[pd.Da
         (constant("b"), {}, "b spent nothing in any of 60 weeks"),
         (lambda m, o: (m, o), {"blackout": {"a": ["2024-01-01"]}}, "blackout.a names 2024-01-01; write days as"),
         (lambda m, o: (m, o), {"peaks": {"2025-12-24": 2.0}}, "peaks names 2025-12-24"),
-        (lambda m, o: (m, o), {"leave_out": ["c"]}, r"leave_out names \['c'\]"),
+        (lambda m, o: (m, o), {"leave_out": ["c"]}, r"leave_out names c"),
         (lambda m, o: (m, o), {"leave_out": ["b"], "limits": {"b": {"high": 2.0}}}, "limits names b, which has no"),
         (lambda m, o: (m, o), {"leave_out": ["b"], "scenarios": {"x": {"fixed": {"b": 0.0}}}}, "fixed names b"),
         (lambda m, o: (m, o), {"tests": [FieldTest(channel="a", extra_spend=99.0)]}, "its curve ends at"),

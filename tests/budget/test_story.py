@@ -23,6 +23,7 @@ from reachbook.budget.sections.lift_tests import GatheredTests, comment_index, r
 from reachbook.budget.sections.story import BudgetStory
 from reachbook.budget.sections.truth import true_parameters
 from reachbook.budget.spec import BudgetSpec, FieldTest
+from reachbook.budget.wording import rough
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
 from reachbook.report import Report
@@ -64,7 +65,7 @@ def found(mix: Mix, spec: BudgetSpec) -> tuple[Planned, str]:
     """The plan with its gates, and the decision; no section is made."""
     case = Case(mix, spec, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None), prior_dominated(mix))
     made = planned(case)
-    return made, decision(case, made, None, None)
+    return made, decision(case, made, None)
 
 
 def blocked(story: BudgetStory | Planned) -> list[str]:
@@ -77,8 +78,9 @@ def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: BudgetSt
     assert spend["weibo"] == pytest.approx(15), "as far as the rule lets it fall"
     assert spend["douyin"] > 40
     assert story.decision.startswith("Move ¥")
-    assert "less on weibo" in story.decision
-    assert "more on 抖音 douyin" in story.decision
+    assert " a week from weibo and wechat to 抖音: expect +¥" in story.decision
+    assert story.grounds[0].startswith("Less a week on weibo (−¥15.00) and wechat (−¥")
+    assert "; more on 抖音 douyin (+¥" in story.grounds[0]
     assert not blocked(story)
 
 
@@ -141,13 +143,22 @@ def test_the_plan_is_held_against_the_planted_curves(story: BudgetStory) -> None
     assert returns["inside"].mean() > 0.8
 
 
-@pytest.mark.parametrize("gate", ["convergence", "holdout", "collinearity"])
-def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str) -> None:
+@pytest.mark.parametrize(
+    ("gate", "cure"),
+    [
+        ("convergence", "merge channels that move together."),
+        ("holdout", "price, promotion, holidays, stock."),
+        ("collinearity", "or test one of them alone."),
+    ],
+)
+def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str, cure: str) -> None:
     failed = Gate(gate, False, f"The gate {gate} failed. A test would cure it.")
     spoilt = known_mix.mix(gates=(*[each for each in known_mix.GATES if each.id != gate], failed))
     story = compose(spoilt, SPEC, 1, response=known_mix.truth(spoilt))
-    assert story.decision.startswith("Do not act")
-    assert "A test would cure it" in story.decision
+    assert story.decision.startswith("Leave the budget as it is: this model cannot tell which channel works. ")
+    assert story.decision.endswith(cure)
+    assert failed in story.gates, "what was found stands among the checks"
+    assert story.lead is None
     assert story.advice is None
     assert story.timing is None
     assert all(each.value is None for each in story.findings)
@@ -168,8 +179,10 @@ def test_rules_that_contradict_each_other_are_one_line_and_no_plan(mix: Mix) -> 
     assert "\n" not in check.detail
     assert "douyin fixed at 44" in check.detail
     assert "short at most 30.0% of the money" in check.detail
-    assert check.detail in story.decision
+    assert story.decision.endswith("there is no plan to carry out. Relax one of the rules that the check names.")
+    assert check.detail in story["plan"].note
     assert story.findings[0].value is None
+    assert story.lead is None
     assert not any(story[name].tables for name in PLANNED)
     assert story["channels"].tables, "returns need no plan"
 
@@ -181,15 +194,17 @@ def test_a_proof_that_is_too_weak_leaves_no_plan(mix: Mix, monkeypatch: pytest.M
     plan, told = found(mix, QUICK)
     assert blocked(plan) == ["certificate"]
     assert not plan.passed
-    assert told.startswith("Do not act: there is no plan to carry out.")
-    assert "may be better by up to 5.0000%: the proof goes no further" in told
+    assert told.startswith("Leave the budget as it is: there is no plan to carry out. Drop some all-or-nothing rules")
+    assert "may be better by up to 5.0000%: the proof goes no further" in plan.blocker
 
 
 def test_weeks_that_cannot_hold_the_money_are_one_line_and_no_plan(mix: Mix) -> None:
     closed = {"douyin": ["2026-03-02", "2026-03-09"]}
     story, told = found(mix, BudgetSpec(horizon_weeks=2, fixed={"douyin": 40.0}, blackout=closed))
     assert blocked(story) == ["weeks"]
-    assert "douyin without spend in its blackout weeks" in told
+    assert told.endswith("Relax one of the rules by week that the check names.")
+    assert story.blocker.startswith("budget rules by week: no plan keeps all of these")
+    assert "douyin without spend in its blackout weeks" in story.blocker
 
 
 def test_blackout_weeks_shift_money_where_they_must(mix: Mix) -> None:
@@ -207,9 +222,11 @@ def test_days_outside_the_horizon_are_refused(mix: Mix) -> None:
 
 
 def test_a_budget_for_the_horizon_is_not_one_for_a_week(mix: Mix) -> None:
-    weekly = found(mix, QUICK.model_copy(update={"weekly_budget": 90.0}))[1]
+    plan, weekly = found(mix, QUICK.model_copy(update={"weekly_budget": 90.0}))
     assert weekly == found(mix, QUICK.model_copy(update={"horizon_budget": 180.0}))[1]
-    assert "¥90.00 a week (¥180.00 over 2 weeks), ¥10.00 a week less than now" in weekly
+    assert weekly.startswith("Spend ¥90.00 a week, ¥10.00 less than now, mostly off weibo")
+    told = next(each for each in plan.gates if each.id == "period").detail
+    assert "¥90.00 a week (¥180.00 over 2 weeks)" in told
     wrong = found(mix, QUICK.model_copy(update={"weekly_budget": 1300.0}))[0]
     period = next(each for each in wrong.gates if each.id == "period")
     assert not period.passed
@@ -234,19 +251,20 @@ def test_belief_is_not_sold_as_data() -> None:
     check = next(each for each in story.gates if each.id == "belief")
     assert not check.passed
     assert check.level == "warn"
-    assert "douyin, whose return rests on what was believed before the data" in story.decision
+    assert "of douyin, whose return was assumed beforehand: the data say next to nothing of it" in check.detail
+    assert story.decision.endswith("Test douyin first: the data are silent there.")
     table = story["plan"].tables[0].frame.set_index("channel")
     assert table.loc["douyin", "rests_on"] == "belief"
 
 
 def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) -> None:
-    assert "next to nothing moves" in found(mix, QUICK.model_copy(update={"change": 0.0001}))[1]
+    assert "the best plan moves next to nothing" in found(mix, QUICK.model_copy(update={"change": 0.0001}))[1]
     made = advise(plannable(mix, QUICK, 1), QUICK, oracles=2)
     case = Case(mix, QUICK, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None))
     lost = replace(made, gain=replace(made.gain, gain=-made.gain.gain))
-    told = decision(case, Planned((), lost), None, None)
+    told = decision(case, Planned((), lost), None)
     assert told.startswith("Leave the money where it is")
-    assert "less than the 80% that is asked" in told
+    assert "a gain with a probability of less than 1% only (80% is asked)." in told
 
 
 def test_money_stays_where_the_weeks_to_book_are_not_likely_to_gain(mix: Mix) -> None:
@@ -255,10 +273,10 @@ def test_money_stays_where_the_weeks_to_book_are_not_likely_to_gain(mix: Mix) ->
     assert made.timing is not None
     case = Case(mix, QUICK, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None))
     weak = replace(made, timing=replace(made.timing, net=np.where(np.arange(100) < 70, 5.0, -5.0)))
-    told = decision(case, weak, None, None)
+    told = decision(case, weak, None)
     assert told.startswith("Leave the money where it is")
-    assert "but its 2 weeks, with what earlier ones carry in, would gain ¥5.00" in told
-    assert "probability 70%: less than the 80% that is asked" in told
+    assert "booked by week, the best plan brings +¥5.00 [−¥5.00, ¥5.00] over 2 weeks" in told
+    assert "a gain with a probability of 70% only (80% is asked)" in told
 
 
 def test_a_cap_is_spent_only_as_long_as_it_pays(mix: Mix) -> None:
@@ -290,7 +308,8 @@ def test_the_headline_says_what_another_budget_would_leave(mix: Mix) -> None:
     rows = told["budgets"].tables[0].frame
     best = rows.iloc[int(rows["middle"].argmax())]
     assert best["money"] < mix.current.sum()
-    assert f"of the budgets looked at, {number(best['money'], 'money')} a week would leave most" in told.decision
+    assert f"A smaller budget, {number(rough(best['money']), 'money')} a week, would leave more." in told.decision
+    assert any(f"Of the budgets looked at, {number(best['money'], 'money')} a week" in each for each in told.grounds)
     assert rows["next_unit"].notna().tolist() == [True] * (len(rows) - 1) + [False]
 
 

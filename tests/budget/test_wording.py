@@ -8,11 +8,12 @@ from hypothesis.extra.numpy import arrays
 
 from reachbook.budget.wording import (
     chance,
+    few,
     interval,
     likely,
-    listed,
     name,
     renamed,
+    rough,
     sentence,
     sure,
     weekly,
@@ -85,7 +86,19 @@ def test_only_a_first_word_that_is_a_channel_is_renamed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+    ("names", "text"),
+    [
+        ([], ""),
+        (["a", "b", "c"], "a, b and c"),
+        (["a", "b", "c", "d"], "a, b, c and 1 other"),
+        (["one two three", "four five six", "seven", "eight"], "one two three, four five six and 2 others"),
+        (["a name of more words than a decision holds"], "a name of more words than a decision holds"),
+    ],
 )
-def test_items_are_joined_as_one_says_them(items: list[str], text: str) -> None:
-    assert listed(iter(items)) == text
+def test_a_decision_names_few_channels(names: list[str], text: str) -> None:
+    assert few(names) == text
+
+
+@pytest.mark.parametrize(("value", "told"), [(80_779.0, 81_000.0), (-0.0127, -0.013), (0.0, 0.0), (99.6, 100.0)])
+def test_a_decision_tells_two_digits(value: float, told: float) -> None:
+    assert rough(value) == told

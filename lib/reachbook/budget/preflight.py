@@ -14,6 +14,7 @@ from reachbook.budget.model.response import grids
 from reachbook.budget.optimize.constraints import known_channels
 from reachbook.budget.sections.lift_tests import gather_tests, read_table
 from reachbook.errors import ParamsError
+from reachbook.translation import day, joined, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,9 +93,14 @@ def _budget(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
     if quiet < max(spec.current_weeks / 2, 1):
         return
     raise ParamsError(
-        f"budget: no spend in the last {quiet} weeks (the last is of {last:%Y-%m-%d}), and the budget is what is spent "
-        f"now, the mean of the last {spec.current_weeks} weeks; write weekly_budget or horizon_budget. If it is the "
-        "export that ends there, export the rest instead."
+        tr(
+            "budget: no spend in the last {quiet} weeks (the last is of {last}), and the budget is "
+            "what is spent now, the mean of the last {current_weeks} weeks; write weekly_budget or "
+            "horizon_budget. If it is the export that ends there, export the rest instead.",
+            quiet=quiet,
+            last=day(last),
+            current_weeks=spec.current_weeks,
+        )
     )
 
 
@@ -107,11 +113,15 @@ def _plan(pasts: tuple[History, ...], spec: BudgetSpec) -> None:
     unknown = [name for name in spec.blackout if name not in (*pasts[0].channels, "all")]
     if unknown:
         raise ParamsError(
-            f"budget: blackout names {unknown[0]}, which has no curve. Channels: {', '.join(pasts[0].channels)}."
+            tr(
+                "budget: blackout names {unknown}, which has no curve. Channels: {channels}.",
+                unknown=unknown[0],
+                channels=joined(pasts[0].channels),
+            )
         )
     if (spec.change is not None or spec.changes) and not grids(pasts, spec)[1].any():
         raise ParamsError(
-            "budget: change and changes are ratios of what is spent now, and nothing is; write limits instead."
+            tr("budget: change and changes are ratios of what is spent now, and nothing is; write limits instead.")
         )
 
 

@@ -11,6 +11,7 @@ from reachbook.budget.missing_money import instruction
 from reachbook.budget.model.spec import MixSpec
 from reachbook.budget.optimize.rules import Amount, Limits, Price, Rebate, Share
 from reachbook.spec import Keys, Spec
+from reachbook.translation import joined, tr
 
 _BY_CHANNEL = ("limits", "fixed", "minimum", "changes", "packages", "rebates", "channel_shares", "blackout")
 
@@ -157,17 +158,26 @@ class BudgetSpec(MixSpec):
     def _one_budget(self) -> "BudgetSpec":
         if self.weekly_budget is not None and self.horizon_budget is not None:
             raise ValueError(
-                f"weekly_budget is {self.weekly_budget:g} and horizon_budget is {self.horizon_budget:g}; keep one: "
-                f"money a week, or money for all {self.horizon_weeks} weeks together"
+                tr(
+                    "weekly_budget is {weekly_budget:g} and horizon_budget is {horizon_budget:g}; keep one: "
+                    "money a week, or money for all {horizon_weeks} weeks together",
+                    weekly_budget=self.weekly_budget,
+                    horizon_budget=self.horizon_budget,
+                    horizon_weeks=self.horizon_weeks,
+                )
             )
         if (self.mode == "target") != (self.target_outcome is not None):
             raise ValueError(
-                f"mode is {self.mode} and target_outcome is {self.target_outcome}; a target needs mode target, and back"
+                tr(
+                    "mode is {mode} and target_outcome is {target_outcome}; a target needs mode target, and back",
+                    mode=self.mode,
+                    target_outcome=self.target_outcome,
+                )
             )
         if self.target_roas is not None and self.target_cac is not None:
-            raise ValueError("target_roas and target_cac say the same thing twice; drop one")
+            raise ValueError(tr("target_roas and target_cac say the same thing twice; drop one"))
         if self.objective == "quantile" and (self.mode == "target" or self.target_roas or self.target_cac):
-            raise ValueError("objective quantile goes with no target; take expected or cvar")
+            raise ValueError(tr("objective quantile goes with no target; take expected or cvar"))
         self._money_stated()
         return self
 
@@ -178,10 +188,13 @@ class BudgetSpec(MixSpec):
             needed = {} if self.target_roas is None else {"value_per_unit": self.value_per_unit}
         missing = [name for name, value in needed.items() if value is None]
         if missing:
-            what = (
-                f"mode is {self.mode}" if self.mode in ("at_most", "free") else f"target_roas is {self.target_roas:g}"
-            )
-            raise ValueError(f"{what}, which needs the money of the outcome; {instruction(missing)}")
+            raise ValueError(self._needed(instruction(missing)))
+
+    def _needed(self, remedy: str) -> str:
+        if self.mode in ("at_most", "free"):
+            return tr("mode is {mode}, which needs the money of the outcome; {remedy}", mode=self.mode, remedy=remedy)
+        return tr("target_roas is {roas:g}, which needs the money of the outcome; {remedy}", roas=self.target_roas,
+                  remedy=remedy)  # fmt: skip
 
     @model_validator(mode="after")
     def _scenarios_hold(self) -> "BudgetSpec":
@@ -210,18 +223,24 @@ class BudgetSpec(MixSpec):
         if "media" not in tables or "outcome" not in tables:
             return
         channels = set(pd.read_parquet(tables["media"], columns=["channel"])["channel"].astype(str))
-        known = f"Channels of the media table: {', '.join(sorted(channels))}."
+        known = joined(sorted(channels))
         for keys, name in self._channels_named():
             if name not in channels:
-                yield keys, f"is no channel of the media table. {known}"
+                yield (
+                    keys,
+                    tr("is no channel of the media table. Channels of the media table: {channels}.", channels=known),
+                )
         last = pd.to_datetime(pd.read_parquet(tables["outcome"], columns=["week"])["week"]).max()
         for keys, day in self._days_named():
             at = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce")
             if pd.isna(at):
-                yield keys, f"is {day}. Write a day as YYYY-MM-DD."
+                yield keys, tr("is {day}. Write a day as YYYY-MM-DD.", day=day)
             elif not last < at <= last + pd.Timedelta(weeks=self.horizon_weeks + 1):
-                planned = f"the {self.horizon_weeks} weeks that are planned after {last:%Y-%m-%d}"
-                yield keys, f"is {day}, outside {planned}. Take a day inside them, or plan more weeks."
+                yield keys, tr(
+                    "is {day}, outside the {n} weeks that are planned after {last:%Y-%m-%d}. Take a day inside them, "
+                    "or plan more weeks.",
+                    day=day, n=self.horizon_weeks, last=last,
+                )  # fmt: skip
 
     def _channels_named(self) -> Iterator[tuple[Keys, str]]:
         own = {field: getattr(self, field) for field in _BY_CHANNEL}
@@ -252,10 +271,16 @@ class BudgetSpec(MixSpec):
         for field in changed:
             if field not in BudgetSpec.model_fields or field in (*MixSpec.model_fields, "scenarios", "horizon_weeks"):
                 raise ValueError(
-                    f"{name} changes {field}, which is no rule of the money; a scenario changes only those"
+                    tr(
+                        "{name} changes {field}, which is no rule of the money; a scenario changes only those",
+                        name=name,
+                        field=field,
+                    )
                 )
             if field == "margin" and self.margin is None:
-                raise ValueError(f"{name} states margin, which the plan does not; write it beside mode, for all")
+                raise ValueError(
+                    tr("{name} states margin, which the plan does not; write it beside mode, for all", name=name)
+                )
         old = self.model_dump(mode="json", exclude={"scenarios"})
         if {"weekly_budget", "horizon_budget"} & set(changed):
             old |= {"weekly_budget": None, "horizon_budget": None}

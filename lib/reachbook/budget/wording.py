@@ -8,9 +8,10 @@ import numpy as np
 
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import language, listing, tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reachbook.arrays import Floats
 
@@ -19,6 +20,11 @@ def interval(draws: Floats, level: float, unit: str = "", currency: str = "CNY")
     """Median and equal-tailed interval of draws as text, such as 5.0% [1.0%, 9.0%]."""
     low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
     return f"{middle} [{low}, {high}]"
+
+
+def bracketed(middle: float, low: float, high: float, unit: str = "", currency: str = "CNY") -> str:
+    """A value with the ends of its interval as text."""
+    return "{} [{}, {}]".format(*(number(each, unit, currency) for each in (middle, low, high)))
 
 
 def chance(draws: Floats, above: float = 0.0) -> float:
@@ -34,8 +40,13 @@ def sure(draws: Floats) -> float:
 def likely(probability: float) -> str:
     """A probability as text, with values beyond 1% and 99% reported as bounds."""
     if probability > 0.99:
-        return "more than 99%"
-    return "less than 1%" if probability < 0.01 else f"{probability:.0%}"
+        return tr("more than 99%")
+    return tr("less than 1%") if probability < 0.01 else f"{probability:.0%}"
+
+
+def rough(value: float) -> float:
+    """`value` to two significant digits: as much as a decision turns on."""
+    return float(f"{value:.2g}")
 
 
 def weekly(values: Floats, step: int) -> Floats:
@@ -58,6 +69,16 @@ def weekly(values: Floats, step: int) -> Floats:
     return np.asarray(values[..., values.shape[-1] - whole :].reshape(*values.shape[:-1], -1, each).sum(axis=-1))
 
 
+def apart(parts: Iterable[str]) -> str:
+    """Parts that hold commas themselves, joined with semicolons."""
+    return ("；" if language() == "zh" else "; ").join(parts)
+
+
+def periods(count: int, step: int) -> str:
+    """A number of weeks (`step` 7) or days (`step` 1) as text."""
+    return trn("{n} week", "{n} weeks", count) if step == 7 else trn("{n} day", "{n} days", count)
+
+
 def within(gap: float) -> str:
     """A proven gap as text, never below 1e-6: the solver works to about that tolerance."""
     return f"{max(gap, 1e-6):.4%}"
@@ -76,11 +97,23 @@ def renamed(words: str, names: Mapping[str, str]) -> str:
 
 def sentence(words: str, names: Mapping[str, str]) -> str:
     """A note as a complete sentence: channel renamed, first letter capitalised, full stop added."""
-    told = renamed(words, names)
-    return f"{told[0].upper()}{told[1:]}."
+    return ended(renamed(words, names))
 
 
-def listed(items: Iterable[str]) -> str:
-    """Items joined with commas and a final "and"; "" for none."""
-    all_of = list(items)
-    return all_of[0] if len(all_of) == 1 else ", ".join(all_of[:-1]) + " and " + all_of[-1] if all_of else ""
+def ended(words: str) -> str:
+    """A note as a complete sentence: first letter capitalised, full stop added."""
+    return tr("{told}.", told=f"{words[:1].upper()}{words[1:]}")
+
+
+def few(names: Sequence[str], words: int = 6) -> str:
+    """The first three names or `words` words of them, for a decision, and how many names there are besides."""
+    kept = list(names[:3])
+    while len(kept) > 1 and len(" ".join(kept).split()) > words:
+        kept.pop()
+    rest = len(names) - len(kept)
+    return listing([*kept, *([trn("{n} other", "{n} others", rest)] if rest else [])])
+
+
+def beside(name: str, value: str) -> str:
+    """A name with its value in brackets."""
+    return tr("{name} ({value})", name=name, value=value)

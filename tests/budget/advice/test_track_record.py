@@ -52,11 +52,13 @@ def test_it_holds_where_promises_are_kept_and_losses_are_no_more_frequent_than_s
 
 def test_words_and_table_of_the_appendix():
     part = track_record_section(TrackRecord(rows([-10, 50, 100, 190])))
-    assert part.note.startswith("4 plans for simulated brands, whose truth is known, brought 75.0% of the gain")
+    assert part.note.startswith(
+        "4 plans made this way for simulated brands, whose truth is known, brought 75.0% of what they promised"
+    )
     assert part.note.endswith("Of their 90% intervals 50.0% held what came.")
     assert part.tables[0].frame["channels"].tolist() == ["the demo's channels"]
     assert "1 of 4 lost" in part.figures[0].alt
-    assert "; 25.0% were worse than going on, where 10.0% was stated." in part.note
+    assert "; 25.0% did worse than going on, where 10.0% was foretold." in part.note
 
 
 def test_a_gain_is_lowered_and_widened_by_its_own_deviation():

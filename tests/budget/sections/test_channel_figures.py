@@ -70,7 +70,7 @@ def test_amounts_that_are_no_money_have_no_sign(currency: str, tick: str) -> Non
 def test_the_forecast_is_drawn_over_the_weeks_that_were_not_seen(mix: Mix) -> None:
     drawn = forecast(mix)
     assert "the last 8 weeks as it forecast them without having seen them." in drawn.alt
-    assert drawn.alt.endswith("It was off by 1.0%, the better of two naive forecasts by 3.0%.")
+    assert drawn.alt.endswith("It was off by 1.0%, the better of two simple guesses by 3.0%.")
     assert legend(drawn.figure) == ["observed", "model", "forecast, unseen"]
     observed, model, ahead = drawn.figure.axes[0].lines
     np.testing.assert_array_equal(observed.get_ydata(), mix.value)

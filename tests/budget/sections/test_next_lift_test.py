@@ -33,7 +33,7 @@ def section(*rows: dict[str, Any], scale: GainUnit = MONEY) -> Section:
 def test_the_best_test_is_told_with_what_it_takes_and_what_comes_back() -> None:
     found = section(row("weibo", 10_000.0, 9000.0), row("wechat", 20_000.0, 3000.0))
     assert found.note == (
-        "Test next: 微信 wechat with ¥5,000 a week more in 50.0% of the market for 8 weeks: its result is worth "
+        "Test next: 微信 wechat with ¥5,000 a week more in 50.0% of the market for 8 weeks. Its result is worth "
         "¥20,000; it takes ¥40,000 in all, which comes back but for ¥3,000. All tests together are worth no more than "
         "the curves themselves: knowing these would bring at least ¥90,000 over the 52 weeks for which a result is "
         "taken to be used (`test_horizon`)."
@@ -51,8 +51,8 @@ def test_a_test_may_bring_back_all_that_it_takes() -> None:
 
 def test_no_test_is_recommended_that_costs_more_than_it_tells() -> None:
     found = section(row("weibo", 1000.0, 9000.0), row("wechat", 2000.0, 3000.0))
-    assert found.note.startswith("No test is worth its cost. All tests together")
-    assert "Nearest comes 微信 wechat with ¥5,000 a week more" in found.note
+    assert found.note.startswith("No test is worth its cost. Nearest comes 微信 wechat with ¥5,000 a week more")
+    assert "All tests together" in found.note
     assert found.tables
 
 
@@ -68,8 +68,8 @@ def test_the_first_test_that_is_worth_it_need_not_be_the_first_row() -> None:
 def test_without_money_of_the_outcome_no_cost_is_told() -> None:
     found = section(row("weibo", 30.0, 9000.0), row("wechat", 20.0, 3000.0), scale=ORDERS)
     assert found.note.startswith(
-        "Most would be learned from weibo with ¥5,000 a week more in 50.0% of the market for 8 weeks, ¥40,000 in all: "
-        "its result would bring 30 orders over the 52 weeks"
+        "Most would be learned from weibo with ¥5,000 a week more in 50.0% of the market for 8 weeks, ¥40,000 in all. "
+        "Its result would bring 30 orders over the 52 weeks"
     )
     assert "Whether that is worth the money is not told." in found.note
     assert found.note.endswith("in budget_optimization.yaml.")

@@ -91,11 +91,11 @@ def test_the_budget_that_leaves_most_is_named_where_gains_are_after_spend() -> N
     drawn = frontier(BUDGETS, 100.0, 110.0, MONEY)
     assert "The most is expected at ¥100.00 a week, of those that were looked at." in drawn.alt
     assert legend(drawn.figure) == ["spent now", "plan"]
-    assert drawn.figure.axes[0].get_ylabel() == "contribution after spend,\ngained a week over today's"
+    assert drawn.figure.axes[0].get_ylabel() == "contribution after spend, a\nweek over today's"
     bare = frontier(BUDGETS, 100.0, 100.0, ORDERS)
     assert bare.alt.endswith("What they cost is not taken off.")
     assert legend(bare.figure) == ["spent now"], "a plan of today's money is no second line"
-    assert bare.figure.axes[0].get_ylabel() == "orders,\ngained a week over today's"
+    assert bare.figure.axes[0].get_ylabel() == "orders before any cost, a week\nover today's"
 
 
 def test_caution_is_told_from_the_plan_without_any_to_the_most_cautious() -> None:

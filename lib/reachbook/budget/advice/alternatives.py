@@ -11,6 +11,7 @@ from reachbook.budget.optimize.constraints import (
     ObservedRange,
     OutcomeAtLeast,
     constraints,
+    on_total,
 )
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.formulation import Objective
@@ -127,7 +128,7 @@ def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: SpendPla
     """
     costs = {}
     for constraint in constraints(rules, curves, None if rules.mode in ("free", "target") else 0.0):
-        words, ends = constraint.words, isinstance(constraint, ObservedRange) or constraint.words.startswith("total ")
+        words, ends = constraint.words, isinstance(constraint, ObservedRange) or on_total(constraint.words)
         if words in plan.binding and not ends:
             freed = planned(curves, total, rules, aim(curves, rules), without=words)
             hurdle = rules.charged

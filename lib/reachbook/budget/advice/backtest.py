@@ -18,6 +18,7 @@ from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import sentences, tr
 
 
 @dataclass(frozen=True)
@@ -58,23 +59,24 @@ class Backtest:
         """What history says about forecasts and plans, and what it cannot say."""
         rows, plans = self.frame, self.frame.dropna(subset=["promised"])
         held = int(((rows["actual"] >= rows["low"]) & (rows["actual"] <= rows["high"])).sum())
-        told = (
-            f"At {len(rows)} earlier weeks the model was fitted to the past alone. Of the {rows['weeks'].iloc[0]} "
-            f"weeks that followed, {number(self.inside, 'ratio')} lay inside their "
-            f"{number(self.level, 'ratio')} interval; forecasts were off by "
-            f"{number(float(rows['error'].mean()), 'ratio')} a week, naive ones by "
-            f"{number(float(rows['naive'].mean()), 'ratio')}, and {held} of {len(rows)} totals lay inside their range."
-        )
-        if len(plans):
-            told += (
-                f" The plans made then promised {number(float(plans['promised'].mean()))} of outcome a week "
-                "on the average; curves that know all weeks since give them "
-                f"{number(float(plans['hindsight'].mean()))}."
-            )
-        return told + (
-            " Nobody spent by these plans, and the judge shares its assumptions with the planner: history can show "
+        past = tr(
+            "At {n} earlier weeks the model was fitted to the past alone. Of the {weeks} weeks that followed, "
+            "{inside} lay inside their {level} interval; forecasts were off by {error} a week, naive ones by "
+            "{naive}, and {held} of {n} totals lay inside their range.",
+            n=len(rows), weeks=rows["weeks"].iloc[0], inside=number(self.inside, "ratio"),
+            level=number(self.level, "ratio"), error=number(float(rows["error"].mean()), "ratio"),
+            naive=number(float(rows["naive"].mean()), "ratio"), held=held,
+        )  # fmt: skip
+        made = "" if not len(plans) else tr(
+            "The plans made then promised {promised} of outcome a week on the average; curves that know all weeks "
+            "since give them {hindsight}.",
+            promised=number(float(plans["promised"].mean())), hindsight=number(float(plans["hindsight"].mean())),
+        )  # fmt: skip
+        limit = tr(
+            "Nobody spent by these plans, and the judge shares its assumptions with the planner: history can show "
             "that a promise did not last, not that it was kept."
         )
+        return sentences(past, made, limit)
 
 
 def rolling(
@@ -130,7 +132,13 @@ def rolling(
     weeks, apart = len(found.weeks) // each, step // each
     most = (weeks - LEAST) // apart
     if most < 1:
-        raise DataError(f"outcome: {weeks} weeks are too few to look back; bring {LEAST + apart} or more.")
+        raise DataError(
+            tr(
+                "outcome: {weeks} weeks are too few to look back; bring {least} or more.",
+                weeks=weeks,
+                least=LEAST + apart,
+            )
+        )
     fits = [found]
     for back in range(1, min(origins, most) + 1):
         cut = found.weeks[-back * step]

@@ -11,6 +11,7 @@ from reachbook.budget.flight.rules import FlightRules
 from reachbook.budget.optimize.rules import Limits, Rules
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,9 +31,9 @@ def total(spec: BudgetSpec, now: float) -> float | None:
 
 def amount(weekly: float, weeks: int, currency: str) -> str:
     """Money a week followed by its sum over the horizon, so that the two cannot be confused."""
-    return (
-        f"{number(weekly, 'money', currency)} a week ({number(weekly * weeks, 'money', currency)} over {weeks} weeks)"
-    )
+    each, whole = (number(money, "money", currency) for money in (weekly, weekly * weeks))
+    return trn("{each} a week ({whole} over {n} week)", "{each} a week ({whole} over {n} weeks)", weeks,
+               each=each, whole=whole)  # fmt: skip
 
 
 def rules(spec: BudgetSpec) -> Rules:
@@ -142,8 +143,14 @@ def _labelled(days: Iterable[str], labels: Sequence[str], field: str) -> list[st
         if not 0 <= week < len(labels):
             last = first + pd.Timedelta(days=7 * len(labels) - 1)
             raise ParamsError(
-                f"budget: {field} names {day}; write days as YYYY-MM-DD, from {labels[0]} to {last:%Y-%m-%d}, the "
-                "weeks that are planned."
+                tr(
+                    "budget: {field} names {day}; write days as YYYY-MM-DD, from {first} to {last:%Y-%m-%d}, the weeks "
+                    "that are planned.",
+                    field=field,
+                    day=day,
+                    first=labels[0],
+                    last=last,
+                )
             )
         found.append(labels[week])
     return found

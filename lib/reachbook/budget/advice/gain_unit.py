@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reachbook.budget.missing_money import instruction
+from reachbook.budget.wording import rough
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from reachbook.arrays import Floats
@@ -74,9 +76,7 @@ class GainUnit:
     @property
     def noun(self) -> str:
         """Noun for gains."""
-        if self.pays:
-            return "contribution"
-        return self.outcome if self.value is None else "outcome in money"
+        return tr("contribution") if self.pays else self.returned
 
     @property
     def subject(self) -> str:
@@ -86,38 +86,50 @@ class GainUnit:
     @property
     def returned(self) -> str:
         """Noun for returns, before any margin."""
-        return self.outcome if self.value is None else "outcome in money"
+        return self.outcome if self.value is None else tr("outcome in money")
 
     @property
     def returns(self) -> tuple[str, str]:
-        """Names of the average and of the marginal return."""
+        """Names of the average and of the marginal return, in English, as the tables' columns have them."""
         return ("ROI", "mROI") if self.value is not None else ("for each so far", "for one more")
 
     @property
     def gain_noun(self) -> str:
         """Noun for gains that says whether spend is deducted."""
-        return "contribution after spend" if self.pays else f"{self.noun} before any cost"
+        return tr("contribution after spend") if self.pays else tr("{outcome} before any cost", outcome=self.noun)
 
     @property
     def outcome(self) -> str:
         """Noun for the outcome."""
-        return self.called or "outcome"
+        return self.called or tr("outcome")
 
     def amount(self, gained: float) -> str:
         """A gain or loss as text, such as ¥1,200, ¥1,200 of outcome, 240 orders or 240 of outcome."""
-        return f"{number(gained, self.unit, self.currency)}{self._behind}"
+        return self._counted(number(gained, self.unit, self.currency))
 
     def interval(self, draws: Floats, level: float) -> str:
         """Median and equal-tailed interval of `draws` (draws,) as text; a gain before costs carries a plus sign."""
         low, middle, high = (number(each, self.unit, self.currency) for each in equal_tailed(draws, level))
         plus = "" if self.pays or equal_tailed(draws, level)[1] <= 0 else "+"
-        return f"{plus}{middle} [{low}, {high}]{self._behind}"
+        return self._counted(f"{plus}{middle} [{low}, {high}]")
 
-    @property
-    def _behind(self) -> str:
+    def signed(self, draws: Floats, level: float) -> str:
+        """A gain with its interval for the decision: signed, to two significant digits."""
+        low, middle, high = (number(rough(each), self.unit, self.currency) for each in equal_tailed(draws, level))
+        plus = "+" if equal_tailed(draws, level)[1] > 0 else ""
+        return self._counted(f"{plus}{middle} [{low}, {high}]")
+
+    def brief(self, draws: Floats, level: float) -> str:
+        """The same as a gain a week."""
+        gain = self.signed(draws, level)
+        return tr("{gain} a week after spend", gain=gain) if self.pays else tr("{gain} a week", gain=gain)
+
+    def _counted(self, amount: str) -> str:
         if self.pays:
-            return ""
-        return f" {self.called}" if self.called and self.value is None else " of outcome"
+            return amount
+        if self.called and self.value is None:
+            return tr("{number} {unit}", number=amount, unit=self.called)
+        return tr("{amount} of outcome", amount=amount)
 
     @property
     def missing(self) -> list[str]:
@@ -127,4 +139,6 @@ class GainUnit:
     @property
     def remedy(self) -> str:
         """What to enter for gains in contribution; "" if nothing is missing."""
-        return f"Whether money pays for itself is not told: {instruction(self.missing)}." if self.missing else ""
+        if not self.missing:
+            return ""
+        return tr("Whether money pays for itself is not told: {remedy}.", remedy=instruction(self.missing))

@@ -10,6 +10,7 @@ from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, tr
 
 _TAIL = 13
 """Weeks after a test in which its carry-over counts as income, not as part of the result."""
@@ -35,7 +36,13 @@ class Noise:
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.sd) and self.sd > 0 and -1 < self.rho < 1):
-            raise DataError(f"noise has sd {self.sd} and rho {self.rho}; give sd above 0 and rho between -1 and 1.")
+            raise DataError(
+                tr(
+                    "noise has sd {sd} and rho {rho}; give sd above 0 and rho between -1 and 1.",
+                    sd=self.sd,
+                    rho=self.rho,
+                )
+            )
 
     @classmethod
     def of(cls, left: Floats) -> "Noise":
@@ -154,13 +161,23 @@ def reach(test: FieldTest, known: Mapping[str, tuple[float, float]]) -> tuple[fl
         If the channel has no curve, or the level lies beyond the end of its curve.
     """
     if test.channel not in known:
-        raise ParamsError(f"tests: {test.channel} has no curve. Channels: {', '.join(sorted(known))}.")
+        raise ParamsError(
+            tr("tests: {channel} has no curve. Channels: {known}.", channel=test.channel, known=joined(sorted(known)))
+        )
     (now, most), added = known[test.channel], test.extra_spend / test.share
     if now + added > most * (1 + 1e-9):
         raise ParamsError(
-            f"tests: {number(test.extra_spend)} a week more in {number(test.share, 'ratio')} of the market is as if "
-            f"{test.channel} had {number(now + added)} a week in all of it; its curve ends at {number(most)}. "
-            f"Ask for {number((most - now) * test.share)} at most, or a larger share."
+            tr(
+                "tests: {extra_spend} a week more in {share} of the market is as if {channel} had {now} "
+                "a week in all of it; its curve ends at {most}. Ask for {allowed} at most, or a larger "
+                "share.",
+                extra_spend=number(test.extra_spend),
+                share=number(test.share, "ratio"),
+                channel=test.channel,
+                now=number(now + added),
+                most=number(most),
+                allowed=number((most - now) * test.share),
+            )
         )
     return now, added
 
@@ -203,14 +220,20 @@ def prospects(
         As for `prospect`.
     """
     if retention.shape != (curves.draws, len(curves.channels)):
-        raise DataError(f"retention has shape {retention.shape}; give {(curves.draws, len(curves.channels))}.")
+        raise DataError(
+            tr(
+                "retention has shape {shape}; give {it}.",
+                shape=retention.shape,
+                it=(curves.draws, len(curves.channels)),
+            )
+        )
     wanted = proposals(curves) if tests is None else tests
     return tuple(prospect(curves, retention, noise, test) for test in wanted)
 
 
 def _current(curves: Curves) -> Floats:
     if curves.current is None:
-        raise ParamsError("budget: a test comes on top of the spend now; give current.")
+        raise ParamsError(tr("budget: a test comes on top of the spend now; give current."))
     return curves.current
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reachbook.presentation.numbers import number
+from reachbook.translation import mark, sentences, tr
 
 LEVEL = 0.9
 """Probability of the recorded intervals."""
@@ -15,7 +16,7 @@ TRUSTED = (0.8, 1.25)
 """Range of the median ratio of realised to promised gain within which promises count as kept."""
 UNLIKELY = 0.05
 """Probability of this many losing plans, under their stated probabilities, below which they count as too many."""
-WORLDS = {"demo": "the demo's channels", "drawn": "channels drawn anew"}
+WORLDS = {"demo": mark("the demo's channels"), "drawn": mark("channels drawn anew")}
 """Source of the simulated brands' curves; spend and noise differ between all of them."""
 
 
@@ -63,15 +64,17 @@ class TrackRecord:
         """Summary of the record in one sentence, for the gate."""
         told = self.table()
         kept, worse, stated = (_ends(told[name]) for name in ("kept", "worse", "stated"))
-        return (
-            f"{told['plans'].sum()} plans for simulated brands, whose truth is known, brought {kept} of the "
-            f"gain that they promised (medians, by kind of brand and rules); {worse} were worse than going on, where "
-            f"{stated} was stated."
-        )
+        return tr(
+            "{n} plans made this way for simulated brands, whose truth is known, brought {kept} of what they promised "
+            "(medians, by kind of brand and rules); {worse} did worse than going on, where {stated} was foretold.",
+            n=int(told["plans"].sum()), kept=kept, worse=worse, stated=stated,
+        )  # fmt: skip
 
     def describe(self) -> str:
         """Summary of the record, with the coverage of the intervals."""
-        return f"{self.brief()} Of their {LEVEL:.0%} intervals {_ends(self.table()['inside'])} held what came."
+        inside = tr("Of their {level:.0%} intervals {inside} held what came.", level=LEVEL,
+                    inside=_ends(self.table()["inside"]))  # fmt: skip
+        return sentences(self.brief(), inside)
 
 
 def record() -> TrackRecord:
@@ -92,7 +95,8 @@ def _row(rows: pd.DataFrame) -> dict[str, object]:
 
 def _ends(ratios: pd.Series) -> str:
     """Smallest to largest ratio, as text."""
-    return " to ".join(dict.fromkeys(number(float(end), "ratio") for end in (ratios.min(), ratios.max())))
+    low, high = (number(float(end), "ratio") for end in (ratios.min(), ratios.max()))
+    return low if low == high else tr("{low} to {high}", low=low, high=high)
 
 
 def _chance(count: int, losses: npt.NDArray[np.float64]) -> float:

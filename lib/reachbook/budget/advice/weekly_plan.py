@@ -16,6 +16,7 @@ from reachbook.budget.flight.schedule import schedule
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.wording import weekly
+from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,12 @@ def timing(mix: Mix, advice: SteadyPlan, spec: BudgetSpec) -> WeeklyPlan:
     past = weekly(mix.spend, mix.step)[:, -_PAST:]
     flight, notes = _flown(mix, advice, spec, labels, past)
     if spec.adstock != "geometric":
-        notes.append(f"weeks are planned with a geometric adstock of the same mean lag as the {spec.adstock} one")
+        notes.append(
+            tr(
+                "weeks are planned with a geometric adstock of the same mean lag as the {adstock} one",
+                adstock=spec.adstock,
+            )
+        )
     today = np.repeat(advice.now[:, None], len(labels), axis=1)
     even = np.repeat(flight.spend.mean(axis=1, keepdims=True), len(labels), axis=1)
     kept, weights = retention(mix, advice.curves), peaks(spec, labels)
@@ -105,9 +111,10 @@ def _flown(
         rules = from_spec.flight_rules(spec, labels, advice.plan)
         return schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks, after=advice.plan.spend), []
     except Infeasible as error:
-        rules, why = from_spec.flight_rules(spec, labels, advice.plan, free=True), str(error)
+        rules = from_spec.flight_rules(spec, labels, advice.plan, free=True)
+        told = tr("budget rules: {fact}", fact=error.fact)
         flight = schedule(on, kept, total, labels, rules, past=past, tail=spec.tail_weeks, after=advice.plan.spend)
-        return flight, [f"{why.removesuffix(' Relax one of them.')} So channels get what their weeks allow instead"]
+        return flight, [sentences(told, tr("So channels get what their weeks allow instead"))]
 
 
 def _cross_fitted(advice: SteadyPlan, flight: Flight) -> list[tuple[npt.NDArray[np.intp], Floats]]:

@@ -14,6 +14,7 @@ from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.rules import Amount, Finite, Limits, Price, Share
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, tr
 
 _NOTHING = 1e-6
 """Share of the largest week below which a week counts as without spend."""
@@ -80,20 +81,33 @@ def week_rules(rules: FlightRules, curves: Curves, weeks: Sequence[str], total: 
     made += [_blackout(name, cells[c][closed[c]]) for name, c in index.items() if closed[c].any()]
     for name, limits in rules.weekly.items():
         made += _limits(
-            f"{name} a week", limits, [np.array([cell]) for cell in cells[index[name]][~closed[index[name]]]]
+            tr("{name} a week", name=name),
+            limits,
+            [np.array([cell]) for cell in cells[index[name]][~closed[index[name]]]],
         )
     for name, limits in rules.limits.items():
-        made += _limits(f"{name} over all weeks", limits, [cells[index[name]]])
+        made += _limits(tr("{name} over all weeks", name=name), limits, [cells[index[name]]])
     made += [
-        WeekRule(f"{n} at least {number(m)} in a week if used", smallest=tuple((int(i), m) for i in cells[index[n]]))
+        WeekRule(
+            tr("{name} at least {amount} in a week if used", name=n, amount=number(m)),
+            smallest=tuple((int(i), m) for i in cells[index[n]]),
+        )
         for n, m in rules.minimum.items()
         if m > 0
     ]
     made += [_pace(rules.pace, name, cells[c], closed[c]) for name, c in index.items() if rules.pace is not None]
     made += _shares(rules, curves.channels, length)
     exact = rules.mode == "fixed"
-    words = f"total of {number(total)} over all weeks" if exact else f"total at most {number(total)} over all weeks"
+    amount = number(total)
+    words = tr("total of {amount} over all weeks", amount=amount) if exact else (
+        tr("total at most {amount} over all weeks", amount=amount)
+    )  # fmt: skip
     return [*made, WeekRule(words, ((cells.ravel(), np.ones(cells.size), total if exact else -np.inf, total),))]
+
+
+def over_all(words: str) -> bool:
+    """Whether these are the words of a rule on the sum of all weeks."""
+    return tr("{name} over all weeks", name="").strip() in words
 
 
 def shut(rules: FlightRules, kept: Sequence[WeekRule], channels: Sequence[str], spend: Floats) -> list[str]:
@@ -113,8 +127,8 @@ def shut(rules: FlightRules, kept: Sequence[WeekRule], channels: Sequence[str], 
     told, cells = [], np.arange(spend.size).reshape(spend.shape)
     for name in sorted(name for name in {*rules.minimum, *rules.packages} if not _used(spend, channels.index(name))):
         least, size = rules.minimum.get(name, 0.0), rules.packages.get(name, 0.0)
-        asked = [f"{name} at least {number(least)} in a week if used"] if least else []
-        asked += [f"{name} in packages of {number(size)}"] if size else []
+        asked = [tr("{name} at least {amount} in a week if used", name=name, amount=number(least))] if least else []
+        asked += [tr("{name} in packages of {amount}", name=name, amount=number(size))] if size else []
         end = max(_end(kept, int(cell)) for cell in cells[channels.index(name)])
         told += nothing(name, smallest(least, size), asked, end)
     return told
@@ -139,14 +153,28 @@ def _known(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) ->
         for name in getattr(rules, field):
             if name not in channels and (field, name) != ("blackout", "all"):
                 raise ParamsError(
-                    f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
+                    tr(
+                        "budget rules: {field} names {name}, which has no curve. Channels: {channels}.",
+                        field=field,
+                        name=name,
+                        channels=joined(sorted(channels)),
+                    )
                 )
     for group, share in rules.shares.items():
         if unknown := [name for name in share.channels if name not in channels]:
-            raise ParamsError(f"budget rules: shares.{group} names {unknown[0]}, which has no curve.")
+            raise ParamsError(
+                tr("budget rules: shares.{group} names {unknown}, which has no curve.", group=group, unknown=unknown[0])
+            )
     for week in [*rules.peaks, *(week for listed in rules.blackout.values() for week in listed)]:
         if week not in weeks:
-            raise ParamsError(f"budget rules: no week {week} in the plan, which goes from {weeks[0]} to {weeks[-1]}.")
+            raise ParamsError(
+                tr(
+                    "budget rules: no week {week} in the plan, which goes from {first} to {last}.",
+                    week=week,
+                    first=weeks[0],
+                    last=weeks[-1],
+                )
+            )
 
 
 def _closed(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -157,22 +185,24 @@ def _closed(rules: FlightRules, channels: Sequence[str], weeks: Sequence[str]) -
 
 def _observed(rules: FlightRules, curves: Curves, c: int, cells: npt.NDArray[np.intp]) -> WeekRule:
     most = float(min(curves.observed[c] * (1 + rules.beyond), curves.grid[c, -1]))
-    words = f"{curves.channels[c]} at most {number(most)} a week (observed)"
+    words = tr("{name} at most {amount} a week (observed)", name=curves.channels[c], amount=number(most))
     return WeekRule(words, tuple((np.array([cell]), np.ones(1), -np.inf, most) for cell in cells))
 
 
 def _blackout(name: str, cells: npt.NDArray[np.intp]) -> WeekRule:
-    return WeekRule(f"{name} without spend in its blackout weeks", ((cells, np.ones(len(cells)), -np.inf, 0.0),))
+    return WeekRule(
+        tr("{name} without spend in its blackout weeks", name=name), ((cells, np.ones(len(cells)), -np.inf, 0.0),)
+    )
 
 
 def _limits(what: str, limits: Limits, groups: Sequence[npt.NDArray[np.intp]]) -> list[WeekRule]:
     made = []
     if limits.low:
         rows = tuple((cells, np.ones(len(cells)), limits.low, np.inf) for cells in groups)
-        made.append(WeekRule(f"{what} at least {number(limits.low)}", rows))
+        made.append(WeekRule(tr("{name} at least {amount}", name=what, amount=number(limits.low)), rows))
     if limits.high is not None:
         rows = tuple((cells, np.ones(len(cells)), -np.inf, limits.high) for cells in groups)
-        made.append(WeekRule(f"{what} at most {number(limits.high)}", rows))
+        made.append(WeekRule(tr("{name} at most {amount}", name=what, amount=number(limits.high)), rows))
     return made
 
 
@@ -187,7 +217,10 @@ def _pace(pace: float, name: str, cells: npt.NDArray[np.intp], closed: npt.NDArr
                 step[t - 1] -= sign
                 rows.append((cells, step, -np.inf, 0.0))
     return WeekRule(
-        f"{name} changes from week to week by at most {number(pace, 'ratio')} of its mean week", tuple(rows)
+        tr(
+            "{name} changes from week to week by at most {pace} of its mean week", name=name, pace=number(pace, "ratio")
+        ),
+        tuple(rows),
     )
 
 
@@ -197,9 +230,9 @@ def _shares(rules: FlightRules, channels: Sequence[str], length: int) -> list[We
     for group, share in rules.shares.items():
         member = np.repeat(np.isin(channels, share.channels).astype(float), length)
         if share.low:
-            words = f"{group} at least {number(share.low, 'ratio')} of the money"
+            words = tr("{name} at least {share} of the money", name=group, share=number(share.low, "ratio"))
             made.append(WeekRule(words, ((everywhere, member - share.low, 0.0, np.inf),)))
         if share.high is not None:
-            words = f"{group} at most {number(share.high, 'ratio')} of the money"
+            words = tr("{name} at most {share} of the money", name=group, share=number(share.high, "ratio"))
             made.append(WeekRule(words, ((everywhere, member - share.high, -np.inf, 0.0),)))
     return made

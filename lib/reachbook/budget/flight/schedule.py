@@ -21,6 +21,7 @@ from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.wording import within
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, tr
 
 _CLOSE = 5e-3
 """Gap up to which no integer search is tried: it takes long and seldom finds a better plan."""
@@ -138,7 +139,10 @@ def schedule(
     shape = (len(curves.channels), len(labels))
     if found is None and allowed(kept, shape):
         raise ParamsError(
-            f"budget rules: no plan found within {wanted.nodes:,} nodes, though there is one; raise nodes."
+            tr(
+                "budget rules: no plan found within {nodes:,} nodes, though there is one; raise nodes.",
+                nodes=wanted.nodes,
+            )
         )
     if found is None:
         culprits = irreducible(kept, lambda rest: allowed(rest, shape))
@@ -146,12 +150,16 @@ def schedule(
     (spend, bound), notes = found, []
     if not (lasting.same_retention or _concave(curves)):
         reached = expected(*_at_mean(curves, lasting), spend)
-        told = (
+        told = tr(
             "over all draws the proof takes S-shapes for straight where they bend upward, and is wider than the truth"
         )
         if reached:
             met = within(max(bound - reached, 0.0) / abs(reached))
-            told += f"; with each channel's retention at its mean no plan is better by more than {met}"
+            told = tr(
+                "{told}; with each channel's retention at its mean no plan is better by more than {gap}",
+                told=told,
+                gap=met,
+            )
         notes.append(told)
         bound = by_planes(envelope(curves), lasting, kept, wanted, spend)[1]
     even = calmed(curves, lasting, kept, wanted, spend)
@@ -160,10 +168,13 @@ def schedule(
         whole = packed(even, kept, sizes, wanted.nodes)
         even = even if whole is None else whole
         notes.append(
-            "the proof takes packages for divisible"
+            tr("the proof takes packages for divisible")
             if whole is not None
-            else f"no whole packages of {', '.join(wanted.packages)} were found that keep the rules: weeks say when "
-            "its money goes out, not how many packages are booked"
+            else tr(
+                "no whole packages of {channels} were found that keep the rules: weeks say when its money goes out, "
+                "not how many packages are booked",
+                channels=joined(wanted.packages),
+            )
         )
     return _flight(curves, labels, lasting, kept, even, bound, notes, wanted)
 
@@ -229,13 +240,23 @@ def _best(curves: Curves, lasting: CarryOver, plans: Sequence[Floats | None]) ->
 
 def _check(curves: Curves, labels: tuple[str, ...], total: float, tail: int) -> None:
     if not labels or len(set(labels)) < len(labels):
-        raise DataError(f"weeks has {len(labels)} labels, {len(set(labels))} different; name each week once.")
+        raise DataError(
+            tr(
+                "weeks has {n} labels, {different} different; name each week once.",
+                n=len(labels),
+                different=len(set(labels)),
+            )
+        )
     if not isinstance(tail, Integral) or tail < 0:
-        raise ParamsError(f"budget: tail is {tail!r}; give a whole number of weeks after the plan, 0 or more.")
+        raise ParamsError(
+            tr("budget: tail is {tail!r}; give a whole number of weeks after the plan, 0 or more.", tail=tail)
+        )
     if wrong := no_amount(total):
-        raise DataError(f"total is {wrong}; give the money for all weeks together, 0 or more.")
+        raise DataError(tr("total is {wrong}; give the money for all weeks together, 0 or more.", wrong=wrong))
     if (curves.grid[:, 0] > 0).any():
-        raise DataError(f"grid begins at {curves.grid[:, 0].max()}; curves by week begin at an adstock of 0.")
+        raise DataError(
+            tr("grid begins at {grid}; curves by week begin at an adstock of 0.", grid=curves.grid[:, 0].max())
+        )
 
 
 def _concave(curves: Curves) -> bool:
@@ -262,12 +283,16 @@ def _flight(
     gap = (bound - value) / abs(value) if value else 0.0
     if paid < total * (1 - 1e-7):
         notes.append(
-            f"{number(total - paid)} of {number(total)} stay unspent: more would bring nothing, or a rule stops it"
+            tr(
+                "{left} of {total} stay unspent: more would bring nothing, or a rule stops it",
+                left=number(total - paid),
+                total=number(total),
+            )
         )
     if gap > rules.gap and not told:
-        notes.append(f"the proof stopped at a gap of {number(gap, 'ratio')}: a better plan may exist")
+        notes.append(tr("the proof stopped at a gap of {gap}: a better plan may exist", gap=number(gap, "ratio")))
     notes += [
-        f"{name} goes beyond its largest observed week: there the curve is assumption, not data"
+        tr("{name} goes beyond its largest observed week: there the curve is assumption, not data", name=name)
         for c, name in enumerate(curves.channels)
         if spend[c].max() > curves.observed[c] * (1 + 1e-9)
     ]

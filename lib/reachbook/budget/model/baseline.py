@@ -10,6 +10,7 @@ from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.budget.model.spec import MixSpec
 from reachbook.stats.calendar import YEARS, festivals
+from reachbook.translation import joined, tr
 
 _SCALES = {"level": 2.0, "trend": 2.0, "bends": 0.5, "season": 0.3, "weekday": 0.3, "festivals": 0.3, "others": 0.3}
 """Groups of coefficients with a common scale; prior median of the scale in standard deviations of the outcome."""
@@ -76,15 +77,22 @@ def calendar_note(past: History, spec: MixSpec) -> str:
         return ""
     own = own_holidays(past)
     if own:
-        return (
-            f"holidays are those of the outcome table ({', '.join(own)}); the calendar adds none: put these columns "
-            "into leave_out to use it instead"
+        return tr(
+            "holidays are those of the outcome table ({columns}); the calendar adds none: put these "
+            "columns into leave_out to use it instead",
+            columns=joined(own),
         )
-    found = [name for name, _ in _festivals(past)]
+    found = [tr(name) for name, _ in _festivals(past)]
     years = (past.weeks[0].year, past.weeks[-1].year)
     if years[0] < YEARS[0] or years[1] > YEARS[1]:
-        return f"the calendar knows lunar holidays from {YEARS[0]} to {YEARS[1]} only: bring a holiday column"
-    return f"holidays and shopping festivals are the Chinese calendar's: {', '.join(found)}" if found else ""
+        return tr(
+            "the calendar knows lunar holidays from {first} to {last} only: bring a holiday column",
+            first=YEARS[0],
+            last=YEARS[1],
+        )
+    if not found:
+        return ""
+    return tr("holidays and shopping festivals are the Chinese calendar's: {festivals}", festivals=joined(found))
 
 
 def own_holidays(past: History) -> list[str]:

@@ -10,9 +10,11 @@ from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
+from reachbook.budget.wording import apart, ended, periods
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
-from reachbook.stats.sampling import Convergence
+from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence
+from reachbook.translation import day, joined, sentences, tr
 from reachbook.verdict import Gate
 
 DOMINATED = 0.8
@@ -114,32 +116,58 @@ def gates(data: GateData) -> tuple[Gate, ...]:
 
 
 def _convergence(convergence: Convergence, regions: int) -> Gate:
-    few = f" Write `regions: sum`, so that the {regions} regions are added up first." if regions > REGIONS else ""
-    cure = "" if convergence.passed else few or (
-        " Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
+    detail = sentences(settled(convergence), "" if convergence.passed else _more_draws(regions))
+    return Gate("convergence", convergence.passed, detail)
+
+
+def settled(convergence: Convergence) -> str:
+    """Sentence on whether the sampler has settled, with its diagnostics and their limits."""
+    told = {
+        "r_hat": convergence.r_hat, "limit": R_HAT, "effective": min(convergence.bulk, convergence.tail),
+        "least": EFFECTIVE, "divergent": convergence.divergences, "draws": convergence.draws,
+        "worst": convergence.worst,
+    }  # fmt: skip
+    if convergence.passed:
+        return tr(
+            "The calculation has settled: R-hat {r_hat:.3f} (at most {limit}), {effective:,.0f} effective draws (at "
+            "least {least}), {divergent} of {draws:,} divergent.",
+            **told,
+        )
+    return tr(
+        "The calculation has not settled: R-hat {r_hat:.3f} (at most {limit}; worst at {worst}), {effective:,.0f} "
+        "effective draws (at least {least}), {divergent} of {draws:,} divergent.",
+        **told,
+    )
+
+
+def _more_draws(regions: int) -> str:
+    if regions > REGIONS:
+        return tr("Write `regions: sum`, so that the {n} regions are added up first.", n=regions)
+    return tr(
+        "Give draws twice as many; if that does not help, merge channels that move together or take a simpler "
         "saturation."
-    )  # fmt: skip
-    return Gate("convergence", convergence.passed, convergence.describe() + cure)
+    )
 
 
 def _history(past: History, notes: tuple[str, ...]) -> Gate:
     weeks = len(past.weeks) * past.step // 7
-    told = f"{len(past.weeks)} {'weeks' if past.step == 7 else 'days'} without a gap, nothing filled in."
-    if weeks < _LONG:
-        told += f" Fewer than {_LONG}: season and media may be mistaken for each other; bring two years."
-    return Gate("history", weeks >= _LONG, " ".join([told, *(f"{n[0].upper()}{n[1:]}." for n in notes)]),
-                 "warn")  # fmt: skip
+    told = tr("{periods} without a gap, nothing filled in.", periods=periods(len(past.weeks), past.step))
+    few = "" if weeks >= _LONG else tr(
+        "Fewer than {least}: season and media may be mistaken for each other; bring two years.", least=_LONG
+    )  # fmt: skip
+    return Gate("history", weeks >= _LONG, sentences(told, few, *map(ended, notes)), "warn")
 
 
 def _holdout(ahead: Holdout, level: float, step: int) -> Gate:
     passed = ahead.error <= ahead.naive
-    word = "weeks" if step == 7 else "days"
-    told = (
-        f"The last {len(ahead.actual)} {word}, unseen: forecast off by {number(ahead.error, 'ratio')}, the better of "
-        f"two naive ones by {number(ahead.naive, 'ratio')}."
-    )
-    cure = "" if passed else " Add what moved the outcome then (price, promotion, holidays, stock) as columns."
-    return Gate("holdout", passed, told + cure)
+    told = tr(
+        "Forecasting the last {periods} unseen, the model was off by {error}; the better of two simple guesses by "
+        "{naive}.",
+        periods=periods(len(ahead.actual), step), error=number(ahead.error, "ratio"),
+        naive=number(ahead.naive, "ratio"),
+    )  # fmt: skip
+    cure = tr("Add what moved the outcome then (price, promotion, holidays, stock) as columns.")
+    return Gate("holdout", passed, sentences(told, "" if passed else cure))
 
 
 def _coverage(ahead: Holdout, level: float, step: int) -> list[Gate]:
@@ -147,16 +175,17 @@ def _coverage(ahead: Holdout, level: float, step: int) -> list[Gate]:
 
     Weeks are treated as independent, although forecast errors of neighbouring weeks are correlated.
     """
-    count, word = len(ahead.actual), "weeks" if step == 7 else "days"
+    count = len(ahead.actual)
     least = float(binom.ppf(_RARE, count, level)) / count
-    told = (
-        f"{number(ahead.inside, 'ratio')} of the last {count} {word}, unseen, lie inside their "
-        f"{number(level, 'ratio')} interval (at least {number(least, 'ratio')})."
-    )
+    told = tr(
+        "{inside} of the last {periods}, unseen, lie inside the {level} interval of the forecast (at least {least}).",
+        inside=number(ahead.inside, "ratio"), periods=periods(count, step), level=number(level, "ratio"),
+        least=number(least, "ratio"),
+    )  # fmt: skip
     if ahead.inside >= least:
         return [Gate("foretold", True, told, "warn")]
-    cure = " The model is surer than it may be: something moved the outcome then that has no column."
-    return [Gate("foretold", False, told + cure, "warn")]
+    cure = tr("The model is surer than it may be: something moved the outcome then that has no column.")
+    return [Gate("foretold", False, sentences(told, cure), "warn")]
 
 
 def _predictive(data: GateData, weeks: int) -> Gate:
@@ -164,16 +193,21 @@ def _predictive(data: GateData, weeks: int) -> Gate:
     inside, farthest, level = data.predictive, data.farthest, data.spec.level
     least = level - max(0.05, 2.5 * float(np.sqrt(level * (1 - level) / weeks)))
     passed = inside >= least and farthest <= _FARTHEST
-    told = (
-        f"{number(inside, 'ratio')} of weeks lie inside their {number(level, 'ratio')} predictive interval (at least "
-        f"{number(least, 'ratio')}); the farthest, {data.week}, is {farthest:.1f} deviations off (at most "
-        f"{_FARTHEST:.0f})."
-    )
-    cure = "" if passed else (
-        " Look at that week: correct its number if it is a slip, give it a column of its own if it had a cause."
-        if farthest > _FARTHEST else " Look for weeks with a special cause and give it a column."
+    told = tr(
+        "{inside} of weeks lie inside the model's {level} interval (at least {least}); the farthest, {week}, is off by "
+        "{farthest:.1f} times the usual deviation (at most {most:.0f}).",
+        inside=number(inside, "ratio"), level=number(level, "ratio"), least=number(least, "ratio"), week=data.week,
+        farthest=farthest, most=_FARTHEST,
     )  # fmt: skip
-    return Gate("predictive", passed, told + cure)
+    return Gate("predictive", passed, told if passed else sentences(told, _look(farthest > _FARTHEST)))
+
+
+def _look(far: bool) -> str:
+    if far:
+        return tr(
+            "Look at that week: correct its number if it is a slip, give it a column of its own if it had a cause."
+        )
+    return tr("Look for weeks with a special cause and give it a column.")
 
 
 def _prior(past: History, dominance: Floats) -> Gate:
@@ -182,22 +216,36 @@ def _prior(past: History, dominance: Floats) -> Gate:
     spent = past.spend.sum(axis=1)
     money = float(spent[dominance > DOMINATED].sum() / spent.sum())
     if not told:
-        return Gate("prior", True, f"Every channel's share is known better than before the data: at most "
-                     f"{dominance.max():.2f} of the prior's deviation.")  # fmt: skip
-    detail = (
-        f"Of {', '.join(told)} ({number(money, 'ratio')} of spend) the data say next to nothing: what is reported is "
-        "the prior. A lift test of each, or weeks with clearly more and less spend, would tell."
-    )
+        detail = tr(
+            "The data say something of every channel: at most {most:.0%} of the doubt before the data is left "
+            "({limit:.0%} is too much).",
+            most=float(dominance.max()), limit=DOMINATED,
+        )  # fmt: skip
+        return Gate("prior", True, detail)
+    detail = tr(
+        "Of {channels} ({share} of spend) the data say next to nothing: what is told was assumed beforehand. A lift "
+        "test of each, or weeks with clearly more and less spend, would tell.",
+        channels=joined(told), share=number(money, "ratio"),
+    )  # fmt: skip
     return Gate("prior", False, detail, "block" if money > 0.5 else "warn")
 
 
 def _collinear(past: History, inflation: Floats) -> Gate:
     told = [name for name, factor in zip(past.channels, inflation, strict=True) if factor > INFLATED]
-    worst = f"largest variance inflation {inflation.max():,.1f}, limit {INFLATED:.0f}"
+    worst = {"worst": float(inflation.max()), "limit": INFLATED}
     if not told:
-        return Gate("collinearity", True, f"Channels move apart enough to be told apart: {worst}.")
-    return Gate("collinearity", False, f"{', '.join(told)} are spent in step ({worst}); their effects cannot be told "
-                 "apart. Merge them into one channel, test one alone, or vary them separately.")  # fmt: skip
+        detail = tr(
+            "Channels' spend moves apart enough to tell them apart ({worst:,.1f}; 1 is independent, {limit:.0f} too "
+            "close).",
+            **worst,
+        )
+        return Gate("collinearity", True, detail)
+    detail = tr(
+        "{channels} are spent in step ({worst:,.1f}; 1 is independent, {limit:.0f} too close), so that their effects "
+        "cannot be told apart. Merge them into one channel, test one alone, or vary them separately.",
+        channels=joined(told), **worst,
+    )  # fmt: skip
+    return Gate("collinearity", False, detail)
 
 
 def _share(share: Floats, level: float) -> Gate:
@@ -205,11 +253,12 @@ def _share(share: Floats, level: float) -> Gate:
     low, middle, high = equal_tailed(total, level)
     passed = bool(SHARES[0] <= middle <= SHARES[1])
     shown = [number(float(each), "ratio") for each in (middle, low, high, *SHARES)]
-    told = f"Media bring {shown[0]} of the outcome ({shown[1]} to {shown[2]}; plausible: {shown[3]} to {shown[4]})."
-    cure = (
-        "" if passed else " Check that spend and outcome belong to one brand, and that the baseline has its controls."
-    )
-    return Gate("media_share", passed, told + cure)
+    told = tr(
+        "Media bring {middle} of the outcome [{low}, {high}] (plausible: {least} to {most}).",
+        middle=shown[0], low=shown[1], high=shown[2], least=shown[3], most=shown[4],
+    )  # fmt: skip
+    cure = tr("Check that spend and outcome belong to one brand, and that the baseline has its controls.")
+    return Gate("media_share", passed, sentences(told, "" if passed else cure))
 
 
 def _spikes(pasts: tuple[History, ...]) -> list[Gate]:
@@ -221,24 +270,34 @@ def _spikes(pasts: tuple[History, ...]) -> list[Gate]:
     if not made:
         return []
     slip = max(times for times, _ in made) > _TYPO
-    told = f"Spend that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
-    cure = "; if it is right, give it a channel of its own, since one point says nothing of the others' curve."
-    return [Gate("spikes", False, told + cure, "block" if slip else "warn")]
+    told = tr(
+        "Spend that stands alone: {weeks}. Correct it if it is a slip; if it is right, give it a channel of its own, "
+        "since one point says nothing of the others' curve.",
+        weeks=apart(words for _, words in made),
+    )
+    return [Gate("spikes", False, told, "block" if slip else "warn")]
 
 
 def _alone(past: History, channel: int) -> list[tuple[float, str]]:
     spend = past.spend[channel]
     if not spend.any():
         return []
-    usual, where = float(np.median(spend[spend > 0])), f" in {past.region}" if past.region else ""
+    usual = float(np.median(spend[spend > 0]))
     return [
         (
             float(spend[k] / usual),
-            f"{past.channels[channel]}{where} {number(spend[k])} on {past.weeks[k]:%Y-%m-%d}, "
-            f"{spend[k] / usual:,.0f} times the usual",
+            tr(
+                "{where} {spend} on {week}, {times:,.0f} times the usual",
+                where=_placed(past.channels[channel], past.region), spend=number(spend[k]), week=day(past.weeks[k]),
+                times=spend[k] / usual,
+            ),
         )
         for k in _above(spend, usual, _SPIKE, _ALONE)
-    ]
+    ]  # fmt: skip
+
+
+def _placed(name: str, region: str) -> str:
+    return tr("{name} in {region}", name=name, region=region) if region else name
 
 
 def _above(values: Floats, usual: float, times: float, apart: float) -> list[int]:
@@ -253,26 +312,34 @@ def _above(values: Floats, usual: float, times: float, apart: float) -> list[int
 
 def _outcome_spikes(pasts: tuple[History, ...]) -> list[Gate]:
     """Gate on periods of isolated high or low outcome: one of them can change the returns of all channels."""
-    made = []
-    for past in pasts:
-        usual, where = float(np.median(past.value)), f" in {past.region}" if past.region else ""
-        if usual <= 0:
-            continue
-        high = _above(past.value, usual, _PEAK, _PEAK_ALONE)
-        low = _above(1 / np.maximum(past.value, 1e-3 * usual), 1 / usual, _PIT, _PEAK_ALONE)
-        made += [
-            (
-                max(past.value[k] / usual, usual / max(past.value[k], 1e-3 * usual)),
-                f"{number(past.value[k])}{where} on {past.weeks[k]:%Y-%m-%d}, where {number(usual)} is usual",
-            )
-            for k in (*high, *low)
-        ]
+    made = [found for past in pasts for found in _odd_outcomes(past)]
     if not made:
         return []
     slip = max(times for times, _ in made) > _SLIP
-    told = f"Outcome that stands alone: {'; '.join(words for _, words in made)}. Correct it if it is a slip"
-    cure = "; if it is right, give what happened then a column of its own."
-    return [Gate("outcome_spikes", False, told + cure, "block" if slip else "warn")]
+    told = tr(
+        "Outcome that stands alone: {weeks}. Correct it if it is a slip; if it is right, give what happened then a "
+        "column of its own.",
+        weeks=apart(words for _, words in made),
+    )
+    return [Gate("outcome_spikes", False, told, "block" if slip else "warn")]
+
+
+def _odd_outcomes(past: History) -> list[tuple[float, str]]:
+    usual = float(np.median(past.value))
+    if usual <= 0:
+        return []
+    high = _above(past.value, usual, _PEAK, _PEAK_ALONE)
+    low = _above(1 / np.maximum(past.value, 1e-3 * usual), 1 / usual, _PIT, _PEAK_ALONE)
+    return [
+        (
+            float(max(past.value[k] / usual, usual / max(past.value[k], 1e-3 * usual))),
+            tr(
+                "{where} on {week}, where {usual} is usual",
+                where=_placed(number(past.value[k]), past.region), week=day(past.weeks[k]), usual=number(usual),
+            ),
+        )
+        for k in (*high, *low)
+    ]  # fmt: skip
 
 
 def _slips_below(apart: tuple[History, ...]) -> list[Gate]:
@@ -298,18 +365,22 @@ def _units(past: History, roi: Floats, value: float | None) -> Gate:
     scale = 1 / max(overall, 1e-300) if value is None else value
     apart = [name for name, each in zip(past.channels, middle * scale, strict=True) if not _ODD[0] < each < _ODD[1]]
     passed = (value is None or _RETURNS[0] <= overall * scale <= _RETURNS[1]) and not apart
-    told = f"One unit of spend brings {overall:.3g} of outcome over all channels"
-    told += "." if value in (None, 1) else f", {overall * scale:.3g} in money."
-    if passed:
-        return Gate("units", True, told)
-    which = f"{', '.join(apart)} return what no medium does" if apart else ""
+    told = tr("One unit of spend brings {outcome:.3g} of outcome over all channels.", outcome=overall)
+    if value not in (None, 1):
+        told = tr("One unit of spend brings {outcome:.3g} of outcome over all channels, {money:.3g} in money.",
+                  outcome=overall, money=overall * scale)  # fmt: skip
+    return Gate("units", passed, told if passed else sentences(told, _other_unit(apart, value)))
+
+
+def _other_unit(apart: list[str], value: float | None) -> str:
+    """What to check where returns are what no medium has."""
+    odd = {"channels": joined(apart)}
     if value is None:
-        return Gate("units", False, f"{told} {which} beside the others: is its spend in the same unit?")
-    cure = (
-        f" Plausible are {_RETURNS[0]} to {_RETURNS[1]:.0f}{f'; {which}' if which else ''}: is spend in the same unit "
-        "as the outcome, not in thousands, and `value_per_unit` right?"
-    )
-    return Gate("units", False, told + cure)
+        return tr("{channels} return what no medium does beside the others: is its spend in the same unit?", **odd)
+    ends = tr("Plausible are {low} to {high:.0f}.", low=_RETURNS[0], high=_RETURNS[1])
+    which = tr("{channels} return what no medium does.", **odd) if apart else ""
+    cure = tr("Is spend in the same unit as the outcome, not in thousands, and `value_per_unit` right?")
+    return sentences(ends, which, cure)
 
 
 def inflation(stock: Floats) -> Floats:

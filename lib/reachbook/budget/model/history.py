@@ -8,7 +8,9 @@ import pandas as pd
 from reachbook.arrays import Floats
 from reachbook.budget.model.sentiment import COLUMN
 from reachbook.budget.model.spec import MixSpec
+from reachbook.budget.wording import periods
 from reachbook.errors import DataError, ParamsError
+from reachbook.translation import day, joined, listing, mark, tr
 
 LEAST = 40
 """Fewest weeks from which media, season and trend can be separated."""
@@ -121,7 +123,13 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
     same_weeks(media, outcome)
     if (REGION in media) != (REGION in outcome):
         with_, without = ("media", "outcome") if REGION in media else ("outcome", "media")
-        raise DataError(f"{with_}: has a column region, {without} has none; give it to both, or add the regions up.")
+        raise DataError(
+            tr(
+                "{having}: has a column region, {without} has none; give it to both, or add the regions up.",
+                having=with_,
+                without=without,
+            )
+        )
     _left_out(media, outcome, spec)
     others, notes = _varying(outcome, spec)
     kept = outcome[[*(name for name in _KEYS if name in outcome), *others]]
@@ -129,7 +137,13 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
         return (_checked(positive(_one(media, kept, spec, "", notes, _counted(outcome, spec)))),)
     names = sorted(set(outcome[REGION].astype(str)))
     if set(names) != set(media[REGION].astype(str)):
-        raise DataError(f"media: regions {sorted(set(media[REGION].astype(str)))}, outcome: {names}; name them alike.")
+        raise DataError(
+            tr(
+                "media: regions {regions}; outcome: {names}; name them alike.",
+                regions=joined(sorted(set(media[REGION].astype(str)))),
+                names=joined(names),
+            )
+        )
     made, apart = [], not spec.adds_up(len(names))
     _counted(outcome, spec)
     for name in names:
@@ -140,7 +154,7 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
     _alike(made)
     for k, channel in enumerate(made[0].channels):
         if not any(past.spend[k].any() for past in made):
-            raise DataError(f"media: {channel} spent nothing in any region; add it to leave_out.")
+            raise DataError(tr("media: {channel} spent nothing in any region; add it to leave_out.", channel=channel))
     return tuple(made)
 
 
@@ -160,16 +174,17 @@ def total(pasts: tuple[History, ...]) -> History:
 def _one(
     media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec, region: str, notes: tuple[str, ...], count: float | None
 ) -> History:
-    where = f" of {region}" if region else ""
     rows = outcome.assign(week=_weeks(outcome, "outcome")).sort_values("week")
     weeks = pd.DatetimeIndex(rows["week"])
     step = _step(weeks)
-    _regular(weeks, step, where)
+    _regular(weeks, step, region)
     others = {name: _numbers(rows[name], "outcome", name, weeks) for name in rows.columns if name not in _KEYS}
     for name in others:
         if name == "price" and (others[name] <= 0).any():
-            raise DataError(f"outcome: price is {others[name].min():g} in some week; a price is above 0.")
-    spend = _wide(media, weeks, spec, step, where)
+            raise DataError(
+                tr("outcome: price is {price:g} in some week; a price is above 0.", price=others[name].min())
+            )
+    spend = _wide(media, weeks, spec, step, region)
     value = _numbers(rows["value"], "outcome", "value", weeks)
     early = spend.loc[spend.index < weeks[0]]
     names, frame = tuple(str(name) for name in spend.columns), pd.DataFrame(others, index=rows.index)
@@ -185,19 +200,32 @@ def positive(past: History) -> History:
     DataError
         If the mean outcome is not positive or the outcome never varies.
     """
-    value, where = past.value, f" of {past.region}" if past.region else ""
+    value, table = past.value, tr("outcome of {region}", region=past.region) if past.region else "outcome"
     if value.mean() <= 0:
-        raise DataError(f"outcome{where}: mean of value is {value.mean():g}; a media mix needs an outcome above 0.")
+        raise DataError(
+            tr(
+                "{table}: mean of value is {value:g}; a media mix needs an outcome above 0.",
+                table=table,
+                value=value.mean(),
+            )
+        )
     if np.ptp(value) == 0:
-        raise DataError(f"outcome{where}: value is {value[0]:g} in every week; there is nothing to explain.")
+        raise DataError(
+            tr("{table}: value is {value:g} in every week; there is nothing to explain.", table=table, value=value[0])
+        )
     return past
 
 
 def _checked(past: History) -> History:
     for name, spent in zip(past.channels, past.spend, strict=True):
         if not spent.any():
-            word = "weeks" if past.step == 7 else "days"
-            raise DataError(f"media: {name} spent nothing in any of {len(past.weeks)} {word}; add it to leave_out.")
+            raise DataError(
+                tr(
+                    "media: {name} spent nothing in any of {periods}; add it to leave_out.",
+                    name=name,
+                    periods=periods(len(past.weeks), past.step),
+                )
+            )
     return past
 
 
@@ -207,11 +235,25 @@ def _alike(made: list[History]) -> None:
     for past in made[1:]:
         missing = set(first.channels) ^ set(past.channels)
         if missing:
-            raise DataError(f"media: no row for {sorted(missing)[0]} in some region; write 0 where nothing was spent.")
+            raise DataError(
+                tr(
+                    "media: no row for {missing} in some region; write 0 where nothing was spent.",
+                    missing=sorted(missing)[0],
+                )
+            )
         if not past.weeks.equals(first.weeks):
-            raise DataError(f"outcome: {past.region} has {len(past.weeks)} periods from {past.weeks[0]:%Y-%m-%d}, "
-                            f"{first.region} {len(first.weeks)} from {first.weeks[0]:%Y-%m-%d}; "
-                            "give all regions the same.")  # fmt: skip
+            raise DataError(
+                tr(
+                    "outcome: {region} has {n} periods from {start}, {other} {count} from {first}; give "
+                    "all regions the same.",
+                    region=past.region,
+                    n=len(past.weeks),
+                    start=day(past.weeks[0]),
+                    other=first.region,
+                    count=len(first.weeks),
+                    first=day(first.weeks[0]),
+                )
+            )
 
 
 def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
@@ -225,8 +267,12 @@ def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
     days = {"media": _weeks(media, "media"), "outcome": _weeks(outcome, "outcome")}
     dense = {table: each.nunique() > (each.max() - each.min()).days / 2 for table, each in days.items()}
     if dense["media"] and not dense["outcome"]:
-        raise DataError("media: one row a day, where outcome has one a week; add media up by week, each with its first "
-                        "day, or bring outcome by day.")  # fmt: skip
+        raise DataError(
+            tr(
+                "media: one row a day, where outcome has one a week; add media up by week, each with its "
+                "first day, or bring outcome by day."
+            )
+        )
     if dense["outcome"]:
         return
     named = {table: _weekdays(each) for table, each in days.items()}
@@ -234,15 +280,43 @@ def same_weeks(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
         if len(each) > 1:
             odd = days[table][days[table].dt.day_name() == each[-1]].iloc[0]
             raise DataError(
-                f"{table}: weeks begin on {' and '.join(f'{name}s' for name in each)} (the first {each[-1]} is "
-                f"{odd:%Y-%m-%d}); write each week by its first day, the same day of the week throughout."
+                tr(
+                    "{table}: weeks begin on {weekdays} (the first {other} is {odd}); write each week by its first "
+                    "day, the same day of the week throughout.",
+                    table=table,
+                    weekdays=listing(map(_plural, each)),
+                    other=_weekday(each[-1]),
+                    odd=day(odd),
+                )
             )
     if named["media"] != named["outcome"]:
         raise DataError(
-            f"media's weeks begin on {named['media'][0]}s, outcome's on {named['outcome'][0]}s; write both by the same "
-            "day. Where one of them names the last day of its weeks, change that to the first; where the weeks do "
-            "differ, add both up anew from their days."
+            tr(
+                "media's weeks begin on {media}, outcome's on {outcome}; write both by the same day. "
+                "Where one of them names the last day of its weeks, change that to the first; where the "
+                "weeks do differ, add both up anew from their days.",
+                media=_plural(named["media"][0]),
+                outcome=_plural(named["outcome"][0]),
+            )
         )
+
+
+_WEEKDAYS = {
+    "Monday": (mark("Monday"), mark("Mondays")), "Tuesday": (mark("Tuesday"), mark("Tuesdays")),
+    "Wednesday": (mark("Wednesday"), mark("Wednesdays")), "Thursday": (mark("Thursday"), mark("Thursdays")),
+    "Friday": (mark("Friday"), mark("Fridays")), "Saturday": (mark("Saturday"), mark("Saturdays")),
+    "Sunday": (mark("Sunday"), mark("Sundays")),
+}  # fmt: skip
+
+
+def _weekday(name: str) -> str:
+    told = _WEEKDAYS[name][0]
+    return tr(told)
+
+
+def _plural(name: str) -> str:
+    told = _WEEKDAYS[name][1]
+    return tr(told)
 
 
 def _weekdays(weeks: pd.Series) -> list[str]:
@@ -257,14 +331,23 @@ def _has_columns(media: pd.DataFrame, outcome: pd.DataFrame) -> None:
     ):
         for name in names:
             if name not in frame:
-                raise DataError(f"{table}: no column {name}; map it in study.yaml under columns.")
+                raise DataError(
+                    tr("{table}: no column {name}; map it in study.yaml under columns.", table=table, name=name)
+                )
 
 
 def _weeks(frame: pd.DataFrame, table: str) -> pd.Series:
     weeks = pd.to_datetime(frame["week"], errors="coerce")
     if weeks.isna().any():
         row = int(np.flatnonzero(weeks.isna())[0])
-        raise DataError(f"{table}, row {row + 1}: week is {frame['week'].iloc[row]!r}; write its first day.")
+        raise DataError(
+            tr(
+                "{table}, row {row}: week is {value!r}; write its first day.",
+                table=table,
+                row=row + 1,
+                value=frame["week"].iloc[row],
+            )
+        )
     return weeks
 
 
@@ -275,14 +358,41 @@ def _step(weeks: pd.DatetimeIndex) -> int:
 
 def _regular(weeks: pd.DatetimeIndex, step: int, where: str) -> None:
     """Require one row a period without gaps, over at least `LEAST` weeks."""
-    steps, word = np.asarray(weeks[1:] - weeks[:-1]), "week" if step == 7 else "day"
+    steps = np.asarray(weeks[1:] - weeks[:-1])
     for k in np.flatnonzero(steps != pd.Timedelta(days=step)).tolist():
-        a, b = (f"{weeks[i]:%Y-%m-%d}" for i in (k, k + 1))
-        told = "twice" if a == b else f"with none, or not a whole {word}, between it and {b}"
-        raise DataError(f"outcome: {word} {a}{where} is there {told}; give one row for each {word}, its true value.")
+        raise DataError(_irregular(weeks[k], weeks[k + 1], step, where))
     if len(weeks) * step < LEAST * 7:
-        raise DataError(f"outcome: {len(weeks)} {word}s are too few to tell media from season and trend; "
-                        f"bring at least {LEAST * 7 // step}, better {104 * 7 // step} or more.")  # fmt: skip
+        raise DataError(
+            tr(
+                "outcome: {periods} are too few to tell media from season and trend; bring at least {least}, better "
+                "{better} or more.",
+                periods=periods(len(weeks), step), least=LEAST * 7 // step, better=104 * 7 // step,
+            )
+        )  # fmt: skip
+
+
+def _irregular(week: pd.Timestamp, then: pd.Timestamp, step: int, where: str) -> str:
+    """What is wrong between two rows that are not one period apart."""
+    told = {"week": _at(day(week), where), "then": day(then)}
+    if week == then and step == 7:
+        return tr("outcome: week {week} is there twice; give one row for each week, its true value.", **told)
+    if week == then:
+        return tr("outcome: day {week} is there twice; give one row for each day, its true value.", **told)
+    if step == 7:
+        return tr(
+            "outcome: week {week} is there with none, or not a whole week, between it and {then}; give one row for "
+            "each week, its true value.",
+            **told,
+        )
+    return tr(
+        "outcome: day {week} is there with none, or not a whole day, between it and {then}; give one row for each day, "
+        "its true value.",
+        **told,
+    )
+
+
+def _at(week: str, region: str) -> str:
+    return tr("{week} of {region}", week=week, region=region) if region else week
 
 
 def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None:
@@ -292,8 +402,13 @@ def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None
     unknown = [name for name in spec.leave_out if name not in {*channels, *columns, COLUMN}]
     if unknown:
         raise ParamsError(
-            f"leave_out names {unknown}, neither a channel nor a further column of outcome. "
-            f"Channels: {', '.join(channels)}; columns: {', '.join(columns) or 'none'}."
+            tr(
+                "leave_out names {unknown}, neither a channel nor a further column of outcome. Channels: "
+                "{channels}; columns: {columns}.",
+                unknown=joined(unknown),
+                channels=joined(channels),
+                columns=joined(columns) or tr("none"),
+            )
         )
 
 
@@ -303,11 +418,19 @@ def _varying(outcome: pd.DataFrame, spec: MixSpec) -> tuple[list[str], tuple[str
     for name in (str(each) for each in outcome.columns if each not in _KEYS):
         values = pd.to_numeric(outcome[name], errors="coerce")
         if name in spec.leave_out:
-            notes.append(f"outcome column {name} was left out, as leave_out says")
+            notes.append(tr("outcome column {name} was left out, as leave_out says", name=name))
         elif name == spec.customers:
-            notes.append(f"outcome column {name} counts customers: their cost is told, and it is no control")
+            notes.append(
+                tr("outcome column {name} counts customers: their cost is told, and it is no control", name=name)
+            )
         elif values.notna().all() and values.nunique() == 1:
-            notes.append(f"outcome column {name} is {values.iloc[0]:g} in every week and explains nothing: left out")
+            notes.append(
+                tr(
+                    "outcome column {name} is {value:g} in every week and explains nothing: left out",
+                    name=name,
+                    value=values.iloc[0],
+                )
+            )
         else:
             kept.append(name)
     return kept, tuple(notes)
@@ -319,16 +442,29 @@ def _counted(outcome: pd.DataFrame, spec: MixSpec, some: bool = True) -> float |
         return None
     counts = _numbers(outcome[spec.customers], "outcome", spec.customers, pd.DatetimeIndex(_weeks(outcome, "outcome")))
     if (counts < 0).any() or (some and not counts.any()):
-        raise DataError(f"outcome: {spec.customers} is {counts.min():g} in some week; a count is 0 or more, "
-                        "and above 0 somewhere.")  # fmt: skip
+        raise DataError(
+            tr(
+                "outcome: {customers} is {least:g} in some week; a count is 0 or more, and above 0 somewhere.",
+                customers=spec.customers,
+                least=counts.min(),
+            )
+        )
     return float(counts.sum())
 
 
 def _numbers(column: pd.Series, table: str, name: str, weeks: pd.DatetimeIndex) -> Floats:
     values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
     for k in np.flatnonzero(~np.isfinite(values)).tolist():
-        raise DataError(f"{table}: {name} is {column.iloc[k]!r} in the week of {weeks[k]:%Y-%m-%d}; "
-                        "missing is not zero: find the number, or leave the column out.")  # fmt: skip
+        raise DataError(
+            tr(
+                "{table}: {name} is {value!r} in the week of {week}; missing is not zero: find the "
+                "number, or leave the column out.",
+                table=table,
+                name=name,
+                value=column.iloc[k],
+                week=day(weeks[k]),
+            )
+        )
     return values
 
 
@@ -337,27 +473,55 @@ def _wide(media: pd.DataFrame, weeks: pd.DatetimeIndex, spec: MixSpec, step: int
     rows = media.assign(week=_weeks(media, "media"))
     unknown = set(spec.channel_shares) - set(rows["channel"])
     if unknown:
-        raise ParamsError(f"channel_shares names {sorted(unknown)}, not in media: {sorted(set(rows['channel']))}.")
+        raise ParamsError(
+            tr(
+                "channel_shares names {unknown}, not in media: {channels}.",
+                unknown=joined(sorted(unknown)),
+                channels=joined(sorted(set(rows["channel"]))),
+            )
+        )
     rows = rows.loc[~rows["channel"].isin(spec.leave_out)]
     if rows.empty:
-        raise DataError("media: no channel is left; give at least one.")
+        raise DataError(tr("media: no channel is left; give at least one."))
     for week, channel in rows.loc[rows.duplicated(["week", "channel"]), ["week", "channel"]].to_numpy()[:1]:
-        raise DataError(f"media: {channel} has two rows in the week of {week:%Y-%m-%d}{where}; add them up.")
+        raise DataError(
+            tr(
+                "media: {channel} has two rows in the week of {week}; add them up.",
+                channel=channel,
+                week=_at(day(week), where),
+            )
+        )
     spent = _numbers(rows["spend"], "media", "spend", pd.DatetimeIndex(rows["week"]))
     for k in np.flatnonzero(spent < 0)[:1]:
         row = rows.iloc[k]
-        raise DataError(f"media: spend of {row['channel']} is {spent[k]:g} in the week of {row['week']:%Y-%m-%d}; "
-                        "give an amount of 0 or more.")  # fmt: skip
+        raise DataError(
+            tr(
+                "media: spend of {channel} is {spend:g} in the week of {week}; give an amount of 0 or more.",
+                channel=row["channel"],
+                spend=spent[k],
+                week=day(row["week"]),
+            )
+        )
     wide = rows.assign(spend=spent).pivot(index="week", columns="channel", values="spend").sort_index()
     here = pd.DatetimeIndex(wide.index)
     every = pd.date_range(min(weeks[0], here[0]), max(weeks[-1], here[-1]), freq=pd.Timedelta(days=step))
     if step == 1 and len(here) < len(every) / 3:
-        raise DataError("media: one row a week, where outcome has one a day; bring both by day, or add outcome up.")
+        raise DataError(tr("media: one row a week, where outcome has one a day; bring both by day, or add outcome up."))
     wide = wide.reindex(every.union(weeks).union(here))
     for i, j in np.argwhere(wide.isna().to_numpy())[:1]:
-        raise DataError(f"media: no row for {wide.columns[j]} in the week of {wide.index[i]:%Y-%m-%d}{where}; missing "
-                        "is not zero: write 0 if nothing was spent, with the first day that outcome has.")  # fmt: skip
+        raise DataError(
+            tr(
+                "media: no row for {channel} in the week of {week}; missing is not zero: write 0 "
+                "if nothing was spent, with the first day that outcome has.",
+                channel=wide.columns[j],
+                week=_at(day(wide.index[i]), where),
+            )
+        )
     if wide.index[-1] > weeks[-1]:
-        raise DataError(f"outcome: no row for the week of {wide.index[-1]:%Y-%m-%d}, where media has rows; add the "
-                        "outcome or take the week out.")  # fmt: skip
+        raise DataError(
+            tr(
+                "outcome: no row for the week of {week}, where media has rows; add the outcome or take the week out.",
+                week=day(wide.index[-1]),
+            )
+        )
     return wide

@@ -11,6 +11,7 @@ import pandas as pd
 from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.errors import DataError
+from reachbook.translation import day, joined, tr
 
 _COLUMNS = ("channel", "spend", "lift", "lift_se", "start", "end")
 LONGEST = 26
@@ -99,11 +100,11 @@ def lift_tests(
     given = pd.DataFrame(columns=list(_COLUMNS)) if frame is None else frame
     for name in _COLUMNS:
         if name not in given:
-            raise DataError(f"lift_tests: no column {name}; give {', '.join(_COLUMNS)}.")
+            raise DataError(tr("lift_tests: no column {name}; give {columns}.", name=name, columns=joined(_COLUMNS)))
     for number, row in enumerate(given.to_dict("records"), start=1):
         reason = _unfit(row, past, regions, idle)
         if reason:
-            notes.append(f"lift test {number} was not used: {reason}")
+            notes.append(tr("lift test {number} was not used: {reason}", number=number, reason=reason))
         else:
             rows.append(_row(row, number, past))
     size = len(rows)
@@ -117,28 +118,38 @@ def lift_tests(
     )  # fmt: skip
 
 
+def unused(notes: tuple[str, ...]) -> list[str]:
+    """Those of the model's notes that name a test which was not used."""
+    head = tr("lift test {number} was not used: {reason}", number="\0", reason="").partition("\0")[0]
+    return [note for note in notes if note.startswith(head)]
+
+
 def _unfit(row: dict[Hashable, Any], past: History, regions: tuple[str, ...], idle: Container[tuple[str, str]]) -> str:
     if row["channel"] not in past.channels:
-        return f"its channel {row['channel']!r} is not in media"
+        return tr("its channel {channel!r} is not in media", channel=row["channel"])
     if row.get("passed") is not None and not bool(row["passed"]):
-        return "its own checks failed"
+        return tr("its own checks failed")
     if pd.isna(row["lift"]):
-        return "its lift is not told"
+        return tr("its lift is not told")
     if pd.isna(row["start"]) or pd.isna(row["end"]):
-        return "its first and last day are not known"
+        return tr("its first and last day are not known")
     if region_of(row) not in ("", *regions):
-        return f"its region {row['region']!r} is not in media"
+        return tr("its region {region!r} is not in media", region=row["region"])
     if (region_of(row), str(row["channel"])) in idle:
-        return f"{row['channel']} spends nothing in {region_of(row)} but for the test"
+        return tr(
+            "{channel} spends nothing in {region} but for the test", channel=row["channel"], region=region_of(row)
+        )
     if not float(str(row["spend"])) > 0:
-        return "its spend is not known"
+        return tr("its spend is not known")
     start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"])) + pd.Timedelta(days=1)
     inside = past.value[(past.weeks > start - pd.Timedelta(days=past.step)) & (past.weeks < end)]
     most = float(inside.sum() if len(inside) else past.value.max() * max((end - start).days / past.step, 1))
     if float(str(row["lift"])) > most:
-        return (
-            f"it says that {float(str(row['lift'])):,.0f} came on top, more than the whole outcome of its days, "
-            f"{most:,.0f}: it was measured in another unit"
+        return tr(
+            "it says that {lift:,.0f} came on top, more than the whole outcome of its days, "
+            "{most:,.0f}: it was measured in another unit",
+            lift=float(str(row["lift"])),
+            most=most,
         )
     return ""
 
@@ -147,8 +158,17 @@ def _row(row: dict[Hashable, Any], number: int, past: History) -> tuple[Any, ...
     start, end = pd.Timestamp(str(row["start"])), pd.Timestamp(str(row["end"]))
     lift, error, spend = (float(str(row[name])) for name in ("lift", "lift_se", "spend"))
     if not (np.isfinite([lift, error]).all() and error > 0 and end >= start):
-        raise DataError(f"lift_tests, row {number}: lift {lift}, lift_se {error}, {start:%Y-%m-%d} to {end:%Y-%m-%d}; "
-                        "give a lift, a standard error above 0, and days in order.")  # fmt: skip
+        raise DataError(
+            tr(
+                "lift_tests, row {number}: lift {lift}, lift_se {error}, {start} to {end}; give a lift, "
+                "a standard error above 0, and days in order.",
+                number=number,
+                lift=lift,
+                error=error,
+                start=day(start),
+                end=day(end),
+            )
+        )
     longest, days = past.periods(LONGEST), (end - start).days + 1
     periods = int(np.clip(round(days / past.step), 1, longest))
     inside = (past.weeks > start - pd.Timedelta(days=past.step)) & (past.weeks <= end)
@@ -169,8 +189,14 @@ def share_of(row: dict[Hashable, Any], number: int) -> float:
     given = row.get("share")
     share = 1.0 if given is None or pd.isna(given) else float(str(given))
     if not 0 < share <= 1:
-        raise DataError(f"lift_tests, row {number}: share is {share:g}; write the part of the market in which the test "
-                        "ran, a ratio above 0 and at most 1.")  # fmt: skip
+        raise DataError(
+            tr(
+                "lift_tests, row {number}: share is {share:g}; write the part of the market in which the "
+                "test ran, a ratio above 0 and at most 1.",
+                number=number,
+                share=share,
+            )
+        )
     return share
 
 

@@ -22,6 +22,7 @@ from reachbook.budget.model.sentiment import with_sentiment
 from reachbook.budget.model.spec import MixSpec
 from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence, convergence
+from reachbook.translation import day, tr
 from reachbook.verdict import Gate, failed
 
 _TUNE = 400
@@ -417,9 +418,10 @@ def _predictive(
     steps = (value[1:] - told).mean(axis=0) / deviation.mean()
     middle = made.expected.sum(axis=1).mean(axis=0)
     k = int(np.abs(steps).argmax())
-    week = (
-        f"{problem.pasts[0].weeks[k + 1]:%Y-%m-%d} with {value[k + 1]:,.0f} where {told.mean(axis=0)[k]:,.0f} was due"
-    )
+    week = tr(
+        "{week} with {value:,.0f} where {expected:,.0f} was due",
+        week=day(problem.pasts[0].weeks[k + 1]), value=value[k + 1], expected=told.mean(axis=0)[k],
+    )  # fmt: skip
     return inside, float(np.abs(steps).max()), week, float(1 - (value - middle).var() / value.var())
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from reachbook.budget.model.history import REGION, History, positive, total
 from reachbook.budget.model.lift_tests import region_of, share_of
 from reachbook.budget.model.priors import BETWEEN
-from reachbook.budget.wording import listed
+from reachbook.translation import listing, tr, trn
 
 _APART = exp(BETWEEN[0])
 """Relative deviation of a channel's effect between regions: prior median of the model with separate regions."""
@@ -65,15 +65,23 @@ def added_up(pasts: tuple[History, ...]) -> tuple[History, tuple[str, ...]]:
 def _averaged_note(mixed: list[str]) -> tuple[str, ...]:
     if not mixed:
         return ()
-    verb = "differs between regions and is its mean" if len(mixed) == 1 else "differ between regions and are their mean"
-    return (f"{listed(mixed)} {verb}, weighted by each region's part of the outcome",)
+    told = trn(
+        "{columns} differs between regions and is its mean, weighted by each region's part of the outcome",
+        "{columns} differ between regions and are their mean, weighted by each region's part of the outcome",
+        len(mixed), columns=listing(mixed),
+    )  # fmt: skip
+    return (told,)
 
 
 def _constant_note(names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
-    verb = "is the same in every week" if len(names) == 1 else "are the same in every week"
-    return (f"added up, {listed(names)} {verb}: left out",)
+    told = trn(
+        "added up, {columns} is the same in every week: left out",
+        "added up, {columns} are the same in every week: left out",
+        len(names), columns=listing(names),
+    )  # fmt: skip
+    return (told,)
 
 
 def of_the_market(
@@ -135,6 +143,10 @@ def _read(read: list[str]) -> tuple[str, ...]:
     if not read:
         return ()
     return (
-        f"tests of single regions, {listed(read)}, are read as tests in that part of the market, less surely by what "
-        f"regions usually differ by ({_APART:.0%} of the lift)",
+        tr(
+            "tests of single regions, {tests}, are read as tests in that part of the market, less "
+            "surely by what regions usually differ by ({part:.0%} of the lift)",
+            tests=listing(read),
+            part=_APART,
+        ),
     )

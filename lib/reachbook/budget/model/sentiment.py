@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.errors import DataError
+from reachbook.translation import day, joined, tr
 
 COLUMN = "net_sentiment"
 _NEEDED = ("week", "negative", "positive")
@@ -36,7 +37,9 @@ def with_sentiment(outcome: pd.DataFrame, sentiment: pd.DataFrame | None) -> tup
         return outcome, ()
     for name in _NEEDED:
         if name not in sentiment:
-            raise DataError(f"sentiment_index: no column {name}; give {', '.join(_NEEDED)}.")
+            raise DataError(
+                tr("sentiment_index: no column {name}; give {columns}.", name=name, columns=joined(_NEEDED))
+            )
     weekly = _weekly(sentiment)
     weeks = pd.to_datetime(outcome["week"], errors="coerce")
     if len(weeks) > 1 and np.median(np.diff(np.sort(weeks.unique()))) == np.timedelta64(1, "D"):
@@ -45,12 +48,21 @@ def with_sentiment(outcome: pd.DataFrame, sentiment: pd.DataFrame | None) -> tup
     missing = weeks[values.isna()].drop_duplicates()
     if len(missing):
         return outcome, (
-            f"sentiment was left out: it is missing in {len(missing)} of {weeks.nunique()} weeks, the first "
-            f"{missing.min():%Y-%m-%d}; a missing week is not a neutral one",
+            tr(
+                "sentiment was left out: it is missing in {n} of {weeks} weeks, the first {first}; a "
+                "missing week is not a neutral one",
+                n=len(missing),
+                weeks=weeks.nunique(),
+                first=day(missing.min()),
+            ),
         )
     return outcome.assign(**{COLUMN: values.to_numpy(dtype=float)}), (
-        "net sentiment of the comments is part of the baseline; where media itself moves it, what it brings by that "
-        f"way is missing from the channels: put {COLUMN} into leave_out to count it for them",
+        tr(
+            "net sentiment of the comments is part of the baseline; where media itself moves it, "
+            "what it brings by that way is missing from the channels: put {column} into leave_out to "
+            "count it for them",
+            column=COLUMN,
+        ),
     )
 
 

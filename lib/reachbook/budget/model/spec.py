@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 REGIONS = 4
 """Most regions that are modelled separately: the most for which fits were checked against a known truth."""
@@ -77,7 +78,9 @@ class MixSpec(Spec):
     def _shares(self) -> "MixSpec":
         for name, share in self.channel_shares.items():
             if not 0 < share < 1:
-                raise ValueError(f"channel_shares.{name} is {share}; write a ratio between 0 and 1")
+                raise ValueError(
+                    tr("channel_shares.{name} is {share}; write a ratio between 0 and 1", name=name, share=share)
+                )
         return self
 
     def adds_up(self, regions: int) -> bool:

@@ -10,6 +10,7 @@ from reachbook.budget.optimize.curves import Curves, no_amount
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import joined, listing, tr
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,15 @@ def constraints(rules: Rules, curves: Curves, total: float | None) -> list[Const
     known_channels(rules, curves.channels)
     made: list[Constraint] = [*_observed(rules, curves), *_bounds(rules, curves), *_changes(rules, curves)]
     index = {name: c for c, name in enumerate(curves.channels)}
-    made += [MinimumBuy(f"{n} at least {number(m)} if used", index[n], m) for n, m in rules.minimum.items() if m > 0]
-    made += [Package(f"{n} in packages of {number(size)}", index[n], size) for n, size in rules.packages.items()]
+    made += [
+        MinimumBuy(tr("{name} at least {amount} if used", name=n, amount=number(m)), index[n], m)
+        for n, m in rules.minimum.items()
+        if m > 0
+    ]
+    made += [
+        Package(tr("{name} in packages of {amount}", name=n, amount=number(size)), index[n], size)
+        for n, size in rules.packages.items()
+    ]
     made += _shares(rules, curves.channels)
     return made + _totals(rules, len(curves.channels), total)
 
@@ -127,13 +135,23 @@ def nothing(name: str, least: float, asked: Sequence[str], end: tuple[float, str
     """
     if not 0 < end[0] * (1 + 1e-9) < least:
         return []
-    both = " and ".join([*asked, end[1]])
-    return [f"{name} gets nothing: it cannot keep {both} together; lower what it must take, or let it take more"]
+    both = listing([*asked, end[1]])
+    return [
+        tr(
+            "{name} gets nothing: it cannot keep {rules} together; lower what it must take, or let it take more",
+            name=name, rules=both,
+        )
+    ]  # fmt: skip
 
 
 def smallest(least: float, size: float) -> float:
     """Smallest positive purchase: `least`, rounded up to an integer number of packages if `size` is positive."""
     return size * max(float(np.ceil(least / size * (1 - 1e-9))), 1.0) if size else least
+
+
+def on_total(words: str) -> bool:
+    """Whether these are the words of the rule on the total."""
+    return words.startswith((tr("total of {amount}", amount=""), tr("total at most {amount}", amount="")))
 
 
 def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
@@ -152,7 +170,12 @@ def known_channels(rules: Rules, channels: tuple[str, ...]) -> None:
         for name in names:
             if name not in channels:
                 raise ParamsError(
-                    f"budget rules: {field} names {name}, which has no curve. Channels: {', '.join(sorted(channels))}."
+                    tr(
+                        "budget rules: {field} names {name}, which has no curve. Channels: {channels}.",
+                        field=field,
+                        name=name,
+                        channels=joined(sorted(channels)),
+                    )
                 )
 
 
@@ -162,10 +185,17 @@ def _observed(rules: Rules, curves: Curves) -> list[Constraint]:
     for c, name in enumerate(curves.channels):
         allowed = curves.observed[c] * (1 + rules.beyond)
         low, high = _least(rules, curves, c), float(min(allowed, curves.grid[c, -1]))
-        beyond = f" and {number(rules.beyond, 'ratio')} beyond" if rules.beyond else ""
-        why = f"observed{beyond}" if allowed <= curves.grid[c, -1] else "where its curve ends"
-        least = f"at least {number(low)} and " if low else ""
-        made.append(ObservedRange(f"{name} {least}at most {number(high)} ({why})", c, low, high))
+        if allowed > curves.grid[c, -1]:
+            why = tr("where its curve ends")
+        elif rules.beyond:
+            why = tr("observed and {share} beyond", share=number(rules.beyond, "ratio"))
+        else:
+            why = tr("observed")
+        told = {"name": name, "high": number(high), "why": why}
+        words = tr("{name} at least {low} and at most {high} ({why})", low=number(low), **told) if low else (
+            tr("{name} at most {high} ({why})", **told)
+        )  # fmt: skip
+        made.append(ObservedRange(words, c, low, high))
     return made
 
 
@@ -183,11 +213,21 @@ def _bounds(rules: Rules, curves: Curves) -> list[Constraint]:
     made: list[Constraint] = []
     for name, limits in rules.limits.items():
         if limits.low:
-            made.append(Bound(f"{name} at least {number(limits.low)}", index[name], limits.low, np.inf))
+            made.append(
+                Bound(
+                    tr("{name} at least {amount}", name=name, amount=number(limits.low)),
+                    index[name],
+                    limits.low,
+                    np.inf,
+                )
+            )
         if limits.high is not None:
-            made.append(Bound(f"{name} at most {number(limits.high)}", index[name], 0, limits.high))
+            made.append(
+                Bound(tr("{name} at most {amount}", name=name, amount=number(limits.high)), index[name], 0, limits.high)
+            )
     made += [
-        Bound(f"{name} fixed at {number(amount)}", index[name], amount, amount) for name, amount in rules.fixed.items()
+        Bound(tr("{name} fixed at {amount}", name=name, amount=number(amount)), index[name], amount, amount)
+        for name, amount in rules.fixed.items()
     ]
     return made
 
@@ -196,7 +236,7 @@ def _changes(rules: Rules, curves: Curves) -> list[Constraint]:
     if rules.change is None and not rules.changes:
         return []
     if curves.current is None:
-        raise ParamsError("budget rules: change needs the spend now; give current, or drop change and changes.")
+        raise ParamsError(tr("budget rules: change needs the spend now; give current, or drop change and changes."))
     made: list[Constraint] = []
     for c, name in enumerate(curves.channels):
         ratio = rules.changes.get(name, rules.change)
@@ -204,9 +244,21 @@ def _changes(rules: Rules, curves: Curves) -> list[Constraint]:
             now = float(curves.current[c])
             most = number(ratio, "ratio")
             made.append(
-                Bound(f"{name} not below {number(now)} by more than {most}", c, max(0.0, now * (1 - ratio)), np.inf)
+                Bound(
+                    tr("{name} not below {now} by more than {most}", name=name, now=number(now), most=most),
+                    c,
+                    max(0.0, now * (1 - ratio)),
+                    np.inf,
+                )
             )
-            made.append(Bound(f"{name} not above {number(now)} by more than {most}", c, 0, now * (1 + ratio)))
+            made.append(
+                Bound(
+                    tr("{name} not above {now} by more than {most}", name=name, now=number(now), most=most),
+                    c,
+                    0,
+                    now * (1 + ratio),
+                )
+            )
     return made
 
 
@@ -217,13 +269,19 @@ def _shares(rules: Rules, channels: tuple[str, ...]) -> list[Constraint]:
         if share.low:
             made.append(
                 LinearConstraint(
-                    f"{group} at least {number(share.low, 'ratio')} of the money", member - share.low, 0, np.inf
+                    tr("{name} at least {share} of the money", name=group, share=number(share.low, "ratio")),
+                    member - share.low,
+                    0,
+                    np.inf,
                 )
             )
         if share.high is not None:
             made.append(
                 LinearConstraint(
-                    f"{group} at most {number(share.high, 'ratio')} of the money", member - share.high, -np.inf, 0
+                    tr("{name} at most {share} of the money", name=group, share=number(share.high, "ratio")),
+                    member - share.high,
+                    -np.inf,
+                    0,
                 )
             )
     return made
@@ -232,16 +290,21 @@ def _shares(rules: Rules, channels: tuple[str, ...]) -> list[Constraint]:
 def _totals(rules: Rules, count: int, total: float | None) -> list[Constraint]:
     made: list[Constraint] = []
     if total is None and rules.mode in ("fixed", "at_most"):
-        raise ParamsError(f"budget rules: mode {rules.mode} needs a total; give it, or take mode free or target.")
+        raise ParamsError(
+            tr("budget rules: mode {mode} needs a total; give it, or take mode free or target.", mode=rules.mode)
+        )
     if total is not None:
         if wrong := no_amount(total):
-            raise ParamsError(f"budget: total is {wrong}; give an amount of money, 0 or more.")
+            raise ParamsError(tr("budget: total is {wrong}; give an amount of money, 0 or more.", wrong=wrong))
         exact = rules.mode == "fixed"
-        words = f"total of {number(total)}" if exact else f"total at most {number(total)}"
+        amount = number(total)
+        words = tr("total of {amount}", amount=amount) if exact else tr("total at most {amount}", amount=amount)
         made.append(LinearConstraint(words, np.ones(count), float(total) if exact else -np.inf, float(total)))
     if rules.target is not None:
-        made.append(OutcomeAtLeast(f"outcome at least {number(rules.target)}", rules.target, 0.0))
+        made.append(OutcomeAtLeast(tr("outcome at least {amount}", amount=number(rules.target)), rules.target, 0.0))
     if rules.efficiency is not None:
-        words = f"ROAS at least {number(rules.efficiency)}" if rules.cac is None else f"CAC at most {number(rules.cac)}"
+        words = tr("ROAS at least {ratio}", ratio=number(rules.efficiency)) if rules.cac is None else (
+            tr("CAC at most {amount}", amount=number(rules.cac))
+        )  # fmt: skip
         made.append(OutcomeAtLeast(words, 0.0, rules.efficiency))
     return made

@@ -12,6 +12,7 @@ from reachbook.budget.optimize.constraints import (
     ObservedRange,
     OutcomeAtLeast,
     constraints,
+    on_total,
     shut,
 )
 from reachbook.budget.optimize.curves import Curves
@@ -23,6 +24,7 @@ from reachbook.budget.optimize.rules import Rules
 from reachbook.budget.optimize.search import Best, search
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import tr
 
 _TOUCH = 1e-7
 """Relative distance at which a rule counts as binding."""
@@ -103,7 +105,10 @@ def planned(
     best = search(sorted_curves, kept, rules, Objective(goal.spend[order], goal.risk, goal.paid, goal.moved))
     if best is None and possible(sorted_curves, kept, rules):
         raise ParamsError(
-            f"budget rules: no plan found within {rules.nodes:,} nodes, though there is one; raise nodes."
+            tr(
+                "budget rules: no plan found within {nodes:,} nodes, though there is one; raise nodes.",
+                nodes=rules.nodes,
+            )
         )
     if best is None:
         raise _infeasible(conflict(sorted_curves, kept, rules), total)
@@ -116,24 +121,26 @@ def _infeasible(conflicting: tuple[Constraint, ...], total: float | None) -> Inf
     remedy = ""
     ends = [constraint for constraint in conflicting if isinstance(constraint, ObservedRange)]
     if any(constraint.low for constraint in ends):
-        remedy = "Relax one of them, or set beyond to go where nothing was observed (1: down to nothing)."
-    if (
-        total is not None
-        and len(ends) == len(conflicting) - 1
-        and any(c.words.startswith("total") for c in conflicting)
-    ):
+        remedy = tr("Relax one of them, or set beyond to go where nothing was observed (1: down to nothing).")
+    if total is not None and len(ends) == len(conflicting) - 1 and any(on_total(c.words) for c in conflicting):
         least, most = (sum(getattr(constraint, side) for constraint in ends) for side in ("low", "high"))
-        remedy = "No channel was observed with any spend: give observed as the largest spends seen, or leave it out."
+        remedy = tr(
+            "No channel was observed with any spend: give observed as the largest spends seen, or leave it out."
+        )
         if most > 0:
-            remedy = (
-                f"All channels together were observed up to {number(most)}; the total is {total / most:,.3g} times "
-                "that: see that total and spends are for the same period in the same unit, or take mode at_most, or "
-                "set beyond."
+            remedy = tr(
+                "All channels together were observed up to {most}; the total is {times:,.3g} times that: "
+                "see that total and spends are for the same period in the same unit, or take mode "
+                "at_most, or set beyond.",
+                most=number(most),
+                times=total / most,
             )
         if total < least:
-            remedy = (
-                f"All channels together were observed from {number(least)} on; the total is {total / least:,.3g} times "
-                "that: see that total and spends are for the same period in the same unit, or set beyond."
+            remedy = tr(
+                "All channels together were observed from {least} on; the total is {times:,.3g} times "
+                "that: see that total and spends are for the same period in the same unit, or set beyond.",
+                least=number(least),
+                times=total / least,
             )
     return Infeasible(tuple(constraint.words for constraint in conflicting), remedy)
 
@@ -196,14 +203,25 @@ def _plan(
 def _notes(rules: Rules, total: float | None, paid: float, gap: float, beyond: tuple[str, ...]) -> tuple[str, ...]:
     notes = []
     if total is not None and paid < total * (1 - _TOUCH):
-        notes.append(f"{number(total - paid)} of {number(total)} stay unspent: {_reason(rules)}")
+        notes.append(
+            tr(
+                "{left} of {total} stay unspent: {reason}",
+                left=number(total - paid),
+                total=number(total),
+                reason=_reason(rules),
+            )
+        )
     notes += [
-        f"{name} goes beyond its largest observed spend: there the curve is assumption, not data" for name in beyond
+        tr("{name} goes beyond its largest observed spend: there the curve is assumption, not data", name=name)
+        for name in beyond
     ]
     if gap > rules.gap:
         notes.append(
-            f"the proof stopped at a gap of {number(gap, 'ratio')}, above the {number(rules.gap, 'ratio')} asked for: "
-            "a better plan may exist"
+            tr(
+                "the proof stopped at a gap of {gap}, above the {asked} asked for: a better plan may exist",
+                gap=number(gap, "ratio"),
+                asked=number(rules.gap, "ratio"),
+            )
         )
     return tuple(notes)
 
@@ -212,7 +230,7 @@ def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
     """Notes on channels below their smallest observed spend."""
     least = np.zeros(len(spend)) if curves.least is None else curves.least
     return tuple(
-        f"{name} goes below its smallest observed spend: there the curve is assumption, not data"
+        tr("{name} goes below its smallest observed spend: there the curve is assumption, not data", name=name)
         for name, x, seen in zip(curves.channels, spend, least, strict=True)
         if x < seen * (1 - 1e-9)
     )
@@ -221,12 +239,15 @@ def _below(curves: Curves, spend: npt.NDArray[np.float64]) -> tuple[str, ...]:
 def _reason(rules: Rules) -> str:
     """Reason why money stays unspent, as text."""
     if rules.mode == "free":
-        return f"further spend returns less than {number(rules.hurdle)} for each unit of money, or a rule stops it"
+        return tr(
+            "further spend returns less than {hurdle} for each unit of money, or a rule stops it",
+            hurdle=number(rules.hurdle),
+        )
     if rules.mode == "target":
-        return "the target is reached without it"
+        return tr("the target is reached without it")
     if rules.efficiency is not None:
-        return "more would miss the ROAS or CAC asked for, or bring nothing"
-    return "more would bring nothing, or a rule stops it"
+        return tr("more would miss the ROAS or CAC asked for, or bring nothing")
+    return tr("more would bring nothing, or a rule stops it")
 
 
 def _touched(best: Best, kept: list[Constraint]) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
+from reachbook.budget.wording import apart
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import sentences, tr
 
 
 class Infeasible(ParamsError):
@@ -14,9 +16,20 @@ class Infeasible(ParamsError):
 
     def __init__(self, conflict: tuple[str, ...], remedy: str = "") -> None:
         self.conflict = conflict
-        listed = "; ".join(conflict)
-        needed = "all of these, and without any one of them there is one: " if len(conflict) > 1 else ""
-        super().__init__(f"budget rules: no plan keeps {needed}{listed}. {remedy or 'Relax one of them.'}")
+        self.fact = _fact(conflict)
+        self.remedy = remedy or tr("Relax one of them.")
+        super().__init__(sentences(tr("budget rules: {fact}", fact=self.fact), self.remedy))
+
+    def by_week(self) -> str:
+        """The same of rules by week."""
+        return sentences(tr("budget rules by week: {fact}", fact=self.fact), self.remedy)
+
+
+def _fact(conflict: tuple[str, ...]) -> str:
+    rules = apart(conflict)
+    if len(conflict) == 1:
+        return tr("no plan keeps {rules}.", rules=rules)
+    return tr("no plan keeps all of these, and without any one of them there is one: {rules}.", rules=rules)
 
 
 @dataclass(frozen=True)

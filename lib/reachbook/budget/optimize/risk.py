@@ -7,6 +7,7 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.optimize.rules import Rules
 from reachbook.presentation.numbers import number
+from reachbook.translation import tr
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Measure:
     def words(self) -> str:
         """Description for a reader."""
         if self.kind == "expected" or (self.kind == "cvar" and self.caution == 0):
-            return "expected outcome"
+            return tr("expected outcome")
         worst = number(self.tail, "ratio")
         if self.kind == "quantile":
-            return f"outcome that is missed with a probability of {worst}"
-        mean = f"mean outcome of the worst {worst} of cases"
-        return mean if self.caution == 1 else f"{number(self.caution, 'ratio')} {mean}, the rest expected outcome"
+            return tr("outcome that is missed with a probability of {worst}", worst=worst)
+        if self.caution == 1:
+            return tr("mean outcome of the worst {worst} of cases", worst=worst)
+        return tr("{share} mean outcome of the worst {worst} of cases, the rest expected outcome",
+                  share=number(self.caution, "ratio"), worst=worst)  # fmt: skip
 
     def value(self, outcome: Floats) -> float:
         """Figure of merit of `outcome` (draws,)."""

@@ -7,17 +7,18 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from reachbook.errors import ParamsError
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 
 def _amount(value: float) -> float:
     if value < 0:
-        raise ValueError(f"is {value:g}; write 0 or more")
+        raise ValueError(tr("is {value:g}; write 0 or more", value=value))
     return value
 
 
 def _price(value: float) -> float:
     if value <= 0:
-        raise ValueError(f"is {value:g}; write the price of a package, above 0")
+        raise ValueError(tr("is {value:g}; write the price of a package, above 0", value=value))
     return value
 
 
@@ -44,8 +45,12 @@ class Finite(Spec):
         rules = cls() if given is None else given
         if not isinstance(rules, cls):
             raise ParamsError(
-                f"budget rules: got {type(given).__name__}, not {cls.__name__}; build them as {cls.__name__}"
-                "(mode='at_most'): optimize takes Rules, schedule takes FlightRules."
+                tr(
+                    "budget rules: got {name}, not {wanted}; build them as {wanted}(mode='at_most'): "
+                    "optimize takes Rules, schedule takes FlightRules.",
+                    name=type(given).__name__,
+                    wanted=cls.__name__,
+                )
             )
         return rules
 
@@ -59,7 +64,9 @@ class Limits(Finite):
     @model_validator(mode="after")
     def _ordered(self) -> "Limits":
         if self.low is not None and self.high is not None and self.high < self.low:
-            raise ValueError(f"low is {self.low}, above high {self.high}; swap them, or drop one")
+            raise ValueError(
+                tr("low is {low}, above high {high}; swap them, or drop one", low=self.low, high=self.high)
+            )
         return self
 
 
@@ -73,9 +80,11 @@ class Share(Finite):
     @model_validator(mode="after")
     def _ordered(self) -> "Share":
         if self.low is not None and self.high is not None and self.high < self.low:
-            raise ValueError(f"low is {self.low}, above high {self.high}; swap them, or drop one")
+            raise ValueError(
+                tr("low is {low}, above high {high}; swap them, or drop one", low=self.low, high=self.high)
+            )
         if len(set(self.channels)) < len(self.channels):
-            raise ValueError(f"channels has {self.channels}; name each channel once")
+            raise ValueError(tr("channels has {channels}; name each channel once", channels=self.channels))
         return self
 
 
@@ -99,7 +108,9 @@ class Rebate(Finite):
     def _rising(self) -> "Rebate":
         thresholds = [tier.above for tier in self.tiers]
         if any(after <= before for before, after in pairwise(thresholds)):
-            raise ValueError(f"tiers begin at {thresholds}; list them from the lowest, each once")
+            raise ValueError(
+                tr("tiers begin at {thresholds}; list them from the lowest, each once", thresholds=thresholds)
+            )
         return self
 
 
@@ -164,11 +175,17 @@ class Rules(Finite):
     @model_validator(mode="after")
     def _coherent(self) -> "Rules":
         if (self.mode == "target") != (self.target is not None):
-            raise ValueError(f"mode is {self.mode} and target is {self.target}; a target needs mode target, and back")
+            raise ValueError(
+                tr(
+                    "mode is {mode} and target is {target}; a target needs mode target, and back",
+                    mode=self.mode,
+                    target=self.target,
+                )
+            )
         if self.roas is not None and self.cac is not None:
-            raise ValueError("roas and cac say the same thing twice; drop one")
+            raise ValueError(tr("roas and cac say the same thing twice; drop one"))
         if self.objective == "quantile" and (self.mode == "target" or self.efficiency is not None):
-            raise ValueError("objective quantile does not go with target, roas or cac; take expected or cvar")
+            raise ValueError(tr("objective quantile does not go with target, roas or cac; take expected or cvar"))
         return self
 
     @property

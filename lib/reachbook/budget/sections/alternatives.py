@@ -13,10 +13,11 @@ from reachbook.budget.advice.gain import corrected
 from reachbook.budget.advice.steady_plan import advise, plannable
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.sections import plan_figures
-from reachbook.budget.wording import chance, likely, listed, name
+from reachbook.budget.wording import bracketed, chance, likely, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import listing, mark, sentences, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from reachbook.arrays import Floats
     from reachbook.budget.advice.alternatives import Move, Ranges
     from reachbook.budget.advice.frontier import Frontier
+    from reachbook.budget.advice.gain_unit import GainUnit
     from reachbook.budget.advice.steady_plan import SteadyPlan
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.optimize.rules import Rules
     from reachbook.budget.spec import BudgetSpec
 
+_PLAN = mark("the plan")
 _BUDGETS = np.round(np.arange(0.5, 1.55, 0.1), 2)
 """Totals that are examined, as ratios of the plan's."""
 _TRADE = 1e-3
@@ -131,20 +134,17 @@ def budgets(mix: Mix, advice: SteadyPlan) -> Budgets | None:
 def _budgets(advice: SteadyPlan, others: Budgets | None, currency: str) -> Section:
     spent = float(advice.plan.paid.sum())
     if others is None:
-        return Section(f"The rules leave no other budget than {number(spent, 'money', currency)} a week.")
+        only = number(spent, "money", currency)
+        return Section(tr("The rules leave no other budget than {money} a week.", money=only))
     found, rows, scale = others.frontier, others.rows, advice.scale
-    note = _best(others, currency) or (
-        f"What each of {number(rows['money'].min(), 'money', currency)} to "
-        f"{number(rows['money'].max(), 'money', currency)} a week would bring over today's, by its own best plan. "
-        f"{scale.remedy}"
-    )
-    if found.left_out:
-        note += _left_out(found, rows, currency)
+    note = sentences(_best(others, currency) or _each(rows, scale), _left_out(found, rows, currency))
     drawn = plan_figures.frontier(rows, advice.paid_now, spent, scale)
     table = rows.assign(next_unit=np.r_[advice.worth * found.marginal, np.nan])
-    caption = (
-        f"low, middle, high: {scale.gain_noun} over today's. next_unit: {scale.noun} of each further unit of "
-        "money up to the next larger budget. Told by the draws that chose each plan, lowered as the plan's gain is."
+    caption = tr(
+        "low, middle, high: {gain} over today's. next_unit: {outcome} of each further unit of money up to the next "
+        "larger budget. Told by the draws that chose each plan, lowered as the plan's gain is.",
+        gain=scale.gain_noun,
+        outcome=scale.noun,
     )
     units = {"money": "money"} | dict.fromkeys(["low", "middle", "high", "next_unit"], scale.unit)
     return Section(note, (Figure("frontier", *drawn),), (Table("frontier", table, caption, units),))
@@ -155,21 +155,34 @@ def _best(others: Budgets, currency: str) -> str:
     rows, best = others.rows, others.best
     if best is None:
         return ""
-    return (
-        f"Of the budgets looked at, {number(rows['money'].min(), 'money', currency)} to "
-        f"{number(rows['money'].max(), 'money', currency)} a week, {number(float(best['money']), 'money', currency)} "
-        f"is expected to leave the most after spend: {number(float(best['middle']), 'money', currency)} a week over "
-        f"today's [{number(float(best['low']), 'money', currency)}, {number(float(best['high']), 'money', currency)}]."
-    )
+    told = {name: number(float(best[name]), "money", currency) for name in ("money", "middle", "low", "high")}
+    return tr(
+        "Of the budgets looked at, {least} to {most} a week, {money} is expected to leave the most after spend: "
+        "{middle} [{low}, {high}] a week over today's.",
+        least=number(rows["money"].min(), "money", currency), most=number(rows["money"].max(), "money", currency),
+        **told,
+    )  # fmt: skip
+
+
+def _each(rows: pd.DataFrame, scale: GainUnit) -> str:
+    """Sentence on what the totals are, where none can be called the best."""
+    ends = [number(float(each), "money", scale.currency) for each in (rows["money"].min(), rows["money"].max())]
+    told = tr("What each of {least} to {most} a week would bring over today's, by its own best plan.", least=ends[0],
+              most=ends[1])  # fmt: skip
+    return sentences(told, scale.remedy)
 
 
 def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
     """Sentence on totals that are infeasible, or ""."""
     low = [at for at, _ in found.left_out if at < rows["money"].min()]
     high = [at for at, _ in found.left_out if at > rows["money"].max()]
-    ends = [f"{number(max(low), 'money', currency)} and less"] if low else []
-    ends += [f"{number(min(high), 'money', currency)} and more"] if high else []
-    return f" With {listed(ends)} no plan keeps the rules." if ends else ""
+    ends = {name: number(at, "money", currency) for name, at in (("low", max(low, default=0.0)),
+                                                                 ("high", min(high, default=0.0)))}  # fmt: skip
+    if low and high:
+        return tr("With {low} and less, and with {high} and more, no plan keeps the rules.", **ends)
+    if low:
+        return tr("With {low} and less no plan keeps the rules.", low=ends["low"])
+    return tr("With {high} and more no plan keeps the rules.", high=ends["high"]) if high else ""
 
 
 def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
@@ -181,22 +194,25 @@ def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
     mean, worst = advice.worth * found.mean, advice.worth * found.cvar
     table = pd.DataFrame({"caution": found.at, "mean": mean, "worst_cases": worst})
     tail, noun = number(rules.tail, "ratio"), advice.scale.subject
-    spends = {f"caution {at:g}": plan.spend for at, plan in zip(found.at, found.plans, strict=True)}
+    spends = {tr("caution {at:g}", at=at): plan.spend for at, plan in zip(found.at, found.plans, strict=True)}
+    caption = tr("{outcome} of media a week; worst_cases: mean of the worst {tail}.", outcome=noun, tail=tail)
     sheets = (
-        Table("caution", table, f"{noun} of media a week; worst_cases: mean of the worst {tail}.",
-              dict.fromkeys(["mean", "worst_cases"], advice.scale.unit)),
+        Table("caution", table, caption, dict.fromkeys(["mean", "worst_cases"], advice.scale.unit)),
         _spends("caution_spends", spends, advice, names),
     )  # fmt: skip
     gained, given = float(worst[-1] - worst[0]), float(mean[0] - mean[-1])
-    shown = [advice.scale.amount(each) for each in (gained, given)]
+    shown = {"tail": tail, "gain": advice.scale.amount(gained), "cost": advice.scale.amount(given)}
     if gained <= _TRADE * abs(float(worst[0])):
-        note = (
-            f"Caution changes next to nothing here: a plan for the worst {tail} of cases alone would gain {shown[0]} "
-            f"there and give up {shown[1]} on average, a week. Channels do well and badly together, or the rules leave "
-            "little room."
+        note = tr(
+            "Caution changes next to nothing here: a plan for the worst {tail} of cases alone would gain {gain} "
+            "there and give up {cost} on average, a week. Channels do well and badly together, or the rules leave "
+            "little room.",
+            **shown,
         )
         return Section(note, tables=sheets)
-    note = f"A plan for the worst {tail} of cases alone would gain {shown[0]} a week there, for {shown[1]} on average."
+    note = tr(
+        "A plan for the worst {tail} of cases alone would gain {gain} a week there, for {cost} on average.", **shown
+    )
     return Section(note, (Figure("caution", *plan_figures.caution(mean, worst, advice.scale)),), sheets)
 
 
@@ -204,30 +220,31 @@ def _spends(id: str, plans: Mapping[str, Floats], advice: SteadyPlan, names: Map
     """Table of plans side by side, one row a channel."""
     frame = pd.DataFrame(plans)
     frame.insert(0, "name", [name(each, names) for each in advice.curves.channels])
-    return Table(id, frame, "Money a week of each plan.", dict.fromkeys(plans, "money"))
+    return Table(id, frame, tr("Money a week of each plan."), dict.fromkeys(plans, "money"))
 
 
 def _move(advice: SteadyPlan, move: Move | None, currency: str, names: Mapping[str, str]) -> Section:
     """Section on the smallest worthwhile reallocation."""
     if move is None:
-        return Section("With this objective there is no gain to take a part of.")
+        return Section(tr("With this objective there is no gain to take a part of."))
     if not move.changed:
-        return Section("Nothing has to move: today's spend is as good as the best plan.")
+        return Section(tr("Nothing has to move: today's spend is as good as the best plan."))
     frame = pd.DataFrame({"name": [name(each, names) for each in move.plan.channels], "now": advice.now})
     frame["step"] = move.plan.spend
     frame["change"] = frame["step"] - frame["now"]
-    note = (
-        f"Moving {number(move.moved, 'money', currency)} a week brings {number(move.share, 'ratio')} of the whole "
-        f"plan's gain, where the whole plan moves {number(advice.moved, 'money', currency)}. It touches "
-        f"{_touched(move, names)}."
-    )
+    note = tr(
+        "Moving {step} a week brings {share} of the gain of the whole plan, which moves {whole}.",
+        step=number(move.moved, "money", currency), share=number(move.share, "ratio"),
+        whole=number(advice.moved, "money", currency),
+    )  # fmt: skip
+    note = sentences(note, _touched(move, names))
     return Section(note, tables=(Table("move", frame, "", dict.fromkeys(["now", "step", "change"], "money")),))
 
 
 def _touched(move: Move, names: Mapping[str, str]) -> str:
     if len(move.changed) == len(move.plan.channels):
-        return "all channels"
-    return f"{listed(name(each, names) for each in move.changed)} alone"
+        return tr("It touches all channels.")
+    return tr("It touches {channels} alone.", channels=listing([name(each, names) for each in move.changed]))
 
 
 def _scenarios(
@@ -235,8 +252,8 @@ def _scenarios(
 ) -> Section:
     """Section that compares named scenarios with the plan."""
     if not spec.scenarios:
-        return Section("No what-if is named in the parameters.")
-    made: dict[str, SteadyPlan] = {"the plan": advice}
+        return Section(tr("No what-if is named in the parameters."))
+    made: dict[str, SteadyPlan] = {_PLAN: advice}
     impossible: dict[str, str] = {}
     for each in spec.scenarios:
         changed = spec.scenario(each)
@@ -246,14 +263,19 @@ def _scenarios(
             impossible[each] = str(error)
     rows = [_row(each, found, mix.level, names) for each, found in made.items()]
     drawn = plan_figures.gains(pd.DataFrame(rows), advice.scale)
-    note = f"{len(rows) - 1} what-ifs beside the plan, on the same model, each with its own best plan."
-    note += _most([found for each, found in made.items()], rows, advice)
-    note += "".join(f" {each} is not possible: {why}" for each, why in impossible.items())
+    count = trn("{n} what-if beside the plan, on the same model, with its own best plan.",
+                "{n} what-ifs beside the plan, on the same model, each with its own best "
+                "plan.", len(rows) - 1)  # fmt: skip
+    undone = [tr("{name} is not possible: {why}", name=each, why=why) for each, why in impossible.items()]
+    note = sentences(count, _most(list(made.values()), rows, advice), *undone)
     frame = pd.DataFrame(rows)
     units = dict.fromkeys(["money", *(name(each, names) for each in advice.curves.channels)], "money")
     units |= dict.fromkeys(["low", "middle", "high"], advice.scale.unit)
-    shown = ["name", "money", "middle", "low", "high", "P(gain)"]
-    caption = f"Money a week; middle, low, high: {advice.scale.gain_noun} over today's, intervals of {mix.level:.0%}."
+    ends = frame[["middle", "low", "high"]].to_numpy(dtype=float).tolist()
+    frame["gain_with_interval"] = [bracketed(*each, advice.scale.unit, currency) for each in ends]
+    shown = ["name", "money", "gain_with_interval", "P(gain)"]
+    caption = tr("Money a week; gain: {gain} over today's, with intervals of {level:.0%}.",
+                 gain=advice.scale.gain_noun, level=mix.level)  # fmt: skip
     sheets = (
         Table("scenarios", frame, caption, units, True, shown),
         _spends("scenario_spends", {row["name"]: made[each].plan.spend for each, row in zip(made, rows, strict=True)},
@@ -265,22 +287,23 @@ def _scenarios(
 def _most(made: list[SteadyPlan], rows: list[dict[str, Any]], advice: SteadyPlan) -> str:
     """Sentence on the scenario with the largest gain, where gains are comparable."""
     if not all(each.gain_decides for each in made):
-        told = "They spend different sums, so that their gains are not to be held beside each other."
-        return f" {told} {advice.scale.remedy}"
+        told = tr("They spend different sums, so that their gains are not to be held beside each other.")
+        return sentences(told, advice.scale.remedy)
     first = max(rows[1:], key=lambda row: row["middle"], default=None)
     if first is None:
         return ""
-    return (
-        f" Most is expected of {first['name']}: {advice.scale.amount(first['middle'])} a week over today's, "
-        f"above zero with probability {likely(first['sure'])}."
-    )
+    return tr(
+        "Most is expected of {name}: {gain} a week over today's, above zero with probability {chance}.",
+        name=first["name"], gain=advice.scale.amount(first["middle"]), chance=likely(first["sure"]),
+    )  # fmt: skip
 
 
 def _row(each: str, found: SteadyPlan, level: float, names: Mapping[str, str]) -> dict[str, Any]:
     low, middle, high = equal_tailed(found.net, level)
     sure = chance(found.net)
     spends = {name(c, names): float(x) for c, x in zip(found.curves.channels, found.plan.spend, strict=True)}
+    label = tr(_PLAN) if each == _PLAN else each.replace("_", " ")
     return {
-        "name": each.replace("_", " "), "money": float(found.plan.paid.sum()), "middle": middle, "low": low,
-        "high": high, "P(gain)": likely(sure), "sure": sure, **spends,
+        "name": label, "money": float(found.plan.paid.sum()), "middle": middle, "low": low, "high": high,
+        "P(gain)": likely(sure), "sure": sure, **spends,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from reachbook.budget.advice.track_record import LEVEL, WORLDS, TrackRecord, rec
 from reachbook.budget.sections import track_record_figure
 from reachbook.errors import DataError
 from reachbook.presentation.section import Figure, Section, Table
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,21 +34,23 @@ def backtest_section(
     """Section on forecasts and plans at `spec.backtest` earlier weeks under today's rules; `mix` fits all weeks."""
     if not spec.backtest:
         return Section(
-            "Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit."
+            tr("Not looked back: `backtest` is the number of earlier weeks to look back from; each takes a fit.")
         )
     if not mix.passed:
-        return Section("Not looked back: the model failed a check, and plans that it would have made are no measure.")
+        return Section(
+            tr("Not looked back: the model failed a check, and plans that it would have made are no measure.")
+        )
     rules = from_spec.rules(spec).model_copy(update={"mode": "fixed", "target": None})
     try:
         found = rolling(
             media, outcome, mix, spec, rules, seed=seed, lift_tests=tests, sentiment=sentiment, origins=spec.backtest
         )
     except DataError as error:
-        return Section(f"History is too short to look back: {error}")
+        return Section(tr("History is too short to look back: {error}", error=error))
     frame = found.frame.copy()
     frame["origin"] = [f"{each:%Y-%m-%d}" for each in frame["origin"]]
     units = dict.fromkeys(_RATIOS, "ratio") | {"moved": "money"}
-    caption = (
+    caption = tr(
         "origin: first week that was not known. promised: outcome a week that the plan made then was to add; "
         "hindsight: the same by curves that know all weeks since; probability: that it added any, by these."
     )
@@ -58,12 +61,15 @@ def backtest_section(
 def track_record_section(known: TrackRecord | None = None) -> Section:
     """Section on the realised gains of plans for simulated brands, from `known` or the shipped record."""
     found = known or record()
-    caption = (
-        f"kept: gain by the true curves over the gain that was promised, median; inside: part of the "
-        f"{LEVEL:.0%} intervals of the gain that hold what came; worse: part of plans worse than going on, stated: the "
-        "chance of that, mean; oracle: part that was gained of what could be."
+    caption = tr(
+        "kept: gain by the true curves over the gain that was promised, median; inside: part of the {level:.0%} "
+        "intervals of the gain that hold what came; worse: part of plans worse than going on, stated: the chance of "
+        "that, mean; oracle: part that was gained of what could be.",
+        level=LEVEL,
     )
     units = dict.fromkeys(("kept", "inside", "worse", "stated", "oracle"), "ratio")
     frame = found.table().rename(columns={"world": "channels"}).replace({"channels": WORLDS})
-    sheet = Table("simulated", frame[["channels", "rules", "plans", *units]], caption, units)
+    sheet = Table(
+        "simulated", frame[["channels", "rules", "plans", *units]], caption, units, worded=("channels", "rules")
+    )
     return Section(found.describe(), (Figure("simulated", *track_record_figure.realised_gains(found)),), (sheet,))

@@ -17,8 +17,9 @@ from reachbook.budget.optimize.constraints import Bound, constraints
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.sections import lift_tests
-from reachbook.budget.wording import listed, name, within
+from reachbook.budget.wording import beside, name, within
 from reachbook.presentation.numbers import number
+from reachbook.translation import listing, sentences, tr
 from reachbook.verdict import Gate, failed
 
 if TYPE_CHECKING:
@@ -77,9 +78,18 @@ class Case:
         """Amount of money as text."""
         return number(value, "money", self.currency)
 
+    @property
+    def one(self) -> str:
+        """One unit of money as text, such as ¥1."""
+        return self.money(1).removesuffix(".00")
+
     def called(self, channel: str) -> str:
-        """Display name of a channel."""
+        """Display name of a channel, followed by its name in the table."""
         return name(channel, self.names)
+
+    def short(self, channel: str) -> str:
+        """Display name of a channel alone."""
+        return self.names.get(channel, channel)
 
 
 @dataclass(frozen=True)
@@ -96,12 +106,18 @@ class Planned:
         Weekly schedule; None if there is none.
     settled : str
         Reason why nothing can be moved at all, or "".
+    believed : tuple of str
+        Channels whose money moves although their return rests on the prior.
+    resumed : tuple of str
+        Channels that get money again long after their last spend.
     """
 
     gates: tuple[Gate, ...]
     advice: SteadyPlan | None = None
     timing: WeeklyPlan | None = None
     settled: str = ""
+    believed: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -123,31 +139,36 @@ def planned(case: Case) -> Planned:
         advice = advise(on, spec, currency=case.currency)
     except Infeasible as error:
         return Planned((*first, Gate("rules", False, str(error))))
-    rules = Gate("rules", True, "A plan keeps all rules, and is within what was observed."
-                  if not advice.plan.beyond else "A plan keeps all rules.")  # fmt: skip
     known, settled = record(), no_choice(case, advice)
-    gates = [*first, rules, _proof(advice, spec.gap), *_choice(settled), *_beyond(case, advice), *_rests(case, advice),
-              *_stopped(case, advice), Gate("record", known.reliable, known.brief(), "warn")]  # fmt: skip
+    believed, resumed = _believed(case, advice), _resumed(case, advice)
+    gates = [*first, _kept(advice), _proof(advice, spec.gap), *_choice(case, advice, settled), *_beyond(case, advice),
+              *_rests(case, believed), *_stopped(case, resumed),
+              Gate("record", known.reliable, known.brief(), "warn")]  # fmt: skip
     try:
-        return Planned(tuple(gates), advice, timing(mix, advice, spec), settled)
+        timed = timing(mix, advice, spec)
     except Infeasible as error:
-        return Planned(
-            (*gates, Gate("weeks", False, str(error).replace("budget rules", "budget rules by week"))), advice
-        )
+        return Planned((*gates, Gate("weeks", False, error.by_week())), advice)
+    return Planned(tuple(gates), advice, timed, settled, believed, tuple(resumed))
+
+
+def _kept(advice: SteadyPlan) -> Gate:
+    if advice.plan.beyond:
+        return Gate("rules", True, tr("The plan keeps all rules."))
+    return Gate("rules", True, tr("The plan keeps all rules and stays within spend that was seen before."))
 
 
 def _proof(advice: SteadyPlan, asked: float) -> Gate:
     """Gate on the proven gap."""
-    gap = advice.plan.gap
-    if gap <= asked * (1 + 1e-9):
-        ends = f"{within(gap)} (proven; asked for: {number(asked, 'ratio')})"
-        return Gate("certificate", True, f"No plan under these rules is better by more than {ends}.")
-    told = (
-        f"Another plan under these rules may be better by up to {within(gap)}: the proof goes no further, and "
-        f"{number(asked, 'ratio')} was asked for. Take fewer rules of all-or-nothing (minimum, packages, rebates), or "
-        "a larger `gap`."
+    told = {"gap": within(advice.plan.gap), "asked": number(asked, "ratio")}
+    if advice.plan.gap <= asked * (1 + 1e-9):
+        detail = tr("No plan under these rules is better by more than {gap}: proven ({asked} is allowed).", **told)
+        return Gate("certificate", True, detail)
+    detail = tr(
+        "Another plan under these rules may be better by up to {gap}: the proof goes no further, and {asked} is "
+        "allowed. Take fewer rules of all-or-nothing (minimum, packages, rebates), or a larger `gap`.",
+        **told,
     )
-    return Gate("certificate", False, told)
+    return Gate("certificate", False, detail)
 
 
 def no_choice(case: Case, advice: SteadyPlan) -> str:
@@ -156,16 +177,14 @@ def no_choice(case: Case, advice: SteadyPlan) -> str:
         return ""
     channels = advice.plan.channels
     if len(channels) == 1:
-        return f"{case.called(channels[0])} is the only channel. What can be told is how much in total."
-    free = [c for c in range(len(channels)) if _room(advice, c)]
-    if len(free) > 1:
+        return tr("Nothing can be moved: {channel} is the only channel.", channel=case.short(channels[0]))
+    free = sum(_room(advice, c) for c in range(len(channels)))
+    if free > 1:
         return ""
-    spent = [case.called(channels[c]) for c in np.flatnonzero(advice.now > 0)]
-    only = f" ({spent[0]} had all money of the last {case.spec.current_weeks} weeks)" if len(spent) == 1 else ""
-    return (
-        f"the rules leave {'one channel' if free else 'no channel'} alone any other amount than today's{only}. Widen "
-        "change, changes, limits or fixed, or write another weekly_budget."
-    )
+    told = tr("Nothing can be moved: the rules leave one channel alone another amount than today's.") if free else (
+        tr("Nothing can be moved: the rules leave no channel another amount than today's.")
+    )  # fmt: skip
+    return sentences(told, tr("Widen change, changes, limits or fixed, or write another weekly_budget."))
 
 
 def _room(advice: SteadyPlan, channel: int) -> bool:
@@ -176,24 +195,40 @@ def _room(advice: SteadyPlan, channel: int) -> bool:
     return bool(high - low > 1e-6 * float(advice.now.sum()))
 
 
-def _choice(settled: str) -> list[Gate]:
-    return [Gate("choice", False, f"Nothing can be moved: {settled}", "warn")] if settled else []
+def _choice(case: Case, advice: SteadyPlan, settled: str) -> list[Gate]:
+    """Gate on plans that cannot differ from current spend."""
+    if not settled:
+        return []
+    spent = [case.called(advice.plan.channels[c]) for c in np.flatnonzero(advice.now > 0)]
+    only = ""
+    if len(advice.plan.channels) == 1:
+        only = tr("What can be told is how much to spend in total.")
+    elif len(spent) == 1:
+        weeks = case.spec.current_weeks
+        only = tr("{channel} had all money of the last {n} weeks.", channel=spent[0], n=weeks)
+    return [Gate("choice", False, sentences(settled, only), "warn")]
 
 
-def _stopped(case: Case, advice: SteadyPlan) -> list[Gate]:
-    """Gate on channels that get money again long after their last spend: what is known about them is old."""
+def _resumed(case: Case, advice: SteadyPlan) -> dict[str, int]:
+    """Channels that get money again long after their last spend, with the weeks since."""
     spend, step = case.mix.spend, case.mix.step
     quiet = [len(row) - 1 - int(np.flatnonzero(row)[-1]) if row.any() else len(row) for row in spend]
-    old = [
-        f"{case.called(name)} (none for {weeks * step // 7} weeks)"
+    return {
+        name: weeks * step // 7
         for name, weeks, planned, now in zip(case.mix.channels, quiet, advice.plan.spend, advice.now, strict=True)
         if weeks * step // 7 >= _LONG and planned - now > SMALL * advice.plan.spend.sum()
-    ]
-    if not old:
+    }
+
+
+def _stopped(case: Case, resumed: dict[str, int]) -> list[Gate]:
+    """Gate on channels that get money again long after their last spend: what is known about them is old."""
+    if not resumed:
         return []
-    told = (
-        f"The plan spends again where spend ended long ago: {listed(old)}. What these bring is told from before; begin "
-        "small, and test."
+    old = [beside(case.called(name), tr("none for {n} weeks", n=weeks)) for name, weeks in resumed.items()]
+    told = tr(
+        "The plan spends again where spend ended long ago: {channels}. What these bring is known from before; begin "
+        "small, and test.",
+        channels=listing(old),
     )
     return [Gate("stopped", False, told, "warn")]
 
@@ -204,19 +239,24 @@ def _period(case: Case) -> Gate:
     now = float(paid(spec.rebates, mix.channels, mix.current).sum())
     total = from_spec.total(spec, now)
     if total is None:
-        return Gate("period", True, "No budget is given: the rules settle how much is spent.", "warn")
-    if now == 0:
-        told = f"The budget is {from_spec.amount(total, spec.horizon_weeks, case.currency)}; nothing is spent now."
-        return Gate("period", True, told, "warn")
+        return Gate("period", True, tr("No budget is given: the rules settle how much is spent."), "warn")
     budget = from_spec.amount(total, spec.horizon_weeks, case.currency)
-    told = f"The budget is {budget}; spent now: {case.money(now)} a week."
-    if total > _FAR * now:
-        other = "see its unit" if spec.weekly_budget is None else "if it was meant for all weeks, write horizon_budget"
-        told += f" That is far more: {other}."
-    if total * _FAR < now:
-        other = "see its unit" if spec.horizon_budget is None else "if it was meant for one week, write weekly_budget"
-        told += f" That is far less: {other}."
-    return Gate("period", now / _FAR <= total <= _FAR * now, told, "warn")
+    if now == 0:
+        return Gate("period", True, tr("The budget is {budget}; nothing is spent now.", budget=budget), "warn")
+    told = tr("The budget is {budget}; {now} a week is spent now.", budget=budget, now=case.money(now))
+    passed = now / _FAR <= total <= _FAR * now
+    return Gate("period", passed, told if passed else sentences(told, _far(spec, total > now)), "warn")
+
+
+def _far(spec: BudgetSpec, more: bool) -> str:
+    """What to do about a budget that is far from what is spent now."""
+    if more:
+        if spec.weekly_budget is None:
+            return tr("That is far more: see its unit.")
+        return tr("That is far more: if it was meant for all weeks, write horizon_budget.")
+    if spec.horizon_budget is None:
+        return tr("That is far less: see its unit.")
+    return tr("That is far less: if it was meant for one week, write weekly_budget.")
 
 
 def _multiples(case: Case) -> list[Gate]:
@@ -225,16 +265,17 @@ def _multiples(case: Case) -> list[Gate]:
     bounds = {name: [limits.low, limits.high] for name, limits in case.spec.limits.items()}
     bounds |= {name: [*bounds.get(name, []), least] for name, least in case.spec.minimum.items()}
     odd = [
-        f"{case.called(name)} {case.money(bound)}"
+        tr("{name} {amount}", name=case.called(name), amount=case.money(bound))
         for name, amounts in bounds.items()
         for bound in amounts
         if bound is not None and 0 < bound <= _MULTIPLE and bound < now.get(name, 0.0) / 100
     ]
     if not odd:
         return []
-    told = (
-        f"Limits are money a week, and some are next to none: {listed(odd)}. If multiples of today's spend were "
-        "meant, write the amounts, or `change` and `changes`."
+    told = tr(
+        "Limits are money a week, and some are next to none: {limits}. If multiples of today's spend were meant, write "
+        "the amounts, or `change` and `changes`.",
+        limits=listing(odd),
     )
     return [Gate("limits", False, told, "warn")]
 
@@ -242,21 +283,27 @@ def _multiples(case: Case) -> list[Gate]:
 def _beyond(case: Case, advice: SteadyPlan) -> list[Gate]:
     if not advice.plan.beyond:
         return []
-    told = (
-        f"The plan takes {listed(case.called(c) for c in advice.plan.beyond)} beyond what was ever at work, as "
-        "`beyond` allows. There the curve is assumption; go there in steps, and test."
+    told = tr(
+        "The plan takes {channels} beyond any spend that was seen, as `beyond` allows. What it brings there is "
+        "assumed; go there in steps, and test.",
+        channels=listing([case.called(c) for c in advice.plan.beyond]),
     )
     return [Gate("beyond", False, told, "warn")]
 
 
-def _rests(case: Case, advice: SteadyPlan) -> list[Gate]:
-    """Gate on channels whose money moves although their return rests on the prior."""
+def _believed(case: Case, advice: SteadyPlan) -> tuple[str, ...]:
+    """Channels whose money moves although their return rests on the prior."""
     moved = np.abs(advice.plan.spend - advice.now) > SMALL * advice.now.sum()
-    weak = [c for c, by in zip(advice.plan.channels, moved, strict=True) if by and c in case.weak]
-    if not weak:
+    return tuple(c for c, by in zip(advice.plan.channels, moved, strict=True) if by and c in case.weak)
+
+
+def _rests(case: Case, believed: tuple[str, ...]) -> list[Gate]:
+    """Gate on these channels."""
+    if not believed:
         return []
-    told = (
-        f"The plan moves money of {listed(case.called(c) for c in weak)}, whose return rests on what was believed "
-        "before the data. Fix them, or test them first."
+    told = tr(
+        "The plan moves money of {channels}, whose return was assumed beforehand: the data say next to nothing of it. "
+        "Fix them, or test them first.",
+        channels=listing([case.called(c) for c in believed]),
     )
     return [Gate("belief", False, told, "warn")]

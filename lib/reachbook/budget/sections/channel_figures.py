@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reachbook.budget.wording import likely, name, weekly
+from reachbook.budget.wording import apart, likely, name, periods, weekly
 from reachbook.presentation import style
 from reachbook.presentation.numbers import SYMBOLS, number
 from reachbook.presentation.section import Drawing
 from reachbook.stats.intervals import equal_tailed, equal_tails
+from reachbook.translation import joined, language, sentences, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 WIDTH = 6.6
 """Width in inches, narrower than the house style's so that text stays readable on a phone."""
+_UNITS = {"en": ((1e9, "B"), (1e6, "M"), (1e3, "k")), "zh": ((1e8, "亿"), (1e4, "万"))}
+"""Units of short amounts, the largest first."""
 _SHOWN = 78
 """Weeks of history that are drawn; more would be illegible."""
 _ENOUGH = 12
@@ -55,7 +58,7 @@ def money_axis(axis: Axes, which: str, currency: str) -> None:
 def compact_number(value: float, sign: str = "") -> str:
     """Amount for a tick label, such as 1.5M or 200k."""
     size, minus = abs(value), "\N{MINUS SIGN}" if value < 0 else ""
-    for unit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+    for unit, letter in _UNITS[language()]:
         if size >= unit * 0.9995:
             return f"{minus}{sign}{size / unit:.3g}{letter}"
     return f"{minus}{sign}{size:.3g}"
@@ -69,23 +72,31 @@ def forecast(mix: Mix) -> Drawing:
     last = mix.weeks[-len(ahead.actual) :]
     with style.theme():
         figure, (axis,) = subplots(3.1)
-        axis.plot(weeks, mix.value[-size:], color=style.INK, linewidth=1.2, label="observed")
-        axis.plot(weeks, expected.mean(axis=0), color=style.MORE, linewidth=1.2, label="model")
+        axis.plot(weeks, mix.value[-size:], color=style.INK, linewidth=1.2, label=tr("observed"))
+        axis.plot(weeks, expected.mean(axis=0), color=style.MORE, linewidth=1.2, label=tr("model"))
         axis.fill_between(
-            last, ahead.low, ahead.high, color=style.LESS, alpha=0.25, linewidth=0, label="forecast, unseen"
+            last, ahead.low, ahead.high, color=style.LESS, alpha=0.25, linewidth=0, label=tr("forecast, unseen")
         )
         axis.plot(last, ahead.middle, "--", color=style.LESS, linewidth=1.4)
         axis.grid(axis="y")
-        axis.set_ylabel("outcome a week" if mix.step == 7 else "outcome a day")
+        axis.set_ylabel(tr("outcome a week") if mix.step == 7 else tr("outcome a day"))
         money_axis(axis, "y", "")
         style.date_axis(axis)
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(top=0.86, left=0.14)
     return Drawing(
         figure,
-        f"The outcome, the model, and the last {len(ahead.actual)} {'weeks' if mix.step == 7 else 'days'} as it "
-        f"forecast them without having seen them. It was off by {number(ahead.error, 'ratio')}, the better of two "
-        f"naive forecasts by {number(ahead.naive, 'ratio')}.",
+        sentences(
+            tr(
+                "The outcome, the model, and the last {periods} as it forecast them without having seen them.",
+                periods=periods(len(ahead.actual), mix.step),
+            ),
+            tr(
+                "It was off by {error}, the better of two simple guesses by {naive}.",
+                error=number(ahead.error, "ratio"),
+                naive=number(ahead.naive, "ratio"),
+            ),
+        ),
     )
 
 
@@ -96,7 +107,7 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
     order = np.argsort(-mean.sum(axis=1), kind="stable")
     shown, rest = order[:_ENOUGH], order[_ENOUGH:]
     rows = [*mean[shown], *([mean[rest].sum(axis=0)] if len(rest) else [])]
-    labels = [name(mix.channels[c], names) for c in shown] + (["all others"] if len(rest) else [])
+    labels = [name(mix.channels[c], names) for c in shown] + ([tr("all others")] if len(rest) else [])
     lines = -(-len(labels) // 3)
     height = 3.0 + 0.25 * lines
     with style.theme():
@@ -104,7 +115,7 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
         axis.stackplot(
             weeks, *rows, labels=labels, colors=[style.colour(i) for i in range(len(rows))], alpha=0.85, linewidth=0
         )
-        axis.set_ylabel("outcome a week by media")
+        axis.set_ylabel(tr("outcome a week by media"))
         axis.grid(axis="y")
         axis.margins(x=0)
         money_axis(axis, "y", "")
@@ -112,14 +123,22 @@ def contributions(mix: Mix, names: Mapping[str, str]) -> Drawing:
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(top=1 - (0.15 + 0.25 * lines) / height, left=0.14)
     share = equal_tailed(mix.media_share, mix.level)
-    told = ", ".join(
+    told = joined(
         f"{label} {number(float(row.sum() / mix.value.sum()), 'ratio')}"
         for label, row in zip(labels, rows, strict=True)
     )
     return Drawing(
         figure,
-        f"What each channel brought week by week, expected. All media together brought {number(share[1], 'ratio')} of "
-        f"the outcome [{number(share[0], 'ratio')}, {number(share[2], 'ratio')}]: {told}.",
+        sentences(
+            tr("What each channel brought week by week, expected."),
+            tr(
+                "All media together brought {middle} of the outcome [{low}, {high}]: {channels}.",
+                middle=number(share[1], "ratio"),
+                low=number(share[0], "ratio"),
+                high=number(share[2], "ratio"),
+                channels=told,
+            ),
+        ),
     )
 
 
@@ -136,9 +155,10 @@ def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
         Probability of the intervals.
     """
     labels = list(dict.fromkeys(rows["name"]))
+    priced = scale.value is not None
     marks = {
-        "roi": (style.PALETTE[4], 0.17, "all money so far" + (" (ROI)" if scale.value is not None else "")),
-        "mroi": (style.MORE, -0.17, "the next unit" + (" (mROI)" if scale.value is not None else "")),
+        "roi": (style.PALETTE[4], 0.17, tr("all money so far (ROI)") if priced else tr("all money so far")),
+        "mroi": (style.MORE, -0.17, tr("the next unit (mROI)") if priced else tr("the next unit")),
     }
     height = 1.25 + 0.55 * len(labels)
     with style.theme():
@@ -150,9 +170,14 @@ def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
             axis.plot(part["middle"], places, "o", color=colour, label=label)
             if part["planted"].notna().any():
                 axis.plot(part["planted"], places, "D", color=style.INK, fillstyle="none", markersize=5,
-                          label="planted" if kind == "mroi" else None)  # fmt: skip
+                          label=tr("planted") if kind == "mroi" else None)  # fmt: skip
         if scale.even is not None:
-            axis.axvline(scale.even, color=style.INK, linewidth=1.3, label=f"pays for itself ({number(scale.even)})")
+            axis.axvline(
+                scale.even,
+                color=style.INK,
+                linewidth=1.3,
+                label=tr("pays for itself ({even})", even=number(scale.even)),
+            )
         axis.set_yticks(np.arange(len(labels))[::-1], labels)
         axis.set_ylim(-0.6, len(labels) - 0.4)
         axis.set_xlim(left=0)
@@ -161,16 +186,28 @@ def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
         figure.legend(handles, found, loc="upper left", ncols=2)
         style.room_left(figure, labels)
         figure.subplots_adjust(top=1 - 0.65 / height, bottom=0.4 / height)
-    said = "; ".join(
-        f"{row['name']} {number(row['middle'])} [{number(row['low'])}, {number(row['high'])}]"
-        + (f", pays for itself with probability {likely(row['pays'])}" if scale.even is not None else "")
-        for row in rows[rows["kind"] == "mroi"].to_dict("records")
-    )
+    said = apart(_return(row, scale) for row in rows[rows["kind"] == "mroi"].to_dict("records"))
     return Drawing(
         figure,
-        f"Returns, {scale.returned} for each unit of money: over all weeks and for the next unit spent for good, with "
-        f"intervals of {number(level, 'ratio')}. The next unit: {said}.",
-    )
+        sentences(
+            tr(
+                "Returns, {outcome} for each unit of money: over all weeks and for the next unit spent for good, with "
+                "intervals of {level}.",
+                outcome=scale.returned, level=number(level, "ratio"),
+            ),
+            tr("The next unit: {returns}.", returns=said),
+        ),
+    )  # fmt: skip
+
+
+def _return(row: Mapping[Hashable, Any], scale: GainUnit) -> str:
+    """A channel's return for the next unit as text."""
+    told = {"channel": row["name"]} | {each: number(row[each]) for each in ("middle", "low", "high")}
+    if scale.even is None:
+        return tr("{channel} {middle} [{low}, {high}]", **told)
+    return tr("{channel} {middle} [{low}, {high}], pays for itself with probability "
+              "{chance}", chance=likely(row["pays"]),
+              **told)  # fmt: skip
 
 
 def curves(
@@ -206,11 +243,11 @@ def curves(
             _curve(axis, on, c, worth, level)
             if true is not None:
                 axis.plot(
-                    true.grid[c], worth * true.response[0, c], ":", color=style.INK, linewidth=1.4, label="planted"
+                    true.grid[c], worth * true.response[0, c], ":", color=style.INK, linewidth=1.4, label=tr("planted")
                 )
-            _mark(axis, on, c, float(on.current[c]), worth, "o", style.INK, "now")
+            _mark(axis, on, c, float(on.current[c]), worth, "o", style.INK, tr("now"))
             if planned is not None:
-                _mark(axis, on, c, float(planned[c]), worth, "D", style.LESS, "plan")
+                _mark(axis, on, c, float(planned[c]), worth, "D", style.LESS, tr("plan"))
             axis.set_title(name(on.channels[c], names), fontsize=10)
             money_axis(axis, "x", scale.currency)
             money_axis(axis, "y", scale.sign)
@@ -223,16 +260,17 @@ def curves(
         )
     return Drawing(
         figure,
-        f"What each channel brings a week at each spend a week that goes on, {scale.returned}"
-        ". Shaded: more than was ever at "
-        "work, so that the curve there is the model's assumption.",
+        sentences(
+            tr("What each channel brings a week at each spend a week that goes on, {outcome}.", outcome=scale.returned),
+            tr("Shaded: more than was ever at work, so that the curve there is the model's assumption."),
+        ),
     )
 
 
 def _curve(axis: Axes, on: Curves, c: int, worth: float, level: float) -> None:
     low, middle, high = (worth * each for each in equal_tails(on.response[:, c], level))
     axis.fill_between(on.grid[c], low, high, color=style.MORE, alpha=0.25, linewidth=0)
-    axis.plot(on.grid[c], middle, color=style.MORE, label="expected")
+    axis.plot(on.grid[c], middle, color=style.MORE, label=tr("expected"))
     if on.observed[c] < on.grid[c, -1]:
         axis.axvspan(float(on.observed[c]), float(on.grid[c, -1]), color=style.SOFT, alpha=0.2, linewidth=0)
     axis.set_xlim(0, float(on.grid[c, -1]))

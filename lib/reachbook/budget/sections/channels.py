@@ -10,10 +10,11 @@ import pandas as pd
 from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.model.spec import REGIONS
 from reachbook.budget.sections import channel_figures as figures
-from reachbook.budget.wording import chance, interval, likely, listed, name
+from reachbook.budget.wording import beside, chance, interval, likely, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed, equal_tails
+from reachbook.translation import listing, sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,13 +36,9 @@ def fit(mix: Mix, names: Mapping[str, str]) -> Section:
             "variance_inflation": mix.inflation,
         }
     )
-    note = (
-        f"The model explains {number(mix.fit, 'ratio')} of how the outcome varies from week to week; "
-        f"{number(mix.predictive, 'ratio')} of weeks lie inside their {number(mix.level, 'ratio')} interval. "
-        f"{mix.convergence.describe()}"
-    )
-    caption = (
-        "share_by_prior: deviation of the channel's share after the data, by that before; near one the data say "
+    note = tr("The model explains {share} of how the outcome varies from week to week.", share=number(mix.fit, "ratio"))
+    caption = tr(
+        "share_by_prior: doubt about the channel's share after the data, by that before; near one the data say "
         "nothing. variance_inflation: how far the other channels move along with it."
     )
     return Section(note, (Figure("forecast", *figures.forecast(mix)),), (Table("known", known, caption),))
@@ -50,16 +47,18 @@ def fit(mix: Mix, names: Mapping[str, str]) -> Section:
 def contribution(mix: Mix, names: Mapping[str, str]) -> Section:
     """Section on the contributions over time."""
     low, middle, high = equal_tailed(mix.media_share, mix.level)
-    note = (
-        f"Of the outcome, media brought {number(middle, 'ratio')} [{number(low, 'ratio')}, {number(high, 'ratio')}]; "
-        "the rest would have come without."
-    )
+    note = tr(
+        "Of the outcome, media brought {middle} [{low}, {high}]; the rest would have come without.",
+        middle=number(middle, "ratio"), low=number(low, "ratio"), high=number(high, "ratio"),
+    )  # fmt: skip
     weekly = pd.DataFrame(mix.contribution.mean(axis=0).T, columns=list(mix.channels))
     weekly.insert(0, "week", [f"{week:%Y-%m-%d}" for week in mix.weeks])
     weekly["without_media"] = mix.baseline.mean(axis=0)
     drawn = figures.contributions(mix, names)
     return Section(
-        note, (Figure("contribution", *drawn),), (Table("contribution", weekly, "Expected, in the outcome's unit."),)
+        note,
+        (Figure("contribution", *drawn),),
+        (Table("contribution", weekly, tr("Expected, in the outcome's unit.")),),
     )
 
 
@@ -90,35 +89,37 @@ def channels(
     """
     scale = GainUnit.of(spec, currency)
     drawn = figures.returns(_rows(mix, spec, planted, names), scale, mix.level)
-    said = [_pays(mix, scale, names)]
-    said += (
-        [f"For {listed(name(c, names) for c in believed)} what is told is what was believed before the data."]
-        if believed
-        else []
+    assumed = tr(
+        "For {channels} what is told is what was believed before the data.",
+        channels=listing([name(c, names) for c in believed]),
     )
-    note = " ".join(each for each in (*said, _no_regions(mix)) if each)
+    note = sentences(_pays(mix, scale, names), assumed if believed else "", _no_regions(mix))
     tables = (_table(mix, spec, currency, names, believed), *_regions(mix, spec, names))
-    return Section(note.strip(), (Figure("returns", *drawn),), tables)
+    return Section(note, (Figure("returns", *drawn),), tables)
 
 
 def _pays(mix: Mix, scale: GainUnit, names: Mapping[str, str]) -> str:
     """Sentences on where marginal spend pays for itself, or why that is unknown."""
     if scale.even is None or scale.margin is None:
-        return f"Returns are {scale.returned} for each {number(1, 'money', scale.currency)} of spend. {scale.remedy}"
+        told = tr("Returns are {outcome} for each {one} of spend.", outcome=scale.returned,
+                  one=number(1, "money", scale.currency))  # fmt: skip
+        return sentences(told, scale.remedy)
     known = [
         (name(c, names), chance(row, scale.even))
         for c, row in zip(mix.channels, _money(mix.mroi, scale).T, strict=True)
     ]
-    sure, lost = ([f"{c} ({likely(p)})" for c, p in known if low < p < high] for low, high in ((0.9, 2), (-1, 0.1)))
-    told = (
-        f"A unit of money pays for itself where it brings {number(scale.even)} of outcome in money, of which a margin "
-        f"of {number(scale.margin, 'ratio')} stays."
+    sure, lost = (
+        listing([beside(c, likely(p)) for c, p in known if low < p < high]) for low, high in ((0.9, 2), (-1, 0.1))
     )
-    told += f" More money pays for itself at {listed(sure)}, with the probability in brackets." if sure else ""
-    return told + (
-        f" The next unit of money is not likely to come back at {listed(lost)}: with the probability in brackets."
-        if lost else ""
+    told = tr(
+        "A unit of money pays for itself where it brings {even} of outcome in money, of which a margin of {margin} "
+        "stays.",
+        even=number(scale.even), margin=number(scale.margin, "ratio"),
     )  # fmt: skip
+    more = tr("More money pays for itself at {channels}, with the probability in brackets.", channels=sure)
+    less = tr("The next unit of money is not likely to come back at {channels}: with the probability in brackets.",
+              channels=lost)  # fmt: skip
+    return sentences(told, more if sure else "", less if lost else "")
 
 
 def curves(
@@ -130,9 +131,11 @@ def curves(
     steep = [
         name(c, names) for c, row in zip(mix.channels, mix.saturated.T, strict=True) if float(np.median(row)) < 1 / 3
     ]
-    note = "Each curve is a constant spend, week after week, so that all that carries over has arrived."
-    if steep:
-        note += f" Least saturated: {listed(steep)}, with less than a third of the most they could bring."
+    note = tr("Each curve is a constant spend, week after week, so that all that carries over has arrived.")
+    least = tr(
+        "Least saturated: {channels}, with less than a third of the most they could bring.", channels=listing(steep)
+    )
+    note = sentences(note, least if steep else "")
     return Section(note, (Figure("curves", *drawn),))
 
 
@@ -146,9 +149,9 @@ def _regions(mix: Mix, spec: BudgetSpec, names: Mapping[str, str]) -> tuple[Tabl
     frame.insert(1, "name", [name(each, names) for each in frame["channel"]])
     units = dict.fromkeys(["share", "share_low", "share_high"], "ratio") | {"spend": "money"}
     shown = ["region", "name", "spend", "share", "roi_low", "roi", "roi_high"]
-    kind = "ROI (roi)" if spec.value_per_unit is not None else "return (roi)"
-    caption = (
-        f"Share of the region's outcome, and {kind}: outcome for each unit of spend. Intervals of {mix.level:.0%}."
+    caption = tr(
+        "Share of the region's outcome, and return (roi): outcome for each unit of spend. Intervals of {level:.0%}.",
+        level=mix.level,
     )
     return (Table("regions", frame, caption, units, True, shown),)
 
@@ -157,11 +160,14 @@ def _no_regions(mix: Mix) -> str:
     """Sentences on the missing table by region where regions were summed, or ""."""
     if not mix.added:
         return ""
-    return (
-        f"There is no table by region: the {len(mix.added)} regions were added up before the fit, so that what a "
-        "channel brings in one of them is not known, spend that moved in a few of them alone says less, and all curves "
-        "hold for money parted between the regions as it was. To tell regions apart, bring them as "
-        f"{REGIONS} or fewer, or try `regions: each`."
+    return sentences(
+        tr(
+            "There is no table by region: the {n} regions were added up before the fit, so that what a channel "
+            "brings in one of them is not known, spend that moved in a few of them alone says less, and all curves "
+            "hold for money parted between the regions as it was.",
+            n=len(mix.added),
+        ),
+        tr("To tell regions apart, bring them as {n} or fewer, or try `regions: each`.", n=REGIONS),
     )
 
 
@@ -193,8 +199,7 @@ def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], 
     for kind, draws in (("roi", roi), ("mroi", mroi)):
         frame[[f"{kind}_low", kind, f"{kind}_high"]] = np.transpose(equal_tails(draws, level))
     count = len(mix.channels)
-    cost, each = (mix.cac, "a customer (CAC)") if mix.cac is not None else (1 / mix.roi, f"one of {scale.outcome}")
-    spent = f"spend for {each}"
+    cost, spent = (mix.cac, "spend for a customer (CAC)") if mix.cac is not None else (1 / mix.roi, "spend for one")
     frame.insert(1, "name", [name(c, names) for c in mix.channels])
     so_far, more = scale.returns
     frame[so_far] = [interval(roi[:, c], level) for c in range(count)]
@@ -212,10 +217,13 @@ def _table(mix: Mix, spec: BudgetSpec, currency: str, names: Mapping[str, str], 
     if mix.cac is None and scale.value == 1:
         shown.remove(spent)
     units = dict.fromkeys(_RATIOS, "ratio") | {"spend": "money", "current": "money"}
-    one = number(1, "money", currency)
-    caption = (
-        f"Spend of all weeks; current: a week, now. {so_far}: {scale.returned} for each {one} so far; {more}: for one "
-        "more. "
-        f"Intervals of {number(level, 'ratio')}."
-    )
-    return Table("channels", frame, caption, units, True, shown)
+    caption = sentences(
+        tr(
+            "Spend of all weeks; current: a week, now. {so_far}: {outcome} for each {one} so far; {more}: for one "
+            "more. Intervals of {level}.",
+            so_far=tr(so_far), more=tr(more), outcome=scale.returned, one=number(1, "money", currency),
+            level=number(level, "ratio"),
+        ),
+        tr("spend for one: money for each of {outcome}.", outcome=scale.outcome) if "spend for one" in shown else "",
+    )  # fmt: skip
+    return Table("channels", frame, caption, units, True, shown, ("rests on",))

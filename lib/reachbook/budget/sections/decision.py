@@ -1,4 +1,4 @@
-"""The decision, its reasons, and what speaks against it."""
+"""The decision in at most 40 words, and the grounds that it rests on."""
 
 from __future__ import annotations
 
@@ -6,23 +6,50 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.budget.advice import from_spec
 from reachbook.budget.advice.steady_plan import SMALL
 from reachbook.budget.sections.assumptions import assumed
-from reachbook.budget.wording import chance, likely, listed
+from reachbook.budget.wording import beside, chance, few, likely, rough
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import listing, mark, sentences, tr
+from reachbook.verdict import failed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reachbook.budget.advice.alternatives import Move
     from reachbook.budget.advice.steady_plan import SteadyPlan
+    from reachbook.budget.model.mix import Mix
     from reachbook.budget.sections.alternatives import Budgets
     from reachbook.budget.sections.case import Case, Planned
     from reachbook.result import Tone
+    from reachbook.verdict import Gate
+
+_CURES = {
+    "convergence": mark("Run it with twice the draws, or merge channels that move together."),
+    "holdout": mark("Add columns for what moved the outcome lately: price, promotion, holidays, stock."),
+    "predictive": mark("Look at the week that the check names: correct its number, or give its cause a column."),
+    "prior": mark("Test the largest channels, or vary their spend, so that the data can tell."),
+    "collinearity": mark("Merge the channels that are spent in step, or test one of them alone."),
+    "media_share": mark("Make sure that spend and outcome are of one brand."),
+    "units": mark("Make sure that spend and outcome are in the same unit of money."),
+    "spikes": mark("Correct the spend that the check names, or give it a channel of its own."),
+    "outcome_spikes": mark("Correct the outcome that the check names, or give its cause a column."),
+    "rules": mark("Relax one of the rules that the check names."),
+    "certificate": mark("Drop some all-or-nothing rules (minimum, packages, rebates), or accept a larger `gap`."),
+    "weeks": mark("Relax one of the rules by week that the check names."),
+}
+"""What to do about each blocking gate, in few words; its detail says more."""
 
 
-def decision(case: Case, plans: Planned, move: Move | None, budgets: Budgets | None) -> str:
-    """The decision as text.
+def refusal(mix: Mix) -> str:
+    """The decision where the model failed a gate."""
+    told = tr("Leave the budget as it is: this model cannot tell which channel works.")
+    return sentences(told, _cure(failed(mix.gates)))
+
+
+def decision(case: Case, plans: Planned, budgets: Budgets | None) -> str:
+    """The decision in at most 40 words.
 
     Parameters
     ----------
@@ -30,104 +57,142 @@ def decision(case: Case, plans: Planned, move: Move | None, budgets: Budgets | N
         Shared input.
     plans : Planned
         The plan and its gates.
-    move : Move or None
-        Smallest worthwhile reallocation.
     budgets : Budgets or None
         Optimal plans for other totals.
     """
     advice = plans.advice
     if not plans.passed or advice is None:
-        return f"Do not act: there is no plan to carry out. {plans.blocker}"
+        return sentences(tr("Leave the budget as it is: there is no plan to carry out."), _cure(failed(plans.gates)))
+    total = _total(case, advice, budgets)
+    if plans.settled:
+        return sentences(plans.settled, total or _undecided(advice))
+    if not advice.gain_decides:
+        asked = listing([f"`{name}`" for name in advice.scale.missing])
+        return sentences(_moves(case, advice), tr("Whether that pays is open: enter {parameters}.", parameters=asked))
+    stay = _stay(case, plans, advice)
+    if stay:
+        return sentences(stay, total)
+    return sentences(_moves(case, advice), _reservation(case, plans, advice) or total)
+
+
+def grounds(case: Case, plans: Planned, move: Move | None, budgets: Budgets | None) -> tuple[str, ...]:
+    """Sentences on what the decision rests on, one thought each.
+
+    Parameters
+    ----------
+    move : Move or None
+        Smallest worthwhile reallocation.
+    """
+    advice = plans.advice
+    if not plans.passed or advice is None:
+        return ()
     price = _price(case, advice, budgets, bool(plans.settled))
     if plans.settled:
-        return " ".join(each for each in (f"Nothing can be moved: {plans.settled}", price) if each)
+        return (price,) if price else ()
+    told = [_changes(case, advice), _smaller(case, advice, move), price]
     if not advice.gain_decides:
-        return " ".join(each for each in (*_other_money(case, advice), price, assumed(case)) if each)
-    told, against = _weekly_gain(case, advice), _against(case, plans, advice)
-    if against:
-        stay = f"Leave the money where it is. The best plan under the rules would bring {told}{against}."
-        return " ".join(each for each in (stay, price, assumed(case)) if each)
-    asked = f"That brings {told} (asked for: {likely(case.spec.least_probability)} or more)."
-    parts = [_moves(case, advice), asked, _smaller(case, advice, move), price, *_belief(plans), assumed(case)]
-    return " ".join(part for part in parts if part)
+        told = [told[0], advice.scale.remedy, price]
+    elif _stay(case, plans, advice):
+        told = [price]
+    return tuple(each for each in (*told, *assumed(case)) if each)
 
 
 def tone(case: Case, plans: Planned) -> Tone:
     """Tone of the decision: "go" where spend should change, "wait" where it stays."""
+    return "go" if moves(case, plans) and plans.advice is not None and plans.advice.gain_decides else "wait"
+
+
+def moves(case: Case, plans: Planned) -> bool:
+    """Whether the decision asks for a change of spend."""
     advice = plans.advice
-    if not plans.passed or advice is None or plans.settled or not advice.gain_decides or _against(case, plans, advice):
-        return "wait"
-    return "go"
+    if not plans.passed or advice is None or plans.settled:
+        return False
+    return not advice.gain_decides or not _stay(case, plans, advice)
 
 
-def _weekly_gain(case: Case, advice: SteadyPlan) -> str:
-    """Weekly gain of the plan over current spend, as text."""
-    spent = " after spend" if advice.scale.pays else ""
-    return (
-        f"{advice.scale.interval(advice.net, case.mix.level)} ({_level(case)}) a week{spent} over going on as now, "
-        f"above zero with probability {likely(chance(advice.net))}"
-    )
+def _cure(blocking: Sequence[Gate]) -> str:
+    cure = _CURES.get(blocking[0].id, "")
+    return tr(cure) if cure else ""
 
 
-def _level(case: Case) -> str:
-    return f"{case.mix.level:.0%} interval"
-
-
-def _belief(plans: Planned) -> list[str]:
-    return [gate.detail for gate in plans.gates if gate.id in ("belief", "stopped") and not gate.passed]
-
-
-def _other_money(case: Case, advice: SteadyPlan) -> list[str]:
-    """Sentences on a changed total where the contribution of a unit of outcome is unknown."""
-    word = "more" if advice.more > 0 else "less"
-    gained = advice.scale.interval(advice.net, case.mix.level)
-    return [
-        _moves(case, advice),
-        f"Beside going on as now that is {gained} ({_level(case)}) a week for {case.money(abs(advice.more))} a week "
-        f"{word}.",
-        advice.scale.remedy,
-    ]
-
-
-def _against(case: Case, plans: Planned, advice: SteadyPlan) -> str:
-    """Reason not to carry out the plan, or ""."""
-    least, weeks = case.spec.least_probability, plans.timing
+def _stay(case: Case, plans: Planned, advice: SteadyPlan) -> str:
+    """Sentences on why the plan should not be carried out, or ""."""
+    least, timing = case.spec.least_probability, plans.timing
     if advice.moved <= SMALL * advice.now.sum():
-        return ": next to nothing moves"
+        return tr("Leave the money where it is: under the rules, the best plan moves next to nothing.")
     if chance(advice.net) < least or float(np.median(advice.net)) <= 0:
-        return f": less than the {likely(least)} that is asked"
-    if weeks is not None and chance(weeks.net) < least:
-        gained = advice.scale.interval(weeks.net, case.mix.level)
-        probable = f"above zero with probability {likely(chance(weeks.net))}"
-        count = len(weeks.flight.weeks)
-        return (
-            f"; but its {count} weeks, with what earlier ones carry in, would gain {gained}, {probable}: less than the "
-            f"{likely(least)} that is asked"
-        )
+        return tr(
+            "Leave the money where it is: the best plan would bring {gain}, a gain with a probability of {chance} only "
+            "({least} is asked).",
+            gain=advice.scale.brief(advice.net, case.mix.level), **_odds(case, advice.net),
+        )  # fmt: skip
+    if timing is not None and chance(timing.net) < least:
+        return tr(
+            "Leave the money where it is: booked by week, the best plan brings {whole} over {n} weeks, a gain with a "
+            "probability of {chance} only ({least} is asked).",
+            whole=advice.scale.signed(timing.net, case.mix.level), n=len(timing.flight.weeks),
+            **_odds(case, timing.net),
+        )  # fmt: skip
+    return ""
+
+
+def _odds(case: Case, net: np.ndarray) -> dict[str, str]:
+    return {"chance": likely(chance(net)), "least": likely(case.spec.least_probability)}
+
+
+def _reservation(case: Case, plans: Planned, advice: SteadyPlan) -> str:
+    """Sentence on channels that should be tested or begun small before the plan is carried out, or ""."""
+    if plans.believed:
+        names = few([case.short(each) for each in plans.believed], 3)
+        return tr("Test {channels} first: the data are silent there.", channels=names)
+    if plans.resumed:
+        names = few([case.short(each) for each in plans.resumed], 3)
+        return tr("Begin small with {channels}, which had no money lately.", channels=names)
     return ""
 
 
 def _moves(case: Case, advice: SteadyPlan) -> str:
-    """Sentence that says which channels get more and less."""
-    total = float(advice.plan.paid.sum())
-    change = dict(zip(advice.plan.channels, (advice.plan.spend - advice.now).tolist(), strict=True))
+    """Sentence that says how much money moves, from where to where, and what that brings."""
+    gain = advice.scale.brief(advice.net, case.mix.level)
+    less, more = (few([case.short(name) for name, _ in each]) for each in _changed(case, advice))
+    if not advice.more:
+        moved = case.money(rough(advice.moved))
+        if less and more:
+            return tr("Move {amount} a week from {less} to {more}: expect {gain}.", amount=moved, less=less, more=more,
+                      gain=gain)  # fmt: skip
+        return tr("Move {amount} a week: expect {gain}.", amount=moved, gain=gain)
+    told = {"total": case.money(float(advice.plan.paid.sum())), "amount": case.money(abs(advice.more)), "gain": gain}
+    if advice.more > 0:
+        if more:
+            return tr(
+                "Spend {total} a week, {amount} more than now, mostly on {more}: expect {gain}.", more=more, **told
+            )
+        return tr("Spend {total} a week, {amount} more than now: expect {gain}.", **told)
+    if less:
+        return tr("Spend {total} a week, {amount} less than now, mostly off {less}: expect {gain}.", less=less, **told)
+    return tr("Spend {total} a week, {amount} less than now: expect {gain}.", **told)
+
+
+def _changed(case: Case, advice: SteadyPlan) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """Channels that get less and more, as (channel, change in money a week), the largest change first."""
+    change = list(zip(advice.plan.channels, (advice.plan.spend - advice.now).tolist(), strict=True))
     edge = SMALL * float(advice.now.sum())
-    less = [
-        f"{case.called(c)} ({case.money(by)})" for c, by in sorted(change.items(), key=lambda x: x[1]) if by < -edge
-    ]
-    more = [
-        f"{case.called(c)} (+{case.money(by)})" for c, by in sorted(change.items(), key=lambda x: -x[1]) if by > edge
-    ]
-    spent = from_spec.amount(total, case.spec.horizon_weeks, case.currency)
-    if advice.more:
-        word = "more" if advice.more > 0 else "less"
-        head = f"Spend {spent}, {case.money(abs(advice.more))} a week {word} than now"
-    else:
-        head = f"Move {case.money(advice.moved)} of the {spent}"
-    away = f" less on {listed(less)}" if less else ""
-    joined = "," if less and more else ""
-    told = f"{away}{joined}{f' more on {listed(more)}' if more else ''}"
-    return f"{head}:{told}." if told else f"{head}."
+    less = [each for each in sorted(change, key=lambda x: x[1]) if each[1] < -edge]
+    return less, [each for each in sorted(change, key=lambda x: -x[1]) if each[1] > edge]
+
+
+def _changes(case: Case, advice: SteadyPlan) -> str:
+    """Sentence that says how much each channel gets less or more."""
+    less, more = _changed(case, advice)
+    told = {
+        "less": listing([beside(case.called(name), case.money(by)) for name, by in less]),
+        "more": listing([beside(case.called(name), f"+{case.money(by)}") for name, by in more]),
+    }
+    if less and more:
+        return tr("Less a week on {less}; more on {more}.", **told)
+    if less:
+        return tr("Less a week on {less}.", less=told["less"])
+    return tr("More a week on {more}.", more=told["more"]) if more else ""
 
 
 def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
@@ -136,29 +201,78 @@ def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
     change = move.plan.spend - advice.now
     edge = SMALL * float(advice.now.sum())
     less, more = (
-        listed(case.called(c) for c, by in zip(advice.plan.channels, sign * change, strict=True) if by > edge)
+        listing([case.called(c) for c, by in zip(advice.plan.channels, sign * change, strict=True) if by > edge])
         for sign in (-1, 1)
     )
-    way = (f" from {less}" if less else "") + (f" to {more}" if more else "")
-    return f"Moving only {case.money(move.moved)}{way} would bring {number(move.share, 'ratio')} of it."
+    told = {"amount": case.money(move.moved), "share": number(move.share, "ratio")}
+    if less and more:
+        return tr("Moving only {amount} from {less} to {more} would bring {share} of the gain.", less=less, more=more,
+                  **told)  # fmt: skip
+    return tr("Moving only {amount} would bring {share} of the gain.", **told)
+
+
+def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None) -> str:
+    """Whether another total would leave more, in few words; "" if unclear."""
+    side = _side(case, advice)
+    if not side:
+        return ""
+    best = _best(advice, budgets, side)
+    if side < 0:
+        if best is None:
+            return tr("A smaller budget would leave more.")
+        return tr("A smaller budget, {money} a week, would leave more.", money=case.money(rough(best["money"])))
+    if best is None:
+        return tr("A larger budget would leave more.")
+    return tr("A larger budget, {money} a week, would leave more.", money=case.money(rough(best["money"])))
+
+
+def _undecided(advice: SteadyPlan) -> str:
+    if advice.next_unit is None or not advice.scale.pays:
+        return ""
+    return tr("Whether more money would pay is not decided.")
+
+
+def _side(case: Case, advice: SteadyPlan) -> int:
+    """-1 if the next unit of money brings less than it costs, 1 if more, 0 if that is not decided or not told."""
+    if advice.next_unit is None or not advice.scale.pays:
+        return 0
+    low, _, high = equal_tailed(advice.next_unit, case.mix.level)
+    return int(low > 1) - int(high < 1)
+
+
+def _best(advice: SteadyPlan, budgets: Budgets | None, side: int) -> dict[str, float] | None:
+    """Total that leaves the most, with its gain; None where it is not on the side that the next unit of money says."""
+    best, spent = None if budgets is None else budgets.best, float(advice.plan.paid.sum())
+    if best is None or abs(best["money"] - spent) < SMALL * spent or (best["money"] < spent) != (side < 0):
+        return None
+    return {str(name): float(value) for name, value in best.items()}
 
 
 def _price(case: Case, advice: SteadyPlan, budgets: Budgets | None, always: bool) -> str:
-    """Whether the total is too small or too large, and what another would leave; "" if unclear, unless `always`."""
+    """What one more unit of money brings, and what another total would leave; "" if unclear, unless `always`."""
     if advice.next_unit is None:
         return ""
-    low, _, high = equal_tailed(advice.next_unit, case.mix.level)
-    told = f"One more {case.money(1)} a week would bring {advice.scale.interval(advice.next_unit, case.mix.level)}"
+    side = _side(case, advice)
+    told = {"one": case.one, "brings": advice.scale.interval(advice.next_unit, case.mix.level)}
     if not advice.scale.pays:
-        return f"{told}; whether that is worth it is not told."
-    if low <= 1 <= high:
-        return f"{told}: whether that is more than it costs is not decided." if always else ""
-    word, size = ("less", "smaller") if high < 1 else ("more", "larger")
-    best, spent = None if budgets is None else budgets.best, float(advice.plan.paid.sum())
-    if best is None or abs(best["money"] - spent) < SMALL * spent or (best["money"] < spent) != (high < 1):
-        return f"{told}, {word} than it costs: a {size} budget would leave more."
-    money, middle, low_end, high_end = (case.money(float(best[each])) for each in ("money", "middle", "low", "high"))
-    return (
-        f"{told}, {word} than it costs: of the budgets looked at, {money} a week would leave most, {middle} "
-        f"[{low_end}, {high_end}] a week more than today."
+        return tr("One more {one} a week would bring {brings}; whether that is worth it is not told.", **told)
+    if not side:
+        if not always:
+            return ""
+        return tr(
+            "One more {one} a week would bring {brings}: whether that is more than it costs is not decided.", **told
+        )
+    what = (
+        tr("One more {one} a week would bring {brings}, less than it costs.", **told)
+        if side < 0
+        else tr("One more {one} a week would bring {brings}, more than it costs.", **told)
     )
+    best = _best(advice, budgets, side)
+    if best is None:
+        return what
+    amounts = {name: case.money(best[name]) for name in ("money", "middle", "low", "high")}
+    most = tr(
+        "Of the budgets looked at, {money} a week would leave most: {middle} [{low}, {high}] a week more than today.",
+        **amounts,
+    )
+    return sentences(what, most)

@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from reachbook.budget.wording import interval, listed, name
+from reachbook.budget.model.lift_tests import unused
+from reachbook.budget.wording import ended, interval, name
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.section import Section, Table
+from reachbook.translation import joined, listing, mark, sentences, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from reachbook.result import Result
 
 _TABLE, _INDEX = "lift_tests", "sentiment_index"
-_FILE = "own table"
+_FILE = mark("own table")
 
 
 def read_table(table: pd.DataFrame | Path) -> pd.DataFrame:
@@ -92,22 +94,27 @@ def gather_tests(
     kept = frame[~(other | twice)].reset_index(drop=True)
     return GatheredTests(
         None if kept.empty else kept,
-        tuple(f"{_called(row)}, measured in {row['metric']}" for row in frame[other].to_dict("records")),
-        tuple(f"{_called(row)}, which was published too" for row in frame[twice].to_dict("records")),
+        tuple(
+            tr("{test}, measured in {metric}", test=_called(row), metric=row["metric"])
+            for row in frame[other].to_dict("records")
+        ),
+        tuple(tr("{test}, which was published too", test=_called(row)) for row in frame[twice].to_dict("records")),
     )
 
 
 def _called(row: Mapping[Hashable, Any]) -> str:
-    return f"the test of {row['channel']} from {row['start']} ({row['study']})"
+    told = {"channel": row["channel"], "start": row["start"], "study": tr(str(row["study"]))}
+    return tr("the test of {channel} from {start} ({study})", **told)
 
 
 def check(tests: GatheredTests) -> tuple[Gate, ...]:
     """Gate on tests that were left out for their metric; none if there are none."""
     if not tests.other:
         return ()
-    told = (
-        f"Left out: {listed(tests.other)}. If that is the outcome here, in the same unit, name it in `metrics`; if "
-        "not, have the test read again in the outcome's unit."
+    told = tr(
+        "Left out: {tests}. If that is the outcome here, in the same unit, name it in `metrics`; if not, have the test "
+        "read again in the outcome's unit.",
+        tests=listing(tests.other),
     )
     return (Gate("tests", False, told, "warn"),)
 
@@ -125,8 +132,11 @@ def _own(table: pd.DataFrame) -> pd.DataFrame:
     for number, missing in enumerate(frame["lift_se"].isna(), start=1):
         if missing:
             raise DataError(
-                f"lift_tests, row {number}: how sure the lift is is not known; give lift_se, or lift_low below "
-                "lift_high with their level (as 0.95)."
+                tr(
+                    "lift_tests, row {number}: how sure the lift is is not known; give lift_se, or lift_low "
+                    "below lift_high with their level (as 0.95).",
+                    number=number,
+                )
             )
     return frame
 
@@ -146,7 +156,11 @@ def comment_index(published: Result | None, brand: str) -> pd.DataFrame | None:
         known = sorted(set(index["brand"]))
         if brand not in known:
             raise ParamsError(
-                f"budget: brand is {brand!r}; sentiment_index knows {', '.join(known)}. Name one of them."
+                tr(
+                    "budget: brand is {brand!r}; sentiment_index knows {known}. Name one of them.",
+                    brand=brand,
+                    known=joined(known),
+                )
             )
         index = index[index["brand"] == brand]
     return None if index.empty else index
@@ -154,36 +168,36 @@ def comment_index(published: Result | None, brand: str) -> pd.DataFrame | None:
 
 def section(mix: Mix, given: GatheredTests, names: Mapping[str, str]) -> Section:
     """Section on the lift tests that calibrate the returns."""
-    told = "".join(f" Left out: {each}." for each in (*given.other, *given.twice))
+    left_out = [tr("Left out: {test}.", test=each) for each in (*given.other, *given.twice)]
     tests = given.frame
     if tests is None:
-        return Section(
-            f"No test of a channel is part of the model, so that returns are told from spend and outcome over time "
-            f"alone. A test of the channel that gets most of the money would say more than another year of weeks.{told}"
+        none = tr(
+            "No test of a channel is part of the model, so that returns are told from spend and outcome over time "
+            "alone. A test of the channel that gets most of the money would say more than another year of weeks."
         )
-    unused = [note for note in mix.notes if note.startswith("lift test")]
+        return Section(sentences(none, *left_out))
+    unread = unused(mix.notes)
+    count = {"used": len(tests) - len(unread), "n": len(tests) + len(given.other) + len(given.twice)}
+    note = tr("{used} of {n} tests are part of the model, which reads them in the outcome's unit.", **count)
     metrics = sorted(set(tests["metric"].dropna().astype(str))) if "metric" in tests else []
-    count = len(tests) + len(given.other) + len(given.twice)
-    note = (
-        f"{len(tests) - len(unused)} of {count} tests are part of the model, which reads them "
-        f"in the outcome's unit{f' (they measured {listed(metrics)})' if metrics else ''}."
-        + "".join(f" {each[0].upper()}{each[1:]}." for each in unused)
-        + told
-    )
+    measured = tr("They measured {metrics}.", metrics=listing(metrics)) if metrics else ""
+    note = sentences(note, measured, *map(ended, unread), *left_out)
     frame = tests.copy()
     frame["name"] = [name(str(each), names) for each in tests["channel"]]
     for end in ("start", "end"):
         frame[end] = frame[end].astype(str)
     frame["return"] = tests["lift"] / tests["spend"].where(tests["spend"] > 0)
     frame["return_se"] = tests["lift_se"] / tests["spend"].where(tests["spend"] > 0)
-    caption = "return: outcome for each unit of money on top."
+    caption = tr("return: outcome for each unit of money on top.")
     if mix.passed:
         frame["model"] = [_next_unit(mix, str(each)) for each in tests["channel"]]
-        caption += " model: that of the next unit now, with all tests in it."
+        caption = sentences(caption, tr("model: that of the next unit now, with all tests in it."))
     shown = [c for c in ("name", "study", "design", "spend", "lift", "return", "return_se", "model") if c in frame]
-    return Section(note, tables=(Table("tests", frame, caption, {"spend": "money"}, False, shown),))
+    return Section(
+        note, tables=(Table("tests", frame, caption, {"spend": "money"}, False, shown, ("study", "design")),)
+    )
 
 
 def _next_unit(mix: Mix, channel: str) -> str:
     known = channel in mix.channels
-    return interval(mix.mroi[:, mix.channels.index(channel)], mix.level) if known else "no such channel"
+    return interval(mix.mroi[:, mix.channels.index(channel)], mix.level) if known else tr("no such channel")

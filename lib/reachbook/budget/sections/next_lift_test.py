@@ -10,6 +10,7 @@ from reachbook.budget.advice.weekly_plan import retention
 from reachbook.budget.wording import name, weekly
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Section, Table
+from reachbook.translation import mark, sentences, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,10 +24,19 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 
+_SPENT = mark(
+    "extra_spend: money a week on top, in the part of the market that share says; budget: the same over all weeks, "
+    "with the setup."
+)
+"""Caption of the money that a test takes."""
+
+
 def next_test(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> Section:
     """Section on candidate tests, ranked by the value of their result minus their cost."""
     if spec.mode == "target":
-        return Section("With a target the outcome is given, so that a test has no outcome to raise; take another mode.")
+        return Section(
+            tr("With a target the outcome is given, so that a test has no outcome to raise; take another mode.")
+        )
     left = weekly(mix.value - mix.baseline - mix.contribution.sum(axis=1), mix.step)
     found = candidates(
         advice.curves, advice.total, advice.rules, retention=retention(mix, advice.curves), noise=Noise.of(left),
@@ -40,41 +50,45 @@ def candidates_section(found: ValueOfInformation, scale: GainUnit, currency: str
     table = found.table.assign(name=[name(each, names) for each in found.table["channel"]])
     if not scale.pays:
         return _unpriced(table, found, scale)
-    known = (
-        f"All tests together are worth no more than the curves themselves: knowing these would bring at least "
-        f"{number(found.perfect, 'money', currency)} over the {found.horizon} weeks for which a result is taken to be "
-        "used (`test_horizon`)."
-    )
+    known = tr(
+        "All tests together are worth no more than the curves themselves: knowing these would bring at least "
+        "{amount} over the {n} weeks for which a result is taken to be used (`test_horizon`).",
+        amount=number(found.perfect, "money", currency), n=found.horizon,
+    )  # fmt: skip
     shown = ["name", "extra_spend", "weeks", "share", "budget", "cost", "value", "net"]
     money = dict.fromkeys(["extra_spend", "cost", "value", "most", "chance", "net", "budget"], "money")
-    caption = (
-        "extra_spend: money a week on top, in the part of the market that share says; budget: the same over all weeks, "
-        "with the setup. value: what plans made with the "
-        f"result are expected to bring beyond today's plan in {found.horizon} weeks; cost: the part of budget that the "
-        "test itself is not expected to bring back."
+    caption = sentences(
+        tr(_SPENT),
+        tr(
+            "value: what plans made with the result are expected to bring beyond today's plan in {n} weeks; cost: "
+            "the part of budget that the test itself is not expected to bring back.",
+            n=found.horizon,
+        ),
     )
     sheet = Table("next_tests", table, caption, {**money, "share": "ratio"}, True, shown)
     if found.best is None:
-        nearest = _words(table.iloc[0], "Nearest comes", currency)
-        return Section(f"No test is worth its cost. {known} {nearest}", tables=(sheet,))
+        head = tr("No test is worth its cost. Nearest comes {test}.", test=_test(table.iloc[0], currency))
+        return Section(sentences(head, _worth(table.iloc[0], currency), known), tables=(sheet,))
     best = table.iloc[table["words"].tolist().index(found.best["words"])]
-    return Section(f"{_words(best, 'Test next:', currency)} {known}", tables=(sheet,))
+    head = tr("Test next: {test}.", test=_test(best, currency))
+    return Section(sentences(head, _worth(best, currency), known), tables=(sheet,))
 
 
-def _words(row: pd.Series, head: str, currency: str) -> str:
+def _worth(row: pd.Series, currency: str) -> str:
     money = {each: number(float(row[each]), "money", currency) for each in ("value", "cost", "budget")}
-    back = float(row["cost"]) <= 0
-    return (
-        f"{_test(row, head, currency)}: its result is worth {money['value']}; it takes {money['budget']} in all, which "
-        f"{'is expected to come back' if back else f'comes back but for {money["cost"]}'}."
-    )
+    if float(row["cost"]) <= 0:
+        return tr("Its result is worth {value}; it takes {budget} in all, which is expected to come back.",
+                  value=money["value"], budget=money["budget"])  # fmt: skip
+    return tr("Its result is worth {value}; it takes {budget} in all, which comes back but for {cost}.", **money)
 
 
-def _test(row: pd.Series, head: str, currency: str) -> str:
-    return (
-        f"{head} {row['name']} with {number(float(row['extra_spend']), 'money', currency)} a week more in "
-        f"{number(float(row['share']), 'ratio')} of the market for {row['weeks']} weeks"
-    )
+def _test(row: pd.Series, currency: str) -> str:
+    return trn(
+        "{channel} with {money} a week more in {share} of the market for {n} week",
+        "{channel} with {money} a week more in {share} of the market for {n} weeks",
+        int(row["weeks"]), channel=row["name"], money=number(float(row["extra_spend"]), "money", currency),
+        share=number(float(row["share"]), "ratio"),
+    )  # fmt: skip
 
 
 def _unpriced(table: pd.DataFrame, found: ValueOfInformation, scale: GainUnit) -> Section:
@@ -83,18 +97,22 @@ def _unpriced(table: pd.DataFrame, found: ValueOfInformation, scale: GainUnit) -
     shown = ["name", "extra_spend", "weeks", "share", "budget", "value"]
     units = dict.fromkeys(["extra_spend", "budget"], "money") | {"share": "ratio"}
     units |= dict.fromkeys(["value", "most", "chance"], scale.unit)
-    caption = (
-        "extra_spend: money a week on top, in the part of the market that share says; budget: the same over all weeks. "
-        f"value: {scale.noun} that plans made with the result are expected to bring beyond today's plan in "
-        f"{found.horizon} weeks."
-    )
+    caption = sentences(
+        tr(_SPENT),
+        tr(
+            "value: {outcome} that plans made with the result are expected to bring beyond today's plan in {n} weeks.",
+            outcome=scale.noun, n=found.horizon,
+        ),
+    )  # fmt: skip
     first = rows.iloc[0]
-    telling = float(first["value"]) > float(first["chance"])
-    head = "Most would be learned from" if telling else "No test would change the plan by much; nearest comes"
-    note = (
-        f"{_test(first, head, scale.currency)}, {number(float(first['budget']), 'money', scale.currency)} in all: its "
-        f"result would bring {scale.amount(float(first['value']))} over the {found.horizon} weeks for which it is "
-        "taken to be used (`test_horizon`). Whether that is worth the money is not told."
-    )
+    told = {"test": _test(first, scale.currency), "money": number(float(first["budget"]), "money", scale.currency)}
+    head = tr("Most would be learned from {test}, {money} in all.", **told)
+    if float(first["value"]) <= float(first["chance"]):
+        head = tr("No test would change the plan by much; nearest comes {test}, {money} in all.", **told)
+    note = tr(
+        "Its result would bring {gain} over the {n} weeks for which it is taken to be used (`test_horizon`). Whether "
+        "that is worth the money is not told.",
+        gain=scale.amount(float(first["value"])), n=found.horizon,
+    )  # fmt: skip
     sheet = Table("next_tests", rows.reset_index(drop=True), caption, units, True, shown)
-    return Section(f"{note} {scale.remedy}", tables=(sheet,))
+    return Section(sentences(head, note, scale.remedy), tables=(sheet,))

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget.advice import alternatives, from_spec
+from reachbook.budget.flight.rules import over_all
+from reachbook.budget.optimize.constraints import on_total
 from reachbook.budget.sections import plan_figures
-from reachbook.budget.wording import chance, likely, name, renamed, sentence, within
+from reachbook.budget.wording import bracketed, chance, likely, name, renamed, sentence, within
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
+from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,26 +42,27 @@ def plan(
 
 def _note(mix: Mix, advice: SteadyPlan, spec: BudgetSpec, currency: str, names: Mapping[str, str]) -> str:
     """Sentences on the plan's cost, gain and proof, and on the marginal outcome of money."""
-    plan, spent = advice.plan, float(advice.plan.paid.sum())
-    scale = advice.scale
-    promised, kept = float(np.median(advice.naive)), float(np.median(advice.net))
+    plan, scale = advice.plan, advice.scale
     parts = [
-        f"The plan spends {from_spec.amount(spent, spec.horizon_weeks, currency)}; now it is "
-        f"{number(advice.paid_now, 'money', currency)} a week.",
-        f"No plan under these rules is better by more than {within(plan.gap)} ({plan.measure}): that is proven.",
-        f"The draws that chose the plan promise {scale.amount(promised)} a week; judged by "
-        "draws that did not choose it, and lowered by what plans for simulated brands fell short, it is "
-        f"{scale.amount(kept)}: that is the gain on top of the page.",
-    ]
-    if advice.next_unit is not None:
-        parts.append(
-            f"One more {number(1, 'money', currency)} a week, spent as well as it can be, would bring "
-            f"{'a contribution of ' if scale.pays else ''}{scale.interval(advice.next_unit, mix.level)}."
-        )
+        tr(
+            "The plan spends {plan}; now it is {now} a week.",
+            plan=from_spec.amount(float(plan.paid.sum()), spec.horizon_weeks, currency),
+            now=number(advice.paid_now, "money", currency),
+        ),
+        tr("It is the best plan under these rules to within {gap} ({measure}).", gap=within(plan.gap),
+           measure=plan.measure),
+        tr(
+            "The draws that chose the plan promise {promised} a week; draws that did not choose it, lowered by what "
+            "plans for simulated brands fell short, say {kept}: that is the gain on top of the page.",
+            promised=scale.amount(float(np.median(advice.naive))), kept=scale.amount(float(np.median(advice.net))),
+        ),
+    ]  # fmt: skip
     if advice.gain.regret is not None:
         regret = float(advice.worth * advice.gain.regret.mean())
-        parts.append(f"Whoever knew the curves exactly would gain about {scale.amount(regret)} a week more.")
-    return " ".join([*parts, *(sentence(note, names) for note in plan.notes)])
+        parts.append(
+            tr("Whoever knew the curves exactly would gain about {amount} a week more.", amount=scale.amount(regret))
+        )
+    return sentences(*parts, *(sentence(note, names) for note in plan.notes))
 
 
 def _channels(
@@ -91,16 +95,19 @@ def _channels(
     }
     whole |= frame[["now", "plan", "change", "paid"]].sum().to_dict()
     frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
-    shown = [each for each in ("name", "now", "plan", "change", "brings", "low", "high", "rests_on") if each in frame]
-    caption = (
-        f"now, plan, change: money a week. brings: {advice.scale.noun} of the change, before spend, with its interval "
-        f"of {mix.level:.0%}; as the draws that chose the plan see it. The files also say how far each channel alone "
-        "can go while the plan gives up a tenth of its "
-        "gain (from, to)."
+    rows = frame[["brings", "low", "high"]].to_numpy(dtype=float).tolist()
+    frame["brings_with_interval"] = [bracketed(*row, advice.scale.unit, currency) for row in rows]
+    shown = ["name", "now", "plan", "change", "brings_with_interval", "rests_on"]
+    caption = tr(
+        "now, plan, change: money a week. brings: {gain} from the change, before spend, with its interval of "
+        "{level:.0%}, as the draws that chose the plan see it. The files also say how far each channel alone can go "
+        "while the plan gives up a tenth of its gain (from, to).",
+        gain=advice.scale.noun,
+        level=mix.level,
     )
     money = dict.fromkeys(["now", "plan", "change", "paid", "from", "to"], "money")
     money |= dict.fromkeys(["low", "brings", "high"], advice.scale.unit)
-    return Table("plan", frame, caption, money, True, shown)
+    return Table("plan", frame, caption, money, True, shown, ("rests_on",))
 
 
 def _binding(advice: SteadyPlan, names: Mapping[str, str]) -> tuple[Table, ...]:
@@ -112,15 +119,17 @@ def _binding(advice: SteadyPlan, names: Mapping[str, str]) -> tuple[Table, ...]:
     rows = [
         (renamed(words, names), money * costs[words] if words in costs else np.nan)
         for words in advice.plan.binding
-        if not words.startswith("total ")
+        if not on_total(words)
     ]
     if not rows:
         return ()
     frame = pd.DataFrame(rows, columns=["rule", "costs"])
     target = advice.rules.mode == "target"
-    caption = (
-        f"Rules that the plan touches, and the {'money' if target else advice.scale.noun} a week that each of them "
-        "costs; what lies beyond observation has no price that is known."
+    what = tr("money") if target else advice.scale.noun
+    caption = tr(
+        "Rules that the plan touches, and the {what} a week that each of them costs; what lies beyond observation "
+        "has no price that is known.",
+        what=what,
     )
     return (Table("binding", frame, caption, {"costs": "money" if target else advice.scale.unit}),)
 
@@ -129,8 +138,9 @@ def _timed(timing: WeeklyPlan, scale: GainUnit) -> str:
     """Sentence on the gain of the schedule over even spending."""
     brought = scale.amount(abs(timing.beyond_even))
     if timing.beyond_even < 0:
-        return f"The same money spread evenly over all weeks, rules by week or not, would bring {brought} more."
-    return f"Beside the same money spread evenly over all weeks, the timing is worth {brought}."
+        return tr("The same money spread evenly over all weeks, rules by week or not, would bring {gain} more.",
+                  gain=brought)  # fmt: skip
+    return tr("Beside the same money spread evenly over all weeks, the timing is worth {gain}.", gain=brought)
 
 
 def weeks(
@@ -138,20 +148,31 @@ def weeks(
 ) -> Section:
     """Section on the weekly schedule."""
     flight = timing.flight
-    count = len(flight.weeks)
-    note = (
-        f"{number(float(flight.spend.sum()), 'money', currency)} over {count} weeks from {flight.weeks[0]}; their "
-        f"timing is proven within {within(flight.gap)}. Against going on as now all weeks together gain "
-        f"{advice.scale.interval(timing.net, mix.level)}{' after spend' if advice.scale.pays else ''}, above zero with "
-        f"probability {likely(chance(timing.net))}: with what earlier weeks carry in, and what these carry on while "
-        f"the plan's spend goes on for {spec.tail_weeks} weeks after them. {_timed(timing, advice.scale)}"
-    )
+    told = {"gain": advice.scale.interval(timing.net, mix.level), "chance": likely(chance(timing.net))}
+    notes = [
+        tr(
+            "{money} over {n} weeks from {first}; their timing is proven within {gap}.",
+            money=number(float(flight.spend.sum()), "money", currency), n=len(flight.weeks), first=flight.weeks[0],
+            gap=within(flight.gap),
+        ),
+        tr("Against going on as now all weeks together gain {gain} after spend, above zero with probability "
+           "{chance}.", **told)
+        if advice.scale.pays
+        else tr("Against going on as now all weeks together gain {gain}, above zero with probability "
+                "{chance}.", **told),
+        tr(
+            "That counts what earlier weeks carry in, and what these carry on while the plan's spend goes on for {n} "
+            "weeks after them.",
+            n=spec.tail_weeks,
+        ),
+        _timed(timing, advice.scale),
+    ]  # fmt: skip
     labels = [name(each, names) for each in flight.channels]
     table = timing.table(labels)
-    caption = "Money a week at list price, ready to be booked; week: its first day."
+    caption = tr("Money a week at list price, ready to be booked; week: its first day.")
     sheets = [Table("plan_weeks", table, caption, dict.fromkeys([*labels, "total"], "money"), True)]
-    touched = [renamed(rule, names) for rule in flight.binding if " over all weeks" not in rule]
+    touched = [renamed(rule, names) for rule in flight.binding if not over_all(rule)]
     if touched:
-        sheets.append(Table("plan_rules", pd.DataFrame({"rule": touched}), "Rules by week that the plan touches."))
-    said = " ".join([note, *(sentence(each, names) for each in timing.notes)])
+        sheets.append(Table("plan_rules", pd.DataFrame({"rule": touched}), tr("Rules by week that the plan touches.")))
+    said = sentences(*notes, *(sentence(each, names) for each in timing.notes))
     return Section(said, (Figure("weeks", *plan_figures.weeks(timing, currency, names)),), tuple(sheets))

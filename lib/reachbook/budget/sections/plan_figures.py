@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget.sections.channel_figures import money_axis, subplots
-from reachbook.budget.wording import chance, likely, name
+from reachbook.budget.wording import apart, chance, likely, name
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,30 +35,33 @@ def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[
     with style.theme():
         figure, (axis,) = subplots(height)
         if near is not None:
-            label = f"plans within {number(near.within, 'ratio')} of the best"
+            label = tr("plans within {gap} of the best", gap=number(near.within, "ratio"))
             axis.hlines(places, near.low, near.high, color=style.SOFT, linewidth=9, alpha=0.25, label=label)
         for place, start, end in zip(places, now, spend, strict=True):
             axis.plot([start, end], [place, place], color=style.MORE if end >= start else style.LESS, linewidth=2)
-        axis.plot(now, places, "o", color=style.INK, fillstyle="none", label="now", clip_on=False)
+        axis.plot(now, places, "o", color=style.INK, fillstyle="none", label=tr("now"), clip_on=False)
         up = spend >= now
-        for these, colour, label in ((up, style.MORE, "plan, more"), (~up, style.LESS, "plan, less")):
+        for these, colour, label in ((up, style.MORE, tr("plan, more")), (~up, style.LESS, tr("plan, less"))):
             if these.any():
                 axis.plot(spend[these], places[these], "o", color=colour, label=label, clip_on=False)
         axis.set_yticks(places, channels)
         axis.set_ylim(-0.6, len(channels) - 0.4)
         axis.set_xlim(left=0)
         axis.grid(axis="x")
-        axis.set_xlabel("spend a week")
+        axis.set_xlabel(tr("spend a week"))
         money_axis(axis, "x", currency)
         handles, labels = axis.get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", ncols=2)
         style.room_left(figure, channels)
         figure.subplots_adjust(top=1 - 0.65 / height, bottom=0.55 / height)
-    said = "; ".join(
-        f"{label} from {number(float(a), 'money', currency)} to {number(float(b), 'money', currency)}"
+    said = apart(
+        tr("{channel} from {now} to {plan}", channel=label, now=number(float(a), "money", currency),
+           plan=number(float(b), "money", currency))
         for label, a, b in zip(channels, now, spend, strict=True)
+    )  # fmt: skip
+    return Drawing(
+        figure, sentences(tr("Spend a week of each channel, now and in the plan."), tr("{told}.", told=said))
     )
-    return Drawing(figure, f"Spend a week of each channel, now and in the plan. {said}.")
 
 
 def gain(advice: SteadyPlan, level: float) -> Drawing:
@@ -73,22 +77,37 @@ def gain(advice: SteadyPlan, level: float) -> Drawing:
         colours = np.where(edges[:-1] < 0, style.LESS, style.MORE)
         axis.bar(edges[:-1], share, width=np.diff(edges), align="edge", color=colours, alpha=0.7, linewidth=0)
         axis.axvline(0, color=style.INK, linewidth=1.3)
-        axis.axvline(float(draws.mean()), color=style.INK, linestyle="--", linewidth=1.2, label="expected")
+        axis.axvline(float(draws.mean()), color=style.INK, linestyle="--", linewidth=1.2, label=tr("expected"))
         axis.axvline(
-            float(advice.naive.mean()), color=style.LESS, linestyle=":", linewidth=1.6, label="as its own draws promise"
+            float(advice.naive.mean()),
+            color=style.LESS,
+            linestyle=":",
+            linewidth=1.6,
+            label=tr("as its own draws promise"),
         )
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
-        axis.set_xlabel(f"{scale.noun} gained a week (orange: a loss, {likely(1 - sure)})")
+        axis.set_xlabel(
+            tr("{outcome} gained a week (orange: a loss, {chance})", outcome=scale.noun, chance=likely(1 - sure))
+        )
         money_axis(axis, "x", scale.sign)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(left=0.04, top=0.88, bottom=0.24)
     ends = [scale.amount(each) for each in equal_tailed(draws, level)]
     return Drawing(
         figure,
-        f"How probable each gain of the plan over today's spend is. Half of it lies above {ends[1]} a week "
-        f"({number(level, 'ratio')} interval {ends[0]} to {ends[2]}); it is above zero with probability "
-        f"{likely(sure)}.",
+        sentences(
+            tr("How probable each gain of the plan over today's spend is."),
+            tr(
+                "Half of it lies above {middle} a week ({level} interval {low} to {high}); it is above zero with "
+                "probability {chance}.",
+                middle=ends[1],
+                level=number(level, "ratio"),
+                low=ends[0],
+                high=ends[2],
+                chance=likely(sure),
+            ),
+        ),
     )
 
 
@@ -105,8 +124,8 @@ def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawin
         for axis in axes[count:]:
             axis.set_visible(False)
         for c, axis in enumerate(axes[:count]):
-            axis.bar(before, past[c], width=6, color=style.SOFT, alpha=0.5, linewidth=0, label="spent")
-            axis.bar(known, flight.spend[c], width=6, color=style.MORE, linewidth=0, label="plan")
+            axis.bar(before, past[c], width=6, color=style.SOFT, alpha=0.5, linewidth=0, label=tr("spent"))
+            axis.bar(known, flight.spend[c], width=6, color=style.MORE, linewidth=0, label=tr("plan"))
             axis.set_title(name(flight.channels[c], names), fontsize=10)
             axis.grid(axis="y")
             money_axis(axis, "y", currency)
@@ -121,8 +140,11 @@ def weeks(timing: WeeklyPlan, currency: str, names: Mapping[str, str]) -> Drawin
         )
     return Drawing(
         figure,
-        f"Spend of each channel by week: the last {past.shape[1]} weeks as they were, and the {len(known)} that are "
-        "planned.",
+        tr(
+            "Spend of each channel by week: the last {n} weeks as they were, and the {planned} that are planned.",
+            n=past.shape[1],
+            planned=len(known),
+        ),
     )
 
 
@@ -133,23 +155,21 @@ def frontier(rows: pd.DataFrame, now: float, planned: float, scale: GainUnit) ->
         axis.fill_between(rows["money"], rows["low"], rows["high"], color=style.MORE, alpha=0.25, linewidth=0)
         axis.plot(rows["money"], rows["middle"], color=style.MORE)
         axis.axhline(0, color=style.INK, linewidth=1)
-        axis.axvline(now, color=style.INK, linestyle="--", linewidth=1.2, label="spent now")
+        axis.axvline(now, color=style.INK, linestyle="--", linewidth=1.2, label=tr("spent now"))
         if abs(planned - now) > 1e-6 * now:
-            axis.axvline(planned, color=style.LESS, linestyle=":", linewidth=1.6, label="plan")
-        axis.set_xlabel("money a week for all channels")
-        axis.set_ylabel(f"{scale.noun}{' after spend' if scale.pays else ''},\ngained a week over today's")
+            axis.axvline(planned, color=style.LESS, linestyle=":", linewidth=1.6, label=tr("plan"))
+        axis.set_xlabel(tr("money a week for all channels"))
+        axis.set_ylabel(style.wrapped(tr("{gain}, a week over today's", gain=scale.gain_noun), 30))
         axis.grid(axis="y")
         money_axis(axis, "x", scale.currency)
         money_axis(axis, "y", scale.sign)
         figure.legend(loc="upper left", ncols=2)
         figure.subplots_adjust(left=0.19, top=0.88, bottom=0.18)
     best = rows.iloc[int(rows["middle"].to_numpy().argmax())]
-    most = (
-        f" The most is expected at {number(float(best['money']), 'money', scale.currency)} a week, of those that were "
-        "looked at."
-    )
-    said = "What other budgets would gain over today's spend, each with its own best plan."
-    return Drawing(figure, said + (most if scale.pays else " What they cost is not taken off."))
+    most = tr("The most is expected at {money} a week, of those that were looked at.",
+              money=number(float(best["money"]), "money", scale.currency))  # fmt: skip
+    said = tr("What other budgets would gain over today's spend, each with its own best plan.")
+    return Drawing(figure, sentences(said, most if scale.pays else tr("What they cost is not taken off.")))
 
 
 def caution(mean: np.ndarray, worst: np.ndarray, scale: GainUnit) -> Drawing:
@@ -165,17 +185,22 @@ def caution(mean: np.ndarray, worst: np.ndarray, scale: GainUnit) -> Drawing:
     with style.theme():
         figure, (axis,) = subplots(2.6)
         axis.plot(worst - worst[0], mean - mean[0], "o-", color=style.MORE)
-        axis.set_xlabel("gained in the worst cases, a week")
-        axis.set_ylabel("given up on average")
+        axis.set_xlabel(tr("gained in the worst cases, a week"))
+        axis.set_ylabel(tr("given up on average"))
         axis.grid()
         money_axis(axis, "x", scale.sign)
         money_axis(axis, "y", scale.sign)
         figure.subplots_adjust(left=0.17, bottom=0.22, top=0.95)
     return Drawing(
         figure,
-        "What caution costs and buys. The most cautious plan gives up "
-        f"{scale.amount(float(mean[0] - mean[-1]))} a week on average and gains "
-        f"{scale.amount(float(worst[-1] - worst[0]))} in the worst cases.",
+        sentences(
+            tr("What caution costs and buys."),
+            tr(
+                "The most cautious plan gives up {cost} a week on average and gains {gain} in the worst cases.",
+                cost=scale.amount(float(mean[0] - mean[-1])),
+                gain=scale.amount(float(worst[-1] - worst[0])),
+            ),
+        ),
     )
 
 
@@ -192,12 +217,13 @@ def gains(rows: pd.DataFrame, scale: GainUnit) -> Drawing:
         axis.set_yticks(places, labels)
         axis.set_ylim(-0.6, len(rows) - 0.4)
         axis.grid(axis="x")
-        axis.set_xlabel(f"{scale.noun} gained a week over today's")
+        axis.set_xlabel(tr("{outcome} gained a week over today's", outcome=scale.noun))
         money_axis(axis, "x", scale.sign)
         style.room_left(figure, labels)
         figure.subplots_adjust(top=1 - 0.1 / height, bottom=0.55 / height)
-    said = "; ".join(
+    said = apart(
         f"{row['name']} {scale.amount(row['middle'])} [{scale.amount(row['low'])}, {scale.amount(row['high'])}]"
         for row in rows.to_dict("records")
     )
-    return Drawing(figure, f"{scale.subject} that each what-if gains a week over today's spend. {said}.")
+    head = tr("{outcome} that each what-if gains a week over today's spend.", outcome=scale.subject)
+    return Drawing(figure, sentences(head, tr("{told}.", told=said)))

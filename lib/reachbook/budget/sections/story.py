@@ -6,22 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from reachbook.budget.advice.steady_plan import SMALL, SteadyPlan, plannable, prior_dominated
+from reachbook.budget.advice.steady_plan import SteadyPlan, plannable, prior_dominated
 from reachbook.budget.advice.weekly_plan import WeeklyPlan
 from reachbook.budget.sections import alternatives, lift_tests, truth
 from reachbook.budget.sections import channels as media_parts
 from reachbook.budget.sections import plan as plan_parts
 from reachbook.budget.sections.case import Case, Planned, planned
-from reachbook.budget.sections.decision import decision, tone
+from reachbook.budget.sections.decision import decision, grounds, refusal, tone
+from reachbook.budget.sections.findings import findings, unknown
+from reachbook.budget.sections.lead import lead
 from reachbook.budget.sections.next_lift_test import next_test
-from reachbook.budget.wording import listed, sure
+from reachbook.budget.wording import periods
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import WITHHELD, Section, Story
-from reachbook.result import Finding
-from reachbook.stats.intervals import Interval, equal_tailed
-from reachbook.verdict import failed
+from reachbook.translation import day, listing, mark, sentences, tr, trn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +29,7 @@ if TYPE_CHECKING:
     from reachbook.budget.sections.alternatives import Budgets
     from reachbook.budget.spec import BudgetSpec
 
-_FAILED = "A check that blocks has failed: this helps to find out why, and is nothing to act on. "
-_NO_PLAN = "There is no plan to show: {why}"
+_FAILED = mark("A check that blocks has failed: this helps to find out why, and is nothing to act on.")
 _PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
 
 
@@ -126,11 +123,13 @@ def compose(advice: Advice) -> BudgetStory:
     sections = _media(case, found) | _planned(case, found, move, others)
     return BudgetStory(
         described=_described(case),
-        decision=decision(case, found, move, others),
-        findings=tuple(_findings(case, found)),
+        decision=decision(case, found, others),
+        findings=findings(case, found),
         gates=(*case.mix.gates, *found.gates),
         sections=sections,
         tone=tone(case, found),
+        grounds=grounds(case, found, move, others),
+        lead=lead(case, found, others),
         advice=found.advice if found.passed else None,
         timing=found.timing if found.passed else None,
     )
@@ -142,19 +141,12 @@ def _refused(case: Case) -> BudgetStory:
              "tests_read": lift_tests.section(case.mix, case.tests, case.names),
              "truth": truth.section(case.mix, None, None, case.known, case.spec, case.currency,
                                    case.names)}  # fmt: skip
-    sections = {each: replace(part, note=_FAILED + part.note) for each, part in shown.items()}
-    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(WITHHELD))
-    why = failed(case.mix.gates)[0].detail
-    gained, returned = _labels(case)
-    blank = [
-        Finding("gain", gained, None, unit=case.scale.unit),
-        Finding("sure", _SURE, None, unit="ratio"),
-        Finding("roi", returned, None),
-    ]
+    sections = {each: replace(part, note=sentences(tr(_FAILED), part.note)) for each, part in shown.items()}
+    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(tr(WITHHELD)))
     return BudgetStory(
         described=_described(case),
-        decision=f"Do not act on this model: we cannot tell where money works. {why}",
-        findings=tuple(blank),
+        decision=refusal(case.mix),
+        findings=unknown(case),
         gates=case.mix.gates,
         sections=sections,
         tone="wait",
@@ -184,8 +176,8 @@ def _media(case: Case, plans: Planned) -> dict[str, Section]:
 def _planned(case: Case, plans: Planned, move: Move | None, others: Budgets | None) -> dict[str, Section]:
     """Sections on the plan, or the reason why there is none."""
     if not plans.passed or plans.advice is None or plans.timing is None:
-        why = Section(_NO_PLAN.format(why=plans.blocker))
-        return dict.fromkeys(_PLANNED, Section("There is no plan, so that this cannot be told.")) | {"plan": why}
+        why = Section(tr("There is no plan to show: {why}", why=plans.blocker))
+        return dict.fromkeys(_PLANNED, Section(tr("There is no plan, so that this cannot be told."))) | {"plan": why}
     mix, spec, advice = case.mix, case.spec, plans.advice
     near = alternatives.near(advice)
     return {
@@ -197,95 +189,43 @@ def _planned(case: Case, plans: Planned, move: Move | None, others: Budgets | No
 
 
 def _described(case: Case) -> str:
+    """The data, the plan's weeks and the unit of gains."""
     mix, spec = case.mix, case.spec
-    names = listed(case.called(each) for each in mix.channels)
-    return (
-        f"{len(mix.weeks)} {'weeks' if mix.step == 7 else 'days'} from {mix.weeks[0]:%Y-%m-%d} to "
-        f"{mix.weeks[-1]:%Y-%m-%d}, {len(mix.channels)} channel{'s' if len(mix.channels) > 1 else ''} ({names}), "
-        f"{case.money(float(mix.spend.sum()))} of spend. Now is the mean of the last "
-        f"{spec.current_weeks} weeks, {case.money(float(mix.current.sum()))} a week. Planned are the "
-        f"{spec.horizon_weeks} weeks after.{_together(mix)} {_worth(case)} Numbers in square brackets are "
-        f"intervals that hold with a probability of {mix.level:.0%}."
-    )
+    names = listing([case.called(each) for each in mix.channels])
+    ends = {"first": day(mix.weeks[0]), "last": day(mix.weeks[-1])}
+    data = tr(
+        "{periods} from {first} to {last}, {channels} ({names}), {spend} of spend.",
+        periods=periods(len(mix.weeks), mix.step), **ends,
+        channels=trn("{n} channel", "{n} channels", len(mix.channels)), names=names,
+        spend=case.money(float(mix.spend.sum())),
+    )  # fmt: skip
+    now = tr("Now is the mean of the last {n} weeks, {money} a week.", n=spec.current_weeks,
+             money=case.money(float(mix.current.sum())))  # fmt: skip
+    ahead = trn("The week after them is planned.", "The {n} weeks after them are planned.", spec.horizon_weeks)
+    level = tr("Numbers in square brackets are intervals that hold with a probability of {level:.0%}.", level=mix.level)
+    return sentences(data, now, ahead, _together(mix), *_worth(case), level)
 
 
 def _together(mix: Mix) -> str:
     """Sentence on regions that were summed before the fit, or ""."""
     if not mix.added:
         return ""
-    return f" The {len(mix.added)} regions of the tables are added up, and one model is fitted to their sum."
+    return tr("The {n} regions of the tables are added up, and one model is fitted to their sum.", n=len(mix.added))
 
 
-def _worth(case: Case) -> str:
-    """Sentence on the value of a unit of outcome, or on what to enter for it."""
+def _worth(case: Case) -> tuple[str, str]:
+    """Sentences on the value of a unit of outcome, and on what to enter for it."""
     scale = case.scale
     if scale.value is None:
-        return f"Gains are told in the outcome's own unit, {scale.outcome}, not in money. {scale.remedy}"
-    unit = "The outcome is money" if scale.value == 1 else (
-        f"A unit of outcome is worth {case.money(scale.value)}"
-    )  # fmt: skip
-    if scale.margin is None:
-        return f"{unit}; how much of it stays is not stated. {scale.remedy}"
-    return f"{unit}, of which a margin of {number(scale.margin, 'ratio')} stays."
-
-
-def _labels(case: Case) -> tuple[str, str]:
-    """Labels of the gain and of the return; each names its reference only where that is known."""
-    scale, one = case.scale, case.money(1)
-    if scale.pays:
-        return (
-            "Gain of the plan a week over today's spend, contribution after spend (held against zero)",
-            "ROI of all channels so far (held against break-even)",
-        )
-    gain = f"Gain of the plan a week over today's spend, {scale.gain_noun} (held against zero)"
-    return gain, f"{scale.subject} for each {one} spent so far, all channels"
-
-
-_SURE = "Probability of a gain (held against the least that is asked)"
-
-
-def _findings(case: Case, plans: Planned) -> list[Finding]:
-    """Findings on gain, its probability, proven gap, marginal money and returns; no gain is stated without a plan."""
-    mix, spec, level, scale = case.mix, case.spec, case.mix.level, case.scale
-    spent, (gained, returned) = mix.spend.sum(axis=1), _labels(case)
-    roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = Finding.from_interval("roi", returned, equal_tailed(roi, level), "", scale.even)
-    advice = plans.advice
-    if not plans.passed or advice is None:
-        return [Finding("gain", gained, None, unit=scale.unit), Finding("sure", _SURE, None, unit="ratio"), returns]
-    made = []
-    if not plans.settled:
-        made.append(Finding.from_interval("gain", gained, equal_tailed(advice.net, level), scale.unit, 0.0))
-        if advice.gain_decides:
-            made.append(Finding("sure", _SURE, sure(advice.net), unit="ratio", reference=spec.least_probability))
-    if advice.next_unit is not None:
-        made.append(_next_unit(case, equal_tailed(advice.next_unit, level)))
-    if not plans.settled:
-        label = "Proven gap: what any plan under the rules could bring more (held against the most that is allowed)"
-        made.append(Finding("gap", label, advice.plan.gap, unit="ratio", reference=spec.gap))
-    made.append(returns)
-    for id, word, c in _turned(advice):
-        told = f"{case.called(mix.channels[c])}, to which the best plan gives {word}"
-        label = f"mROI of {told} (held against break-even)" if scale.pays else (
-            f"{scale.subject} for one more {case.money(1)} on {told}"
+        told = tr("Gains are told in the outcome's own unit, {outcome}, not in money.", outcome=scale.outcome)
+    elif scale.margin is None:
+        told = tr("The outcome is money; how much of it stays is not stated.") if scale.value == 1 else (
+            tr("A unit of outcome is worth {money}; how much of it stays is not stated.", money=case.money(scale.value))
         )  # fmt: skip
-        mroi = equal_tailed(scale.price * mix.mroi[:, c], level)
-        made.append(Finding.from_interval(id, label, mroi, "", scale.even))
-    return made
-
-
-def _next_unit(case: Case, outcome: Interval) -> Finding:
-    """Finding on the marginal outcome of money."""
-    one, scale = case.money(1), case.scale
-    if scale.pays:
-        label = f"Contribution of one more {one} a week (held against what it costs)"
-        return Finding.from_interval("next_unit", label, outcome, "money", 1.0)
-    return Finding.from_interval("next_unit", f"{scale.subject} for one more {one} a week", outcome, scale.unit)
-
-
-def _turned(advice: SteadyPlan) -> list[tuple[str, str, int]]:
-    """Channels with the largest increase and the largest decrease, as (finding id, word, index)."""
-    change = advice.plan.spend - advice.now
-    found = [("mroi_more", "more", int(np.argmax(change))), ("mroi_less", "less", int(np.argmin(change)))]
-    edge = SMALL * advice.now.sum()
-    return [each for each, sign in zip(found, (1, -1), strict=True) if sign * change[each[2]] > edge]
+    else:
+        margin = number(scale.margin, "ratio")
+        told = tr("The outcome is money, of which a margin of {margin} stays.", margin=margin)
+        if scale.value != 1:
+            told = tr("A unit of outcome is worth {money}, of which a margin of {margin} stays.",
+                      money=case.money(scale.value), margin=margin)  # fmt: skip
+    return told, scale.remedy

@@ -8,6 +8,7 @@ from reachbook.budget.advice.track_record import WORLDS
 from reachbook.budget.sections.channel_figures import compact_number, subplots
 from reachbook.presentation import style
 from reachbook.presentation.section import Drawing
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from reachbook.budget.advice.track_record import TrackRecord
@@ -24,12 +25,12 @@ def realised_gains(found: TrackRecord) -> Drawing:
     with style.theme():
         figure, (axis,) = subplots(3.6)
         axis.axhline(0, color=style.SOFT, linewidth=0.8)
-        axis.plot([0, ends[1]], [0, ends[1]], color=style.INK, linewidth=1, label="as promised")
+        axis.plot([0, ends[1]], [0, ends[1]], color=style.INK, linewidth=1, label=tr("as promised"))
         for colour, (world, label) in zip(style.PALETTE, WORLDS.items(), strict=False):
             here = rows.loc[rows["world"] == world]
             axis.plot(
                 here["promised"], here["realised"], "o", color=colour, markersize=3.5, alpha=0.6, markeredgewidth=0,
-                label=label,
+                label=tr(label),
             )  # fmt: skip
         axis.set_xscale("symlog", linthresh=_LINEAR)
         axis.set_yscale("symlog", linthresh=_LINEAR)
@@ -37,12 +38,16 @@ def realised_gains(found: TrackRecord) -> Drawing:
         axis.set_xticks(at, [compact_number(tick, "¥") for tick in at])
         axis.set_yticks(at, [compact_number(tick, "¥") for tick in at])
         axis.minorticks_off()
-        axis.set_xlabel("gain a week that the plan promised (even steps to ¥20k, then tenfold)")
-        axis.set_ylabel("gain by the true curves")
+        axis.set_xlabel(tr("gain a week that the plan promised (even steps to ¥20k, then tenfold)"))
+        axis.set_ylabel(tr("gain by the true curves"))
         figure.legend(loc="upper left", ncols=3)
         figure.subplots_adjust(left=0.12, top=0.9, bottom=0.16)
     lost = int((rows["realised"] < 0).sum())
     return Drawing(
-        figure, f"The gain that each plan promised against the one that came: {lost} of {len(rows)} lost, "
-        f"{int((rows['realised'] >= rows['promised']).sum())} brought what they promised or more.",
+        figure,
+        tr(
+            "The gain that each plan promised against the one that came: {lost} of {n} lost, {kept} brought what they "
+            "promised or more.",
+            lost=lost, n=len(rows), kept=int((rows["realised"] >= rows["promised"]).sum()),
+        ),
     )  # fmt: skip

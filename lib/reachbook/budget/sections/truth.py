@@ -11,10 +11,11 @@ from reachbook.budget.advice.gain_unit import GainUnit
 from reachbook.budget.advice.weekly_plan import Ahead, peaks
 from reachbook.budget.optimize.curves import Curves
 from reachbook.budget.optimize.optimizer import optimize
-from reachbook.budget.wording import name
+from reachbook.budget.wording import ended, name
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Section, Table
 from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import mark, sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -25,7 +26,20 @@ if TYPE_CHECKING:
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.spec import BudgetSpec
 
-UNKNOWN = "The truth is not known: these are real data. The held-out weeks and tests in the field stand in for it."
+UNKNOWN = mark(
+    "The truth is not known: these are real data. The held-out weeks and tests in the field stand in for it."
+)
+_WHAT = (
+    mark("promised by the draws that chose the plan, a week"),
+    mark("promised on top of the page, a week"),
+    mark("brought under the planted curves, a week"),
+    mark("best plan for whoever knew the curves, a week"),
+    mark("promised by week, whole horizon"),
+    mark("brought by week under the planted curves, whole horizon"),
+    mark("ROI, all weeks"),
+    mark("mROI, now"),
+)
+"""Words of the tables, which the page translates."""
 _COLUMNS = ("retention", "half", "slope", "scale")
 
 
@@ -83,20 +97,20 @@ def section(
 ) -> Section:
     """Section on true returns and on the plan's gain under the true curves."""
     if known.empty:
-        return Section(UNKNOWN)
+        return Section(tr(UNKNOWN))
     returns = _returns(mix, known, spec, names)
-    note = (
-        f"{int(returns['inside'].sum())} of {len(returns)} planted returns lie inside their "
-        f"{number(mix.level, 'ratio')} interval."
-    )
-    sheets = [Table("truth_returns", returns)]
+    note = tr(
+        "{inside} of {n} planted returns lie inside their {level} interval.",
+        inside=int(returns["inside"].sum()), n=len(returns), level=number(mix.level, "ratio"),
+    )  # fmt: skip
+    sheets = [Table("truth_returns", returns, worded=("return",))]
     true = None if advice is None else true_curves(advice.curves, known)
     if advice is not None and true is not None:
         money = _realised(mix, advice, timing, true, known, spec)
         scale = advice.scale
-        caption = f"{scale.gain_noun[0].upper()}{scale.gain_noun[1:]}"
-        sheets.insert(0, Table("truth_plan", money, f"{caption}, over today's.", {"gain": scale.unit}))
-        note = _plan_sentence(money, advice) + " " + note
+        caption = ended(tr("{gain} over today's", gain=scale.gain_noun))
+        sheets.insert(0, Table("truth_plan", money, caption, {"gain": scale.unit}, worded=("what",)))
+        note = sentences(_plan_sentence(money, advice), note)
     return Section(note, tables=tuple(sheets))
 
 
@@ -156,10 +170,11 @@ def _net(advice: SteadyPlan, true: Curves, now: float, spend: Floats, money: flo
 def _plan_sentence(money: pd.DataFrame, advice: SteadyPlan) -> str:
     gain = money.set_index("what")["gain"]
     promised, brought = float(gain.iloc[1]), float(gain.iloc[2])
-    told = (
-        f"Under the planted curves the plan brings {advice.scale.amount(brought)} a week; promised were "
-        f"{advice.scale.amount(promised)}"
-    )
+    told = {"brought": advice.scale.amount(brought), "promised": advice.scale.amount(promised)}
     if advice.rules.mode == "target":
-        return f"{told}."
-    return f"{told}, and whoever knew the curves would get {advice.scale.amount(float(gain.iloc[3]))}."
+        return tr("Under the planted curves the plan brings {brought} a week; promised were {promised}.", **told)
+    return tr(
+        "Under the planted curves the plan brings {brought} a week; promised were {promised}, and whoever knew the "
+        "curves would get {best}.",
+        best=advice.scale.amount(float(gain.iloc[3])), **told,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Headline numbers of the budget report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reachbook.budget.advice.steady_plan import SMALL
+from reachbook.budget.wording import sure
+from reachbook.result import Finding
+from reachbook.stats.intervals import equal_tailed
+from reachbook.translation import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reachbook.budget.advice.steady_plan import SteadyPlan
+    from reachbook.budget.sections.case import Case, Planned
+
+
+def findings(case: Case, plans: Planned) -> tuple[Finding, ...]:
+    """Gain, its probability, marginal money, returns and proven gap; no gain is stated without a plan."""
+    mix, scale, advice = case.mix, case.scale, plans.advice
+    spent = mix.spend.sum(axis=1)
+    roi = scale.price * (mix.roi @ spent) / spent.sum()
+    returns = Finding.from_interval("roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even)
+    if not plans.passed or advice is None:
+        return (*_no_gain(case), returns)
+    made = [] if plans.settled else list(_gain(case, advice))
+    if advice.next_unit is not None:
+        made.append(_next_unit(case, advice))
+    made += [returns, *_marginal(case, advice)]
+    if not plans.settled:
+        label = tr("Distance to the best plan")
+        made.append(Finding("gap", label, advice.plan.gap, unit="ratio", reference=case.spec.gap))
+    return tuple(made)
+
+
+def unknown(case: Case) -> tuple[Finding, ...]:
+    """The findings of a model that cannot tell."""
+    return (*_no_gain(case), Finding("roi", _returned(case), None))
+
+
+def _no_gain(case: Case) -> tuple[Finding, ...]:
+    blank = Finding("gain", _gained(case), None, unit=case.scale.unit)
+    return blank, Finding("sure", tr("Probability of a gain"), None, unit="ratio")
+
+
+def _gain(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
+    yield Finding.from_interval("gain", _gained(case), equal_tailed(advice.net, case.mix.level), case.scale.unit, 0.0)
+    if advice.gain_decides:
+        least, label = case.spec.least_probability, tr("Probability of a gain")
+        yield Finding("sure", label, sure(advice.net), unit="ratio", reference=least)
+
+
+def _gained(case: Case) -> str:
+    scale = case.scale
+    if scale.pays:
+        return tr("Gain a week after spend")
+    return tr("Gain a week, {outcome}", outcome=scale.noun)
+
+
+def _returned(case: Case) -> str:
+    scale = case.scale
+    if scale.pays:
+        return tr("Return on all spend (ROI)")
+    return tr("{outcome} for each {one} spent", outcome=scale.subject, one=case.one)
+
+
+def _next_unit(case: Case, advice: SteadyPlan) -> Finding:
+    """Finding on the marginal outcome of money."""
+    assert advice.next_unit is not None
+    outcome, scale = equal_tailed(advice.next_unit, case.mix.level), case.scale
+    if scale.pays:
+        label = tr("Contribution of {one} more", one=case.one)
+        return Finding.from_interval("next_unit", label, outcome, "money", 1.0)
+    label = tr("{outcome} for {one} more", outcome=scale.subject, one=case.one)
+    return Finding.from_interval("next_unit", label, outcome, scale.unit)
+
+
+def _marginal(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
+    """Findings on the channels with the largest increase and the largest decrease."""
+    mix, scale, change = case.mix, case.scale, advice.plan.spend - advice.now
+    edge = SMALL * advice.now.sum()
+    for id, c, large in (
+        ("mroi_more", int(np.argmax(change)), change.max() > edge),
+        ("mroi_less", int(np.argmin(change)), change.min() < -edge),
+    ):
+        if large:
+            told = {"one": case.one, "channel": case.short(mix.channels[c])}
+            label = tr("Return on {one} more, {channel} (mROI)", **told) if scale.pays else (
+                tr("{outcome} for {one} more, {channel}", outcome=scale.subject, **told)
+            )  # fmt: skip
+            mroi = equal_tailed(scale.price * mix.mroi[:, c], mix.level)
+            yield Finding.from_interval(id, label, mroi, "", scale.even)
