@@ -96,7 +96,9 @@ def _channels(
     whole |= frame[["now", "plan", "change", "paid"]].sum().to_dict()
     frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
     rows = frame[["brings", "low", "high"]].to_numpy(dtype=float).tolist()
-    frame["brings_with_interval"] = [bracketed(*row, advice.scale.unit, currency) for row in rows]
+    frame["brings_with_interval"] = [
+        bracketed(middle, low, high, advice.scale.unit, currency) for middle, low, high in rows
+    ]
     shown = ["name", "now", "plan", "change", "brings_with_interval", "rests_on"]
     caption = tr(
         "now, plan, change: money a week. brings: {gain} from the change, before spend, with its interval of "

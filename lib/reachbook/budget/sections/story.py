@@ -16,6 +16,7 @@ from reachbook.budget.sections.decision import decision, grounds, refusal, tone
 from reachbook.budget.sections.findings import findings, unknown
 from reachbook.budget.sections.lead import lead
 from reachbook.budget.sections.next_lift_test import next_test
+from reachbook.budget.sections.what_if import what_if_section
 from reachbook.budget.wording import periods
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import WITHHELD, Section, Story
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 _FAILED = mark("A check that blocks has failed: this helps to find out why, and is nothing to act on.")
-_PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
+_PLANNED = ("plan", "weeks", "what_if", "budgets", "caution", "move", "scenarios", "next_test")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +184,7 @@ def _planned(case: Case, plans: Planned, move: Move | None, others: Budgets | No
     return {
         "plan": plan_parts.plan(mix, advice, near, spec, case.currency, case.names, case.weak),
         "weeks": plan_parts.weeks(mix, advice, plans.timing, spec, case.currency, case.names),
+        "what_if": what_if_section(case, advice),
         **alternatives.parts(mix, advice, move, others, spec, case.currency, case.names, case.seed),
         "next_test": next_test(mix, advice, spec, case.currency, case.names),
     }

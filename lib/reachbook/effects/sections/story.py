@@ -20,6 +20,7 @@ from reachbook.effects.sections.lead import lead
 from reachbook.effects.sections.lift_test_table import COLUMNS, days, lift_tests
 from reachbook.effects.sections.planned_test import compose_plan, next_test
 from reachbook.effects.sections.truth import covered, true_effects
+from reachbook.effects.sections.what_if import what_if
 from reachbook.effects.series import estimate as series
 from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
 from reachbook.effects.wording import capital, percent
@@ -127,7 +128,10 @@ def compose(
         sections = experiment_sections.parts(effect, spec, frame, known, money, seed)
     else:
         sections = panel_sections.parts(effect, spec, known, _without(effect, truth[1]), money)
-    sections |= value.parts(money, spec, currency) | {"truth": _truth(effect, spec, known)}
+    sections |= value.parts(money, spec, currency) | {
+        "what_if": what_if(money, spec),
+        "truth": _truth(effect, spec, known),
+    }
     if not effect.passed:
         sections = _withheld(sections)
     sections["plan"] = next_test(effect, spec, frame, seed)

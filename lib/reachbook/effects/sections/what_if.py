@@ -10,24 +10,21 @@ from reachbook.presentation.what_if import ProductWhatIf, Slider, thin
 from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
-    from reachbook.effects.effect import Effect
     from reachbook.effects.spec import EffectSpec
     from reachbook.effects.value.contribution import Contribution
+    from reachbook.effects.value.rollout import RollOut
 
 _TOP = 3.0
 """End of the slider for the value of a unit, in multiples of the value that was entered."""
 
 
-def what_if_section(effect: Effect, judged: Contribution, spec: EffectSpec) -> Section:
-    """Section with the sliders; only a note where value, margin or spend is not known or a check has failed."""
-    value, margin = unit_value(effect, spec), margin_of(spec)
-    if not effect.passed or value is None or margin is None or judged.spend is None or not judged.spend.any():
-        return Section(tr("There is nothing to try here: value, margin or spend is not known, or a check has failed."))
+def what_if(rollout: RollOut, spec: EffectSpec) -> Section:
+    """Section with the sliders; only a note where value, margin or spend is not known."""
+    judged, value, margin = rollout.money, unit_value(rollout.effect, spec), margin_of(spec)
+    if value is None or margin is None or judged.spend is None or not judged.spend.any():
+        return Section(tr("There is nothing to try here, because value, margin or spend of the campaign is not known."))
     note = sentences(
-        tr(
-            "Change what a unit is worth and what remains of it, and read what the campaign would leave after its "
-            "spend."
-        ),
+        tr("Change what a unit is worth and what remains of it, and read what the campaign leaves after its spend."),
         tr("Above, the margin is a range; here it is one number, and starts at the middle of that range."),
     )
     return Section(note, what_ifs=(_box(judged, value, margin, spec.level),))
