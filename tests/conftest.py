@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from helpers.tiny_project import Project, tiny
-from reachbook.translation import use
+from reachbook.translation import prefer, use
 
 
 @pytest.fixture(autouse=True)
 def english() -> None:
     """Each test begins in English, whatever the one before has loaded."""
     use("en")
+    prefer("")
 
 
 @pytest.fixture

@@ -238,14 +238,14 @@ def test_tables_of_a_figure_fold_below_it_and_what_is_taken_along_does_not(repor
 
 
 def test_files_for_people_speak_the_language_of_the_page_unless_they_are_read_again(report: Report) -> None:
-    frame = pd.DataFrame({"left_out": ["yes", "no"], "n": [1, 2]})
+    frame = pd.DataFrame({"kept_here": ["yes", "no"], "n": [1, 2]})
     folder = report.result.folder / "tables"
     with using("zh"):
-        report.table("told", frame, download=True, worded=("left_out",))
-        report.table("kept", frame, download=True, worded=("left_out",), verbatim=True)
+        report.table("told", frame, download=True, worded=("kept_here",))
+        report.table("kept", frame, download=True, worded=("kept_here",), verbatim=True)
     told, kept_ = (pd.read_excel(folder / f"{id}.xlsx", engine="openpyxl") for id in ("told", "kept"))
-    assert kept_.to_dict("list") == {"left_out": ["yes", "no"], "n": [1, 2]}
+    assert kept_.to_dict("list") == {"kept_here": ["yes", "no"], "n": [1, 2]}
     assert told.iloc[:, 0].tolist() == ["是", "否"]
-    assert list(told) == ["left out", "n"]
-    assert (folder / "kept.csv").read_text("utf-8-sig").startswith("left_out,n")
+    assert list(told) == ["kept here", "n"]
+    assert (folder / "kept.csv").read_text("utf-8-sig").startswith("kept_here,n")
     assert pd.read_parquet(folder / "told.parquet").equals(frame)

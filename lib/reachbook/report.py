@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook import hashing
+from reachbook.notebook import find, read
 from reachbook.presentation import spreadsheets, svg, what_if
 from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
@@ -14,7 +15,7 @@ from reachbook.presentation.section import Section, Story
 from reachbook.presentation.what_if import WhatIf
 from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
-from reachbook.translation import joined, tr
+from reachbook.translation import joined, prefer, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Report:
 
     def __init__(self, study: Study, notebook: str) -> None:
         self._currency = study.currency
+        prefer(_package(study, notebook))
         self._once = study.output is not None
         folder = study.output or study.drafts / notebook / "draft"
         shutil.rmtree(folder / "tables", ignore_errors=True)
@@ -260,6 +262,12 @@ class Report:
             raise ValueError(f"id {id!r} is malformed. Use small letters, digits and _, beginning with a letter.")
         if id in used and self._once:
             raise ValueError(f"id {id!r} is used twice in this report. Give each its own.")
+
+
+def _package(study: Study, notebook: str) -> str:
+    """The package whose words a notebook uses, by its metadata; "" where it names none."""
+    spec = read(study.root, notebook).spec if notebook in find(study.root) else ""
+    return spec.split(".")[1] if spec.startswith("reachbook.") else ""
 
 
 def _joined(shown: list[Shown]) -> Shown:

@@ -52,9 +52,15 @@ def test_the_catalogues_hold_what_the_code_says_and_no_more() -> None:
         assert said ^ held == set(), f"{folder.name}: run `make messages`"
 
 
+def test_the_catalogue_of_the_analysis_wins_on_its_page() -> None:
+    sentiment, effects = (catalogue.messages("zh", package)["positive"] for package in ("sentiment", "effects"))
+    assert (sentiment, effects) == ("正面", "为正")
+
+
 def test_one_sentence_has_one_translation() -> None:
+    """A word, as in a heading, may have another in each analysis, whose own catalogue wins on its page."""
     found: dict[str, str] = {}
     for path in catalogue.files("zh"):
         for entry in catalogue.read(path):
-            if entry.id:
+            if entry.id and len(forms(entry.id)[0].split()) > 3:
                 assert found.setdefault(forms(entry.id)[0], forms(entry.string)[0]) == forms(entry.string)[0], entry.id

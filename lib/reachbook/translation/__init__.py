@@ -1,6 +1,6 @@
 """Sentences in the language of the study: English in the code, any other in each package's `locale/<language>.po`."""
 
-from reachbook.translation.language import LANGUAGES, Language, language, use, using
+from reachbook.translation.language import LANGUAGES, Language, language, prefer, use, using
 from reachbook.translation.text import day, joined, listing, mark, sentences, tr, trn
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "language",
     "listing",
     "mark",
+    "prefer",
     "sentences",
     "tr",
     "trn",

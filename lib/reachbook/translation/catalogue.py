@@ -16,9 +16,16 @@ def files(language: Language) -> list[Path]:
 
 
 @cache
-def messages(language: Language) -> dict[str, str]:
-    """Translations of all catalogues, by English sentence (for plurals: by the form for one)."""
-    return {key: text for path in files(language) for key, text in _of(path).items()}
+def messages(language: Language, first: str = "") -> dict[str, str]:
+    """Translations of all catalogues, by English sentence (for plurals: by the form for one).
+
+    Parameters
+    ----------
+    first : str
+        Package whose catalogue wins where a word has several translations; "" for none.
+    """
+    ordered = sorted(files(language), key=lambda path: path.parents[1].name == first)
+    return {key: text for path in ordered for key, text in _of(path).items()}
 
 
 def _of(path: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language.__value__)
 """Languages that a study may use; English needs no catalogue."""
 
 _used: list[Language] = ["en"]
+_first: list[str] = [""]
 
 
 def language() -> Language:
@@ -29,3 +30,18 @@ def using(language: Language) -> Iterator[None]:
         yield
     finally:
         _used.pop()
+
+
+def prefer(package: str) -> None:
+    """Let the catalogue of `package`, such as "budget", win where a word has several translations.
+
+    Notes
+    -----
+    A sentence has one translation; a heading of one word may need another in each analysis. A kernel calls it once.
+    """
+    _first[0] = package
+
+
+def preferred() -> str:
+    """The package whose catalogue wins; "" for none."""
+    return _first[0]

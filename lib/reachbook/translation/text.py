@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 from reachbook.translation import catalogue
-from reachbook.translation.language import Language, language
+from reachbook.translation.language import Language, language, preferred
 
 _LISTS = {"en": "en_GB", "zh": "zh_Hans"}
 """Locales by which lists are joined."""
@@ -75,6 +74,5 @@ def day(when: date) -> str:
     return format_date(when, "long", locale=language())
 
 
-@cache
 def _translated(language: Language, message: str) -> str:
-    return message if language == "en" else catalogue.messages(language).get(message, message)
+    return message if language == "en" else catalogue.messages(language, preferred()).get(message, message)
