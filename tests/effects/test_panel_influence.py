@@ -144,7 +144,7 @@ def test_which_mean_the_lift_is_stands_on_the_page_with_the_other() -> None:
     told = parts(
         effect, spec, pd.DataFrame(columns=["name", "planted", "total"]), None, roll_out(effect, spec, 1, frame)
     )["effect"]
-    assert effect.detail.estimand in told.note
+    assert effect.detail.estimand not in told.note, "it stands where the page says what was tested"
     assert "Were every unit to count the same" in told.note
     assert "the two part" in told.note
     assert "mean over units, each alike" in told.figures[0].alt

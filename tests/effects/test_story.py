@@ -73,6 +73,13 @@ def test_the_first_screen_has_a_short_decision_and_its_figure(stories: dict[str,
     assert all(len(each.label.split()) <= 5 for each in story.findings)
 
 
+@pytest.mark.parametrize("design", ["panel", "series"])
+def test_which_mean_the_lift_is_stands_beside_what_was_tested(stories: dict[str, CampaignStory], design: str) -> None:
+    effect = stories[design].effect
+    assert effect is not None
+    assert stories[design].described.endswith(effect.detail.estimand)
+
+
 @pytest.mark.parametrize("design", GIVEN)
 def test_no_two_numbers_contradict_each_other(stories: dict[str, CampaignStory], design: str) -> None:
     story = stories[design]

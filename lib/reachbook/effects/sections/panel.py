@@ -77,7 +77,8 @@ def _units(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut
         cells=f"{effect.cells:,}",
         level=percent(spec.level),
     )
-    sheet = Table("units", detail.units, tr("Effects are per period, in outcome units."), _RELATIVE)
+    caption, seen = tr("Effects are per period, in outcome units."), ["unit", "cells", "effect", "relative"]
+    sheet = Table("units", detail.units, caption, _RELATIVE, shown=seen)
     figure = () if repeats_lead(shown, money) else (Figure("effect", *drawn),)
     return Section(sentences(note, _other(effect, spec.level)), figure, (sheet,))
 
