@@ -95,8 +95,10 @@ def _channels(
     }
     whole |= frame[["now", "plan", "change", "paid"]].sum().to_dict()
     frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
-    rows = frame[["brings", "low", "high"]].to_numpy(dtype=float).tolist()
-    frame["brings_with_interval"] = [bracketed(*row, advice.scale.unit, currency) for row in rows]
+    frame["brings_with_interval"] = [
+        bracketed(*row, unit=advice.scale.unit, currency=currency)
+        for row in zip(frame["brings"], frame["low"], frame["high"], strict=True)
+    ]
     shown = ["name", "now", "plan", "change", "brings_with_interval", "rests_on"]
     caption = tr(
         "now, plan, change: money a week. brings: {gain} from the change, before spend, with its interval of "
