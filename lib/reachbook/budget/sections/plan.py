@@ -87,7 +87,7 @@ def _channels(
     low, brings, high = np.quantile(gained.sum(axis=1), ends)
     whole: dict[Any, Any] = {
         "channel": "all",
-        "name": "all",
+        "name": tr("all"),
         "rests_on": "",
         "low": low,
         "brings": brings,
