@@ -271,9 +271,9 @@ def _scenarios(
     frame = pd.DataFrame(rows)
     units = dict.fromkeys(["money", *(name(each, names) for each in advice.curves.channels)], "money")
     units |= dict.fromkeys(["low", "middle", "high"], advice.scale.unit)
-    ends = frame[["middle", "low", "high"]].to_numpy(dtype=float).tolist()
     frame["gain_with_interval"] = [
-        bracketed(middle, low, high, advice.scale.unit, currency) for middle, low, high in ends
+        bracketed(*ends, unit=advice.scale.unit, currency=currency)
+        for ends in zip(frame["middle"], frame["low"], frame["high"], strict=True)
     ]
     shown = ["name", "money", "gain_with_interval", "P(gain)"]
     caption = tr("Money a week; gain: {gain} over today's, with intervals of {level:.0%}.",

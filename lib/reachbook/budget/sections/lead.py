@@ -8,7 +8,7 @@ import numpy as np
 
 from reachbook.budget.sections.channel_figures import money_axis
 from reachbook.budget.sections.decision import moves
-from reachbook.budget.wording import chance, likely
+from reachbook.budget.wording import chance, likely, rough
 from reachbook.presentation import style
 from reachbook.presentation.section import Drawing, Figure
 from reachbook.translation import tr, trn
@@ -58,7 +58,7 @@ def _spends(case: Case, advice: SteadyPlan) -> Drawing:
         colours = [style.MORE if b >= a else style.LESS for a, b in zip(now, plan, strict=True)]
         axis.barh(places - 0.2, plan, 0.36, color=colours, linewidth=0, label=tr("plan"))
         for place, a, b in zip(places, now, plan, strict=True):
-            axis.annotate(f"{'+' if b > a else ''}{case.money(b - a)}", (max(a, b), place), xytext=(5, 0),
+            axis.annotate(f"{'+' if b > a else ''}{case.money(rough(b - a))}", (max(a, b), place), xytext=(5, 0),
                           textcoords="offset points", va="center")  # fmt: skip
         axis.set_yticks(places, labels)
         axis.set_ylim(-0.6, len(labels) - 0.4)

@@ -87,7 +87,7 @@ def _channels(
     low, brings, high = np.quantile(gained.sum(axis=1), ends)
     whole: dict[Any, Any] = {
         "channel": "all",
-        "name": "all",
+        "name": tr("all"),
         "rests_on": "",
         "low": low,
         "brings": brings,
@@ -95,9 +95,9 @@ def _channels(
     }
     whole |= frame[["now", "plan", "change", "paid"]].sum().to_dict()
     frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
-    rows = frame[["brings", "low", "high"]].to_numpy(dtype=float).tolist()
     frame["brings_with_interval"] = [
-        bracketed(middle, low, high, advice.scale.unit, currency) for middle, low, high in rows
+        bracketed(*row, unit=advice.scale.unit, currency=currency)
+        for row in zip(frame["brings"], frame["low"], frame["high"], strict=True)
     ]
     shown = ["name", "now", "plan", "change", "brings_with_interval", "rests_on"]
     caption = tr(
