@@ -52,7 +52,8 @@ def advise(results: SentimentResults, gates: Sequence[Gate]) -> Decided:
     if blocked or not results.stated:
         cure = _cure(blocked, results)
         meanwhile = _meanwhile(largest) if largest else ""
-        return Decided(sentences(cure, meanwhile), _rarity(largest), "wait")
+        marked = (held_against(results),) if results.stated else ()
+        return Decided(sentences(cure, meanwhile), (*_rarity(largest), *marked), "wait")
     fix, amplify = _clear(results)
     parts = [_answer(largest) if largest else "", _fix(fix), _amplify(amplify)]
     decision = sentences(*parts) or tr("Nothing stands out from its usual level. Keep listening, and change nothing.")
