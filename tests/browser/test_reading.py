@@ -226,6 +226,7 @@ def test_paper_shows_every_figure_and_all_that_folds_but_no_code(
         found = page.locator(part).all()
         assert found, part
         assert all(map(seen_on_paper, found)), part
+    assert page.evaluate("document.documentElement.scrollWidth") <= 673
     for part in ("pre.code", "nav.contents", ".up", ".filter", ".switch"):
         assert not any(each.is_visible() for each in page.locator(part).all()), part
     page.context.close()

@@ -73,7 +73,7 @@ def told_page(project: Project, language: Language, refused: bool = False) -> st
             nbformat.v4.new_markdown_cell(words["prose"]),
             *_shown(words["first"], report.section(section(words))),
             *_shown(words["second"], report.table("alone", long(), download=True)),
-            *_shown(words["third"], report.section(Section(words["ground"], tables=(Table("few", long()[:3]),)))),
+            *_shown(words["third"], report.section(Section(words["ground"], tables=(Table("few", wide()),)))),
         ]
         header = provenance.header(
             {**job.inputs, "notebook": {**job.inputs["notebook"], "title": words["asked"]}}, "0a1b2c"
@@ -124,6 +124,11 @@ def long() -> pd.DataFrame:
     """Sixty rows: a number that falls and rises, with one missing, and a text."""
     value = [float((7 * at) % 60) - 20.5 for at in range(60)]
     return pd.DataFrame({"n": [None, *value[1:]], "name": [f"周{at}" for at in range(60)]})
+
+
+def wide() -> pd.DataFrame:
+    """Three rows that are too wide for a telephone and for paper at the size of a screen."""
+    return pd.DataFrame({f"amount_of_channel_{at}": [1234567.0, 0.125, -3.5] for at in range(12)})
 
 
 def drawn(words: dict[str, str], size: tuple[float, float]) -> Any:
