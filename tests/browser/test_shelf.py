@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpers.shelved import home, name, shelved
-from reachbook.engine import publish
+from reachbook.engine import kept, publish
 from reachbook.engine.archive.review import review
+from reachbook.engine.difference import page as difference
 from reachbook.engine.shelf import page as shelf
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish.mark_outdated(home(root, "other", "audience"), name(2))
     (shelved(root, 2, study="other", notebook="lost") / "result.json").write_text("{", "utf-8")
     review(root, name(300), "A", "approved", "Good.")
+    newest, before = (kept.read(home(root) / name(number)) for number in (300, 299))
+    difference.write(before, newest)
     shelf.write(root)
     return root
 
@@ -64,12 +67,13 @@ def opened(browser: "Browser", address: str, width: int = 1280, scheme: str = "l
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
+@pytest.mark.parametrize("file", ["index.html", f"tiny/count/diff/{name(299)}..{name(300)}.html"])
 def test_axe_finds_nothing_closed_or_open_and_nothing_runs_off_the_side(
-    browser: "Browser", address: str, width: int, scheme: str
+    browser: "Browser", root: Path, file: str, width: int, scheme: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = opened(browser, address, width, scheme)
+    page = opened(browser, (root / "reports" / file).as_uri(), width, scheme)
     for _ in range(2):
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
