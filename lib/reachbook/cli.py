@@ -298,7 +298,7 @@ def _bundle(root: Path, options: Any) -> int:
     from reachbook.engine.archive.bundle import bundle
 
     path = bundle(kept.find(root, options.version))
-    print(f"{path.relative_to(root)} · {path.stat().st_size / 1e6:.1f} MB")
+    print(f"{path.relative_to(root)} · {path.stat().st_size:,} bytes")
     return 0
 
 

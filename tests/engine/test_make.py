@@ -35,7 +35,8 @@ def test_a_run_becomes_a_version_and_a_second_does_nothing(
     assert make("reports") == 0
     version = only(project)
     kept = {path: path.stat().st_mtime_ns for path in version.rglob("*")}
-    assert {"report.html", "notebook.ipynb", "result.json", "run.json"} <= {path.name for path in kept}
+    names = {path.name for path in kept}
+    assert {"report.html", "notebook.ipynb", "result.json", "run.json", "ro-crate-metadata.json"} <= names
     assert report_paths.current(home(project)) == version
     capsys.readouterr()
     assert make("reports") == 0

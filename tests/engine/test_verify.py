@@ -14,6 +14,7 @@ from helpers.tiny_project import COUNT, Project
 from reachbook import report_paths
 from reachbook.engine import plan
 from reachbook.engine import verify as verification
+from reachbook.engine.archive import crate
 from reachbook.engine.page import provenance, render
 from reachbook.engine.plan import Job
 from reachbook.engine.verify import Recorded, recorded, verify
@@ -185,6 +186,18 @@ def test_report_and_result_are_compared_and_nothing_else(
     outcome = verify(only(project), lambda *_: None)
     assert (outcome.kind, outcome.failure) == ("differs" if said else "same", said)
     assert outcome.folder == kept
+
+
+def test_metadata_are_compared_where_the_version_has_them(
+    project: Project, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = plan.jobs(project.root)
+    crate.write(kept, job.inputs, job.version)
+    again(monkeypatch, rewrite())
+    assert verify(only(project), lambda *_: None).kind == "same"
+    again(monkeypatch, rewrite(crate.CRATE))
+    said = "ro-crate-metadata.json differs from the published bytes; every cell of the notebook gave the same"
+    assert verify(only(project), lambda *_: None).failure == said
 
 
 def test_a_run_that_stops_differs_with_its_own_reason(
