@@ -5,13 +5,13 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.english_left import left, texts
-from quality.test_story import mild
+from quality.sections.test_story import mild
 from reachbook.quality.bots import Bots
 from reachbook.quality.inspection import Inspection
 from reachbook.quality.labels import CHECKS, TABLES, check, table
-from reachbook.quality.page import compose
 from reachbook.quality.platforms import Platforms
-from reachbook.quality.story import Summary
+from reachbook.quality.sections.page import compose
+from reachbook.quality.sections.story import Summary
 from reachbook.translation import using
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.english_left import left, texts
-from reachbook.segmentation.labels import feature
+from reachbook.segmentation.labels import feature, level_of
 from reachbook.segmentation.names import LEVELS, PLATFORMS, ROLES, name, named
 from reachbook.segmentation.page import compose
 from reachbook.segmentation.structure.sparse_test import Sparse
@@ -78,7 +78,9 @@ def test_features_are_told_in_words() -> None:
     assert feature("order_frequency") == "order frequency"
     assert feature("city_tier = 1") == "city tier = 1"
     assert feature("score = high") == "score = high"
+    assert level_of("format: short_video") == "short video"
     with using("zh"):
         assert feature("platform: douyin") == "平台：抖音"
         assert feature("topic: 美妆") == "话题：美妆"
         assert feature("city_tier = 1") == "城市级别：1"
+        assert (level_of("kind: share"), level_of("topic: 美妆")) == ("转发", "美妆")

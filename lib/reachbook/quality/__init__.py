@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from reachbook.quality.spec import QualitySpec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
+    from reachbook.presentation.section import Story
     from reachbook.quality.inspection import Inspection
 
-__all__ = ["QualitySpec", "inspect"]
+__all__ = ["QualitySpec", "compose", "inspect"]
 
 
 def inspect(tables: Mapping[str, Path], spec: QualitySpec, start: date, end: date, seed: int) -> Inspection:
@@ -21,3 +22,12 @@ def inspect(tables: Mapping[str, Path], spec: QualitySpec, start: date, end: dat
     from reachbook.quality import inspection
 
     return inspection.inspect(tables, spec, start, end, seed)
+
+
+def compose(
+    found: Inspection, warnings: Sequence[tuple[str, str]] = (), left_out: Sequence[tuple[str, str]] = ()
+) -> Story:
+    """Compose the report on an inspection; see `sections.page.compose`."""
+    from reachbook.quality.sections import page
+
+    return page.compose(found, warnings, left_out)

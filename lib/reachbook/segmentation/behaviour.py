@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.segmentation.counts import PARTS, Counts, counts
+from reachbook.segmentation.labels import level_of
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.sparse_reference import Crowd
 from reachbook.translation import listing, mark, tr
@@ -269,7 +270,7 @@ def _shares(made: _Columns, counted: Counts, spec: SegmentationSpec) -> None:
         for i, level in enumerate(levels):
             share = guarded(counted.frame[f"{group}_{i}"], counted.frame[totals[group]], spec.share_strength)
             template = SHARE_OF[group]
-            meaning = tr(template, level=level, strength=f"{spec.share_strength:g}")
+            meaning = tr(template, level=level_of(f"{group}: {level}"), strength=f"{spec.share_strength:g}")
             made.add(f"{group}: {level}", share, "ratio", meaning, clustered=i > 0)
 
 

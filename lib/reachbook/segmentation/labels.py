@@ -1,5 +1,7 @@
 """Words that readers see: names of features and their levels, headings of tables, and the parts that make names."""
 
+import re
+
 from reachbook.translation import mark, tr
 
 FEATURES = (
@@ -57,3 +59,8 @@ def feature(name: str) -> str:
             template = mapping[group]
             return tr(template, level=level)
     return name if " = " in name else plain
+
+
+def level_of(name: str) -> str:
+    """The level alone of a feature, as readers see it: "short video" of "format: short_video"."""
+    return re.split(": |：", feature(name), maxsplit=1)[1]

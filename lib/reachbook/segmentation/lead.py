@@ -52,10 +52,15 @@ def _canvas() -> "tuple[Figure, Axes]":
 
 
 def _revenue(axis: "Axes", drawn: pd.DataFrame, rows: np.ndarray) -> None:
+    """Share of revenue with its interval; its number stands right of it, or of a share of people close by."""
     axis.hlines(rows, drawn["low"], drawn["high"], color=style.MORE, linewidth=6, alpha=0.4)
     axis.plot(drawn["revenue_share"], rows, "o", color=style.MORE, label=tr("share of revenue"))
-    for row, share, high in zip(rows, drawn["revenue_share"], drawn["high"], strict=True):
-        axis.annotate(f"{share:.0%}", (high, row), (6, 0), textcoords="offset points", va="center", color=style.MORE)
+    label = 0.15 * float(drawn["high"].max())
+    for row, each in zip(rows, drawn.to_dict("records"), strict=True):
+        near = abs(each["people_share"] - each["high"] - label / 2) <= label / 2 + 0.02
+        place = max(each["high"], each["people_share"] if near else 0.0)
+        text = f"{each['revenue_share']:.0%}"
+        axis.annotate(text, (place, row), (7, 0), textcoords="offset points", va="center", color=style.MORE)
 
 
 def _told(shares: pd.DataFrame, names: dict[int, str], earning: bool) -> str:

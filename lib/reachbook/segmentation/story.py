@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from reachbook.presentation.numbers import MINUS
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.gates import checks, why_not
@@ -226,7 +227,8 @@ class AudienceResults:
 def _intervals(frame: pd.DataFrame, form: str) -> list[str]:
     """Columns low and high as [low, high], each in the format `form`; "" where there is none."""
     pairs = zip(frame["low"], frame["high"], strict=True)
-    return [f"[{form.format(low)}, {form.format(high)}]" if low == low else "" for low, high in pairs]
+    shown = [f"[{form.format(low)}, {form.format(high)}]" if low == low else "" for low, high in pairs]
+    return [text.replace("-", MINUS) for text in shown]
 
 
 def gather_results(

@@ -9,7 +9,7 @@ from helpers.accounts import account, interactions
 from helpers.event_tables import DAYS, END, START, orders, written
 from reachbook.presentation.section import Story
 from reachbook.quality.inspection import inspect
-from reachbook.quality.page import compose
+from reachbook.quality.sections.page import compose
 from reachbook.quality.spec import QualitySpec
 from reachbook.verdict import verdict
 

@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from reachbook.presentation import style
 from reachbook.presentation.section import Drawing
-from reachbook.quality.figures import BAD, LATE, drawn_rows, legend, marked
 from reachbook.quality.inspection import Inspected
 from reachbook.quality.labels import table
+from reachbook.quality.sections.figures import BAD, LATE, drawn_rows, legend, marked
 from reachbook.translation import listing, sentences, tr
 
 if TYPE_CHECKING:

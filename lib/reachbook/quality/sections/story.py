@@ -7,10 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from reachbook.quality.checks import Check, Use, checks, use
-from reachbook.quality.gates import gate
 from reachbook.quality.inspection import Inspected, Inspection
 from reachbook.quality.labels import CHECKS, check, few, table
 from reachbook.quality.periods import covers, lacks
+from reachbook.quality.sections.gates import gate
 from reachbook.result import Finding, Tone
 from reachbook.translation import joined, listing, mark, sentences, tr
 from reachbook.verdict import Gate

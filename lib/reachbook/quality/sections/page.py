@@ -6,11 +6,11 @@ import pandas as pd
 
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Story, Table
-from reachbook.quality import figures, lead
 from reachbook.quality.checks import as_table
 from reachbook.quality.inspection import Inspection
 from reachbook.quality.labels import table
-from reachbook.quality.story import Summary
+from reachbook.quality.sections import figures, lead
+from reachbook.quality.sections.story import Summary
 from reachbook.translation import joined, listing, sentences, tr, trn
 
 type Lines = Sequence[tuple[str, str]]

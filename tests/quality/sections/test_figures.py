@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from reachbook.quality.bots import Bots
-from reachbook.quality.figures import rows_by_day, with_and_without
 from reachbook.quality.inspection import Inspection
+from reachbook.quality.sections.figures import rows_by_day, with_and_without
 
 
 def test_rows_break_off_in_gaps_and_every_mark_is_said(found: Inspection) -> None:

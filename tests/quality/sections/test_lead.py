@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reachbook.presentation.style import LEAD
 from reachbook.quality.inspection import Inspection
-from reachbook.quality.lead import MOST, rows_of_the_worst
+from reachbook.quality.sections.lead import MOST, rows_of_the_worst
 
 
 def test_the_worst_tables_are_drawn_with_their_marks(found: Inspection) -> None:

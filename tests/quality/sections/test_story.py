@@ -9,7 +9,7 @@ from reachbook.quality.bots import Bots
 from reachbook.quality.inspection import Inspected, Inspection
 from reachbook.quality.labels import TABLES
 from reachbook.quality.platforms import Platforms
-from reachbook.quality.story import Summary
+from reachbook.quality.sections.story import Summary
 
 MOST_WORDS = 40
 

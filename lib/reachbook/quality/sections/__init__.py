@@ -1,0 +1,1 @@
+"""Words, figures and tables of the data-quality page."""
