@@ -215,7 +215,7 @@ def test_columns_of_the_users_own_are_read_as_if_every_cell_were_searched(
     agree("panel", columns, Source(path="t.csv", numbers=numbers))
 
 
-@pytest.mark.parametrize("ids", [["a", "b", "c"], ["a", "b", "a"], ["a", None, "a"]])
+@pytest.mark.parametrize("ids", [["a", "b", "c"], ["a", "b", "a"], ["a", None, "a"], ["01", "10", "12"], ["1", "01", "1"]])
 def test_hashes_say_that_keys_differ_only_where_they_do(ids: list[str | None]) -> None:
     frame = pa.table({"k": pa.array(ids), "d": pa.array([1, 1, 1])})
     assert rules._unique_surely(frame, ("k", "d")) == (len(set(ids)) == 3)

@@ -139,12 +139,14 @@ def _write(path: Path, table: "pa.Table") -> str:
     """Write the checked table atomically, and return the SHA-256 of the file, which is the table's content in
     versions.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        pq.write_table(table, beside, compression="zstd", use_dictionary=_repeating(table))
+        numbers = [field.name for field in table.schema if not pa.types.is_string(field.type)]
+        pq.write_table(table, beside, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
         sha = hashing.of_file(beside)
         os.replace(beside, path)
     finally:
