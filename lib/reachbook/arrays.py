@@ -28,11 +28,20 @@ def to_arrow(values: npt.NDArray[Any]) -> "pa.Array":
     return array.cast(pa.bool_()) if values.dtype == bool else array
 
 
+def whole(column: "pa.Array | pa.ChunkedArray") -> "pa.Array":
+    """A column as one array; combining a single chunk would copy it."""
+    import pyarrow as pa
+
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def from_arrow(values: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
     """NumPy array of numbers or truth values, nulls as 0 or False; numbers share their memory, read-only."""
     import pyarrow as pa
 
-    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    array = whole(values)
     array = array.fill_null(to_arrow(np.zeros(1)).cast(array.type)[0]) if array.null_count else array
     if pa.types.is_boolean(array.type):
         return np.from_dlpack(array.cast(pa.uint8())).astype(bool)

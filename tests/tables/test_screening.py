@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from helpers.raw_table import raw_table
@@ -172,7 +171,7 @@ def agree(name: str, columns: Mapping[str, Sequence[object]], source: Source) ->
 ORDERS = {"order_id": "id", "user_id": "buyer", "amount": "paid"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(faulty(odd=1), OPTIONS)
 def test_faulty_orders_are_told_as_if_every_cell_were_searched(
     columns: dict[str, list[str | None]], options: dict[str, Any]
@@ -180,7 +179,7 @@ def test_faulty_orders_are_told_as_if_every_cell_were_searched(
     agree("orders", {**columns, "buyer": columns["id"]}, Source(path="t.csv", columns=ORDERS, **options))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(faulty(odd=0), st.booleans())
 def test_sound_orders_are_the_same_as_if_every_cell_were_searched(
     columns: dict[str, list[str | None]], stated: bool
@@ -215,8 +214,8 @@ def test_columns_of_the_users_own_are_read_as_if_every_cell_were_searched(
     agree("panel", columns, Source(path="t.csv", numbers=numbers))
 
 
-@pytest.mark.parametrize("ids", [["a", "b", "c"], ["a", "b", "a"], ["a", None, "a"]])
+@pytest.mark.parametrize("ids", [["a", "b"], ["a", "b", "a"], ["a", None, "a"], ["01", "10", "12"], ["1", "01", "1"]])
 def test_hashes_say_that_keys_differ_only_where_they_do(ids: list[str | None]) -> None:
-    frame = pa.table({"k": pa.array(ids), "d": pa.array([1, 1, 1])})
-    assert rules._unique_surely(frame, ("k", "d")) == (len(set(ids)) == 3)
-    assert rules._unique_surely(frame, ("k",)) == (pc.count_distinct(frame.column("k"), mode="all").as_py() == 3)
+    frame = pa.table({"k": pa.array(ids), "d": pa.array([1] * len(ids))})
+    assert rules._unique_surely(frame, ("k", "d")) == (len(set(ids)) == len(ids))
+    assert rules._unique_surely(frame, ("k",)) == (len(set(ids)) == len(ids))

@@ -1,7 +1,6 @@
 """Check a table against its contract: columns located, cells typed, rules satisfied, or every broken cell reported."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import whole
 from reachbook.errors import DataError
 from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
@@ -25,7 +25,7 @@ from reachbook.tables.options.sums import Parse, added_up, less, without_refunds
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.tables.screening import repeated
+from reachbook.tables.screening import each, repeated
 from reachbook.tables.source import NumberRule, Source
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
@@ -37,8 +37,6 @@ from reachbook.tables.suspicions.shifted import shifted, without_rows
 from reachbook.tables.suspicions.totals import Total, total_warnings, totals
 
 Rows = npt.NDArray[np.int64]
-_THREADS = 4
-"""Columns that are read at once; Arrow computes without the interpreter's lock."""
 
 _PARSERS = {
     "id": cells.parse_id,
@@ -119,9 +117,8 @@ def check(
     refuse([*zoneless, *mixed_indicators(raw, contract, found)], raw.at)
     sums = totals(raw.frame, _free(contract, found))
     read = [c for c in contract.columns if c.name in found]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        columns = pool.map(lambda c: _parse(raw, c, found, source, timezone), read)
-        parsed = {c.name: column for c, column in zip(read, columns, strict=True)}
+    columns = each(lambda c: _parse(raw, c, found, source, timezone), read)
+    parsed = {c.name: column for c, column in zip(read, columns, strict=True)}
     typed = pa.table(
         {
             c.name: parsed[c.name].values if c.name in parsed else pa.nulls(raw.frame.num_rows, arrow_type(c.kind))
@@ -251,7 +248,7 @@ def _formatted(values: pa.Array, column: Column, source: Source, numeric: cells.
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
     """Combine chunks into one array, decoding dictionaries and narrow text types."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = whole(column)
     array = pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()

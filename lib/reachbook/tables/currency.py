@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import whole
 from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
@@ -218,7 +219,7 @@ def _in_cells(
         column = raw.frame.column(found[name])
         if not is_text(column.type):
             continue
-        text = column.combine_chunks()
+        text = whole(column)
         if _without_marks(text, currency):
             continue
         signed = truth(pc.match_substring_regex(text, r"[^\d.,\s+\-eE()%]"))

@@ -8,7 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.arrays import from_arrow, whole
 from reachbook.tables.contract import Column, Contract
+from reachbook.tables.screening import Signs, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,13 +75,28 @@ def _unique_surely(frame: pa.Table, key: tuple[str, ...]) -> bool:
     """Whether all keys differ for certain: their hashes do."""
     if not key:
         return True
+    numbers = _numbers(whole(frame.column(key[0]))) if len(key) == 1 else None
+    ordered = np.sort(_hashes(frame.select(list(key))) if numbers is None else numbers)
+    return bool((ordered[1:] != ordered[:-1]).all())
+
+
+def _numbers(ids: pa.Array) -> npt.NDArray[np.int64] | None:
+    """Ids of digits, all of one length, as numbers; None where they are others."""
+    if not pa.types.is_string(ids.type) or ids.null_count or not Signs.of(ids).only(b"0123456789"):
+        return None
+    lengths = pc.min_max(pc.binary_length(ids)).as_py()
+    numbers = cast(ids, pa.int64()) if lengths["min"] == lengths["max"] else None
+    return None if numbers is None else from_arrow(numbers)
+
+
+def _hashes(keys: pa.Table) -> npt.NDArray[np.uint64]:
     import duckdb
 
     with duckdb.connect() as database:
-        database.register("frame", frame.select(list(key)))
-        named = ", ".join(f'"{name}"' for name in key)
-        hashes = np.sort(database.sql(f"select hash({named}) as hash from frame").fetchnumpy()["hash"])
-    return bool((hashes[1:] != hashes[:-1]).all())
+        database.register("keys", keys)
+        named = ", ".join(f'"{name}"' for name in keys.column_names)
+        hashes: npt.NDArray[np.uint64] = database.sql(f"select hash({named}) as hash from keys").fetchnumpy()["hash"]
+    return hashes
 
 
 def _broken(error: "SchemaError") -> Broken:

@@ -139,12 +139,14 @@ def _write(path: Path, table: "pa.Table") -> str:
     """Write the checked table atomically, and return the SHA-256 of the file, which is the table's content in
     versions.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        pq.write_table(table, beside, compression="zstd", use_dictionary=_repeating(table))
+        numbers = [field.name for field in table.schema if not pa.types.is_string(field.type)]
+        pq.write_table(table, beside, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
         sha = hashing.of_file(beside)
         os.replace(beside, path)
     finally:
@@ -234,7 +236,8 @@ def _stamps(source: Source, root: Path) -> list[list[int]]:
 def _own_source() -> str:
     """Hash of the code that reads and checks, because other code may give another table."""
     here = Path(__file__).parent
-    return _digest(*(p.read_text("utf-8") for p in [*sorted(here.rglob("*.py")), here.parent / "query.py"]))
+    beside = (here.parent / name for name in ("query.py", "arrays.py"))
+    return _digest(*(path.read_text("utf-8") for path in [*sorted(here.rglob("*.py")), *beside]))
 
 
 def _digest(*parts: str) -> str:

@@ -154,7 +154,8 @@ def _table(text: bytes, layout: Layout, source: Source, comments: int) -> Raw:
 
 def _finished(frame: pa.Table, numbers: Numbers, left_out: list[Exclusion], layout: Layout, source: Source) -> Raw:
     """The rows with their names and numbers, without blank ones and without the footer."""
-    frame, names = frame.combine_chunks(), layout.names
+    frame = frame if all(column.num_chunks == 1 for column in frame.columns) else frame.combine_chunks()
+    names = layout.names
     if source.block:
         kept = columns_of(source.block, len(names), layout.place)
         frame, names = frame.select(list(kept)), [names[i] for i in kept]

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.screening import Signs, repeated
+from reachbook.tables.screening import Signs, each, repeated
 
 ENCODINGS = ("gb18030", "gbk", "gb2312")
 DELIMITERS = ",;\t"
@@ -21,17 +21,18 @@ def behind(data: bytes, lines: int) -> int:
 
 
 def decoded(frame: pa.Table, encoding: str) -> pa.Table:
-    """Text of a table of bytes.
+    """Text of a table of bytes, each column in one piece.
 
     Raises
     ------
     UnicodeDecodeError
         A cell is not in the encoding.
     """
-    columns = [
-        pa.chunked_array([_text(chunk, encoding) for chunk in column.chunks], pa.string()) for column in frame.columns
-    ]
-    return pa.Table.from_arrays(columns, names=frame.column_names)
+
+    def text(column: pa.ChunkedArray) -> pa.Array:
+        return pa.concat_arrays([_text(chunk, encoding) for chunk in column.chunks])
+
+    return pa.Table.from_arrays(each(text, frame.columns), names=frame.column_names)
 
 
 def _text(cells: pa.Array, encoding: str) -> pa.Array:

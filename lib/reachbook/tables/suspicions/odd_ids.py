@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.arrays import to_arrow
+from reachbook.arrays import to_arrow, whole
 from reachbook.tables.cells import is_text, matching, truth
 from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
@@ -29,7 +29,7 @@ def odd_ids(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterator[
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
         if not is_text(kind) or not _is_id(known, contract, theirs):
             continue
-        text = column.cast(pa.string()).combine_chunks()
+        text = whole(column.cast(pa.string()))
         yield from _dressed(text, theirs, raw)
         yield from _rounded(text, theirs, raw)
 

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.arrays import from_arrow, to_arrow
+from reachbook.arrays import from_arrow, to_arrow, whole
 from reachbook.tables.cells import NULL, is_text, truth
 from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
-from reachbook.tables.screening import Signs, cast, repeated
+from reachbook.tables.screening import Signs, cast, each, repeated
 
 Numbers = npt.NDArray[np.float64]
 
@@ -75,12 +75,10 @@ def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Tot
 def _said(frame: pa.Table, free: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Word and column of each row that names itself a total, by position; the first such column counts."""
     found: dict[int, tuple[str, str]] = {}
-    for name in frame.column_names:
-        column = frame.column(name)
-        if name in free or not _texts(column.type):
-            continue
-        for row in _rows_of_words(column):
-            found.setdefault(int(row), (str(column[int(row)].as_py()), name))
+    names = [name for name in frame.column_names if name not in free and _texts(frame.column(name).type)]
+    for name, rows in zip(names, each(_rows_of_words, frame.select(names).columns), strict=True):
+        for row in rows:
+            found.setdefault(int(row), (str(frame.column(name)[int(row)].as_py()), name))
     return found
 
 
@@ -114,7 +112,7 @@ def _short(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
         return np.arange(rows)
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    mask = _beginnings(column.combine_chunks())
+    mask = _beginnings(whole(column))
     mask[:_EDGE] = mask[-_EDGE:] = True
     return np.flatnonzero(mask)
 
@@ -140,11 +138,13 @@ def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]
     """
     fine: dict[int, list[str]] = {}
     coarse: dict[int, list[str]] = {}
-    for name in frame.column_names:
-        values = _numbers(frame.column(name))
-        if values is None:
-            continue
-        for row, steps in _sums(values, said):
+
+    def sums(column: pa.ChunkedArray) -> list[tuple[int, float]]:
+        values = _numbers(column)
+        return [] if values is None else list(_sums(values, said))
+
+    for name, found in zip(frame.column_names, each(sums, frame.columns), strict=True):
+        for row, steps in found:
             (fine if steps >= _STEPS else coarse).setdefault(row, []).append(name)
     return {
         row: [name for name in frame.column_names if name in (*fine.get(row, ()), *coarse.get(row, ()))]
@@ -173,7 +173,9 @@ def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, f
 
 def _step(values: Numbers) -> float:
     """Largest power of ten of which all values are multiples; round figures add up by chance."""
-    given = np.abs(values[values != 0])[:_SPARE]
+    head = values[: 10 * _SPARE]
+    head = head if np.count_nonzero(head) >= _SPARE else values
+    given = np.abs(head[head != 0])[:_SPARE]
     for power in range(6, -6, -1):
         ratio = given / 10.0**power
         if np.all(np.abs(ratio - np.round(ratio)) < 1e-6 * np.maximum(ratio, 1)):
@@ -194,7 +196,7 @@ def _numbers(column: pa.ChunkedArray) -> Numbers | None:
 
 def _signed_numbers(column: pa.ChunkedArray) -> Numbers | None:
     """Numbers with signs of currencies, commas and the like around them; other cells count as 0."""
-    text = column.combine_chunks()
+    text = whole(column)
     codes = repeated(text)
     if codes is not None:
         return _filled(pc.take(_without_signs(codes.dictionary), codes.indices))
