@@ -16,6 +16,7 @@ PUBLIC_CLASS = re.compile(r"^class ([A-Za-z]\w*)", re.MULTILINE)
 
 BEHAVIOUR = {
     "browser/test_pages.py",
+    "browser/test_reading.py",
     "budget/test_choices.py",
     "budget/test_model_parts.py",
     "budget/test_money.py",
