@@ -15,7 +15,12 @@ MOST_FILES = 20
 PUBLIC_CLASS = re.compile(r"^class ([A-Za-z]\w*)", re.MULTILINE)
 
 BEHAVIOUR = {
+    "segmentation/test_language.py",
+    "quality/test_language.py",
+    "effects/test_language.py",
+    "budget/test_language.py",
     "browser/test_pages.py",
+    "browser/test_reading.py",
     "browser/test_shelf.py",
     "browser/test_what_if.py",
     "budget/test_choices.py",

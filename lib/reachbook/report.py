@@ -310,7 +310,7 @@ def _links(files: "tuple[Path, ...]") -> str:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.。!?！？])\s", text.strip(), maxsplit=1)[0]
+    return re.split(r"(?<=[。！？])|(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
 
 
 def gate_class(gate: Gate) -> str:

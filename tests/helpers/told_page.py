@@ -128,7 +128,7 @@ def long() -> pd.DataFrame:
 
 def wide() -> pd.DataFrame:
     """Three rows that are too wide for a telephone and for paper at the size of a screen."""
-    return pd.DataFrame({f"amount_of_channel_{at}": [1234567.0, 0.125, -3.5] for at in range(12)})
+    return pd.DataFrame({f"抖音 Douyin {at}": [1234567.0, 0.125, -3.5] for at in range(12)})
 
 
 def drawn(words: dict[str, str], size: tuple[float, float]) -> Any:

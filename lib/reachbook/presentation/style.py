@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from reachbook.translation import language
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -117,4 +119,12 @@ def date_axis(axis: "Axes", most: int = 8) -> None:
     kinds: Any = dates
     locator = kinds.AutoDateLocator(maxticks=most)
     axis.xaxis.set_major_locator(locator)
-    axis.xaxis.set_major_formatter(kinds.ConciseDateFormatter(locator))
+    axis.xaxis.set_major_formatter(kinds.ConciseDateFormatter(locator, **(_CHINESE if language() == "zh" else {})))
+
+
+_CHINESE: dict[str, list[str]] = {
+    "formats": ["%Y年", "%m月", "%m-%d", "%H:%M", "%H:%M", "%S.%f"],
+    "zero_formats": ["", "%Y年", "%m月", "%m-%d", "%H:%M", "%H:%M"],
+    "offset_formats": ["", "%Y年", "%Y年%m月", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d %H:%M"],
+}
+"""Formats of ticks from years to seconds, where Matplotlib would write English months."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.translation import joined, sentences, tr
+
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
@@ -83,10 +85,11 @@ def weekend_note(dates: pd.DatetimeIndex) -> str:
     """What a weekday pattern gets wrong about `dates`: worked weekends, or a year not yet announced; or ""."""
     known = dates[dates.year <= announced()]
     worked = [str(day.date()) for day in known[(known.day_of_week >= 5) & works(known)]]
-    told = [f"Weekends that were worked count as weekends: {', '.join(worked)}."] if worked else []
+    told = [tr("Weekends that were worked count as weekends: {days}.", days=joined(worked))] if worked else []
     if len(known) < len(dates):
-        told.append(f"Worked weekends are known to {announced()} only, since they are announced year by year.")
-    return " ".join(told)
+        to = announced()
+        told.append(tr("Worked weekends are known to {year} only, since they are announced year by year.", year=to))
+    return sentences(*told)
 
 
 @cache

@@ -48,10 +48,17 @@ class Convergence:
 
     def describe(self) -> str:
         """Describe the diagnostics and their limits in one sentence."""
-        return (
-            f"R-hat {self.r_hat:.3f} (limit {R_HAT}, worst at {self.worst}), effective draws {self.bulk:,.0f} in the "
-            f"bulk and {self.tail:,.0f} in the tails (at least {EFFECTIVE}), "
-            f"{self.divergences} of {self.draws:,} divergent."
+        return tr(
+            "R-hat {r_hat:.3f} (limit {limit}, worst at {worst}), effective draws {bulk:,.0f} in the bulk and "
+            "{tail:,.0f} in the tails (at least {least}), {divergences} of {draws:,} divergent.",
+            r_hat=self.r_hat,
+            limit=R_HAT,
+            worst=self.worst,
+            bulk=self.bulk,
+            tail=self.tail,
+            least=EFFECTIVE,
+            divergences=self.divergences,
+            draws=self.draws,
         )
 
 

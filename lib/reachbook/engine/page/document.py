@@ -1,7 +1,5 @@
 """Pages about reports: the shelf and the comparison of two versions, in the style of the reports."""
 
-import base64
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from reachbook.engine.page.render import TEMPLATES
+from reachbook.engine.page.render import TEMPLATES, policy
 from reachbook.translation import language, tr, trn
 
 
@@ -18,24 +16,17 @@ def document(folder: Path, name: str, **values: Any) -> str:
 
     Notes
     -----
-    The page may run that script and no other: its hash stands in the content security policy.
+    The page may use that style and run that script and no other: their hashes stand in its content security policy.
     """
     files = [TEMPLATES / "style.css", folder / f"{name}.css"]
     style = "".join(path.read_text(encoding="utf-8") for path in files)
     script = _script(folder / f"{name}.js")
-    head = {"style": Markup(style), "script": Markup(script), "policy": Markup(_policy(script)), "language": language()}
+    head = {"style": Markup(style), "script": Markup(script), "policy": policy(style, script), "language": language()}
     return _environment(folder).get_template(f"{name}.html.j2").render(**head, **values)
 
 
 def _script(path: Path) -> str:
     return f"\n{path.read_text(encoding='utf-8')}" if path.is_file() else ""
-
-
-def _policy(script: str) -> str:
-    """Content security policy of a page that loads nothing."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    allowed = f" script-src 'sha256-{digest}';" if script else ""
-    return f"default-src 'none'; style-src 'unsafe-inline';{allowed} img-src data:"
 
 
 @cache
