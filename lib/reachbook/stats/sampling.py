@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from reachbook.translation import tr
+
 R_HAT = 1.01
 EFFECTIVE = 400
 DIVERGENT = 0.0
