@@ -7,6 +7,7 @@ import re
 import pytest
 
 from reachbook.presentation.numbers import number, unbroken
+from reachbook.translation import using
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,9 @@ def test_a_sign_stays_with_its_amount_and_the_text_as_it_is() -> None:
     assert '(<span class="kept">+¥5,871</span>)' in page
     assert "− not &lt;b&gt;" in page
     assert html.unescape(re.sub(r"</?span[^>]*>", "", page)) == text
+
+
+def test_a_unit_in_chinese_follows_without_a_space() -> None:
+    with using("zh"):
+        assert (number(90, "rows"), number(400_000, "rows"), number(12.5, "orders")) == ("90行", "40万行", "12.5订单")
+    assert number(90, "rows") == "90 rows"

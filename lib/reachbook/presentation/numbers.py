@@ -3,6 +3,7 @@
 import html
 import math
 import re
+import unicodedata
 
 from reachbook.translation import language, tr
 
@@ -53,8 +54,15 @@ def _unsigned(size: float, unit: str, currency: str) -> str:
         return SYMBOLS.get(currency, currency + " ") + (_compact(size) or f"{size:,.{0 if size >= 1000 else 2}f}")
     if unit == "count":
         return _compact(size) or f"{size:,.0f}"
-    text = _compact(size) or _significant(size)
-    return tr("{number} {unit}", number=text, unit=tr(unit)) if unit else text
+    return (_compact(size) or _significant(size)) + suffix(unit)
+
+
+def suffix(unit: str) -> str:
+    """What follows a number of `unit`, with the space that the language puts between them; "" for units of `number`."""
+    if not unit or unit in ("ratio", "points", "money", "count"):
+        return ""
+    word = tr(unit)
+    return word if unicodedata.east_asian_width(word[0]) in "WF" else f" {word}"
 
 
 def _compact(size: float) -> str:

@@ -11,7 +11,7 @@ from html import escape
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.presentation.numbers import SYMBOLS, number
+from reachbook.presentation.numbers import SYMBOLS, number, suffix
 from reachbook.translation import language, tr
 
 DRAWS = 200
@@ -128,9 +128,10 @@ class WhatIf:
     def data(self, currency: str) -> str:
         """Everything that the page's script needs, as JSON that is safe inside HTML."""
         content = {
-            "sliders": [asdict(each) for each in self.sliders],
+            "sliders": [{**asdict(each), "suffix": suffix(each.unit)} for each in self.sliders],
             "level": self.level,
             "unit": self.unit,
+            "suffix": suffix(self.unit),
             "limits": [_limit(each) for each in self.limits],
             "symbol": SYMBOLS.get(currency, currency + " "),
             "language": language(),

@@ -15,14 +15,14 @@ for (const form of document.querySelectorAll("form.whatif")) {
     if (size >= 1000 || Number.isInteger(size)) return whole(size);
     return size.toFixed(Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size)))));
   };
-  const unsigned = (size, unit) => {
+  const unsigned = (size, unit, suffix) => {
     if (unit === "ratio") return (size * 100).toFixed(1) + "%";
     if (unit === "money") return data.symbol + (compact(size) || (size >= 1000 ? whole(size) : size.toFixed(2)));
     if (unit === "count") return compact(size) || whole(size);
-    return (compact(size) || significant(size)) + (unit ? " " + unit : "");
+    return (compact(size) || significant(size)) + suffix;
   };
-  const number = (value, unit) => {
-    const text = unsigned(Math.abs(value), unit);
+  const number = (value, {unit, suffix}) => {
+    const text = unsigned(Math.abs(value), unit, suffix);
     return value < 0 && /[1-9]/.test(text) ? "−" + text : text;
   };
   const at = (xs, ys, x) => {
@@ -56,13 +56,13 @@ for (const form of document.querySelectorAll("form.whatif")) {
     const values = inputs.map((input) => Number(input.value));
     const change = draws(values);
     const sorted = [...change].sort((a, b) => a - b), edge = (1 - data.level) / 2;
-    const [low, middle, high] = [edge, 0.5, 1 - edge].map((q) => number(quantile(sorted, q), data.unit));
+    const [low, middle, high] = [edge, 0.5, 1 - edge].map((q) => number(quantile(sorted, q), data));
     const say = (key, text) => (form.querySelector(`output[data-of="${key}"]`).textContent = text);
-    say("total", number(together(values), data.sliders[0].unit));
+    say("total", number(together(values), data.sliders[0]));
     say("change", `${middle} [${low}, ${high}]`);
     say("above", Math.round((change.filter((x) => x > 0).length / change.length) * 100) + "%");
-    data.sliders.forEach(({name, unit}, i) => {
-      form.querySelector(`output[name="${CSS.escape(name)}"]`).textContent = number(values[i], unit);
+    data.sliders.forEach((slider, i) => {
+      form.querySelector(`output[name="${CSS.escape(slider.name)}"]`).textContent = number(values[i], slider);
     });
     const room = 1e-9 * Math.max(values.reduce((sum, x) => sum + Math.abs(x), 0), 1);
     data.limits.forEach((limit, i) => {
