@@ -51,3 +51,9 @@ def test_a_unit_in_chinese_follows_without_a_space() -> None:
     with using("zh"):
         assert (number(90, "rows"), number(400_000, "rows"), number(12.5, "orders")) == ("90行", "40万行", "12.5订单")
     assert number(90, "rows") == "90 rows"
+
+
+def test_no_line_breaks_inside_a_chinese_amount() -> None:
+    assert unbroken("得 −¥1.011万，¥12亿 和 3 项") == (
+        '得 <span class="kept">−¥1.011万</span>，<span class="kept">¥12亿</span> 和 3 项'
+    )

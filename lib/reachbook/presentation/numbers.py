@@ -19,7 +19,8 @@ SYMBOLS = {
     "KRW": "₩",
 }
 MINUS = "\N{MINUS SIGN}"
-_SIGNED = re.compile(rf"[{MINUS}+][^\s\d]{{0,4}} ?\d[\d,.]*")
+_WHOLE = re.compile(rf"[{MINUS}+][^\s\d]{{0,4}} ?\d[\d,.]*(?:万亿|[万亿])?|[^\s\w]?\d[\d,.]*(?:万亿|[万亿])")
+"""An amount that is read as one: a sign with what follows it, or digits with their 万 or 亿."""
 
 
 def number(value: float, unit: str = "", currency: str = "CNY") -> str:
@@ -76,14 +77,14 @@ def _compact(size: float) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Escape `text` as HTML in which no line breaks between a sign and its amount.
+    """Escape `text` as HTML in which no line breaks inside an amount.
 
     Notes
     -----
-    Browsers may break a line between a minus or plus and a currency symbol. The characters stay the same, so that
+    Browsers may break a line between a minus or plus and a currency symbol, and before 万 or 亿. The characters stay the same, so that
     copied text is unchanged.
     """
-    return _SIGNED.sub(r'<span class="kept">\g<0></span>', html.escape(text, quote=True))
+    return _WHOLE.sub(r'<span class="kept">\g<0></span>', html.escape(text, quote=True))
 
 
 def _significant(size: float) -> str:
