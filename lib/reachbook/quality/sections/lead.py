@@ -43,7 +43,7 @@ def rows_of_the_worst(tables: "Sequence[Inspected]") -> Drawing | None:
         axes[-1].xaxis.get_offset_text().set_visible(False)
         handles = legend(drawn)
         top = 0.9 - 0.09 * (len(handles) > 0)
-        figure.subplots_adjust(left=0.02, right=0.98, top=top, bottom=0.1, hspace=0.6)
+        figure.subplots_adjust(left=0.05, right=0.95, top=top, bottom=0.1, hspace=0.6)
         if handles:
             figure.legend(handles=handles, loc="upper left", ncols=4, handletextpad=0.3, columnspacing=0.9,
                           handlelength=1.2, borderaxespad=0.1)  # fmt: skip
