@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook import hashing
 from reachbook.notebook import find, read
-from reachbook.presentation import spreadsheets, svg, what_if
+from reachbook.presentation import spreadsheets, svg
 from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.presentation.section import Section, Story
-from reachbook.presentation.what_if import WhatIf
 from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
 from reachbook.translation import joined, prefer, tr
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from reachbook.presentation.what_if import WhatIf
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -244,8 +245,10 @@ class Report:
         boxes = [self.what_if(each) for each in section.what_ifs]
         return _joined([*notes, *figures, *boxes, *folded, *others])
 
-    def what_if(self, box: WhatIf) -> Shown:
+    def what_if(self, box: "WhatIf") -> Shown:
         """Show sliders over stored draws; nothing is recorded."""
+        from reachbook.presentation import what_if
+
         said = what_if.shown(box, box.answer({each.name: each.value for each in box.sliders}), self._currency)
         return Shown(what_if.html(box, self._currency), ", ".join(said.values()))
 

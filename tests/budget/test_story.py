@@ -34,7 +34,7 @@ from reachbook.verdict import Gate
 
 SECTIONS = (
     "fit", "tests_read", "contribution", "channels", "curves", "plan", "weeks", "budgets", "caution", "move",
-    "scenarios", "next_test", "truth",
+    "what_if", "scenarios", "next_test", "truth",
 )  # fmt: skip
 PLANNED = ("plan", "weeks", "budgets", "caution", "move", "scenarios", "next_test")
 SPEC = BudgetSpec(

@@ -129,7 +129,7 @@ def test_leave_out_names_what_there_is() -> None:
     told = r"leave_out names typo, neither a channel nor a further .*\. Channels: a, b; columns: price\."
     with pytest.raises(ParamsError, match=told):
         history(media, known, MixSpec(leave_out=["b", "typo", "price"]))
-    with pytest.raises(ParamsError, match=r"\['value'\].*columns: none"):
+    with pytest.raises(ParamsError, match=r"leave_out names value.*columns: none"):
         history(media, outcome, MixSpec(leave_out=["value"]))
     past = history(media, known, MixSpec(leave_out=["b", "price", COLUMN]))
     assert past.channels == ("a",)

@@ -81,8 +81,8 @@ def unbroken(text: str) -> str:
 
     Notes
     -----
-    Browsers may break a line between a minus or plus and a currency symbol, and before 万 or 亿. The characters stay the same, so that
-    copied text is unchanged.
+    Browsers may break a line between a minus or plus and a currency symbol, and before 万 or 亿. The characters stay
+    the same, so that copied text is unchanged.
     """
     return _WHOLE.sub(r'<span class="kept">\g<0></span>', html.escape(text, quote=True))
 

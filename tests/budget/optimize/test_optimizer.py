@@ -246,7 +246,7 @@ def test_quantile_of_many_draws_is_quick_and_bounded() -> None:
         (Rules(minimum={"channel_1": 50}), "channel_1 at least 50 if used and channel_1 at most 40 (observed)"),
         (Rules(packages={"channel_1": 50}), "channel_1 in packages of 50 and channel_1 at most 40 (observed)"),
         (Rules(minimum={"channel_1": 25}, packages={"channel_1": 24}),
-         "channel_1 at least 25 if used and channel_1 in packages of 24 and channel_1 at most 40 (observed)"),
+         "channel_1 at least 25 if used, channel_1 in packages of 24 and channel_1 at most 40 (observed)"),
         (Rules(minimum={"channel_2": 70}), "channel_2 at least 70 if used and total of 60"),
     ],
 )  # fmt: skip

@@ -128,8 +128,11 @@ def test_the_one_script_is_allowed_by_its_hash_and_nothing_is_loaded(tmp_path: P
     shelved(tmp_path, 1)
     shown = text(tmp_path)
     (script,) = re.findall(r"<script>(.*?)</script>", shown, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:" in shown
+    (style,) = re.findall(r"<style>(.*?)</style>", shown, re.DOTALL)
+    script_hash, style_hash = (
+        f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in (script, style)
+    )
+    assert f"default-src 'none'; script-src {script_hash}; style-src {style_hash}; img-src data:" in shown
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', shown)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 _SAMPLE = 1 << 18
 """Bytes looked at from the first that is no ASCII."""
 _FEWEST = 4
-"""Characters below which shares of them say nothing."""
+"""Different characters below which shares of them say nothing."""
 _MARGIN = 0.25
 _PAIR = re.compile(rb"[\x80-\xff][\x00-\xff]")
 _KINDS = ("big5", "cp950", "big5hkscs")
@@ -23,7 +23,7 @@ def big5(data: bytes) -> str:
     """
     first = re.search(rb"[\x80-\xff]", data)
     pairs = _PAIR.findall(data, first.start(), first.start() + _SAMPLE) if first else []
-    if len(pairs) < _FEWEST or _share(pairs, _is_big5) <= _share(pairs, _is_gb) + _MARGIN:
+    if len(set(pairs)) < _FEWEST or _share(pairs, _is_big5) <= _share(pairs, _is_gb) + _MARGIN:
         return ""
     return next((kind for kind in _KINDS if _decodes(data, kind)), "")
 

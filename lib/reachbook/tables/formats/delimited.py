@@ -16,7 +16,7 @@ import pyarrow.csv
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.big5 import big5, first_signs
-from reachbook.tables.formats.layout import Layout, columns_of, footer_start, header_row
+from reachbook.tables.formats.layout import TextLayout, columns_of, footer_start, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.ragged import refuse_ragged
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
@@ -113,7 +113,7 @@ def _is_long(head: bytes) -> bool:
     return min(found) == _SEARCHED + 2 and b"\n" in head[: 1 << 16]
 
 
-def _layout(text: bytes, delimiter: str, source: Source, place: str) -> Layout:
+def _layout(text: bytes, delimiter: str, source: Source, place: str) -> TextLayout:
     """Find the header as stated, else in the first filled row that is no comment."""
     reader = _rows(text, delimiter)
     rows: list[list[str]] = []
@@ -130,7 +130,7 @@ def _layout(text: bytes, delimiter: str, source: Source, place: str) -> Layout:
     if found is None:
         raise DataError(f"{place}: holds only blank lines. Export it again.")
     _one_column(rows[found], delimiter, place, found + 1)
-    return Layout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
+    return TextLayout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
 
 
 def _offset(text: bytes, lines: int) -> int:
@@ -141,7 +141,7 @@ def _offset(text: bytes, lines: int) -> int:
     return sum(map(len, text.splitlines(keepends=True)[:lines]))  # old Macintosh: lines end in \r alone
 
 
-def _table(text: bytes, layout: Layout, source: Source, comments: int) -> Raw:
+def _table(text: bytes, layout: TextLayout, source: Source, comments: int) -> Raw:
     """Read the rows below the header, without those that stated rules leave out."""
     frame, ragged = _cells(text, layout)
     numbers = _numbers(text, frame, layout) if not ragged else None
@@ -152,7 +152,7 @@ def _table(text: bytes, layout: Layout, source: Source, comments: int) -> Raw:
     return _finished(frame, numbers, left_out, layout, source)
 
 
-def _finished(frame: pa.Table, numbers: Numbers, left_out: list[Exclusion], layout: Layout, source: Source) -> Raw:
+def _finished(frame: pa.Table, numbers: Numbers, left_out: list[Exclusion], layout: TextLayout, source: Source) -> Raw:
     """The rows with their names and numbers, without blank ones and without the footer."""
     frame = frame if all(column.num_chunks == 1 for column in frame.columns) else frame.combine_chunks()
     names = layout.names
@@ -306,7 +306,7 @@ def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None
         )
 
 
-def _cells(text: bytes, layout: Layout) -> tuple[pa.Table, int]:
+def _cells(text: bytes, layout: TextLayout) -> tuple[pa.Table, int]:
     """Every cell below the header as text, empty ones null, under placeholder names.
 
     Returns
@@ -334,7 +334,10 @@ def _cells(text: bytes, layout: Layout) -> tuple[pa.Table, int]:
 
 
 def _parsed(
-    text: bytes, layout: Layout, kind: pa.DataType, of_another_width: Callable[[pa.csv.InvalidRow], str] | None = None
+    text: bytes,
+    layout: TextLayout,
+    kind: pa.DataType,
+    of_another_width: Callable[[pa.csv.InvalidRow], str] | None = None,
 ) -> pa.Table:
     """The cells below the header in a type of texts or bytes.
 
@@ -365,13 +368,13 @@ def _parsed(
     )
 
 
-def _body(text: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+def _body(text: bytes, layout: TextLayout) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each filled row below the header."""
     rows = enumerate(_rows(text, layout.delimiter), 1)
     return ((n, row) for n, row in rows if n > layout.header and any(row))
 
 
-def _walked(text: bytes, layout: Layout, source: Source) -> tuple[pa.Table, Numbers, list[Exclusion]]:
+def _walked(text: bytes, layout: TextLayout, source: Source) -> tuple[pa.Table, Numbers, list[Exclusion]]:
     """Read the table row by row, because some rows have another width, which only a stated rule may leave out.
 
     Raises
@@ -395,7 +398,7 @@ def _walked(text: bytes, layout: Layout, source: Source) -> tuple[pa.Table, Numb
     return frame, np.fromiter((n for n, _ in rows), np.int64, len(rows)), left_out
 
 
-def _numbers(text: bytes, frame: pa.Table, layout: Layout) -> Numbers | None:
+def _numbers(text: bytes, frame: pa.Table, layout: TextLayout) -> Numbers | None:
     """Row numbers as a spreadsheet shows them, int64 array (rows,); None where rows and lines cannot be matched.
 
     Notes
@@ -410,7 +413,7 @@ def _numbers(text: bytes, frame: pa.Table, layout: Layout) -> Numbers | None:
     return numbers if len(numbers) == frame.num_rows else None
 
 
-def _consecutive(text: bytes, frame: pa.Table, layout: Layout) -> Numbers | None:
+def _consecutive(text: bytes, frame: pa.Table, layout: TextLayout) -> Numbers | None:
     """Row numbers where every row is one line, int64 array (rows,); None where lines and rows differ."""
     body = np.frombuffer(text, np.uint8)[layout.start :]
     ends = sum(int(np.count_nonzero(body[i : i + _HEAD] == ord("\n"))) for i in range(0, len(body), _HEAD))

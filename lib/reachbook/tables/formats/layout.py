@@ -12,7 +12,7 @@ Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Layout:
+class TextLayout:
     """Where the table begins in a text.
 
     place, delimiter : the file's name, and what stands between its cells.

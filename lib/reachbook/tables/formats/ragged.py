@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from reachbook.errors import DataError
-from reachbook.tables.formats.layout import Layout
+from reachbook.tables.formats.layout import TextLayout
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.problems import SHOWN, show
 
 
-def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: Layout) -> None:
+def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: TextLayout) -> None:
     """Raise DataError for the first rows whose number of cells differs from the header's, or once for what they share.
 
     Parameters
@@ -32,7 +32,7 @@ def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: Layout) -> 
 
 
 def _shared(
-    rows: Sequence[tuple[int, Sequence[str]]], bad: Sequence[tuple[int, Sequence[str]]], width: int, layout: Layout
+    rows: Sequence[tuple[int, Sequence[str]]], bad: Sequence[tuple[int, Sequence[str]]], width: int, layout: TextLayout
 ) -> str:
     """One sentence for a cause that all ragged rows share; "" where there is none."""
     place, longer = layout.place, {len(row) for _, row in bad} == {width + 1}
