@@ -265,7 +265,7 @@ def without_footer(raw: Raw, footer: int | str) -> Raw:
     if start is None:
         return raw
     kept = np.arange(rows - look + start, dtype=np.int64)
-    return raw.only(kept, Exclusion(tr("footer"), rows - len(kept), rows, tr("rows below the table")))
+    return raw.only(kept, Exclusion("footer", rows - len(kept), rows, tr("rows below the table")))
 
 
 def counted(frame: pa.Table, first: int) -> npt.NDArray[np.int64]:

@@ -144,7 +144,7 @@ def _apart(raw: Raw, conditions: Mapping[str, Condition], found: Mapping[str, st
     rows = np.flatnonzero(refund)
     if not len(rows):
         return raw, None
-    out = Exclusion(tr("refund_rows"), len(rows), len(refund), tr("refunds, taken off the orders with their ids"))
+    out = Exclusion("refund_rows", len(rows), len(refund), tr("refunds, taken off the orders with their ids"))
     return raw.only(np.flatnonzero(~refund), out), raw.only(rows)
 
 

@@ -179,12 +179,12 @@ def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]
             yield (
                 f"{place}: "
                 + tr(
-                    "{name} is filled in {rows:,} of {num_rows:,} rows and is not read. They count in full. "
-                    "Take it off (`subtract: {{amount: {name2}}}`), or leave rows out by where:.",
+                    "{name} is filled in {rows:,} of {of:,} rows and is not read. They count in full. "
+                    "Take it off (`subtract: {{amount: {plain}}}`), or leave rows out by where:.",
                     name=show(name),
                     rows=rows,
-                    num_rows=frame.num_rows,
-                    name2=name,
+                    of=frame.num_rows,
+                    plain=name,
                 )
             )
 

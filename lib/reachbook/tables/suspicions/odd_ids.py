@@ -82,11 +82,11 @@ def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
     yield (
         f"{raw.at(first)}: "
         + tr(
-            "{name}: {as_py} and all {n:,} ids of 16 digits and more end in noughts behind the 15th: "
+            "{name}: {id} and all {n:,} ids of 16 digits and more end in noughts behind the 15th: "
             "a spreadsheet has rounded them, so that different ids may look alike and none matches. "
             "Export the column as text.",
             name=show(name),
-            as_py=text[first].as_py(),
+            id=text[first].as_py(),
             n=len(ids),
         )
     )
