@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reachbook.study.study import Study
+from reachbook.translation import joined, tr
 from reachbook.verdict import Gate
 
 QUALITY = "data_quality"
@@ -29,14 +30,19 @@ def _gate(made: pd.DataFrame) -> tuple[Gate, ...]:
     if made.empty:
         return ()
     failed = made[~made["passed"].astype(bool)]
-    names = ", ".join(dict.fromkeys(made["table"]))
+    names = joined(dict.fromkeys(made["table"]))
     if failed.empty:
-        return (Gate(QUALITY, True, f"The report {QUALITY} finds nothing wrong with {names}.", "warn"),)
+        sound = tr("The report {report} finds nothing wrong with {names}.", report=QUALITY, names=names)
+        return (Gate(QUALITY, True, sound, "warn"),)
     said = "; ".join(f"{table} ({_reasons(part)})" for table, part in failed.groupby("table", sort=False))
-    detail = f"The report {QUALITY} warns of {said}. Look there before a number rests on these tables."
+    detail = tr(
+        "The report {report} warns of {said}. Look there before a number rests on these tables.",
+        report=QUALITY,
+        said=said,
+    )
     return (Gate(QUALITY, False, detail, "warn"),)
 
 
 def _reasons(failed: pd.DataFrame) -> str:
     """Names of the checks that failed, those that block there first."""
-    return ", ".join(failed.sort_values("blocks", ascending=False, kind="stable")["words"])
+    return joined(failed.sort_values("blocks", ascending=False, kind="stable")["words"])
