@@ -67,7 +67,7 @@ def test_a_file_that_is_not_there(check: Check) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"path": "a.csv", "paths": ["b.csv"]}, "只能写"),
+        ({"path": "a.csv", "paths": "b.csv"}, "只能写"),
         ({"path": "a.csv", "timezone": "Shanghai"}, "不是时区"),
         ({"path": "a.csv", "formats": {"at": "%d/%m"}}, "缺少年份"),
         ({"path": "a.csv", "where": {"状态": [1]}}, "不是文本"),

@@ -88,7 +88,7 @@ def _empty(frame: pa.Table) -> Iterator[str]:
 
 def _rows(frame: pa.Table, contract: Contract) -> Iterator[str]:
     for row in frame.slice(0, _FIRST).to_pylist():
-        yield ", ".join(f"{name} {_cell(value, contract, name)}" for name, value in row.items() if value is not None)
+        yield joined(f"{name} {_cell(value, contract, name)}" for name, value in row.items() if value is not None)
 
 
 def _cell(value: object, contract: Contract, name: str) -> str:
