@@ -16,7 +16,7 @@ from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, Column
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.options.trimming import cleaned
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 _ORDER = "orders comments interactions experiment panel media outcome lift_tests reviews contents users".split()
 """Tables, the more telling before the less where a file fits several alike."""
@@ -91,7 +91,7 @@ def fit(table: str, names: Sequence[str]) -> TableFit:
     lacking = [c.name for c in contract.columns if c.needed and c.name not in given and c.name != filled]
     lacking = [name for name in lacking if clear or name != money]
     also = _ALSO.get(table, ())
-    lacking += [listing(also, "or")] if also and not {*also} & {*given} else []
+    lacking += [tr(" or ").join(also)] if also and not {*also} & {*given} else []
     if table == "users" and len(given) < 2:
         lacking.append(tr("anything besides the id"))
     return TableFit(table, given, () if clear else rivals, tuple(lacking))
@@ -165,7 +165,7 @@ def _columns(best: TableFit) -> Iterator[YamlEntry]:
         if ours != theirs
     ]
     if best.rivals:
-        others = listing(best.rivals[1:], "or")
+        others = tr(" or ").join(best.rivals[1:])
         why = tr("or {others}? Two columns could be it: choose, and take the # away", others=others)
         lines.append(YamlEntry(_MONEY[best.table], best.rivals[0], why, True))
     if lines:

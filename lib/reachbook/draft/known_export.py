@@ -19,7 +19,7 @@ from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import Preset, alternatives, resolved
 from reachbook.tables.source import Source
 from reachbook.tables.times import EPOCHS
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 _SEEN = ("sheet", "delimiter", "decimal", "footer")
 """Questions that the file itself has answered when it was opened."""
@@ -38,7 +38,7 @@ def known_export(opened: Opened, root: Path) -> Proposal:
     known = preset.load(name)
     why = tr("recognised: {title}", title=known.title)
     if opened.match.others:
-        others = listing(opened.match.others)
+        others = tr(" and ").join(opened.match.others)
         why = tr("recognised: {title}; it fits {others} as well", title=known.title, others=others)
     first = YamlEntry("preset", name, why)
     options = [first, *opened.options]

@@ -19,7 +19,7 @@ from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.store import Checked
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 EFFECT = "campaign_effect"
 _BEFORE = re.compile(r"前|before|^pre(?![a-z])", re.IGNORECASE)
@@ -65,7 +65,7 @@ def runnable(
         wanted = book.any_of or book.tables
         if not {*wanted} & {*spec.tables}:
             refused[each] = (
-                tr("needs a table {names}", names=listing(wanted, "or"))
+                tr("needs a table {names}", names=tr(" or ").join(wanted))
                 if wanted
                 else tr("needs a table that it names")
             )
@@ -83,7 +83,7 @@ def _refusal(
     """What the notebook says against the tables; "" for nothing."""
     broken = [each for each in book.tables if each in spec.tables and each not in tables]
     if broken:
-        return tr("needs the table {broken} first, which cannot be read yet", broken=listing(broken))
+        return tr("needs the table {broken} first, which cannot be read yet", broken=tr(" and ").join(broken))
     if book.name == "budget_optimization" and "outcome" not in tables:
         return tr("needs a table outcome beside media: what was sold, by week or day")
     file = StudyFile(name, root, spec, (book,), {book.name: parameters}, Document({}))
@@ -104,7 +104,7 @@ def effect_entries(tables: Mapping[str, Checked]) -> tuple[YamlEntry, ...]:
     if design == "experiment":
         outcomes = _outcomes(tables[design].path)
         if len(outcomes) > 1:
-            others = listing(outcomes[1:], "or")
+            others = tr(" or ").join(outcomes[1:])
             lines.append(
                 YamlEntry(
                     "outcome",
@@ -128,7 +128,7 @@ def notebook_entry(found: Runnable) -> YamlEntry:
     are there, because a study needs one.
     """
     if found.able:
-        later = listing(found.close)
+        later = tr(" and ").join(found.close)
         why = tr("add {later} once what the end of this file asks for is done", later=later) if later else ""
         return YamlEntry("notebooks", list(found.able), why)
     first: Sequence[str] = found.close or tuple(found.refused)

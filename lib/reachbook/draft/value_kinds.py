@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from reachbook.tables.cells import NUMBER, truth
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.source import NumberRule
-from reachbook.translation import joined, listing, mark, tr
+from reachbook.translation import joined, mark, tr
 
 NOTHING = tuple("- -- — —— / 无 暂无 null NULL None none N/A n/a #N/A nan NaN \\N".split())
 """Cells that say "no value" in a column of numbers or times."""
@@ -104,7 +104,7 @@ def numbers(values: Sequence[str], decimal: str) -> Written:
     names = tuple(rule for rule, _ in rules)
     left = unexplained(odd, names, decimal)
     doubt = tr("these stay unread: {cells}", cells=joined(left[:3])) if left else ""
-    return Written(None, names, tr("guessed: {what}", what=listing(tr(said) for _, said in rules)), doubt)
+    return Written(None, names, tr("guessed: {what}", what=tr(" and ").join(tr(said) for _, said in rules)), doubt)
 
 
 def unexplained(values: Sequence[str], rules: Sequence[NumberRule], decimal: str) -> list[str]:

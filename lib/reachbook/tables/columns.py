@@ -9,7 +9,7 @@ from reachbook.tables.formats.raw import Raw
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
-from reachbook.translation import listing, sentences, tr
+from reachbook.translation import sentences, tr
 
 
 def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _mapped(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
         if theirs is not None:
             found[ours] = theirs
         elif isinstance(names, str) or (column is not None and column.needed):
-            lost.append(f"{ours}: {listing(alternatives(names), 'or')}")
+            lost.append(f"{ours}: " + tr(" or ").join(alternatives(names)))
     if lost:
         ours = lost[0].partition(":")[0]
         said = tr("columns: names {lost}, which the file does not have.", lost=", ".join(lost))
@@ -134,7 +134,7 @@ def _of_kind(contract: Contract, option: str, target: str, kinds: tuple[Kind, ..
                 option=option,
                 target=target,
                 kind=tr(KIND_WORDS[column.kind]),
-                kinds=listing(tr(KIND_WORDS[each]) for each in kinds),
+                kinds=tr(" and ").join(tr(KIND_WORDS[each]) for each in kinds),
             )
         )
 

@@ -5,7 +5,7 @@ import importlib.util
 from pathlib import Path
 
 from reachbook.errors import DataError
-from reachbook.translation import listing, sentences, tr
+from reachbook.translation import sentences, tr
 
 PACKAGE = "package://"
 """Beginning of the name of a file inside an installed package."""
@@ -84,4 +84,5 @@ def _near(path: Path, name: str) -> str:
     if not near:
         return tr("Its folder holds no such file of any name; put it there, or mend the path.")
     folder = name.rpartition("/")[0]
-    return tr("Did you mean {near}?", near=listing((f"{folder}/{each}" if folder else each for each in near), "or"))
+    paths = tr(" or ").join(f"{folder}/{each}" if folder else each for each in near)
+    return tr("Did you mean {near}?", near=paths)

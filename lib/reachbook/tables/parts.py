@@ -12,7 +12,7 @@ from reachbook.tables.cells import text_of, truth
 from reachbook.tables.check import CheckOutcome
 from reachbook.tables.contract import Contract
 from reachbook.tables.problems import show
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 Part = tuple[str, CheckOutcome]
 """Name of a part in messages, and the part."""
@@ -85,7 +85,7 @@ def _refuse_twins(table: pa.Table, parts: Sequence[Part], contract: Contract) ->
         return
     first = groups.slice(int(np.flatnonzero(twice)[0]), 1).to_pylist()[0]
     shown = ", ".join(show(first[name]) for name in keys)
-    places = listing(parts[first[f"part_{end}"]][0] for end in ("min", "max"))
+    places = tr(" and ").join(parts[first[f"part_{end}"]][0] for end in ("min", "max"))
     raise DataError(
         f"{places}: "
         + tr(

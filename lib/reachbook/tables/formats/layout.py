@@ -7,7 +7,7 @@ from reachbook.errors import DataError
 from reachbook.tables.formats.preamble import LOOKED
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 Rows = Sequence[Sequence[str]]
 
@@ -56,7 +56,7 @@ def header_row(rows: Rows, source: Source, place: str) -> int | None:
                 "none of the first {n} rows holds {names}, by which header: finds the column names. The "
                 "first row holds {listed}. Mend header:.",
                 n=min(LOOKED, len(rows)),
-                names=listing(map(show, names), "or"),
+                names=tr(" or ").join(map(show, names)),
                 listed=_listed(first),
             )
         )

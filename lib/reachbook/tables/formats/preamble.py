@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reachbook.errors import DataError
 from reachbook.tables.problems import show
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 LOOKED = 40
 """Number of rows from the top in which the header is searched."""
@@ -66,6 +66,6 @@ def refuse_preamble(
             "out totals or notes below the table by totals: and footer:.",
             row=numbers[header],
             names=names,
-            options=listing(options),
+            options=tr(" and ").join(options),
         )
     )

@@ -19,7 +19,7 @@ from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 from reachbook.tables.suspicions.totals import Total, totals
-from reachbook.translation import joined, listing, sentences, tr
+from reachbook.translation import joined, sentences, tr
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -92,7 +92,7 @@ def column(raw: Raw, name: str | tuple[str, ...], found: Mapping[str, str], opti
         if each in found:
             return found[each]
     listed = ", ".join(show(each) for each in raw.frame.column_names[:30])
-    said = listing(map(show, alternatives(name)), "or")
+    said = tr(" or ").join(map(show, alternatives(name)))
     raise DataError(
         f"{raw.place}: "
         + tr(
@@ -168,7 +168,7 @@ def _where(raw: Raw, name: str, condition: Condition, found: Mapping[str, str]) 
             f"{raw.place}: "
             + tr(
                 "where: no row has {values} as {name}; it holds {there}. Mend the values.",
-                values=listing(map(show, condition), "or"),
+                values=tr(" or ").join(map(show, condition)),
                 name=show(theirs),
                 there=there,
             )

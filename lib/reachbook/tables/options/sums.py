@@ -12,7 +12,7 @@ from reachbook.tables.cells import Parsed, text_of, truth
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.formats.raw import Exclusion, Raw
 from reachbook.tables.problems import Problem, positions, refuse, show
-from reachbook.translation import listing, tr
+from reachbook.translation import tr
 
 Parse = Callable[[Raw, str], Parsed]
 """Reads a column of a table by the rules of the column that it is to be taken off."""
@@ -39,7 +39,7 @@ def less(raw: Raw, name: str, theirs: str, main: Parsed, others: Sequence[str], 
         refuse([*_faults(parsed, raw, other, "subtract"), *_below_zero(parsed, raw, other)], raw.at)
         values = _cast(pc.subtract(values, pc.fill_null(parsed.values, 0)), main.values.type)
     below = _negative(values) & ~_negative(main.values)
-    listed = listing(map(show, others))
+    listed = tr(" and ").join(map(show, others))
 
     def tell_below(row: int) -> str:
         taken = " + ".join(_cell(raw, other, row) for other in others)
