@@ -215,6 +215,7 @@ def _validate(root: Path, options: Any) -> int:
     from reachbook.engine import plan
     from reachbook.study.data import Data, warned
     from reachbook.study.summary import summary
+    from reachbook.translation import using
 
     planner = plan.Planner(root)
     chosen = [(file, Data(file)) for file in plan.studies(root, options.study or None)]
@@ -227,8 +228,9 @@ def _validate(root: Path, options: Any) -> int:
         print(f"{file.name}: {len(planned)} {said}; rows: {tables}{more}")
         _say(odd)
         period = (file.spec.period.start.isoformat(), file.spec.period.end.isoformat())
-        for name in data:
-            _say(summary(name, data[name], period))
+        with using(file.spec.language):
+            for name in data:
+                _say(summary(name, data[name], period))
         _say(_counted(data))
         _say(_parameter_cells(planned))
     return 0

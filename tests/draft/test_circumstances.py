@@ -68,3 +68,13 @@ def test_a_chinese_file_beside_dollars_is_for_a_person_to_decide(tmp_path: Path)
     entry = circumstances.currency([one, other], tmp_path)
     assert (entry.value, entry.off) == ("USD", True)
     assert "b.csv none, in Chinese" in entry.why
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("订单号,会员号,下单时间,实付金额", ["zh"]), ("order_id,user_id,at,amount", []), ("order_id,user_id,at,金额", [])],
+)
+def test_the_language_is_that_of_most_column_names(tmp_path: Path, header: str, language: list[str]) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n1,u,2026-07-01 09:00,3\n", "utf-8")
+    found = guess(next(opened("a.csv", tmp_path)), tmp_path)
+    assert [each.value for each in circumstances.language([found])] == language

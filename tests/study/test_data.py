@@ -142,3 +142,12 @@ def test_warnings_are_collected_in_the_order_of_tables() -> None:
         name: Checked(Path(name), 1, {}, lines) for name, lines in {"b": ("one", "two"), "c": (), "a": ("x",)}.items()
     }
     assert warned(tables) == (("b", "one"), ("b", "two"), ("a", "x"))
+
+
+def test_a_chinese_study_is_told_in_chinese_what_is_wrong_with_its_tables(project: Project) -> None:
+    project.orders(first=-3.5)
+    with pytest.raises(DataError) as error:
+        data(project, "language: zh\n" + STUDY)["orders"]
+    first, second, *_ = str(error.value).splitlines()
+    assert first == "params/tiny/study.yaml:7: 表 orders 无法使用："
+    assert second.startswith("data/orders.csv:2: amount: -3.5 为负。")

@@ -1,4 +1,4 @@
-"""Period, time zone and currency of a study, as far as its files tell them."""
+"""Language, period, time zone and currency of a study, as far as its files tell them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ from reachbook.tables.formats.raw import Raw
 from reachbook.tables.preset import alternatives, resolved
 from reachbook.tables.store import Checked
 from reachbook.tables.times import parse_time
+from reachbook.translation import tr
 
 ZONE, CURRENCY = "Asia/Shanghai", "CNY"
 _CURRENCY = re.compile(r".*(?:currency|币种|幣種|货币|貨幣).*", re.IGNORECASE)
@@ -27,6 +28,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"[(（\[]\s*([A-Za-z¥￥$€£元]{1,3})\s*[)）\]]\s*$")
 _SIGN = re.compile(r"[A-Z]{0,2}[¥￥$€£₩฿₫₹₽]|(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|TWD)|元$")
 _EVENTS = ("interactions", "orders", "comments", "panel", "series", "media", "outcome", "experiment", "contents")
+
+
+def language(proposals: Sequence[Proposal]) -> tuple[YamlEntry, ...]:
+    """The language of the reports: Chinese where most column names are; else nothing, which means English."""
+    names = [name for each in proposals for name in each.opened.names]
+    if 2 * sum(bool(_HAN.search(name)) for name in names) <= len(names):
+        return ()
+    return (YamlEntry("language", "zh", tr("guessed: most column names are Chinese")),)
 
 
 def read_columns(proposal: Proposal, root: Path) -> tuple[Raw, dict[str, str]]:
@@ -44,17 +53,24 @@ def timezone(proposals: Sequence[Proposal], root: Path) -> YamlEntry:
     """The zone: Shanghai, unless all times are written with one other offset."""
     found = {offset for each in proposals for offset in _offsets(each, root)}
     if not found or "+0800" in found:
-        more = f"; times with {', '.join(sorted(found))} are converted" if found - {"+0800"} else ""
-        return YamlEntry("timezone", ZONE, f"assumed: the zone of the study's days{more}")
+        if not found - {"+0800"}:
+            return YamlEntry("timezone", ZONE, tr("assumed: the zone of the study's days"))
+        listed = ", ".join(sorted(found))
+        why = tr("assumed: the zone of the study's days; times with {listed} are converted", listed=listed)
+        return YamlEntry("timezone", ZONE, why)
     if found == {"+0000"}:
-        return YamlEntry("timezone", "UTC", "guessed: all times are written in it")
+        return YamlEntry("timezone", "UTC", tr("guessed: all times are written in it"))
     if len(found) == 1 and (offset := next(iter(found)))[3:] == "00":
         name = f"Etc/GMT{'-' if offset[0] == '+' else '+'}{int(offset[1:3])}"
         return YamlEntry(
-            "timezone", name, f"guessed: all times are written with {offset}; better the name of the place"
+            "timezone",
+            name,
+            tr("guessed: all times are written with {offset}; better the name of the place", offset=offset),
         )
     return YamlEntry(
-        "timezone", ZONE, f"assumed: times are written with {', '.join(sorted(found))}; which days are meant?"
+        "timezone",
+        ZONE,
+        tr("assumed: times are written with {offsets}; which days are meant?", offsets=", ".join(sorted(found))),
     )
 
 
@@ -71,20 +87,28 @@ def currency(proposals: Sequence[Proposal], root: Path) -> YamlEntry:
     said = {each.opened.shown: {mark for mark in _marks(each, root) if meant(mark)} for each in money}
     seen = {mark: meant(mark) for marks in said.values() for mark in marks}
     if not seen:
-        return YamlEntry("currency", CURRENCY, "assumed: no file names one")
+        return YamlEntry("currency", CURRENCY, tr("assumed: no file names one"))
     silent = [name for name, found in said.items() if not found]
-    more = f"; check it for {', '.join(silent)}, which names none" if silent else ""
     marks = ", ".join(sorted(seen))
     shared = reduce(frozenset.__and__, seen.values())
     if not shared:
-        why = f"which? The files name {marks}: convert by scale:, or make two studies"
+        why = tr("which? The files name {marks}: convert by scale:, or make two studies", marks=marks)
         return YamlEntry("currency", CURRENCY, why, True)
     code = next((each for each in (CURRENCY, "USD") if each in shared), min(shared))
     chinese = [each.opened.shown for each in money if each.opened.shown in silent and _is_chinese(each, root)]
     if chinese and code != CURRENCY:
-        why = f"which? Files name {marks}, and {', '.join(chinese)} none, in Chinese: if all is {code}, take the # away"
+        why = tr(
+            "which? Files name {marks}, and {chinese} none, in Chinese: if all is {code}, take the # away",
+            marks=marks,
+            chinese=", ".join(chinese),
+            code=code,
+        )
         return YamlEntry("currency", code, why, True)
-    return YamlEntry("currency", code, f"guessed: {marks}{' may be another' if len(shared) > 1 else ''}{more}")
+    unsure = len(shared) > 1
+    why = tr("guessed: {marks} may be another", marks=marks) if unsure else tr("guessed: {marks}", marks=marks)
+    if silent:
+        why = tr("{guessed}; check it for {silent}, which names none", guessed=why, silent=", ".join(silent))
+    return YamlEntry("currency", code, why)
 
 
 def _money(table: str) -> list[str]:
@@ -119,9 +143,13 @@ def period(tables: Iterable[tuple[str, Checked | None, Sequence[Proposal]]], roo
     if not events:
         year = datetime.now().year
         span = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
-        return YamlEntry("period", span, "no table that can be read says a day: write the first and the last one")
+        return YamlEntry("period", span, tr("no table that can be read says a day: write the first and the last one"))
     first, last = min(low for low, _ in events), max(high for _, high in events)
-    return YamlEntry("period", {"start": f"{first}", "end": f"{last}"}, "first and last day in the tables")
+    return YamlEntry(
+        "period",
+        {"start": f"{first}", "end": f"{last}"},
+        tr("first and last day in the tables"),
+    )
 
 
 def _span(proposals: Sequence[Proposal], root: Path) -> tuple[date, date] | None:

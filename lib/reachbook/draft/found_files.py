@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.read import PARQUET, RECORDS, TEXT, WORKBOOK
+from reachbook.translation import tr
 
 KINDS = (*TEXT, *WORKBOOK, *RECORDS, *PARQUET, ".xml")
 
@@ -27,7 +28,7 @@ def found_files(patterns: Sequence[str], root: Path) -> list[str]:
     """
     wanted = [each for each in patterns if each.strip()]
     if not wanted:
-        raise DataError('FROM: no file is named. Write make new STUDY=acme FROM="data/acme/*".')
+        raise DataError(tr('FROM: no file is named. Write make new STUDY=acme FROM="data/acme/*".'))
     paths = {path for each in wanted for path in _paths(each)}
     return sorted({_name(path, root) for path in paths})
 
@@ -40,13 +41,15 @@ def _paths(pattern: str) -> list[Path]:
     try:
         words = shlex.split(pattern)
     except ValueError:
-        raise DataError(f"FROM: {pattern}: a quote is not closed. Close it.") from None
+        raise DataError(tr("FROM: {pattern}: a quote is not closed. Close it.", pattern=pattern)) from None
     if words == [pattern]:
-        raise DataError(f"FROM: {pattern}: no file matches. Mend the name, or the pattern.")
+        raise DataError(tr("FROM: {pattern}: no file matches. Mend the name, or the pattern.", pattern=pattern))
     found = {word: _matching(word) for word in words}
     lost = next((word for word, paths in found.items() if not paths), None)
     if lost is not None:
-        raise DataError(f"FROM: {lost}: no file matches. Mend it, or put quotes around a name with spaces.")
+        raise DataError(
+            tr("FROM: {lost}: no file matches. Mend it, or put quotes around a name with spaces.", lost=lost)
+        )
     return [path for paths in found.values() for path in paths]
 
 

@@ -16,6 +16,7 @@ from reachbook.errors import DataError
 from reachbook.tables.contract import CONTRACTS, Column
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.options.trimming import cleaned
+from reachbook.translation import tr
 
 _ORDER = "orders comments interactions experiment panel media outcome lift_tests reviews contents users".split()
 """Tables, the more telling before the less where a file fits several alike."""
@@ -70,7 +71,7 @@ def guess(opened: Opened, root: Path) -> Proposal:
     raw, more = _readable(opened, root)
     table = "series" if best.table == "panel" and _units(raw, best) == 1 else best.table
     options = [*opened.options, *more, *_options(opened, raw, best)]
-    return Proposal(opened, table, tuple(_merged(options)), "guessed by the names of its columns")
+    return Proposal(opened, table, tuple(_merged(options)), tr("guessed by the names of its columns"))
 
 
 def fit(table: str, names: Sequence[str]) -> TableFit:
@@ -90,20 +91,27 @@ def fit(table: str, names: Sequence[str]) -> TableFit:
     lacking = [c.name for c in contract.columns if c.needed and c.name not in given and c.name != filled]
     lacking = [name for name in lacking if clear or name != money]
     also = _ALSO.get(table, ())
-    lacking += [" or ".join(also)] if also and not {*also} & {*given} else []
+    lacking += [tr(" or ").join(also)] if also and not {*also} & {*given} else []
     if table == "users" and len(given) < 2:
-        lacking.append("anything besides the id")
+        lacking.append(tr("anything besides the id"))
     return TableFit(table, given, () if clear else rivals, tuple(lacking))
 
 
 def _not_placed(opened: Opened, best: TableFit) -> str:
     listed = ", ".join(opened.names[:12]) + (", ..." if len(opened.names) > 12 else "")
     if not best.columns:
-        return f"no table has columns such as {listed}. Map them by hand under tables:, or leave the file out."
-    return (
-        f"looks most like {best.table} (a row is one {CONTRACTS[best.table].row}), and no column is known to be "
-        f"{', '.join(best.lacking)}. Its columns: {listed}. If one of them is, map it "
-        "by hand under tables:; else export it too."
+        return tr(
+            "no table has columns such as {listed}. Map them by hand under tables:, or leave the file out.",
+            listed=listed,
+        )
+    return tr(
+        "looks most like {table} (a row is one {what}), and no column is known to be {lacking}. "
+        "Its columns: {listed}. If one of them is, map it by hand under tables:; else export it "
+        "too.",
+        table=best.table,
+        what=tr(CONTRACTS[best.table].row),
+        lacking=", ".join(best.lacking),
+        listed=listed,
     )
 
 
@@ -116,7 +124,7 @@ def _readable(opened: Opened, root: Path) -> tuple[Raw, list[YamlEntry]]:
             raw = opened.read(root, totals="leave_out")
         except DataError:
             raise first from None
-        return raw, [YamlEntry("totals", "leave_out", "guessed: a row that says so has another number of cells")]
+        return raw, [YamlEntry("totals", "leave_out", tr("guessed: a row that says so has another number of cells"))]
 
 
 def _units(raw: Raw, best: TableFit) -> int:
@@ -131,13 +139,13 @@ def _options(opened: Opened, raw: Raw, best: TableFit) -> Iterator[YamlEntry]:
     free = frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
     trim = any(value_kinds.is_dressed(texts[c.name]) for c in contract.columns if c.name in found and c.kind != "text")
     if trim:
-        yield YamlEntry("trim", True, 'guessed: values stand in ="...", behind an apostrophe or between blanks')
+        yield YamlEntry("trim", True, tr('guessed: values stand in ="...", behind an apostrophe or between blanks'))
         raw = cleaned(raw, (), True, free)
         texts = {name: values_of(raw, found[name]) for name in texts}
     numeric = [c.name for c in contract.columns if c.name in found and c.kind not in ("text", "id", "category")]
     missing = [word for word in value_kinds.NOTHING if any(word in value_kinds.nothings(texts[n]) for n in numeric)]
     if missing:
-        yield YamlEntry("missing", missing, "guessed: these cells stand for no value")
+        yield YamlEntry("missing", missing, tr("guessed: these cells stand for no value"))
         raw = cleaned(raw, tuple(missing), False, free)
         texts = {name: values_of(raw, found[name]) for name in texts}
     sums = list(total_rows(raw, contract, found))
@@ -152,13 +160,13 @@ def _options(opened: Opened, raw: Raw, best: TableFit) -> Iterator[YamlEntry]:
 
 def _columns(best: TableFit) -> Iterator[YamlEntry]:
     lines = [
-        YamlEntry(ours, theirs, "" if synonyms.folded(theirs) == ours else "guessed by its name")
+        YamlEntry(ours, theirs, "" if synonyms.folded(theirs) == ours else tr("guessed by its name"))
         for ours, theirs in best.columns.items()
         if ours != theirs
     ]
     if best.rivals:
-        others = " or ".join(best.rivals[1:])
-        why = f"or {others}? Two columns could be it: choose, and take the # away"
+        others = tr(" or ").join(best.rivals[1:])
+        why = tr("or {others}? Two columns could be it: choose, and take the # away", others=others)
         lines.append(YamlEntry(_MONEY[best.table], best.rivals[0], why, True))
     if lines:
         yield YamlEntry("columns", tuple(lines))
@@ -170,9 +178,14 @@ def _constant(opened: Opened, best: TableFit) -> Iterator[YamlEntry]:
         return
     place = synonyms.place_in(opened.shown)
     if place:
-        yield YamlEntry("constants", {name: place}, "guessed by the file's name")
+        yield YamlEntry("constants", {name: place}, tr("guessed by the file's name"))
     else:
-        yield YamlEntry("constants", {name: "..."}, f"which {name}? No column says it: write it, take the # away", True)
+        yield YamlEntry(
+            "constants",
+            {name: "..."},
+            tr("which {name}? No column says it: write it, take the # away", name=name),
+            True,
+        )
 
 
 def _values(columns: Sequence[Column], texts: Mapping[str, Sequence[str]], sums: bool) -> Iterator[YamlEntry]:
@@ -182,7 +195,7 @@ def _values(columns: Sequence[Column], texts: Mapping[str, Sequence[str]], sums:
     money = [(c, v) for c, v in given if c.kind in ("money", "number")]
     comma = any(value_kinds.has_decimal_comma(values) for _, values in money)
     if comma:
-        yield YamlEntry("decimal", ",", "guessed: one or two digits stand behind a comma")
+        yield YamlEntry("decimal", ",", tr("guessed: one or two digits stand behind a comma"))
     for column, values in given:
         if column.kind in ("time", "date"):
             written = value_kinds.times(values)
@@ -192,11 +205,17 @@ def _values(columns: Sequence[Column], texts: Mapping[str, Sequence[str]], sums:
             written = value_kinds.numbers(values, "," if comma else ".")
             if written.rules:
                 listed = written.rules[0] if len(written.rules) == 1 else list(written.rules)
-                numbers.append(YamlEntry(column.name, listed, f"{written.why}; {written.doubt}".strip("; ")))
+                numbers.append(
+                    YamlEntry(
+                        column.name,
+                        listed,
+                        tr("{why}; {doubt}", why=written.why, doubt=written.doubt) if written.doubt else written.why,
+                    )
+                )
         elif column.values and not column.words:
             known = {value: synonyms.our_value(column.name, value) for value in values if value not in column.values}
             mapped = {value: ours for value, ours in known.items() if ours}
-            words += [YamlEntry(column.name, mapped, "guessed by the words")] if mapped else []
+            words += [YamlEntry(column.name, mapped, tr("guessed by the words"))] if mapped else []
     for key, lines in (("formats", formats), ("numbers", numbers), ("values", words)):
         if lines:
             yield YamlEntry(key, tuple(lines))
@@ -206,7 +225,7 @@ def _scaled(best: TableFit) -> Iterator[YamlEntry]:
     for ours, theirs in best.columns.items():
         unit, column = _UNIT.search(theirs), CONTRACTS[best.table].column(ours)
         if unit and column is not None and column.kind in ("money", "number"):
-            yield YamlEntry("scale", {ours: _FACTORS[unit[1]]}, f"guessed: {theirs} names this unit")
+            yield YamlEntry("scale", {ours: _FACTORS[unit[1]]}, tr("guessed: {theirs} names this unit", theirs=theirs))
 
 
 def _merged(options: Sequence[YamlEntry]) -> Iterator[YamlEntry]:

@@ -19,6 +19,7 @@ from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import Preset, alternatives, resolved
 from reachbook.tables.source import Source
 from reachbook.tables.times import EPOCHS
+from reachbook.translation import tr
 
 _SEEN = ("sheet", "delimiter", "decimal", "footer")
 """Questions that the file itself has answered when it was opened."""
@@ -35,13 +36,16 @@ def known_export(opened: Opened, root: Path) -> Proposal:
     assert opened.match is not None
     name = opened.match.preset
     known = preset.load(name)
-    others = f"; it fits {' and '.join(opened.match.others)} as well" if opened.match.others else ""
-    first = YamlEntry("preset", name, f"recognised: {known.title}{others}")
+    why = tr("recognised: {title}", title=known.title)
+    if opened.match.others:
+        others = tr(" and ").join(opened.match.others)
+        why = tr("recognised: {title}; it fits {others} as well", title=known.title, others=others)
+    first = YamlEntry("preset", name, why)
     options = [first, *opened.options]
     source = resolved(source_of(opened.name, options))
     raw = kept_file(opened.name, source, root)
     options += [*_seen(raw, known, source), *_asked(known, options)]
-    return Proposal(opened, known.table, tuple(options), f"preset {name}")
+    return Proposal(opened, known.table, tuple(options), tr("preset {name}", name=name))
 
 
 def _seen(raw: Raw, known: Preset, source: Source) -> Iterator[YamlEntry]:
@@ -55,12 +59,12 @@ def _seen(raw: Raw, known: Preset, source: Source) -> Iterator[YamlEntry]:
     }
     money = [name for name in found if (c := contract.column(name)) is not None and c.kind in ("money", "number")]
     if "decimal" not in known.options and any(value_kinds.has_decimal_comma(values_of(raw, found[n])) for n in money):
-        yield YamlEntry("decimal", ",", "guessed: one or two digits stand behind a comma")
+        yield YamlEntry("decimal", ",", tr("guessed: one or two digits stand behind a comma"))
     if known.options.get("totals") != "leave_out":
         yield from total_rows(raw, contract, found)
     if (rule := str(known.options.get("keep", ""))).partition(" by ")[2] not in ("", *there):
         by = rule.partition(" by ")[2]
-        yield YamlEntry("keep", "last", f"the file has no {by}: what stands lower is taken for newer")
+        yield YamlEntry("keep", "last", tr("the file has no {by}: what stands lower is taken for newer", by=by))
     yield from _times(raw, known, found)
     taken = known.options.get("subtract", {}).get("amount")
     suspects = undone(_counting(raw, known, source, found), contract, known.options.get("where", {}))

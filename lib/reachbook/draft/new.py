@@ -23,13 +23,14 @@ from reachbook.study.data import cache_folder
 from reachbook.study.files import is_study_name
 from reachbook.study.spec import StudySpec
 from reachbook.tables.contract import CONTRACTS
+from reachbook.translation import mark, tr, trn
 
-_INTRO = (
+_INTRO = mark(
     "# Drafted from the files by `make new`. Every guess says why; what is commented out is a question or\n"
     "# a suggestion. All keys: docs/parameters.md.\n"
 )
 
-_OUTSIDE = "# Files outside the project are read where they lie; data belong under data/, which git ignores.\n"
+_OUTSIDE = mark("# Files outside the project are read where they lie; data belong under data/, which git ignores.\n")
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,14 @@ def new(root: Path, name: str, patterns: Sequence[str]) -> list[str]:
         No file is named, or none can be placed.
     """
     if not is_study_name(name):
-        raise ParamsError(f"STUDY: {name!r} is not a study name. Use letters, digits, _ and -, as in acme_2026-10.")
+        raise ParamsError(
+            tr("STUDY: {name!r} is not a study name. Use letters, digits, _ and -, as in acme_2026-10.", name=name)
+        )
     folder = root / "params" / name
     if folder.exists():
-        raise ParamsError(f"STUDY: params/{name} is there already, and is not overwritten. Choose another name.")
+        raise ParamsError(
+            tr("STUDY: params/{name} is there already, and is not overwritten. Choose another name.", name=name)
+        )
     made = draft(root, name, found_files(patterns, root))
     _write(folder, _files(made), cache_folder(root))
     return list(_account(made, name))
@@ -87,8 +92,8 @@ def draft(root: Path, name: str, files: Sequence[str]) -> Draft:
     """
     proposals, not_placed = _placed(files, root)
     if not proposals:
-        said = "\n".join(f"not placed {why}" for why in not_placed.values())
-        raise DataError(f"FROM: no file is a table that is known, so there is nothing to draft.\n{said}")
+        said = "\n".join(tr("not placed {why}", why=why) for why in not_placed.values())
+        raise DataError(tr("FROM: no file is a table that is known, so there is nothing to draft.") + f"\n{said}")
     zone, currency = circumstances.timezone(proposals, root), circumstances.currency(proposals, root)
     unit = circumstances.CURRENCY if currency.off else str(currency.value)
     by_table = {table: [each for each in proposals if each.table == table] for table in CONTRACTS}
@@ -97,7 +102,13 @@ def draft(root: Path, name: str, files: Sequence[str]) -> Draft:
     span = circumstances.period([(each.name, each.checked, each.proposals) for each in tables], root)
     readable = {each.name: each.checked for each in tables if each.checked is not None}
     effect = effect_entries(readable) if EFFECT in notebook.find(root) else ()
-    head = (YamlEntry("title", name.replace("_", " "), "above every report"), span, zone, currency)
+    head = (
+        YamlEntry("title", name.replace("_", " "), tr("above every report")),
+        *circumstances.language(proposals),
+        span,
+        zone,
+        currency,
+    )
     sources = YamlEntry("tables", tuple(_source(each) for each in tables))
     spec = _spec((*head, YamlEntry("notebooks", ["none"]), sources))
     found = runnable(spec, name, root, readable, _parameters(root, effect))
@@ -133,13 +144,13 @@ def _said(error: DataError, file: str, shown: str) -> str:
 
 
 def _source(table: DraftedTable) -> YamlEntry:
-    why = f"cannot be read yet: {table.problem.splitlines()[0]}" if table.problem else ""
+    why = tr("cannot be read yet: {problem}", problem=table.problem.splitlines()[0]) if table.problem else ""
     rows = _counted(table.checked.rows) if table.checked else why
     return YamlEntry(table.name, table.entries, rows)
 
 
 def _counted(rows: int) -> str:
-    return f"{rows:,} row{'' if rows == 1 else 's'}"
+    return trn("{n} row", "{n} rows", rows)
 
 
 def _spec(entries: Sequence[YamlEntry]) -> StudySpec:
@@ -153,11 +164,13 @@ def _parameters(root: Path, effect: Sequence[YamlEntry]) -> dict[str, Spec]:
 
 
 def _files(made: Draft) -> dict[str, str]:
-    notes = "".join(f"# not placed: {' '.join(why.split())}\n" for why in made.not_placed.values())
+    notes = "".join(
+        "# " + tr("not placed: {why}", why=" ".join(why.split())) + "\n" for why in made.not_placed.values()
+    )
     notes += "".join(f"# {book}: {' '.join(why.split())}\n" for book, why in made.runnable.refused.items())
     outside = any(each.opened.name.startswith("..") for table in made.tables for each in table.proposals)
-    notes += _OUTSIDE if outside else ""
-    found = {"study.yaml": _INTRO + text(made.study) + ("\n" + notes if notes else "")}
+    notes += tr(_OUTSIDE) if outside else ""
+    found = {"study.yaml": tr(_INTRO) + text(made.study) + ("\n" + notes if notes else "")}
     return found | ({f"{EFFECT}.yaml": text(made.effect)} if made.effect else {})
 
 
@@ -176,7 +189,9 @@ def _write(folder: Path, files: dict[str, str], cache: Path) -> None:
             (beside / name).write_text(content, "utf-8")
         beside.rename(folder)
     except FileExistsError:
-        raise ParamsError(f"STUDY: params/{folder.name} is there already, and is not overwritten.") from None
+        raise ParamsError(
+            tr("STUDY: params/{name} is there already, and is not overwritten.", name=folder.name)
+        ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -185,10 +200,16 @@ def _account(made: Draft, name: str) -> Iterator[str]:
     for table in made.tables:
         for each in table.proposals:
             rows = made.rows[each.opened.shown]
-            count = _counted(rows) if rows is not None else "cannot be read yet, see study.yaml"
-            yield f"{each.opened.shown} -> {table.name} ({each.origin}): {count}"
-    yield from (f"not placed {why}" for why in made.not_placed.values())
-    yield from (f"to decide  {each.key}: {each.why}" for each in made.study if each.off)
-    yield f"notebooks that can run: {', '.join(made.runnable.able) or 'none'}"
-    yield from (f"not yet    {book}: {why}" for book, why in made.runnable.refused.items())
-    yield f"Wrote params/{name}/study.yaml. Read its comments, then: make validate STUDY={name}"
+            count = _counted(rows) if rows is not None else tr("cannot be read yet, see study.yaml")
+            yield tr(
+                "{file} -> {table} ({origin}): {count}",
+                file=each.opened.shown,
+                table=table.name,
+                origin=each.origin,
+                count=count,
+            )
+    yield from (tr("not placed {why}", why=why) for why in made.not_placed.values())
+    yield from (tr("to decide  {key}: {why}", key=each.key, why=each.why) for each in made.study if each.off)
+    yield tr("notebooks that can run: {names}", names=", ".join(made.runnable.able) or tr("none"))
+    yield from (tr("not yet    {book}: {why}", book=book, why=why) for book, why in made.runnable.refused.items())
+    yield tr("Wrote params/{name}/study.yaml. Read its comments, then: make validate STUDY={name}", name=name)

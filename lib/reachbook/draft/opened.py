@@ -24,10 +24,16 @@ from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.formats.read import TEXT, WORKBOOK
 from reachbook.tables.source import Source
+from reachbook.translation import mark, tr
 
 Rows = list[list[str]]
 _DELIMITERS = ",\t;|"
-_NAMES = {"\t": "a tab", ";": "a semicolon", "|": "a bar", ",": "a comma"}
+_BETWEEN = {
+    "\t": mark("guessed: a tab stands between the cells"),
+    ";": mark("guessed: a semicolon stands between the cells"),
+    "|": mark("guessed: a bar stands between the cells"),
+    ",": mark("guessed: a comma stands between the cells"),
+}
 _VALUE = re.compile(r"[¥￥$]?[\d.,:/\-+%]*\d[\d.,:/\-+% ]*|(?:19|20)\d\d[-/年].*")
 
 
@@ -80,7 +86,7 @@ def opened(name: str, root: Path) -> Iterator[Opened]:
     """
     suffix = locate(name, root).suffix.lower()
     if suffix not in KINDS:
-        raise DataError(f"{name}: is no kind of table file. Those are {' '.join(KINDS)}.")
+        raise DataError(f"{name}: " + tr("is no kind of table file. Those are {kinds}.", kinds=" ".join(KINDS)))
     if suffix in TEXT:
         yield _text(name, root)
     elif suffix in WORKBOOK:
@@ -94,7 +100,7 @@ def _text(name: str, root: Path) -> Opened:
     data, encoding = _decoded(locate(name, root).read_bytes(), name)
     delimiter, rows = _split(data)
     usual = "\t" if name.lower().endswith(".tsv") or _tabs(name, data) else ","
-    stated = [YamlEntry("delimiter", delimiter, f"guessed: {_NAMES[delimiter]} stands between the cells")]
+    stated = [YamlEntry("delimiter", delimiter, tr(_BETWEEN[delimiter]))]
     return _table(name, [*encoding, *(stated if delimiter != usual else ())], rows)
 
 
@@ -114,14 +120,17 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, list[YamlEntry]]:
     if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         other = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
         return recode(data, name, other)[0], [
-            YamlEntry("encoding", other, "guessed: digits have a byte of nought beside them")
+            YamlEntry("encoding", other, tr("guessed: digits have a byte of nought beside them"))
         ]
     try:
         return recode(data, name, None)[0], []
     except DataError:
         other = big5(data) or "big5"
         text = recode(data, name, other)[0]
-        said = f"guessed: it is not UTF-8, and begins with {first_signs(data, other)} in this encoding"
+        said = tr(
+            "guessed: it is not UTF-8, and begins with {signs} in this encoding",
+            signs=first_signs(data, other),
+        )
         return text, [YamlEntry("encoding", other, said)]
 
 
@@ -153,7 +162,9 @@ def _sheets(name: str, root: Path) -> Iterator[Opened]:
         with CalamineWorkbook.from_path(locate(name, root)) as book:
             sheets = {each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in book.sheet_names}
     except CalamineError as error:
-        raise DataError(f"{name}: is not a readable workbook ({error}). Save it again, without a password.") from None
+        raise DataError(
+            f"{name}: " + tr("is not a readable workbook ({error}). Save it again, without a password.", error=error)
+        ) from None
     for i, (sheet, cells) in enumerate(sheets.items()):
         rows = [[cell_text(cell) or "" for cell in row] for row in cells[: 3 * LOOKED]]
         if any(any(row) for row in rows):
@@ -170,12 +181,12 @@ def _table(name: str, options: list[YamlEntry], rows: Rows) -> Opened:
     """
     first = next((i for i, row in enumerate(rows) if any(map(str.strip, row))), None)
     if first is None:
-        raise DataError(f"{name}: holds only blank rows. Export it again.")
+        raise DataError(f"{name}: " + tr("holds only blank rows. Export it again."))
     header = _header(rows, first)
     names = tuple(cell.strip() for cell in rows[header])
     known = match(names)
     if known is None and sum(bool(_VALUE.fullmatch(each)) for each in names) > len(names) / 2:
-        raise DataError(f"{name}: its first row holds values, not names. Add a row of column names on top.")
+        raise DataError(f"{name}: " + tr("its first row holds values, not names. Add a row of column names on top."))
     if header != first and not (known and {"header", "comment"} & {*preset.load(known.preset).options}):
         options = [*options, *_above(rows, first, header)]
     return Opened(name, tuple(options), names, known)
@@ -194,5 +205,5 @@ def _header(rows: Rows, first: int) -> int:
 def _above(rows: Sequence[Sequence[str]], first: int, header: int) -> list[YamlEntry]:
     signs = {row[0][:1] for row in rows[first:header] if row and row[0]}
     if signs == {"#"} and not any(row and row[0].startswith("#") for row in rows[header:]):
-        return [YamlEntry("comment", "#", "guessed: the lines above the column names begin with it")]
-    return [YamlEntry("header", header + 1, "guessed: the rows above are a title or notes")]
+        return [YamlEntry("comment", "#", tr("guessed: the lines above the column names begin with it"))]
+    return [YamlEntry("header", header + 1, tr("guessed: the rows above are a title or notes"))]

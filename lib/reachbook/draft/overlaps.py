@@ -17,6 +17,7 @@ from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import resolved
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
+from reachbook.translation import tr, trn
 
 _FILE = "file of a row"
 """A column beside those of the files."""
@@ -50,8 +51,12 @@ def overlap(table: str, source: Source, root: Path) -> tuple[str, tuple[YamlEntr
     keys = [found[name] for name in CONTRACTS[table].key if name in found]
     if not keys or source.lines or source.refund_rows:
         shared = int(_in_several(rows, [name for name in rows.columns if name != _FILE]).sum())
-        return (
-            f"{_count(shared, 'row')} in several of these files and count twice: leave one out" if shared else ""
+        if not shared:
+            return "", ()
+        return trn(
+            "{n} row stands in several of these files and count twice: leave one out",
+            "{n} rows stand in several of these files and count twice: leave one out",
+            shared,
         ), ()
     rows = rows[rows[keys[0]].notna()]
     twice = rows[_in_several(rows, keys)]
@@ -71,18 +76,23 @@ def _in_several(rows: pd.DataFrame, names: list[str]) -> "pd.Series[bool]":
 
 
 def _entry(raw: Raw, twice: pd.DataFrame, keys: list[str]) -> YamlEntry:
-    said = _count(len(twice.drop_duplicates(keys)), "id") + " in several of these files"
+    said = trn(
+        "{n} id stands in several of these files",
+        "{n} ids stand in several of these files",
+        len(twice.drop_duplicates(keys)),
+    )
     if twice.duplicated([*keys, _FILE]).any():
-        return YamlEntry("keep", "last", f"{said}, some twice in one: one row of each would stay", True)
+        return YamlEntry("keep", "last", tr("{said}, some twice in one: one row of each would stay", said=said), True)
     if by := changed(raw):
-        return YamlEntry("keep", f"newest by {by}", f"guessed: {said}, and of each the newest row counts")
+        return YamlEntry("keep", f"newest by {by}", tr("guessed: {said}, and of each the newest row counts", said=said))
     if len(twice.drop_duplicates([name for name in twice.columns if name != _FILE])) == len(
         twice.drop_duplicates(keys)
     ):
-        return YamlEntry("keep", "last", f"guessed: {said}, word for word: the downloads overlap")
+        return YamlEntry("keep", "last", tr("guessed: {said}, word for word: the downloads overlap", said=said))
     last = show(raw.places[int(twice[_FILE].max())])
-    return YamlEntry("keep", "last", f"{said} and differ: take the # away if {last} is the newest", True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun} stands" if number == 1 else f"{number:,} {noun}s stand"
+    return YamlEntry(
+        "keep",
+        "last",
+        tr("{said} and differ: take the # away if {last} is the newest", said=said, last=last),
+        True,
+    )

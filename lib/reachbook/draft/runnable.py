@@ -19,6 +19,7 @@ from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.store import Checked
+from reachbook.translation import tr
 
 EFFECT = "campaign_effect"
 _BEFORE = re.compile(r"前|before|^pre(?![a-z])", re.IGNORECASE)
@@ -63,7 +64,11 @@ def runnable(
         book = notebook.read(root, each)
         wanted = book.any_of or book.tables
         if not {*wanted} & {*spec.tables}:
-            refused[each] = f"needs a table {' or '.join(wanted) or 'that it names'}"
+            refused[each] = (
+                tr("needs a table {names}", names=tr(" or ").join(wanted))
+                if wanted
+                else tr("needs a table that it names")
+            )
         elif said := _refusal(spec, name, root, book, tables, parameters.get(each) or book.schema()()):
             refused[each] = said
             close.append(each)
@@ -78,9 +83,9 @@ def _refusal(
     """What the notebook says against the tables; "" for nothing."""
     broken = [each for each in book.tables if each in spec.tables and each not in tables]
     if broken:
-        return f"needs the table {' and '.join(broken)} first, which cannot be read yet"
+        return tr("needs the table {broken} first, which cannot be read yet", broken=tr(" and ").join(broken))
     if book.name == "budget_optimization" and "outcome" not in tables:
-        return "needs a table outcome beside media: what was sold, by week or day"
+        return tr("needs a table outcome beside media: what was sold, by week or day")
     file = StudyFile(name, root, spec, (book,), {book.name: parameters}, Document({}))
     read = {each: tables[each] for each in book.tables if each in tables}
     try:
@@ -95,13 +100,18 @@ def effect_entries(tables: Mapping[str, Checked]) -> tuple[YamlEntry, ...]:
     design = next((each for each in ("experiment", "panel", "series") if each in tables), "")
     if not design:
         return ()
-    lines = [YamlEntry("design", design, "by the table that is there")]
+    lines = [YamlEntry("design", design, tr("by the table that is there"))]
     if design == "experiment":
         outcomes = _outcomes(tables[design].path)
         if len(outcomes) > 1:
-            others = " or ".join(outcomes[1:])
+            others = tr(" or ").join(outcomes[1:])
             lines.append(
-                YamlEntry("outcome", outcomes[0], f"or {others}? Which was the test for: take the # away", True)
+                YamlEntry(
+                    "outcome",
+                    outcomes[0],
+                    tr("or {others}? Which was the test for: take the # away", others=others),
+                    True,
+                )
             )
     return tuple(lines)
 
@@ -118,8 +128,8 @@ def notebook_entry(found: Runnable) -> YamlEntry:
     are there, because a study needs one.
     """
     if found.able:
-        later = " and ".join(found.close)
-        why = f"add {later} once what the end of this file asks for is done" if later else ""
+        later = tr(" and ").join(found.close)
+        why = tr("add {later} once what the end of this file asks for is done", later=later) if later else ""
         return YamlEntry("notebooks", list(found.able), why)
     first: Sequence[str] = found.close or tuple(found.refused)
-    return YamlEntry("notebooks", [first[0]], "it cannot run yet; the end of this file says why")
+    return YamlEntry("notebooks", [first[0]], tr("it cannot run yet; the end of this file says why"))

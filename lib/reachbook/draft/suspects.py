@@ -13,6 +13,7 @@ from reachbook.tables.formats.raw import Raw
 from reachbook.tables.markers import HEADER, is_left
 from reachbook.tables.suspicions.labels import labels
 from reachbook.tables.suspicions.totals import totals
+from reachbook.translation import tr, trn
 
 _CHANGED = re.compile(
     r"last[_ ]?modif\w*|updated?[_ ]?(?:at|time|ts)?|modified\w*|.*(?:更新|修改|抓取|采集|爬取)时间", re.IGNORECASE
@@ -27,7 +28,9 @@ def total_rows(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Iterat
     sums = totals(raw.frame, free)
     if sums:
         row = min(sums)
-        yield YamlEntry("totals", "leave_out", f"guessed: row {raw.numbers[row]} ({sums[row].reason})")
+        yield YamlEntry(
+            "totals", "leave_out", tr("guessed: row {row} ({reason})", row=raw.numbers[row], reason=sums[row].reason)
+        )
 
 
 def undone(raw: Raw, contract: Contract, decided: Mapping[str, object]) -> Iterator[YamlEntry]:
@@ -48,14 +51,24 @@ def undone(raw: Raw, contract: Contract, decided: Mapping[str, object]) -> Itera
         if already is not None and any(value not in already for value in left):
             rows = sum(counts[value] for value in left)
             condition = {name: {"other_than": sorted({*already, *left})}}
-            yield YamlEntry("where", condition, f"suggested: {_rows(rows)} so; take the # away if none counts", True)
+            yield YamlEntry(
+                "where",
+                condition,
+                trn(
+                    "suggested: {n} row says so; take the # away if none counts",
+                    "suggested: {n} rows say so; take the # away if none counts",
+                    rows,
+                ),
+                True,
+            )
     for name in raw.frame.column_names:
         if HEADER.fullmatch(name) and _REFUNDED.search(name) and (rows := _amounts(raw, name)):
-            yield YamlEntry("subtract", {"amount": name}, f"suggested: {_rows(rows, 'hold')} a refund", True)
-
-
-def _rows(count: int, verb: str = "say") -> str:
-    return f"1 row {verb}s" if count == 1 else f"{count:,} rows {verb}"
+            yield YamlEntry(
+                "subtract",
+                {"amount": name},
+                trn("suggested: {n} row holds a refund", "suggested: {n} rows hold a refund", rows),
+                True,
+            )
 
 
 def _left_out(condition: object) -> list[str] | None:
@@ -79,15 +92,28 @@ def doubles(raw: Raw, table: str, found: Mapping[str, str]) -> Iterator[YamlEntr
     if not number:
         return
     if table == "media":
-        yield YamlEntry("lines", "sum", f"guessed: the rows of one channel and day are its campaigns, {number:,} times")
+        yield YamlEntry(
+            "lines",
+            "sum",
+            tr("guessed: the rows of one channel and day are its campaigns, {number:,} times", number=number),
+        )
     elif table == "orders":
         yield from _lines_of_orders(raw, keys[0], found.get("amount"), number)
     elif table in ("comments", "contents", "users", "reviews"):
         by = changed(raw)
         rule = f"newest by {by}" if by else "last"
-        yield YamlEntry("keep", rule, f"guessed: {number:,} ids stand there more than once, as versions of one row")
+        yield YamlEntry(
+            "keep",
+            rule,
+            tr("guessed: {number:,} ids stand there more than once, as versions of one row", number=number),
+        )
     else:
-        yield YamlEntry("lines", "sum", f"{number:,} times several rows are one: only if they add up", True)
+        yield YamlEntry(
+            "lines",
+            "sum",
+            tr("{number:,} times several rows are one: only if they add up", number=number),
+            True,
+        )
 
 
 def changed(raw: Raw) -> str | None:
@@ -105,9 +131,14 @@ def _lines_of_orders(raw: Raw, key: str, amount: str | None, number: int) -> Ite
     """`lines: first` where only the first line of an order holds an amount; else it is for a person to say."""
     given = raw.frame if amount is None else raw.frame.filter(pc.is_valid(raw.frame.column(amount)))
     if amount is not None and not _doubled(raw.only(_positions(raw, amount)), [key]) and given.num_rows:
-        yield YamlEntry("lines", "first", f"guessed: {number:,} ids have further lines, without an amount")
+        yield YamlEntry(
+            "lines", "first", tr("guessed: {number:,} ids have further lines, without an amount", number=number)
+        )
         return
-    why = f"{number:,} ids stand in several lines: first if each repeats the order's amount, sum if they add up"
+    why = tr(
+        "{number:,} ids stand in several lines: first if each repeats the order's amount, sum if they add up",
+        number=number,
+    )
     yield YamlEntry("lines", "first", why, True)
 
 

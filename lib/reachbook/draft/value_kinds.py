@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from reachbook.tables.cells import NUMBER, truth
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.source import NumberRule
+from reachbook.translation import joined, mark, tr
 
 NOTHING = tuple("- -- — —— / 无 暂无 null NULL None none N/A n/a #N/A nan NaN \\N".split())
 """Cells that say "no value" in a column of numbers or times."""
@@ -20,13 +21,16 @@ _DAY_FIRST = re.compile(
 _SPOKEN = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}")
 _OFFSET = re.compile(r"\d\s*(?P<z>[Zz]|UTC|[+-]\d{2}:?\d{2})\s*$")
 _RULES: tuple[tuple[NumberRule, str, str], ...] = (
-    ("currency", r"[¥￥$€£元圆]|(?i:CNY|RMB|USD|EUR|HKD)", "signs of currency"),
-    ("rounded", r"\d\s*(?:万|萬|亿|千|[wWkKmM])\+?\s*$", "numbers such as 1.2万"),
-    ("at_least", r"\d[万wWkK]?\+\s*$", "numbers such as 10+"),
-    ("below_as_limit", r"^\s*[<＜]", "numbers such as < 10"),
-    ("percent", r"[%％]\s*$", "signs of percent"),
-    ("duration", r"\d\s*[秒分]|^\d+:\d\d", "durations"),
+    ("currency", r"[¥￥$€£元圆]|(?i:CNY|RMB|USD|EUR|HKD)", mark("signs of currency")),
+    ("rounded", r"\d\s*(?:万|萬|亿|千|[wWkKmM])\+?\s*$", mark("numbers such as 1.2万")),
+    ("at_least", r"\d[万wWkK]?\+\s*$", mark("numbers such as 10+")),
+    ("below_as_limit", r"^\s*[<＜]", mark("numbers such as < 10")),
+    ("percent", r"[%％]\s*$", mark("signs of percent")),
+    ("duration", r"\d\s*[秒分]|^\d+:\d\d", mark("durations")),
 )
+
+_MILLISECONDS = mark("guessed: 13 digits, milliseconds since 1970")
+_SECONDS = mark("guessed: 10 digits, seconds since 1970")
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,11 @@ def is_dressed(values: Sequence[str]) -> bool:
 def times(values: Sequence[str]) -> Written:
     """How times are written."""
     bare = [each.strip() for each in values]
-    for digits, form, unit in ((13, "epoch_ms", "milliseconds"), (10, "epoch_s", "seconds")):
+    for digits, form, said in ((13, "epoch_ms", _MILLISECONDS), (10, "epoch_s", _SECONDS)):
         if bare and all(re.fullmatch(rf"1\d{{{digits - 1}}}", each) for each in bare):
-            return Written(form, why=f"guessed: {digits} digits, {unit} since 1970")
+            return Written(form, why=tr(said))
     if bare and all(_SPOKEN.fullmatch(each) for each in bare):
-        return Written("%a %b %d %H:%M:%S %z %Y", why="guessed: as in Wed Jul 01 09:00:00 +0800 2026")
+        return Written("%a %b %d %H:%M:%S %z %Y", why=tr("guessed: as in Wed Jul 01 09:00:00 +0800 2026"))
     found = [_DAY_FIRST.fullmatch(each) for each in bare]
     parts = [each for each in found if each is not None]
     if not parts or len(parts) < len(bare):
@@ -78,10 +82,10 @@ def _day_first(parts: Sequence[re.Match[str]]) -> Written:
     day, month = (f"%d{one['sep']}%m{one['sep']}{year}{clock}", f"%m{one['sep']}%d{one['sep']}{year}{clock}")
     a, b = max(int(each["a"]) for each in parts), max(int(each["b"]) for each in parts)
     if a > 12 >= b:
-        return Written(day, why=f"guessed: the first number goes up to {a}, so it is the day")
+        return Written(day, why=tr("guessed: the first number goes up to {a}, so it is the day", a=a))
     if b > 12 >= a:
-        return Written(month, why=f"guessed: the second number goes up to {b}, so it is the day")
-    return Written(day, doubt=f"day or month first? If the month: {month}")
+        return Written(month, why=tr("guessed: the second number goes up to {b}, so it is the day", b=b))
+    return Written(day, doubt=tr("day or month first? If the month: {month}", month=month))
 
 
 def offsets(values: Sequence[str]) -> set[str]:
@@ -99,8 +103,8 @@ def numbers(values: Sequence[str], decimal: str) -> Written:
         return Written()
     names = tuple(rule for rule, _ in rules)
     left = unexplained(odd, names, decimal)
-    doubt = f"these stay unread: {', '.join(left[:3])}" if left else ""
-    return Written(None, names, f"guessed: {' and '.join(said for _, said in rules)}", doubt)
+    doubt = tr("these stay unread: {cells}", cells=joined(left[:3])) if left else ""
+    return Written(None, names, tr("guessed: {what}", what=tr(" and ").join(tr(said) for _, said in rules)), doubt)
 
 
 def unexplained(values: Sequence[str], rules: Sequence[NumberRule], decimal: str) -> list[str]:

@@ -13,6 +13,7 @@ from reachbook.errors import DataError
 from reachbook.study.files import StudyFile
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked, checked
+from reachbook.translation import tr, using
 
 TRUTH = "truth_"
 
@@ -57,11 +58,12 @@ class Data(Mapping[str, Checked]):
             return self._checked_simulation(name)
         source = spec.tables[name]
         now = datetime.now(ZoneInfo(spec.timezone)).replace(tzinfo=None)
-        try:
-            return checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency)
-        except DataError as error:
-            place = self._file.document.place(("tables", name))
-            raise DataError(f"{place}: table {name} cannot be used:\n{error}") from error
+        with using(spec.language):
+            try:
+                return checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency)
+            except DataError as error:
+                place = self._file.document.place(("tables", name))
+                raise DataError(f"{place}: " + tr("table {name} cannot be used:", name=name) + f"\n{error}") from error
 
     def _checked_simulation(self, name: str) -> Checked:
         spec, root = self._file.spec, self._file.root

@@ -10,6 +10,7 @@ from reachbook.tables.contract import CONTRACTS, Contract
 from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
 from reachbook.tables.store import Checked
+from reachbook.translation import joined, mark, tr
 
 _FIRST = 2
 _WIDE = 30
@@ -32,11 +33,24 @@ def summary(name: str, table: Checked, period: tuple[str, str]) -> Iterator[str]
     if not there:
         return
     frame = pq.read_table(table.path, columns=there)
-    yield f"  {name}: {table.rows:,} rows from {table.facts.get('source', '')}"
+    yield "  " + tr(
+        "{name}: {rows:,} rows from {source}", name=name, rows=table.rows, source=table.facts.get("source", "")
+    )
     yield from (f"    {line}" for line in table.left_out)
     yield from (f"    {line}" for line in _days(frame, contract, period))
     yield from (f"    {line}" for line in _empty(frame))
-    yield from (f"    as read: {line}" for line in _rows(frame, contract))
+    yield from ("    " + tr("as read: {line}", line=line) for line in _rows(frame, contract))
+
+
+_COVERED = {
+    (True, False): mark("{first} to {last}, {n:,} days with rows, none missing"),
+    (True, True): mark("{first} to {last}, {n:,} days with rows, {without:,} without, the first after {gap}"),
+    (False, False): mark("{first} to {last}, {n:,} dates {usual} days apart with rows, none missing"),
+    (False, True): mark(
+        "{first} to {last}, {n:,} dates {usual} days apart with rows, {without:,} without, the first after {gap}"
+    ),
+}
+"""What to say of the dates of a table, by (whether each day has rows, whether any is missing)."""
 
 
 def _days(frame: pa.Table, contract: Contract, period: tuple[str, str]) -> Iterator[str]:
@@ -53,28 +67,34 @@ def _days(frame: pa.Table, contract: Contract, period: tuple[str, str]) -> Itera
     steps = [(b - a).days for a, b in zip(days.to_pylist(), days.to_pylist()[1:], strict=False)]
     usual = min(steps, default=1)
     gaps = [(a, step // usual - 1) for a, step in zip(days.to_pylist(), steps, strict=False) if step > usual]
-    unit = "days" if usual == 1 else f"dates {usual} days apart"
-    said = f"{first} to {last}, {len(days):,} {unit} with rows"
-    said += f", {sum(n for _, n in gaps):,} without, the first after {gaps[0][0]}" if gaps else ", none missing"
-    yield said + (f"; {outside:,} outside the study's period" if outside else "")
+    said = tr(
+        _COVERED[usual == 1, bool(gaps)],
+        first=first,
+        last=last,
+        n=len(days),
+        usual=usual,
+        without=sum(n for _, n in gaps),
+        gap=gaps[0][0] if gaps else "",
+    )
+    yield tr("{said}; {n:,} outside the study's period", said=said, n=outside) if outside else said
 
 
 def _empty(frame: pa.Table) -> Iterator[str]:
     shares = {name: frame.column(name).null_count / max(frame.num_rows, 1) for name in frame.column_names}
     listed = [f"{name} {share:.0%}" for name, share in shares.items() if share > 0]
     if listed:
-        yield f"empty cells: {', '.join(listed)}"
+        yield tr("empty cells: {listed}", listed=joined(listed))
 
 
 def _rows(frame: pa.Table, contract: Contract) -> Iterator[str]:
     for row in frame.slice(0, _FIRST).to_pylist():
-        yield ", ".join(f"{name} {_cell(value, contract, name)}" for name, value in row.items() if value is not None)
+        yield joined(f"{name} {_cell(value, contract, name)}" for name, value in row.items() if value is not None)
 
 
 def _cell(value: object, contract: Contract, name: str) -> str:
     """A cell for the terminal: ids of people not in clear, texts short."""
     if name in ("user_id", "unit_id"):
-        return "(an id)"
+        return tr("(an id)")
     column = contract.column(name)
     if column is not None and column.kind == "money":
         return f"{value:f}".rstrip("0").rstrip(".")

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from reachbook.arrays import from_arrow, texts, to_arrow
 from reachbook.tables.contract import arrow_type
 from reachbook.tables.screening import Signs, cast, repeated
+from reachbook.translation import mark, tr
 
 Mask = npt.NDArray[np.bool_]
 Fault = tuple[Mask, Callable[[str], str]]
@@ -119,11 +120,13 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     if numeric is not None or pa.types.is_floating(column.type):
         was_number = numeric if numeric is not None else np.ones(len(text), dtype=bool)
         long = truth(pc.greater(pc.utf8_length(text), 15)) & was_number
-        faults.append(once(long, "was stored as a number of more than 15 digits, so its last digits are rounded off"))
+        faults.append(once(long, _ROUNDED))
         broken = truth(pc.match_substring_regex(text, r"[.]")) & was_number & ~long
-        faults.append((broken, lambda v: f"{v} is a number with decimals, not an id. Export the column as text."))
+        faults.append(
+            (broken, lambda v: tr("{v} is a number with decimals, not an id. Export the column as text.", v=v))
+        )
     crushed = matching(text, _CRUSHED, Signs.of(text).any_of(b"eE"))
-    faults.append(once(crushed, "is an id that a spreadsheet turned into a rounded number"))
+    faults.append(once(crushed, _CRUSHED_ID))
     return Parsed(text, faults + _stray(text))
 
 
@@ -132,19 +135,42 @@ def matching(text: pa.Array, pattern: str, possible: bool = True) -> Mask:
     return truth(pc.match_substring_regex(text, pattern)) if possible else np.zeros(len(text), dtype=bool)
 
 
-def once(rows: Mask, what: str) -> Fault:
-    """A fault that is reported at its first row for all of them: the digits are lost in the entire column."""
+_ROUNDED = (
+    mark(
+        "{v} was stored as a number of more than 15 digits, so its last digits are rounded off. They cannot be "
+        "restored: export again, and open the file in no spreadsheet, or import the column there as text."
+    ),
+    mark(
+        "{v} was stored as a number of more than 15 digits, so its last digits are rounded off, and so {n:,} of "
+        "{of:,} ids. They cannot be restored: export again, and open the file in no spreadsheet, or import the column "
+        "there as text."
+    ),
+)
+_CRUSHED_ID = (
+    mark(
+        "{v} is an id that a spreadsheet turned into a rounded number. They cannot be restored: export again, and open "
+        "the file in no spreadsheet, or import the column there as text."
+    ),
+    mark(
+        "{v} is an id that a spreadsheet turned into a rounded number, and so {n:,} of {of:,} ids. They cannot be "
+        "restored: export again, and open the file in no spreadsheet, or import the column there as text."
+    ),
+)
+
+
+def once(rows: Mask, said: tuple[str, str]) -> Fault:
+    """A fault that is reported at its first row for all of them: the digits are lost in the entire column.
+
+    Parameters
+    ----------
+    said : tuple of (str, str)
+        Marked sentences for one id and for several.
+    """
     count = int(rows.sum())
     first = np.zeros(len(rows), dtype=bool)
     first[np.flatnonzero(rows)[:1]] = True
-    more = f", and so {count:,} of {len(rows):,} ids" if count > 1 else ""
-    return (
-        first,
-        lambda v: (
-            f"{v} {what}{more}. They cannot be restored: export again, and open the file in no spreadsheet, or "
-            "import the column there as text."
-        ),
-    )
+    sentence = said[count > 1]
+    return first, lambda v: tr(sentence, v=v, n=count, of=len(rows))
 
 
 def parse_category(column: pa.Array, numeric: Mask | None = None) -> Parsed:
@@ -162,8 +188,8 @@ def parse_text(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         label.values,
         [
             *label.faults,
-            (nul, lambda v: f"{v} holds a NUL character. Remove it; the export is broken there."),
-            (blank, lambda v: "holds only spaces. Leave the row out, or write the text."),
+            (nul, lambda v: tr("{v} holds a NUL character. Remove it; the export is broken there.", v=v)),
+            (blank, lambda v: tr("holds only spaces. Leave the row out, or write the text.")),
         ],
     )
 
@@ -187,15 +213,19 @@ def _stray(text: pa.Array) -> list[Fault]:
     spaces = truth(pc.match_substring_regex(text, _EDGES)) & ~control
     return [
         (tabs, _tab),
-        (control & ~tabs, lambda v: f"{v} holds a control character, which no one can see. Remove it."),
-        (spaces, lambda v: f"{v} begins or ends with a space, so it would match nothing. Take it off: `trim: true`."),
+        (control & ~tabs, lambda v: tr("{v} holds a control character, which no one can see. Remove it.", v=v)),
+        (
+            spaces,
+            lambda v: tr("{v} begins or ends with a space, so it would match nothing. Take it off: `trim: true`.", v=v),
+        ),
     ]
 
 
 def _tab(value: str) -> str:
-    return (
-        f"{value} begins or ends with a tab or line break, so it would match nothing. Shops put a tab there so that "
-        "spreadsheets keep all digits. Take it off: `trim: true`."
+    return tr(
+        "{value} begins or ends with a tab or line break, so it would match nothing. Shops put a "
+        "tab there so that spreadsheets keep all digits. Take it off: `trim: true`.",
+        value=value,
     )
 
 
@@ -265,9 +295,10 @@ def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:
             *faults,
             (
                 large,
-                lambda v: (
-                    f"{v} is too large for money (12 digits before the point). "
-                    "Mend it, or set scale: if the unit is smaller."
+                lambda v: tr(
+                    "{v} is too large for money (12 digits before the point). Mend it, or set scale: if the "
+                    "unit is smaller.",
+                    v=v,
                 ),
             ),
         ],
@@ -284,23 +315,46 @@ def _plain(column: pa.Array) -> tuple[pa.Array, list[Fault]]:
 
 
 _WRITTEN = (
-    (r"-+|—+|–|/|\\N|[Nn]/?[Aa]|null|NULL|None|无|暂无|未知", 'stands for "no value". Say so: `missing: ["{inner}"]`'),
-    (r"\s*[<＜]\s*[\d.,]+\s*%?", "is a limit, not a number. Say what to read: `numbers: {{{column}: below_as_limit}}`"),
-    (r"[-+\d,.\s]+[%％]", "is a percentage. Say so: `numbers: {{{column}: percent}}`"),
+    (
+        r"-+|—+|–|/|\\N|[Nn]/?[Aa]|null|NULL|None|无|暂无|未知",
+        mark('{value} is not a number: it stands for "no value". Say so: `missing: ["{inner}"]`.'),
+    ),
+    (
+        r"\s*[<＜]\s*[\d.,]+\s*%?",
+        mark(
+            "{value} is not a number: it is a limit, not a number. Say what to read: "
+            "`numbers: {{{column}: below_as_limit}}`."
+        ),
+    ),
+    (
+        r"[-+\d,.\s]+[%％]",
+        mark("{value} is not a number: it is a percentage. Say so: `numbers: {{{column}: percent}}`."),
+    ),
     (
         r"[-+\d,.\s]+(?:万|萬|亿|億|千|[wWkKmM])\+?",
-        "is a rounded number. Say that it may be: `numbers: {{{column}: rounded}}`",
+        mark("{value} is not a number: it is a rounded number. Say that it may be: `numbers: {{{column}: rounded}}`."),
     ),
-    (r"[\d,.\s]+\+", "is a lower limit. Say that 10+ may be 10: `numbers: {{{column}: at_least}}`"),
+    (
+        r"[\d,.\s]+\+",
+        mark(
+            "{value} is not a number: it is a lower limit. Say that 10+ may be 10: `numbers: {{{column}: at_least}}`."
+        ),
+    ),
     (
         r"\s*[-+(]?\s*[A-Za-z]{0,3}[¥￥$€£]\s*[-+]?[\d,.\s]+\)?|[-+\d,.\s]+(?:元|[A-Z]{3})\s*",
-        "is a sum with its currency. Say that it may be: `numbers: {{{column}: currency}}`",
+        mark(
+            "{value} is not a number: it is a sum with its currency. Say that it may be: "
+            "`numbers: {{{column}: currency}}`."
+        ),
     ),
     (
         r"(?=.*\d)[\d.]*(?:\d+\s*(?:小?时|分钟?|秒钟?)\s*)+|\d+:\d{2}(?::\d{2})?",
-        "is a length of time. Say so: `numbers: {{{column}: duration}}`",
+        mark("{value} is not a number: it is a length of time. Say so: `numbers: {{{column}: duration}}`."),
     ),
-    (r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+", 'has a decimal comma. Say so: `decimal: ","`'),
+    (
+        r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+",
+        mark('{value} is not a number: it has a decimal comma. Say so: `decimal: ","`.'),
+    ),
 )
 """Ways of writing a number, and what to say of a cell of that form."""
 COLUMN = "{column}"
@@ -311,9 +365,10 @@ def _not_a_number(value: str) -> str:
     inner = value.strip('"')
     for form, said in _WRITTEN:
         if re.fullmatch(form, inner) and not re.fullmatch(r"\s*", inner):
-            return f"{value} is not a number: it {said.format(inner=inner, column=COLUMN)}."
-    return (
-        f"{value} is not a number. Write digits with a point, as in 1234.50, or leave the cell empty if it is missing."
+            return tr(said, value=value, inner=inner, column=COLUMN)
+    return tr(
+        "{value} is not a number. Write digits with a point, as in 1234.50, or leave the cell empty if it is missing.",
+        value=value,
     )
 
 
@@ -321,7 +376,10 @@ def _finite(values: pa.Array, faults: list[Fault]) -> Parsed:
     odd = truth(pc.invert(pc.is_finite(values)))
     return Parsed(
         pc.if_else(to_arrow(odd), NULL, values),
-        [*faults, (odd, lambda v: f"{v} is not a finite number. Mend it, or leave the cell empty if it is missing.")],
+        [
+            *faults,
+            (odd, lambda v: tr("{v} is not a finite number. Mend it, or leave the cell empty if it is missing.", v=v)),
+        ],
     )
 
 
@@ -336,7 +394,14 @@ def parse_flag(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     bad = truth(pc.is_valid(text)) & ~truth(known)
     return Parsed(
         pc.if_else(known, yes, NULL),
-        [(bad, lambda v: f"{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否, 有 or 无, √ or ×.")],
+        [
+            (
+                bad,
+                lambda v: tr(
+                    "{v} is not a flag. Write true or false, 1 or 0, yes or no, 是 or 否, 有 or 无, √ or ×.", v=v
+                ),
+            )
+        ],
     )
 
 
@@ -365,8 +430,11 @@ def _wrong_type(column: pa.Array, kind: str) -> Parsed:
         [
             (
                 truth(pc.is_valid(column)),
-                lambda v: (
-                    f"{v} is stored as {stored}, not as a {kind}. Export the column as numbers, or map another one."
+                lambda v: tr(
+                    "{v} is stored as {stored}, not as a {kind}. Export the column as numbers, or map another one.",
+                    v=v,
+                    stored=stored,
+                    kind=kind,
                 ),
             )
         ],

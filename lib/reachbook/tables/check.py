@@ -15,7 +15,7 @@ from reachbook.errors import DataError
 from reachbook.tables import cells, times
 from reachbook.tables.columns import find_columns
 from reachbook.tables.condition import OtherThan
-from reachbook.tables.contract import Column, Contract, arrow_type
+from reachbook.tables.contract import KIND_WORDS, Column, Contract, arrow_type
 from reachbook.tables.currency import foreign, other_units, stated_otherwise
 from reachbook.tables.formats.raw import Exclusion, Raw
 from reachbook.tables.options.numbers import formatted
@@ -35,6 +35,7 @@ from reachbook.tables.suspicions.odd_ids import odd_ids
 from reachbook.tables.suspicions.same_outcomes import same_outcomes
 from reachbook.tables.suspicions.shifted import shifted, without_rows
 from reachbook.tables.suspicions.totals import Total, total_warnings, totals
+from reachbook.translation import sentences, tr
 
 Rows = npt.NDArray[np.int64]
 
@@ -206,8 +207,13 @@ def _parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, t
     values = _one(raw.frame.column(theirs))
     if not _scalar(values.type):
         raise DataError(
-            f"{raw.place}: {show(theirs)} is stored as {values.type}, which is no {column.kind}. "
-            "Export it as a plain column, or map another one."
+            f"{raw.place}: "
+            + tr(
+                "{name} is stored as {type}, which is no {kind}. Export it as a plain column, or map another one.",
+                name=show(theirs),
+                type=values.type,
+                kind=tr(KIND_WORDS[column.kind]),
+            )
         )
     if column.name in source.values:
         values = _revalue(values, source.values[column.name])
@@ -351,7 +357,10 @@ def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> l
         return list(problems)
 
     def tell(row: int) -> str:
-        return f"is a totals row by its looks ({sums[row].reason}), no row of data. Leave it out: `totals: leave_out`."
+        return tr(
+            "is a totals row by its looks ({reason}), no row of data. Leave it out: `totals: leave_out`.",
+            reason=sums[row].reason,
+        )
 
     return [Problem(-1, "", broken, tell), *(replace(p, rows=np.setdiff1d(p.rows, broken)) for p in problems)]
 
@@ -376,23 +385,26 @@ def _cell(value: pa.Scalar) -> str:
 def _teller(rule: str, column: Column, now: datetime, timezone: str) -> Callable[[str], str]:
     """Return the function that describes a cell breaking a rule."""
     if rule == "needed":
-        return lambda v: "is empty. Fill it in, or leave the row out."
+        return lambda v: tr("is empty. Fill it in, or leave the row out.")
     if rule == "known":
-        return lambda v: (
-            f"{v} is not one of {', '.join(column.values)}. Map it: "
-            f"values: {{{column.name}: {{{v}: {column.values[0]}}}}}."
+        return lambda v: tr(
+            "{v} is not one of {values}. Map it: values: {{{name}: {{{v}: {example}}}}}.",
+            v=v,
+            values=", ".join(column.values),
+            name=column.name,
+            example=column.values[0],
         )
     if rule == "future":
-        return lambda v: (
-            f"{v} lies after now ({now:%Y-%m-%d %H:%M}, {timezone}). Mend the date, the zone or the clock, "
-            "or leave plans out of this table."
+        return lambda v: tr(
+            "{v} lies after now ({now:%Y-%m-%d %H:%M}, {timezone}). Mend the date, the zone or the "
+            "clock, or leave plans out of this table.",
+            v=v,
+            now=now,
+            timezone=timezone,
         )
-    what = (
-        "Net refunds into the order, or leave them out of this table."
-        if column.name == "amount"
-        else "Write it as zero or above, or leave the cell empty if it is missing."
-    )
-    return lambda v: f"{v} is negative. {what}"
+    if column.name == "amount":
+        return lambda v: tr("{v} is negative. Net refunds into the order, or leave them out of this table.", v=v)
+    return lambda v: tr("{v} is negative. Write it as zero or above, or leave the cell empty if it is missing.", v=v)
 
 
 def _twins(
@@ -405,7 +417,7 @@ def _twins(
     """Report duplicate keys, each with the row where the key first occurs."""
     key = [name for name in contract.key if name in found]
     adds = any(column.kind in ("money", "number") for column in contract.columns)
-    remedy = "Remove one, or sum them into one." if adds else "Remove one, or keep one by a rule (keep:)."
+    remedy = tr("Remove one, or sum them into one.") if adds else tr("Remove one, or keep one by a rule (keep:).")
 
     def tell(row: int) -> str:
         same: npt.NDArray[np.bool_] = np.ones(typed.num_rows, dtype=bool)
@@ -416,11 +428,20 @@ def _twins(
         first = int(np.flatnonzero(same)[0])
         shown = ", ".join(_cell(raw.frame.column(found[name])[row]) for name in key)
         if raw.origin is not None and raw.origin[first] != raw.origin[row]:
-            return (
-                f"{shown} stands in {raw.at(first)} already; one row is one {contract.row}. If the files overlap, "
-                "state which row stays: `keep: last`, or `keep: newest by <a column>`."
+            return tr(
+                "{shown} stands in {at} already; one row is one {what}. If the files overlap, state which "
+                "row stays: `keep: last`, or `keep: newest by <a column>`.",
+                shown=shown,
+                at=raw.at(first),
+                what=tr(contract.row),
             )
-        return f"{shown} stands in row {raw.numbers[first]} already; one row is one {contract.row}. {remedy}"
+        already = tr(
+            "{shown} stands in row {row} already; one row is one {what}.",
+            shown=shown,
+            row=raw.numbers[first],
+            what=tr(contract.row),
+        )
+        return sentences(already, remedy)
 
     label = ", ".join(n if found[n] == n else f"{show(found[n])} ({n})" for n in key)
     return Problem(contract.names.index(contract.key[0]), label, rows, tell)

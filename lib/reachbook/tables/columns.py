@@ -4,11 +4,12 @@ import difflib
 from collections.abc import Sequence
 
 from reachbook.errors import DataError
-from reachbook.tables.contract import Column, Contract
+from reachbook.tables.contract import KIND_WORDS, Column, Contract, Kind
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
+from reachbook.translation import sentences, tr
 
 
 def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
@@ -29,8 +30,14 @@ def find_columns(raw: Raw, contract: Contract, source: Source) -> dict[str, str]
         twin = folded.get(name.casefold())
         if twin is not None and name not in taken:
             raise DataError(
-                f"{raw.place}: {twin} is mapped to {show(mapped[twin])}, but the file has a column "
-                f"{show(name)} as well. Rename it in the file, or drop the mapping."
+                f"{raw.place}: "
+                + tr(
+                    "{twin} is mapped to {theirs}, but the file has a column {other} as well. Rename it in the "
+                    "file, or drop the mapping.",
+                    twin=twin,
+                    theirs=show(mapped[twin]),
+                    other=show(name),
+                )
             )
     absent = [c for c in contract.columns if c.needed and c.name not in found]
     if absent:
@@ -57,20 +64,24 @@ def _mapped(raw: Raw, contract: Contract, source: Source) -> dict[str, str]:
         if theirs is not None:
             found[ours] = theirs
         elif isinstance(names, str) or (column is not None and column.needed):
-            lost.append(f"{ours}: {' or '.join(alternatives(names))}")
+            lost.append(f"{ours}: " + tr(" or ").join(alternatives(names)))
     if lost:
         ours = lost[0].partition(":")[0]
-        renamed = (
-            f" The preset {source.preset} knows no other name; if the platform has renamed it, write the new one: "
-            f"`columns: {{{ours}: <new name>}}`."
-            if source.preset
-            else ""
-        )
-        raise DataError(
-            f"{raw.place}: columns: names {', '.join(lost)}, which the file does not have.{renamed} "
-            f"{_list(raw.frame.column_names)}"
-        )
+        said = tr("columns: names {lost}, which the file does not have.", lost=", ".join(lost))
+        raise DataError(f"{raw.place}: " + sentences(said, _renamed(source, ours), _list(raw.frame.column_names)))
     return found
+
+
+def _renamed(source: Source, ours: str) -> str:
+    """What to do where the platform may have renamed a column that a preset names; "" without a preset."""
+    if not source.preset:
+        return ""
+    return tr(
+        "The preset {preset} knows no other name; if the platform has renamed it, write the new one: `columns: "
+        "{{{ours}: <new name>}}`.",
+        preset=source.preset,
+        ours=ours,
+    )
 
 
 def _known_targets(contract: Contract, source: Source, there: Sequence[str], place: str) -> None:
@@ -104,27 +115,41 @@ def _own_target(option: str, target: str, contract: Contract, source: Source, th
     )
     if not contract.open or near or not own:
         raise DataError(
-            f"{place}: {option}: {target} is not a column of {contract.name}. "
-            f"{f'Did you mean {near[0]}? ' if near else ''}They are {', '.join(contract.names)}."
+            f"{place}: "
+            + sentences(
+                tr("{option}: {target} is not a column of {name}.", option=option, target=target, name=contract.name),
+                tr("Did you mean {near}?", near=near[0]) if near else "",
+                tr("They are {names}.", names=", ".join(contract.names)),
+            )
         )
 
 
-def _of_kind(contract: Contract, option: str, target: str, kinds: tuple[str, ...], place: str) -> None:
+def _of_kind(contract: Contract, option: str, target: str, kinds: tuple[Kind, ...], place: str) -> None:
     column = contract.column(target)
     if column is not None and column.kind not in kinds:
         raise DataError(
-            f"{place}: {option}: {target} is {column.kind}, "
-            f"but {option} is for {' and '.join(kinds)} columns. Remove the line."
+            f"{place}: "
+            + tr(
+                "{option}: {target} is {kind}, but {option} is for {kinds} columns. Remove the line.",
+                option=option,
+                target=target,
+                kind=tr(KIND_WORDS[column.kind]),
+                kinds=tr(" and ").join(tr(KIND_WORDS[each]) for each in kinds),
+            )
         )
 
 
 def _absent(column: Column, place: str, there: Sequence[str], free: Sequence[str]) -> str:
     folded = {n.strip().casefold(): n for n in free}
     near = difflib.get_close_matches(column.name, list(folded), n=1, cutoff=0.6)
-    guess = show(folded[near[0]]) if near else "<its name in the file>"
-    return f"{place}: {column.name} is missing. {_list(there)} Map it: columns: {{{column.name}: {guess}}}."
+    guess = show(folded[near[0]]) if near else tr("<its name in the file>")
+    return f"{place}: " + sentences(
+        tr("{name} is missing.", name=column.name),
+        _list(there),
+        tr("Map it: columns: {{{name}: {guess}}}.", name=column.name, guess=guess),
+    )
 
 
 def _list(there: Sequence[str]) -> str:
-    names = ", ".join(show(n) for n in there[:30])
-    return f"The columns are: {names}{', ...' if len(there) > 30 else ''}."
+    names = ", ".join([*(show(n) for n in there[:30]), *(["..."] if len(there) > 30 else [])])
+    return tr("The columns are: {names}.", names=names)

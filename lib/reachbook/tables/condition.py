@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from reachbook.spec import Spec
+from reachbook.translation import mark, tr
 
-_CONDITIONS = "write a list of values as in [交易成功], filled, empty, or {other_than: [交易关闭]}"
+_CONDITIONS = mark("write a list of values as in [交易成功], filled, empty, or {other_than: [交易关闭]}")
 
 
 class OtherThan(Spec):
@@ -35,7 +36,9 @@ def _condition(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return _texts(value)
     if set(value) != {"other_than"}:
-        raise ValueError(f"holds {', '.join(map(str, value)) or 'nothing'}; {_CONDITIONS}")
+        raise ValueError(
+            tr("holds {what}; {remedy}", what=", ".join(map(str, value)) or tr("nothing"), remedy=tr(_CONDITIONS))
+        )
     return OtherThan(other_than=_texts(value["other_than"]))
 
 
@@ -43,13 +46,15 @@ def _texts(value: Any) -> tuple[str, ...]:
     """One text or a list of them as a tuple."""
     listed = list(value) if isinstance(value, (list, tuple)) else [value]
     if not listed:
-        raise ValueError(f"lists no value; {_CONDITIONS}")
+        raise ValueError(tr("lists no value; {remedy}", remedy=tr(_CONDITIONS)))
     for each in listed:
         if isinstance(each, (bool, int, float)):
             said = str(each).lower() if isinstance(each, bool) else str(each)
-            raise ValueError(f'holds {said}, which is no text: quote it as it stands in the file, as in ["{said}"]')
+            raise ValueError(
+                tr('holds {said}, which is no text: quote it as it stands in the file, as in ["{said}"]', said=said)
+            )
         if not isinstance(each, str):
-            raise ValueError(f"is no condition; {_CONDITIONS}")
+            raise ValueError(tr("is no condition; {remedy}", remedy=tr(_CONDITIONS)))
     return tuple(listed)
 
 

@@ -4,10 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from reachbook.translation import mark
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Kind = Literal["id", "text", "category", "time", "date", "money", "number", "flag"]
+KIND_WORDS: dict[Kind, str] = {
+    "id": mark("id"),
+    "text": mark("text"),
+    "category": mark("category"),
+    "time": mark("time"),
+    "date": mark("date"),
+    "money": mark("money"),
+    "number": mark("number"),
+    "flag": mark("flag"),
+}
+"""What messages call each kind."""
 
 EVENTS = ("view", "like", "comment", "share", "collect", "follow", "click")
 FORMATS = ("short_video", "image_text", "live", "article")
@@ -53,7 +66,7 @@ class Contract:
     Attributes
     ----------
     row : str
-        What one row stands for.
+        What one row stands for, for messages in any language.
     key : tuple of str
         Columns that no two rows may share; optional ones that the table lacks are ignored.
     open : bool
@@ -86,7 +99,7 @@ def _polarity(name: str) -> Column:
 
 _PANEL = Contract(
     "panel",
-    "unit and day",
+    mark("unit and day"),
     (
         _need("unit", "id"),
         _need("date", "date"),
@@ -101,7 +114,7 @@ _PANEL = Contract(
 _ALL = (
     Contract(
         "users",
-        "person",
+        mark("person"),
         (
             _need("user_id", "id"),
             Column("platform", "category"),
@@ -117,7 +130,7 @@ _ALL = (
     ),
     Contract(
         "interactions",
-        "event",
+        mark("event"),
         (
             _need("user_id", "id"),
             _need("platform", "category"),
@@ -129,7 +142,7 @@ _ALL = (
     ),
     Contract(
         "contents",
-        "post",
+        mark("post"),
         (
             _need("content_id", "id"),
             _need("platform", "category"),
@@ -142,7 +155,7 @@ _ALL = (
     ),
     Contract(
         "orders",
-        "order",
+        mark("order"),
         (
             _need("order_id", "id"),
             _need("user_id", "id"),
@@ -156,7 +169,7 @@ _ALL = (
     ),
     Contract(
         "comments",
-        "comment",
+        mark("comment"),
         (
             _need("comment_id", "id"),
             _need("platform", "category"),
@@ -172,7 +185,7 @@ _ALL = (
     ),
     Contract(
         "reviews",
-        "comment that people read",
+        mark("comment that people read"),
         (
             _need("comment_id", "id"),
             Column("queue", "category", values=QUEUES),
@@ -184,7 +197,7 @@ _ALL = (
     ),
     Contract(
         "experiment",
-        "unit",
+        mark("unit"),
         (
             _need("unit_id", "id"),
             _need("arm", "category"),
@@ -200,7 +213,7 @@ _ALL = (
     replace(_PANEL, name="series"),  # one unit before and after, its control series as further columns
     Contract(
         "media",
-        "channel and week",
+        mark("channel and week"),
         (
             _need("week", "date"),
             _need("channel", "category"),
@@ -212,7 +225,7 @@ _ALL = (
     ),
     Contract(
         "outcome",
-        "week",
+        mark("week"),
         (
             _need("week", "date"),
             _need("value", "number"),
@@ -226,7 +239,7 @@ _ALL = (
     ),
     Contract(
         "lift_tests",
-        "test of a channel",
+        mark("test of a channel"),
         (
             _need("channel", "category"),
             _need("start", "date"),

@@ -17,6 +17,7 @@ from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, show
 from reachbook.tables.screening import Signs
 from reachbook.tables.source import Source
+from reachbook.translation import tr
 
 _CODES = frozenset(
     "AED ARS AUD BDT BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR JPY KRW KZT LKR MMK MOP MXN MYR "
@@ -157,26 +158,35 @@ def _is_other(mark: str, currency: str) -> bool:
 
 
 def _remedy(currency: str, name: str) -> str:
-    return (
-        f"but the study's money is in {currency} (currency: in study.yaml, CNY unless stated). Write the file's "
+    return tr(
+        "but the study's money is in {currency} (currency: in study.yaml, CNY unless stated). Write the file's "
         "currency there if all money of the study is in it; else export it in the study's, or state the rate, as in "
-        f"scale: {{{name}: 7.2}}."
+        "scale: {{{name}: 7.2}}.",
+        currency=currency,
+        name=name,
     )
 
 
 def _apart(currency: str) -> str:
     """What to do about a column of several currencies, where one rate would convert all of them."""
-    return (
-        f"but the study's money is in {currency}, and other rows of the column name another currency or none: one rate "
+    return tr(
+        "but the study's money is in {currency}, and other rows of the column name another currency or none: one rate "
         "would convert them all. Split the rows by currency (parts:, each with its own where: and scale:), or convert "
-        "them before the export."
+        "them before the export.",
+        currency=currency,
     )
 
 
 def _problem(name: str, rows: Rows, text: pa.Array, remedy: str) -> Problem:
     """Build the problem at its first row, with the number of rows: all need the same remedy."""
-    more = f" in {len(rows):,} of {len(text):,} rows" if len(rows) > 1 else ""
-    return Problem(-1, show(name), rows[:1], lambda row: f"says {show(text[row].as_py())}{more}, {remedy}")
+
+    def tell(row: int) -> str:
+        said = show(text[row].as_py())
+        if len(rows) == 1:
+            return tr("says {said}, {remedy}", said=said, remedy=remedy)
+        return tr("says {said} in {n:,} of {of:,} rows, {remedy}", said=said, n=len(rows), of=len(text), remedy=remedy)
+
+    return Problem(-1, show(name), rows[:1], tell)
 
 
 def _in_names(
@@ -186,7 +196,7 @@ def _in_names(
     for name in names:
         mark = _mark(found[name], patterns)
         if mark and currency not in meant(mark):
-            said = f"is in {show(mark)} by its name, {_remedy(currency, name)}"
+            said = tr("is in {mark} by its name, {remedy}", mark=show(mark), remedy=_remedy(currency, name))
             yield Problem(-1, show(found[name]), np.zeros(1, dtype=np.int64), lambda row, said=said: said)  # type: ignore[misc]
 
 
@@ -204,8 +214,15 @@ def other_units(found: Mapping[str, str], contract: Contract, source: Source, pl
         if unit and _is_money(name, contract) and name not in source.scale:
             factor = _FACTORS[unit[1]]
             yield (
-                f"{place}: {show(theirs)} is in {unit[1]} by its name, and is read as it stands. If so, write "
-                f"scale: {{{name}: {factor}}}."
+                f"{place}: "
+                + tr(
+                    "{theirs} is in {unit} by its name, and is read as it stands. If so, write scale: "
+                    "{{{name}: {factor}}}.",
+                    theirs=show(theirs),
+                    unit=unit[1],
+                    name=name,
+                    factor=factor,
+                )
             )
 
 

@@ -12,6 +12,7 @@ from reachbook.tables.cells import text_of, truth
 from reachbook.tables.check import CheckOutcome
 from reachbook.tables.contract import Contract
 from reachbook.tables.problems import show
+from reachbook.translation import tr
 
 Part = tuple[str, CheckOutcome]
 """Name of a part in messages, and the part."""
@@ -27,7 +28,11 @@ def together(parts: Sequence[Part], contract: Contract) -> CheckOutcome:
     """
     table = _below(parts)
     _refuse_twins(table, parts, contract)
-    counts = {f"{column} in {place}": values for place, each in parts for column, values in each.counts.items()}
+    counts = {
+        tr("{column} in {place}", column=column, place=place): values
+        for place, each in parts
+        for column, values in each.counts.items()
+    }
     return CheckOutcome(
         table,
         {name: theirs for _, each in parts for name, theirs in each.columns.items()},
@@ -38,7 +43,11 @@ def together(parts: Sequence[Part], contract: Contract) -> CheckOutcome:
             "format": "parts",
             "parts": [_facts(each) for _, each in parts],
         },
-        tuple(replace(left, reason=f"{left.reason} in {place}") for place, each in parts for left in each.left_out),
+        tuple(
+            replace(left, reason=tr("{reason} in {place}", reason=left.reason, place=place))
+            for place, each in parts
+            for left in each.left_out
+        ),
     )
 
 
@@ -76,8 +85,15 @@ def _refuse_twins(table: pa.Table, parts: Sequence[Part], contract: Contract) ->
         return
     first = groups.slice(int(np.flatnonzero(twice)[0]), 1).to_pylist()[0]
     shown = ", ".join(show(first[name]) for name in keys)
-    places = " and ".join(parts[first[f"part_{end}"]][0] for end in ("min", "max"))
+    places = tr(" and ").join(parts[first[f"part_{end}"]][0] for end in ("min", "max"))
     raise DataError(
-        f"{places}: {', '.join(keys)} {shown} stands in both, and so {int(twice.sum()):,} in all; one row is one "
-        f"{contract.row}. Name the files under `paths:` of one part with `keep:`, or remove the doubles."
+        f"{places}: "
+        + tr(
+            "{keys} {shown} stands in both, and so {n:,} in all; one row is one {what}. Name the "
+            "files under `paths:` of one part with `keep:`, or remove the doubles.",
+            keys=", ".join(keys),
+            shown=shown,
+            n=int(twice.sum()),
+            what=tr(contract.row),
+        )
     )

@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 from reachbook.errors import DataError
 from reachbook.spec import Spec
 from reachbook.tables.source import Source
+from reachbook.translation import sentences, tr
 
 FOLDER = Path(__file__).parent / "presets"
 """Where the files stand, in one folder a kind of exporter."""
@@ -65,15 +66,17 @@ def load(name: str) -> Preset:
     """
     if name not in paths():
         near = difflib.get_close_matches(name, paths(), n=1, cutoff=0.4)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise DataError(f"preset: there is no {name!r}. {hint}`make presets` lists them.")
+        hint = tr("Did you mean {near}?", near=near[0]) if near else ""
+        raise DataError(
+            sentences(tr("preset: there is no {name!r}.", name=name), hint, tr("`make presets` lists them."))
+        )
     path = paths()[name]
     place = f"presets/{path.parent.name}/{path.name}"
     try:
         plain = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
         return Preset.model_validate_json(json.dumps(plain, default=str))
     except (YAMLError, ValidationError, ValueError) as error:
-        raise DataError(f"{place}: is no preset ({' '.join(str(error).split())}).") from None
+        raise DataError(f"{place}: " + tr("is no preset ({error}).", error=" ".join(str(error).split()))) from None
 
 
 def resolved(source: Source) -> Source:
@@ -106,7 +109,9 @@ def resolved(source: Source) -> Source:
         return Source.model_validate_json(json.dumps(options | {"preset": source.preset}))
     except ValidationError as error:
         said = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise DataError(f"preset {source.preset} and the options beside it do not go together: {said}.") from None
+        raise DataError(
+            tr("preset {preset} and the options beside it do not go together: {said}.", preset=source.preset, said=said)
+        ) from None
 
 
 def for_table(source: Source, table: str) -> None:
@@ -120,8 +125,13 @@ def for_table(source: Source, table: str) -> None:
     for each in (source, *source.parts):
         if each.preset is not None and load(each.preset).table != table:
             raise DataError(
-                f"preset {each.preset}: gives the table {load(each.preset).table}, not {table}. Move it there, or name "
-                "another preset: `make presets` lists them."
+                tr(
+                    "preset {preset}: gives the table {table}, not {named}. Move it there, or name another "
+                    "preset: `make presets` lists them.",
+                    preset=each.preset,
+                    table=load(each.preset).table,
+                    named=table,
+                )
             )
 
 

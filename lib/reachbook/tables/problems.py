@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 SHOWN = 20
 _PLAIN = re.compile(r"[\w.+:/-]+|\d[\d./-]* \d[\w.:+-]*")
@@ -57,7 +58,7 @@ def refuse(problems: Sequence[Problem], place: Callable[[int], str]) -> None:
     named = [f"{problem.column}: " if problem.column else "" for problem in problems]
     lines = [f"{place(row)}: {named[n]}{problems[n].tell(row)}" for _, row, _, n in sorted(cells)[:SHOWN]]
     if total > len(lines):
-        lines.append(f"... and {total - len(lines):,} more")
+        lines.append(tr("... and {n:,} more", n=total - len(lines)))
     raise DataError("\n".join(lines))
 
 

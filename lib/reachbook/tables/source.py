@@ -15,6 +15,7 @@ from reachbook.spec import Spec
 from reachbook.tables.address import holds_secret, shown_url
 from reachbook.tables.condition import Condition
 from reachbook.tables.files import PACKAGE, locate, matching
+from reachbook.translation import tr
 
 _MENTION = re.compile(r"\$\{(\w+)\}")
 _KEEP = re.compile(r"(newest|oldest) by (\S.*)|first|last")
@@ -206,7 +207,9 @@ class Source(Spec):
     def _usable_factors(cls, value: dict[str, float]) -> dict[str, float]:
         for column, factor in value.items():
             if not 0 < factor < float("inf"):
-                raise ValueError(f"scale of {column} is {factor}; it must be above zero and finite")
+                raise ValueError(
+                    tr("scale of {column} is {factor}; it must be above zero and finite", column=column, factor=factor)
+                )
         return value
 
     @field_validator("timezone")
@@ -216,7 +219,9 @@ class Source(Spec):
             try:
                 ZoneInfo(value)
             except (KeyError, ValueError, OSError):
-                raise ValueError(f"{value!r} is not a time zone; write one like Asia/Shanghai or UTC") from None
+                raise ValueError(
+                    tr("{value!r} is not a time zone; write one like Asia/Shanghai or UTC", value=value)
+                ) from None
         return value
 
     @field_validator("encoding")
@@ -226,14 +231,16 @@ class Source(Spec):
             try:
                 "".encode(value)
             except LookupError:
-                raise ValueError(f"{value!r} is not an encoding; write one like utf-8, gb18030 or big5") from None
+                raise ValueError(
+                    tr("{value!r} is not an encoding; write one like utf-8, gb18030 or big5", value=value)
+                ) from None
         return value
 
     @field_validator("header", "footer")
     @classmethod
     def _counted_from_one(cls, value: Any) -> Any:
         if isinstance(value, int) and value < 1:
-            raise ValueError(f"is {value}; rows are counted from 1")
+            raise ValueError(tr("is {value}; rows are counted from 1", value=value))
         return value
 
     @field_validator("formats")
@@ -241,14 +248,16 @@ class Source(Spec):
     def _whole_formats(cls, value: dict[str, str]) -> dict[str, str]:
         for column, form in value.items():
             if fault := _fault_of_format(form):
-                raise ValueError(f"of {column} is {form!r}; {fault}")
+                raise ValueError(tr("of {column} is {form!r}; {fault}", column=column, form=form, fault=fault))
         return value
 
     @field_validator("keep")
     @classmethod
     def _known_rule(cls, value: str | None) -> str | None:
         if value is not None and not _KEEP.fullmatch(value):
-            raise ValueError(f"is {value!r}; write `newest by <column>`, `oldest by <column>`, `first` or `last`")
+            raise ValueError(
+                tr("is {value!r}; write `newest by <column>`, `oldest by <column>`, `first` or `last`", value=value)
+            )
         return value
 
     @field_validator("from_name")
@@ -258,9 +267,17 @@ class Source(Spec):
             try:
                 groups = re.compile(pattern).groups
             except re.error as error:
-                raise ValueError(f"of {column} is no regular expression ({error})") from None
+                raise ValueError(
+                    tr("of {column} is no regular expression ({error})", column=column, error=error)
+                ) from None
             if groups > 1:
-                raise ValueError(f"of {column} has {groups} groups; put brackets around one part at most")
+                raise ValueError(
+                    tr(
+                        "of {column} has {groups} groups; put brackets around one part at most",
+                        column=column,
+                        groups=groups,
+                    )
+                )
         return value
 
     @model_validator(mode="after")
@@ -274,8 +291,12 @@ class Source(Spec):
         ):
             if name and not name.startswith(PACKAGE) and ("://" in name or holds_secret(name)):
                 raise ValueError(
-                    f"{option} holds a URL ({shown_url(name)}) where a file's name belongs; write a database under "
-                    "url:, with its query:, and save a file from the web in the project first."
+                    tr(
+                        "{option} holds a URL ({url}) where a file's name belongs; write a database under "
+                        "url:, with its query:, and save a file from the web in the project first.",
+                        option=option,
+                        url=shown_url(name),
+                    )
                 )
         return self
 
@@ -291,36 +312,48 @@ class Source(Spec):
         given = [name for name, value in kinds.items() if value]
         if len(given) != 1:
             raise ValueError(
-                f"a table needs exactly one of path, paths, parts, url or files; here: {', '.join(given) or 'none'}"
+                tr(
+                    "a table needs exactly one of path, paths, parts, url or files; here: {given}",
+                    given=", ".join(given) or tr("none"),
+                )
             )
         if bool(self.url) != bool(self.query):
-            raise ValueError("url and query go together: the query says which rows of the database to read")
+            raise ValueError(tr("url and query go together: the query says which rows of the database to read"))
         if bool(self.files) != bool(self.sql):
-            raise ValueError("files and sql go together: sql names the file with the query over the files")
+            raise ValueError(tr("files and sql go together: sql names the file with the query over the files"))
         others = [name for name in type(self).model_fields if self.states(name) and name != "parts"]
         if self.parts and others:
-            raise ValueError(f"parts stands alone: write {', '.join(others)} inside each part that needs it")
+            raise ValueError(
+                tr("parts stands alone: write {others} inside each part that needs it", others=", ".join(others))
+            )
         if any(part.parts for part in self.parts):
-            raise ValueError("parts holds a part with parts of its own: list them all on one level")
+            raise ValueError(tr("parts holds a part with parts of its own: list them all on one level"))
         return self
 
     @model_validator(mode="after")
     def _rows_agree(self) -> Self:
         if self.lines and self.keep:
             raise ValueError(
-                "lines and keep contradict each other: either several rows with one id are lines of one row (lines), "
-                "or versions of it (keep)"
+                tr(
+                    "lines and keep contradict each other: either several rows with one id are lines of one "
+                    "row (lines), or versions of it (keep)"
+                )
             )
         if self.refund_rows and (self.lines or self.keep):
             raise ValueError(
-                f"refund_rows and {'lines' if self.lines else 'keep'} contradict each other: which refunds "
-                "belong to which row would be a guess. Put the rows together in SQL (files, sql)"
+                tr(
+                    "refund_rows and {option} contradict each other: which refunds belong to which row would "
+                    "be a guess. Put the rows together in SQL (files, sql)",
+                    option="lines" if self.lines else "keep",
+                )
             )
         fixed = {column for constants in self.patterns.values() for column in constants}
         twice = sorted({*self.constants, *self.from_name} & {*self.columns})
         twice += sorted({*self.constants, *fixed} & {*self.from_name}) + sorted(fixed & {*self.columns})
         if twice:
-            raise ValueError(f"{twice[0]} has two origins; keep one of columns, constants and from_name for it")
+            raise ValueError(
+                tr("{twice} has two origins; keep one of columns, constants and from_name for it", twice=twice[0])
+            )
         return self
 
     def states(self, option: str) -> bool:
@@ -351,7 +384,7 @@ class Source(Spec):
         names = [name for name, _ in listed]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
-            raise DataError(f"{twice}: matches two patterns of paths:. Make them exclude each other.")
+            raise DataError(f"{twice}: " + tr("matches two patterns of paths:. Make them exclude each other."))
         return listed
 
     def all_files(self, root: Path) -> list[Path]:
@@ -382,15 +415,15 @@ def _fault_of_format(form: str) -> str:
     if form in ("epoch_s", "epoch_ms"):
         return ""
     if "%Z" in form:
-        return "names of zones (%Z) are not read: state timezone:, or use %z for offsets"
+        return tr("names of zones (%Z) are not read: state timezone:, or use %z for offsets")
     if not any(sign in form for sign in ("%Y", "%y", "%G", "%c", "%x")):
-        return "it has no year"
+        return tr("it has no year")
     if any(sign in form for sign in ("%W", "%U", "%V")) and not any(s in form for s in ("%w", "%u", "%a", "%A")):
-        return "a week has no day: export the day, or take it from a query"
+        return tr("a week has no day: export the day, or take it from a query")
     try:
         datetime.strptime(datetime(2026, 7, 1, 9, 5, tzinfo=UTC).strftime(form), form)
     except (ValueError, re.error) as error:
-        return f"it is no format ({error})"
+        return tr("it is no format ({error})", error=error)
     return ""
 
 
@@ -411,8 +444,12 @@ def expand(url: str) -> str:
     def value(match: re.Match[str]) -> str:
         if match[1] not in os.environ:
             raise DataError(
-                f"{hidden(url)}: the environment variable {match[1]} is not set. "
-                f"Set it before the command, as in {match[1]}=... make reports."
+                f"{hidden(url)}: "
+                + tr(
+                    "the environment variable {name} is not set. Set it before the command, as in "
+                    "{name}=... make reports.",
+                    name=match[1],
+                )
             )
         return os.environ[match[1]]
 

@@ -17,6 +17,7 @@ from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.files import locate
 from reachbook.tables.preset import for_table, resolved
 from reachbook.tables.source import Source
+from reachbook.translation import language, tr
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,18 +97,20 @@ def checked(
         The table cannot be used; up to 20 lines, each naming file, row, column, value and remedy.
     """
     if name not in CONTRACTS:
-        raise DataError(f"{name}: there is no such table. Tables are {', '.join(CONTRACTS)}.")
+        raise DataError(f"{name}: " + tr("there is no such table. Tables are {tables}.", tables=", ".join(CONTRACTS)))
     for_table(source, name)
     source = resolved(source)
     before = _stamps(source, root)
     content, raw = _content(source, root, cache)
-    key = _digest(content, source.model_dump_json(), timezone, name, currency, _own_source())
+    key = _digest(content, source.model_dump_json(), timezone, name, currency, _own_source(), language())
     path = cache / "tables" / f"{name}-{key[:24]}.parquet"
     notes = path.with_suffix(".json")
     if not (path.is_file() and notes.is_file()):
         found = _check(name, source, raw, root, timezone, now, currency)
         if _stamps(source, root) != before:
-            raise DataError(f"{source.describe()}: changed while it was being read. Run again when it is complete.")
+            raise DataError(
+                f"{source.describe()}: " + tr("changed while it was being read. Run again when it is complete.")
+            )
         facts = _facts(found) | {"sha256": _write(path, found.table), "source_sha256": content}
         counts = {f"{name}: {column}": values for column, values in found.counts.items()}
         known = {"rows": found.table.num_rows, "facts": facts, "counts": counts}
@@ -234,10 +237,13 @@ def _stamps(source: Source, root: Path) -> list[list[int]]:
 
 @once
 def _own_source() -> str:
-    """Hash of the code that reads and checks, because other code may give another table."""
+    """Hash of the code that reads and checks, and of its sentences: another one may give another table, or say it
+    otherwise.
+    """
     here = Path(__file__).parent
-    beside = (here.parent / name for name in ("query.py", "arrays.py"))
-    return _digest(*(path.read_text("utf-8") for path in [*sorted(here.rglob("*.py")), *beside]))
+    beside = [here.parent / name for name in ("query.py", "arrays.py")]
+    inside = [*sorted(here.rglob("*.py")), *sorted(here.rglob("*.po"))]
+    return _digest(*(path.read_text("utf-8") for path in [*inside, *beside]))
 
 
 def _digest(*parts: str) -> str:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from reachbook.arrays import from_arrow, to_arrow
 from reachbook.tables.cells import NULL, Fault, Mask, Parsed, is_text, text_of, truth
 from reachbook.tables.screening import Signs, cast
+from reachbook.translation import mark, tr
 
 _PARTS = (
     r"^\s*(?P<y>\d{4})[-/.年](?P<mo>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
@@ -74,7 +75,16 @@ def parse_time(
             [
                 (
                     truth(pc.is_valid(column)),
-                    _not_a_time(None, kind, name, f"is a number, not a {kind}. Export it as in {_example(kind)}."),
+                    _not_a_time(
+                        None,
+                        kind,
+                        name,
+                        tr(
+                            "is a number, not a {kind}. Export it as in {example}.",
+                            kind=tr(kind),
+                            example=_example(kind),
+                        ),
+                    ),
                 )
             ],
         )
@@ -105,10 +115,12 @@ def _from_epoch(column: pa.Array, unit: int, study_zone: str) -> Parsed:
         from_utc(np.where(inside, values, 0), study_zone),
         good & inside,
         [
-            (bad, _tell("is no count since 1970, as formats: states. Mend it, or the format.")),
+            (bad, _tell(tr("is no count since 1970, as formats: states. Mend it, or the format."))),
             (
                 far,
-                _tell("lies outside the years 1990 to 2200 in this unit. Seconds are epoch_s, milliseconds epoch_ms."),
+                _tell(
+                    tr("lies outside the years 1990 to 2200 in this unit. Seconds are epoch_s, milliseconds epoch_ms.")
+                ),
             ),
         ],
     )
@@ -140,7 +152,7 @@ def parse_date(column: pa.Array, study_zone: str, form: str | None = None, *, na
     timed = (_micros(times.values) % _DAY != 0) & truth(pc.is_valid(times.values))
     days = pc.cast(pc.if_else(pa.array(timed), None, times.values), pa.date32())
     return Parsed(
-        days, [*times.faults, (timed, _tell("has a time of day where a date belongs. Export the day alone."))]
+        days, [*times.faults, (timed, _tell(tr("has a time of day where a date belongs. Export the day alone.")))]
     )
 
 
@@ -171,7 +183,7 @@ def _in_range(micros: Micros, column: pa.Array) -> tuple[Micros, Mask, list[Faul
     return (
         np.where(far, 0, micros),
         given & ~far,
-        [(given & far, _tell("lies outside the years 1800 to 2200. Mend it."))],
+        [(given & far, _tell(tr("lies outside the years 1800 to 2200. Mend it.")))],
     )
 
 
@@ -273,8 +285,12 @@ def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name:
         (
             clock.day_first,
             _tell(
-                "could be day-month or month-day. Write the year first, or state the order, "
-                f'as in formats: {{{name}: "{"%d/%m/%Y" if kind == "date" else "%d/%m/%Y %H:%M"}"}}.'
+                tr(
+                    "could be day-month or month-day. Write the year first, or state the order, as in "
+                    'formats: {{{name}: "{form}"}}.',
+                    name=name,
+                    form="%d/%m/%Y" if kind == "date" else "%d/%m/%Y %H:%M",
+                )
             ),
         ),
     ]
@@ -287,17 +303,28 @@ def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name:
 
 def _not_a_time(form: str | None, kind: str, name: str, plain: str = "") -> Callable[[str], str]:
     if form:
-        return _tell(f"is not in the format {form}. Mend it, or the format in formats:.")
-    plain = plain or f"is not a {kind}. Write it as in {_example(kind)}, or state the format in formats:."
+        return _tell(tr("is not in the format {form}. Mend it, or the format in formats:.", form=form))
+    plain = plain or tr(
+        "is not a {kind}. Write it as in {example}, or state the format in formats:.",
+        kind=tr(kind),
+        example=_example(kind),
+    )
     return lambda value: f"{value} {_counted(value, name) or plain}"
+
+
+_EPOCHS_SAID = {
+    10: mark("counts seconds since 1970. State it: `formats: {{{name}: epoch_s}}`."),
+    13: mark("counts milliseconds since 1970. State it: `formats: {{{name}: epoch_ms}}`."),
+}
+"""What to say of a count by its number of digits."""
 
 
 def _counted(value: str, name: str) -> str:
     """What to say of seconds or milliseconds since 1970, which are read only where they are stated; "" else."""
-    found = {10: ("seconds", "epoch_s"), 13: ("milliseconds", "epoch_ms")}.get(len(value))
+    found = _EPOCHS_SAID.get(len(value))
     if found is None or not re.fullmatch(r"1\d+", value):
         return ""
-    return f"counts {found[0]} since 1970. State it: `formats: {{{name}: {found[1]}}}`."
+    return tr(found, name=name)
 
 
 def _example(kind: str) -> str:
@@ -310,11 +337,11 @@ def _mixed(clock: Clock) -> Fault:
     if not bare.any():
         return bare, str
     few, what = (
-        (bare, "has no UTC offset, other rows have one")
+        (bare, tr("has no UTC offset, other rows have one. Export all times in one way."))
         if bare.sum() <= written.sum()
-        else (written, "has a UTC offset, other rows have none")
+        else (written, tr("has a UTC offset, other rows have none. Export all times in one way."))
     )
-    return few, _tell(f"{what}. Export all times in one way.")
+    return few, _tell(what)
 
 
 def _to_study(wall: Micros, good: Mask, zone: str, study_zone: str, faults: list[Fault]) -> Parsed:
@@ -329,9 +356,19 @@ def _to_study(wall: Micros, good: Mask, zone: str, study_zone: str, faults: list
             *faults,
             (
                 twice & good,
-                _tell(f"happened twice in {zone}, when clocks went back. Export times with their UTC offset."),
+                _tell(
+                    tr(
+                        "happened twice in {zone}, when clocks went back. Export times with their UTC offset.",
+                        zone=zone,
+                    )
+                ),
             ),
-            (never & good, _tell(f"never happened in {zone}, where clocks went forward. State the zone in timezone:.")),
+            (
+                never & good,
+                _tell(
+                    tr("never happened in {zone}, where clocks went forward. State the zone in timezone:.", zone=zone)
+                ),
+            ),
         ],
     )
 

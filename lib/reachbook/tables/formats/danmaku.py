@@ -11,6 +11,7 @@ from defusedxml.ElementTree import parse
 from reachbook.errors import DataError
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import show
+from reachbook.translation import tr
 
 NAMES = ("video_second", "mode", "size", "colour", "sent_at", "pool", "sender_hash", "danmaku_id")
 """What the commas of the attribute `p` separate; newer files append more."""
@@ -31,21 +32,23 @@ def read_danmaku(path: Path, place: str) -> Raw:
     try:
         root = parse(path).getroot()
     except (ParseError, DefusedXmlException) as error:
-        raise DataError(f"{place}: cannot be read as XML ({error}). Download it again.") from None
+        raise DataError(f"{place}: " + tr("cannot be read as XML ({error}). Download it again.", error=error)) from None
     nodes = [] if root is None else root.findall("d")
     if root is None or not nodes:
-        raise DataError(f'{place}: holds no danmaku (<d p="...">). Export another kind of file as CSV.')
-    rows = [_cells(node.get("p", ""), f"{place}, danmaku {n}") for n, node in enumerate(nodes, start=1)]
+        raise DataError(f"{place}: " + tr('holds no danmaku (<d p="...">). Export another kind of file as CSV.'))
+    rows = [_cells(node.get("p", ""), place + tr(", danmaku {n}", n=n)) for n, node in enumerate(nodes, start=1)]
     chat = root.findtext("chatid") or None
     columns = {name: pa.array([row[i] or None for row in rows], pa.string()) for i, name in enumerate(NAMES)}
     columns["text"] = pa.array([node.text or None for node in nodes], pa.string())
     columns["chat_id"] = pa.array([chat] * len(rows), pa.string())
     facts = {"source": place, "format": "danmaku"}
-    return Raw(pa.table(columns), place, facts, np.arange(1, len(rows) + 1), mark=", danmaku ")
+    return Raw(pa.table(columns), place, facts, np.arange(1, len(rows) + 1), mark=tr(", danmaku "))
 
 
 def _cells(p: str, place: str) -> list[str]:
     cells = p.split(",")
     if len(cells) < len(NAMES):
-        raise DataError(f"{place}: p={show(p)} has {len(cells)} parts, not the {len(NAMES)} of a danmaku.")
+        raise DataError(
+            f"{place}: " + tr("p={p} has {n} parts, not the {of} of a danmaku.", p=show(p), n=len(cells), of=len(NAMES))
+        )
     return cells

@@ -19,6 +19,7 @@ from reachbook.tables.files import locate
 from reachbook.tables.formats.raw import Raw, counted, named, without_empty_text
 from reachbook.tables.formats.read_only import engine, guard, settle
 from reachbook.tables.source import Source, expand
+from reachbook.translation import tr
 
 
 def read_query(source: Source, root: Path) -> Raw:
@@ -42,7 +43,7 @@ def read_query(source: Source, root: Path) -> Raw:
         facts,
         counted(frame, 1),
         ordered=False,
-        mark=", result row ",
+        mark=tr(", result row "),
         query=source.query or "",
     )
 
@@ -61,9 +62,9 @@ def _rows(url: URL, source: Source, place: str) -> tuple[list[str], Sequence[Seq
             names, rows = (list(result.keys()), result.fetchall()) if result.returns_rows else ([], [])
         except Exception as error:
             line = _line(getattr(error, "orig", None) or error, url, source)
-            raise DataError(f"{place}: {line}. Mend the query or the URL.") from None
+            raise DataError(f"{place}: " + tr("{line}. Mend the query or the URL.", line=line)) from None
     if not names:
-        raise DataError(f"{place}: the query returns no rows to read. Write a SELECT.")
+        raise DataError(f"{place}: " + tr("the query returns no rows to read. Write a SELECT."))
     return names, rows
 
 
@@ -80,10 +81,14 @@ def _connected(url: URL, source: Source, place: str) -> Connection:
         settle(connection)
     except (NoSuchModuleError, ImportError) as error:
         line = _line(error, url, source)
-        raise DataError(f"{place}: {line}. Mend the URL's scheme, or install the database's driver.") from None
+        raise DataError(
+            f"{place}: " + tr("{line}. Mend the URL's scheme, or install the database's driver.", line=line)
+        ) from None
     except Exception as error:
         line = _line(getattr(error, "orig", None) or error, url, source)
-        raise DataError(f"{place}: {line}. Mend the URL, or see that the database can be reached from here.") from None
+        raise DataError(
+            f"{place}: " + tr("{line}. Mend the URL, or see that the database can be reached from here.", line=line)
+        ) from None
     return connection
 
 
@@ -99,8 +104,11 @@ def _url(given: str, root: Path, place: str) -> URL:
         url = make_url(expand(given))
     except (ArgumentError, ValueError):
         raise DataError(
-            f"{place}: cannot be read as a database URL. Write scheme://user:${{PASSWORD}}@host/database, "
-            "with signs such as @ : / in a password written as %40 %3A %2F."
+            f"{place}: "
+            + tr(
+                "cannot be read as a database URL. Write scheme://user:${PASSWORD}@host/database, with "
+                "signs such as @ : / in a password written as %40 %3A %2F."
+            )
         ) from None
     inside = url.get_backend_name() in ("sqlite", "duckdb") and not (url.database or "").startswith((":memory:", "md:"))
     if inside and url.database:
@@ -117,7 +125,7 @@ def _line(error: BaseException, url: URL, source: Source) -> str:
     """First line of the driver's message, without the secrets of the URL."""
     line = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".!")
     if isinstance(error, NoSuchModuleError):
-        return f"there is no driver for {url.drivername}"
+        return tr("there is no driver for {name}", name=url.drivername)
     return redacted(line, _secrets(url, source.url or ""))
 
 

@@ -24,6 +24,7 @@ from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind, de
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
+from reachbook.translation import mark, sentences, tr
 
 Numbers = npt.NDArray[np.int64]
 
@@ -39,9 +40,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _STRANGERS = (
-    (b"PK\x03\x04", "an Excel workbook or a zip file", ".xlsx"),
-    (b"PAR1", "a Parquet file", ".parquet"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", ".xls"),
+    (b"PK\x03\x04", mark("an Excel workbook or a zip file"), ".xlsx"),
+    (b"PAR1", mark("a Parquet file"), ".parquet"),
+    (b"\xd0\xcf\x11\xe0", mark("an old Excel workbook"), ".xls"),
 )
 csv.field_size_limit(1 << 30)
 
@@ -55,9 +56,12 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
         The file cannot be read without guessing.
     """
     data = path.read_bytes()
-    for mark, what, ending in _STRANGERS:
-        if data.startswith(mark):
-            raise DataError(f"{place}: is {what}, whatever its name says. Rename it to end in {ending}.")
+    for sign, what, ending in _STRANGERS:
+        if data.startswith(sign):
+            raise DataError(
+                f"{place}: "
+                + tr("is {what}, whatever its name says. Rename it to end in {ending}.", what=tr(what), ending=ending)
+            )
     raw = _undecoded(data, path, place, source)
     if raw is not None:
         return raw
@@ -123,12 +127,14 @@ def _layout(text: bytes, delimiter: str, source: Source, place: str) -> TextLayo
             rows.append(row)
             ends.append(reader.line_num)
     except csv.Error as error:
-        raise DataError(f"{place}:{len(rows) + 1}: cannot be read as a row ({error}). Export it again.") from None
+        raise DataError(
+            f"{place}:{len(rows) + 1}: " + tr("cannot be read as a row ({error}). Export it again.", error=error)
+        ) from None
     found = header_row(rows, source, place)
     if found is None:
         found = next((i for i, row in enumerate(rows) if row), None)
     if found is None:
-        raise DataError(f"{place}: holds only blank lines. Export it again.")
+        raise DataError(f"{place}: " + tr("holds only blank lines. Export it again."))
     _one_column(rows[found], delimiter, place, found + 1)
     return TextLayout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
 
@@ -145,7 +151,7 @@ def _table(text: bytes, layout: TextLayout, source: Source, comments: int) -> Ra
     """Read the rows below the header, without those that stated rules leave out."""
     frame, ragged = _cells(text, layout)
     numbers = _numbers(text, frame, layout) if not ragged else None
-    left_out = [Exclusion("comment", comments, comments + frame.num_rows, "comment lines")] if comments else []
+    left_out = [Exclusion("comment", comments, comments + frame.num_rows, tr("comment lines"))] if comments else []
     if ragged or numbers is None:
         frame, numbers, skipped = _walked(text, layout, source)
         left_out += skipped
@@ -205,9 +211,9 @@ def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
     A byte-order mark decides; else strict UTF-8; else strict GB18030, which Chinese office software writes, unless the
     characters are rare ones and those of Big5 common. A stated encoding is never second-guessed.
     """
-    for mark, name in _MARKS:
-        if data.startswith(mark) and encoding in (None, name, name[:6], "utf-8-sig"):
-            return _decode(data[len(mark) :], name, place), f"{name} with byte-order mark"
+    for sign, name in _MARKS:
+        if data.startswith(sign) and encoding in (None, name, name[:6], "utf-8-sig"):
+            return _decode(data[len(sign) :], name, place), f"{name} with byte-order mark"
     if encoding:
         return _decode(data, encoding, place), encoding.lower()
     try:
@@ -216,7 +222,9 @@ def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
         try:
             text = _decode(data, "gb18030", place)
         except DataError as second:
-            raise DataError(f"{first} It is not GB18030 either ({_reason(second)}).") from None
+            raise DataError(
+                sentences(str(first), tr("It is not GB18030 either ({reason}).", reason=_reason(second)))
+            ) from None
     _refuse_big5(data, place)
     return text, "gb18030"
 
@@ -227,13 +235,18 @@ def _refuse_big5(data: bytes, place: str) -> None:
     if other:
         read = show(first_signs(data, other))
         raise DataError(
-            f"{place}: is not UTF-8, and reads as {read} in Big5, as rare characters in GB18030. "
-            f"State `encoding: {other}`, or `encoding: gb18030`."
+            f"{place}: "
+            + tr(
+                "is not UTF-8, and reads as {read} in Big5, as rare characters in GB18030. State "
+                "`encoding: {other}`, or `encoding: gb18030`.",
+                read=read,
+                other=other,
+            )
         )
 
 
 def _reason(error: DataError) -> str:
-    return str(error).partition(": ")[2].partition(".")[0]
+    return re.split("[.。]", str(error).partition(": ")[2])[0]
 
 
 def _decode(data: bytes, encoding: str, place: str) -> bytes:
@@ -248,8 +261,13 @@ def _decode(data: bytes, encoding: str, place: str) -> bytes:
             byte = error.object[error.start]
             row = data.count(b"\n", 0, start + error.start) + 1
             raise DataError(
-                f"{place}:{row}: byte 0x{byte:02x} is not {encoding.upper()}. State what the file is in, "
-                "as in `encoding: big5`, or export it as UTF-8."
+                f"{place}:{row}: "
+                + tr(
+                    "byte 0x{byte:02x} is not {encoding}. State what the file is in, as in `encoding: big5`, or "
+                    "export it as UTF-8.",
+                    byte=byte,
+                    encoding=encoding.upper(),
+                )
             ) from None
         if not plain:
             out.write(piece.encode("utf-8"))
@@ -286,7 +304,7 @@ def _refuse_preamble(text: bytes, delimiter: str, open_to_others: bool, place: s
     rows = [row for _, row in heads[best]]
     header = header_below(rows)
     if header is not None:
-        also = "" if best == delimiter else f" and `delimiter: {best!r}`"
+        also = "" if best == delimiter else best
         refuse_preamble(rows, header, [number for number, _ in heads[best]], place, also)
 
 
@@ -302,7 +320,12 @@ def _one_column(row: list[str], delimiter: str, place: str, number: int) -> None
     other = next((d for d in ";\t|," if d != delimiter and d in row[0]), None) if len(row) == 1 else None
     if other:
         raise DataError(
-            f"{place}:{number}: the header has no {delimiter!r} but {other!r}. State it: `delimiter: {other!r}`."
+            f"{place}:{number}: "
+            + tr(
+                "the header has no {delimiter!r} but {other!r}. State it: `delimiter: {other!r}`.",
+                delimiter=delimiter,
+                other=other,
+            )
         )
 
 
@@ -329,7 +352,8 @@ def _cells(text: bytes, layout: TextLayout) -> tuple[pa.Table, int]:
     except pa.ArrowInvalid as error:
         refuse_ragged(list(_body(text, layout)), layout)
         raise DataError(
-            f"{layout.place}: cannot be read as a table ({str(error).splitlines()[0]}). Export it again."
+            f"{layout.place}: "
+            + tr("cannot be read as a table ({error}). Export it again.", error=str(error).splitlines()[0])
         ) from None
 
 
@@ -385,12 +409,12 @@ def _walked(text: bytes, layout: TextLayout, source: Source) -> tuple[pa.Table, 
     rows = list(_body(text, layout))
     width, before, left_out = len(layout.names), len(rows), []
     if source.footer is not None and (cut := footer_start([row for _, row in rows], source.footer)) is not None:
-        left_out.append(Exclusion("footer", before - cut, before, "rows below the table"))
+        left_out.append(Exclusion("footer", before - cut, before, tr("rows below the table")))
         rows = rows[:cut]
     if source.totals == "leave_out":
         even = [(n, row) for n, row in rows if len(row) == width or not any(re.match(TOTAL, cell) for cell in row)]
         if len(even) < len(rows):
-            left_out.append(Exclusion("totals", len(rows) - len(even), len(rows), "rows that sum others"))
+            left_out.append(Exclusion("totals", len(rows) - len(even), len(rows), tr("rows that sum others")))
             rows = even
     refuse_ragged(rows, layout)
     columns = [pa.array([row[i] or None for _, row in rows], pa.string()) for i in range(width)]

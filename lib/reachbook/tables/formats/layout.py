@@ -7,6 +7,7 @@ from reachbook.errors import DataError
 from reachbook.tables.formats.preamble import LOOKED
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
+from reachbook.translation import tr
 
 Rows = Sequence[Sequence[str]]
 
@@ -50,18 +51,29 @@ def header_row(rows: Rows, source: Source, place: str) -> int | None:
     if found is None:
         first = next((row for row in rows if any(cell.strip() for cell in row)), [])
         raise DataError(
-            f"{place}: none of the first {min(LOOKED, len(rows))} rows holds {' or '.join(map(show, names))}, by which "
-            f"header: finds the column names. The first row holds {_listed(first)}. Mend header:."
+            f"{place}: "
+            + tr(
+                "none of the first {n} rows holds {names}, by which header: finds the column names. The "
+                "first row holds {listed}. Mend header:.",
+                n=min(LOOKED, len(rows)),
+                names=tr(" or ").join(map(show, names)),
+                listed=_listed(first),
+            )
         )
     return found
 
 
 def _numbered(rows: Rows, number: int, place: str) -> int:
     if number > len(rows):
-        raise DataError(f"{place}: header: {number} lies behind the rows that were read ({len(rows)}). Mend header:.")
+        raise DataError(
+            f"{place}: "
+            + tr(
+                "header: {number} lies behind the rows that were read ({n}). Mend header:.", number=number, n=len(rows)
+            )
+        )
     if not any(cell.strip() for cell in rows[number - 1]):
         raise DataError(
-            f"{place}:{number}: is blank, and header: says that the column names stand there. Mend header:."
+            f"{place}:{number}: " + tr("is blank, and header: says that the column names stand there. Mend header:.")
         )
     return number - 1
 
@@ -100,9 +112,12 @@ def columns_of(block: str, width: int, place: str) -> range:
     """
     first, last = (column_number(letters) for letters in block.split(":"))
     if first > last:
-        raise DataError(f"{place}: block: {block} runs backwards. Write the left column first.")
+        raise DataError(f"{place}: " + tr("block: {block} runs backwards. Write the left column first.", block=block))
     if first >= width:
-        raise DataError(f"{place}: block: {block} lies behind the last of {width} columns. Mend block:.")
+        raise DataError(
+            f"{place}: "
+            + tr("block: {block} lies behind the last of {width} columns. Mend block:.", block=block, width=width)
+        )
     return range(first, min(last + 1, width))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from reachbook.errors import DataError
 from reachbook.tables.problems import show
+from reachbook.translation import tr
 
 LOOKED = 40
 """Number of rows from the top in which the header is searched."""
@@ -47,7 +48,7 @@ def refuse_preamble(
     numbers : sequence of int
         Row numbers of `rows` as a person sees them.
     also : str
-        Continuation of the last sentence; "" for none.
+        Delimiter to state too; "" for none.
 
     Raises
     ------
@@ -57,8 +58,14 @@ def refuse_preamble(
     first = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
     names = ", ".join(show(cell.strip()) for cell in rows[header] if cell.strip())
     names = names if len(names) <= 80 else names[:77] + "..."
+    options = [f"`header: {numbers[header]}`", *([f"`delimiter: {also!r}`"] if also else [])]
     raise DataError(
-        f"{place}:{numbers[first]}: is no header but a title or a note; row {numbers[header]} looks like the header "
-        f"({names}). State it: `header: {numbers[header]}`{also}; leave out totals or notes below the table by totals: "
-        "and footer:."
+        f"{place}:{numbers[first]}: "
+        + tr(
+            "is no header but a title or a note; row {row} looks like the header ({names}). State it: {options}; leave "
+            "out totals or notes below the table by totals: and footer:.",
+            row=numbers[header],
+            names=names,
+            options=tr(" and ").join(options),
+        )
     )

@@ -7,6 +7,7 @@ from reachbook.errors import DataError
 from reachbook.tables.formats.layout import TextLayout
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.problems import SHOWN, show
+from reachbook.translation import tr, trn
 
 
 def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: TextLayout) -> None:
@@ -27,7 +28,7 @@ def refuse_ragged(rows: Sequence[tuple[int, Sequence[str]]], layout: TextLayout)
     last = rows[-1][0]
     lines = [f"{layout.place}:{n}: {_ragged(row, width, n == last)}" for n, row in bad[:SHOWN]]
     if len(bad) > SHOWN:
-        lines.append(f"... and {len(bad) - SHOWN:,} more")
+        lines.append(tr("... and {n:,} more", n=len(bad) - SHOWN))
     raise DataError("\n".join(lines))
 
 
@@ -37,21 +38,26 @@ def _shared(
     """One sentence for a cause that all ragged rows share; "" where there is none."""
     place, longer = layout.place, {len(row) for _, row in bad} == {width + 1}
     if longer and len(bad) == len(rows) and not any(row[-1].strip() for _, row in bad):
-        return (
-            f"{place}:{layout.header}: every row ends with a {layout.delimiter!r} and the header does not. Add one at "
-            "the end of the header."
+        return f"{place}:{layout.header}: " + tr(
+            "every row ends with a {delimiter!r} and the header does not. Add one at the end of the header.",
+            delimiter=layout.delimiter,
         )
     if longer and len(bad) == len(rows):
-        return (
-            f"{place}:{layout.header}: the header has {width} names, and every row {width + 1} cells: a name is "
-            "missing. Add it at its place in the header."
+        return f"{place}:{layout.header}: " + tr(
+            "the header has {width} names, and every row {cells} cells: a name is missing. Add it at "
+            "its place in the header.",
+            width=width,
+            cells=width + 1,
         )
     widths = {len(row) for _, row in bad}
     if 1 < len(bad) < len(rows) and len(widths) == 1 and [n for n, _ in bad] == [n for n, _ in rows[-len(bad) :]]:
-        return (
-            f"{place}:{bad[0][0]}: from here on all {len(bad):,} rows have {widths.pop()} cells, the header has "
-            f"{width}: another version of the export was appended. Split the file there, give the second part its own "
-            "header, and name both under paths:."
+        return f"{place}:{bad[0][0]}: " + tr(
+            "from here on all {n:,} rows have {cells} cells, the header has {width}: another version "
+            "of the export was appended. Split the file there, give the second part its own header, "
+            "and name both under paths:.",
+            n=len(bad),
+            cells=widths.pop(),
+            width=width,
         )
     return ""
 
@@ -59,11 +65,20 @@ def _shared(
 def _ragged(row: Sequence[str], width: int, last: bool) -> str:
     """Describe a row with the wrong number of cells, and the remedy."""
     said = next((cell for cell in row if re.match(TOTAL, cell)), None)
-    has = f"has {len(row)} cell{'s' * (len(row) != 1)}, the header has {width}"
+    has = trn("has {n} cell, the header has {width}", "has {n} cells, the header has {width}", len(row), width=width)
     if said is not None:
-        return f"is a totals row by its looks ({show(said)}), and {has}. Leave it out: `totals: leave_out`."
+        return tr(
+            "is a totals row by its looks ({said}), and {has}. Leave it out: `totals: leave_out`.",
+            said=show(said),
+            has=has,
+        )
     if last and sum(bool(cell.strip()) for cell in row) == 1 and width > 2:
-        return f"{has}. If it is a note below the table, leave it out: `footer: 1`; else add the missing cells."
+        return tr(
+            "{has}. If it is a note below the table, leave it out: `footer: 1`; else add the missing cells.", has=has
+        )
     if len(row) > width:
-        return f"{has}. Put quotes around a text that holds the delimiter or a quote, or name the column in the header."
-    return f"{has}. Add the missing cells, or the closing quote of a text."
+        return tr(
+            "{has}. Put quotes around a text that holds the delimiter or a quote, or name the column in the header.",
+            has=has,
+        )
+    return tr("{has}. Add the missing cells, or the closing quote of a text.", has=has)

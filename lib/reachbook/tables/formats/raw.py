@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from reachbook.errors import DataError
 from reachbook.tables.cells import text_of, truth
 from reachbook.tables.formats.layout import footer_start
+from reachbook.translation import tr, trn
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,14 @@ class Exclusion:
 
     def describe(self) -> str:
         """One sentence: how many rows, of how many, and why."""
-        verb = "was" if self.rows == 1 else "were"
-        return f"{self.rows:,} of {self.of:,} rows {verb} left out: {self.reason} ({self.rule}:)"
+        return trn(
+            "{n} of {of:,} rows was left out: {reason} ({rule}:)",
+            "{n} of {of:,} rows were left out: {reason} ({rule}:)",
+            self.rows,
+            of=self.of,
+            reason=self.reason,
+            rule=self.rule,
+        )
 
 
 @dataclass(frozen=True)
@@ -132,9 +139,21 @@ def with_rows(raw: Raw) -> Raw:
     """
     if raw.frame.num_rows == 0:
         if raw.left_out:
-            raise DataError(f"{raw.place}: no row is left; {raw.left_out[-1].describe()}. Mend that option.")
-        remedy = "Export it again" if raw.mark == ":" else "Loosen the conditions of its query"
-        raise DataError(f"{raw.place}: has column names but no rows. {remedy}, or leave the table out of the study.")
+            raise DataError(
+                f"{raw.place}: "
+                + tr("no row is left; {left_out}. Mend that option.", left_out=raw.left_out[-1].describe())
+            )
+        raise DataError(
+            f"{raw.place}: "
+            + (
+                tr("has column names but no rows. Export it again, or leave the table out of the study.")
+                if raw.mark == ":"
+                else tr(
+                    "has column names but no rows. Loosen the conditions of its query, or leave the table out of the "
+                    "study."
+                )
+            )
+        )
     return raw
 
 
@@ -160,7 +179,11 @@ def joined(raws: Sequence[Raw], place: str) -> Raw:
         raws[0].mark,
         places=tuple(raw.place for raw in raws),
         origin=np.repeat(np.arange(len(raws)), counts),
-        left_out=tuple(replace(each, reason=f"{each.reason} in {raw.place}") for raw in raws for each in raw.left_out),
+        left_out=tuple(
+            replace(each, reason=tr("{reason} in {place}", reason=each.reason, place=raw.place))
+            for raw in raws
+            for each in raw.left_out
+        ),
     )
 
 
@@ -200,13 +223,19 @@ def named(names: list[str], frame: pa.Table, place: str, row: int = 1) -> pa.Tab
     for i in kept:
         if not names[i].strip():
             raise DataError(
-                f"{place}:{row}: column {i + 1} has values but no name. Give it a name in the header, or delete it."
+                f"{place}:{row}: "
+                + tr("column {n} has values but no name. Give it a name in the header, or delete it.", n=i + 1)
             )
         twin = seen.setdefault(names[i].casefold(), i)
         if twin != i:
             raise DataError(
-                f"{place}:{row}: the name {names[i]!r} stands over two columns, {twin + 1} and {i + 1}. "
-                "Rename or delete one."
+                f"{place}:{row}: "
+                + tr(
+                    "the name {name!r} stands over two columns, {one} and {other}. Rename or delete one.",
+                    name=names[i],
+                    one=twin + 1,
+                    other=i + 1,
+                )
             )
     return frame.select(kept).rename_columns([names[i] for i in kept])
 
@@ -236,7 +265,7 @@ def without_footer(raw: Raw, footer: int | str) -> Raw:
     if start is None:
         return raw
     kept = np.arange(rows - look + start, dtype=np.int64)
-    return raw.only(kept, Exclusion("footer", rows - len(kept), rows, "rows below the table"))
+    return raw.only(kept, Exclusion("footer", rows - len(kept), rows, tr("rows below the table")))
 
 
 def counted(frame: pa.Table, first: int) -> npt.NDArray[np.int64]:

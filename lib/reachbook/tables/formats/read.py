@@ -13,6 +13,7 @@ from reachbook.tables.formats.raw import Raw, counted, joined, named, with_rows,
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
+from reachbook.translation import mark, tr
 
 TEXT = (".csv", ".tsv", ".txt")
 WORKBOOK = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
@@ -81,13 +82,15 @@ def _refuse_unknown(kind: str, source: Source, place: str) -> None:
     """Raise for an option that this kind of source does not know."""
     stated = [option for option in _UNKNOWN.get(kind, ()) if source.states(option)]
     if stated:
-        raise DataError(f"{place}: {stated[0]}: is not for this kind of source. Remove the line.")
+        raise DataError(
+            f"{place}: " + tr("{option}: is not for this kind of source. Remove the line.", option=stated[0])
+        )
 
 
 _FOR = {
-    "sheet": (WORKBOOK, "workbooks"),
-    "records": (RECORDS[:1], ".json files"),
-    "delimiter": (TEXT, "text files"),
+    "sheet": (WORKBOOK, mark("workbooks")),
+    "records": (RECORDS[:1], mark(".json files")),
+    "delimiter": (TEXT, mark("text files")),
 }
 """Options that say where rows stand in files of one kind, which one file of several may be."""
 
@@ -98,7 +101,10 @@ def _refuse_misplaced(source: Source, root: Path) -> None:
     for option, (endings, kind) in _FOR.items():
         if source.states(option) and not any(name.lower().endswith(endings) for name in names):
             place = ", ".join(name.removeprefix("package://") for name in names[:3])
-            raise DataError(f"{place}: {option}: is for {kind}, and this is none. Remove the line.")
+            raise DataError(
+                f"{place}: "
+                + tr("{option}: is for {kind}, and this is none. Remove the line.", option=option, kind=tr(kind))
+            )
 
 
 def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path, reader: Reader) -> Raw:
@@ -115,8 +121,14 @@ def _with_constants(name: str, fixed: dict[str, str], source: Source, root: Path
     for column, value in values.items():
         if column.casefold() in lower:
             raise DataError(
-                f"{raw.place}: has a column {show(lower[column.casefold()])} already, and study.yaml states "
-                f"{column}: {value} for it. Drop one of the two."
+                f"{raw.place}: "
+                + tr(
+                    "has a column {there} already, and study.yaml states {column}: {value} for it. Drop one of the "
+                    "two.",
+                    there=show(lower[column.casefold()]),
+                    column=column,
+                    value=value,
+                )
             )
         raw = raw.with_column(column, pa.array([value] * raw.frame.num_rows, pa.string()))
     return raw
@@ -128,7 +140,14 @@ def _from_name(name: str, patterns: dict[str, str]) -> dict[str, str]:
     found = {column: re.search(pattern, file) for column, pattern in patterns.items()}
     lost = next((column for column, match in found.items() if match is None), None)
     if lost is not None:
-        raise DataError(f"{name}: from_name: nothing in this name matches {patterns[lost]!r} of {lost}. Mend it.")
+        raise DataError(
+            f"{name}: "
+            + tr(
+                "from_name: nothing in this name matches {pattern!r} of {column}. Mend it.",
+                pattern=patterns[lost],
+                column=lost,
+            )
+        )
     return {column: match[match.re.groups] for column, match in found.items() if match is not None}
 
 
@@ -164,8 +183,12 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
 
         return read_danmaku(path, place)
     raise DataError(
-        f"{place}: {ending or 'no ending'} is not a kind of table file. "
-        f"Export it as one of {' '.join(TEXT + WORKBOOK + RECORDS)} .xml .parquet."
+        f"{place}: "
+        + tr(
+            "{ending} is not a kind of table file. Export it as one of {kinds} .xml .parquet.",
+            ending=ending or tr("no ending"),
+            kinds=" ".join(TEXT + WORKBOOK + RECORDS),
+        )
     )
 
 
@@ -176,7 +199,8 @@ def _read_parquet(path: Path, place: str) -> Raw:
         frame = pq.ParquetFile(path).read()
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(
-            f"{place}: is not a readable Parquet file ({str(error).splitlines()[0]}). Export it again."
+            f"{place}: "
+            + tr("is not a readable Parquet file ({error}). Export it again.", error=str(error).splitlines()[0])
         ) from None
     frame = without_empty_text(named(list(frame.column_names), frame, place))
     return Raw(frame.replace_schema_metadata(None), place, {"source": place, "format": "parquet"}, counted(frame, 1))
@@ -194,14 +218,14 @@ def _read_sql(source: Source, root: Path) -> Raw:
     try:
         frame = arrow(locate(place, root), tables)
     except ReachbookError as error:
-        raise DataError(f"{place}: {str(error).partition(': ')[2]}") from None
+        raise DataError(f"{place}: " + str(error).partition(": ")[2]) from None
     facts = {"source": place, "format": "sql", "files": dict(sorted(source.files.items()))}
     return Raw(
         without_empty_text(named(list(frame.column_names), frame, place)),
         place,
         facts,
         counted(frame, 1),
-        mark=", result row ",
+        mark=tr(", result row "),
         beside={file.removeprefix("package://"): tables[name] for name, file in source.files.items()},
         query=locate(place, root).read_text("utf-8"),
     )

@@ -15,6 +15,7 @@ from sqlglot.errors import SqlglotError
 
 from reachbook.errors import DataError
 from reachbook.tables.address import holds_secret
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,16 +64,27 @@ def guard(query: str, backend: str, place: str) -> None:
     dialect = _DIALECTS.get(backend, backend)
     statements = _parsed(query, dialect if dialect in sqlglot.Dialect.classes else "", place)
     if len(statements) != 1:
-        raise DataError(f"{place}: the query holds {len(statements) or 'no'} statements. Write one SELECT.")
+        raise DataError(
+            f"{place}: "
+            + (
+                tr("the query holds {n} statements. Write one SELECT.", n=len(statements))
+                if statements
+                else tr("the query holds no statements. Write one SELECT.")
+            )
+        )
     what = _change(statements[0]) or _hidden_comment(query, dialect)
     if what:
         raise DataError(
-            f"{place}: the query {what}; a source may only read. Write one SELECT. The database was not asked."
+            f"{place}: "
+            + tr("the query {what}; a source may only read. Write one SELECT. The database was not asked.", what=what)
         )
     if any(holds_secret(str(text.this)) for text in statements[0].find_all(exp.Literal) if text.is_string):
         raise DataError(
-            f"{place}: the query holds what looks like a password, and queries are kept with reports. "
-            "Let the database make that connection, and select from its view."
+            f"{place}: "
+            + tr(
+                "the query holds what looks like a password, and queries are kept with reports. Let the "
+                "database make that connection, and select from its view."
+            )
         )
 
 
@@ -84,10 +96,14 @@ def _parsed(query: str, dialect: str, place: str) -> list[exp.Expr]:
         return [each for each in sqlglot.parse(query, read=dialect) if each is not None]
     except (SqlglotError, RecursionError) as error:
         first: dict[str, object] = next(iter(getattr(error, "errors", [])), {})
-        at = f" (line {first['line']}, column {first['col']})" if first.get("line") else ""
+        at = tr(" (line {line}, column {column})", line=first["line"], column=first["col"]) if first.get("line") else ""
         raise DataError(
-            f"{place}: the query cannot be read as one SELECT{at}. Mend it, or make a view of it in the database "
-            "and select from that. The database was not asked."
+            f"{place}: "
+            + tr(
+                "the query cannot be read as one SELECT{at}. Mend it, or make a view of it in the "
+                "database and select from that. The database was not asked.",
+                at=at,
+            )
         ) from None
     finally:
         logger.setLevel(level)
@@ -96,24 +112,25 @@ def _parsed(query: str, dialect: str, place: str) -> list[exp.Expr]:
 def _change(statement: exp.Expr) -> str:
     """Describe what a statement does besides reading, as the end of a sentence; "" if it only reads."""
     if not isinstance(statement, (exp.Query, exp.Pivot, exp.Values)):
-        return f"is no SELECT but {(statement.name if isinstance(statement, exp.Command) else statement.key).upper()}"
+        name = statement.name if isinstance(statement, exp.Command) else statement.key
+        return tr("is no SELECT but {name}", name=name.upper())
     return next(_changes(statement), "")
 
 
 def _changes(statement: exp.Expr) -> "Iterator[str]":
     for node in statement.walk():
         if isinstance(node, exp.Into):
-            yield "writes what it selects (INTO)"
+            yield tr("writes what it selects (INTO)")
         elif isinstance(node, exp.Lock) or (isinstance(node, exp.WithTableHint) and _LOCKS.search(node.sql("tsql"))):
-            yield "locks rows"
+            yield tr("locks rows")
         elif isinstance(node, _WRITES):
-            yield f"holds {node.key.upper()}"
+            yield tr("holds {what}", what=node.key.upper())
         elif isinstance(node, exp.Func) and _FUNCTIONS.fullmatch(_name(node)):
-            yield f"calls {_name(node)}, which may do more than read"
+            yield tr("calls {name}, which may do more than read", name=_name(node))
         elif isinstance(node, exp.Identifier) and _PACKAGES.fullmatch(node.name):
-            yield f"calls {node.name}, which may do more than read"
+            yield tr("calls {name}, which may do more than read", name=node.name)
         elif isinstance(node, exp.Column) and node.table and node.name.casefold() == "nextval":
-            yield "draws from a sequence"
+            yield tr("draws from a sequence")
 
 
 def _name(function: exp.Func) -> str:
@@ -123,7 +140,7 @@ def _name(function: exp.Func) -> str:
 def _hidden_comment(query: str, dialect: str) -> str:
     """Report a comment that MySQL would execute: /*! ... */."""
     return (
-        "holds a comment that the database would run (/*!)"
+        tr("holds a comment that the database would run (/*!)")
         if dialect == "mysql" and "/*" in query and (re.search(r"/\*M?!", query))
         else ""
     )

@@ -13,6 +13,7 @@ from reachbook.tables.formats.delimited import recode
 from reachbook.tables.formats.raw import Raw, named
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
+from reachbook.translation import sentences, tr
 
 Record = dict[str, str | None]
 
@@ -29,12 +30,12 @@ def read_records(path: Path, place: str, source: Source) -> Raw:
     lines = path.suffix.lower() != ".json"
     found = list(_lines(text, place)) if lines else _document(text, place, source.records)
     records = [_flat(each) for _, each in found]
-    _refuse_halves(records, [n for n, _ in found], place, ":" if lines else ", record ")
+    _refuse_halves(records, [n for n, _ in found], place, ":" if lines else tr(", record "))
     names = list(dict.fromkeys(name for record in records for name in record))
     frame = pa.table({str(i): pa.array([r.get(n) for r in records], pa.string()) for i, n in enumerate(names)})
     facts = {"source": place, "format": "json lines" if lines else "json", "encoding": encoding}
     numbers = np.fromiter((n for n, _ in found), np.int64, len(found))
-    return Raw(named(names, frame, place), place, facts, numbers, mark=":" if lines else ", record ")
+    return Raw(named(names, frame, place), place, facts, numbers, mark=":" if lines else tr(", record "))
 
 
 def _refuse_halves(records: list[Record], numbers: list[int], place: str, mark: str) -> None:
@@ -43,7 +44,8 @@ def _refuse_halves(records: list[Record], numbers: list[int], place: str, mark: 
         for name, value in record.items():
             if value is not None and any("\ud800" <= sign <= "\udfff" for sign in value):
                 raise DataError(
-                    f"{place}{mark}{number}: {show(name)} ends in half a character (\\ud800). Mend the cell."
+                    f"{place}{mark}{number}: "
+                    + tr("{name} ends in half a character (\\ud800). Mend the cell.", name=show(name))
                 )
 
 
@@ -59,24 +61,43 @@ def _document(text: bytes, place: str, where: str | None) -> list[tuple[int, dic
     if where:
         for key in where.split("."):
             if not isinstance(value, dict) or key not in value:
-                raise DataError(f"{place}: has nothing at records: {where}; {_there(value)} Mend records:.")
+                raise DataError(
+                    f"{place}: "
+                    + sentences(
+                        tr("has nothing at records: {where}; {there}", where=where, there=_there(value)),
+                        tr("Mend records:."),
+                    )
+                )
             value = value[key]
     elif isinstance(value, dict):
         value = _only_list(value, place)
     if not isinstance(value, list):
-        raise DataError(f"{place}: holds no list of rows; {_there(value)} Say where they stand: `records: data.list`.")
-    return [(n, _object(each, f"{place}, record {n}")) for n, each in enumerate(value, start=1)]
+        raise DataError(
+            f"{place}: "
+            + sentences(
+                tr("holds no list of rows; {there}", there=_there(value)),
+                tr("Say where they stand: `records: data.list`."),
+            )
+        )
+    return [(n, _object(each, place + tr(", record ") + str(n))) for n, each in enumerate(value, start=1)]
 
 
 def _only_list(value: dict[str, Any], place: str) -> Any:
     lists = dict(_lists(value, ""))
     if not lists:
-        raise DataError(f"{place}: holds no list of objects. Say where the rows stand, as in `records: data.list`.")
+        raise DataError(
+            f"{place}: " + tr("holds no list of objects. Say where the rows stand, as in `records: data.list`.")
+        )
     if len(lists) > 1:
         listed = ", ".join(f"{name} ({len(each):,})" for name, each in lists.items())
         raise DataError(
-            f"{place}: holds {len(lists)} lists of objects: {listed}. Say which holds the rows, as in "
-            f"`records: {next(iter(lists))}`."
+            f"{place}: "
+            + tr(
+                "holds {n} lists of objects: {listed}. Say which holds the rows, as in `records: {first}`.",
+                n=len(lists),
+                listed=listed,
+                first=next(iter(lists)),
+            )
         )
     return next(iter(lists.values()))
 
@@ -91,8 +112,8 @@ def _lists(value: dict[str, Any], before: str) -> Iterator[tuple[str, list[Any]]
 
 def _there(value: Any) -> str:
     if isinstance(value, dict):
-        return f"there are {', '.join(map(show, list(value)[:20]))}."
-    return f"there is {show(_text(value))}."
+        return tr("there are {names}.", names=", ".join(map(show, list(value)[:20])))
+    return tr("there is {value}.", value=show(_text(value)))
 
 
 def _parsed(text: bytes, place: str) -> Any:
@@ -100,12 +121,17 @@ def _parsed(text: bytes, place: str) -> Any:
     try:
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_pairs)
     except _Twice as error:
-        raise DataError(f"{place}: an object has two values for {show(str(error))}. Export it again.") from None
+        raise DataError(
+            f"{place}: " + tr("an object has two values for {name}. Export it again.", name=show(str(error)))
+        ) from None
     except json.JSONDecodeError as error:
         line = "" if place.rpartition(":")[2].isdigit() else f":{error.lineno}"
-        raise DataError(f"{place}{line}: is no JSON ({error.msg}, column {error.colno}). Export it again.") from None
+        raise DataError(
+            f"{place}{line}: "
+            + tr("is no JSON ({error}, column {column}). Export it again.", error=error.msg, column=error.colno)
+        ) from None
     except RecursionError:
-        raise DataError(f"{place}: is nested too deeply to be a table. Export it flat.") from None
+        raise DataError(f"{place}: " + tr("is nested too deeply to be a table. Export it flat.")) from None
 
 
 class _Twice(Exception):
@@ -121,7 +147,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _object(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise DataError(f"{place}: is {show(_text(value))}, not an object with named values.")
+        raise DataError(f"{place}: " + tr("is {value}, not an object with named values.", value=show(_text(value))))
     return value
 
 

@@ -17,6 +17,7 @@ from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_pream
 from reachbook.tables.formats.raw import Raw, named, without_footer
 from reachbook.tables.problems import SHOWN
 from reachbook.tables.source import Source
+from reachbook.translation import tr
 
 _ERROR = re.compile(
     r'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*\br="(?P<column>[A-Z]+)(?P<row>\d+)"[^>]*>'
@@ -40,7 +41,7 @@ def read_workbook(path: Path, place: str, source: Source) -> Raw:
         rows, shift = [row[kept.start : kept.stop] for row in rows], kept.start
     filled = [i for i, row in enumerate(rows) if any(cell != "" for cell in row)]
     if not filled:
-        raise DataError(f"{place}: the sheet {sheet} is empty. Name another one in sheet:.")
+        raise DataError(f"{place}: " + tr("the sheet {sheet} is empty. Name another one in sheet:.", sheet=sheet))
     header = _header(rows, filled[0], source, place)
     body = [i for i in filled if i > header]
     names = [cell_text(value) or "" for value in rows[header]]
@@ -73,11 +74,16 @@ def _rows(path: Path, place: str, wanted: str | None) -> tuple[Sequence[Sequence
         with CalamineWorkbook.from_path(path) as book:
             names = book.sheet_names
             if wanted is not None and wanted not in names:
-                raise DataError(f"{place}: has no sheet {wanted!r}. Its sheets are {', '.join(names)}.")
+                raise DataError(
+                    f"{place}: "
+                    + tr("has no sheet {wanted!r}. Its sheets are {names}.", wanted=wanted, names=", ".join(names))
+                )
             sheet = wanted or names[0]
             return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), sheet
     except CalamineError as error:
-        raise DataError(f"{place}: is not a readable workbook ({error}). Save it again, without a password.") from None
+        raise DataError(
+            f"{place}: " + tr("is not a readable workbook ({error}). Save it again, without a password.", error=error)
+        ) from None
 
 
 def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str], shift: int, header: int) -> None:
@@ -91,12 +97,16 @@ def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str], shi
     errors = ((row, column - shift, what) for row, column, what in formula_errors(path, sheet) if row > header)
     found = [each for each in errors if 0 <= each[1] < len(names)]
     lines = [
-        f"{place}:{row}: {names[column] or f'column {column + 1}'}: {what} is an error of the sheet. "
-        "Mend the formula, or clear the cell if the value is missing."
+        f"{place}:{row}: "
+        + tr(
+            "{name}: {what} is an error of the sheet. Mend the formula, or clear the cell if the value is missing.",
+            name=names[column] or tr("column {n}", n=column + 1),
+            what=what,
+        )
         for row, column, what in found[:SHOWN]
     ]
     if len(found) > SHOWN:
-        lines.append(f"... and {len(found) - SHOWN:,} more")
+        lines.append(tr("... and {n:,} more", n=len(found) - SHOWN))
     if lines:
         raise DataError("\n".join(lines))
 

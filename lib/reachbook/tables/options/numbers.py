@@ -12,6 +12,7 @@ from reachbook.arrays import from_arrow, texts, to_arrow
 from reachbook.tables.cells import NUMBER, Fault, Mask, Parsed, is_text, truth
 from reachbook.tables.screening import Signs
 from reachbook.tables.source import NumberRule
+from reachbook.translation import tr
 
 _UNITS = {"千": 3, "k": 3, "万": 4, "萬": 4, "w": 4, "m": 6, "百万": 6, "亿": 8, "億": 8}
 _POINT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
@@ -101,7 +102,10 @@ def _two_ways(text: pa.Array) -> Mask:
 
 
 def _either(value: str) -> str:
-    return f"{value} may be a thousand or a decimal fraction: other cells have fewer decimals. Write it without doubt."
+    return tr(
+        "{value} may be a thousand or a decimal fraction: other cells have fewer decimals. Write it without doubt.",
+        value=value,
+    )
 
 
 def _digits(text: pa.Array) -> Mask:
@@ -110,14 +114,18 @@ def _digits(text: pa.Array) -> Mask:
 
 
 def _without_sign(value: str) -> str:
-    return (
-        f"{value} has no % where `percent` is stated: it may be a ratio or percent points. Write the sign, or take "
-        "percent away and state scale: 0.01 for percent points."
+    return tr(
+        "{value} has no % where `percent` is stated: it may be a ratio or percent points. Write "
+        "the sign, or take percent away and state scale: 0.01 for percent points.",
+        value=value,
     )
 
 
 def _no_decimal_comma(value: str) -> str:
-    return f'{value} is no number with a decimal comma, as `decimal: ","` states. Mend the cell, or the option.'
+    return tr(
+        '{value} is no number with a decimal comma, as `decimal: ","` states. Mend the cell, or the option.',
+        value=value,
+    )
 
 
 def _read(value: str, rules: frozenset[str], decimal: str) -> tuple[str | None, bool]:

@@ -19,6 +19,7 @@ from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
 from reachbook.tables.suspicions.totals import Total, totals
+from reachbook.translation import joined, sentences, tr
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -66,12 +67,14 @@ def select(raw: Raw, contract: Contract, source: Source, found: Mapping[str, str
     for name, condition in source.where.items():
         raw = _where(raw, name, condition, found)
     if raw.frame.num_rows == 0:
-        raise DataError(f"{raw.place}: the rules on rows leave nothing. {_last(raw)}")
+        raise DataError(f"{raw.place}: " + sentences(tr("the rules on rows leave nothing."), _last(raw)))
     return Selected(raw, refunds)
 
 
 def _last(raw: Raw) -> str:
-    return f"The last one: {raw.left_out[-1].describe()}. Mend it." if raw.left_out else "Mend them."
+    if not raw.left_out:
+        return tr("Mend them.")
+    return tr("The last one: {left_out}. Mend it.", left_out=raw.left_out[-1].describe())
 
 
 def column(raw: Raw, name: str | tuple[str, ...], found: Mapping[str, str], option: str) -> str:
@@ -89,8 +92,16 @@ def column(raw: Raw, name: str | tuple[str, ...], found: Mapping[str, str], opti
         if each in found:
             return found[each]
     listed = ", ".join(show(each) for each in raw.frame.column_names[:30])
-    said = " or ".join(map(show, alternatives(name)))
-    raise DataError(f"{raw.place}: {option}: names {said}, which the file does not have. The columns are: {listed}.")
+    said = tr(" or ").join(map(show, alternatives(name)))
+    raise DataError(
+        f"{raw.place}: "
+        + tr(
+            "{option}: names {said}, which the file does not have. The columns are: {listed}.",
+            option=option,
+            said=said,
+            listed=listed,
+        )
+    )
 
 
 def _texts(raw: Raw, name: str) -> pa.Array:
@@ -106,7 +117,8 @@ def _without_totals(raw: Raw, contract: Contract, found: Mapping[str, str]) -> R
     sums = _totals_by_file(raw, free)
     if not sums:
         return raw
-    reason = f"totals, the first in row {raw.numbers[min(sums)]} ({sums[min(sums)].reason})"
+    first = min(sums)
+    reason = tr("totals, the first in row {row} ({reason})", row=raw.numbers[first], reason=sums[first].reason)
     stay = np.setdiff1d(np.arange(raw.frame.num_rows), np.fromiter(sums, np.int64, len(sums)))
     return raw.only(stay, Exclusion("totals", len(sums), raw.frame.num_rows, reason))
 
@@ -132,7 +144,7 @@ def _apart(raw: Raw, conditions: Mapping[str, Condition], found: Mapping[str, st
     rows = np.flatnonzero(refund)
     if not len(rows):
         return raw, None
-    out = Exclusion("refund_rows", len(rows), len(refund), "refunds, taken off the orders with their ids")
+    out = Exclusion("refund_rows", len(rows), len(refund), tr("refunds, taken off the orders with their ids"))
     return raw.only(np.flatnonzero(~refund), out), raw.only(rows)
 
 
@@ -153,26 +165,39 @@ def _where(raw: Raw, name: str, condition: Condition, found: Mapping[str, str]) 
     if isinstance(condition, tuple) and not stay.any():
         there = ", ".join(show(each) for each in pc.unique(text).to_pylist()[:_LISTED] if each)
         raise DataError(
-            f"{raw.place}: where: no row has {' or '.join(map(show, condition))} as {show(theirs)}; it holds {there}. "
-            "Mend the values."
+            f"{raw.place}: "
+            + tr(
+                "where: no row has {values} as {name}; it holds {there}. Mend the values.",
+                values=tr(" or ").join(map(show, condition)),
+                name=show(theirs),
+                there=there,
+            )
         )
     if stay.all():
         return raw
-    reason = f"{show(theirs)} {_said(text.filter(pa.array(~stay)))}"
+    reason = _said(show(theirs), text.filter(pa.array(~stay)))
     return raw.only(np.flatnonzero(stay), Exclusion("where", int((~stay).sum()), len(stay), reason))
 
 
-def _said(text: pa.Array) -> str:
-    """What cells hold, most frequent first."""
+def _said(name: str, text: pa.Array) -> str:
+    """What cells of a column hold, most frequent first."""
     counts = sorted(
         ((each["counts"], each["values"]) for each in pc.value_counts(text).to_pylist()),
         key=lambda pair: (-pair[0], str(pair[1])),
     )
     if len(counts) == 1:
-        return "is empty" if counts[0][1] is None else f"is {show(counts[0][1])}"
-    listed = [f"{'empty' if value is None else show(value)} in {rows:,}" for rows, value in counts[:_LISTED]]
-    more = f" and {len(counts) - _LISTED} more" if len(counts) > _LISTED else ""
-    return f"is {', '.join(listed)}{more}"
+        value = counts[0][1]
+        return (
+            tr("{name} is empty", name=name) if value is None else tr("{name} is {value}", name=name, value=show(value))
+        )
+    listed = joined(
+        tr("empty in {rows:,}", rows=rows) if value is None else tr("{value} in {rows:,}", value=show(value), rows=rows)
+        for rows, value in counts[:_LISTED]
+    )
+    more = len(counts) - _LISTED
+    if more <= 0:
+        return tr("{name} is {listed}", name=name, listed=listed)
+    return tr("{name} is {listed} and {n} more", name=name, listed=listed, n=more)
 
 
 def _codes(raw: Raw, contract: Contract, found: Mapping[str, str], option: str) -> tuple[Rows, Mask]:
@@ -185,7 +210,14 @@ def _codes(raw: Raw, contract: Contract, found: Mapping[str, str], option: str) 
     """
     names = [name for name in contract.key if name in found]
     if not names:
-        raise DataError(f"{raw.place}: {option}: {contract.name} has no id by which rows belong together. Remove it.")
+        raise DataError(
+            f"{raw.place}: "
+            + tr(
+                "{option}: {name} has no id by which rows belong together. Remove it.",
+                option=option,
+                name=contract.name,
+            )
+        )
     codes, known = np.zeros(raw.frame.num_rows, np.int64), np.ones(raw.frame.num_rows, bool)
     for name in names:
         text = _texts(raw, found[name])
@@ -219,13 +251,20 @@ def _first_lines(raw: Raw, contract: Contract, found: Mapping[str, str], source:
         if differs.any() and theirs in read:
             row = int(later[np.flatnonzero(differs)[0]])
             raise DataError(
-                f"{raw.at(row)}: {show(theirs)} is {show(text[row].as_py())}, and {show(text[int(head[row])].as_py())} "
-                f"in row {raw.numbers[head[row]]} of the same {contract.row}: `lines: first` would lose it. State "
-                "`lines: sum` if the lines add up, or drop the column."
+                f"{raw.at(row)}: "
+                + tr(
+                    "{name} is {value}, and {first} in row {row} of the same {what}: `lines: first` would "
+                    "lose it. State `lines: sum` if the lines add up, or drop the column.",
+                    name=show(theirs),
+                    value=show(text[row].as_py()),
+                    first=show(text[int(head[row])].as_py()),
+                    row=raw.numbers[head[row]],
+                    what=tr(contract.row),
+                )
             )
         lost |= {theirs: int(differs.sum())} if differs.any() else {}
     stay = np.setdiff1d(np.arange(len(codes)), later)
-    reason = f"further lines of the same {contract.row}{_unlike(lost)}"
+    reason = tr("further lines of the same {what}", what=tr(contract.row)) + _unlike(lost)
     return raw.only(stay, Exclusion("lines", len(later), len(codes), reason))
 
 
@@ -263,9 +302,15 @@ def _unlike(lost: Mapping[str, int]) -> str:
     """In which columns the lines say something else that is not kept, and in how many; "" for none."""
     if not lost:
         return ""
-    named = [f"{show(name)} in {rows:,}" for name, rows in list(lost.items())[:_LISTED]]
-    more = f" and {len(lost) - _LISTED} more columns" if len(lost) > _LISTED else ""
-    return f"; where they say something else, only the first counts: {', '.join(named)}{more}"
+    some = list(lost.items())[:_LISTED]
+    named = joined(tr("{value} in {rows:,}", value=show(name), rows=rows) for name, rows in some)
+    if len(lost) <= _LISTED:
+        return tr("; where they say something else, only the first counts: {named}", named=named)
+    return tr(
+        "; where they say something else, only the first counts: {named} and {n} more columns",
+        named=named,
+        n=len(lost) - _LISTED,
+    )
 
 
 def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, zone: str) -> Raw:
@@ -284,8 +329,10 @@ def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], source: So
     stay = np.union1d(rank[last], np.flatnonzero(~known))
     if len(stay) == len(codes):
         return raw
-    others = "a later" if which in ("first", "oldest") else "an older"
-    reason = f"{others} version of the same {contract.row}"
+    if which in ("first", "oldest"):
+        reason = tr("a later version of the same {what}", what=tr(contract.row))
+    else:
+        reason = tr("an older version of the same {what}", what=tr(contract.row))
     return raw.only(stay, Exclusion("keep", len(codes) - len(stay), len(codes), reason))
 
 
@@ -310,17 +357,29 @@ def _ordered(raw: Raw, name: str, zone: str, form: str | None) -> Rows:
     if form is not None and parsed.faulty.any():
         row = int(np.flatnonzero(parsed.faulty)[0])
         raise DataError(
-            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, no time in the format {form}, so keep: "
-            "cannot order the versions. Mend it, or the format in formats:."
+            f"{raw.at(row)}: "
+            + tr(
+                "{column} is {value}, no time in the format {form}, so keep: cannot order the versions. "
+                "Mend it, or the format in formats:.",
+                column=show(name),
+                value=show(str(values[row].as_py())),
+                form=form,
+            )
         )
     if parsed.faulty.any():
         no_number = truth(pc.invert(pc.match_substring_regex(text_of(values), _WHOLE)))
         odd = no_number if no_number.sum() < parsed.faulty.sum() else parsed.faulty
         row = int(np.flatnonzero(odd)[0])
         raise DataError(
-            f"{raw.at(row)}: {show(name)} is {show(str(values[row].as_py()))}, neither a whole number nor a year-first "
-            "time as the others, so keep: cannot order the versions. Mend it, name another column, or state its format "
-            f'as in formats: {{{name}: "%d/%m/%Y"}}.'
+            f"{raw.at(row)}: "
+            + tr(
+                "{column} is {value}, neither a whole number nor a year-first time as the others, so keep: "
+                "cannot order the versions. Mend it, name another column, or state its format as in "
+                'formats: {{{name}: "%d/%m/%Y"}}.',
+                column=show(name),
+                value=show(str(values[row].as_py())),
+                name=name,
+            )
         )
     return np.asarray(pc.fill_null(pc.cast(parsed.values, pa.int64()), _MISSING), dtype=np.int64)
 
@@ -342,7 +401,12 @@ def _counts(values: pa.Array, raw: Raw, name: str) -> Rows | None:
     if {8, 10} <= lengths or {10, 13} <= lengths or {8, 13} <= lengths:
         row = int(np.argmax(numbers == numbers[numbers != _MISSING].min()))
         raise DataError(
-            f"{raw.at(row)}: {show(name)} is {numbers[row]}, and other rows have another number of digits: days, "
-            "seconds and milliseconds cannot be ordered. Mend it, or name another column."
+            f"{raw.at(row)}: "
+            + tr(
+                "{column} is {value}, and other rows have another number of digits: days, seconds and "
+                "milliseconds cannot be ordered. Mend it, or name another column.",
+                column=show(name),
+                value=numbers[row],
+            )
         )
     return numbers

@@ -12,6 +12,7 @@ from reachbook.tables.cells import Parsed, text_of, truth
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.formats.raw import Exclusion, Raw
 from reachbook.tables.problems import Problem, positions, refuse, show
+from reachbook.translation import tr
 
 Parse = Callable[[Raw, str], Parsed]
 """Reads a column of a table by the rules of the column that it is to be taken off."""
@@ -38,11 +39,16 @@ def less(raw: Raw, name: str, theirs: str, main: Parsed, others: Sequence[str], 
         refuse([*_faults(parsed, raw, other, "subtract"), *_below_zero(parsed, raw, other)], raw.at)
         values = _cast(pc.subtract(values, pc.fill_null(parsed.values, 0)), main.values.type)
     below = _negative(values) & ~_negative(main.values)
-    listed = " and ".join(map(show, others))
+    listed = tr(" and ").join(map(show, others))
 
     def tell_below(row: int) -> str:
         taken = " + ".join(_cell(raw, other, row) for other in others)
-        return f"{_cell(raw, theirs, row)} less {listed} ({taken}) is below zero. Mend the cells, or subtract:."
+        return tr(
+            "{value} less {listed} ({taken}) is below zero. Mend the cells, or subtract:.",
+            value=_cell(raw, theirs, row),
+            listed=listed,
+            taken=taken,
+        )
 
     refuse([Problem(0, f"{show(theirs)} ({name})", positions(below), tell_below)], raw.at)
     return Parsed(values, main.faults)
@@ -61,7 +67,10 @@ def _below_zero(parsed: Parsed, raw: Raw, name: str) -> list[Problem]:
     """Problems of cells below zero in a column that is to be taken off: which sign is meant would be a guess."""
 
     def tell(row: int) -> str:
-        return f"{_cell(raw, name, row)} is below zero, and subtract: takes amounts off. Export it without its sign."
+        return tr(
+            "{value} is below zero, and subtract: takes amounts off. Export it without its sign.",
+            value=_cell(raw, name, row),
+        )
 
     return [Problem(0, f"{show(name)} (subtract)", positions(_negative(parsed.values)), tell)]
 
@@ -73,10 +82,13 @@ def _unclear(amounts: pa.Array, refunds: Raw, name: str) -> list[Problem]:
     few = (below if below.sum() <= above.sum() else above) if below.any() and above.any() else np.zeros_like(below)
 
     def tell(row: int) -> str:
-        return f"{_cell(refunds, name, row)}, and other refunds have the other sign. Write them all in one way."
+        return tr(
+            "{value}, and other refunds have the other sign. Write them all in one way.",
+            value=_cell(refunds, name, row),
+        )
 
     label = f"{show(name)} (refund_rows)"
-    empty = Problem(0, label, positions(missing), lambda row: "is empty. Fill it in, or leave the row out.")
+    empty = Problem(0, label, positions(missing), lambda row: tr("is empty. Fill it in, or leave the row out."))
     return [empty, Problem(0, label, positions(few), tell)]
 
 
@@ -116,7 +128,8 @@ def without_refunds(
     """
     if len(contract.key) != 1:
         raise DataError(
-            f"{raw.place}: refund_rows: {contract.name} has no single id that a refund could name. Remove it."
+            f"{raw.place}: "
+            + tr("refund_rows: {name} has no single id that a refund could name. Remove it.", name=contract.name)
         )
     key, needed = contract.key[0], {c.name for c in contract.columns if c.needed}
     ids = pc.utf8_trim_whitespace(text_of(refunds.frame.column(found[key]).combine_chunks()))
@@ -131,8 +144,12 @@ def without_refunds(
         return typed, []
     first = refunds.at(int(np.flatnonzero(lost)[0]))
     return typed, [
-        f"{first}: {int(lost.sum()):,} of {len(lost):,} refunds are of orders that are not in this table: they are "
-        "taken off nothing."
+        f"{first}: "
+        + tr(
+            "{n:,} of {of:,} refunds are of orders that are not in this table: they are taken off nothing.",
+            n=int(lost.sum()),
+            of=len(lost),
+        )
     ]
 
 
@@ -150,9 +167,10 @@ def _taken_off(
     below = _negative(rest)
 
     def tell(row: int) -> str:
-        return (
-            f"{_cell(raw, theirs, row)} is less than its refunds, {off[row].as_py().normalize():f}. Mend the rows, or "
-            "refund_rows:."
+        return tr(
+            "{value} is less than its refunds, {refunds:f}. Mend the rows, or refund_rows:.",
+            value=_cell(raw, theirs, row),
+            refunds=off[row].as_py().normalize(),
         )
 
     refuse([Problem(0, f"{show(theirs)} ({name})", positions(below), tell)], raw.at)
@@ -170,7 +188,9 @@ def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table,
     """
     keys = [name for name in contract.key if name in table.column_names]
     if not keys:
-        raise DataError(f"{place}: lines: {contract.name} has no id by which rows belong together. Remove it.")
+        raise DataError(
+            f"{place}: " + tr("lines: {name} has no id by which rows belong together. Remove it.", name=contract.name)
+        )
     _refuse_differences(table, keys, contract, place)
     others = [name for name in table.column_names if name not in keys]
     how = [(name, *_how(table.schema.field(name).type)) for name in others]
@@ -181,7 +201,12 @@ def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table,
     }
     out = pa.table({name: columns[name] for name in table.column_names})
     fewer = table.num_rows - out.num_rows
-    said = Exclusion("lines", fewer, table.num_rows, f"further lines of the same {contract.row}, added to its first")
+    said = Exclusion(
+        "lines",
+        fewer,
+        table.num_rows,
+        tr("further lines of the same {what}, added to its first", what=tr(contract.row)),
+    )
     return out, [said] if fewer else []
 
 
@@ -199,8 +224,13 @@ def _refuse_differences(table: pa.Table, keys: list[str], contract: Contract, pl
             row = counts.slice(int(np.flatnonzero(several)[0]), 1).to_pylist()[0]
             shown = ", ".join(show(row[key]) for key in keys)
             raise DataError(
-                f"{place}: lines of {shown} differ in {name}, so `lines: sum` would lose one. Drop the column, or mend "
-                "the rows."
+                f"{place}: "
+                + tr(
+                    "lines of {shown} differ in {name}, so `lines: sum` would lose one. Drop the column, or "
+                    "mend the rows.",
+                    shown=shown,
+                    name=name,
+                )
             )
 
 
@@ -215,4 +245,6 @@ def _kept(values: pa.ChunkedArray, column: Column | None, place: str) -> pa.Chun
     try:
         return values.cast(arrow_type("money"))
     except pa.ArrowInvalid:
-        raise DataError(f"{place}: {column.name}: a sum of its lines is too large for money. Mend the lines.") from None
+        raise DataError(
+            f"{place}: " + tr("{name}: a sum of its lines is too large for money. Mend the lines.", name=column.name)
+        ) from None

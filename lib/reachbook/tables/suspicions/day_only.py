@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from reachbook.tables.contract import Contract
 from reachbook.tables.problems import show
+from reachbook.translation import tr
 
 SHARE = 1 / 3
 """Share of times at midnight above which the hour is taken as unknown; by chance it is one in 86,400."""
@@ -29,6 +30,11 @@ def day_only(table: pa.Table, contract: Contract, place: str) -> Iterator[str]:
         share = midnight_share(times)
         if share > SHARE and len(times) - times.null_count >= _FEWEST:
             yield (
-                f"{place}: {show(column.name)}: {share:.0%} of the times are 00:00:00, so the export holds days "
-                "without hours there. What depends on hours leaves these rows out; export times with hours to have it."
+                f"{place}: "
+                + tr(
+                    "{name}: {share:.0%} of the times are 00:00:00, so the export holds days without hours "
+                    "there. What depends on hours leaves these rows out; export times with hours to have it.",
+                    name=show(column.name),
+                    share=share,
+                )
             )

@@ -9,6 +9,7 @@ import pyarrow as pa
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import Problem, show
+from reachbook.translation import tr
 
 _MAKERS = re.compile(
     r"\b(epoch_ms|epoch_us|make_timestamp|make_timestamp_ms|make_timestamp_ns|to_timestamp|from_unixtime|unixepoch"
@@ -29,9 +30,11 @@ def unzoned_epochs(raw: Raw, contract: Contract, found: Mapping[str, str], timez
         return []
     for column in contract.columns:
         if column.kind == "time" and column.name in found and _is_bare(raw.frame.schema.field(found[column.name]).type):
-            said = (
-                f"comes from a query with {made[0]}, which counts in UTC, and its times say no zone. State "
-                f"`timezone: UTC`, or select the count itself and state `formats: {{{column.name}: epoch_ms}}`."
+            said = tr(
+                "comes from a query with {made}, which counts in UTC, and its times say no zone. State "
+                "`timezone: UTC`, or select the count itself and state `formats: {{{name}: epoch_ms}}`.",
+                made=made[0],
+                name=column.name,
             )
             return [Problem(-1, show(found[column.name]), np.zeros(1, np.int64), lambda _, said=said: said)]  # type: ignore[misc]
     return []

@@ -11,6 +11,7 @@ from reachbook.tables.cells import is_text
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import Problem, show
+from reachbook.translation import tr
 
 _INDICATOR = re.compile(r"\s*(?:results? (?:indicator|type)|成效指标|成效类型|结果指标|结果类型)\s*", re.IGNORECASE)
 _RESULT = re.compile(r"\s*(?:total )?results?(?: value)?\s*|\s*(?:成效|结果)(?:数|数量|值)?\s*", re.IGNORECASE)
@@ -27,9 +28,13 @@ def mixed_indicators(raw: Raw, contract: Contract, found: Mapping[str, str]) -> 
     for name in names if read else ():
         kinds = _kinds(raw.frame.column(name))
         if len(kinds) > 1:
-            said = (
-                f"counts different things: {show(name)} says {', '.join(map(show, kinds[:4]))}. Their sum means "
-                f"nothing: choose one, as in `where: {{{name}: [{kinds[0]}]}}`."
+            said = tr(
+                "counts different things: {name} says {kinds}. Their sum means nothing: choose one, as in "
+                "`where: {{{plain}: [{example}]}}`.",
+                name=show(name),
+                kinds=", ".join(map(show, kinds[:4])),
+                plain=name,
+                example=kinds[0],
             )
             return [Problem(-1, show(read[0]), np.zeros(1, np.int64), lambda _, said=said: said)]  # type: ignore[misc]
     return []

@@ -18,6 +18,7 @@ from reachbook.tables.formats.raw import Raw
 from reachbook.tables.markers import HEADER, is_denied, is_left
 from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
+from reachbook.translation import joined, tr
 
 FEW = 20
 """Largest number of distinct values for which a column's counts are shown."""
@@ -132,11 +133,18 @@ def left(
     for name, values in found.each.items():
         bad = {value: rows for value, rows in values.items() if is_left(value) and (name, value) not in known}
         if bad:
-            listed = ", ".join(f"{show(value)} in {rows:,}" for value, rows in bad.items())
+            listed = joined(tr("{value} in {rows:,}", value=show(value), rows=rows) for value, rows in bad.items())
             rule = f"where: {{{name}: {{other_than: [{', '.join((*excluded.get(name, ()), *bad))}]}}}}"
             yield (
-                f"{place}: {show(name)} says {listed} of {found.rows:,} rows. They count like all others. Leave them "
-                f"out if they should not: `{rule}`."
+                f"{place}: "
+                + tr(
+                    "{name} says {listed} of {rows:,} rows. They count like all others. Leave them out if "
+                    "they should not: `{rule}`.",
+                    name=show(name),
+                    listed=listed,
+                    rows=found.rows,
+                    rule=rule,
+                )
             )
 
 
@@ -169,8 +177,15 @@ def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]
         rows = int(_says(frame.column(name).combine_chunks()).sum())
         if rows:
             yield (
-                f"{place}: {show(name)} is filled in {rows:,} of {frame.num_rows:,} rows and is not read. "
-                f"They count in full. Take it off (`subtract: {{amount: {name}}}`), or leave rows out by where:."
+                f"{place}: "
+                + tr(
+                    "{name} is filled in {rows:,} of {of:,} rows and is not read. They count in full. "
+                    "Take it off (`subtract: {{amount: {plain}}}`), or leave rows out by where:.",
+                    name=show(name),
+                    rows=rows,
+                    of=frame.num_rows,
+                    plain=name,
+                )
             )
 
 

@@ -13,10 +13,25 @@ from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import show
 from reachbook.tables.screening import Signs
+from reachbook.translation import mark, tr
 
 _DRESSED = (
-    (r'^="?.*"?$', "=", 'are written like a formula (="...")', 'the same without ="..."'),
-    (r"^['‘’`]", "'‘’`", "begin with an apostrophe, which spreadsheets show but do not hold", "the same without it"),
+    (
+        r'^="?.*"?$',
+        "=",
+        mark(
+            '{name}: {id} and so {n:,} of {of:,} ids are written like a formula (="..."): they match no table that has '
+            'the same without ="...". Take it off in all tables: `trim: true`.'
+        ),
+    ),
+    (
+        r"^['‘’`]",
+        "'‘’`",
+        mark(
+            "{name}: {id} and so {n:,} of {of:,} ids begin with an apostrophe, which spreadsheets show but do not "
+            "hold: they match no table that has the same without it. Take it off in all tables: `trim: true`."
+        ),
+    ),
 )
 _LONG = r"^\d{16,}$"
 _EXACT = 15
@@ -45,13 +60,12 @@ def _is_id(column: Column | None, contract: Contract, name: str) -> bool:
 
 def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
     signs = Signs.of(text)
-    for pattern, first, what, other in _DRESSED:
+    for pattern, first, said in _DRESSED:
         rows = np.flatnonzero(matching(text, pattern, signs.may_hold(first)))
         if len(rows):
             yield (
-                f"{raw.at(int(rows[0]))}: {show(name)}: {show(text[int(rows[0])].as_py())} and so {len(rows):,} of "
-                f"{len(text):,} ids {what}: they match no table that has {other}. Take it off "
-                "in all tables: `trim: true`."
+                f"{raw.at(int(rows[0]))}: "
+                + tr(said, name=show(name), id=show(text[int(rows[0])].as_py()), n=len(rows), of=len(text))
             )
 
 
@@ -66,9 +80,15 @@ def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
         return
     first = int(np.flatnonzero(long)[0])
     yield (
-        f"{raw.at(first)}: {show(name)}: {text[first].as_py()} and all {len(ids):,} ids of 16 digits and more end in "
-        "noughts behind the 15th: a spreadsheet has rounded them, so that different ids may look alike and none "
-        "matches. Export the column as text."
+        f"{raw.at(first)}: "
+        + tr(
+            "{name}: {id} and all {n:,} ids of 16 digits and more end in noughts behind the 15th: "
+            "a spreadsheet has rounded them, so that different ids may look alike and none matches. "
+            "Export the column as text.",
+            name=show(name),
+            id=text[first].as_py(),
+            n=len(ids),
+        )
     )
 
 

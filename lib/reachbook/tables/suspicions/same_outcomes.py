@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from reachbook.tables.contract import Contract
 from reachbook.tables.problems import show
+from reachbook.translation import tr
 
 _TABLES = ("experiment", "panel", "series", "outcome")
 _FEWEST = 5
@@ -25,11 +26,22 @@ def same_outcomes(table: pa.Table, contract: Contract, place: str) -> Iterator[s
         for other in names[i + 1 :]:
             factor = _factor(varied[one], varied[other])
             if factor is not None:
-                what = "the same" if factor == 1 else f"{factor:.6g} times the same"
-                yield (
-                    f"{place}: {show(other)} is {what} as {show(one)} in every row: one quantity under two names. "
-                    "Count it once."
-                )
+                yield (f"{place}: " + _said(show(one), show(other), factor))
+
+
+def _said(one: str, other: str, factor: float) -> str:
+    if factor == 1:
+        return tr(
+            "{other} is the same as {one} in every row: one quantity under two names. Count it once.",
+            other=other,
+            one=one,
+        )
+    return tr(
+        "{other} is {factor:.6g} times the same as {one} in every row: one quantity under two names. Count it once.",
+        other=other,
+        factor=factor,
+        one=one,
+    )
 
 
 def _values(column: pa.ChunkedArray) -> Values:

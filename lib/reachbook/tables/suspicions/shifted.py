@@ -10,6 +10,7 @@ from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.problems import Problem, show
 from reachbook.tables.times import looks_like_time
+from reachbook.translation import tr
 
 _LOOKED = 10_000
 
@@ -39,13 +40,19 @@ def _with_times(raw: Raw, column: int, rows: npt.NDArray[np.int64]) -> npt.NDArr
 
 
 def _problem(raw: Raw, name: str, beside: str, rows: npt.NDArray[np.int64]) -> Problem:
-    more = f", and so {len(rows):,} rows" if len(rows) > 1 else ""
+    more = tr(", and so {n:,} rows", n=len(rows)) if len(rows) > 1 else ""
 
     def tell(row: int) -> str:
         one, other = (show(raw.frame.column(each)[row].as_py()) for each in (name, beside))
-        return (
-            f"its cells stand one column too far{more}: {show(name)} holds {one}, and {show(beside)} the time {other}. "
-            "A text before them holds the delimiter without quotes, or a cell is missing. Mend the row."
+        return tr(
+            "its cells stand one column too far{more}: {name} holds {one}, and {beside} the time "
+            "{other}. A text before them holds the delimiter without quotes, or a cell is missing. "
+            "Mend the row.",
+            more=more,
+            name=show(name),
+            one=one,
+            beside=show(beside),
+            other=other,
         )
 
     return Problem(-1, "", rows[:1], tell)

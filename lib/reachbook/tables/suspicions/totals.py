@@ -13,6 +13,7 @@ from reachbook.tables.cells import NULL, is_text, truth
 from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
 from reachbook.tables.screening import Signs, cast, each, repeated
+from reachbook.translation import sentences, tr
 
 Numbers = npt.NDArray[np.float64]
 
@@ -46,10 +47,15 @@ class Total:
     @property
     def reason(self) -> str:
         """Why it looks like a total, as a clause."""
-        said = f"{show(self.column)} says {show(self.word)}" if self.word else ""
-        listed = ", ".join(map(show, self.sums[:3])) + (" and others" if len(self.sums) > 3 else "")
-        sums = f"{listed} {'is' if len(self.sums) == 1 else 'are'} the sum of all other rows" if listed else ""
-        return " and ".join(filter(None, (said, sums)))
+        said = tr("{column} says {word}", column=show(self.column), word=show(self.word)) if self.word else ""
+        listed = ", ".join(map(show, self.sums[:3]))
+        if len(self.sums) > 3:
+            sums = tr("{columns} and others are the sum of all other rows", columns=listed)
+        elif len(self.sums) > 1:
+            sums = tr("{columns} are the sum of all other rows", columns=listed)
+        else:
+            sums = tr("{column} is the sum of all other rows", column=listed) if listed else ""
+        return tr("{said} and {sums}", said=said, sums=sums) if said and sums else said or sums
 
 
 def totals(frame: pa.Table, free: frozenset[str] = frozenset()) -> dict[int, Total]:
@@ -239,14 +245,21 @@ def _filled(column: pa.ChunkedArray) -> Numbers | None:
 
 def total_warnings(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:
     """Yield one warning for each row, or one for all if there are more than three."""
-    more = "If it is one, leave it out, or all that it sums counts twice: `totals: leave_out`."
+    more = tr("If it is one, leave it out, or all that it sums counts twice: `totals: leave_out`.")
     if len(found) <= 3:
         for row, total in found.items():
-            yield f"{place}{mark}{numbers[row]}: looks like a totals row ({total.reason}). {more}"
+            said = tr("looks like a totals row ({reason}).", reason=total.reason)
+            yield f"{place}{mark}{numbers[row]}: " + sentences(said, more)
         return
     rows = ", ".join(str(numbers[row]) for row in list(found)[:5]) + (", ..." if len(found) > 5 else "")
     first = next(iter(found.values()))
     yield (
-        f"{place}: {len(found):,} rows look like totals (rows {rows}; in the first {first.reason}). If they are, "
-        "leave them out, or all that they sum counts twice: `totals: leave_out`."
+        f"{place}: "
+        + tr(
+            "{n:,} rows look like totals (rows {rows}; in the first {reason}). If they are, leave "
+            "them out, or all that they sum counts twice: `totals: leave_out`.",
+            n=len(found),
+            rows=rows,
+            reason=first.reason,
+        )
     )

@@ -1,0 +1,31 @@
+"""A draft in Chinese: its account and its comments hold no English beside names and code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers.tiny_project import Project
+from reachbook.draft.new import new
+from reachbook.translation import using
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
+HEAD = "订单号,会员号,下单时间,应付金额,实付金额,订单状态"
+FILES = {
+    "a.csv": f"{HEAD}\n1,m,2026-07-01 09:00,5,4,交易关闭\n2,n,2026-07-02 09:00,5,4,交易成功\n",
+    "b.csv": f"{HEAD}\n2,n,2026-07-02 09:00,5,4,交易成功\n3,m,2026-07-03 09:00,6,5,交易成功\n",
+    "odd.csv": "t0,t1\n1,0\n",
+}
+
+
+def test_nothing_is_left_in_english(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.root)
+    for name, content in FILES.items():
+        Path("data", name).write_text(content, "utf-8")
+    with using("zh"):
+        said = new(project.root, "acme", ["data/a.csv", "data/b.csv", "data/odd.csv"])
+    assert said[0].startswith("data/a.csv -> orders（按列名推测）")
+    lines = [*said, *Path("params/acme/study.yaml").read_text("utf-8").splitlines()]
+    left = [line for line in lines if ENGLISH.search(re.sub(r"make \w+ \S+|`[^`]*`", "", line))]
+    assert left == []
+    assert any("还是 应付金额？" in line for line in lines)
