@@ -60,3 +60,22 @@ def test_even_files_are_cut_before_they_are_decoded(tmp_path: Path, monkeypatch:
     assert raw.frame.column("会员名").to_pylist()[-1] == "买家199"
     assert raw.facts["encoding"] == "gb18030"
     assert raw.numbers.tolist() == list(range(2, 202))
+
+
+@pytest.mark.parametrize(
+    ("lines", "fourth"),
+    [
+        ('7,"买\n家"\n8,甲\r9,乙\n', "乙"),
+        ("7,丙\n\n8,甲\r9,乙\n", "乙"),
+    ],
+)
+def test_a_carriage_return_alone_hides_no_other_break(tmp_path: Path, lines: str, fourth: str) -> None:
+    path = tmp_path / "a.csv"
+    rest = "".join(f"{n},买家{n}\n" for n in range(200))
+    path.write_bytes(f"编号,会员名\n{lines}{rest}".encode("gb18030"))
+    large, small = (outcome(path, Source(path="a.csv"), least) for least in (0, 1 << 40))
+    assert large == small
+    assert isinstance(small, tuple)
+    assert small[0][2] == {"编号": "9", "会员名": fourth}
+    assert small[0][-1] == {"编号": "199", "会员名": "买家199"}
+    assert small[3][:3] == ([2, 4, 5] if "\n\n" in lines else [2, 3, 4])

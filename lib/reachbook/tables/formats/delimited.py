@@ -92,6 +92,8 @@ def _undecoded(data: bytes, path: Path, place: str, source: Source) -> Raw | Non
         return None
     try:
         head, encoding = recode(data[: data.rfind(b"\n", 0, _HEAD) + 1], place, source.encoding)
+        if not source.encoding and encoding in ENCODINGS:
+            _refuse_big5(data, place)  # most of its signs may stand behind the head
         delimiter = source.delimiter or _delimiter(head, path.suffix.lower(), source)
         if encoding not in ENCODINGS or delimiter not in DELIMITERS or not _is_long(head):
             return None
@@ -438,8 +440,19 @@ def _numbers(text: bytes, frame: pa.Table, layout: TextLayout) -> Numbers | None
 
 
 def _consecutive(text: bytes, frame: pa.Table, layout: TextLayout) -> Numbers | None:
-    """Row numbers where every row is one line, int64 array (rows,); None where lines and rows differ."""
+    """Row numbers where every row is one line, int64 array (rows,); None where lines and rows differ.
+
+    Notes
+    -----
+    A carriage return alone ends a row and no line, and could make up for a blank line or a line break in a cell.
+    """
     body = np.frombuffer(text, np.uint8)[layout.start :]
-    ends = sum(int(np.count_nonzero(body[i : i + _HEAD] == ord("\n"))) for i in range(0, len(body), _HEAD))
-    lines = ends + (not text.endswith(b"\n"))
-    return counted(frame, layout.header + 1) if lines == frame.num_rows else None
+    pieces = [body[i : i + _HEAD + 1] for i in range(0, len(body), _HEAD)]  # each with the first byte of the next
+    lines = sum(int(np.count_nonzero(piece[:_HEAD] == ord("\n"))) for piece in pieces) + (not text.endswith(b"\n"))
+    return counted(frame, layout.header + 1) if lines == frame.num_rows and not any(map(_lone_return, pieces)) else None
+
+
+def _lone_return(piece: npt.NDArray[np.uint8]) -> bool:
+    """Whether a carriage return stands before anything but a line feed."""
+    returns = piece[:-1] == ord("\r")
+    return bool(returns.any() and (returns & (piece[1:] != ord("\n"))).any())
