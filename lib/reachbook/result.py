@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -12,10 +12,19 @@ from reachbook.verdict import Gate, Verdict, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
+    from _typeshed import DataclassInstance
 
 RESULT = "result.json"
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
 """Exceptions raised when a JSON file is missing, truncated, or holds something other than it should."""
+
+_KINDS: dict[Any, tuple[type, ...]] = {
+    str: (str,),
+    bool: (bool,),
+    int: (int,),
+    float | None: (float, int, type(None)),
+}
+"""What JSON may hold for a field of each type."""
 
 type Tone = Literal["go", "stop", "wait"]
 """The action that a decision calls for: go on or move money, stop or take money back, or wait and learn more first."""
@@ -151,6 +160,8 @@ class Result:
 
     @classmethod
     def _of(cls, content: dict[str, Any], folder: Path) -> "Result":
+        for text in (content["study"], content["notebook"], content["decision"], *content.get("grounds", ())):
+            _refuse_kind("text", text, (str,))
         return cls(
             study=content["study"],
             notebook=content["notebook"],
@@ -159,7 +170,7 @@ class Result:
             gates=_each(Gate, content["gates"]),
             decision=content["decision"],
             tone=content.get("tone"),  # versions made before there were tones lack it
-            tables=tuple(TableEntry(**{**each, "columns": tuple(each["columns"])}) for each in content["tables"]),
+            tables=_each(TableEntry, [{**each, "columns": tuple(each["columns"])} for each in content["tables"]]),
             figures=_each(FigureEntry, content["figures"]),
             grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
         )
@@ -182,5 +193,14 @@ def known(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(float(value)) else float(value)
 
 
-def _each[T](kind: type[T], entries: Iterable[dict[str, Any]]) -> tuple[T, ...]:
-    return tuple(kind(**entry) for entry in entries)
+def _each[T: "DataclassInstance"](kind: type[T], entries: Iterable[dict[str, Any]]) -> tuple[T, ...]:
+    made = tuple(kind(**entry) for entry in entries)
+    for each in made:
+        for field in fields(each):
+            _refuse_kind(field.name, getattr(each, field.name), _KINDS.get(field.type, (object,)))
+    return made
+
+
+def _refuse_kind(name: str, value: Any, kinds: tuple[type, ...]) -> None:
+    if not isinstance(value, kinds):
+        raise TypeError(f"{name} is {value!r}")

@@ -1,6 +1,8 @@
 """Versions on disk: the newest first, damaged ones named, one found by the beginning of its name."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,3 +37,32 @@ def test_a_name_that_fits_no_version_or_several_is_one_line(tmp_path: Path, begi
     assert str(error.value).startswith(said)
     assert "\n" not in str(error.value)
     assert kept.find(tmp_path, name(1)).folder == home(tmp_path) / name(1)
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "value"),
+    [
+        ("run.json", ("key",), 5),
+        ("run.json", ("inputs", "study", "language"), "fr"),
+        ("run.json", ("inputs", "study", "period", "start"), "July"),
+        ("run.json", ("inputs", "parameters"), []),
+        ("run.json", ("inputs", "tables", "orders", "rows"), "twelve"),
+        ("run.json", ("inputs", "upstream"), None),
+        ("result.json", ("findings", 0, "value"), "much"),
+        ("result.json", ("findings", 0, "label"), None),
+        ("result.json", ("gates", 0, "passed"), "no"),
+        ("result.json", ("decision",), {}),
+    ],
+)
+def test_a_record_that_holds_something_else_than_it_should_is_damage(
+    tmp_path: Path, file: str, place: tuple[str | int, ...], value: Any
+) -> None:
+    path = shelved(tmp_path, 1) / file
+    content = part = json.loads(path.read_text("utf-8"))
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    path.write_text(json.dumps(content), "utf-8")
+    sound, damaged = kept.versions(home(tmp_path))
+    assert sound == []
+    assert damaged[name(1)].startswith(f"{file} is cut off or damaged (")

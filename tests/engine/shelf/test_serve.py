@@ -1,6 +1,8 @@
 """The server shows the reports to this machine, and nothing beside them."""
 
+import socket
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,15 +24,19 @@ def address(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "secret.txt").write_text("secret", "utf-8")
     (tmp_path / "reports" / "link.txt").symlink_to(tmp_path / "secret.txt")
     (tmp_path / "reports" / ".hidden").write_text("secret", "utf-8")
+    (tmp_path / "reports" / "away").mkdir()
+    (tmp_path / "reports" / "away" / "index.html").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "reports" / "long.bin").write_bytes(bytes(20_000_000))
     with server(tmp_path, 0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://{running.server_address[0]!s}:{running.server_address[1]}"
         running.shutdown()
 
 
-def status(url: str) -> int:
+def status(url: str, host: str = "") -> int:
     try:
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        asked = urllib.request.Request(url, headers={"Host": host} if host else {})
+        with urllib.request.urlopen(asked, timeout=20) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         error.close()
@@ -43,9 +49,32 @@ def test_reports_are_shown_on_this_machine_alone(address: str) -> None:
     assert status(f"{address}/tiny/count/{name(1)}/report.html") == 200
 
 
-@pytest.mark.parametrize("path", ["/tiny/", "/../secret.txt", "/%2e%2e/secret.txt", "/link.txt", "/.hidden", "/no"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tiny/", "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/link.txt", "/away/", "/.hidden", "/no",
+        "/a%00b", "/%ed%a0%80", "//etc/passwd", f"/{'a' * 5_000}",
+    ],
+)  # fmt: skip
 def test_no_folder_is_listed_and_nothing_outside_is_shown(address: str, path: str) -> None:
     assert status(address + path) == 404
+
+
+@pytest.mark.parametrize(("host", "expected"), [("evil.example", 421), ("evil.example:80", 421), ("localhost:1", 200)])
+def test_a_name_that_another_site_gave_this_address_is_refused(address: str, host: str, expected: int) -> None:
+    assert status(f"{address}/", host) == expected
+
+
+def test_a_browser_that_goes_early_leaves_the_terminal_quiet(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as browser:
+        browser.sendall(b"GET /long.bin HTTP/1.0\r\n\r\n")
+        browser.recv(10)
+    deadline = time.monotonic() + 10
+    while any("process_request_thread" in each.name for each in threading.enumerate()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert time.monotonic() < deadline
+    assert capfd.readouterr().err == ""
 
 
 def test_a_taken_port_and_an_empty_project_are_lines(address: str, tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ import json
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from reachbook.engine.page.render import Header
 from reachbook.result import UNREADABLE, damaged
-from reachbook.translation import joined, tr, trn
+from reachbook.translation import LANGUAGES, joined, tr, trn
 
 RUN = "run.json"
 _SHORT = 12
@@ -146,20 +146,34 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def _refuse_parts(content: dict[str, Any]) -> None:
-    """Check that everything readers of a run.json rely on is present.
+    """Check that everything readers of a run.json rely on is present and of its kind.
 
     Raises
     ------
-    KeyError, TypeError
-        Something is missing or of another type.
+    KeyError, TypeError, ValueError
+        Something is missing or of another kind.
     """
-    for name in ("version", "key", "page", "failure"):
-        content[name]
+    _refuse_kinds(content, str, "version", "key", "page", "failure")
+    _refuse_kinds(content["run"], str, "finished", "commit")
     inputs = content["inputs"]
-    for name in ("name", "title", "notice", "currency", "language"):
-        inputs["study"][name]
-    inputs["study"]["period"]["end"], inputs["notebook"]["title"], inputs["tables"].values()
-    content["run"]["finished"] + content["run"]["commit"]
+    _refuse_kinds(inputs, dict, "study", "notebook", "parameters", "tables", "modules", "upstream")
+    _refuse_kinds(inputs, str, "lock", "python")
+    _refuse_kinds(inputs["study"], str, "name", "title", "notice", "currency", "language")
+    _refuse_kinds(inputs["notebook"], str, "name", "title", "cells")
+    _refuse_kinds(inputs["upstream"], str, *inputs["upstream"])
+    for facts in inputs["tables"].values():
+        _refuse_kinds(facts, str, "sha256")
+        _refuse_kinds(facts, int, "rows")
+    for end in ("start", "end"):
+        date.fromisoformat(inputs["study"]["period"][end])
+    if inputs["study"]["language"] not in LANGUAGES:
+        raise ValueError(f"language is {inputs['study']['language']!r}")
+
+
+def _refuse_kinds(part: dict[str, Any], kind: type, *names: str) -> None:
+    for name in names:
+        if not isinstance(part[name], kind):
+            raise TypeError(f"{name} is {part[name]!r}")
 
 
 def commit(root: Path) -> str:

@@ -1,5 +1,6 @@
 """Show the reports to a browser on this machine, and nothing else to anybody."""
 
+import sys
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,12 +17,30 @@ class ReportHandler(SimpleHTTPRequestHandler):
     """Serves files of one folder, without listings and without links that lead out of it."""
 
     def send_head(self) -> Any:
-        """Send a file's header, or an error where it is hidden or lies outside of the folder."""
-        path, folder = Path(self.translate_path(self.path)).resolve(), Path(self.directory).resolve()
-        if not path.is_relative_to(folder) or any(part.startswith(".") for part in path.relative_to(folder).parts):
+        """Send a file's header, or an error where it is hidden or lies outside of the folder, or for another host."""
+        if not self._is_ours():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return None
+        if not self._is_shown():
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         return super().send_head()
+
+    def _is_ours(self) -> bool:
+        """Whether the browser asked for this machine: a page of another site may give its own name this address."""
+        return self.headers.get("Host", HOST).partition(":")[0] in (HOST, "localhost")
+
+    def _is_shown(self) -> bool:
+        """Whether the path, with the page that stands for a folder, lies within ours and nothing of it is hidden."""
+        folder = Path(self.directory).resolve()
+        asked = Path(self.translate_path(self.path))
+        try:
+            found = [path.resolve() for path in (asked, *(asked / page for page in self.index_pages))]
+        except ValueError:  # a null character, or half of a pair of surrogates
+            return False
+        if not all(path.is_relative_to(folder) for path in found):
+            return False
+        return not any(part.startswith(".") for path in found for part in path.relative_to(folder).parts)
 
     def list_directory(self, path: Any) -> None:
         """Refuse to list a folder."""
@@ -29,6 +48,15 @@ class ReportHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep the terminal quiet."""
+
+
+class ReportServer(ThreadingHTTPServer):
+    """A server that keeps the terminal quiet where a browser goes before its answer ends."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a connection that broke off; anything else is a fault to be seen."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def server(root: Path, port: int) -> ThreadingHTTPServer:
@@ -43,6 +71,6 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
     if not (folder / "index.html").is_file():
         raise RunError("reports: nothing has been made yet. Run `make reports` first.")
     try:
-        return ThreadingHTTPServer((HOST, port), partial(ReportHandler, directory=str(folder)))
+        return ReportServer((HOST, port), partial(ReportHandler, directory=str(folder)))
     except OSError as error:
         raise RunError(f"PORT: {port} cannot be used ({error.strerror}). Name another one, as PORT=8001.") from error
