@@ -74,3 +74,25 @@ def test_only_yes_1_is_yes(text: str, sure: bool) -> None:
     assert prune.confirmed(text) is sure
     with pytest.raises(RunError, match="YES: 'y' is not known"):
         prune.confirmed("y")
+
+
+def test_nothing_that_a_link_leads_to_goes(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (root / "reports" / "linked").symlink_to(shelved(outside, 1).parents[1])
+    shelved(outside, 2, "2026-10-02T08:00:00+00:00")
+    one = home(root) / name(6)
+    one.rename(outside / name(6))
+    one.symlink_to(outside / name(6))
+    found = prune.plan(root, 1)
+    linked = [version.name for version, reason in found.spared if reason == "lies elsewhere: a link leads to it"]
+    assert sorted(linked) == [name(1), name(6)]
+    assert name(6) not in [each.name for each in found.removed]
+
+
+def test_a_linked_folder_of_comparisons_keeps_its_files(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / f"{name(6)}.html"
+    outside.write_text("mine", "utf-8")
+    (home(root) / "diff").symlink_to(outside.parent)
+    prune.remove({each.name: each for each in kept.versions(home(root))[0]}[name(6)])
+    assert outside.read_text("utf-8") == "mine"
+    assert not (home(root) / name(6)).exists()

@@ -6,7 +6,8 @@ import pytest
 
 from helpers.shelved import home, name, shelved
 from reachbook import report_paths
-from reachbook.engine.archive.review import latest, review, reviews
+from reachbook.engine.archive.review import latest, line, review, reviews
+from reachbook.engine.shelf import page as shelf
 from reachbook.errors import ReachbookError, RunError
 
 
@@ -63,3 +64,26 @@ def test_damaged_reviews_are_not_overwritten(tmp_path: Path, content: str) -> No
         assert path.read_text("utf-8") == content
     else:
         assert reviews(folder) == ()
+
+
+@pytest.mark.parametrize("text", ["王　小明", "A\u00a0B", "👨‍👩‍👧 family", '<script>alert(1)</script> "{x}" 100 %s'])
+def test_wide_spaces_emoji_and_markup_are_words_like_others(tmp_path: Path, text: str) -> None:
+    folder = shelved(tmp_path, 1)
+    _, added = review(tmp_path, name(1), text, "changes", text)
+    assert reviews(folder) == (added,)
+    assert line(added).count(text) == 2
+    shown = shelf.write(tmp_path).read_text("utf-8")
+    assert "<script>alert" not in shown
+
+
+@pytest.mark.parametrize("text", ["A\u202eB", "A\u2028B", "A\x00B", "A\udcffB", "\u2066A"])
+def test_what_does_not_read_as_written_is_refused(tmp_path: Path, text: str) -> None:
+    shelved(tmp_path, 1)
+    with pytest.raises(ReachbookError, match=r"^NOTE: holds a line break"):
+        review(tmp_path, name(1), "A", "approved", text)
+
+
+def test_a_name_that_nobody_sees_is_empty(tmp_path: Path) -> None:
+    shelved(tmp_path, 1)
+    with pytest.raises(ReachbookError, match=r"^BY: is empty"):
+        review(tmp_path, name(1), "\u200b\u3000", "approved", "")

@@ -16,6 +16,11 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def bundle(version: KeptVersion) -> Path:
     """Zip a version and return the file's path; the same version gives the same bytes.
 
+    Raises
+    ------
+    RunError
+        A file of it is a link, which may lead anywhere.
+
     Notes
     -----
     Versions made before there was RO-Crate metadata get it in the zip file; their folders stay as they are.
@@ -24,14 +29,18 @@ def bundle(version: KeptVersion) -> Path:
     path = version.home / BUNDLES / f"{study}-{notebook}-{version.name}.zip"
     path.parent.mkdir(exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with zipfile.ZipFile(beside, "w") as archive:
-        for name, content in sorted(_contents(version).items()):
-            archive.writestr(_entry(f"{version.name}/{name}"), content, compresslevel=9)
-    return beside.replace(path)
+    contents = sorted(_contents(version).items())
+    try:
+        with zipfile.ZipFile(beside, "w") as archive:
+            for name, content in contents:
+                archive.writestr(_entry(f"{version.name}/{name}"), content, compresslevel=9)
+        return beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _contents(version: KeptVersion) -> dict[str, bytes]:
-    files = (path for path in version.folder.rglob("*") if path.is_file())
+    files = crate.files(version.folder)
     found = {path.relative_to(version.folder).as_posix(): path.read_bytes() for path in files}
     if crate.CRATE not in found:
         found[crate.CRATE] = crate.text(version.folder, version.inputs, version.name).encode()

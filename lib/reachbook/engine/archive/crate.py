@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reachbook import hashing
+from reachbook.errors import RunError
 from reachbook.result import Result
 
 CRATE = "ro-crate-metadata.json"
@@ -45,13 +46,13 @@ def text(folder: Path, inputs: Mapping[str, Any], version: str) -> str:
     No clock, random id or machine enters: the same version gives the same bytes. RO-Crate asks for a day of
     publication; the last day of the data stands there, since the real one is that of a run.
     """
-    files = [_file(folder, path) for path in _files(folder)]
+    listed = [_file(folder, path) for path in files(folder) if path.name != CRATE]
     read = [*_tables(inputs), *_parameters(inputs)]
     graph = [
         {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _PROFILE}},
-        _root(Result.read(folder), inputs, version, files),
-        *files,
-        _run(files, read),
+        _root(Result.read(folder), inputs, version, listed),
+        *listed,
+        _run(listed, read),
         _environment(inputs),
         *read,
     ]
@@ -83,8 +84,21 @@ def _root(result: Result, inputs: Mapping[str, Any], version: str, files: list[E
     }
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CRATE)
+def files(folder: Path) -> list[Path]:
+    """Files of a version in alphabetical order, without hidden ones, which file managers leave behind.
+
+    Raises
+    ------
+    RunError
+        One of them is a link.
+    """
+    found = sorted(path for path in folder.rglob("*") if not path.name.startswith("."))
+    for path in found:
+        if path.is_symlink():
+            raise RunError(
+                f"{'/'.join(path.parts[-4:])}: is a link. Put the file itself there, or make the report anew."
+            )
+    return [path for path in found if path.is_file()]
 
 
 def _file(folder: Path, path: Path) -> Entity:

@@ -52,7 +52,7 @@ def plan(root: Path, keep: int, study: str = "") -> Pruning:
     removed, spared = list[KeptVersion](), list[tuple[KeptVersion, str]]()
     for home, found in versions.items():
         for version in found[keep:] if study in ("", home.parent.name) else ():
-            reason = _reason(version, read, named)
+            reason = _linked(root, version) or _reason(version, read, named)
             spared += [(version, reason)] if reason else []
             removed += [] if reason else [version]
     return Pruning(tuple(removed), tuple(spared))
@@ -76,6 +76,13 @@ def remove(version: KeptVersion) -> None:
     for path in _beside(version):
         path.unlink()
     shutil.rmtree(version.folder)
+
+
+def _linked(root: Path, version: KeptVersion) -> str:
+    """Why a version that a link leads to stays; "" where it lies in reports/ itself."""
+    reports = report_paths.reports(root)
+    inside = version.folder.resolve() == reports.resolve() / version.folder.relative_to(reports)
+    return "" if inside else "lies elsewhere: a link leads to it"
 
 
 def _reason(version: KeptVersion, read: Iterable[str], named: Iterable[str]) -> str:
@@ -104,4 +111,5 @@ def _named(root: Path) -> set[str]:
 
 def _beside(version: KeptVersion) -> list[Path]:
     folders = (report_paths.DIFFERENCES, bundle.BUNDLES)
-    return [path for name in folders for path in (version.home / name).glob(f"*{version.name}*") if path.is_file()]
+    places = [version.home / name for name in folders if not (version.home / name).is_symlink()]
+    return [path for place in places for path in place.glob(f"*{version.name}*") if path.is_file()]

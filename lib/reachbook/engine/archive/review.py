@@ -1,6 +1,7 @@
 """Reviews of versions by people, kept beside the versions: the bytes of a version never change."""
 
 import json
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from reachbook.translation import mark, tr
 
 REVIEWS = "reviews"
 """Folder beside the versions that holds `<version>.json` with the reviews of each, oldest first."""
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that a line may not hold; wide spaces and joined emoji may stand in it."""
 MOST_BY, MOST_NOTE = 80, 500
 
 type ReviewStatus = Literal["approved", "changes"]
@@ -112,9 +116,14 @@ def _review(content: dict[str, Any]) -> Review:
     return found
 
 
+def _is_line(text: str) -> bool:
+    """Whether `text` is one line that reads as written: no control, half character or turn of the writing direction."""
+    return not any(unicodedata.category(each) in _UNSEEN or each in _TURNS for each in text)
+
+
 def _mistakes(by: str, status: str, note: str) -> list[str]:
     lines = []
-    if not by.strip():
+    if not any(each.isprintable() and not each.isspace() for each in by):
         lines.append('BY: is empty. Write who reviewed it, as in BY="your name".')
     if status not in STATUSES:
         lines.append(f"STATUS: {status!r} is not known. Write {' or '.join(STATUSES)}.")
@@ -123,6 +132,6 @@ def _mistakes(by: str, status: str, note: str) -> list[str]:
     for name, text, most in (("BY", by, MOST_BY), ("NOTE", note, MOST_NOTE)):
         if len(text) > most:
             lines.append(f"{name}: {len(text)} characters are too many. Write at most {most}.")
-        if not text.isprintable():
+        if not _is_line(text):
             lines.append(f"{name}: holds a line break or another control character. Write it in one line.")
     return lines
