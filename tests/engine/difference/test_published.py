@@ -53,3 +53,23 @@ def test_an_index_with_a_name_is_a_key() -> None:
 def test_a_column_of_another_kind_is_compared_as_text() -> None:
     found = compared("t", SEGMENTS, SEGMENTS.assign(people=["10", "20", "31"]))
     assert (found.changed, found.moved) == (1, ())
+
+
+def test_values_that_hold_the_joining_mark_stay_apart() -> None:
+    old = pd.DataFrame({"a": ["x · y", "x", "x", "x · y"], "b": ["z", "y · z", "z", "y · z"], "n": [1, 2, 3, 4]})
+    found = compared("t", old, old.assign(n=[1, 5, 3, 4]))
+    assert (found.key, found.changed, found.came, found.went) == (("a", "b"), 1, (), ())
+    assert [(cell.row, cell.before, cell.after) for cell in found.moved] == [("x · y · z", 2.0, 5.0)]
+
+
+def test_columns_of_several_levels_are_compared_by_their_whole_names() -> None:
+    heads = pd.MultiIndex.from_tuples([("who", "name"), ("spend", "now")])
+    old, new = (pd.DataFrame([["a", value], ["b", 2]], columns=heads) for value in (1, 3))
+    found = compared("t", old, new)
+    assert (found.key, found.changed) == (("who name",), 1)
+
+
+def test_tables_without_rows_or_columns_are_compared() -> None:
+    none = pd.DataFrame({"a": pd.Series(dtype=str)})
+    assert compared("t", none, pd.DataFrame({"a": ["x"]})).came == ("x",)
+    assert compared("t", none, pd.DataFrame({"b": ["x"]})).key == ()

@@ -84,7 +84,7 @@ def compared(id: str, before: pd.DataFrame, after: pd.DataFrame, most: int = 5) 
     key = _key(old, new) if max(len(old), len(new)) <= MOST_ROWS else ()
     if not key:
         return PublishedChange(id, (), len(old), len(new))
-    old, new = (frame.set_index(_names(frame, key)).drop(columns=list(key)) for frame in (old, new))
+    old, new = (frame.set_index(_named(frame, key)).drop(columns=list(key)) for frame in (old, new))
     both, columns = new.index.intersection(old.index, sort=False), [each for each in new if each in old]
     was, now = old.loc[both, columns], new.loc[both, columns]
     differs = pd.DataFrame({name: _differs(was[name], now[name]) for name in columns}, index=both)
@@ -93,8 +93,8 @@ def compared(id: str, before: pd.DataFrame, after: pd.DataFrame, most: int = 5) 
         key=key,
         before=len(old),
         after=len(new),
-        came=tuple(new.index.difference(old.index, sort=False)),
-        went=tuple(old.index.difference(new.index, sort=False)),
+        came=tuple(map(_shown, new.index.difference(old.index, sort=False))),
+        went=tuple(map(_shown, old.index.difference(new.index, sort=False))),
         changed=int(differs.any(axis=1).sum()),
         moved=_moved(was, now, differs, most),
     )
@@ -105,8 +105,14 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     named = [name for name in frame.index.names if name is not None]
     frame = frame.reset_index(named) if named and not set(named) & set(frame.columns) else frame
     frame = frame.reset_index(drop=True)
-    plain = {name: column if _is_number(column) else column.astype(str) for name, column in frame.items()}
+    columns = {_title(name): column for name, column in frame.items()}
+    plain = {name: column if _is_number(column) else column.astype(str) for name, column in columns.items()}
     return pd.DataFrame(plain, index=frame.index)
+
+
+def _title(name: object) -> str:
+    """Name of a column in one piece, also where it has several levels."""
+    return " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
 def _is_number(column: "pd.Series[Any]") -> bool:
@@ -126,9 +132,14 @@ def _key(old: pd.DataFrame, new: pd.DataFrame) -> tuple[str, ...]:
     return ()
 
 
-def _names(frame: pd.DataFrame, key: Sequence[str]) -> "pd.Index[str]":
-    """Name of each row: its key's values."""
-    return pd.Index([" · ".join(row) for row in frame[list(key)].astype(str).itertuples(index=False)], dtype=str)
+def _named(frame: pd.DataFrame, key: Sequence[str]) -> "pd.Index[Any]":
+    """Name of each row: its key's values, kept apart, since a value may hold whatever would join them."""
+    rows = frame[list(key)].astype(str).itertuples(index=False, name=None)
+    return pd.Index(list(rows), dtype=object, tupleize_cols=False)
+
+
+def _shown(row: tuple[str, ...]) -> str:
+    return " · ".join(row)
 
 
 def _differs(old: "pd.Series[Any]", new: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.bool_]]":
@@ -148,6 +159,6 @@ def _moved(was: pd.DataFrame, now: pd.DataFrame, differs: pd.DataFrame, most: in
             share = np.where(differs[name] & np.isfinite(share), share, 0.0)
             for place in np.argsort(-share, kind="stable")[:most]:
                 if share[place] > 0:
-                    cell = MovedCell(str(was.index[place]), str(name), float(old[place]), float(new[place]))
+                    cell = MovedCell(_shown(was.index[place]), str(name), float(old[place]), float(new[place]))
                     cells.append((float(share[place]), cell))
     return tuple(cell for _, cell in sorted(cells, key=lambda pair: -pair[0])[:most])
