@@ -93,3 +93,36 @@ def test_the_reset_button_leads_back(browser: "Iterator[Browser]") -> None:
     page.get_by_role("button").click()
     page.wait_for_function("document.querySelector('output[data-of=change]').textContent === '¥0.00 [¥0.00, ¥0.00]'")
     page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", ["money", "count", "", "ratio", "days"])
+def test_halves_and_borders_are_written_as_python_writes_them(
+    browser: "Iterator[Browser]", language: Language, unit: str
+) -> None:
+    values = [0.125, 0.375, 2.5, 3.5, 999.995, 1234.5, 1235.5, 9999.4, 9999.5, 12_345.0, 12_355.0, 123_450.0,
+              99_994_999.0, 99_995_000.0, 1e8, 123_450_000.0, 9.9995e11, 1e12, 0.0, -12_345.0, -0.004]  # fmt: skip
+    with using(language):
+        page = browser.new_page()  # type: ignore[attr-defined]
+        sliders = tuple(Slider(f"s{i}", "", value, value, 1.0, value, unit) for i, value in enumerate(values))
+        empty = np.zeros((1, len(values), 1))
+        asked = CurvesWhatIf(id="all", sliders=sliders, level=0.9, unit=unit, labels=("a", "b", "c"),
+                             grid=np.array(values)[:, None], curves=empty)  # fmt: skip
+        page.set_content(f"<!doctype html><body>{html(asked, 'CNY')}<script>{SCRIPT.read_text('utf-8')}</script>")
+        before = page.locator(".sliders output").all_text_contents()
+        page.evaluate("document.querySelector('input').dispatchEvent(new Event('input', {bubbles: true}))")
+        assert page.locator(".sliders output").all_text_contents() == before
+        page.close()
+
+
+def test_a_rule_that_is_broken_from_the_start_is_told_at_once(browser: "Iterator[Browser]") -> None:
+    one = Slider("a", "a", 0.0, 10.0, 1.0, 8.0)
+    asked = CurvesWhatIf(id="one", sliders=(one,), level=0.9, unit="money", labels=("a", "b", "c"),
+                         limits=(Limit("at most 5", {"a": 1.0}, high=5.0),), grid=np.array([[0.0, 10.0]]),
+                         curves=np.array([[[0.0, 10.0]], [[0.0, -10.0]]]))  # fmt: skip
+    page = browser.new_page()  # type: ignore[attr-defined]
+    page.set_content(f"<!doctype html><body>{html(asked, 'CNY')}<script>{SCRIPT.read_text('utf-8')}</script>")
+    assert page.locator(".broken li:visible").all_text_contents() == ["at most 5"]
+    page.locator("input").first.press("Home")
+    assert page.locator(".broken li:visible").count() == 0
+    page.close()

@@ -18,6 +18,7 @@ from reachbook.translation import using
         (0.0082, "points", "0.8 pp"),
         (38.0, "money", "¥38.00"),
         (1234567.4, "money", "¥1,234,567"),
+        (999.996, "days", "1,000 days"),
         (4660.2, "count", "4,660"),
         (12.0, "days", "12 days"),
         (0.91234, "", "0.912"),

@@ -95,3 +95,20 @@ def test_words_and_numbers_are_chinese_where_the_page_is() -> None:
     with using("zh"):
         assert shown(box(), box().answer({"a": 60.0, "b": 20.0}), "CNY")["change"] == "¥30.00 [¥21.00, ¥39.00]"
         assert "恢复现状" in html(box(), "CNY")
+
+
+def test_a_rule_that_is_broken_now_is_told_without_a_script() -> None:
+    strict = replace(box(), limits=(Limit("all within 10", {"a": 1.0, "b": 1.0}, high=10.0), box().limits[0]))
+    assert '<ul class="broken"><li>all within 10</li><li hidden>all within 80</li></ul>' in html(strict, "CNY")
+
+
+@pytest.mark.parametrize("draw", [np.nan, np.inf])
+def test_what_cannot_be_computed_is_unknown_and_has_no_sliders(draw: float) -> None:
+    curves = box().curves.copy()
+    curves[1, 0, 1] = draw  # one point of one draw, where the slider stands
+    with np.errstate(invalid="ignore"):
+        text = html(replace(box(), curves=curves), "CNY")
+    assert '<output data-of="change">unknown [unknown, unknown]</output>' in text
+    assert '<output data-of="above">unknown</output>' in text
+    for part in ("<form", "<script", "<input", "NaN", "Infinity"):
+        assert part not in text

@@ -92,4 +92,4 @@ def _significant(size: float) -> str:
     if size >= 1000 or size == int(size):
         return f"{size:,.0f}"
     decimals = max(0, 2 - math.floor(math.log10(size))) if size else 0
-    return f"{size:.{min(decimals, 6)}f}"
+    return f"{size:,.{min(decimals, 6)}f}"

@@ -111,7 +111,8 @@ class WhatIf:
         draws, edge = self.draws(values), (1 - self.level) / 2
         low, middle, high = np.quantile(draws, [edge, 0.5, 1 - edge]).tolist()
         broken = tuple(each.label for each in self.limits if not _holds(each, values))
-        return WhatIfAnswer((low, middle, high), float((draws > 0).mean()), self.together(values), broken)
+        above = float((draws > 0).mean()) if np.isfinite(draws).all() else math.nan
+        return WhatIfAnswer((low, middle, high), above, self.together(values), broken)
 
     def draws(self, values: Mapping[str, float]) -> Floats:
         """Draws of the quantity, float array (draws,), in `unit`."""
@@ -126,7 +127,13 @@ class WhatIf:
         raise NotImplementedError
 
     def data(self, currency: str) -> str:
-        """Everything that the page's script needs, as JSON that is safe inside HTML."""
+        """Everything that the page's script needs, as JSON that is safe inside HTML.
+
+        Raises
+        ------
+        ValueError
+            A number is not finite.
+        """
         content = {
             "sliders": [{**asdict(each), "suffix": suffix(each.unit)} for each in self.sliders],
             "level": self.level,
@@ -137,7 +144,8 @@ class WhatIf:
             "language": language(),
             **self.content(),
         }
-        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+        text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+        return text.replace("<", "\\u003c")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,26 +227,39 @@ def kept(values: Floats) -> Floats:
 
 
 def html(box: WhatIf, currency: str) -> str:
-    """The box as HTML: what the starting values give stands there without any script; sliders appear with it."""
-    values = {each.name: each.value for each in box.sliders}
-    sliders = "".join(
-        f'<label><span>{escape(each.label)}</span><input type="range" name="{escape(each.name)}" min="{each.low!r}" '
-        f'max="{each.high!r}" step="{each.step!r}" value="{each.value!r}" hidden>'
-        f'<output name="{escape(each.name)}">{escape(number(each.value, each.unit, currency))}</output></label>'
-        for each in box.sliders
-    )
-    said = shown(box, box.answer(values), currency)
+    """The box as HTML: what the starting values give stands there without any script; sliders appear with it.
+
+    Notes
+    -----
+    A box with a number that is not finite says that its answer is unknown, and has no sliders.
+    """
+    answer = box.answer({each.name: each.value for each in box.sliders})
+    said = shown(box, answer, currency)
+    try:
+        data, live = f'<script type="application/json">{box.data(currency)}</script>', True
+    except ValueError:
+        data, live = "", False
+    sliders = "".join(_slider(each, currency, live) for each in box.sliders)
     answers = "".join(
         f'<div><dt>{escape(label)}</dt><dd><output data-of="{key}">{escape(said[key])}</output></dd></div>'
         for key, label in zip(("total", "change", "above"), box.labels, strict=True)
     )
-    rules = "".join(f"<li hidden>{escape(each.label)}</li>" for each in box.limits)
-    back = f'<button type="reset" hidden>{escape(tr("back to now"))}</button>'
-    data = f'<script type="application/json">{box.data(currency)}</script>'
-    return (
-        f'<form class="whatif" id="whatif-{box.id}">{data}<div class="sliders">{sliders}</div>'
-        f'<dl aria-live="polite">{answers}</dl><ul class="broken">{rules}</ul>{back}</form>'
+    rules = "".join(
+        f"<li{'' if each.label in answer.broken else ' hidden'}>{escape(each.label)}</li>" for each in box.limits
     )
+    back = f'<button type="reset" hidden>{escape(tr("back to now"))}</button>' if live else ""
+    kind = "form" if live else "div"
+    return (
+        f'<{kind} class="whatif" id="whatif-{box.id}">{data}<div class="sliders">{sliders}</div>'
+        f'<dl aria-live="polite">{answers}</dl><ul class="broken">{rules}</ul>{back}</{kind}>'
+    )
+
+
+def _slider(each: Slider, currency: str, live: bool) -> str:
+    name, shown_value = escape(each.name), escape(number(each.value, each.unit, currency))
+    ends = f'min="{each.low!r}" max="{each.high!r}" step="{each.step!r}" value="{each.value!r}"'
+    moved = f'<input type="range" name="{name}" {ends} hidden>' if live else ""
+    return f'<label><span>{escape(each.label)}</span>{moved}<output name="{name}">{shown_value}</output></label>'
 
 
 def shown(box: WhatIf, answer: WhatIfAnswer, currency: str) -> dict[str, str]:
@@ -247,8 +268,12 @@ def shown(box: WhatIf, answer: WhatIfAnswer, currency: str) -> dict[str, str]:
     return {
         "total": number(answer.total, box.sliders[0].unit, currency),
         "change": f"{middle} [{low}, {high}]",
-        "above": f"{math.floor(100 * answer.above + 0.5)}%",  # half up, as scripts round
+        "above": _percent(answer.above),
     }
+
+
+def _percent(share: float) -> str:
+    return f"{math.floor(100 * share + 0.5)}%" if math.isfinite(share) else tr("unknown")  # half up, as scripts round
 
 
 def _holds(limit: Limit, values: Mapping[str, float]) -> bool:

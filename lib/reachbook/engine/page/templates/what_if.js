@@ -2,22 +2,31 @@ for (const form of document.querySelectorAll("form.whatif")) {
   const data = JSON.parse(form.querySelector("script").textContent);
   const inputs = data.sliders.map(({name}) => form.querySelector(`input[name="${CSS.escape(name)}"]`));
   const rules = [...form.querySelectorAll(".broken li")];
-  const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  const whole = (size) => grouped(size.toFixed(0));
+  const grouped = (text) => text.replace(/^\d+/, (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ","));
+  // Halves go to the even digit, as in the numbers that stand on the page before a slider moves.
+  const fixed = (size, digits) => {
+    const exact = size.toFixed(digits + 40), cut = exact.slice(0, -40).replace(/\.$/, "");
+    return grouped(/^50*$/.test(exact.slice(-40)) && /[02468]$/.test(cut) ? cut : size.toFixed(digits));
+  };
+  const whole = (size) => fixed(size, 0);
+  const four = (size) => {
+    const up = Number(size.toPrecision(4)), step = 10 ** (Math.floor(Math.log10(size)) - 3);
+    return up - size === step / 2 && Math.round(up / step) % 2 ? up - step : up;
+  };
   const compact = (size) => {
     if (data.language !== "zh" || size < 9999.5) return "";
-    const kept = Number(size.toPrecision(4));
+    const kept = four(size);
     const [unit, by] = kept < 1e8 ? ["万", 1e4] : kept < 1e12 ? ["亿", 1e8] : ["万亿", 1e12];
     const [left, right] = String(Number((kept / by).toPrecision(4))).split(".");
     return left + (right ? "." + right : "") + unit;
   };
   const significant = (size) => {
     if (size >= 1000 || Number.isInteger(size)) return whole(size);
-    return size.toFixed(Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size)))));
+    return fixed(size, Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size)))));
   };
   const unsigned = (size, unit, suffix) => {
-    if (unit === "ratio") return (size * 100).toFixed(1) + "%";
-    if (unit === "money") return data.symbol + (compact(size) || (size >= 1000 ? whole(size) : size.toFixed(2)));
+    if (unit === "ratio") return fixed(size * 100, 1) + "%";
+    if (unit === "money") return data.symbol + (compact(size) || fixed(size, size >= 1000 ? 0 : 2));
     if (unit === "count") return compact(size) || whole(size);
     return (compact(size) || significant(size)) + suffix;
   };
