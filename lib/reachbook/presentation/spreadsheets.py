@@ -23,13 +23,18 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)} | {0x7F: 0x2421}
 _WRITTEN = datetime(2000, 1, 1)
 _WIDEST, _LONGEST = 60, 32_767
-_LIMITS = {"columns": 16_384, "rows": 1_048_575}
+LIMITS = {"columns": 16_384, "rows": 1_048_575}
 """What a sheet holds below one row of titles."""
 
 
 def safe(text: str) -> str:
     """`text` so that a spreadsheet shows it and never computes it."""
     return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def pictured(text: str) -> str:
+    """`text` with the picture of each control character, which no XML may hold."""
+    return text.translate(_PICTURES)
 
 
 def write(frame: "pd.DataFrame", folder: Path, name: str) -> tuple[Path, Path]:
@@ -48,9 +53,9 @@ def write(frame: "pd.DataFrame", folder: Path, name: str) -> tuple[Path, Path]:
 
 def _check_size(frame: "pd.DataFrame", name: str) -> None:
     for what, size in (("rows", len(frame)), ("columns", len(frame.columns))):
-        if size > _LIMITS[what]:
+        if size > LIMITS[what]:
             raise DataError(
-                f"{name}.xlsx: {size:,} {what} do not fit into a sheet, which holds {_LIMITS[what]:,}. "
+                f"{name}.xlsx: {size:,} {what} do not fit into a sheet, which holds {LIMITS[what]:,}. "
                 f"Offer fewer {what} for download."
             )
 
@@ -60,7 +65,7 @@ def _plain(value: Any) -> Any:
     if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
         return None
     value = value.item() if hasattr(value, "item") else value
-    return value if isinstance(value, int | float) else str(value).translate(_PICTURES)
+    return value if isinstance(value, int | float) else pictured(str(value))
 
 
 def _csv(rows: list[list[Any]]) -> bytes:
@@ -83,7 +88,7 @@ def _workbook(head: list[str], rows: list[list[Any]], name: str) -> bytes:
         for column, text in enumerate(head):
             width = max([_shown(text), *(_shown(row[column]) for row in rows)])
             sheet.set_column(column, column, width + 2)
-            sheet.write_string(0, column, _fitting(text), title)
+            sheet.write_string(0, column, fitting(text), title)
         for at, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 _write(sheet, at, column, value, body)
@@ -99,10 +104,10 @@ def _write(sheet: "Worksheet", row: int, column: int, value: Any, form: "Format"
     elif isinstance(value, int | float) and math.isfinite(value):
         sheet.write_number(row, column, value, form)
     else:
-        sheet.write_string(row, column, _fitting(str(value)), form)
+        sheet.write_string(row, column, fitting(str(value)), form)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """What a cell can hold, counted in units of UTF-16 (an emoji is two); a longer text is cut and says so."""
     units = text.encode("utf-16-le", "replace")
     if len(units) <= 2 * _LONGEST:

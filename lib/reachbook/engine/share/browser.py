@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from reachbook.errors import RunError
@@ -60,15 +62,29 @@ def png(html: str, size: tuple[int, int], target: Path) -> None:
 
 
 def _run(options: list[str], target: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="reachbook-") as profile:
+    with tempfile.TemporaryDirectory(prefix="reachbook-", ignore_cleanup_errors=True) as profile:
         own = ["--headless=new", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
         own += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         try:
-            ended = subprocess.run(
-                [find(), *own, *options], capture_output=True, text=True, timeout=_SECONDS, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
+            said = _ended([find(), *own, *options])
+        except OSError as error:
             raise RunError(tr("the browser did not draw {file}: {why}", file=target.name, why=error)) from error
+        except subprocess.TimeoutExpired as error:
+            target.unlink(missing_ok=True)
+            why = tr("it had not ended after {n} seconds. Try again when the machine is less busy.", n=_SECONDS)
+            raise RunError(tr("the browser did not draw {file}: {why}", file=target.name, why=why)) from error
     if not target.is_file():
-        said = (ended.stderr.strip().splitlines() or [""])[-1]
         raise RunError(tr("the browser did not draw {file}: {why}", file=target.name, why=said))
+
+
+def _ended(command: list[str]) -> str:
+    """Run a browser to its end and return the last line it said; its own processes end with it, whatever happens."""
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
+    ) as running:
+        try:
+            _, said = running.communicate(timeout=_SECONDS)
+        finally:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(running.pid, signal.SIGKILL) if hasattr(os, "killpg") else running.kill()
+    return (said.strip().splitlines() or [""])[-1]

@@ -7,7 +7,7 @@ from pathlib import Path
 from reachbook.engine import kept
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.share import browser, slides, workbook
-from reachbook.engine.share.figures import PublishedFigure, figures, standing
+from reachbook.engine.share.figures import PublishedFigure, boxless, figures, standing
 from reachbook.errors import RunError
 from reachbook.translation import tr, using
 
@@ -38,6 +38,8 @@ def _made(version: KeptVersion) -> Iterator[Path | str]:
     """Every file in turn; a line of text for one that could not be made."""
     name, question = version.name, version.inputs["notebook"]["title"]
     target = version.home / FOLDER / name
+    if target.is_symlink() or target.is_file():
+        target.unlink()
     shutil.rmtree(target, ignore_errors=True)
     (target / "figures").mkdir(parents=True)
     title = f"{version.inputs['study']['title']} · {tr(question)}"
@@ -47,6 +49,8 @@ def _made(version: KeptVersion) -> Iterator[Path | str]:
     for figure in drawn:
         (target / "figures" / f"{figure.id}.svg").write_text(figure.svg, encoding="utf-8")
         yield target / "figures" / f"{figure.id}.svg"
+    for id in boxless(version.folder):
+        yield tr("figure {id}: has no viewBox, so that it cannot stand alone. Draw it with Matplotlib.", id=id)
     try:
         pictures = _pictures(drawn, target / "figures")
         yield from pictures.values()

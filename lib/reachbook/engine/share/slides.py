@@ -1,10 +1,12 @@
 """Five slides: the decision, the figure that shows it, the findings, what to do, how sure it is."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 from reachbook.engine.page.card import MOST
 from reachbook.engine.page.wording import VERDICTS
+from reachbook.presentation.spreadsheets import fitting, pictured
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
 from reachbook.translation import tr
@@ -115,14 +117,30 @@ def _chart(slide: Any, findings: list[Finding]) -> None:
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 
     data = CategoryChartData(number_format="0.0%" if findings[0].unit in ("ratio", "points") else "#,##0.##")
-    data.categories = [each.label for each in reversed(findings)]
-    data.add_series(tr("value"), [each.value for each in reversed(findings)])
+    labels, values = [pictured(each.label) for each in reversed(findings)], [each.value for each in reversed(findings)]
+    data.categories = labels
+    data.add_series(tr("value"), values)
     chart = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *_inches(7.1, 1.5, 5.5, 5.0), data).chart
+    chart.part.chart_workbook.update_from_xlsx_blob(_behind(labels, values))
     chart.has_legend = chart.has_title = False
     plot = chart.plots[0]
     plot.has_data_labels, plot.gap_width = True, 60
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+
+
+def _behind(labels: list[str], values: list[float | None]) -> bytes:
+    """The sheet behind a chart, as the library lays it out, but with every label as text, even =1+1."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 1, tr("value"))
+        for row, (label, value) in enumerate(zip(labels, values, strict=True), start=1):
+            sheet.write_string(row, 0, fitting(label))
+            sheet.write_number(row, 1, value or 0.0)
+    return out.getvalue()
 
 
 def _sure(slide: Any, result: Result) -> None:
