@@ -42,13 +42,17 @@ verify: $(READY) ## run published versions again and compare their bytes   [VERS
 	@$(REACHBOOK) verify --version "$(VERSION)" $(if $(JOBS),--jobs "$(JOBS)")
 
 share: $(READY) ## make PDF, Excel workbook, figures and slides of a version   [VERSION=3f9a1c20b7de]
-	@$(REACHBOOK) share --version "$(VERSION)"
+	@$(REACHBOOK) share --version "$(filter-out all,$(VERSION))"
 
 diff: $(READY) ## compare two versions on a page   [STUDY=acme] [NOTEBOOK=campaign_effect] [A=3f9a B=study/77c1]
 	@$(REACHBOOK) diff --study "$(STUDY)" --notebook "$(NOTEBOOK)" --before "$(A)" --after "$(B)"
 
+# As typed: make would take $5 in a note for a variable of its own.
+review: export TYPED_BY = $(value BY)
+review: export TYPED_STATUS = $(value STATUS)
+review: export TYPED_NOTE = $(value NOTE)
 review: $(READY) ## say what you think of a version   [VERSION=3f9a BY="your name" STATUS=approved NOTE="..."]
-	@$(REACHBOOK) review --version "$(filter-out all,$(VERSION))" --by "$$BY" --status "$$STATUS" --note "$$NOTE"
+	@$(REACHBOOK) review --version "$(filter-out all,$(VERSION))" --by "$$TYPED_BY" --status "$$TYPED_STATUS" --note "$$TYPED_NOTE"
 
 bundle: $(READY) ## zip a version with its RO-Crate metadata   [VERSION=3f9a1c20b7de]
 	@$(REACHBOOK) bundle --version "$(filter-out all,$(VERSION))"

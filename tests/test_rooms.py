@@ -68,6 +68,7 @@ BEHAVIOUR = {
     "tables/test_rows.py",
     "tables/test_silence.py",
     "test_ignored.py",
+    "test_makefile.py",
     "test_names_as_text.py",
     "test_rooms.py",
     "test_sentences.py",
