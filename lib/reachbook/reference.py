@@ -122,6 +122,7 @@ def _default(model: type[BaseModel], name: str) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
+    value = value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, BaseModel) else value
     return "none" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
 
 

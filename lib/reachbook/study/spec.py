@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from reachbook.demo.spec import DemoSpec
+from reachbook.privacy.spec import Privacy
 from reachbook.spec import Spec
 from reachbook.tables.source import Source
 from reachbook.translation import tr
@@ -56,6 +57,7 @@ class StudySpec(Spec):
     tables: dict[str, Source] = Field(
         default_factory=dict, description="where each table comes from, by our name of the table"
     )
+    privacy: Privacy = Field(default_factory=Privacy, description="what may be done with the people in the tables")
     simulate: DemoSpec | None = Field(default=None, description="a simulated brand in place of tables to read")
 
     @field_validator("timezone")

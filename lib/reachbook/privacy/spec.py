@@ -1,0 +1,40 @@
+"""Schema of `privacy:` in study.yaml."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from reachbook.spec import Spec
+from reachbook.translation import tr
+
+
+class Privacy(Spec):
+    """What the study may do with the people in its tables."""
+
+    purpose: str = Field(default="", description="what the people's data are used for, in words that they would know")
+    basis: Literal["consent", "contract", "legal_duty", "published"] | None = Field(
+        default=None,
+        description="why they may be used: `consent` leaves out everybody whose `consent` in the table users is not "
+        "yes; the others are a contract with the person, a duty by law, and what the person has published",
+    )
+    forget: str = Field(
+        default="",
+        description="file of people who are left out of every table, as keyed hashes; written by `make erase`",
+    )
+    minimum: int = Field(default=20, ge=1, description="smallest group of people about whom a number is shown")
+    audience: Literal["internal", "shared"] = Field(
+        default="internal",
+        description="who reads the pages: `shared` ones hold no row a person, no quote that can be searched for, "
+        "and no group under the minimum",
+    )
+    keep_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="days after which `make prune` removes a version that was made from people's data",
+    )
+
+    @model_validator(mode="after")
+    def _purposeful(self) -> "Privacy":
+        if self.basis is not None and not self.purpose:
+            raise ValueError(tr("basis is stated without a purpose. Write what the data are used for: `purpose: ...`."))
+        return self
