@@ -59,12 +59,10 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(file: Path, monkeypatc
 
 def test_what_others_keep_stays_and_a_damaged_book_is_empty(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stamped, "SETTLED_NS", 0)
-    file.with_name("book.json").write_text("{")
-    one, two, other = (
-        StampedValues(file.with_name("book.json")),
-        StampedValues(file.with_name("book.json")),
-        file.parent,
-    )
+    book, other = file.with_name("book.json"), file.with_name("b.txt")
+    book.write_text("{")
+    other.write_text("two")
+    one, two = StampedValues(book), StampedValues(book)
     one.of(file, Path.read_text)
     two.of(other, Path.read_text)
     one.save()
