@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -54,10 +55,9 @@ def read_yaml(path: Path, shown: str) -> Document:
 
     Raises ParamsError for a missing file, bad encoding, bad YAML, a repeated key or a value that is not finite.
     """
-    text = ""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node, constructor = _composed(text)
+        return _read(text, shown)
     except FileNotFoundError as error:
         raise ParamsError(f"{shown}: " + tr("there is no such file. Create it, or correct the name.")) from error
     except UnicodeDecodeError as error:
@@ -68,6 +68,13 @@ def read_yaml(path: Path, shown: str) -> Document:
         raise ParamsError(
             f"{shown}: " + tr("cannot be read ({strerror}). Mend its rights, or the name.", strerror=error.strerror)
         ) from error
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, shown: str) -> Document:
+    """The document in `text`; planning asks for the same ones several times."""
+    try:
+        node, constructor = _composed(text)
     except YAMLError as error:
         raise ParamsError(_yaml_message(shown, error, text)) from error
     if node is None:

@@ -1,6 +1,7 @@
 """A version changes with everything that decides a report's content, and with nothing else."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -63,8 +64,8 @@ def test_the_lock_and_the_study_reach_all(two: Project) -> None:
 def test_a_module_reaches_those_that_import_it(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     before, follow = versions(two), sources.modules
 
-    def edited(code: tuple[str, ...], *also: str, language: str) -> dict[str, str]:
-        found = follow(code, *also, language=language)
+    def edited(code: tuple[str, ...], *also: str, language: str, cache: Path) -> dict[str, str]:
+        found = follow(code, *also, language=language, cache=cache)
         return {name: "edited" if name == "reachbook.segmentation.spec" else sha for name, sha in found.items()}
 
     monkeypatch.setattr(sources, "modules", edited)

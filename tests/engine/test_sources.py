@@ -1,11 +1,14 @@
 """Which modules count into a version."""
 
+import ast
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from helpers import package_copy
-from reachbook import notebook
+from reachbook import notebook, stamped
 from reachbook.engine import sources
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +72,45 @@ def test_a_change_of_source_sql_or_data_changes_its_hash(package: Path, beside: 
     after = sources.modules(CODE, package=package)
     changed = {name for name in after if before[name] != after[name]}
     assert changed == {"pack.wing", "pack.wing.model", "pack.wing.shape", "pack.stats"}
+
+
+@pytest.fixture
+def settled(package: Path) -> Path:
+    """The package as it was a minute ago: young files are read each time."""
+    then = time.time_ns() - 60_000_000_000
+    for path in package.rglob("*.*"):
+        os.utime(path, ns=(then, then))
+    return package
+
+
+def test_an_unchanged_file_is_read_once(settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamped, "SETTLED_NS", 0)  # a file's change time cannot be set back
+    first = sources.modules(CODE, package=settled, cache=tmp_path / "c")
+    assert first == sources.modules(CODE, package=settled)
+    sources._known.cache_clear()  # as another process finds it
+    monkeypatch.setattr(ast, "parse", lambda *_: pytest.fail("parsed again"))
+    assert sources.modules((), "pack.wing", package=settled, cache=tmp_path / "c").items() <= first.items()
+
+
+def test_a_change_that_keeps_size_and_time_is_noticed(settled: Path, tmp_path: Path) -> None:
+    path = settled / "wing" / "model.py"
+    before = sources.modules(CODE, package=settled, cache=tmp_path / "c")
+    stat, text = path.stat(), path.read_text()
+    path.write_text(text.replace("mean", "mode"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (stat.st_size, stat.st_mtime_ns)
+    after = sources.modules(CODE, package=settled, cache=tmp_path / "c")
+    assert {name for name in after if before[name] != after[name]} == {"pack.wing.model"}
+
+
+def test_a_new_import_and_a_new_file_are_followed(settled: Path, tmp_path: Path) -> None:
+    sources.modules(CODE, package=settled, cache=tmp_path / "c")
+    (settled / "stats.py").write_text("from pack import other, later")
+    found = sources.modules(CODE, package=settled, cache=tmp_path / "c")
+    assert "pack.other" in found
+    assert "pack.later" not in found
+    (settled / "later.py").write_text("")
+    assert "pack.later" in sources.modules(CODE, package=settled, cache=tmp_path / "c")
 
 
 def test_a_cell_that_is_no_python_imports_nothing(package: Path) -> None:

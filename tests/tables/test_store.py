@@ -14,6 +14,7 @@ import pytest
 
 from helpers import package_copy
 from helpers.clock import NOW
+from reachbook import stamped
 from reachbook.errors import DataError
 from reachbook.tables import store
 from reachbook.tables.source import Source
@@ -49,7 +50,7 @@ def test_a_file_rewritten_within_the_clock_is_hashed_again(tmp_path: Path, order
 
 def test_a_settled_file_is_hashed_once(tmp_path: Path, orders: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     source, cache = Source(path=orders()), tmp_path / "c"
-    monkeypatch.setattr(store, "_SETTLED_NS", 0)
+    monkeypatch.setattr(stamped, "SETTLED_NS", 0)
     first = fingerprint(source, tmp_path, cache)
     book = json.loads((cache / "hashes.json").read_text())
     assert [entry[-1] for entry in book.values()] == [first]
@@ -149,7 +150,7 @@ def test_facts_name_no_password_and_no_folder_of_this_machine(tmp_path: Path, or
 def test_nothing_heavy_is_imported_while_nothing_changed(
     tmp_path: Path, orders: Make, check: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_SETTLED_NS", 0)
+    monkeypatch.setattr(stamped, "SETTLED_NS", 0)
     check("orders", path=orders())
     code = (
         "import sys; from datetime import datetime; from pathlib import Path;"

@@ -1,11 +1,14 @@
 """Modules that a notebook depends on, found by following its imports, and the hashes of their sources."""
 
 import ast
+import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import reachbook
 from reachbook import hashing
+from reachbook.stamped import StampedValues
 
 PACKAGE = Path(reachbook.__file__).parent
 BOUNDARY = frozenset({"reachbook.study.study"})
@@ -14,7 +17,9 @@ version by its content.
 """
 
 
-def modules(code: tuple[str, ...], *also: str, language: str = "en", package: Path = PACKAGE) -> dict[str, str]:
+def modules(
+    code: tuple[str, ...], *also: str, language: str = "en", package: Path = PACKAGE, cache: Path | None = None
+) -> dict[str, str]:
     """Return the SHA-256 of the source of each module of the package that `code` reaches, by module name.
 
     Parameters
@@ -25,32 +30,87 @@ def modules(code: tuple[str, ...], *also: str, language: str = "en", package: Pa
         Names of further modules that it reaches.
     language : str
         Language of the report.
+    cache : Path or None
+        Folder that keeps hashes and imports of unchanged files (`StampedValues` says when that is); None for none.
 
     Notes
     -----
     A .sql file counts with the modules of its folder, and so do CSV files in its subfolder `data`. The catalogue of a
     package counts with its `__init__`.
     """
-    found: dict[str, str] = {}
+    tree, found, seen = _Tree(package, language, cache), dict[str, str](), set[str]()
     waiting = [*also, *(name for cell in code for name in _imported(_parsed(cell), "", package))]
     while waiting:
         name = waiting.pop()
-        path = _path(name, package)
-        if path is None or name in found:
+        path = None if name in seen else tree.path(name)
+        seen.add(name)
+        if path is None:
             continue
-        found[name] = _content(path, language)
+        found[name] = tree.content(path)
         waiting += _parents(name)
         if name not in BOUNDARY:
-            waiting += _imports_of(path, name, package)
+            waiting += tree.imports(path)
+    tree.save()
     return dict(sorted(found.items()))
 
 
-def _content(path: Path, language: str) -> str:
-    folder = path.parent
-    beside = [*sorted(folder.glob("*.sql")), *sorted(folder.glob("data/*.csv"))]
-    if path.name == "__init__.py":
-        beside += folder.glob(f"locale/{language}.po")
-    return hashing.of_data([hashing.of_file(each) for each in (path, *beside)])
+class _Tree:
+    """The package's files, of which each is read at most once."""
+
+    def __init__(self, package: Path, language: str, cache: Path | None) -> None:
+        self._package, self._language = package, language
+        self._known = _known(cache) if cache else None
+        self._names = dict[Path, frozenset[str]]()
+
+    def path(self, name: str) -> Path | None:
+        """File of a module, or None where there is none."""
+        base = self._package.joinpath(*name.split(".")[1:])
+        if "__init__.py" in self._inside(base):
+            return base / "__init__.py"
+        module = f"{base.name}.py"
+        return base.with_name(module) if base != self._package and module in self._inside(base.parent) else None
+
+    def content(self, path: Path) -> str:
+        """SHA-256 of a module and of what counts with it."""
+        folder, names = path.parent, self._inside(path.parent)
+        beside = [folder / name for name in sorted(names) if name.endswith(".sql")]
+        if "data" in names:
+            data = folder / "data"
+            beside += [data / name for name in sorted(self._inside(data)) if name.endswith(".csv")]
+        if path.name == "__init__.py" and f"{self._language}.po" in self._inside(folder / "locale"):
+            beside.append(folder / "locale" / f"{self._language}.po")
+        return hashing.of_data([self._about(each)[0] for each in (path, *beside)])
+
+    def imports(self, path: Path) -> list[str]:
+        """Names of what a module imports from the package: modules, and perhaps names in them."""
+        names: list[str] = self._about(path)[1]
+        return names
+
+    def save(self) -> None:
+        """Keep what was read."""
+        if self._known:
+            self._known.save()
+
+    def _about(self, path: Path) -> list[Any]:
+        return self._known.of(path, self._read) if self._known else self._read(path)
+
+    def _read(self, path: Path) -> list[Any]:
+        """SHA-256 of a file, and what it imports if it is a module."""
+        content = path.read_bytes()
+        inside = ".".join([self._package.name, *path.parent.relative_to(self._package).parts])
+        names = _imported(ast.parse(content), inside, self._package) if path.suffix == ".py" else []
+        return [hashing.of_bytes(content), list(dict.fromkeys(names))]
+
+    def _inside(self, folder: Path) -> frozenset[str]:
+        if folder not in self._names:
+            self._names[folder] = frozenset(os.listdir(folder) if folder.is_dir() else ())
+        return self._names[folder]
+
+
+@cache
+def _known(folder: Path) -> StampedValues:
+    """What this version of this module has kept of files."""
+    return StampedValues(folder / f"modules-{hashing.of_file(Path(__file__))[:12]}.json")
 
 
 def _parsed(cell: str) -> ast.Module:
@@ -62,12 +122,6 @@ def _parsed(cell: str) -> ast.Module:
         return ast.parse("\n".join(lines))
     except SyntaxError:
         return ast.Module([], [])
-
-
-@cache
-def _imports_of(path: Path, name: str, package: Path) -> list[str]:
-    inside = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    return _imported(ast.parse(path.read_text(encoding="utf-8")), inside, package)
 
 
 def _imported(tree: ast.Module, inside: str, package: Path) -> list[str]:
@@ -91,9 +145,3 @@ def _absolute(node: ast.ImportFrom, inside: str) -> str:
 def _parents(name: str) -> list[str]:
     parts = name.split(".")
     return [".".join(parts[:i]) for i in range(1, len(parts))]
-
-
-def _path(name: str, package: Path) -> Path | None:
-    base = package.joinpath(*name.split(".")[1:])
-    candidates = (base / "__init__.py", base.with_suffix(".py")) if base != package else (package / "__init__.py",)
-    return next((path for path in candidates if path.is_file()), None)

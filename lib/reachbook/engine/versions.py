@@ -34,7 +34,9 @@ def inputs_of(
         "parameters": file.parameters[book.name].model_dump(mode="json"),
         "defaults": book.schema()().model_dump(mode="json"),
         "tables": {name: _about(table) for name, table in tables.items()},
-        "modules": sources.modules(book.code, book.spec.partition(":")[0], language=file.spec.language),
+        "modules": sources.modules(
+            book.code, book.spec.partition(":")[0], language=file.spec.language, cache=file.root / ".cache"
+        ),
         "lock": hashing.of_file(file.root / "requirements.lock"),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "upstream": dict(upstream),

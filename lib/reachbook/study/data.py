@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from reachbook import hashing
 from reachbook.errors import DataError
+from reachbook.stamped import StampedValues
 from reachbook.study.files import StudyFile
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked, checked
@@ -72,10 +74,10 @@ class Data(Mapping[str, Checked]):
         return Checked(found.path, found.rows, {"source": "simulated", "sha256": found.facts["sha256"]})
 
     def _truth(self, name: str) -> Checked:
-        import pyarrow.parquet as pq
-
-        path = self._simulated[name]
-        return Checked(path, pq.read_metadata(path).num_rows, {"source": "simulated", "sha256": hashing.of_file(path)})
+        path, book = self._simulated[name], StampedValues(self._cache / "truths.json")
+        rows, sha256 = book.of(path, _rows_and_hash)
+        book.save()
+        return Checked(path, rows, {"source": "simulated", "sha256": sha256})
 
     @cached_property
     def _simulated(self) -> dict[str, Path]:
@@ -119,6 +121,12 @@ def left_out(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
 def cache_folder(root: Path) -> Path:
     """Folder of a project for files that can be generated again."""
     return root / ".cache"
+
+
+def _rows_and_hash(path: Path) -> list[Any]:
+    import pyarrow.parquet as pq
+
+    return [pq.read_metadata(path).num_rows, hashing.of_file(path)]
 
 
 def _simulator() -> str:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reachbook import atomic, hashing
 from reachbook.errors import DataError
+from reachbook.stamped import StampedValues, stamp
 from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.files import locate
 from reachbook.tables.preset import for_table, resolved
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "checked", "empty", "fingerprint"]
 
 _SAMPLE = 20_000
-# A file written twice within the clock's grain can keep its size and time: do not trust what is younger.
-_SETTLED_NS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -203,36 +201,14 @@ def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]
 
 def _hash_file(path: Path, cache: Path) -> str:
     """SHA-256 of a file, from the cache while its size, times and inode are unchanged."""
-    known = cache / "hashes.json"
-    book = _load(known)
-    stamp = _stamp(path)
-    entry = book.get(str(path))
-    if entry is not None and entry[:-1] == stamp:
-        return str(entry[-1])
-    started = time.time_ns()
-    value = hashing.of_file(path)
-    if _stamp(path) == stamp and started - max(stamp[1:3]) >= _SETTLED_NS:
-        atomic.write_text(known, json.dumps({**_load(known), str(path): [*stamp, value]}, ensure_ascii=False, indent=0))
+    book = StampedValues(cache / "hashes.json")
+    value: str = book.of(path, hashing.of_file)
+    book.save()
     return value
 
 
-def _load(known: Path) -> dict[str, list[Any]]:
-    """The cache of file hashes; a damaged one counts as empty."""
-    try:
-        book = json.loads(known.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return book if isinstance(book, dict) else {}
-
-
-def _stamp(path: Path) -> list[int]:
-    """Size, times and inode; change time too, because copying over a file can keep size and modification time."""
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-
-
 def _stamps(source: Source, root: Path) -> list[list[int]]:
-    return [_stamp(path) for path in source.all_files(root)]
+    return [stamp(path) for path in source.all_files(root)]
 
 
 @once
