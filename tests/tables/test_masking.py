@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reachbook.tables import masking
 from reachbook.tables.masking import mask, masked
 
 PERSONAL = [
@@ -121,3 +122,9 @@ def test_long_texts_come_back() -> None:
 
 def test_missing_stays_missing() -> None:
     assert masked(["call 13800138000", None]) == ["call [phone]", None]
+
+
+@given(st.from_regex(r"[0-9.]{1,6}万?", fullmatch=True))
+def test_no_rule_would_change_a_short_number(text: str) -> None:
+    assert all(pattern.sub(mark, text) == text for pattern, mark in masking._rules())
+    assert mask(text) == text

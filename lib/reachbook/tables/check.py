@@ -351,6 +351,8 @@ def _refuse(
 
 def _without_totals(problems: Sequence[Problem], sums: Mapping[int, Total]) -> list[Problem]:
     """Replace the problems of each totals row by a single one, because none of its cells is to be corrected."""
+    if not sums:
+        return list(problems)
     rows = np.fromiter(sums, np.int64, len(sums))
     broken = np.unique(np.concatenate([np.intersect1d(p.rows, rows) for p in problems] or [rows[:0]]))
     if not len(broken):

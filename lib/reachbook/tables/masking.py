@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 _D = "[0-9０-９]"
 _GAP = r"[\s\-－—·.]?"
@@ -24,7 +25,9 @@ _SPOKEN = "[0-9０-９零〇一二三四五六七八九壹贰叁肆伍陆柒捌�
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
+@cache
 def _rules() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns and what replaces them; compiling them takes longer than reading a small table, which may need none."""
     text = [*_contacts(), *_numbers(), *_addresses(), *_names()]
     return [(re.compile(pattern), mark) for pattern, mark in text]
 
@@ -99,11 +102,12 @@ def _names() -> list[tuple[str, str]]:
     ]
 
 
-RULES = _rules()
 _HINT = re.compile(
     r"[0-9０-９@＠]|[微威薇维徽卫vVwWqQ扣秋企群号室栋单弄路街艾]| at |[收联姓].{1,2}[:：]"
     r"|[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{5}"
 )
+_SHORT_NUMBER = re.compile(r"[0-9.]{1,6}万?")
+"""Too short for any of the rules."""
 
 
 def mask(text: str) -> str:
@@ -114,9 +118,9 @@ def mask(text: str) -> str:
     All other characters are unchanged, so that authorised readers can still find a quote in the source. When in doubt
     it masks: hiding one number too many costs a reader nothing.
     """
-    if not _HINT.search(text):
+    if not _HINT.search(text) or _SHORT_NUMBER.fullmatch(text):
         return text
-    for pattern, mark in RULES:
+    for pattern, mark in _rules():
         text = pattern.sub(mark, text)
     return text
 

@@ -65,6 +65,15 @@ class Signs:
         sequence = sign.encode() if isinstance(sign, str) else sign
         return sum(_count(part, sequence) for part in self.parts) if self.low <= sequence[0] <= self.high else 0
 
+    def beyond_ascii(self) -> int:
+        """How many bytes are above ASCII."""
+        return sum(int(np.count_nonzero(part >= 0x80)) for part in self.parts)
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return sum(map(len, self.parts))
+
     def _has(self, byte: int) -> bool:
         if byte not in self._seen:
             inside = self.low <= byte <= self.high
@@ -108,10 +117,16 @@ def _inside(piece: Bytes, ranges: Iterable[tuple[int, int]]) -> bool:
 
 
 def _count(part: Bytes, sequence: bytes) -> int:
-    end = max(len(part) - len(sequence) + 1, 0)
-    found = part[:end] == sequence[0]
+    more = len(sequence) - 1
+    pieces = (part[start : start + _STEP + more] for start in range(0, len(part), _STEP))
+    return sum(_count_here(piece, sequence) for piece in pieces)
+
+
+def _count_here(piece: Bytes, sequence: bytes) -> int:
+    end = max(len(piece) - len(sequence) + 1, 0)
+    found = piece[:end] == sequence[0]
     for i, byte in enumerate(sequence[1:], 1):
-        found &= part[i : end + i] == byte
+        found &= piece[i : end + i] == byte
     return int(np.count_nonzero(found))
 
 

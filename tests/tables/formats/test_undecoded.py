@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reachbook.errors import DataError
-from reachbook.tables.formats import delimited
+from reachbook.tables.formats import delimited, undecoded
 from reachbook.tables.formats.delimited import read_text
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.source import Source
@@ -79,3 +80,26 @@ def test_a_carriage_return_alone_hides_no_other_break(tmp_path: Path, lines: str
     assert small[0][2] == {"编号": "9", "会员名": fourth}
     assert small[0][-1] == {"编号": "199", "会员名": "买家199"}
     assert small[3][:3] == ([2, 4, 5] if "\n\n" in lines else [2, 3, 4])
+
+
+RUNS = st.sampled_from(["买家{}", "¥{}", "￥{}.5", "{}万", "{}%", "é{}", "元{}¥", "α{}", "{}𠀀", "家{}买家", "买"])
+
+
+@given(st.lists(st.tuples(RUNS, st.integers(0, 99)) | st.none(), min_size=1, max_size=8), st.booleans())
+def test_cells_of_one_run_of_signs_are_decoded_like_any_others(rows: list[tuple[str, int] | None], alike: bool) -> None:
+    form = next((row[0] for row in rows if row), "{}")
+    texts = [row and (form if alike else row[0]).format(row[1]) for row in rows]
+    cells = pa.array([None if each is None else each.encode("gb18030") for each in texts], pa.binary())
+    read = undecoded._of_one_run(cells, "gb18030")
+    assert read is None or read.to_pylist() == texts
+    assert undecoded._text(cells, "gb18030").to_pylist() == texts
+
+
+def test_one_run_of_signs_needs_no_decoder() -> None:
+    for form in ("买家{}", "¥{}", "{}万"):
+        texts = [None, *(form.format(n) for n in range(9))]
+        cells = pa.array([each and each.encode("gb18030") for each in texts], pa.binary())
+        read = undecoded._of_one_run(cells, "gb18030")
+        assert read is not None
+        assert read.to_pylist() == texts
+        assert undecoded._of_one_run(pa.concat_arrays([cells, pa.array(["卖家".encode("gb18030")])]), "gb18030") is None

@@ -1,7 +1,8 @@
 """Tell Big5 from GB18030, in which the same bytes are other characters, most of them rare ones."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 
 _SAMPLE = 1 << 18
 """Bytes looked at from the first that is no ASCII."""
@@ -22,14 +23,14 @@ def big5(data: bytes) -> str:
     its first level. Text of either has nearly all of its characters there, and of the other about a half at most.
     """
     first = re.search(rb"[\x80-\xff]", data)
-    pairs = _PAIR.findall(data, first.start(), first.start() + _SAMPLE) if first else []
-    if len(set(pairs)) < _FEWEST or _share(pairs, _is_big5) <= _share(pairs, _is_gb) + _MARGIN:
+    pairs = Counter(_PAIR.findall(data, first.start(), first.start() + _SAMPLE) if first else [])
+    if len(pairs) < _FEWEST or _share(pairs, _is_big5) <= _share(pairs, _is_gb) + _MARGIN:
         return ""
     return next((kind for kind in _KINDS if _decodes(data, kind)), "")
 
 
-def _share(pairs: Sequence[bytes], common: Callable[[int, int], bool]) -> float:
-    return sum(common(*pair) for pair in pairs) / len(pairs)
+def _share(pairs: Counter[bytes], common: Callable[[int, int], bool]) -> float:
+    return sum(often for pair, often in pairs.items() if common(*pair)) / pairs.total()
 
 
 def _is_big5(lead: int, trail: int) -> bool:

@@ -1,5 +1,7 @@
 """Cells of a Chinese encoding, cut apart before they are decoded: digits need no decoding, repeated texts only one."""
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +12,9 @@ ENCODINGS = ("gb18030", "gbk", "gb2312")
 DELIMITERS = ",;\t"
 """Signs of which no character of these encodings has a byte; neither has it one of a quote or of the end of a line."""
 _BREAK = b"\n"
+_RUN = re.compile(rb"(?:[\x81-\xfe][0-9][\x81-\xfe][0-9]|[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
+"""Signs beyond ASCII that stand beside each other."""
+_HEAD = 1000
 
 
 def behind(data: bytes, lines: int) -> int:
@@ -39,7 +44,34 @@ def _text(cells: pa.Array, encoding: str) -> pa.Array:
     if Signs.of(cells).high < 0x80:
         return cells.cast(pa.string())
     codes = repeated(cells)
-    return _each(cells, encoding) if codes is None else _each(codes.dictionary, encoding).take(codes.indices)
+    if codes is not None:
+        return _each(codes.dictionary, encoding).take(codes.indices)
+    if _of_one_run(cells.slice(0, _HEAD), encoding) is not None:
+        text = _of_one_run(cells, encoding)
+        if text is not None:
+            return text
+    return _each(cells, encoding)
+
+
+def _of_one_run(cells: pa.Array, encoding: str) -> pa.Array | None:
+    """Text where beside ASCII nothing but one run of signs occurs, such as ¥ or 买家; None anywhere else.
+
+    Notes
+    -----
+    Where all bytes above ASCII belong to the run, each run begins where a sign does, so that it may be replaced.
+    """
+    signs = Signs.of(cells)
+    found = next((match for part in signs.parts if (match := _RUN.search(part))), None)
+    if found is None:
+        return None
+    run = found[0]
+    written = run.decode(encoding).encode()
+    if len(written) == len(run):
+        return None
+    replaced = pc.replace_substring(cells, run, written)
+    new = Signs.of(replaced)
+    runs = (signs.size - new.size) // (len(run) - len(written))
+    return replaced.cast(pa.string()) if new.beyond_ascii() == runs * len(written) else None
 
 
 def _each(cells: pa.Array, encoding: str) -> pa.Array:

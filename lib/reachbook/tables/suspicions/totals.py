@@ -102,7 +102,7 @@ def _rows_of_words(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     edge = short[(short < _EDGE) | (short >= rows - _EDGE)]
     weak = edge[truth(pc.match_substring_regex(_take(column, edge), PERHAPS))]
     weak = weak if len(weak) == 1 and _once(column, int(weak[0])) else weak[:0]
-    both = np.union1d(strong, weak)
+    both = np.union1d(strong, weak) if len(weak) else strong
     return both if 2 * len(both) <= rows and rows > 1 else both[:0]
 
 
