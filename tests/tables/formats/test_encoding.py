@@ -43,7 +43,8 @@ def test_one_bad_byte_is_told_with_its_line(encoding: str, rows: int) -> None:
     said = refused((HEAD + ROW * rows).encode(encoding) + b"2,\xff\n" + ROW.encode(encoding))
     assert said == (
         f"a.csv:{rows + 2}: byte 0xff (no. 3 of its line) is not {encoding.upper()}, which fits all before it. Mend "
-        "the characters there, or export the file again; if it is in another encoding, state it, as in `encoding: big5`."
+        "the characters there, or export the file again; if it is in another encoding, "
+        "state it, as in `encoding: big5`."
     )
 
 
