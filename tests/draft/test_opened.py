@@ -73,3 +73,10 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, name: str, content: str, 
     (tmp_path / name).write_text(content)
     with pytest.raises(DataError, match=said):
         list(opened(name, tmp_path))
+
+
+def test_a_bad_byte_is_told_in_the_encoding_of_all_others(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", ROWS, encoding="gb18030")
+    (tmp_path / "a.csv").write_bytes((tmp_path / "a.csv").read_bytes() + b"\xff\n")
+    with pytest.raises(DataError, match=r"^a\.csv:5: byte 0xff \(no\. 1 of its line\) is not GB18030"):
+        list(opened("a.csv", tmp_path))

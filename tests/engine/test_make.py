@@ -152,6 +152,19 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(
     assert not (project.root / "reports").exists()
 
 
+@pytest.mark.parametrize("verb", ["validate", "reports"])
+def test_a_missing_lock_is_told_in_one_line(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    (project.root / "requirements.lock").unlink()
+    assert make(verb) == 2
+    assert capsys.readouterr().err == (
+        "requirements.lock: cannot be read (No such file or directory), and a version is named by the packages that it "
+        "lists. Take it back from the repository, as in `git checkout requirements.lock`, or make a new one with `make "
+        "lock`.\n"
+    )
+
+
 def test_validate_checks_tables_too(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
     assert make("validate") == 0
     assert "tiny: 1 notebook(s)" in capsys.readouterr().out

@@ -60,7 +60,7 @@ def found() -> Inspection:
             Alarm("late", "", 26, 27, 5.0, 10.0),
         ),
         Watched(rows, ("",), total[None], 1.0),
-        Times(0.5, 0, 0.9, 0.33),
+        Times(1000, 0.5, 0, 0.9, 0.33),
         Duplicates(200, 8, 3, "2026-07-03", 5, ("at",)),
     )
     users = Inspected(Subject("users", Path("users.parquet"), 7, ("user_id",)), None)

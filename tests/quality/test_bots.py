@@ -13,8 +13,8 @@ from reachbook.quality.layout import subjects
 from reachbook.quality.spec import QualitySpec
 from reachbook.quality.times import Times
 
-EXACT = Times(0.001, 0, 0.02, 0.33)
-MINUTES = Times(0.001, 0, 1.0, 0.33)
+EXACT = Times(1000, 0.001, 0, 0.02, 0.33)
+MINUTES = Times(1000, 0.001, 0, 1.0, 0.33)
 SPEC = QualitySpec()
 
 

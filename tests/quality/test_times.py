@@ -49,3 +49,9 @@ def test_some_times_without_an_hour_leave_the_others_theirs(tmp_path: Path, even
     made = found(interactions(tmp_path, events))
     assert not made.day_only
     assert made.stamp == 0, "these rows know no hour, as the segments have it"
+
+
+@pytest.mark.parametrize(("rows", "told"), [(1, False), (3, False), (9, False), (10, True)])
+def test_few_rows_are_not_judged(tmp_path: Path, events: pd.DataFrame, rows: int, told: bool) -> None:
+    few = events.head(rows).assign(at=events["at"].dt.floor("D"))
+    assert found(interactions(tmp_path, few)).day_only is told

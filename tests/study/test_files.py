@@ -6,6 +6,7 @@ from helpers.tiny_project import STUDY, Project
 from reachbook.errors import DataError, ParamsError
 from reachbook.study import files
 from reachbook.tables.condition import OtherThan
+from reachbook.tables.preset import resolved
 from reachbook.tables.source import Source
 
 
@@ -31,6 +32,14 @@ def test_notebook_parameters_are_taken_over_too(project: Project) -> None:
     project.write("params/child/shape.yaml", "k_min: 3\n")
     found = files.load(project.root, "child").parameters["shape"].model_dump()
     assert (found["k_max"], found["k_min"]) == (5, 3)
+
+
+def test_a_child_takes_back_one_condition_of_its_parent(project: Project) -> None:
+    rows = "where: {state: [paid], kind: [order]}, refund_rows: {kind: [refund]}"
+    project.study("parent", f"extends: tiny\ntables:\n  orders: {{path: data/orders.csv, {rows}}}\n")
+    project.study("child", "extends: parent\ntables:\n  orders: {where: {state: null}, refund_rows: {kind: }}\n")
+    source = resolved(files.load(project.root, "child").spec.tables["orders"])
+    assert (source.where, source.refund_rows) == ({"kind": ("order",)}, {})
 
 
 @pytest.mark.parametrize("nothing", ["{}", "[]", "null", ""])

@@ -22,6 +22,8 @@ def stated(condition: object) -> object:
         ("paid", ("paid",)),
         (["filled"], ("filled",)),
         (["a", "b"], ("a", "b")),
+        (None, ()),
+        ([], ()),
         ({"other_than": "a"}, OtherThan(other_than=("a",))),
         ({"other_than": ["a", "b"]}, OtherThan(other_than=("a", "b"))),
     ],
@@ -31,7 +33,7 @@ def test_every_way_of_writing_it(written: object, read: object) -> None:
     assert Source(path="a.csv", where={"s": read}).where["s"] == read  # type: ignore[dict-item]
 
 
-@pytest.mark.parametrize("written", [3, [1.5], True, [], {}, {"other_than": []}, {"a": ["b"]}, [["a"]], None])
+@pytest.mark.parametrize("written", [3, [1.5], True, {}, {"other_than": []}, {"a": ["b"]}, [["a"]]])
 def test_what_is_none_is_told_in_one_sentence(written: object) -> None:
     with pytest.raises(ValidationError) as error:
         stated(written)

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from helpers.raw_table import raw_table
@@ -198,3 +200,16 @@ def test_only_a_rate_converts_and_cents_are_no_rate(scale: dict[str, float], pro
 def test_a_smaller_unit_has_its_own_factor() -> None:
     (line,) = other_units({"amount": "金额（分）"}, CONTRACTS["orders"], Source(path="o.csv"), "o.csv")
     assert line.endswith("write scale: {amount: 0.01}.")
+
+
+@pytest.mark.parametrize("chunks", [1, 2])
+def test_signs_are_seen_in_cells_that_parquet_keeps_as_codes(chunks: int, tmp_path: Path) -> None:
+    costs = pa.chunked_array([pa.array(["$1.5", "$2", "$2"]).dictionary_encode()] * chunks)
+    days = pa.array([f"2026-07-{6 + row:02d}" for row in range(3 * chunks)])
+    frame = pa.table({"week": days, "channel": pa.array(["a"] * 3 * chunks), "spend": costs})
+    pq.write_table(frame, tmp_path / "m.parquet")
+    source = Source(path="m.parquet", numbers={"spend": "currency"})
+    folders = (tmp_path, tmp_path / ".cache", "Asia/Shanghai", datetime(2026, 10, 1))
+    with pytest.raises(DataError, match=rf"spend: says \"\$1\.5\" in {3 * chunks} of {3 * chunks} rows, but the study"):
+        checked("media", source, *folders, "CNY")
+    assert checked("media", source, *folders, "USD").rows == 3 * chunks

@@ -99,6 +99,15 @@ def test_an_option_stated_as_empty_takes_the_presets_away() -> None:
     assert source("weibo_search", keep=None).keep is None
 
 
+@pytest.mark.parametrize("nothing", ["[]", "null"])
+def test_one_condition_is_taken_away_alone(nothing: str) -> None:
+    (column,) = source("taobao_orders").where
+    text = f'{{"preset": "taobao_orders", "path": "x.csv", "where": {{"{column}": {nothing}, "b": ["c"]}}}}'
+    stated = Source.model_validate_json(text)
+    assert resolved(stated).where == {"b": ("c",)}
+    assert resolved(Source.model_validate_json(stated.model_dump_json())).where == {"b": ("c",)}, "as a run records it"
+
+
 @pytest.mark.parametrize("nothing", ["{}", "[]", "null"])
 def test_an_option_is_taken_away_by_any_empty_value_of_yaml(nothing: str) -> None:
     def stated(preset: str, option: str) -> object:

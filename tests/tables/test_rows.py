@@ -69,13 +69,19 @@ LEFT = """
 退款/已退款/交易关闭/退款成功/部分退款/全额退款/已取消/用户主动取消/买家未付款/等待买家付款/待付款/未付款/未支付
 超时未付款自动关闭/已关闭/已作废/支付失败/退款中/申请退款/已退货/待付尾款/仅退款/拒收/關閉/交易關閉
 refunded/partially_refunded/Cancelled/CANCELED/voided/pending/closed/PENDING_PAYMENT/on_hold
+未发货，退款成功/已发货，退款成功/已收货，退款成功/退款或取消/售后完成，已退款/退货退款成功/仅退款成功/买家已取消/无售后，已取消
 Cancelled by customer/Not paid/Awaiting payment/Refund requested/Refunded (full)
 """
 STAYS = """
 取消订阅专题/交易成功/订单未关闭/未退款/没有申请退款/无退款/退款关闭/取消退款/货到付款/已发货/关闭页面广告/取消关注
 退款险/待发货/买家已付款，等待卖家发货/测试/未取消/无/否/关注/已付款/付款中/全部/部分/已完成/退款率/合计
+无售后或售后取消/无售后/暂无售后/未申请售后/没有售后/未发起售后/售后取消/售后已取消/售后关闭/售后已关闭/售后撤销/售后申请已撤销/取消售后
+用户取消售后/商家拒绝售后/售后被拒绝/無售後/售後關閉/无维权/维权关闭/维权已取消/买家撤销维权/无退货退款/未退货退款/退货退款关闭/退款退货已取消
+无退换货/换货取消/仅退款关闭/退款申请被驳回/卖家拒绝退款/买家撤回退款申请/未发生退款/无售后，未退款/无退款或售后/不存在售后/售后单已关闭
+售后处理中/待商家处理/售后完成/换货成功/补寄/维修/无纠纷/投诉已撤销
 paid/authorized/active/fulfilled/removed
-not refunded/No refund/Total War/Cancel anytime/closed loop/refund policy/order
+not refunded/No refund/Refund declined/Refund request cancelled/Return rejected
+Total War/Cancel anytime/closed loop/refund policy/order
 """
 
 

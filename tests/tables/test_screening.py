@@ -171,8 +171,21 @@ def agree(name: str, columns: Mapping[str, Sequence[object]], source: Source) ->
 ORDERS = {"order_id": "id", "user_id": "buyer", "amount": "paid"}
 
 
+def long_amount(cell: str) -> dict[str, list[str | None]]:
+    """Sound rows but for one amount with more digits than a decimal holds."""
+    rows = 6
+    times: list[str | None] = [f"2026-07-0{row + 1} 09:05:00" for row in range(rows)]
+    ids: list[str | None] = [str(3_912_345_678_900_000_000 + row) for row in range(rows)]
+    paid: list[str | None] = ["12.50"] * (rows - 1) + [cell]
+    return {"id": ids, "at": times, "paid": paid, "items": ["1"] * rows, "state": ["交易成功"] * rows}
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(faulty(odd=1), OPTIONS)
+@example(long_amount("9" * 400), {})
+@example(long_amount("-" + "9" * 400), {})
+@example(long_amount("0." + "1" * 45), {})
+@example(long_amount("¥" + "9" * 400), {"numbers": {"amount": "currency"}})
 def test_faulty_orders_are_told_as_if_every_cell_were_searched(
     columns: dict[str, list[str | None]], options: dict[str, Any]
 ) -> None:
@@ -190,6 +203,14 @@ def test_sound_orders_are_the_same_as_if_every_cell_were_searched(
     with screened():
         assert not isinstance(outcome("orders", {**columns, "buyer": columns["id"]}, source), str)
     agree("orders", {**columns, "buyer": columns["id"]}, source)
+
+
+@pytest.mark.parametrize("cell", ["9" * 39, "9" * 400, "-" + "9" * 400])
+def test_an_amount_of_more_digits_than_a_decimal_holds_is_too_large(cell: str) -> None:
+    columns = long_amount(cell)
+    said = outcome("orders", {**columns, "buyer": columns["id"]}, Source(path="t.csv", columns=ORDERS))
+    assert said.startswith("t.csv:7: paid (amount): ")
+    assert "is too large for money (12 digits before the point)" in said
 
 
 OWN = st.lists(

@@ -19,7 +19,7 @@ from reachbook.tables import preset
 from reachbook.tables.cells import cell_text
 from reachbook.tables.files import locate
 from reachbook.tables.formats.big5 import big5, first_signs
-from reachbook.tables.formats.delimited import recode
+from reachbook.tables.formats.encoding import recode
 from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.formats.read import TEXT, WORKBOOK
@@ -124,9 +124,12 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, list[YamlEntry]]:
         ]
     try:
         return recode(data, name, None)[0], []
-    except DataError:
+    except DataError as first:
         other = big5(data) or "big5"
-        text = recode(data, name, other)[0]
+        try:
+            text = recode(data, name, other)[0]
+        except DataError:
+            raise first from None
         said = tr(
             "guessed: it is not UTF-8, and begins with {signs} in this encoding",
             signs=first_signs(data, other),

@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from reachbook import hashing
 from reachbook.engine import sources
 from reachbook.engine.archive import crate
 from reachbook.engine.page import render
+from reachbook.errors import RunError
 from reachbook.notebook import Notebook
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
+from reachbook.translation import tr
 
 FORMAT = 2
 """Raised when the meaning of a key changes, so that old and new versions never share a name."""
@@ -37,10 +40,31 @@ def inputs_of(
         "modules": sources.modules(
             book.code, book.spec.partition(":")[0], language=file.spec.language, cache=file.root / ".cache"
         ),
-        "lock": hashing.of_file(file.root / "requirements.lock"),
+        "lock": _lock(file.root),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "upstream": dict(upstream),
     }
+
+
+def _lock(root: Path) -> str:
+    """SHA-256 of the versions of all packages.
+
+    Raises
+    ------
+    RunError
+        The file cannot be read.
+    """
+    try:
+        return hashing.of_file(root / "requirements.lock")
+    except OSError as error:
+        raise RunError(
+            "requirements.lock: "
+            + tr(
+                "cannot be read ({error}), and a version is named by the packages that it lists. Take it back from "
+                "the repository, as in `git checkout requirements.lock`, or make a new one with `make lock`.",
+                error=error.strerror,
+            )
+        ) from None
 
 
 def _about(table: Checked) -> dict[str, Any]:

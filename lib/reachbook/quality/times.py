@@ -6,7 +6,7 @@ from pathlib import Path
 from reachbook import query
 from reachbook.quality.layout import Subject
 from reachbook.quality.rows import Rows
-from reachbook.stats.hours import NEVER, no_hour
+from reachbook.stats.hours import NEVER, mostly_no_hour, no_hour
 from reachbook.tables.contract import CONTRACTS
 
 SQL = Path(__file__).parent
@@ -18,8 +18,10 @@ class Times:
 
     Attributes
     ----------
+    events : float
+        Rows of the table in the period.
     share : float
-        Share of rows at the commonest second of the day.
+        Share of them at the commonest second of the day.
     second : int
         That second: 0 for midnight; of dates read in another time zone it is another one.
     coarse : float
@@ -30,6 +32,7 @@ class Times:
         Whether the commonest second stands for "no hour known" in some rows, by `reachbook.stats.hours.no_hour`.
     """
 
+    events: float
     share: float
     second: int
     coarse: float
@@ -39,7 +42,7 @@ class Times:
     @property
     def day_only(self) -> bool:
         """Whether times say the day and not the hour."""
-        return self.share > self.limit
+        return mostly_no_hour(self.share * self.events, self.events, self.limit)
 
     @property
     def stamp(self) -> int:
@@ -67,4 +70,6 @@ def times(rows: Rows, limit: float) -> Times | None:
     seen = query.run(SQL / "times.sql", {"source": subject.path}, given).iloc[0]
     events, commonest = float(seen["events"]), float(seen["commonest"])
     towers = no_hour(commonest, float(seen["next_commonest"]), events, limit)
-    return Times(commonest / events, int(seen["second_of_day"]), float(seen["whole_minutes"]) / events, limit, towers)
+    return Times(
+        events, commonest / events, int(seen["second_of_day"]), float(seen["whole_minutes"]) / events, limit, towers
+    )

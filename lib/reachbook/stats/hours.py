@@ -4,6 +4,10 @@ NEVER = -1
 """A second of the day that no event has."""
 FEWEST = 5
 """Events at one second below which nothing can be told."""
+FEWEST_IN_ALL = 10
+"""Events of a table below which a share of them tells nothing."""
+MOST = 1 / 3
+"""Share of events at one second above which times are taken for days; by chance it is one in 86,400."""
 _TOWER, _SHARE = 3, 0.01
 
 
@@ -25,4 +29,11 @@ def no_hour(commonest: float, following: float, events: float, most: float = 1.0
     have 24 similar values, and none dominates.
     """
     towers = commonest > _TOWER * following and commonest >= max(FEWEST, _SHARE * events)
-    return towers or commonest > most * events
+    return towers or mostly_no_hour(commonest, events, most)
+
+
+def mostly_no_hour(commonest: float, events: float, most: float = MOST) -> bool:
+    """Whether so many events stand at one second that a table's times say the day and not the hour; of few events
+    nothing is said.
+    """
+    return events >= FEWEST_IN_ALL and commonest > most * events

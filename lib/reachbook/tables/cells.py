@@ -27,6 +27,7 @@ CODED = r"^\s*[+-]?0\d|\d{16,}"
 """Digits that are a code and no number: leading zeros, or more of them than a number holds."""
 _DIGIT_FIRST = r"^[+-]?\.?\d"
 _DIGIT = re.compile("[0-9]")
+_MOST_DIGITS = 38
 _CONTROL = r"[\x00-\x1f\x7f]"
 _WIDE = "\u3000\u00a0\ufeff"
 _EDGES = r"^\s|\s$|^[\x{3000}\x{a0}\x{feff}]|[\x{3000}\x{a0}\x{feff}]$"
@@ -255,7 +256,7 @@ def parse_money(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         is_text(kind) or pa.types.is_decimal(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
     ):
         return _wrong_type(column, "money")
-    quick = _quick(column, arrow_type("money")) if is_text(kind) else None
+    quick = _quick(column, arrow_type("money")) if is_text(kind) and _fits(column) else None
     if quick is not None:
         return Parsed(quick)
     faults: list[Fault] = []
@@ -273,6 +274,11 @@ def _quick(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
     number, or has more digits than the type.
     """
     return cast(text, kind) if Signs.of(text).only(b"0123456789.-") else None
+
+
+def _fits(text: pa.Array) -> bool:
+    """Whether no cell has more digits than Arrow's decimals: of more it reads the last ones, and says nothing."""
+    return (pc.max(pc.binary_length(text)).as_py() or 0) <= _MOST_DIGITS
 
 
 def _decimal(plain: pa.Array, faults: list[Fault]) -> Parsed:

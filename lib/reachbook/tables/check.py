@@ -35,6 +35,7 @@ from reachbook.tables.suspicions.odd_ids import odd_ids
 from reachbook.tables.suspicions.same_outcomes import same_outcomes
 from reachbook.tables.suspicions.shifted import shifted, without_rows
 from reachbook.tables.suspicions.totals import Total, total_warnings, totals
+from reachbook.tables.suspicions.twice_added import twice_added
 from reachbook.translation import sentences, tr
 
 Rows = npt.NDArray[np.int64]
@@ -134,6 +135,7 @@ def check(
     table = _with_own(raw, contract, found, typed, source, timezone)
     left_out = raw.left_out
     if source.lines == "sum":
+        more += twice_added(raw, contract, found, typed)
         table, lines = added_up(table, contract, raw.place)
         left_out = (*left_out, *lines)
     if not raw.ordered:

@@ -24,7 +24,7 @@ class OtherThan(Spec):
 
 
 def _condition(value: Any) -> Any:
-    """Convert what study.yaml says of a column to a condition; a single text is a list of one.
+    """Convert what study.yaml says of a column to a condition; a single text is a list of one, null and `[]` are none.
 
     Raises
     ------
@@ -33,6 +33,8 @@ def _condition(value: Any) -> Any:
     """
     if isinstance(value, OtherThan) or value in ("filled", "empty"):
         return value
+    if value is None or (isinstance(value, (list, tuple)) and not value):
+        return ()
     if not isinstance(value, Mapping):
         return _texts(value)
     if set(value) != {"other_than"}:
@@ -59,4 +61,4 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 Condition = Annotated[Literal["filled", "empty"] | tuple[str, ...] | OtherThan, BeforeValidator(_condition)]
-"""What a cell must satisfy: be filled, be empty, be one of some values, or be none of them."""
+"""What a cell must satisfy: be filled, empty, one of some values, or none of them. No value takes a condition back."""

@@ -234,6 +234,7 @@ def _in_cells(
     """
     for name in names:
         column = raw.frame.column(found[name])
+        column = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
         if not is_text(column.type):
             continue
         text = whole(column)

@@ -89,12 +89,13 @@ def resolved(source: Source) -> Source:
 
     Notes
     -----
-    An option that study.yaml states as empty, as in `where: {}`, takes the preset's away.
+    An option that study.yaml states as empty, as in `where: {}`, takes the preset's away, and an entry of it that is
+    empty, as in `where: {状态: null}`, that entry.
     """
     if source.parts:
         return source.model_copy(update={"parts": tuple(map(resolved, source.parts))})
     if source.preset is None:
-        return source
+        return _without_taken_back(source)
     options = dict(load(source.preset).options)
     stated = json.loads(source.model_dump_json(include=source.model_fields_set))
     for option, value in stated.items():
@@ -106,12 +107,19 @@ def resolved(source: Source) -> Source:
             if option in stated and stated[option] and other in options and other not in stated:
                 options[other] = {k: v for k, v in options[other].items() if k not in stated[option]}
     try:
-        return Source.model_validate_json(json.dumps(options | {"preset": source.preset}))
+        return _without_taken_back(Source.model_validate_json(json.dumps(options | {"preset": source.preset})))
     except ValidationError as error:
         said = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise DataError(
             tr("preset {preset} and the options beside it do not go together: {said}.", preset=source.preset, said=said)
         ) from None
+
+
+def _without_taken_back(source: Source) -> Source:
+    """The source without the entries of its rules on rows that are empty."""
+    rules = {name: rule for name in ("where", "refund_rows") if () in (rule := getattr(source, name)).values()}
+    kept = {name: {key: each for key, each in rule.items() if each != ()} for name, rule in rules.items()}
+    return source.model_copy(update=kept) if kept else source
 
 
 def for_table(source: Source, table: str) -> None:

@@ -76,7 +76,7 @@ def _unique_surely(frame: pa.Table, key: tuple[str, ...]) -> bool:
     if not key:
         return True
     numbers = _numbers(whole(frame.column(key[0]))) if len(key) == 1 else None
-    ordered = np.sort(_hashes(frame.select(list(key))) if numbers is None else numbers)
+    ordered = np.sort(hashes(frame.select(list(key))) if numbers is None else numbers)
     return bool((ordered[1:] != ordered[:-1]).all())
 
 
@@ -89,14 +89,15 @@ def _numbers(ids: pa.Array) -> npt.NDArray[np.int64] | None:
     return None if numbers is None else from_arrow(numbers)
 
 
-def _hashes(keys: pa.Table) -> npt.NDArray[np.uint64]:
+def hashes(keys: pa.Table) -> npt.NDArray[np.uint64]:
+    """A number for each row, which rows that say the same share, uint64 array (rows,)."""
     import duckdb
 
     with duckdb.connect() as database:
         database.register("keys", keys)
         named = ", ".join(f'"{name}"' for name in keys.column_names)
-        hashes: npt.NDArray[np.uint64] = database.sql(f"select hash({named}) as hash from keys").fetchnumpy()["hash"]
-    return hashes
+        found: npt.NDArray[np.uint64] = database.sql(f"select hash({named}) as hash from keys").fetchnumpy()["hash"]
+    return found
 
 
 def _broken(error: "SchemaError") -> Broken:

@@ -46,7 +46,8 @@ class Source(Spec):
     -----
     Exactly one of `path`, `paths`, `parts`, `url` with `query`, or `files` with `sql` is given. Nothing is left out,
     cleaned or converted unless an option here, or in the preset, says so; what is left out is counted and shown. An
-    option stated as `{}`, `[]` or null counts as not stated, and takes back what a preset or `extends` says.
+    option stated as `{}`, `[]` or null counts as not stated, and takes back what a preset or `extends` says; so does a
+    column of `where:` or `refund_rows:` that is stated as null.
     """
 
     preset: str | None = Field(
@@ -163,7 +164,7 @@ class Source(Spec):
     lines: Literal["first", "sum"] | None = Field(
         default=None,
         description="several lines for one row: `first` takes the first (the others must not differ in what is read; "
-        "elsewhere they are counted), `sum` adds up money and numbers",
+        "elsewhere they are counted), `sum` adds up money and numbers, and counts where other columns differ",
     )
     keep: str | None = Field(
         default=None,
@@ -178,7 +179,8 @@ class Source(Spec):
     where: dict[str, Condition] = Field(
         default_factory=dict,
         description="rows that count, by a column of the file: one of some values (`where: {订单状态: [交易成功]}`), "
-        "`filled`, `empty`, or `{other_than: [交易关闭]}`; `where: {}` takes back what a preset or `extends` states",
+        "`filled`, `empty`, or `{other_than: [交易关闭]}`; `where: {}` takes back what a preset or `extends` states, "
+        "`where: {订单状态: null}` one column of it",
     )
     subtract: dict[str, str | tuple[str, ...]] = Field(
         default_factory=dict,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reachbook.errors import DataError
-from reachbook.tables.formats.delimited import read_text, recode
+from reachbook.tables.formats.delimited import read_text
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.source import Source
 
@@ -59,22 +59,3 @@ def test_a_workbook_by_another_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"PK\x03\x04rest")
     with pytest.raises(DataError, match=r"^a\.csv: is an Excel workbook or a zip file, whatever its name says"):
         read_text(tmp_path / "a.csv", "a.csv", Source(path="a.csv"))
-
-
-@pytest.mark.parametrize(
-    ("encoding", "stated", "had"),
-    [
-        ("utf-8", None, "utf-8"),
-        ("utf-8-sig", None, "utf-8 with byte-order mark"),
-        ("gb18030", None, "gb18030"),
-        ("big5", "Big5", "big5"),
-        ("utf-8-sig", "UTF8", "utf8"),
-    ],
-)
-def test_bytes_become_utf_8(encoding: str, stated: str | None, had: str) -> None:
-    assert recode("編號,中文\n".encode(encoding), "a.csv", stated) == ("編號,中文\n".encode(), had)
-
-
-def test_a_byte_that_the_stated_encoding_does_not_have_is_named_at_its_row() -> None:
-    with pytest.raises(DataError, match=r"^a\.csv:2: byte 0xff is not UTF-8\."):
-        recode(b"a\n\xff\n", "a.csv", "utf-8")

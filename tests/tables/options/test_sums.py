@@ -68,3 +68,22 @@ def test_lines_that_differ_in_a_person_are_not_added_up() -> None:
     typed = typed.append_column("user_id", pa.array(["u1", "u2"]))
     with pytest.raises(DataError, match=r"lines of o1 differ in user_id"):
         added_up(typed, ORDERS, "o.csv")
+
+
+def test_texts_of_which_a_sum_keeps_the_first_are_counted() -> None:
+    _, typed = lines(["o1", "o1", "o2", "o1", "o2"], ["1", "2", "3", "4", "5"])
+    typed = typed.append_column("sku", pa.array(["a", "b", "c", None, "c"]))
+    typed = typed.append_column("note", pa.array([None, "x", "y", "x", "y"]))
+    table, (left,) = added_up(typed, ORDERS, "o.csv")
+    assert table.column("sku").to_pylist() == ["a", "c"]
+    assert left.reason.endswith("; where they say something else, only the first counts: sku in 1")
+
+
+def test_what_is_said_of_a_person_must_not_differ() -> None:
+    people = pa.table({"unit_id": ["u1", "u1"], "group": ["a", "a"], "outcome": [1.0, 2.0], "city": ["x", "y"]})
+    with pytest.raises(DataError, match=r"lines of u1 differ in city"):
+        added_up(people, CONTRACTS["experiment"], "e.csv")
+    days = pa.table({"region": ["r", "r"], "week": ["w", "w"], "value": [1.0, 2.0], "city": ["x", "y"]})
+    table, (left,) = added_up(days, CONTRACTS["outcome"], "e.csv")
+    assert table.column("value").to_pylist() == [3.0]
+    assert left.reason.endswith("only the first counts: city in 1")

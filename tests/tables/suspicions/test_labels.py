@@ -63,6 +63,8 @@ def test_a_column_of_refunds_that_is_not_read_is_named() -> None:
     "value",
     (
         "无退款申请/无退款/未退款/没有退款/暂无退款/尚未退款/退款关闭/退款已关闭/退款申请已撤销/退款失败/取消退款/无需退款/无退货/未取消/"
+        "无售后或售后取消/无售后/售后关闭/售后已取消/未申请售后/无维权/维权关闭/退货退款关闭/买家撤回退款申请/商家拒绝退款/"
+        "refund declined/"
         "not refunded/No refund/not yet refunded"
     ).split("/"),
 )

@@ -1,6 +1,5 @@
 """Read delimited text files: encoding detected or stated, every cell as text, ragged lines reported."""
 
-import codecs
 import csv
 import io
 import itertools
@@ -15,16 +14,15 @@ import pyarrow as pa
 import pyarrow.csv
 
 from reachbook.errors import DataError
-from reachbook.tables.formats.big5 import big5, first_signs
+from reachbook.tables.formats.encoding import recode, refuse_big5
 from reachbook.tables.formats.layout import TextLayout, columns_of, footer_start, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.ragged import refuse_ragged
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
 from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind, decoded
 from reachbook.tables.markers import TOTAL
-from reachbook.tables.problems import show
 from reachbook.tables.source import Source
-from reachbook.translation import mark, sentences, tr
+from reachbook.translation import mark, tr
 
 Numbers = npt.NDArray[np.int64]
 
@@ -33,12 +31,6 @@ _LARGE = 1 << 24
 _HEAD = 1 << 20
 _SEARCHED = 100
 """Rows among which the header is the first filled one, where it is not stated."""
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (b"\x84\x31\x95\x33", "gb18030"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _STRANGERS = (
     (b"PK\x03\x04", mark("an Excel workbook or a zip file"), ".xlsx"),
     (b"PAR1", mark("a Parquet file"), ".parquet"),
@@ -93,7 +85,7 @@ def _undecoded(data: bytes, path: Path, place: str, source: Source) -> Raw | Non
     try:
         head, encoding = recode(data[: data.rfind(b"\n", 0, _HEAD) + 1], place, source.encoding)
         if not source.encoding and encoding in ENCODINGS:
-            _refuse_big5(data, place)  # most of its signs may stand behind the head
+            refuse_big5(data, place)  # most of its signs may stand behind the head
         delimiter = source.delimiter or _delimiter(head, path.suffix.lower(), source)
         if encoding not in ENCODINGS or delimiter not in DELIMITERS or not _is_long(head):
             return None
@@ -193,87 +185,6 @@ def without_comments(text: bytes, comment: str | None) -> tuple[bytes, int]:
             kept.append(line)
             inside ^= line.count(b'"') % 2 == 1
     return b"".join(kept), removed
-
-
-def recode(data: bytes, place: str, encoding: str | None) -> tuple[bytes, str]:
-    """Convert bytes to UTF-8 without byte-order mark.
-
-    Returns
-    -------
-    tuple of (bytes, str)
-        The text, and the encoding it had.
-
-    Raises
-    ------
-    DataError
-        The bytes are not valid in the encoding, or are Big5 by their looks.
-
-    Notes
-    -----
-    A byte-order mark decides; else strict UTF-8; else strict GB18030, which Chinese office software writes, unless the
-    characters are rare ones and those of Big5 common. A stated encoding is never second-guessed.
-    """
-    for sign, name in _MARKS:
-        if data.startswith(sign) and encoding in (None, name, name[:6], "utf-8-sig"):
-            return _decode(data[len(sign) :], name, place), f"{name} with byte-order mark"
-    if encoding:
-        return _decode(data, encoding, place), encoding.lower()
-    try:
-        return _decode(data, "utf-8", place), "utf-8"
-    except DataError as first:
-        try:
-            text = _decode(data, "gb18030", place)
-        except DataError as second:
-            raise DataError(
-                sentences(str(first), tr("It is not GB18030 either ({reason}).", reason=_reason(second)))
-            ) from None
-    _refuse_big5(data, place)
-    return text, "gb18030"
-
-
-def _refuse_big5(data: bytes, place: str) -> None:
-    """Raise for text that GB18030 can read, but only as rare characters, and Big5 as common ones."""
-    other = big5(data)
-    if other:
-        read = show(first_signs(data, other))
-        raise DataError(
-            f"{place}: "
-            + tr(
-                "is not UTF-8, and reads as {read} in Big5, as rare characters in GB18030. State "
-                "`encoding: {other}`, or `encoding: gb18030`.",
-                read=read,
-                other=other,
-            )
-        )
-
-
-def _reason(error: DataError) -> str:
-    return re.split("[.。]", str(error).partition(": ")[2])[0]
-
-
-def _decode(data: bytes, encoding: str, place: str) -> bytes:
-    """Convert bytes in `encoding` to UTF-8 in blocks, so that a large file is not held a second time as text."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    plain = encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
-    out = io.BytesIO()
-    for start in range(0, len(data), _STEP):
-        try:
-            piece = decoder.decode(data[start : start + _STEP], final=start + _STEP >= len(data))
-        except UnicodeDecodeError as error:
-            byte = error.object[error.start]
-            row = data.count(b"\n", 0, start + error.start) + 1
-            raise DataError(
-                f"{place}:{row}: "
-                + tr(
-                    "byte 0x{byte:02x} is not {encoding}. State what the file is in, as in `encoding: big5`, or "
-                    "export it as UTF-8.",
-                    byte=byte,
-                    encoding=encoding.upper(),
-                )
-            ) from None
-        if not plain:
-            out.write(piece.encode("utf-8"))
-    return data.removeprefix(codecs.BOM_UTF8) if plain else out.getvalue()
 
 
 def _delimiter(text: bytes, ending: str, source: Source) -> str:

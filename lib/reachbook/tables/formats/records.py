@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from reachbook.errors import DataError
-from reachbook.tables.formats.delimited import recode
+from reachbook.tables.formats.encoding import recode
 from reachbook.tables.formats.raw import Raw, named
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source

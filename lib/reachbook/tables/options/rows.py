@@ -14,6 +14,7 @@ from reachbook.tables.cells import CODED, parse_number, text_of, truth
 from reachbook.tables.condition import Condition, OtherThan
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.options.differing import unlike
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
@@ -264,7 +265,7 @@ def _first_lines(raw: Raw, contract: Contract, found: Mapping[str, str], source:
             )
         lost |= {theirs: int(differs.sum())} if differs.any() else {}
     stay = np.setdiff1d(np.arange(len(codes)), later)
-    reason = tr("further lines of the same {what}", what=tr(contract.row)) + _unlike(lost)
+    reason = tr("further lines of the same {what}", what=tr(contract.row)) + unlike(lost)
     return raw.only(stay, Exclusion("lines", len(later), len(codes), reason))
 
 
@@ -296,21 +297,6 @@ def _differs(text: pa.Array, numbers: pa.Array | None, rows: Rows, heads: Rows) 
     if numbers is None or not differs.any():
         return differs
     return differs & ~truth(pc.equal(numbers.take(pa.array(rows)), numbers.take(pa.array(heads))))
-
-
-def _unlike(lost: Mapping[str, int]) -> str:
-    """In which columns the lines say something else that is not kept, and in how many; "" for none."""
-    if not lost:
-        return ""
-    some = list(lost.items())[:_LISTED]
-    named = joined(tr("{value} in {rows:,}", value=show(name), rows=rows) for name, rows in some)
-    if len(lost) <= _LISTED:
-        return tr("; where they say something else, only the first counts: {named}", named=named)
-    return tr(
-        "; where they say something else, only the first counts: {named} and {n} more columns",
-        named=named,
-        n=len(lost) - _LISTED,
-    )
 
 
 def _versions(raw: Raw, contract: Contract, found: Mapping[str, str], source: Source, zone: str) -> Raw:

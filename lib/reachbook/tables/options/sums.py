@@ -11,6 +11,7 @@ from reachbook.errors import DataError
 from reachbook.tables.cells import Parsed, text_of, truth
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.options.differing import unlike
 from reachbook.tables.problems import Problem, positions, refuse, show
 from reachbook.translation import tr
 
@@ -178,8 +179,8 @@ def _taken_off(
 
 
 def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table, list[Exclusion]]:
-    """Add up money and numbers of the rows with one id; of other columns, which must not differ where they
-    are ids, labels or flags, the first filled cell counts.
+    """Add up money and numbers of the rows with one id; of other columns the first filled cell counts. Ids, labels and
+    flags must not differ, nor what the user's own columns say of a person or unit; others are counted where they do.
 
     Raises
     ------
@@ -205,17 +206,15 @@ def added_up(table: pa.Table, contract: Contract, place: str) -> tuple[pa.Table,
         "lines",
         fewer,
         table.num_rows,
-        tr("further lines of the same {what}, added to its first", what=tr(contract.row)),
+        tr("further lines of the same {what}, added to its first", what=tr(contract.row))
+        + unlike(_unlike_the_first(table, keys, [name for name, function, _ in how if function == "first"])),
     )
     return out, [said] if fewer else []
 
 
 def _refuse_differences(table: pa.Table, keys: list[str], contract: Contract, place: str) -> None:
     """Raise where lines of one row differ in an id, a label or a flag, of which a sum would keep one."""
-    kinds = ("id", "category", "flag")
-    names = [
-        c.name for c in contract.columns if c.kind in kinds and c.name not in keys and c.name in table.column_names
-    ]
+    names = [name for name in table.column_names if name not in keys and _must_agree(table, name, contract)]
     how = [(name, "count_distinct", pc.CountOptions(mode="only_valid")) for name in names]
     counts = table.group_by(keys, use_threads=False).aggregate(how)
     for name in names:
@@ -232,6 +231,28 @@ def _refuse_differences(table: pa.Table, keys: list[str], contract: Contract, pl
                     name=name,
                 )
             )
+
+
+def _must_agree(table: pa.Table, name: str, contract: Contract) -> bool:
+    """Whether a column says of a row what its lines cannot say differently."""
+    column = contract.column(name)
+    if column is not None:
+        return column.kind in ("id", "category", "flag")
+    of_a_time = any(each.kind in ("time", "date") for each in contract.columns if each.name in contract.key)
+    return contract.open and not of_a_time and _how(table.schema.field(name).type)[0] == "first"
+
+
+def _unlike_the_first(table: pa.Table, keys: list[str], names: list[str]) -> dict[str, int]:
+    """How many lines say something else than the first filled one of their id, by column; columns without any left
+    out.
+    """
+    frame = table.select([*keys, *names]).to_pandas()
+    lines = frame.groupby(keys, dropna=False, sort=False)
+    several = [name for name in names if frame[name].nunique() > 1]
+    counts = {
+        name: int((frame[name].notna() & (frame[name] != lines[name].transform("first"))).sum()) for name in several
+    }
+    return {name: rows for name, rows in counts.items() if rows}
 
 
 def _how(kind: pa.DataType) -> tuple[str, pc.ScalarAggregateOptions]:

@@ -5,13 +5,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reachbook.stats.hours import mostly_no_hour
 from reachbook.tables.contract import Contract
 from reachbook.tables.problems import show
 from reachbook.translation import tr
-
-SHARE = 1 / 3
-"""Share of times at midnight above which the hour is taken as unknown; by chance it is one in 86,400."""
-_FEWEST = 10
 
 
 def midnight_share(times: pa.Array | pa.ChunkedArray) -> float:
@@ -28,7 +25,8 @@ def day_only(table: pa.Table, contract: Contract, place: str) -> Iterator[str]:
             continue
         times = table.column(column.name)
         share = midnight_share(times)
-        if share > SHARE and len(times) - times.null_count >= _FEWEST:
+        given = len(times) - times.null_count
+        if mostly_no_hour(share * given, given):
             yield (
                 f"{place}: "
                 + tr(
