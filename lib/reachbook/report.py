@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from reachbook.presentation.cards import Cards
     from reachbook.presentation.what_if import WhatIf
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -235,15 +236,22 @@ class Report:
         return _joined([self.gate(**vars(each)) for each in gates])
 
     def section(self, section: Section) -> Shown:
-        """Show a section's note, then its figures and tables: below a figure a table folds, one to take along stays."""
+        """Show a section: its note, cards, figures, tables; below a figure a table folds, one to take along stays."""
         notes = [self.note(section.note)] if section.note else []
+        decks = [self.cards(each) for each in section.cards]
         figures = [self.figure(*each) for each in section.figures]
         below = [each for each in section.tables if section.figures and not each.download]
         data = [self.table(*each, fold=False) for each in below]
         folded = [_folded(_joined(data), [each.id for each in below])] if data else []
         others = [self.table(*each) for each in section.tables if not section.figures or each.download]
         boxes = [self.what_if(each) for each in section.what_ifs]
-        return _joined([*notes, *figures, *boxes, *folded, *others])
+        return _joined([*notes, *decks, *figures, *boxes, *folded, *others])
+
+    def cards(self, deck: "Cards") -> Shown:
+        """Show cards of which a reader may choose one; nothing is recorded."""
+        from reachbook.presentation import cards
+
+        return Shown(cards.html(deck, self._currency), cards.text(deck))
 
     def what_if(self, box: "WhatIf") -> Shown:
         """Show sliders over stored draws; nothing is recorded."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib import figure as mpl
 
+    from reachbook.presentation.cards import Cards
     from reachbook.presentation.what_if import WhatIf
     from reachbook.result import Finding, Tone
     from reachbook.verdict import Gate
@@ -71,12 +72,13 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True)
 class Section:
-    """A note followed by figures, what-if boxes and tables; one with only a note says why there is nothing to show."""
+    """A note followed by cards, figures, what-if boxes and tables; one with only a note says why it shows nothing."""
 
     note: str = ""
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     what_ifs: tuple[WhatIf, ...] = ()
+    cards: tuple[Cards, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
