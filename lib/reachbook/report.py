@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,7 +51,7 @@ class Report:
     """
 
     def __init__(self, study: Study, notebook: str) -> None:
-        self._currency = study.currency
+        self._currency, self._channels = study.currency, study.spec.channels
         prefer(_package(study, notebook))
         self._once = study.output is not None
         folder = study.output or study.drafts / notebook / "draft"
@@ -164,6 +164,7 @@ class Report:
         shown: "list[str] | None" = None,
         worded: tuple[str, ...] = (),
         verbatim: bool = False,
+        named: tuple[str, ...] = (),
         fold: bool = True,
     ) -> Shown:
         """Store a frame as `tables/<id>.parquet` and show its first rows.
@@ -181,6 +182,8 @@ class Report:
         verbatim : bool
             Whether .xlsx and .csv keep names and words as stored, because something reads them; else they are in the
             page's language.
+        named : tuple of str
+            Columns that hold platforms: stored as in the data, shown as the study calls them.
         fold : bool
             Whether to fold a long table.
 
@@ -197,7 +200,7 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
-        told = _told(frame, worded)
+        told = _called(_told(frame, worded), named, self._channels)
         seen = told if shown is None else told[shown]
         html = html_table(seen, id, caption, units or {}, self._currency, fold)
         file = frame if verbatim else told.rename(columns=heading)
@@ -295,6 +298,16 @@ def _told(frame: "pd.DataFrame", worded: tuple[str, ...]) -> "pd.DataFrame":
     """The frame with our own words in the page's language."""
     there = [column for column in worded if column in frame]
     return frame.assign(**{each: frame[each].map(lambda word: tr(str(word)), na_action="ignore") for each in there})
+
+
+def _called(frame: "pd.DataFrame", named: tuple[str, ...], channels: Mapping[str, str]) -> "pd.DataFrame":
+    """The frame with platforms as the study calls them; a cell may name several, with commas between."""
+
+    def called(cell: object) -> str:
+        return joined(channels.get(each, each) for each in str(cell).split(", "))
+
+    there = [column for column in named if column in frame and channels]
+    return frame.assign(**{each: frame[each].map(called, na_action="ignore") for each in there})
 
 
 def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], entry: E) -> tuple[E, ...]:

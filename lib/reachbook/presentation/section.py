@@ -58,6 +58,8 @@ class Table(NamedTuple):
         Columns whose values are words of ours rather than of the data: stored in English, shown in the page's language.
     verbatim : bool
         Whether .xlsx and .csv keep names and words as stored, because something reads them.
+    named : tuple of str
+        Columns that hold platforms, one or several after commas: stored as in the data, shown as the study calls them.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Table(NamedTuple):
     shown: list[str] | None = None
     worded: tuple[str, ...] = ()
     verbatim: bool = False
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _told_apart(doing: pd.DataFrame, results: AudienceResults) -> str:
 
 def _behaviour(doing: pd.DataFrame, results: AudienceResults) -> Iterator[Topic]:
     """Topics of which anything was counted."""
-    group = doing["feature"].str.partition(": ")[0]
+    group = doing["feature"].str.split(": ", n=1).str[0]
     for label, groups in TOPICS.items():
         mine = doing[group.isin(groups)]
         if len(mine):
