@@ -80,9 +80,9 @@ def html(deck: Cards, currency: str) -> str:
     choices = "".join(f'<option value="{quoted(each.anchor)}">{escape(each.title)}</option>' for each in deck.cards)
     select = f"choose-{deck.id}"
     control = (
-        f'<p class="choose" hidden><label for="{select}">{escape(deck.label)}</label>'
+        f'<div class="choose" hidden><label for="{select}">{escape(deck.label)}</label>'
         f'<select id="{select}" autocomplete="off"><option value="">{escape(deck.everything)}</option>{choices}'
-        "</select></p>"
+        "</select></div>"
     )
     shown = "".join(_card(each, deck.columns, currency) for each in deck.cards)
     return f'<div class="cards" id="cards-{deck.id}">{control}{shown}</div>'
