@@ -19,6 +19,7 @@ BEHAVIOUR = {
     "quality/test_language.py",
     "effects/test_language.py",
     "budget/test_language.py",
+    "browser/test_cards.py",
     "browser/test_pages.py",
     "browser/test_reading.py",
     "browser/test_shelf.py",

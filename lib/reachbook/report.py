@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from reachbook.presentation.cards import Cards
     from reachbook.presentation.what_if import WhatIf
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -50,7 +51,7 @@ class Report:
     """
 
     def __init__(self, study: Study, notebook: str) -> None:
-        self._currency = study.currency
+        self._currency, self._channels = study.currency, study.spec.channels
         prefer(_package(study, notebook))
         self._once = study.output is not None
         folder = study.output or study.drafts / notebook / "draft"
@@ -163,6 +164,7 @@ class Report:
         shown: "list[str] | None" = None,
         worded: tuple[str, ...] = (),
         verbatim: bool = False,
+        named: tuple[str, ...] = (),
         fold: bool = True,
     ) -> Shown:
         """Store a frame as `tables/<id>.parquet` and show its first rows.
@@ -180,6 +182,8 @@ class Report:
         verbatim : bool
             Whether .xlsx and .csv keep names and words as stored, because something reads them; else they are in the
             page's language.
+        named : tuple of str
+            Columns that hold platforms: stored as in the data, shown as the study calls them.
         fold : bool
             Whether to fold a long table.
 
@@ -196,7 +200,7 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
-        told = _told(frame, worded)
+        told = _called(_told(frame, worded), named, self._channels)
         seen = told if shown is None else told[shown]
         html = html_table(seen, id, caption, units or {}, self._currency, fold)
         file = frame if verbatim else told.rename(columns=heading)
@@ -235,15 +239,22 @@ class Report:
         return _joined([self.gate(**vars(each)) for each in gates])
 
     def section(self, section: Section) -> Shown:
-        """Show a section's note, then its figures and tables: below a figure a table folds, one to take along stays."""
+        """Show a section: its note, cards, figures, tables; below a figure a table folds, one to take along stays."""
         notes = [self.note(section.note)] if section.note else []
+        decks = [self.cards(each) for each in section.cards]
         figures = [self.figure(*each) for each in section.figures]
         below = [each for each in section.tables if section.figures and not each.download]
         data = [self.table(*each, fold=False) for each in below]
         folded = [_folded(_joined(data), [each.id for each in below])] if data else []
         others = [self.table(*each) for each in section.tables if not section.figures or each.download]
         boxes = [self.what_if(each) for each in section.what_ifs]
-        return _joined([*notes, *figures, *boxes, *folded, *others])
+        return _joined([*notes, *decks, *figures, *boxes, *folded, *others])
+
+    def cards(self, deck: "Cards") -> Shown:
+        """Show cards of which a reader may choose one; nothing is recorded."""
+        from reachbook.presentation import cards
+
+        return Shown(cards.html(deck, self._currency), cards.text(deck))
 
     def what_if(self, box: "WhatIf") -> Shown:
         """Show sliders over stored draws; nothing is recorded."""
@@ -287,6 +298,16 @@ def _told(frame: "pd.DataFrame", worded: tuple[str, ...]) -> "pd.DataFrame":
     """The frame with our own words in the page's language."""
     there = [column for column in worded if column in frame]
     return frame.assign(**{each: frame[each].map(lambda word: tr(str(word)), na_action="ignore") for each in there})
+
+
+def _called(frame: "pd.DataFrame", named: tuple[str, ...], channels: Mapping[str, str]) -> "pd.DataFrame":
+    """The frame with platforms as the study calls them; a cell may name several, with commas between."""
+
+    def called(cell: object) -> str:
+        return joined(channels.get(each, each) for each in str(cell).split(", "))
+
+    there = [column for column in named if column in frame and channels]
+    return frame.assign(**{each: frame[each].map(called, na_action="ignore") for each in there})
 
 
 def _with[E: Finding | Gate | TableEntry | FigureEntry](entries: tuple[E, ...], entry: E) -> tuple[E, ...]:

@@ -10,6 +10,7 @@ from helpers.tiny_project import STUDY, Project
 from reachbook.engine import plan
 from reachbook.engine.page import provenance, render
 from reachbook.presentation import style
+from reachbook.presentation.cards import Card, Cards, Comparison, Topic
 from reachbook.presentation.section import Figure, Section, Story, Table
 from reachbook.report import Report, Shown
 from reachbook.result import Finding
@@ -36,6 +37,10 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "Tiny",
         "asked": "How should we spend?",
         "notice": "Simulated data, nothing here is real.",
+        "all": "all segments",
+        "cards": "night readers, morning buyers, rare viewers",
+        "topic": "hours",
+        "otherwise": "much like the others",
     },
     "zh": {
         "decision": "每周把 ¥81,000 从微博和微信移到抖音，预计每周多 ¥24,000 [4,000, 38,000]。下次增量测试若"
@@ -55,6 +60,10 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "小店",
         "asked": "预算怎么花？",
         "notice": "模拟数据，并非真实。",
+        "all": "全部人群",
+        "cards": "夜间读者, 早间买家, 低频浏览用户",
+        "topic": "时段",
+        "otherwise": "与其他人相近",
     },
 }
 
@@ -117,7 +126,20 @@ def section(words: dict[str, str]) -> Section:
     """A figure with two tables of its data, of which one is long and has gaps."""
     short = pd.DataFrame({"channel": ["抖音", "微博"], "now": [120000.0, 980.5], "share": [0.5, 0.125]})
     tables = (Table("costs", short, words["figure"], {"now": "money", "share": "ratio"}), Table("weeks", long()))
-    return Section(words["ground"], (Figure("spend", drawn(words, (style.WIDTH, 3)), words["figure"]),), tables)
+    figures = (Figure("spend", drawn(words, (style.WIDTH, 3)), words["figure"]),)
+    return Section(words["ground"], figures, tables, cards=(deck(words),))
+
+
+def deck(words: dict[str, str]) -> Cards:
+    """Three cards, one of them with nothing to compare."""
+    shares = (Comparison("0:00–6:00", 0.546, 0.241), Comparison(words["label"], 91.2, 1234.5, "money"))
+    topics = (Topic(words["topic"], shares), Topic(words["people"], (), words["otherwise"]))
+    facts = ((words["people"], "2,021 (33.7%)"), (words["label"], "¥687,815 (25.3% [23.5%, 27.0%])"))
+    cards = (
+        Card(f"segment-{place}", title, facts, words["ground"], topics[1:] if place == 2 else topics)
+        for place, title in enumerate(words["cards"].split(", "), start=1)
+    )
+    return Cards("segments", words["people"], words["all"], (words["topic"], words["all"]), tuple(cards))
 
 
 def long() -> pd.DataFrame:
@@ -138,6 +160,7 @@ def drawn(words: dict[str, str], size: tuple[float, float]) -> Any:
         axes = figure.subplots()
         axes.barh(["抖音", "微博", "小红书图文"], [3, 2, 1])
         axes.set_title(words["label"])
+        axes.text(0, 0, words["cards"].split(", ")[0])
         style.room_left(figure, ["小红书图文"])
     return figure
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from reachbook.presentation.style import LEAD
 from reachbook.segmentation.lead import MOST, rfm_map, sizes_and_revenue
@@ -27,6 +28,18 @@ def test_segments_with_most_revenue_are_drawn_first_and_all_are_told() -> None:
     assert len(NAMES) > MOST
     assert "kind 2: 12.5% of people, 30.0% of revenue [29.0%, 31.0%]" in drawn.alt
     assert all(name in drawn.alt for name in NAMES.values())
+
+
+@pytest.mark.parametrize("count", [2, 5, MOST])
+def test_no_number_touches_a_name(count: int) -> None:
+    """Shares so small that every number stands below a name."""
+    drawn = sizes_and_revenue(shares([0.03] * count), NAMES)
+    drawn.figure.draw_without_rendering()
+    boxes = {text.get_text(): text.get_window_extent() for text in drawn.figure.axes[0].texts}
+    numbers = [text.get_window_extent() for text in drawn.figure.axes[0].texts if text.get_text().endswith("%")]
+    names = [box for text, box in boxes.items() if text.startswith("kind")]
+    assert (len(names), len(numbers)) == (count, count)
+    assert not [(name, each) for name in names for each in numbers if name.overlaps(each)]
 
 
 def test_without_revenue_only_people_are_drawn() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib import figure as mpl
 
+    from reachbook.presentation.cards import Cards
     from reachbook.presentation.what_if import WhatIf
     from reachbook.result import Finding, Tone
     from reachbook.verdict import Gate
@@ -57,6 +58,8 @@ class Table(NamedTuple):
         Columns whose values are words of ours rather than of the data: stored in English, shown in the page's language.
     verbatim : bool
         Whether .xlsx and .csv keep names and words as stored, because something reads them.
+    named : tuple of str
+        Columns that hold platforms, one or several after commas: stored as in the data, shown as the study calls them.
     """
 
     id: str
@@ -67,16 +70,18 @@ class Table(NamedTuple):
     shown: list[str] | None = None
     worded: tuple[str, ...] = ()
     verbatim: bool = False
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """A note followed by figures, what-if boxes and tables; one with only a note says why there is nothing to show."""
+    """A note followed by cards, figures, what-if boxes and tables; one with only a note says why it shows nothing."""
 
     note: str = ""
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     what_ifs: tuple[WhatIf, ...] = ()
+    cards: tuple[Cards, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

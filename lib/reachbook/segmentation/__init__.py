@@ -26,8 +26,14 @@ def segment(features: pd.DataFrame, spec: SegmentationSpec | None = None, *, see
     return segments.segment(features, spec, seed=seed)
 
 
-def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date) -> Features:
+def features(
+    tables: Mapping[str, Path],
+    spec: SegmentationSpec,
+    start: date,
+    end: date,
+    channels: Mapping[str, str] | None = None,
+) -> Features:
     """Compute features of behaviour, one row for each person active in the period; see `behaviour.features`."""
     from reachbook.segmentation import behaviour
 
-    return behaviour.features(tables, spec, start, end)
+    return behaviour.features(tables, spec, start, end, channels or {})

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.segmentation.counts import PARTS, Counts, counts
-from reachbook.segmentation.labels import level_of
+from reachbook.segmentation.labels import UNNAMED, level_of
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.sparse_reference import Crowd
 from reachbook.translation import listing, mark, tr
@@ -157,8 +157,19 @@ class _Columns:
         self.rows.append({"feature": name, "unit": unit, "meaning": meaning, "clustered": clustered})
 
 
-def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date) -> Features:
+def features(
+    tables: Mapping[str, Path],
+    spec: SegmentationSpec,
+    start: date,
+    end: date,
+    channels: Mapping[str, str] = UNNAMED,
+) -> Features:
     """Compute features of everybody with an interaction or an order from `start` to `end`, both inclusive.
+
+    Parameters
+    ----------
+    channels : mapping of str to str
+        What the study calls its platforms.
 
     Raises
     ------
@@ -174,7 +185,7 @@ def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, en
     commonest = max(range(len(PARTS)), key=lambda i: float(found.frame[f"hours_{i}"].sum())) if hours.used else None
 
     def made_of(frame: pd.DataFrame) -> _Columns:
-        return _columns_from(replace(found, frame=frame), commonest, spec, start, end)
+        return _columns_from(replace(found, frame=frame), commonest, spec, start, end, channels)
 
     def described(frame: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(made_of(frame).values)
@@ -195,7 +206,14 @@ def features(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, en
     )
 
 
-def _columns_from(counted: Counts, commonest: int | None, spec: SegmentationSpec, start: date, end: date) -> _Columns:
+def _columns_from(
+    counted: Counts,
+    commonest: int | None,
+    spec: SegmentationSpec,
+    start: date,
+    end: date,
+    channels: Mapping[str, str],
+) -> _Columns:
     """Compute features from counts.
 
     Parameters
@@ -206,7 +224,7 @@ def _columns_from(counted: Counts, commonest: int | None, spec: SegmentationSpec
     made = _Columns(counted.frame.index)
     _activity(made, counted, end)
     if counted.has["interactions"]:
-        _shares(made, counted, spec)
+        _shares(made, counted, spec, channels)
     _hours(made, counted, commonest, spec)
     if counted.has["orders"]:
         _orders(made, counted, spec, start, end)
@@ -263,14 +281,14 @@ def _activity(made: _Columns, counted: Counts, end: date) -> None:
     )
 
 
-def _shares(made: _Columns, counted: Counts, spec: SegmentationSpec) -> None:
+def _shares(made: _Columns, counted: Counts, spec: SegmentationSpec, channels: Mapping[str, str]) -> None:
     """Add shares by kind, platform, format and topic; the commonest of each is held out, because shares sum to 1."""
     totals = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic": "topics_known"}
     for group, levels in counted.levels.items():
         for i, level in enumerate(levels):
             share = guarded(counted.frame[f"{group}_{i}"], counted.frame[totals[group]], spec.share_strength)
             template = SHARE_OF[group]
-            meaning = tr(template, level=level_of(f"{group}: {level}"), strength=f"{spec.share_strength:g}")
+            meaning = tr(template, level=level_of(f"{group}: {level}", channels), strength=f"{spec.share_strength:g}")
             made.add(f"{group}: {level}", share, "ratio", meaning, clustered=i > 0)
 
 

@@ -1,5 +1,6 @@
 """Figures of the segmentation, each with its alternative text."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 
 from reachbook.presentation import style
 from reachbook.presentation.section import Drawing
-from reachbook.segmentation.labels import feature
+from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.structure.choose_k import at
 from reachbook.translation import joined, listing, sentences, tr
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> Drawing:
+def profile_map(
+    profile: pd.DataFrame, names: dict[int, str], channels: Mapping[str, str] = UNNAMED, top: int = 18
+) -> Drawing:
     """Strongest differences of each segment from the rest; area shows the size, colour the sign."""
     wide = profile.pivot(index="feature", columns="segment", values="effect")
     who: list[int] = wide.columns.astype(int).tolist()
@@ -28,7 +31,7 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
         size = wide.fillna(0).to_numpy()
         colour = np.where(size > 0, style.MORE, style.LESS)
         axis.scatter(x, y, s=np.clip(np.abs(size), 0, 3).ravel() * 90, c=colour.ravel(), linewidths=0)
-        shown = [feature(row) for row in rows]
+        shown = [feature(row, channels) for row in rows]
         axis.set_yticks(np.arange(len(rows)), shown)
         axis.set_xticks(
             np.arange(wide.shape[1]),
@@ -51,7 +54,7 @@ def profile_map(profile: pd.DataFrame, names: dict[int, str], top: int = 18) -> 
             transform=axis.transAxes,
             va="top",
         )
-    parts = [tr("{name}: {differences}", name=names[j], differences=_words(wide[j])) for j in who]
+    parts = [tr("{name}: {differences}", name=names[j], differences=_words(wide[j], channels)) for j in who]
     return Drawing(
         figure,
         sentences(tr("How each segment differs from everybody else."), tr("{parts}.", parts=tr("; ").join(parts))),
@@ -67,10 +70,11 @@ def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
     return sorted(chosen, key=lambda f: (int(known[f].argmax()), -float(known[f].max())))
 
 
-def _words(effects: pd.Series, most: int = 3) -> str:
+def _words(effects: pd.Series, channels: Mapping[str, str], most: int = 3) -> str:
     best = effects.abs().sort_values(ascending=False, kind="stable").index[:most]
     return joined(
-        tr("{feature} {effect:+.1f} standard deviations", feature=feature(str(f)), effect=effects[f]) for f in best
+        tr("{feature} {effect:+.1f} standard deviations", feature=feature(str(f), channels), effect=effects[f])
+        for f in best
     )
 
 

@@ -1,9 +1,13 @@
 """Words that readers see: names of features and their levels, headings of tables, and the parts that make names."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from reachbook.translation import mark, tr
 
+UNNAMED: Mapping[str, str] = MappingProxyType({})
+"""Names of platforms where the study gives none."""
 FEATURES = (
     mark("activity"), mark("days active share"), mark("recency"), mark("weekend"), mark("has ordered"),
     mark("order recency"), mark("order frequency"), mark("money"), mark("basket"), mark("items"), mark("discount"),
@@ -48,19 +52,27 @@ WORDS = (
 """Values of columns that hold words of ours."""
 
 
-def feature(name: str) -> str:
-    """A feature or trait as readers see it; `name` is its column, as "hours: night" or "city_tier = 1"."""
+def feature(name: str, channels: Mapping[str, str] = UNNAMED) -> str:
+    """A feature or trait as readers see it.
+
+    Parameters
+    ----------
+    name : str
+        Its column, as "hours: night" or "city_tier = 1".
+    channels : mapping of str to str
+        What the study calls its platforms.
+    """
     plain = name.replace("_", " ")
-    if plain in FEATURES:
+    if plain in FEATURES and name.removeprefix("platform: ") not in channels:
         return tr(plain)
     for mapping, sign in ((GROUPS, ": "), (TRAITS, " = ")):
         group, _, level = name.partition(sign)
         if level and group in mapping:
             template = mapping[group]
-            return tr(template, level=level)
+            return tr(template, level=channels.get(level, level) if group == "platform" else level)
     return name if " = " in name else plain
 
 
-def level_of(name: str) -> str:
-    """The level alone of a feature, as readers see it: "short video" of "format: short_video"."""
-    return re.split(": |：", feature(name), maxsplit=1)[1]
+def level_of(name: str, channels: Mapping[str, str] = UNNAMED) -> str:
+    """The level alone of a feature, as readers see it: "short video" of "format: short_video"; see `feature`."""
+    return re.split(": |：", feature(name, channels), maxsplit=1)[1]

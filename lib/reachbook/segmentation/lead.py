@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST = 6
 """Segments that are drawn, those with most revenue first; the table holds all."""
 
+_ABOVE = 9
+"""Points from a line to the foot of its name, so that no number on the line reaches into the name."""
+
 
 def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
     """Share of people, and share of revenue with its interval, one line for each segment."""
@@ -30,7 +33,7 @@ def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
             _revenue(axis, drawn, rows)
         axis.plot(drawn["people_share"], rows, "D", color=style.INK, fillstyle="none", label=tr("share of people"))
         for row, j in zip(rows, drawn["segment"], strict=True):
-            axis.annotate(names[int(j)], (0, row), (2, 7), textcoords="offset points")
+            axis.annotate(names[int(j)], (0, row), (2, _ABOVE), textcoords="offset points")
         axis.set_yticks([])
         axis.set_xlim(0, float(np.nanmax(drawn[["high", "people_share"]].to_numpy(dtype=float))) * 1.15)
         axis.set_ylim(-0.4, len(drawn) - 0.25)
@@ -38,7 +41,7 @@ def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
         axis.grid(axis="x")
         style.percent_axis(axis)
         figure.legend(loc="upper left", ncols=2, handletextpad=0.2, columnspacing=1.0, borderaxespad=0.2)
-        figure.subplots_adjust(left=0.03)
+        figure.subplots_adjust(left=0.03, top=0.89, bottom=0.11)
     return Drawing(figure, _told(shares, names, earning))
 
 

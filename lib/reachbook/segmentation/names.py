@@ -1,10 +1,12 @@
 """Names of segments, by rule: from what they do more than others, then from what they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import pandas as pd
 
+from reachbook.segmentation.labels import UNNAMED
+from reachbook.segmentation.profile import TRAIT
 from reachbook.translation import Language, language, mark, tr
 
 NOTABLE = 0.4
@@ -41,7 +43,9 @@ ORDER: dict[Language, tuple[str, ...]] = {
 """Order of words in a name: time before place in English, place before time in Chinese."""
 
 
-def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[int, str]:
+def named(
+    profile: pd.DataFrame, implied: pd.DataFrame | None = None, channels: Mapping[str, str] = UNNAMED
+) -> dict[int, str]:
     """Give each segment a unique readable name from its strongest positive effects on behaviour.
 
     Parameters
@@ -51,6 +55,8 @@ def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[in
     implied : pandas.DataFrame or None
         Profile of the same people with shares drawn by chance given their numbers of events. Effects that follow from
         the numbers alone are subtracted, so that "more than one order" is not also called "night".
+    channels : mapping of str to str
+        What the study calls its platforms.
 
     Notes
     -----
@@ -60,7 +66,7 @@ def named(profile: pd.DataFrame, implied: pd.DataFrame | None = None) -> dict[in
     profile = profile if implied is None else beyond(profile, implied)
     strong = {int(j): _strong(profile[profile["segment"] == j]) for j in segments}
     for words in (2, 3, 4):
-        names = {j: name(effects, words) for j, effects in strong.items()}
+        names = {j: name(effects, words, channels) for j, effects in strong.items()}
         if len(set(names.values())) == len(names):
             return names
     return {j: f"{each} {j + 1}" if list(names.values()).count(each) > 1 else each for j, each in names.items()}
@@ -76,7 +82,7 @@ def beyond(profile: pd.DataFrame, implied: pd.DataFrame) -> pd.DataFrame:
     return told.assign(effect=kept.where(kept * told["effect"] > 0, 0.0)).drop(columns="effect_by")
 
 
-def name(effects: pd.Series, words: int) -> str:
+def name(effects: pd.Series, words: int, channels: Mapping[str, str] = UNNAMED) -> str:
     """Compose a name of at most `words` descriptions and a role, such as "night article commenters".
 
     Notes
@@ -87,7 +93,7 @@ def name(effects: pd.Series, words: int) -> str:
     what = role(effects)
     said: dict[str, str] = {}
     for feature in effects[effects >= NOTABLE].index:
-        group, word = described(str(feature))
+        group, word = described(str(feature), channels)
         twice = group == "activity" and what in (BUYERS, RARE)
         if word and not twice and group not in said and len(said) < words:
             said[group] = word
@@ -113,11 +119,11 @@ def plain(what: str) -> str:
     return together([PLAIN[what]] if what in PLAIN else [AVERAGE, what])
 
 
-def described(feature: str) -> tuple[str, str]:
+def described(feature: str, channels: Mapping[str, str] = UNNAMED) -> tuple[str, str]:
     """(group, word) of a feature; the word is "" where the feature makes no name."""
     group, _, level = feature.partition(": ")
     if group == "platform":
-        return group, PLATFORMS.get(level.lower(), level.capitalize())
+        return group, channels.get(level) or PLATFORMS.get(level.lower(), level.capitalize())
     if group in ("topic", "format", "hours"):
         return group, LEVELS.get(level, level.replace("_", "-").replace(" ", "-"))
     return group, SINGLE.get(group, "")
@@ -137,5 +143,5 @@ def role(effects: pd.Series) -> str:
 
 def _strong(profile: pd.DataFrame) -> pd.Series:
     """Effects on behaviour by feature, in descending order, ties in alphabetical order."""
-    doing = profile[profile["part"] != "trait"].dropna(subset="effect")
+    doing = profile[profile["part"] != TRAIT].dropna(subset="effect")
     return doing.sort_values(["effect", "feature"], ascending=[False, True]).set_index("feature")["effect"]

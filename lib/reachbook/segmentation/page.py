@@ -6,27 +6,39 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.section import TRUTH_UNKNOWN, Drawing, Figure, Section, Story, Table
 from reachbook.segmentation import figures, lead
-from reachbook.segmentation.labels import feature
+from reachbook.segmentation.cards import cards
+from reachbook.segmentation.labels import UNNAMED
 from reachbook.segmentation.story import AudienceResults, gather_results
 from reachbook.translation import mark, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from reachbook.segmentation.behaviour import Features
     from reachbook.segmentation.segments import Segmentation
 
 _NOT_NEEDED = mark("Segments stand, so that this grid is not needed.")
+_TYPICAL = mark(
+    "The bar is the segment, the line all others; each row has its own scale. Events, orders, money and items are "
+    "typical values (geometric means)."
+)
 _EVIDENCE = ["k", "smallest_share", "stability", "pass_height", "p", "passes"]
 _SIZES = ["name", "people", "people_share", "revenue", "revenue_share", "interval", "per_person"]
 _PROFILES = ["name", "feature", "part", "unit", "value", "rest", "effect", "interval"]
 
 
 def compose(
-    features: Features, segmentation: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
+    features: Features,
+    segmentation: Segmentation,
+    truth: pd.DataFrame | None,
+    currency: str,
+    seed: int,
+    channels: Mapping[str, str] = UNNAMED,
 ) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
-    results = gather_results(features, segmentation, truth, currency, seed)
+    results = gather_results(features, segmentation, truth, currency, seed, channels)
     people = Table(
         "people", results.people(), download=True, verbatim=True, shown=results.people_shown, worded=("lifecycle",)
     )
@@ -40,10 +52,7 @@ def compose(
         gates=tuple(results.gates()),
         sections={
             "sizes": Section(tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES),)),
-            "profile": Section(
-                figures=(Figure("profile", *figures.profile_map(results.profile, results.names)),),
-                tables=(Table("profiles", results.profiles(), shown=_PROFILES, worded=("part", "unit")),),
-            ),
+            "profile": _profile(results),
             "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
             "stability": _stability(segmentation),
             "valleys": Section(figures=(Figure("valleys", *figures.valleys(segmentation, results.names)),)),
@@ -62,6 +71,17 @@ def _lead(results: AudienceResults) -> Drawing:
     return lead.rfm_map(results.grid())
 
 
+def _profile(results: AudienceResults) -> Section:
+    """A card for each segment, then all of them in one figure; no card of segments that were refused."""
+    drawn = figures.profile_map(results.profile, results.names, results.channels)
+    return Section(
+        tr(_TYPICAL) if results.segmentation.k else "",
+        cards=(cards(results),) if results.segmentation.k else (),
+        figures=(Figure("profile", *drawn),),
+        tables=(Table("profiles", results.profiles(), shown=_PROFILES, worded=("part", "unit")),),
+    )
+
+
 def _stability(segmentation: Segmentation) -> Section:
     units = dict.fromkeys(("smallest_share", "stability", "pass_height"), "ratio")
     return Section(
@@ -73,17 +93,17 @@ def _stability(segmentation: Segmentation) -> Section:
 def _features(features: Features, results: AudienceResults) -> Section:
     """Features, their scaling, the ones left out, and the tags that are in no profile."""
     found = results.segmentation
-    dropped = found.dropped.assign(partner=found.dropped["partner"].map(feature, na_action="ignore"))
+    dropped = found.dropped.assign(partner=found.dropped["partner"].map(results.called, na_action="ignore"))
     tables = (
-        Table("dropped", _by_name(dropped)),
-        Table("scaling", _by_name(found.scaling)),
-        Table("features", _by_name(features.meaning), worded=("unit",)),
+        Table("dropped", _by_name(dropped, results)),
+        Table("scaling", _by_name(found.scaling, results)),
+        Table("features", _by_name(features.meaning, results), worded=("unit",)),
     )
     return Section(results.left_out, tables=tables)
 
 
-def _by_name(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(feature=table["feature"].map(feature))
+def _by_name(table: pd.DataFrame, results: AudienceResults) -> pd.DataFrame:
+    return table.assign(feature=table["feature"].map(results.called))
 
 
 def _truth(results: AudienceResults) -> Section:

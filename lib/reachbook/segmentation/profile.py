@@ -7,6 +7,8 @@ from scipy.stats import norm
 from reachbook.segmentation.behaviour import Features
 
 LEVEL = 0.95
+TRAIT = "trait"
+"""Part of what describes people and is no behaviour."""
 
 
 def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
@@ -39,7 +41,7 @@ def profile(features: Features, labels: pd.Series) -> pd.DataFrame:
     table = features.frame.join(traits).join(numbers)
     known = features.meaning.set_index("feature")
     part = known["clustered"].map({True: "clustered", False: "held out"}).to_dict()
-    part |= dict.fromkeys([*traits, *numbers], "trait")
+    part |= dict.fromkeys([*traits, *numbers], TRAIT)
     unit = known["unit"].to_dict() | dict.fromkeys(traits, "ratio") | dict.fromkeys(numbers, "")
     rows = [against_rest(table, labels == j).assign(segment=j) for j in sorted(labels.unique())]
     out = pd.concat(rows, ignore_index=True) if labels.nunique() > 1 else pd.DataFrame(columns=_COLUMNS)

@@ -1,5 +1,6 @@
 """Results of the segmentation in words: findings, decision and tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,7 +9,7 @@ from reachbook.presentation.numbers import MINUS
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.gates import checks, why_not
-from reachbook.segmentation.labels import feature
+from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.names import named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.revenue import revenue_shares
@@ -37,6 +38,8 @@ class AudienceResults:
         Agreement with the simulated truth; None for real data.
     currency : str
         Three-letter code.
+    channels : mapping of str to str
+        What the study calls its platforms.
     """
 
     features: Features
@@ -46,6 +49,7 @@ class AudienceResults:
     shares: pd.DataFrame
     truth: TruthAgreement | None
     currency: str
+    channels: Mapping[str, str] = UNNAMED
 
     @property
     def earning(self) -> bool:
@@ -197,11 +201,15 @@ class AudienceResults:
         """Columns of `people` that a page may show: all but the ids."""
         return [c for c in self.people().columns if c != "user_id"]
 
+    def called(self, name: str) -> str:
+        """A feature or trait as readers see it, see `labels.feature`."""
+        return feature(name, self.channels)
+
     def profiles(self) -> pd.DataFrame:
         """The profile with the segments' names, strongest differences first."""
         order = self.profile.assign(name=self.profile["segment"].map(self.names), size=self.profile["effect"].abs())
         order = order.sort_values(["segment", "size"], ascending=[True, False], kind="stable").drop(columns="size")
-        order = order.assign(feature=order["feature"].map(feature), interval=_intervals(order, "{:+.1f}"))
+        order = order.assign(feature=order["feature"].map(self.called), interval=_intervals(order, "{:+.1f}"))
         return order[["name", *[c for c in order if c not in ("name", "segment")]]].reset_index(drop=True)
 
     def sizes(self) -> pd.DataFrame:
@@ -232,7 +240,12 @@ def _intervals(frame: pd.DataFrame, form: str) -> list[str]:
 
 
 def gather_results(
-    features: Features, segmentation: Segmentation, truth: pd.DataFrame | None, currency: str, seed: int
+    features: Features,
+    segmentation: Segmentation,
+    truth: pd.DataFrame | None,
+    currency: str,
+    seed: int,
+    channels: Mapping[str, str] = UNNAMED,
 ) -> AudienceResults:
     """Add names, profile, revenue and agreement with the truth to a segmentation.
 
@@ -240,6 +253,8 @@ def gather_results(
     ----------
     truth : pandas.DataFrame or None
         Columns user_id and segment; None where it is unknown.
+    channels : mapping of str to str
+        What the study calls its platforms.
     """
     labels = segmentation.candidate_labels
     described = profile(features, labels)
@@ -248,9 +263,10 @@ def gather_results(
     return AudienceResults(
         features=features,
         segmentation=segmentation,
-        names=named(described, implied(features, labels, seed)),
+        names=named(described, implied(features, labels, seed), channels),
         profile=described,
         shares=revenue_shares(money, labels, seed),
         truth=None if known is None else agreement(segmentation.labels, known, seed),
         currency=currency,
+        channels=channels,
     )

@@ -22,7 +22,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 _HIDDEN = {"parameters", "injected-parameters", "lab", "summary"}
 """Tags of cells that the page shows elsewhere (parameters, summary) or that are meant for the analyst in JupyterLab."""
-_WHAT_IF = '<form class="whatif"'
+_SCRIPTS = {"what_if.js": '<form class="whatif"', "cards.js": '<div class="cards"'}
+"""What a page holds where it needs more than page.js."""
 _FIGURE = r'<figure id="figure-{id}">.*?</figure>'
 
 
@@ -77,7 +78,7 @@ def page(notebook: Any, result: Result, header: Header) -> str:
             card=Markup(top),
             body=Markup(body),
             terms=sorted({*first, *others}, key=lambda term: term.id),
-            scripts=("page.js", "what_if.js") if _WHAT_IF in body else ("page.js",),
+            scripts=("page.js", *(name for name, sign in _SCRIPTS.items() if sign in body)),
         )
 
 

@@ -160,7 +160,9 @@ def _platforms(found: Inspection) -> Section:
         tables=listing(map(table, known.sources)),
     )
     units = {"people": "count", "alone": "count", "share": "ratio"}
-    return Section(note, tables=(Table("platforms", known.table, units=units, worded=("platform",)),))
+    return Section(
+        note, tables=(Table("platforms", known.table, units=units, worded=("platform",), named=("platform",)),)
+    )
 
 
 def _bots(found: Inspection) -> Section:

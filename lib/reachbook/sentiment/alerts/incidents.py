@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,7 +81,12 @@ class Incidents:
 
 
 def incidents(
-    predictions: Predictions, own: Flags, aspects: Mapping[str, Flags], spec: SentimentSpec, seed: int
+    predictions: Predictions,
+    own: Flags,
+    aspects: Mapping[str, Flags],
+    spec: SentimentSpec,
+    seed: int,
+    channels: Mapping[str, str] = MappingProxyType({}),
 ) -> Incidents:
     """Watch every platform, aspect and segment of the comments flagged `own`, and all their combinations.
 
@@ -90,6 +96,8 @@ def incidents(
         Comments on the own brand.
     aspects : bool array (comments,) each
         Comments on each aspect.
+    channels : mapping of str to str
+        What the study calls its platforms.
     """
     frame, p = predictions.comments.frame, predictions.probabilities
     here = frame[own].reset_index(drop=True)
@@ -107,7 +115,7 @@ def incidents(
     texts, bad = here["text"].tolist(), p[own, 0]
     days = pd.to_datetime(here["at"]).dt.date
     leading = [
-        with_quotes(group[0], texts, bad, _members(group[0], here, inside), days)
+        with_quotes(replace(group[0], channels=channels), texts, bad, _members(group[0], here, inside), days)
         for group in found.incidents()[:_SHOWN]
     ]
     return Incidents(watched, found, tuple(leading), replay(watched, spec.alarms_a_year, seed, watched=found))

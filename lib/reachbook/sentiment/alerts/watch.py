@@ -1,7 +1,7 @@
 """Alarms with a stated number of false ones a year over everything that is watched."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -54,6 +54,8 @@ class Alert:
         Whether `a_year` is that upper bound.
     quotes : tuple of str
         Masked quotes.
+    channels : mapping of str to str
+        What the study calls its platforms.
     """
 
     key: Key
@@ -68,6 +70,7 @@ class Alert:
     a_year: float
     rarest: bool = False
     quotes: tuple[str, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def place(self) -> str:
@@ -77,7 +80,9 @@ class Alert:
     @property
     def where(self) -> str:
         """The stream in words."""
-        return joined(value for value in self.key if value) or tr(EVERYTHING)
+        platform, *others = self.key
+        shown = (self.channels.get(platform, platform) if platform else None, *others)
+        return joined(value for value in shown if value) or tr(EVERYTHING)
 
     @property
     def span(self) -> str:

@@ -1,5 +1,6 @@
 """Figures of the sentiment analysis, each with its alternative text."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,12 @@ _MOST_WORDS = 24
 _AROUND = 21
 
 
-def shares(breakdowns: Breakdowns, counted: pd.Series, planted: pd.DataFrame | None = None) -> Drawing:
+def shares(
+    breakdowns: Breakdowns,
+    counted: pd.Series,
+    planted: pd.DataFrame | None = None,
+    channels: Mapping[str, str] | None = None,
+) -> Drawing:
     """Negative share by platform with its interval, compared with counting the model's predictions.
 
     Parameters
@@ -31,19 +37,22 @@ def shares(breakdowns: Breakdowns, counted: pd.Series, planted: pd.DataFrame | N
         Negative share by counting, indexed by platform.
     planted : pandas.DataFrame or None
         Columns platform and planted, where the truth is known.
+    channels : mapping of str to str or None
+        What the study calls its platforms; None for as in the data.
     """
     table = breakdowns.by["platform"].sort_values("negative").reset_index(drop=True)
     with style.theme():
         figure, (axis,) = style.figure(1.4 + 0.42 * len(table))
         names = table["platform"].astype(str).tolist()
-        rows = _ranges(axis, table, names)
+        told = called(table, channels)
+        rows = _ranges(axis, table, told["platform"].tolist())
         axis.plot(counted.reindex(names), rows, "x", color=style.SOFT, label=tr("counting the model's answers"))
         if planted is not None:
             real = planted.set_index("platform")["planted"].reindex(names)
             axis.plot(real, rows, "D", color=style.INK, fillstyle="none", label=tr("planted"))
         figure.legend(loc="upper left", ncols=3)
-        style.room_left(figure, names)
-    return Drawing(figure, _by(tr("Share of negative comments by platform."), table, "platform"))
+        style.room_left(figure, told["platform"].tolist())
+    return Drawing(figure, _by(tr("Share of negative comments by platform."), told, "platform"))
 
 
 def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
@@ -59,13 +68,17 @@ def _ranges(axis: "Axes", table: pd.DataFrame, names: list[str]) -> np.ndarray:
     return rows
 
 
-def weeks(breakdowns: Breakdowns, planted: pd.DataFrame | None = None) -> Drawing:
+def weeks(
+    breakdowns: Breakdowns, planted: pd.DataFrame | None = None, channels: Mapping[str, str] | None = None
+) -> Drawing:
     """Negative share by week with its band, one panel for each platform; planted shares are dashed.
 
     Parameters
     ----------
     planted : pandas.DataFrame or None
         Columns week, platform and planted, where the truth is known.
+    channels : mapping of str to str or None
+        What the study calls its platforms; None for as in the data.
     """
     from matplotlib.figure import Figure
 
@@ -76,7 +89,7 @@ def weeks(breakdowns: Breakdowns, planted: pd.DataFrame | None = None) -> Drawin
         figure = Figure(figsize=(style.WIDTH, 0.9 + 1.7 * lines))
         axes = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True).ravel()
         for axis, name in zip(axes, names, strict=False):
-            _week_panel(axis, table[table["platform"] == name], name)
+            _week_panel(axis, table[table["platform"] == name], (channels or {}).get(name, name))
             if planted is not None:
                 real = planted[planted["platform"] == name]
                 axis.plot(pd.to_datetime(real["week"]), real["planted"], "--", color=style.INK, linewidth=1)
@@ -87,7 +100,7 @@ def weeks(breakdowns: Breakdowns, planted: pd.DataFrame | None = None) -> Drawin
         style.date_axis(axes[0], most=4)
         figure.subplots_adjust(left=0.08, right=0.98, top=1 - 0.35 / figure.get_figheight(), hspace=0.45, wspace=0.1)
     last = table[table["week"] == table["week"].max()]
-    said = tr("In the last week: {shares}.", shares=listed(last, "platform"))
+    said = tr("In the last week: {shares}.", shares=listed(called(last, channels), "platform"))
     return Drawing(figure, captioned(tr("Share of negative comments by week and platform."), said))
 
 
@@ -228,6 +241,12 @@ def captioned(caption: str, said: str) -> str:
 
 def _by(caption: str, table: pd.DataFrame, name: str) -> str:
     return captioned(caption, tr("{shares}.", shares=listed(table, name)))
+
+
+def called(table: pd.DataFrame, channels: Mapping[str, str] | None) -> pd.DataFrame:
+    """The table with its platforms as the study calls them."""
+    names = table["platform"].astype(str)
+    return table.assign(platform=names.replace(dict(channels or {})))
 
 
 def listed(table: pd.DataFrame, name: str) -> str:

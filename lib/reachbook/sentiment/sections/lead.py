@@ -37,7 +37,7 @@ def lead(results: SentimentResults, relied_on: bool) -> Figure | None:
     if relied_on and len(results.breakdowns.by["week"]) > 1:
         return _weeks(results.breakdowns.by["week"], leading)
     if relied_on:
-        return _platforms(results.breakdowns.by["platform"])
+        return _platforms(figures.called(results.breakdowns.by["platform"], results.channels))
     return _incident(results) if leading else None
 
 

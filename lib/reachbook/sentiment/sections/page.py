@@ -53,7 +53,7 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
             "keys": _keys(results),
             "organised": _organised(results),
             "card": _card(results),
-            "transfer": Section(tables=(Table("transfer", results.trust.transfer, units=results.units),)),
+            "transfer": _transfer(results),
             "queues": _queues(results, seed),
             "agreement": _agreement(results),
             "truth": _truth(results),
@@ -73,7 +73,7 @@ def changed(found: Changes, mine: pd.DataFrame) -> Section:
     tables = (
         Table("drift", found.table(), units=points, worded=("polarity",)),
         Table("drift_tests", found.tests(), worded=("drift",)),
-        Table("judged", mine, units=dict.fromkeys(POLARITIES, "ratio"), worded=("label",)),
+        Table("judged", mine, units=dict.fromkeys(POLARITIES, "ratio"), worded=("label",), named=("platform",)),
     )
     return Section(tables=tables)
 
@@ -84,7 +84,14 @@ def _counts(id: str, frame: pd.DataFrame, *worded: str) -> Table:
 
 def _shares(results: SentimentResults, id: str, key: str) -> Table:
     """Shares by a key; the few values taken together have a name of ours."""
-    return Table(id, results.breakdowns.by[key], units=results.units, shown=results.shown(key), worded=(key,))
+    return Table(
+        id,
+        results.breakdowns.by[key],
+        units=results.units,
+        shown=results.shown(key),
+        worded=(key,),
+        named=("platform",),
+    )
 
 
 def _opinions(results: SentimentResults) -> Section:
@@ -95,19 +102,19 @@ def _opinions(results: SentimentResults) -> Section:
 def _platforms(results: SentimentResults) -> Section:
     if not results.stated:
         return Section(tr(_UNSTATED))
-    drawn = figures.shares(results.breakdowns, results.counted_by("platform"), results.planted)
+    drawn = figures.shares(results.breakdowns, results.counted_by("platform"), results.planted, results.channels)
     table = _shares(results, "platforms", "platform")._replace(shown=["platform", *_DRAWN])
     return Section(figures=(Figure("platforms", *drawn),), tables=(table,))
 
 
 def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
     tables = (
-        Table("sentiment_index", results.index(), units=results.units, shown=results.index_shown),
+        Table("sentiment_index", results.index(), units=results.units, shown=results.index_shown, named=("platform",)),
         Table("daily", results.daily, units=results.units, shown=results.shown("day")),
     )
     if not results.stated:
         return Section(tr(_UNSTATED), tables=tables)
-    drawn = figures.weeks(results.breakdowns, results.planted_by_week(planted))
+    drawn = figures.weeks(results.breakdowns, results.planted_by_week(planted), results.channels)
     return Section(figures=(Figure("weeks", *drawn),), tables=tables)
 
 
@@ -115,9 +122,8 @@ def _incidents(results: SentimentResults) -> Section:
     happened = results.incidents
     drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
     quotes = Table("incident_quotes", happened.quotes())
-    return Section(
-        happened.describe(), tuple(drawn), (_counts("incidents", happened.table(), "where", "found by"), quotes)
-    )
+    table = _counts("incidents", happened.table(), "where", "found by")._replace(named=("where",))
+    return Section(happened.describe(), tuple(drawn), (table, quotes))
 
 
 def _aspects(results: SentimentResults) -> Section:
@@ -147,7 +153,7 @@ def _organised(results: SentimentResults) -> Section:
     without = results.organised.without(results.predictions.probabilities)
     units = results.units | {"moved": "points"}
     tables = (
-        Table("organised", results.organised.table, worded=("sign",)),
+        Table("organised", results.organised.table, worded=("sign",), named=("platforms",)),
         Table("without_organised", without, units=units, worded=("polarity",)),
     )
     return Section(results.organised.describe(), tables=tables)
@@ -162,11 +168,16 @@ def _card(results: SentimentResults) -> Section:
     return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trust)),), (mistakes,))
 
 
+def _transfer(results: SentimentResults) -> Section:
+    both = ("trained_on", "tested_on")
+    return Section(tables=(Table("transfer", results.trust.transfer, units=results.units, named=both),))
+
+
 def _queues(results: SentimentResults, seed: int) -> Section:
     drawn = figures.labels_bought(results.trust, results.spec.wanted)
     tables = (
-        Table("audit_queue", results.audit_queue(seed), download=True, verbatim=True),
-        Table("learning_queue", results.learning_queue(), download=True, verbatim=True),
+        Table("audit_queue", results.audit_queue(seed), download=True, verbatim=True, named=("platform",)),
+        Table("learning_queue", results.learning_queue(), download=True, verbatim=True, named=("platform",)),
     )
     return Section(figures=(Figure("labels", *drawn),), tables=tables)
 
@@ -174,7 +185,9 @@ def _queues(results: SentimentResults, seed: int) -> Section:
 def _agreement(results: SentimentResults) -> Section:
     caption = tr("Labels that the model contradicts; read them again.")
     units = dict.fromkeys(["confidence", "own"], "ratio")
-    doubtful = Table("suspected_labels", results.trust.suspects, caption, units, worded=("label", "model"))
+    doubtful = Table(
+        "suspected_labels", results.trust.suspects, caption, units, worded=("label", "model"), named=("platform",)
+    )
     return Section(results.agreement(), tables=(doubtful,))
 
 
@@ -182,5 +195,5 @@ def _truth(results: SentimentResults) -> Section:
     known = results.truth
     if known is None:
         return Section(tr(TRUTH_UNKNOWN))
-    shares = Table("truth_shares", known.shares, units=results.units, worded=("platform",))
-    return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts)))
+    shares = Table("truth_shares", known.shares, units=results.units, worded=("platform",), named=("platform",))
+    return Section(known.describe(), tables=(shares, Table("truth_bursts", known.bursts, named=("platform",))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,8 @@ from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.translation import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reachbook.sentiment.aspects.topics import Topics
     from reachbook.sentiment.classifier.predict import Predictions
     from reachbook.sentiment.spec import SentimentSpec
@@ -42,7 +44,13 @@ _SHARES = (
 
 @dataclass(frozen=True)
 class SentimentResults:
-    """All results behind the report."""
+    """All results behind the report.
+
+    Attributes
+    ----------
+    channels : mapping of str to str
+        What the study calls its platforms.
+    """
 
     predictions: Predictions
     breakdowns: Breakdowns
@@ -52,6 +60,7 @@ class SentimentResults:
     spec: SentimentSpec
     organised: Coordinated
     truth: Truth | None
+    channels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stated(self) -> bool:
@@ -188,6 +197,7 @@ def gather_results(
     spec: SentimentSpec,
     seed: int,
     planted: tuple[pd.DataFrame | None, pd.DataFrame | None] = (None, None),
+    channels: Mapping[str, str] | None = None,
 ) -> SentimentResults:
     """Compute shares, reasons, incidents and the evidence about them.
 
@@ -195,10 +205,13 @@ def gather_results(
     ----------
     planted : tuple of (pandas.DataFrame or None, pandas.DataFrame or None)
         The simulator's tables truth_comments and truth_bursts; None for real data.
+    channels : mapping of str to str or None
+        What the study calls its platforms; None for as in the data.
     """
     seen = views(predictions, about.aspects.members, spec, seed)
     why = reasons(predictions, about, seen, spec)
-    happened = incidents(predictions, seen.own, why.aspects.members, spec, seed)
+    happened = incidents(predictions, seen.own, why.aspects.members, spec, seed, channels or {})
     known = truth(predictions, seen, happened, *planted)
     organised = find_coordinated(predictions.comments.frame, predictions.groups)
-    return SentimentResults(predictions, seen, happened, why, trust(predictions, spec, seed), spec, organised, known)
+    trusted = trust(predictions, spec, seed)
+    return SentimentResults(predictions, seen, happened, why, trusted, spec, organised, known, channels or {})
