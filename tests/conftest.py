@@ -1,12 +1,17 @@
 """Fixtures that several rooms share."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from helpers.tiny_project import Project, tiny
+from reachbook.engine.kernel import THREADS
 from reachbook.translation import prefer, use
+
+# As in a kernel, and before NumPy is imported: threads that outnumber the cores spend most of their time waiting.
+os.environ.update({f"{library}_NUM_THREADS": "1" for library in THREADS})
 
 
 @pytest.fixture(autouse=True)
