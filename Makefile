@@ -64,7 +64,7 @@ serve: $(READY) ## show reports/ to browsers on this machine   [PORT=8000]
 	@$(REACHBOOK) serve --port "$(PORT)"
 
 test: $(READY) ## run the tests
-	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## lint modules and notebooks, check types and who may import whom
 	@$(PYTHON) -m ruff check .

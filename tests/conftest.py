@@ -1,12 +1,35 @@
 """Fixtures that several rooms share."""
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from helpers.tiny_project import Project, tiny
+from reachbook.engine.kernel import THREADS
 from reachbook.translation import prefer, use
+
+# As in a kernel, and before NumPy is imported: threads that outnumber the cores spend most of their time waiting.
+os.environ.update({f"{library}_NUM_THREADS": "1" for library in THREADS})
+
+LONGEST = (
+    "sentiment/test_story.py",
+    "segmentation/test_segments.py",
+    "engine/test_make.py",
+    "segmentation/test_sparse.py",
+    "sentiment/test_opinion.py",
+    "sentiment/test_prevalence.py",
+    "effects/test_panel_many_treated.py",
+    "engine/test_interrupt.py",
+)
+"""Files that take half a minute and more: run last, one of them would leave the other processes without work."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +43,25 @@ def english() -> None:
 def project(tmp_path: Path) -> Project:
     """A tiny project to run the engine on: one study with a table of orders, one notebook that counts them."""
     return tiny(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The tiny project with its report made once; not to be changed."""
+    from reachbook.cli import main
+
+    project = tiny(tmp_path_factory.mktemp("made"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        assert main(["reports"]) == 0
+    return project
+
+
+@pytest.fixture
+def reported(project: Project, made: Project) -> Project:
+    """The tiny project as `make reports` leaves it."""
+    shutil.copytree(made.root, project.root, dirs_exist_ok=True)
+    return project
 
 
 @pytest.fixture

@@ -42,19 +42,6 @@ def not_text(path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00{")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The tiny project with its report made once."""
-    from helpers.tiny_project import tiny
-    from reachbook.cli import main
-
-    project = tiny(tmp_path_factory.mktemp("made"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(project.root)
-        assert main(["reports"]) == 0
-    return project
-
-
 @pytest.fixture
 def version(made: Project, project: Project) -> Path:
     """The made version inside a fresh project."""

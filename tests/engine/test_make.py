@@ -47,9 +47,8 @@ def test_a_run_becomes_a_version_and_a_second_does_nothing(
     assert "顾客0" in page
 
 
-def test_the_page_says_what_the_notebook_said_and_loads_nothing(project: Project, make: Make) -> None:
-    make("reports")
-    page = (only(project) / "report.html").read_text("utf-8")
+def test_the_page_says_what_the_notebook_said_and_loads_nothing(reported: Project, made: Project) -> None:
+    page = (only(reported) / "report.html").read_text("utf-8")
     assert "You may rely on these numbers" in page
     assert "12 [0, 100]" in page
     assert '<a href="#Reading">Reading</a>' in page
@@ -57,17 +56,16 @@ def test_the_page_says_what_the_notebook_said_and_loads_nothing(project: Project
     assert page.count("<h1") == 1
     assert page.count("<script") == page.count("<script>") == 1
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
-    assert str(project.root) not in page
+    assert str(made.root) not in page
 
 
-def test_the_index_comes_back_when_it_is_deleted(project: Project, make: Make) -> None:
-    make("reports")
-    index = project.root / "reports" / "index.html"
+def test_the_index_comes_back_when_it_is_deleted(reported: Project, make: Make) -> None:
+    index = reported.root / "reports" / "index.html"
     before = index.read_bytes()
     index.unlink()
     make("reports")
     assert index.read_bytes() == before
-    assert f"tiny/count/{only(project).name}/report.html" in before.decode()
+    assert f"tiny/count/{only(reported).name}/report.html" in before.decode()
 
 
 def test_a_notebook_that_raises(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,10 +106,9 @@ def test_mending_the_notebook_clears_the_failure(project: Project, make: Make) -
     assert not list((home(project) / "failed").iterdir())
 
 
-def test_another_page_is_rendered_from_the_kept_run(
-    project: Project, make: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    make("reports")
+def test_another_page_is_rendered_from_the_kept_run(reported: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = reported
+    monkeypatch.chdir(project.root)
     first = only(project)
     project.write("lib-is-not-here", "")
     monkeypatch.setattr(render, "TEMPLATES", _copied_templates(project))
@@ -185,8 +182,8 @@ def test_downstream_reads_what_upstream_published(project: Project, make: Make) 
     assert json.loads((version / "result.json").read_text("utf-8"))["findings"][0]["value"] == 12.0
 
 
-def test_a_new_month_has_a_version_of_its_own_and_the_index_says_what_changed(project: Project, make: Make) -> None:
-    make("reports")
+def test_a_new_month_has_a_version_of_its_own_and_the_index_says_what_changed(reported: Project, make: Make) -> None:
+    project = reported
     project.orders(rows=20)
     make("reports")
     assert len(report_paths.versions(home(project))) == 2

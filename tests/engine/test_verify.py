@@ -44,9 +44,8 @@ def test_another_folder_another_clock_another_home_the_same_bytes(
         assert (mine / name).read_bytes() == (other / name).read_bytes(), name
 
 
-def test_a_version_that_reproduces(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
-    make("reports")
-    name = version_of(project.root).name
+def test_a_version_that_reproduces(reported: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    name = version_of(reported.root).name
     assert make("verify", "--version", name[:6]) == 0
     assert "1 of 1 gave the same bytes" in capsys.readouterr().out
 
@@ -61,17 +60,15 @@ def test_a_version_that_does_not_names_the_cell(
 
 
 def test_a_version_whose_inputs_changed_says_which(
-    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+    reported: Project, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make("reports")
-    project.orders(rows=20)
+    reported.orders(rows=20)
     assert make("verify") == 1
     assert "table orders: 12 → 20 rows." in capsys.readouterr().out
 
 
-def test_an_older_version_with_other_parameters_still_verifies(project: Project, make: Make) -> None:
-    make("reports")
-    path = project.root / "params/tiny/study.yaml"
+def test_an_older_version_with_other_parameters_still_verifies(reported: Project, make: Make) -> None:
+    path = reported.root / "params/tiny/study.yaml"
     path.write_text(path.read_text("utf-8").replace("seed: 7", "seed: 8"), encoding="utf-8")
     assert make("verify") == 0
 

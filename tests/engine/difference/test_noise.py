@@ -1,10 +1,12 @@
 """Noise is called a change at most at the stated rate, and a real change is found. Seeds are fixed."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 from scipy.stats import norm
 
 from helpers.shelved import SHARE, inputs, shelved
@@ -19,13 +21,13 @@ TOLERANCE = 3 * (RATE * (1 - RATE) / PAIRS) ** 0.5  # three standard errors of a
 def means(sample: np.ndarray, level: float) -> list[Finding]:
     """Means of the columns with normal intervals."""
     middle, error = sample.mean(axis=0), sample.std(axis=0, ddof=1) / len(sample) ** 0.5
-    half = norm.isf((1 - level) / 2) * error
+    half = -ndtri((1 - level) / 2) * error
     return [Finding(f"m{i}", "Mean", m, m - h, m + h) for i, (m, h) in enumerate(zip(middle, half, strict=True))]
 
 
 def shares(sample: np.ndarray, level: float) -> list[Finding]:
     """Shares of the columns above zero with Wilson intervals, which are not symmetric."""
-    n, z = len(sample), norm.isf((1 - level) / 2)
+    n, z = len(sample), -ndtri((1 - level) / 2)
     share = (sample > 1.1).mean(axis=0)
     centre, width = (share + z * z / 2 / n) / (1 + z * z / n), np.sqrt(share * (1 - share) / n + z * z / 4 / n / n)
     half = z * width / (1 + z * z / n)
@@ -33,6 +35,7 @@ def shares(sample: np.ndarray, level: float) -> list[Finding]:
     return [Finding(f"s{i}", "Share", s, low, high, "ratio") for i, (s, low, high) in enumerate(found)]
 
 
+@cache
 def rate(estimate: Any, shared: float, shift: float = 0.0, rows: int = ROWS, pairs: int = PAIRS) -> float:
     """Share of pairs of versions in which any finding is called changed; `shared` of the rows are in both."""
     rng, overlap, hit = np.random.default_rng(2026), int(shared * rows), 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from reachbook.engine.kept import KeptVersion
 from reachbook.result import Finding
@@ -77,7 +77,7 @@ def calls(before: Sequence[Finding], after: Sequence[Finding], known: Ground) ->
 
 def critical(compared: int) -> float:
     """Number of standard errors from which a change is more than noise, among `compared` findings."""
-    return float(norm.isf(RATE / 2 / max(compared, 1)))
+    return float(-ndtri(RATE / 2 / max(compared, 1)))
 
 
 def _call(old: Finding | None, new: Finding, known: Ground, compared: int) -> Call:
@@ -102,7 +102,7 @@ def _errors(old: Finding, new: Finding, levels: tuple[float, float]) -> tuple[fl
     sides = (was_high - was, now - low) if now >= was else (was - was_low, high - now)
     if min(sides) <= 0:
         return None
-    first, second = (side / norm.isf((1 - level) / 2) for side, level in zip(sides, levels, strict=True))
+    first, second = (-side / ndtri((1 - level) / 2) for side, level in zip(sides, levels, strict=True))
     return float(first), float(second)
 
 

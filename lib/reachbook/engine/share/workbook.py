@@ -48,8 +48,8 @@ def _write(writer: Any, frame: pd.DataFrame, name: str, version: str, header: bo
     sheet = writer.sheets[name]
     sheet.set_footer(f"&R{version}")
     sheet.freeze_panes(1 if header else 0, 0)
-    for place, column in enumerate(plain.columns):
-        widest = max([len(str(column)) if header else 0, *(len(str(cell)) for cell in plain.iloc[:200, place])])
+    for place, (column, cells) in enumerate(plain.iloc[:200].items()):
+        widest = max([len(str(column)) if header else 0, *(len(str(cell)) for cell in cells)])
         sheet.set_column(place, place, min(max(widest + 2, 9), 60))
 
 
