@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from reachbook.translation import catalogue
-from reachbook.translation.collect import collected, update
+from reachbook.translation.collect import collected, packages, update
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_marked_sentences_of_modules_and_templates_are_found(tmp_path: Path) -> None:
@@ -35,3 +37,24 @@ def test_an_update_keeps_translations_and_drops_what_is_no_longer_said(tmp_path:
     first = path.read_bytes()
     update(path, [("a.py", "Old"), ("b.py", "New")])
     assert path.read_bytes() == first
+
+
+def test_the_page_has_a_catalogue_of_its_own_which_a_sentence_of_the_shelf_leaves_alone() -> None:
+    """The page's key covers its catalogue: a change in it renders every report anew."""
+    engine = catalogue.PACKAGE / "engine"
+    said = {
+        folder: {str(path) for source in packages(ROOT)[folder] for path, _ in collected(source)}
+        for folder in (engine, engine / "page")
+    }
+    shelf, card = (str(engine / name) for name in ("shelf/templates/shelf.html.j2", "page/card.py"))
+    assert shelf in said[engine]
+    assert card in said[engine / "page"]
+    assert not said[engine] & said[engine / "page"]
+
+
+def test_a_room_without_a_catalogue_shares_the_one_around_it(tmp_path: Path) -> None:
+    for room in ("shared", "own"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "a.py").write_text(f'tr("{room}")\n', "utf-8")
+    (tmp_path / "own" / "locale").mkdir()
+    assert [text for _, text in collected(tmp_path)] == ["shared"]

@@ -17,12 +17,22 @@ KEYWORDS = {"tr": None, "trn": (1, 2), "mark": None}
 _METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
 _HIDDEN = {"lab", "summary"}
 """Tags of prose cells that no page shows."""
+_CLI = PACKAGE / "cli.py"
 
 
 def packages(root: Path) -> dict[Path, list[Path]]:
-    """Folder of each catalogue, with the folders and files whose sentences it holds; a notebook's are in its wing's."""
+    """Folder of each catalogue, with the folders and files whose sentences it holds.
+
+    Notes
+    -----
+    Every package has one, and every room in it that has a folder `locale`. A notebook's sentences are in its wing's,
+    those of the command line in the engine's: a report is made anew when a catalogue that it reads has changed.
+    """
     wings = sorted(path.parent for path in PACKAGE.glob("*/__init__.py") if path.parent.name != "translation")
-    found = {**{wing: [wing] for wing in wings}, PACKAGE: sorted(PACKAGE.glob("*.py"))}
+    rooms = sorted(path.parent for path in PACKAGE.glob("*/*/**/locale"))
+    modules = sorted(path for path in PACKAGE.glob("*.py") if path != _CLI)
+    found = {**{folder: [folder] for folder in (*wings, *rooms)}, PACKAGE: modules}
+    found[PACKAGE / "engine"].append(_CLI)
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         wing = _about(path).get("spec", "").split(".")[1:2]
         found[PACKAGE.joinpath(*wing)].append(path)
@@ -43,8 +53,14 @@ def collected(source: Path) -> Iterator[tuple[Path, Any]]:
     elif source.is_file():
         yield from ((source, found[1]) for found in extract_from_file("python", source, KEYWORDS))
     else:
-        for name, _, message, *_ in extract_from_dir(source, _METHODS, keywords=KEYWORDS):
+        found = extract_from_dir(source, _METHODS, keywords=KEYWORDS, directory_filter=_shares_the_catalogue)
+        for name, _, message, *_ in found:
             yield source / name, message
+
+
+def _shares_the_catalogue(folder: str) -> bool:
+    """Whether a folder's sentences are in the catalogue of the one around it."""
+    return Path(folder).name[0] not in "._" and not Path(folder, "locale").is_dir()
 
 
 def prose(notebook: Path) -> Iterator[str]:

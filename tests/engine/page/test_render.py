@@ -12,20 +12,22 @@ from helpers.tiny_project import Project
 from helpers.told_page import told_page
 
 
-def test_the_page_s_key_covers_templates_card_provenance_and_wording(tmp_path: Path) -> None:
+def test_the_page_s_key_covers_templates_card_provenance_wording_and_its_sentences(tmp_path: Path) -> None:
     page = package_copy.copied(tmp_path) / "engine" / "page"
     files = [path for path in (page / "templates").rglob("*") if path.is_file()]
     files += [
         page / name for name in ("card.py", "glossary.py", "provenance.py", "range_plot.py", "render.py", "wording.py")
     ]
+    files.append(page / "locale" / "zh.po")
     assert len(files) > 6
     assert package_copy.unnoticed(files, lambda: package_copy.key(page / "render.py", "key")) == []
 
 
 def test_a_change_elsewhere_in_the_engine_is_no_other_page(tmp_path: Path) -> None:
     page = package_copy.copied(tmp_path) / "engine" / "page"
-    changed = package_copy.unnoticed([page.parent / "pool.py"], lambda: package_copy.key(page / "render.py", "key"))
-    assert changed == ["pool.py"]
+    elsewhere = [page.parent / "pool.py", page.parent / "locale" / "zh.po"]
+    changed = package_copy.unnoticed(elsewhere, lambda: package_copy.key(page / "render.py", "key"))
+    assert changed == ["pool.py", "zh.po"]
 
 
 @pytest.fixture

@@ -120,10 +120,10 @@ def _script(*names: str) -> Markup:
 
 @cache
 def key() -> str:
-    """SHA-256 over everything that turns a run into a page: templates, the modules that fill them, and translations."""
+    """SHA-256 over what turns a run into a page: templates, modules that fill them, and their catalogue."""
     here = Path(__file__).parent
     files = [*sorted(path for path in TEMPLATES.rglob("*") if path.is_file())]
-    files += sorted(here.parent.glob("locale/*.po"))
+    files += sorted(here.glob("locale/*.po"))
     files += [
         here / name for name in ("card.py", "glossary.py", "provenance.py", "range_plot.py", "render.py", "wording.py")
     ]
