@@ -23,6 +23,7 @@ from reachbook.tables.formats import delimited
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.preset import load
 from reachbook.tables.source import Source
+from reachbook.translation import Language, using
 
 DAYS = [datetime(2026, 7, day, 9, day) for day in range(1, 6)]
 ROWS: dict[str, list[Row]] = {
@@ -67,13 +68,41 @@ def test_the_account_and_the_files(root: Path) -> None:
     file = write(EXPORTS["taobao_orders"], ROWS["orders"], root / "data")
     (root / "data" / "notes.md").write_text("x")
     said = new(root, "acme", [f"data/{file} data/notes.md"])
-    assert said[0] == f"data/{file} -> orders (preset taobao_orders): 5 rows"
-    assert said[1].startswith("not placed data/notes.md: is no kind of table file")
-    assert said[2] == "notebooks that can run: count"
-    assert said[-1] == "Wrote params/acme/study.yaml. Read its comments, then: make validate STUDY=acme"
+    assert said[0] == f"data/{file} -> orders（预设 taobao_orders）：5 行"
+    assert said[1].startswith("未归入  data/notes.md: 不是表格文件")
+    assert said[2] == "可运行的笔记本：count"
+    assert said[-1] == "已写入 params/acme/study.yaml。请先读其中的注释，再运行：make validate STUDY=acme"
     loaded = files.load(root, "acme")
     assert loaded.spec.period.model_dump(mode="json") == {"start": "2026-07-01", "end": "2026-07-05"}
     assert Data(loaded)["orders"].rows == 5
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "comment"),
+    [
+        (
+            "order_id,user_id,at,amount",
+            "data/a.csv -> orders (guessed by the names of its columns): 1 row",
+            "# Drafted from the files",
+        ),
+        ("订单号,会员号,下单时间,实付金额", "data/a.csv -> orders（按列名推测）：1 行", "# 由 `make new` 根据文件起草"),
+        (
+            "order_id,user_id,下单时间,实付金额",
+            "data/a.csv -> orders (guessed by the names of its columns): 1 row",
+            "# Drafted from",
+        ),
+    ],
+    ids=["English", "Chinese", "half of each"],
+)
+def test_account_and_comments_are_in_the_language_of_most_columns(
+    names: str, first: str, comment: str, root: Path
+) -> None:
+    (root / "data" / "a.csv").write_text(f"{names}\n1,m,2026-07-01 09:00,4\n", "utf-8")
+    languages: tuple[Language, ...] = ("en", "zh")
+    for language in languages:
+        with using(language):
+            assert new(root, f"acme_{language}", ["data/a.csv"])[0] == first
+        assert (root / f"params/acme_{language}/study.yaml").read_text("utf-8").startswith(comment)
 
 
 def test_two_crawls_are_paths_and_two_platforms_parts(root: Path) -> None:
@@ -129,9 +158,9 @@ def test_an_amount_in_doubt_is_drafted_and_named(root: Path) -> None:
         "订单号,会员号,下单时间,应付金额,实付金额\n1,m,2026-07-01 09:00,5,4\n", "utf-8"
     )
     said = new(root, "acme", ["data/a.csv"])
-    assert "cannot be read yet" in said[0]
+    assert "暂时无法读取" in said[0]
     drafted = (root / "params/acme/study.yaml").read_text("utf-8")
-    assert "# amount: 实付金额  # or 应付金额?" in drafted
+    assert "# amount: 实付金额  # 还是 应付金额？" in drafted
     assert "period: {start: 2026-07-01, end: 2026-07-01}" in drafted
     (root / "params/acme/study.yaml").write_text(drafted.replace("# amount:", "amount:"), "utf-8")
     assert Data(files.load(root, "acme"))["orders"].rows == 1

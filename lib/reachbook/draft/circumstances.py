@@ -32,10 +32,14 @@ _EVENTS = ("interactions", "orders", "comments", "panel", "series", "media", "ou
 
 def language(proposals: Sequence[Proposal]) -> tuple[YamlEntry, ...]:
     """The language of the reports: Chinese where most column names are; else nothing, which means English."""
-    names = [name for each in proposals for name in each.opened.names]
-    if 2 * sum(bool(_HAN.search(name)) for name in names) <= len(names):
+    if not are_chinese([name for each in proposals for name in each.opened.names]):
         return ()
     return (YamlEntry("language", "zh", tr("guessed: most column names are Chinese")),)
+
+
+def are_chinese(names: Sequence[str]) -> bool:
+    """Whether most names hold a Chinese letter."""
+    return 2 * sum(bool(_HAN.search(name)) for name in names) > len(names)
 
 
 def read_columns(proposal: Proposal, root: Path) -> tuple[Raw, dict[str, str]]:

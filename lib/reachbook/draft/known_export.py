@@ -36,10 +36,12 @@ def known_export(opened: Opened, root: Path) -> Proposal:
     assert opened.match is not None
     name = opened.match.preset
     known = preset.load(name)
-    why = tr("recognised: {title}", title=known.title)
+    english = known.title
+    title = tr(english)
+    why = tr("recognised: {title}", title=title)
     if opened.match.others:
         others = tr(" and ").join(opened.match.others)
-        why = tr("recognised: {title}; it fits {others} as well", title=known.title, others=others)
+        why = tr("recognised: {title}; it fits {others} as well", title=title, others=others)
     first = YamlEntry("preset", name, why)
     options = [first, *opened.options]
     source = resolved(source_of(opened.name, options))
@@ -109,4 +111,4 @@ def _asked(known: Preset, options: list[YamlEntry]) -> Iterator[YamlEntry]:
         now = known.options.get(option)
         value = (now.get(column, "...") if isinstance(now, dict) else "...") if column else (now or "...")
         value = value[0] if isinstance(value, list) else value
-        yield YamlEntry(option, {column: value} if column else value, question, True)
+        yield YamlEntry(option, {column: value} if column else value, tr(question), True)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from reachbook.study.data import cache_folder
 from reachbook.study.files import is_study_name
 from reachbook.study.spec import StudySpec
 from reachbook.tables.contract import CONTRACTS
-from reachbook.translation import mark, tr, trn
+from reachbook.translation import Language, language, mark, tr, trn, using
 
 _INTRO = mark(
     "# Drafted from the files by `make new`. Every guess says why; what is commented out is a question or\n"
@@ -59,7 +60,7 @@ class Draft:
 
 
 def new(root: Path, name: str, patterns: Sequence[str]) -> list[str]:
-    """Write `params/<name>/` and return the account of it, one line each.
+    """Write `params/<name>/` and return the account of it, one line each, both in the language of the files.
 
     Raises
     ------
@@ -77,9 +78,20 @@ def new(root: Path, name: str, patterns: Sequence[str]) -> list[str]:
         raise ParamsError(
             tr("STUDY: params/{name} is there already, and is not overwritten. Choose another name.", name=name)
         )
-    made = draft(root, name, found_files(patterns, root))
-    _write(folder, _files(made), cache_folder(root))
-    return list(_account(made, name))
+    files = found_files(patterns, root)
+    with using(_language(files, root)):
+        made = draft(root, name, files)
+        _write(folder, _files(made), cache_folder(root))
+        return list(_account(made, name))
+
+
+def _language(files: Sequence[str], root: Path) -> Language:
+    """The language of draft and account: that of most column names; where no file can be opened, that in use."""
+    names = list[str]()
+    for file in files:
+        with suppress(DataError):  # it is opened again in the language found, and said then
+            names += [name for each in opened(file, root) for name in each.names]
+    return ("zh" if circumstances.are_chinese(names) else "en") if names else language()
 
 
 def draft(root: Path, name: str, files: Sequence[str]) -> Draft:

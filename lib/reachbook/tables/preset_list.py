@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from reachbook.tables import preset
+from reachbook.translation import tr
 
 
 def lines() -> Iterator[str]:
@@ -14,7 +15,8 @@ def lines() -> Iterator[str]:
         yield kind
         for path in files:
             each = preset.load(path.stem)
-            yield f"  {path.stem:<{wide}}  {each.table:<8}  {each.title} · {each.shape}"
+            title = each.title
+            yield f"  {path.stem:<{wide}}  {each.table:<8}  {tr(title)} · {each.shape}"
 
 
 def _kind(path: Path) -> str:

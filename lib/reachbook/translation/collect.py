@@ -26,13 +26,15 @@ def packages(root: Path) -> dict[Path, list[Path]]:
     Notes
     -----
     Every package has one, and every room in it that has a folder `locale`. A notebook's sentences are in its wing's,
-    those of the command line in the engine's: a report is made anew when a catalogue that it reads has changed.
+    those of the command line in the engine's and those of presets in the draft's: a report is made anew when a
+    catalogue that it reads has changed.
     """
     wings = sorted(path.parent for path in PACKAGE.glob("*/__init__.py") if path.parent.name != "translation")
     rooms = sorted(path.parent for path in PACKAGE.glob("*/*/**/locale"))
     modules = sorted(path for path in PACKAGE.glob("*.py") if path != _CLI)
     found = {**{folder: [folder] for folder in (*wings, *rooms)}, PACKAGE: modules}
     found[PACKAGE / "engine"].append(_CLI)
+    found[PACKAGE / "draft"] += sorted((PACKAGE / "tables" / "presets").glob("*/*.yaml"))
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         wing = _about(path).get("spec", "").split(".")[1:2]
         found[PACKAGE.joinpath(*wing)].append(path)
@@ -45,11 +47,13 @@ def _about(notebook: Path) -> dict[str, Any]:
 
 
 def collected(source: Path) -> Iterator[tuple[Path, Any]]:
-    """Marked sentences of a folder, a module or a notebook: (file, sentence or its two forms)."""
+    """Sentences of a folder, a module, a notebook or a preset: (file, sentence or its two forms)."""
     from babel.messages.extract import extract_from_dir, extract_from_file
 
     if source.suffix == ".ipynb":
         yield from ((source, text) for text in prose(source))
+    elif source.suffix == ".yaml":
+        yield from ((source, text) for text in of_preset(source))
     elif source.is_file():
         yield from ((source, found[1]) for found in extract_from_file("python", source, KEYWORDS))
     else:
@@ -61,6 +65,14 @@ def collected(source: Path) -> Iterator[tuple[Path, Any]]:
 def _shares_the_catalogue(folder: str) -> bool:
     """Whether a folder's sentences are in the catalogue of the one around it."""
     return Path(folder).name[0] not in "._" and not Path(folder, "locale").is_dir()
+
+
+def of_preset(path: Path) -> Iterator[str]:
+    """Title and questions of a preset."""
+    from ruamel.yaml import YAML
+
+    content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    yield from (content["title"], *content.get("ask", {}).values())
 
 
 def prose(notebook: Path) -> Iterator[str]:
