@@ -9,6 +9,7 @@ from typing import Any
 
 from reachbook.errors import ReachbookError
 from reachbook.study.study import find_root
+from reachbook.translation import joined, mark, sentences, tr, use, using
 
 FAULT, INTERRUPTED = 70, 130
 
@@ -21,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit code: 0 for success, 1 if a report failed, 2 for a mistake in the input, 70 for a fault of the program, 130
         if interrupted. No error ends in a traceback.
+
+    Notes
+    -----
+    What is said of one study is in its language, all else in that of the list of reports (see `house_language`).
     """
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
@@ -31,12 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = Path.cwd()
     try:
         root = find_root(root)
+        _speak(root)
         return verb(root, options)
     except ReachbookError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nStopped. Nothing half is left.", file=sys.stderr)
+        print("\n" + tr("Stopped. Nothing half is left."), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # who read the lines has gone, as in `make validate | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -44,8 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         from reachbook import crash_log
 
-        print(f"Stopped on {crash_log.describe(error, root)}", file=sys.stderr)
+        print(tr("Stopped on {fault}", fault=crash_log.describe(error, root)), file=sys.stderr)
         return FAULT
+
+
+def _speak(root: Path) -> None:
+    from reachbook.engine.house_language import house_language
+
+    use(house_language(root))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,20 +112,15 @@ def _parser() -> argparse.ArgumentParser:
         if name == "verify":
             each.add_argument("--version", help="beginning of a version's name, or all", default="all")
         if name in ("reports", "verify"):
-            each.add_argument("--jobs", type=_count, default=os.process_cpu_count() or 1, help="notebooks at once")
+            each.add_argument("--jobs", default=str(os.process_cpu_count() or 1), help="notebooks at once")
     return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"JOBS is {text!r}. Write a whole number from 1.")
-    return int(text)
 
 
 def _reports(root: Path, options: Any) -> int:
     from reachbook.engine import integrity, plan, publish
     from reachbook.engine.shelf import page as shelf
 
+    workers = _whole("JOBS", options.jobs, 1, 1000)
     publish.sweep(root)
     for line in integrity.mend(root):
         print(line)
@@ -124,7 +131,7 @@ def _reports(root: Path, options: Any) -> int:
         publish.mark_outdated(job.home, job.version)
     able = _accepted(waiting)
     try:
-        failed = _make(root, able, options.jobs) if able else 0
+        failed = _make(root, able, workers) if able else 0
     finally:
         for job in jobs:
             if job.is_made:
@@ -133,9 +140,11 @@ def _reports(root: Path, options: Any) -> int:
         index = shelf.write(root)
     for job in jobs:
         if job not in waiting:
-            print(f"up to date {job.name} {job.version} · {(job.folder / 'report.html').relative_to(root)}")
+            page = (job.folder / "report.html").relative_to(root)
+            print(tr("up to date {name} {version} · {page}", name=job.name, version=job.version, page=page))
     refused = len(waiting) - len(able)
-    print(f"{_summary(len(jobs), len(waiting), failed + refused)} Open {index.relative_to(root)}")
+    summary = _summary(len(jobs), len(waiting), failed + refused)
+    print(sentences(summary, tr("Open {page}", page=index.relative_to(root))))
     return 2 if refused else (1 if failed else 0)
 
 
@@ -158,11 +167,14 @@ def _accepted(waiting: list[Any]) -> list[Any]:
             needs = [job.name]
         if needs:
             refused.add(job.name)
-            more = "" if needs == [job.name] else f", because it reads {needs[0]}"
-            print(f"not started {job.name}{more}", file=sys.stderr)
+            why = tr("not started {name}, because it reads {need}", name=job.name, need=needs[0])
+            print(tr("not started {name}", name=job.name) if needs == [job.name] else why, file=sys.stderr)
         else:
             able.append(job)
-            _say(f"warning   {job.name}: table {table}: {line}" for table, line in job.warnings)
+            _say(
+                tr("warning   {name}: table {table}: {line}", name=job.name, table=table, line=line)
+                for table, line in job.warnings
+            )
     return able
 
 
@@ -172,8 +184,13 @@ def _parameter_cells(jobs: list[Any]) -> list[str]:
     studies = {job.file.name for job in jobs}
     study = studies.pop() if len(studies) == 1 else "<study>"
     return [
-        f"note      the parameters cell of {name} holds {', '.join(f'{key}={value}' for key, value in saved.items())}; "
-        f"make ignores it: write it into params/{study}/{name}.yaml"
+        tr(
+            "note      the parameters cell of {name} holds {values}; make ignores it: write it into "
+            "params/{study}/{name}.yaml",
+            name=name,
+            values=joined(f"{key}={value}" for key, value in saved.items()),
+            study=study,
+        )
         for name, job in books.items()
         if (saved := job.notebook.saved())
     ]
@@ -202,38 +219,51 @@ def _compare(made: Iterable[Any]) -> None:
             try:
                 difference.write(versions[1], versions[0])
             except ReachbookError as error:
-                print(f"warning   {job.name}: cannot be compared with the version before it: {error}", file=sys.stderr)
+                told = mark("warning   {name}: cannot be compared with the version before it: {error}")
+                print(tr(told, name=job.name, error=error), file=sys.stderr)
 
 
 def _summary(jobs: int, waiting: int, failed: int) -> str:
     if not waiting:
-        return "Everything is up to date." if jobs else "There is nothing to make."
-    return f"{waiting - failed} of {waiting} made." if failed else f"{waiting} made, {jobs - waiting} up to date."
+        return tr("Everything is up to date.") if jobs else tr("There is nothing to make.")
+    if failed:
+        return tr("{made} of {waiting} made.", made=waiting - failed, waiting=waiting)
+    return tr("{made} made, {rest} up to date.", made=waiting, rest=jobs - waiting)
 
 
 def _validate(root: Path, options: Any) -> int:
     from reachbook.engine import plan
     from reachbook.study.data import Data, warned
     from reachbook.study.summary import summary
-    from reachbook.translation import using
 
     planner = plan.Planner(root)
     chosen = [(file, Data(file)) for file in plan.studies(root, options.study or None)]
     jobs = plan.each(lambda each: _checked(planner, *each), chosen)
     for (file, data), planned in zip(chosen, jobs, strict=True):
-        tables = ", ".join(f"{name} {data[name].rows:,}" for name in data)
-        odd = [f"warning   {file.name}: table {table}: {line}" for table, line in warned(data)]
-        more = f"; {len(odd)} warning(s)" if odd else ""
-        said = "notebook(s) can run, parameters and tables keep the rules"
-        print(f"{file.name}: {len(planned)} {said}; rows: {tables}{more}")
-        _say(odd)
         period = (file.spec.period.start.isoformat(), file.spec.period.end.isoformat())
         with using(file.spec.language):
+            odd = [
+                tr("warning   {name}: table {table}: {line}", name=file.name, table=table, line=line)
+                for table, line in warned(data)
+            ]
+            print(_valid(file.name, len(planned), data, len(odd)))
+            _say(odd)
             for name in data:
                 _say(summary(name, data[name], period))
-        _say(_counted(data))
-        _say(_parameter_cells(planned))
+            _say(_counted(data))
+            _say(_parameter_cells(planned))
     return 0
+
+
+def _valid(study: str, notebooks: int, data: Mapping[str, Any], warnings: int) -> str:
+    """Say that a study can run, with the rows of its tables and how many warnings there are."""
+    told = tr(
+        "{study}: {n} notebook(s) can run, parameters and tables keep the rules; rows: {tables}",
+        study=study,
+        n=notebooks,
+        tables=joined(f"{name} {data[name].rows:,}" for name in data),
+    )
+    return tr("{told}; {n} warning(s)", told=told, n=warnings) if warnings else told
 
 
 def _checked(planner: Any, file: Any, data: Any) -> list[Any]:
@@ -281,7 +311,8 @@ def _diff(root: Path, options: Any) -> int:
     before, after = choose.pair(root, options.study, options.notebook, options.before, options.after)
     path = difference.write(before, after)
     shelf.write(root)
-    print(f"{before.name} → {after.name}: open {path.relative_to(root)}")
+    page = path.relative_to(root)
+    print(tr("{before} → {after}: open {page}", before=before.name, after=after.name, page=page))
     return 0
 
 
@@ -300,7 +331,7 @@ def _bundle(root: Path, options: Any) -> int:
     from reachbook.engine.archive.bundle import bundle
 
     path = bundle(kept.find(root, options.version))
-    print(f"{path.relative_to(root)} · {path.stat().st_size:,} bytes")
+    print(tr("{file} · {size:,} bytes", file=path.relative_to(root), size=path.stat().st_size))
     return 0
 
 
@@ -311,15 +342,20 @@ def _prune(root: Path, options: Any) -> int:
     found = prune.plan(root, _whole("KEEP", options.keep, 1, 100_000), options.study)
     sure = prune.confirmed(options.yes)
     for version, reason in found.spared:
-        print(f"stays     {version.label}: {reason}")
+        print(tr("stays     {version}: {reason}", version=version.label, reason=reason))
     for version in found.removed:
-        print(f"{'removed' if sure else 'would go':9} {version.label} of {version.finished[:10]}")
+        gone = tr("removed   {version} of {day}", version=version.label, day=version.finished[:10])
+        would = tr("would go  {version} of {day}", version=version.label, day=version.finished[:10])
+        print(gone if sure else would)
         if sure:
             prune.remove(version)
     if sure and found.removed:
         shelf.write(root)
-    more = "" if sure or not found.removed else " Nothing was removed: add YES=1 to remove them."
-    print(f"{len(found.removed)} {'removed' if sure else 'would go'}, {len(found.spared)} older ones stay.{more}")
+    n, rest = len(found.removed), len(found.spared)
+    gone = tr("{n} removed, {rest} older ones stay.", n=n, rest=rest)
+    would = tr("{n} would go, {rest} older ones stay.", n=n, rest=rest)
+    more = "" if sure or not n else tr("Nothing was removed: add YES=1 to remove them.")
+    print(sentences(gone if sure else would, more))
     return 0
 
 
@@ -328,7 +364,7 @@ def _serve(root: Path, options: Any) -> int:
 
     port = _whole("PORT", options.port, 1, 65535)
     with server(root, port) as running:
-        print(f"http://127.0.0.1:{port}/ · Ctrl-C stops it", flush=True)
+        print(tr("http://127.0.0.1:{port}/ · Ctrl-C stops it", port=port), flush=True)
         running.serve_forever()
     return 0
 
@@ -337,7 +373,9 @@ def _whole(name: str, text: str, low: int, high: int) -> int:
     from reachbook.errors import ParamsError
 
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
-        raise ParamsError(f"{name}: {text!r} is not a whole number from {low} to {high}.")
+        raise ParamsError(
+            tr("{name}: {text!r} is not a whole number from {low} to {high}.", name=name, text=text, low=low, high=high)
+        )
     return int(text)
 
 
@@ -346,14 +384,23 @@ def _verify(root: Path, options: Any) -> int:
     from reachbook.engine.progress import Progress
     from reachbook.engine.verify import recorded
 
+    workers = _whole("JOBS", options.jobs, 1, 1000)
     chosen = recorded(root, options.version)
     able = [job for job in chosen if not job.hindrance]
     for job in chosen:
         if job.hindrance:
-            print(f"not run   {job.name}: {job.hindrance}")
-    outcomes = pool.run(able, options.jobs, Progress(root), "reachbook.engine.verify:verify")
+            print(tr("not run   {name}: {why}", name=job.name, why=job.hindrance))
+    outcomes = pool.run(able, workers, Progress(root), "reachbook.engine.verify:verify")
     same = sum(not each.failure for each in outcomes)
-    print(f"{same} of {len(chosen)} gave the same bytes, {len(able) - same} differ, {len(chosen) - len(able)} not run.")
+    print(
+        tr(
+            "{same} of {n} gave the same bytes, {differ} differ, {rest} not run.",
+            same=same,
+            n=len(chosen),
+            differ=len(able) - same,
+            rest=len(chosen) - len(able),
+        )
+    )
     return 1 if same < len(able) or not able else 0
 
 

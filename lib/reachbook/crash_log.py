@@ -4,6 +4,7 @@ import traceback
 from pathlib import Path
 
 from reachbook import atomic
+from reachbook.translation import sentences, tr
 
 _PACKAGE = Path(__file__).parent
 
@@ -13,12 +14,11 @@ def describe(error: Exception, root: Path) -> str:
     kept = root / ".cache" / "fault.txt"
     try:
         atomic.write_text(kept, "".join(traceback.format_exception(error)))
-        more = " What a developer needs to mend it lies in .cache/fault.txt."
+        more = tr("What a developer needs to mend it lies in .cache/fault.txt.")
     except OSError:
         more = ""
-    return (
-        f"a fault of the program ({named(type(error).__name__, str(error))}{_where(error)}), not of your input.{more}"
-    )
+    what = f"{named(type(error).__name__, str(error))}{_where(error)}"
+    return sentences(tr("a fault of the program ({what}), not of your input.", what=what), more)
 
 
 def named(kind: str, message: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from reachbook.errors import RunError
+from reachbook.translation import tr
 from reachbook.verdict import Gate, Verdict, verdict
 
 if TYPE_CHECKING:
@@ -179,13 +180,14 @@ class Result:
 def damaged(path: Path, error: Exception) -> RunError:
     """Return the error for a file of a version that cannot be read."""
     if isinstance(error, FileNotFoundError):
-        told = "is missing"
+        told = tr("{name} is missing", name=path.name)
     elif isinstance(error, KeyError):
-        told = f"lacks {error}"
+        told = tr("{name} lacks {part}", name=path.name, part=error)
     else:
-        told = f"is cut off or damaged ({(str(error).strip() or type(error).__name__).splitlines()[0].rstrip('.')})"
+        why = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        told = tr("{name} is cut off or damaged ({why})", name=path.name, why=why)
     place = "/".join(path.parts[-5:])
-    return RunError(f"{place}: {path.name} {told}. Run `make reports`: it sets such a version aside.")
+    return RunError(f"{place}: " + tr("{told}. Run `make reports`: it sets such a version aside.", told=told))
 
 
 def known(value: float | None) -> float | None:

@@ -1,5 +1,6 @@
 """Detect versions damaged by a full disk, an incomplete copy or a deletion, and set them aside."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from reachbook import report_paths
 from reachbook.engine.page import provenance
 from reachbook.errors import RunError
 from reachbook.result import Result
+from reachbook.translation import tr
 
 BROKEN = "broken"
 """Folder beside the versions that holds damaged ones, unchanged."""
@@ -18,7 +20,7 @@ def flaw(folder: Path) -> str:
         provenance.read(folder)
         result = Result.read(folder)
     except RunError as error:
-        return str(error).partition(": ")[2].partition(". ")[0]
+        return re.split(r"\. |。", str(error).partition(": ")[2])[0]
     ends = {"report.html": b"</html>", "notebook.ipynb": b"}"}
     ends |= {f"tables/{entry.id}.parquet": b"PAR1" for entry in result.tables}
     return next((told for name, end in ends.items() if (told := _cut_off(folder / name, name, end))), "")
@@ -28,9 +30,9 @@ def _cut_off(path: Path, name: str, end: bytes) -> str:
     try:
         with path.open("rb") as handle:
             handle.seek(max(path.stat().st_size - 64, 0))
-            return "" if handle.read().rstrip().endswith(end) else f"{name} is cut off"
+            return "" if handle.read().rstrip().endswith(end) else tr("{name} is cut off", name=name)
     except OSError:
-        return f"{name} is missing"
+        return tr("{name} is missing", name=name)
 
 
 def set_aside(folder: Path) -> Path:
@@ -50,4 +52,9 @@ def mend(root: Path) -> Iterator[str]:
         for folder in report_paths.versions(home):
             if told := flaw(folder):
                 shown, moved = folder.relative_to(root), set_aside(folder).relative_to(root)
-                yield f"set aside {shown}: {told}. What is left of it lies in {moved}; made again if current."
+                yield tr(
+                    "set aside {shown}: {told}. What is left of it lies in {moved}; made again if current.",
+                    shown=shown,
+                    told=told,
+                    moved=moved,
+                )

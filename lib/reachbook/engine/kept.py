@@ -10,7 +10,7 @@ from reachbook.engine import integrity
 from reachbook.engine.page import provenance
 from reachbook.errors import RunError
 from reachbook.result import Result
-from reachbook.translation import Language
+from reachbook.translation import Language, tr
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,23 @@ def find(root: Path, begin: str) -> KeptVersion:
         There is none or several, or it is damaged.
     """
     if not begin:
-        raise RunError("VERSION: is empty. Write the beginning of a version's name; reports/index.html lists them.")
+        raise RunError(tr("VERSION: is empty. Write the beginning of a version's name; reports/index.html lists them."))
     places = [folder for home in report_paths.notebooks(root) for folder in report_paths.versions(home)]
     found = [folder for folder in places if folder.name.startswith(begin)]
     if not found:
-        raise RunError(f"VERSION: no published version begins with {begin!r}. reports/index.html lists them.")
+        raise unknown(begin)
     if len(found) > 1:
-        raise RunError(f"VERSION: {len(found)} versions begin with {begin!r}. Write more of its name.")
+        raise RunError(
+            tr("VERSION: {n} versions begin with {begin!r}. Write more of its name.", n=len(found), begin=begin)
+        )
     return intact(found[0])
+
+
+def unknown(begin: str) -> RunError:
+    """Return the error for the beginning of a version's name that fits none."""
+    return RunError(
+        tr("VERSION: no published version begins with {begin!r}. reports/index.html lists them.", begin=begin)
+    )
 
 
 def intact(folder: Path) -> KeptVersion:
@@ -123,5 +132,11 @@ def intact(folder: Path) -> KeptVersion:
         It is damaged.
     """
     if told := integrity.flaw(folder):
-        raise RunError(f"VERSION: {folder.name} is damaged: {told}. `make reports` sets such a version aside.")
+        raise RunError(
+            tr(
+                "VERSION: {name} is damaged: {told}. `make reports` sets such a version aside.",
+                name=folder.name,
+                told=told,
+            )
+        )
     return read(folder)

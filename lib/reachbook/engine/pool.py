@@ -15,6 +15,7 @@ from reachbook import crash_log
 from reachbook.engine.job_outcome import JobOutcome, refused
 from reachbook.engine.plan import Job
 from reachbook.errors import ReachbookError
+from reachbook.translation import tr
 
 type Event = tuple[str, Any]
 type Listener = Callable[[Job, Event], None]
@@ -82,7 +83,7 @@ def _start(
         failed = [need for need in job.needs if need in outcomes and outcomes[need].failure]
         if failed:
             pending.discard(job.name)
-            _finish(job, refused(job, f"not started, because {failed[0]} failed"), outcomes, listen)
+            _finish(job, refused(job, tr("not started, because {need} failed", need=failed[0])), outcomes, listen)
             continue
         running.append(begin(job))
 
@@ -104,8 +105,13 @@ def _hear(each: _Running, running: list[_Running], outcomes: dict[str, JobOutcom
 
 def _ended(code: int | None) -> str:
     """Explain why a process ended without a report; a negative code is the signal that ended it."""
-    killed = "; the system may have run out of memory: close other programs, or set JOBS=1" if code == -9 else ""
-    return f"its process ended with exit code {code} before it could say why{killed}"
+    if code == -9:
+        return tr(
+            "its process ended with exit code {code} before it could say why; the system may have run out of memory: "
+            "close other programs, or set JOBS=1",
+            code=code,
+        )
+    return tr("its process ended with exit code {code} before it could say why", code=code)
 
 
 def _finish(job: Job, outcome: JobOutcome, outcomes: dict[str, JobOutcome], listen: Listener) -> None:

@@ -8,8 +8,10 @@ from typing import Any, TextIO
 
 from reachbook.engine.page.wording import VERDICTS
 from reachbook.engine.plan import Job
+from reachbook.translation import mark, tr
 
 _QUIET_SECONDS = 15
+_KINDS = {"made": mark("made"), "rendered": mark("rendered"), "same": mark("same")}
 
 
 class Progress:
@@ -45,7 +47,8 @@ class Progress:
 
     def _at(self, name: str, now: float) -> str:
         cell, cells = self._cells[name]
-        return f"{name} cell {cell} of {cells}, {now - self._started[name]:.0f} s"
+        seconds = now - self._started[name]
+        return tr("{name} cell {cell} of {cells}, {seconds:.0f} s", name=name, cell=cell, cells=cells, seconds=seconds)
 
     def _line(self, text: str) -> None:
         self._out.write(("\r\x1b[K" if self._out.isatty() else "") + text + "\n")
@@ -56,11 +59,11 @@ def _outcome(outcome: Any, root: Path) -> str:
     """Format a finished job as one line."""
     folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
     if outcome.kind == "differs":
-        return f"differs   {outcome.name}: {outcome.failure}"
+        return tr("differs   {name}: {failure}", name=outcome.name, failure=outcome.failure)
     if outcome.failure:
         page = folder / "report.html"
-        kept = f" · what it did until then: {page}" if (root / page).is_file() else ""
-        return f"failed    {outcome.name}: {outcome.failure}{kept}"
-    verdict = VERDICTS.get(outcome.verdict, outcome.verdict)
-    said = f"{outcome.version} · {verdict} · {outcome.seconds:.0f} s · {folder}/report.html"
-    return f"{outcome.kind:9} {outcome.name} {said}"
+        said = tr("failed    {name}: {failure}", name=outcome.name, failure=outcome.failure)
+        return f"{said} · " + tr("what it did until then: {page}", page=page) if (root / page).is_file() else said
+    kind, verdict = _KINDS[outcome.kind], VERDICTS.get(outcome.verdict, outcome.verdict)
+    seconds = tr("{seconds:.0f} s", seconds=outcome.seconds)
+    return f"{tr(kind):9} {outcome.name} {outcome.version} · {tr(verdict)} · {seconds} · {folder}/report.html"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reachbook import hashing, notebook, report_paths
-from reachbook.engine import integrity, versions
+from reachbook.engine import integrity, kept, versions
 from reachbook.engine.archive import crate
 from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import compare, provenance
@@ -18,6 +18,7 @@ from reachbook.params import Document, validated
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
+from reachbook.translation import language, listing, mark, sentences, tr, trn, use
 
 COMPARED = ("report.html", "result.json", crate.CRATE)
 """Files whose bytes are compared; metadata only where the version has them, for older ones do not."""
@@ -55,11 +56,11 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
     found = [folder for home in report_paths.notebooks(root) for folder in report_paths.versions(home)]
     if version in (None, "", "all"):
         if not found:
-            raise RunError("reports: nothing has been made yet. Run `make reports` first.")
+            raise RunError("reports: " + tr("nothing has been made yet. Run `make reports` first."))
         return [_recorded(root, folder) for folder in found]
     chosen = [folder for folder in found if folder.name.startswith(str(version))]
     if not chosen:
-        raise RunError(f"VERSION: no published version begins with {version!r}. reports/index.html lists them.")
+        raise kept.unknown(str(version))
     return [_recorded(root, folder) for folder in chosen]
 
 
@@ -78,11 +79,12 @@ def verify(job: Recorded, tell: Tell) -> JobOutcome:
     from reachbook.engine.make import run
 
     started = datetime.now(UTC)
+    use(job.file.spec.language)
     with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
         failure = run(job, Path(scratch), tell) or _difference(job, Path(scratch))
     seconds = (datetime.now(UTC) - started).total_seconds()
     kind = "differs" if failure else "same"
-    return JobOutcome(job.name, "", kind, job.original, "same bytes", seconds, failure)
+    return JobOutcome(job.name, "", kind, job.original, mark("same bytes"), seconds, failure)
 
 
 def _difference(job: Recorded, again: Path) -> str:
@@ -94,15 +96,32 @@ def _difference(job: Recorded, again: Path) -> str:
         return ""
     import nbformat
 
-    kept, new = (nbformat.read(folder / "notebook.ipynb", as_version=4) for folder in (job.original, again))
-    cell = compare.first_cell(kept, new)
-    where = f", from {cell} on" if cell else "; every cell of the notebook gave the same"
-    return f"{' and '.join(unlike)} {'differs' if len(unlike) == 1 else 'differ'} from the published bytes{where}"
+    old, new = (nbformat.read(folder / "notebook.ipynb", as_version=4) for folder in (job.original, again))
+    return _unlike(listing(unlike), len(unlike), compare.first_cell(old, new))
+
+
+def _unlike(files: str, n: int, cell: str) -> str:
+    """Say which files differ, from which cell on."""
+    if cell:
+        return trn(
+            "{files} differs from the published bytes, from {cell} on",
+            "{files} differ from the published bytes, from {cell} on",
+            n,
+            files=files,
+            cell=cell,
+        )
+    return trn(
+        "{files} differs from the published bytes; every cell of the notebook gave the same",
+        "{files} differ from the published bytes; every cell of the notebook gave the same",
+        n,
+        files=files,
+    )
 
 
 def _recorded(root: Path, folder: Path) -> Recorded:
     if told := integrity.flaw(folder):
-        return _hindered(root, folder, {}, f"{told}. `make reports` sets it aside and makes it again if it is current.")
+        reason = tr("{told}. `make reports` sets it aside and makes it again if it is current.", told=told)
+        return _hindered(root, folder, {}, reason)
     record = provenance.read(folder)
     name, inputs = folder.parent.name, record["inputs"]
     try:
@@ -124,12 +143,14 @@ def _recorded(root: Path, folder: Path) -> Recorded:
 def _hindrance(record: Mapping[str, Any], job: Job) -> str:
     """Why today's checkout cannot make this version again; "" if it can."""
     changes = compare.inputs(record["inputs"], job.inputs)
-    changes += ["the page's template changed"] if record["page"] != job.page else []
+    changes += [tr("the page's template changed")] if record["page"] != job.page else []
     if not changes:
         return ""
     commit = record["run"]["commit"].rstrip("+")
-    more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
-    return f"{'; '.join(changes[:3])}{more}." + (f" Check out commit {commit} to verify it." if commit else "")
+    first = ("；" if language() == "zh" else "; ").join(changes[:3])
+    n = len(changes) - 3
+    told = tr("{changes} and {n} more.", changes=first, n=n) if n > 0 else tr("{changes}.", changes=first)
+    return sentences(told, tr("Check out commit {commit} to verify it.", commit=commit) if commit else "")
 
 
 def _hindered(root: Path, folder: Path, record: Mapping[str, Any], reason: str) -> Recorded:
@@ -154,6 +175,6 @@ def _upstream(folder: Path, keys: Mapping[str, str]) -> tuple[dict[str, Path], d
         versions = [each for each in found if not integrity.flaw(each)]
         match = next((each for each in versions if provenance.read(each)["key"] == key), None)
         if match is None:
-            raise ParamsError(f"the version of {name} that it read is no longer there")
+            raise ParamsError(tr("the version of {name} that it read is no longer there", name=name))
         published[name] = match
     return published, dict(keys)

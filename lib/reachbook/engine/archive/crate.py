@@ -10,6 +10,7 @@ from typing import Any
 from reachbook import hashing
 from reachbook.errors import RunError
 from reachbook.result import Result
+from reachbook.translation import tr
 
 CRATE = "ro-crate-metadata.json"
 _CONTEXT, _PROFILE = "https://w3id.org/ro/crate/1.2/context", "https://w3id.org/ro/crate/1.2"
@@ -96,7 +97,7 @@ def files(folder: Path) -> list[Path]:
     for path in found:
         if path.is_symlink():
             raise RunError(
-                f"{'/'.join(path.parts[-4:])}: is a link. Put the file itself there, or make the report anew."
+                f"{'/'.join(path.parts[-4:])}: " + tr("is a link. Put the file itself there, or make the report anew.")
             )
     return [path for path in found if path.is_file()]
 

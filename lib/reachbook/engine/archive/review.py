@@ -11,7 +11,7 @@ from reachbook import atomic
 from reachbook.engine import kept
 from reachbook.errors import ReachbookError, RunError
 from reachbook.result import UNREADABLE
-from reachbook.translation import mark, tr
+from reachbook.translation import listing, mark, tr
 
 REVIEWS = "reviews"
 """Folder beside the versions that holds `<version>.json` with the reviews of each, oldest first."""
@@ -81,7 +81,9 @@ def reviews(version: Path) -> tuple[Review, ...]:
         return tuple(_review(each) for each in json.loads(path.read_text(encoding="utf-8")))
     except UNREADABLE as error:
         place = "/".join(path.parts[-5:])
-        raise RunError(f"{place}: cannot be read. Mend it, or move it away and review the version anew.") from error
+        raise RunError(
+            f"{place}: " + tr("cannot be read. Mend it, or move it away and review the version anew.")
+        ) from error
 
 
 def latest(version: Path) -> Review | None:
@@ -124,14 +126,19 @@ def _is_line(text: str) -> bool:
 def _mistakes(by: str, status: str, note: str) -> list[str]:
     lines = []
     if not any(each.isprintable() and not each.isspace() for each in by):
-        lines.append('BY: is empty. Write who reviewed it, as in BY="your name".')
+        lines.append(tr('BY: is empty. Write who reviewed it, as in BY="your name".'))
     if status not in STATUSES:
-        lines.append(f"STATUS: {status!r} is not known. Write {' or '.join(STATUSES)}.")
+        known = listing(STATUSES, "or")
+        lines.append(tr("STATUS: {status!r} is not known. Write {known}.", status=status, known=known))
     if status == "changes" and not note.strip():
-        lines.append("NOTE: is empty. Write what should change.")
+        lines.append(tr("NOTE: is empty. Write what should change."))
     for name, text, most in (("BY", by, MOST_BY), ("NOTE", note, MOST_NOTE)):
         if len(text) > most:
-            lines.append(f"{name}: {len(text)} characters are too many. Write at most {most}.")
+            lines.append(
+                tr("{name}: {n} characters are too many. Write at most {most}.", name=name, n=len(text), most=most)
+            )
         if not _is_line(text):
-            lines.append(f"{name}: holds a line break or another control character. Write it in one line.")
+            lines.append(
+                tr("{name}: holds a line break or another control character. Write it in one line.", name=name)
+            )
     return lines

@@ -6,6 +6,7 @@ from reachbook import report_paths
 from reachbook.engine import kept
 from reachbook.engine.kept import KeptVersion
 from reachbook.errors import RunError
+from reachbook.translation import joined, tr
 
 
 def pair(root: Path, study: str, notebook: str, before: str, after: str) -> tuple[KeptVersion, KeptVersion]:
@@ -29,12 +30,23 @@ def pair(root: Path, study: str, notebook: str, before: str, after: str) -> tupl
     if before:
         older = _find(root, homes, "A", before, notebook or newer.home.name)
         if older.folder == newer.folder:
-            raise RunError(f"A: {before!r} and B are the same version, {newer.name}. Name another one.")
+            raise RunError(
+                tr(
+                    "A: {before!r} and B are the same version, {name}. Name another one.",
+                    before=before,
+                    name=newer.name,
+                )
+            )
         return older, newer
     others, _ = kept.versions(newer.home)
     place = [each.name for each in others].index(newer.name) + 1
     if place >= len(others):
-        raise RunError(f"A: {newer.name} is the first version of its report. Name another study's as A=study/version.")
+        raise RunError(
+            tr(
+                "A: {name} is the first version of its report. Name another study's as A=study/version.",
+                name=newer.name,
+            )
+        )
     return others[place], newer
 
 
@@ -42,22 +54,29 @@ def _homes(root: Path, study: str, notebook: str) -> list[Path]:
     every = list(report_paths.notebooks(root))
     found = [home for home in every if study in ("", home.parent.name) and notebook in ("", home.name)]
     if not found:
-        known = ", ".join(f"{home.parent.name}/{home.name}" for home in every) or "none yet"
-        raise RunError(f"STUDY, NOTEBOOK: there is no report {study or '*'}/{notebook or '*'}. Reports: {known}.")
+        raise RunError(
+            tr(
+                "STUDY, NOTEBOOK: there is no report {report}. Reports: {known}.",
+                report=f"{study or '*'}/{notebook or '*'}",
+                known=joined(f"{home.parent.name}/{home.name}" for home in every) or tr("none yet"),
+            )
+        )
     return found
 
 
 def _newest(homes: list[Path], study: str, notebook: str) -> KeptVersion:
     if len(homes) > 1:
-        named = ", ".join(f"{home.parent.name}/{home.name}" for home in homes)
-        missing = "NOTEBOOK" if study and not notebook else "STUDY"
         raise RunError(
-            f"{missing}: several reports are meant: {named}. Name STUDY and NOTEBOOK, or the versions A and B."
+            tr(
+                "{missing}: several reports are meant: {named}. Name STUDY and NOTEBOOK, or the versions A and B.",
+                missing="NOTEBOOK" if study and not notebook else "STUDY",
+                named=joined(f"{home.parent.name}/{home.name}" for home in homes),
+            )
         )
     versions, _ = kept.versions(homes[0])
     if not versions:
         raise RunError(
-            f"{homes[0].parent.name}/{homes[0].name}: no version has been made yet. Run `make reports` first."
+            f"{homes[0].parent.name}/{homes[0].name}: " + tr("no version has been made yet. Run `make reports` first.")
         )
     return versions[0]
 
@@ -68,7 +87,20 @@ def _find(root: Path, homes: list[Path], label: str, wanted: str, notebook: str)
         homes = _homes(root, study, notebook)
     folders = [folder for home in homes for folder in report_paths.versions(home) if folder.name.startswith(begin)]
     if not begin or not folders:
-        raise RunError(f"{label}: no version begins with {wanted!r}. reports/index.html lists them.")
+        raise RunError(
+            tr(
+                "{label}: no version begins with {wanted!r}. reports/index.html lists them.",
+                label=label,
+                wanted=wanted,
+            )
+        )
     if len(folders) > 1:
-        raise RunError(f"{label}: {len(folders)} versions begin with {wanted!r}. Write more of its name.")
+        raise RunError(
+            tr(
+                "{label}: {n} versions begin with {wanted!r}. Write more of its name.",
+                label=label,
+                n=len(folders),
+                wanted=wanted,
+            )
+        )
     return kept.intact(folders[0])

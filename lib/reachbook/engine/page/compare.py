@@ -57,8 +57,8 @@ def first_cell(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     for index, (old, new) in enumerate(pairs, start=1):
         if json.dumps(old, sort_keys=True) != json.dumps(new, sort_keys=True):
             code = next((line for line in old["source"].splitlines() if line.strip()), "")
-            return f"cell {index} (`{code[:60]}`)"
-    return "" if len(before["cells"]) == len(after["cells"]) else "the number of cells"
+            return tr("cell {index} (`{code}`)", index=index, code=code[:60])
+    return "" if len(before["cells"]) == len(after["cells"]) else tr("the number of cells")
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], part: str) -> list[tuple[str, Any, Any]]:

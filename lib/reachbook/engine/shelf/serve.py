@@ -9,6 +9,7 @@ from typing import Any
 
 from reachbook import report_paths
 from reachbook.errors import RunError
+from reachbook.translation import tr
 
 HOST = "127.0.0.1"
 
@@ -69,8 +70,14 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
     """
     folder = report_paths.reports(root)
     if not (folder / "index.html").is_file():
-        raise RunError("reports: nothing has been made yet. Run `make reports` first.")
+        raise RunError("reports: " + tr("nothing has been made yet. Run `make reports` first."))
     try:
         return ReportServer((HOST, port), partial(ReportHandler, directory=str(folder)))
     except OSError as error:
-        raise RunError(f"PORT: {port} cannot be used ({error.strerror}). Name another one, as PORT=8001.") from error
+        raise RunError(
+            tr(
+                "PORT: {port} cannot be used ({error}). Name another one, as PORT=8001.",
+                port=port,
+                error=error.strerror,
+            )
+        ) from error
