@@ -15,6 +15,7 @@ from reachbook.engine.page import compare, provenance
 from reachbook.engine.plan import Job
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
+from reachbook.study import files
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
@@ -110,7 +111,9 @@ def _recorded(root: Path, folder: Path) -> Recorded:
         book = notebook.read(root, name)
         given = Document(inputs["parameters"], {(): f"{folder.name}/run.json"})
         parameters = {name: validated(given, book.schema())}
-        file = StudyFile(folder.parent.parent.name, root, spec, (book,), parameters, Document({}))
+        study = folder.parent.parent.name
+        line = files.lineage(root, study)
+        file = StudyFile(study, root, spec, (book,), parameters, Document({}), lineage=line)
         data = Data(file)
         tables = {table: data[table] for table in inputs["tables"]}
         published, upstream = _upstream(folder, inputs["upstream"])
