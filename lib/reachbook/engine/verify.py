@@ -59,9 +59,17 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
             raise RunError("reports: nothing has been made yet. Run `make reports` first.")
         return [_recorded(root, folder) for folder in found]
     chosen = [folder for folder in found if folder.name.startswith(str(version))]
+    if not chosen and (gone := _withdrawn(root, str(version))):
+        raise RunError(f"VERSION: {gone} was withdrawn, because people whom it may hold were erased.")
     if not chosen:
         raise RunError(f"VERSION: no published version begins with {version!r}. reports/index.html lists them.")
     return [_recorded(root, folder) for folder in chosen]
+
+
+def _withdrawn(root: Path, begin: str) -> str:
+    """Name of the withdrawn version that begins so; "" where there is none."""
+    notes = report_paths.reports(root).glob(f"*/*/{begin}*/{report_paths.WITHDRAWN}")
+    return next((note.parent.name for note in sorted(notes)), "")
 
 
 def verify(job: Recorded, tell: Tell) -> JobOutcome:
