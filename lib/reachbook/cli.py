@@ -318,7 +318,10 @@ def _prune(root: Path, options: Any) -> int:
     for version, reason in found.spared:
         print(f"stays     {version.label}: {reason}")
     for version in found.removed:
-        print(f"{'removed' if sure else 'would go':9} {version.label} of {version.finished[:10]}")
+        why = (
+            ": older than privacy.keep_days, which wins over reviews and references" if version in found.expired else ""
+        )
+        print(f"{'removed' if sure else 'would go':9} {version.label} of {version.finished[:10]}{why}")
         if sure:
             prune.remove(version)
     if sure and found.removed:
