@@ -16,7 +16,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab diff review bundle prune serve share verify test check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab diff review bundle prune erase serve share verify test check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,12 @@ bundle: $(READY) ## zip a version with its RO-Crate metadata   [VERSION=3f9a1c20
 
 prune: $(READY) ## list old versions that nothing asks for; remove them with YES=1   [KEEP=12] [STUDY=acme]
 	@$(REACHBOOK) prune --study "$(STUDY)" --keep "$(KEEP)" --yes "$(YES)"
+
+# Quoted by the shell alone: an id may hold what make would read as its own.
+erase: export TYPED_IDS = $(value IDS)
+erase: export TYPED_BY = $(value BY)
+erase: $(READY) ## erase people from a study   [STUDY=acme IDS="u1,u2" or IDS=file] [BY="your name"]
+	@$(REACHBOOK) erase --study "$(STUDY)" --ids "$$TYPED_IDS" --by "$$TYPED_BY"
 
 serve: $(READY) ## show reports/ to browsers on this machine   [PORT=8000]
 	@$(REACHBOOK) serve --port "$(PORT)"

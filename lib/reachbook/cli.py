@@ -1,4 +1,4 @@
-"""What the Makefile calls: reports, validate, presets, diff, review, bundle, prune, serve, verify, lab."""
+"""What the Makefile calls: reports, validate, presets, diff, review, bundle, prune, erase, serve, verify, lab."""
 
 import argparse
 import os
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         ("review", _review, "say of a version that it is approved, or what should change"),
         ("bundle", _bundle, "zip a version, with its RO-Crate metadata, to send or to archive"),
         ("prune", _prune, "remove old versions that nothing asks for"),
+        ("erase", _erase, "erase people: from tables read from now on, the cache, and versions that may hold them"),
         ("serve", _serve, "show the reports to browsers on this machine"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
@@ -107,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "prune":
             each.add_argument("--keep", default="12", help="newest versions of each report that stay")
             each.add_argument("--yes", default="", help="1 to remove them; they are only listed otherwise")
+        if name == "erase":
+            each.add_argument("--study", required=True, help="a folder under params/")
+            each.add_argument("--ids", default="", help="ids separated by commas, or a file with one id a line")
+            each.add_argument("--by", default="", help="who erases them")
         if name == "serve":
             each.add_argument("--port", default="8000", help="port on this machine")
         if name == "verify":
@@ -344,9 +349,10 @@ def _prune(root: Path, options: Any) -> int:
     for version, reason in found.spared:
         print(tr("stays     {version}: {reason}", version=version.label, reason=reason))
     for version in found.removed:
+        why = tr(": older than privacy.keep_days, which wins over reviews and references")
         gone = tr("removed   {version} of {day}", version=version.label, day=version.finished[:10])
         would = tr("would go  {version} of {day}", version=version.label, day=version.finished[:10])
-        print(gone if sure else would)
+        print((gone if sure else would) + (why if version in found.expired else ""))
         if sure:
             prune.remove(version)
     if sure and found.removed:
@@ -356,6 +362,15 @@ def _prune(root: Path, options: Any) -> int:
     would = tr("{n} would go, {rest} older ones stay.", n=n, rest=rest)
     more = "" if sure or not n else tr("Nothing was removed: add YES=1 to remove them.")
     print(sentences(gone if sure else would, more))
+    return 0
+
+
+def _erase(root: Path, options: Any) -> int:
+    from reachbook.engine.erasure.erase import erase
+    from reachbook.engine.shelf import page as shelf
+
+    _say(erase(root, options.study, options.ids, options.by))
+    shelf.write(root)
     return 0
 
 

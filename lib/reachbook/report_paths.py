@@ -17,6 +17,8 @@ DIFFERENCES = "diff"
 """Folder beside the versions that holds the pages which compare them."""
 OUTDATED = "outdated"
 """File beside the versions that says since when today's inputs ask for a version that has not been made."""
+WITHDRAWN = "withdrawn.json"
+"""The one file of a version that was withdrawn, because people whom it may hold were erased."""
 
 
 def reports(root: Path) -> Path:
@@ -31,8 +33,13 @@ def notebooks(root: Path) -> Iterator[Path]:
 
 
 def versions(notebook: Path) -> list[Path]:
-    """Published versions in `reports/<study>/<notebook>/`, in alphabetical order."""
-    return sorted(path for path in _folders(notebook) if VERSION.fullmatch(path.name))
+    """Published versions, but for those withdrawn, in `reports/<study>/<notebook>/`, in alphabetical order."""
+    return sorted(path for path in _folders(notebook) if VERSION.fullmatch(path.name) and not is_withdrawn(path))
+
+
+def is_withdrawn(version: Path) -> bool:
+    """Whether only a note is left of a version, because people whom it may hold were erased."""
+    return (version / WITHDRAWN).is_file()
 
 
 def current(notebook: Path) -> Path | None:
@@ -57,7 +64,11 @@ def outdated(notebook: Path) -> str:
 def _named(marker: Path, folder: Path) -> Path | None:
     """The version in `folder` that a marker file names, if both exist."""
     name = marker.read_text(encoding="utf-8", errors="replace").strip() if marker.is_file() else ""
-    return folder / name if VERSION.fullmatch(name) and (folder / name).is_dir() else None
+    return (
+        folder / name
+        if VERSION.fullmatch(name) and (folder / name).is_dir() and not is_withdrawn(folder / name)
+        else None
+    )
 
 
 def published(root: Path, study: str, reads: Iterable[str] = ()) -> dict[str, Path]:

@@ -10,4 +10,4 @@ def test_a_basis_needs_a_purpose():
 
 
 def test_nothing_is_left_out_unless_it_is_stated():
-    assert (Privacy().basis, Privacy().forget, Privacy().minimum) == (None, "", 20)
+    assert (Privacy().basis, Privacy().minimum, Privacy().keep_days) == (None, 20, None)

@@ -15,6 +15,7 @@ from reachbook.engine.page import compare, provenance
 from reachbook.engine.plan import Job
 from reachbook.errors import ParamsError, ReachbookError, RunError
 from reachbook.params import Document, validated
+from reachbook.study import files
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
@@ -59,9 +60,17 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
             raise RunError("reports: " + tr("nothing has been made yet. Run `make reports` first."))
         return [_recorded(root, folder) for folder in found]
     chosen = [folder for folder in found if folder.name.startswith(str(version))]
+    if not chosen and (gone := _withdrawn(root, str(version))):
+        raise RunError(f"VERSION: {gone} was withdrawn, because people whom it may hold were erased.")
     if not chosen:
         raise kept.unknown(str(version))
     return [_recorded(root, folder) for folder in chosen]
+
+
+def _withdrawn(root: Path, begin: str) -> str:
+    """Name of the withdrawn version that begins so; "" where there is none."""
+    notes = report_paths.reports(root).glob(f"*/*/{begin}*/{report_paths.WITHDRAWN}")
+    return next((note.parent.name for note in sorted(notes)), "")
 
 
 def verify(job: Recorded, tell: Tell) -> JobOutcome:
@@ -129,7 +138,9 @@ def _recorded(root: Path, folder: Path) -> Recorded:
         book = notebook.read(root, name)
         given = Document(inputs["parameters"], {(): f"{folder.name}/run.json"})
         parameters = {name: validated(given, book.schema())}
-        file = StudyFile(folder.parent.parent.name, root, spec, (book,), parameters, Document({}))
+        study = folder.parent.parent.name
+        line = files.lineage(root, study)
+        file = StudyFile(study, root, spec, (book,), parameters, Document({}), lineage=line)
         data = Data(file)
         tables = {table: data[table] for table in inputs["tables"]}
         published, upstream = _upstream(folder, inputs["upstream"])

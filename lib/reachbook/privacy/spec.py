@@ -17,10 +17,6 @@ class Privacy(Spec):
         description="why they may be used: `consent` leaves out everybody whose `consent` in the table users is not "
         "yes; the others are a contract with the person, a duty by law, and what the person has published",
     )
-    forget: str = Field(
-        default="",
-        description="file of people who are left out of every table, as keyed hashes; written by `make erase`",
-    )
     minimum: int = Field(default=20, ge=1, description="smallest group of people about whom a number is shown")
     audience: Literal["internal", "shared"] = Field(
         default="internal",

@@ -1,8 +1,7 @@
 """A study's tables: located, checked against their contracts, and cached as Parquet under .cache/."""
 
-import os
-import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +10,14 @@ from zoneinfo import ZoneInfo
 
 from reachbook import hashing
 from reachbook.errors import DataError
+from reachbook.privacy.people import USERS
 from reachbook.stamped import StampedValues
+from reachbook.study import leftovers, simulated
 from reachbook.study.files import StudyFile
+from reachbook.study.rights import StudyRights
 from reachbook.tables.source import Source
 from reachbook.tables.store import Checked, checked
-from reachbook.translation import tr, using
+from reachbook.translation import tr, trn, using
 
 TRUTH = "truth_"
 
@@ -61,17 +63,52 @@ class Data(Mapping[str, Checked]):
         source = spec.tables[name]
         now = datetime.now(ZoneInfo(spec.timezone)).replace(tzinfo=None)
         with using(spec.language):
+            leaving = self.rights.leaving(name, self._or_none)
             try:
-                return checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency)
+                found = checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency, leaving)
             except DataError as error:
                 place = self._file.document.place(("tables", name))
                 raise DataError(f"{place}: " + tr("table {name} cannot be used:", name=name) + f"\n{error}") from error
+            if leaving is not None:
+                leftovers.remove(self._file, name, found, self._cache)
+            return self._asked(name, found)
+
+    def _or_none(self, name: str) -> Checked | None:
+        return self[name] if name in set(self) else None
+
+    def _asked(self, name: str, found: Checked) -> Checked:
+        """Warn of people who have said no where the study does not say why their data may be used."""
+        if (
+            name != USERS
+            or self._file.spec.privacy.basis is not None
+            or "consent" not in found.facts.get("columns", {})
+        ):
+            return found
+        refusing = _refusing(found.path)
+        if not refusing:
+            return found
+        line = trn(
+            "{n} person has not consented, and is used all the same. Write in study.yaml what allows it, or "
+            "`privacy: {{purpose: ..., basis: consent}}` to leave such people out.",
+            "{n} people have not consented, and are used all the same. Write in study.yaml what allows it, or "
+            "`privacy: {{purpose: ..., basis: consent}}` to leave such people out.",
+            refusing,
+        )
+        return replace(found, warnings=(*found.warnings, line))
 
     def _checked_simulation(self, name: str) -> Checked:
         spec, root = self._file.spec, self._file.root
         source = Source(path=str(self._simulated[name].relative_to(root)))
         found = checked(name, source, root, self._cache, spec.timezone, datetime.max)
-        return Checked(found.path, found.rows, {"source": "simulated", "sha256": found.facts["sha256"]})
+        facts = {"source": "simulated", "sha256": found.facts["sha256"]}
+        about = simulated.about(self._simulated[name])
+        if not about:
+            return Checked(found.path, found.rows, facts)
+        with using(spec.language):
+            lines = self.rights.lines(name, about)
+        facts |= {"left_out": list(lines)} if lines else {}
+        facts |= {"about_sha256": hashing.of_data(about)}
+        return Checked(found.path, found.rows, facts, left_out=lines, about=about)
 
     def _truth(self, name: str) -> Checked:
         path, book = self._simulated[name], StampedValues(self._cache / "truths.json")
@@ -80,32 +117,27 @@ class Data(Mapping[str, Checked]):
         return Checked(path, rows, {"source": "simulated", "sha256": sha256})
 
     @cached_property
+    def rights(self) -> StudyRights:
+        """Who has to leave the tables."""
+        return StudyRights(self._file)
+
+    @cached_property
     def _simulated(self) -> dict[str, Path]:
         """Files of the simulated tables by name, generated if they do not exist yet."""
-        spec = self._file.spec
-        if spec.simulate is None:
+        if self._file.spec.simulate is None:
             return {}
-        period = [spec.period.start.isoformat(), spec.period.end.isoformat()]
-        key = hashing.of_data([spec.simulate.model_dump(mode="json"), period, spec.seed, _simulator()])
-        folder = self._cache / "demo" / key[:24]
-        if not folder.is_dir():
-            self._simulate(folder)
+        own = self[USERS] if USERS in self._file.spec.tables else None
+        folder = simulated.folder(self._file, self.rights, own, self._cache)
         return {path.stem: path for path in sorted(folder.glob("*.parquet"))}
 
-    def _simulate(self, folder: Path) -> None:
-        from reachbook.demo.store import write
 
-        spec = self._file.spec
-        beside = folder.with_name(f".{folder.name}.{os.getpid()}")
-        try:
-            assert spec.simulate is not None
-            write(spec.simulate, spec.period.start, spec.period.end, spec.seed, beside)
-            beside.replace(folder)
-        except OSError:
-            if not folder.is_dir():  # another process may have been first, with the same bytes
-                raise
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+def _refusing(users: Path) -> int:
+    """People whose consent is no."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    said = pq.read_table(users, columns=["consent"]).column("consent")
+    return int(pc.sum(pc.invert(said)).as_py() or 0)
 
 
 def warned(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
@@ -127,9 +159,3 @@ def _rows_and_hash(path: Path) -> list[Any]:
     import pyarrow.parquet as pq
 
     return [pq.read_metadata(path).num_rows, hashing.of_file(path)]
-
-
-def _simulator() -> str:
-    """SHA-256 of the simulator's source."""
-    folder = Path(__file__).parents[1] / "demo"
-    return hashing.of_data([hashing.of_file(path) for path in sorted(folder.rglob("*.py"))])

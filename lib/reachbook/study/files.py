@@ -32,6 +32,8 @@ class StudyFile:
         study.yaml with its line numbers, for messages.
     written : dict of str to Document
         Each notebook's parameter file with its line numbers, by notebook name.
+    lineage : tuple of str
+        The study and those that it extends, the most distant first.
     """
 
     name: str
@@ -41,11 +43,25 @@ class StudyFile:
     parameters: dict[str, Spec]
     document: Document
     written: dict[str, Document] = field(default_factory=dict)
+    lineage: tuple[str, ...] = ()
 
 
 def names(root: Path) -> list[str]:
     """Studies of a project, in alphabetical order."""
     return sorted(path.parent.name for path in (root / "params").glob("*/study.yaml"))
+
+
+def lineage(root: Path, name: str) -> tuple[str, ...]:
+    """A study and those that it extends, the most distant first; the study alone where its files are no longer there.
+
+    Raises
+    ------
+    ParamsError
+        A study in between cannot be read.
+    """
+    if not (root / "params" / name / "study.yaml").is_file():
+        return (name,)
+    return tuple(_chain(root, name))
 
 
 def is_study_name(name: str) -> bool:
@@ -75,7 +91,7 @@ def _validated(root: Path, name: str, chain: list[str], document: Document) -> S
     _refuse_unreadable(root, name, spec, document)
     written = {book.name: _merged(root, chain, f"{book.name}.yaml") for book in notebooks}
     parameters = {book.name: params.validated(written[book.name], book.schema()) for book in notebooks}
-    return StudyFile(name, root, spec, notebooks, parameters, document, written)
+    return StudyFile(name, root, spec, notebooks, parameters, document, written, tuple(chain))
 
 
 def _notebook(root: Path, document: Document, index: int, name: str) -> Notebook:

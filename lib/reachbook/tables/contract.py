@@ -31,6 +31,7 @@ _POLARITY_WORDS = {
     "neu": "neutral", "中性": "neutral", "中": "neutral", "中立": "neutral",
     "pos": "positive", "正面": "positive", "正": "positive", "积极": "positive",
 }  # fmt: skip
+_CONSENT_WORDS = {"同意": "true", "已同意": "true", "不同意": "false", "未同意": "false"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ _ALL = (
             Column("city_tier", "category"),
             Column("region", "category"),
             Column("joined_on", "date"),
-            Column("consent", "flag"),
+            Column("consent", "flag", words=_CONSENT_WORDS),
         ),
         key=("user_id",),
         open=True,

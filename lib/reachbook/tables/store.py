@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache as once
@@ -15,11 +15,14 @@ from reachbook.errors import DataError
 from reachbook.stamped import StampedValues, stamp
 from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.files import locate
+from reachbook.tables.leaving import Leaving, Left, counts, unnamed
 from reachbook.tables.preset import for_table, resolved
 from reachbook.tables.source import Source
 from reachbook.translation import language, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
 
     from reachbook.tables.check import CheckOutcome
@@ -50,6 +53,9 @@ class Checked:
         are not read.
     left_out : tuple of str
         What stated rules have left out, one sentence a rule.
+    about : mapping
+        Sums about the people who stayed and those who left, see `reachbook.privacy.sums`; empty where nobody had to
+        leave.
     """
 
     path: Path
@@ -58,6 +64,7 @@ class Checked:
     warnings: tuple[str, ...] = ()
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fingerprint(source: Source, root: Path, cache: Path) -> str:
@@ -72,7 +79,14 @@ def fingerprint(source: Source, root: Path, cache: Path) -> str:
 
 
 def checked(
-    name: str, source: Source, root: Path, cache: Path, timezone: str, now: datetime, currency: str = ""
+    name: str,
+    source: Source,
+    root: Path,
+    cache: Path,
+    timezone: str,
+    now: datetime,
+    currency: str = "",
+    leaving: Leaving | None = None,
 ) -> Checked:
     """Return the table `name` in the form of its contract, from the cache or read and checked now.
 
@@ -88,6 +102,8 @@ def checked(
         Events after it are refused; naive means in `timezone`.
     currency : str
         The study's currency; money stated in another one is refused. "" skips this check.
+    leaving : Leaving or None
+        Who leaves before the table is stored.
 
     Raises
     ------
@@ -100,20 +116,95 @@ def checked(
     source = resolved(source)
     before = _stamps(source, root)
     content, raw = _content(source, root, cache)
-    key = _digest(content, source.model_dump_json(), timezone, name, currency, _own_source(), language())
-    path = cache / "tables" / f"{name}-{key[:24]}.parquet"
-    notes = path.with_suffix(".json")
-    if not (path.is_file() and notes.is_file()):
+    path = _place(name, source, cache, content, timezone, currency, leaving.digest if leaving else "")
+    if not (path.is_file() and path.with_suffix(".json").is_file()):
         found = _check(name, source, raw, root, timezone, now, currency)
         if _stamps(source, root) != before:
             raise DataError(
                 f"{source.describe()}: " + tr("changed while it was being read. Run again when it is complete.")
             )
-        facts = _facts(found) | {"sha256": _write(path, found.table), "source_sha256": content}
-        counts = {f"{name}: {column}": values for column, values in found.counts.items()}
-        known = {"rows": found.table.num_rows, "facts": facts, "counts": counts}
-        atomic.write_text(notes, json.dumps(known, ensure_ascii=False))
-    kept = json.loads(notes.read_text("utf-8"))
+        stated = [each.describe() for each in found.left_out]
+        if leaving is None:
+            left, values, warnings = Left(found.table), found.counts, found.warnings
+        else:
+            left = leaving.leave(found.table)
+            values, warnings = counts(left.table, CONTRACTS[name]), unnamed(found.warnings, left.gone)
+        facts = {**found.facts, "columns": found.columns, "source_sha256": content}
+        _keep(path, name, left, facts, warnings, stated, values)
+    return _kept(path)
+
+
+def narrowed(
+    name: str,
+    source: Source,
+    root: Path,
+    cache: Path,
+    timezone: str,
+    currency: str,
+    old: Checked,
+    digest: str,
+    leave: "Callable[[pa.Table, Mapping[str, Any]], Left]",
+) -> Checked:
+    """Store what is left of a table of the cache once more people have left it, without reading its source again.
+
+    Parameters
+    ----------
+    old : Checked
+        The table as it is stored.
+    digest : str
+        The digest of the rights that hold from now on, see `Leaving`.
+    leave : callable
+        Takes the stored table and its sums, returns what is left.
+    """
+    import pyarrow.parquet as pq
+
+    source = resolved(source)
+    path = _place(name, source, cache, str(old.facts["source_sha256"]), timezone, currency, digest)
+    notes = json.loads(old.path.with_suffix(".json").read_text("utf-8"))
+    left = leave(pq.read_table(old.path), old.about)
+    facts = {key: value for key, value in old.facts.items() if key not in _OF_CONTENT}
+    values = counts(left.table, CONTRACTS[name])
+    _keep(path, name, left, facts, unnamed(old.warnings, left.gone), notes["stated"], values)
+    return _kept(path)
+
+
+_OF_CONTENT = ("sha256", "rows", "warnings", "left_out", "about_sha256")
+"""Facts that follow from the rows that stay."""
+
+
+def _place(name: str, source: Source, cache: Path, content: str, timezone: str, currency: str, rights: str) -> Path:
+    """Where a table is kept, by everything that decides its rows and sentences."""
+    more = [rights] if rights else []
+    key = _digest(content, source.model_dump_json(), timezone, name, currency, _own_source(), language(), *more)
+    return cache / "tables" / f"{name}-{key[:24]}.parquet"
+
+
+def _keep(
+    path: Path,
+    name: str,
+    left: Left,
+    facts: Mapping[str, Any],
+    warnings: Sequence[str],
+    stated: list[str],
+    values: Mapping[str, Mapping[str, int]],
+) -> None:
+    """Write a table with its notes; facts that are empty are left away, so that quiet tables keep their records."""
+    lists = {"warnings": list(warnings), "left_out": [*stated, *left.lines]}
+    known = {
+        **{key: value for key, value in facts.items() if key != "source_sha256"},
+        "rows": left.table.num_rows,
+        **{key: lines for key, lines in lists.items() if lines},
+        "sha256": _write(path, left.table),
+        "source_sha256": facts["source_sha256"],
+        **({"about_sha256": hashing.of_data(left.about)} if left.about else {}),
+    }
+    counted = {f"{name}: {column}": each for column, each in values.items()}
+    notes = {"rows": left.table.num_rows, "facts": known, "counts": counted, "stated": stated, "about": left.about}
+    atomic.write_text(path.with_suffix(".json"), json.dumps(notes, ensure_ascii=False))
+
+
+def _kept(path: Path) -> Checked:
+    kept = json.loads(path.with_suffix(".json").read_text("utf-8"))
     facts = kept["facts"]
     return Checked(
         path,
@@ -122,18 +213,30 @@ def checked(
         tuple(facts.get("warnings", ())),
         kept.get("counts", {}),
         tuple(facts.get("left_out", ())),
+        kept.get("about", {}),
     )
 
 
-def _facts(found: "CheckOutcome") -> dict[str, Any]:
-    """How a table was read, without what is empty, so that quiet tables keep their records."""
-    lists = {"warnings": list(found.warnings), "left_out": [each.describe() for each in found.left_out]}
-    return {
-        **found.facts,
-        "rows": found.table.num_rows,
-        "columns": found.columns,
-        **{name: lines for name, lines in lists.items() if lines},
-    }
+def copies(name: str, table: Checked, cache: Path) -> list[tuple[Path, bool]]:
+    """Other copies of a table from the same source in the cache, older ones or with other people in them.
+
+    Returns
+    -------
+    list of tuple of (Path, bool)
+        Parquet file, and whether people had to leave it.
+    """
+    found = []
+    for notes in sorted((cache / "tables").glob(f"{name}-*.json")):
+        kept = json.loads(notes.read_text("utf-8"))
+        if notes.stem != table.path.stem and kept["facts"].get("source") == table.facts.get("source"):
+            found.append((notes.with_suffix(".parquet"), bool(kept.get("about"))))
+    return found
+
+
+def remove(path: Path) -> None:
+    """Remove a table from the cache."""
+    path.with_suffix(".json").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def _write(path: Path, table: "pa.Table") -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.shelved import home, name, shelved
+from helpers.tiny_project import COUNT, Project
 from reachbook.engine import kept, publish
 from reachbook.engine.archive import prune
 from reachbook.engine.archive.bundle import bundle
@@ -62,6 +63,22 @@ def test_parameters_that_cannot_be_read_stop_it(root: Path) -> None:
     (root / "params" / "tiny" / "broken.yaml").write_text("a: [", "utf-8")
     with pytest.raises(RunError, match=r"^params/tiny/broken.yaml:1.* it may name a version as `previous`.$"):
         prune.plan(root, 2)
+
+
+STUDY = "title: T\nperiod: {start: 2026-07-01, end: 2026-09-30}\nnotebooks: [count]\ntables: {orders: {path: o.csv}}\n"
+
+
+def test_retention_wins_over_approval_and_reference(root: Path) -> None:
+    for each in (root / "params" / "tiny").glob("*.yaml"):
+        each.unlink()
+    project = Project(root)
+    project.notebook("count", COUNT, tables=["orders"])
+    project.study("tiny", STUDY + "privacy: {keep_days: 100000}\n")
+    assert prune.plan(root, 8).expired == ()
+    project.study("tiny", STUDY + "privacy: {keep_days: 1}\n")
+    found = prune.plan(root, 8)
+    assert {name(1), name(2), name(4)} <= {each.name for each in found.expired}
+    assert found.removed == found.expired
 
 
 def test_a_study_without_reports_is_a_line(root: Path) -> None:

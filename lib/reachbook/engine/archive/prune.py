@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from reachbook.engine import kept
 from reachbook.engine.archive import bundle, review
 from reachbook.engine.kept import KeptVersion
 from reachbook.errors import ReachbookError, RunError
+from reachbook.privacy.people import COLUMNS
+from reachbook.study import files
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,13 @@ class Pruning:
         Versions that nothing asks for.
     spared : tuple of tuple of (KeptVersion, str)
         Older versions that stay, with the reason.
+    expired : tuple of KeptVersion
+        Those of `removed` that go because the study keeps people's data no longer, whatever asks for them.
     """
 
     removed: tuple[KeptVersion, ...]
     spared: tuple[tuple[KeptVersion, str], ...]
+    expired: tuple[KeptVersion, ...] = ()
 
 
 def plan(root: Path, keep: int, study: str = "") -> Pruning:
@@ -50,12 +56,34 @@ def plan(root: Path, keep: int, study: str = "") -> Pruning:
     read = {key for found in versions.values() for each in found for key in each.inputs["upstream"].values()}
     named = _named(root)
     removed, spared = list[KeptVersion](), list[tuple[KeptVersion, str]]()
-    for home, found in versions.items():
+    expired = list[KeptVersion]()
+    for home, every in versions.items():
+        days = _keep_days(root, home.parent.name) if study in ("", home.parent.name) else None
+        old = [each for each in every if days is not None and _is_expired(each, days) and not _linked(root, each)]
+        expired += old
+        found = [each for each in every if each not in old]
         for version in found[keep:] if study in ("", home.parent.name) else ():
             reason = _linked(root, version) or _reason(version, read, named)
             spared += [(version, reason)] if reason else []
             removed += [] if reason else [version]
-    return Pruning(tuple(removed), tuple(spared))
+    return Pruning((*removed, *expired), tuple(spared), tuple(expired))
+
+
+def _keep_days(root: Path, study: str) -> int | None:
+    """Days that a study keeps versions made from people's data; None where it states none or is no longer there.
+
+    Raises
+    ------
+    ReachbookError
+        Its parameters have a mistake.
+    """
+    return files.load(root, study).spec.privacy.keep_days if study in files.names(root) else None
+
+
+def _is_expired(version: KeptVersion, days: int) -> bool:
+    """Whether a version was made from tables with people more than `days` days ago."""
+    age = datetime.now(UTC) - datetime.fromisoformat(version.finished)
+    return bool(COLUMNS.keys() & version.inputs["tables"].keys()) and age.days > days
 
 
 def confirmed(text: str) -> bool:

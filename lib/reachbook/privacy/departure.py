@@ -1,0 +1,143 @@
+"""Take the people who have to leave out of a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.privacy import sums
+from reachbook.privacy.rights import FORGOTTEN, NO_CONSENT, REASONS, STAYS, Codes
+from reachbook.translation import tr, trn
+
+
+class Judge(Protocol):
+    """Decides on rows by the ids of their people."""
+
+    def judge(self, ids: pa.ChunkedArray) -> Codes:
+        """STAYS, NO_CONSENT or FORGOTTEN for each row."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A table that people have left.
+
+    Attributes
+    ----------
+    table : pyarrow.Table
+        The rows that stay, each column in one piece.
+    gone : pyarrow.Array
+        Ids of those who left.
+    forgotten : pyarrow.Array
+        Ids of those of them who are to be forgotten.
+    about : dict
+        By group (`kept`, `no_consent`, `forgotten`): its sums; of those to be forgotten only how many they are.
+    """
+
+    table: pa.Table
+    gone: pa.Array
+    forgotten: pa.Array
+    about: dict[str, Any]
+
+
+def depart(name: str, table: pa.Table, ids: str, judge: Judge, minimum: int) -> Departure:
+    """Take out everybody who has to leave.
+
+    Parameters
+    ----------
+    ids : str
+        Column with the id of the person behind a row.
+    minimum : int
+        Fewest people about whom more is kept than how many they are.
+    """
+    said = judge.judge(table.column(ids))
+    groups = {code: _only(table, said == code) for code in (STAYS, NO_CONSENT, FORGOTTEN)}
+    about: dict[str, Any] = {"kept": sums.of_group(name, groups[STAYS], ids, minimum)}
+    about["kept"]["nobody"] = groups[STAYS].column(ids).null_count
+    if groups[NO_CONSENT].num_rows:
+        about[REASONS[NO_CONSENT]] = sums.of_group(name, groups[NO_CONSENT], ids, minimum)
+    forgotten = pc.unique(groups[FORGOTTEN].column(ids))
+    if groups[FORGOTTEN].num_rows:
+        about[REASONS[FORGOTTEN]] = {"rows": groups[FORGOTTEN].num_rows, "people": len(forgotten)}
+    gone = pa.concat_arrays([forgotten, pc.unique(groups[NO_CONSENT].column(ids))])
+    return Departure(groups[STAYS], gone, forgotten, about)
+
+
+def _only(table: pa.Table, rows: np.ndarray) -> pa.Table:
+    return table.filter(pa.array(rows)).combine_chunks()
+
+
+def follow(table: pa.Table, column: str, there: pa.Array) -> Departure:
+    """Take out the rows that are about rows of another table which are no longer there.
+
+    Parameters
+    ----------
+    there : pyarrow.Array
+        Keys of the other table's rows.
+    """
+    stays = pc.is_in(table.column(column), value_set=there)
+    kept = table.filter(stays).combine_chunks()
+    lost = table.num_rows - kept.num_rows
+    about = {"kept": {"rows": kept.num_rows}, **({"followed": {"rows": lost}} if lost else {})}
+    nobody = pa.array([], pa.string())
+    return Departure(kept, nobody, nobody, about)
+
+
+def lines(about: Mapping[str, Any], units: bool) -> tuple[str, ...]:
+    """Say what has left a table, one sentence a reason, and of which rows it is not known whose they are.
+
+    Parameters
+    ----------
+    units : bool
+        Whether its people are the units of an experiment.
+    """
+    said: list[str] = []
+    every = sum(int(group["rows"]) for group in about.values())
+    for reason, told in (
+        ("no_consent", _no_consent),
+        ("forgotten", _forgotten),
+        ("followed", _followed),
+    ):
+        if reason in about:
+            said.append(told(about[reason], every))
+    if units and said:
+        said.append(tr("Units are taken for people, because ids of theirs stand in the table users."))
+    if said and about["kept"].get("nobody"):
+        said.append(
+            trn(
+                "{n} row without a user_id stays: nobody can be asked about it",
+                "{n} rows without a user_id stay: nobody can be asked about them",
+                about["kept"]["nobody"],
+            )
+        )
+    return tuple(said)
+
+
+def _no_consent(group: Mapping[str, Any], every: int) -> str:
+    return tr(
+        "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who have not consented "
+        "(privacy: basis)",
+        rows=group["rows"],
+        every=every,
+        people=group["people"],
+    )
+
+
+def _forgotten(group: Mapping[str, Any], every: int) -> str:
+    return tr(
+        "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who are to be forgotten "
+        "(make erase)",
+        rows=group["rows"],
+        every=every,
+        people=group["people"],
+    )
+
+
+def _followed(group: Mapping[str, Any], every: int) -> str:
+    return tr(
+        "{rows:,} of {every:,} rows were left out, because the comments that they are about are not there",
+        rows=group["rows"],
+        every=every,
+    )

@@ -1,0 +1,79 @@
+"""Sums about the people who stayed in a table and those who left it: all that is kept of the latter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.privacy.people import CONSENT, USERS
+
+FEW = 20
+"""Most values of a trait that is compared."""
+_SILENT = (CONSENT, "joined_on")
+
+
+def of_group(name: str, table: pa.Table, ids: str, minimum: int) -> dict[str, Any]:
+    """Sum up one group of people; of fewer than `minimum` only how many they are.
+
+    Returns
+    -------
+    dict
+        `rows`, `people`; `each`: by measure (`rows`, `amount`), sum and sum of squares over people; `platform`: by
+        platform, rows and people; for the users `traits`: by column, people by value. Values with fewer than `minimum`
+        people are left away.
+    """
+    people = int(pc.count_distinct(table.column(ids)).as_py())
+    found: dict[str, Any] = {"rows": table.num_rows, "people": people}
+    if people < minimum:
+        return found
+    if name == USERS:
+        return found | {"traits": _traits(table, minimum)}
+    measures = ["amount"] if "amount" in table.column_names else []
+    return found | {"each": _each(table, ids, measures), "platform": _platforms(table, ids, minimum)}
+
+
+def _each(table: pa.Table, ids: str, measures: list[str]) -> dict[str, list[float]]:
+    """Sum, and sum of squares, over people of their rows and amounts."""
+    numbers = table.select([ids]).append_column("rows", pa.array(np.ones(table.num_rows)))
+    for name in measures:
+        numbers = numbers.append_column(name, pc.fill_null(pc.cast(table.column(name), pa.float64()), 0.0))
+    grouped = numbers.group_by(ids, use_threads=False).aggregate([(name, "sum") for name in ("rows", *measures)])
+    grouped = grouped.filter(pc.is_valid(grouped.column(ids)))
+    sums = {name: grouped.column(f"{name}_sum").to_numpy() for name in ("rows", *measures)}
+    return {name: [float(each.sum()), float((each**2).sum())] for name, each in sums.items()}
+
+
+def _platforms(table: pa.Table, ids: str, minimum: int) -> dict[str, list[int]]:
+    if "platform" not in table.column_names or table.column("platform").null_count == table.num_rows:
+        return {}
+    grouped = table.select(["platform", ids]).group_by("platform", use_threads=False)
+    found = grouped.aggregate([(ids, "count_distinct"), ([], "count_all")]).to_pylist()
+    kept = {str(row["platform"]): [row["count_all"], row[f"{ids}_count_distinct"]] for row in found if row["platform"]}
+    return {name: kept[name] for name in sorted(kept) if kept[name][1] >= minimum}
+
+
+def _traits(table: pa.Table, minimum: int) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for field in table.schema:
+        if field.name in _SILENT or not pa.types.is_string(field.type) or field.name == "user_id":
+            continue
+        counted = pc.value_counts(table.column(field.name).drop_null().combine_chunks())
+        values = {each["values"]: each["counts"] for each in counted.to_pylist()}
+        if 1 < len(values) <= FEW:
+            found[field.name] = {value: values[value] for value in sorted(values) if values[value] >= minimum}
+    return found
+
+
+def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Sums of a table that people have left twice: who stays is counted anew, who left counts together."""
+    reasons = dict.fromkeys([*old, *new])
+    return {reason: _together(old, new, reason) for reason in reasons}
+
+
+def _together(old: Mapping[str, Any], new: Mapping[str, Any], reason: str) -> Any:
+    if reason != "forgotten":
+        return new[reason] if reason in new else old[reason]
+    both = [part[reason] for part in (old, new) if reason in part]
+    return {name: sum(each[name] for each in both) for name in ("people", "rows")}
