@@ -1,1 +1,1 @@
-"""People's rights: consent, erasure, keyed hashes in place of ids, and groups too small to be shown."""
+"""People's rights: consent, erasure, and keyed hashes in place of ids."""

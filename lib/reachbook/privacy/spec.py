@@ -17,11 +17,8 @@ class Privacy(Spec):
         description="why they may be used: `consent` leaves out everybody whose `consent` in the table users is not "
         "yes; the others are a contract with the person, a duty by law, and what the person has published",
     )
-    minimum: int = Field(default=20, ge=1, description="smallest group of people about whom a number is shown")
-    audience: Literal["internal", "shared"] = Field(
-        default="internal",
-        description="who reads the pages: `shared` ones hold no row a person, no quote that can be searched for, "
-        "and no group under the minimum",
+    minimum: int = Field(
+        default=20, ge=1, description="smallest group of people of whom sums are kept when people leave the tables"
     )
     keep_days: int | None = Field(
         default=None,
