@@ -1,5 +1,7 @@
 """`make presets` lists every preset on one line, under its kind."""
 
+from pathlib import Path
+
 import pytest
 
 from reachbook.cli import main
@@ -7,6 +9,15 @@ from reachbook.tables import preset, preset_list
 from reachbook.tables.preset import load
 
 
+@pytest.fixture
+def empty_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working folder: without reports, whose language make would speak."""
+    (tmp_path / "params").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("empty_project")
 def test_make_presets_lists_each_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["presets"]) == 0
     lines = capsys.readouterr().out.splitlines()
