@@ -64,11 +64,8 @@ def outdated(notebook: Path) -> str:
 def _named(marker: Path, folder: Path) -> Path | None:
     """The version in `folder` that a marker file names, if both exist."""
     name = marker.read_text(encoding="utf-8", errors="replace").strip() if marker.is_file() else ""
-    return (
-        folder / name
-        if VERSION.fullmatch(name) and (folder / name).is_dir() and not is_withdrawn(folder / name)
-        else None
-    )
+    found = folder / name
+    return found if VERSION.fullmatch(name) and found.is_dir() and not is_withdrawn(found) else None
 
 
 def published(root: Path, study: str, reads: Iterable[str] = ()) -> dict[str, Path]:

@@ -2,22 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.privacy import sums
-from reachbook.privacy.rights import FORGOTTEN, NO_CONSENT, REASONS, STAYS, Codes
-from reachbook.translation import tr, trn
+from reachbook.privacy.rights import FORGOTTEN, NO_CONSENT, REASONS, STAYS, Rights
+from reachbook.translation import mark, tr, trn
 
-
-class Judge(Protocol):
-    """Decides on rows by the ids of their people."""
-
-    def judge(self, ids: pa.ChunkedArray) -> Codes:
-        """STAYS, NO_CONSENT or FORGOTTEN for each row."""
+_LEFT = {
+    "no_consent": mark(
+        "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who have not consented "
+        "(privacy: basis)"
+    ),
+    "forgotten": mark(
+        "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who are to be forgotten "
+        "(make erase)"
+    ),
+    "followed": mark(
+        "{rows:,} of {every:,} rows were left out, because the comments that they are about are not there"
+    ),
+}
+"""What is said of the rows that left a table, by reason."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Departure:
     about: dict[str, Any]
 
 
-def depart(name: str, table: pa.Table, ids: str, judge: Judge, minimum: int) -> Departure:
+def depart(name: str, table: pa.Table, ids: str, rights: Rights, minimum: int) -> Departure:
     """Take out everybody who has to leave.
 
     Parameters
@@ -52,7 +60,7 @@ def depart(name: str, table: pa.Table, ids: str, judge: Judge, minimum: int) -> 
     minimum : int
         Fewest people about whom more is kept than how many they are.
     """
-    said = judge.judge(table.column(ids))
+    said = rights.judge(table.column(ids))
     groups = {code: _only(table, said == code) for code in (STAYS, NO_CONSENT, FORGOTTEN)}
     about: dict[str, Any] = {"kept": sums.of_group(name, groups[STAYS], ids, minimum)}
     about["kept"]["nobody"] = groups[STAYS].column(ids).null_count
@@ -95,13 +103,9 @@ def lines(about: Mapping[str, Any], units: bool) -> tuple[str, ...]:
     """
     said: list[str] = []
     every = sum(int(group["rows"]) for group in about.values())
-    for reason, told in (
-        ("no_consent", _no_consent),
-        ("forgotten", _forgotten),
-        ("followed", _followed),
-    ):
-        if reason in about:
-            said.append(told(about[reason], every))
+    for reason, told in _LEFT.items():
+        if group := about.get(reason):
+            said.append(tr(told, rows=group["rows"], every=every, people=group.get("people", 0)))
     if units and said:
         said.append(tr("Units are taken for people, because ids of theirs stand in the table users."))
     if said and about["kept"].get("nobody"):
@@ -113,31 +117,3 @@ def lines(about: Mapping[str, Any], units: bool) -> tuple[str, ...]:
             )
         )
     return tuple(said)
-
-
-def _no_consent(group: Mapping[str, Any], every: int) -> str:
-    return tr(
-        "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who have not consented "
-        "(privacy: basis)",
-        rows=group["rows"],
-        every=every,
-        people=group["people"],
-    )
-
-
-def _forgotten(group: Mapping[str, Any], every: int) -> str:
-    return tr(
-        "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who are to be forgotten "
-        "(make erase)",
-        rows=group["rows"],
-        every=every,
-        people=group["people"],
-    )
-
-
-def _followed(group: Mapping[str, Any], every: int) -> str:
-    return tr(
-        "{rows:,} of {every:,} rows were left out, because the comments that they are about are not there",
-        rows=group["rows"],
-        every=every,
-    )

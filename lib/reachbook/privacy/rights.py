@@ -1,6 +1,6 @@
 """Who may stay in a table: those who agreed, where consent is asked, and nobody who is to be forgotten."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,6 @@ STAYS, NO_CONSENT, FORGOTTEN = 0, 1, 2
 REASONS = {NO_CONSENT: "no_consent", FORGOTTEN: "forgotten"}
 
 type Codes = npt.NDArray[np.int8]
-type Forgets = Callable[[Sequence[str]], npt.NDArray[np.bool_]]
-"""Whether each id is to be forgotten."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +64,6 @@ class Rights:
         return np.fromiter((one(each) in hashes for each in distinct.to_pylist()), bool, len(distinct))
 
 
-@dataclass(frozen=True)
-class Erased:
-    """Rights that forget some ids more, known in clear, in a table from which everybody else has left already."""
-
-    ids: pa.Array
-
-    def judge(self, ids: pa.ChunkedArray) -> Codes:
-        """Decide on each row: FORGOTTEN or STAYS."""
-        return spread(ids, lambda each: _truth(pc.is_in(each, value_set=self.ids)).astype(np.int8) * np.int8(FORGOTTEN))
-
-
 def spread(ids: pa.ChunkedArray, judge: Callable[[pa.Array], Codes]) -> Codes:
     """Judge each distinct id once, and say of each row what was decided; rows without an id stay."""
     codes = pc.dictionary_encode(ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids)
@@ -91,11 +78,6 @@ def agreeing(table: pa.Table, ids: str, consent: str) -> pa.Array:
     """Ids of the people whose consent is yes; an empty cell is none."""
     yes = pc.fill_null(table.column(consent), fill_value=False)
     return pc.unique(table.column(ids).filter(yes))
-
-
-def hashes(key: Key | None, ids: Iterable[str]) -> frozenset[str]:
-    """Hashes of ids; none without a key."""
-    return frozenset() if key is None else frozenset(key.hashes(ids))
 
 
 def _truth(mask: pa.Array) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,5 @@
 """Sums about the people who stayed in a table and those who left it: all that is kept of the latter."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -64,16 +63,3 @@ def _traits(table: pa.Table, minimum: int) -> dict[str, dict[str, int]]:
         if 1 < len(values) <= FEW:
             found[field.name] = {value: values[value] for value in sorted(values) if values[value] >= minimum}
     return found
-
-
-def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Sums of a table that people have left twice: who stays is counted anew, who left counts together."""
-    reasons = dict.fromkeys([*old, *new])
-    return {reason: _together(old, new, reason) for reason in reasons}
-
-
-def _together(old: Mapping[str, Any], new: Mapping[str, Any], reason: str) -> Any:
-    if reason != "forgotten":
-        return new[reason] if reason in new else old[reason]
-    both = [part[reason] for part in (old, new) if reason in part]
-    return {name: sum(each[name] for each in both) for name in ("people", "rows")}

@@ -1,6 +1,6 @@
 """A study's tables: located, checked against their contracts, and cached as Parquet under .cache/."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -84,7 +84,7 @@ class Data(Mapping[str, Checked]):
             or "consent" not in found.facts.get("columns", {})
         ):
             return found
-        refusing = _refusing(found.path)
+        refusing = self._of_file(found.path, "refusing.json", _refusing)
         if not refusing:
             return found
         line = trn(
@@ -111,10 +111,16 @@ class Data(Mapping[str, Checked]):
         return Checked(found.path, found.rows, facts, left_out=lines, about=about)
 
     def _truth(self, name: str) -> Checked:
-        path, book = self._simulated[name], StampedValues(self._cache / "truths.json")
-        rows, sha256 = book.of(path, _rows_and_hash)
-        book.save()
+        path = self._simulated[name]
+        rows, sha256 = self._of_file(path, "truths.json", _rows_and_hash)
         return Checked(path, rows, {"source": "simulated", "sha256": sha256})
+
+    def _of_file(self, path: Path, book: str, compute: Callable[[Path], Any]) -> Any:
+        """What `compute` says of a file, kept in the cache while the file stays."""
+        known = StampedValues(self._cache / book)
+        value = known.of(path, compute)
+        known.save()
+        return value
 
     @cached_property
     def rights(self) -> StudyRights:

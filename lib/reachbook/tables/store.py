@@ -21,8 +21,6 @@ from reachbook.tables.source import Source
 from reachbook.translation import language, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pyarrow as pa
 
     from reachbook.tables.check import CheckOutcome
@@ -129,47 +127,9 @@ def checked(
         else:
             left = leaving.leave(found.table)
             values, warnings = counts(left.table, CONTRACTS[name]), unnamed(found.warnings, left.gone)
-        facts = {**found.facts, "columns": found.columns, "source_sha256": content}
-        _keep(path, name, left, facts, warnings, stated, values)
+        facts = {**found.facts, "columns": found.columns}
+        _keep(path, name, left, facts, content, warnings, stated, values)
     return _kept(path)
-
-
-def narrowed(
-    name: str,
-    source: Source,
-    root: Path,
-    cache: Path,
-    timezone: str,
-    currency: str,
-    old: Checked,
-    digest: str,
-    leave: "Callable[[pa.Table, Mapping[str, Any]], Left]",
-) -> Checked:
-    """Store what is left of a table of the cache once more people have left it, without reading its source again.
-
-    Parameters
-    ----------
-    old : Checked
-        The table as it is stored.
-    digest : str
-        The digest of the rights that hold from now on, see `Leaving`.
-    leave : callable
-        Takes the stored table and its sums, returns what is left.
-    """
-    import pyarrow.parquet as pq
-
-    source = resolved(source)
-    path = _place(name, source, cache, str(old.facts["source_sha256"]), timezone, currency, digest)
-    notes = json.loads(old.path.with_suffix(".json").read_text("utf-8"))
-    left = leave(pq.read_table(old.path), old.about)
-    facts = {key: value for key, value in old.facts.items() if key not in _OF_CONTENT}
-    values = counts(left.table, CONTRACTS[name])
-    _keep(path, name, left, facts, unnamed(old.warnings, left.gone), notes["stated"], values)
-    return _kept(path)
-
-
-_OF_CONTENT = ("sha256", "rows", "warnings", "left_out", "about_sha256")
-"""Facts that follow from the rows that stay."""
 
 
 def _place(name: str, source: Source, cache: Path, content: str, timezone: str, currency: str, rights: str) -> Path:
@@ -184,22 +144,23 @@ def _keep(
     name: str,
     left: Left,
     facts: Mapping[str, Any],
+    content: str,
     warnings: Sequence[str],
-    stated: list[str],
+    stated: Sequence[str],
     values: Mapping[str, Mapping[str, int]],
 ) -> None:
     """Write a table with its notes; facts that are empty are left away, so that quiet tables keep their records."""
     lists = {"warnings": list(warnings), "left_out": [*stated, *left.lines]}
     known = {
-        **{key: value for key, value in facts.items() if key != "source_sha256"},
+        **facts,
         "rows": left.table.num_rows,
         **{key: lines for key, lines in lists.items() if lines},
         "sha256": _write(path, left.table),
-        "source_sha256": facts["source_sha256"],
+        "source_sha256": content,
         **({"about_sha256": hashing.of_data(left.about)} if left.about else {}),
     }
     counted = {f"{name}: {column}": each for column, each in values.items()}
-    notes = {"rows": left.table.num_rows, "facts": known, "counts": counted, "stated": stated, "about": left.about}
+    notes = {"rows": left.table.num_rows, "facts": known, "counts": counted, "about": left.about}
     atomic.write_text(path.with_suffix(".json"), json.dumps(notes, ensure_ascii=False))
 
 

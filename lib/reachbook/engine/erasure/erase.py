@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -113,10 +114,19 @@ class _Index:
 
     def holds(self, name: str, sha256: str) -> bool:
         """Whether a table holds any of the people; true where it is not there any longer."""
-        for notes in (self.cache / "tables").glob(f"{name}-*.json"):
-            if json.loads(notes.read_text("utf-8"))["facts"]["sha256"] == sha256 and name in COLUMNS:
-                return _stand(notes.with_suffix(".parquet"), COLUMNS[name], self.ids).rows > 0
-        return True
+        return self._held.get((name, sha256), True)
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], bool]:
+        """Whether a table that is there holds any of them, by its name and hash; each is looked at once."""
+        return {
+            (name, json.loads(notes.read_text("utf-8"))["facts"]["sha256"]): _stand(
+                notes.with_suffix(".parquet"), column, self.ids
+            ).rows
+            > 0
+            for name, column in COLUMNS.items()
+            for notes in (self.cache / "tables").glob(f"{name}-*.json")
+        }
 
 
 def _clear_cache(cache: Path, ids: pa.Array) -> None:
