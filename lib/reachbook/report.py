@@ -141,8 +141,8 @@ class Report:
         grounds : iterable of str
             Sentences on what it rests on and assumes.
         tone : Tone or None
-            "go" for going on or moving money, "stop" for stopping or taking money back, "wait" for learning more first.
-            It sets the colour of the decision; None leaves it without one.
+            "go" for going on or moving money, "care" for doing so with care, "stop" for stopping or taking money back,
+            "wait" for learning more first. It sets the colour of the decision; None leaves it without one.
 
         Raises
         ------
@@ -150,7 +150,7 @@ class Report:
             The tone is unknown.
         """
         if tone not in (*TONES, None):
-            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'stop' or 'wait'.")
+            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'care', 'stop' or 'wait'.")
         self._keep(replace(self._result, decision=text.strip(), tone=tone, grounds=tuple(grounds)))
         return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
