@@ -60,7 +60,7 @@ def withdraw(folder: Path, day: str, people: int) -> None:
     shutil.rmtree(folder)
     note = {"withdrawn": day, "why": "people were erased", "people": people}
     atomic.write_text(folder / report_paths.WITHDRAWN, json.dumps(note) + "\n")
-    for beside in ("share", "bundles", report_paths.DIFFERENCES):
+    for beside in (report_paths.SHARED, "bundles", report_paths.DIFFERENCES):
         for path in (home / beside).glob(f"*{name}*"):
             _remove(path)
 

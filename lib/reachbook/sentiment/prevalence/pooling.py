@@ -12,6 +12,7 @@ from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabil
 from reachbook.stats import sampling
 from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence
+from reachbook.translation import tr
 
 CELL = "cell"
 """Name of a last key whose values are the cells; without it every combination of the keys is a cell."""
@@ -204,10 +205,12 @@ def pool(
 
     p = checked_probabilities(probabilities)
     if len(keys) != len(p):
-        raise DataError(f"keys: {len(keys):,} rows for {len(p):,} texts. Give one row a text.")
+        raise DataError(
+            "keys: " + tr("{rows:,} rows for {texts:,} texts. Give one row a text.", rows=len(keys), texts=len(p))
+        )
     where = np.asarray(audit_index, dtype=np.int64)
     if len(where) == 0:
-        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
+        raise DataError("audit: " + tr("no text has a label. Have a random sample read; 200 labels are a good start."))
     labels = label_codes(audit_labels, len(where))
     evidence, codes = contrasts(p), _codes(keys)
     evidence = evidence - evidence.mean(axis=0)
