@@ -65,6 +65,12 @@ class Report:
             self.gate(
                 f"left_out_{place}_{table}", True, tr("Table {table}: {line}", table=table, line=line), level="warn"
             )
+        if any("no_consent" in groups for groups in study.departed.get(notebook, {}).values()):
+            said = tr(
+                "Results are for those who have consented. Who consents is no random sample of all people; the report "
+                "on data quality says how they differ."
+            )
+            self.gate("consent", True, said, level="warn")
 
     @property
     def result(self) -> Result:
