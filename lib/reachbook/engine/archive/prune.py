@@ -100,7 +100,8 @@ def confirmed(text: str) -> bool:
 
 
 def remove(version: KeptVersion) -> None:
-    """Remove a version with the comparisons and the bundle of it; what people said of it stays."""
+    """Remove a version with its lists, the comparisons and the bundle of it; what people said of it stays."""
+    shutil.rmtree(report_paths.lists_of(version.folder), ignore_errors=True)
     for path in _beside(version):
         path.unlink()
     shutil.rmtree(version.folder)
