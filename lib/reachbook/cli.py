@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         ("prune", _prune, "remove old versions that nothing asks for"),
         ("erase", _erase, "erase people: from tables read from now on, the cache, and versions that may hold them"),
         ("activate", _activate, "write a list a segment: hashed ids, who may be reached, a random hold-out"),
+        ("outcomes", _outcomes, "join what listed people did afterwards, for the campaign effect"),
         ("serve", _serve, "show the reports to browsers on this machine"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
@@ -120,6 +121,13 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument("--suppress", default="", help="whom to leave out: a file with one id a line, or ids")
             each.add_argument("--until", default="", help="last day on which the list may be used")
             each.add_argument("--holdout", default="", help="share that is held out; planned by default")
+        if name == "outcomes":
+            each.add_argument("--study", required=True, help="a folder under params/, with the orders afterwards")
+            each.add_argument("--version", default="", help="version whose lists went out; the latest by default")
+            each.add_argument(
+                "--start", default="", help="first day of the campaign; when the lists were made by default"
+            )
+            each.add_argument("--days", default="", help="days of orders that count; 28 by default")
         if name == "serve":
             each.add_argument("--port", default="8000", help="port on this machine")
         if name == "verify":
@@ -387,6 +395,13 @@ def _activate(root: Path, options: Any) -> int:
 
     wish = Wish(options.segment, options.version, options.suppress, options.until, options.holdout)
     _say(activate(root, options.study, wish))
+    return 0
+
+
+def _outcomes(root: Path, options: Any) -> int:
+    from reachbook.activation.outcomes import outcomes
+
+    _say(outcomes(root, options.study, options.version, options.start, options.days))
     return 0
 
 

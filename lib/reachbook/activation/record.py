@@ -60,10 +60,29 @@ def assigned(folder: Path, people: pd.DataFrame) -> pd.DataFrame:
     Who stood on an earlier list stays, even if suppressed since: the campaign may have reached them.
     """
     new = people[["id", "segment", "arm"]]
-    path = folder / ASSIGNMENT
-    old = pd.read_csv(path, dtype={"id": str, "arm": str}) if path.is_file() else new.iloc[:0]
+    old = assigned_of(folder) if (folder / ASSIGNMENT).is_file() else new.iloc[:0]
     every = pd.concat([old, new]) if len(old) else new
     return every.drop_duplicates("id").sort_values(["segment", "id"], ignore_index=True)
+
+
+def assigned_of(folder: Path) -> pd.DataFrame:
+    """Rows id, segment and arm of all lists of a version.
+
+    Raises
+    ------
+    ParamsError
+        The file cannot be read.
+    """
+    path = folder / ASSIGNMENT
+    try:
+        found = pd.read_csv(path, dtype={"id": str, "arm": str})[["id", "segment", "arm"]]
+    except (OSError, ValueError, LookupError) as error:
+        raise ParamsError(
+            "/".join(path.parts[-4:])
+            + ": "
+            + tr("cannot be read, and without it nobody knows who was held out. Take it back from a copy.")
+        ) from error
+    return found
 
 
 def suppressed(folder: Path) -> list[str]:
