@@ -5,6 +5,7 @@ import pytest
 
 from helpers.listed_people import KEY, PEOPLE, PRIVACY, STUDY, listed, person, says
 from reachbook.cli import main
+from reachbook.effects.design_table import read
 from reachbook.effects.experiment.estimate import estimate
 from reachbook.effects.spec import EffectSpec
 from reachbook.privacy.key import Key
@@ -59,9 +60,9 @@ def test_each_listed_person_has_their_orders_of_the_window_under_a_hash(project,
 def test_the_campaign_effect_reads_them_by_segment(project):
     outcomes()
     project.study("read", "extends: after\ntables: {experiment: {path: lists/listed/000000000001/outcomes.csv}}\n")
-    frame = pd.read_parquet(Data(files.load(project.root, "read"))["experiment"].path)
+    frame = read({"experiment": Data(files.load(project.root, "read"))["experiment"].path}, EffectSpec())
     spec = EffectSpec(outcome="orders", ratios={"holdout": 0.3, "treated": 0.7})
-    found = estimate(frame.drop(columns="money"), spec, 1)
+    found = estimate(frame, spec, 1)
     assert found.detail.control == "holdout"
     assert [each.segment for each in found.detail.segments] == ["1", "2"]
     assert next(gate for gate in found.gates if gate.id == "sample_ratio").passed
