@@ -28,6 +28,17 @@ def reports(root: Path) -> Path:
     return root / "reports"
 
 
+def lists(root: Path) -> Path:
+    """The folder of all lists of people, `lists/<study>/<version>/`."""
+    return root / "lists"
+
+
+def lists_of(version: Path) -> Path:
+    """The folder of the lists that were made from a version."""
+    study = version.parent.parent
+    return lists(study.parent.parent) / study.name / version.name
+
+
 def notebooks(root: Path) -> Iterator[Path]:
     """Iterate over every `reports/<study>/<notebook>/` folder in alphabetical order."""
     for study in sorted(_folders(reports(root))):

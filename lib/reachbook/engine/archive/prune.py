@@ -106,7 +106,8 @@ def confirmed(text: str) -> bool:
 
 
 def remove(version: KeptVersion) -> None:
-    """Remove a version with its comparisons, its bundle and what was shared of it; what people said of it stays."""
+    """Remove a version with its lists, its comparisons, its bundle and what was shared of it; reviews of it stay."""
+    shutil.rmtree(report_paths.lists_of(version.folder), ignore_errors=True)
     for path in _beside(version):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
