@@ -63,3 +63,13 @@ def test_a_long_table_is_folded_and_names_the_file_of_the_rest() -> None:
 def test_an_empty_table_and_doubled_names() -> None:
     assert "There is none." in shown(pd.DataFrame({"a": []}))
     assert cells(shown(pd.DataFrame([[1, "x"]], columns=["a", "a"]))) == ["1", "x"]
+
+
+def test_days_have_no_hour_and_moments_keep_theirs() -> None:
+    days = pd.to_datetime(["2026-07-01", "2026-07-02", None])
+    shown = html_table(pd.DataFrame({"day": days}), "t", "", {}, "CNY")
+    assert "<td>2026-07-01</td>" in shown
+    assert "00:00" not in shown
+    assert shown.count('class="none"') == 1
+    moments = pd.DataFrame({"at": pd.to_datetime(["2026-07-01", "2026-07-02 08:30"])})
+    assert "2026-07-02 08:30:00" in html_table(moments, "t", "", {}, "CNY")

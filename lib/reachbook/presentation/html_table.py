@@ -92,11 +92,18 @@ def _head(column: object, kind: Any) -> str:
 
 def _column(values: "pd.Series", unit: str, currency: str) -> list[str]:
     """Cells of a column; its numbers end in boxes of one width where they would not stand point under point."""
-    shown = [_text(value, unit, currency) for value in values.astype(object)]
+    shown = [_text(value, unit, currency) for value in _days(values).astype(object)]
     tails = {_tail_width(text) for text, size in shown if text and size}
     box = min(max(tails), _WIDEST_TAIL) if len(tails) > 1 else 0
     gap = f'<td class="none{" number" if tails else ""}">–</td>'
     return [gap if text is None else _cell(text, size, box) for text, size in shown]
+
+
+def _days(values: "pd.Series") -> "pd.Series":
+    """Moments that are all midnights as days; other columns as they are."""
+    if values.dtype.kind != "M" or not (values.dropna() == values.dropna().dt.normalize()).all():
+        return values
+    return values.dt.strftime("%Y-%m-%d")
 
 
 def _text(value: Any, unit: str, currency: str) -> tuple[str | None, str]:
