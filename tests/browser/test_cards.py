@@ -36,6 +36,8 @@ def opened(browser: "Browser", address: str, **options: Any) -> "Page":
     page = browser.new_context(viewport={"width": 390, "height": 844}, offline=True, **options).new_page()
     page.set_default_timeout(10_000)
     page.goto(address)
+    if "#" not in address:
+        page.locator(".cards").scroll_into_view_if_needed()
     return page
 
 

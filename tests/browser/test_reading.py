@@ -48,8 +48,10 @@ def opened(browser: "Browser", address: str, width: int = 1280, **options: Any) 
 
 
 def unfold(page: "Page") -> None:
+    """Open everything, and come near the last long table: what is far has no text yet."""
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     page.locator("#show-code").check()
+    page.locator("#table-alone").scroll_into_view_if_needed()
 
 
 @pytest.fixture
@@ -108,6 +110,7 @@ def test_texts_are_sorted_as_people_count(page: "Page") -> None:
 
 def test_a_long_table_is_filtered_and_a_short_one_is_not(page: "Page") -> None:
     unfold(page)
+    page.locator(".filter").nth(1).wait_for(state="attached")
     assert page.locator(".filter").count() == 2
     page.get_by_role("searchbox").last.fill("周1")
     shown = page.locator("#table-alone tbody tr:visible").count()
