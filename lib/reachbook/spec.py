@@ -55,3 +55,7 @@ class Spec(BaseModel):
             keys: what is wrong, and the remedy.
         """
         return ()
+
+    def versions(self) -> Mapping[str, str]:
+        """Published versions of the same notebook that the parameters name, `"<study>/<version>"` by parameter."""
+        return {}

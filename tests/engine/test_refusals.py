@@ -120,6 +120,31 @@ def test_a_verb_that_breaks_is_one_line(
 
 
 SENTIMENT = "reachbook.sentiment.spec:SentimentSpec"
+PREVIOUS = """\
+# the last month
+previous: {name}
+"""
+
+
+def test_an_earlier_version_that_is_not_there_is_refused_before_the_run(
+    project: Project, make: Make, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped `previous` used to pass validate and to end the run minutes later."""
+    monkeypatch.setattr(preflight, "refuse", lambda *_: None)
+    project.notebook("shape", COUNT, spec=SENTIMENT, preflight=PREFLIGHT, tables=["orders"])
+    project.study("tiny", STUDY.replace("[count]", "[shape]"))
+    project.write("params/tiny/shape.yaml", PREVIOUS.format(name="tiny/0123456789ab"))
+    assert make("validate") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "params/tiny/shape.yaml:2: there is no version 'tiny/0123456789ab' of shape. reports/index.html lists the "
+        "versions; write <study>/<version>."
+    ]
+    assert make("reports") == 2
+    assert "not started tiny/shape" in capsys.readouterr().err
+    project.write("reports/tiny/shape/0123456789ab/result.json", "{}")
+    assert make("validate") == 0
+
+
 WRITTEN = "level: 0.9\naspects:\n  fit: [尺码]\n  level: [等级]\nalarms_a_year: 2\n"
 PLACES = [
     ("level is 0.9, but 0.95 is asked for. Raise it.", 1),

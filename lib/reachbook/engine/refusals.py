@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from reachbook import crash_log, params
-from reachbook.errors import DataError, ReachbookError, RunError
+from reachbook.errors import DataError, ParamsError, ReachbookError, RunError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
 from reachbook.study.files import StudyFile
+from reachbook.study.study import version_folder
 from reachbook.tables.store import Checked
 from reachbook.translation import tr
 
@@ -36,6 +37,8 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
     missed = [*_outside(file, tables, period.start, period.end)]
     if missed:
         raise DataError("\n".join(missed))
+    for key, name in file.parameters[book.name].versions().items():
+        _published(file, book, key, name)
     paths = {name: table.path for name, table in tables.items()}
     try:
         with warnings.catch_warnings(action="ignore"):  # libraries' remarks are for developers
@@ -47,6 +50,21 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
             f"{_file(file, book)}: "
             + tr("the check before the run met {fault}", fault=crash_log.describe(error, file.root))
         ) from error
+
+
+def _published(file: StudyFile, book: Notebook, key: str, name: str) -> None:
+    """Look for the earlier version that a parameter names.
+
+    Raises
+    ------
+    ParamsError
+        There is no such version.
+    """
+    try:
+        version_folder(file.root, book.name, name)
+    except ParamsError as error:
+        place = file.written.get(book.name, Document({})).place((key,)) or _file(file, book)
+        raise ParamsError(f"{place}: {error}") from error
 
 
 def _outside(file: StudyFile, tables: Mapping[str, Checked], start: date, end: date) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Parameters of the sentiment analysis."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -60,3 +61,7 @@ class SentimentSpec(Spec):
         if value and not (study and len(version) == 12):
             raise ValueError(tr("is {value!r}. Write <study>/<version>, as in acme_2026-09/3f9a1c20b7de.", value=value))
         return value
+
+    def versions(self) -> Mapping[str, str]:
+        """The version to compare with, where there is one."""
+        return {"previous": self.previous} if self.previous else {}

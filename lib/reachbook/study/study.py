@@ -179,19 +179,10 @@ class Study:
         """
         if not name:
             return None
-        study, _, version = name.partition("/")
-        folder = self.root / "reports" / study / notebook / version
-        if not (folder / "result.json").is_file():
-            raise ParamsError(
-                f"params/{self.name}/{notebook}.yaml: "
-                + tr(
-                    "there is no version {name!r} of {notebook}. reports/index.html lists the versions; write "
-                    "<study>/<version>.",
-                    name=name,
-                    notebook=notebook,
-                )
-            )
-        return Result.read(folder)
+        try:
+            return Result.read(version_folder(self.root, notebook, name))
+        except ParamsError as error:
+            raise ParamsError(f"params/{self.name}/{notebook}.yaml: {error}") from error
 
     def result(self, notebook: str) -> Result | None:
         """Read the result that another notebook published for this study, or None."""
@@ -201,6 +192,28 @@ class Study:
         """Read the results of `notebook` for this study, then for those under `reads:` in alphabetical order."""
         others = sorted(name for name in self.published if name.endswith(f"/{notebook}"))
         return tuple(Result.read(self.published[name]) for name in (notebook, *others) if name in self.published)
+
+
+def version_folder(root: Path, notebook: str, name: str) -> Path:
+    """Folder of a published version of `notebook`, `name` being `"<study>/<version>"`.
+
+    Raises
+    ------
+    ParamsError
+        There is no such version.
+    """
+    study, _, version = name.partition("/")
+    folder = root / "reports" / study / notebook / version
+    if not (folder / "result.json").is_file():
+        raise ParamsError(
+            tr(
+                "there is no version {name!r} of {notebook}. reports/index.html lists the versions; write "
+                "<study>/<version>.",
+                name=name,
+                notebook=notebook,
+            )
+        )
+    return folder
 
 
 def overruled(base: Spec, cell: Mapping[str, Any]) -> Any:

@@ -1,5 +1,7 @@
 """Schur complements: many ridge regressions on the same data whose prior precisions differ in few coefficients."""
 
+from collections import Counter
+
 import numpy as np
 
 from reachbook.arrays import Floats
@@ -18,14 +20,15 @@ def pivots(gram: Floats, precision: Floats) -> tuple[Floats, Floats]:
     precision : float array (c, p)
         Prior precisions P.
     """
-    varies = np.ptp(precision, axis=0) > 0
-    kinds, which = np.unique(precision.T, axis=0, return_inverse=True)
-    sizes = np.where(np.ptp(kinds, axis=1) > 0, np.bincount(which), 0)
-    first = ~varies | (which == sizes.argmax())
+    varies, alike = np.ptp(precision, axis=0) > 0, [column.tobytes() for column in precision.T]
+    widest = Counter(each for each, one in zip(alike, varies, strict=True) if one).most_common(1)
+    first = ~varies | np.array([[each] == [name for name, _ in widest] for each in alike])
     rest = np.append(~first, True)
     half_log, left = np.empty((len(gram), len(precision))), np.empty((len(gram), len(precision)))
-    values, member = np.unique(precision[:, first], axis=0, return_inverse=True)
-    for value, here in ((value, np.flatnonzero(member == k)) for k, value in enumerate(values)):
+    shared = [row.tobytes() for row in precision[:, first]]
+    for which in dict.fromkeys(shared):
+        here = np.flatnonzero([each == which for each in shared])
+        value = precision[here[0], first]
         root = np.linalg.cholesky(gram[:, :-1, :-1][:, first][:, :, first] + np.diag(value))
         across = np.linalg.solve(root, gram[:, :-1][:, first][:, :, rest])
         schur = gram[:, rest][:, :, rest] - across.transpose(0, 2, 1) @ across
