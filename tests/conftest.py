@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from helpers.tiny_project import Project, tiny
 from reachbook.engine.kernel import THREADS
@@ -13,6 +14,10 @@ from reachbook.translation import prefer, use
 
 # As in a kernel, and before NumPy is imported: threads that outnumber the cores spend most of their time waiting.
 os.environ.update({f"{library}_NUM_THREADS": "1" for library in THREADS})
+
+# How long an example takes says how busy the machine is, nothing about the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 LONGEST = (
     "sentiment/test_story.py",

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from helpers.raw_table import raw_table
 from reachbook.errors import DataError
-from reachbook.tables import cells, rules, screening
+from reachbook.tables import rules, screening
 from reachbook.tables.check import check
+from reachbook.tables.checking import conversion
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.screening import Signs, cast, repeated
 from reachbook.tables.source import Source
@@ -133,7 +134,7 @@ def searched() -> Iterator[None]:
         patch.setattr(Signs, "only", lambda self, plain, character="": False)
         patch.setattr(screening, "_LARGE", 1 << 40)
         patch.setattr(rules, "_holds", lambda values, column, now: False)
-        patch.setattr(cells, "is_words", lambda text: False)
+        patch.setattr(conversion, "is_words", lambda text: False)
         patch.setattr(odd_ids, "_is_exact", lambda cell: False)
         yield
 

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from reachbook.tables.kinds.cells import truth
 from reachbook.tables.kinds.numbers import NUMBER
+from reachbook.tables.option_types import NumberRule
 from reachbook.tables.options.numbers import formatted
-from reachbook.tables.source import NumberRule
 from reachbook.translation import joined, mark, tr
 
 NOTHING = tuple("- -- — —— / 无 暂无 null NULL None none N/A n/a #N/A nan NaN \\N".split())

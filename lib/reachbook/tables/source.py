@@ -3,10 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -15,13 +13,10 @@ from reachbook.spec import Spec
 from reachbook.tables.address import holds_secret, shown_url
 from reachbook.tables.condition import Condition
 from reachbook.tables.files import PACKAGE, locate, matching
+from reachbook.tables.option_types import Encoding, Factors, Footer, Formats, Header, Keep, NumberRule, Patterns, Zone
 from reachbook.translation import tr
 
 _MENTION = re.compile(r"\$\{(\w+)\}")
-_KEEP = re.compile(r"(newest|oldest) by (\S.*)|first|last")
-
-NumberRule = Literal["currency", "rounded", "at_least", "below_as_limit", "below_as_missing", "percent", "duration"]
-"""A way of writing numbers that is read only where it is stated."""
 
 
 _CLEARED = (
@@ -77,7 +72,7 @@ class Source(Spec):
     files: dict[str, str] = Field(default_factory=dict, description="file by its name in the SQL")
     sql: str | None = Field(default=None, description="file with the DuckDB SQL over `files`")
 
-    encoding: str | None = Field(
+    encoding: Encoding | None = Field(
         default=None,
         description="encoding of a text file, as in `encoding: big5`; left out: UTF-8, else GB18030; what looks like "
         "Big5 is refused",
@@ -97,12 +92,12 @@ class Source(Spec):
         max_length=3,
         description='lines that begin with this are left out, as in `comment: "#"`',
     )
-    header: int | str | tuple[str, ...] | None = Field(
+    header: Header = Field(
         default=None,
         description="row of the column names: its number (`header: 3`), or a name in it (`header: 消耗`; several names "
         "are alternatives); left out: the first row",
     )
-    footer: int | Annotated[str, Field(min_length=1)] | None = Field(
+    footer: Footer = Field(
         default=None,
         description="rows to leave out at the end: how many (`footer: 2`), or all from the last row whose first filled "
         "cell begins so (`footer: Total of`)",
@@ -126,7 +121,7 @@ class Source(Spec):
     constants: dict[str, str] = Field(
         default_factory=dict, description="value of a column that the file lacks, as in `constants: {platform: weibo}`"
     )
-    from_name: dict[str, str] = Field(
+    from_name: Patterns = Field(
         default_factory=dict,
         description=r"value of a column taken from the file's name by a regular expression, as in "
         r"`from_name: {week: '\d{4}-\d{2}-\d{2}'}`",
@@ -148,16 +143,16 @@ class Source(Spec):
         "`at_least` (10+ is 10), `below_as_limit` (< 10 is 10), `below_as_missing`, `percent` (3.1% is 0.031), "
         "`duration` (1分20秒 is 80)",
     )
-    scale: dict[str, float] = Field(
+    scale: Factors = Field(
         default_factory=dict,
         description="factor by our column: 0.01 where the file holds fen, or percent points without a sign",
     )
-    formats: dict[str, str] = Field(
+    formats: Formats = Field(
         default_factory=dict,
         description="format of times by our column where they are not year-first: strptime's, as in `%d/%m/%Y`, or "
         "`epoch_s`, `epoch_ms` (counted since 1970 in UTC); also of the column that keep: goes by",
     )
-    timezone: str | None = Field(
+    timezone: Zone | None = Field(
         default=None, description="zone of times written without an offset; left out: the study's"
     )
 
@@ -166,7 +161,7 @@ class Source(Spec):
         description="several lines for one row: `first` takes the first (the others must not differ in what is read; "
         "elsewhere they are counted), `sum` adds up money and numbers, and counts where other columns differ",
     )
-    keep: str | None = Field(
+    keep: Keep | None = Field(
         default=None,
         description="which of several rows with one id stays, as in `keep: newest by last_modify_ts`; also "
         "`oldest by ...`, `first`, `last`",
@@ -195,92 +190,6 @@ class Source(Spec):
         if value is None or (isinstance(value, (list, tuple, dict)) and not value):
             return cls.model_fields[name].get_default(call_default_factory=True)
         return (value,) if name == "missing" and isinstance(value, str) else _tuples(value)
-
-    @field_validator("scale", mode="before")
-    @classmethod
-    def _whole_factors(cls, value: Any) -> Any:
-        """Convert integer factors to float, because YAML allows 100 for 100.0."""
-        if not isinstance(value, Mapping):
-            return value
-        return {k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in value.items()}
-
-    @field_validator("scale")
-    @classmethod
-    def _usable_factors(cls, value: dict[str, float]) -> dict[str, float]:
-        for column, factor in value.items():
-            if not 0 < factor < float("inf"):
-                raise ValueError(
-                    tr("scale of {column} is {factor}; it must be above zero and finite", column=column, factor=factor)
-                )
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                ZoneInfo(value)
-            except (KeyError, ValueError, OSError):
-                raise ValueError(
-                    tr("{value!r} is not a time zone; write one like Asia/Shanghai or UTC", value=value)
-                ) from None
-        return value
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                "".encode(value)
-            except LookupError:
-                raise ValueError(
-                    tr("{value!r} is not an encoding; write one like utf-8, gb18030 or big5", value=value)
-                ) from None
-        return value
-
-    @field_validator("header", "footer")
-    @classmethod
-    def _counted_from_one(cls, value: Any) -> Any:
-        if isinstance(value, int) and value < 1:
-            raise ValueError(tr("is {value}; rows are counted from 1", value=value))
-        return value
-
-    @field_validator("formats")
-    @classmethod
-    def _whole_formats(cls, value: dict[str, str]) -> dict[str, str]:
-        for column, form in value.items():
-            if fault := _fault_of_format(form):
-                raise ValueError(tr("of {column} is {form!r}; {fault}", column=column, form=form, fault=fault))
-        return value
-
-    @field_validator("keep")
-    @classmethod
-    def _known_rule(cls, value: str | None) -> str | None:
-        if value is not None and not _KEEP.fullmatch(value):
-            raise ValueError(
-                tr("is {value!r}; write `newest by <column>`, `oldest by <column>`, `first` or `last`", value=value)
-            )
-        return value
-
-    @field_validator("from_name")
-    @classmethod
-    def _readable_pattern(cls, value: dict[str, str]) -> dict[str, str]:
-        for column, pattern in value.items():
-            try:
-                groups = re.compile(pattern).groups
-            except re.error as error:
-                raise ValueError(
-                    tr("of {column} is no regular expression ({error})", column=column, error=error)
-                ) from None
-            if groups > 1:
-                raise ValueError(
-                    tr(
-                        "of {column} has {groups} groups; put brackets around one part at most",
-                        column=column,
-                        groups=groups,
-                    )
-                )
-        return value
 
     @model_validator(mode="after")
     def _files_are_files(self) -> Self:
@@ -410,23 +319,6 @@ class Source(Spec):
         if self.path or self.paths:
             return ", ".join(each.removeprefix(PACKAGE) for each in ([self.path] if self.path else self.patterns))
         return self.sql or hidden(self.url or "")
-
-
-def _fault_of_format(form: str) -> str:
-    """What is wrong with a format of times; "" for nothing."""
-    if form in ("epoch_s", "epoch_ms"):
-        return ""
-    if "%Z" in form:
-        return tr("names of zones (%Z) are not read: state timezone:, or use %z for offsets")
-    if not any(sign in form for sign in ("%Y", "%y", "%G", "%c", "%x")):
-        return tr("it has no year")
-    if any(sign in form for sign in ("%W", "%U", "%V")) and not any(s in form for s in ("%w", "%u", "%a", "%A")):
-        return tr("a week has no day: export the day, or take it from a query")
-    try:
-        datetime.strptime(datetime(2026, 7, 1, 9, 5, tzinfo=UTC).strftime(form), form)
-    except (ValueError, re.error) as error:
-        return tr("it is no format ({error})", error=error)
-    return ""
 
 
 def hidden(url: str) -> str:

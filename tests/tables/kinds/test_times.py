@@ -93,6 +93,21 @@ def test_day_and_month_in_doubt_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("01/07/2026", "%d/%m/%Y"),
+        ("01.07.26", "%d.%m.%y"),
+        ("3-4-2026 9:05", "%d-%m-%Y %H:%M"),
+        ("03/04/2026 10:00:30", "%d/%m/%Y %H:%M:%S"),
+    ],
+)
+def test_the_format_that_a_refusal_names_reads_the_cell(text: str, form: str) -> None:
+    said = [tell(text) for mask, tell in parse_time(pa.array([text]), SHANGHAI, SHANGHAI).faults if mask.any()]
+    assert f'formats: {{at: "{form}"}}' in said[0]
+    assert wall([text], form=form) != [None]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2026-13-01",

@@ -15,13 +15,14 @@ from reachbook.tables.kinds.cells import Mask, Parsed, is_text, spread, text_of,
 from reachbook.tables.kinds.flags import is_flag, is_words, parse_flag
 from reachbook.tables.kinds.labels import parse_category, parse_id, parse_text
 from reachbook.tables.kinds.numbers import CODED, parse_money, parse_number
+from reachbook.tables.option_types import NumberRule
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.options.rows import column as file_column
 from reachbook.tables.options.sums import Parse, less
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import positions, refuse, show
 from reachbook.tables.screening import repeated
-from reachbook.tables.source import NumberRule, Source
+from reachbook.tables.source import Source
 from reachbook.translation import tr
 
 _PARSERS = {

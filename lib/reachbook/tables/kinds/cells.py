@@ -91,7 +91,7 @@ def matching(text: pa.Array, pattern: str, possible: bool = True) -> Mask:
 
 
 def finite(values: pa.Array, faults: list[Fault]) -> Parsed:
-    odd = truth(pc.invert(pc.isfinite(values)))
+    odd = truth(pc.invert(pc.is_finite(values)))
     return Parsed(
         pc.if_else(to_arrow(odd), NULL, values),
         [

@@ -115,11 +115,15 @@ _WRITTEN = (
         mark('{value} is not a number: it stands for "no value". Say so: `missing: ["{inner}"]`.'),
     ),
     (
-        r"\s*[<＜]\s*[\d.,]+\s*%?",
+        r"\s*[<＜]\s*[\d.,]+\s*[%％]",
         mark(
-            "{value} is not a number: it is a limit, not a number. Say what to read: "
-            "`numbers: {{{column}: below_as_limit}}`."
+            "{value} is not a number: it is a limit in percent. Say what to read: "
+            "`numbers: {{{column}: [below_as_limit, percent]}}`."
         ),
+    ),
+    (
+        r"\s*[<＜]\s*[\d.,]+",
+        mark("{value} is not a number: it is a limit. Say what to read: `numbers: {{{column}: below_as_limit}}`."),
     ),
     (
         r"[-+\d,.\s]+[%％]",

@@ -23,6 +23,7 @@ _PARTS = (
 )
 _COMPACT = r"^\s*(\d{4})(\d{2})(\d{2})(?:[Tt ]?(\d{2})(\d{2})(\d{2}))?\s*$"
 _DAY_FIRST = r"^\s*\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})\b"
+_DAYS_AND_CLOCK = re.compile(r"\d{1,2}([-/.])\d{1,2}([-/.])(\d{4}|\d{2})\b((?:\s\d{1,2}(?::\d{2}){1,2}\b)?)")
 _CLOCKED = re.compile(r"\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[Tt\s]*\d{1,2}[:时點点]")
 EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
 """Microseconds in one count of each way of counting since 1970."""
@@ -275,12 +276,13 @@ def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name:
         (clock.bad, _not_a_time(form, kind, name)),
         (
             clock.day_first,
-            _tell(
-                tr(
+            lambda value: (
+                f"{value} "
+                + tr(
                     "could be day-month or month-day. Write the year first, or state the order, as in "
                     'formats: {{{name}: "{form}"}}.',
                     name=name,
-                    form="%d/%m/%Y" if kind == "date" else "%d/%m/%Y %H:%M",
+                    form=_day_first_form(value),
                 )
             ),
         ),
@@ -290,6 +292,15 @@ def _from_text(clock: Clock, zone: str, study_zone: str, form: str | None, name:
     odd, tell = _mixed(clock)
     utc = clock.wall - np.where(clock.offset == _NONE, 0, clock.offset) * 60_000_000
     return _finish(from_utc(utc, study_zone), clock.good & ~odd, [*faults, (odd, tell)])
+
+
+def _day_first_form(value: str) -> str:
+    """The format of a cell if its day stands first, strptime's."""
+    found = _DAYS_AND_CLOCK.search(value)
+    if found is None:
+        return "%d/%m/%Y"
+    year, clock = "%Y" if len(found[3]) == 4 else "%y", ("", " %H:%M", " %H:%M:%S")[found[4].count(":")]
+    return f"%d{found[1]}%m{found[2]}{year}{clock}"
 
 
 def _not_a_time(form: str | None, kind: str, name: str, plain: str = "") -> Callable[[str], str]:

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from reachbook.arrays import from_arrow, texts, to_arrow
 from reachbook.tables.kinds.cells import Fault, Mask, Parsed, is_text, truth
 from reachbook.tables.kinds.numbers import NUMBER
+from reachbook.tables.option_types import NumberRule
 from reachbook.tables.screening import Signs
-from reachbook.tables.source import NumberRule
 from reachbook.translation import tr
 
 _UNITS = {"千": 3, "k": 3, "万": 4, "萬": 4, "w": 4, "m": 6, "百万": 6, "亿": 8, "億": 8}
