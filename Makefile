@@ -8,6 +8,10 @@ A ?=
 B ?=
 KEEP ?= 12
 YES ?=
+UNTIL ?=
+START ?=
+DAYS ?=
+HOLDOUT ?=
 PORT ?= 8000
 
 PYTHON := .venv/bin/python
@@ -16,7 +20,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab diff review bundle prune erase serve share verify test check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab diff review bundle prune erase activate outcomes serve share verify test check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -65,6 +69,15 @@ erase: export TYPED_IDS = $(value IDS)
 erase: export TYPED_BY = $(value BY)
 erase: $(READY) ## erase people from a study   [STUDY=acme IDS="u1,u2" or IDS=file] [BY="your name"]
 	@$(REACHBOOK) erase --study "$(STUDY)" --ids "$$TYPED_IDS" --by "$$TYPED_BY"
+
+activate: export TYPED_SEGMENT = $(value SEGMENT)
+activate: export TYPED_SUPPRESS = $(value SUPPRESS)
+activate: $(READY) ## write a list a segment, with a hold-out   [STUDY=acme] [SEGMENT=2] [SUPPRESS=file] [UNTIL=2026-12-31]
+	@$(REACHBOOK) activate --study "$(STUDY)" --version "$(filter-out all,$(VERSION))" --segment "$$TYPED_SEGMENT" \
+		--suppress "$$TYPED_SUPPRESS" --until "$(UNTIL)" --holdout "$(HOLDOUT)"
+
+outcomes: $(READY) ## join what listed people did afterwards   [STUDY=acme] [VERSION=3f9a] [START=2026-10-12] [DAYS=28]
+	@$(REACHBOOK) outcomes --study "$(STUDY)" --version "$(filter-out all,$(VERSION))" --start "$(START)" --days "$(DAYS)"
 
 serve: $(READY) ## show reports/ to browsers on this machine   [PORT=8000]
 	@$(REACHBOOK) serve --port "$(PORT)"

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 KEPT_OUT = ["data/acme/会员.xlsx", "data/orders.csv", "data/acme/events.db", "data/acme/more/a.parquet"]
 KEPT_OUT += ["reports/acme/count/0123456789ab/tables/people.parquet", ".cache/tables/users.parquet"]
+KEPT_OUT += ["lists/acme/0123456789ab/segment-1.csv"]
 KEPT_IN = ["data/README.md", "reports/README.md", "params/acme/study.yaml", "params/acme/orders.sql"]
 
 

@@ -1,4 +1,4 @@
-"""What the Makefile calls: reports, validate, presets, diff, review, bundle, prune, erase, serve, verify, lab."""
+"""What the Makefile calls: one verb each, as reports, validate, diff, erase or activate."""
 
 import argparse
 import os
@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         ("bundle", _bundle, "zip a version, with its RO-Crate metadata, to send or to archive"),
         ("prune", _prune, "remove old versions that nothing asks for"),
         ("erase", _erase, "erase people: from tables read from now on, the cache, and versions that may hold them"),
+        ("activate", _activate, "write a list a segment: hashed ids, who may be reached, a random hold-out"),
+        ("outcomes", _outcomes, "join what listed people did afterwards, for the campaign effect"),
         ("serve", _serve, "show the reports to browsers on this machine"),
         ("verify", _verify, "run published versions again and compare the bytes"),
         (
@@ -112,6 +114,20 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument("--study", required=True, help="a folder under params/")
             each.add_argument("--ids", default="", help="ids separated by commas, or a file with one id a line")
             each.add_argument("--by", default="", help="who erases them")
+        if name == "activate":
+            each.add_argument("--study", required=True, help="a folder under params/")
+            each.add_argument("--segment", default="", help="number or name of one segment; all by default")
+            each.add_argument("--version", default="", help="beginning of a version's name; the newest by default")
+            each.add_argument("--suppress", default="", help="whom to leave out: a file with one id a line, or ids")
+            each.add_argument("--until", default="", help="last day on which the list may be used")
+            each.add_argument("--holdout", default="", help="share that is held out; planned by default")
+        if name == "outcomes":
+            each.add_argument("--study", required=True, help="a folder under params/, with the orders afterwards")
+            each.add_argument("--version", default="", help="version whose lists went out; the latest by default")
+            each.add_argument(
+                "--start", default="", help="first day of the campaign; when the lists were made by default"
+            )
+            each.add_argument("--days", default="", help="days of orders that count; 28 by default")
         if name == "serve":
             each.add_argument("--port", default="8000", help="port on this machine")
         if name == "verify":
@@ -371,6 +387,21 @@ def _erase(root: Path, options: Any) -> int:
 
     _say(erase(root, options.study, options.ids, options.by))
     shelf.write(root)
+    return 0
+
+
+def _activate(root: Path, options: Any) -> int:
+    from reachbook.activation.lists import Wish, activate
+
+    wish = Wish(options.segment, options.version, options.suppress, options.until, options.holdout)
+    _say(activate(root, options.study, wish))
+    return 0
+
+
+def _outcomes(root: Path, options: Any) -> int:
+    from reachbook.activation.outcomes import outcomes
+
+    _say(outcomes(root, options.study, options.version, options.start, options.days))
     return 0
 
 

@@ -16,6 +16,8 @@ CURRENT = "current"
 
 DIFFERENCES = "diff"
 """Folder beside the versions that holds the pages which compare them."""
+SHARED = "share"
+"""Folder beside the versions that holds what was made of them to take along, one folder each."""
 OUTDATED = "outdated"
 """File beside the versions that says since when today's inputs ask for a version that has not been made."""
 WITHDRAWN = "withdrawn.json"
@@ -25,6 +27,17 @@ WITHDRAWN = "withdrawn.json"
 def reports(root: Path) -> Path:
     """The folder of all reports."""
     return root / "reports"
+
+
+def lists(root: Path) -> Path:
+    """The folder of all lists of people, `lists/<study>/<version>/`."""
+    return root / "lists"
+
+
+def lists_of(version: Path) -> Path:
+    """The folder of the lists that were made from a version."""
+    study = version.parent.parent
+    return lists(study.parent.parent) / study.name / version.name
 
 
 def notebooks(root: Path) -> Iterator[Path]:

@@ -25,8 +25,13 @@ class Asked:
     places: tuple[int, ...]
 
 
-def read(text: str, root: Path) -> Asked:
+def read(text: str, root: Path, name: str = "IDS") -> Asked:
     """Read IDS: the name of a file with one id a line, or ids separated by commas.
+
+    Parameters
+    ----------
+    name : str
+        What the person typed them after.
 
     Raises
     ------
@@ -34,25 +39,27 @@ def read(text: str, root: Path) -> Asked:
         There is no id, or the file cannot be read.
     """
     file = root / text.strip()
-    listed = _of_file(file) if text.strip() and "," not in text and file.is_file() else text.split(",")
+    listed = _of_file(file, name) if text.strip() and "," not in text and file.is_file() else text.split(",")
     found: dict[str, int] = {}
     for place, each in enumerate(listed, start=1):
         if each.strip():
             found.setdefault(each.strip(), place)
     if not found:
         raise ParamsError(
-            "IDS: " + tr("is empty. Write ids separated by commas, or the name of a file with one id a line.")
+            f"{name}: " + tr("is empty. Write ids separated by commas, or the name of a file with one id a line.")
         )
     if len(found) == 1 and "/" in text and not file.is_file():
-        raise ParamsError("IDS: " + tr("looks like a file, but there is no such file. Paths start at the project."))
+        raise ParamsError(f"{name}: " + tr("looks like a file, but there is no such file. Paths start at the project."))
     return Asked(tuple(found), tuple(found.values()))
 
 
-def _of_file(file: Path) -> list[str]:
+def _of_file(file: Path, name: str) -> list[str]:
     try:
         return file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ParamsError("IDS: " + tr("the file cannot be read as UTF-8 text. Save it so, one id a line.")) from error
+        raise ParamsError(
+            f"{name}: " + tr("the file cannot be read as UTF-8 text. Save it so, one id a line.")
+        ) from error
 
 
 def hashed(asked: Asked, key: Key) -> dict[str, str]:

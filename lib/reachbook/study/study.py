@@ -154,6 +154,11 @@ class Study:
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
 
     @property
+    def names(self) -> dict[str, str]:
+        """Name to show for each value of the tables that has one, channels among them."""
+        return {**self.spec.names, **self.spec.channels}
+
+    @property
     def cache(self) -> Path:
         """Folder for files that can be generated again, such as trained models."""
         return self.root / ".cache"

@@ -19,6 +19,7 @@ from reachbook.effects.experiment.heavy_tail import surprise
 from reachbook.effects.experiment.hidden_clusters import shared, shared_check
 from reachbook.effects.experiment.posterior import joined
 from reachbook.effects.experiment.robust_estimands import robust_estimands
+from reachbook.effects.experiment.segment_mix import mix_check
 from reachbook.effects.experiment.sequential import sequence, simulate
 from reachbook.effects.experiment.units import Units, kind_of, read
 from reachbook.stats.intervals import equal_tailed
@@ -213,6 +214,7 @@ def _gates(
     return [
         trial_gates.ratio_check(detail.sample_ratio, units.arms, counts, shares, what),
         trial_gates.sample_check(units, means, counts, successes),
+        *mix_check(units),
         *trial_gates.arms_check(units),
         *trial_gates.tail_check(detail.tail, detail.predictive, bool(detail.robust_estimands)),
         *trial_gates.denominator_check(units),

@@ -145,7 +145,11 @@ def _pooled(
 def _hierarchy(
     lift: np.ndarray, variance: np.ndarray, prior: LiftPrior, draws: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Log lift of each segment, float array (segments, draws): lift ~ normal(common, spread), with spread on a grid."""
+    """Log lift of each segment, float array (segments, draws): lift ~ normal(common, spread).
+
+    The spread is uniform on a grid from 0 (Gelman 2006, "Prior distributions for variance parameters"): a prior that
+    prefers small spreads draws the one segment that differs too far towards the others.
+    """
     spread = np.linspace(0, 2 * prior.scale, 81)
     total = variance + spread[:, None] ** 2
     wide = (1.5 * prior.scale) ** 2
@@ -154,7 +158,6 @@ def _hierarchy(
     # Marginal posterior of the spread: p(data | spread) by p(data | common) p(common) / p(common | data) at the middle.
     logs = -0.5 * (np.log(total) + (lift - middle[:, None]) ** 2 / total).sum(axis=1)
     logs += -0.5 * (middle - prior.location) ** 2 / wide - 0.5 * np.log(precision)
-    logs += -0.5 * (spread / (0.5 * prior.scale)) ** 2
     share = np.exp(logs - logs.max())
     index = np.searchsorted((share / share.sum()).cumsum(), rng.random(draws)).clip(0, len(spread) - 1)
     common = middle[index] + rng.standard_normal(draws) / np.sqrt(precision[index])

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 CURES = {
     "sample_ratio": mark("Find out where units were lost or given the wrong arm."),
+    "segment_mix": mark("Find out why the arms hold other segments."),
     "sample": mark("Run longer, or with more units."),
     "balance": mark("Test again at random, or compare places in a panel."),
     "shared": mark("Say whether units were assigned in groups: cluster, or leave_out."),

@@ -53,14 +53,15 @@ def _upstream(run: dict[str, Any]) -> set[str]:
 
 
 def withdraw(folder: Path, day: str, people: int) -> None:
-    """Remove a version and what was made of it; a note without ids stays."""
+    """Remove a version, its lists and what else was made of it; a note without ids stays."""
     home, name = folder.parent, folder.name
     if report_paths.current(home) == folder:
         (home / report_paths.CURRENT).unlink()
     shutil.rmtree(folder)
     note = {"withdrawn": day, "why": "people were erased", "people": people}
     atomic.write_text(folder / report_paths.WITHDRAWN, json.dumps(note) + "\n")
-    for beside in ("share", "bundles", report_paths.DIFFERENCES):
+    _remove(report_paths.lists_of(folder))
+    for beside in (report_paths.SHARED, "bundles", report_paths.DIFFERENCES):
         for path in (home / beside).glob(f"*{name}*"):
             _remove(path)
 

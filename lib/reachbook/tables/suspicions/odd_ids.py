@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.arrays import to_arrow, whole
-from reachbook.tables.cells import is_text, matching, truth
 from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text, matching, truth
 from reachbook.tables.problems import show
 from reachbook.tables.screening import Signs
 from reachbook.translation import mark, tr
