@@ -428,7 +428,7 @@ def _whole(name: str, text: str, low: int, high: int) -> int:
 def _verify(root: Path, options: Any) -> int:
     from reachbook.engine import pool
     from reachbook.engine.progress import Progress
-    from reachbook.engine.verify import recorded
+    from reachbook.engine.verify import recorded, withdrawn
 
     workers = _whole("JOBS", options.jobs, 1, 1000)
     chosen = recorded(root, options.version)
@@ -436,6 +436,9 @@ def _verify(root: Path, options: Any) -> int:
     for job in chosen:
         if job.hindrance:
             print(tr("not run   {name}: {why}", name=job.name, why=job.hindrance))
+    gone = withdrawn(root) if options.version in ("", "all") else ()
+    for line in gone:
+        print(tr("withdrawn {line}", line=line))
     outcomes = pool.run(able, workers, Progress(root), "reachbook.engine.verify:verify")
     same = sum(not each.failure for each in outcomes)
     print(
@@ -447,7 +450,7 @@ def _verify(root: Path, options: Any) -> int:
             rest=len(chosen) - len(able),
         )
     )
-    return 1 if same < len(able) or not able else 0
+    return 1 if same < len(able) or not (able or gone) else 0
 
 
 def _lab(root: Path, options: Any) -> int:

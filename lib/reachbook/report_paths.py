@@ -1,5 +1,6 @@
 """Paths under reports/: `reports/<study>/<notebook>/<version>/`."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -53,6 +54,18 @@ def versions(notebook: Path) -> list[Path]:
 def is_withdrawn(version: Path) -> bool:
     """Whether only a note is left of a version, because people whom it may hold were erased."""
     return (version / WITHDRAWN).is_file()
+
+
+def withdrawn(notebook: Path) -> dict[str, str]:
+    """Withdrawn versions in `reports/<study>/<notebook>/`: by name, the day of each; "" where it is unknown."""
+    return {path.name: _day(path / WITHDRAWN) for path in sorted(_folders(notebook)) if is_withdrawn(path)}
+
+
+def _day(note: Path) -> str:
+    try:
+        return str(json.loads(note.read_text(encoding="utf-8"))["withdrawn"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def current(notebook: Path) -> Path | None:

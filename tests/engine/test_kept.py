@@ -8,6 +8,7 @@ import pytest
 
 from helpers.shelved import home, name, shelved
 from reachbook.engine import kept
+from reachbook.engine.erasure.withdraw import withdraw
 from reachbook.errors import RunError
 
 
@@ -66,3 +67,11 @@ def test_a_record_that_holds_something_else_than_it_should_is_damage(
     sound, damaged = kept.versions(home(tmp_path))
     assert sound == []
     assert damaged[name(1)].startswith(f"{file} is cut off or damaged (")
+
+
+def test_a_withdrawn_version_is_said_to_be_withdrawn_and_when(tmp_path: Path) -> None:
+    shelved(tmp_path, 1)
+    withdraw(shelved(tmp_path, 2), "2026-11-03", 30)
+    with pytest.raises(RunError, match=f"VERSION: {name(2)} was withdrawn on 2026-11-03, because people"):
+        kept.find(tmp_path, name(2))
+    assert kept.find(tmp_path, name(1)).name == name(1)

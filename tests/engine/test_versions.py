@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -71,3 +72,14 @@ def test_another_page_renames_a_run_that_stays_the_same(monkeypatch: pytest.Monk
     before = versions.name("key")
     monkeypatch.setattr(render, "key", lambda: "another page")
     assert versions.name("key") != before
+
+
+def test_how_long_versions_are_kept_and_what_for_makes_no_new_version(job: Job) -> None:
+    def made(**privacy: object) -> str:
+        stated = job.file.spec.privacy.model_copy(update=privacy)
+        file = replace(job.file, spec=job.file.spec.model_copy(update={"privacy": stated}))
+        return versions.key(versions.inputs_of(file, job.notebook, job.tables, {}))
+
+    assert made(keep_days=30, purpose="To plan campaigns.") == made(keep_days=365, purpose="To plan.") == made()
+    assert made(basis="contract") != made()
+    assert made(minimum=50) != made()

@@ -93,7 +93,7 @@ def published(root: Path, study: str, begin: str = "") -> Audience:
             )
         )
     if not found and begin and report_paths.versions(home):
-        raise kept.unknown(begin)
+        raise kept.unknown(root, begin)
     if not found:
         raise ParamsError(
             "STUDY: "

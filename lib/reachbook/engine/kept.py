@@ -108,7 +108,7 @@ def find(root: Path, begin: str) -> KeptVersion:
     places = [folder for home in report_paths.notebooks(root) for folder in report_paths.versions(home)]
     found = [folder for folder in places if folder.name.startswith(begin)]
     if not found:
-        raise unknown(begin)
+        raise unknown(root, begin)
     if len(found) > 1:
         raise RunError(
             tr("VERSION: {n} versions begin with {begin!r}. Write more of its name.", n=len(found), begin=begin)
@@ -116,11 +116,20 @@ def find(root: Path, begin: str) -> KeptVersion:
     return intact(found[0])
 
 
-def unknown(begin: str) -> RunError:
-    """Return the error for the beginning of a version's name that fits none."""
+def unknown(root: Path, begin: str) -> RunError:
+    """Return the error for the beginning of a version's name that fits none, or only one that was withdrawn."""
+    gone = {name: day for home in report_paths.notebooks(root) for name, day in report_paths.withdrawn(home).items()}
+    for name in sorted(gone):
+        if name.startswith(begin):
+            return RunError(f"VERSION: {name} " + withdrawn(gone[name]))
     return RunError(
         tr("VERSION: no published version begins with {begin!r}. reports/index.html lists them.", begin=begin)
     )
+
+
+def withdrawn(day: str) -> str:
+    """Say of a version that it was withdrawn."""
+    return tr("was withdrawn on {day}, because people whom it may hold were erased.", day=day or tr("an unknown day"))
 
 
 def intact(folder: Path) -> KeptVersion:

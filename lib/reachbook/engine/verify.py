@@ -56,26 +56,22 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
     """
     found = [folder for home in report_paths.notebooks(root) for folder in report_paths.versions(home)]
     if version in (None, "", "all"):
-        if not found:
+        if not found and not withdrawn(root):
             raise RunError("reports: " + tr("nothing has been made yet. Run `make reports` first."))
         return [_recorded(root, folder) for folder in found]
     chosen = [folder for folder in found if folder.name.startswith(str(version))]
-    if not chosen and (gone := _withdrawn(root, str(version))):
-        raise RunError(
-            "VERSION: "
-            + tr(
-                "{version} was withdrawn, because people whom it may hold were erased. Name another one.", version=gone
-            )
-        )
     if not chosen:
-        raise kept.unknown(str(version))
+        raise kept.unknown(root, str(version))
     return [_recorded(root, folder) for folder in chosen]
 
 
-def _withdrawn(root: Path, begin: str) -> str:
-    """Name of the withdrawn version that begins so; "" where there is none."""
-    notes = report_paths.reports(root).glob(f"*/*/{begin}*/{report_paths.WITHDRAWN}")
-    return next((note.parent.name for note in sorted(notes)), "")
+def withdrawn(root: Path) -> tuple[str, ...]:
+    """One line for each withdrawn version of the project: its report, its name and when that was."""
+    return tuple(
+        f"{home.parent.name}/{home.name} {name} {kept.withdrawn(day)}"
+        for home in report_paths.notebooks(root)
+        for name, day in report_paths.withdrawn(home).items()
+    )
 
 
 def verify(job: Recorded, tell: Tell) -> JobOutcome:

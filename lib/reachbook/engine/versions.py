@@ -18,6 +18,13 @@ from reachbook.translation import tr
 FORMAT = 2
 """Raised when the meaning of a key changes, so that old and new versions never share a name."""
 
+_NO_INPUTS: dict[str, bool | set[str]] = {
+    **dict.fromkeys(("extends", "reads", "notebooks", "tables", "simulate"), True),
+    "privacy": {"purpose", "keep_days"},
+}
+"""Parts of study.yaml that no page shows by themselves: what tables and other reports hold is an input of its own, and
+how long a version is kept does not change it."""
+
 
 def inputs_of(
     file: StudyFile, book: Notebook, tables: Mapping[str, Checked], upstream: Mapping[str, str]
@@ -29,7 +36,7 @@ def inputs_of(
     upstream : mapping of str to str
         Key of each run that it reads, by notebook, or by `<study>/<notebook>` for another study.
     """
-    spec = file.spec.model_dump(mode="json", exclude={"extends", "reads", "notebooks", "tables", "simulate"})
+    spec = file.spec.model_dump(mode="json", exclude=_NO_INPUTS)
     return {
         "format": FORMAT,
         "study": {"name": file.name, **spec},

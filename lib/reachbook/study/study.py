@@ -145,6 +145,10 @@ class Study:
 
         return tuple(name for name in read(self.root, notebook).tables if name in self.tables)
 
+    def noted(self, notebook: str) -> tuple[Any, Any, Any]:
+        """What reading the tables of a notebook noted: its `warnings`, `left_out` and `departed`."""
+        return self.warnings.get(notebook, ()), self.left_out.get(notebook, ()), self.departed.get(notebook, {})
+
     def truth(self, name: str) -> "pd.DataFrame | None":
         """The simulated truth (table `truth_<name>`), or None for real data."""
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None

@@ -60,7 +60,9 @@ def test_no_byte_names_them_afterwards(made, capsys):
     assert naming(made.root) == set()
     assert [path.name for path in version.iterdir()] == ["withdrawn.json"]
     assert main(["verify", "--version", version.name]) == 2
-    assert "was withdrawn" in capsys.readouterr().err
+    assert "was withdrawn on 20" in capsys.readouterr().err
+    assert main(["verify"]) == 0
+    assert f"withdrawn people/count {version.name} was withdrawn on 20" in capsys.readouterr().out
     assert main(["reports"]) == 0
     assert naming(made.root) == set()
     (again,) = report_paths.versions(made.root / "reports/people/count")

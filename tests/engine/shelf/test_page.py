@@ -12,6 +12,7 @@ import pytest
 from helpers.shelved import SHARE, home, name, shelved
 from reachbook.engine import publish
 from reachbook.engine.archive.review import review
+from reachbook.engine.erasure.withdraw import withdraw
 from reachbook.engine.shelf import page
 from reachbook.result import Finding
 
@@ -151,3 +152,14 @@ def test_the_age_and_the_language_survive_a_damaged_record(tmp_path: Path, harm:
 def test_an_empty_folder_has_no_table(tmp_path: Path) -> None:
     assert "Nothing has been made yet." in text(tmp_path)
     assert "<script>" not in text(tmp_path)
+
+
+def test_what_was_withdrawn_is_named_with_its_day(tmp_path: Path) -> None:
+    shelved(tmp_path, 1)
+    withdraw(shelved(tmp_path, 2), "2026-11-03", 30)
+    withdraw(shelved(tmp_path, 3, notebook="lost"), "2026-11-04", 30)
+    kept, lost = rows(text(tmp_path))
+    assert f"<code>{name(2)}</code> was withdrawn on 2026-11-03, because people" in kept
+    assert "You may rely on these numbers" in kept
+    assert f"<code>{name(3)}</code> was withdrawn on 2026-11-04" in lost
+    assert '<span class="verdict stop">Withdrawn</span>' in lost

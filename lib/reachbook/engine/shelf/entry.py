@@ -58,6 +58,8 @@ class ShelfEntry:
         (link, reason) of each failed run.
     damaged : dict of str to str
         What is wrong with each damaged version, by name.
+    withdrawn : dict of str to str
+        What is said of each withdrawn version, by name.
     """
 
     study: str
@@ -83,6 +85,7 @@ class ShelfEntry:
     count: int
     failures: tuple[tuple[str, str], ...]
     damaged: dict[str, str]
+    withdrawn: dict[str, str]
 
     @property
     def aged(self) -> str:
@@ -112,7 +115,7 @@ def entries(reports: Path, home: Path, today: date) -> Iterator[ShelfEntry]:
     failures = _failures(reports, home, anything=shown is None)
     if shown:
         yield _entry(reports, shown, versions, failures, damaged, today)
-    elif failures or damaged:
+    elif failures or damaged or report_paths.withdrawn(home):
         yield _without_version(home, failures, damaged)
 
 
@@ -155,17 +158,22 @@ def _entry(
         count=len(versions),
         failures=failures,
         damaged=damaged,
+        withdrawn=_withdrawn(shown.home),
     )
 
 
 def _without_version(home: Path, failures: tuple[tuple[str, str], ...], damaged: dict[str, str]) -> ShelfEntry:
     nothing = card(Result(home.parent.name, home.name, home), "CNY", tr("no version has been made yet"))
     study, href = home.parent.name, failures[0][0] if failures else ""
-    words = nothing.verdict if failures else tr("Every version is damaged")
+    words = nothing.verdict if failures else tr("Every version is damaged") if damaged else tr("Withdrawn")
     return ShelfEntry(
         study, study, "en", "", home.name.replace("_", " "), href, "", "", 0, "", "stop", words, nothing, "",
-        Markup(""), Markup(""), "", None, (), (), 0, failures, damaged,
+        Markup(""), Markup(""), "", None, (), (), 0, failures, damaged, _withdrawn(home),
     )  # fmt: skip
+
+
+def _withdrawn(home: Path) -> dict[str, str]:
+    return {name: kept.withdrawn(day) for name, day in report_paths.withdrawn(home).items()}
 
 
 def _outdated(home: Path) -> str:
