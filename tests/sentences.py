@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "lib" / "reachbook"
 MAKERS = {"Gate", "Finding", "Section", "Drawing", "Figure", "Table", "Problem", "Unfit"}
+TRANSLATORS = {"tr", "trn", "mark"}
 METHODS = {"gate", "finding", "decision", "note", "figure", "table"}
 WORDS = 3
 """A text of fewer words is a label, a unit or a key, and is left out unless it is raised."""
@@ -30,10 +31,11 @@ class Sentence:
         return f"{self.place}: {self.kind}: {self.text}"
 
 
-def sentences(path: Path) -> Iterator[Sentence]:
-    """The sentences of one module, in its order."""
+def sentences(path: Path, translated: bool = True) -> Iterator[Sentence]:
+    """The sentences of one module, in its order, with or without those that the catalogues hold."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent = _docstrings(tree) | _inside_others(tree)
+    silent |= set() if translated else _in_catalogues(tree)
     said = _said(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in silent:
@@ -54,6 +56,12 @@ def _said(tree: ast.Module) -> dict[int, str]:
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             found |= {id(each): f"raise {_name(node.exc.func)}" for each in ast.walk(node.exc)}
     return found
+
+
+def _in_catalogues(tree: ast.Module) -> set[int]:
+    """Texts that are translated where they stand, or later by their mark."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in TRANSLATORS)
+    return {id(each) for call in calls for given in call.args for each in ast.walk(given)}
 
 
 def _name(function: ast.expr) -> str:

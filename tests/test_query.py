@@ -133,9 +133,9 @@ def test_lists_become_parentheses() -> None:
         ("select 1 as {{ x | identifier }}", {"x": ""}, "'' cannot name a column"),
         ("select * from read_csv('/etc/passwd')", {}, "Permission Error"),
         ("select * from '{{ 1 }}.parquet'", {}, "query: "),
-        ("set threads = 4; select 1", {}, "one statement"),
-        ("-- nothing", {}, "one statement"),
-        ("create table t as select 1", {}, "one statement, a SELECT"),
+        ("set threads = 4; select 1", {}, "one SELECT"),
+        ("-- nothing", {}, "one SELECT"),
+        ("create table t as select 1", {}, "one SELECT"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_on_one_line(sql: str, parameters: dict[str, object], said: str) -> None:

@@ -143,6 +143,22 @@ def test_a_table_shows_its_first_rows_and_escapes(report: Report) -> None:
     assert '<th scope="col" class="number">amount</th>' in html
 
 
+def test_values_of_the_study_are_shown_by_their_names_and_kept_as_they_are(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project.root / "params" / "tiny" / "study.yaml"
+    path.write_text(path.read_text("utf-8") + "channels: {douyin: 抖音}\nnames: {brand_a: 甲牌}\n", "utf-8")
+    monkeypatch.chdir(project.root)
+    report = Report(Study.load("tiny"), "count")
+    frame = pd.DataFrame({"on": ["douyin, weibo", None], "brand": ["brand_a", "brand_c"], "note": ["douyin", "male"]})
+    shown = report.table("shares", frame, named=("on", "brand", "absent"), download=True)
+    assert [cell in shown.html for cell in ("<td>抖音, weibo</td>", "<td>甲牌</td>", "<td>brand_c</td>")] == [True] * 3
+    assert "<td>douyin</td>" in shown.html, "a column that is not named stays as it is"
+    pd.testing.assert_frame_equal(kept(report).table("shares"), frame)
+    report.table("read", frame, named=("brand",), download=True, verbatim=True)
+    assert "brand_a" in (report.result.folder / "tables" / "read.csv").read_text("utf-8-sig")
+
+
 def test_an_empty_table_says_so(report: Report) -> None:
     assert "There is none." in report.table("nothing", pd.DataFrame({"feature": []})).html
 
@@ -203,7 +219,7 @@ def test_a_decision_keeps_what_it_asks_for(report: Report) -> None:
     assert kept(report).tone is None
     report.decision("Stop the campaign.", tone="stop")
     assert kept(report).tone == "stop"
-    with pytest.raises(ValueError, match="Write 'go', 'stop' or 'wait'"):
+    with pytest.raises(ValueError, match="Write 'go', 'care', 'stop' or 'wait'"):
         report.decision("Go on.", tone="maybe")  # type: ignore[arg-type]
 
 

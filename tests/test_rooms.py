@@ -73,6 +73,7 @@ BEHAVIOUR = {
     "test_names_as_text.py",
     "test_rooms.py",
     "test_sentences.py",
+    "translation/test_untranslated.py",
 }
 """Tests of what several modules do together, or of what is no module. tests/docs is about the documents."""
 

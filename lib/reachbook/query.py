@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook.errors import RunError
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ def _defined(value: object) -> object:
     import jinja2
 
     if isinstance(value, jinja2.Undefined):
-        raise jinja2.UndefinedError(str(getattr(value, "_undefined_message", "unknown name")))
+        raise jinja2.UndefinedError(str(getattr(value, "_undefined_message", tr("unknown name"))))
     return value
 
 
@@ -115,7 +116,7 @@ def literal(value: object) -> Sql:
         case bool():
             return Sql("TRUE" if value else "FALSE")
         case float() if value != value or value in (float("inf"), float("-inf")):
-            raise ValueError(f"{value} has no SQL literal. Leave it out, or use None for missing.")
+            raise ValueError(tr("{value} has no SQL literal. Leave it out, or use None for missing.", value=value))
         case int() | float() | Decimal():
             return Sql(str(value))
         case dt.datetime():
@@ -123,14 +124,17 @@ def literal(value: object) -> Sql:
         case dt.date():
             return Sql(f"DATE '{value.isoformat()}'")
         case str() if "\x00" in value:
-            raise ValueError("a text with a NUL character cannot stand in SQL")
+            raise ValueError(tr("a text with a NUL character cannot stand in SQL. Take the character out."))
         case str():
             return Sql("'" + value.replace("'", "''") + "'")
         case list() | tuple() | set() | frozenset():
             return _in_list(sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)
         case _:
             raise TypeError(
-                f"a {type(value).__name__} has no SQL literal. Pass a text, number, date or a list of them."
+                tr(
+                    "a {kind} has no SQL literal. Pass a text, number, date or a list of them.",
+                    kind=type(value).__name__,
+                )
             )
 
 
@@ -148,7 +152,7 @@ def identifier(value: object) -> Sql:
         The name is empty, not text, or holds a NUL character.
     """
     if not isinstance(value, str) or not value or "\x00" in value:
-        raise ValueError(f"{value!r} cannot name a column")
+        raise ValueError(tr("{value!r} cannot name a column. Give a text that is not empty.", value=value))
     return Sql('"' + value.replace('"', '""') + '"')
 
 
@@ -159,8 +163,11 @@ def _only_quoted(value: Any) -> Any:
     if isinstance(value, (Sql, int, jinja2.Undefined)) or (isinstance(value, str) and not value.strip(", \n")):
         return value
     raise ValueError(
-        f"{{{{ ... }}}} would put {value!r} into the query as it is. "
-        "Write {{ ... | literal }} for a value, {{ ... | identifier }} for a name."
+        tr(
+            "{{{{ ... }}}} would put {value!r} into the query as it is. Write {{{{ ... | literal }}}} for a value, "
+            "{{{{ ... | identifier }}}} for a name.",
+            value=value,
+        )
     )
 
 
@@ -184,7 +191,14 @@ def _duckdb(
         try:
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise RunError(f"{place}: a query is one statement, a SELECT. Here are {len(statements)} statements.")
+                raise RunError(
+                    f"{place}: "
+                    + tr(
+                        "a query is one SELECT, but here are statements of another kind or number ({n}). "
+                        "Keep one SELECT.",
+                        n=len(statements),
+                    )
+                )
             bound = {n: parameters[n] for n in statements[0].named_parameters if n in parameters}
             return connection.sql(sql, params=bound).to_arrow_table()
         except duckdb.Error as error:
@@ -205,8 +219,7 @@ def _spark(
         from pyspark.sql import SparkSession
     except ImportError:
         raise RunError(
-            f"{place}: Spark is not installed. Install the extra: pip install 'reachbook[spark]', "
-            "or keep engine: duckdb."
+            f"{place}: " + tr("Spark is not installed. Install the extra `reachbook[spark]`, or keep `engine: duckdb`.")
         ) from None
     session = (
         SparkSession.builder.master("local[1]")

@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from reachbook import hashing
 from reachbook.notebook import find, read
-from reachbook.presentation import spreadsheets, svg
+from reachbook.presentation import names, spreadsheets, svg
 from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.presentation.section import Section, Story
@@ -51,7 +51,8 @@ class Report:
     """
 
     def __init__(self, study: Study, notebook: str) -> None:
-        self._currency, self._channels = study.currency, study.spec.channels
+        self._currency = study.currency
+        names.use(study.names)
         prefer(_package(study, notebook))
         self._once = study.output is not None
         folder = study.output or study.drafts / notebook / "draft"
@@ -64,6 +65,12 @@ class Report:
             self.gate(
                 f"left_out_{place}_{table}", True, tr("Table {table}: {line}", table=table, line=line), level="warn"
             )
+        if any("no_consent" in groups for groups in study.departed.get(notebook, {}).values()):
+            said = tr(
+                "Results are for those who have consented. Who consents is no random sample of all people; the report "
+                "on data quality says how they differ."
+            )
+            self.gate("consent", True, said, level="warn")
 
     @property
     def result(self) -> Result:
@@ -141,8 +148,8 @@ class Report:
         grounds : iterable of str
             Sentences on what it rests on and assumes.
         tone : Tone or None
-            "go" for going on or moving money, "stop" for stopping or taking money back, "wait" for learning more first.
-            It sets the colour of the decision; None leaves it without one.
+            "go" for going on or moving money, "care" for doing so with care, "stop" for stopping or taking money back,
+            "wait" for learning more first. It sets the colour of the decision; None leaves it without one.
 
         Raises
         ------
@@ -150,7 +157,7 @@ class Report:
             The tone is unknown.
         """
         if tone not in (*TONES, None):
-            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'stop' or 'wait'.")
+            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'care', 'stop' or 'wait'.")
         self._keep(replace(self._result, decision=text.strip(), tone=tone, grounds=tuple(grounds)))
         return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
@@ -183,7 +190,8 @@ class Report:
             Whether .xlsx and .csv keep names and words as stored, because something reads them; else they are in the
             page's language.
         named : tuple of str
-            Columns that hold platforms: stored as in the data, shown as the study calls them.
+            Columns that hold values of the study, such as platforms or brands: stored as in the data, shown by the
+            names that readers know.
         fold : bool
             Whether to fold a long table.
 
@@ -200,7 +208,7 @@ class Report:
         frame.to_parquet(path)
         entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
-        told = _called(_told(frame, worded), named, self._channels)
+        told = _called(_told(frame, worded), named)
         seen = told if shown is None else told[shown]
         html = html_table(seen, id, caption, units or {}, self._currency, fold)
         file = frame if verbatim else told.rename(columns=heading)
@@ -300,13 +308,13 @@ def _told(frame: "pd.DataFrame", worded: tuple[str, ...]) -> "pd.DataFrame":
     return frame.assign(**{each: frame[each].map(lambda word: tr(str(word)), na_action="ignore") for each in there})
 
 
-def _called(frame: "pd.DataFrame", named: tuple[str, ...], channels: Mapping[str, str]) -> "pd.DataFrame":
-    """The frame with platforms as the study calls them; a cell may name several, with commas between."""
+def _called(frame: "pd.DataFrame", named: tuple[str, ...]) -> "pd.DataFrame":
+    """The frame with values by the names that readers know; a cell may hold several, with commas between."""
 
     def called(cell: object) -> str:
-        return joined(channels.get(each, each) for each in str(cell).split(", "))
+        return joined(map(names.named, str(cell).split(", ")))
 
-    there = [column for column in named if column in frame and channels]
+    there = [column for column in named if column in frame]
     return frame.assign(**{each: frame[each].map(called, na_action="ignore") for each in there})
 
 

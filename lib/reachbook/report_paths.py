@@ -15,6 +15,8 @@ CURRENT = "current"
 
 DIFFERENCES = "diff"
 """Folder beside the versions that holds the pages which compare them."""
+SHARED = "share"
+"""Folder beside the versions that holds what was made of them to take along, one folder each."""
 OUTDATED = "outdated"
 """File beside the versions that says since when today's inputs ask for a version that has not been made."""
 WITHDRAWN = "withdrawn.json"

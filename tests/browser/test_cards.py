@@ -84,6 +84,7 @@ def test_a_link_to_a_card_opens_it_alone_and_another_link_the_next(browser: "Bro
     assert seen(page) == TITLES[1:2]
     assert page.get_by_role("combobox").input_value() == "segment-2"
     page.wait_for_function("document.querySelector('.cards').getBoundingClientRect().top < innerHeight / 2")
+    page.wait_for_function("document.querySelector('.choose').getBoundingClientRect().top >= 0")
     page.evaluate("location.hash = '#segment-3'")
     page.wait_for_function("document.querySelector('#segment-2').hidden")
     assert seen(page) == TITLES[2:]

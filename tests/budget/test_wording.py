@@ -72,17 +72,19 @@ def test_a_gap_is_never_told_below_what_the_solver_can_know(gap: float, text: st
     assert within(gap) == text
 
 
-def test_a_channel_has_its_display_name_and_the_one_in_the_table() -> None:
-    assert name("douyin", NAMES) == "抖音 douyin"
+def test_a_channel_has_its_display_name() -> None:
+    assert name("douyin", NAMES) == "抖音"
     assert name("weibo", NAMES) == "weibo", "twice the same name is told once"
     assert name("wechat", NAMES) == "wechat"
+    assert name("b", {"a": "抖音", "b": "抖音"}) == "抖音 (b)", "two channels of one name are told apart"
 
 
-def test_only_a_first_word_that_is_a_channel_is_renamed() -> None:
-    assert renamed("douyin at most 40 (observed)", NAMES) == "抖音 douyin at most 40 (observed)"
+def test_only_a_channel_or_group_at_the_beginning_is_renamed() -> None:
+    assert renamed("short video at least 30%", {"short": "短", "short video": "短视频"}) == "短视频 at least 30%"
+    assert renamed("douyin at most 40 (observed)", NAMES) == "抖音 at most 40 (observed)"
     assert renamed("total of douyin", NAMES) == "total of douyin"
     assert sentence("total of 60", NAMES) == "Total of 60."
-    assert sentence("douyin gets nothing", NAMES) == "抖音 douyin gets nothing."
+    assert sentence("douyin gets nothing", NAMES) == "抖音 gets nothing."
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def outputs(node: Any) -> list[str]:
 
 
 def test_a_mistake_in_the_data_stops_it_in_one_line_of_its_own_words(run: tuple[Executed, Path, Any]) -> None:
-    assert run[0].failure == "cell 6: orders.csv:3: too few. Add more. (and 1 more lines on its page)"
+    assert run[0].failure == "cell 6: orders.csv:3: too few. Add more. (and 1 more line on its page)"
 
 
 def test_parameters_and_surroundings_reach_the_kernel_and_no_path_leaves_it(run: tuple[Executed, Path, Any]) -> None:

@@ -118,6 +118,12 @@ def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(story: Sto
     assert (grid.units["people"], grid.units["revenue"]) == ("count", "money")
 
 
+def test_what_is_shown_of_a_refused_candidate_says_so(story: Story, none: Story) -> None:
+    for name in ("sizes", "profile", "valleys"):
+        assert "was refused" in none[name].note
+        assert "was refused" not in story[name].note
+
+
 def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
     assert (story.described, story.tone) == ("Two segments stand.", "go")
     assert (none.described, none.tone) == ("No defensible structure.", "wait")

@@ -61,7 +61,7 @@ def test_missing_texts_stay_in_place() -> None:
 
 
 def test_something_else_than_text_is_refused() -> None:
-    with pytest.raises(DataError, match="Text number 2 is 5, a int"):
+    with pytest.raises(DataError, match="texts: number 2 is 5, a int"):
         fold(["好", 5])
     with pytest.raises(DataError, match="Put it in a list"):
         fold("好")

@@ -9,7 +9,7 @@ from reachbook.errors import ParamsError, ReachbookError
 from reachbook.privacy import forget
 from reachbook.privacy.key import Key
 from reachbook.study import files
-from reachbook.study.data import Data, cache_folder
+from reachbook.study.data import Data, cache_folder, departed
 
 ONE = Key(KEY.encode())
 EVERYONE = {person(number) for number in range(1, 101)}
@@ -182,3 +182,21 @@ def test_simulated_people_leave_too(made):
     segments = pq.read_table(found["truth_segments"].path)["user_id"].to_pylist()
     assert set(segments) == agreed
     assert "have not consented" in found["orders"].left_out[0]
+
+
+def test_how_many_rows_a_few_people_have_is_not_told(made, monkeypatch):
+    monkeypatch.setenv("REACHBOOK_KEY", KEY)
+    forget.add(forget.path(made.root, "people"), ONE, ONE.hashes([person(1)]))
+    found = data(made, STUDY)["interactions"]
+    assert found.left_out == ("rows were left out with the 1 people behind them, who are to be forgotten (make erase)",)
+    assert found.about["forgotten"] == {"people": 1}
+
+
+def test_sums_are_handed_on_without_hashes(made, monkeypatch):
+    monkeypatch.setenv("REACHBOOK_KEY", KEY)
+    forget.add(forget.path(made.root, "people"), ONE, ONE.hashes([person(1)]))
+    found = data(made)
+    told = departed({name: found[name] for name in TABLES})
+    assert told["users"]["forgotten"] == {"people": 1}
+    assert found["users"].about["forgotten"]["hashes"]
+    assert set(told["orders"]["no_consent"]) >= {"rows", "people", "each"}

@@ -12,7 +12,7 @@ import pytest
 from helpers.clock import NOW, ZONE
 from helpers.raw_table import raw_table
 from reachbook.tables.check import check as checked
-from reachbook.tables.check import own, rules_of
+from reachbook.tables.checking.conversion import own, rules_of
 from reachbook.tables.contract import CONTRACTS, arrow_type, empty
 from reachbook.tables.source import Source
 

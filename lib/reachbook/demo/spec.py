@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from reachbook.spec import Spec
+from reachbook.translation import tr
 
 
 class DemoSpec(Spec):
@@ -35,11 +36,22 @@ class DemoSpec(Spec):
     def _fits(self) -> Self:
         if self.panel_days < self.campaign_days + 90:
             raise ValueError(
-                f"panel_days is {self.panel_days}, but campaign_days {self.campaign_days} needs 90 days before it. "
-                f"Set panel_days to {self.campaign_days + 90} or more."
+                tr(
+                    "panel_days is {days}, but campaign_days {campaign} needs 90 days before it. Set panel_days to "
+                    "{least} or more.",
+                    days=self.panel_days,
+                    campaign=self.campaign_days,
+                    least=self.campaign_days + 90,
+                )
             )
         if self.treated_cities > self.cities // 2:
-            raise ValueError(f"treated_cities is {self.treated_cities}, more than half of cities {self.cities}.")
+            raise ValueError(
+                tr(
+                    "treated_cities is {treated}, more than half of cities {cities}. Lower it.",
+                    treated=self.treated_cities,
+                    cities=self.cities,
+                )
+            )
         if self.stagger_days * (self.treated_cities - 1) >= self.campaign_days:
-            raise ValueError("stagger_days leaves a treated city without a single day of campaign. Lower it.")
+            raise ValueError(tr("stagger_days leaves a treated city without a single day of campaign. Lower it."))
         return self

@@ -17,9 +17,9 @@ from reachbook.draft.proposal import Proposal, values_of
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.currency import meant
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.times import parse_time
 from reachbook.tables.preset import alternatives, resolved
 from reachbook.tables.store import Checked
-from reachbook.tables.times import parse_time
 from reachbook.translation import tr
 
 ZONE, CURRENCY = "Asia/Shanghai", "CNY"

@@ -14,11 +14,11 @@ from reachbook.errors import DataError
 from reachbook.tables import preset
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.times import EPOCHS
 from reachbook.tables.options.rows import select
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import Preset, alternatives, resolved
 from reachbook.tables.source import Source
-from reachbook.tables.times import EPOCHS
 from reachbook.translation import tr
 
 _SEEN = ("sheet", "delimiter", "decimal", "footer")

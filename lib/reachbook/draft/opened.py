@@ -16,13 +16,13 @@ from reachbook.draft.kept_files import kept_file
 from reachbook.draft.recognition import Match, match
 from reachbook.errors import DataError
 from reachbook.tables import preset
-from reachbook.tables.cells import cell_text
 from reachbook.tables.files import locate
 from reachbook.tables.formats.big5 import big5, first_signs
 from reachbook.tables.formats.encoding import recode
 from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.formats.read import TEXT, WORKBOOK
+from reachbook.tables.kinds.cells import cell_text
 from reachbook.tables.source import Source
 from reachbook.translation import mark, tr
 

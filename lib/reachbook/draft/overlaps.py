@@ -8,11 +8,11 @@ from reachbook.draft.entries import YamlEntry
 from reachbook.draft.kept_files import kept_file
 from reachbook.draft.suspects import changed
 from reachbook.errors import DataError
-from reachbook.tables.cells import text_of
 from reachbook.tables.columns import find_columns
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.formats.read import read
+from reachbook.tables.kinds.cells import text_of
 from reachbook.tables.options.trimming import cleaned
 from reachbook.tables.preset import resolved
 from reachbook.tables.problems import show

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from reachbook.draft.entries import YamlEntry, plain
 from reachbook.draft.opened import Opened
-from reachbook.tables.cells import is_text
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text
 from reachbook.tables.source import Source
 
 _MOST = 200_000

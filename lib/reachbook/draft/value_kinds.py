@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import NUMBER, truth
+from reachbook.tables.kinds.cells import truth
+from reachbook.tables.kinds.numbers import NUMBER
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.source import NumberRule
 from reachbook.translation import joined, mark, tr

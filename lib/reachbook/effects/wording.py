@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import MINUS, number
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import language, mark, tr
@@ -44,7 +45,12 @@ def chance(probability: float) -> str:
 
 def metric(effect: Effect) -> str:
     """Name of the outcome in a sentence."""
-    return tr("the outcome") if effect.outcome == "outcome" else effect.outcome
+    return tr("the outcome") if effect.outcome == "outcome" else called(effect.outcome)
+
+
+def called(column: str) -> str:
+    """A column of outcomes by the name that readers know; of a ratio, both."""
+    return "/".join(named(each) for each in column.split("/"))
 
 
 def is_ratio(effect: Effect) -> bool:
@@ -60,13 +66,13 @@ def counted(effect: Effect) -> str:
 def unit_of(effect: Effect) -> str:
     """Plural noun for what is gained or lost in total."""
     name = counted(effect)
-    return tr("units of outcome") if name == "outcome" else name
+    return tr("units of outcome") if name == "outcome" else called(name)
 
 
 def one_unit(effect: Effect) -> str:
     """Singular noun for what is gained or lost in total."""
     name = counted(effect)
-    return tr("one unit of outcome") if name == "outcome" else tr("one unit of {name}", name=name)
+    return tr("one unit of outcome") if name == "outcome" else tr("one unit of {name}", name=called(name))
 
 
 def scale(effect: Effect) -> tuple[np.ndarray, str]:

@@ -19,13 +19,14 @@ from traitlets.config import Config
 
 from reachbook import crash_log
 from reachbook.errors import ReachbookError
+from reachbook.translation import mark, sentences, tr, trn
 
 ENGINE = "reachbook"
 START_SECONDS = 120
 INJECTED = "injected-parameters"
 _MARKER_TAG = "papermill-error-cell-tag"
 _MISTAKES = {ReachbookError.__name__, *(kind.__name__ for kind in ReachbookError.__subclasses__())}
-_LESS = "Close other programs, set JOBS=1, or take a shorter period."
+_LESS = mark("Close other programs, set JOBS=1, or take a shorter period.")
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}")
 
 
@@ -113,10 +114,13 @@ def execute(
     except PapermillExecutionError as error:
         failure = _failure(error)
     except DeadKernelError:
-        failure = f"cell {reached[-1]}: its kernel ended without a word, most likely out of memory. {_LESS}"
+        said = tr("its kernel ended without a word, most likely out of memory.")
+        failure = _cell(reached[-1]) + sentences(said, tr(_LESS))
     except RuntimeError as error:  # the kernel did not start, or does not answer
-        said = crash_log.named("the kernel", str(error))
-        failure = f"cell {reached[-1]}: {said}. Run again; if it stays, run `make clean setup`."
+        kernel = tr("the kernel")
+        what = crash_log.named(kernel, str(error))
+        said = tr("{what}. Run again; if it stays, run `make clean setup`.", what=what)
+        failure = _cell(reached[-1]) + said
     node = nbformat.read(output if output.is_file() else notebook, as_version=4)
     cells = [cell for cell in node.cells if not _is_marker(cell)]
     seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in cells)
@@ -135,11 +139,17 @@ def _failure(error: PapermillExecutionError) -> str:
     """Describe where and why a cell stopped: input mistakes in their own words, all else as a fault of the program."""
     cell, lines = error.cell_index + 1, str(error.evalue).strip().splitlines()
     if error.ename in _MISTAKES and lines:
-        more = f" (and {len(lines) - 1} more lines on its page)" if len(lines) > 1 else ""
-        return f"cell {cell}: {lines[0]}{more}"
+        more = len(lines) - 1
+        said = trn("(and {n} more line on its page)", "(and {n} more lines on its page)", more) if more else ""
+        return _cell(cell) + sentences(lines[0], said)
     if error.ename == "MemoryError":
-        return f"cell {cell}: there is not enough memory. {_LESS}"
-    return f"cell {cell} stopped on a fault of the program ({crash_log.named(error.ename, str(error.evalue))})"
+        return _cell(cell) + sentences(tr("there is not enough memory."), tr(_LESS))
+    fault = crash_log.named(error.ename, str(error.evalue))
+    return tr("cell {cell} stopped on a fault of the program ({fault})", cell=cell, fault=fault)
+
+
+def _cell(number: int) -> str:
+    return tr("cell {cell}: ", cell=number)
 
 
 def clean(node: Any, project: Path) -> None:

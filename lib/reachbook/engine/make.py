@@ -16,6 +16,7 @@ from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import provenance, render
 from reachbook.engine.plan import Job
 from reachbook.result import Result
+from reachbook.study.data import departed
 from reachbook.tables.source import hidden
 from reachbook.translation import use
 
@@ -83,6 +84,7 @@ def _run_parameters(job: Job, folder: Path) -> dict[str, Any]:
         "tables": {name: str(table.path) for name, table in job.tables.items()},
         "warnings": job.warnings,
         "left_out": job.left_out,
+        "departed": departed(job.tables),
         "published": {name: str(path.resolve()) for name, path in job.published.items()},
         "output": str(folder.resolve()),
     }

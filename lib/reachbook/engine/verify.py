@@ -61,7 +61,12 @@ def recorded(root: Path, version: str | None) -> list[Recorded]:
         return [_recorded(root, folder) for folder in found]
     chosen = [folder for folder in found if folder.name.startswith(str(version))]
     if not chosen and (gone := _withdrawn(root, str(version))):
-        raise RunError(f"VERSION: {gone} was withdrawn, because people whom it may hold were erased.")
+        raise RunError(
+            "VERSION: "
+            + tr(
+                "{version} was withdrawn, because people whom it may hold were erased. Name another one.", version=gone
+            )
+        )
     if not chosen:
         raise kept.unknown(str(version))
     return [_recorded(root, folder) for folder in chosen]

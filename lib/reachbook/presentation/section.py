@@ -59,7 +59,7 @@ class Table(NamedTuple):
     verbatim : bool
         Whether .xlsx and .csv keep names and words as stored, because something reads them.
     named : tuple of str
-        Columns that hold platforms, one or several after commas: stored as in the data, shown as the study calls them.
+        Columns that hold values of the study, one or several after commas: stored as in the data, shown by their names.
     """
 
     id: str

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,12 +53,25 @@ def write(frame: "pd.DataFrame", folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _check_size(frame: "pd.DataFrame", name: str) -> None:
-    for what, size in (("rows", len(frame)), ("columns", len(frame.columns))):
-        if size > LIMITS[what]:
-            raise DataError(
-                f"{name}.xlsx: {size:,} {what} do not fit into a sheet, which holds {LIMITS[what]:,}. "
-                f"Offer fewer {what} for download."
+    rows, columns = frame.shape
+    if rows > LIMITS["rows"]:
+        raise DataError(
+            f"{name}.xlsx: "
+            + tr(
+                "{n:,} rows do not fit into a sheet, which holds {most:,}. Offer fewer rows for download.",
+                n=rows,
+                most=LIMITS["rows"],
             )
+        )
+    if columns > LIMITS["columns"]:
+        raise DataError(
+            f"{name}.xlsx: "
+            + tr(
+                "{n:,} columns do not fit into a sheet, which holds {most:,}. Offer fewer columns for download.",
+                n=columns,
+                most=LIMITS["columns"],
+            )
+        )
 
 
 def _plain(value: Any) -> Any:

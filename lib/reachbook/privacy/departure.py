@@ -12,6 +12,15 @@ from reachbook.privacy import sums
 from reachbook.privacy.rights import FORGOTTEN, NO_CONSENT, REASONS, STAYS, Rights
 from reachbook.translation import mark, tr, trn
 
+_FEW = {
+    "no_consent": mark(
+        "rows were left out with the {people:,} people behind them, who have not consented (privacy: basis)"
+    ),
+    "forgotten": mark(
+        "rows were left out with the {people:,} people behind them, who are to be forgotten (make erase)"
+    ),
+}
+"""What is said of people so few that it is not told how many rows they have, by reason."""
 _LEFT = {
     "no_consent": mark(
         "{rows:,} of {every:,} rows were left out with the {people:,} people behind them, who have not consented "
@@ -63,12 +72,14 @@ def depart(name: str, table: pa.Table, ids: str, rights: Rights, minimum: int) -
     said = rights.judge(table.column(ids))
     groups = {code: _only(table, said == code) for code in (STAYS, NO_CONSENT, FORGOTTEN)}
     about: dict[str, Any] = {"kept": sums.of_group(name, groups[STAYS], ids, minimum)}
+    about["kept"] |= {"rows": groups[STAYS].num_rows}
     about["kept"]["nobody"] = groups[STAYS].column(ids).null_count
     if groups[NO_CONSENT].num_rows:
         about[REASONS[NO_CONSENT]] = sums.of_group(name, groups[NO_CONSENT], ids, minimum)
     forgotten = pc.unique(groups[FORGOTTEN].column(ids))
     if groups[FORGOTTEN].num_rows:
-        about[REASONS[FORGOTTEN]] = {"rows": groups[FORGOTTEN].num_rows, "people": len(forgotten)}
+        rows = {"rows": groups[FORGOTTEN].num_rows} if len(forgotten) >= minimum else {}
+        about[REASONS[FORGOTTEN]] = {"people": len(forgotten), **rows}
     gone = pa.concat_arrays([forgotten, pc.unique(groups[NO_CONSENT].column(ids))])
     return Departure(groups[STAYS], gone, forgotten, about)
 
@@ -102,10 +113,11 @@ def lines(about: Mapping[str, Any], units: bool) -> tuple[str, ...]:
         Whether its people are the units of an experiment.
     """
     said: list[str] = []
-    every = sum(int(group["rows"]) for group in about.values())
-    for reason, told in _LEFT.items():
-        if group := about.get(reason):
-            said.append(tr(told, rows=group["rows"], every=every, people=group.get("people", 0)))
+    every = sum(int(group.get("rows", 0)) for group in about.values())
+    for reason, group in about.items():
+        if reason != "kept":
+            told = _LEFT[reason] if all("rows" in each for each in about.values()) else _FEW[reason]
+            said.append(tr(told, rows=group.get("rows", 0), every=every, people=group.get("people", 0)))
     if units and said:
         said.append(tr("Units are taken for people, because ids of theirs stand in the table users."))
     if said and about["kept"].get("nobody"):

@@ -14,23 +14,40 @@ _SILENT = (CONSENT, "joined_on")
 
 
 def of_group(name: str, table: pa.Table, ids: str, minimum: int) -> dict[str, Any]:
-    """Sum up one group of people; of fewer than `minimum` only how many they are.
+    """Sum up one group of people; of fewer than `minimum` only how many they are, not how many rows.
 
     Returns
     -------
     dict
         `rows`, `people`; `each`: by measure (`rows`, `amount`), sum and sum of squares over people; `platform`: by
         platform, rows and people; for the users `traits`: by column, people by value. Values with fewer than `minimum`
-        people are left away.
+        people are left away, and so are those that all but fewer than `minimum` have: the rest would be told.
     """
     people = int(pc.count_distinct(table.column(ids)).as_py())
-    found: dict[str, Any] = {"rows": table.num_rows, "people": people}
     if people < minimum:
-        return found
+        return {"people": people}
+    found: dict[str, Any] = {"rows": table.num_rows, "people": people}
     if name == USERS:
         return found | {"traits": _traits(table, minimum)}
     measures = ["amount"] if "amount" in table.column_names else []
-    return found | {"each": _each(table, ids, measures), "platform": _platforms(table, ids, minimum)}
+    platforms = _platforms(table, ids)
+    shown = _told({name: count for name, (_, count) in platforms.items()}, people, minimum)
+    return found | {"each": _each(table, ids, measures), "platform": {name: platforms[name] for name in shown}}
+
+
+def _told(counts: dict[str, int], people: int, minimum: int) -> dict[str, int]:
+    """Values whose people, and the people without it, are nobody or at least `minimum`."""
+    return {value: n for value, n in sorted(counts.items()) if n >= minimum and not 0 < people - n < minimum}
+
+
+def _apart(counts: dict[str, int], people: int, minimum: int) -> dict[str, int]:
+    """The same where nobody has two values, so that those left away could be found by subtraction: they are at least
+    `minimum` together, for which the rarest of the others are left away too.
+    """
+    told = _told(counts, people, minimum)
+    while told and 0 < people - sum(told.values()) < minimum:
+        del told[min(told, key=lambda value: (told[value], value))]
+    return told
 
 
 def _each(table: pa.Table, ids: str, measures: list[str]) -> dict[str, list[float]]:
@@ -44,13 +61,12 @@ def _each(table: pa.Table, ids: str, measures: list[str]) -> dict[str, list[floa
     return {name: [float(each.sum()), float((each**2).sum())] for name, each in sums.items()}
 
 
-def _platforms(table: pa.Table, ids: str, minimum: int) -> dict[str, list[int]]:
+def _platforms(table: pa.Table, ids: str) -> dict[str, list[int]]:
     if "platform" not in table.column_names or table.column("platform").null_count == table.num_rows:
         return {}
     grouped = table.select(["platform", ids]).group_by("platform", use_threads=False)
     found = grouped.aggregate([(ids, "count_distinct"), ([], "count_all")]).to_pylist()
-    kept = {str(row["platform"]): [row["count_all"], row[f"{ids}_count_distinct"]] for row in found if row["platform"]}
-    return {name: kept[name] for name in sorted(kept) if kept[name][1] >= minimum}
+    return {str(row["platform"]): [row["count_all"], row[f"{ids}_count_distinct"]] for row in found if row["platform"]}
 
 
 def _traits(table: pa.Table, minimum: int) -> dict[str, dict[str, int]]:
@@ -61,5 +77,5 @@ def _traits(table: pa.Table, minimum: int) -> dict[str, dict[str, int]]:
         counted = pc.value_counts(table.column(field.name).drop_null().combine_chunks())
         values = {each["values"]: each["counts"] for each in counted.to_pylist()}
         if 1 < len(values) <= FEW:
-            found[field.name] = {value: values[value] for value in sorted(values) if values[value] >= minimum}
+            found[field.name] = _apart(values, table.num_rows, minimum)
     return found

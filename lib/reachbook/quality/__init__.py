@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from reachbook.presentation.section import Story
     from reachbook.quality.inspection import Inspection
+    from reachbook.quality.sections.departed import Departed
 
 __all__ = ["QualitySpec", "compose", "inspect"]
 
@@ -25,9 +26,12 @@ def inspect(tables: Mapping[str, Path], spec: QualitySpec, start: date, end: dat
 
 
 def compose(
-    found: Inspection, warnings: Sequence[tuple[str, str]] = (), left_out: Sequence[tuple[str, str]] = ()
+    found: Inspection,
+    warnings: Sequence[tuple[str, str]] = (),
+    left_out: Sequence[tuple[str, str]] = (),
+    departed: Departed | None = None,
 ) -> Story:
     """Compose the report on an inspection; see `sections.page.compose`."""
     from reachbook.quality.sections import page
 
-    return page.compose(found, warnings, left_out)
+    return page.compose(found, warnings, left_out, departed)

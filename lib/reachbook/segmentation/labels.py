@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reachbook.presentation.names import named
 from reachbook.translation import mark, tr
 
 UNNAMED: Mapping[str, str] = MappingProxyType({})
@@ -69,7 +70,7 @@ def feature(name: str, channels: Mapping[str, str] = UNNAMED) -> str:
         group, _, level = name.partition(sign)
         if level and group in mapping:
             template = mapping[group]
-            return tr(template, level=channels.get(level, level) if group == "platform" else level)
+            return tr(template, level=channels.get(level) or named(level))
     return name if " = " in name else plain
 
 

@@ -24,6 +24,7 @@ _TYPICAL = mark(
     "The bar is the segment, the line all others; each row has its own scale. Events, orders, money and items are "
     "typical values (geometric means)."
 )
+_REFUSED = mark("The best candidate, which was refused: these are no segments to plan for.")
 _EVIDENCE = ["k", "smallest_share", "stability", "pass_height", "p", "passes"]
 _SIZES = ["name", "people", "people_share", "revenue", "revenue_share", "interval", "per_person"]
 _PROFILES = ["name", "feature", "part", "unit", "value", "rest", "effect", "interval"]
@@ -51,17 +52,26 @@ def compose(
         findings=tuple(results.findings()),
         gates=tuple(results.gates()),
         sections={
-            "sizes": Section(tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES),)),
+            "sizes": Section(
+                _refused(results), tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES),)
+            ),
             "profile": _profile(results),
             "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
             "stability": _stability(segmentation),
-            "valleys": Section(figures=(Figure("valleys", *figures.valleys(segmentation, results.names)),)),
+            "valleys": Section(
+                _refused(results), figures=(Figure("valleys", *figures.valleys(segmentation, results.names)),)
+            ),
             "features": _features(results.features, results),
             "truth": _truth(results),
             "rfm": _grid(results),
             "people": Section(tables=(people,)),
         },
     )
+
+
+def _refused(results: AudienceResults) -> str:
+    """Say of what is shown of the best candidate that it was refused; "" where there are segments."""
+    return "" if results.segmentation.k else tr(_REFUSED)
 
 
 def _lead(results: AudienceResults) -> Drawing:
@@ -75,7 +85,7 @@ def _profile(results: AudienceResults) -> Section:
     """A card for each segment, then all of them in one figure; no card of segments that were refused."""
     drawn = figures.profile_map(results.profile, results.names, results.channels)
     return Section(
-        tr(_TYPICAL) if results.segmentation.k else "",
+        tr(_TYPICAL) if results.segmentation.k else _refused(results),
         cards=(cards(results),) if results.segmentation.k else (),
         figures=(Figure("profile", *drawn),),
         tables=(Table("profiles", results.profiles(), shown=_PROFILES, worded=("part", "unit")),),

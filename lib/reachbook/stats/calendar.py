@@ -76,7 +76,11 @@ def works(dates: pd.DatetimeIndex) -> np.ndarray:
     """
     if len(dates) and dates.year.max() > announced():
         raise ValueError(
-            f"{dates.year.max()}: days off are known to {announced()} only. Update the package holidays, or end there."
+            tr(
+                "{year}: days off are known to {last} only. Update the package holidays, or end there.",
+                year=dates.year.max(),
+                last=announced(),
+            )
         )
     return np.array([_mainland(day.year).is_working_day(day) for day in dates], dtype=bool)
 

@@ -95,20 +95,39 @@ def draw(
     seed: int,
     draws: int = 500,
     tune: int = 500,
-    chains: int = 4,
     watch: Sequence[str] | None = None,
     accept: float = 0.8,
 ) -> Sampled:
-    """Draw `names` from a compiled model and check convergence.
+    """Draw `names` from a compiled model and check convergence; for the parameters see `chains`.
+
+    Parameters
+    ----------
+    watch : sequence of str or None
+        Quantities whose convergence is checked; all of `names` by default.
+    """
+    chained, divergences = chains(compiled, names, seed=seed, draws=draws, tune=tune, accept=accept)
+    checked = convergence({name: chained[name] for name in (watch or names)}, divergences)
+    return Sampled({name: each.reshape(-1, *each.shape[2:]) for name, each in chained.items()}, checked)
+
+
+def chains(
+    compiled: Any, names: Sequence[str], *, seed: int, draws: int, tune: int, accept: float
+) -> tuple[dict[str, np.ndarray], int]:
+    """Draw `names` from a compiled model in four chains.
 
     Parameters
     ----------
     draws, tune : int
         Draws and tuning steps of each chain.
-    watch : sequence of str or None
-        Quantities whose convergence is checked; all of `names` by default.
     accept : float
         Target acceptance rate; values nearer to 1 take smaller steps, for narrow posteriors.
+
+    Returns
+    -------
+    chained : dict of str to array
+        Array of each quantity, shape (chains, draws, ...).
+    divergences : int
+        Number of divergent transitions.
 
     Notes
     -----
@@ -122,7 +141,7 @@ def draw(
         compiled,
         draws=draws,
         tune=tune,
-        chains=chains,
+        chains=4,
         cores=1,
         seed=seed,
         progress_bar=False,
@@ -130,9 +149,7 @@ def draw(
         target_accept=accept,
     )
     chained = {name: np.asarray(tree["posterior"][name].values) for name in names}
-    divergences = int(np.asarray(tree["sample_stats"]["diverging"].values).sum())
-    checked = convergence({name: chained[name] for name in (watch or names)}, divergences)
-    return Sampled({name: each.reshape(-1, *each.shape[2:]) for name, each in chained.items()}, checked)
+    return chained, int(np.asarray(tree["sample_stats"]["diverging"].values).sum())
 
 
 def convergence(chained: dict[str, np.ndarray], divergences: int) -> Convergence:

@@ -156,6 +156,19 @@ def left_out(tables: Mapping[str, Checked]) -> tuple[tuple[str, str], ...]:
     return tuple((name, line) for name, table in tables.items() for line in table.left_out)
 
 
+def departed(tables: Mapping[str, Checked]) -> dict[str, dict[str, Any]]:
+    """Collect sums about those who stayed and those who left, by table that anybody has left, without hashes."""
+    return {
+        name: {group: _without_hashes(sums) for group, sums in table.about.items()}
+        for name, table in tables.items()
+        if len(table.about) > 1
+    }
+
+
+def _without_hashes(sums: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: each for key, each in sums.items() if key != "hashes"}
+
+
 def cache_folder(root: Path) -> Path:
     """Folder of a project for files that can be generated again."""
     return root / ".cache"

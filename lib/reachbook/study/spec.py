@@ -53,6 +53,12 @@ class StudySpec(Spec):
     channels: dict[str, str] = Field(
         default_factory=dict, description="name to show for each channel of the tables, as in `{douyin: 抖音}`"
     )
+    names: dict[str, str] = Field(
+        default_factory=dict,
+        description="name to show for any other value of the tables: a brand, a campaign, an arm, a column of "
+        "outcomes, a level of a trait, as in `{brand_a: 甲牌, tier_1: 一线城市}`; pages show it, Parquet files keep "
+        "the value",
+    )
     notebooks: tuple[str, ...] = Field(min_length=1, description="notebooks to run, by file name without .ipynb")
     tables: dict[str, Source] = Field(
         default_factory=dict, description="where each table comes from, by our name of the table"

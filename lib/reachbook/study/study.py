@@ -44,6 +44,9 @@ class Study:
         (table, what about its rows looks wrong without breaking the contract), by notebook.
     left_out : mapping of str to tuple of tuple of (str, str)
         (table, which of its rows stated rules have left out), by notebook.
+    departed : mapping of str to mapping
+        Sums about the people who stayed and those who left, by table that people have left, by notebook; see
+        `reachbook.privacy.sums`.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Study:
     _parameters: Mapping[str, Spec] | None = None
     warnings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     left_out: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    departed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, name: str) -> "Study":
@@ -144,6 +148,11 @@ class Study:
     def truth(self, name: str) -> "pd.DataFrame | None":
         """The simulated truth (table `truth_<name>`), or None for real data."""
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Name to show for each value of the tables that has one, channels among them."""
+        return {**self.spec.names, **self.spec.channels}
 
     @property
     def cache(self) -> Path:
@@ -249,12 +258,13 @@ def _from_run(path: Path) -> Study:
         _parameters=parameters,
         warnings={run["notebook"]: tuple((table, line) for table, line in run["warnings"])},
         left_out={run["notebook"]: tuple((table, line) for table, line in run["left_out"])},
+        departed={run["notebook"]: run["departed"]},
     )
 
 
 def _from_params(root: Path, name: str) -> Study:
     from reachbook.report_paths import published
-    from reachbook.study.data import Data, left_out, warned
+    from reachbook.study.data import Data, departed, left_out, warned
     from reachbook.study.files import load
 
     file = load(root, name)
@@ -271,4 +281,5 @@ def _from_params(root: Path, name: str) -> Study:
         _parameters=file.parameters,
         warnings={book: warned(tables) for book, tables in read.items()},
         left_out={book: left_out(tables) for book, tables in read.items()},
+        departed={book: departed(tables) for book, tables in read.items()},
     )

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.arrays import whole
-from reachbook.tables.cells import is_text, truth
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text, truth
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import Problem, positions, show
 from reachbook.tables.screening import Signs

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.errors import DataError
-from reachbook.tables.cells import text_of, truth
 from reachbook.tables.check import CheckOutcome
 from reachbook.tables.contract import Contract
+from reachbook.tables.kinds.cells import text_of, truth
 from reachbook.tables.problems import show
 from reachbook.translation import tr
 

@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache as once
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from reachbook.tables.formats.raw import Raw
 
 __all__ = ["Checked", "checked", "empty", "fingerprint"]
-
-_SAMPLE = 20_000
 
 
 @dataclass(frozen=True)
@@ -116,19 +113,24 @@ def checked(
     content, raw = _content(source, root, cache)
     path = _place(name, source, cache, content, timezone, currency, leaving.digest if leaving else "")
     if not (path.is_file() and path.with_suffix(".json").is_file()):
-        found = _check(name, source, raw, root, timezone, now, currency)
-        if _stamps(source, root) != before:
-            raise DataError(
-                f"{source.describe()}: " + tr("changed while it was being read. Run again when it is complete.")
-            )
-        stated = [each.describe() for each in found.left_out]
-        if leaving is None:
-            left, values, warnings = Left(found.table), found.counts, found.warnings
-        else:
-            left = leaving.leave(found.table)
-            values, warnings = counts(left.table, CONTRACTS[name]), unnamed(found.warnings, left.gone)
-        facts = {**found.facts, "columns": found.columns}
-        _keep(path, name, left, facts, content, warnings, stated, values)
+        from reachbook.tables.writing import writer
+
+        with writer(path) as writing:
+            begin = writing.begin if leaving is None else None
+            found = _check(name, source, raw, root, timezone, now, currency, begin)
+            if _stamps(source, root) != before:
+                raise DataError(
+                    f"{source.describe()}: " + tr("changed while it was being read. Run again when it is complete.")
+                )
+            stated = [each.describe() for each in found.left_out]
+            if leaving is None:
+                left, values, warnings = Left(found.table), found.counts, found.warnings
+            else:
+                left = leaving.leave(found.table)
+                values, warnings = counts(left.table, CONTRACTS[name]), unnamed(found.warnings, left.gone)
+            facts = {**found.facts, "columns": found.columns}
+            sha = writing.finish(left.table)
+        _keep(path, name, left, facts, content, sha, warnings, stated, values)
     return _kept(path)
 
 
@@ -145,17 +147,18 @@ def _keep(
     left: Left,
     facts: Mapping[str, Any],
     content: str,
+    sha: str,
     warnings: Sequence[str],
     stated: Sequence[str],
     values: Mapping[str, Mapping[str, int]],
 ) -> None:
-    """Write a table with its notes; facts that are empty are left away, so that quiet tables keep their records."""
+    """Write the notes of a table; facts that are empty are left away, so that quiet tables keep their records."""
     lists = {"warnings": list(warnings), "left_out": [*stated, *left.lines]}
     known = {
         **facts,
         "rows": left.table.num_rows,
         **{key: lines for key, lines in lists.items() if lines},
-        "sha256": _write(path, left.table),
+        "sha256": sha,
         "source_sha256": content,
         **({"about_sha256": hashing.of_data(left.about)} if left.about else {}),
     }
@@ -200,36 +203,15 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _write(path: Path, table: "pa.Table") -> str:
-    """Write the checked table atomically, and return the SHA-256 of the file, which is the table's content in
-    versions.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        numbers = [field.name for field in table.schema if not pa.types.is_string(field.type)]
-        pq.write_table(table, beside, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
-        sha = hashing.of_file(beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return sha
-
-
-def _repeating(table: "pa.Table") -> list[str]:
-    """Columns whose values repeat themselves: of others a dictionary only costs time."""
-    import pyarrow as pa
-
-    sample = table.slice(0, _SAMPLE)
-    flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
-    return [name for name in flat if 20 * len(sample.column(name).unique()) <= sample.num_rows]
-
-
 def _check(
-    name: str, source: Source, raw: "Raw | None", root: Path, timezone: str, now: datetime, currency: str
+    name: str,
+    source: Source,
+    raw: "Raw | None",
+    root: Path,
+    timezone: str,
+    now: datetime,
+    currency: str,
+    ready: "Callable[[pa.Table], None] | None",
 ) -> "CheckOutcome":
     from reachbook.tables.check import check
     from reachbook.tables.formats.read import read
@@ -237,7 +219,7 @@ def _check(
 
     contract = CONTRACTS[name]
     if not source.parts:
-        return check(raw or read(source, root), contract, source, timezone, now, currency)
+        return check(raw or read(source, root), contract, source, timezone, now, currency, ready)
     parts = [
         (part.describe(), check(read(part, root), contract, part, timezone, now, currency)) for part in source.parts
     ]

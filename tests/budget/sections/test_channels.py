@@ -30,7 +30,7 @@ def test_the_fit_says_how_well_the_model_and_each_channel_are_known(mix: Mix) ->
     found = fit(mix, {"douyin": "抖音"})
     assert found.note == "The model explains 95.0% of how the outcome varies from week to week."
     frame = found.tables[0].frame
-    assert list(frame["name"]) == ["抖音 douyin", "wechat", "weibo"]
+    assert list(frame["name"]) == ["抖音", "wechat", "weibo"]
     assert list(frame["share_by_prior"]) == [0.4, 0.5, 0.3]
     assert [each.id for each in found.figures] == ["forecast"]
 
@@ -62,7 +62,7 @@ def test_where_the_next_unit_pays_and_where_it_hardly_can(mix: Mix) -> None:
     sure = replace(mix, mroi=np.array([3.0, 2.0, 1.0]) + np.linspace(-0.1, 0.1, len(mix.mroi))[:, None])
     note = told(sure, spec()).note
     assert "A unit of money pays for itself where it brings 2 of outcome in money" in note
-    assert "More money pays for itself at 抖音 douyin (more than 99%), with the probability in brackets." in note
+    assert "More money pays for itself at 抖音 (more than 99%), with the probability in brackets." in note
     assert "The next unit of money is not likely to come back at weibo (less than 1%)" in note
     assert "wechat" not in note
 
@@ -99,7 +99,7 @@ def test_customers_have_their_cost_from_the_model(mix: Mix) -> None:
 
 def test_belief_is_told_as_belief(mix: Mix) -> None:
     found = told(mix, spec(), ("douyin", "weibo"))
-    assert "For 抖音 douyin and weibo what is told is what was believed before the data." in found.note
+    assert "For 抖音 and weibo what is told is what was believed before the data." in found.note
     assert found.tables[0].frame["rests on"].tolist() == ["belief", "data", "belief"]
 
 
@@ -118,7 +118,7 @@ def test_regions_have_a_table_of_their_own_or_a_reason_for_none(mix: Mix) -> Non
     found = told(replace(mix, regions=regions), spec(value_per_unit=2.0))
     sheet = found.tables[1]
     assert sheet.frame[["roi_low", "roi", "roi_high"]].to_numpy().tolist() == [[2.0, 4.0, 6.0]]
-    assert sheet.frame["name"].tolist() == ["抖音 douyin"]
+    assert sheet.frame["name"].tolist() == ["抖音"]
     assert "return (roi)" in sheet.caption
     assert regions["roi"].tolist() == [2.0], "the mix keeps its own"
     added = told(replace(mix, added=("north", "south")), spec())
@@ -130,6 +130,6 @@ def test_channels_far_from_full_are_named(mix: Mix) -> None:
     far = replace(mix, saturated=np.tile([0.2, 0.4, 0.6], (known_mix.DRAWS, 1)))
     asked = spec()
     note = curves(far, planning(far), asked, "CNY", {"douyin": "抖音"}, None, None).note
-    assert note.endswith("Least saturated: 抖音 douyin, with less than a third of the most they could bring.")
+    assert note.endswith("Least saturated: 抖音, with less than a third of the most they could bring.")
     full = replace(mix, saturated=np.full((known_mix.DRAWS, 3), 0.5))
     assert "Least saturated" not in curves(full, planning(full), asked, "CNY", {}, None, None).note

@@ -13,6 +13,7 @@ from reachbook.engine.archive.bundle import bundle
 from reachbook.engine.archive.review import review
 from reachbook.engine.difference import page as difference
 from reachbook.errors import RunError
+from reachbook.translation import using
 
 
 @pytest.fixture
@@ -52,11 +53,39 @@ def test_only_what_is_about_a_removed_version_goes_with_it(root: Path) -> None:
     six, seven, eight = (versions[name(number)] for number in (6, 7, 8))
     gone, stays = difference.write(six, seven), difference.write(seven, eight)
     zipped = bundle(six)
+    shared = [home(root) / "share" / each.name for each in (six, seven)]
+    for folder in shared:
+        (folder / "figures").mkdir(parents=True)
+        (folder / f"{folder.name}.pdf").write_text("made", "utf-8")
     prune.remove(six)
-    assert not any(path.exists() for path in (six.folder, gone, zipped))
+    assert not any(path.exists() for path in (six.folder, gone, zipped, shared[0]))
     assert stays.exists()
+    assert (shared[1] / f"{name(7)}.pdf").exists()
     prune.remove(versions[name(5)])
     assert (home(root) / "reviews" / f"{name(5)}.json").exists()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "compared: {{with: {{previous: tiny/{v}}}}}\n",
+        "compared:\n  - previous: [tiny/{v}]\n",
+        "previous: {{first: tiny/{v}}}\n",
+    ],
+)
+def test_a_version_that_is_named_deeper_down_stays(root: Path, written: str) -> None:
+    (root / "params" / "tiny" / "other.yaml").write_text(written.format(v=name(6)), "utf-8")
+    found = prune.plan(root, 2)
+    assert name(6) not in {each.name for each in found.removed}
+    assert (name(6), "is named as `previous` in params/") in [(each.name, why) for each, why in found.spared]
+
+
+def test_the_reasons_are_in_the_language_of_who_reads_them(root: Path) -> None:
+    with using("zh"):
+        reasons = [reason for _, reason in prune.plan(root, 2).spared]
+        with pytest.raises(RunError, match="没有报告"):
+            prune.plan(root, 2, "no")
+    assert reasons == ["有其他版本引用了它的结果", "在 params/ 中被 `previous` 引用", "已由A通过", "是当前版本"]
 
 
 def test_parameters_that_cannot_be_read_stop_it(root: Path) -> None:
@@ -110,6 +139,7 @@ def test_a_linked_folder_of_comparisons_keeps_its_files(root: Path, tmp_path_fac
     outside = tmp_path_factory.mktemp("outside") / f"{name(6)}.html"
     outside.write_text("mine", "utf-8")
     (home(root) / "diff").symlink_to(outside.parent)
+    (home(root) / "share").symlink_to(outside.parent)
     prune.remove({each.name: each for each in kept.versions(home(root))[0]}[name(6)])
     assert outside.read_text("utf-8") == "mine"
     assert not (home(root) / name(6)).exists()

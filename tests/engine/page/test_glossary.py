@@ -44,3 +44,11 @@ def test_chinese_terms_stand_anywhere_and_without_their_brackets() -> None:
         page, found = marked("<p>每次增量测试的提升都要看。</p>")
     assert page == "<p>每次{增量测试|term-lift-test}的{提升|term-lift}都要看。</p>"
     assert found == ["term-lift-test", "term-lift"]
+
+
+def test_what_a_reader_chooses_from_stays_what_it_is() -> None:
+    """A button inside a label would take the click that is meant for the box, and none may stand in a list."""
+    html = '<p><label>Lift <input type="radio"></label><select><option>ROI</option></select>, a lift</p>'
+    page, found = marked(html)
+    assert page == html.replace("a lift", "a {lift|term-lift}")
+    assert found == ["term-lift"]

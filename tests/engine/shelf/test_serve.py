@@ -1,5 +1,6 @@
 """The server shows the reports to this machine, and nothing beside them."""
 
+import gzip
 import socket
 import threading
 import time
@@ -33,9 +34,16 @@ def address(tmp_path: Path) -> Iterator[str]:
         running.shutdown()
 
 
-def status(url: str, host: str = "") -> int:
+@pytest.fixture(params=["", "gzip, deflate, br"], ids=["plain", "gzip"])
+def accepts(request: pytest.FixtureRequest) -> str:
+    """What the browser reads."""
+    return str(request.param)
+
+
+def status(url: str, accepts: str = "", host: str = "", etag: str = "") -> int:
+    told = {"Accept-Encoding": accepts, "Host": host, "If-None-Match": etag}
     try:
-        asked = urllib.request.Request(url, headers={"Host": host} if host else {})
+        asked = urllib.request.Request(url, headers={name: value for name, value in told.items() if value})
         with urllib.request.urlopen(asked, timeout=20) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
@@ -43,26 +51,59 @@ def status(url: str, host: str = "") -> int:
         return error.code
 
 
-def test_reports_are_shown_on_this_machine_alone(address: str) -> None:
+def test_reports_are_shown_on_this_machine_alone(address: str, accepts: str) -> None:
     assert address.startswith("http://127.0.0.1:")
-    assert status(f"{address}/") == 200
-    assert status(f"{address}/tiny/count/{name(1)}/report.html") == 200
+    assert status(f"{address}/", accepts) == 200
+    assert status(f"{address}/tiny/count/{name(1)}/report.html", accepts) == 200
+
+
+def test_a_page_is_sent_compressed_to_a_browser_that_reads_it(address: str, tmp_path: Path) -> None:
+    asked = urllib.request.Request(f"{address}/", headers={"Accept-Encoding": "gzip, deflate"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        sent = answer.read()
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert int(answer.headers["Content-Length"]) == len(sent)
+    page = (tmp_path / "reports" / "index.html").read_bytes()
+    assert gzip.decompress(sent) == page
+    assert len(sent) < len(page) / 2
+    with urllib.request.urlopen(f"{address}/", timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] is None
+        assert answer.read() == page
+
+
+def test_a_browser_asks_again_and_gets_only_what_is_new(address: str, tmp_path: Path) -> None:
+    asked = urllib.request.Request(f"{address}/", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        tag = answer.headers["ETag"]
+    assert status(f"{address}/", "gzip", etag=tag) == 304
+    (tmp_path / "reports" / "index.html").write_text("written again", "utf-8")
+    assert status(f"{address}/", "gzip", etag=tag) == 200
+
+
+def test_what_is_no_text_is_sent_as_it_is(address: str, tmp_path: Path) -> None:
+    asked = urllib.request.Request(f"{address}/long.bin", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] is None
+        assert int(answer.headers["Content-Length"]) == (tmp_path / "reports" / "long.bin").stat().st_size
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/tiny/", "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/link.txt", "/away/", "/.hidden", "/no",
-        "/a%00b", "/%ed%a0%80", "//etc/passwd", f"/{'a' * 5_000}",
+        "/a%00b", "/%ed%a0%80", "//etc/passwd", f"/{'a' * 5_000}", f"/{'a' * 5_000}.html", "/no.html", "/index.html/",
     ],
 )  # fmt: skip
-def test_no_folder_is_listed_and_nothing_outside_is_shown(address: str, path: str) -> None:
-    assert status(address + path) == 404
+def test_no_folder_is_listed_and_nothing_outside_is_shown(address: str, accepts: str, path: str) -> None:
+    assert status(address + path, accepts) == 404
 
 
 @pytest.mark.parametrize(("host", "expected"), [("evil.example", 421), ("evil.example:80", 421), ("localhost:1", 200)])
-def test_a_name_that_another_site_gave_this_address_is_refused(address: str, host: str, expected: int) -> None:
-    assert status(f"{address}/", host) == expected
+def test_a_name_that_another_site_gave_this_address_is_refused(
+    address: str, accepts: str, host: str, expected: int
+) -> None:
+    assert status(f"{address}/", accepts, host) == expected
 
 
 def test_a_browser_that_goes_early_leaves_the_terminal_quiet(address: str, capfd: pytest.CaptureFixture[str]) -> None:

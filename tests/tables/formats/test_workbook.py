@@ -1,5 +1,7 @@
 """Sheets are read as they are shown: cells as text, rows by their numbers, errors by their names."""
 
+import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +52,21 @@ def test_a_sheet_without_a_table_is_refused(tmp_path: Path, sheet: str, said: st
     with pytest.raises(DataError) as error:
         read(tmp_path, ["a"], ["1"], sheet=sheet)
     assert said in str(error.value)
+
+
+def with_format(path: Path, number: int) -> None:
+    """Give every cell of a workbook a built-in format that stands there by its number alone (ECMA-376, 18.8.30)."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content.replace(b'numFmtId="14"', f'numFmtId="{number}"'.encode()))
+
+
+@pytest.mark.parametrize("number", [14, 27, 31, 36, 50, 57, 58])
+def test_days_in_the_formats_of_excel_in_chinese_are_days(tmp_path: Path, number: int) -> None:
+    write_xlsx(tmp_path / "a.xlsx", {"S": [["日期"], [date(2026, 7, 1)]]})
+    with_format(tmp_path / "a.xlsx", number)
+    assert read_workbook(tmp_path / "a.xlsx", "a.xlsx", Source(path="a.xlsx")).frame.to_pylist() == [
+        {"日期": "2026-07-01"}
+    ]

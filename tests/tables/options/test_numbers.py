@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reachbook.tables.cells import parse_money, parse_number
+from reachbook.tables.kinds.numbers import parse_money, parse_number
 from reachbook.tables.options.numbers import formatted
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from helpers.raw_table import raw_table
 from reachbook.errors import DataError
-from reachbook.tables.cells import Parsed, parse_money
 from reachbook.tables.contract import CONTRACTS
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import Parsed
+from reachbook.tables.kinds.numbers import parse_money
 from reachbook.tables.options.sums import added_up, less, without_refunds
 
 ORDERS = CONTRACTS["orders"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from helpers.raw_table import raw_table
 from reachbook.tables.contract import CONTRACTS
+from reachbook.tables.kinds.times import parse_time
 from reachbook.tables.suspicions.shifted import shifted, without_rows
-from reachbook.tables.times import parse_time
 
 HEADER = "comment_id,platform,text,device,at"
 GOOD = [f"c{i},weibo,fine,网页,2026-07-01 09:{i % 60:02d}" for i in range(200)]

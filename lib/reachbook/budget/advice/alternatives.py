@@ -20,6 +20,7 @@ from reachbook.budget.optimize.plan import SpendPlan
 from reachbook.budget.optimize.risk import Measure
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import ParamsError
+from reachbook.translation import tr
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def smallest_move(curves: Curves, total: float | None, rules: Rules | None = Non
     """
     wanted = _solid(rules or Rules())
     if curves.current is None or wanted.mode == "target":
-        raise ParamsError("budget: the smallest move needs the spend now and a mode other than target.")
+        raise ParamsError("budget: " + tr("the smallest move needs the spend now and a mode other than target."))
     best = optimize(curves, total, wanted)
     hurdle = wanted.charged
     measure = Measure.of(wanted)
@@ -141,7 +142,7 @@ def rule_costs(curves: Curves, total: float | None, rules: Rules, plan: SpendPla
 
 def _solid(rules: Rules) -> Rules:
     if rules.objective == "quantile":
-        raise ParamsError("budget: choices around a plan need objective expected or cvar, not quantile.")
+        raise ParamsError("budget: " + tr("choices around a plan need objective expected or cvar, not quantile."))
     return rules
 
 

@@ -12,6 +12,7 @@ from reachbook.budget.optimize.plan import Infeasible, SpendPlan
 from reachbook.budget.optimize.rebates import paid
 from reachbook.budget.optimize.rules import Rules
 from reachbook.errors import DataError, ParamsError
+from reachbook.translation import tr
 
 _FEWEST = 20
 _SPARE = 1e-6
@@ -111,9 +112,11 @@ def evaluate(
     """
     wanted = rules or Rules()
     if curves.current is None:
-        raise ParamsError("budget: a gain needs the spend now to hold the plan against; give current.")
+        raise ParamsError("budget: " + tr("a gain needs the spend now to hold the plan against; give current."))
     if curves.draws < _FEWEST:
-        raise DataError(f"response has {curves.draws} draws; an unbiased gain needs {_FEWEST} or more.")
+        raise DataError(
+            "response: " + tr("has {n} draws; an unbiased gain needs {least} or more.", n=curves.draws, least=_FEWEST)
+        )
     cut = curves.draws // 2
     halves = (np.arange(cut), np.arange(cut, curves.draws))
     plans = (optimize(curves.only(halves[0]), total, wanted), optimize(curves.only(halves[1]), total, wanted))

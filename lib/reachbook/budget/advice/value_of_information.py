@@ -17,6 +17,7 @@ from reachbook.budget.optimize.rules import Rules
 from reachbook.budget.spec import FieldTest
 from reachbook.errors import DataError, ParamsError
 from reachbook.presentation.numbers import number
+from reachbook.translation import sentences, tr
 
 _FEWEST = 100
 _KNOTS = (0.25, 0.5, 0.75)
@@ -58,10 +59,15 @@ class ValueOfInformation:
 
     def describe(self) -> str:
         """Recommendation as text."""
-        known = f"Knowing every curve exactly would be worth at least {number(self.perfect)} over {self.horizon} weeks"
+        known = tr(
+            "Knowing every curve exactly would be worth at least {value} over {weeks} weeks.",
+            value=number(self.perfect),
+            weeks=self.horizon,
+        )
         if self.best is None:
-            return f"No test is worth its cost. {known}. Nearest comes this: {self.table.iloc[0]['words']}."
-        return f"Test next: {self.best['words']}. {known}."
+            nearest = tr("Nearest comes this: {test}.", test=self.table.iloc[0]["words"])
+            return sentences(tr("No test is worth its cost."), known, nearest)
+        return sentences(tr("Test next: {test}.", test=self.best["words"]), known)
 
 
 def candidates(
@@ -126,9 +132,14 @@ def candidates(
     """
     wanted = (rules or Rules()).model_copy(update={"objective": "expected"})
     if wanted.mode == "target":
-        raise ParamsError("budget: the worth of a test needs a mode other than target: there the outcome is given.")
+        raise ParamsError(
+            "budget: " + tr("the worth of a test needs a mode other than target: there the outcome is given.")
+        )
     if curves.draws < _FEWEST:
-        raise DataError(f"response has {curves.draws} draws; the worth of a test needs {_FEWEST} or more.")
+        raise DataError(
+            "response: "
+            + tr("has {n} draws; the worth of a test needs {least} or more.", n=curves.draws, least=_FEWEST)
+        )
     found = prospects(curves, retention, noise, tests)
     plans = [optimize(curves, total, wanted)]
     for each in found:
@@ -212,9 +223,14 @@ def _row(each: ExpectedTest, benefit: Floats, scale: float, margin: float) -> di
     shifts = np.arange(1, _PLACEBOS + 1) * len(each.lift) // (_PLACEBOS + 1)
     chance = scale * np.mean([information(np.roll(each.lift, by), each.error, benefit)[0] for by in shifts])
     cost = each.cost(margin)
-    words = (
-        f"{test.channel} with {number(test.extra_spend)} a week more in {number(test.share, 'ratio')} of the market "
-        f"for {test.weeks} weeks: worth {number(value)}, cost {number(cost)}"
+    words = tr(
+        "{channel} with {extra} a week more in {share} of the market for {weeks} weeks: worth {value}, cost {cost}",
+        channel=test.channel,
+        extra=number(test.extra_spend),
+        share=number(test.share, "ratio"),
+        weeks=test.weeks,
+        value=number(value),
+        cost=number(cost),
     )
     return {
         "channel": test.channel, "extra_spend": test.extra_spend, "weeks": test.weeks, "share": test.share,

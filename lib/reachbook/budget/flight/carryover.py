@@ -8,6 +8,7 @@ import numpy.typing as npt
 from reachbook.arrays import Floats
 from reachbook.budget.optimize.curves import Curves
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 _KINK = 1e-7
 """Distance from a grid point, in grid steps, within which a stock counts as on it."""
@@ -134,21 +135,41 @@ def carry(
     shape = (curves.draws, len(curves.channels))
     kept = np.asarray(retention, float)
     if kept.shape not in (shape, shape[1:]) or not ((kept >= 0) & (kept < 1)).all():
-        raise DataError(f"retention has shape {kept.shape}; give {shape[1:]} or {shape}, each 0 or more and below 1.")
+        raise DataError(
+            "retention: "
+            + tr(
+                "has shape {given}; give {each} or {full}, each 0 or more and below 1.",
+                given=kept.shape,
+                each=shape[1:],
+                full=shape,
+            )
+        )
     kept = np.broadcast_to(kept, shape)
     start = np.zeros(shape)
     if past is not None:
         spent = np.asarray(past, float)
         if spent.ndim != 2 or len(spent) != shape[1] or not (np.isfinite(spent) & (spent >= 0)).all():
             raise DataError(
-                f"past has shape {spent.shape}; give ({shape[1]}, weeks) spends of 0 or more, none missing."
+                "past: "
+                + tr(
+                    "has shape {given}; give ({channels}, weeks) spends of 0 or more, none missing.",
+                    given=spent.shape,
+                    channels=shape[1],
+                )
             )
         start = np.broadcast_to(spent[:, 0], shape)
         for week in spent.T:
             start = (1 - kept) * week + kept * start
     onward = np.zeros(shape[1]) if after is None else np.asarray(after, float)
     if onward.shape != shape[1:] or not (np.isfinite(onward) & (onward >= 0)).all():
-        raise DataError(f"after has shape {onward.shape}; give {shape[1:]} spends of 0 or more a week, none missing.")
+        raise DataError(
+            "after: "
+            + tr(
+                "has shape {given}; give {asked} spends of 0 or more a week, none missing.",
+                given=onward.shape,
+                asked=shape[1:],
+            )
+        )
     return CarryOver(kept, np.array(start), np.r_[weights, np.ones(tail)], len(weights), onward)
 
 

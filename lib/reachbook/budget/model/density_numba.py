@@ -8,6 +8,7 @@ import numpy as np
 from numba import cfunc, njit
 
 from reachbook.budget.model.saturation import FLOOR
+from reachbook.stats.compiled_density import SIGNATURE
 
 _numba: Any = numba
 carray, types = _numba.carray, _numba.types
@@ -529,7 +530,4 @@ def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
 @cache
 def compiled() -> Any:
     """Density compiled to a C function with the sampler's signature."""
-    doubles = types.CPointer(types.double)
-    return cfunc(types.int64(types.uint64, doubles, doubles, doubles, types.voidptr), cache=True, error_model="numpy")(
-        _log_density
-    )
+    return cfunc(SIGNATURE, cache=True, error_model="numpy")(_log_density)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from reachbook.arrays import Floats
 from reachbook.errors import DataError, ParamsError
+from reachbook.translation import joined, tr
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,33 @@ def curves(
     """
     values = np.asarray(response, float)
     if values.ndim != 3 or 0 in values.shape or values.shape[2] < 2:
-        raise DataError(f"response has shape {values.shape}; give (draws, channels, grid points), two points or more.")
+        raise DataError(
+            "response: "
+            + tr("has shape {given}; give (draws, channels, grid points), two points or more.", given=values.shape)
+        )
     count, points = values.shape[1:]
     names = tuple(channels) if channels is not None else tuple(f"channel_{c + 1}" for c in range(count))
     if len(names) != count or len(set(names)) < count:
-        raise DataError(f"channels has {len(names)} names {list(names)} for {count} curves; name each curve once.")
+        raise DataError(
+            "channels: "
+            + tr(
+                "{n} names ({names}) for {curves} curves. Name each curve once.",
+                n=len(names),
+                names=joined(names),
+                curves=count,
+            )
+        )
     spends = np.asarray(grid, float)
     if spends.shape not in ((points,), (count, points)):
-        raise DataError(f"grid has shape {spends.shape}; give ({points},) or ({count}, {points}) spends.")
+        raise DataError(
+            "grid: "
+            + tr(
+                "has shape {given}; give {points} spends for all channels, or {channels} times {points}.",
+                given=spends.shape,
+                points=points,
+                channels=count,
+            )
+        )
     spends = np.broadcast_to(spends, (count, points)).copy()
     for c, name in enumerate(names):
         _check(name, values[:, c], spends[c])
@@ -200,18 +220,33 @@ def _check(name: str, values: Floats, grid: Floats) -> None:
     """Require finite outcomes and strictly increasing spends of 0 or more."""
     if not np.isfinite(values).all():
         draw, point = np.argwhere(~np.isfinite(values))[0]
-        raise DataError(f"response of {name} is {values[draw, point]} in draw {draw} at point {point}; a missing "
-                        "value is not zero: fit the curve again, or leave the channel out.")  # fmt: skip
+        raise DataError(
+            f"response, {name}: "
+            + tr(
+                "{value} in draw {draw} at point {point}. A missing value is not zero: fit the curve again, or leave "
+                "the channel out.",
+                value=values[draw, point],
+                draw=draw,
+                point=point,
+            )
+        )
     if not np.isfinite(grid).all() or grid[0] < 0 or (np.diff(grid) <= 0).any():
-        raise DataError(f"grid of {name} begins {grid[:3].tolist()}; give spends of 0 or more that rise.")
+        raise DataError(
+            f"grid, {name}: " + tr("begins {first}; give spends of 0 or more that rise.", first=grid[:3].tolist())
+        )
 
 
 def _amounts(what: str, given: npt.ArrayLike, names: tuple[str, ...]) -> Floats:
     """Array of one amount per channel, checked to be finite and not negative."""
     amounts = np.asarray(given, float)
     if amounts.shape != (len(names),):
-        raise ParamsError(f"{what} has shape {amounts.shape}; give one amount for each of {len(names)} channels.")
+        raise ParamsError(
+            f"{what}: "
+            + tr("has shape {given}; give one amount for each of {n} channels.", given=amounts.shape, n=len(names))
+        )
     for name, amount in zip(names, amounts, strict=True):
         if not np.isfinite(amount) or amount < 0:
-            raise ParamsError(f"{what} spend of {name} is {amount}; give an amount of money, 0 or more.")
+            raise ParamsError(
+                f"{what}, {name}: " + tr("{amount} is no amount of money. Give 0 or more.", amount=amount)
+            )
     return amounts

@@ -91,5 +91,10 @@ class SpendPlan:
     def describe(self) -> str:
         """The plan in one sentence."""
         shares = "; ".join(f"{name} {number(amount)}" for name, amount in zip(self.channels, self.spend, strict=True))
-        return (f"{shares}. {self.measure[0].upper()}{self.measure[1:]} {number(self.value)}, "
-                f"proven within {number(self.gap, 'ratio')} of the best.")  # fmt: skip
+        return tr(
+            "{shares}. {measure} {value}, proven within {gap} of the best.",
+            shares=shares,
+            measure=f"{self.measure[0].upper()}{self.measure[1:]}",
+            value=number(self.value),
+            gap=number(self.gap, "ratio"),
+        )

@@ -14,6 +14,7 @@ from reachbook.budget.advice.steady_plan import advise, plannable
 from reachbook.budget.optimize.plan import Infeasible
 from reachbook.budget.sections import plan_figures
 from reachbook.budget.wording import bracketed, chance, likely, name
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed
@@ -266,7 +267,7 @@ def _scenarios(
     count = trn("{n} what-if beside the plan, on the same model, with its own best plan.",
                 "{n} what-ifs beside the plan, on the same model, each with its own best "
                 "plan.", len(rows) - 1)  # fmt: skip
-    undone = [tr("{name} is not possible: {why}", name=each, why=why) for each, why in impossible.items()]
+    undone = [tr("{name} is not possible: {why}", name=named(each), why=why) for each, why in impossible.items()]
     note = sentences(count, _most(list(made.values()), rows, advice), *undone)
     frame = pd.DataFrame(rows)
     units = dict.fromkeys(["money", *(name(each, names) for each in advice.curves.channels)], "money")
@@ -304,7 +305,7 @@ def _row(each: str, found: SteadyPlan, level: float, names: Mapping[str, str]) -
     low, middle, high = equal_tailed(found.net, level)
     sure = chance(found.net)
     spends = {name(c, names): float(x) for c, x in zip(found.curves.channels, found.plan.spend, strict=True)}
-    label = tr(_PLAN) if each == _PLAN else each.replace("_", " ")
+    label = tr(_PLAN) if each == _PLAN else named(each).replace("_", " ")
     return {
         "name": label, "money": float(found.plan.paid.sum()), "middle": middle, "low": low, "high": high,
         "P(gain)": likely(sure), "sure": sure, **spends,

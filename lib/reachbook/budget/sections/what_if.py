@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget.optimize.constraints import Bound, LinearConstraint, MinimumBuy, constraints
+from reachbook.budget.wording import renamed
 from reachbook.presentation.section import Section
 from reachbook.presentation.what_if import CurvesWhatIf, Limit, Slider, kept, thin
 from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reachbook.budget.advice.steady_plan import SteadyPlan
     from reachbook.budget.optimize.constraints import Constraint
     from reachbook.budget.sections.case import Case
@@ -45,7 +48,7 @@ def what_if(case: Case, advice: SteadyPlan) -> CurvesWhatIf:
         Slider.around(name, case.called(name), float(advice.now[c]), *_ends(advice, rules, c), step)
         for c, name in enumerate(curves.channels)
     ]
-    limits = [limit for each in rules if (limit := _limit(each, curves.channels)) is not None]
+    limits = [limit for each in rules if (limit := _limit(each, curves.channels, case.names)) is not None]
     cost = 1.0 if advice.scale.pays else 0.0
     draws = advice.worth * curves.response
     return CurvesWhatIf(
@@ -74,12 +77,13 @@ def _ends(advice: SteadyPlan, rules: list[Constraint], channel: int) -> tuple[fl
     return 0.0, min(high, float(advice.curves.grid[channel, -1]))
 
 
-def _limit(rule: Constraint, channels: tuple[str, ...]) -> Limit | None:
+def _limit(rule: Constraint, channels: tuple[str, ...], names: Mapping[str, str]) -> Limit | None:
     """A rule as a limit on the sliders; None for rules that are no bound on a sum, such as packages."""
+    words = renamed(rule.words, names)
     if isinstance(rule, Bound):
-        return Limit(rule.words, {channels[rule.channel]: 1.0}, rule.low, rule.high)
+        return Limit(words, {channels[rule.channel]: 1.0}, rule.low, rule.high)
     if isinstance(rule, MinimumBuy):
-        return Limit(rule.words, {channels[rule.channel]: 1.0}, rule.least, or_zero=True)
+        return Limit(words, {channels[rule.channel]: 1.0}, rule.least, or_zero=True)
     if isinstance(rule, LinearConstraint):
-        return Limit(rule.words, dict(zip(channels, rule.coefficients.tolist(), strict=True)), rule.low, rule.high)
+        return Limit(words, dict(zip(channels, rule.coefficients.tolist(), strict=True)), rule.low, rule.high)
     return None

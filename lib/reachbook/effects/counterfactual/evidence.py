@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.placebo import Replays
@@ -118,18 +120,20 @@ class UnitDraws:
 
 def bands_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
     """Observed outcome and band of each treated unit and period, see `Evidence.bands`."""
-    frames = []
+    parts, tails = [], [(1 - level) / 2, (1 + level) / 2]
     for one in drawn:
-        frames.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
-        frames.append(_rows(one.unit, one.dates, one.observed, *equal_tails(one.without, level), True))
+        parts.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
+        low, high = np.quantile(one.without, tails, axis=0)
+        parts.append(_rows(one.unit, one.dates, one.observed, low, one.middle, high, True))
     if len(drawn) > 1:
         dates = _shared([one.dates for one in drawn])
         if len(dates):
             rows = [one.dates.get_indexer(dates) for one in drawn]
             whole = np.sum([one.without[:, here] for one, here in zip(drawn, rows, strict=True)], axis=0)
             observed = np.sum([one.observed[here] for one, here in zip(drawn, rows, strict=True)], axis=0)
-            frames.append(_rows("all", dates, observed, *equal_tails(whole, level), True))
-    return pd.concat(frames, ignore_index=True)
+            parts.append(_rows("all", dates, observed, *equal_tails(whole, level), True))
+    # One frame at the end: a frame for each of many units takes longer than their quantiles.
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 
 def _shared(each: list[pd.DatetimeIndex]) -> pd.DatetimeIndex:
@@ -141,18 +145,17 @@ def _shared(each: list[pd.DatetimeIndex]) -> pd.DatetimeIndex:
 
 def _rows(
     unit: str, dates: pd.DatetimeIndex, observed: Floats, low: Floats, middle: Floats, high: Floats, campaign: bool
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "unit": unit,
-            "date": dates,
-            "observed": observed,
-            "low": low,
-            "middle": middle,
-            "high": high,
-            "campaign": campaign,
-        }
-    )
+) -> dict[str, NDArray[Any]]:
+    """Columns of the bands for some periods of one unit."""
+    return {
+        "unit": np.full(len(dates), unit, dtype=object),
+        "date": dates.to_numpy(),
+        "observed": observed,
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "campaign": np.full(len(dates), campaign),
+    }
 
 
 def cumulative_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:

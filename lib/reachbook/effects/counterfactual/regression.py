@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 
 from reachbook.arrays import Floats, Ints
+from reachbook.effects.counterfactual.schur_complement import pivots
 
 RHO = np.array([0.0, 0.2, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94, 0.97, 0.99])
 """Grid of the autocorrelation of adjacent periods."""
@@ -394,14 +395,9 @@ def _grid(target: Floats, time: Ints, blocks: list[Block], before: Ints, at: tup
     parts = [_whitened(both, np.diff(time[before]), rho) for rho in rhos]
     gram, log_det = np.stack([part for part, _ in parts]), np.array([part for _, part in parts])
     own = np.diagonal(gram, axis1=1, axis2=2)[:, -1] * 1e-12 + 1e-300
-    bordered = np.repeat(gram[:, None], len(scales), axis=1)
-    index = np.arange(matrix.shape[1])
-    bordered[:, :, index, index] += precision
-    bordered[:, :, -1, -1] += own[:, None]
-    # The last diagonal of the factor of [X'X + P, X'y; y'X, y'y] is the root of what the coefficients leave of y'y.
-    pivots = np.diagonal(np.linalg.cholesky(bordered), axis1=-2, axis2=-1)
-    rss = pivots[..., -1] ** 2
-    found = 0.5 * np.log(precision[:, ~flat]).sum(axis=1) - np.log(pivots[..., :-1]).sum(axis=-1)
+    gram[:, -1, -1] += own
+    half_log, rss = pivots(gram, precision)
+    found = 0.5 * np.log(precision[:, ~flat]).sum(axis=1) - half_log
     found = found - 0.5 * log_det[:, None] - 0.5 * df * np.log(rss)
     return _Grid(
         rhos, matrix, centre, scales, precision, gram[:, :-1, :-1], gram[:, :-1, -1], rss, found,

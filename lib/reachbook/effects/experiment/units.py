@@ -154,7 +154,9 @@ def read(frame: pd.DataFrame, spec: EffectSpec) -> Units:
 
 def _refuse_shape(frame: pd.DataFrame) -> None:
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"experiment is a {type(frame).__name__}, not a DataFrame with one row a unit.")
+        raise DataError(
+            "experiment: " + tr("is a {kind}. Give a DataFrame with one row a unit.", kind=type(frame).__name__)
+        )
     for column in ("unit_id", "arm"):
         if column not in frame:
             raise DataError(

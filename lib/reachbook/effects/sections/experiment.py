@@ -12,6 +12,7 @@ from reachbook.effects.experiment.units import read
 from reachbook.effects.sections import figures
 from reachbook.effects.value.rollout import break_even_lift
 from reachbook.effects.wording import clauses, interval, metric, percent
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.stats.intervals import equal_tailed
@@ -56,7 +57,7 @@ def parts(
 
 def lifts(effect: Effect, level: float) -> pd.DataFrame:
     """Relative lift by arm: name, low, middle, high; with several arms the first row is all of them together."""
-    arms = [("all", effect.relative), *((arm.name, arm.relative) for arm in effect.detail.arms[1:])]
+    arms = [("all", effect.relative), *((named(arm.name), arm.relative) for arm in effect.detail.arms[1:])]
     rows = [(name, *equal_tailed(draws, level)) for name, draws in arms[0 if len(arms) > 2 else 1 :]]
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
@@ -80,7 +81,7 @@ def _arms(effect: Effect, spec: EffectSpec, known: pd.DataFrame, money: RollOut)
     table = pd.DataFrame(rows)
     best = detail.best
     told = {
-        "arm": best.name, "what": metric(effect), "arms": len(detail.arms), "chance": f"{best.best:.0%}",
+        "arm": named(best.name), "what": metric(effect), "arms": len(detail.arms), "chance": f"{best.best:.0%}",
         "loss": number(best.expected_loss),
     }  # fmt: skip
     note = (
@@ -116,7 +117,7 @@ def _counted(effect: Effect, level: float) -> str:
     if detail.numerator_total is None:
         return ""
     control, treated = detail.arms[0], detail.arms[1:]
-    sums = clauses(f"{arm.name} {number(arm.over or 0.0)}/{number(arm.under or 0.0)}" for arm in detail.arms)
+    sums = clauses(f"{named(arm.name)} {number(arm.over or 0.0)}/{number(arm.under or 0.0)}" for arm in detail.arms)
     plain = sum((arm.over or 0.0) - (control.over or 0.0) * arm.units / control.units for arm in treated)
     told = {"count": number(abs(plain)), "what": detail.numerator}
     return sentences(
@@ -153,7 +154,7 @@ def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
             under=effect.detail.denominator,
         )
         caption = sentences(ratio, caption)
-    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
+    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown, named=("arm",))
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
@@ -204,8 +205,8 @@ def _weeks(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, seed: int) -> 
 def _of_arm(found: tuple[SegmentEffect, ...], effect: Effect, level: float) -> tuple[str, pd.DataFrame]:
     """Name of the arm with the highest mean effect, and its rows."""
     name = max(effect.detail.arms[1:], key=lambda arm: float(arm.effect.mean())).name
-    rows = [(each.segment, *equal_tailed(each.relative, level)) for each in found if each.arm == name]
-    return name, pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
+    rows = [(named(each.segment), *equal_tailed(each.relative, level)) for each in found if each.arm == name]
+    return named(name), pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 
 def _overlap(rows: pd.DataFrame) -> bool:
@@ -300,7 +301,7 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
         tr("Small segments lean on the others, so that many looks find few ghosts."),
     )
     caption = tr("positive: probability that the effect is above zero")
-    sheet = Table("segments", table, caption, LIFT | {"units": "count"})
+    sheet = Table("segments", table, caption, LIFT | {"units": "count"}, named=("arm", "segment"))
     return Section(note, (Figure("segments", *drawn),), (sheet,))
 
 
@@ -322,7 +323,7 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
         "Nothing was capped or left out of the effect; this shows what single values do to it. Rows are counted from "
         "the first below the header."
     )
-    sheets = [Table("influence", table)]
+    sheets = [Table("influence", table, named=("arm",))]
     if effect.detail.robust_estimands:
         other = tr(
             "The last table tells what no single value can carry. These are other questions than the effect: medians "
@@ -337,7 +338,7 @@ def _without(each: Influence) -> str:
     """Label of the values left out, never by an id."""
     if not each.row:
         return tr("without the largest {count}", count=each.dropped)
-    return tr("without row {row:,} ({value}, {arm})", row=each.row, value=number(each.value), arm=each.arm)
+    return tr("without row {row:,} ({value}, {arm})", row=each.row, value=number(each.value), arm=named(each.arm))
 
 
 def _instead(effect: Effect, spec: EffectSpec) -> Table:
@@ -353,7 +354,7 @@ def _instead(effect: Effect, spec: EffectSpec) -> Table:
         }[each.what]
         level, step = ("ratio", "points") if each.what == "share" else ("", "")
         told = [number(x, level) for x in (each.control, each.observed)]
-        rows.append((what, each.arm, *told, *(number(x, step) for x in (each.low, each.middle, each.high))))
+        rows.append((what, named(each.arm), *told, *(number(x, step) for x in (each.low, each.middle, each.high))))
     columns = ["what", "arm", "control", "in_the_arm", "low", "middle", "high"]
     caption = tr(
         "low, middle, high: the difference to the control, with its {level} interval.", level=percent(spec.level)

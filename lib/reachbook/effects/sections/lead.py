@@ -14,6 +14,7 @@ from reachbook.effects.sections.figures import value_axis
 from reachbook.effects.value.rollout import break_even_lift
 from reachbook.effects.wording import metric, scale
 from reachbook.presentation import style
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure
 from reachbook.stats.intervals import equal_tailed
@@ -65,7 +66,9 @@ def _rows(effect: Effect, rollout: RollOut, spec: EffectSpec) -> pd.DataFrame:
     rows = [(style.wrapped(rollout.begun, 18), *equal_tailed(scale(rollout.effect)[0], spec.level))]
     if rollout.several and scale(rollout.effect)[1] == "ratio":
         others = [arm for arm in effect.detail.arms[1:] if arm.name != rollout.name]
-        rows += [(style.wrapped(arm.name, 18), *equal_tailed(arm.relative, spec.level)) for arm in others[: MOST - 1]]
+        rows += [
+            (style.wrapped(named(arm.name), 18), *equal_tailed(arm.relative, spec.level)) for arm in others[: MOST - 1]
+        ]
     return pd.DataFrame(rows, columns=["name", "low", "middle", "high"])
 
 

@@ -23,7 +23,8 @@ from reachbook.effects.sections.truth import covered, true_effects
 from reachbook.effects.sections.what_if import what_if
 from reachbook.effects.series import estimate as series
 from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
-from reachbook.effects.wording import capital, percent
+from reachbook.effects.wording import called, capital, percent
+from reachbook.presentation.names import named
 from reachbook.presentation.section import WITHHELD, Section, Story, Table
 from reachbook.translation import day, joined, mark, sentences, tr
 
@@ -172,20 +173,20 @@ def _head(effect: Effect, spec: EffectSpec, frame: pd.DataFrame, money: RollOut)
     """Campaign, channel, days and outcome."""
     start, end = days(effect, frame)
     noun = NOUN[money.spending.way]
-    name = spec.campaign or capital(tr(noun))
+    name = named(spec.campaign) if spec.campaign else capital(tr(noun))
     if spec.channel:
-        name = tr("{campaign} on {channel}", campaign=name, channel=spec.channel)
+        name = tr("{campaign} on {channel}", campaign=name, channel=named(spec.channel))
     if start and end:
         name = tr("{campaign}, {start} to {end}", campaign=name, start=day(start), end=day(end))
     if effect.outcome == "outcome":
         return tr("{campaign}.", campaign=name)
-    return tr("{campaign}; outcome: {outcome}.", campaign=name, outcome=effect.outcome)
+    return tr("{campaign}; outcome: {outcome}.", campaign=name, outcome=called(effect.outcome))
 
 
 def _tested(effect: Effect) -> str:
     """Design, and what it compares."""
     if effect.design == "experiment":
-        arms = joined(f"{arm.name} {arm.units:,}" for arm in effect.detail.arms)
+        arms = joined(f"{named(arm.name)} {arm.units:,}" for arm in effect.detail.arms)
         cluster = effect.detail.cluster
         return sentences(
             tr("An experiment: each unit was given one arm ({arms}).", arms=arms),

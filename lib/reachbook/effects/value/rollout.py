@@ -11,6 +11,7 @@ from reachbook.effects.experiment.arms import of_arm
 from reachbook.effects.value.contribution import Contribution, assess, margin_of, unit_value
 from reachbook.effects.value.incremental_spend import IncrementalSpend, spending
 from reachbook.effects.wording import capital, is_ratio
+from reachbook.presentation.names import named
 from reachbook.translation import mark, tr
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ class RollOut:
     @property
     def said(self) -> str:
         """Name in a sentence: the arm's own, or what was done with the spend in the report's language."""
-        return tr(self.name) if self.name in NOUN.values() else self.name
+        return tr(self.name) if self.name in NOUN.values() else named(self.name)
 
     @property
     def begun(self) -> str:
         """Name that begins a sentence; an arm's name stays as it is."""
-        return capital(tr(self.name)) if self.name in NOUN.values() else self.name
+        return capital(tr(self.name)) if self.name in NOUN.values() else named(self.name)
 
 
 NOUN = {

@@ -1,7 +1,7 @@
 """Which old versions may go: all but the newest, the current, the approved and those that something refers to."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from reachbook.engine.kept import KeptVersion
 from reachbook.errors import ReachbookError, RunError
 from reachbook.privacy.people import COLUMNS
 from reachbook.study import files
+from reachbook.translation import joined, sentences, tr
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ def plan(root: Path, keep: int, study: str = "") -> Pruning:
     """
     homes = list(report_paths.notebooks(root))
     if study and study not in {home.parent.name for home in homes}:
-        known = ", ".join(sorted({home.parent.name for home in homes})) or "none yet"
-        raise RunError(f"STUDY: {study!r} has no reports. Studies with reports: {known}.")
+        known = joined(sorted({home.parent.name for home in homes})) or tr("none yet")
+        raise RunError(
+            "STUDY: " + tr("{study!r} has no reports. Studies with reports: {known}.", study=study, known=known)
+        )
     versions = {home: kept.versions(home)[0] for home in homes}
     read = {key for found in versions.values() for each in found for key in each.inputs["upstream"].values()}
     named = _named(root)
@@ -95,15 +98,21 @@ def confirmed(text: str) -> bool:
         It holds something else than 1 or nothing.
     """
     if text not in ("", "0", "1"):
-        raise RunError(f"YES: {text!r} is not known. Write YES=1 to remove versions, or leave it out to list them.")
+        raise RunError(
+            "YES: "
+            + tr("{text!r} is not known. Write YES=1 to remove versions, or leave it out to list them.", text=text)
+        )
     return text == "1"
 
 
 def remove(version: KeptVersion) -> None:
-    """Remove a version with its lists, the comparisons and the bundle of it; what people said of it stays."""
+    """Remove a version with its lists, its comparisons, its bundle and what was shared of it; reviews of it stay."""
     shutil.rmtree(report_paths.lists_of(version.folder), ignore_errors=True)
     for path in _beside(version):
-        path.unlink()
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     shutil.rmtree(version.folder)
 
 
@@ -111,19 +120,19 @@ def _linked(root: Path, version: KeptVersion) -> str:
     """Why a version that a link leads to stays; "" where it lies in reports/ itself."""
     reports = report_paths.reports(root)
     inside = version.folder.resolve() == reports.resolve() / version.folder.relative_to(reports)
-    return "" if inside else "lies elsewhere: a link leads to it"
+    return "" if inside else tr("lies elsewhere: a link leads to it")
 
 
 def _reason(version: KeptVersion, read: Iterable[str], named: Iterable[str]) -> str:
     """Why a version stays; "" where nothing asks for it."""
     last = review.latest(version.folder)
     if version.folder == report_paths.current(version.home):
-        return "is current"
+        return tr("is current")
     if last and last.status == "approved":
-        return f"was approved by {last.by}"
+        return tr("was approved by {name}", name=last.by)
     if version.run["key"] in read:
-        return "was read by another version"
-    return "is named as `previous` in params/" if version.name in named else ""
+        return tr("was read by another version")
+    return tr("is named as `previous` in params/") if version.name in named else ""
 
 
 def _named(root: Path) -> set[str]:
@@ -131,14 +140,35 @@ def _named(root: Path) -> set[str]:
     found = set[str]()
     for path in sorted((root / "params").glob("*/*.yaml")):
         try:
-            previous: Any = params.read_yaml(path, path.relative_to(root).as_posix()).values.get("previous", "")
+            values = params.read_yaml(path, path.relative_to(root).as_posix()).values
         except ReachbookError as error:
-            raise RunError(f"{error} Mend it first: it may name a version as `previous`.") from error
-        found.add(str(previous).rpartition("/")[2])
+            said = tr("Mend it first: it may name a version as `previous`.")
+            raise RunError(sentences(str(error), said)) from error
+        found |= {str(each).rpartition("/")[2] for each in _previous(values)}
     return found
 
 
+def _previous(value: Any) -> Iterator[Any]:
+    """Every value under a key `previous`, however deep it stands and whether it is one or a list."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _leaves(each) if key == "previous" else _previous(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _previous(each)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value
+
+
 def _beside(version: KeptVersion) -> list[Path]:
-    folders = (report_paths.DIFFERENCES, bundle.BUNDLES)
+    folders = (report_paths.DIFFERENCES, report_paths.SHARED, bundle.BUNDLES)
     places = [version.home / name for name in folders if not (version.home / name).is_symlink()]
-    return [path for place in places for path in place.glob(f"*{version.name}*") if path.is_file()]
+    return [path for place in places for path in place.glob(f"*{version.name}*")]

@@ -61,7 +61,7 @@ def withdraw(folder: Path, day: str, people: int) -> None:
     note = {"withdrawn": day, "why": "people were erased", "people": people}
     atomic.write_text(folder / report_paths.WITHDRAWN, json.dumps(note) + "\n")
     _remove(report_paths.lists_of(folder))
-    for beside in ("share", "bundles", report_paths.DIFFERENCES):
+    for beside in (report_paths.SHARED, "bundles", report_paths.DIFFERENCES):
         for path in (home / beside).glob(f"*{name}*"):
             _remove(path)
 

@@ -19,7 +19,7 @@ _HEAD = "{# Terms for pages, made from docs/glossary.md by `python -m reachbook.
 _ROW = re.compile(r"^\| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 _PART = re.compile(r"(<[^>]+>)")
 _TEXT = re.compile(r"<(p|li|figcaption)\b(?! class=\"(?:decision|said|status))[^>]*>.*?</\1>", re.DOTALL)
-_CLOSED = ("a", "button", "code", "pre", "summary", "svg")
+_CLOSED = ("a", "button", "code", "label", "option", "pre", "select", "summary", "svg", "textarea")
 
 
 @dataclass(frozen=True)

@@ -9,5 +9,10 @@ VERDICTS = {
 }
 """Sentence for each verdict, to be translated where it is shown."""
 
-TONES = {"go": mark("Decision: go"), "stop": mark("Decision: stop"), "wait": mark("Decision: wait")}
+TONES = {
+    "go": mark("Decision: go"),
+    "care": mark("Decision: go, with care"),
+    "stop": mark("Decision: stop"),
+    "wait": mark("Decision: wait"),
+}
 """Label of each tone of a decision, to be translated where it is shown."""

@@ -4,15 +4,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from reachbook import report_paths
 from reachbook.engine import kept
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.share import browser, slides, workbook
 from reachbook.engine.share.figures import PublishedFigure, boxless, figures, standing
 from reachbook.errors import RunError
 from reachbook.translation import tr, using
-
-FOLDER = "share"
-"""Folder beside the versions of a report that holds what was made of them."""
 
 
 def share(root: Path, version: str) -> Iterator[str]:
@@ -37,7 +35,7 @@ def share(root: Path, version: str) -> Iterator[str]:
 def _made(version: KeptVersion) -> Iterator[Path | str]:
     """Every file in turn; a line of text for one that could not be made."""
     name, question = version.name, version.inputs["notebook"]["title"]
-    target = version.home / FOLDER / name
+    target = version.home / report_paths.SHARED / name
     if target.is_symlink() or target.is_file():
         target.unlink()
     shutil.rmtree(target, ignore_errors=True)

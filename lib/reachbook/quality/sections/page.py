@@ -9,7 +9,9 @@ from reachbook.presentation.section import Figure, Section, Story, Table
 from reachbook.quality.checks import as_table
 from reachbook.quality.inspection import Inspection
 from reachbook.quality.labels import table
+from reachbook.quality.sections import departed as people
 from reachbook.quality.sections import figures, lead
+from reachbook.quality.sections.departed import Departed
 from reachbook.quality.sections.story import Summary
 from reachbook.translation import joined, listing, sentences, tr, trn
 
@@ -17,7 +19,7 @@ type Lines = Sequence[tuple[str, str]]
 """(table, line) of what reading summary."""
 
 
-def compose(found: Inspection, warnings: Lines = (), left_out: Lines = ()) -> Story:
+def compose(found: Inspection, warnings: Lines = (), left_out: Lines = (), departed: Departed | None = None) -> Story:
     """Compose the report.
 
     Parameters
@@ -26,6 +28,8 @@ def compose(found: Inspection, warnings: Lines = (), left_out: Lines = ()) -> St
         Table and line of what looked wrong about rows while they were read.
     left_out : sequence of (str, str)
         Table and line of rows that were left out by a stated rule.
+    departed : mapping or None
+        Sums about the people who stayed and those who left, by table that people have left.
     """
     summary = Summary(found)
     return Story(
@@ -49,6 +53,7 @@ def compose(found: Inspection, warnings: Lines = (), left_out: Lines = ()) -> St
             "empty": _empty(found),
             "warnings": _lines("warnings", warnings, tr("Reading the tables found nothing that looks wrong in a row.")),
             "left_out": _lines("left_out", left_out, tr("No row was left out: every row of every file counts.")),
+            "departed": people.section(departed or {}),
             "checks": _checks(summary),
         },
     )

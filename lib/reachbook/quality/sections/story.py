@@ -47,8 +47,9 @@ class Summary:
 
     @property
     def tone(self) -> Tone:
-        """Tone of the decision: "stop" where a table cannot be used."""
-        return "stop" if any(use(each.name, self.checks) == "no" for each in self.found.tables) else "go"
+        """Tone of the decision: "stop" where a table cannot be used, "care" where one can be used with care."""
+        uses = {use(each.name, self.checks) for each in self.found.tables}
+        return "stop" if "no" in uses else "care" if "with care" in uses else "go"
 
     def by_use(self, answer: Use) -> list[str]:
         """Names of the tables whose use is `answer`."""

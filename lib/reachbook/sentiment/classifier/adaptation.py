@@ -15,6 +15,7 @@ from reachbook.sentiment.text.features import counts
 from reachbook.sentiment.text.folding import fold
 from reachbook.sentiment.text.labels import Labels, audited, checked_probabilities, label_codes
 from reachbook.sentiment.text.opinion import opinions
+from reachbook.translation import tr
 
 TOPICS = 50
 FOLDS = 5
@@ -46,7 +47,7 @@ def clues(texts: Iterable[object], platforms: Iterable[object] | None = None) ->
     given = list(texts)
     where = None if platforms is None else list(platforms)
     if not given:
-        raise DataError("texts: there are none to learn from.")
+        raise DataError("texts: " + tr("there are none to learn from. Give at least one."))
     rows = np.sort(np.random.default_rng(_SEED).permutation(len(given))[:_LEARNT_ON])
     held = sparse.csr_array(counts(opinions(fold([given[row] for row in rows]))))
     frequency = np.bincount(held.indices, minlength=held.shape[1])
@@ -130,7 +131,10 @@ def adapted(
     labels = label_codes(audit_labels, len(where))
     counted = np.bincount(labels, minlength=3)
     if len(known) != len(p):
-        raise DataError(f"clues: {len(known):,} rows for {len(p):,} texts. Give the clues of the same texts.")
+        raise DataError(
+            "clues: "
+            + tr("{rows:,} rows for {texts:,} texts. Give the clues of the same texts.", rows=len(known), texts=len(p))
+        )
     if len(where) < _FEWEST or np.sort(counted)[-2] < FOLDS:
         return p
     fold_of = _dealt(labels, np.random.default_rng([seed, 12]))

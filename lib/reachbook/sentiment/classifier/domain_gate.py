@@ -20,7 +20,7 @@ from reachbook.sentiment.classifier.tfidf import weighing
 from reachbook.sentiment.text.features import counts, slots
 from reachbook.sentiment.text.folding import Batch, fold
 from reachbook.sentiment.text.labels import codes
-from reachbook.translation import tr
+from reachbook.translation import mark, tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +40,8 @@ COVERAGE_LIMIT = 0.6
 ERROR_LIMIT = 0.05
 AUDIT_ENOUGH = 100
 _FEWEST = 20
+_FEW_LEARNT = mark("There are {n} texts to learn from that hold anything to read; {least} are needed to compare.")
+_FEW_JUDGED = mark("There are {n} texts to judge that hold anything to read; {least} are needed to compare.")
 _STEPS = 200
 
 
@@ -159,7 +161,7 @@ def domain(
     Lopez-Paz & Oquab (2017), "Revisiting classifier two-sample tests".
     """
     rng = np.random.default_rng([seed, 33])
-    drawn = [_sample(each, rng, what) for each, what in ((trained_on, "training"), (target, "target"))]
+    drawn = [_sample(each, rng, few) for each, few in ((trained_on, _FEW_LEARNT), (target, _FEW_JUDGED))]
     first, second = (fold(each) for each in drawn)
     apart, p = _separability(first, second, seed)
     asked = list(audit_texts)
@@ -186,7 +188,7 @@ def _shift(model: Model, first: list[object], second: list[object]) -> float:
     return float(np.abs(shares - there.mean(axis=0)).max())
 
 
-def _sample(texts: Iterable[object], rng: np.random.Generator, what: str) -> list[object]:
+def _sample(texts: Iterable[object], rng: np.random.Generator, few: str) -> list[object]:
     """Draw at most ASKED of the texts that have something to read.
 
     Raises
@@ -197,7 +199,7 @@ def _sample(texts: Iterable[object], rng: np.random.Generator, what: str) -> lis
     given = list(texts)
     rows = np.flatnonzero(fold(given).lengths > 0)
     if len(rows) < _FEWEST:
-        raise DataError(f"There are {len(rows)} {what} texts with something to read; {_FEWEST} are needed to compare.")
+        raise DataError("texts: " + tr(few, n=len(rows), least=_FEWEST))
     return [given[row] for row in np.sort(rng.permutation(rows)[:SAMPLE_SIZE])]
 
 

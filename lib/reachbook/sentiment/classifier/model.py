@@ -21,6 +21,7 @@ from reachbook.sentiment.text.labels import POLARITIES
 from reachbook.sentiment.text.lexicon import lexicon
 from reachbook.sentiment.text.opinion import opinions
 from reachbook.sentiment.text.slang import Slang
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,7 @@ class Model:
         with threadpool_limits(1):  # sums over several threads come out differently in the last digits
             parts = [self._chunk(each, where) for each in chunks(texts)]
         if where is not None and next(where, None) is not None:
-            raise DataError("There are more platforms than texts. Give each text one platform.")
+            raise DataError("platforms: " + tr("there are more of them than texts. Give each text one platform."))
         return np.concatenate(parts) if parts else np.empty((0, len(POLARITIES)))
 
     def _chunk(self, texts: list[object], where: Iterator[object] | None) -> Floats:

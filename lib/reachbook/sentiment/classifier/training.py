@@ -25,6 +25,7 @@ from reachbook.sentiment.text.base_corpus import Corpus, reviews
 from reachbook.sentiment.text.features import counts
 from reachbook.sentiment.text.folding import Batch, fold, strings
 from reachbook.sentiment.text.opinion import opinions
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,9 +84,14 @@ def train(
     given, where = list(texts), None if platforms is None else [str(each) for each in platforms]
     coded = polarities.codes(labels, len(given))
     if where is not None and len(where) != len(given):
-        raise DataError(f"Platforms given: {len(where):,}; texts: {len(given):,}. Give each text one platform.")
+        raise DataError(
+            "platforms: "
+            + tr("{given:,} for {texts:,} texts. Give each text one platform.", given=len(where), texts=len(given))
+        )
     if embedding not in (None, *NAMES):
-        raise DataError(f"embedding is {embedding!r}. Give {NAMES[0]!r}, or None.")
+        raise DataError(
+            "embedding: " + tr("{value!r} is not known. Give {name!r}, or None.", value=embedding, name=NAMES[0])
+        )
     corpus = reviews() if base == "reviews" else _corpus(base)
     lessons = _TrainingData(given, coded, where, seed, corpus, slang or tables.tables(), embedding)
     if cache is None:
@@ -98,7 +104,7 @@ def train(
 def _corpus(base: object) -> Corpus | None:
     if base is None or isinstance(base, Corpus):
         return base
-    raise DataError(f'base is {base!r}. Give "reviews", a Corpus, or None.')
+    raise DataError("base: " + tr("{value!r} is not known. Give 'reviews', a Corpus, or None.", value=base))
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,10 @@ class _TrainingData:
     def model(self) -> Model:
         classes, batch = polarities.classes(self.coded), opinions(fold(self.texts))
         if not batch.lengths.any():
-            raise DataError(f"None of the {len(batch)} labelled texts has anything to read. Give texts, not blanks.")
+            raise DataError(
+                "texts: "
+                + tr("none of the {n:,} labelled ones has anything to read. Give texts, not blanks.", n=len(batch))
+            )
         with threadpool_limits(1):  # sums over several threads come out differently in the last digits
             return self._model(classes, batch)
 

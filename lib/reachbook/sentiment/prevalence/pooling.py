@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +12,7 @@ from reachbook.sentiment.text.labels import POLARITIES, Labels, checked_probabil
 from reachbook.stats import sampling
 from reachbook.stats.intervals import equal_tails
 from reachbook.stats.sampling import Convergence
+from reachbook.translation import tr
 
 CELL = "cell"
 """Name of a last key whose values are the cells; without it every combination of the keys is a cell."""
@@ -201,12 +200,17 @@ def pool(
     DataError
         Nothing was labelled, or keys and probabilities differ in length.
     """
+    from reachbook.sentiment.prevalence import pooling_density
+    from reachbook.stats.compiled_density import sampled_model
+
     p = checked_probabilities(probabilities)
     if len(keys) != len(p):
-        raise DataError(f"keys: {len(keys):,} rows for {len(p):,} texts. Give one row a text.")
+        raise DataError(
+            "keys: " + tr("{rows:,} rows for {texts:,} texts. Give one row a text.", rows=len(keys), texts=len(p))
+        )
     where = np.asarray(audit_index, dtype=np.int64)
     if len(where) == 0:
-        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
+        raise DataError("audit: " + tr("no text has a label. Have a random sample read; 200 labels are a good start."))
     labels = label_codes(audit_labels, len(where))
     evidence, codes = contrasts(p), _codes(keys)
     evidence = evidence - evidence.mean(axis=0)
@@ -214,12 +218,12 @@ def pool(
     often = (np.bincount(labels, minlength=3)[:2] >= _SELDOM).astype(float)
     levels = codes.max(axis=0) + 1
     codes = codes + np.concatenate([[0], np.cumsum(levels)[:-1]])
-    model = _compiled(len(where), tuple(levels.tolist())).with_data(
-        evidence=evidence[where], cell=context[where], codes=codes[where], labels=labels, often=often
-    )
-    names = [*_WATCHED, "effect"]
-    sampled = sampling.draw(model, names, seed=seed, draws=draws, tune=draws, watch=_WATCHED, accept=_ACCEPT)
-    kept = {name: each[:: max(1, len(each) // _USED)] for name, each in sampled.draws.items()}
+    data = pooling_density.packed(evidence[where], context[where], codes[where], labels, often, levels)
+    model = sampled_model(pooling_density.compiled(), data, pooling_density.middle(levels), jitter=1.0)
+    chains, divergences = sampling.chains(model, ["z"], seed=seed, draws=draws, tune=draws, accept=_ACCEPT)
+    drawn = pooling_density.named(chains["z"], levels)
+    every = max(1, chains["z"].shape[0] * chains["z"].shape[1] // _USED)
+    kept = {name: each.reshape(-1, *each.shape[2:])[::every] for name, each in drawn.items()}
     return Pooled(
         slope=kept["slope"],
         start=kept["start"],
@@ -228,7 +232,7 @@ def pool(
         codes=codes,
         evidence=evidence,
         context_of=context,
-        convergence=sampled.convergence,
+        convergence=sampling.convergence({name: drawn[name] for name in _WATCHED}, divergences),
         level=level,
         seed=seed,
     )
@@ -296,38 +300,3 @@ def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
     moved = (total - count[:, None] * usual) / (count[:, None] + _USUAL) / np.clip(explained, _EXPLAINED, 1)
     share = np.clip(usual + moved, _FLOOR, 1)
     return np.asarray((contrasts(share) - contrasts(usual[None]))[cell])
-
-
-@lru_cache(maxsize=4)
-def _compiled(labels: int, levels: tuple[int, ...]) -> Any:
-    """Compile the PyMC model for a number of audited texts and the numbers of levels of the keys; a fit sets the data.
-
-    Notes
-    -----
-    The spread of a key's effects has a prior that avoids zero, with a mean of half a unit of log-odds: a few labels
-    cannot show that cells differ, and should not be taken to show that they do not.
-
-    References
-    ----------
-    Chung et al. (2013), "A nondegenerate penalized likelihood estimator for variance parameters in multilevel models".
-    """
-    import pymc as pm
-
-    with pm.Model() as model:
-        evidence, context = (pm.Data(name, np.zeros((labels, 2))) for name in ("evidence", "cell"))
-        codes = pm.Data("codes", np.zeros((labels, len(levels)), dtype=np.int64))
-        given = pm.Data("labels", np.zeros(labels, dtype=np.int64))
-        often = pm.Data("often", np.ones(2))
-        start = pm.Normal("start", 0, 1.5, shape=2)
-        slope = pm.Normal("slope", 0.8, 0.5, shape=2)
-        weight = pm.Normal("context", 0.5, 0.5, shape=2)
-        spread = pm.Gamma("spread", alpha=2, beta=4, shape=(len(levels), 2))
-        raw = pm.Normal("raw", 0, 1, shape=(sum(levels), 2))
-        # Effects of a key lie around zero by construction: else their mean and `start` could be traded for each other.
-        key = np.repeat(np.arange(len(levels)), levels)
-        mean = (np.arange(len(levels))[:, None] == key) / np.array(levels)[:, None]
-        effect = pm.Deterministic("effect", (raw - pm.math.dot(mean, raw)[key]) * spread[key])
-        odds = start + slope * evidence + weight * context + often * effect[codes].sum(axis=1)
-        zero = np.zeros((labels, 1))
-        pm.Categorical("label", logit_p=pm.math.concatenate([odds, zero], axis=1), observed=given)
-    return sampling.compile_model(model, [*_WATCHED, "effect"])

@@ -133,7 +133,9 @@ def prevalence(
     truth = np.eye(3)[labels]
     guess = p if adapted is None else checked_probabilities(adapted)
     if len(guess) != len(p):
-        raise DataError(f"adapted: {len(guess):,} rows for {len(p):,} texts. Give one row a text.")
+        raise DataError(
+            "adapted: " + tr("{rows:,} rows for {texts:,} texts. Give one row a text.", rows=len(guess), texts=len(p))
+        )
     each = [_mean(truth[:, k], guess[:, k], where, (0.0, 1.0), level, finite) for k in range(3)]
     net, _ = _mean(truth[:, 2] - truth[:, 0], guess[:, 2] - guess[:, 0], where, (-1.0, 1.0), level, finite)
     middle = np.array([share.middle for share, _ in each])

@@ -6,6 +6,7 @@ import pandas as pd
 
 from reachbook.errors import DataError
 from reachbook.sentiment.prevalence.pooling import Pooled
+from reachbook.translation import listing, tr
 
 FREQUENCIES = ("week", "day")
 
@@ -40,7 +41,10 @@ def series(pooled: Pooled, at: pd.Series, by: pd.DataFrame | None = None, freque
         The frequency is unknown.
     """
     if frequency not in FREQUENCIES:
-        raise DataError(f"frequency: {frequency!r} is none of {', '.join(FREQUENCIES)}.")
+        raise DataError(
+            "frequency: "
+            + tr("{value!r} is not known. Give {known}.", value=frequency, known=listing(FREQUENCIES, "or"))
+        )
     time = week_of(at) if frequency == "week" else pd.to_datetime(at).dt.date
     groups = pd.DataFrame({frequency: time.to_numpy()})
     if by is not None:

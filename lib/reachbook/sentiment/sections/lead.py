@@ -55,7 +55,6 @@ def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
         axis.set_ylim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
         _mark(axis, leading[:1])
         axis.grid(axis="y")
-        axis.set_title(tr("Negative share by week"))
         style.percent_axis(axis, "y")
         _dates(axis, week, monday)
     last = table.iloc[-1]
@@ -94,7 +93,6 @@ def _platforms(table: pd.DataFrame) -> Figure:
         axis.set_yticks(rows, names)
         axis.set_xlim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
         axis.set_ylim(-0.6, len(table) - 0.4)
-        axis.set_title(tr("Negative share by platform"))
         axis.grid(axis="x")
         style.percent_axis(axis)
         style.room_left(figure, names)
@@ -109,7 +107,6 @@ def _incident(results: SentimentResults) -> Figure:
     with style.theme():
         figure, axis = _small()
         axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
-        axis.set_title(tr("Negative comments a day"))
         axis.grid(axis="y")
         _dates(axis, shown, shown)
     caption = tr("Negative comments by day around the clearest incident.")
@@ -127,5 +124,5 @@ def _small() -> tuple[mpl.Figure, Axes]:
 
     made = Drawn(figsize=style.LEAD)
     axis = made.subplots()
-    made.subplots_adjust(left=0.11, right=0.97, top=0.89, bottom=0.13)
+    made.subplots_adjust(left=0.11, right=0.97, top=0.96, bottom=0.13)
     return made, axis

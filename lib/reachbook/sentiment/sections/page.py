@@ -90,7 +90,7 @@ def _shares(results: SentimentResults, id: str, key: str) -> Table:
         units=results.units,
         shown=results.shown(key),
         worded=(key,),
-        named=("platform",),
+        named=("platform", key),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.presentation.names import named
 from reachbook.sentiment.aspects.aspects import Aspects, opinions, quotes
 from reachbook.sentiment.aspects.log_odds import associations
 from reachbook.translation import day as day_of
@@ -100,7 +101,7 @@ def reasons(predictions: Predictions, about: Topics, breakdowns: Breakdowns, spe
 def _comparison(predictions: Predictions, own: Flags, spec: SentimentSpec) -> tuple[Flags, str]:
     """The comparison set and its name: another brand, or the first half of the period."""
     if spec.compare_with:
-        return predictions.comments.of(spec.compare_with), spec.compare_with
+        return predictions.comments.of(spec.compare_with), named(spec.compare_with)
     day = predictions.comments.frame["day"]
     middle = day.min() + (day.max() - day.min()) / 2
     return own & (day <= middle).to_numpy(), tr("comments up to {day}", day=day_of(middle))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachbook.presentation.names import named
 from reachbook.result import Finding
 from reachbook.sentiment.alerts.coordinated import Coordinated, find_coordinated
 from reachbook.sentiment.alerts.incidents import Incidents, incidents
@@ -71,7 +72,7 @@ class SentimentResults:
     @property
     def name(self) -> str:
         """The own brand in words."""
-        return self.spec.brand or tr("all brands")
+        return named(self.spec.brand) if self.spec.brand else tr("all brands")
 
     @property
     def other_keys(self) -> list[str]:

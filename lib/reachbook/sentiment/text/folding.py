@@ -15,6 +15,7 @@ import numpy as np
 import opencc
 
 from reachbook.errors import DataError
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,7 +123,7 @@ def strings(texts: Iterable[object]) -> list[str]:
         An item is not text, or a single text was given in place of a list.
     """
     if isinstance(texts, (str, bytes)):
-        raise DataError("One text was given where a list of texts is needed. Put it in a list.")
+        raise DataError("texts: " + tr("one text was given where a list of texts is needed. Put it in a list."))
     given = texts.tolist() if hasattr(texts, "tolist") else list(texts)
     return [each[:LONGEST] if type(each) is str else _string(each, row) for row, each in enumerate(given)]
 
@@ -136,7 +137,7 @@ def chunks(texts: Iterable[object]) -> Iterator[list[object]]:
         A single text was given in place of a list.
     """
     if isinstance(texts, (str, bytes)):
-        raise DataError("One text was given where a list of texts is needed. Put it in a list.")
+        raise DataError("texts: " + tr("one text was given where a list of texts is needed. Put it in a list."))
     stream = iter(texts)
     while chunk := list(islice(stream, CHUNK)):
         yield chunk
@@ -152,7 +153,15 @@ def _string(value: object, row: int) -> str:
         return str(value)[:LONGEST]
     if value is None or value != value or type(value).__name__ == "NAType":
         return ""
-    raise DataError(f"Text number {row + 1} is {value!r}, a {type(value).__name__}. Give texts as text.")
+    raise DataError(
+        "texts: "
+        + tr(
+            "number {n:,} is {value!r}, a {kind}. Give texts as text.",
+            n=row + 1,
+            value=value,
+            kind=type(value).__name__,
+        )
+    )
 
 
 def _one_line(texts: Sequence[str]) -> Sequence[str]:

@@ -36,7 +36,9 @@ def codes(labels: Iterable[object], texts: int | None = None) -> NDArray[np.int6
     """
     given = labels.tolist() if hasattr(labels, "tolist") else list(labels)
     if texts is not None and len(given) != texts:
-        raise DataError(f"There are {len(given):,} labels for {texts:,} texts. Give each text one label.")
+        raise DataError(
+            "labels: " + tr("{given:,} for {texts:,} texts. Give each text one label.", given=len(given), texts=texts)
+        )
     known = {name: index for index, name in enumerate(POLARITIES)}
     for row, label in enumerate(given):
         if not isinstance(label, str) or label not in known:
@@ -95,13 +97,24 @@ def audited(audit_index: npt.ArrayLike, texts: int) -> npt.NDArray[np.int64]:
     """
     raw = np.asarray(audit_index)
     if raw.size == 0:
-        raise DataError("audit: no text has a label. Have a random sample read; 200 labels are a good start.")
+        raise DataError("audit: " + tr("no text has a label. Have a random sample read; 200 labels are a good start."))
     if raw.ndim != 1 or not np.issubdtype(raw.dtype, np.integer):
-        raise DataError("audit_index: must hold positions of texts, whole numbers in one dimension.")
+        raise DataError(
+            "audit_index: " + tr("must hold positions of texts, whole numbers in one dimension. Give those.")
+        )
     if raw.min() < 0 or raw.max() >= texts:
-        raise DataError(f"audit_index: {raw.min()} to {raw.max()} does not fit {texts:,} texts, 0 to {texts - 1}.")
+        raise DataError(
+            "audit_index: "
+            + tr(
+                "{least} to {most} does not fit {texts:,} texts. Give positions from 0 to {last}.",
+                least=raw.min(),
+                most=raw.max(),
+                texts=texts,
+                last=texts - 1,
+            )
+        )
     if len(np.unique(raw)) < len(raw):
-        raise DataError("audit_index: a text is in it twice. Keep one label for each text.")
+        raise DataError("audit_index: " + tr("a text is in it twice. Keep one label for each text."))
     return raw.astype(np.int64)
 
 
@@ -115,9 +128,18 @@ def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
     """
     p = np.asarray(probabilities, dtype=np.float64)
     if p.ndim != 2 or p.shape[1] != 3:
-        raise DataError(f"probabilities: has shape {p.shape}. Give one row a text, columns {', '.join(POLARITIES)}.")
+        raise DataError(
+            "probabilities: "
+            + tr(
+                "has shape {given}. Give one row a text, columns {columns}.", given=p.shape, columns=joined(POLARITIES)
+            )
+        )
     if len(p) == 0:
-        raise DataError("probabilities: there are no texts, so there are no shares to estimate.")
+        raise DataError(
+            "probabilities: " + tr("there are no texts, so there are no shares to estimate. Score some texts first.")
+        )
     if not np.isfinite(p).all() or p.min() < -1e-6 or np.abs(p.sum(axis=1) - 1).max() > 1e-3:
-        raise DataError("probabilities: some rows are not three probabilities that sum to 1. Score the texts again.")
+        raise DataError(
+            "probabilities: " + tr("some rows are not three probabilities that sum to 1. Score the texts again.")
+        )
     return p

@@ -16,6 +16,7 @@ import numpy as np
 from reachbook.errors import DataError
 from reachbook.sentiment.text.folding import LITOTES, Batch, fold
 from reachbook.sentiment.text.opinion import PRAISE, opinions
+from reachbook.translation import tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,7 +127,7 @@ def _value(text: str, name: str, line: int) -> float:
     except ValueError:
         value = 2.0
     if not -1 <= value <= 1:
-        raise DataError(f"{name}:{line}: polarity is {text!r}. Write a number from -1 to 1.")
+        raise DataError(f"{name}:{line}: " + tr("polarity is {text!r}. Write a number from -1 to 1.", text=text))
     return value
 
 
@@ -186,5 +187,8 @@ def _names(platforms: Iterable[object] | None, texts: int) -> list[str]:
         return []
     names = [str(each) for each in platforms]
     if len(names) != texts:
-        raise DataError(f"Platforms given: {len(names):,}; texts: {texts:,}. Give each text one platform.")
+        raise DataError(
+            "platforms: "
+            + tr("{given:,} for {texts:,} texts. Give each text one platform.", given=len(names), texts=texts)
+        )
     return names

@@ -14,10 +14,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from reachbook.errors import DataError
 from reachbook.tables.address import redacted, shown_url, spellings
-from reachbook.tables.cells import cell_text, text_of
 from reachbook.tables.files import locate
 from reachbook.tables.formats.raw import Raw, counted, named, without_empty_text
 from reachbook.tables.formats.read_only import engine, guard, settle
+from reachbook.tables.kinds.cells import cell_text, text_of
 from reachbook.tables.source import Source, expand
 from reachbook.translation import tr
 

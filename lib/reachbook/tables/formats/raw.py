@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.errors import DataError
-from reachbook.tables.cells import text_of, truth
 from reachbook.tables.formats.layout import footer_start
+from reachbook.tables.kinds.cells import text_of, truth
 from reachbook.translation import tr, trn
 
 

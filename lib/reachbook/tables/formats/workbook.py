@@ -11,10 +11,10 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reachbook.errors import DataError
-from reachbook.tables.cells import cell_text
 from reachbook.tables.formats.layout import column_number, columns_of, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.raw import Raw, named, without_footer
+from reachbook.tables.kinds.cells import cell_text
 from reachbook.tables.problems import SHOWN
 from reachbook.tables.source import Source
 from reachbook.translation import tr

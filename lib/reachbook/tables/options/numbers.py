@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.arrays import from_arrow, texts, to_arrow
-from reachbook.tables.cells import NUMBER, Fault, Mask, Parsed, is_text, truth
+from reachbook.tables.kinds.cells import Fault, Mask, Parsed, is_text, truth
+from reachbook.tables.kinds.numbers import NUMBER
 from reachbook.tables.screening import Signs
 from reachbook.tables.source import NumberRule
 from reachbook.translation import tr

@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.errors import DataError
-from reachbook.tables import times
-from reachbook.tables.cells import CODED, parse_number, text_of, truth
 from reachbook.tables.condition import Condition, OtherThan
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.kinds import times
+from reachbook.tables.kinds.cells import text_of, truth
+from reachbook.tables.kinds.numbers import CODED, parse_number
 from reachbook.tables.options.differing import unlike
 from reachbook.tables.options.numbers import formatted
 from reachbook.tables.preset import alternatives

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.errors import DataError
-from reachbook.tables.cells import Parsed, text_of, truth
 from reachbook.tables.contract import Column, Contract, arrow_type
 from reachbook.tables.formats.raw import Exclusion, Raw
+from reachbook.tables.kinds.cells import Parsed, text_of, truth
 from reachbook.tables.options.differing import unlike
 from reachbook.tables.problems import Problem, positions, refuse, show
 from reachbook.translation import tr

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import is_text, truth
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text, truth
 
 _FORMULA = r'^\s*="(?P<value>[^"]*)"\s*$'
 _AROUND = r"^[\s\x{3000}\x{a0}\x{feff}]+|[\s\x{3000}\x{a0}\x{feff}]+$"

@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import is_text
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text
 from reachbook.tables.problems import Problem, show
 from reachbook.translation import tr
 

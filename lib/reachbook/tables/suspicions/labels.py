@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from reachbook.tables.cells import is_text, parse_flag, text_of
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text, text_of
+from reachbook.tables.kinds.flags import parse_flag
 from reachbook.tables.markers import HEADER, is_denied, is_left
 from reachbook.tables.masking import mask
 from reachbook.tables.problems import show

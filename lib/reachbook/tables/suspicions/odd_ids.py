@@ -1,4 +1,7 @@
-"""Detect ids altered by spreadsheets and exports: they look like ids and match none."""
+"""Detect ids altered by spreadsheets and exports: they look like ids and match none.
+
+Pages show what is said here, so that no id is quoted: its row says where it stands.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.arrays import to_arrow, whole
-from reachbook.tables.cells import is_text, matching, truth
 from reachbook.tables.contract import Column, Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import is_text, matching, truth
 from reachbook.tables.problems import show
 from reachbook.tables.screening import Signs
 from reachbook.translation import mark, tr
@@ -20,15 +23,15 @@ _DRESSED = (
         r'^="?.*"?$',
         "=",
         mark(
-            '{name}: {id} and so {n:,} of {of:,} ids are written like a formula (="..."): they match no table that has '
-            'the same without ="...". Take it off in all tables: `trim: true`.'
+            '{name}: {n:,} of {of:,} ids, this one first, are written like a formula (="..."): they match no table that '
+            'has the same without ="...". Take it off in all tables: `trim: true`.'
         ),
     ),
     (
         r"^['‘’`]",
         "'‘’`",
         mark(
-            "{name}: {id} and so {n:,} of {of:,} ids begin with an apostrophe, which spreadsheets show but do not "
+            "{name}: {n:,} of {of:,} ids, this one first, begin with an apostrophe, which spreadsheets show but do not "
             "hold: they match no table that has the same without it. Take it off in all tables: `trim: true`."
         ),
     ),
@@ -63,10 +66,7 @@ def _dressed(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
     for pattern, first, said in _DRESSED:
         rows = np.flatnonzero(matching(text, pattern, signs.may_hold(first)))
         if len(rows):
-            yield (
-                f"{raw.at(int(rows[0]))}: "
-                + tr(said, name=show(name), id=show(text[int(rows[0])].as_py()), n=len(rows), of=len(text))
-            )
+            yield (f"{raw.at(int(rows[0]))}: " + tr(said, name=show(name), n=len(rows), of=len(text)))
 
 
 def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
@@ -82,11 +82,10 @@ def _rounded(text: pa.Array, name: str, raw: Raw) -> Iterator[str]:
     yield (
         f"{raw.at(first)}: "
         + tr(
-            "{name}: {id} and all {n:,} ids of 16 digits and more end in noughts behind the 15th: "
+            "{name}: all {n:,} ids of 16 digits and more, this one first, end in noughts behind the 15th: "
             "a spreadsheet has rounded them, so that different ids may look alike and none matches. "
             "Export the column as text.",
             name=show(name),
-            id=text[first].as_py(),
             n=len(ids),
         )
     )

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from reachbook.tables.cells import Parsed
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import Parsed
+from reachbook.tables.kinds.times import looks_like_time
 from reachbook.tables.problems import Problem, show
-from reachbook.tables.times import looks_like_time
 from reachbook.translation import tr
 
 _LOOKED = 10_000

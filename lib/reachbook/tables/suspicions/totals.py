@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.arrays import from_arrow, to_arrow, whole
-from reachbook.tables.cells import NULL, is_text, truth
+from reachbook.tables.kinds.cells import NULL, is_text, truth
 from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
 from reachbook.tables.screening import Signs, cast, each, repeated

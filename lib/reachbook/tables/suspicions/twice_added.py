@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.cells import text_of, truth
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
+from reachbook.tables.kinds.cells import text_of, truth
 from reachbook.tables.problems import show
 from reachbook.tables.rules import hashes
 from reachbook.translation import tr

@@ -3,6 +3,15 @@ const all = (query, from = document) => [...from.querySelectorAll(query)];
 const make = (tag, about) => Object.assign(document.createElement(tag), about);
 const words = document.body.dataset;
 
+// What can wait is done in pieces, as soon as the browser has nothing else to do.
+const waiting = [], idle = window.requestIdleCallback || ((work) => setTimeout(work, 1));
+function work() {
+  const end = performance.now() + 8;
+  while (waiting.length && performance.now() < end) waiting.shift()();
+  if (waiting.length) idle(work);
+}
+idle(work);
+
 // Tables: a heading sorts (a number from the largest, then from the smallest, then as it came).
 const keyOf = (cell) => "v" in cell.dataset ? Number(cell.dataset.v) : cell.textContent;
 const order = new Intl.Collator(document.documentElement.lang, {numeric: true}).compare;
@@ -33,7 +42,7 @@ function filter(table, box) {
   bar.append(asked, count);
   box.before(bar);
 }
-for (const table of all(".table table")) {
+for (const table of all(".table table")) waiting.push(() => {
   const rows = [...table.tBodies[0].rows];
   rows.forEach((row, place) => { row.place = place; });
   if (rows.length > 1) [...table.tHead.rows[0].cells].forEach((head, at) => {
@@ -43,20 +52,26 @@ for (const table of all(".table table")) {
     head.append(button);
   });
   if (rows.length > 12) filter(table, table.parentNode);
-}
+});
 
 // What scrolls sideways can be reached by keyboard; what does not is no stop on the way.
-function reach(box) {
-  const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
-  if (!scrolls) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+const scrolls = (box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+function reach(box, reached) {
+  if (!reached) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
   const near = box.closest("figure, details") || box.parentNode;
   const told = near.querySelector("figcaption, summary, .caption");
   box.tabIndex = 0;
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", told ? told.textContent : words.wide);
 }
-const sizes = new ResizeObserver((seen) => seen.forEach((each) => reach(each.target)));
-for (const box of all(".drawing, .table, pre, .outputs > div")) sizes.observe(box);
+const sizes = new ResizeObserver((seen) => {
+  const found = seen.map(({target}) => [target, scrolls(target)]);  // all are measured before any is changed
+  for (const each of found) reach(...each);
+});
+for (const box of all(".drawing, .table, pre, .outputs > div")) waiting.push(() => {
+  reach(box, true);  // until it is laid out
+  sizes.observe(box);
+});
 
 // Terms: the browser opens a meaning on click, tap and Enter; here also where the mouse or the focus is.
 for (const term of all(".term")) {
@@ -90,9 +105,9 @@ for (const term of all(".term")) {
 // The contents follow the page.
 const links = all("nav.contents a"), menu = document.getElementById("contents");
 const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
-let waiting = false;
+let asked = false;
 function follow() {
-  waiting = false;
+  asked = false;
   const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
   const passed = heads.filter((head) => head && head.getBoundingClientRect().top < 120).length;
   const here = links[end ? links.length - 1 : Math.max(0, passed - 1)];
@@ -100,9 +115,15 @@ function follow() {
   links.forEach((link) => link.removeAttribute("aria-current"));
   here.setAttribute("aria-current", "true");
 }
-addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, {passive: true});
+addEventListener("scroll", () => { if (!asked) { asked = true; requestAnimationFrame(follow); } }, {passive: true});
 follow();
 if (menu) menu.addEventListener("click", (event) => { if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover(); });
+
+// The browser lays out what is near; who goes on by keyboard or by a link needs all that lies between.
+const whole = () => document.body.classList.add("whole");
+if (location.hash) whole();
+addEventListener("keydown", (event) => { if (event.key === "Tab") whole(); });
+addEventListener("click", (event) => { if (event.target.closest('a[href^="#"]')) whole(); }, {capture: true});
 
 // Print shows what is folded.
 let folded = [];

@@ -1,4 +1,4 @@
-for (const form of document.querySelectorAll("form.whatif")) {
+for (const form of all("form.whatif")) waiting.push(() => {
   const data = JSON.parse(form.querySelector("script").textContent);
   const inputs = data.sliders.map(({name}) => form.querySelector(`input[name="${CSS.escape(name)}"]`));
   const rules = [...form.querySelectorAll(".broken li")];
@@ -84,4 +84,4 @@ for (const form of document.querySelectorAll("form.whatif")) {
   form.querySelector("button").hidden = false;
   form.addEventListener("input", update);
   form.addEventListener("reset", () => setTimeout(update));
-}
+});

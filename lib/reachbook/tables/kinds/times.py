@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reachbook.arrays import from_arrow, to_arrow
-from reachbook.tables.cells import NULL, Fault, Mask, Parsed, is_text, text_of, truth
+from reachbook.tables.kinds.cells import NULL, Fault, Mask, Parsed, is_text, text_of, truth
+from reachbook.tables.kinds.zones import DAY, Micros, from_utc, to_utc
 from reachbook.tables.screening import Signs, cast
 from reachbook.translation import mark, tr
 
@@ -28,12 +28,8 @@ EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
 """Microseconds in one count of each way of counting since 1970."""
 _DIGITS = 18
 _NONE = -(1 << 15)
-_DAY = 86_400_000_000
-_SPAN = 200_000
-"""Days within which a table of all of them is quicker than sorting."""
 _FIRST, _EPOCH_FROM, _LAST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1800, 1990, 2200))
 
-Micros = npt.NDArray[np.int64]
 Minutes = npt.NDArray[np.int64]
 
 
@@ -149,16 +145,11 @@ def looks_like_time(value: str) -> bool:
 def parse_date(column: pa.Array, study_zone: str, form: str | None = None, *, name: str = "date") -> Parsed:
     """Calendar days. A time of day other than midnight is refused: it means the column is not a date."""
     times = parse_time(column, study_zone, study_zone, form, name=name, kind="date")
-    timed = (_micros(times.values) % _DAY != 0) & truth(pc.is_valid(times.values))
+    timed = (_micros(times.values) % DAY != 0) & truth(pc.is_valid(times.values))
     days = pc.cast(pc.if_else(pa.array(timed), None, times.values), pa.date32())
     return Parsed(
         days, [*times.faults, (timed, _tell(tr("has a time of day where a date belongs. Export the day alone.")))]
     )
-
-
-def wall_now(now: datetime, zone: str) -> datetime:
-    """`now` on the wall clock of `zone`, naive."""
-    return now if now.tzinfo is None else now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _quick(column: pa.Array) -> pa.Array | None:
@@ -240,7 +231,7 @@ def _read_year_first(text: pa.Array) -> Clock:
     length = ((first + np.timedelta64(1, "M")).astype("M8[D]") - first.astype("M8[D]")).astype(np.int64)
     good = matched & fits & (day >= 1) & (day <= length)
     days = first.astype("M8[D]").astype(np.int64) + day - 1
-    wall = days * _DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
+    wall = days * DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
     day_first = truth(pc.match_substring_regex(text, _DAY_FIRST)) & ~good
     return Clock(np.where(good, wall, 0), offset, good, ~good & ~day_first & truth(pc.is_valid(text)), day_first)
 
@@ -375,50 +366,3 @@ def _to_study(wall: Micros, good: Mask, zone: str, study_zone: str, faults: list
 
 def _tell(what: str) -> Callable[[str], str]:
     return lambda value: f"{value} {what}"
-
-
-def from_utc(utc: Micros, zone: str) -> Micros:
-    """Instants as wall time of `zone`, microseconds, shape kept."""
-    return utc + _shift(utc, zone)
-
-
-def to_utc(wall: Micros, zone: str) -> tuple[Micros, Mask, Mask]:
-    """Wall time of `zone` as instants, and which of them happened twice or never."""
-    early, late = wall - _shift(wall - _DAY, zone), wall - _shift(wall + _DAY, zone)
-    fits_early, fits_late = from_utc(early, zone) == wall, from_utc(late, zone) == wall
-    return np.where(fits_early, early, late), fits_early & fits_late & (early != late), ~fits_early & ~fits_late
-
-
-def _shift(utc: Micros, zone: str) -> Micros:
-    """Microseconds that `zone` is ahead of UTC at each instant; asked once a day, each time where it changes.
-
-    PyArrow's own functions are five times as fast, but know no summer time after 2037 on some systems, and no zone at
-    all where the system has no files of them: see findings/pyarrow_summer_time_ends.sh.
-    """
-    days, index = _days(utc)
-    start = np.asarray([_ahead(int(day) * _DAY, zone) for day in days], dtype=np.int64)
-    end = np.asarray([_ahead((int(day) + 1) * _DAY - 1, zone) for day in days], dtype=np.int64)
-    out = start[index]
-    for day in np.flatnonzero(start != end):
-        rows = np.flatnonzero(index == day)
-        out[rows] = [_ahead(int(value), zone) for value in utc[rows]]
-    return out
-
-
-def _days(utc: Micros) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]:
-    """Distinct days in order, and the position among them of each instant's day."""
-    each = utc // _DAY
-    low, high = (int(each.min()), int(each.max())) if len(each) else (0, 0)
-    if high - low >= max(len(each), _SPAN):
-        days, index = np.unique(each, return_inverse=True)
-        return days, index
-    there = np.zeros(high - low + 1, dtype=bool)
-    there[each - low] = True
-    place = np.cumsum(there) - 1
-    return np.flatnonzero(there).astype(np.int64) + low, place[each - low]
-
-
-def _ahead(micros: int, zone: str) -> int:
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
-    shift = moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
-    return shift // timedelta(microseconds=1)

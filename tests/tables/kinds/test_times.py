@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reachbook.tables import times
-from reachbook.tables.times import from_utc, parse_time, to_utc
+from reachbook.tables.kinds import times
+from reachbook.tables.kinds.times import parse_time
+from reachbook.tables.kinds.zones import from_utc, to_utc
 
 SHANGHAI = "Asia/Shanghai"
 BERLIN = "Europe/Berlin"

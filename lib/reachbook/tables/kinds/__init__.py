@@ -1,0 +1,1 @@
+"""Cells of each kind, read from text or native values."""
