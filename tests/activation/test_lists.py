@@ -47,6 +47,8 @@ def test_a_list_holds_hashes_of_those_who_agreed_and_no_id(project, capsys):
     assert activate() == 0
     said = capsys.readouterr().out
     assert "120 people have not consented and were left out" in said
+    assert "rules.sql: not written, because the tables of today no longer give the published segments" in said
+    assert not (lists(project.root) / "rules.sql").exists()
     assert "segment 3 (Few): fewer than 20 people may be listed (privacy.minimum)" in said
     frame = pd.read_csv(lists(project.root) / "segment-1.csv", dtype=str, encoding="utf-8-sig")
     arms = assignment(project.root).set_index("id")["arm"]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reachbook import report_paths
-from reachbook.activation import audience, holdout, record
+from reachbook.activation import audience, holdout, record, scoring
 from reachbook.activation.allowed import Allowed, allowed
 from reachbook.activation.audience import Audience
 from reachbook.activation.holdout import HOLDOUT, TREATED, HoldOut
@@ -86,7 +86,7 @@ def activate(root: Path, study: str, wish: Wish) -> Iterator[str]:
             "holdout": share.share,
         }
         if big:
-            yield from _written(folder, found, people[people["segment"].isin(big)], may, about, before, until)
+            yield from _written(folder, found, people[people["segment"].isin(big)], may, about, before, until, file)
             yield share.why
             yield tr("They may be used until {until}, for: {purpose}", until=until, purpose=about["purpose"])
         else:
@@ -169,6 +169,7 @@ def _written(
     about: dict[str, Any],
     before: dict[str, Any],
     until: str,
+    file: StudyFile,
 ) -> Iterator[str]:
     """Write lists, assignment, suppression list, seed and record: beside their places first, then all at once."""
     chosen = sorted(int(each) for each in people["segment"].unique())
@@ -183,6 +184,7 @@ def _written(
         out = pd.Series(sorted({*held, *may.suppressed, *record.suppressed(folder)}), name="id")
         spreadsheets.write(out.to_frame(), half, "suppression")
         told += _seed(half, found, people)
+        told += scoring.written(half, found, file)
         made = {"made": datetime.now(UTC).date().isoformat(), "until": until}
         listed = {str(number): made | {"name": found.names[number]} for number in chosen}
         record.write(half, {**about, "segments": {**before.get("segments", {}), **listed}})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -49,6 +50,34 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
     DataError
         There is neither an interaction nor an order in the period.
     """
+    has, used, found, given = question(tables, spec, start, end)
+    stamps = given["stamps"]
+    frame = query.run(SQL / "features.sql", used, given).set_index("user_id")
+    if frame.empty:
+        nothing = tr("No interaction and no order lies between {start} and {end}.", start=start, end=end)
+        raise DataError(sentences(nothing, _where(used)))
+    return Counts(frame, found, has, {name: second for name, second in stamps.items() if second != NEVER})
+
+
+def question(
+    tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date
+) -> tuple[dict[str, bool], dict[str, Path], dict[str, list[str]], dict[str, Any]]:
+    """What features.sql asks of the tables.
+
+    Returns
+    -------
+    has, levels
+        As in `Counts`.
+    used : dict of str to Path
+        Tables that it reads.
+    given : dict of str to object
+        Values of its template.
+
+    Raises
+    ------
+    DataError
+        There is neither an interaction nor an order.
+    """
     has = {
         name: name in tables and pq.read_metadata(tables[name]).num_rows > 0
         for name in ("interactions", "orders", "contents")
@@ -58,7 +87,7 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
             tr("There is neither an interaction nor an order. Segments need at least one of the two tables.")
         )
     used = {name: tables[name] for name, there in has.items() if there}
-    given = {
+    given: dict[str, Any] = {
         **has,
         "start": start,
         "end": end,
@@ -68,11 +97,7 @@ def counts(tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end:
     found = levels(used, given, spec) if has["interactions"] else {}
     stamps = hours_missing(used, given)
     given |= {"levels": list(found.items()), "stamps": {"interactions": NEVER, "orders": NEVER} | stamps}
-    frame = query.run(SQL / "features.sql", used, given).set_index("user_id")
-    if frame.empty:
-        nothing = tr("No interaction and no order lies between {start} and {end}.", start=start, end=end)
-        raise DataError(sentences(nothing, _where(used)))
-    return Counts(frame, found, has, stamps)
+    return has, used, found, given
 
 
 def hours_missing(used: Mapping[str, Path], given: Mapping[str, object]) -> dict[str, int]:

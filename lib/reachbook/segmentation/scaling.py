@@ -140,9 +140,21 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
     feature, or of its mirror image, is taken, with the offset (1, 0.3, 0.1 or 0.03 median distances) that leaves the
     least skewness.
     """
+    found = tail(values, rest)
+    if found is None:
+        return values, tr("none")
+    sign, offset = found
+    best = sign * shifted_log(sign * values, offset, rest)
+    if sign > 0:
+        return best, tr("log, offset {offset:g} median", offset=offset)
+    return best, tr("mirrored log, offset {offset:g} median", offset=offset)
+
+
+def tail(values: np.ndarray, rest: np.ndarray) -> tuple[float, float] | None:
+    """Sign (-1 for the mirror image) and offset of the log that `transformed` takes; None where it takes none."""
     before = skewness(values[rest])
     if abs(before) <= 1.0:
-        return values, tr("none")
+        return None
     sign = 1.0 if before > 0 else -1.0
     least = lattice_step(values[rest]) / 2
     tried = [
@@ -150,10 +162,7 @@ def transformed(values: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, str]:
         for offset in OFFSETS
         if offset >= least or offset == 1
     ]
-    best, offset = min(tried, key=lambda t: abs(skewness(t[0][rest])))
-    if sign > 0:
-        return best, tr("log, offset {offset:g} median", offset=offset)
-    return best, tr("mirrored log, offset {offset:g} median", offset=offset)
+    return sign, min(tried, key=lambda t: abs(skewness(t[0][rest])))[1]
 
 
 def lattice_step(values: np.ndarray) -> float:
