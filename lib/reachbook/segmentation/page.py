@@ -39,9 +39,7 @@ def compose(
 ) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
     results = gather_results(features, segmentation, truth, currency, seed, channels)
-    people = Table(
-        "people", results.people(), download=True, verbatim=True, shown=results.people_shown, worded=("lifecycle",)
-    )
+    people = Table("people", results.people(), download=True, verbatim=True, worded=("lifecycle",), private="always")
     return Story(
         described=segmentation.verdict,
         decision=results.decision(),
@@ -51,7 +49,9 @@ def compose(
         findings=tuple(results.findings()),
         gates=tuple(results.gates()),
         sections={
-            "sizes": Section(tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES),)),
+            "sizes": Section(
+                tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES, people=("people",)),)
+            ),
             "profile": _profile(results),
             "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
             "stability": _stability(segmentation),
@@ -116,4 +116,4 @@ def _grid(results: AudienceResults) -> Section:
     """Recency by frequency, shown instead of segments where none can be defended."""
     if results.segmentation.k:
         return Section(tr(_NOT_NEEDED))
-    return Section(tables=(Table("rfm", results.grid(), units=results.size_units),))
+    return Section(tables=(Table("rfm", results.grid(), units=results.size_units, people=("people",)),))

@@ -153,7 +153,7 @@ def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
             under=effect.detail.denominator,
         )
         caption = sentences(ratio, caption)
-    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown)
+    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown, people=("units",))
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
@@ -300,7 +300,7 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
         tr("Small segments lean on the others, so that many looks find few ghosts."),
     )
     caption = tr("positive: probability that the effect is above zero")
-    sheet = Table("segments", table, caption, LIFT | {"units": "count"})
+    sheet = Table("segments", table, caption, LIFT | {"units": "count"}, people=("units",))
     return Section(note, (Figure("segments", *drawn),), (sheet,))
 
 
