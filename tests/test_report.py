@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.tiny_project import Project
+from helpers.tiny_project import STUDY, Project
 from reachbook import notebook
+from reachbook.errors import ParamsError
 from reachbook.presentation import style
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.report import Report
-from reachbook.result import Result
+from reachbook.result import PRIVATE, Result
 from reachbook.study import Study
 from reachbook.translation import using
 
@@ -265,3 +266,45 @@ def test_files_for_people_speak_the_language_of_the_page_unless_they_are_read_ag
     assert list(told) == ["kept here", "n"]
     assert (folder / "kept.csv").read_text("utf-8-sig").startswith("kept_here,n")
     assert pd.read_parquet(folder / "told.parquet").equals(frame)
+
+
+def shared(project: Project, audience: str) -> Report:
+    project.study("tiny", f"{STUDY}privacy: {{audience: {audience}}}\n")
+    return Report(Study.load("tiny"), "count")
+
+
+PLANTED = pd.DataFrame({"user_id": ["planted-1", "planted-2"], "said": ["秘密一", "秘密二"], "texts": [30, 40]})
+
+
+def everything(report: Report) -> str:
+    """All bytes that a version lets go: what the page shows and its open files, workbooks unpacked."""
+    opened = [path for path in report.result.folder.rglob("*") if path.is_file() and PRIVATE not in path.parts]
+    return "".join(path.read_bytes().decode("utf-8", "replace") for path in opened if path.suffix in (".csv", ".json"))
+
+
+@pytest.mark.parametrize("audience", ["internal", "shared"])
+def test_a_table_of_people_is_on_no_page_and_can_still_be_read(report: Report, project: Project, audience: str) -> None:
+    report = shared(project, audience)
+    shown = report.table("people", PLANTED, download=True, private="always")
+    assert "planted" not in shown.html + shown.text + everything(report)
+    assert "private/people.xlsx" in shown.text
+    assert not list((report.result.folder / "tables").glob("people*"))
+    assert kept(report).table("people").equals(PLANTED)
+
+
+def test_what_people_wrote_is_left_out_of_shared_pages_alone(report: Report, project: Project) -> None:
+    for audience, there in (("internal", True), ("shared", False)):
+        report = shared(project, audience)
+        rows = report.table("rows", PLANTED[["said"]], private="shared")
+        column = report.table("column", PLANTED[["said", "texts"]], download=True, shown=["said"], quoted=("said",))
+        for shown in (rows, column):
+            assert ("秘密" in shown.html + shown.text) is there
+        assert ("秘密" in everything(report)) is there
+        assert ("said" in kept(report).table("column")) is there
+
+
+def test_a_shared_page_refuses_a_small_group(report: Report, project: Project) -> None:
+    report = shared(project, "shared")
+    with pytest.raises(ParamsError, match="counts a group of 3 people"):
+        report.table("sizes", pd.DataFrame({"people": [3, 400]}), people=("people",))
+    shared(project, "internal").table("sizes", pd.DataFrame({"people": [3, 400]}), people=("people",))

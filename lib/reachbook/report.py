@@ -11,10 +11,11 @@ from reachbook.notebook import find, read
 from reachbook.presentation import names, spreadsheets, svg
 from reachbook.presentation.html_table import heading, html_table, label
 from reachbook.presentation.numbers import number, unbroken
-from reachbook.presentation.section import Section, Story
-from reachbook.result import TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
+from reachbook.presentation.section import Private, Section, Story
+from reachbook.privacy import groups
+from reachbook.result import PRIVATE, TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
 from reachbook.study import Study
-from reachbook.translation import joined, prefer, tr
+from reachbook.translation import joined, prefer, tr, trn
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -53,10 +54,12 @@ class Report:
     def __init__(self, study: Study, notebook: str) -> None:
         self._currency = study.currency
         names.use(study.names)
+        self._place, self._privacy = f"params/{study.name}/study.yaml", study.spec.privacy
         prefer(_package(study, notebook))
         self._once = study.output is not None
         folder = study.output or study.drafts / notebook / "draft"
-        shutil.rmtree(folder / "tables", ignore_errors=True)
+        for kept in ("tables", PRIVATE):
+            shutil.rmtree(folder / kept, ignore_errors=True)
         (folder / "tables").mkdir(parents=True)
         self._keep(Result(study.name, notebook, folder))
         for place, (table, line) in enumerate(study.warnings.get(notebook, ()), start=1):
@@ -172,9 +175,12 @@ class Report:
         worded: tuple[str, ...] = (),
         verbatim: bool = False,
         named: tuple[str, ...] = (),
+        private: Private = None,
+        quoted: tuple[str, ...] = (),
+        people: tuple[str, ...] = (),
         fold: bool = True,
     ) -> Shown:
-        """Store a frame as `tables/<id>.parquet` and show its first rows.
+        """Store a frame as `tables/<id>.parquet` and show its first rows; a private one is stored and not shown.
 
         Parameters
         ----------
@@ -192,27 +198,43 @@ class Report:
         named : tuple of str
             Columns that hold values of the study, such as platforms or brands: stored as in the data, shown by the
             names that readers know.
+        private : "always", "shared" or None
+            Whether its rows are single people or what they wrote, see `reachbook.presentation.section.Table`.
+        quoted : tuple of str
+            Columns with what people wrote, which a shared page and its files leave out.
+        people : tuple of str
+            Columns that count people.
         fold : bool
             Whether to fold a long table.
 
         Raises
         ------
+        ParamsError
+            The page is shared, and a group in the table has too few people.
         ValueError
             The id is malformed or, under the engine, used twice.
         """
         self._fresh(id, [each.id for each in self._result.tables])
-        path = self._result.folder / "tables" / f"{id}.parquet"
+        shared = self._privacy.audience == "shared"
+        hidden = private == "always" or (private == "shared" and shared)
+        if shared and not hidden:
+            frame = frame.drop(columns=[each for each in quoted if each in frame])
+            groups.refuse_small(id, frame, people, self._privacy.minimum, self._place)
+        path = self._result.folder / (PRIVATE if hidden else "tables") / f"{id}.parquet"
+        path.parent.mkdir(exist_ok=True)
         for old in path.parent.glob(f"{id}.*"):  # the first showing may have left a workbook, too
             old.unlink()
         frame = frame.rename(columns=str)  # Parquet knows no other names
         frame.to_parquet(path)
-        entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path))
+        entry = TableEntry(id, len(frame), tuple(map(str, frame.columns)), hashing.of_file(path), hidden, people)
         self._keep(replace(self._result, tables=_with(self._result.tables, entry)))
         told = _called(_told(frame, worded), named)
-        seen = told if shown is None else told[shown]
-        html = html_table(seen, id, caption, units or {}, self._currency, fold)
         file = frame if verbatim else told.rename(columns=heading)
         files = spreadsheets.write(file, path.parent, id) if download else ()
+        if hidden:
+            return self.note(_private(id, len(frame), files))
+        seen = told if shown is None else told[[each for each in shown if each in told]]
+        html = html_table(seen, id, caption, units or {}, self._currency, fold)
         return Shown(html + _links(files), seen.to_string(max_rows=20))
 
     def figure(self, id: str, figure: "Figure", alt: str, lead: bool = False) -> Shown:
@@ -339,6 +361,20 @@ def _links(files: "tuple[Path, ...]") -> str:
     """HTML links from the report to the downloadable files of a table."""
     shown = [f'<a href="tables/{each.name}" download>{each.name}</a>' for each in reversed(files)]
     return f'<p class="caption">{tr("To work on: {files}", files=joined(shown))}</p>' if shown else ""
+
+
+def _private(id: str, rows: int, files: "tuple[Path, ...]") -> str:
+    """What a page says of a table that is not on it."""
+    named = [f"{PRIVATE}/{each.name}" for each in reversed(files)] or [f"{PRIVATE}/{id}.parquet"]
+    return trn(
+        "Table {name} has {n} row about single people or what they wrote. It is on no page and in no bundle; in the "
+        "folder of this version: {files}.",
+        "Table {name} has {n} rows about single people or what they wrote. It is on no page and in no bundle; in the "
+        "folder of this version: {files}.",
+        rows,
+        name=label(id),
+        files=joined(named),
+    )
 
 
 def _first_sentence(text: str) -> str:

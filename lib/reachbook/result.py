@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 RESULT = "result.json"
+PRIVATE = "private"
+"""Folder of a version for the tables whose rows are single people."""
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
 """Exceptions raised when a JSON file is missing, truncated, or holds something other than it should."""
 
@@ -64,12 +66,27 @@ class Finding:
 
 @dataclass(frozen=True)
 class TableEntry:
-    """A table stored as `tables/<id>.parquet`."""
+    """A table stored as `tables/<id>.parquet`, or under `private/`.
+
+    Attributes
+    ----------
+    private : bool
+        Whether its rows are single people, so that it is on no page and leaves with no bundle.
+    people : tuple of str
+        Columns that count people.
+    """
 
     id: str
     rows: int
     columns: tuple[str, ...]
     sha256: str
+    private: bool = False
+    people: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its file within the version."""
+        return f"{PRIVATE if self.private else 'tables'}/{self.id}.parquet"
 
 
 @dataclass(frozen=True)
@@ -131,9 +148,7 @@ class Result:
         """
         import pandas as pd
 
-        if id not in {entry.id for entry in self.tables}:
-            raise KeyError(id)
-        path = self.folder / "tables" / f"{id}.parquet"
+        path = self.folder / {entry.id: entry.path for entry in self.tables}[id]
         try:
             return pd.read_parquet(path)
         except (OSError, ValueError) as error:  # pyarrow's errors are among them
@@ -172,7 +187,7 @@ class Result:
             gates=_each(Gate, content["gates"]),
             decision=content["decision"],
             tone=content.get("tone"),  # versions made before there were tones lack it
-            tables=_each(TableEntry, [{**each, "columns": tuple(each["columns"])} for each in content["tables"]]),
+            tables=_each(TableEntry, [_of_table(each) for each in content["tables"]]),
             figures=_each(FigureEntry, content["figures"]),
             grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
         )
@@ -202,6 +217,11 @@ def _each[T: "DataclassInstance"](kind: type[T], entries: Iterable[dict[str, Any
         for field in fields(each):
             _refuse_kind(field.name, getattr(each, field.name), _KINDS.get(field.type, (object,)))
     return made
+
+
+def _of_table(entry: dict[str, Any]) -> dict[str, Any]:
+    """Lists of a table's entry as tuples; versions made before tables could count people lack `people`."""
+    return {**entry, "columns": tuple(entry["columns"]), "people": tuple(entry.get("people", ()))}
 
 
 def _refuse_kind(name: str, value: Any, kinds: tuple[type, ...]) -> None:

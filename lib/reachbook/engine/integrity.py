@@ -22,7 +22,7 @@ def flaw(folder: Path) -> str:
     except RunError as error:
         return re.split(r"\. |。", str(error).partition(": ")[2])[0]
     ends = {"report.html": b"</html>", "notebook.ipynb": b"}"}
-    ends |= {f"tables/{entry.id}.parquet": b"PAR1" for entry in result.tables}
+    ends |= {entry.path: b"PAR1" for entry in result.tables}
     return next((told for name, end in ends.items() if (told := _cut_off(folder / name, name, end))), "")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from reachbook import report_paths
-from reachbook.engine import integrity, kernel, publish
+from reachbook.engine import disclosure, integrity, kernel, publish
 from reachbook.engine.archive import crate
 from reachbook.engine.execute import Executed, execute, run_file
 from reachbook.engine.job_outcome import JobOutcome, Tell
@@ -22,12 +22,21 @@ from reachbook.translation import use
 
 
 def make(job: Job, tell: Tell) -> JobOutcome:
-    """Make the version of `job` and publish it, or keep its failure; call once in each process."""
+    """Make the version of `job` and publish it, or keep its failure; call once in each process.
+
+    Raises
+    ------
+    ParamsError
+        Beside an earlier version it would tell a few people apart; nothing of it is kept.
+    """
     started = datetime.now(UTC)
     use(job.file.spec.language)
     with publish.building(job.home, job.version) as folder:
         kept = _same_run(job)
         failure = _render_again(job, kept, folder) if kept else run(job, folder, tell)
+        if not failure:
+            sound = [each for each in report_paths.versions(job.home) if not integrity.flaw(each)]
+            disclosure.refuse(folder, job.inputs, sound)
         verdict = Result.read(folder).verdict
         place = (publish.publish_failed if failure else publish.publish)(folder, job.home, job.version)
     kind = "failed" if failure else ("rendered" if kept else "made")

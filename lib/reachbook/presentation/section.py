@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reachbook.translation import mark
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from reachbook.verdict import Gate
 
 
+type Private = Literal["always", "shared"] | None
+"""Which pages a table of single people is left out of: all, or shared ones."""
 WITHHELD = mark("Not told: a check that blocks has failed, and no number here could be relied on.")
 """Note of a section that a failed gate leaves without numbers; translate it where it is shown."""
 TRUTH_UNKNOWN = mark("The truth is not known: these are real data.")
@@ -60,6 +62,13 @@ class Table(NamedTuple):
         Whether .xlsx and .csv keep names and words as stored, because something reads them.
     named : tuple of str
         Columns that hold values of the study, one or several after commas: stored as in the data, shown by their names.
+    private : "always", "shared" or None
+        Whether its rows are single people or what they wrote: such a table is never on a page, or not on one of a
+        study whose audience is `shared`.
+    quoted : tuple of str
+        Columns with what people wrote, which a shared page and its files leave out.
+    people : tuple of str
+        Columns that count people, each row a group.
     """
 
     id: str
@@ -71,6 +80,9 @@ class Table(NamedTuple):
     worded: tuple[str, ...] = ()
     verbatim: bool = False
     named: tuple[str, ...] = ()
+    private: Private = None
+    quoted: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

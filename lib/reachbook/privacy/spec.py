@@ -17,8 +17,16 @@ class Privacy(Spec):
         description="why they may be used: `consent` leaves out everybody whose `consent` in the table users is not "
         "yes; the others are a contract with the person, a duty by law, and what the person has published",
     )
+    audience: Literal["internal", "shared"] = Field(
+        default="internal",
+        description="who reads the pages: `shared` leaves out rows about single people and what they wrote, and "
+        "refuses a page that counts a group of fewer than `minimum` people",
+    )
     minimum: int = Field(
-        default=20, ge=1, description="smallest group of people of whom sums are kept when people leave the tables"
+        default=20,
+        ge=1,
+        description="smallest group of people that a shared page counts, and of whom sums are kept when people "
+        "leave the tables",
     )
     keep_days: int | None = Field(
         default=None,

@@ -40,9 +40,7 @@ def compose(
 ) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
     results = gather_results(features, segmentation, truth, currency, seed, channels)
-    people = Table(
-        "people", results.people(), download=True, verbatim=True, shown=results.people_shown, worded=("lifecycle",)
-    )
+    people = Table("people", results.people(), download=True, verbatim=True, worded=("lifecycle",), private="always")
     return Story(
         described=segmentation.verdict,
         decision=results.decision(),
@@ -53,7 +51,8 @@ def compose(
         gates=tuple(results.gates()),
         sections={
             "sizes": Section(
-                _refused(results), tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES),)
+                _refused(results),
+                tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES, people=("people",)),),
             ),
             "profile": _profile(results),
             "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
@@ -126,4 +125,4 @@ def _grid(results: AudienceResults) -> Section:
     """Recency by frequency, shown instead of segments where none can be defended."""
     if results.segmentation.k:
         return Section(tr(_NOT_NEEDED))
-    return Section(tables=(Table("rfm", results.grid(), units=results.size_units),))
+    return Section(tables=(Table("rfm", results.grid(), units=results.size_units, people=("people",)),))

@@ -189,17 +189,12 @@ class AudienceResults:
 
         Notes
         -----
-        It holds people's ids: use it in the files for campaign tools, never on the page (see `people_shown`).
+        It holds people's ids: use it in the files for campaign tools, never on the page.
         """
         labels = self.segmentation.labels
         name = labels.map(self.names) if self.segmentation.k else pd.Series(tr("no segment"), index=labels.index)
         table = pd.DataFrame({"segment": labels, "name": name}).join(self.features.traits[["lifecycle"]])
         return table.join(rfm(self.features)).rename_axis("user_id").reset_index()
-
-    @property
-    def people_shown(self) -> list[str]:
-        """Columns of `people` that a page may show: all but the ids."""
-        return [c for c in self.people().columns if c != "user_id"]
 
     def called(self, name: str) -> str:
         """A feature or trait as readers see it, see `labels.feature`."""

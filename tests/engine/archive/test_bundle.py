@@ -48,3 +48,12 @@ def test_a_link_is_refused_and_nothing_half_is_left(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=rf"count/{name(1)}/tables/more.csv: is a link. Put the file itself there"):
         bundle(version)
     assert list((home(tmp_path) / "bundles").iterdir()) == []
+
+
+def test_tables_of_single_people_stay_behind(tmp_path: Path) -> None:
+    version = kept.read(shelved(tmp_path, 1))
+    (version.folder / "private").mkdir()
+    (version.folder / "private" / "people.csv").write_text("planted", "utf-8")
+    with zipfile.ZipFile(bundle(version)) as archive:
+        assert not [each for each in archive.namelist() if "people" in each]
+        assert not [each for each in archive.namelist() if b"people.csv" in archive.read(each)]

@@ -154,7 +154,7 @@ def _ledger(table: pd.DataFrame, spec: EffectSpec, effect: Effect) -> Table:
             under=effect.detail.denominator,
         )
         caption = sentences(ratio, caption)
-    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown, named=("arm",))
+    return Table("arms", table, caption, LIFT | {"units": "count"}, shown=shown, named=("arm",), people=("units",))
 
 
 def _row(arm: Any, level: float) -> dict[str, Any]:
@@ -301,7 +301,7 @@ def _segments(effect: Effect, spec: EffectSpec, chosen: str) -> Section:
         tr("Small segments lean on the others, so that many looks find few ghosts."),
     )
     caption = tr("positive: probability that the effect is above zero")
-    sheet = Table("segments", table, caption, LIFT | {"units": "count"}, named=("arm", "segment"))
+    sheet = Table("segments", table, caption, LIFT | {"units": "count"}, named=("arm", "segment"), people=("units",))
     return Section(note, (Figure("segments", *drawn),), (sheet,))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reachbook import hashing
 from reachbook.errors import RunError
-from reachbook.result import Result
+from reachbook.result import PRIVATE, Result
 from reachbook.translation import tr
 
 CRATE = "ro-crate-metadata.json"
@@ -86,7 +86,7 @@ def _root(result: Result, inputs: Mapping[str, Any], version: str, files: list[E
 
 
 def files(folder: Path) -> list[Path]:
-    """Files of a version in alphabetical order, without hidden ones, which file managers leave behind.
+    """Files of a version in alphabetical order, without those of single people, and without hidden ones.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def files(folder: Path) -> list[Path]:
             raise RunError(
                 f"{'/'.join(path.parts[-4:])}: " + tr("is a link. Put the file itself there, or make the report anew.")
             )
-    return [path for path in found if path.is_file()]
+    return [path for path in found if path.is_file() and PRIVATE not in path.relative_to(folder).parts]
 
 
 def _file(folder: Path, path: Path) -> Entity:

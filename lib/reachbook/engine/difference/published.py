@@ -59,7 +59,7 @@ class PublishedChange:
 
 
 def changes(before: Result, after: Result, most: int = 5) -> list[PublishedChange]:
-    """Compare all published tables; those with the same bytes are left out.
+    """Compare all published tables; those with the same bytes are left out, and those of single people.
 
     Raises
     ------
@@ -67,8 +67,9 @@ def changes(before: Result, after: Result, most: int = 5) -> list[PublishedChang
         A table is damaged.
     """
     old, new = ({entry.id: entry for entry in each.tables} for each in (before, after))
+    private = {entry.id for each in (old, new) for entry in each.values() if entry.private}
     found = []
-    for id in dict.fromkeys([*new, *old]):
+    for id in [each for each in dict.fromkeys([*new, *old]) if each not in private]:
         if id in old and id in new:
             if old[id].sha256 != new[id].sha256:
                 found.append(compared(id, before.table(id), after.table(id), most))

@@ -31,8 +31,9 @@ def write(result: Result, version: str, title: str, currency: str, target: Path)
         Name of the version, shown on the first sheet and in every footer.
     """
     with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs={"options": _OPTIONS}) as writer:
-        names = _names([tr("Summary"), *(entry.id for entry in result.tables)])
-        frames = {entry.id: _flat(result.table(entry.id)) for entry in result.tables}
+        open_ones = [entry.id for entry in result.tables if not entry.private]
+        names = _names([tr("Summary"), *open_ones])
+        frames = {id: _flat(result.table(id)) for id in open_ones}
         summary = [*_summary(result, version, title, currency), *_cut(frames)]
         _write(writer, pd.DataFrame(summary), names[0], version, header=False)
         for frame, name in zip(frames.values(), names[1:], strict=True):

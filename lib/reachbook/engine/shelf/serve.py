@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from reachbook import report_paths
 from reachbook.errors import RunError
+from reachbook.result import PRIVATE
 from reachbook.translation import tr
 
 HOST = "127.0.0.1"
@@ -80,7 +81,7 @@ class ReportHandler(SimpleHTTPRequestHandler):
         return self.headers.get("Host", HOST).partition(":")[0] in (HOST, "localhost")
 
     def _is_shown(self) -> bool:
-        """Whether the path, with the page that stands for a folder, lies within ours and nothing of it is hidden."""
+        """Whether the path, with the page that stands for a folder, lies within ours, neither hidden nor private."""
         folder = Path(self.directory).resolve()
         asked = Path(self.translate_path(self.path))
         try:
@@ -89,7 +90,8 @@ class ReportHandler(SimpleHTTPRequestHandler):
             return False
         if not all(path.is_relative_to(folder) for path in found):
             return False
-        return not any(part.startswith(".") for path in found for part in path.relative_to(folder).parts)
+        parts = [part for path in found for part in path.relative_to(folder).parts]
+        return PRIVATE not in parts and not any(part.startswith(".") for part in parts)
 
     def list_directory(self, path: Any) -> None:
         """Refuse to list a folder."""

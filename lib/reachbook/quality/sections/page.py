@@ -166,7 +166,17 @@ def _platforms(found: Inspection) -> Section:
     )
     units = {"people": "count", "alone": "count", "share": "ratio"}
     return Section(
-        note, tables=(Table("platforms", known.table, units=units, worded=("platform",), named=("platform",)),)
+        note,
+        tables=(
+            Table(
+                "platforms",
+                known.table,
+                units=units,
+                worded=("platform",),
+                named=("platform",),
+                people=("people", "alone"),
+            ),
+        ),
     )
 
 
@@ -182,8 +192,7 @@ def _bots(found: Inspection) -> Section:
     drawing = figures.with_and_without(found)
     if drawing is None:
         return Section(tr("No rule suspects anybody: every figure is the same with and without."), tables=(made,))
-    seen = ["table", "rule"]
-    files = Table("suspects", suspects, tr("Ids stand in the files only."), None, True, seen, ("table", "rule"))
+    files = Table("suspects", suspects, download=True, worded=("table", "rule"), private="always")
     note = trn(
         "{n} account is suspected by at least one rule. It counts everywhere else.",
         "{n} accounts are suspected by at least one rule. They count everywhere else.",

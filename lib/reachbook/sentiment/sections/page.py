@@ -73,7 +73,14 @@ def changed(found: Changes, mine: pd.DataFrame) -> Section:
     tables = (
         Table("drift", found.table(), units=points, worded=("polarity",)),
         Table("drift_tests", found.tests(), worded=("drift",)),
-        Table("judged", mine, units=dict.fromkeys(POLARITIES, "ratio"), worded=("label",), named=("platform",)),
+        Table(
+            "judged",
+            mine,
+            units=dict.fromkeys(POLARITIES, "ratio"),
+            worded=("label",),
+            named=("platform",),
+            private="shared",
+        ),
     )
     return Section(tables=tables)
 
@@ -96,7 +103,7 @@ def _shares(results: SentimentResults, id: str, key: str) -> Table:
 
 def _opinions(results: SentimentResults) -> Section:
     phrases = _counts("opinions", results.reasons.opinions, "polarity")
-    return Section(tables=(phrases, Table("quotes", results.reasons.quotes, worded=("polarity",))))
+    return Section(tables=(phrases, Table("quotes", results.reasons.quotes, worded=("polarity",), private="shared")))
 
 
 def _platforms(results: SentimentResults) -> Section:
@@ -121,7 +128,7 @@ def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
 def _incidents(results: SentimentResults) -> Section:
     happened = results.incidents
     drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
-    quotes = Table("incident_quotes", happened.quotes())
+    quotes = Table("incident_quotes", happened.quotes(), private="shared")
     table = _counts("incidents", happened.table(), "where", "found by")._replace(named=("where",))
     return Section(happened.describe(), tuple(drawn), (table, quotes))
 
@@ -153,7 +160,7 @@ def _organised(results: SentimentResults) -> Section:
     without = results.organised.without(results.predictions.probabilities)
     units = results.units | {"moved": "points"}
     tables = (
-        Table("organised", results.organised.table, worded=("sign",), named=("platforms",)),
+        Table("organised", results.organised.table, worded=("sign",), named=("platforms",), quoted=("example",)),
         Table("without_organised", without, units=units, worded=("polarity",)),
     )
     return Section(results.organised.describe(), tables=tables)
@@ -164,7 +171,7 @@ def _card(results: SentimentResults) -> Section:
     if card is None:
         return Section(tr("There are too few labels to measure the model on."))
     units = {"count": "count", "share": "ratio"}
-    mistakes = Table("mistakes", results.mistakes(), units=units, worded=("label", "answer"))
+    mistakes = Table("mistakes", results.mistakes(), units=units, worded=("label", "answer"), private="shared")
     return Section(card.describe(), (Figure("reliability", *figures.reliability(results.trust)),), (mistakes,))
 
 
@@ -176,8 +183,22 @@ def _transfer(results: SentimentResults) -> Section:
 def _queues(results: SentimentResults, seed: int) -> Section:
     drawn = figures.labels_bought(results.trust, results.spec.wanted)
     tables = (
-        Table("audit_queue", results.audit_queue(seed), download=True, verbatim=True, named=("platform",)),
-        Table("learning_queue", results.learning_queue(), download=True, verbatim=True, named=("platform",)),
+        Table(
+            "audit_queue",
+            results.audit_queue(seed),
+            download=True,
+            verbatim=True,
+            named=("platform",),
+            private="shared",
+        ),
+        Table(
+            "learning_queue",
+            results.learning_queue(),
+            download=True,
+            verbatim=True,
+            named=("platform",),
+            private="shared",
+        ),
     )
     return Section(figures=(Figure("labels", *drawn),), tables=tables)
 
@@ -186,7 +207,13 @@ def _agreement(results: SentimentResults) -> Section:
     caption = tr("Labels that the model contradicts; read them again.")
     units = dict.fromkeys(["confidence", "own"], "ratio")
     doubtful = Table(
-        "suspected_labels", results.trust.suspects, caption, units, worded=("label", "model"), named=("platform",)
+        "suspected_labels",
+        results.trust.suspects,
+        caption,
+        units,
+        worded=("label", "model"),
+        named=("platform",),
+        private="shared",
     )
     return Section(results.agreement(), tables=(doubtful,))
 

@@ -1,0 +1,73 @@
+"""Two shared versions that differ by a few people are never published side by side."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from helpers.tiny_project import STUDY, Project
+from reachbook import report_paths
+
+type Make = Callable[..., int]
+
+CELLS = [
+    "# How many people?",
+    ("parameters", 'study_name: str = "tiny"'),
+    "from reachbook.report import Report\nfrom reachbook.study import Study",
+    'study = Study.load(study_name)\nreport = Report(study, "count")',
+    'orders = study.table("orders").assign(group=lambda each: each["order_id"].str[0])',
+    'groups = orders.groupby("group").agg(people=("user_id", "nunique")).reset_index()',
+    'report.table("groups", groups, people=("people",))',
+    'report.table("buyers", orders, download=True, private="always")',
+]
+
+
+def asked(project: Project, audience: str) -> None:
+    project.notebook("count", CELLS, tables=["orders"])
+    project.study("tiny", STUDY + f"privacy: {{audience: {audience}}}\n")
+
+
+def people(project: Project, count: int) -> None:
+    lines = [f"o{n},person-{n:03d},2026-07-{n % 28 + 1:02d} 10:00:00,5" for n in range(count)]
+    project.write("data/orders.csv", "\n".join(["order_id,user_id,at,amount", *lines]) + "\n")
+
+
+def made(project: Project) -> int:
+    return len(report_paths.versions(project.root / "reports" / "tiny" / "count"))
+
+
+@pytest.mark.parametrize("count", [61, 59])
+def test_one_person_more_or_fewer_is_refused_with_the_sentence(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    asked(project, "shared")
+    people(project, 60)
+    assert make("reports") == 0
+    people(project, count)
+    capsys.readouterr()
+    assert make("reports") != 0
+    shown = " ".join("".join(capsys.readouterr()).split())
+    assert re.search(
+        r"params/tiny/study\.yaml: privacy: table groups, o: 1 person more or fewer than in version", shown
+    )
+    assert made(project) == 1
+
+
+def test_as_many_more_as_the_minimum_pass_and_so_do_internal_versions(project: Project, make: Make) -> None:
+    asked(project, "shared")
+    people(project, 60)
+    assert make("reports") == 0
+    people(project, 80)
+    assert make("reports") == 0
+    asked(project, "internal")
+    people(project, 81)
+    assert make("reports") == 0
+    assert made(project) == 3
+
+
+def test_a_small_group_is_never_shared(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    asked(project, "shared")
+    people(project, 19)
+    assert make("reports") != 0
+    assert "a group of 19 people, fewer than the minimum of 20" in " ".join("".join(capsys.readouterr()).split())
+    assert made(project) == 0
