@@ -103,7 +103,8 @@ def _days(values: "pd.Series") -> "pd.Series":
     """Moments that are all midnights as days; other columns as they are."""
     if values.dtype.kind != "M" or not (values.dropna() == values.dropna().dt.normalize()).all():
         return values
-    return values.dt.strftime("%Y-%m-%d")
+    days: pd.Series = values.dt.strftime("%Y-%m-%d")
+    return days
 
 
 def _text(value: Any, unit: str, currency: str) -> tuple[str | None, str]:
