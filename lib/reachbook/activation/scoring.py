@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reachbook.activation.audience import NOTEBOOK, Audience
 from reachbook.errors import DataError
-from reachbook.segmentation.rules import Rules, rules
+from reachbook.segmentation.scoring.rules import SegmentRules, rules
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
@@ -39,7 +39,7 @@ def written(folder: Path, found: Audience, file: StudyFile) -> list[str]:
     ]
 
 
-def _rules(found: Audience, file: StudyFile) -> Rules | None:
+def _rules(found: Audience, file: StudyFile) -> SegmentRules | None:
     data, spec = Data(file), file.parameters.get(NOTEBOOK)
     tables = {name: data[name].path for name in _READ if name in data}
     published = found.people.set_index("user_id")["segment"]

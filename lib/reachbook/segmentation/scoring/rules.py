@@ -21,7 +21,7 @@ _TOTALS = {"kind": "acts", "platform": "acts", "format": "formats_known", "topic
 
 
 @dataclass(frozen=True)
-class Rules:
+class SegmentRules:
     """Nearest centre in discriminant coordinates, learned from the segments that were published.
 
     Attributes
@@ -72,7 +72,7 @@ class _Scale:
 
 def rules(
     tables: Mapping[str, Path], spec: SegmentationSpec, start: date, end: date, published: pd.Series
-) -> Rules | None:
+) -> SegmentRules | None:
     """Learn the rules from published segments, and write them as SQL.
 
     Parameters
@@ -82,7 +82,7 @@ def rules(
 
     Returns
     -------
-    Rules or None
+    SegmentRules or None
         None where nobody published is in the tables any longer, or in one segment only, or all behave alike.
 
     Raises
@@ -111,7 +111,7 @@ def rules(
     counted = query.render((SQL / "features.sql").read_text("utf-8"), asked)
     columns = [(raw[str(name)], scale) for name, scale in zip(kept, scales, strict=True)]
     agreement = float((given[known] == published.loc[kept.index[known]]).mean())
-    return Rules(_query(counted, columns, axes, middles, [int(each) for each in names]), given, agreement)
+    return SegmentRules(_query(counted, columns, axes, middles, [int(each) for each in names]), given, agreement)
 
 
 def _scale(raw: np.ndarray) -> _Scale:

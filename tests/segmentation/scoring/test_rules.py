@@ -11,14 +11,14 @@ import pytest
 from reachbook.demo import store
 from reachbook.demo.spec import DemoSpec
 from reachbook.segmentation import features, segment
-from reachbook.segmentation.rules import Rules, rules
+from reachbook.segmentation.scoring.rules import SegmentRules, rules
 from reachbook.segmentation.spec import SegmentationSpec
 
 START, END = date(2026, 7, 1), date(2026, 9, 30)
 SPEC = SegmentationSpec(null_draws=19, bootstrap_draws=10, k_max=6)
 
 
-def scored(made: Rules, tables: dict[str, Path]) -> pd.Series:
+def scored(made: SegmentRules, tables: dict[str, Path]) -> pd.Series:
     """What DuckDB gives, by user_id."""
     with duckdb.connect() as connection:
         for name, path in tables.items():

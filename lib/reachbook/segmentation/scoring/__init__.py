@@ -1,0 +1,1 @@
+"""Scoring of people who were not there by the rules of published segments."""
