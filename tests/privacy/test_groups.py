@@ -1,4 +1,4 @@
-"""Groups that are too small for a shared page."""
+"""Groups that are too small to be told."""
 
 import pandas as pd
 import pytest
@@ -25,3 +25,18 @@ def test_none_the_minimum_and_unknown_pass() -> None:
 
 def test_no_column_of_people_is_no_group() -> None:
     groups.refuse_small("prices", counted(3), [], 20, FILE)
+
+
+def test_small_groups_are_emptied_with_one_that_protects_them() -> None:
+    frame = counted(300, 4, 40).assign(cell=[1, 2, 3], revenue=[9.0, 8.0, 7.0])
+    shown = groups.without_small(frame, "people", 20)
+    assert shown["people"].fillna(-1).tolist() == [300, -1, -1]
+    assert shown["revenue"].fillna(-1).tolist() == [9, -1, -1], "what rests on these people goes with them"
+    assert shown["cell"].tolist() == [1, 2, 3]
+    assert groups.without_small(counted(300, 40), "people", 20)["people"].tolist() == [300, 40]
+    assert groups.without_small(frame, "people", 1).equals(frame)
+
+
+def test_the_page_says_how_many_are_hidden() -> None:
+    assert groups.said_of_hidden(0, 20) == ""
+    assert groups.said_of_hidden(2, 20).startswith("2 groups are not told: they have fewer than 20 people")

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.accounts import interactions
 from reachbook.quality.layout import subjects
-from reachbook.quality.platforms import platforms
+from reachbook.quality.platforms import Platforms, platforms
 
 
 def test_people_by_platform(tmp_path: Path, events: pd.DataFrame) -> None:
@@ -22,3 +22,19 @@ def test_people_by_platform(tmp_path: Path, events: pd.DataFrame) -> None:
 
 def test_one_platform_asks_nothing(tmp_path: Path, events: pd.DataFrame) -> None:
     assert platforms(subjects({"interactions": interactions(tmp_path, events.assign(platform="weibo"))})) is None
+
+
+@pytest.mark.parametrize(
+    ("people", "alone", "everybody", "shown"),
+    [
+        ([500, 300], [450, 250], 700, [[500, 300], [450, 250]]),
+        ([500, 7], [480, 3], 490, [[500, -1], [-1, -1]]),
+        ([500, 300], [490, 200], 750, [[500, 300], [-1, -1]]),
+    ],
+    ids=["many", "few on a platform", "few on one platform are known elsewhere, too"],
+)
+def test_few_people_are_not_told(people: list[int], alone: list[int], everybody: int, shown: list[list[int]]) -> None:
+    table = pd.DataFrame({"platform": ["a", "b"], "people": people, "alone": alone})
+    made = Platforms(table.assign(share=table["alone"] / table["people"]), everybody, ("orders",)).told(20)
+    assert [made["people"].fillna(-1).tolist(), made["alone"].fillna(-1).tolist()] == shown
+    assert made["share"].isna().tolist() == made["alone"].isna().tolist()

@@ -55,3 +55,11 @@ def test_the_grid_tells_its_strongest_cell_and_without_revenue_its_largest() -> 
     assert texts(drawn) == ["20%", "80%"]
     assert "recency 5, frequency 5, with 80.0% of revenue" in drawn.alt
     assert "recency 1, frequency 1, with 60.0% of people" in rfm_map(grid.assign(revenue_share=np.nan)).alt
+
+
+def test_cells_of_too_few_people_are_not_drawn() -> None:
+    grid = pd.DataFrame({"recency": [1, 5], "frequency": [1, 5], "people_share": [np.nan, 0.3]})
+    assert texts(rfm_map(grid.assign(revenue_share=[np.nan, 0.8]))) == ["80%"]
+    nobody = rfm_map(grid.assign(people_share=np.nan, revenue_share=np.nan))
+    assert texts(nobody) == []
+    assert "too few people" in nobody.alt

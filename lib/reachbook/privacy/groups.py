@@ -1,16 +1,52 @@
-"""Groups of people that are too small for a shared page."""
+"""Groups of people that are too small to be told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from reachbook.errors import ParamsError
+from reachbook.privacy.suppression import suppressed
 from reachbook.translation import trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+
+def without_small(frame: pd.DataFrame, people: str, minimum: int) -> pd.DataFrame:
+    """Empty the groups that are too small, and as many others as it takes that the total gives none away.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a group; every person is in one group.
+    people : str
+        Column that counts the people of each group.
+    minimum : int
+        Fewest people of a group that is told.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; where a group is hidden, `people` and all columns of fractions, which rest on its people, are
+        missing.
+    """
+    hidden = suppressed(frame[people].to_numpy(), minimum).cells
+    resting = [people, *(str(name) for name in frame if frame[name].dtype.kind == "f")]
+    return frame.assign(**{name: frame[name].astype(float).mask(hidden) for name in resting}) if hidden.any() else frame
+
+
+def said_of_hidden(hidden: int, minimum: int) -> str:
+    """Say how many groups are hidden, and why; "" for none."""
+    if not hidden:
+        return ""
+    return trn(
+        "{n} group is not told: it has fewer than {minimum} people, or would give such a group away.",
+        "{n} groups are not told: they have fewer than {minimum} people, or would give such a group away.",
+        hidden,
+        minimum=minimum,
+    )
 
 
 def refuse_small(id: str, frame: pd.DataFrame, people: Sequence[str], minimum: int, place: str) -> None:

@@ -20,13 +20,13 @@ class Privacy(Spec):
     audience: Literal["internal", "shared"] = Field(
         default="internal",
         description="who reads the pages: `shared` leaves out rows about single people and what they wrote, and "
-        "refuses a page that counts a group of fewer than `minimum` people",
+        "refuses a page whose segments or arms have fewer than `minimum` people",
     )
     minimum: int = Field(
         default=20,
         ge=1,
-        description="smallest group of people that a shared page counts, and of whom sums are kept when people "
-        "leave the tables",
+        description="smallest group of people that a page tells: smaller cells of the grid and platforms are hidden, "
+        "with as many others as it takes that no sum gives them away; of fewer who left the tables no sums are kept",
     )
     keep_days: int | None = Field(
         default=None,

@@ -96,7 +96,7 @@ class Suppressed:
     total: bool = False
 
 
-def suppressed(counts: npt.ArrayLike, minimum: int) -> Suppressed:
+def suppressed(counts: npt.ArrayLike, minimum: int, besides: Mask | None = None) -> Suppressed:
     """Say which numbers of a table of people to hide.
 
     Parameters
@@ -106,10 +106,14 @@ def suppressed(counts: npt.ArrayLike, minimum: int) -> Suppressed:
         are hidden, for readers can work them out.
     minimum : int
         Numbers of 1 to `minimum` - 1 people are hidden.
+    besides : bool array (n,) or None
+        Cells of a table of one dimension that are to be hidden for another reason.
     """
     counts = np.asarray(counts, dtype=np.int64)
     sums = _in_two_ways(counts) if counts.ndim == 2 else _in_one_way(counts)
     hidden = (sums.people > 0) & (sums.people < minimum)
+    if besides is not None:
+        hidden[:-1] |= besides
     safe: set[int] = set()
     while not hidden[-1] and (unsafe := [int(at) for at in np.flatnonzero(hidden) if int(at) not in safe]):
         low, high = sums.bounds(hidden, unsafe[0])

@@ -30,8 +30,9 @@ def compose(
     warnings: Sequence[tuple[str, str]] = (),
     left_out: Sequence[tuple[str, str]] = (),
     departed: Departed | None = None,
+    minimum: int = 1,
 ) -> Story:
     """Compose the report on an inspection; see `sections.page.compose`."""
     from reachbook.quality.sections import page
 
-    return page.compose(found, warnings, left_out, departed)
+    return page.compose(found, warnings, left_out, departed, minimum)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from reachbook import query
+from reachbook.privacy.suppression import suppressed
 from reachbook.quality.layout import Subject
 
 SQL = Path(__file__).parent
@@ -34,6 +35,24 @@ class Platforms:
     def share(self) -> float:
         """Share of people who are known on one platform only."""
         return float(self.table["alone"].sum()) / self.people if self.people else 0.0
+
+    def told(self, minimum: int) -> pd.DataFrame:
+        """`table` without numbers of fewer than `minimum` people, and without those that would give one away.
+
+        Notes
+        -----
+        How many are known on one platform only is told of all platforms together, so that `alone` adds up to a known
+        sum. The people of a platform who are known elsewhere, too, are what is left of all its people; they must not be
+        few, either.
+        """
+        alone, people = (self.table[name].to_numpy() for name in ("alone", "people"))
+        elsewhere = people - alone
+        few = (people > 0) & (people < minimum)
+        hidden = suppressed(alone, minimum, few | ((elsewhere > 0) & (elsewhere < minimum))).cells
+        if not hidden.any():
+            return self.table
+        masked = {name: self.table[name].astype(float).mask(hidden) for name in ("alone", "share")}
+        return self.table.assign(people=self.table["people"].astype(float).mask(few), **masked)
 
 
 def platforms(tables: Sequence[Subject]) -> Platforms | None:

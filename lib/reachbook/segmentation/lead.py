@@ -90,7 +90,7 @@ def _told(shares: pd.DataFrame, names: dict[int, str], earning: bool) -> str:
 
 def rfm_map(grid: pd.DataFrame) -> Drawing:
     """Recency by frequency in fifths; area shows the number of people, text the share of revenue."""
-    cells = grid[grid["recency"] > 0]
+    cells = grid[(grid["recency"] > 0) & grid["people_share"].notna()]
     earning = bool(np.isfinite(cells["revenue_share"]).any())
     share = cells["revenue_share" if earning else "people_share"]
     with style.theme():
@@ -106,6 +106,8 @@ def rfm_map(grid: pd.DataFrame) -> Drawing:
 
 
 def _strongest(cells: pd.DataFrame, earning: bool) -> str:
+    if cells.empty:
+        return tr("Recency by frequency in fifths: every cell has too few people to be told.")
     best = cells.sort_values(["revenue_share", "people_share"], ascending=False).iloc[0]
     share = number(float(best["revenue_share" if earning else "people_share"]), "ratio")
     if earning:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachbook.presentation.section import TRUTH_UNKNOWN, Drawing, Figure, Section, Story, Table
+from reachbook.privacy.groups import said_of_hidden
 from reachbook.segmentation import figures, lead
 from reachbook.segmentation.cards import cards
 from reachbook.segmentation.labels import UNNAMED
@@ -37,9 +38,10 @@ def compose(
     currency: str,
     seed: int,
     channels: Mapping[str, str] = UNNAMED,
+    minimum: int = 1,
 ) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
-    results = gather_results(features, segmentation, truth, currency, seed, channels)
+    results = gather_results(features, segmentation, truth, currency, seed, channels, minimum)
     people = Table("people", results.people(), download=True, verbatim=True, worded=("lifecycle",), private="always")
     return Story(
         described=segmentation.verdict,
@@ -125,4 +127,6 @@ def _grid(results: AudienceResults) -> Section:
     """Recency by frequency, shown instead of segments where none can be defended."""
     if results.segmentation.k:
         return Section(tr(_NOT_NEEDED))
-    return Section(tables=(Table("rfm", results.grid(), units=results.size_units, people=("people",)),))
+    grid = results.grid()
+    note = said_of_hidden(int(grid["people"].isna().sum()), results.minimum)
+    return Section(note, tables=(Table("rfm", grid, units=results.size_units, people=("people",)),))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reachbook.presentation.numbers import MINUS
+from reachbook.privacy.groups import without_small
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.gates import checks, why_not
@@ -40,6 +41,8 @@ class AudienceResults:
         Three-letter code.
     channels : mapping of str to str
         What the study calls its platforms.
+    minimum : int
+        Fewest people of a cell of the grid that is told.
     """
 
     features: Features
@@ -50,6 +53,7 @@ class AudienceResults:
     truth: TruthAgreement | None
     currency: str
     channels: Mapping[str, str] = UNNAMED
+    minimum: int = 1
 
     @property
     def earning(self) -> bool:
@@ -223,8 +227,8 @@ class AudienceResults:
         return shares | dict.fromkeys(("revenue", "per_person"), "money") | {"people": "count"}
 
     def grid(self) -> pd.DataFrame:
-        """Size and revenue by recency and frequency, see `rfm.rfm_grid`."""
-        return rfm_grid(self.features)
+        """Size and revenue by recency and frequency, see `rfm.rfm_grid`; of cells with too few people nothing."""
+        return without_small(rfm_grid(self.features), "people", self.minimum)
 
 
 def _intervals(frame: pd.DataFrame, form: str) -> list[str]:
@@ -241,6 +245,7 @@ def gather_results(
     currency: str,
     seed: int,
     channels: Mapping[str, str] = UNNAMED,
+    minimum: int = 1,
 ) -> AudienceResults:
     """Add names, profile, revenue and agreement with the truth to a segmentation.
 
@@ -250,6 +255,8 @@ def gather_results(
         Columns user_id and segment; None where it is unknown.
     channels : mapping of str to str
         What the study calls its platforms.
+    minimum : int
+        Fewest people of a cell of the grid that is told.
     """
     labels = segmentation.candidate_labels
     described = profile(features, labels)
@@ -264,4 +271,5 @@ def gather_results(
         truth=None if known is None else agreement(segmentation.labels, known, seed),
         currency=currency,
         channels=channels,
+        minimum=minimum,
     )

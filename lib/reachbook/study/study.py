@@ -154,6 +154,11 @@ class Study:
         return self.table(f"truth_{name}") if f"truth_{name}" in self.tables else None
 
     @property
+    def minimum(self) -> int:
+        """Fewest people of a group that a page tells."""
+        return self.spec.privacy.minimum
+
+    @property
     def names(self) -> dict[str, str]:
         """Name to show for each value of the tables that has one, channels among them."""
         return {**self.spec.names, **self.spec.channels}

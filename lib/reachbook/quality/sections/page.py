@@ -6,6 +6,7 @@ import pandas as pd
 
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Story, Table
+from reachbook.privacy.groups import said_of_hidden
 from reachbook.quality.checks import as_table
 from reachbook.quality.inspection import Inspection
 from reachbook.quality.labels import table
@@ -19,7 +20,9 @@ type Lines = Sequence[tuple[str, str]]
 """(table, line) of what reading summary."""
 
 
-def compose(found: Inspection, warnings: Lines = (), left_out: Lines = (), departed: Departed | None = None) -> Story:
+def compose(
+    found: Inspection, warnings: Lines = (), left_out: Lines = (), departed: Departed | None = None, minimum: int = 1
+) -> Story:
     """Compose the report.
 
     Parameters
@@ -30,6 +33,8 @@ def compose(found: Inspection, warnings: Lines = (), left_out: Lines = (), depar
         Table and line of rows that were left out by a stated rule.
     departed : mapping or None
         Sums about the people who stayed and those who left, by table that people have left.
+    minimum : int
+        Fewest people of a group that is told.
     """
     summary = Summary(found)
     return Story(
@@ -47,7 +52,7 @@ def compose(found: Inspection, warnings: Lines = (), left_out: Lines = (), depar
             "alarms": _alarms(found),
             "duplicates": _duplicates(found),
             "times": _times(found),
-            "platforms": _platforms(found),
+            "platforms": _platforms(found, minimum),
             "bots": _bots(found),
             "rules": _rules(found),
             "empty": _empty(found),
@@ -154,7 +159,7 @@ def _times(found: Inspection) -> Section:
     return Section(tables=(Table("times", pd.DataFrame(rows), units=units, worded=("table", "hours known")),))
 
 
-def _platforms(found: Inspection) -> Section:
+def _platforms(found: Inspection, minimum: int) -> Section:
     known = found.platforms
     if known is None:
         return Section(tr("Nobody is known on more than one platform, because no table has people on two of them."))
@@ -164,13 +169,14 @@ def _platforms(found: Inspection) -> Section:
         people=number(known.people, "count"),
         tables=listing(map(table, known.sources)),
     )
+    shown = known.told(minimum)
     units = {"people": "count", "alone": "count", "share": "ratio"}
     return Section(
-        note,
+        sentences(note, said_of_hidden(int(shown["alone"].isna().sum()), minimum)),
         tables=(
             Table(
                 "platforms",
-                known.table,
+                shown,
                 units=units,
                 worded=("platform",),
                 named=("platform",),
