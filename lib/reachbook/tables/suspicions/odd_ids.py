@@ -23,8 +23,8 @@ _DRESSED = (
         r'^="?.*"?$',
         "=",
         mark(
-            '{name}: {n:,} of {of:,} ids, this one first, are written like a formula (="..."): they match no table that '
-            'has the same without ="...". Take it off in all tables: `trim: true`.'
+            '{name}: {n:,} of {of:,} ids, this one first, are written like a formula (="..."): they match no table '
+            'that has the same without ="...". Take it off in all tables: `trim: true`.'
         ),
     ),
     (
