@@ -8,6 +8,7 @@ from reachbook.presentation.section import TRUTH_UNKNOWN, Drawing, Figure, Secti
 from reachbook.segmentation import figures, lead
 from reachbook.segmentation.cards import cards
 from reachbook.segmentation.labels import UNNAMED
+from reachbook.segmentation.revenue import LEVEL
 from reachbook.segmentation.story import AudienceResults, gather_results
 from reachbook.translation import mark, tr
 
@@ -47,6 +48,7 @@ def compose(
         tone=results.tone,
         grounds=results.grounds(),
         lead=Figure("lead", *_lead(results)),
+        level=LEVEL,
         findings=tuple(results.findings()),
         gates=tuple(results.gates()),
         sections={
