@@ -89,6 +89,7 @@ class Report:
         high: float | None = None,
         unit: str = "",
         reference: float | None = None,
+        against: str = "",
     ) -> Shown:
         """Record a headline number.
 
@@ -96,6 +97,8 @@ class Report:
         ----------
         value, low, high, reference : float or None
             In `unit` (see `reachbook.presentation.numbers.number`); None or NaN where it cannot be estimated.
+        against : str
+            What the reference is, such as "break-even".
 
         Raises
         ------
@@ -103,7 +106,7 @@ class Report:
             The id is malformed or, under the engine, used twice; or `low` lies above `high`.
         """
         self._fresh(id, [each.id for each in self._result.findings])
-        entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference))
+        entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference), against)
         if entry.low is not None and entry.high is not None and entry.low > entry.high:
             raise ValueError(f"finding {id!r}: low {low} lies above high {high}. Swap them.")
         self._keep(replace(self._result, findings=_with(self._result.findings, entry)))
@@ -136,6 +139,7 @@ class Report:
         gates : iterable of Gate
             Further gates, after the story's own.
         """
+        self._keep(replace(self._result, level=story.level))
         lead = [self.figure(*story.lead, lead=True)] if story.lead else []
         decision = [self.decision(story.decision, story.tone, story.grounds)]
         shown = [*decision, *lead, self.findings(story.findings), self.gates((*story.gates, *gates))]
@@ -256,7 +260,7 @@ class Report:
         if not alt.strip():
             raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
         self._keep(replace(self._result, figures=_with(self._result.figures, FigureEntry(id, alt, lead))))
-        drawing, caption = svg.inline(figure, id, alt), svg.escape(_first_sentence(alt))
+        drawing, caption = svg.inline(figure, id, alt), svg.escape(first_sentence(alt))
         inner = f'<div class="drawing">{drawing}</div><figcaption>{caption}</figcaption>'
         return Shown(f'<figure id="figure-{id}">{inner}</figure>', alt)
 
@@ -377,7 +381,8 @@ def _private(id: str, rows: int, files: "tuple[Path, ...]") -> str:
     )
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """The first sentence of a text in either language."""
     return re.split(r"(?<=[。！？])|(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
 
 

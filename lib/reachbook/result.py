@@ -45,6 +45,8 @@ class Finding:
         In `unit` (see `reachbook.presentation.numbers.number`); None where it cannot be estimated.
     reference : float or None
         What to compare it with (zero, break-even, target), in the same unit, or None.
+    against : str
+        What the reference is, in the page's language and as short as "break-even"; "" where nothing says.
     """
 
     id: str
@@ -54,14 +56,21 @@ class Finding:
     high: float | None = None
     unit: str = ""
     reference: float | None = None
+    against: str = ""
 
     @classmethod
     def from_interval(
-        cls, id: str, label: str, interval: tuple[float, float, float], unit: str = "", reference: float | None = None
+        cls,
+        id: str,
+        label: str,
+        interval: tuple[float, float, float],
+        unit: str = "",
+        reference: float | None = None,
+        against: str = "",
     ) -> "Finding":
         """Finding on an estimate given as (low, middle, high), in `unit`."""
         low, middle, high = interval
-        return cls(id, label, middle, low, high, unit, reference)
+        return cls(id, label, middle, low, high, unit, reference, against)
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,9 @@ class Result:
         What the decision asks for, which sets its colour; None where the notebook does not say.
     grounds : tuple of str
         Sentences on what the decision rests on and assumes.
+    level : float or None
+        Probability with which each interval of the findings is made to hold the true value; None where they differ or
+        the notebook does not say.
     """
 
     study: str
@@ -130,6 +142,7 @@ class Result:
     tables: tuple[TableEntry, ...] = ()
     figures: tuple[FigureEntry, ...] = ()
     grounds: tuple[str, ...] = ()
+    level: float | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -179,6 +192,8 @@ class Result:
     def _of(cls, content: dict[str, Any], folder: Path) -> "Result":
         for text in (content["study"], content["notebook"], content["decision"], *content.get("grounds", ())):
             _refuse_kind("text", text, (str,))
+        level = content.get("level")  # versions made before intervals stated their level lack it
+        _refuse_kind("level", level, (float, int, type(None)))
         return cls(
             study=content["study"],
             notebook=content["notebook"],
@@ -190,6 +205,7 @@ class Result:
             tables=_each(TableEntry, [_of_table(each) for each in content["tables"]]),
             figures=_each(FigureEntry, content["figures"]),
             grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
+            level=level,
         )
 
 

@@ -116,6 +116,8 @@ class Story:
         Sentences on what the decision rests on, assumes and leaves open, one thought each.
     lead : Figure or None
         The one figure that shows the decision, as wide as `reachbook.presentation.style.LEAD`.
+    level : float or None
+        Level of the findings' intervals, such as 0.95; None where they have none or do not share one.
     """
 
     described: str
@@ -126,6 +128,7 @@ class Story:
     tone: Tone | None = None
     grounds: tuple[str, ...] = ()
     lead: Figure | None = None
+    level: float | None = None
 
     def __getitem__(self, name: str) -> Section:
         """Return the section `name`.

@@ -9,6 +9,7 @@ from reachbook.privacy.groups import said_of_hidden
 from reachbook.segmentation import figures, lead
 from reachbook.segmentation.cards import cards
 from reachbook.segmentation.labels import UNNAMED
+from reachbook.segmentation.revenue import LEVEL
 from reachbook.segmentation.story import AudienceResults, gather_results
 from reachbook.translation import mark, tr
 
@@ -49,6 +50,7 @@ def compose(
         tone=results.tone,
         grounds=results.grounds(),
         lead=Figure("lead", *_lead(results)),
+        level=LEVEL,
         findings=tuple(results.findings()),
         gates=tuple(results.gates()),
         sections={

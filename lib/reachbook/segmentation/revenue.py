@@ -6,10 +6,12 @@ import pandas as pd
 from reachbook.stats.intervals import equal_tails
 
 DRAWS = 1_000
+LEVEL = 0.95
+"""Level of the intervals."""
 
 
 def revenue_shares(
-    revenue: pd.Series, labels: pd.Series, seed: int, level: float = 0.95, draws: int = DRAWS
+    revenue: pd.Series, labels: pd.Series, seed: int, level: float = LEVEL, draws: int = DRAWS
 ) -> pd.DataFrame:
     """Estimate each segment's share of revenue.
 

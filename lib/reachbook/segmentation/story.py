@@ -88,7 +88,8 @@ class AudienceResults:
         if found.k and self.earning:
             out = [*self._best_findings(), *out]
         label = tr("Stability of the weakest segment") if found.k else tr("Stability of the best candidate")
-        out.append(Finding("stability", label, found.stability, unit="ratio", reference=found.spec.stability_limit))
+        limit = found.spec.stability_limit
+        out.append(Finding("stability", label, found.stability, unit="ratio", reference=limit, against=tr("needed")))
         if self.truth is not None:
             t = self.truth
             out.append(Finding("truth", tr("Agreement with the simulated truth"), t.value, t.low, t.high))
@@ -102,8 +103,24 @@ class AudienceResults:
         everybody = float(shares["revenue"].sum() / shares["people"].sum())
         label = tr("Revenue a person, {name}", name=name)
         return [
-            Finding("best_revenue", tr("Revenue share, {name}", name=name), share, low, high, "ratio", people),
-            Finding("best_person", label, float(best["per_person"]), unit="money", reference=everybody),
+            Finding(
+                "best_revenue",
+                tr("Revenue share, {name}", name=name),
+                share,
+                low,
+                high,
+                "ratio",
+                people,
+                tr("share of people"),
+            ),
+            Finding(
+                "best_person",
+                label,
+                float(best["per_person"]),
+                unit="money",
+                reference=everybody,
+                against=tr("average of all"),
+            ),
         ]
 
     def truth_table(self) -> pd.DataFrame:

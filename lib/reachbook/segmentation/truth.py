@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reachbook.segmentation.revenue import LEVEL
+
 DRAWS = 1_000
 
 
@@ -37,7 +39,7 @@ def agreement(labels: pd.Series, truth: pd.Series, seed: int) -> TruthAgreement:
     cells = table.to_numpy().astype(float)
     drawn = np.random.default_rng([seed, 7]).multinomial(int(cells.sum()), (cells / cells.sum()).ravel(), DRAWS)
     values = [adjusted_rand(d.reshape(cells.shape)) for d in drawn.astype(float)]
-    low, high = np.quantile(values, [0.025, 0.975])
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return TruthAgreement(adjusted_rand(cells), float(low), float(high), table)
 
 

@@ -18,6 +18,7 @@ ROWS = [
 def marked(html: str) -> tuple[str, list[str]]:
     page, found = glossary.explained(html, glossary.by_word(ROWS))
     button = re.compile(r'<button type="button" class="term" popovertarget="(.*?)">(.*?)</button>')
+    page = re.sub(r'<span class="joined">(.*?)</span>', r"[\1]", page)
     return button.sub(r"{\2|\1}", page), [term.id for term in found]
 
 
@@ -29,8 +30,8 @@ def test_the_terms_of_pages_are_those_of_the_documentation() -> None:
 def test_each_term_is_marked_where_it_is_mentioned_first() -> None:
     page, found = marked("<p>Two Lifts, a lift test and a lift.</p><li>A lift; ROI, and a roi.</li>")
     first, second = page.split("</p>")
-    assert first == "<p>Two {Lifts|term-lift}, a {lift test|term-lift-test} and a lift."
-    assert second == "<li>A lift; {ROI|term-roi}, and a roi.</li>"
+    assert first == "<p>Two [{Lifts|term-lift},] a {lift test|term-lift-test} and a lift."
+    assert second == "<li>A lift; [{ROI|term-roi},] and a roi.</li>"
     assert found == ["term-lift", "term-lift-test", "term-roi"]
 
 
@@ -44,6 +45,17 @@ def test_chinese_terms_stand_anywhere_and_without_their_brackets() -> None:
         page, found = marked("<p>每次增量测试的提升都要看。</p>")
     assert page == "<p>每次{增量测试|term-lift-test}的{提升|term-lift}都要看。</p>"
     assert found == ["term-lift-test", "term-lift"]
+
+
+def test_no_line_begins_with_a_mark_that_follows_a_term() -> None:
+    """Browsers may break a line on either side of a button, even before a comma."""
+    assert marked("<p>More (ROI), and lift-like, then.</p>")[0] == (
+        "<p>More [({ROI|term-roi}),] and {lift|term-lift}-like, then.</p>"
+    )
+    with using("zh"):
+        assert marked("<p>看“提升”。约束条件，等。</p>")[0] == (
+            "<p>看[“{提升|term-lift}”。][{约束条件|term-rule},]等。</p>".replace(",]", "，]")
+        )
 
 
 def test_what_a_reader_chooses_from_stays_what_it_is() -> None:

@@ -24,6 +24,12 @@ def test_axis_interval_value_and_reference_stand_in_proportion() -> None:
     assert texts(plot) == pytest.approx({"against 0.0%": 0, "40.0%": 40.8, "100.0%": 100}, abs=0.05)
 
 
+def test_what_the_reference_is_stands_beside_it_and_is_said() -> None:
+    plot = range_plot(Finding("a", "Share", 0.6, 0.4, 1.0, "ratio", 0.3, "average of all"), "CNY")
+    assert "average of all 30.0%" in texts(plot)
+    assert 'aria-label="Share: 60.0% [40.0%, 100.0%]; average of all 30.0%"' in plot
+
+
 def test_ends_that_would_touch_are_one_label() -> None:
     plot = range_plot(Finding("a", "Share", 0.412, 0.405, 0.419, "ratio", 0.25), "CNY")
     assert "40.5% – 41.9%" in texts(plot)

@@ -24,7 +24,9 @@ def findings(case: Case, plans: Planned) -> tuple[Finding, ...]:
     mix, scale, advice = case.mix, case.scale, plans.advice
     spent = mix.spend.sum(axis=1)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = Finding.from_interval("roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even)
+    returns = Finding.from_interval(
+        "roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, tr("break-even")
+    )
     if not plans.passed or advice is None:
         return (*_no_gain(case), returns)
     made = [] if plans.settled else list(_gain(case, advice))
@@ -33,7 +35,9 @@ def findings(case: Case, plans: Planned) -> tuple[Finding, ...]:
     made += [returns, *_marginal(case, advice)]
     if not plans.settled:
         label = tr("Distance to the best plan")
-        made.append(Finding("gap", label, advice.plan.gap, unit="ratio", reference=case.spec.gap))
+        made.append(
+            Finding("gap", label, advice.plan.gap, unit="ratio", reference=case.spec.gap, against=tr("at most"))
+        )
     return tuple(made)
 
 
@@ -48,10 +52,11 @@ def _no_gain(case: Case) -> tuple[Finding, ...]:
 
 
 def _gain(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
-    yield Finding.from_interval("gain", _gained(case), equal_tailed(advice.net, case.mix.level), case.scale.unit, 0.0)
+    gain = equal_tailed(advice.net, case.mix.level)
+    yield Finding.from_interval("gain", _gained(case), gain, case.scale.unit, 0.0, tr("current plan"))
     if advice.gain_decides:
         least, label = case.spec.least_probability, tr("Probability of a gain")
-        yield Finding("sure", label, sure(advice.net), unit="ratio", reference=least)
+        yield Finding("sure", label, sure(advice.net), unit="ratio", reference=least, against=tr("needed"))
 
 
 def _gained(case: Case) -> str:
@@ -74,7 +79,7 @@ def _next_unit(case: Case, advice: SteadyPlan) -> Finding:
     outcome, scale = equal_tailed(advice.next_unit, case.mix.level), case.scale
     if scale.pays:
         label = tr("Contribution of {one} more", one=case.one)
-        return Finding.from_interval("next_unit", label, outcome, "money", 1.0)
+        return Finding.from_interval("next_unit", label, outcome, "money", 1.0, tr("break-even"))
     label = tr("{outcome} for {one} more", outcome=scale.subject, one=case.one)
     return Finding.from_interval("next_unit", label, outcome, scale.unit)
 
@@ -93,4 +98,4 @@ def _marginal(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
                 tr("{outcome} for {one} more, {channel}", outcome=scale.subject, **told)
             )  # fmt: skip
             mroi = equal_tailed(scale.price * mix.mroi[:, c], mix.level)
-            yield Finding.from_interval(id, label, mroi, "", scale.even)
+            yield Finding.from_interval(id, label, mroi, "", scale.even, tr("break-even"))

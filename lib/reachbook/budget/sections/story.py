@@ -131,6 +131,7 @@ def compose(advice: Advice) -> BudgetStory:
         tone=tone(case, found),
         grounds=grounds(case, found, move, others),
         lead=lead(case, found, others),
+        level=case.mix.level,
         advice=found.advice if found.passed else None,
         timing=found.timing if found.passed else None,
     )

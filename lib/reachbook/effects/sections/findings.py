@@ -32,12 +32,13 @@ def _place(id: str) -> int:
 
 
 def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
-    draws, unit = scale(effect)
-    out = [Finding.from_interval("lift", _of(effect, rollout), equal_tailed(draws, spec.level), unit, 0.0)]
+    none, (draws, unit) = tr("no effect"), scale(effect)
+    out = [Finding.from_interval("lift", _of(effect, rollout), equal_tailed(draws, spec.level), unit, 0.0, none)]
     if rollout.several:
         label = tr("Lift of {what}, {arm}", what=metric(effect), arm=rollout.said)
         draws, unit = scale(rollout.effect)
-        out.append(Finding.from_interval("best", label, equal_tailed(draws, spec.level), unit, spec.target or 0.0))
+        reference, against = (spec.target, tr("target")) if spec.target else (0.0, none)
+        out.append(Finding.from_interval("best", label, equal_tailed(draws, spec.level), unit, reference, against))
     elif spec.target is not None:
         label = tr("Chance to reach {target}", target=number(spec.target, "ratio"))
         out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
@@ -54,22 +55,22 @@ def _of(effect: Effect, rollout: RollOut) -> str:
 
 def _amounts(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]:
     """Findings in money, as far as it was entered."""
-    judged, level = rollout.money, spec.level
+    judged, level, even = rollout.money, spec.level, tr("break-even")
     less = rollout.spent.way in ("off", "less")
     out = []
     if judged.paid and less:
         out.append(Finding("saved", tr("Money saved"), -judged.paid, unit="money"))
         label = tr("{what} lost", what=capital(unit_of(rollout.effect)))
-        out.append(Finding.from_interval("lost", label, equal_tailed(-judged.added, level), "", 0.0))
+        out.append(Finding.from_interval("lost", label, equal_tailed(-judged.added, level), "", 0.0, tr("no loss")))
     if judged.contribution is not None:
         if rollout.several and rollout.whole.contribution is not None:
             together = equal_tailed(rollout.whole.contribution, level)
             label = tr("Contribution, all arms")
-            out.append(Finding.from_interval("contribution", label, together, "money", 0.0))
+            out.append(Finding.from_interval("contribution", label, together, "money", 0.0, even))
         id, label = "contribution", tr("Saved less lost") if less else tr("Contribution after spend")
         if rollout.several:
             id, label = "best_contribution", tr("Contribution, {arm}", arm=rollout.said)
-        out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0))
+        out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0, even))
     out += _returns(rollout, spec, currency)
     if judged.break_even is not None:
         out.append(Finding("break_even", tr("Chance it pays for itself"), judged.break_even, unit="ratio"))
@@ -97,4 +98,5 @@ def _returns(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]
     label = tr("Return on spend (iROAS)")
     if way != "on":
         label = tr("Loss per money saved (iROAS)") if less else tr("Return on extra spend (iROAS)")
-    return [Finding.from_interval("iroas", label, equal_tailed(judged.iroas, spec.level), "", even)]
+    interval = equal_tailed(judged.iroas, spec.level)
+    return [Finding.from_interval("iroas", label, interval, "", even, tr("break-even"))]

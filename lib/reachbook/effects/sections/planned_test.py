@@ -75,8 +75,17 @@ def _experiment(plan: ExperimentPlan, spec: EffectSpec) -> Story:
 def _answers(chance: float, detectable: float, target: float | None) -> list[Finding]:
     """Findings on what the test would answer."""
     return [
-        Finding("answers", tr("Chance that it answers"), chance, unit="ratio", reference=planning.POWER),
-        Finding("detectable", tr("Smallest lift it finds"), detectable, unit="ratio", reference=target),
+        Finding(
+            "answers",
+            tr("Chance that it answers"),
+            chance,
+            unit="ratio",
+            reference=planning.POWER,
+            against=tr("needed"),
+        ),
+        Finding(
+            "detectable", tr("Smallest lift it finds"), detectable, unit="ratio", reference=target, against=tr("target")
+        ),
     ]
 
 
@@ -100,7 +109,7 @@ def _cost(cost: float, spec: EffectSpec) -> list[Finding]:
     """Finding on the cost of the test, if the cost of a unit was stated."""
     if spec.cost_per_unit is None or not np.isfinite(cost):
         return []
-    return [Finding("cost", tr("Cost of the test"), cost, unit="money", reference=spec.budget)]
+    return [Finding("cost", tr("Cost of the test"), cost, unit="money", reference=spec.budget, against=tr("budget"))]
 
 
 def _assumed(spec: EffectSpec) -> str:

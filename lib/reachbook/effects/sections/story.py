@@ -146,6 +146,7 @@ def compose(
         sections=sections,
         grounds=decision.grounds(effect, money, spec, currency),
         lead=lead(effect, money, spec),
+        level=spec.level,
         lift_tests=lift_tests(effect, spec, frame, money),
         effect=effect,
         roll_out=money,

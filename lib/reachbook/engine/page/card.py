@@ -1,5 +1,6 @@
 """The decision card: verdict, decision with its figure, findings against their reference, and what all rests on."""
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -7,13 +8,19 @@ from markupsafe import Markup
 from reachbook.engine.page.range_plot import range_plot
 from reachbook.engine.page.wording import TONES, VERDICTS
 from reachbook.presentation.numbers import number, unbroken
-from reachbook.report import finding_text, gate_class
+from reachbook.presentation.style import ems
+from reachbook.report import finding_text, first_sentence, gate_class
 from reachbook.result import Finding, Result
 from reachbook.translation import joined, tr, trn
 from reachbook.verdict import Gate, failed
 
 MOST = 4
 """Findings beside the decision; the others open with what it rests on."""
+NAMED = 2
+"""Warnings that the line on the checks names."""
+_CLAUSE = 36.0
+"""Width in ems of a warning in that line: 60 Latin letters or 36 Chinese characters."""
+_WORD = re.compile(r"[A-Za-z0-9][\w.,:%-]*|.", re.DOTALL)
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 
@@ -67,8 +74,8 @@ class DecisionCard:
         CSS class of the verdict, which says whether the numbers can be relied on.
     verdict : str
         The verdict in words.
-    checks : str
-        How many gates passed, in words, or where a failed run stopped.
+    checks : Markup
+        How many gates passed and what the first warnings are, in words, or where a failed run stopped.
     decision : Markup
         What to do, in words.
     asks : str
@@ -82,6 +89,8 @@ class DecisionCard:
         The figure that shows the decision, as HTML; "" for none.
     findings : tuple of ShownFinding
         The first few findings.
+    sure : str
+        How sure their intervals are, in words; "" where there are none or it is not known.
     more : tuple of ShownFinding
         The others.
     gates : tuple of ShownGate
@@ -92,13 +101,14 @@ class DecisionCard:
 
     tone: str
     verdict: str
-    checks: str
+    checks: Markup
     decision: Markup
     asks: str
     asked: str
     reasons: tuple[Markup, ...]
     figure: Markup
     findings: tuple[ShownFinding, ...]
+    sure: str
     more: tuple[ShownFinding, ...]
     gates: tuple[ShownGate, ...]
     grounds: tuple[Markup, ...]
@@ -120,13 +130,14 @@ def card(result: Result, currency: str, failure: str = "", figure: str = "") -> 
     return DecisionCard(
         tone="stop" if failure else tones[result.verdict],
         verdict=tr("This run stopped before its end") if failure else tr(VERDICTS[result.verdict]),
-        checks=failure or _checks(result, blocking),
+        checks=_prose(failure or _checks(result, blocking)),
         decision=_prose("" if failure else result.decision),
         asks=asks,
         asked=tr(TONES[asks]) if asks else "",
         reasons=tuple(_prose(gate.detail) for gate in blocking),
         figure=Markup("" if failure else figure),
         findings=tuple(_finding(each, currency) for each in result.findings[:MOST]),
+        sure=_sure(result),
         more=tuple(_finding(each, currency) for each in result.findings[MOST:]),
         gates=tuple(_gate(each) for each in sorted(result.gates, key=lambda gate: gate.passed)),
         grounds=() if failure else tuple(map(_prose, result.grounds)),
@@ -138,14 +149,42 @@ def _checks(result: Result, blocking: list[Gate]) -> str:
         return tr("no checks were made")
     count = len(result.gates)
     passed = sum(gate.passed for gate in result.gates)
-    warnings = count - passed - len(blocking)
+    warnings = [gate for gate in result.gates if not gate.passed and gate not in blocking]
     parts = [
         tr("{failed} of {n} checks failed", failed=len(blocking), n=count)
         if blocking
         else tr("{passed} of {n} checks passed", passed=passed, n=count),
-        trn("{n} warning", "{n} warnings", warnings) if warnings else "",
+        _warned(warnings) if warnings else "",
     ]
     return joined(part for part in parts if part)
+
+
+def _warned(warnings: list[Gate]) -> str:
+    """How many warnings there are, and what the first of them say."""
+    told = [_clause(first_sentence(gate.detail)) for gate in warnings[:NAMED]]
+    named = tr("{first}; {second}", first=told[0], second=told[1]) if len(told) > 1 else told[0]
+    return trn("{n} warning: {named}", "{n} warnings: {named}", len(warnings), named=named)
+
+
+def _clause(sentence: str) -> str:
+    """A sentence without its full stop, cut at the end of a word where it is too wide for the line."""
+    whole = sentence.rstrip("。.")
+    if ems(whole) <= _CLAUSE:
+        return whole
+    kept = ""
+    for word in _WORD.findall(whole):
+        if ems(kept + word) > _CLAUSE:
+            break
+        kept += word
+    return kept.rstrip(" ,;:，；：、（(") + "…"
+
+
+def _sure(result: Result) -> str:
+    """How sure the intervals of the findings are; "" where there are none or the notebook does not say."""
+    if result.level is None or not any(each.low is not None and each.high is not None for each in result.findings):
+        return ""
+    level = f"{100 * result.level:g}%"
+    return tr("Each range is made to hold the true value with {level} probability.", level=level)
 
 
 def _gate(gate: Gate) -> ShownGate:

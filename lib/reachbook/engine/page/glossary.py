@@ -19,6 +19,8 @@ _HEAD = "{# Terms for pages, made from docs/glossary.md by `python -m reachbook.
 _ROW = re.compile(r"^\| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 _PART = re.compile(r"(<[^>]+>)")
 _TEXT = re.compile(r"<(p|li|figcaption)\b(?! class=\"(?:decision|said|status))[^>]*>.*?</\1>", re.DOTALL)
+_BEFORE, _AFTER = "(?P<before>[(（《“‘]*)", "(?P<after>[.,;:!?)。，、；：！？）》”’…]*)"
+"""Marks that stay on the line of a term: browsers may break a line on either side of a button."""
 _CLOSED = ("a", "button", "code", "label", "option", "pre", "select", "summary", "svg", "textarea")
 
 
@@ -67,11 +69,14 @@ def explained(html: str, terms: Mapping[str, Term]) -> tuple[str, list[Term]]:
     pattern = _pattern(tuple(terms))
 
     def button(match: re.Match[str]) -> str:
-        term = terms[match[1] if match[1] in terms else match[1].lower()]
+        word, said = match["word"], match["said"]
+        term = terms[word if word in terms else word.lower()]
         if term.id in seen:
             return match[0]
         seen[term.id] = term
-        return f'<button type="button" class="term" popovertarget="{term.id}">{match[0]}</button>'
+        made = f'<button type="button" class="term" popovertarget="{term.id}">{said}</button>'
+        marks = match["before"] or match["after"]
+        return f'<span class="joined">{match["before"]}{made}{match["after"]}</span>' if marks else made
 
     html = _TEXT.sub(lambda text: "".join(_marked(text[0], pattern, button)), html)
     return html, list(seen.values())
@@ -111,9 +116,9 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, the longest first; names in capitals only as they are written."""
     longest = sorted(words, key=len, reverse=True)
     if language() == "zh":
-        return re.compile(f"({'|'.join(map(re.escape, longest))})")
+        return re.compile(rf"{_BEFORE}(?P<said>(?P<word>{'|'.join(map(re.escape, longest))})){_AFTER}")
     parts = (re.escape(word) if word != word.lower() else f"(?i:{re.escape(word)})" for word in longest)
-    return re.compile(rf"\b({'|'.join(parts)})(?:e?s)?\b")
+    return re.compile(rf"{_BEFORE}(?P<said>\b(?P<word>{'|'.join(parts)})(?:e?s)?\b){_AFTER}")
 
 
 if __name__ == "__main__":

@@ -31,23 +31,29 @@ def range_plot(finding: Finding, currency: str) -> Markup:
     def place(value: float) -> float:
         return _MARGIN + (100 - 2 * _MARGIN) * (value - start) / span
 
-    against = number(finding.reference, finding.unit, currency)
+    against = _against(finding, finding.reference, currency)
     parts = [
         '<path class="axis" d="M0 19V27"/><line class="axis" x2="100%" y1="23" y2="23"/>',
         f'<line class="axis" {_across(100.0)} y1="19" y2="27"/>',
         f'<line class="reference" {_across(place(finding.reference))} y1="14" y2="31"/>',
-        _label(place(finding.reference), 10, tr("against {reference}", reference=against)),
+        _label(place(finding.reference), 10, against),
         _interval(finding, place, currency),
         f'<circle cx="{place(finding.value):.1f}%" cy="23" r="5"/>',
     ]
     said = tr(
-        "{label}: {said}; reference {reference}",
+        "{label}: {said}; {against}",
         label=finding.label,
         said=finding_text(finding, currency),
-        reference=against,
+        against=against,
     )
     head = f'<svg class="range" role="img" aria-label="{Markup.escape(said)}">'
     return Markup(f"{head}{''.join(parts)}</svg>")
+
+
+def _against(finding: Finding, reference: float, currency: str) -> str:
+    """What the finding is held against, named where its notebook names it."""
+    shown = number(reference, finding.unit, currency)
+    return f"{finding.against} {shown}" if finding.against else tr("against {reference}", reference=shown)
 
 
 def _interval(finding: Finding, place: Callable[[float], float], currency: str) -> str:

@@ -116,7 +116,8 @@ class Summary:
         label = tr("Likely bots in any figure")
         if most.share:
             label = tr("Likely bots in {figure}", figure=tr(most.figure))
-        yield Finding("bots", label, most.share, unit="ratio", reference=self.found.spec.most_weight)
+        limit = self.found.spec.most_weight
+        yield Finding("bots", label, most.share, unit="ratio", reference=limit, against=tr("at most"))
 
     def glance(self) -> pd.DataFrame:
         """One row for each table: table, use, covers, rows, missing, mind."""

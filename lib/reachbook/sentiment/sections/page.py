@@ -41,6 +41,7 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
         tone=advice.tone,
         grounds=advice.grounds,
         lead=shown,
+        level=results.spec.level,
         findings=tuple(results.findings()),
         gates=tuple(checks),
         sections={
