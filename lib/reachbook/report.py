@@ -220,7 +220,7 @@ class Report:
         """
         self._fresh(id, [each.id for each in self._result.tables])
         shared = self._privacy.audience == "shared"
-        hidden = private == "always" or (private == "shared" and shared)
+        hidden = self._hides(private)
         if shared and not hidden:
             frame = frame.drop(columns=[each for each in quoted if each in frame])
             groups.refuse_small(id, frame, people, self._privacy.minimum, self._place)
@@ -241,13 +241,15 @@ class Report:
         html = html_table(seen, id, caption, units or {}, self._currency, fold)
         return Shown(html + _links(files), seen.to_string(max_rows=20))
 
-    def figure(self, id: str, figure: "Figure", alt: str, lead: bool = False) -> Shown:
+    def figure(self, id: str, figure: "Figure", alt: str, private: Private = None, lead: bool = False) -> Shown:
         """Show a Matplotlib figure as inline SVG.
 
         Parameters
         ----------
         alt : str
             What the figure shows, for readers who cannot see it; its first sentence is the caption.
+        private : "always", "shared" or None
+            Whether what it draws is of single people: such a figure is not shown, and a sentence says so.
         lead : bool
             Whether it stands beside the decision.
 
@@ -259,6 +261,8 @@ class Report:
         self._fresh(id, [each.id for each in self._result.figures])
         if not alt.strip():
             raise ValueError(f"figure {id!r}: alt is empty. Say in one sentence what the figure shows.")
+        if self._hides(private):
+            return self.note(tr("Figure {name} is about single people. It is on no shared page.", name=label(id)))
         self._keep(replace(self._result, figures=_with(self._result.figures, FigureEntry(id, alt, lead))))
         drawing, caption = svg.inline(figure, id, alt), svg.escape(first_sentence(alt))
         inner = f'<div class="drawing">{drawing}</div><figcaption>{caption}</figcaption>'
@@ -304,6 +308,10 @@ class Report:
     def _keep(self, result: Result) -> None:
         self._result = result
         result.write()
+
+    def _hides(self, private: Private) -> bool:
+        """Whether what is so private is left out of this page."""
+        return private == "always" or (private == "shared" and self._privacy.audience == "shared")
 
     def _fresh(self, id: str, used: list[str]) -> None:
         if not _ID.fullmatch(id):

@@ -43,7 +43,7 @@ def test_one_order_of_a_million_never_passes() -> None:
     assert (heavy.passed, heavy.level, single.passed, single.level) == (False, "block", False, "block")
     assert "a few of them carry it (probability 100%, at most 50%)" in heavy.detail
     assert "can be trusted" not in heavy.detail
-    assert f"row {row:,} below the header (1,000,000, arm a)" in single.detail
+    assert f"row {row:,} below the header (arm a)" in single.detail
     assert estimate(orders(1)).passed
 
 
@@ -72,7 +72,7 @@ def test_a_single_refund_is_found_too() -> None:
     single = gate(estimate(frame), "influence")
     assert not single.passed
     assert single.level == "block"
-    assert "row 2,501 below the header (\N{MINUS SIGN}100,000, arm a)" in single.detail
+    assert "row 2,501 below the header (arm a)" in single.detail
 
 
 def test_a_denominator_that_slipped_is_found_too() -> None:

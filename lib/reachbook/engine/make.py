@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from reachbook.engine.plan import Job
 from reachbook.result import Result
 from reachbook.study.data import departed
 from reachbook.tables.source import hidden
-from reachbook.translation import use
+from reachbook.translation import sentences, tr, use
 
 
 def make(job: Job, tell: Tell) -> JobOutcome:
@@ -55,6 +56,8 @@ def run(job: Job, folder: Path, tell: Tell) -> str:
     """
     started = datetime.now(UTC)
     done = _executed(job, folder, tell)
+    if done.failure and job.inputs["study"]["privacy"]["audience"] == "shared":
+        done = _emptied(done, folder)
     if not (folder / "result.json").exists():  # a notebook that hands nothing over still has a report
         Result(job.file.name, job.notebook.name, folder).write()
     _write_page(job, folder, done.notebook, done.failure)
@@ -81,6 +84,18 @@ def _executed(job: Job, folder: Path, tell: Tell) -> Executed:
         parameters = {"study_name": job.file.name, **job.inputs["parameters"]}
         surroundings = kernel.environment(root, told)
         return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, Path(scratch), tell)
+
+
+def _emptied(done: Executed, folder: Path) -> Executed:
+    """A stopped run without anything that it showed: its tables and figures may count those for whom it was refused."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+    for cell in done.notebook.cells:
+        if cell.cell_type == "code":
+            cell["outputs"] = []
+    nbformat.write(done.notebook, folder / "notebook.ipynb")
+    why = tr("The page is for a shared audience, so nothing that it had shown is kept.")
+    return replace(done, failure=sentences(done.failure, why))
 
 
 def _run_parameters(job: Job, folder: Path) -> dict[str, Any]:

@@ -34,11 +34,18 @@ class Drawing(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A Matplotlib figure with its id and its alternative text."""
+    """A Matplotlib figure with its id and its alternative text.
+
+    Attributes
+    ----------
+    private : "always", "shared" or None
+        Whether what it draws is of single people, see `Table`.
+    """
 
     id: str
     figure: mpl.Figure
     alt: str
+    private: Private = None
 
 
 class Table(NamedTuple):

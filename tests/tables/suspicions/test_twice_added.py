@@ -24,7 +24,7 @@ def test_an_order_in_two_files_is_told_with_both_places(tmp_path: Path, check: C
     found = check("orders", **SUM)
     assert found.rows == 3
     assert found.warnings == (
-        "b.csv:2: order o2 has lines in a.csv:4 too, and so 1 in all: `lines: sum` adds them up. If the downloads "
+        "b.csv:2: this order has lines in a.csv:4 too, and so 1 in all: `lines: sum` adds them up. If the downloads "
         "overlap, that counts them twice: download periods that do not, or state `keep: last` in place of lines: where "
         "one row is a whole order.",
     )

@@ -242,19 +242,19 @@ def influence_check(whole: Interval, influence: Sequence[Influence], what: str, 
 
 
 def _without_one(one: Influence, what: str, moved: float, allowed: float) -> str:
-    """Sentence on what the most influential value does to the effect."""
+    """Sentence on what the most influential value does to the effect, without the value: it is one person's."""
     told = {
-        "row": f"{one.row:,}", "value": number(one.value), "arm": one.arm, "moved": f"{moved:.0%}",
+        "row": f"{one.row:,}", "arm": one.arm, "moved": f"{moved:.0%}",
         "allowed": f"{allowed:.0%}",
     }  # fmt: skip
     if what == "unit":
         return tr(
-            "Without row {row} below the header ({value}, arm {arm}) the effect moves by {moved} of its margin of "
+            "Without row {row} below the header (arm {arm}) the effect moves by {moved} of its margin of "
             "error (at most {allowed}).",
             **told,
         )
     return tr(
-        "Without the cluster of row {row} below the header ({value}, arm {arm}) the effect moves by {moved} of its "
+        "Without the cluster of row {row} below the header (arm {arm}) the effect moves by {moved} of its "
         "margin of error (at most {allowed}).",
         **told,
     )

@@ -323,7 +323,7 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
         "Nothing was capped or left out of the effect; this shows what single values do to it. Rows are counted from "
         "the first below the header."
     )
-    sheets = [Table("influence", table, named=("arm",))]
+    sheets = [Table("influence", table, named=("arm",), private="shared")]
     if effect.detail.robust_estimands:
         other = tr(
             "The last table tells what no single value can carry. These are other questions than the effect: medians "
@@ -331,7 +331,7 @@ def _influence(effect: Effect, spec: EffectSpec) -> Section:
         )
         note = sentences(note, other)
         sheets.append(_instead(effect, spec))
-    return Section(note, (Figure("influence", *drawn),), tuple(sheets))
+    return Section(note, (Figure("influence", *drawn, private="shared"),), tuple(sheets))
 
 
 def _without(each: Influence) -> str:

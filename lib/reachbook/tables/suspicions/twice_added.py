@@ -1,4 +1,7 @@
-"""Detect lines that stand in two files, as downloads of overlapping periods do, and would be added up twice."""
+"""Detect lines that stand in two files, as downloads of overlapping periods do, and would be added up twice.
+
+Pages show what is said here, so that no id is quoted: its row says where it stands.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +13,6 @@ import pyarrow.compute as pc
 from reachbook.tables.contract import Contract
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.kinds.cells import text_of, truth
-from reachbook.tables.problems import show
 from reachbook.tables.rules import hashes
 from reachbook.translation import tr
 
@@ -43,10 +45,9 @@ def twice_added(raw: Raw, contract: Contract, found: Mapping[str, str], typed: p
     other = int(np.flatnonzero((hashed == hashed[first]) & (raw.origin != raw.origin[first]))[0])
     if single:
         yield f"{raw.at(first)}: " + tr(
-            "{what} {id} has lines in {other} too, and so {n:,} in all: `lines: sum` adds them up. If the "
+            "this {what} has lines in {other} too, and so {n:,} in all: `lines: sum` adds them up. If the "
             "downloads overlap, that counts them twice: download periods that do not, or state `keep: last` in place "
             "of lines: where one row is a whole {what}.",
-            id=show(raw.frame.column(found[contract.key[0]])[first].as_py()),
             other=raw.at(other),
             n=len(np.unique(hashed[rows])),
             what=tr(contract.row),
