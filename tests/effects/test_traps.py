@@ -163,7 +163,7 @@ def test_the_chance_of_being_best_is_no_proof() -> None:
     found = story(frame, value_per_unit=10.0, margin_low=1.0, margin_high=1.0, spend=0.0)
     assert found.effect is not None
     assert 0.95 < found.effect.detail.best.best < 0.975
-    assert "That it adds anything is likely (96%), not proven." in found.decision
+    assert "at all is probable (96%), not certain." in found.decision
     assert "The choice is the better bet, no certainty." in found.grounds
 
 

@@ -15,7 +15,7 @@ from reachbook.translation import using
     [
         (0.0534, "ratio", "5.3%"),
         (-0.0534, "ratio", "−5.3%"),
-        (0.0082, "points", "0.8 pp"),
+        (0.0082, "points", "0.8 percentage points"),
         (38.0, "money", "¥38.00"),
         (1234567.4, "money", "¥1,234,567"),
         (999.996, "days", "1,000 days"),

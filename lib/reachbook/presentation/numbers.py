@@ -29,8 +29,8 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     Parameters
     ----------
     unit : str
-        "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 pp), "money" (in `currency`), "count" (an integer), ""
-        for a bare number, or any other word, such as "days", which follows the number.
+        "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 percentage points), "money" (in `currency`), "count" (an
+        integer), "" for a bare number, or any other word, such as "days", which follows the number.
     currency : str
         Three-letter code.
 
@@ -50,7 +50,7 @@ def _unsigned(size: float, unit: str, currency: str) -> str:
     if unit == "ratio":
         return f"{size * 100:,.1f}%"
     if unit == "points":
-        return tr("{size:,.1f} pp", size=size * 100)
+        return tr("{size:,.1f} percentage points", size=size * 100)
     if unit == "money":
         return SYMBOLS.get(currency, currency + " ") + (_compact(size) or f"{size:,.{0 if size >= 1000 else 2}f}")
     if unit == "count":

@@ -22,14 +22,14 @@ VALUED: dict[str, object] = {"value_per_unit": 10.0, "margin_low": 0.5, "margin_
 
 def said(effect: Effect, net: float | None = None, usual: float = 0.0, **more: object) -> str:
     spec = EffectSpec.model_validate(more)
-    found = decided(effect, rolled_out(effect, spec, net, usual), spec, "CNY")
+    found = decided(effect, rolled_out(effect, spec, net, usual), spec, "CNY", 28)
     assert len(found.split()) <= 40, found
     return found
 
 
 def based(effect: Effect, net: float | None = None, usual: float = 0.0, **more: object) -> tuple[str, ...]:
     spec = EffectSpec.model_validate(more)
-    return grounds(effect, rolled_out(effect, spec, net, usual), spec, "CNY")
+    return grounds(effect, rolled_out(effect, spec, net, usual), spec, "CNY", 28)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,11 @@ def test_a_failed_check_leaves_its_reason_and_no_number() -> None:
     [
         (1000.0, "Go on with a. ", "go"),
         (50_000.0, "Stop a. ", "stop"),
-        (5000.0, "It is not settled whether a brings more than it costs; going on is the better bet.", "wait"),
+        (
+            5000.0,
+            "It is not settled whether a brings more than it costs (90% sure is asked); going on is the better bet.",
+            "wait",
+        ),
     ],
 )
 def test_by_money_an_arm_goes_on_stops_or_is_not_settled(net: float, start: str, means: str) -> None:
@@ -106,7 +110,7 @@ def test_what_is_lost_and_saved_is_told_in_positive_amounts() -> None:
 def test_with_the_spend_alone_a_price_is_told_and_no_choice() -> None:
     effect = experiment({"a": (0.1, 0.02)})
     assert said(effect, 5000.0).startswith("It works: ")
-    assert "pays for itself" not in said(effect, 5000.0)
+    assert "it pays" not in said(effect, 5000.0)
     assert "It cost ¥5,000, or ¥5.00 for one unit of orders added." in based(effect, 5000.0)
     assert "It cost ¥5,000." in based(experiment({"a": (0.01, 0.02)}), 5000.0), "chance alone may have added them"
     worth = based(effect, 5000.0, value_per_unit=10.0)
@@ -117,7 +121,7 @@ def test_the_target_and_the_break_even_are_told_as_probabilities() -> None:
     """A lift of 10 % +- 2 %: the target of 12 % lies one error above, and 4,000 are repaid at 8 %, one error below."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 4000.0, target=0.12, **VALUED)
-    assert "Its contribution is ¥1,000 [−¥957.94, ¥2,958]; it pays for itself with probability 84%." in found
+    assert "Contribution in the test: ¥1,000 [−¥957.94, ¥2,958]; it pays with probability 84%." in found
     assert "The target of 12.0% is reached with probability 16%." in based(effect, 4000.0, target=0.12, **VALUED)
     assert "It is not settled whether a brings more than it costs" in found
 
@@ -125,10 +129,10 @@ def test_the_target_and_the_break_even_are_told_as_probabilities() -> None:
 @pytest.mark.parametrize(
     ("net", "sentence"),
     [
-        (50_000.0, "It works, but brings less than it costs."),
-        (6500.0, "It works. That it does not pay is likely (93%), not proven."),
-        (3500.0, "it pays for itself with probability 93%. That it pays is likely, not proven."),
-        (100.0, "it pays for itself with probability above 99%."),
+        (50_000.0, "It raises orders, but not by enough to pay for itself."),
+        (6500.0, "It raises orders, but probably not by enough to pay for itself (93%)."),
+        (3500.0, "it pays with probability 93%. That is probable, not certain."),
+        (100.0, "it pays with probability above 99%."),
     ],
 )
 def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> None:
@@ -136,7 +140,7 @@ def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> Non
     found = said(experiment({"a": (0.1, 0.02)}), net, **VALUED)
     assert found.startswith("Stop a." if net > 5000 else "Go on with a.")
     assert sentence in found
-    assert ("not proven" in found) == (net in (3500, 6500))
+    assert ("probabl" in found.replace("probability", "")) == (net in (3500, 6500))
     bet = "The choice is the better bet, no certainty."
     assert (bet in based(experiment({"a": (0.1, 0.02)}), net, **VALUED)) == (net in (3500, 6500))
 
@@ -144,9 +148,9 @@ def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> Non
 @pytest.mark.parametrize(
     ("net", "lift", "sentence"),
     [
-        (6000.0, 0.1, "That it does not pay is likely (84%), not proven"),
-        (5100.0, 0.1, "That it does not pay is likely (54%), not proven"),
-        (50.0, 0.01, "That it adds anything is likely (69%), not proven"),
+        (6000.0, 0.1, "It raises orders, but probably not by enough to pay for itself (84%)."),
+        (5100.0, 0.1, "It raises orders, but probably not by enough to pay for itself (54%)."),
+        (50.0, 0.01, "That it raises orders at all is probable (69%), not certain."),
     ],
 )
 def test_with_a_horizon_a_choice_may_be_a_bet(net: float, lift: float, sentence: str) -> None:
@@ -161,7 +165,7 @@ def test_a_choice_that_is_not_even_likely_to_pay_rests_on_what_is_at_stake() -> 
     more: dict[str, object] = {"periods": 1, "test_cost": 1e6, **VALUED}
     found = said(effect, 2000.0, **more)
     assert found.startswith("Go on with the campaign.")
-    assert "it pays for itself with probability 24%. That it pays is not even likely." in found
+    assert "it pays with probability 24%. That is less likely than not, but what it may gain weighs more." in found
     told = " ".join(based(effect, 2000.0, **more))
     assert "The choice rests on how much is at stake either way." in told
     assert "better bet" not in told
@@ -171,13 +175,42 @@ def test_a_horizon_tells_what_each_choice_would_bring() -> None:
     """Going on with an arm as large as the control reaches twice the treated: 4 x 2 x (5,000 - 1,000)."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 1000.0, periods=4, test_cost=0.0, **VALUED)
-    assert found.startswith("Go on with a. Expect ¥32,000 over 4 further periods.")
+    assert found.startswith("Go on with a. Expect ¥32,000 over 4 further periods of 28 days.")
     told = " ".join(based(effect, 1000.0, periods=4, test_cost=0.0, **VALUED))
-    assert "Expected over 4 further periods as long as the test: going on ¥32,000, running longer ¥" in told
+    assert "Expected over 4 further periods of 28 days: going on ¥32,000, running longer ¥" in told
     assert "and stopping ¥0.00." in told
     once = " ".join(based(effect, 1000.0, periods=1, test_cost=0.0, **VALUED))
-    assert "Expected over one further period as long as the test" in once
-    assert "over 1 further period." in said(effect, 1000.0, periods=1, test_cost=0.0, **VALUED)
+    assert "Expected over 1 further period of 28 days" in once
+    assert "over 1 further period of 28 days." in said(effect, 1000.0, periods=1, test_cost=0.0, **VALUED)
+
+
+def test_running_longer_says_how_long_what_ends_it_and_what_deciding_now_would_bring() -> None:
+    """Paid is what was added on average, so that deciding now leaves nothing and knowing more something."""
+    effect = experiment({"a": (0.1, 0.02)})
+    found = said(effect, 4900.0, periods=4, test_cost=0.0, **VALUED)
+    assert found.startswith("Run a for 28 more days; go on only if its contribution is then above zero. Over 4 such ")
+    assert "against ¥800.00 if decided now." in found
+    told = " ".join(based(effect, 4900.0, periods=4, test_cost=0.0, **VALUED))
+    assert "Going on reaches everybody, 2.0 times as many as this arm of the test." in told
+    assert "What decides is the expected money, not how probable it is to pay" in told
+    spec = EffectSpec.model_validate({"periods": 4, "test_cost": 0.0, **VALUED})
+    undated = decided(effect, rolled_out(effect, spec, 4900.0), spec, "CNY")
+    assert undated.startswith("Run a for as long again;")
+
+
+@pytest.mark.parametrize(
+    ("net", "sure", "sentence"),
+    [
+        (100.0, 0.95, "Stop b: a does better with probability 95%."),
+        (100.0, 0.6, "If only one can run, take a over b: it does better with probability 60%."),
+        (50_000.0, 0.6, "Stop b too: less is expected of that than of a."),
+        (None, 0.6, "a does better than b with probability 60%."),
+    ],
+)
+def test_the_other_arms_have_an_instruction(net: float | None, sure: float, sentence: str) -> None:
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED)
+    rollout = replace(rolled_out(effect, spec, net), behind=(("b", sure),))
+    assert grounds(effect, rollout, spec, "CNY")[0] == sentence
 
 
 def test_what_to_enter_is_named_once_and_in_the_order_of_the_file() -> None:

@@ -221,7 +221,13 @@ def test_what_no_single_value_carries_is_told_in_its_own_units() -> None:
         "share of units with orders above zero", "median of orders above zero",
         "capped mean: orders a unit, each counted up to 400",
     ]  # fmt: skip
-    assert sheet.frame.iloc[0, 2:].tolist() == ["10.0%", "12.0%", "1.0 pp", "2.0 pp", "3.0 pp"]
+    assert sheet.frame.iloc[0, 2:].tolist() == [
+        "10.0%",
+        "12.0%",
+        "1.0 percentage points",
+        "2.0 percentage points",
+        "3.0 percentage points",
+    ]
     assert sheet.frame.iloc[1, 2:].tolist() == ["50", "55", "2", "5", "8"]
     assert sheet.caption.endswith("with its 90% interval. 1.0% of amounts lie above the cap.")
 

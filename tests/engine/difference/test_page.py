@@ -58,7 +58,13 @@ def test_each_finding_has_both_intervals_the_change_and_what_it_is_called(tmp_pa
     rows = re.findall(r'<tr><th scope="row".*?</tr>', found)
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
     assert cells == [
-        ["Share of negative comments", "20.0% [15.0%, 25.0%]", "60.0% [55.0%, 65.0%]", "+40.0 pp", "more than noise"],
+        [
+            "Share of negative comments",
+            "20.0% [15.0%, 25.0%]",
+            "60.0% [55.0%, 65.0%]",
+            "+40.0 percentage points",
+            "more than noise",
+        ],
         ["Another", "–", "20.0% [15.0%, 25.0%]", "", "new finding"],
     ]
     assert "exceeds 2.0 standard errors" in found

@@ -75,7 +75,7 @@ def test_findings_that_differ_are_told_with_their_difference_in_the_right_unit(t
         Finding("same", "Same", 3.0, unit="count"),
     ]
     assert shown(tmp_path, before, after) == [
-        "Share: 25.0% [20.0%, 30.0%] → 20.0% [15.0%, 25.0%] (\N{MINUS SIGN}5.0 pp)",
+        "Share: 25.0% [20.0%, 30.0%] → 20.0% [15.0%, 25.0%] (\N{MINUS SIGN}5.0 percentage points)",
         "Spend: €10.00 → €12.50 (+€2.50)",
     ]
 

@@ -61,9 +61,8 @@ BRANCHES: dict[str, Callable[[SentimentResults], SentimentResults]] = {
     "unread": lambda of: replace(study(audited=False), incidents=watched(LASTING)),
 }
 DECIDED = {
-    "as it is": "Answer first: weibo, 2026-07-20: 30 negative comments, usually 5. "
-    "Fix fit: 30.0% negative, 10.0% elsewhere.",
-    "wordy": "Answer first: a platform with a name,…",
+    "as it is": "Reply first to weibo, 2026-07-20: 30 negative comments, usually 5. Fix fit.",
+    "wordy": "Reply first to a platform with a name,…",
     "nothing": "Nothing stands out",
     "not random": "Do not rely on the shares: the comments read are no random sample.",
     "unsettled": "Do not rely on the shares: their calculation has not settled.",
@@ -85,7 +84,7 @@ def test_a_refusal_names_the_cure_and_leaves_the_incident(name: str, whole: Sent
     advice = advised(BRANCHES[name](whole))
     cures = "Read audit_queue", "Read more of audit_queue", "Gather more"
     assert sum(cure in advice.decision for cure in cures) == 1
-    assert "Meanwhile answer a platform with a" in advice.decision
+    assert "Meanwhile reply to a platform with a" in advice.decision
     assert advice.tone == "wait"
     assert "Fix" not in advice.decision
 
@@ -95,13 +94,11 @@ def test_the_aspects_with_most_negative_comments_in_excess_and_in_want_are_named
     rare = {**WORSE, "name": "颜色", "texts": 9, "negative": 0.9, "negative_high": 1.0}
     vague = {**WORSE, "name": "价格", "texts": 4000, "negative_low": 0.09}
     advice = advised(replace(whole, incidents=QUIET, **spoken(rare, WORSE, vague, BETTER)))  # type: ignore[arg-type]
-    assert advice.decision == (
-        "Fix 尺码/大小: 30.0% negative, 10.0% elsewhere. Amplify 物流: 5.0% negative, 20.0% elsewhere."
-    )
+    assert advice.decision == ("Fix 尺码/大小: 30.0% negative, 10.0% in the other comments. Amplify 物流.")
     assert advice.tone == "go"
     assert advice.grounds[:3] == (
-        "30.0% [20.0%, 40.0%] of the 40 comments on 尺码 / 大小 are negative.",
-        "5.0% [1.0%, 8.0%] of the 40 comments on 物流 are negative.",
+        "30.0% [20.0%, 40.0%] of the 40 comments on 尺码 / 大小 are negative, 10.0% of the other comments.",
+        "5.0% [1.0%, 8.0%] of the 40 comments on 物流 are negative, 20.0% of the other comments.",
         "Comments on 物流 are found by these terms: 快递, 物流.",
     )
 
@@ -110,6 +107,15 @@ def test_the_incident_rests_on_how_seldom_chance_gives_one(whole: SentimentResul
     assert advised(whole).grounds[0] == (
         "By chance an alarm as clear comes about once in 100 years, over all that is watched."
     )
+
+
+def test_an_incident_long_past_is_told_as_over(whole: SentimentResults) -> None:
+    happened = watched(LASTING)
+    for after, over in ((7, False), (8, True)):
+        days = (*happened.streams.days, LASTING.end + timedelta(days=after))
+        advice = advised(replace(whole, incidents=replace(happened, streams=replace(happened.streams, days=days))))
+        assert ("2026-07-20 to 2026-07-23 (over): " in advice.decision) == over
+        assert ("over 8 days before the period ends" in " ".join(advice.grounds)) == over
 
 
 def test_with_few_labels_of_one_kind_nothing_is_to_be_fixed(whole: SentimentResults) -> None:

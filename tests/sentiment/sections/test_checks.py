@@ -24,7 +24,10 @@ def gate(results: SentimentResults, id: str) -> Gate:
 
 def test_nothing_blocks_where_half_of_the_comments_were_read_at_random(whole: SentimentResults) -> None:
     assert failed(gates(whole)) == []
-    assert "80 comments on brand_a read at random give the negative share within 4.6 pp" in gate(whole, "audit").detail
+    assert (
+        "80 comments on brand_a read at random give the negative share within 4.6 percentage points"
+        in gate(whole, "audit").detail
+    )
 
 
 def test_unread_comments_block_and_say_how_many_to_read() -> None:
@@ -80,4 +83,6 @@ def test_an_army_that_moves_the_share_is_told_with_its_limit(whole: SentimentRes
     army = replace(whole, organised=replace(whole.organised, table=table, flags=flags))
     found = gate(army, "organised")
     assert not found.passed
-    assert found.detail.endswith("Without them the negative share would move by −21.2 pp (at most 2.5 pp).")
+    assert found.detail.endswith(
+        "Without them the negative share would move by −21.2 percentage points (at most 2.5 percentage points)."
+    )

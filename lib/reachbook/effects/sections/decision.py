@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.effects.sections.cures import cure
-from reachbook.effects.value.contribution import missing
+from reachbook.effects.sections.horizon import CHOICES, ahead, horizon, longer
+from reachbook.effects.value.contribution import SURE, missing
 from reachbook.effects.value.rollout import NOUN
 from reachbook.effects.wording import capital, chance, interval, is_ratio, metric, one_unit, percent, scale, unit_of
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import listing, mark, sentences, tr, trn
+from reachbook.translation import listing, mark, sentences, tr
 from reachbook.verdict import Gate, failed
 
 if TYPE_CHECKING:
@@ -26,47 +28,24 @@ _DO = {
     "on": {
         "go on": mark("Go on with {name}."),
         "stop": mark("Stop {name}."),
-        "run longer": mark("Run longer before deciding on {name}."),
     },
     "off": {
         "go on": mark("Leave the ads off."),
         "stop": mark("Switch the ads on again."),
-        "run longer": mark("Leave the ads off for longer before deciding."),
     },
     "less": {
         "go on": mark("Keep spending less."),
         "stop": mark("Go back to the usual spend."),
-        "run longer": mark("Spend less for longer before deciding."),
     },
     "more": {
         "go on": mark("Keep spending more."),
         "stop": mark("Go back to the usual spend."),
-        "run longer": mark("Spend more for longer before deciding."),
     },
 }
-CHOICES = {
-    "on": {"go on": mark("going on"), "stop": mark("stopping"), "run longer": mark("running longer")},
-    "off": {
-        "go on": mark("leaving the ads off"),
-        "stop": mark("switching the ads on again"),
-        "run longer": mark("waiting longer"),
-    },
-    "less": {
-        "go on": mark("spending less"),
-        "stop": mark("going back to the usual spend"),
-        "run longer": mark("waiting longer"),
-    },
-    "more": {
-        "go on": mark("spending more"),
-        "stop": mark("going back to the usual spend"),
-        "run longer": mark("waiting longer"),
-    },
-}
-"""Name of each choice of `Contribution.expected`, by `IncrementalSpend.way`."""
 
 
-def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """What to do, in at most 40 words, with the amount that decides it."""
+def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str, length: int | None = None) -> str:
+    """What to do, in at most 40 words, with the amount that decides it; the test took `length` days (None: unknown)."""
     if not effect.passed:
         noun = NOUN[rollout.spending.way]
         told = tr("Do not act: this test cannot tell what {name} changed.", name=tr(noun))
@@ -76,10 +55,10 @@ def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -
         ask = "" if is_ratio(effect) else enter(rollout, spec)
         return sentences(_verdict(rollout, spec), _in_all(rollout, spec), ask)
     return sentences(
-        _choice(rollout),
-        _ahead(judged, currency),
+        _choice(rollout, length),
+        ahead(judged, currency, length),
         tr(
-            "Its contribution is {money}; it pays for itself with probability {chance}.",
+            "Contribution in the test: {money}; it pays with probability {chance}.",
             money=interval(judged.contribution, spec.level, "money", currency),
             chance=chance(judged.break_even or 0.0),
         ),
@@ -87,17 +66,20 @@ def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -
     )
 
 
-def grounds(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) -> tuple[str, ...]:
+def grounds(
+    effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str, length: int | None = None
+) -> tuple[str, ...]:
     """Sentences on what the decision rests on: effect, price, the other choices, and what to enter; () if it failed."""
     if not effect.passed:
         return ()
     judged = rollout.money
     by_money = judged.break_even is not None
     told = (
+        *_others(rollout),
         _changed(rollout, spec) if by_money else "",
         _in_all(rollout, spec) if by_money else "",
         _price(rollout, spec, currency),
-        _horizon(rollout, currency),
+        horizon(rollout, currency, length),
         _stakes(judged, rollout, spec.level),
         "" if judged.attained is None else tr(
             "The target of {target} is reached with probability {chance}.",
@@ -124,8 +106,10 @@ def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
     return "stop" if effect.passed and harm else None
 
 
-def _choice(rollout: RollOut) -> str:
+def _choice(rollout: RollOut, length: int | None) -> str:
     judged, way = rollout.money, rollout.spent.way
+    if judged.decision == "run longer":
+        return longer(rollout, length)
     if judged.decision != "not settled":
         do = _DO[way][judged.decision]
         return tr(do, name=rollout.said)
@@ -133,14 +117,18 @@ def _choice(rollout: RollOut) -> str:
     better = CHOICES[way]["go on" if gains else "stop"]
     if (judged.paid or 0.0) < 0:
         return tr(
-            "It is not settled whether {name} saves more than it loses; {better} is the better bet.",
+            "It is not settled whether {name} saves more than it loses ({least} sure is asked); {better} is the "
+            "better bet.",
             name=rollout.said,
             better=tr(better),
+            least=percent(SURE),
         )
     return tr(
-        "It is not settled whether {name} brings more than it costs; {better} is the better bet.",
+        "It is not settled whether {name} brings more than it costs ({least} sure is asked); {better} is the "
+        "better bet.",
         name=rollout.said,
         better=tr(better),
+        least=percent(SURE),
     )
 
 
@@ -242,49 +230,19 @@ def _each(judged: Contribution, currency: str) -> str:
     return number(float(np.quantile(judged.cac, 0.5, method="nearest")), "money", currency)
 
 
-def _ahead(judged: Contribution, currency: str) -> str:
-    """Sentence on the money that the choice is expected to bring; "" without a horizon, or where nothing is tried."""
-    if judged.expected is None or judged.decision not in judged.expected or judged.decision == "stop":
-        return ""
-    return trn(
-        "Expect {money} over {n} further period.",
-        "Expect {money} over {n} further periods.",
-        judged.periods or 0,
-        money=number(judged.expected[judged.decision], "money", currency),
-    )
-
-
-def _horizon(rollout: RollOut, currency: str) -> str:
-    """Sentence on the expected money of all choices."""
-    judged, doing = rollout.money, CHOICES[rollout.spent.way]
-    if judged.expected is None or judged.decision not in judged.expected:
-        return ""
-    each = [_bet(doing[name], judged.expected[name], currency) for name in ("go on", "run longer", "stop")]
-    return trn(
-        "Expected over one further period as long as the test: {each}.",
-        "Expected over {n} further periods as long as the test: {each}.",
-        judged.periods or 0,
-        each=listing(each),
-    )
-
-
-def _bet(choice: str, money: float, currency: str) -> str:
-    return tr("{choice} {money}", choice=tr(choice), money=number(money, "money", currency))
-
-
 def _caution(judged: Contribution, effect: Effect, way: str, level: float) -> str:
     """Sentences on the uncertainty that the choice by money leaves."""
     low, high = effect.interval(level)
     tail, even = (1 - level) / 2, judged.break_even or 0.0
+    what = metric(effect)
     if judged.decision == "stop":
-        works, proven = way == "on" and low > 0, even <= tail
-        if proven:
-            return tr("It works, but brings less than it costs.") if works else ""
-        return sentences(tr("It works.") if works else "", _unpaid(1 - even))
+        if way == "on" and low > 0:
+            return _too_little(what, 1 - even, tail)
+        return "" if even <= tail else _unpaid(1 - even)
     if judged.decision != "go on":
         return ""
     if _adds(low, high, way):
-        return _added(effect.probability_above(0.0))
+        return _added(what, effect.probability_above(0.0))
     return _paid(even) if even < 1 - tail else ""
 
 
@@ -293,24 +251,62 @@ def _adds(low: float, high: float, way: str) -> bool:
     return way in ("on", "more") and low <= 0 <= high
 
 
+def _too_little(what: str, sure: float, tail: float) -> str:
+    """Sentence on a campaign that works and is stopped all the same; `sure` is the probability that it does not pay."""
+    if sure >= 1 - tail:
+        return tr("It raises {what}, but not by enough to pay for itself.", what=what)
+    if sure >= 0.5:
+        return tr(
+            "It raises {what}, but probably not by enough to pay for itself ({chance}).", what=what, chance=chance(sure)
+        )
+    return tr("It raises {what} and may well pay for itself, but what it may lose weighs more.", what=what)
+
+
 def _unpaid(sure: float) -> str:
     if sure >= 0.5:
-        return tr("That it does not pay is likely ({chance}), not proven.", chance=chance(sure))
-    return tr("That it does not pay is not even likely ({chance}).", chance=chance(sure))
+        return tr("It probably does not pay for itself ({chance}), which is not certain.", chance=chance(sure))
+    return tr("It may well pay for itself, but what it may lose weighs more.")
 
 
-def _added(sure: float) -> str:
+def _added(what: str, sure: float) -> str:
     if sure >= 0.5:
-        return tr("That it adds anything is likely ({chance}), not proven.", chance=chance(sure))
-    return tr("That it adds anything is not even likely ({chance}).", chance=chance(sure))
+        return tr("That it raises {what} at all is probable ({chance}), not certain.", what=what, chance=chance(sure))
+    return tr(
+        "It may well not raise {what} at all; the chance that it does is {chance}.", what=what, chance=chance(sure)
+    )
 
 
 def _paid(sure: float) -> str:
-    return tr("That it pays is likely, not proven.") if sure >= 0.5 else tr("That it pays is not even likely.")
+    if sure >= 0.5:
+        return tr("That is probable, not certain.")
+    return tr("That is less likely than not, but what it may gain weighs more.")
+
+
+def _others(rollout: RollOut) -> tuple[str, ...]:
+    """One sentence for each arm that is not to be rolled out, on what to do with it."""
+    judged, best = rollout.money, rollout.said
+    if judged.decision == "stop" and rollout.behind:
+        names = listing(named(name) for name, _ in rollout.behind)
+        return (tr("Stop {names} too: less is expected of that than of {best}.", names=names, best=best),)
+    return tuple(_other(named(name), best, sure, judged.contribution is not None) for name, sure in rollout.behind)
+
+
+def _other(name: str, best: str, sure: float, by_money: bool) -> str:
+    told = {"name": name, "best": best, "chance": chance(sure)}
+    if not by_money:
+        return tr("{best} does better than {name} with probability {chance}.", **told)
+    if sure >= SURE:
+        return tr("Stop {name}: {best} does better with probability {chance}.", **told)
+    return tr("If only one can run, take {best} over {name}: it does better with probability {chance}.", **told)
 
 
 def _stakes(judged: Contribution, rollout: RollOut, level: float) -> str:
     """Sentences on why the choice is taken all the same, and on what more data would do."""
+    if judged.decision == "run longer":
+        return tr(
+            "What decides is the expected money, not how probable it is to pay: what one more period may show is worth "
+            "more than deciding now."
+        )
     if judged.break_even is None or judged.decision not in ("go on", "stop"):
         return ""
     low, high = rollout.effect.interval(level)

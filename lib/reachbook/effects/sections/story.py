@@ -124,6 +124,8 @@ def compose(
     frame, spec, seed, effect = answered.frame, answered.spec, answered.seed, answered.result
     if not isinstance(effect, Effect):
         return CampaignStory(**vars(compose_plan(effect, frame, spec)), lift_tests=pd.DataFrame(columns=list(COLUMNS)))
+    start, end = days(effect, frame)
+    length = (end - start).days + 1 if start and end else None
     known, money = true_effects(effect, spec, truth[0]), roll_out(effect, spec, seed, frame)
     if effect.design == "experiment":
         sections = experiment_sections.parts(effect, spec, frame, known, money, seed)
@@ -139,12 +141,12 @@ def compose(
     gates = (*(gate for gate in effect.gates if gate.id != "spend"), *decision.gates(money, currency))
     return CampaignStory(
         described=_described(effect, spec, frame, money),
-        decision=decision.decided(effect, money, spec, currency),
+        decision=decision.decided(effect, money, spec, currency, length),
         tone=decision.tone(effect, money, spec),
         findings=tuple(findings(effect, money, spec, currency)),
         gates=gates,
         sections=sections,
-        grounds=decision.grounds(effect, money, spec, currency),
+        grounds=decision.grounds(effect, money, spec, currency, length),
         lead=lead(effect, money, spec),
         level=spec.level,
         lift_tests=lift_tests(effect, spec, frame, money),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.effects.sections import figures
-from reachbook.effects.sections.decision import CHOICES
+from reachbook.effects.sections.horizon import CHOICES
 from reachbook.effects.value.contribution import unit_value
 from reachbook.effects.wording import capital, chance, interval, one_unit, percent, unit_of
 from reachbook.presentation.numbers import number

@@ -203,19 +203,19 @@ def _choices(
     if spec.periods is None or spec.test_cost is None:
         return None, None
     worth = value * margin - paid
-    mean, reach = float(worth.mean()), _reach(effect)
+    mean, wide = float(worth.mean()), reach(effect)
     later = mean + np.sqrt(_resolved(effect)) * (worth - mean)
     informed = float(np.maximum(later, 0).mean())
-    rest = (spec.periods - 1) * reach
+    rest = (spec.periods - 1) * wide
     expected = {
         "stop": 0.0,
-        "go on": spec.periods * reach * mean,
+        "go on": spec.periods * wide * mean,
         "run longer": mean - spec.test_cost + rest * informed,
     }
     return expected, rest * (informed - max(mean, 0.0))
 
 
-def _reach(effect: Effect) -> float:
+def reach(effect: Effect) -> float:
     """Size of a roll-out relative to the treated."""
     if is_ratio(effect):
         return float(effect.detail.numerator_reach)

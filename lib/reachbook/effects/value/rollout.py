@@ -39,6 +39,8 @@ class RollOut:
         Its value.
     spent : IncrementalSpend
         Its incremental spend.
+    behind : tuple of (str, float)
+        Each other arm, and the probability that the one to roll out does better than it.
     """
 
     whole: Contribution
@@ -47,6 +49,7 @@ class RollOut:
     effect: Effect
     money: Contribution
     spent: IncrementalSpend
+    behind: tuple[tuple[str, float], ...] = ()
 
     @property
     def several(self) -> bool:
@@ -91,7 +94,10 @@ def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -
         name = arms[0].name if arms else NOUN[whole.way]
         return RollOut(money, whole, name, effect, money, whole)
     parts = {arm.name: _part(arm, arms, whole) for arm in arms}
-    best = max(arms, key=lambda arm: _a_unit(arm, parts[arm.name], effect, spec))
+    worth = {arm.name: _a_unit(arm, parts[arm.name], effect, spec) for arm in arms}
+    best = max(arms, key=lambda arm: float(worth[arm.name].mean()))
+    rest = [arm.name for arm in arms if arm is not best]
+    behind = tuple((name, float((worth[best.name] > worth[name]).mean())) for name in rest)
     share = best.weight / sum(arm.weight for arm in arms)
     one, part = of_arm(effect, best.name), parts[best.name]
     # A single arm is told less precisely than all of them together: its own standard error decides what data resolve.
@@ -99,7 +105,7 @@ def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -
     wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
     one = replace(one, detail=replace(one.detail, error=effect.detail.error * float(wider)))
     judged = assess(one, spec.model_copy(update={"spend": part.net}), seed=seed)
-    return RollOut(money, whole, best.name, one, judged, part)
+    return RollOut(money, whole, best.name, one, judged, part, behind)
 
 
 def _part(arm: Any, arms: tuple[Any, ...], whole: IncrementalSpend) -> IncrementalSpend:
@@ -110,14 +116,13 @@ def _part(arm: Any, arms: tuple[Any, ...], whole: IncrementalSpend) -> Increment
     return IncrementalSpend(None if whole.net is None else whole.net * share)
 
 
-def _a_unit(arm: Any, spent: IncrementalSpend, effect: Effect, spec: EffectSpec) -> float:
-    """Expected contribution of an arm per unit, or its mean effect if money is unknown."""
+def _a_unit(arm: Any, spent: IncrementalSpend, effect: Effect, spec: EffectSpec) -> np.ndarray:
+    """Draws of an arm's contribution per unit, or of its effect if money is unknown, (draws,)."""
     value, margin = unit_value(effect, spec), margin_of(spec)
-    mean = float(arm.effect.mean())
     if value is None or margin is None or spent.net is None:
-        return mean
+        return np.asarray(arm.effect)
     added = arm.incremental if arm.numerator_total is None else arm.numerator_total
-    return float((added.mean() * value * margin - spent.net) / arm.units)
+    return np.asarray((added * value * margin - spent.net) / arm.units)
 
 
 def break_even_lift(effect: Effect, spec: EffectSpec, paid: float | None) -> float | None:

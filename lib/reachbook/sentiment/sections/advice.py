@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _WORDS = 3
 """Words of an aspect's name in the decision; a name in full stands in the grounds."""
+_PAST = 7
+"""Days without the incident, at the end of the period, after which it is told as over."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,17 @@ def advise(results: SentimentResults, gates: Sequence[Gate]) -> Decided:
     blocked = failed(gates)
     if blocked or not results.stated:
         cure = _cure(blocked, results)
-        meanwhile = _meanwhile(largest) if largest else ""
+        meanwhile = _meanwhile(largest, _quiet(results, largest)) if largest else ""
         marked = (held_against(results),) if results.stated else ()
-        return Decided(sentences(cure, meanwhile), (*_rarity(largest), *marked), "wait")
+        return Decided(sentences(cure, meanwhile), (*_incident(results, largest), *marked), "wait")
     fix, amplify = _clear(results)
-    parts = [_answer(largest) if largest else "", _fix(fix), _amplify(amplify)]
+    parts = [
+        _answer(largest, _quiet(results, largest)) if largest else "",
+        _fix(fix, alone=largest is None),
+        _amplify(amplify, alone=largest is None and fix is None),
+    ]
     decision = sentences(*parts) or tr("Nothing stands out from its usual level. Keep listening, and change nothing.")
-    grounds = (*_rarity(largest), *_spoken(results, fix), *_spoken(results, amplify), *_left_open(results))
+    grounds = (*_incident(results, largest), *_spoken(results, fix), *_spoken(results, amplify), *_left_open(results))
     return Decided(decision, (*grounds, held_against(results)), "go" if any(parts) else "wait")
 
 
@@ -79,28 +85,48 @@ def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
     )
 
 
-def _answer(alert: Alert) -> str:
+def _answer(alert: Alert, quiet: int) -> str:
     return tr(
-        "Answer first: {where}, {days}: {negative:,} negative comments, usually {expected}.",
+        "Reply first to {where}, {days}: {negative:,} negative comments, usually {expected}.",
         where=_brief(alert.where, 5),
-        days=alert.span,
+        days=_days(alert, quiet),
         negative=alert.negative,
         expected=f"{alert.expected:.0f}",
     )
 
 
-def _meanwhile(alert: Alert) -> str:
+def _meanwhile(alert: Alert, quiet: int) -> str:
     return tr(
-        "Meanwhile answer {where}, {days}: {negative:,} negative comments, usually {expected}.",
+        "Meanwhile reply to {where}, {days}: {negative:,} negative comments, usually {expected}.",
         where=_brief(alert.where, 4),
-        days=alert.span,
+        days=_days(alert, quiet),
         negative=alert.negative,
         expected=f"{alert.expected:.0f}",
     )
 
 
-def _rarity(alert: Alert | None) -> tuple[str, ...]:
-    return () if alert is None else (alert.rarity,)
+def _quiet(results: SentimentResults, alert: Alert) -> int:
+    """Days of the period after the last day on which the incident stood out."""
+    return max((results.incidents.streams.days[-1] - alert.end).days, 0)
+
+
+def _days(alert: Alert, quiet: int) -> str:
+    return tr("{days} (over)", days=alert.span) if quiet > _PAST else alert.span
+
+
+def _incident(results: SentimentResults, alert: Alert | None) -> tuple[str, ...]:
+    """How rare the incident is, and, if it is over, what is left to do about it."""
+    if alert is None:
+        return ()
+    quiet = _quiet(results, alert)
+    if quiet <= _PAST:
+        return (alert.rarity,)
+    over = tr(
+        "The incident was over {n} days before the period ends: reply to what is still unanswered, and look for its "
+        "cause.",
+        n=quiet,
+    )
+    return alert.rarity, over
 
 
 def _clear(results: SentimentResults) -> tuple[pd.Series | None, pd.Series | None]:
@@ -119,23 +145,31 @@ def _clear(results: SentimentResults) -> tuple[pd.Series | None, pd.Series | Non
     )
 
 
-def _fix(row: pd.Series | None) -> str:
+def _fix(row: pd.Series | None, alone: bool) -> str:
+    """What to fix; its numbers stand in the decision if it is the first thing to do, else in the grounds."""
     if row is None:
         return ""
+    name = _brief(str(row["name"]), _WORDS)
+    if not alone:
+        return tr("Fix {name}.", name=name)
     return tr(
-        "Fix {name}: {share:.1%} negative, {rest:.1%} elsewhere.",
-        name=_brief(str(row["name"]), _WORDS),
+        "Fix {name}: {share:.1%} negative, {rest:.1%} in the other comments.",
+        name=name,
         share=row["negative"],
         rest=row["rest"],
     )
 
 
-def _amplify(row: pd.Series | None) -> str:
+def _amplify(row: pd.Series | None, alone: bool) -> str:
+    """What to amplify, with its numbers as in `_fix`."""
     if row is None:
         return ""
+    name = _brief(str(row["name"]), _WORDS)
+    if not alone:
+        return tr("Amplify {name}.", name=name)
     return tr(
-        "Amplify {name}: {share:.1%} negative, {rest:.1%} elsewhere.",
-        name=_brief(str(row["name"]), _WORDS),
+        "Amplify {name}: {share:.1%} negative, {rest:.1%} in the other comments.",
+        name=name,
         share=row["negative"],
         rest=row["rest"],
     )
@@ -147,7 +181,13 @@ def _spoken(results: SentimentResults, row: pd.Series | None) -> tuple[str, ...]
         return ()
     name, count = str(row["name"]), number(int(row["texts"]), "count")
     terms = results.reasons.aspects.terms.get(name, ())
-    said = tr("{share} of the {count} comments on {name} are negative.", share=share(row), count=count, name=name)
+    said = tr(
+        "{share} of the {count} comments on {name} are negative, {rest:.1%} of the other comments.",
+        share=share(row),
+        count=count,
+        name=name,
+        rest=row["rest"],
+    )
     if not terms:
         return (said,)
     return said, tr("Comments on {name} are found by these terms: {terms}.", name=name, terms=joined(terms))
