@@ -20,7 +20,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab diff review bundle prune erase activate outcomes serve share verify test check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab diff review bundle prune erase privacy activate outcomes serve share verify test check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ erase: export TYPED_IDS = $(value IDS)
 erase: export TYPED_BY = $(value BY)
 erase: $(READY) ## erase people from a study   [STUDY=acme IDS="u1,u2" or IDS=file] [BY="your name"]
 	@$(REACHBOOK) erase --study "$(STUDY)" --ids "$$TYPED_IDS" --by "$$TYPED_BY"
+
+privacy: $(READY) ## write what a study holds about people, why and for how long   [STUDY=acme]
+	@$(REACHBOOK) privacy --study "$(STUDY)"
 
 activate: export TYPED_SEGMENT = $(value SEGMENT)
 activate: export TYPED_SUPPRESS = $(value SUPPRESS)

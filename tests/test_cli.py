@@ -77,3 +77,19 @@ def test_a_mistake_is_one_line(
     assert error.startswith(said)
     assert error.count("\n") == 1
     assert (home(root) / name(1)).is_dir()
+
+
+def test_the_register_of_processing_is_written_and_goes_with_the_versions(
+    root: Path, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make("privacy", "--study", "tiny") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(": ")[2][:12] for line in said[:3]] == ["no purpose i", "no basis is ", "nothing says"]
+    assert said[3:] == ["Open reports/tiny/privacy.html"]
+    page = root / "reports" / "tiny" / "privacy.html"
+    assert f'href="count/{name(1)}/report.html"' in page.read_text("utf-8")
+    assert 'href="tiny/privacy.html"' in (root / "reports" / "index.html").read_text("utf-8")
+    assert make("prune", "--keep", "2", "--yes", "1") == 0
+    assert name(1) not in page.read_text("utf-8")
+    assert make("privacy", "--study", "no") == 2
+    assert "there is no study 'no'" in capsys.readouterr().err

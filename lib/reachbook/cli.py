@@ -1,4 +1,4 @@
-"""What the Makefile calls: one verb each, as reports, validate, diff, erase or activate."""
+"""What the Makefile calls: one verb each, as reports, validate, diff, erase or privacy."""
 
 import argparse
 import os
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         ("bundle", _bundle, "zip a version, with its RO-Crate metadata, to send or to archive"),
         ("prune", _prune, "remove old versions that nothing asks for"),
         ("erase", _erase, "erase people: from tables read from now on, the cache, and versions that may hold them"),
+        ("privacy", _privacy, "write the register of processing: what a study holds about people, why, for how long"),
         ("activate", _activate, "write a list a segment: hashed ids, who may be reached, a random hold-out"),
         ("outcomes", _outcomes, "join what listed people did afterwards, for the campaign effect"),
         ("serve", _serve, "show the reports to browsers on this machine"),
@@ -114,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument("--study", required=True, help="a folder under params/")
             each.add_argument("--ids", default="", help="ids separated by commas, or a file with one id a line")
             each.add_argument("--by", default="", help="who erases them")
+        if name == "privacy":
+            each.add_argument("--study", required=True, help="a folder under params/")
         if name == "activate":
             each.add_argument("--study", required=True, help="a folder under params/")
             each.add_argument("--segment", default="", help="number or name of one segment; all by default")
@@ -158,6 +161,7 @@ def _reports(root: Path, options: Any) -> int:
             if job.is_made:
                 publish.mark_current(job.home, job.version)
         _compare(job for job in able if job.is_made)
+        _refresh(root)
         index = shelf.write(root)
     for job in jobs:
         if job not in waiting:
@@ -372,6 +376,7 @@ def _prune(root: Path, options: Any) -> int:
         if sure:
             prune.remove(version)
     if sure and found.removed:
+        _refresh(root)
         shelf.write(root)
     n, rest = len(found.removed), len(found.spared)
     gone = tr("{n} removed, {rest} older ones stay.", n=n, rest=rest)
@@ -386,8 +391,31 @@ def _erase(root: Path, options: Any) -> int:
     from reachbook.engine.shelf import page as shelf
 
     _say(erase(root, options.study, options.ids, options.by))
+    _refresh(root)
     shelf.write(root)
     return 0
+
+
+def _privacy(root: Path, options: Any) -> int:
+    from reachbook.engine.register import page as register
+    from reachbook.engine.shelf import page as shelf
+
+    path, gaps = register.write(root, options.study)
+    shelf.write(root)
+    _say(gaps)
+    print(tr("Open {page}", page=path.relative_to(root)))
+    return 0
+
+
+def _refresh(root: Path) -> None:
+    """Write the registers of processing anew that there are: versions have come or gone."""
+    from reachbook import report_paths
+
+    if report_paths.registers(root):
+        from reachbook.engine.register import page as register
+
+        for line in register.refresh(root):
+            print(line, file=sys.stderr)
 
 
 def _activate(root: Path, options: Any) -> int:

@@ -23,10 +23,23 @@ OUTDATED = "outdated"
 WITHDRAWN = "withdrawn.json"
 """The one file of a version that was withdrawn, because people whom it may hold were erased."""
 
+REGISTER = "privacy.html"
+"""File beside the reports of a study that is its register of processing."""
+
 
 def reports(root: Path) -> Path:
     """The folder of all reports."""
     return root / "reports"
+
+
+def register(root: Path, study: str) -> Path:
+    """The page of what a study holds about people; it need not be there."""
+    return reports(root) / study / REGISTER
+
+
+def registers(root: Path) -> list[Path]:
+    """Those of these pages that are there, in alphabetical order of the studies."""
+    return [path for study in sorted(_folders(reports(root))) if (path := study / REGISTER).is_file()]
 
 
 def lists(root: Path) -> Path:

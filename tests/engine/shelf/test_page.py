@@ -163,3 +163,10 @@ def test_what_was_withdrawn_is_named_with_its_day(tmp_path: Path) -> None:
     assert "You may rely on these numbers" in kept
     assert f"<code>{name(3)}</code> was withdrawn on 2026-11-04" in lost
     assert '<span class="verdict stop">Withdrawn</span>' in lost
+
+
+def test_a_study_with_a_register_of_processing_links_to_it(tmp_path: Path) -> None:
+    for study in ("a", "b"):
+        shelved(tmp_path, 1, study=study)
+    (tmp_path / "reports/b/privacy.html").write_text("<html></html>", "utf-8")
+    assert re.findall(r'href="(\w+/privacy.html)"', text(tmp_path)) == ["b/privacy.html"]

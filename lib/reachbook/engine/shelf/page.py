@@ -20,7 +20,8 @@ def write(root: Path) -> Path:
     today = datetime.now(UTC).date()
     with using(house_language(root)):
         found = [entry for home in report_paths.notebooks(root) for entry in entries(reports, home, today)]
-        text = document(TEMPLATES, "shelf", entries=found, studies=_by_study(found))
+        registers = {path.parent.name: path.relative_to(reports).as_posix() for path in report_paths.registers(root)}
+        text = document(TEMPLATES, "shelf", entries=found, studies=_by_study(found), registers=registers)
     path = reports / "index.html"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         atomic.write_text(path, text)
