@@ -35,3 +35,10 @@ def test_what_was_styled_stands_as_attributes() -> None:
 
 def test_the_same_drawing_has_the_same_bytes() -> None:
     assert drawn() == drawn()
+
+
+def test_a_control_character_in_a_name_is_shown_and_breaks_nothing() -> None:
+    with style.theme():
+        figure, (axes,) = style.figure(3)
+        axes.set_title("a\x0bb")
+    assert ">a␋b<" in svg.inline(figure, "id", "A\x01")

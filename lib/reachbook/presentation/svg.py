@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, filterwarnings
 
+from reachbook.presentation.spreadsheets import pictured
 from reachbook.presentation.style import INK, SOFT
+from reachbook.presentation.svg_tree import thinned
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,9 +100,9 @@ def _for_page(drawing: str, id: str, alt: str) -> str:
     body = head + _SHEET.sub("", body[body.index(">") + 1 :])
     body = _ID.sub(rf"\g<1>{id}-", body)
     body = _STYLE.sub(lambda found: found[1] + _attributes(found[2]), body)
+    body = thinned(pictured(body))
     body = re.sub(rf"{re.escape(INK)}\b", "currentColor", body, flags=re.IGNORECASE)
-    body = re.sub(rf"{re.escape(SOFT)}\b", "var(--soft,gray)", body, flags=re.IGNORECASE)
-    return re.sub(r"[ \t]+\n", "\n", body).strip()
+    return re.sub(rf"{re.escape(SOFT)}\b", "var(--soft,gray)", body, flags=re.IGNORECASE)
 
 
 def _least_width(points: float) -> str:
