@@ -308,7 +308,7 @@ def test_the_headline_says_what_another_budget_would_leave(mix: Mix) -> None:
     rows = told["budgets"].tables[0].frame
     best = rows.iloc[int(rows["middle"].argmax())]
     assert best["money"] < mix.current.sum()
-    assert f"A smaller budget, {number(rough(best['money']), 'money')} a week, would leave more." in told.decision
+    assert f"Do not add money: {number(rough(best['money']), 'money')} a week, not " in told.decision
     assert any(f"Of the budgets looked at, {number(best['money'], 'money')} a week" in each for each in told.grounds)
     assert rows["next_unit"].notna().tolist() == [True] * (len(rows) - 1) + [False]
 

@@ -94,7 +94,7 @@ def test_no_two_numbers_contradict_each_other(stories: dict[str, CampaignStory],
     assert story.roll_out.money.contribution is not None
     even = float((story.roll_out.money.contribution > 0).mean())
     assert found["break_even"].value == pytest.approx(even)
-    assert f"pays for itself with probability {chance(even)}" in story.decision
+    assert f"pays with probability {chance(even)}" in story.decision
     assert row["level"] == 0.95
     model = story["methods"].figures[0].alt
     assert f"{100 * np.median(effect.relative):.1f}%" in model

@@ -53,7 +53,7 @@ def test_the_grid_tells_its_strongest_cell_and_without_revenue_its_largest() -> 
     grid = pd.DataFrame({"recency": [0, 1, 5], "frequency": [0, 1, 5], "people_share": [0.1, 0.6, 0.3]})
     drawn = rfm_map(grid.assign(revenue_share=[0.0, 0.2, 0.8]))
     assert texts(drawn) == ["20%", "80%"]
-    assert "recency 5, frequency 5, with 80.0% of revenue" in drawn.alt
+    assert "recency 5, frequency 5: they bring most, 80.0% of revenue" in drawn.alt
     assert "recency 1, frequency 1, with 60.0% of people" in rfm_map(grid.assign(revenue_share=np.nan)).alt
 
 

@@ -165,7 +165,7 @@ REFUSED = [
     (rows(counts=False), Sparse(None, 24, 5), "Crowds without segments part as clearly."),
     (rows(distinct=False), None, "People shade into one another without a gap between groups."),
     (rows(distinct=False, smallest=7), None, "The smallest group, 7 people, is too small to tell."),
-    (rows(null=False), None, "People without segments are grouped as tightly."),
+    (rows(null=False), None, "Groups as tight arise by chance."),
     (rows(stable=False), None, "The best groups do not come back when people are drawn again."),
     (rows(size=False), None, "The smallest group holds only 40.0% of people."),
 ]

@@ -104,8 +104,8 @@ def _distinct(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
             limit=BRIDGE_LIMIT,
         )
     return tr(
-        "No valley parts the {k} segments: between two of them people stand {height:.0%} as densely as inside (at most "
-        "{limit:.0%}).",
+        "There is no gap between the {k} groups: between two of them people stand {height:.0%} as densely as inside "
+        "(at most {limit:.0%}).",
         k=k,
         height=height,
         limit=limit,
@@ -151,7 +151,7 @@ def _refusal(check: str, row: pd.Series, sparse: Sparse | None) -> str:
         return tr("The smallest group holds only {share:.1%} of people.", share=row["smallest_share"])
     said = {
         "distinct": tr("People shade into one another without a gap between groups."),
-        "null": tr("People without segments are grouped as tightly."),
+        "null": tr("Groups as tight arise by chance."),
         "stable": tr("The best groups do not come back when people are drawn again."),
     }
     return said[check]

@@ -112,9 +112,12 @@ def _strongest(cells: pd.DataFrame, earning: bool) -> str:
     share = number(float(best["revenue_share" if earning else "people_share"]), "ratio")
     if earning:
         return sentences(
-            tr("Recency by frequency in fifths: circles show people, numbers the share of revenue."),
             tr(
-                "The strongest cell is recency {recency:.0f}, frequency {frequency:.0f}, with {share} of revenue.",
+                "Recency by frequency in fifths: the larger a circle, the more people; its number is their share "
+                "of revenue."
+            ),
+            tr(
+                "Begin with recency {recency:.0f}, frequency {frequency:.0f}: they bring most, {share} of revenue.",
                 recency=best["recency"],
                 frequency=best["frequency"],
                 share=share,

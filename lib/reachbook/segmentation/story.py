@@ -11,7 +11,7 @@ from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.gates import checks, why_not
 from reachbook.segmentation.labels import UNNAMED, feature
-from reachbook.segmentation.names import named
+from reachbook.segmentation.names import NOTABLE, named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import rfm, rfm_grid
@@ -19,6 +19,11 @@ from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.truth import TruthAgreement, agreement
 from reachbook.translation import joined, listing, sentences, tr, trn
 from reachbook.verdict import Gate
+
+_PLANNED = ("hours", "weekend", "topic", "format", "platform")
+"""Features that content and media can meet, by the part of their name before the colon."""
+_STEPS = 3
+"""Features that are named to begin with."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +185,15 @@ class AudienceResults:
         found, silent = self.segmentation, self.features.silent
         told = [self._order_not_sure()] if found.k and self.earning else []
         if found.k:
+            told.insert(0, self._first_steps())
             told.append(tr("Intervals of revenue take the segments as given."))
         else:
             told += [
                 tr("The grid takes no segments for granted: it orders people by when they last came and how often."),
-                tr("Sizes, profiles and valleys below are those of the best candidate, which was refused."),
+                tr(
+                    "Sizes, profiles and valleys below are those of the best candidate, {k} groups, which was refused.",
+                    k=found.candidate,
+                ),
             ]
         if silent:
             told.append(
@@ -195,6 +204,20 @@ class AudienceResults:
                 )
             )
         return tuple(filter(None, told))
+
+    def _first_steps(self) -> str:
+        """What content and media can meet of that which sets the first segment apart; "" if nothing does."""
+        segment = int(self.best["segment"])
+        rows = self.profile[(self.profile["segment"] == segment) & (self.profile["effect"] >= NOTABLE)]
+        rows = rows[rows["feature"].str.split(": ", n=1).str[0].isin(_PLANNED)]
+        strong = rows.sort_values("effect", ascending=False, kind="stable")["feature"].head(_STEPS)
+        if strong.empty:
+            return ""
+        return tr(
+            "Begin with what sets the {name} apart: {features}.",
+            name=self.names[segment],
+            features=listing(map(self.called, strong)),
+        )
 
     def _order_not_sure(self) -> str:
         if not self.rivals:

@@ -71,7 +71,7 @@ def decision(case: Case, plans: Planned, budgets: Budgets | None) -> str:
         return sentences(_moves(case, advice), tr("Whether that pays is open: enter {parameters}.", parameters=asked))
     stay = _stay(case, plans, advice)
     if stay:
-        return sentences(stay, total)
+        return sentences(stay, _total(case, advice, budgets, brief=True))
     return sentences(_moves(case, advice), _reservation(case, plans, advice) or total)
 
 
@@ -89,9 +89,9 @@ def grounds(case: Case, plans: Planned, move: Move | None, budgets: Budgets | No
     price = _price(case, advice, budgets, bool(plans.settled))
     if plans.settled:
         return (price,) if price else ()
-    told = [_changes(case, advice), _smaller(case, advice, move), price]
+    told = [price, _changes(case, advice), _smaller(case, advice, move)]
     if not advice.gain_decides:
-        told = [told[0], advice.scale.remedy, price]
+        told = [_changes(case, advice), advice.scale.remedy, price]
     elif _stay(case, plans, advice):
         told = [price]
     return tuple(each for each in (*told, *assumed(case)) if each)
@@ -211,19 +211,28 @@ def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
     return tr("Moving only {amount} would bring {share} of the gain.", **told)
 
 
-def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None) -> str:
-    """Whether another total would leave more, in few words; "" if unclear."""
+def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool = False) -> str:
+    """Whether another total would leave more, in few words, if `brief` without by how much; "" if unclear."""
     side = _side(case, advice)
     if not side:
         return ""
     best = _best(advice, budgets, side)
+    if best is None or best["middle"] <= 0:
+        if side < 0:
+            return tr("Do not add money: a smaller budget would leave more.")
+        return tr("More money pays: a larger budget would leave more.")
+    told = {
+        "money": case.money(rough(best["money"])),
+        "now": case.money(rough(float(advice.plan.paid.sum()))),
+        "gain": case.money(rough(best["middle"])),
+    }
+    if brief:
+        if side < 0:
+            return tr("Do not add money: {money}, not {now}, leaves more.", **told)
+        return tr("More money pays: {money}, not {now}, leaves more.", **told)
     if side < 0:
-        if best is None:
-            return tr("A smaller budget would leave more.")
-        return tr("A smaller budget, {money} a week, would leave more.", money=case.money(rough(best["money"])))
-    if best is None:
-        return tr("A larger budget would leave more.")
-    return tr("A larger budget, {money} a week, would leave more.", money=case.money(rough(best["money"])))
+        return tr("Do not add money: {money} a week, not {now}, would leave {gain} more than today.", **told)
+    return tr("More money pays: {money} a week, not {now}, would leave {gain} more than today.", **told)
 
 
 def _undecided(advice: SteadyPlan) -> str:
