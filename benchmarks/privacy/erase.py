@@ -5,7 +5,7 @@ python benchmarks/privacy/erase.py [people] [repeats]
 Each person stands in the tables users, orders and interactions, with one row in each of the first two and two in the
 last. A clean read reads, checks and stores all three in an empty cache. The erasure then looks through what was stored,
 writes the list of hashes, withdraws the version that read these tables, and empties the cache of them. Last, the next
-read, in which the people leave: it is a clean read again, of whatever the list. Each is a process of its own, in turn.
+read, in which the people leave. Each is a process of its own, in turn.
 """
 
 import json

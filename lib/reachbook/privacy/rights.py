@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.privacy.key import Key
+from reachbook.privacy.recognised import Recognised
 
 STAYS, NO_CONSENT, FORGOTTEN = 0, 1, 2
 """What is decided of a row's person."""
@@ -27,16 +27,13 @@ class Rights:
         Ids of the people who consent; None where consent is not asked.
     agreed_forgotten : frozenset of str
         Hashes of those who consented and are to be forgotten, so that each is left out for one reason.
-    forgotten : frozenset of str
-        Hashes of all people to be forgotten.
-    key : Key or None
-        The key of these hashes; None where nobody is to be forgotten.
+    forgotten : Recognised or None
+        Tells all people to be forgotten by their ids; None where nobody is to be forgotten.
     """
 
     agreed: pa.Array | None = None
     agreed_forgotten: frozenset[str] = frozenset()
-    forgotten: frozenset[str] = frozenset()
-    key: Key | None = None
+    forgotten: Recognised | None = None
 
     def judge(self, ids: pa.ChunkedArray) -> Codes:
         """Decide on each row by the id of its person; a row without an id stays, for it is nobody's.
@@ -50,18 +47,16 @@ class Rights:
 
     def _each(self, distinct: pa.Array) -> Codes:
         if self.agreed is None:
-            return np.where(self._among(distinct, self.forgotten), FORGOTTEN, STAYS).astype(np.int8)
+            return np.where(self._forgotten(distinct), FORGOTTEN, STAYS).astype(np.int8)
         agreed = _truth(pc.is_in(distinct, value_set=self.agreed))
         said = np.where(agreed, STAYS, NO_CONSENT).astype(np.int8)
-        said[agreed & self._among(distinct, self.forgotten)] = FORGOTTEN
-        said[~agreed & self._among(distinct, self.agreed_forgotten)] = FORGOTTEN
+        said[agreed & self._forgotten(distinct)] = FORGOTTEN
+        said[~agreed & self._forgotten(distinct, self.agreed_forgotten)] = FORGOTTEN
         return said
 
-    def _among(self, distinct: pa.Array, hashes: frozenset[str]) -> npt.NDArray[np.bool_]:
-        if not hashes or self.key is None:
-            return np.zeros(len(distinct), dtype=bool)
-        one = self.key.hash
-        return np.fromiter((one(each) in hashes for each in distinct.to_pylist()), bool, len(distinct))
+    def _forgotten(self, distinct: pa.Array, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
+        none = np.zeros(len(distinct), dtype=bool)
+        return none if self.forgotten is None else self.forgotten.among(distinct, only)
 
 
 def spread(ids: pa.ChunkedArray, judge: Callable[[pa.Array], Codes]) -> Codes:

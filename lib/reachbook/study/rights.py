@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from reachbook.privacy.departure import Departure
+    from reachbook.privacy.recognised import Recognised
     from reachbook.privacy.rights import Rights
     from reachbook.tables.store import Checked
 
@@ -86,6 +87,13 @@ class StudyRights:
         one = self.key
         return frozenset().union(*(forget.read(each, one) for each in self.lists)) if one else frozenset()
 
+    @cached_property
+    def recognised(self) -> "Recognised":
+        """Tells the people to be forgotten by their ids, through all tables of the study."""
+        from reachbook.privacy.recognised import Recognised
+
+        return Recognised(self.key, self.forgotten)
+
     def leaving(self, name: str, tables: Tables) -> Leaving | None:
         """Who leaves the table `name`; None where nobody can have to.
 
@@ -128,13 +136,13 @@ class StudyRights:
         from reachbook.privacy.rights import Rights
 
         if not self.consent:
-            return Rights(None, frozenset(), self.forgotten, self.key)
+            return Rights(None, frozenset(), self.recognised)
         if users is None:
-            return Rights(self._agreed(table), frozenset(), self.forgotten, self.key)
+            return Rights(self._agreed(table), frozenset(), self.recognised)
         agreed, gone = _ids(users), frozenset(users.about.get("forgotten", {}).get("hashes", ()))
         if name == "experiment" and not _any_of(table.column(COLUMNS[name]), agreed):
-            return Rights(None, frozenset(), self.forgotten, self.key)
-        return Rights(agreed, gone, self.forgotten, self.key)
+            return Rights(None, frozenset(), self.recognised)
+        return Rights(agreed, gone, self.recognised)
 
     def _leave(self, name: str, table: "pa.Table", users: "Checked | None") -> Left:
         from reachbook.privacy.departure import depart

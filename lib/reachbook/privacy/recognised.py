@@ -1,0 +1,58 @@
+"""People to be forgotten, recognised among ids; each id is hashed once, however many tables it stands in."""
+
+from collections.abc import Iterable
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reachbook.privacy.key import Key
+
+
+class Recognised:
+    """Ids whose hash stands in a list.
+
+    Notes
+    -----
+    To hash all ids of a table takes longer than to read it, and the same people stand in table after table. Ids live in
+    memory alone, for as long as a study is being read.
+    """
+
+    def __init__(self, key: Key | None, hashes: Iterable[str]) -> None:
+        self._key, self._hashes = key, frozenset(hashes)
+        self._asked = pa.chunked_array([], pa.string())
+        self._found: dict[str, str] = {}
+        self._lock = Lock()
+
+    def among(self, distinct: pa.Array, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
+        """Which of some distinct ids stand in the list.
+
+        Parameters
+        ----------
+        only : frozenset of str or None
+            Part of the list's hashes; None for all.
+
+        Returns
+        -------
+        bool array (ids,)
+        """
+        if self._key is None or not self._hashes or not len(distinct):
+            return np.zeros(len(distinct), dtype=bool)
+        with self._lock:
+            self._ask(distinct, self._key)
+            wanted = [ident for ident, hashed in self._found.items() if only is None or hashed in only]
+        return _among(distinct, pa.array(wanted, pa.string()))
+
+    def _ask(self, distinct: pa.Array, key: Key) -> None:
+        """Hash the ids that no table has brought before."""
+        new = distinct.filter(pa.array(~_among(distinct, self._asked))) if len(self._asked) else distinct
+        for ident in new.to_pylist():
+            if (hashed := key.hash(ident)) in self._hashes:
+                self._found[ident] = hashed
+        self._asked = pa.chunked_array([*self._asked.chunks, new], pa.string())
+
+
+def _among(distinct: pa.Array, ids: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.is_in(distinct, value_set=ids).to_numpy(zero_copy_only=False), dtype=bool)
