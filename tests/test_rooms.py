@@ -20,6 +20,7 @@ BEHAVIOUR = {
     "effects/test_language.py",
     "budget/test_language.py",
     "browser/test_cards.py",
+    "browser/test_notebooks.py",
     "browser/test_pages.py",
     "browser/test_reading.py",
     "browser/test_shelf.py",
