@@ -49,6 +49,7 @@ BEHAVIOUR = {
     "engine/test_interrupt.py",
     "engine/test_page.py",
     "engine/test_reads.py",
+    "engine/test_shared.py",
     "notebooks/test_lab.py",
     "notebooks/test_shape.py",
     "segmentation/test_parts.py",

@@ -145,6 +145,12 @@ def test_what_is_left_out_is_counted_by_value(tmp_path: Path, check: Check) -> N
     assert found.facts["left_out"] == list(found.left_out)
 
 
+def test_what_is_left_out_by_an_id_is_not_named(tmp_path: Path, check: Check) -> None:
+    path = file(tmp_path, *SOLD, header=STATES)
+    found = check("orders", path=path, where={"user_id": OtherThan(other_than=("u1",))})
+    assert found.left_out == ("2 of 4 rows were left out: by its user_id (where:)",)
+
+
 def test_a_state_that_no_condition_names_is_still_warned_of(tmp_path: Path, check: Check) -> None:
     path = file(tmp_path, *SOLD, "o5,u1,2026-07-02 09:05,9,已退款,x", header=STATES)
     found = check("orders", path=path, where={"订单状态": OtherThan(other_than=("交易关闭", "等待买家付款"))})

@@ -67,7 +67,7 @@ def select(raw: Raw, contract: Contract, source: Source, found: Mapping[str, str
     raw = _first_lines(raw, contract, found, source) if source.lines == "first" else raw
     raw = _versions(raw, contract, found, source, zone) if source.keep else raw
     for name, condition in source.where.items():
-        raw = _where(raw, name, condition, found)
+        raw = _where(raw, name, condition, found, contract)
     if raw.frame.num_rows == 0:
         raise DataError(f"{raw.place}: " + sentences(tr("the rules on rows leave nothing."), _last(raw)))
     return Selected(raw, refunds)
@@ -160,7 +160,7 @@ def _meets(text: pa.Array, condition: Condition) -> Mask:
     return truth(pc.is_in(text, pa.array(condition, pa.string()))) & truth(pc.is_valid(text))
 
 
-def _where(raw: Raw, name: str, condition: Condition, found: Mapping[str, str]) -> Raw:
+def _where(raw: Raw, name: str, condition: Condition, found: Mapping[str, str], contract: Contract) -> Raw:
     theirs = column(raw, name, found, "where")
     text = _texts(raw, theirs)
     stay = _meets(text, condition)
@@ -177,7 +177,9 @@ def _where(raw: Raw, name: str, condition: Condition, found: Mapping[str, str]) 
         )
     if stay.all():
         return raw
-    reason = _said(show(theirs), text.filter(pa.array(~stay)))
+    single = any(found.get(each.name) == theirs and each.kind in ("id", "text") for each in contract.columns)
+    gone = text.filter(pa.array(~stay))  # pages show the reason, and no id or quote stands on a page
+    reason = tr("by its {name}", name=show(theirs)) if single and condition != "filled" else _said(show(theirs), gone)
     return raw.only(np.flatnonzero(stay), Exclusion("where", int((~stay).sum()), len(stay), reason))
 
 
@@ -196,8 +198,7 @@ def _said(name: str, text: pa.Array) -> str:
         tr("empty in {rows:,}", rows=rows) if value is None else tr("{value} in {rows:,}", value=show(value), rows=rows)
         for rows, value in counts[:_LISTED]
     )
-    more = len(counts) - _LISTED
-    if more <= 0:
+    if (more := len(counts) - _LISTED) <= 0:
         return tr("{name} is {listed}", name=name, listed=listed)
     return tr("{name} is {listed} and {n} more", name=name, listed=listed, n=more)
 

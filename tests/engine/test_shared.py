@@ -1,0 +1,131 @@
+"""The shipped reports name nobody: no id and no comment of planted people stands in what a reader may be given."""
+
+import html
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from helpers.planted_people import NOTEBOOKS, ids, planted, texts
+from helpers.tiny_project import COUNT, STUDY, Project
+from reachbook import report_paths
+from reachbook.cli import main
+from reachbook.engine.share import browser, share
+from reachbook.errors import RunError
+from reachbook.result import PRIVATE
+
+QUOTE = 12
+"""Characters in a row by which a comment can be searched for."""
+_WORD = re.compile(r"planted(?:person|order|comment|unit)\d{5}zq")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read(path: Path) -> Iterator[str]:
+    """Everything that a file says, its parts unpacked."""
+    if path.suffix == ".parquet":
+        yield pq.read_table(path).to_pandas().to_csv()
+    elif path.suffix in (".xlsx", ".pptx", ".zip"):
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                inner = path.parent / f".unpacked{Path(name).suffix}"
+                inner.write_bytes(archive.read(name))
+                yield from (name, *read(inner))
+                inner.unlink()
+    else:
+        text = path.read_bytes().decode("utf-8", "replace")
+        yield html.unescape(text)
+        if path.suffix in (".json", ".ipynb"):
+            yield from _strings(json.loads(text))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield html.unescape(value)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from (str(key), *_strings(each))
+    elif isinstance(value, list):
+        yield html.unescape("".join(each for each in value if isinstance(each, str)))
+        for each in value:
+            yield from _strings(each)
+
+
+def quotes(text: str) -> set[str]:
+    """Runs of characters that could be searched for."""
+    runs = (text[place : place + QUOTE] for place in range(len(text) - QUOTE + 1))
+    return {each for each in runs if _CHINESE.search(each)}
+
+
+def given(root: Path) -> list[Path]:
+    """Files that a reader may be given."""
+    files = [path for path in (root / "reports").rglob("*") if path.is_file()]
+    return [path for path in files if PRIVATE not in path.relative_to(root).parts]
+
+
+def naming(root: Path) -> dict[str, set[str]]:
+    """Planted ids by the file that names them."""
+    known = ids(root)
+    named = {path.relative_to(root).as_posix(): set(_WORD.findall("\n".join(read(path)))) for path in given(root)}
+    return {name: found & known for name, found in named.items() if found & known}
+
+
+def quoting(root: Path) -> dict[str, set[str]]:
+    """Pieces of planted comments by the file that quotes them."""
+    known = set().union(*map(quotes, texts(root)))
+    found = {path.relative_to(root).as_posix(): quotes("\n".join(read(path))) & known for path in given(root)}
+    return {name: pieces for name, pieces in found.items() if pieces}
+
+
+@pytest.fixture(scope="module", params=["shared", "internal"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The reports of the planted people, with workbook, slides and bundle of each."""
+    project = planted(tmp_path_factory.mktemp(request.param), request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        patch.setattr(browser, "png", _no_browser)
+        patch.setattr(browser, "pdf", _no_browser)
+        assert main(["reports"]) == 0
+        for name in NOTEBOOKS:
+            (version,) = report_paths.versions(project.root / "reports" / "planted" / name)
+            assert main(["bundle", "--version", version.name]) == 0
+            list(share.share(project.root, version.name))
+    return project
+
+
+def _no_browser(*_: object) -> None:
+    raise RunError("no browser here")
+
+
+def test_no_report_names_a_person_an_order_or_a_comment(made: Project) -> None:
+    kinds = {path.suffix for path in given(made.root)}
+    assert {".html", ".ipynb", ".json", ".parquet", ".xlsx", ".pptx", ".zip"} <= kinds
+    assert naming(made.root) == {}
+
+
+def test_only_an_internal_report_quotes_what_people_wrote(made: Project) -> None:
+    assert bool(quoting(made.root)) == (made.root.name.startswith("internal"))
+
+
+def test_who_they_are_lies_in_the_private_folder(made: Project) -> None:
+    (version,) = report_paths.versions(made.root / "reports" / "planted" / "audience_segmentation")
+    assert _WORD.search("".join(read(version / PRIVATE / "people.parquet")))
+
+
+def test_a_shared_run_that_stops_keeps_nothing_that_it_had_shown(tmp_path: Path, monkeypatch) -> None:
+    project = Project(tmp_path)
+    project.study("tiny", STUDY + "privacy: {audience: shared}\n")
+    project.write("requirements.lock", "nothing==1.0\n")
+    project.write("data/orders.csv", "order_id,user_id,at,amount\nplantedorder00001zq,u1,2026-07-02 10:00:00,777123\n")
+    cells = [*COUNT, "print(orders)", "1 / 0"]
+    project.notebook("count", cells, title="How many orders?", tables=["orders"])
+    monkeypatch.chdir(tmp_path)
+    assert main(["reports"]) == 1
+    (failed,) = (tmp_path / "reports/tiny/count/failed").iterdir()
+    kept = {path.name: "\n".join(read(path)) for path in failed.rglob("*") if path.is_file()}
+    assert {"report.html", "notebook.ipynb", "run.json", "result.json"} == set(kept)
+    assert not any("777123" in text or "plantedorder00001zq" in text for text in kept.values())
+    assert "nothing that it had shown is kept" in kept["report.html"]
