@@ -23,6 +23,7 @@ LONGEST = (
     "sentiment/test_story.py",
     "segmentation/test_segments.py",
     "engine/test_make.py",
+    "engine/test_shared.py",
     "segmentation/test_sparse.py",
     "sentiment/test_opinion.py",
     "sentiment/test_prevalence.py",

@@ -1,6 +1,7 @@
 """A small brand in CSV tables whose people, orders and comments can be told from all else."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ title: Planted
 period: {start: 2026-07-01, end: 2026-09-30}
 language: en
 seed: 7
-notebooks: [data_quality, audience_segmentation, campaign_effect, sentiment_analysis]
+notebooks: [{notebooks}]
 tables:
   users: {path: data/users.csv}
   interactions: {path: data/interactions.csv}
@@ -41,15 +42,18 @@ SPEAKERS = 40
 """Comments that tell a person's telephone number; five are one wording, as paid ones would be."""
 
 
-def planted(root: Path, audience: str) -> Project:
-    """Write the study `planted` with the shipped notebooks, for pages that are `internal` or `shared`."""
+def planted(root: Path, audience: str, notebooks: Sequence[str]) -> Project:
+    """Write the study `planted` with some of the shipped notebooks, for pages that are `internal` or `shared`."""
     made = Project(root)
-    made.study("planted", STUDY + f"privacy: {{audience: {audience}, minimum: 1}}\n")
+    made.study(
+        "planted",
+        STUDY.replace("{notebooks}", ", ".join(notebooks)) + f"privacy: {{audience: {audience}, minimum: 1}}\n",
+    )
     made.write("params/planted/campaign_effect.yaml", ANSWER)
     made.write("params/planted/audience_segmentation.yaml", "k_max: 3\nnull_draws: 19\nbootstrap_draws: 10\n")
     made.write("params/planted/sentiment_analysis.yaml", "brand: brand_a\n")
     shutil.copy(HERE / "requirements.lock", root)
-    for name in NOTEBOOKS:
+    for name in notebooks:
         (root / "notebooks").mkdir(exist_ok=True)
         shutil.copy(HERE / "notebooks" / f"{name}.ipynb", root / "notebooks")
     for name, frame in _tables().items():
