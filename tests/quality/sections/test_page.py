@@ -37,7 +37,7 @@ def test_a_few_days_of_one_platform_warn(tmp_path: Path) -> None:
     counts[0, 40:42] = 0
     story = told(orders=orders(tmp_path, {"weibo": counts[0], "douyin": counts[1]}))
     assert failed(story) == {"gaps": "warn"}
-    assert story.decision == "Use orders with care: gaps."
+    assert story.decision == "Use orders with care: mind the missing days."
     assert "2 days of weibo (2026-08-10 to 2026-08-11)" in next(g.detail for g in story.gates if g.id == "gaps")
     assert story.findings[0].label == "orders: use with care"
     assert story.findings[0].value == counts.sum()
@@ -62,7 +62,7 @@ def test_a_bot_of_weight_blocks_and_its_id_stays_in_the_files(tmp_path: Path, ev
     (weight, suspects) = story["bots"].tables
     assert weight.frame["share"].max() > 0.05
     assert suspects.download
-    assert suspects.shown == ["table", "rule"]
+    assert suspects.private == "always"
     shown = [story.decision, *(gate.detail for gate in story.gates), *(each.alt for each in story["bots"].figures)]
     assert not [text for text in shown if "robot7" in text]
 

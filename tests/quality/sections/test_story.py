@@ -40,14 +40,14 @@ def test_warnings_let_one_go_on_with_care(found: Inspection) -> None:
     summary = Summary(mild(found))
     assert summary.tone == "care"
     assert summary.decision() == (
-        "Use orders with care: sudden days, level shifts, late last days and times without an hour. The others can be "
-        "used as they are."
+        "Use orders with care: leave out the last days, ask about the days that stand out and compare no days across "
+        "the shift. The others can be used as they are."
     )
     assert summary.grounds()[1] == "Nothing is wrong with users."
     assert Summary(replace(mild(found), tables=(users, users))).decision() == "Use all 2 tables as they are."
     assert Summary(replace(mild(found), tables=(users,))).tone == "go"
     assert Summary(replace(mild(found), tables=(users,))).decision() == "Use users as it is."
-    assert Summary(replace(mild(found), tables=(warned,))).decision().endswith("times without an hour.")
+    assert Summary(replace(mild(found), tables=(warned,))).decision().endswith("across the shift.")
 
 
 def many(table: Inspected, count: int) -> list[Inspected]:

@@ -22,6 +22,17 @@ _REMEDY = {
     "bots": mark("find out who the suspected accounts are"),
 }
 """What to do about each check that blocks."""
+_CARE = {
+    "late": mark("leave out the last days"),
+    "gaps": mark("mind the missing days"),
+    "sudden": mark("ask about the days that stand out"),
+    "shift": mark("compare no days across the shift"),
+    "day_only": mark("read no hours"),
+    "platforms": mark("count nobody across platforms"),
+}
+"""What to do about each check that only warns, the most pressing first."""
+_MOST = 3
+"""Things to do that the decision names; the grounds name what is wrong with every table."""
 _USE = {
     "no": mark("{table}: do not use"),
     "with care": mark("{table}: use with care"),
@@ -77,11 +88,12 @@ class Summary:
         )
 
     def _mind(self, tables: list[str]) -> str:
-        failed = dict.fromkeys(each.name for name in tables for each in self.failed(name))
+        failed = {each.name for name in tables for each in self.failed(name)}
+        care = [tr(what) for name, what in _CARE.items() if name in failed]
         return tr(
-            "Use {tables} with care: {reasons}.",
+            "Use {tables} with care: {care}.",
             tables=few([table(name) for name in tables]),
-            reasons=listing(check(name) for name in failed),
+            care=listing(care[:_MOST]),
         )
 
     def grounds(self) -> tuple[str, ...]:
