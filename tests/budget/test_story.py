@@ -79,8 +79,8 @@ def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: BudgetSt
     assert spend["douyin"] > 40
     assert story.decision.startswith("Move ¥")
     assert " a week from weibo and wechat to 抖音: expect +¥" in story.decision
-    assert story.grounds[0].startswith("Less a week on weibo (−¥15.00) and wechat (−¥")
-    assert "; more on 抖音 (+¥" in story.grounds[0]
+    assert story.grounds[1].startswith("Less a week on weibo (−¥15.00) and wechat (−¥")
+    assert "; more on 抖音 (+¥" in story.grounds[1]
     assert not blocked(story)
 
 

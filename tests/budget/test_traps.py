@@ -19,7 +19,7 @@ from reachbook.errors import DataError, ParamsError
 def test_missing_response_is_not_zero() -> None:
     response, grid = s_curves(1, 3, 10, 21)
     response[4, 1, 7] = np.nan
-    with pytest.raises(DataError, match=r"channel_2 is nan in draw 4 at point 7; a missing value is not zero"):
+    with pytest.raises(DataError, match=r"response, channel_2: nan in draw 4 at point 7\. A missing value is not zero"):
         budget.best_plan(response, grid, 60)
 
 
@@ -27,7 +27,7 @@ def test_negative_spend() -> None:
     response, grid = s_curves(1, 3, 10, 21)
     with pytest.raises(DataError, match="spends of 0 or more that rise"):
         budget.best_plan(response, grid - 5, 60)
-    with pytest.raises(ParamsError, match=r"current spend of channel_2 is -1\.0"):
+    with pytest.raises(ParamsError, match=r"current, channel_2: -1\.0 is no amount of money"):
         budget.best_plan(response, grid, 60, current=[1, -1, 2])
     with pytest.raises(ParamsError, match="total is -60"):
         budget.best_plan(response, grid, -60)

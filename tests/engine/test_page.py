@@ -15,7 +15,7 @@ def result(tmp_path_factory: pytest.TempPathFactory, **parts: object) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "1 of 3 checks failed, 1 warning"), ("zh", "3 项检查中有 1 项未通过、1 条提醒")]
+    ("language", "said"), [("en", "1 of 3 checks failed, 1 warning: c"), ("zh", "3 项检查中有 1 项未通过、1 条提醒：c")]
 )
 def test_checks_are_counted_by_level(tmp_path_factory: pytest.TempPathFactory, language: Language, said: str) -> None:
     gates = (Gate("a", True, "a", "block"), Gate("b", False, "b: add data", "block"), Gate("c", False, "c", "warn"))
@@ -31,7 +31,7 @@ def test_a_range_plot_needs_something_to_hold_the_number_against(tmp_path_factor
     against = Finding("b", "<Against>", 1.0, 0.5, 1.5, "ratio", 0.0)
     first, second = card(result(tmp_path_factory, findings=(alone, against)), "CNY").findings
     assert first.plot == Markup("")
-    assert 'aria-label="&lt;Against&gt;: 100.0% [50.0%, 150.0%]; reference 0.0%"' in second.plot
+    assert 'aria-label="&lt;Against&gt;: 100.0% [50.0%, 150.0%]; against 0.0%"' in second.plot
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Decision: wait"), ("zh", "决定：暂缓")])

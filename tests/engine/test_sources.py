@@ -147,8 +147,9 @@ def test_a_query_or_data_file_of_a_wing_is_part_of_its_notebook_s_version(tmp_pa
 
 
 BESIDES = {f"reachbook.{wing}.{module}" for wing in BOOKS for module in ("preflight", "labels", "sections.labels")}
+BESIDES |= {"reachbook.segmentation.scoring", "reachbook.segmentation.scoring.rules"}
 """No part of a version: a preflight only refuses, and the notebook's own modules refuse the same; labels only name
-words for the catalogue, which is a part of it.
+words for the catalogue, which is a part of it; scoring reads what was published, for lists.
 """
 
 

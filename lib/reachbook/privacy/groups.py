@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachbook.errors import ParamsError
-from reachbook.privacy.suppression import suppressed
 from reachbook.translation import trn
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ def without_small(frame: pd.DataFrame, people: str, minimum: int) -> pd.DataFram
         The same rows; where a group is hidden, `people` and all columns of fractions, which rest on its people, are
         missing.
     """
+    from reachbook.privacy.suppression import suppressed  # SciPy costs as long as all else that a run imports
+
     hidden = suppressed(frame[people].to_numpy(), minimum).cells
     resting = [people, *(str(name) for name in frame if frame[name].dtype.kind == "f")]
     return frame.assign(**{name: frame[name].astype(float).mask(hidden) for name in resting}) if hidden.any() else frame
