@@ -71,5 +71,5 @@ def test_days_have_no_hour_and_moments_keep_theirs() -> None:
     assert "<td>2026-07-01</td>" in shown
     assert "00:00" not in shown
     assert shown.count('class="none"') == 1
-    moments = pd.DataFrame({"at": pd.to_datetime(["2026-07-01", "2026-07-02 08:30"])})
+    moments = pd.DataFrame({"at": pd.to_datetime(["2026-07-01 00:00", "2026-07-02 08:30"])})
     assert "2026-07-02 08:30:00" in html_table(moments, "t", "", {}, "CNY")
