@@ -114,7 +114,7 @@ def test_a_tab_behind_an_id_is_named_as_such(orders: Callable[..., str], refuse:
         ("--", 'stands for "no value". Say so: `missing: ["--"]`'),
         ("3.1%", "is a percentage. Say so: `numbers: {amount: percent}`"),
         ("10+", "is a lower limit. Say that 10+ may be 10: `numbers: {amount: at_least}`"),
-        ("< 10", "is a limit, not a number. Say what to read: `numbers: {amount: below_as_limit}`"),
+        ("< 10", "is not a number: it is a limit. Say what to read: `numbers: {amount: below_as_limit}`"),
         ("1分20秒", "is a length of time. Say so: `numbers: {amount: duration}`"),
         ("abc", "is not a number. Write digits"),
     ],
