@@ -83,7 +83,7 @@ def published(root: Path, study: str, begin: str = "") -> Audience:
     """
     home = report_paths.reports(root) / study / NOTEBOOK
     found = [each for each in kept.versions(home)[0] if each.name.startswith(begin)]
-    if not found and begin and any(path.name.startswith(begin) for path in _withdrawn(home)):
+    if not found and begin and any(name.startswith(begin) for name in report_paths.withdrawn(home)):
         raise ParamsError(
             "VERSION: "
             + tr(
@@ -104,10 +104,6 @@ def published(root: Path, study: str, begin: str = "") -> Audience:
             )
         )
     return Audience(found[0], _people(found[0]))
-
-
-def _withdrawn(home: Path) -> list[Path]:
-    return [path for path in home.iterdir() if report_paths.is_withdrawn(path)] if home.is_dir() else []
 
 
 def _people(version: KeptVersion) -> pd.DataFrame:
