@@ -82,13 +82,14 @@ def test_the_keyboard_alone_chooses_and_comes_back(page: "Page") -> None:
 
 
 def test_a_link_to_a_card_opens_it_alone_and_another_link_the_next(browser: "Browser", address: str) -> None:
+    from playwright.sync_api import expect
+
     page = opened(browser, f"{address}#segment-2")
     assert seen(page) == TITLES[1:2]
     assert page.get_by_role("combobox").input_value() == "segment-2"
-    page.wait_for_function("document.querySelector('.cards').getBoundingClientRect().top < innerHeight / 2")
-    page.wait_for_function("document.querySelector('.choose').getBoundingClientRect().top >= 0")
+    expect(page.locator(".choose")).to_be_in_viewport()
     page.evaluate("location.hash = '#segment-3'")
-    page.wait_for_function("document.querySelector('#segment-2').hidden")
+    expect(page.locator("#segment-2")).to_be_hidden()
     assert seen(page) == TITLES[2:]
     page.evaluate("location.hash = '#provenance'")
     assert seen(page) == TITLES[2:]

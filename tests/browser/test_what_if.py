@@ -85,13 +85,15 @@ def test_the_script_agrees_with_python(
 
 
 def test_the_reset_button_leads_back(browser: "Iterator[Browser]") -> None:
+    from playwright.sync_api import expect
+
     asked = box("money", 1000.0)
     page = browser.new_page()  # type: ignore[attr-defined]
     page.set_content(f"<!doctype html><body>{html(asked, 'CNY')}<script>{SCRIPT.read_text('utf-8')}</script>")
     page.locator("input").first.press("ArrowRight")
     assert page.text_content('output[data-of="change"]') != "¥0.00 [¥0.00, ¥0.00]"
     page.get_by_role("button").click()
-    page.wait_for_function("document.querySelector('output[data-of=change]').textContent === '¥0.00 [¥0.00, ¥0.00]'")
+    expect(page.locator("output[data-of=change]")).to_have_text("¥0.00 [¥0.00, ¥0.00]")
     page.close()
 
 

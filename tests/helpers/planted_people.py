@@ -28,7 +28,10 @@ tables:
   comments: {path: data/comments.csv}
   experiment: {path: data/experiment.csv}
 """
-ANSWER = """\
+PARAMETERS = {
+    "audience_segmentation": "k_max: 3\nnull_draws: 19\nbootstrap_draws: 10\n",
+    "sentiment_analysis": "brand: brand_a\n",
+    "campaign_effect": """\
 design: experiment
 outcome: revenue
 value_per_unit: 1
@@ -37,7 +40,8 @@ margin_high: 0.6
 target: 0.1
 periods: 4
 test_cost: 0
-"""
+""",
+}
 SPEAKERS = 40
 """Comments that tell a person's telephone number; five are one wording, as paid ones would be."""
 
@@ -49,11 +53,10 @@ def planted(root: Path, audience: str, notebooks: Sequence[str]) -> Project:
         "planted",
         STUDY.replace("{notebooks}", ", ".join(notebooks)) + f"privacy: {{audience: {audience}, minimum: 1}}\n",
     )
-    made.write("params/planted/campaign_effect.yaml", ANSWER)
-    made.write("params/planted/audience_segmentation.yaml", "k_max: 3\nnull_draws: 19\nbootstrap_draws: 10\n")
-    made.write("params/planted/sentiment_analysis.yaml", "brand: brand_a\n")
     shutil.copy(HERE / "requirements.lock", root)
     for name in notebooks:
+        if name in PARAMETERS:
+            made.write(f"params/planted/{name}.yaml", PARAMETERS[name])
         (root / "notebooks").mkdir(exist_ok=True)
         shutil.copy(HERE / "notebooks" / f"{name}.ipynb", root / "notebooks")
     for name, frame in _tables().items():
