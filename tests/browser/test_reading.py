@@ -1,5 +1,6 @@
 """How a page is read: by keyboard, by touch, on paper, without scripts, and by those who cannot see it."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
