@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from reachbook.engine import kernel
 
@@ -24,3 +25,12 @@ def test_start_up_files_of_a_person_are_not_read(tmp_path: Path, monkeypatch: py
 def test_only_a_run_is_told_what_it_reads(tmp_path: Path) -> None:
     assert "REACHBOOK_RUN" not in kernel.environment(tmp_path)
     assert kernel.environment(tmp_path, tmp_path / "run.json")["REACHBOOK_RUN"] == str(tmp_path / "run.json")
+
+
+def test_no_library_brings_an_algebra_whose_bits_depend_on_the_host() -> None:
+    """OpenBLAS 0.3.34 sizes its blocks by the host even where OPENBLAS_CORETYPE names another one."""
+    import scipy.linalg  # noqa: F401  # SciPy brings an OpenBLAS of its own
+
+    found = [each for each in threadpool_info() if each["internal_api"] == "openblas"]
+    assert len(found) == 2
+    assert all(not each["version"].startswith("0.3.34") for each in found), found
