@@ -7,7 +7,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import adjusted_rand_score
 
 from reachbook.segmentation import scaling
-from reachbook.segmentation.fit import crowded
+from reachbook.segmentation.partition.search import crowded
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.structure.density_valleys import pair_saddle
 from reachbook.segmentation.structure.null_reference import modes, one_mode, reference

@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_limits
 from reachbook.errors import DataError
 from reachbook.segmentation.behaviour import Clustered
 from reachbook.segmentation.check import checked
-from reachbook.segmentation.fit import Search, nearest_segment
+from reachbook.segmentation.partition.moments import Moments
+from reachbook.segmentation.partition.search import Search
 from reachbook.segmentation.scaling import NEARLY_CONSTANT, Scaled, commonest, scaled
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.choose_k import chosen, nearest, verdict, with_checks
@@ -157,7 +158,7 @@ def _segment(
     everyone = (
         groups[candidate]
         if judged_all
-        else nearest_segment(table.values, part.values, groups[candidate], candidate, table.grain)
+        else Moments(part.values, table.grain).nearest_segment(table.values, groups[candidate], candidate)
     )
     labels = pd.Series(everyone, index=values.index).reindex(order).rename("segment")
     return Segmentation(

@@ -13,7 +13,8 @@ from reachbook.query import identifier, literal
 from reachbook.segmentation import scaling
 from reachbook.segmentation.behaviour import features
 from reachbook.segmentation.counts import PARTS, SQL, question
-from reachbook.segmentation.fit import centres, discriminant
+from reachbook.segmentation.partition.k_means import centres
+from reachbook.segmentation.partition.moments import Moments
 from reachbook.segmentation.scaling import CLIP
 from reachbook.segmentation.spec import SegmentationSpec
 
@@ -102,7 +103,7 @@ def rules(
     scales = [_scale(kept[name].to_numpy(float)) for name in kept]
     values = np.column_stack([scale.of(kept[name].to_numpy(float)) for scale, name in zip(scales, kept, strict=True)])
     labels = np.searchsorted(names, published.loc[kept.index[known]].to_numpy())
-    axes, _ = discriminant(values[known], labels, len(names))
+    axes = Moments(values[known]).discriminant(labels, len(names))
     middles = centres(values[known] @ axes, labels, len(names))
     away = (((values @ axes)[:, None, :] - middles) ** 2).sum(axis=2)
     given = pd.Series(np.asarray(names)[away.argmin(axis=1)], index=kept.index, name="segment")

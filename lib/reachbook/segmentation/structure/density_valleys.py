@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, label
 from scipy.stats import chi2
-from sklearn.cluster import KMeans
 
-from reachbook.segmentation.fit import within
+from reachbook.segmentation.partition.k_means import k_means
+from reachbook.segmentation.partition.moments import Moments
 
 GRID = 48
 SMALLEST = 8
@@ -225,11 +225,11 @@ def pieces(values: np.ndarray, labels: np.ndarray, k: int, seed: int) -> np.ndar
         Labels of the parts.
     """
     out, count = np.empty_like(labels), 0
-    axes = np.linalg.cholesky(np.linalg.inv(within(values, labels, k)))
+    axes = np.linalg.cholesky(np.linalg.inv(Moments(values).within(labels, k)))
     for j in range(k):
         own = labels == j
         parts = max(1, min(PIECES, int(own.sum()) // PIECE_SIZE))
-        out[own] = count + KMeans(parts, n_init=2, random_state=seed).fit(values[own] @ axes).labels_
+        out[own] = count + k_means(values[own] @ axes, parts, seed, starts=2, iterations=300)
         count += parts
     return out
 

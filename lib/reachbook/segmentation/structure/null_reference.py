@@ -6,7 +6,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.stats import norm, rankdata
 
-from reachbook.segmentation.fit import Grain, Search
+from reachbook.segmentation.partition.moments import Grain
+from reachbook.segmentation.partition.search import Search
 from reachbook.segmentation.scaling import ATOM_SHARE, Scaled
 
 QUANTILES = 2001

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.segmentation.check import checked
-from reachbook.segmentation.fit import Search
+from reachbook.segmentation.partition.search import Search
 from reachbook.segmentation.scaling import Scaled, scaled
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.count_cut import Cut, cut, low_counts

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
-from reachbook.segmentation.fit import Grain, Search, nearest_segment
+from reachbook.segmentation.partition.moments import Grain
+from reachbook.segmentation.partition.search import Search
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def stability(
         sample = values[rng.choice(len(values), size)]
         search = Search(sample, rng, grain)
         for k, labels in partitions.items():
-            again = nearest_segment(values, sample, search.partition(k).labels, k, grain)
+            again = search.everyone.nearest_segment(values, search.partition(k).labels, k)
             jaccard[k].append(overlap(labels, again, k))
             rand[k].append(float(adjusted_rand_score(labels, again)))
     return {k: Stability(np.mean(jaccard[k], axis=0), np.array(rand[k])) for k in partitions}
