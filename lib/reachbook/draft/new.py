@@ -89,7 +89,7 @@ def _language(files: Sequence[str], root: Path) -> Language:
     """The language of draft and account: that of most column names; where no file can be opened, that in use."""
     names = list[str]()
     for file in files:
-        with suppress(DataError):  # it is opened again in the language found, and said then
+        with suppress(DataError):  # it is said again in the language found
             names += [name for each in opened(file, root) for name in each.names]
     return ("zh" if circumstances.are_chinese(names) else "en") if names else language()
 

@@ -1,33 +1,25 @@
 """Opens an export as it lies there: its encoding, delimiter, sheets and the row of its column names."""
 
-import csv
-import io
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from reachbook.draft.entries import YamlEntry, plain
+from reachbook.draft.first_rows import Rows, TextStart, sheet_starts, text_start
 from reachbook.draft.found_files import KINDS
 from reachbook.draft.kept_files import kept_file
 from reachbook.draft.recognition import Match, match
 from reachbook.errors import DataError
 from reachbook.tables import preset
 from reachbook.tables.files import locate
-from reachbook.tables.formats.big5 import big5, first_signs
-from reachbook.tables.formats.encoding import recode
 from reachbook.tables.formats.preamble import LOOKED, header_below
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.formats.read import TEXT, WORKBOOK
-from reachbook.tables.kinds.cells import cell_text
 from reachbook.tables.source import Source
 from reachbook.translation import mark, tr
 
-Rows = list[list[str]]
-_DELIMITERS = ",\t;|"
 _BETWEEN = {
     "\t": mark("guessed: a tab stands between the cells"),
     ";": mark("guessed: a semicolon stands between the cells"),
@@ -97,79 +89,24 @@ def opened(name: str, root: Path) -> Iterator[Opened]:
 
 
 def _text(name: str, root: Path) -> Opened:
-    data, encoding = _decoded(locate(name, root).read_bytes(), name)
-    delimiter, rows = _split(data)
-    usual = "\t" if name.lower().endswith(".tsv") or _tabs(name, data) else ","
-    stated = [YamlEntry("delimiter", delimiter, tr(_BETWEEN[delimiter]))]
-    return _table(name, [*encoding, *(stated if delimiter != usual else ())], rows)
+    start = text_start(name, root)
+    usual = "\t" if name.lower().endswith(".tsv") or (name.lower().endswith(".txt") and start.tabs) else ","
+    stated = [YamlEntry("delimiter", start.delimiter, tr(_BETWEEN[start.delimiter]))]
+    return _table(name, [*_encoding(start), *(stated if start.delimiter != usual else ())], start.rows)
 
 
-def _tabs(name: str, data: bytes) -> bool:
-    return name.lower().endswith(".txt") and b"\t" in data.partition(b"\n")[0]
-
-
-def _decoded(data: bytes, name: str) -> tuple[bytes, list[YamlEntry]]:
-    """The file as UTF-8, and its encoding where that has to be stated.
-
-    Raises
-    ------
-    DataError
-        No encoding fits.
-    """
-    head = data[:4000]
-    if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        other = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        return recode(data, name, other)[0], [
-            YamlEntry("encoding", other, tr("guessed: digits have a byte of nought beside them"))
-        ]
-    try:
-        return recode(data, name, None)[0], []
-    except DataError as first:
-        other = big5(data) or "big5"
-        try:
-            text = recode(data, name, other)[0]
-        except DataError:
-            raise first from None
-        said = tr(
-            "guessed: it is not UTF-8, and begins with {signs} in this encoding",
-            signs=first_signs(data, other),
-        )
-        return text, [YamlEntry("encoding", other, said)]
-
-
-def _split(data: bytes) -> tuple[str, Rows]:
-    """The delimiter by which most rows have the same number of cells, and the first rows."""
-    heads = {each: _head(data, each) for each in _DELIMITERS}
-    best = max(_DELIMITERS, key=lambda each: _evenness(heads[each]))
-    return best, heads[best]
-
-
-def _head(data: bytes, delimiter: str) -> Rows:
-    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    try:
-        return list(islice(csv.reader(lines, delimiter=delimiter), 3 * LOOKED))
-    except csv.Error:
+def _encoding(start: TextStart) -> list[YamlEntry]:
+    """The encoding where it has to be stated, and why it is guessed."""
+    if not start.encoding:
         return []
-
-
-def _evenness(rows: Rows) -> tuple[int, int]:
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    return count, width
+    if not start.signs:
+        return [YamlEntry("encoding", start.encoding, tr("guessed: digits have a byte of nought beside them"))]
+    said = tr("guessed: it is not UTF-8, and begins with {signs} in this encoding", signs=start.signs)
+    return [YamlEntry("encoding", start.encoding, said)]
 
 
 def _sheets(name: str, root: Path) -> Iterator[Opened]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with CalamineWorkbook.from_path(locate(name, root)) as book:
-            sheets = {each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in book.sheet_names}
-    except CalamineError as error:
-        raise DataError(
-            f"{name}: " + tr("is not a readable workbook ({error}). Save it again, without a password.", error=error)
-        ) from None
-    for i, (sheet, cells) in enumerate(sheets.items()):
-        rows = [[cell_text(cell) or "" for cell in row] for row in cells[: 3 * LOOKED]]
+    for i, (sheet, rows) in enumerate(sheet_starts(name, root).items()):
         if any(any(row) for row in rows):
             yield _table(name, [YamlEntry("sheet", sheet)] if i else [], rows)
 

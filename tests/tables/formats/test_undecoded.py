@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reachbook.errors import DataError
-from reachbook.tables.formats import delimited, undecoded
+from reachbook.tables.formats import delimited, streamed, undecoded
 from reachbook.tables.formats.delimited import read_text
 from reachbook.tables.formats.raw import Raw
 from reachbook.tables.source import Source
@@ -17,10 +17,11 @@ CELLS = st.sampled_from(["", "7", "买家", "¥1.5", "㐂", "𠀀", '"a,b"', '"x
 BROKEN = st.sampled_from([b"\x80", b"\xff", b"\x81", b"\xb0,", b"\x81\x30", b'"', b"\r", b"1,2,3,4", b"\n"])
 
 
-def outcome(path: Path, source: Source, least: int) -> object:
-    """What is read, or said, where files from so many bytes on count as large."""
+def outcome(path: Path, source: Source, least: int, piece: int = 1 << 22) -> object:
+    """What is read, or said, where files from so many bytes on count as large and are read in pieces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "_LARGE", least)
+        patch.setattr(streamed, "_PIECE", piece)
         try:
             raw: Raw = read_text(path, "a.csv", source)
         except DataError as error:
@@ -34,6 +35,7 @@ def outcome(path: Path, source: Source, least: int) -> object:
     st.none() | st.tuples(st.integers(0, 3000), BROKEN),
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from([{}, {"encoding": "gbk"}, {"encoding": "gb18030"}, {"header": 2}, {"footer": 1}, {"block": "A:B"}]),
+    st.sampled_from([700, 4096, 1 << 22]),
 )
 def test_it_makes_no_difference_when_cells_are_decoded(
     tmp_path_factory: pytest.TempPathFactory,
@@ -41,6 +43,7 @@ def test_it_makes_no_difference_when_cells_are_decoded(
     broken: tuple[int, bytes] | None,
     delimiter: str,
     options: dict[str, object],
+    piece: int,
 ) -> None:
     lines = [delimiter.join(row) for row in [("编号", "会员名", "金额"), *(rows * 150)]]
     data = "\n".join([*lines, ""]).encode("gb18030")
@@ -49,7 +52,7 @@ def test_it_makes_no_difference_when_cells_are_decoded(
     path = tmp_path_factory.mktemp("a") / "a.csv"
     path.write_bytes(data)
     source = Source(path="a.csv", delimiter=delimiter, **options)
-    assert outcome(path, source, 0) == outcome(path, source, 1 << 40)
+    assert outcome(path, source, 0, piece) == outcome(path, source, 1 << 40)
 
 
 def test_even_files_are_cut_before_they_are_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +95,7 @@ def test_cells_of_one_run_of_signs_are_decoded_like_any_others(rows: list[tuple[
     cells = pa.array([None if each is None else each.encode("gb18030") for each in texts], pa.binary())
     read = undecoded._of_one_run(cells, "gb18030")
     assert read is None or read.to_pylist() == texts
-    assert undecoded._text(cells, "gb18030").to_pylist() == texts
+    assert undecoded.decoded(cells, "gb18030").to_pylist() == texts
 
 
 def test_one_run_of_signs_needs_no_decoder() -> None:

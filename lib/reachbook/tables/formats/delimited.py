@@ -19,7 +19,8 @@ from reachbook.tables.formats.layout import TextLayout, columns_of, footer_start
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.ragged import refuse_ragged
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
-from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind, decoded
+from reachbook.tables.formats.streamed import convert, streamed
+from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.source import Source
 from reachbook.translation import mark, tr
@@ -28,7 +29,8 @@ Numbers = npt.NDArray[np.int64]
 
 _STEP = 1 << 24
 _LARGE = 1 << 24
-_HEAD = 1 << 20
+_HEAD, _START = 1 << 20, 1 << 21
+"""Bytes that tell how a file is written, and those that may hold the first signs of its language."""
 _SEARCHED = 100
 """Rows among which the header is the first filled one, where it is not stated."""
 _STRANGERS = (
@@ -47,16 +49,18 @@ def read_text(path: Path, place: str, source: Source) -> Raw:
     DataError
         The file cannot be read without guessing.
     """
-    data = path.read_bytes()
+    with path.open("rb") as file:
+        start = file.read(_START)
     for sign, what, ending in _STRANGERS:
-        if data.startswith(sign):
+        if start.startswith(sign):
             raise DataError(
                 f"{place}: "
                 + tr("is {what}, whatever its name says. Rename it to end in {ending}.", what=tr(what), ending=ending)
             )
-    raw = _undecoded(data, path, place, source)
+    raw = _undecoded(start, path, place, source)
     if raw is not None:
         return raw
+    data = path.read_bytes()
     text, encoding = recode(data, place, source.encoding)
     del data
     text, comments = without_comments(text, source.comment)
@@ -73,31 +77,36 @@ def _with_facts(raw: Raw, encoding: str, delimiter: str) -> Raw:
     return replace(raw, facts=facts | raw.facts)
 
 
-def _undecoded(data: bytes, path: Path, place: str, source: Source) -> Raw | None:
+def _undecoded(start: bytes, path: Path, place: str, source: Source) -> Raw | None:
     """Read a large file in a Chinese encoding cell by cell; None for any other, and where it is not an even table.
+
+    Parameters
+    ----------
+    start : bytes
+        How the file begins.
 
     Notes
     -----
     What is wrong with a file is found, and said, by the way that all other files are read.
     """
-    if len(data) < _LARGE or source.comment:
+    if path.stat().st_size < _LARGE or source.comment:
         return None
     try:
-        head, encoding = recode(data[: data.rfind(b"\n", 0, _HEAD) + 1], place, source.encoding)
+        head, encoding = recode(start[: start.rfind(b"\n", 0, _HEAD) + 1], place, source.encoding)
         if not source.encoding and encoding in ENCODINGS:
-            refuse_big5(data, place)  # most of its signs may stand behind the head
+            refuse_big5(start, place)  # most of its signs may stand behind the head
         delimiter = source.delimiter or _delimiter(head, path.suffix.lower(), source)
         if encoding not in ENCODINGS or delimiter not in DELIMITERS or not _is_long(head):
             return None
         if source.header is None:
             _refuse_preamble(head, delimiter, source.delimiter is None, place)
         layout = _layout(head, delimiter, source, place)
-        layout = replace(layout, start=behind(data, head.count(b"\n", 0, layout.start)))
-        cells = _parsed(data, layout, pa.binary())
-        numbers = _consecutive(data, cells, layout)
-        if numbers is None:
+        layout = replace(layout, start=behind(start, head.count(b"\n", 0, layout.start)))
+        frame = streamed(path, layout, encoding)
+        if frame is None:
             return None
-        return _with_facts(_finished(decoded(cells, encoding), numbers, [], layout, source), encoding, delimiter)
+        numbers = counted(frame, layout.header + 1)
+        return _with_facts(_finished(frame, numbers, [], layout, source), encoding, delimiter)
     except (DataError, pa.ArrowInvalid, UnicodeDecodeError):
         return None
 
@@ -295,13 +304,7 @@ def _parsed(
             newlines_in_values=text.find(b'"', layout.start) >= 0,
             invalid_row_handler=of_another_width,
         ),
-        pa.csv.ConvertOptions(
-            check_utf8=False,  # it was decoded
-            column_types=dict.fromkeys(names, kind),
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
-        ),
+        convert(names, kind),
     )
 
 

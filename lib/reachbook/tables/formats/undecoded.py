@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.tables.screening import Signs, each, repeated
+from reachbook.tables.screening import Signs, repeated
 
 ENCODINGS = ("gb18030", "gbk", "gb2312")
 DELIMITERS = ",;\t"
@@ -25,22 +25,14 @@ def behind(data: bytes, lines: int) -> int:
     return place
 
 
-def decoded(frame: pa.Table, encoding: str) -> pa.Table:
-    """Text of a table of bytes, each column in one piece.
+def decoded(cells: pa.Array, encoding: str) -> pa.Array:
+    """Text of an array of bytes.
 
     Raises
     ------
     UnicodeDecodeError
         A cell is not in the encoding.
     """
-
-    def text(column: pa.ChunkedArray) -> pa.Array:
-        return pa.concat_arrays([_text(chunk, encoding) for chunk in column.chunks])
-
-    return pa.Table.from_arrays(each(text, frame.columns), names=frame.column_names)
-
-
-def _text(cells: pa.Array, encoding: str) -> pa.Array:
     if Signs.of(cells).high < 0x80:
         return cells.cast(pa.string())
     codes = repeated(cells)

@@ -25,6 +25,7 @@ _FIRST, _SECOND = "合小总總汇匯彙共全SsGgTt", "计計总總部和汇UuR
 _BEGINS = rf"^[\s\-—=*]*[{_FIRST}][{_SECOND}]"
 _SIGNS = r"[¥￥$€£,，\s%元]|(?i:US|HK|NT|CN|RMB|CNY|USD)"
 _SPARE = 2000
+_LONG = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]
     coarse: dict[int, list[str]] = {}
 
     def sums(column: pa.ChunkedArray) -> list[tuple[int, float]]:
-        values = _numbers(column)
+        values = None if _outgrown(column, said) else _numbers(column)
         return [] if values is None else list(_sums(values, said))
 
     for name, found in zip(frame.column_names, each(sums, frame.columns), strict=True):
@@ -157,6 +158,24 @@ def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]
         for row in {*fine, *coarse}
         if row in fine or row in said or len(coarse[row]) > 1
     }
+
+
+def _outgrown(column: pa.ChunkedArray, said: npt.NDArray[np.int64]) -> bool:
+    """Whether the first rows of a long column add up to more than any of its cells can say, so that none is the sum.
+
+    Notes
+    -----
+    A text of n bytes says less than 10**n, where none has a sign of minus or an exponent.
+    """
+    if len(column) < _LONG or not is_text(column.type) or Signs.of(column).any_of(b"-eE"):
+        return False
+    rows = len(column) // 10
+    values = _numbers(column.slice(0, rows))
+    if values is None:
+        return False
+    values[said[said < rows]] = 0.0
+    longest = pc.max(pc.binary_length(column)).as_py() or 0
+    return bool(values.sum() - values.max() > 1.01 * 10.0**longest)
 
 
 def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, float]]:
