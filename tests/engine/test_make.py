@@ -171,6 +171,25 @@ def test_validate_checks_tables_too(project: Project, make: Make, capsys: pytest
     assert "data/orders.csv:2: amount: -3.5 is negative." in capsys.readouterr().err
 
 
+def test_validate_shows_what_a_column_holds_and_names_rows_that_should_not_count(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The column is not read; the last row is the sum of the others; ids are as a spreadsheet wrote them."""
+    rows = [
+        f'"=""{i:03d}""",u{i % 4},2026-07-{i + 1:02d},{10 + i},{("交易成功", "已退款")[i % 3 == 0]}' for i in range(12)
+    ]
+    total = f"合计,u0,2026-07-20,{sum(range(10, 22))},"
+    project.write("data/orders.csv", "\n".join(["order_id,user_id,at,amount,订单状态", *rows, total, ""]))
+    assert make("validate") == 0
+    said = capsys.readouterr().out
+    assert "tiny: 1 notebook(s) can run" in said
+    assert "  orders: 订单状态: 交易成功 8, 已退款 4\n" in said
+    warnings = [line for line in said.splitlines() if line.startswith("warning   tiny: table orders: data/orders.csv")]
+    assert ["订单状态 says 已退款 in 4 of" in line for line in warnings].count(True) == 1
+    assert ["data/orders.csv:14: looks like a totals row" in line for line in warnings].count(True) == 1
+    assert ["are written like a formula" in line for line in warnings].count(True) == 1
+
+
 def test_downstream_reads_what_upstream_published(project: Project, make: Make) -> None:
     read = 'orders = study.result("count").table("orders")'
     cells = [*COUNT[:5], read, 'report.finding("seen", "Seen", len(orders), unit="count")']
