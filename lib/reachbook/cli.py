@@ -174,33 +174,51 @@ def _reports(root: Path, options: Any) -> int:
 
 
 def _accepted(waiting: list[Any]) -> list[Any]:
-    """Return the jobs that no preflight check refuses and that read nothing refused; refusals are printed at once."""
-    from reachbook.engine import refusals
-    from reachbook.errors import RunError
+    """Return the jobs that no preflight check refuses and that read nothing refused.
+
+    Notes
+    -----
+    Refusals are printed at once, each in the language of its study, and kept for the list of reports.
+    """
+    from reachbook.engine import refused_inputs
 
     able: list[Any] = []
     refused: set[str] = set()
     for job in waiting:
-        needs = [need for need in job.needs if need in refused]
-        try:
-            if not needs:
-                refusals.refuse(job.file, job.notebook, job.tables)
-        except RunError as error:  # the check itself failed: the run will tell
-            print(error, file=sys.stderr)
-        except ReachbookError as error:
-            print(error, file=sys.stderr)
-            needs = [job.name]
-        if needs:
-            refused.add(job.name)
-            why = tr("not started {name}, because it reads {need}", name=job.name, need=needs[0])
-            print(tr("not started {name}", name=job.name) if needs == [job.name] else why, file=sys.stderr)
-        else:
+        with using(job.file.spec.language):
+            why = _refusal(job, refused)
+            if why:
+                refused.add(job.name)
+                refused_inputs.keep(job.home, job.inputs, why)
+                continue
             able.append(job)
+            refused_inputs.forget(job.home)
             _say(
                 tr("warning   {name}: table {table}: {line}", name=job.name, table=table, line=line)
                 for table, line in job.warnings
             )
     return able
+
+
+def _refusal(job: Any, refused: set[str]) -> list[str]:
+    """Print and return why a job is not started; empty where nothing speaks against it."""
+    from reachbook.engine import refusals
+    from reachbook.errors import RunError
+
+    needs = [need for need in job.needs if need in refused]
+    if needs:
+        why = tr("not started {name}, because it reads {need}", name=job.name, need=needs[0])
+        print(why, file=sys.stderr)
+        return [why]
+    try:
+        refusals.refuse(job.file, job.notebook, job.tables)
+    except RunError as error:  # the check itself failed: the run will tell
+        print(error, file=sys.stderr)
+    except ReachbookError as error:
+        print(error, file=sys.stderr)
+        print(tr("not started {name}", name=job.name), file=sys.stderr)
+        return str(error).splitlines()
+    return []
 
 
 def _parameter_cells(jobs: list[Any]) -> list[str]:

@@ -20,6 +20,8 @@ SHARED = "share"
 """Folder beside the versions that holds what was made of them to take along, one folder each."""
 OUTDATED = "outdated"
 """File beside the versions that says since when today's inputs ask for a version that has not been made."""
+REFUSED = "refused.json"
+"""File beside the versions that says why today's inputs were refused before anything ran."""
 WITHDRAWN = "withdrawn.json"
 """The one file of a version that was withdrawn, because people whom it may hold were erased."""
 

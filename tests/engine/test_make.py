@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -170,6 +171,25 @@ def test_validate_checks_tables_too(project: Project, make: Make, capsys: pytest
     assert "data/orders.csv:2: amount: -3.5 is negative." in capsys.readouterr().err
 
 
+def test_validate_shows_what_a_column_holds_and_names_rows_that_should_not_count(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The column is not read; the last row is the sum of the others; ids are as a spreadsheet wrote them."""
+    rows = [
+        f'"=""{i:03d}""",u{i % 4},2026-07-{i + 1:02d},{10 + i},{("交易成功", "已退款")[i % 3 == 0]}' for i in range(12)
+    ]
+    total = f"合计,u0,2026-07-20,{sum(range(10, 22))},"
+    project.write("data/orders.csv", "\n".join(["order_id,user_id,at,amount,订单状态", *rows, total, ""]))
+    assert make("validate") == 0
+    said = capsys.readouterr().out
+    assert "tiny: 1 notebook(s) can run" in said
+    assert "  orders: 订单状态: 交易成功 8, 已退款 4\n" in said
+    warnings = [line for line in said.splitlines() if line.startswith("warning   tiny: table orders: data/orders.csv")]
+    assert ["订单状态 says 已退款 in 4 of" in line for line in warnings].count(True) == 1
+    assert ["data/orders.csv:14: looks like a totals row" in line for line in warnings].count(True) == 1
+    assert ["are written like a formula" in line for line in warnings].count(True) == 1
+
+
 def test_downstream_reads_what_upstream_published(project: Project, make: Make) -> None:
     read = 'orders = study.result("count").table("orders")'
     cells = [*COUNT[:5], read, 'report.finding("seen", "Seen", len(orders), unit="count")']
@@ -237,10 +257,13 @@ def test_the_colour_of_the_decision_says_what_to_do(project: Project, make: Make
     assert '<b class="word stop">Decision: stop</b> Stop the campaign.</p>' in index(project)
 
 
+CRASHED = "crashed in compiled code (SIGSEGV), which is a fault of a library, not of your input. Run again; if it"
 DEADLY = {
     "import numpy\nnumpy.linalg.inv(numpy.zeros((2, 2)))": "fault of the program (LinAlgError: Singular matrix)",
-    "import os\nos._exit(1)": "its kernel ended without a word, most likely out of memory",
+    "import os\nos._exit(1)": "its kernel ended with exit code 1, without saying why. Run again",
     "raise MemoryError": "there is not enough memory. Close other programs",
+    "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)": f"its kernel {CRASHED}",
+    "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)": "ended its kernel (SIGKILL), most likely because memory",
 }
 
 
@@ -248,11 +271,15 @@ DEADLY = {
 def test_whatever_ends_a_run_is_one_line(
     project: Project, make: Make, capfd: pytest.CaptureFixture[str], cell: str
 ) -> None:
+    """Only a kernel that the system ended ran out of memory."""
+    if "signal" in cell and sys.platform == "win32":
+        pytest.skip("signals of POSIX systems")
     project.notebook("count", [*COUNT, cell], tables=["orders"])
     assert make("reports") == 1
     said = capfd.readouterr()
     (line,) = [line for line in said.out.splitlines() if line.startswith("failed")]
     assert DEADLY[cell] in line
+    assert ("memory" in line) == ("Memory" in cell or "SIGKILL" in cell)
     assert "cell 12" in line
     assert line.endswith("/report.html")
     assert "Traceback" not in said.out + said.err

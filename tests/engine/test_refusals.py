@@ -64,7 +64,7 @@ def test_make_says_it_before_it_runs_and_makes_the_rest(
     said = capsys.readouterr()
     assert said.err.splitlines() == [f"{place}{error}", "not started tiny/shape"]
     assert "1 of 2 made." in said.out
-    assert not (two.root / "reports/tiny/shape").exists()
+    assert [each.name for each in (two.root / "reports/tiny/shape").iterdir()] == ["refused.json"]
     assert make("reports", "--notebook", "count") == 0
     assert "Everything is up to date." in capsys.readouterr().out
 

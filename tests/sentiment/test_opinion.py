@@ -39,9 +39,20 @@ def test_a_denied_blame_is_praise(model: Model, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    """不会让你失望 没有想象中差 没有想像中的貴 没踩雷 零差评 不可能不喜欢 挑不出毛病 找不到什么缺点 没有什么可抱怨的
+    没有不满 从没翻车 不会讓大家失望""".split(),
+)
+def test_praise_by_denial_is_told_in_words_that_no_probe_has(model: Model, text: str) -> None:
+    assert denies(text)
+    assert positive(model, [text])[0] > 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
     """不贵吗？ 贵不贵 会不会后悔 差不差 不得不后悔 不能再差了 不是不好，是太差了 没有不贵的 差不多就那样 不差钱
     不仅贵而且难吃
-    不好喝 不喜欢 难道不贵吗 怎么能不失望 没有不坏的 不难看出""".split(),
+    不好喝 不喜欢 难道不贵吗 怎么能不失望 没有不坏的 不难看出 想不到难吃 没想到难吃 零食难吃 不满意 没有想象中好
+    不可能不失望 看不出好""".split(),
 )
 def test_what_only_looks_like_a_denial_is_left_to_the_words(text: str) -> None:
     assert not denies(text)
@@ -57,6 +68,9 @@ def test_plain_blame_stays_blame(model: Model) -> None:
         ("it isn’t terrible", "it isn't terrible"),
         ("I don’t love it", "I don't love it"),
         ("can`t complain", "can't complain"),
+        ("it isnʼt terrible", "it isn't terrible"),
+        ("it isn＇t terrible", "it isn't terrible"),
+        ("it isn′t terrible", "it isn't terrible"),
     ],
 )
 def test_an_apostrophe_is_one_however_the_phone_writes_it(model: Model, curly: str, straight: str) -> None:
@@ -76,6 +90,9 @@ def test_quotation_marks_are_no_part_of_a_word(model: Model) -> None:
         ("甚麼", "什么"),
         ("討論著", "讨论着"),
         ("執著", "执着"),
+        ("著急", "着急"),
+        ("睡著了", "睡着了"),
+        ("跟著買", "跟着买"),
         ("著名", "著名"),
         ("效果显著", "效果显著"),
         ("原著", "原著"),
@@ -94,6 +111,9 @@ SILENT = [
     "http://t.cn/A6xyz",
     "@某人",
     "转发微博 //@某人:",
+    "快转微博",
+    "回复@某人:",
+    "网页链接",
     "@甲 @乙",
     "分享图片 http://t.cn/abc",
     "Repost",
@@ -106,7 +126,21 @@ def test_a_bare_repost_link_or_mention_is_no_opinion(model: Model, text: str) ->
     assert np.allclose(model.predict_proba([text]), model.predict_proba([""]))
 
 
-@pytest.mark.parametrize("text", ["转发微博[心]", "转发给朋友了，好用", "@某人 真好", "", "。。。", "图片很美", "r"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转发微博[心]",
+        "转发给朋友了，好用",
+        "快转给我",
+        "回复太慢",
+        "快递很慢",
+        "@某人 真好",
+        "",
+        "。。。",
+        "图片很美",
+        "r",
+    ],
+)
 def test_what_says_something_is_not_silent(text: str) -> None:
     assert not silent(fold([text])).any()
 

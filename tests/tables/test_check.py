@@ -348,6 +348,24 @@ def test_flags_are_read_in_treated_and_in_columns_of_ones_own(
     assert load("experiment", path="e.csv").column("是否下单").to_pylist() == [1.0, 0.0, None]
 
 
+@pytest.mark.parametrize("pair", ["是 否", "真 假", "有 无", "Y N", "yes no", "True False", "√ ×", "1 0"])
+def test_a_week_has_a_promotion_or_a_holiday_or_not_in_any_words(
+    pair: str, tmp_path: Path, load: Callable[..., pa.Table]
+) -> None:
+    """Both are numbers, for a holiday may be part of a week and a promotion have a depth."""
+    yes, no = pair.split()
+    rows = f"2026-07-06,1,{yes},{no}\n2026-07-13,2,{no},0.5\n2026-07-20,3,,{yes}\n"
+    (tmp_path / "o.csv").write_text(f"week,value,promotion,holiday\n{rows}", "utf-8")
+    table = load("outcome", path="o.csv")
+    assert table.column("promotion").to_pylist() == [1.0, 0.0, None]
+    assert table.column("holiday").to_pylist() == [0.0, 0.5, 1.0]
+    (tmp_path / "l.csv").write_text(
+        f"channel,start,end,spend,lift,passed\na,2026-07-06,2026-07-20,1,2,{yes}\nb,2026-07-06,2026-07-20,1,2,{no}\n",
+        "utf-8",
+    )
+    assert load("lift_tests", path="l.csv").column("passed").to_pylist() == [True, False]
+
+
 def test_what_is_no_pair_of_flags_stays_text(tmp_path: Path, load: Callable[..., pa.Table]) -> None:
     (tmp_path / "e.csv").write_text("unit_id,arm,a,b\nu1,a,是,yes\nu2,b,no,maybe\n", "utf-8")
     table = load("experiment", path="e.csv")

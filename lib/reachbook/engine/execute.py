@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import DeadKernelError
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 from traitlets.config import Config
@@ -27,6 +30,9 @@ INJECTED = "injected-parameters"
 _MARKER_TAG = "papermill-error-cell-tag"
 _MISTAKES = {ReachbookError.__name__, *(kind.__name__ for kind in ReachbookError.__subclasses__())}
 _LESS = mark("Close other programs, set JOBS=1, or take a shorter period.")
+_AGAIN = mark("Run again; if it stays, run `make clean setup`.")
+_CRASHES = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT")
+"""Signals by which a processor or a library ends a process whose compiled code has a fault."""
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}")
 
 
@@ -49,13 +55,46 @@ class Executed:
     failure: str
 
 
-class _CellCallback(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine with a callback when a cell starts."""
+class _EndedError(DeadKernelError):
+    """The kernel ended while a cell ran.
+
+    Attributes
+    ----------
+    code : int or None
+        Exit code of its process; a negative one is the signal that ended it.
+    """
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__("Kernel died")
+        self.code = code
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's own client, which asks for a dead kernel's exit code before its process is forgotten."""
+
+    def papermill_execute_cells(self) -> None:
+        try:
+            super().papermill_execute_cells()
+        except DeadKernelError as error:
+            raise _EndedError(run_sync(self.km.provisioner.poll)()) from error
+
+
+class _CellCallback(Engine):  # type: ignore[misc]
+    """papermill's way to run a notebook, with a callback when a cell starts."""
 
     tell: Callable[[int, int], None] = staticmethod(lambda cell, of: None)
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        start_timeout: int,
+        config: Config,
+        extra_arguments: list[str],
+        **unused: Any,
+    ) -> Any:
         start, count = nb_man.cell_start, len(nb_man.nb.cells)
 
         def told(cell: Any, cell_index: int = 0, **more: Any) -> None:
@@ -63,7 +102,14 @@ class _CellCallback(NBClientEngine):  # type: ignore[misc]
             start(cell, cell_index, **more)
 
         nb_man.cell_start = told
-        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+        return _Client(
+            nb_man,
+            kernel_name=kernel_name,
+            startup_timeout=start_timeout,
+            config=config,
+            extra_arguments=extra_arguments,
+            log=logging.getLogger("papermill"),
+        ).execute()
 
 
 def execute(
@@ -113,14 +159,12 @@ def execute(
         )
     except PapermillExecutionError as error:
         failure = _failure(error)
-    except DeadKernelError:
-        said = tr("its kernel ended without a word, most likely out of memory.")
-        failure = _cell(reached[-1]) + sentences(said, tr(_LESS))
+    except DeadKernelError as error:
+        failure = _cell(reached[-1]) + _ended(error.code if isinstance(error, _EndedError) else None)
     except RuntimeError as error:  # the kernel did not start, or does not answer
         kernel = tr("the kernel")
         what = crash_log.named(kernel, str(error))
-        said = tr("{what}. Run again; if it stays, run `make clean setup`.", what=what)
-        failure = _cell(reached[-1]) + said
+        failure = _cell(reached[-1]) + sentences(tr("{what}.", what=what), tr(_AGAIN))
     node = nbformat.read(output if output.is_file() else notebook, as_version=4)
     cells = [cell for cell in node.cells if not _is_marker(cell)]
     seconds = tuple(float(cell.metadata.get("papermill", {}).get("duration") or 0.0) for cell in cells)
@@ -146,6 +190,23 @@ def _failure(error: PapermillExecutionError) -> str:
         return _cell(cell) + sentences(tr("there is not enough memory."), tr(_LESS))
     fault = crash_log.named(error.ename, str(error.evalue))
     return tr("cell {cell} stopped on a fault of the program ({fault})", cell=cell, fault=fault)
+
+
+def _ended(code: int | None) -> str:
+    """Describe why a kernel ended by the exit code of its process; a negative one is the signal that ended it."""
+    try:
+        name = signal.Signals(-(code or 0)).name
+    except ValueError:
+        name = ""
+    if name == "SIGKILL":
+        return sentences(tr("the system ended its kernel (SIGKILL), most likely because memory ran out."), tr(_LESS))
+    if name in _CRASHES:
+        said = tr("its kernel crashed in compiled code ({signal}), which is a fault of a library, not of your input.",
+                  signal=name)  # fmt: skip
+        return sentences(said, tr(_AGAIN))
+    if code is None:
+        return sentences(tr("its kernel ended without saying why."), tr(_AGAIN))
+    return sentences(tr("its kernel ended with exit code {code}, without saying why.", code=code), tr(_AGAIN))
 
 
 def _cell(number: int) -> str:

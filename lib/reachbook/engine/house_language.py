@@ -4,13 +4,14 @@ from collections import Counter
 from pathlib import Path
 
 from reachbook import report_paths
+from reachbook.engine import refused_inputs
 from reachbook.engine.page import provenance
 from reachbook.errors import RunError
 from reachbook.translation import Language
 
 
 def house_language(root: Path) -> Language:
-    """The language in which most studies have their reports; English where none leads.
+    """The language in which most studies have their reports, or were refused; English where none leads.
 
     Notes
     -----
@@ -20,6 +21,9 @@ def house_language(root: Path) -> Language:
     used = dict[str, Language]()
     for home in report_paths.notebooks(root):
         folder = report_paths.current(home) or next(iter(report_paths.versions(home)), None)
+        refused = refused_inputs.read(home)
+        if not folder and refused:
+            used.setdefault(home.parent.name, refused.language)
         try:
             used |= {home.parent.name: provenance.read(folder)["inputs"]["study"]["language"]} if folder else {}
         except RunError:

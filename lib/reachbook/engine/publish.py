@@ -72,7 +72,7 @@ def mark_outdated(home: Path, version: str) -> None:
 
 def _forget(home: Path) -> None:
     """Remove what is only true while today's version has not been made."""
-    for name in (report_paths.FAILING, report_paths.OUTDATED):
+    for name in (report_paths.FAILING, report_paths.OUTDATED, report_paths.REFUSED):
         (home / name).unlink(missing_ok=True)
 
 

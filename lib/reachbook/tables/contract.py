@@ -32,6 +32,10 @@ _POLARITY_WORDS = {
     "pos": "positive", "正面": "positive", "正": "positive", "积极": "positive",
 }  # fmt: skip
 _CONSENT_WORDS = {"同意": "true", "已同意": "true", "不同意": "false", "未同意": "false"}
+_SWITCH_WORDS = dict.fromkeys(("true", "t", "yes", "y", "是", "真", "有", "√", "✓", "on"), "1") | dict.fromkeys(
+    ("false", "f", "no", "n", "否", "假", "无", "無", "没有", "×", "✗", "off"), "0"
+)
+"""Words for a number that says of a week whether it had something."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Column:
     negative : bool
         Whether numbers below zero are allowed.
     words : mapping of str to str
-        Lower-case synonyms for members of `values`.
+        Lower-case synonyms for members of `values`, or words for a flag or a number.
     """
 
     name: str
@@ -231,8 +235,8 @@ _ALL = (
             _need("week", "date"),
             _need("value", "number"),
             Column("price", "number"),
-            Column("promotion", "number"),
-            Column("holiday", "number"),
+            Column("promotion", "number", words=_SWITCH_WORDS),
+            Column("holiday", "number", words=_SWITCH_WORDS),
             Column("region", "category"),
         ),
         key=("week", "region"),

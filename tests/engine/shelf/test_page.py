@@ -165,6 +165,14 @@ def test_what_was_withdrawn_is_named_with_its_day(tmp_path: Path) -> None:
     assert '<span class="verdict stop">Withdrawn</span>' in lost
 
 
+def test_simulated_data_is_called_so_beside_the_verdict(tmp_path: Path) -> None:
+    shelved(tmp_path, 1, tables={"orders": {"rows": 12, "sha256": "aa", "source": "simulated"}})
+    shelved(tmp_path, 1, study="real")
+    real, simulated = rows(text(tmp_path))
+    assert '<p class="told" lang="en">Simulated data: nothing here is real.</p>' in simulated
+    assert "Simulated" not in real
+
+
 def test_a_study_with_a_register_of_processing_links_to_it(tmp_path: Path) -> None:
     for study in ("a", "b"):
         shelved(tmp_path, 1, study=study)

@@ -67,10 +67,11 @@ def withdraw(folder: Path, day: str, people: int) -> None:
 
 
 def clear(home: Path) -> None:
-    """Remove failed runs, damaged versions and drafts of a report, which may hold anybody."""
+    """Remove failed runs, refusals, damaged versions and drafts of a report, which may hold anybody."""
     for name in (report_paths.FAILED, "broken", "draft"):
         _remove(home / name)
-    (home / report_paths.FAILING).unlink(missing_ok=True)
+    for name in (report_paths.FAILING, report_paths.REFUSED):
+        (home / name).unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:

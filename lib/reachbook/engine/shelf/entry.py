@@ -8,11 +8,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reachbook import report_paths
-from reachbook.engine import kept
+from reachbook.engine import kept, refused_inputs
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.page import provenance
 from reachbook.engine.page.card import DecisionCard, card
 from reachbook.engine.page.wording import VERDICTS
+from reachbook.engine.refused_inputs import RefusedInputs
 from reachbook.engine.shelf import listed
 from reachbook.engine.shelf.listed import ListedVersion
 from reachbook.engine.shelf.spark import spark
@@ -56,6 +57,8 @@ class ShelfEntry:
         Number of versions.
     failures : tuple of tuple of (str, str)
         (link, reason) of each failed run.
+    refused : tuple of str
+        Why today's inputs were refused before anything ran, one line a mistake; empty where they were not.
     damaged : dict of str to str
         What is wrong with each damaged version, by name.
     withdrawn : dict of str to str
@@ -84,6 +87,7 @@ class ShelfEntry:
     older: tuple[tuple[str, tuple[ListedVersion, ...]], ...]
     count: int
     failures: tuple[tuple[str, str], ...]
+    refused: tuple[str, ...]
     damaged: dict[str, str]
     withdrawn: dict[str, str]
 
@@ -98,7 +102,7 @@ class ShelfEntry:
         status = self.shown.status if self.shown else ""
         parts = [
             "outdated" * bool(self.outdated),
-            "failed" * bool(self.failures),
+            "failed" * bool(self.failures or self.refused),
             "damaged" * bool(self.damaged),
             "turned" * bool(self.shown and self.shown.turned),
             status or "unreviewed",
@@ -112,11 +116,12 @@ def entries(reports: Path, home: Path, today: date) -> Iterator[ShelfEntry]:
     damaged |= listed.unreadable_reviews(versions)
     current = report_paths.current(home)
     shown = next((each for each in versions if each.folder == current), next(iter(versions), None))
+    refused = refused_inputs.read(home)
     failures = _failures(reports, home, anything=shown is None)
     if shown:
-        yield _entry(reports, shown, versions, failures, damaged, today)
-    elif failures or damaged or report_paths.withdrawn(home):
-        yield _without_version(home, failures, damaged)
+        yield _entry(reports, shown, versions, failures, refused.why if refused else (), damaged, today)
+    elif failures or refused or damaged or report_paths.withdrawn(home):
+        yield _without_version(home, failures, refused, damaged, today)
 
 
 def _entry(
@@ -124,6 +129,7 @@ def _entry(
     shown: KeptVersion,
     versions: list[KeptVersion],
     failures: tuple[tuple[str, str], ...],
+    refused: tuple[str, ...],
     damaged: dict[str, str],
     today: date,
 ) -> ShelfEntry:
@@ -157,18 +163,33 @@ def _entry(
         older=older,
         count=len(versions),
         failures=failures,
+        refused=refused,
         damaged=damaged,
         withdrawn=_withdrawn(shown.home),
     )
 
 
-def _without_version(home: Path, failures: tuple[tuple[str, str], ...], damaged: dict[str, str]) -> ShelfEntry:
+def _without_version(
+    home: Path,
+    failures: tuple[tuple[str, str], ...],
+    refused: RefusedInputs | None,
+    damaged: dict[str, str],
+    today: date,
+) -> ShelfEntry:
     nothing = card(Result(home.parent.name, home.name, home), "CNY", tr("no version has been made yet"))
     study, href = home.parent.name, failures[0][0] if failures else ""
     words = nothing.verdict if failures else tr("Every version is damaged") if damaged else tr("Withdrawn")
+    language: Language = "en"
+    title, study_title, notice, data_to, age = home.name.replace("_", " "), study, "", "", 0
+    if refused:
+        words = tr("Not made: its inputs are refused")
+        language, study_title, notice, data_to = refused.language, refused.study_title, refused.notice, refused.data_to
+        age = (today - date.fromisoformat(data_to)).days
+        with using(language):
+            title = tr(refused.question) if refused.question else title
     return ShelfEntry(
-        study, study, "en", "", home.name.replace("_", " "), href, "", "", 0, "", "stop", words, nothing, "",
-        Markup(""), Markup(""), "", None, (), (), 0, failures, damaged, _withdrawn(home),
+        study, study_title, language, notice, title, href, "", data_to, age, "", "stop", words, nothing, "", Markup(""),
+        Markup(""), "", None, (), (), 0, failures, refused.why if refused else (), damaged, _withdrawn(home),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def parse(raw: Raw, column: Column, found: Mapping[str, str], source: Source, ti
         )
     if column.name in source.values:
         values = _revalue(values, source.values[column.name])
-    if column.words:
+    if column.words and (column.kind != "number" or is_text(values.type)):
         values = _reworded(values, column.words)
     if column.kind in ("time", "date"):
         form = source.formats.get(column.name)

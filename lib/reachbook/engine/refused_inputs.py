@@ -1,0 +1,69 @@
+"""What is kept of inputs that were refused before anything ran, so that the list of reports can say so."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reachbook import atomic, report_paths
+from reachbook.engine.page import provenance
+from reachbook.translation import LANGUAGES, Language
+
+
+@dataclass(frozen=True)
+class RefusedInputs:
+    """Today's inputs of a report, of which no version can be made as they stand.
+
+    Attributes
+    ----------
+    why : tuple of str
+        One line for each mistake, with its place and remedy, in the study's language.
+    study_title, question : str
+        Title of the study, and of the notebook as its metadata say it.
+    language : Language
+        Language of the study.
+    notice : str
+        What a reader must know about the data, as a page shows it.
+    data_to : str
+        Last day of the period, YYYY-MM-DD.
+    """
+
+    why: tuple[str, ...]
+    study_title: str
+    question: str
+    language: Language
+    notice: str
+    data_to: str
+
+
+def keep(home: Path, inputs: Mapping[str, Any], why: Sequence[str]) -> None:
+    """Record beside the versions why `inputs` were refused, in the language that is in use."""
+    study = inputs["study"]
+    told = RefusedInputs(
+        tuple(why),
+        study["title"],
+        inputs["notebook"]["title"],
+        study["language"],
+        provenance.notice(inputs),
+        study["period"]["end"],
+    )
+    text = json.dumps(asdict(told), ensure_ascii=False, indent=1)
+    atomic.write_text(home / report_paths.REFUSED, text + "\n")
+
+
+def forget(home: Path) -> None:
+    """Remove the record: today's inputs are no longer refused."""
+    (home / report_paths.REFUSED).unlink(missing_ok=True)
+
+
+def read(home: Path) -> RefusedInputs | None:
+    """Read the record of a report; None where there is none or it is damaged, until the next run writes it again."""
+    try:
+        content = json.loads((home / report_paths.REFUSED).read_text(encoding="utf-8"))
+        told = RefusedInputs(**{**content, "why": tuple(map(str, content["why"]))})
+        date.fromisoformat(told.data_to)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return told if told.why and told.language in LANGUAGES else None
