@@ -125,20 +125,19 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
     off = (frame["effect"] - whole).abs()
     worst = frame["control"].iloc[int(off.to_numpy().argmax())]
     share = float(off.max()) / half_width if half_width > 0 else 0.0
-    return single_control(worst, share, bool(off.max() <= half_width))
-
-
-def single_control(worst: str, share: float, passed: bool | None = None) -> Gate:
-    """Gate on the control that moves the effect most, by `share` of its margin of error; up to all of it passes."""
-    passed = share <= 1 if passed is None else passed
+    passed = bool(off.max() <= half_width)
     told = tr(
         "Leaving out one control at a time moves the effect by at most {share} of its margin of error ({worst}; 100% "
         "is allowed).",
         share=f"{share:.0%}",
         worst=worst,
     )
-    remedy = "" if passed else tr("It hangs on that one: look at it, or add controls.")
-    return Gate("one_control", passed, sentences(told, remedy))
+    return Gate("one_control", passed, sentences(told, "" if passed else hangs_on_one()))
+
+
+def hangs_on_one() -> str:
+    """Remedy where the effect depends on a single control."""
+    return tr("It hangs on that one: look at it, or add controls.")
 
 
 def too_few_to_hold_out() -> str:

@@ -9,15 +9,17 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from reachbook.effects.counterfactual.gates import PERIODS, pre_fit, single_control, too_few_to_hold_out
+from reachbook.arrays import Ints
+from reachbook.effects.counterfactual.gates import PERIODS, hangs_on_one, pre_fit, too_few_to_hold_out
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
+from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.series.model import SeriesModel
 from reachbook.stats.calendar import YEARS, weekend_note
 from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
-_REACH = float(norm.ppf(0.995))
+_REACH, _NORMAL = float(norm.ppf(0.995)), float(norm.ppf(0.975))
 _WINDOWS = 12
 """Desired number of consecutive replay windows before the campaign."""
 _TRIED, _LONG = 8, 2
@@ -26,6 +28,8 @@ _SHORT = 4
 """Fewest periods of a replay, unless the campaign is shorter."""
 ALARM = 0.01
 """Highest probability that a control of an undisturbed series counts as certainly moved."""
+CONTRADICTION = 0.05
+"""Highest probability that the effect on an undisturbed series seems to contradict one without a control."""
 
 
 def replay(panel: PanelData, model: SeriesModel, count: int, level: float, windows: int = _WINDOWS) -> Replays:
@@ -114,28 +118,59 @@ def plug_in(panel: PanelData, model: SeriesModel, at: tuple[int, int]) -> float:
     return float((panel.outcome[0, during] - model.back(mean)).mean())
 
 
+def counterfactual_mean(model: SeriesModel, found: Fit, during: Ints) -> tuple[float, float]:
+    """Mean outcome without the campaign in the periods `during` (h,), and half-width of its 95 % interval.
+
+    The mean of the expected outcomes, in units of the outcome: on the logarithm, whose mean belongs to the geometric
+    mean, periods are turned back one by one.
+    """
+    mean = float(model.back(found.weight @ found.moments(during)[0]).mean())
+    middle, deviation = found.average(during, np.full(len(during), 1 / len(during)))
+    low, base, high = model.back(middle + _NORMAL * deviation * np.array([-1.0, 0.0, 1.0]))
+    return mean, float(high - low) / 2 * (mean / float(base) if model.logs else 1.0)
+
+
 def left_out_one(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
     """Average effect without each control in turn, and half-width of its 95 % interval, see `Evidence.left_out_one`."""
     before, during = panel.before[0], panel.during[0]
-    shares, rows = np.full(len(during), 1 / len(during)), []
+    observed, rows = float(panel.outcome[0, during].mean()), []
     for name in model.controls if len(model.controls) > 1 else ():
-        found = without(model, [name]).fit(before)
-        middle, deviation = found.average(during, shares)
-        low, base, high = model.back(middle + 1.96 * deviation * np.array([-1.0, 0.0, 1.0]))
-        rows.append((name, float(panel.outcome[0, during].mean() - base), float(high - low) / 2))
+        base, half_width = counterfactual_mean(model, without(model, [name]).fit(before), during)
+        rows.append((name, observed - base, half_width))
     return pd.DataFrame(rows, columns=["control", "effect", "half_width"])
 
 
 def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
-    """Gate on an effect that contradicts the estimate without one of its controls."""
+    """Gate on an effect that contradicts the estimate without one of its controls.
+
+    Where no control moved in a new way, the estimate without one errs as its interval says. One of all contradicts with
+    a probability of at most `CONTRADICTION` (Bonferroni).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Effect without each control, see `Evidence.left_out_one`.
+    whole : float
+        Effect with all controls, in units of the outcome.
+    half_width : float
+        Half-width of its 95 % interval, in units of the outcome.
+    """
     if not len(frame):
         told = tr(
             "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
         )
         return Gate("one_control", False, told, "warn")
-    share = (frame["effect"] - whole).abs() / frame["half_width"].clip(lower=half_width)
+    reach = float(norm.ppf(1 - CONTRADICTION / 2 / len(frame))) / _NORMAL
+    share = (frame["effect"] - whole).abs() / (reach * frame["half_width"].clip(lower=half_width))
     worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
-    return single_control(worst, most)
+    told = tr(
+        "Leaving out one control at a time moves the effect by at most {share} of what chance explains in the largest "
+        "of {n} such changes ({worst}; 100% is allowed).",
+        share=f"{most:.0%}",
+        n=len(frame),
+        worst=worst,
+    )
+    return Gate("one_control", most <= 1, sentences(told, "" if most <= 1 else hangs_on_one()))
 
 
 def suspects(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
@@ -178,16 +213,15 @@ def compare(panel: PanelData, model: SeriesModel, told: tuple[float, float, floa
     plain = float(panel.outcome[0, during].mean() - panel.outcome[0, before].mean())
     alone = without(model, list(model.controls))
     fitted = alone.fit(before)
-    middle, deviation = fitted.average(during, np.full(len(during), 1 / len(during)))
-    base = model.back(np.array([middle - 1.96 * deviation, middle, middle + 1.96 * deviation]))
+    base, half_width = counterfactual_mean(alone, fitted, during)
     effect = float(panel.outcome[0, during].mean()) - base
     spread = float(panel.outcome[0, before].std() / abs(panel.outcome[0, before].mean() or 1.0))
     nan = float("nan")
     rows = [
         ("model", *told, tr("Controls as they help, weekday, holidays, drift, noise with memory; the report goes by "
          "it.")),
-        ("autoregression", effect[1], effect[2], effect[0], fitted.deviation, tr("The model without controls: "
-         "whatever moved everybody at the time counts as effect.")),
+        ("autoregression", effect, effect - half_width, effect + half_width, fitted.deviation, tr("The model without "
+         "controls: whatever moved everybody at the time counts as effect.")),
         ("before and after", plain, nan, nan, spread, tr("The plain difference of means: trend, holidays and "
          "what moved everybody count as effect, and no error is known.")),
     ]  # fmt: skip
