@@ -363,6 +363,8 @@ def finding_text(finding: Finding, currency: str) -> str:
     """Format value and interval as shown to the reader."""
     if finding.value is None:
         return tr("we cannot tell")
+    if finding.unit == "count" and finding.value == 0 and finding.low is None:
+        return tr("none")
     text = number(finding.value, finding.unit, currency)
     if finding.low is None or finding.high is None:
         return text

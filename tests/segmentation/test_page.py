@@ -134,7 +134,7 @@ def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
     )
     assert [gate.id for gate in story.gates] == ["size", "stability", "null", "distinctness", "hours"]
     assert all(gate.passed for gate in story.gates)
-    assert none.findings[0].value == 0
+    assert (none.findings[0].label, none.findings[0].value) == ("Segments that stand up", 0)
 
 
 def test_what_the_best_segment_brings_comes_first_and_beside_all_people(story: Story) -> None:

@@ -1,12 +1,17 @@
 """Days and weeks of a table in words: what it covers and what it lacks."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from reachbook.quality.gaps import Gap, length
 from reachbook.quality.inspection import Inspected
 from reachbook.quality.labels import several
 from reachbook.quality.rows import Rows
-from reachbook.translation import day, tr
+from reachbook.translation import day, listing, tr
+
+type Span = tuple[date, date]
+"""First and last day, both included."""
+_DAY = timedelta(days=1)
 
 
 def period(first: date, last: date) -> str:
@@ -17,6 +22,37 @@ def period(first: date, last: date) -> str:
 def days(rows: Rows, first: int, last: int) -> str:
     """The days of some slots, as text."""
     return period(rows.slots[first].date(), rows.slots[last].date())
+
+
+def span(rows: Rows, first: int, last: int) -> Span:
+    """First and last day of some slots; of weeks, the last day of the last week."""
+    length = timedelta(days=rows.subject.layout.step - 1)
+    return rows.slots[first].date(), rows.slots[last].date() + length
+
+
+def few_days(spans: Iterable[Span]) -> str:
+    """Some days in a few words: two single days, or one longer span, and how many others there are.
+
+    Parameters
+    ----------
+    spans : iterable of (date, date)
+        The most telling first; those that meet are told as one.
+    """
+    whole = _merged(spans)
+    most = 2 if len(whole) == 2 and all(first == last for first, last in whole) else 1
+    told = [period(*each) for each in whole[:most]]
+    return listing([*told, tr("{n} more", n=len(whole) - most)] if len(whole) > most else told)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans, those that overlap or touch as one, in the place of the earlier of them."""
+    whole: list[Span] = []
+    for first, last in spans:
+        near = [one for one in whole if one[0] - _DAY <= last and first - _DAY <= one[1]]
+        place = whole.index(near[0]) if near else len(whole)
+        whole = [one for one in whole if one not in near]
+        whole.insert(place, (min([first, *(one[0] for one in near)]), max([last, *(one[1] for one in near)])))
+    return whole
 
 
 def covers(each: Inspected) -> str:

@@ -89,7 +89,8 @@ class AudienceResults:
     def findings(self) -> list[Finding]:
         """The best segment's revenue, number of segments, stability, and agreement with the truth where known."""
         found = self.segmentation
-        out = [Finding("segments", tr("Segments found"), found.k, unit="count")]
+        held = tr("Segments found") if found.k else tr("Segments that stand up")
+        out = [Finding("segments", held, found.k, unit="count")]
         if found.k and self.earning:
             out = [*self._best_findings(), *out]
         label = tr("Stability of the weakest segment") if found.k else tr("Stability of the best candidate")

@@ -8,7 +8,7 @@ import pytest
 from helpers.drawn import legend
 from helpers.known_effect import BAD, STANDARD, experiment, panel, rolled_out
 from reachbook.effects.planning.experiment import plan
-from reachbook.effects.sections.lead import lead, plan_lead, shown_treated
+from reachbook.effects.sections.lead import clear_of, lead, plan_lead, shown_treated
 from reachbook.effects.spec import EffectSpec
 from reachbook.presentation import style
 
@@ -59,3 +59,26 @@ def test_a_plan_marks_the_test_to_run_or_the_largest_one(daily: float) -> None:
 def test_many_treated_units_are_counted_instead_of_named() -> None:
     assert shown_treated(("a", "b")) == "a and b"
     assert shown_treated(("a", "b", "c", "d")) == "4 units"
+
+
+def test_a_value_stands_clear_of_every_line() -> None:
+    assert clear_of(5.0, [0.0], 2.0, (-10, 10)) == 5.0
+    assert clear_of(5.0, [0.0, 4.5], 2.0, (-10, 10)) == 6.5
+    assert clear_of(4.0, [0.0, 4.5], 2.0, (-10, 10)) == 2.5, "between two lines"
+    assert clear_of(4.0, [2.0, 4.5], 2.0, (-10, 10)) == 6.5, "two lines leave no room between them"
+    assert clear_of(9.0, [8.5], 2.0, (-10, 10)) == 6.5, "the axis ends on the other side"
+    assert clear_of(1.0, [0.5], 2.0, (0, 2)) == 1.0, "no room anywhere"
+
+
+@pytest.mark.parametrize("spend", [4000.0, 4800.0, 5200.0, 6000.0])
+def test_no_value_of_the_figure_touches_a_line(spend: float) -> None:
+    """The break-even comes from 8 % by 12 % and meets the effect of 10 % on its way."""
+    effect, spec = panel(0.1, 0.02), EffectSpec.model_validate(VALUED)
+    found = lead(effect, rolled_out(effect, spec, spend), spec)
+    assert found is not None
+    (axis,) = found.figure.axes
+    found.figure.draw_without_rendering()
+    (value,) = [each.get_window_extent() for each in axis.texts]
+    lines = [axis.transData.transform((line.get_xdata()[0], 0))[0] for line in axis.lines]
+    assert len(lines) == 3
+    assert not [line for line in lines if value.x0 - 2 <= line <= value.x1 + 2]

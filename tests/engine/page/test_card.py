@@ -52,3 +52,14 @@ def test_a_chinese_warning_is_cut_before_a_number_that_does_not_fit() -> None:
 )
 def test_how_sure_the_ranges_are_is_said_where_there_are_any(finding: Finding, level: float | None, said: str) -> None:
     assert card(Result("tiny", "count", Path(), findings=(finding,), level=level), "CNY").sure == said
+
+
+def test_a_count_of_nothing_is_told_in_a_word() -> None:
+    def shown(finding: Finding) -> tuple[str, str]:
+        (told,) = card(Result("tiny", "count", Path(), findings=(finding,)), "CNY").findings
+        return told.value, told.between
+
+    assert shown(Finding("a", "Segments", 0, unit="count")) == ("none", "")
+    assert shown(Finding("a", "Segments", 3, unit="count")) == ("3", "")
+    assert shown(Finding("a", "Orders", 0, 0, 2, unit="count")) == ("0", "[0, 2]")
+    assert shown(Finding("a", "Lift", 0.0, unit="ratio")) == ("0.0%", "")

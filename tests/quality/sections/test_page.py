@@ -37,7 +37,7 @@ def test_a_few_days_of_one_platform_warn(tmp_path: Path) -> None:
     counts[0, 40:42] = 0
     story = told(orders=orders(tmp_path, {"weibo": counts[0], "douyin": counts[1]}))
     assert failed(story) == {"gaps": "warn"}
-    assert story.decision == "Use orders with care: mind the missing days."
+    assert story.decision == "Use orders with care: mind the missing 2026-08-10 to 2026-08-11."
     assert "2 days of weibo (2026-08-10 to 2026-08-11)" in next(g.detail for g in story.gates if g.id == "gaps")
     assert story.findings[0].label == "orders: use with care"
     assert story.findings[0].value == counts.sum()
@@ -52,7 +52,7 @@ def test_many_days_of_the_whole_table_block(tmp_path: Path) -> None:
     counts[40:44] = 0
     story = told(orders=orders(tmp_path, {"weibo": counts}))
     assert failed(story) == {"gaps": "block"}
-    assert "export the missing days again" in story.decision
+    assert "export 2026-08-10 to 2026-08-13 again" in story.decision
     assert story.tone == "stop"
 
 

@@ -18,8 +18,8 @@ def test_what_blocks_is_told_with_its_remedies(found: Inspection) -> None:
     summary = Summary(found)
     assert summary.tone == "stop"
     assert summary.decision() == (
-        "Do not use orders yet: export the missing days again, take the repeated rows out and find out who the "
-        "suspected accounts are. The others can be used."
+        "Do not use orders yet: export 2026-07-21 to 2026-07-22 and 1 more again, take repeated rows out and find out "
+        "who the suspected accounts are. The others can be used."
     )
     assert summary.grounds()[:2] == (
         "orders: gaps, duplicates, likely bots, sudden days, level shifts, late last days, times without an hour.",
@@ -40,14 +40,14 @@ def test_warnings_let_one_go_on_with_care(found: Inspection) -> None:
     summary = Summary(mild(found))
     assert summary.tone == "care"
     assert summary.decision() == (
-        "Use orders with care: leave out the last days, ask about the days that stand out and compare no days across "
-        "the shift. The others can be used as they are."
+        "Use orders with care: leave out 2026-07-27 to 2026-07-28, ask about 2026-07-06 and compare no days across "
+        "2026-07-15. The others can be used as they are."
     )
     assert summary.grounds()[1] == "Nothing is wrong with users."
     assert Summary(replace(mild(found), tables=(users, users))).decision() == "Use all 2 tables as they are."
     assert Summary(replace(mild(found), tables=(users,))).tone == "go"
     assert Summary(replace(mild(found), tables=(users,))).decision() == "Use users as it is."
-    assert Summary(replace(mild(found), tables=(warned,))).decision().endswith("across the shift.")
+    assert Summary(replace(mild(found), tables=(warned,))).decision().endswith("across 2026-07-15.")
 
 
 def many(table: Inspected, count: int) -> list[Inspected]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +50,7 @@ def lead(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Figure | None:
         figure.legend(loc="upper left", ncols=len(lines), handlelength=1.4, columnspacing=1.2, borderaxespad=0.1)
         style.room_left(figure, rows["name"], most=0.4)
         figure.subplots_adjust(top=0.84, bottom=0.16, right=0.95)
+        _values(axis, rows, unit, list(lines.values()))
     title = tr("Effect on {what}.", what=metric(effect))
     return Figure("lead", figure, sentences(title, _told(rows, unit), _held(lines)))
 
@@ -91,12 +92,35 @@ def _bars(axis: Axes, rows: pd.DataFrame, unit: str) -> None:
     colours = np.where(low > 0, style.MORE, np.where(high < 0, style.LESS, style.SOFT))
     axis.hlines(places, low, high, color=colours, linewidth=9, alpha=0.4)
     axis.scatter(rows["middle"], places, color=colours, s=60, zorder=3)
-    for place, middle in zip(places, rows["middle"].to_numpy(float), strict=True):
-        text = number(float(middle), unit)
-        axis.annotate(text, (middle, place), (0, 9), textcoords="offset points", ha="center", weight="bold")
     axis.set_yticks(places, rows["name"].tolist())
     axis.set_ylim(-0.6, len(rows) - 0.25)
     axis.grid(axis="x")
+
+
+def _values(axis: Axes, rows: pd.DataFrame, unit: str, lines: Sequence[float]) -> None:
+    """Write each effect above its mark, clear of the lines; call it when the axis has its size."""
+    low, high = axis.get_xlim()
+    per_inch = (high - low) / (axis.get_position().width * style.LEAD[0])
+    for place, middle in zip(np.arange(len(rows))[::-1], rows["middle"].to_numpy(float), strict=True):
+        text = number(float(middle), unit)
+        at = clear_of(float(middle), lines, style.inches([text]) / 2 * per_inch, (low, high))
+        axis.annotate(text, (at, place), (0, 9), textcoords="offset points", ha="center", weight="bold")
+
+
+def clear_of(at: float, lines: Sequence[float], half: float, ends: tuple[float, float]) -> float:
+    """The middle nearest to `at` of a label, `half` to either side, that meets no line and stays between the ends.
+
+    Where there is no such place it is `at`.
+    """
+    places = [at, *(line + side * half for line in lines for side in (-1, 1))]
+    free = [
+        place
+        for place in places
+        if ends[0] <= place - half
+        and place + half <= ends[1]
+        and all(abs(place - line) >= half * (1 - 1e-9) for line in lines)
+    ]
+    return min(free, key=lambda place: abs(place - at), default=at)
 
 
 def _told(rows: pd.DataFrame, unit: str) -> str:

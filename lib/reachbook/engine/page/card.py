@@ -198,6 +198,8 @@ def _prose(text: str) -> Markup:
 
 def _finding(finding: Finding, currency: str) -> ShownFinding:
     text = finding_text(finding, currency)
-    value = text if finding.value is None else number(finding.value, finding.unit, currency)
+    value = text
+    if finding.value is not None and finding.low is not None and finding.high is not None:
+        value = number(finding.value, finding.unit, currency)
     plot = range_plot(finding, currency)
     return ShownFinding(finding.label, _prose(text), _prose(value), _prose(text.removeprefix(value).strip()), plot)

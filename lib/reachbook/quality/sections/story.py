@@ -1,15 +1,18 @@
 """The inspection in words: decision, findings and gates."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from reachbook.quality.alarms import Alarm
 from reachbook.quality.checks import Check, Use, checks, use
+from reachbook.quality.gaps import Gap
 from reachbook.quality.inspection import Inspected, Inspection
 from reachbook.quality.labels import CHECKS, check, few, table
-from reachbook.quality.periods import covers, lacks
+from reachbook.quality.periods import Span, covers, few_days, lacks, span
 from reachbook.quality.sections.gates import gate
 from reachbook.result import Finding, Tone
 from reachbook.translation import joined, listing, mark, sentences, tr
@@ -17,16 +20,16 @@ from reachbook.verdict import Gate
 
 _REMEDY = {
     "rows": mark("bring rows of the period"),
-    "gaps": mark("export the missing days again"),
-    "duplicates": mark("take the repeated rows out"),
+    "gaps": mark("export {days} again"),
+    "duplicates": mark("take repeated rows out"),
     "bots": mark("find out who the suspected accounts are"),
 }
 """What to do about each check that blocks."""
 _CARE = {
-    "late": mark("leave out the last days"),
-    "gaps": mark("mind the missing days"),
-    "sudden": mark("ask about the days that stand out"),
-    "shift": mark("compare no days across the shift"),
+    "late": mark("leave out {days}"),
+    "gaps": mark("mind the missing {days}"),
+    "sudden": mark("ask about {days}"),
+    "shift": mark("compare no days across {days}"),
     "day_only": mark("read no hours"),
     "platforms": mark("count nobody across platforms"),
 }
@@ -80,21 +83,30 @@ class Summary:
 
     def _mend(self, tables: list[str]) -> str:
         failed = (each.name for name in tables for each in self.failed(name) if each.blocks)
-        remedies = [_REMEDY[name] for name in dict.fromkeys(failed)]
+        remedies = [tr(_REMEDY[name], days=self._days(name, tables)) for name in dict.fromkeys(failed)]
         return tr(
             "Do not use {tables} yet: {remedies}.",
             tables=few([table(name) for name in tables]),
-            remedies=listing(tr(remedy) for remedy in remedies),
+            remedies=listing(remedies),
         )
 
     def _mind(self, tables: list[str]) -> str:
         failed = {each.name for name in tables for each in self.failed(name)}
-        care = [tr(what) for name, what in _CARE.items() if name in failed]
+        care = [tr(what, days=self._days(name, tables)) for name, what in _CARE.items() if name in failed]
         return tr(
             "Use {tables} with care: {care}.",
             tables=few([table(name) for name in tables]),
             care=listing(care[:_MOST]),
         )
+
+    def _days(self, name: str, tables: list[str]) -> str:
+        """The days for which these tables fail a check, as text; those of the largest alarm first."""
+        found: list[tuple[Span, float]] = []
+        for each in self.found.tables:
+            if each.name in tables and each.rows is not None:
+                faults = each.gaps if name == "gaps" else [one for one in each.alarms if one.kind == name]
+                found += [(span(each.rows, one.first, one.last), _size(one)) for one in faults]
+        return few_days([days for days, _ in sorted(found, key=lambda one: (-one[1], one[0]))])
 
     def grounds(self) -> tuple[str, ...]:
         """What is wrong with each table, one sentence each, and what follows elsewhere."""
@@ -151,3 +163,8 @@ class Summary:
         """One gate for each check, over all tables that it was asked of."""
         asked = ([each for each in self.checks if each.name == name] for name in CHECKS)
         return [gate(each, self.found.spec) for each in asked if each]
+
+
+def _size(fault: Gap | Alarm) -> float:
+    """How far an alarm is from what is usual, the same for twice as much and half as much; 0 of a gap."""
+    return abs(math.log(max(fault.ratio, 1e-9))) if isinstance(fault, Alarm) else 0.0
