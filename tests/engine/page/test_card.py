@@ -1,4 +1,4 @@
-"""The line on the checks names what it warns of, and a line says how sure the ranges are."""
+"""The line on the checks names the warnings, and a line says how sure the ranges are."""
 
 from pathlib import Path
 
@@ -11,41 +11,50 @@ from reachbook.verdict import Gate
 
 WITH = Finding("a", "A", 1.0, 0.5, 1.5)
 WITHOUT = Finding("a", "A", 1.0)
-LONG = "The report on data quality warns of interactions (late last days); orders (gaps, late last days). Look there."
 
 
-def warned(*details: str) -> Result:
-    gates = [Gate("fit", True, "It fits."), *(Gate(f"w{at}", False, told, "warn") for at, told in enumerate(details))]
+def warned(*ids: str) -> Result:
+    gates = [
+        Gate("fit", True, "It fits."),
+        *(Gate(id, False, f"{id} warns of this and that.", "warn") for id in ids),
+    ]
     return Result("tiny", "count", Path(), gates=tuple(gates), decision="Go.")
 
 
 @pytest.mark.parametrize(
-    ("details", "said"),
+    ("ids", "said"),
     [
         ((), "1 of 1 checks passed"),
-        (("Series has gaps. Look there.",), "1 of 2 checks passed, 1 warning: Series has gaps"),
-        (("One. x", "Two. y", "Three."), "1 of 4 checks passed, 3 warnings: One; Two"),
-        ((LONG,), "1 of 2 checks passed, 1 warning: The report on data quality warns of interactions (late last…"),
-        (("No <b> here: 1,234.5 of them.",), "1 of 2 checks passed, 1 warning: No &lt;b&gt; here: 1,234.5 of them"),
+        (("data_quality",), "1 of 2 checks passed, 1 warning: data quality"),
+        (
+            ("likeness", "late"),
+            "1 of 3 checks passed, 2 warnings: likeness to the training texts; incomplete last days",
+        ),
+        (("rows_1_orders", "rows_2_orders"), "1 of 3 checks passed, 2 warnings: rows of the table orders"),
+        (
+            ("late", "gaps", "bots", "sudden", "shift"),
+            "1 of 6 checks passed, 5 warnings: incomplete last days; gaps in the data; likely bots; 2 more",
+        ),
+        (("spikes_by_region",), "1 of 2 checks passed, 1 warning: spikes of spend"),
+        (("my_own",), "1 of 2 checks passed, 1 warning: my own"),
     ],
 )
-def test_the_line_on_the_checks_names_two_warnings_in_short(details: tuple[str, ...], said: str) -> None:
-    assert card(warned(*details), "CNY").checks == said
+def test_the_line_on_the_checks_names_the_warnings(ids: tuple[str, ...], said: str) -> None:
+    assert card(warned(*ids), "CNY").checks == said
 
 
-def test_a_chinese_warning_is_cut_before_a_number_that_does_not_fit() -> None:
+def test_chinese_names_of_warnings() -> None:
     with using("zh"):
-        told = warned("数据质量报告提示：互动（末日数据迟到）；订单（数据缺口、末日数据迟到、12,345.67 行）。请看。")
-        assert card(told, "CNY").checks == (
-            "2 项检查中有 1 项通过、1 条提醒：数据质量报告提示：互动（末日数据迟到）；订单（数据缺口、末日数据迟到…"
+        assert card(warned("likeness", "data_quality"), "CNY").checks == (
+            "3 项检查中有 1 项通过、2 条提醒：与训练文本的相似程度；数据质量"
         )
 
 
 @pytest.mark.parametrize(
     ("finding", "level", "said"),
     [
-        (WITH, 0.95, "Each range is made to hold the true value with 95% probability."),
-        (WITH, 0.975, "Each range is made to hold the true value with 97.5% probability."),
+        (WITH, 0.95, "Each range holds the true value with about 95% probability."),
+        (WITH, 0.975, "Each range holds the true value with about 97.5% probability."),
         (WITH, None, ""),
         (WITHOUT, 0.95, ""),
     ],

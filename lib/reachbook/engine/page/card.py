@@ -1,26 +1,22 @@
 """The decision card: verdict, decision with its figure, findings against their reference, and what all rests on."""
 
-import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from reachbook.engine.page.gate_names import gate_name
 from reachbook.engine.page.range_plot import range_plot
 from reachbook.engine.page.wording import TONES, VERDICTS
 from reachbook.presentation.numbers import number, unbroken
-from reachbook.presentation.style import ems
-from reachbook.report import finding_text, first_sentence, gate_class
+from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
 from reachbook.translation import joined, tr, trn
 from reachbook.verdict import Gate, failed
 
 MOST = 4
 """Findings beside the decision; the others open with what it rests on."""
-NAMED = 2
+NAMED = 3
 """Warnings that the line on the checks names."""
-_CLAUSE = 36.0
-"""Width in ems of a warning in that line: 60 Latin letters or 36 Chinese characters."""
-_WORD = re.compile(r"[A-Za-z0-9][\w.,:%-]*|.", re.DOTALL)
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 
@@ -75,7 +71,7 @@ class DecisionCard:
     verdict : str
         The verdict in words.
     checks : Markup
-        How many gates passed and what the first warnings are, in words, or where a failed run stopped.
+        How many gates passed and which warn, by their names, or where a failed run stopped.
     decision : Markup
         What to do, in words.
     asks : str
@@ -160,23 +156,12 @@ def _checks(result: Result, blocking: list[Gate]) -> str:
 
 
 def _warned(warnings: list[Gate]) -> str:
-    """How many warnings there are, and what the first of them say."""
-    told = [_clause(first_sentence(gate.detail)) for gate in warnings[:NAMED]]
-    named = tr("{first}; {second}", first=told[0], second=told[1]) if len(told) > 1 else told[0]
+    """How many warnings there are, and the names of the first of them."""
+    names = list(dict.fromkeys(gate_name(gate.id) for gate in warnings))
+    named = tr("; ").join(names[:NAMED])
+    if len(names) > NAMED:
+        named = tr("{named}; {more} more", named=named, more=len(names) - NAMED)
     return trn("{n} warning: {named}", "{n} warnings: {named}", len(warnings), named=named)
-
-
-def _clause(sentence: str) -> str:
-    """A sentence without its full stop, cut at the end of a word where it is too wide for the line."""
-    whole = sentence.rstrip("。.")
-    if ems(whole) <= _CLAUSE:
-        return whole
-    kept = ""
-    for word in _WORD.findall(whole):
-        if ems(kept + word) > _CLAUSE:
-            break
-        kept += word
-    return kept.rstrip(" ,;:，；：、（(") + "…"
 
 
 def _sure(result: Result) -> str:
@@ -184,7 +169,7 @@ def _sure(result: Result) -> str:
     if result.level is None or not any(each.low is not None and each.high is not None for each in result.findings):
         return ""
     level = f"{100 * result.level:g}%"
-    return tr("Each range is made to hold the true value with {level} probability.", level=level)
+    return tr("Each range holds the true value with about {level} probability.", level=level)
 
 
 def _gate(gate: Gate) -> ShownGate:
