@@ -104,7 +104,7 @@ class Formulation:
 
     def planned(self, shares: Floats) -> Floats:
         """Spend of each channel, float array (channels,), in money, for convex weights `shares` (columns,)."""
-        return np.bincount(self.channel, shares * self.spend, len(self.lines))
+        return np.bincount(self.channel, shares * self.spend, len(self.lines)).astype(float, copy=False)
 
     def mixed(self, shares: Floats) -> Floats:
         """Outcome by draw, float array (draws,), of the convex combination with weights `shares` (columns,)."""

@@ -197,7 +197,7 @@ def _true(built: Formulation, goal: Objective, found: Solution) -> Best | None:
     """Plan evaluated on the true curves, or None if it misses a required outcome."""
     spend = built.planned(found.shares)
     spend = np.where(spend < 1e-9 * built.spend.max(), 0.0, spend)
-    paid = np.bincount(built.channel, found.shares * built.paid, len(spend))
+    paid = np.bincount(built.channel, found.shares * built.paid, len(spend)).astype(float, copy=False)
     moved = 0.0 if built.curves.current is None else float(np.abs(spend - built.curves.current).sum())
     figure = built.measure.value(built.curves.outcome(spend).sum(axis=1))
     for constraint in built.constraints:

@@ -290,7 +290,7 @@ def denominator_check(units: Units) -> list[Gate]:
     if units.under is None:
         return []
     over, under = units.numerator_name, units.denominator_name
-    tops, bottoms = np.bincount(units.arm, units.outcome), units.weights
+    tops, bottoms = np.bincount(units.arm, units.outcome).astype(float, copy=False), units.weights
     sums = joined(
         f"{name} {number(top)}/{number(bottom)}" for name, top, bottom in zip(units.arms, tops, bottoms, strict=True)
     )
