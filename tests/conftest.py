@@ -21,21 +21,23 @@ settings.load_profile("any machine")
 
 LONGEST = (
     "sentiment/test_story.py",
-    "segmentation/test_segments.py",
-    "engine/test_make.py",
     "engine/test_shared.py",
-    "segmentation/test_sparse.py",
-    "sentiment/test_opinion.py",
+    "engine/test_make.py",
     "sentiment/test_prevalence.py",
-    "effects/test_panel_many_treated.py",
+    "segmentation/test_segments.py",
+    "engine/test_reads.py",
     "engine/test_interrupt.py",
+    "sentiment/test_opinion.py",
 )
-"""Files that take half a minute and more: run last, one of them would leave the other processes without work."""
+"""Files that take half a minute and more, longest first: run last, one would leave the other processes without work.
+
+One that asks for models which another trains stands well after it, so that it finds them made.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files."""
-    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST) if item.path.as_posix().endswith(name)), 99))
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,14 @@
 """Two shared versions that differ by a few people are never published side by side."""
 
 import re
+import shutil
 from collections.abc import Callable
 
 import pytest
 
-from helpers.tiny_project import STUDY, Project
+from helpers.tiny_project import STUDY, Project, tiny
 from reachbook import report_paths
+from reachbook.cli import main
 
 type Make = Callable[..., int]
 
@@ -36,33 +38,46 @@ def made(project: Project) -> int:
     return len(report_paths.versions(project.root / "reports" / "tiny" / "count"))
 
 
-@pytest.mark.parametrize("count", [61, 59])
-def test_one_person_more_or_fewer_is_refused_with_the_sentence(
-    project: Project, make: Make, capsys: pytest.CaptureFixture[str], count: int
-) -> None:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A shared version of 60 people; not to be changed."""
+    project = tiny(tmp_path_factory.mktemp("sixty"))
     asked(project, "shared")
     people(project, 60)
-    assert make("reports") == 0
-    people(project, count)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        assert main(["reports"]) == 0
+    return project
+
+
+@pytest.fixture
+def sixty(project: Project, once: Project) -> Project:
+    """The project with the shared version of 60 people."""
+    shutil.copytree(once.root, project.root, dirs_exist_ok=True)
+    return project
+
+
+@pytest.mark.parametrize("count", [61, 59])
+def test_one_person_more_or_fewer_is_refused_with_the_sentence(
+    sixty: Project, make: Make, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    people(sixty, count)
     capsys.readouterr()
     assert make("reports") != 0
     shown = " ".join("".join(capsys.readouterr()).split())
     assert re.search(
         r"params/tiny/study\.yaml: privacy: table groups, o: 1 person more or fewer than in version", shown
     )
-    assert made(project) == 1
+    assert made(sixty) == 1
 
 
-def test_as_many_more_as_the_minimum_pass_and_so_do_internal_versions(project: Project, make: Make) -> None:
-    asked(project, "shared")
-    people(project, 60)
+def test_as_many_more_as_the_minimum_pass_and_so_do_internal_versions(sixty: Project, make: Make) -> None:
+    people(sixty, 80)
     assert make("reports") == 0
-    people(project, 80)
+    asked(sixty, "internal")
+    people(sixty, 81)
     assert make("reports") == 0
-    asked(project, "internal")
-    people(project, 81)
-    assert make("reports") == 0
-    assert made(project) == 3
+    assert made(sixty) == 3
 
 
 def test_a_small_group_is_never_shared(project: Project, make: Make, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,14 @@
 """Studies that read what other studies published: order, versions, verification and what is refused."""
 
 import json
+import shutil
 from collections.abc import Callable
 
 import pytest
 
-from helpers.tiny_project import COUNT, STUDY, Project
+from helpers.tiny_project import COUNT, STUDY, Project, tiny
 from reachbook import report_paths
+from reachbook.cli import main
 from reachbook.engine import plan
 from reachbook.errors import ParamsError
 from reachbook.study import Study
@@ -34,8 +36,7 @@ def reading(project: Project) -> dict[str, float]:
     return {name: json.loads(text)["findings"][0]["value"] for name, text in results.items()}
 
 
-@pytest.fixture
-def three(project: Project) -> Project:
+def counting(project: Project) -> Project:
     """Study tiny counts and reads; north and south count on their own, south one order more; nothing is refused."""
     project.notebook("count", COUNT, title="How many orders?", spec=SPEC, tables=["orders"])
     project.notebook("after", READ, needs=["count"])
@@ -48,12 +49,34 @@ def three(project: Project) -> Project:
     return project
 
 
+@pytest.fixture
+def three(project: Project) -> Project:
+    """The three studies of `counting`, nothing made yet."""
+    return counting(project)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The three studies after `make reports STUDY=tiny NOTEBOOK=after`; not to be changed."""
+    project = counting(tiny(tmp_path_factory.mktemp("three")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        assert main(["reports", "--study", "tiny", "--notebook", "after"]) == 0
+    return project
+
+
+@pytest.fixture
+def after(three: Project, once: Project) -> Project:
+    """The three studies as `once` left them, in a folder of this test's own."""
+    shutil.copytree(once.root, three.root, dirs_exist_ok=True)
+    return three
+
+
 def test_one_study_is_made_with_what_it_reads_from_others(
-    three: Project, make: Make, capsys: pytest.CaptureFixture[str]
+    after: Project, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert make("reports", "--study", "tiny", "--notebook", "after") == 0
-    assert list(reading(three).values()) == [12.0 + 12.0 + 13.0]
-    (folder,) = report_paths.versions(three.root / "reports" / "tiny" / "after")
+    assert list(reading(after).values()) == [12.0 + 12.0 + 13.0]
+    (folder,) = report_paths.versions(after.root / "reports" / "tiny" / "after")
     run = json.loads((folder / "run.json").read_text("utf-8"))
     assert set(run["inputs"]["upstream"]) == {"count", "north/count", "south/count"}
     page = (folder / "report.html").read_text("utf-8")
@@ -64,9 +87,8 @@ def test_one_study_is_made_with_what_it_reads_from_others(
     assert "1 of 1 gave the same bytes" in capsys.readouterr().out
 
 
-def test_in_jupyterlab_the_same_results_are_read(three: Project, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    make("reports", "--study", "tiny")
-    monkeypatch.chdir(three.root / "notebooks")
+def test_in_jupyterlab_the_same_results_are_read(after: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(after.root / "notebooks")
     study = Study.load("tiny")
     assert [each.study for each in study.results("count")] == ["tiny", "north", "south"]
     own = study.result("count")
@@ -99,13 +121,10 @@ def test_the_order_in_reads_changes_nothing(three: Project) -> None:
 
 
 def test_a_version_that_was_read_and_is_gone_is_named(
-    three: Project, make: Make, capsys: pytest.CaptureFixture[str]
+    after: Project, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shutil
-
-    make("reports", "--study", "tiny")
-    (folder,) = report_paths.versions(three.root / "reports" / "tiny" / "after")
-    shutil.rmtree(three.root / "reports" / "south")
+    (folder,) = report_paths.versions(after.root / "reports" / "tiny" / "after")
+    shutil.rmtree(after.root / "reports" / "south")
     capsys.readouterr()
     make("verify", "--version", folder.name)
     assert "the version of south/count that it read is no longer there" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """Valleys in the density between segments, which tell clusters from cuts through a single cloud."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,22 +41,56 @@ def saddles(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3)
     The pass is the highest level at which some path connects the two peaks. Relative to the lower peak it is 1 in one
     cloud, about 0.3 for two equal normal groups four standard deviations apart, and 0 for islands.
     """
+    out = np.zeros((k, k))
+    np.fill_diagonal(out, np.nan)
+    for (i, j), groups in near_pairs(values, labels, k, neighbours):
+        out[i, j] = out[j, i] = pair_saddle(*groups)
+    return out
+
+
+def parted(values: np.ndarray, labels: np.ndarray, k: int, limit: float) -> bool:
+    """Whether no pass of `saddles` is higher than `limit`; sooner than those, as one higher view decides.
+
+    Parameters
+    ----------
+    values : float64 array (people, features)
+        Scaled values with ties spread.
+    labels : int array (people,)
+        Segments 0..k-1.
+    """
+    return all(height <= limit for _, groups in near_pairs(values, labels, k) for height in heights(*groups))
+
+
+type Pair = tuple[tuple[int, int], tuple[np.ndarray, np.ndarray]]
+"""Two segments and the values of their people, float64 array (people of the segment, features) each."""
+
+
+def near_pairs(values: np.ndarray, labels: np.ndarray, k: int, neighbours: int = 3) -> Iterator[Pair]:
+    """Pairs of near segments that are large enough for a density; arguments as of `saddles`."""
     centre = np.array([values[labels == j].mean(axis=0) for j in range(k)])
     inside = np.atleast_2d(np.cov(values - centre[labels], rowvar=False)) + 1e-6 * np.eye(values.shape[1])
     step = centre[:, None] - centre[None]
     distance = np.einsum("ijp,pq,ijq->ij", step, np.linalg.inv(inside), step)
     near = distance.argsort(axis=1)[:, 1 : neighbours + 1]
-    out = np.zeros((k, k))
-    np.fill_diagonal(out, np.nan)
     for i, j in sorted({(min(a, int(b)), max(a, int(b))) for a in range(k) for b in near[a]}):
         groups = values[labels == i], values[labels == j]
         if min(map(len, groups)) >= SMALLEST:
-            out[i, j] = out[j, i] = pair_saddle(*groups)
-    return out
+            yield (i, j), groups
 
 
 def pair_saddle(first: np.ndarray, second: np.ndarray) -> float:
     """Height of the pass between two groups over the lower peak, at most 1: the highest over several views.
+
+    Parameters
+    ----------
+    first, second : float64 array (people of the group, features)
+        Scaled values with ties spread.
+    """
+    return max(heights(first, second))
+
+
+def heights(first: np.ndarray, second: np.ndarray) -> Iterator[float]:
+    """Height of the pass between two groups over the lower peak in each view.
 
     Parameters
     ----------
@@ -70,8 +105,9 @@ def pair_saddle(first: np.ndarray, second: np.ndarray) -> float:
     both, side = np.vstack([first, second]), np.repeat([0, 1], [len(first), len(second)])
     seen, views = coordinates(both, side)
     width = 1.08 * min(len(first), len(second)) ** (-1 / 6)
-    heights = [ridge(seen, side, 0.8 * width)] + [pass_height(seen, view, side, width) for view in views]
-    return max(heights)
+    yield ridge(seen, side, 0.8 * width)
+    for view in views:
+        yield pass_height(seen, view, side, width)
 
 
 def coordinates(values: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:

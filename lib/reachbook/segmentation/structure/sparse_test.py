@@ -10,7 +10,7 @@ from reachbook.segmentation.partition.search import Search
 from reachbook.segmentation.scaling import Scaled, scaled
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.count_cut import Cut, cut, low_counts
-from reachbook.segmentation.structure.density_valleys import saddles
+from reachbook.segmentation.structure.density_valleys import parted, saddles
 from reachbook.segmentation.structure.sparse_reference import Crowd
 
 
@@ -49,12 +49,12 @@ class Crowds:
         self.drawn = drawn[[c for c in drawn if c in columns]]
         self.kept: dict[int, tuple[Scaled, Search]] = {}
 
-    def depth(self, draw: int, k: int) -> float:
-        """Highest pass between the segments of one crowd's partition; infinite where a segment is too small."""
+    def reaches(self, own: float, draw: int, k: int) -> bool:
+        """Whether one crowd's partition has no pass higher than `own`, and no segment that is too small."""
         table, search = self._table(draw)
         labels = search.partition(k).labels
         smallest = np.bincount(labels, minlength=k).min() / self.size
-        return depth(table, labels, k) if smallest >= self.spec.smallest_share else np.inf
+        return bool(smallest >= self.spec.smallest_share) and parted(table.smooth, labels, k, own)
 
     def _table(self, draw: int) -> tuple[Scaled, Search]:
         if draw not in self.kept:
@@ -101,7 +101,7 @@ def beside(
     own = depth(table.rows(rows), labels[rows], k)
     reached, most = 0, crowds.spec.null_level * (crowds.spec.null_draws + 1) - 1
     for draw in range(crowds.spec.null_draws):
-        reached += crowds.depth(draw, k) <= own
+        reached += crowds.reaches(own, draw, k)
         if reached > most:
             return Sparse(None, draw + 1, reached)
     return Sparse(None, crowds.spec.null_draws, reached)
