@@ -34,7 +34,7 @@ def decoded(cells: pa.Array, encoding: str) -> pa.Array:
         A cell is not in the encoding.
     """
     if Signs.of(cells).high < 0x80:
-        return cells.cast(pa.string())
+        return cells.view(pa.string())
     codes = repeated(cells)
     if codes is not None:
         return _each(codes.dictionary, encoding).take(codes.indices)
@@ -63,7 +63,7 @@ def _of_one_run(cells: pa.Array, encoding: str) -> pa.Array | None:
     replaced = pc.replace_substring(cells, run, written)
     new = Signs.of(replaced)
     runs = (signs.size - new.size) // (len(run) - len(written))
-    return replaced.cast(pa.string()) if new.beyond_ascii() == runs * len(written) else None
+    return replaced.view(pa.string()) if new.beyond_ascii() == runs * len(written) else None
 
 
 def _each(cells: pa.Array, encoding: str) -> pa.Array:
