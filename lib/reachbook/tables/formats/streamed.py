@@ -148,7 +148,7 @@ def streamed(path: Path, layout: TextLayout, encoding: str) -> pa.Table | None:
     layout : TextLayout
         Its `start` is a position in the file.
     encoding : str
-        One of `reachbook.tables.formats.undecoded.ENCODINGS`.
+        One of `ENCODINGS` or `UNICODE` of `reachbook.tables.formats.undecoded`.
 
     Raises
     ------
