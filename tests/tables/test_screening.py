@@ -16,7 +16,7 @@ from reachbook.tables import rules, screening
 from reachbook.tables.check import check
 from reachbook.tables.checking import conversion
 from reachbook.tables.contract import CONTRACTS
-from reachbook.tables.screening import Signs, cast, repeated
+from reachbook.tables.screening import Signs, cast, may_begin, repeated
 from reachbook.tables.source import Source
 from reachbook.tables.suspicions import odd_ids, totals
 
@@ -35,6 +35,18 @@ def test_bytes_rule_out_only_what_no_cell_holds(texts: list[str | None], sign: s
     assert signs.only(b"1.", "¥") == (not set(whole) - set("1.¥"))
     assert signs.only(b"1.", "￥") == (not set(whole) - set("1.￥"))
     assert signs.only(b"a1. ") == (not set(whole) - set("a1. "))
+
+
+@settings(deadline=None)
+@given(TEXTS, st.sampled_from("a1.¥￥买\u3000b"))
+def test_a_cell_that_begins_with_a_sign_is_never_missed(texts: list[str | None], sign: str) -> None:
+    for kind in (pa.string(), pa.large_string(), pa.string_view()):
+        for cut in (0, 1):
+            column = pa.array(texts, kind)[cut:]
+            begins = {each.encode()[0] for each in texts[cut:] if each}
+            there = may_begin(column, sign.encode()[:1])
+            assert there or sign.encode()[0] not in begins
+            assert not there or sign.encode()[0] in {*begins, *b"".join((each or "").encode() for each in texts)}
 
 
 @settings(deadline=None)
@@ -133,6 +145,7 @@ def searched() -> Iterator[None]:
         patch.setattr(Signs, "may_hold", lambda self, characters: True)
         patch.setattr(Signs, "only", lambda self, plain, character="": False)
         patch.setattr(screening, "_LARGE", 1 << 40)
+        patch.setattr(totals, "may_begin", lambda column, signs: True)
         patch.setattr(rules, "_holds", lambda values, column, now: False)
         patch.setattr(conversion, "is_words", lambda text: False)
         patch.setattr(odd_ids, "_is_exact", lambda cell: False)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -88,14 +88,32 @@ def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
 
 def _bytes(array: pa.Array) -> Bytes:
     """Bytes between the first and the last offset of a text array."""
+    offsets, data = _buffers(array)
+    return data[offsets[0] : offsets[-1]]
+
+
+def _buffers(array: pa.Array) -> tuple[npt.NDArray[np.integer[Any]], Bytes]:
+    """Where each cell of a text array begins, and where the last one ends, among the bytes."""
     array = array.cast(pa.string()) if pa.types.is_string_view(array.type) else array
     wide = pa.types.is_large_string(array.type)
     _, places, data = array.buffers()
     if data is None or not len(array):
-        return np.zeros(0, np.uint8)
-    offsets = np.frombuffer(places, np.int64 if wide else np.int32)
-    first, last = offsets[array.offset], offsets[array.offset + len(array)]
-    return np.frombuffer(data, np.uint8)[first:last]
+        return np.zeros(1, np.int64), np.zeros(0, np.uint8)
+    offsets: npt.NDArray[np.integer[Any]] = np.frombuffer(places, np.int64 if wide else np.int32)
+    return offsets[array.offset : array.offset + len(array) + 1], np.frombuffer(data, np.uint8)
+
+
+def may_begin(column: pa.Array | pa.ChunkedArray, signs: bytes) -> bool:
+    """Whether any cell of a column of text begins with one of some bytes; False is certain."""
+    sought = np.zeros(256, bool)
+    sought[list(signs)] = True
+    for chunk in _chunks(column):
+        offsets, data = _buffers(chunk)
+        for start in range(0, len(offsets) - 1, _STEP):
+            begins = offsets[start : min(start + _STEP, len(offsets) - 1)]
+            if sought[data[begins[begins < offsets[-1]]]].any():  # an empty cell has the next one's first byte
+                return True
+    return False
 
 
 def _pieces(part: Bytes) -> Iterator[Bytes]:

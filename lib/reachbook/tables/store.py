@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache as once
@@ -110,7 +111,7 @@ def checked(
     for_table(source, name)
     source = resolved(source)
     before = _stamps(source, root)
-    content, raw = _content(source, root, cache)
+    content, raw = _first_read(name, source, root, cache) or _content(source, root, cache)
     path = _place(name, source, cache, content, timezone, currency, leaving.digest if leaving else "")
     if not (path.is_file() and path.with_suffix(".json").is_file()):
         from reachbook.tables.writing import writer
@@ -243,6 +244,21 @@ def _content(source: Source, root: Path, cache: Path) -> "tuple[str, Raw | None]
         return _digest(*files), None
     parts = [f"{name}={_hash_file(locate(file, root), cache)}" for name, file in sorted(source.files.items())]
     return _digest(*parts, locate(source.sql or "", root).read_text("utf-8")), None
+
+
+def _first_read(name: str, source: Source, root: Path, cache: Path) -> "tuple[str, Raw] | None":
+    """As `_content`, of a file that is hashed while it is read, because no such table can be in the cache; None of
+    other sources.
+    """
+    if not source.path or any((cache / "tables").glob(f"{name}-*.parquet")):
+        return None
+    path = locate(source.path, root)
+    with ThreadPoolExecutor(1) as pool:
+        content = pool.submit(_hash_file, path, cache)
+        from reachbook.tables.formats.read import read
+
+        raw = read(source, root)
+        return content.result(), raw
 
 
 def _hash_file(path: Path, cache: Path) -> str:

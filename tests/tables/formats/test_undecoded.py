@@ -1,4 +1,4 @@
-"""A large file in a Chinese encoding gives the same table, cut into cells before or after it is decoded."""
+"""A large file gives the same table, cut into cells before or after it is decoded."""
 
 from pathlib import Path
 
@@ -36,6 +36,7 @@ def outcome(path: Path, source: Source, least: int, piece: int = 1 << 22) -> obj
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from([{}, {"encoding": "gbk"}, {"encoding": "gb18030"}, {"header": 2}, {"footer": 1}, {"block": "A:B"}]),
     st.sampled_from([700, 4096, 1 << 22]),
+    st.sampled_from(["gb18030", "utf-8", "utf-8-sig"]),
 )
 def test_it_makes_no_difference_when_cells_are_decoded(
     tmp_path_factory: pytest.TempPathFactory,
@@ -44,9 +45,10 @@ def test_it_makes_no_difference_when_cells_are_decoded(
     delimiter: str,
     options: dict[str, object],
     piece: int,
+    encoding: str,
 ) -> None:
     lines = [delimiter.join(row) for row in [("编号", "会员名", "金额"), *(rows * 150)]]
-    data = "\n".join([*lines, ""]).encode("gb18030")
+    data = "\n".join([*lines, ""]).encode(encoding)
     if broken:
         data = data[: broken[0]] + broken[1] + data[broken[0] :]
     path = tmp_path_factory.mktemp("a") / "a.csv"
@@ -55,14 +57,20 @@ def test_it_makes_no_difference_when_cells_are_decoded(
     assert outcome(path, source, 0, piece) == outcome(path, source, 1 << 40)
 
 
-def test_even_files_are_cut_before_they_are_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "known"),
+    [("gb18030", "gb18030"), ("utf-8", "utf-8"), ("utf-8-sig", "utf-8 with byte-order mark")],
+)
+def test_even_files_are_cut_before_they_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, known: str
+) -> None:
     monkeypatch.setattr(delimited, "_LARGE", 0)
     path = tmp_path / "a.csv"
-    path.write_bytes("\n".join(["编号,会员名", *(f"{n},买家{n}" for n in range(200)), ""]).encode("gb18030"))
+    path.write_bytes("\n".join(["编号,会员名", *(f"{n},买家{n}" for n in range(200)), ""]).encode(encoding))
     raw = delimited._undecoded(path.read_bytes(), path, "a.csv", Source(path="a.csv"))
     assert raw is not None
     assert raw.frame.column("会员名").to_pylist()[-1] == "买家199"
-    assert raw.facts["encoding"] == "gb18030"
+    assert raw.facts["encoding"] == known
     assert raw.numbers.tolist() == list(range(2, 202))
 
 

@@ -20,7 +20,7 @@ from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_pream
 from reachbook.tables.formats.ragged import refuse_ragged
 from reachbook.tables.formats.raw import Exclusion, Raw, counted, named, without_blank, without_footer
 from reachbook.tables.formats.streamed import convert, streamed
-from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, behind
+from reachbook.tables.formats.undecoded import DELIMITERS, ENCODINGS, UNICODE, behind
 from reachbook.tables.markers import TOTAL
 from reachbook.tables.source import Source
 from reachbook.translation import mark, tr
@@ -78,7 +78,7 @@ def _with_facts(raw: Raw, encoding: str, delimiter: str) -> Raw:
 
 
 def _undecoded(start: bytes, path: Path, place: str, source: Source) -> Raw | None:
-    """Read a large file in a Chinese encoding cell by cell; None for any other, and where it is not an even table.
+    """Read a large file cell by cell; None where that would be wrong in its encoding, or it is not an even table.
 
     Parameters
     ----------
@@ -96,7 +96,8 @@ def _undecoded(start: bytes, path: Path, place: str, source: Source) -> Raw | No
         if not source.encoding and encoding in ENCODINGS:
             refuse_big5(start, place)  # most of its signs may stand behind the head
         delimiter = source.delimiter or _delimiter(head, path.suffix.lower(), source)
-        if encoding not in ENCODINGS or delimiter not in DELIMITERS or not _is_long(head):
+        apart = encoding in UNICODE or (encoding in ENCODINGS and delimiter in DELIMITERS)
+        if not apart or not _is_long(head):
             return None
         if source.header is None:
             _refuse_preamble(head, delimiter, source.delimiter is None, place)

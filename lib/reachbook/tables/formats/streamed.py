@@ -20,6 +20,8 @@ from reachbook.tables.formats.undecoded import decoded
 from reachbook.tables.kinds.cells import truth
 
 _PIECE = 1 << 22
+_STEP = 1 << 16
+"""Bytes whose signs are compared in one go; they stay in the processor's cache."""
 _THREADS = 2
 _AHEAD = 4
 """Pieces that may wait to be decoded."""
@@ -59,12 +61,12 @@ class Body:
         self.quoted |= _QUOTE in piece
         if not piece or (self.quoted and not self.quotes):
             return b""
-        signs = np.frombuffer(piece, np.uint8)
-        self._ends += int(np.count_nonzero(signs == _BREAK))
         self.lone |= self._last == _RETURN and piece[0] != _BREAK
-        if _RETURN in piece:
-            self.lone |= bool(((signs[:-1] == _RETURN) & (signs[1:] != _BREAK)).any())
         self._last = piece[-1]
+        signs, returns = np.frombuffer(piece, np.uint8), _RETURN in piece
+        for part in (signs[start : start + _STEP + 1] for start in range(0, len(signs), _STEP)):
+            self._ends += int(np.count_nonzero(part[:_STEP] == _BREAK))
+            self.lone |= returns and bool(((part[:-1] == _RETURN) & (part[1:] != _BREAK)).any())
         return piece
 
     def readable(self) -> bool:
@@ -146,7 +148,7 @@ def streamed(path: Path, layout: TextLayout, encoding: str) -> pa.Table | None:
     layout : TextLayout
         Its `start` is a position in the file.
     encoding : str
-        One of `reachbook.tables.formats.undecoded.ENCODINGS`.
+        One of `ENCODINGS` or `UNICODE` of `reachbook.tables.formats.undecoded`.
 
     Raises
     ------

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 from reachbook.tables.screening import Signs, repeated
 
 ENCODINGS = ("gb18030", "gbk", "gb2312")
+UNICODE = ("utf-8", "utf-8 with byte-order mark")
 DELIMITERS = ",;\t"
-"""Signs of which no character of these encodings has a byte; neither has it one of a quote or of the end of a line."""
+"""Signs of which no character of `ENCODINGS` has a byte; neither has it one of a quote or of the end of a line."""
 _BREAK = b"\n"
 _RUN = re.compile(rb"(?:[\x81-\xfe][0-9][\x81-\xfe][0-9]|[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
 """Signs beyond ASCII that stand beside each other."""
@@ -30,11 +31,13 @@ def decoded(cells: pa.Array, encoding: str) -> pa.Array:
 
     Raises
     ------
-    UnicodeDecodeError
+    pyarrow.ArrowInvalid, UnicodeDecodeError
         A cell is not in the encoding.
     """
-    if Signs.of(cells).high < 0x80:
+    if encoding in UNICODE:
         return cells.cast(pa.string())
+    if Signs.of(cells).high < 0x80:
+        return cells.view(pa.string())
     codes = repeated(cells)
     if codes is not None:
         return _each(codes.dictionary, encoding).take(codes.indices)
@@ -63,7 +66,7 @@ def _of_one_run(cells: pa.Array, encoding: str) -> pa.Array | None:
     replaced = pc.replace_substring(cells, run, written)
     new = Signs.of(replaced)
     runs = (signs.size - new.size) // (len(run) - len(written))
-    return replaced.cast(pa.string()) if new.beyond_ascii() == runs * len(written) else None
+    return replaced.view(pa.string()) if new.beyond_ascii() == runs * len(written) else None
 
 
 def _each(cells: pa.Array, encoding: str) -> pa.Array:

@@ -36,9 +36,9 @@ def parse_id(column: pa.Array, numeric: Mask | None = None) -> Parsed:
         faults.append(
             (broken, lambda v: tr("{v} is a number with decimals, not an id. Export the column as text.", v=v))
         )
-    crushed = matching(text, _CRUSHED, Signs.of(text).any_of(b"eE"))
-    faults.append(once(crushed, _CRUSHED_ID))
-    return Parsed(text, faults + _stray(text))
+    signs = Signs.of(text)
+    faults.append(once(matching(text, _CRUSHED, signs.any_of(b"eE")), _CRUSHED_ID))
+    return Parsed(text, faults + _stray(text, signs))
 
 
 _ROUNDED = (
@@ -82,7 +82,7 @@ def once(rows: Mask, said: tuple[str, str]) -> Fault:
 def parse_category(column: pa.Array, numeric: Mask | None = None) -> Parsed:
     """Read labels as text; faults are control characters and outer spaces, which make two labels of one."""
     label = _label(column)
-    return Parsed(label.values, label.faults + _stray(label.values))
+    return Parsed(label.values, label.faults + _stray(label.values, Signs.of(label.values)))
 
 
 def parse_text(column: pa.Array, numeric: Mask | None = None) -> Parsed:
@@ -106,8 +106,7 @@ def _label(column: pa.Array) -> Parsed:
     return Parsed(text_of(known.values), known.faults)
 
 
-def _stray(text: pa.Array) -> list[Fault]:
-    signs = Signs.of(text)
+def _stray(text: pa.Array, signs: Signs) -> list[Fault]:
     if signs.low > ord(" ") and not signs.any_of(b"\x7f") and not signs.may_hold(_WIDE):
         return []
     codes = repeated(text)

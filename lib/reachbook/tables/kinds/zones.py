@@ -1,5 +1,6 @@
 """Clocks of time zones: wall time to instants and back, by the rules of the standard library."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,16 @@ Micros = npt.NDArray[np.int64]
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
+_BLOCK = 1 << 16
 _SPAN = 200_000
 """Days within which a table of all of them is quicker than sorting."""
 
 
 def from_utc(utc: Micros, zone: str) -> Micros:
     """Instants as wall time of `zone`, microseconds, shape kept."""
-    return utc + _shift(utc, zone)
+    wall = _shift(utc, zone)
+    wall += utc
+    return wall
 
 
 def to_utc(wall: Micros, zone: str) -> tuple[Micros, Mask, Mask]:
@@ -34,27 +38,36 @@ def _shift(utc: Micros, zone: str) -> Micros:
     PyArrow's own functions are five times as fast, but know no summer time after 2037 on some systems, and no zone at
     all where the system has no files of them: see findings/pyarrow_summer_time_ends.sh.
     """
-    days, index = _days(utc)
+    days, place = _days(utc)
     start = np.asarray([_ahead(int(day) * DAY, zone) for day in days], dtype=np.int64)
     end = np.asarray([_ahead((int(day) + 1) * DAY - 1, zone) for day in days], dtype=np.int64)
-    out = start[index]
-    for day in np.flatnonzero(start != end):
-        rows = np.flatnonzero(index == day)
-        out[rows] = [_ahead(int(value), zone) for value in utc[rows]]
+    changes = days[start != end]
+    out = np.empty(len(utc), np.int64)
+    for block in _blocks(utc):
+        each = utc[block] // DAY
+        out[block] = start[place(each)]
+        for day in changes:
+            rows = np.flatnonzero(each == day) + block.start
+            out[rows] = [_ahead(int(value), zone) for value in utc[rows]]
     return out
 
 
-def _days(utc: Micros) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]:
-    """Distinct days in order, and the position among them of each instant's day."""
-    each = utc // DAY
-    low, high = (int(each.min()), int(each.max())) if len(each) else (0, 0)
-    if high - low >= max(len(each), _SPAN):
-        days, index = np.unique(each, return_inverse=True)
-        return days, index
+def _blocks(utc: Micros) -> Iterator[slice]:
+    """Parts of a column that stay in the processor's cache."""
+    return (slice(start, start + _BLOCK) for start in range(0, len(utc), _BLOCK))
+
+
+def _days(utc: Micros) -> tuple[Micros, Callable[[Micros], npt.NDArray[np.intp]]]:
+    """Distinct days in order, and how to find the positions of days among them."""
+    low, high = (int(utc.min()) // DAY, int(utc.max()) // DAY) if len(utc) else (0, 0)
+    if high - low >= max(len(utc), _SPAN):
+        days = np.unique(utc // DAY)
+        return days, lambda each: np.searchsorted(days, each)
     there = np.zeros(high - low + 1, dtype=bool)
-    there[each - low] = True
-    place = np.cumsum(there) - 1
-    return np.flatnonzero(there).astype(np.int64) + low, place[each - low]
+    for block in _blocks(utc):
+        there[utc[block] // DAY - low] = True
+    positions = np.cumsum(there) - 1
+    return np.flatnonzero(there).astype(np.int64) + low, lambda each: positions[each - low]
 
 
 def _ahead(micros: int, zone: str) -> int:

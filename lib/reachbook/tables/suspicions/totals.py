@@ -12,7 +12,7 @@ from reachbook.arrays import from_arrow, to_arrow, whole
 from reachbook.tables.kinds.cells import NULL, is_text, truth
 from reachbook.tables.markers import PERHAPS, TOTAL
 from reachbook.tables.problems import show
-from reachbook.tables.screening import Signs, cast, each, repeated
+from reachbook.tables.screening import Signs, cast, each, may_begin, repeated
 from reachbook.translation import sentences, tr
 
 Numbers = npt.NDArray[np.float64]
@@ -23,6 +23,7 @@ _STEPS, _FEW_STEPS = 1000, 50
 _OTHERS = 3
 _FIRST, _SECOND = "合小总總汇匯彙共全SsGgTt", "计計总總部和汇UuRrOo"
 _BEGINS = rf"^[\s\-—=*]*[{_FIRST}][{_SECOND}]"
+_LEADS = bytes({sign.encode()[0] for sign in f" \t\n\v\f\r-—=*{_FIRST}"})
 _SIGNS = r"[¥￥$€£,，\s%元]|(?i:US|HK|NT|CN|RMB|CNY|USD)"
 _SPARE = 2000
 _LONG = 1_000_000
@@ -127,7 +128,8 @@ def _short(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 def _beginnings(text: pa.Array) -> npt.NDArray[np.bool_]:
     """Rows that begin like a word for a sum, each distinct text searched once where few repeat."""
     signs = Signs.of(text)
-    if not (signs.may_hold(_FIRST) and signs.may_hold(_SECOND)):
+    possible = signs.high >= ord(min(_FIRST)) and may_begin(text, _LEADS)
+    if not (possible and signs.may_hold(_FIRST) and signs.may_hold(_SECOND)):
         return np.zeros(len(text), dtype=bool)
     codes = repeated(text)
     if codes is None:
