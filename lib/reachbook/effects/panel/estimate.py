@@ -94,6 +94,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
         influence.one_period(days, drawn, spec.confirmed),
         influence.one_unit(parts, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(panel, scaled, fits, day), spec.confirmed),
+        own.control_value(own.slips(panel), singles, half_width, replays, spec.confirmed),
         shared.contamination(panel, controls, _moved(panel, scaled, controls, modes, whole), half_width),
         own.hull(panel, scaled),
         own.replayed(replays, spec.replays),
