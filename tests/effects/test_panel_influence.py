@@ -74,6 +74,17 @@ def test_one_unit_in_another_currency_blocks_and_is_named() -> None:
 
 
 @pytest.mark.parametrize("treated", [1, 4])
+@pytest.mark.parametrize("times", [7.0, 1 / 7])
+def test_a_campaign_in_another_currency_blocks_though_all_its_days_agree(treated: int, times: float) -> None:
+    frame = panel(3, treated)
+    frame = frame.assign(outcome=frame["outcome"] * np.where(frame["treated"], times, 1.0))
+    check = gate(effects.estimate(frame, quick()), "other_unit")
+    assert (check.passed, check.level) == (False, "block")
+    assert check.detail.startswith("From 2026-02-20 on the outcome is ")
+    assert gate(effects.estimate(frame, quick(confirmed=["2026-02-20"])), "other_unit").passed
+
+
+@pytest.mark.parametrize("treated", [1, 4])
 def test_a_clean_panel_passes(treated: int) -> None:
     effect = effects.estimate(panel(4, treated), quick())
     for id in ("one_period", "one_unit", "past_period"):

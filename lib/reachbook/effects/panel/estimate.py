@@ -91,6 +91,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
         shared.left_out(panel.left_out, panel.share_left_out),
         own.held_out(panel, scaled, replays.factor)[0],
         shared.one_control(singles, whole, half_width),
+        *shared.other_unit(panel, average, baseline, spec.confirmed),
         influence.one_period(days, drawn, spec.confirmed),
         influence.one_unit(parts, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(panel, scaled, fits, day), spec.confirmed),

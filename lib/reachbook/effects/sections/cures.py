@@ -15,6 +15,7 @@ CURES = {
     "sample": mark("Run longer, or with more units."),
     "balance": mark("Test again at random, or compare places in a panel."),
     "shared": mark("Say whether units were assigned in groups: cluster, or leave_out."),
+    "other_unit": mark("Look whether the outcome is in one currency and unit throughout."),
     "heavy_tail": mark("Look for errors and resellers among the largest amounts."),
     "predictive": mark("Look for errors and resellers among the largest amounts."),
     "influence": mark("Look whether the one value that carries it is an error."),
