@@ -148,7 +148,12 @@ def _reports(root: Path, options: Any) -> int:
     publish.sweep(root)
     for line in integrity.mend(root):
         print(line)
-    jobs = plan.jobs(root, options.study or None, options.notebook or None)
+    try:
+        jobs = plan.jobs(root, options.study or None, options.notebook or None, _listed)
+    except ReachbookError:
+        if (root / "reports").is_dir():
+            shelf.write(root)
+        raise
     _say(_parameter_cells(jobs))
     waiting = [job for job in jobs if not job.is_made]
     for job in waiting:
@@ -173,6 +178,14 @@ def _reports(root: Path, options: Any) -> int:
     return 2 if refused else (1 if failed else 0)
 
 
+def _listed(file: Any, error: ReachbookError) -> None:
+    """Keep for the list of reports why none of a study's can be planned."""
+    from reachbook.engine import refused_inputs
+
+    for book in file.notebooks:
+        refused_inputs.keep(file, book, str(error).splitlines())
+
+
 def _accepted(waiting: list[Any]) -> list[Any]:
     """Return the jobs that no preflight check refuses and that read nothing refused.
 
@@ -181,6 +194,7 @@ def _accepted(waiting: list[Any]) -> list[Any]:
     Refusals are printed at once, each in the language of its study, and kept for the list of reports.
     """
     from reachbook.engine import refused_inputs
+    from reachbook.engine.page import provenance
 
     able: list[Any] = []
     refused: set[str] = set()
@@ -189,7 +203,7 @@ def _accepted(waiting: list[Any]) -> list[Any]:
             why = _refusal(job, refused)
             if why:
                 refused.add(job.name)
-                refused_inputs.keep(job.home, job.inputs, why)
+                refused_inputs.keep(job.file, job.notebook, why, provenance.notice(job.inputs))
                 continue
             able.append(job)
             refused_inputs.forget(job.home)

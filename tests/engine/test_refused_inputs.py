@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.shelved import home, inputs, shelved
+from helpers.shelved import home, shelved
 from helpers.tiny_project import COUNT, STUDY, Project
 from reachbook.engine import publish, refused_inputs
 from reachbook.engine.erasure import withdraw
@@ -16,7 +16,7 @@ from reachbook.engine.house_language import house_language
 from reachbook.engine.shelf import page
 from reachbook.errors import DataError
 from reachbook.segmentation import preflight
-from reachbook.translation import using
+from reachbook.study import files
 
 type Make = Callable[..., int]
 
@@ -82,41 +82,54 @@ def test_it_speaks_the_studys_language_whatever_the_list_speaks(
     assert "运行前即被拒绝：" in shown
 
 
-def test_beside_a_version_it_says_that_this_is_an_earlier_one(tmp_path: Path) -> None:
-    folder = shelved(tmp_path, 1)
-    assert "refused" not in row(tmp_path)
-    refused_inputs.keep(folder.parent, inputs("tiny", "count"), [WHY, "Second."])
-    shown = row(tmp_path)
+def test_a_row_that_breaks_its_contract_is_told_too(project: Project, make: Make) -> None:
+    """Nothing can be planned then; what was made before stands as it is."""
+    project.orders(first=-3.5)
+    project.study("other", STUDY.replace("Tiny 小店", "Other").replace("data/orders.csv", "data/whole.csv"))
+    project.write("data/whole.csv", "order_id,user_id,at,amount\no1,u1,2026-07-01,1\n")
+    assert make("reports") == 2
+    shown = row(project.root)
+    assert "data/orders.csv:2: amount: -3.5 is negative." in shown
+    assert "Refused before anything ran" in shown
+    project.orders()
+    assert make("reports", "--study", "tiny") == 0
+    assert "efused before" not in row(project.root)
+
+
+@pytest.fixture
+def kept(project: Project) -> Project:
+    """The tiny project as a refusal leaves it."""
+    file = files.load(project.root, "tiny")
+    refused_inputs.keep(file, file.notebooks[0], [WHY, "Second."], "Simulated data: nothing here is real.")
+    return project
+
+
+def test_beside_a_version_it_says_that_this_is_an_earlier_one(kept: Project) -> None:
+    folder = shelved(kept.root, 1)
+    shown = row(kept.root)
     assert "You may rely on these numbers" in shown
     assert shown.count("inputs are refused, this is an earlier version:") == 2
     publish.mark_current(folder.parent, folder.name)
-    assert "refused" not in row(tmp_path)
+    assert "refused" not in row(kept.root)
 
 
-def test_what_a_reader_must_know_of_the_data_is_told(tmp_path: Path) -> None:
-    simulated = inputs("tiny", "count", tables={"orders": {"source": "simulated"}})
-    refused_inputs.keep(home(tmp_path), simulated, [WHY])
-    assert "Simulated data: nothing here is real." in row(tmp_path)
-    with using("zh"):
-        refused_inputs.keep(home(tmp_path), {**simulated, "study": simulated["study"] | {"language": "zh"}}, [WHY])
-    assert "模拟数据" in row(tmp_path)
+def test_what_a_reader_must_know_of_the_data_is_told(kept: Project) -> None:
+    assert "Simulated data: nothing here is real." in row(kept.root)
 
 
 @pytest.mark.parametrize("harm", ["", "{", "[]", '{"why": 3}', "null"])
-def test_a_damaged_record_is_none(tmp_path: Path, harm: str) -> None:
-    refused_inputs.keep(home(tmp_path), inputs("tiny", "count"), [WHY])
-    marker = home(tmp_path) / "refused.json"
+def test_a_damaged_record_is_none(kept: Project, harm: str) -> None:
+    marker = home(kept.root) / "refused.json"
     whole = json.loads(marker.read_text("utf-8"))
     marker.write_text(harm, "utf-8")
-    assert refused_inputs.read(home(tmp_path)) is None
-    assert '<tbody class="entry"' not in page.write(tmp_path).read_text("utf-8")
+    assert refused_inputs.read(home(kept.root)) is None
+    assert '<tbody class="entry"' not in page.write(kept.root).read_text("utf-8")
     marker.write_text(json.dumps(whole | {"language": "xx"}), "utf-8")
-    assert refused_inputs.read(home(tmp_path)) is None
+    assert refused_inputs.read(home(kept.root)) is None
     marker.write_text(json.dumps(whole), "utf-8")
-    assert refused_inputs.read(home(tmp_path)) is not None
+    assert refused_inputs.read(home(kept.root)) is not None
 
 
-def test_erasing_people_takes_it_along(tmp_path: Path) -> None:
-    refused_inputs.keep(home(tmp_path), inputs("tiny", "count"), ["u1 stands twice. Remove one."])
-    withdraw.clear(home(tmp_path))
-    assert refused_inputs.read(home(tmp_path)) is None
+def test_erasing_people_takes_it_along(kept: Project) -> None:
+    withdraw.clear(home(kept.root))
+    assert refused_inputs.read(home(kept.root)) is None

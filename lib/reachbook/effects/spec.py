@@ -53,7 +53,7 @@ class EffectSpec(Spec):
     )
     leave_out: list[str] = Field(default=[], description="units, arms or columns to leave out")
     confirmed: list[str] = Field(
-        default=[], description="panel, series: days or units that were flagged, checked and found right"
+        default=[], description="days, units or arms that were flagged, checked and found right"
     )
     calendar: Literal["china", "none"] = Field(default="china", description="series: holidays to allow for")
     sampler: Literal["pymc", "exact"] = Field(

@@ -101,8 +101,18 @@ def studies(root: Path, study: str | None) -> list[StudyFile]:
     return each(lambda name: files.load(root, name), wanted)
 
 
-def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> list[Job]:
+def jobs(
+    root: Path,
+    study: str | None = None,
+    notebook: str | None = None,
+    refused: Callable[[StudyFile, ReachbookError], None] = lambda file, error: None,
+) -> list[Job]:
     """Plan the given study and notebook, or all, upstream first.
+
+    Parameters
+    ----------
+    refused : callable
+        Called with each study whose tables or parameters have mistakes, and with these, before they are raised.
 
     Raises
     ------
@@ -120,9 +130,17 @@ def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> l
             )
         )
     planner = Planner(root)
-    studied: list[list[Job]] = each(planner.add, chosen)
+    studied: list[list[Job]] = each(lambda file: _added(planner, file, refused), chosen)
     wanted = [job for each in studied for job in each if notebook in (None, job.notebook.name)]
     return _with_needs(list(planner.jobs.values()), wanted)
+
+
+def _added(planner: "Planner", file: StudyFile, refused: Callable[[StudyFile, ReachbookError], None]) -> list[Job]:
+    try:
+        return planner.add(file)
+    except ReachbookError as error:
+        refused(file, error)
+        raise
 
 
 class Planner:

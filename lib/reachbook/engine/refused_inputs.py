@@ -1,14 +1,14 @@
 """What is kept of inputs that were refused before anything ran, so that the list of reports can say so."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from reachbook import atomic, report_paths
-from reachbook.engine.page import provenance
+from reachbook.notebook import Notebook
+from reachbook.study.files import StudyFile
 from reachbook.translation import LANGUAGES, Language
 
 
@@ -38,19 +38,22 @@ class RefusedInputs:
     data_to: str
 
 
-def keep(home: Path, inputs: Mapping[str, Any], why: Sequence[str]) -> None:
-    """Record beside the versions why `inputs` were refused, in the language that is in use."""
-    study = inputs["study"]
+def keep(file: StudyFile, book: Notebook, why: Sequence[str], notice: str = "") -> None:
+    """Record beside the versions of a report why its inputs were refused.
+
+    Parameters
+    ----------
+    why : sequence of str
+        One line for each mistake, in the study's language.
+    notice : str
+        What a page would say of the data; the study's own notice by default.
+    """
+    study = file.spec
     told = RefusedInputs(
-        tuple(why),
-        study["title"],
-        inputs["notebook"]["title"],
-        study["language"],
-        provenance.notice(inputs),
-        study["period"]["end"],
+        tuple(why), study.title, book.title, study.language, notice or study.notice, study.period.end.isoformat()
     )
     text = json.dumps(asdict(told), ensure_ascii=False, indent=1)
-    atomic.write_text(home / report_paths.REFUSED, text + "\n")
+    atomic.write_text(report_paths.reports(file.root) / file.name / book.name / report_paths.REFUSED, text + "\n")
 
 
 def forget(home: Path) -> None:

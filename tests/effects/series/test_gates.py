@@ -53,6 +53,13 @@ def test_one_day_mistyped_blocks_and_is_named(column: str) -> None:
     assert gate(effects.estimate(frame, quick(confirmed=[name])), "one_period").passed
 
 
+def test_a_campaign_in_another_currency_blocks_though_all_its_days_agree() -> None:
+    check = gate(effects.estimate(brand(1, lift=6.0), quick()), "other_unit")
+    assert (check.passed, check.level) == (False, "block")
+    assert "times what was expected: that looks like another currency" in check.detail
+    assert not [each for each in effects.estimate(brand(1), quick()).gates if each.id == "other_unit"]
+
+
 def test_one_day_before_is_named() -> None:
     frame = brand(2)
     frame.loc[40, "outcome"] *= 20

@@ -10,6 +10,7 @@ from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
+from reachbook.budget.model.unit_steps import unit_steps
 from reachbook.budget.wording import apart, ended, periods
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
@@ -111,6 +112,7 @@ def gates(data: GateData) -> tuple[Gate, ...]:
         _units(past, data.roi, spec.value_per_unit),
         *_spikes(data.pasts),
         *_outcome_spikes(data.pasts),
+        *unit_steps(data.pasts),
         *_slips_below(data.summed_regions),
     )
 

@@ -34,6 +34,7 @@ _CURES = {
     "media_share": mark("Make sure that spend and outcome are of one brand."),
     "units": mark("Make sure that spend and outcome are in the same unit of money."),
     "spikes": mark("Correct the spend that the check names, or give it a channel of its own."),
+    "unit_steps": mark("Write all weeks in one currency and unit, or begin the history where it changes."),
     "outcome_spikes": mark("Correct the outcome that the check names, or give its cause a column."),
     "rules": mark("Relax one of the rules that the check names."),
     "certificate": mark("Drop some all-or-nothing rules (minimum, packages, rebates), or accept a larger `gap`."),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from reachbook.arrays import Floats
 from reachbook.effects.counterfactual.outlay import Outlay
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH
@@ -16,6 +19,8 @@ from reachbook.verdict import Gate
 
 PERIODS = 14
 """Fewest periods before the campaign from which a unit's noise and autocorrelation can be estimated; fewer block."""
+OTHER_UNIT = 5.0
+"""How many times the expected outcome, or its reverse, counts as another unit: dollars for yuan are about seven."""
 _FEW = mark("Fewer than three controls can be held against each other: whether one moved away is not known.")
 
 
@@ -39,6 +44,37 @@ def periods(counts: list[int], names: list[str]) -> Gate:
     )
     remedy = "" if passed else tr("Add earlier periods: no test on so few keeps its error rate.")
     return Gate("pre_periods", passed, sentences(told, remedy))
+
+
+def other_unit(panel: PanelData, average: Floats, baseline: Floats, confirmed: Sequence[str]) -> list[Gate]:
+    """Gate on an effect so large that the outcome is likelier in another currency or unit from the campaign on.
+
+    Parameters
+    ----------
+    average, baseline : float array (draws,)
+        Effect and expected outcome.
+    confirmed : sequence of str
+        Days or units that were checked and are right; the first day of the campaign speaks for all of it.
+    """
+    expected = float(np.median(baseline))
+    times = 1 + float(np.median(average)) / expected if expected > 0 else 1.0
+    if 1 / OTHER_UNIT < times < OTHER_UNIT:
+        return []
+    day = f"{panel.dates[min(int(rows[0]) for rows in panel.during)]:%Y-%m-%d}"
+    told = tr(
+        "From {day} on the outcome is {times} times what was expected: that looks like another currency, unit or "
+        "export rather than like a campaign.",
+        day=day,
+        times=number(times),
+    )
+    if day in confirmed:
+        return [Gate("other_unit", True, sentences(told, tr("It was confirmed.")))]
+    remedy = tr(
+        "Compare how the rows before and after were exported, and mend them; if they are right, name {name} in "
+        "confirmed.",
+        name=day,
+    )
+    return [Gate("other_unit", False, sentences(told, remedy))]
 
 
 def left_out(told: tuple[str, ...], lost: float) -> Gate:

@@ -145,7 +145,7 @@ def past_period(drawn: Sequence[UnitDraws], reach: Reach, refit: Refit, confirme
     if when in confirmed:
         return Gate("past_period", True, sentences(told, tr("It was confirmed.")))
     serious = abs(shift) > half_width * width
-    return Gate("past_period", False, sentences(told, _remedy(when)), "block" if serious else "warn")
+    return Gate("past_period", False, sentences(told, remedy(when)), "block" if serious else "warn")
 
 
 def _influence_gate(id: str, frame: pd.DataFrame, confirmed: Sequence[str], cell: Callable[[str], str]) -> Gate:
@@ -153,7 +153,7 @@ def _influence_gate(id: str, frame: pd.DataFrame, confirmed: Sequence[str], cell
     out = frame[(frame["share"] > 1) & (frame["away"] > AWAY)]
     distance = (out["lift"] - middle).abs()
     out = out[distance >= 0.5 * distance.max()]
-    open_ = out[~out["name"].isin(list(confirmed))]
+    open_ = out[~out["name"].isin(list(confirmed))].sort_values("lift", key=abs, ascending=False, kind="stable")
     if len(out) and not len(open_):
         told = tr(
             "{names} alone carries the answer, and was confirmed (without it {without}).",
@@ -176,7 +176,7 @@ def _influence_gate(id: str, frame: pd.DataFrame, confirmed: Sequence[str], cell
     rest = open_["name"].iloc[1:4]
     others = tr("The same holds for {names}.", names=joined(rest)) if len(rest) else ""
     blocks = not ratio or bool((open_["lift"] - middle).abs().max() >= SLIP)
-    text = sentences(told, cell(first["name"]), others, _remedy(first["name"]))
+    text = sentences(told, cell(first["name"]), others, remedy(first["name"]))
     return Gate(id, False, text, "block" if blocks else "warn")
 
 
@@ -196,7 +196,8 @@ def _moves(id: str, worst: pd.Series) -> str:
     return sentences(told, tr("None stands out from the others.") if worst["share"] > 1 else "")
 
 
-def _remedy(name: str) -> str:
+def remedy(name: str) -> str:
+    """Say what to do about the rows of a day or a unit that look like a slip."""
     return tr(
         "Look for a slip in its rows, controls too, and mend it; if they are right, name {name} in confirmed.",
         name=name,

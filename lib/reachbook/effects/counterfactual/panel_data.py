@@ -13,6 +13,7 @@ import pandas as pd
 from reachbook.arrays import Flags, Floats, Ints
 from reachbook.effects.counterfactual.missing_cells import WEEKDAYS, days, fill, listed, select_cells
 from reachbook.effects.counterfactual.outlay import COLUMNS, Outlay, outlay, spend_of
+from reachbook.effects.counterfactual.week_starts import refuse_mixed
 from reachbook.errors import DataError, ParamsError
 from reachbook.translation import day, joined, listing, sentences, tr, trn
 
@@ -387,6 +388,7 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
                 design=spec.design, unit=row["unit"], day=day(row["date"]), count=twice.sum(),
             )
         )  # fmt: skip
+    refuse_mixed(table, spec.design)
     return table.sort_values(["unit", "date"], ignore_index=True)
 
 

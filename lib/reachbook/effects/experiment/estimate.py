@@ -10,6 +10,7 @@ import numpy as np
 from reachbook.effects.effect import Effect
 from reachbook.effects.experiment import gates as trial_gates
 from reachbook.effects.experiment import lift_prior, subgroups
+from reachbook.effects.experiment.amount_scale import scale_check
 from reachbook.effects.experiment.analysis_units import AnalysisUnits, means_of, members_of
 from reachbook.effects.experiment.arms import arms_of, complier_of, numerator_of
 from reachbook.effects.experiment.balance import balance
@@ -215,6 +216,7 @@ def _gates(
         trial_gates.ratio_check(detail.sample_ratio, units.arms, counts, shares, what),
         trial_gates.sample_check(units, means, counts, successes),
         *mix_check(units),
+        *scale_check(units, spec.confirmed),
         *trial_gates.arms_check(units),
         *trial_gates.tail_check(detail.tail, detail.predictive, bool(detail.robust_estimands)),
         *trial_gates.denominator_check(units),

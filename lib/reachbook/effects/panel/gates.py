@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from scipy.stats import norm
 
 from reachbook.arrays import Ints
 from reachbook.effects.counterfactual.gates import pre_fit, replay_count, too_few_to_hold_out
+from reachbook.effects.counterfactual.influence import AWAY, remedy
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH, Replay, Replays
 from reachbook.effects.counterfactual.regression import Fit
@@ -20,6 +23,8 @@ from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 _REACH = float(norm.ppf(0.995))
+_TIMES = 5.0
+"""How many times its usual a single value of a control must be, or its reverse, to count as a slip."""
 
 
 def held_out(panel: PanelData, scaled: Relative, factor: float) -> tuple[Gate, Replay | None]:
@@ -56,6 +61,84 @@ def suspects(panel: PanelData, scaled: Relative, at: tuple[int, int]) -> pd.Data
     frame["standardised"] /= usual
     frame["suspect"] = frame["standardised"].abs() > norm.ppf(1 - 0.005 / max(len(frame), 1))
     return frame
+
+
+def slips(panel: PanelData) -> pd.DataFrame:
+    """Single values of controls far from what their unit and their period usually have, the furthest first.
+
+    Returns
+    -------
+    DataFrame
+        control, day, observed, usual: a value, and the product of its unit's level and its period's movement, both
+        robust (two-way fit by medians, Tukey 1977, Exploratory Data Analysis, chapter 11). Empty with fewer than four
+        units, of which three others can tell a period's movement. Values of zero or less have no place on this scale.
+    """
+    columns = ["control", "day", "observed", "usual"]
+    if len(panel.units) < 4:
+        return pd.DataFrame(columns=columns)
+    logs = pd.DataFrame(np.log(np.where((panel.outcome > 0) & ~panel.missing, panel.outcome, np.nan)))
+    rest = logs
+    for _ in range(2):
+        rest = rest.sub(rest.median(axis=1), axis=0)
+        rest = rest.sub(rest.median(axis=0), axis=1)
+    usual = np.maximum(1.4826 * rest.abs().median(axis=1), 0.1 * rest.std(axis=1))
+    far = rest.abs().gt(2 * AWAY * usual, axis=0) & (rest.abs() > np.log(_TIMES))
+    unit, at = np.nonzero(far.to_numpy() & (np.arange(len(logs)) >= panel.treated)[:, None])
+    found = pd.DataFrame(
+        {
+            "control": [panel.units[k] for k in unit],
+            "day": [f"{panel.dates[k]:%Y-%m-%d}" for k in at],
+            "observed": panel.outcome[unit, at],
+            "usual": np.exp(logs.to_numpy()[unit, at] - rest.to_numpy()[unit, at]),
+        },
+        columns=columns,
+    )
+    order = np.argsort(-np.abs(rest.to_numpy()[unit, at]), kind="stable")
+    return found.iloc[order].reset_index(drop=True)
+
+
+def control_value(
+    found: pd.DataFrame, singles: pd.DataFrame, half_width: float, replays: Replays, confirmed: Sequence[str]
+) -> Gate:
+    """Gate on single values of controls that look like slips.
+
+    Parameters
+    ----------
+    found : DataFrame
+        See `slips`.
+    singles : DataFrame
+        Change of the effect without each control, see `Evidence.left_out_one`, with its column shift.
+    half_width : float
+        Half-width of the effect's interval, in units of the outcome.
+    replays : Replays
+        They block where slips make the model miss what it knows: then the slip is what to look at.
+    confirmed : sequence of str
+        Days or units that were checked and are right.
+    """
+    told = [] if found.empty else [_value(row) for row in found.itertuples()]
+    if not told:
+        return Gate("control_value", True, tr("No single value of an untreated unit stands out."))
+    fine = found["control"].isin(list(confirmed)) | found["day"].isin(list(confirmed))
+    if fine.all():
+        return Gate("control_value", True, sentences(told[0], tr("It was confirmed.")))
+    still = [each for each, known in zip(told, fine, strict=True) if not known]
+    more = tr("{n} more values stand out.", n=len(still) - 1) if len(still) > 1 else ""
+    names = found.loc[~fine, "control"]
+    shift = singles.loc[singles["control"].isin(list(names)), "shift"].abs().max() if len(singles) else np.inf
+    first = found[~fine].iloc[0]
+    wild = replays.independent >= ENOUGH and not replays.check().passed
+    blocks = wild or not shift <= half_width / replays.factor / 2
+    return Gate("control_value", False, sentences(still[0], more, remedy(first["day"])), "block" if blocks else "warn")
+
+
+def _value(row: Any) -> str:
+    return tr(
+        "{unit}, untreated, has {observed} on {day}, where about {usual} is usual for it and for that day.",
+        unit=row.control,
+        observed=number(row.observed),
+        day=row.day,
+        usual=number(row.usual),
+    )
 
 
 def plug_in(panel: PanelData, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:

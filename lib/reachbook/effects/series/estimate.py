@@ -87,6 +87,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
         own.controls(model),
         own.held_out(panel, model, replays.factor),
         own.one_control(singles, observed - own.counterfactual_mean(model, quick, during)[0], half_width),
+        *shared.other_unit(panel, average, baseline, spec.confirmed),
         influence.one_period(days, drawn, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(panel, model, quick, day), spec.confirmed),
         shared.contamination(panel, controls, moved, half_width),
