@@ -74,6 +74,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
     average, baseline, cells = pooled_of(drawn)
     low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
     half_width, observed = float(high - low) / 2, float(panel.outcome[0, during].mean())
+    base, bare = own.counterfactual_mean(model, quick, during)
     whole = own.plug_in(panel, model, quick.mode)
     singles, controls = own.left_out_one(panel, model), own.suspects(panel, model)
     moved = (
@@ -86,7 +87,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
         shared.left_out(panel.left_out, panel.share_left_out),
         own.controls(model),
         own.held_out(panel, model, replays.factor),
-        own.one_control(singles, observed - own.counterfactual_mean(model, quick, during)[0], half_width),
+        own.one_control(singles, (observed - base, bare), half_width),
         influence.one_period(days, drawn, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(panel, model, quick, day), spec.confirmed),
         shared.contamination(panel, controls, moved, half_width),
