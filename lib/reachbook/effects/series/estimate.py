@@ -104,7 +104,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
     told = (float(np.median(average)), float(low), float(high), fitted.deviation)
     extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
     detail = Evidence(
-        "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
+        "logarithm" if model.logs else "raw", bands_of(drawn), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, own.compare(panel, model, told), _weights(model, fitted, before), singles,
         controls, fitted.deviation, extra, panel.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
@@ -157,7 +157,7 @@ def _draw(
     mean, band = fitted.mean()[before], float(norm.ppf((1 + level) / 2)) * fitted.deviation
     return UnitDraws(
         panel.units[0], panel.dates[during], panel.outcome[0, during], model.back(wide), panel.dates[before],
-        panel.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)),
+        panel.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)), level,
     )  # fmt: skip
 
 
