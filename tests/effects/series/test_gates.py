@@ -210,3 +210,10 @@ def test_the_comparison_without_controls_stands_on_the_same_mean() -> None:
     rows = effect.detail.comparison.set_index("method")["effect"]
     low, high = effect.interval()
     assert abs(rows["autoregression"] - rows["model"]) < 0.15 * (high - low) / 2
+
+
+def test_the_margin_counts_the_controls_that_say_something() -> None:
+    """One that says all is held against 95 %, two against 97.5 % each; one that says nothing changes neither."""
+    margins = [series_gates.contradiction_margin(np.array(each), 0.001) for each in ([1.0], [1.0, 1.0])]
+    np.testing.assert_allclose(margins, [1.0, 2.2414 / 1.95996], rtol=1e-4)
+    assert series_gates.contradiction_margin(np.array([1.0, 1.0, 0.00100001]), 0.001) == pytest.approx(margins[1])

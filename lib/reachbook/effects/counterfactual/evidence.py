@@ -100,6 +100,8 @@ class UnitDraws:
         Observed outcome before the campaign.
     fitted_low, fitted, fitted_high : float array (n,)
         Band and fitted value before the campaign.
+    level : float
+        Probability of the bands.
     """
 
     unit: str
@@ -111,27 +113,32 @@ class UnitDraws:
     fitted_low: Floats
     fitted: Floats
     fitted_high: Floats
+    level: float = 0.95
 
     @cached_property
+    def band(self) -> Floats:
+        """Low end, posterior median and high end of the counterfactual, float array (3, h)."""
+        return np.asarray(np.quantile(self.without, [(1 - self.level) / 2, 0.5, (1 + self.level) / 2], axis=0))
+
+    @property
     def middle(self) -> Floats:
         """Posterior median of the counterfactual, float array (h,)."""
-        return np.asarray(np.median(self.without, axis=0))
+        return np.asarray(self.band[1])
 
 
-def bands_of(drawn: list[UnitDraws], level: float) -> pd.DataFrame:
+def bands_of(drawn: list[UnitDraws]) -> pd.DataFrame:
     """Observed outcome and band of each treated unit and period, see `Evidence.bands`."""
-    parts, tails = [], [(1 - level) / 2, (1 + level) / 2]
+    parts = []
     for one in drawn:
         parts.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
-        low, high = np.quantile(one.without, tails, axis=0)
-        parts.append(_rows(one.unit, one.dates, one.observed, low, one.middle, high, True))
+        parts.append(_rows(one.unit, one.dates, one.observed, *one.band, True))
     if len(drawn) > 1:
         dates = _shared([one.dates for one in drawn])
         if len(dates):
             rows = [one.dates.get_indexer(dates) for one in drawn]
             whole = np.sum([one.without[:, here] for one, here in zip(drawn, rows, strict=True)], axis=0)
             observed = np.sum([one.observed[here] for one, here in zip(drawn, rows, strict=True)], axis=0)
-            parts.append(_rows("all", dates, observed, *equal_tails(whole, level), True))
+            parts.append(_rows("all", dates, observed, *equal_tails(whole, drawn[0].level), True))
     # One frame at the end: a frame for each of many units takes longer than their quantiles.
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 

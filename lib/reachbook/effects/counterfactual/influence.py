@@ -249,15 +249,22 @@ def _ratios(base: pd.Series) -> bool:
 
 def _sums(drawn: Sequence[UnitDraws]) -> tuple[pd.Series, pd.Series]:
     """Gain and expected outcome by campaign day, summed over treated units."""
-    base = [pd.Series(one.middle, one.dates) for one in drawn]
-    gain = [pd.Series(one.observed - one.middle, one.dates) for one in drawn]
-    return pd.concat(gain).groupby(level=0).sum(), pd.concat(base).groupby(level=0).sum()
+    dates = [one.dates for one in drawn]
+    gain = by_day([one.observed - one.middle for one in drawn], dates)
+    return gain, by_day([one.middle for one in drawn], dates)
+
+
+def by_day(values: Sequence[Floats], dates: Sequence[pd.DatetimeIndex]) -> pd.Series:
+    """Sum over units by day; `values` are (own days,), on `dates`, of one unit each."""
+    if all(each.equals(dates[0]) for each in dates[1:]):
+        return pd.Series(np.sum(values, axis=0), dates[0])
+    return pd.Series(np.concatenate(values), dates[0].append(list(dates[1:]))).groupby(level=0).sum()
 
 
 def _past_frame(drawn: Sequence[UnitDraws], ratio: bool) -> pd.Series:
     """Residuals before the campaign by day, relative to the fitted value where that is positive."""
-    fitted = pd.concat([pd.Series(one.fitted, one.past_dates) for one in drawn]).groupby(level=0).sum()
-    past = pd.concat([pd.Series(one.past, one.past_dates) for one in drawn]).groupby(level=0).sum()
+    dates = [one.past_dates for one in drawn]
+    fitted, past = by_day([one.fitted for one in drawn], dates), by_day([one.past for one in drawn], dates)
     return (past - fitted) / fitted if ratio and (fitted > 0).all() else past - fitted
 
 

@@ -300,8 +300,8 @@ def predictable(
 
 def _treated_holes(wide: pd.DataFrame, treated: list[str], starts: dict[str, pd.Timestamp]) -> list[str]:
     """Clauses on missing rows of treated units."""
-    lacking = {unit: pd.DatetimeIndex(wide.index[wide[unit].isna()]) for unit in treated}
-    lacking = {unit: gone for unit, gone in lacking.items() if len(gone)}
+    holes = wide[treated].isna()
+    lacking = {unit: pd.DatetimeIndex(wide.index[holes[unit]]) for unit in holes.columns[holes.any()]}
     said = [
         tr(
             "{unit} (treated) has no row in {count} of {periods} periods, {inside} of them in the campaign: {days}",
@@ -355,7 +355,7 @@ def tidy(frame: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:
     table = frame[~frame["unit"].astype(str).isin(spec.leave_out)].drop(columns=spec.leave_out, errors="ignore").copy()
     table["date"] = _dates(table["date"], spec.design)
     table["unit"] = table["unit"].astype(str)
-    known = {*table["unit"], *table["date"].dt.strftime("%Y-%m-%d")}
+    known = {*table["unit"].unique(), *pd.DatetimeIndex(table["date"].unique()).strftime("%Y-%m-%d")}
     strange = [name for name in spec.confirmed if name not in known]
     if strange:
         raise ParamsError(

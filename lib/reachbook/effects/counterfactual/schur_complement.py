@@ -20,6 +20,9 @@ def pivots(gram: Floats, precision: Floats) -> tuple[Floats, Floats]:
     precision : float array (c, p)
         Prior precisions P.
     """
+    if len(precision) == 1:
+        diagonal = np.diagonal(np.linalg.cholesky(gram + np.diag(np.append(precision[0], 0.0))), axis1=-2, axis2=-1)
+        return np.log(diagonal[:, :-1]).sum(axis=1)[:, None], diagonal[:, -1:] ** 2
     varies, alike = np.ptp(precision, axis=0) > 0, [column.tobytes() for column in precision.T]
     widest = Counter(each for each, one in zip(alike, varies, strict=True) if one).most_common(1)
     first = ~varies | np.array([[each] == [name for name, _ in widest] for each in alike])

@@ -105,7 +105,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
     )
     extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
     detail = Evidence(
-        "logarithm" if scaled.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
+        "logarithm" if scaled.logs else "raw", bands_of(drawn), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, compare(panel, scaled, model), _weights(panel, scaled, fits, parties),
         singles, controls, error, extra, panel.left_out, usual, pd.concat([days, parts], ignore_index=True),
         estimand_of(drawn), unweighted_mean_of(drawn, spec.level),
@@ -184,7 +184,7 @@ def _drawn(panel: PanelData, scaled: Relative, unit: int, found: Fit, paths: Flo
     return UnitDraws(
         panel.units[unit], panel.dates[during], panel.outcome[unit, during], scaled.back(unit, paths),
         panel.dates[before], panel.outcome[unit, before],
-        *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)),
+        *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)), level,
     )  # fmt: skip
 
 

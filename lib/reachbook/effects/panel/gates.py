@@ -16,7 +16,7 @@ from reachbook.effects.counterfactual.influence import AWAY, remedy
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH, Replay, Replays
 from reachbook.effects.counterfactual.regression import Fit
-from reachbook.effects.panel.model import Relative, gain_of, span, together
+from reachbook.effects.panel.model import Party, Relative, gain_of, span, together
 from reachbook.effects.panel.placebo import one
 from reachbook.presentation.numbers import number
 from reachbook.translation import joined, sentences, tr
@@ -143,8 +143,14 @@ def _value(row: Any) -> str:
 
 def plug_in(panel: PanelData, scaled: Relative, without: Ints, modes: list[tuple[int, int]]) -> float:
     """Average effect with coefficients at their mean, without the controls in `without`, in units of the outcome."""
+    return _plug_in(panel, scaled, without, modes, together(panel))
+
+
+def _plug_in(
+    panel: PanelData, scaled: Relative, without: Ints, modes: list[tuple[int, int]], parties: list[Party]
+) -> float:
     total, controls = 0.0, np.setdiff1d(panel.controls, without)
-    for party, mode in zip(together(panel), modes, strict=True):
+    for party, mode in zip(parties, modes, strict=True):
         found = scaled.fit(party.unit, controls, party.before, mode)
         total += float(gain_of(scaled, party, found)[0].sum())
     return total / panel.cells
@@ -152,9 +158,8 @@ def plug_in(panel: PanelData, scaled: Relative, without: Ints, modes: list[tuple
 
 def left_out_one(panel: PanelData, scaled: Relative, modes: list[tuple[int, int]]) -> pd.DataFrame:
     """Average effect without each control in turn, see `Evidence.left_out_one`."""
-    rows = []
-    if len(panel.controls) > 1:
-        rows = [(panel.units[unit], plug_in(panel, scaled, np.array([unit]), modes)) for unit in panel.controls]
+    parties, left = together(panel), panel.controls if len(panel.controls) > 1 else ()
+    rows = [(panel.units[unit], _plug_in(panel, scaled, np.array([unit]), modes, parties)) for unit in left]
     return pd.DataFrame(rows, columns=["control", "effect"])
 
 

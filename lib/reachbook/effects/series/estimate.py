@@ -74,6 +74,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
     average, baseline, cells = pooled_of(drawn)
     low, high = np.quantile(average, [(1 - spec.level) / 2, (1 + spec.level) / 2])
     half_width, observed = float(high - low) / 2, float(panel.outcome[0, during].mean())
+    base, bare = own.counterfactual_mean(model, quick, during)
     whole = own.plug_in(panel, model, quick.mode)
     singles, controls = own.left_out_one(panel, model), own.suspects(panel, model)
     moved = (
@@ -86,7 +87,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
         shared.left_out(panel.left_out, panel.share_left_out),
         own.controls(model),
         own.held_out(panel, model, replays.factor),
-        own.one_control(singles, observed - own.counterfactual_mean(model, quick, during)[0], half_width),
+        own.one_control(singles, (observed - base, bare), half_width),
         *shared.other_unit(panel, average, baseline, spec.confirmed),
         influence.one_period(days, drawn, spec.confirmed),
         influence.past_period(drawn, reach, lambda day: _without(panel, model, quick, day), spec.confirmed),
@@ -104,7 +105,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
     told = (float(np.median(average)), float(low), float(high), fitted.deviation)
     extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
     detail = Evidence(
-        "logarithm" if model.logs else "raw", bands_of(drawn, spec.level), cumulative_of(drawn, spec.level),
+        "logarithm" if model.logs else "raw", bands_of(drawn), cumulative_of(drawn, spec.level),
         units_of(drawn, spec.level), replays, own.compare(panel, model, told), _weights(model, fitted, before), singles,
         controls, fitted.deviation, extra, panel.left_out, usual, days, estimand_of(drawn),
     )  # fmt: skip
@@ -157,7 +158,7 @@ def _draw(
     mean, band = fitted.mean()[before], float(norm.ppf((1 + level) / 2)) * fitted.deviation
     return UnitDraws(
         panel.units[0], panel.dates[during], panel.outcome[0, during], model.back(wide), panel.dates[before],
-        panel.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)),
+        panel.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)), level,
     )  # fmt: skip
 
 

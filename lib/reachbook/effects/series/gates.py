@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from reachbook.arrays import Ints
+from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.gates import PERIODS, hangs_on_one, pre_fit, too_few_to_hold_out
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
@@ -140,28 +141,35 @@ def left_out_one(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["control", "effect", "half_width"])
 
 
-def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
+def one_control(frame: pd.DataFrame, whole: tuple[float, float], half_width: float) -> Gate:
     """Gate on an effect that contradicts the estimate without one of its controls.
-
-    Where no control moved in a new way, the estimate without one errs as its interval says. One of all contradicts with
-    a probability of at most `CONTRADICTION` (Bonferroni).
 
     Parameters
     ----------
     frame : DataFrame
         Effect without each control, see `Evidence.left_out_one`.
-    whole : float
-        Effect with all controls, in units of the outcome.
+    whole : tuple of (float, float)
+        Effect with all controls and half-width of its 95 % interval by the same fit, in units of the outcome.
     half_width : float
-        Half-width of its 95 % interval, in units of the outcome.
+        Half-width of the reported interval, below which no change matters.
+
+    Notes
+    -----
+    Where no control moved in a new way, the estimate without one errs as its interval says, and its distance from the
+    efficient one has the difference of their variances. The margin, one number of standard errors for all, is exceeded
+    by any of them with a probability of at most `CONTRADICTION` (Bonferroni); a control that says nothing costs none.
+
+    References
+    ----------
+    Hausman (1978), "Specification tests in econometrics".
     """
     if not len(frame):
         told = tr(
             "Fewer than two control series: none can be left out, and whether the effect hangs on one is not known."
         )
         return Gate("one_control", False, told, "warn")
-    reach = float(norm.ppf(1 - CONTRADICTION / 2 / len(frame))) / _NORMAL
-    share = (frame["effect"] - whole).abs() / (reach * frame["half_width"].clip(lower=half_width))
+    margin = contradiction_margin(frame["half_width"].to_numpy(), whole[1])
+    share = (frame["effect"] - whole[0]).abs() / (margin * frame["half_width"].clip(lower=half_width))
     worst, most = frame["control"].iloc[int(share.to_numpy().argmax())], float(share.max())
     told = tr(
         "Leaving out one control at a time moves the effect by at most {share} of what chance explains in the largest "
@@ -171,6 +179,24 @@ def one_control(frame: pd.DataFrame, whole: float, half_width: float) -> Gate:
         worst=worst,
     )
     return Gate("one_control", most <= 1, sentences(told, "" if most <= 1 else hangs_on_one()))
+
+
+def contradiction_margin(without: Floats, whole: float) -> float:
+    """Half-widths, one or more, that no estimate without a control is away from the whole one by chance.
+
+    Parameters
+    ----------
+    without : float array (controls,)
+        Half-width of the 95 % interval without each control.
+    whole : float
+        The same with all controls.
+    """
+    apart = np.sqrt(np.clip(1 - (whole / without) ** 2, 1e-6, 1.0))
+
+    def excess(reach: float) -> float:
+        return float(2 * norm.sf(reach / apart).sum()) - CONTRADICTION
+
+    return 1.0 if excess(_NORMAL) <= 0 else float(brentq(excess, _NORMAL, 2 * _REACH)) / _NORMAL
 
 
 def suspects(panel: PanelData, model: SeriesModel) -> pd.DataFrame:
