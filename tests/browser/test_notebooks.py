@@ -118,11 +118,16 @@ def test_every_notebook_that_ships_is_opened() -> None:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_is_accessible_asks_for_nothing_and_fits(opened: Opened, width: int) -> None:
-    """WCAG 2.2 AA as far as axe can check it, with the code shown."""
+    """WCAG 2.2 AA as far as axe can check it, with the code shown.
+
+    Contrast takes most of the time and depends on neither width nor language: it is checked once a notebook.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     unfolded(opened.page, width)
-    checked = Axe().run(opened.page, options={"runOnly": RULES})
+    contrast = {"color-contrast": {"enabled": width == 390 and opened.language == "zh"}}
+    asked = {"runOnly": RULES, "rules": contrast, "resultTypes": ["violations"]}
+    checked = Axe().run(opened.page, options=asked)
     assert checked.violations_count == 0, checked.generate_report()
     assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert opened.said == []
