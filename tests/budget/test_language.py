@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from helpers import known_mix
 from helpers.planned_budget import compose
+from helpers.repeated import repeated, told
 from reachbook.budget.flight.rules import over_all
 from reachbook.budget.model import gates
 from reachbook.budget.model.history import history
@@ -69,6 +70,7 @@ def test_no_sentence_of_a_plan_is_left_in_english(story: BudgetStory) -> None:
     assert story.advice is not None
     assert story.decision.startswith("每周把 ¥")
     assert not english(said(story))
+    assert repeated(told(story)) == []
 
 
 def test_words_of_our_own_in_tables_are_translated(story: BudgetStory) -> None:
@@ -88,6 +90,7 @@ def test_a_refusal_is_chinese() -> None:
         story = compose(known_mix.mix(gates=(Gate("holdout", False, "偏差太大。"),)), BudgetSpec(horizon_weeks=1), 1)
     assert story.decision.startswith("预算保持不变：模型还说不清哪个渠道有效。请把近期影响结果的因素")
     assert not english(said(story))
+    assert repeated(told(story)) == []
 
 
 def test_the_models_checks_are_chinese() -> None:

@@ -51,8 +51,9 @@ def test_without_money_no_sentence_speaks_of_pay_off(plain: BudgetStory) -> None
         found = PAY.search(left)
         assert found is None, words
     assert remedy in plain.described
-    assert "`value_per_unit`" in plain.described
-    assert "`margin`" in plain.described
+    assert remedy not in plain.grounds, "once is enough"
+    assert "`value_per_unit`" in remedy
+    assert "`margin`" in remedy
 
 
 def test_without_money_the_gain_is_the_outcomes_own(plain: BudgetStory) -> None:
@@ -99,6 +100,7 @@ def test_another_sum_without_money_is_not_called_a_gain(mix: Mix) -> None:
     assert told.decision.startswith("Spend ¥110.00 a week, ¥10.00 more than now")
     assert told.decision.endswith("Whether that pays is open: enter `value_per_unit` and `margin`.")
     assert told.grounds[1].startswith("Whether money pays for itself is not told")
+    assert told.grounds[1] not in told.described, "once is enough"
     assert "sure" not in {each.id for each in told.findings}
 
 

@@ -11,6 +11,7 @@ from matplotlib.text import Text
 from helpers import experiment_tables
 from helpers.campaign import compose
 from helpers.known_effect import BAD, experiment, panel, rolled_out
+from helpers.repeated import repeated, told
 from reachbook.effects.sections.cures import CURES
 from reachbook.effects.sections.decision import decided, grounds
 from reachbook.effects.sections.findings import findings
@@ -98,12 +99,13 @@ TABLES: dict[str, tuple[pd.DataFrame, dict[str, object]]] = {
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_no_sentence_of_a_chinese_report_is_english(name: str) -> None:
+def test_no_sentence_of_a_chinese_report_is_english_or_said_twice(name: str) -> None:
     frame, given = TABLES[name]
     with using("zh"):
         story = compose(frame, EffectSpec.model_validate(given), 1)
         left = [text for text in texts(story) if ENGLISH.search(text)]
     assert not left
+    assert repeated(told(story)) == []
 
 
 @pytest.mark.parametrize("lift", [-0.3, -0.05, 0.0, 0.02, 0.3])

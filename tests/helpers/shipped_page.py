@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -9,20 +10,25 @@ import nbformat
 from helpers.tiny_project import STUDY, Project
 from reachbook.engine import plan
 from reachbook.engine.page import provenance, render
-from reachbook.presentation.section import Story
+from reachbook.presentation.section import Section, Story
 from reachbook.report import Report, Shown
 from reachbook.study import Study
 from reachbook.translation import Language, using
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-_SECTION = re.compile(r'report\.section\(story\["(\w+)"\]\)')
+_SECTION = re.compile(r'report\.section\((?:story\["(\w+)"\]\)|(\w+)\()')
+"""A section of the story, or one that a function of that name makes."""
 
 
-def shipped_page(project: Project, notebook: str, language: Language, story: Story) -> str:
+def shipped_page(
+    project: Project, notebook: str, language: Language, story: Story, made: Mapping[str, Section] | None = None
+) -> str:
     """HTML of the page; no kernel runs: each cell that asks for a section shows that of `story`.
 
-    The current folder must be the project's.
+    The current folder must be the project's. The sections that a function of the notebook makes are `made`, by its
+    name.
     """
+    sections = {**story.sections, **(made or {})}
     content = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text("utf-8"))
     project.study("tiny", STUDY.replace("seed: 7", f"seed: 7\nlanguage: {language}"))
     (job,) = plan.jobs(project.root)
@@ -35,7 +41,8 @@ def shipped_page(project: Project, notebook: str, language: Language, story: Sto
             text = "".join(source["source"])
             cell["source"] = text
             shown = [told] if "report.summary(" in text else []
-            shown += [report.section(story.sections[name]) for name in _SECTION.findall(text) if name in story.sections]
+            shown += [report.note(story.described)] if "report.note(story.described)" in text else []
+            shown += [report.section(sections[own or other]) for own, other in _SECTION.findall(text)]
             if shown:
                 cell["outputs"] = [_output(each) for each in shown]
             cells.append(cell)

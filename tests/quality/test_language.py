@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.english_left import left, texts
+from helpers.repeated import repeated, told
 from quality.sections.test_story import mild
 from reachbook.quality.bots import Bots
 from reachbook.quality.inspection import Inspection
@@ -33,6 +34,11 @@ def test_nothing_is_left_in_english(found: Inspection) -> None:
     with using("zh"):
         for each in variants(found):
             assert left(texts(compose(each, [("orders", "行")]))) == []
+
+
+def test_nothing_is_said_twice(found: Inspection) -> None:
+    for each in variants(found):
+        assert repeated(told(compose(each, [("orders", "3 rows look like refunds.")]))) == []
 
 
 def test_cells_that_are_made_of_words_are_in_chinese(found: Inspection) -> None:

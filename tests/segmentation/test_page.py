@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.repeated import repeated, told
 from reachbook.presentation.section import TRUTH_UNKNOWN, Section, Story
 from reachbook.segmentation.behaviour import Features, Hours
 from reachbook.segmentation.page import compose
@@ -119,9 +120,10 @@ def test_with_segments_the_grid_is_not_needed_and_without_it_is_shown(story: Sto
 
 
 def test_what_is_shown_of_a_refused_candidate_says_so(story: Story, none: Story) -> None:
+    assert none["sizes"].note == "The best candidate, which was refused: these are no segments to plan for."
     for name in ("sizes", "profile", "valleys"):
-        assert "was refused" in none[name].note
-        assert "was refused" not in story[name].note
+        assert "refused" in none[name].note
+        assert "refused" not in story[name].note
 
 
 def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
@@ -229,3 +231,8 @@ def test_segments_are_held_against_the_truth_where_it_is_known(story: Story, non
     found = table.frame.set_index("planted")
     assert sorted(found.loc["night owls"]) == [0, 80]
     assert sorted(found.loc["others"]) == [0, 120]
+
+
+def test_nothing_is_said_twice(story: Story, none: Story) -> None:
+    assert repeated(told(story)) == []
+    assert repeated(told(none)) == []

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Drawn
 from matplotlib.text import Text
 
 from helpers.judged_comments import alert, watched
+from helpers.repeated import repeated, told
 from helpers.sentiment_study import study
 from reachbook.presentation.section import Figure, Section, Story
 from reachbook.sentiment.classifier.domain_gate import DomainGap
@@ -87,6 +88,11 @@ def test_nothing_of_ours_is_left_in_english(results: "type[SentimentResults]") -
     assert len(said) > 100
     assert [text for text in said if ENGLISH.search(text)] == []
     assert not [text for text in said if re.search(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", text)], "Chinese has no spaces"
+
+
+@pytest.mark.parametrize("results", [whole, unread, doubtful], ids=lambda make: make.__name__)
+def test_nothing_is_said_twice(results: "type[SentimentResults]") -> None:
+    assert repeated(told(compose(results(), 1))) == []  # type: ignore[call-arg]
 
 
 def test_changes_are_told_in_chinese() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from reachbook.translation import mark
+from reachbook.translation import mark, sentences, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,8 @@ type Private = Literal["always", "shared"] | None
 """Which pages a table of single people is left out of: all, or shared ones."""
 WITHHELD = mark("Not told: a check that blocks has failed, and no number here could be relied on.")
 """Note of a section that a failed gate leaves without numbers; translate it where it is shown."""
+NEITHER = mark("Not told either.")
+"""Note of a further section without numbers, after one that says why; translate it where it is shown."""
 TRUTH_UNKNOWN = mark("The truth is not known: these are real data.")
 """Note of the section that compares with a simulated truth, for real data; translate it where it is shown."""
 
@@ -146,3 +148,21 @@ class Story:
             There is no section of that name.
         """
         return self.sections[name]
+
+
+def withheld(names: Iterable[str]) -> dict[str, Section]:
+    """Sections that a failed gate leaves without numbers: the first of them says why, the others refer to it."""
+    return {name: Section(tr(NEITHER if place else WITHHELD)) for place, name in enumerate(names)}
+
+
+def cautioned(sections: Mapping[str, Section], first: str, others: str) -> dict[str, Section]:
+    """The sections with a sentence before each note: on the first of them in full, on the others in short."""
+    return {
+        name: replace(part, note=sentences(others if place else first, part.note))
+        for place, (name, part) in enumerate(sections.items())
+    }
+
+
+def unless_checked(said: str, gates: Iterable[Gate], instead: str) -> str:
+    """What a section says, or `instead`, which refers to the gates, where one of them says so at the top."""
+    return instead if any(said in gate.detail for gate in gates) else said

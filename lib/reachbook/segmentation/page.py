@@ -27,6 +27,7 @@ _TYPICAL = mark(
     "typical values (geometric means)."
 )
 _REFUSED = mark("The best candidate, which was refused: these are no segments to plan for.")
+_AGAIN = mark("A refused candidate.")
 _EVIDENCE = ["k", "smallest_share", "stability", "pass_height", "p", "passes"]
 _SIZES = ["name", "people", "people_share", "revenue", "revenue_share", "interval", "per_person"]
 _PROFILES = ["name", "feature", "part", "unit", "value", "rest", "effect", "interval"]
@@ -55,7 +56,7 @@ def compose(
         gates=tuple(results.gates()),
         sections={
             "sizes": Section(
-                _refused(results),
+                _refused(results, first=True),
                 tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES, people=("people",)),),
             ),
             "profile": _profile(results),
@@ -72,9 +73,9 @@ def compose(
     )
 
 
-def _refused(results: AudienceResults) -> str:
-    """Say of what is shown of the best candidate that it was refused; "" where there are segments."""
-    return "" if results.segmentation.k else tr(_REFUSED)
+def _refused(results: AudienceResults, first: bool = False) -> str:
+    """Say of what is shown of the best candidate that it was refused, the `first` time in full; "" with segments."""
+    return "" if results.segmentation.k else tr(_REFUSED if first else _AGAIN)
 
 
 def _lead(results: AudienceResults) -> Drawing:

@@ -51,7 +51,7 @@ def test_it_holds_where_promises_are_kept_and_losses_are_no_more_frequent_than_s
 
 
 def test_words_and_table_of_the_appendix():
-    part = track_record_section(TrackRecord(rows([-10, 50, 100, 190])))
+    part = track_record_section((), TrackRecord(rows([-10, 50, 100, 190])))
     assert part.note.startswith(
         "4 plans made this way for simulated brands, whose truth is known, brought 75.0% of what they promised"
     )

@@ -67,11 +67,10 @@ def test_where_the_next_unit_pays_and_where_it_hardly_can(mix: Mix) -> None:
     assert "wechat" not in note
 
 
-def test_without_a_margin_nothing_pays_and_what_to_enter_is_said(mix: Mix) -> None:
+def test_without_a_margin_nothing_pays(mix: Mix) -> None:
     found = told(mix, unpriced())
-    assert found.note.startswith(
-        "Returns are orders for each ¥1.00 of spend. Whether money pays for itself is not told"
-    )
+    assert found.note.startswith("Returns are orders for each ¥1.00 of spend.")
+    assert "pays for itself" not in found.note
     frame = found.tables[0].frame
     assert "pays" not in frame
     assert "pays for itself" not in frame

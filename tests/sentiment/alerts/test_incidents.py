@@ -65,8 +65,8 @@ def test_tables_have_a_row_for_each_incident_and_for_each_quote() -> None:
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "No incidents. "), (1, "1 incident. "), (2, "2 incidents. ")])
-def test_the_number_comes_first_then_the_stated_and_the_measured_rate(number: int, words: str) -> None:
+def test_the_number_comes_first_then_the_stated_rate(number: int, words: str) -> None:
     told = watched(*[alert(START + timedelta(days=n)) for n in range(number)])
-    assert told.describe() == f"{words}{told.watch.describe()} {told.replayed.describe()}"
+    assert told.describe() == f"{words}{told.watch.describe()}"
     assert len(told.table()) == number
     assert list(watched().quotes().columns) == ["incident", "quote"]

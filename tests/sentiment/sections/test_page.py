@@ -18,6 +18,7 @@ from reachbook.sentiment.sections.story import SentimentResults
 from reachbook.sentiment.sections.truth import Truth
 
 UNSTATED = "Not told: shares cannot be stated before enough comments are read at random."
+UNTOLD = {"platforms": UNSTATED, **dict.fromkeys(["weeks", "aspects", "keys"], "Not told either.")}
 NOTHING = pd.DataFrame()
 
 
@@ -86,8 +87,8 @@ def test_shares_are_ratios_and_numbers_counts(story: Story) -> None:
 
 def test_before_an_audit_no_share_is_on_the_page() -> None:
     story = compose(study(audited=False), 1)
-    for name in ("platforms", "weeks", "aspects", "keys"):
-        assert story[name].note == UNSTATED, name
+    for name, note in UNTOLD.items():
+        assert story[name].note == note, name
         assert story[name].figures == ()
         assert all(table.frame.empty for table in story[name].tables), name
 
@@ -96,10 +97,10 @@ def test_comments_unlike_the_training_texts_are_as_good_as_unread(whole: Sentime
     """Twenty labels are too few to correct what a model says of texts that it does not know."""
     strange = replace(whole.trust, domain=DomainGap(0.99, 0.0, 0.3, None, 20))
     unlike = compose(replace(whole, trust=strange), 1)
-    for name in ("platforms", "weeks", "aspects", "keys"):
-        assert unlike[name].note == UNSTATED, name
+    for name, note in UNTOLD.items():
+        assert unlike[name].note == note, name
         assert all(table.frame.empty for table in unlike[name].tables), name
-    assert compose(replace(whole, trust=replace(strange, domain=None)), 1)["weeks"].note == UNSTATED
+    assert compose(replace(whole, trust=replace(strange, domain=None)), 1)["platforms"].note == UNSTATED
 
 
 def test_what_is_not_there_is_said_where_it_would_stand(whole: SentimentResults) -> None:

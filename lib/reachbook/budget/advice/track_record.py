@@ -72,9 +72,12 @@ class TrackRecord:
 
     def describe(self) -> str:
         """Summary of the record, with the coverage of the intervals."""
-        inside = tr("Of their {level:.0%} intervals {inside} held what came.", level=LEVEL,
-                    inside=_ends(self.table()["inside"]))  # fmt: skip
-        return sentences(self.brief(), inside)
+        return sentences(self.brief(), self.coverage())
+
+    def coverage(self) -> str:
+        """How many of the intervals held what came, as text."""
+        ends = _ends(self.table()["inside"])
+        return tr("Of their {level:.0%} intervals {inside} held what came.", level=LEVEL, inside=ends)
 
 
 def record() -> TrackRecord:

@@ -168,9 +168,8 @@ def _best(others: Budgets, currency: str) -> str:
 def _each(rows: pd.DataFrame, scale: GainUnit) -> str:
     """Sentence on what the totals are, where none can be called the best."""
     ends = [number(float(each), "money", scale.currency) for each in (rows["money"].min(), rows["money"].max())]
-    told = tr("What each of {least} to {most} a week would bring over today's, by its own best plan.", least=ends[0],
+    return tr("What each of {least} to {most} a week would bring over today's, by its own best plan.", least=ends[0],
               most=ends[1])  # fmt: skip
-    return sentences(told, scale.remedy)
 
 
 def _left_out(found: Frontier, rows: pd.DataFrame, currency: str) -> str:
@@ -199,7 +198,7 @@ def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
     caption = tr("{outcome} of media a week; worst_cases: mean of the worst {tail}.", outcome=noun, tail=tail)
     sheets = (
         Table("caution", table, caption, dict.fromkeys(["mean", "worst_cases"], advice.scale.unit)),
-        _spends("caution_spends", spends, advice, names),
+        _spends("caution_spends", spends, advice, names, tr("Money a week of each plan, by caution.")),
     )  # fmt: skip
     gained, given = float(worst[-1] - worst[0]), float(mean[0] - mean[-1])
     shown = {"tail": tail, "gain": advice.scale.amount(gained), "cost": advice.scale.amount(given)}
@@ -217,11 +216,11 @@ def _caution(advice: SteadyPlan, names: Mapping[str, str]) -> Section:
     return Section(note, (Figure("caution", *plan_figures.caution(mean, worst, advice.scale)),), sheets)
 
 
-def _spends(id: str, plans: Mapping[str, Floats], advice: SteadyPlan, names: Mapping[str, str]) -> Table:
+def _spends(id: str, plans: Mapping[str, Floats], advice: SteadyPlan, names: Mapping[str, str], caption: str) -> Table:
     """Table of plans side by side, one row a channel."""
     frame = pd.DataFrame(plans)
     frame.insert(0, "name", [name(each, names) for each in advice.curves.channels])
-    return Table(id, frame, tr("Money a week of each plan."), dict.fromkeys(plans, "money"))
+    return Table(id, frame, caption, dict.fromkeys(plans, "money"))
 
 
 def _move(advice: SteadyPlan, move: Move | None, currency: str, names: Mapping[str, str]) -> Section:
@@ -282,7 +281,7 @@ def _scenarios(
     sheets = (
         Table("scenarios", frame, caption, units, True, shown),
         _spends("scenario_spends", {row["name"]: made[each].plan.spend for each, row in zip(made, rows, strict=True)},
-                advice, names),
+                advice, names, tr("Money a week of each plan, by scenario.")),
     )  # fmt: skip
     return Section(note, (Figure("scenarios", *drawn),), sheets)
 
@@ -290,8 +289,7 @@ def _scenarios(
 def _most(made: list[SteadyPlan], rows: list[dict[str, Any]], advice: SteadyPlan) -> str:
     """Sentence on the scenario with the largest gain, where gains are comparable."""
     if not all(each.gain_decides for each in made):
-        told = tr("They spend different sums, so that their gains are not to be held beside each other.")
-        return sentences(told, advice.scale.remedy)
+        return tr("They spend different sums, so that their gains are not to be held beside each other.")
     first = max(rows[1:], key=lambda row: row["middle"], default=None)
     if first is None:
         return ""

@@ -9,14 +9,17 @@ from reachbook.budget.advice.backtest import rolling
 from reachbook.budget.advice.track_record import LEVEL, WORLDS, TrackRecord, record
 from reachbook.budget.sections import track_record_figure
 from reachbook.errors import DataError
-from reachbook.presentation.section import Figure, Section, Table
-from reachbook.translation import tr
+from reachbook.presentation.section import Figure, Section, Table, unless_checked
+from reachbook.translation import sentences, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from reachbook.budget.model.mix import Mix
     from reachbook.budget.spec import BudgetSpec
+    from reachbook.verdict import Gate
 
 _RATIOS = ("inside", "error", "naive", "probability")
 _SHOWN = ("origin", "inside", "error", "naive", "passed", "promised", "hindsight", "probability")
@@ -58,8 +61,14 @@ def backtest_section(
     return Section(found.describe(), tables=(Table("backtest", frame, caption, units, False, shown),))
 
 
-def track_record_section(known: TrackRecord | None = None) -> Section:
-    """Section on the realised gains of plans for simulated brands, from `known` or the shipped record."""
+def track_record_section(gates: Iterable[Gate] = (), known: TrackRecord | None = None) -> Section:
+    """Section on the realised gains of plans for simulated brands, from `known` or the shipped record.
+
+    Parameters
+    ----------
+    gates : iterable of Gate
+        Gates of the page; what one of them says already is not said again.
+    """
     found = known or record()
     caption = tr(
         "kept: gain by the true curves over the gain that was promised, median; inside: part of the {level:.0%} "
@@ -72,4 +81,6 @@ def track_record_section(known: TrackRecord | None = None) -> Section:
     sheet = Table(
         "simulated", frame[["channels", "rules", "plans", *units]], caption, units, worded=("channels", "rules")
     )
-    return Section(found.describe(), (Figure("simulated", *track_record_figure.realised_gains(found)),), (sheet,))
+    brief = unless_checked(found.brief(), gates, tr("What they kept of their promises is among the checks above."))
+    note = sentences(brief, found.coverage())
+    return Section(note, (Figure("simulated", *track_record_figure.realised_gains(found)),), (sheet,))

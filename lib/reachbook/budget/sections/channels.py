@@ -101,9 +101,8 @@ def channels(
 def _pays(mix: Mix, scale: GainUnit, names: Mapping[str, str]) -> str:
     """Sentences on where marginal spend pays for itself, or why that is unknown."""
     if scale.even is None or scale.margin is None:
-        told = tr("Returns are {outcome} for each {one} of spend.", outcome=scale.returned,
-                  one=number(1, "money", scale.currency))  # fmt: skip
-        return sentences(told, scale.remedy)
+        one = number(1, "money", scale.currency)
+        return tr("Returns are {outcome} for each {one} of spend.", outcome=scale.returned, one=one)
     known = [
         (name(c, names), chance(row, scale.even))
         for c, row in zip(mix.channels, _money(mix.mroi, scale).T, strict=True)

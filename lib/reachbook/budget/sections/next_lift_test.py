@@ -115,4 +115,4 @@ def _unpriced(table: pd.DataFrame, found: ValueOfInformation, scale: GainUnit) -
         gain=scale.amount(float(first["value"])), n=found.horizon,
     )  # fmt: skip
     sheet = Table("next_tests", rows.reset_index(drop=True), caption, units, True, shown)
-    return Section(sentences(head, note, scale.remedy), tables=(sheet,))
+    return Section(sentences(head, note), tables=(sheet,))

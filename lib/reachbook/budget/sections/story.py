@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reachbook.budget.advice.steady_plan import SteadyPlan, plannable, prior_dominated
@@ -19,7 +19,7 @@ from reachbook.budget.sections.next_lift_test import next_test
 from reachbook.budget.sections.what_if import what_if_section
 from reachbook.budget.wording import periods
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import WITHHELD, Section, Story
+from reachbook.presentation.section import Section, Story, cautioned, withheld
 from reachbook.translation import day, listing, mark, sentences, tr, trn
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reachbook.budget.spec import BudgetSpec
 
 _FAILED = mark("A check that blocks has failed: this helps to find out why, and is nothing to act on.")
+_AGAIN = mark("Nothing to act on.")
 _PLANNED = ("plan", "weeks", "what_if", "budgets", "caution", "move", "scenarios", "next_test")
 
 
@@ -122,14 +123,15 @@ def compose(advice: Advice) -> BudgetStory:
     if found is None:
         return _refused(case)
     sections = _media(case, found) | _planned(case, found, move, others)
+    rests = grounds(case, found, move, others)
     return BudgetStory(
-        described=_described(case),
+        described=_described(case, rests),
         decision=decision(case, found, others),
         findings=findings(case, found),
         gates=(*case.mix.gates, *found.gates),
         sections=sections,
         tone=tone(case, found),
-        grounds=grounds(case, found, move, others),
+        grounds=rests,
         lead=lead(case, found, others),
         level=case.mix.level,
         advice=found.advice if found.passed else None,
@@ -143,8 +145,7 @@ def _refused(case: Case) -> BudgetStory:
              "tests_read": lift_tests.section(case.mix, case.tests, case.names),
              "truth": truth.section(case.mix, None, None, case.known, case.spec, case.currency,
                                    case.names)}  # fmt: skip
-    sections = {each: replace(part, note=sentences(tr(_FAILED), part.note)) for each, part in shown.items()}
-    sections |= dict.fromkeys(("contribution", "channels", "curves", *_PLANNED), Section(tr(WITHHELD)))
+    sections = cautioned(shown, tr(_FAILED), tr(_AGAIN)) | withheld(("channels", "contribution", "curves", *_PLANNED))
     return BudgetStory(
         described=_described(case),
         decision=refusal(case.mix),
@@ -179,7 +180,7 @@ def _planned(case: Case, plans: Planned, move: Move | None, others: Budgets | No
     """Sections on the plan, or the reason why there is none."""
     if not plans.passed or plans.advice is None or plans.timing is None:
         why = Section(tr("There is no plan to show: {why}", why=plans.blocker))
-        return dict.fromkeys(_PLANNED, Section(tr("There is no plan, so that this cannot be told."))) | {"plan": why}
+        return dict.fromkeys(_PLANNED, Section(tr("None without a plan."))) | {"plan": why}
     mix, spec, advice = case.mix, case.spec, plans.advice
     near = alternatives.near(advice)
     return {
@@ -191,8 +192,8 @@ def _planned(case: Case, plans: Planned, move: Move | None, others: Budgets | No
     }
 
 
-def _described(case: Case) -> str:
-    """The data, the plan's weeks and the unit of gains."""
+def _described(case: Case, grounds: tuple[str, ...] = ()) -> str:
+    """The data, the plan's weeks, the unit of gains, and what the grounds do not say of it already."""
     mix, spec = case.mix, case.spec
     names = listing([case.called(each) for each in mix.channels])
     ends = {"first": day(mix.weeks[0]), "last": day(mix.weeks[-1])}
@@ -205,8 +206,9 @@ def _described(case: Case) -> str:
     now = tr("Now is the mean of the last {n} weeks, {money} a week.", n=spec.current_weeks,
              money=case.money(float(mix.current.sum())))  # fmt: skip
     ahead = trn("The week after them is planned.", "The {n} weeks after them are planned.", spec.horizon_weeks)
+    remedy = "" if case.scale.remedy in grounds else case.scale.remedy
     level = tr("Numbers in square brackets are intervals that hold with a probability of {level:.0%}.", level=mix.level)
-    return sentences(data, now, ahead, _together(mix), *_worth(case), level)
+    return sentences(data, now, ahead, _together(mix), _worth(case), remedy, level)
 
 
 def _together(mix: Mix) -> str:
@@ -216,8 +218,8 @@ def _together(mix: Mix) -> str:
     return tr("The {n} regions of the tables are added up, and one model is fitted to their sum.", n=len(mix.added))
 
 
-def _worth(case: Case) -> tuple[str, str]:
-    """Sentences on the value of a unit of outcome, and on what to enter for it."""
+def _worth(case: Case) -> str:
+    """Sentence on the value of a unit of outcome."""
     scale = case.scale
     if scale.value is None:
         told = tr("Gains are told in the outcome's own unit, {outcome}, not in money.", outcome=scale.outcome)
@@ -231,4 +233,4 @@ def _worth(case: Case) -> tuple[str, str]:
         if scale.value != 1:
             told = tr("A unit of outcome is worth {money}, of which a margin of {margin} stays.",
                       money=case.money(scale.value), margin=margin)  # fmt: skip
-    return told, scale.remedy
+    return told

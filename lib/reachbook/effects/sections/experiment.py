@@ -14,7 +14,7 @@ from reachbook.effects.value.rollout import break_even_lift
 from reachbook.effects.wording import clauses, interval, metric, percent
 from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Figure, Section, Table
+from reachbook.presentation.section import Figure, Section, Table, unless_checked
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import joined, mark, sentences, tr
 
@@ -370,7 +370,11 @@ def _looks(effect: Effect, spec: EffectSpec) -> Section:
     parts = []
     if detail.peeking is not None:
         looks = detail.peeking
-        parts.append(looks.describe())
+        parts.append(
+            unless_checked(
+                looks.describe(), effect.gates, tr("How often these looks mislead is among the checks above.")
+            )
+        )
         needed = tr("On average {share} of the planned units are needed.", share=f"{looks.stops_prior:.0%}")
         parts.append(needed)
     else:

@@ -12,7 +12,7 @@ from reachbook.effects.sections.experiment import marks, repeats_lead, worded
 from reachbook.effects.value.rollout import NOUN
 from reachbook.effects.wording import clauses, interval, metric, percent
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Figure, Section, Table
+from reachbook.presentation.section import Figure, Section, Table, unless_checked
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import joined, mark, sentences, tr
 
@@ -124,7 +124,11 @@ def _evidence(effect: Effect, spec: EffectSpec) -> Section:
         return Section(tr("No placebo campaign fits into what was observed, so how often intervals hold is not known."))
     drawn = figures.placebos(replays, equal_tailed(effect.relative, spec.level))
     share = dict.fromkeys(["error", "deviation"], "ratio")
-    note = replays.describe()
+    note = unless_checked(
+        replays.describe(),
+        effect.gates,
+        tr("How many of the intervals held, and whether they were widened for it, is among the checks above."),
+    )
     if replays.independent < replays.count:
         apart = {"n": replays.independent}
         overlap = (
@@ -168,7 +172,7 @@ def _controls(effect: Effect, spec: EffectSpec) -> Section:
     caption = tr("moved: how far it left what the others foretell in the campaign.")
     if effect.design == "panel":
         table = table.drop(columns="effect").rename(columns={"shift": "shifts_effect"})
-        note = next(gate.detail for gate in effect.gates if gate.id == "one_control")
+        note = tr("How far the effect hangs on one control alone is among the checks above.")
         return Section(note, tables=(Table("controls", table, caption, _RELATIVE), *singles))
     named = table.rename(columns={"effect": "effect_without_it", "half_width": "half_width_without_it"})
     said = clauses(

@@ -64,10 +64,10 @@ def _experiment(plan: ExperimentPlan, spec: EffectSpec) -> Story:
         findings=tuple(findings),
         gates=plan.gates,
         sections={
-            "plan": _size_table(plan),
+            "plan": replace(_size_table(plan), note=tr("What the test to run answers is among the checks above.")),
             "looks": Section(alone if plan.peeking is None else plan.peeking.describe()),
         },
-        grounds=(planning.least(detectable), _assumed(spec)),
+        grounds=(_assumed(spec),),
         lead=plan_lead(plan),
     )
 
@@ -190,7 +190,7 @@ def _panel(plan: PanelPlan, before: pd.DataFrame, spec: EffectSpec) -> Story:
         treated=shown_treated(row["treated"]),
     )
     named = tr("Treated: {names}.", names=listing(row["treated"])) if len(row["treated"]) > 3 else ""
-    rest = (named, planning.least(float(row["detectable"])), _as_before(before, spec, row["treated"]), plan.left_out)
+    rest = (named, _as_before(before, spec, row["treated"]), plan.left_out)
     return Story(
         described=tr(
             "A plan of a panel from {units} units; what a campaign did to them is not read.", units=plan.units
@@ -225,8 +225,7 @@ def _lengths(plan: PanelPlan) -> Section:
         "Units were chosen on the earlier periods; what they promise was judged on the later ones, by what the model "
         "expects and by what it missed in placebo campaigns there."
     )
-    note = sentences(plan.check().detail, how)
-    return Section(note, (Figure("lengths", *figures.lengths(plan)),), (Table("plan", table, units=_SHARE),))
+    return Section(how, (Figure("lengths", *figures.lengths(plan)),), (Table("plan", table, units=_SHARE),))
 
 
 def _candidates(plan: PanelPlan) -> Section:

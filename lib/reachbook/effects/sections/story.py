@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -25,7 +25,7 @@ from reachbook.effects.series import estimate as series
 from reachbook.effects.value.rollout import NOUN, RollOut, roll_out
 from reachbook.effects.wording import called, capital, percent
 from reachbook.presentation.names import named
-from reachbook.presentation.section import WITHHELD, Section, Story, Table
+from reachbook.presentation.section import Section, Story, Table, cautioned, withheld
 from reachbook.translation import day, joined, mark, sentences, tr
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _NOTHING = mark("Not asked here: a plan reads no outcome.")
 _FAILED = mark("A check that blocks has failed: this is what the table shows, not what the campaign did.")
+_AGAIN = mark("Nothing to act on.")
 _SHOWN = ("time", "evidence", "influence", "truth")
 """Sections that help to find out what went wrong; they are shown even if a blocking gate failed."""
 
@@ -157,10 +158,8 @@ def compose(
 
 def _withheld(sections: Mapping[str, Section]) -> dict[str, Section]:
     """Sections of a failed test: what helps to repair it, without any lift or money."""
-    return {
-        name: replace(part, note=sentences(tr(_FAILED), part.note)) if name in _SHOWN else Section(tr(WITHHELD))
-        for name, part in sections.items()
-    }
+    shown = {name: part for name, part in sections.items() if name in _SHOWN}
+    return cautioned(shown, tr(_FAILED), tr(_AGAIN)) | withheld(name for name in sections if name not in _SHOWN)
 
 
 def _without(effect: Effect, truth: pd.DataFrame | None) -> pd.DataFrame | None:

@@ -49,10 +49,10 @@ class Incidents:
     replayed: FalseAlarms
 
     def describe(self) -> str:
-        """Describe the number of incidents, the stated rate of false alarms, and the measured one."""
+        """Describe the number of incidents and the stated rate of false alarms."""
         count = len(self.leading)
         found = trn("{n} incident.", "{n} incidents.", count) if count else tr("No incidents.")
-        return sentences(found, self.watch.describe(), self.replayed.describe())
+        return sentences(found, self.watch.describe())
 
     def table(self) -> pd.DataFrame:
         """One row for each incident: when, where, how large."""

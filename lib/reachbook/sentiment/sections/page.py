@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachbook.presentation.section import TRUTH_UNKNOWN, Figure, Section, Story, Table
+from reachbook.presentation.section import NEITHER, TRUTH_UNKNOWN, Figure, Section, Story, Table, unless_checked
 from reachbook.sentiment.sections import figures
 from reachbook.sentiment.sections.advice import advise
 from reachbook.sentiment.sections.checks import gates
 from reachbook.sentiment.sections.lead import lead
 from reachbook.sentiment.text.labels import POLARITIES
-from reachbook.translation import mark, tr
+from reachbook.translation import mark, sentences, tr
 from reachbook.verdict import failed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from reachbook.sentiment.sections.changes import Changes
     from reachbook.sentiment.sections.story import SentimentResults
+    from reachbook.verdict import Gate
 
 _UNSTATED = mark("Not told: shares cannot be stated before enough comments are read at random.")
 _DRAWN = ("texts", "negative")
@@ -47,12 +50,12 @@ def compose(results: SentimentResults, seed: int, planted: pd.DataFrame | None =
         sections={
             "platforms": _platforms(results),
             "weeks": _weeks(results, planted),
-            "incidents": _incidents(results),
+            "incidents": _incidents(results, checks),
             "aspects": _aspects(results),
             "opinions": _opinions(results),
             "words": _words(results),
             "keys": _keys(results),
-            "organised": _organised(results),
+            "organised": _organised(results, checks),
             "card": _card(results),
             "transfer": _transfer(results),
             "queues": _queues(results, seed),
@@ -121,22 +124,25 @@ def _weeks(results: SentimentResults, planted: pd.DataFrame | None) -> Section:
         Table("daily", results.daily, units=results.units, shown=results.shown("day")),
     )
     if not results.stated:
-        return Section(tr(_UNSTATED), tables=tables)
+        return Section(tr(NEITHER), tables=tables)
     drawn = figures.weeks(results.breakdowns, results.planted_by_week(planted), results.channels)
     return Section(figures=(Figure("weeks", *drawn),), tables=tables)
 
 
-def _incidents(results: SentimentResults) -> Section:
+def _incidents(results: SentimentResults, checks: Sequence[Gate]) -> Section:
     happened = results.incidents
     drawn = [Figure("incident", *figures.incident(happened, each)) for each in happened.leading[:1]]
     quotes = Table("incident_quotes", happened.quotes(), private="shared")
     table = _counts("incidents", happened.table(), "where", "found by")._replace(named=("where",))
-    return Section(happened.describe(), tuple(drawn), (table, quotes))
+    measured = unless_checked(
+        happened.replayed.describe(), checks, tr("How many came on quiet days is among the checks above.")
+    )
+    return Section(sentences(happened.describe(), measured), tuple(drawn), (table, quotes))
 
 
 def _aspects(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(tr(_UNSTATED))
+        return Section(tr(NEITHER))
     if not len(results.reasons.shares):
         return Section(tr("No aspect is spoken of often enough."))
     table = Table("aspects", results.reasons.shares, units=results.units, shown=["name", *_DRAWN, "rest"])
@@ -151,20 +157,23 @@ def _words(results: SentimentResults) -> Section:
 
 def _keys(results: SentimentResults) -> Section:
     if not results.stated:
-        return Section(tr(_UNSTATED))
+        return Section(tr(NEITHER))
     if not results.other_keys:
         return Section(tr("No comment names a brand, a campaign, a segment or a post."))
     return Section(tables=tuple(_shares(results, f"by_{key}", key) for key in results.other_keys))
 
 
-def _organised(results: SentimentResults) -> Section:
+def _organised(results: SentimentResults, checks: Sequence[Gate]) -> Section:
     without = results.organised.without(results.predictions.probabilities)
     units = results.units | {"moved": "points"}
     tables = (
         Table("organised", results.organised.table, worded=("sign",), named=("platforms",), quoted=("example",)),
         Table("without_organised", without, units=units, worded=("polarity",)),
     )
-    return Section(results.organised.describe(), tables=tables)
+    note = unless_checked(
+        results.organised.describe(), checks, tr("How many comments these are is among the checks above.")
+    )
+    return Section(note, tables=tables)
 
 
 def _card(results: SentimentResults) -> Section:
