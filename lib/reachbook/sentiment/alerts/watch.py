@@ -91,25 +91,22 @@ class Alert:
         return start if start == end else tr("{start} to {end}", start=start, end=end)
 
     @property
-    def rarity(self) -> str:
-        """How often chance alone gives an alarm at least as clear, in a sentence."""
+    def seldom(self) -> str:
+        """How often chance alone gives an alarm at least as clear, in a few words."""
         years = 1 / self.a_year
         if years < 1.5:
-            often = number(round(self.a_year, 1))
-            return tr(
-                "By chance an alarm as clear comes about {often} times a year, over all that is watched.", often=often
-            )
+            return tr("about {often} times a year", often=number(round(self.a_year, 1)))
         if years < 2:
-            return tr("By chance an alarm as clear comes less than once a year, over all that is watched.")
+            return tr("less than once a year")
         whole = number(round(years))
         if self.rarest:
-            return tr(
-                "By chance an alarm as clear comes less than once in {years} years, over all that is watched.",
-                years=whole,
-            )
-        return tr(
-            "By chance an alarm as clear comes about once in {years} years, over all that is watched.", years=whole
-        )
+            return tr("less than once in {years} years", years=whole)
+        return tr("about once in {years} years", years=whole)
+
+    @property
+    def rarity(self) -> str:
+        """How often chance alone gives an alarm at least as clear, in a sentence."""
+        return tr("By chance an alarm as clear comes {seldom}, over all that is watched.", seldom=self.seldom)
 
     def describe(self) -> str:
         """Describe when, where, how large, and how often by chance."""
