@@ -84,7 +84,7 @@ def test_a_refusal_names_the_cure_and_leaves_the_incident(name: str, whole: Sent
     advice = advised(BRANCHES[name](whole))
     cures = "Read audit_queue", "Read more of audit_queue", "Gather more"
     assert sum(cure in advice.decision for cure in cures) == 1
-    assert "Meanwhile reply to a platform with… comments on “an aspect of…”, 2026-07-20" in advice.decision
+    assert "Meanwhile reply to a platform with… comments, 2026-07-20 to 2026-07-23: 30 negative" in advice.decision
     assert advice.tone == "wait"
     assert "Fix" not in advice.decision
 
@@ -120,7 +120,7 @@ def test_only_an_incident_that_goes_on_is_to_be_answered_first(whole: SentimentR
     for after, over in ((7, False), (8, True)):
         advice = advised(last_day(whole, after))
         assert advice.decision.startswith("Fix “fit”: 30.0% negative" if over else "Reply now to a platform with…")
-        assert ("No hurry, but look into a platform with… comments" in advice.decision) == over
+        assert ("Over, so no hurry, but find out why: a platform with… comments" in advice.decision) == over
         assert ("over 8 days before the period ends" in " ".join(advice.grounds)) == over
         assert len(advice.decision.split()) <= 40
 

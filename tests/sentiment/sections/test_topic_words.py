@@ -45,8 +45,7 @@ def test_a_stream_is_told_by_what_it_holds(
         assert (comments_of(happened), stream_label(happened)) == (said, label)
 
 
-def test_the_segment_is_left_out_in_short_only_where_something_else_is_named() -> None:
-    short = [
-        comments_of(alert(date(2026, 7, 20), key=key), short=True) for key in (("x", None, "y"), (None, None, "y"))
-    ]
-    assert short == ["x comments", "comments from y"]
+def test_in_short_the_platform_is_enough_or_else_the_aspect() -> None:
+    keys = ("x", "fit", "y"), (None, "fit", "y"), (None, None, "y")
+    short = [comments_of(alert(date(2026, 7, 20), key=key), short=True) for key in keys]
+    assert short == ["x comments", "comments on “fit”", "comments from y"]

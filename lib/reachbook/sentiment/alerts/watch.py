@@ -21,7 +21,7 @@ from reachbook.sentiment.alerts.false_alarms import (
 )
 from reachbook.sentiment.alerts.streams import KEYS, Key, Streams
 from reachbook.sentiment.aspects.aspects import quotes
-from reachbook.translation import day, joined, mark, sentences, tr
+from reachbook.translation import days, joined, mark, sentences, tr
 
 EVERYTHING = mark("all comments")
 """The stream of all comments."""
@@ -87,8 +87,7 @@ class Alert:
     @property
     def span(self) -> str:
         """The days in words."""
-        start, end = day(self.start), day(self.end)
-        return start if start == end else tr("{start} to {end}", start=start, end=end)
+        return days(self.start, self.end)
 
     @property
     def seldom(self) -> str:

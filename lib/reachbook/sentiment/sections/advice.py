@@ -99,7 +99,7 @@ def _answer(alert: Alert) -> str:
 def _look_into(alert: Alert) -> str:
     """What to do about an incident that is over."""
     return tr(
-        "No hurry, but look into {comments}, {days}, now over: {negative:,} negative, usually about {expected}.",
+        "Over, so no hurry, but find out why: {comments}, {days} ({negative:,} negative, usually about {expected}).",
         comments=comments_of(alert, short=True),
         **_counted(alert),
     )

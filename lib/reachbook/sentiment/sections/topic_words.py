@@ -28,13 +28,17 @@ def comments_of(alert: Alert, short: bool = False) -> str:
     Parameters
     ----------
     short : bool
-        Whether to leave out the segment where there is something else to name.
+        Whether to name the platform alone, or, where there is none, the aspect alone.
     """
     platform, aspect, segment = alert.key
+    if short and platform:
+        aspect = segment = None
+    if short and aspect:
+        segment = None
     said = tr("comments")
     if platform:
         said = tr("{platform} comments", platform=_brief(alert.channels.get(platform, platform)))
-    if segment and not (short and (platform or aspect)):
+    if segment:
         said = tr("{comments} from {segment}", comments=said, segment=_brief(segment))
     return tr("{comments} on {topic}", comments=said, topic=topic_words(aspect)) if aspect else said
 
