@@ -23,7 +23,7 @@ def test_nothing_is_left_in_english(k: int, sparse: Sparse | None) -> None:
         told = replace(people(), silent=3, unread={"city": "180 种"})
         story = compose(told, replace(segmented(k), sparse=sparse, verdict=""), PLANTED, "CNY", 1)
         assert left(texts(story), *LONG_CUT.sides) == []
-        assert story.decision.startswith("按 2 个人群" if k else "不要按人群")
+        assert story.decision.startswith("受众确实分成 2 个人群" if k else "不要按人群")
 
 
 def test_no_refusal_is_left_in_english() -> None:

@@ -16,6 +16,7 @@ from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.story import gather_results
 from reachbook.segmentation.structure.count_cut import Cut
+from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT
 from reachbook.segmentation.structure.sparse_reference import Crowd
 from reachbook.segmentation.structure.sparse_test import Sparse
 
@@ -129,20 +130,22 @@ def test_what_is_shown_of_a_refused_candidate_says_so(story: Story, none: Story)
 def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
     assert (story.described, story.tone) == ("Two segments stand.", "go")
     assert (none.described, none.tone) == ("No defensible structure.", "wait")
-    assert story.decision.startswith("Plan content and media for 2 segments")
+    assert story.decision.startswith("There are 2 distinct segments. Plan content and media for them")
     assert none.decision == (
-        "Do not plan by segments. People shade into one another without a gap between groups. Steer by the grid of "
-        "recency and frequency instead."
+        "Do not plan by segments. People shade into one another without a gap between groups. Steer by how recently "
+        "and how often people buy instead: those high in both are 19% of people and bring 31% of revenue."
     )
     assert [gate.id for gate in story.gates] == ["size", "stability", "null", "distinctness", "hours"]
     assert all(gate.passed for gate in story.gates)
-    assert (none.findings[0].label, none.findings[0].value) == ("Segments that stand up", 0)
+    assert {each.id: each.value for each in none.findings}["segments"] == 0
 
 
 def test_what_the_best_segment_brings_comes_first_and_beside_all_people(story: Story) -> None:
     """80 of 200 people at 30 bring two thirds of 3,600, where everybody brings 18."""
-    share, person, segments, _ = story.findings
-    assert (share.id, person.id, segments.value) == ("best_revenue", "best_person", 2)
+    share, person, *others = story.findings
+    assert (share.id, person.id) == ("best_revenue", "best_person")
+    assert [each.id for each in others] == ["gap", "stability", "chance", "segments"]
+    assert others[-1].value == 2
     assert (share.value, share.reference) == (pytest.approx(2 / 3), 0.4)
     assert (person.value, person.reference) == (30, 18)
 
@@ -151,7 +154,7 @@ def test_the_lead_shows_segments_or_the_grid(story: Story, none: Story) -> None:
     assert story.lead is not None
     assert none.lead is not None
     assert story.lead.alt.startswith("Share of people and of revenue by segment")
-    assert none.lead.alt.startswith("Recency by frequency")
+    assert none.lead.alt.startswith("Share of revenue by how recently and how often people bought")
 
 
 def rows(**differently: object) -> Segmentation:
@@ -177,8 +180,44 @@ REFUSED = [
 def test_a_refusal_says_why_and_what_to_steer_by(found: Segmentation, sparse: Sparse | None, why: str) -> None:
     decision = compose(people(), replace(found, sparse=sparse), None, "CNY", 1).decision
     assert why in decision
-    assert decision.endswith("Steer by the grid of recency and frequency instead.")
+    assert "Steer by how recently and how often people buy instead: those high in both are" in decision
     assert len(decision.split()) <= MOST_WORDS
+
+
+def test_findings_that_refuse_come_first_and_what_is_met_says_so() -> None:
+    def told(**failing: object) -> list[str]:
+        return [each.id for each in compose(people(), rows(**failing), None, "CNY", 1).findings]
+
+    assert told(stable=False) == ["stability", "chance", "gap", "segments"]
+    assert told(distinct=False) == ["gap", "chance", "stability", "segments"]
+    assert told(null=False, distinct=False) == ["chance", "gap", "stability", "segments"]
+    stable = {each.id: each for each in compose(people(), rows(null=False), None, "CNY", 1).findings}["stability"]
+    assert stable.against == "met, needed"
+
+
+def test_one_bent_cloud_is_held_against_the_limit_of_its_bridge() -> None:
+    bent = rows(distinct=False, bridge=0.95)
+    gap = compose(people(), bent, None, "CNY", 1).findings[0]
+    assert (gap.id, gap.value, gap.reference) == ("gap", 0.95, BRIDGE_LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("failing", "said"),
+    [
+        (
+            {"pass_height": 1.0, "distinct": False},
+            "There is no gap: where the best 2 groups meet, people stand as densely",
+        ),
+        (
+            {"pass_height": 0.7, "distinct": False},
+            "There is no clear gap: where the best 2 groups meet, people stand too",
+        ),
+        ({"p": 0.8, "null": False}, "Data without any segments look just as grouped: 79 of 99 simulated crowds do"),
+    ],
+)
+def test_the_plain_reason_comes_before_its_numbers(failing: dict[str, object], said: str) -> None:
+    gates = compose(people(), rows(**failing), None, "CNY", 1).gates
+    assert [gate.detail.startswith(said) for gate in gates if not gate.passed] == [True]
 
 
 @pytest.mark.parametrize("rivals", [0, 1, 4])

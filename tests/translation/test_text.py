@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reachbook.translation import day, joined, language, listing, sentences, tr, trn, use, using
+from reachbook.translation import day, days, joined, language, listing, sentences, tr, trn, use, using
 
 
 def test_english_needs_no_catalogue_and_fills_its_placeholders() -> None:
@@ -25,6 +25,19 @@ def test_chinese_has_one_form_and_its_own_punctuation() -> None:
         assert day(date(2026, 7, 1)) == "2026年7月1日"
     assert (listing(["a", "b", "c"]), joined(["a", "b"]), sentences("A.", "", "B.")) == ("a, b and c", "a, b", "A. B.")
     assert day(date(2026, 7, 1)) == "2026-07-01"
+
+
+def test_days_repeat_neither_year_nor_month_in_chinese() -> None:
+    first = date(2026, 9, 25)
+    ends = first, date(2026, 9, 28), date(2026, 10, 8), date(2027, 1, 8)
+    with using("zh"):
+        assert [days(first, end) for end in ends] == [
+            "2026年9月25日",
+            "2026年9月25日至28日",
+            "2026年9月25日至10月8日",
+            "2026年9月25日至2027年1月8日",
+        ]
+    assert [days(first, end) for end in ends[:2]] == ["2026-09-25", "2026-09-25 to 2026-09-28"]
 
 
 def test_a_sentence_without_translation_stays_english() -> None:

@@ -29,8 +29,9 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     Parameters
     ----------
     unit : str
-        "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 percentage points), "money" (in `currency`), "count" (an
-        integer), "" for a bare number, or any other word, such as "days", which follows the number.
+        "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 percentage points), "change" (as points, with its sign),
+        "money" (in `currency`), "count" (an integer), "" for a bare number, or any other word, such as "days", which
+        follows the number.
     currency : str
         Three-letter code.
 
@@ -43,13 +44,15 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     if not math.isfinite(value):
         return tr("unknown")
     text = _unsigned(abs(value), unit, currency)
-    return f"{MINUS}{text}" if value < 0 and any(digit in text for digit in "123456789") else text
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return f"{MINUS}{text}" if value < 0 else f"+{text}" if unit == "change" else text
 
 
 def _unsigned(size: float, unit: str, currency: str) -> str:
     if unit == "ratio":
         return f"{size * 100:,.1f}%"
-    if unit == "points":
+    if unit in ("points", "change"):
         return tr("{size:,.1f} percentage points", size=size * 100)
     if unit == "money":
         return SYMBOLS.get(currency, currency + " ") + (_compact(size) or f"{size:,.{0 if size >= 1000 else 2}f}")
@@ -60,7 +63,7 @@ def _unsigned(size: float, unit: str, currency: str) -> str:
 
 def suffix(unit: str) -> str:
     """What follows a number of `unit`, with the space that the language puts between them; "" for units of `number`."""
-    if not unit or unit in ("ratio", "points", "money", "count"):
+    if not unit or unit in ("ratio", "points", "change", "money", "count"):
         return ""
     word = tr(unit)
     return word if unicodedata.east_asian_width(word[0]) in "WF" else f" {word}"

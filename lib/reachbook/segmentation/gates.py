@@ -1,7 +1,9 @@
-"""Gates of the segmentation, and why there are no segments, in words."""
+"""Gates of the segmentation, the findings beside them, and why there are no segments, in words."""
 
 import pandas as pd
 
+from reachbook.presentation.numbers import number
+from reachbook.result import Finding
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.spec import SegmentationSpec
@@ -13,6 +15,8 @@ from reachbook.verdict import Gate
 
 MISSING_HOURS_LIMIT = 0.1
 """Share of events without an hour above which it is a warning."""
+_FULL = 0.95
+"""Density between groups, beside that inside, above which it is told as equal."""
 
 
 def checks(found: Segmentation, features: Features) -> list[Gate]:
@@ -51,22 +55,26 @@ def _stability(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
 
 def _null(row: pd.Series, draws: int, spec: SegmentationSpec) -> str:
     """Number of reference tables that reach the observed tightness, from a p that counts the observed one too."""
-    reached = round(float(row["p"]) * (draws + 1)) - 1
-    chance, limit = f"{row['p']:.2g}", f"{spec.null_level:.2g}"
-    if not reached:
-        return tr(
-            "None of {draws} crowds without segments is grouped as tightly (probability by chance {chance}, at most "
-            "{limit}).",
+    passed = bool(row["null"])
+    chance, limit = _beside(row["p"], spec.null_level, passed), number(spec.null_level, "ratio")
+    count = round(float(row["p"]) * (draws + 1)) - 1
+    if passed:
+        return trn(
+            "Chance does not make such groups: {n} of {draws} crowds simulated without segments looks as grouped "
+            "(probability by chance {chance}, at most {limit}).",
+            "Chance does not make such groups: {n} of {draws} crowds simulated without segments look as grouped "
+            "(probability by chance {chance}, at most {limit}).",
+            count,
             draws=draws,
             chance=chance,
             limit=limit,
         )
     return trn(
-        "{n} of {draws} crowds without segments is grouped as tightly (probability by chance {chance}, at most "
-        "{limit}).",
-        "{n} of {draws} crowds without segments are grouped as tightly (probability by chance {chance}, at most "
-        "{limit}).",
-        reached,
+        "Data without any segments look just as grouped: {n} of {draws} simulated crowds does (probability by chance "
+        "{chance}, at most {limit}).",
+        "Data without any segments look just as grouped: {n} of {draws} simulated crowds do (probability by chance "
+        "{chance}, at most {limit}).",
+        count,
         draws=draws,
         chance=chance,
         limit=limit,
@@ -103,12 +111,17 @@ def _distinct(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
             height=row["bridge"],
             limit=BRIDGE_LIMIT,
         )
+    densely = {"k": k, "height": height, "limit": limit}
+    if height >= _FULL:
+        return tr(
+            "There is no gap: where the best {k} groups meet, people stand as densely as inside them ({height:.0%}, at "
+            "most {limit:.0%}).",
+            **densely,
+        )
     return tr(
-        "There is no gap between the {k} groups: between two of them people stand {height:.0%} as densely as inside "
-        "(at most {limit:.0%}).",
-        k=k,
-        height=height,
-        limit=limit,
+        "There is no clear gap: where the best {k} groups meet, people stand too densely, {height:.0%} as densely as "
+        "inside them (at most {limit:.0%}).",
+        **densely,
     )
 
 
@@ -131,6 +144,49 @@ def _counts(sparse: Sparse, k: int) -> str:
         k=k,
         draws=sparse.draws,
     )
+
+
+def evidence_findings(found: Segmentation) -> list[Finding]:
+    """Density where segments meet, stability, probability of such groups by chance, and the number of segments.
+
+    Of a refused candidate those that refuse it come first.
+
+    Parameters
+    ----------
+    found : Segmentation
+        Findings are of the chosen partition, or of the best candidate where it was refused.
+    """
+    row, spec = at(found.evidence, found.candidate), found.spec
+    bent = not row["distinct"] and row["pass_height"] <= spec.valley_limit
+    gap = Finding(
+        "gap",
+        tr("Density where segments meet") if found.k else tr("Density where the best groups meet"),
+        float(row["bridge" if bent else "pass_height"]),
+        unit="ratio",
+        reference=BRIDGE_LIMIT if bent else spec.valley_limit,
+        against=tr("at most"),
+    )
+    chance = Finding(
+        "chance",
+        tr("Probability of such groups by chance"),
+        float(row["p"]),
+        unit="ratio",
+        reference=spec.null_level,
+        against=tr("at most"),
+    )
+    stable = Finding(
+        "stability",
+        tr("Least stable segment, share found again") if found.k else tr("Best groups, share found again"),
+        found.stability,
+        unit="ratio",
+        reference=spec.stability_limit,
+        against=tr("needed") if found.k or not row["stable"] else tr("met, needed"),
+    )
+    count = Finding("segments", tr("Segments to plan for"), found.k, unit="count")
+    if found.k:
+        return [gap, stable, chance, count]
+    told = [(bool(row["null"]), chance), (bool(row["distinct"]), gap), (bool(row["stable"]), stable)]
+    return [*(each for _, each in sorted(told, key=lambda pair: pair[0])), count]
 
 
 def why_not(found: Segmentation) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
+from reachbook.segmentation.rfm import FIFTHS, TOP, TopCells
 from reachbook.translation import joined, sentences, tr
 
 if TYPE_CHECKING:
@@ -17,32 +18,53 @@ if TYPE_CHECKING:
 MOST = 6
 """Segments that are drawn, those with most revenue first; the table holds all."""
 
-_ABOVE = 9
-"""Points from a line to the foot of its name, so that no number on the line reaches into the name."""
+_BAR = 0.36
+"""Height of a bar; the two of a segment stand above one another in a row of height 1."""
+_NAME = 0.42
+"""Largest share of the figure's width for the names."""
+_FAINT = 0.08
+"""Opacity of a cell of the grid without any share."""
 
 
 def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
-    """Share of people, and share of revenue with its interval, one line for each segment."""
+    """Two bars for each segment: share of revenue with its interval, and below it share of people."""
     earning = bool(shares["revenue_share"].notna().any())
     column = "revenue_share" if earning else "people_share"
     drawn = shares.sort_values([column, "segment"], ascending=[False, True]).head(MOST)
+    shown = [_broken(names[int(j)]) for j in drawn["segment"]]
     with style.theme():
         figure, axis = _canvas()
-        rows = np.arange(len(drawn))[::-1]
+        rows = np.arange(len(drawn))[::-1].astype(float)
+        ends = drawn[["high", "people_share"]].to_numpy(dtype=float)
+        axis.set_xlim(0, 1.2 * max(float(np.nanmax(ends)), 1e-9))
         if earning:
-            _revenue(axis, drawn, rows)
-        axis.plot(drawn["people_share"], rows, "D", color=style.INK, fillstyle="none", label=tr("share of people"))
-        for row, j in zip(rows, drawn["segment"], strict=True):
-            axis.annotate(names[int(j)], (0, row), (2, _ABOVE), textcoords="offset points")
-        axis.set_yticks([])
-        axis.set_xlim(0, float(np.nanmax(drawn[["high", "people_share"]].to_numpy(dtype=float))) * 1.15)
-        axis.set_ylim(-0.4, len(drawn) - 0.25)
-        axis.locator_params(axis="x", nbins=5)
-        axis.grid(axis="x")
-        style.percent_axis(axis)
-        figure.legend(loc="upper left", ncols=2, handletextpad=0.2, columnspacing=1.0, borderaxespad=0.2)
-        figure.subplots_adjust(left=0.03, top=0.89, bottom=0.11)
+            low, middle, high = (drawn[c].to_numpy(dtype=float) for c in ("low", "revenue_share", "high"))
+            _bars(axis, rows + _BAR / 2, middle, high, style.MORE, tr("share of revenue"))
+            axis.hlines(rows + _BAR / 2, low, high, color=style.INK, linewidth=1.2)
+        people = drawn["people_share"].to_numpy(dtype=float)
+        _bars(axis, rows - (_BAR / 2 if earning else 0), people, people, style.SOFT, tr("share of people"))
+        axis.set_yticks(rows, shown)
+        axis.tick_params(axis="y", length=0)
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
+        axis.set_ylim(-0.5, len(drawn) - 0.5)
+        figure.legend(loc="upper left", ncols=2, handlelength=1.0, columnspacing=1.0, borderaxespad=0.2)
+        figure.subplots_adjust(top=0.88, bottom=0.02)
+        style.room_left(figure, shown, most=_NAME)
     return Drawing(figure, _told(shares, names, earning))
+
+
+def _broken(name: str) -> str:
+    """A name on as many lines as fit beside its bars."""
+    width = int((_NAME * style.LEAD[0] - 0.35) * 7.2 / (style.ems(name) / max(len(name), 1)))
+    return style.wrapped(name, width)
+
+
+def _bars(axis: "Axes", rows: np.ndarray, values: np.ndarray, ends: np.ndarray, colour: str, label: str) -> None:
+    """Bars of a share, each with its number behind it and behind the end of its interval."""
+    axis.barh(rows, values, height=_BAR, color=colour, alpha=0.75, label=label)
+    for row, value, end in zip(rows, values, ends, strict=True):
+        axis.annotate(f"{value:.0%}", (end, row), (4, 0), textcoords="offset points", va="center", fontsize=9)
 
 
 def _canvas() -> "tuple[Figure, Axes]":
@@ -50,20 +72,8 @@ def _canvas() -> "tuple[Figure, Axes]":
 
     figure = Figure(figsize=style.LEAD)
     axis = figure.subplots()
-    figure.subplots_adjust(left=0.12, right=0.97, top=0.88, bottom=0.17)
+    figure.subplots_adjust(left=0.12, right=0.97, top=0.95, bottom=0.2)
     return figure, axis
-
-
-def _revenue(axis: "Axes", drawn: pd.DataFrame, rows: np.ndarray) -> None:
-    """Share of revenue with its interval; its number stands right of it, or of a share of people close by."""
-    axis.hlines(rows, drawn["low"], drawn["high"], color=style.MORE, linewidth=6, alpha=0.4)
-    axis.plot(drawn["revenue_share"], rows, "o", color=style.MORE, label=tr("share of revenue"))
-    label = 0.15 * float(drawn["high"].max())
-    for row, each in zip(rows, drawn.to_dict("records"), strict=True):
-        near = abs(each["people_share"] - each["high"] - label / 2) <= label / 2 + 0.02
-        place = max(each["high"], each["people_share"] if near else 0.0)
-        text = f"{each['revenue_share']:.0%}"
-        axis.annotate(text, (place, row), (7, 0), textcoords="offset points", va="center", color=style.MORE)
 
 
 def _told(shares: pd.DataFrame, names: dict[int, str], earning: bool) -> str:
@@ -88,47 +98,68 @@ def _told(shares: pd.DataFrame, names: dict[int, str], earning: bool) -> str:
     )
 
 
-def rfm_map(grid: pd.DataFrame) -> Drawing:
-    """Recency by frequency in fifths; area shows the number of people, text the share of revenue."""
+def rfm_map(grid: pd.DataFrame, top: TopCells | None) -> Drawing:
+    """Recency by frequency in fifths: colour and number of a cell show its share of revenue, or of people without any.
+
+    Parameters
+    ----------
+    grid : pandas.DataFrame
+        See `rfm.rfm_grid`; cells of too few people are empty and are not drawn.
+    top : TopCells or None
+        The cells to begin with, which get a frame.
+    """
     cells = grid[(grid["recency"] > 0) & grid["people_share"].notna()]
     earning = bool(np.isfinite(cells["revenue_share"]).any())
-    share = cells["revenue_share" if earning else "people_share"]
+    share = cells["revenue_share" if earning else "people_share"].fillna(0.0)
+    most = max(float(share.max()), 1e-9) if len(share) else 1.0
     with style.theme():
         figure, axis = _canvas()
-        area = cells["people_share"] / cells["people_share"].max() * 620
-        axis.scatter(cells["frequency"], cells["recency"], s=area, color=style.MORE, alpha=0.45, linewidths=0)
         for x, y, value in zip(cells["frequency"], cells["recency"], share, strict=True):
+            axis.bar(x, 0.94, 0.94, y - 0.47, color=style.MORE, alpha=_FAINT + (1 - _FAINT) * 0.7 * value / most)
             axis.text(x, y, f"{value:.0%}", ha="center", va="center")
-        axis.set(xlabel=tr("frequency, 5 the most often"), ylabel=tr("recency, 5 the latest"))
-        axis.set(xticks=range(1, 6), yticks=range(1, 6), xlim=(0.4, 5.6), ylim=(0.4, 5.6))
-        figure.subplots_adjust(top=0.97, bottom=0.2)
-    return Drawing(figure, _strongest(cells, earning))
+        if top is not None:
+            side = FIFTHS - TOP + 1
+            axis.bar(FIFTHS - side / 2 + 0.5, side, side, TOP - 0.5, fill=False, edgecolor=style.INK, linewidth=1.6)
+        axis.set(xlim=(0.45, FIFTHS + 0.55), ylim=(0.45, FIFTHS + 0.55))
+        axis.set_xticks(range(1, FIFTHS + 1))
+        axis.set_yticks(range(1, FIFTHS + 1))
+        axis.tick_params(length=0)
+        axis.spines[["left", "bottom"]].set_visible(False)
+        if earning:
+            axis.set(xlabel=tr("how often they bought (5: most often)"), ylabel=tr("bought recently (5: latest)"))
+        else:
+            axis.set(xlabel=tr("how often they came (5: most often)"), ylabel=tr("came recently (5: latest)"))
+    return Drawing(figure, _strongest(cells, earning, top))
 
 
-def _strongest(cells: pd.DataFrame, earning: bool) -> str:
+def _strongest(cells: pd.DataFrame, earning: bool, top: TopCells | None) -> str:
     if cells.empty:
         return tr("Recency by frequency in fifths: every cell has too few people to be told.")
     best = cells.sort_values(["revenue_share", "people_share"], ascending=False).iloc[0]
+    place = {"recency": f"{best['recency']:.0f}", "frequency": f"{best['frequency']:.0f}"}
     share = number(float(best["revenue_share" if earning else "people_share"]), "ratio")
     if earning:
+        first = tr("Share of revenue by how recently and how often people bought, in fifths.")
+        if top is not None:
+            first = tr(
+                "Share of revenue by how recently and how often people bought, in fifths; the framed cells hold "
+                "{revenue} of revenue and {people} of people.",
+                revenue=number(top.revenue, "ratio"),
+                people=number(top.people, "ratio"),
+            )
         return sentences(
+            first,
             tr(
-                "Recency by frequency in fifths: the larger a circle, the more people; its number is their share "
-                "of revenue."
-            ),
-            tr(
-                "Begin with recency {recency:.0f}, frequency {frequency:.0f}: they bring most, {share} of revenue.",
-                recency=best["recency"],
-                frequency=best["frequency"],
+                "The cell with recency {recency} and frequency {frequency} brings most, {share} of revenue.",
                 share=share,
+                **place,
             ),
         )
     return sentences(
-        tr("Recency by frequency in fifths: circles and numbers show the share of people."),
+        tr("Share of people by how recently and how often they came, in fifths."),
         tr(
-            "The largest cell is recency {recency:.0f}, frequency {frequency:.0f}, with {share} of people.",
-            recency=best["recency"],
-            frequency=best["frequency"],
+            "The largest cell is recency {recency}, frequency {frequency}, with {share} of people.",
             share=share,
+            **place,
         ),
     )

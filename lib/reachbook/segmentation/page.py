@@ -82,7 +82,7 @@ def _lead(results: AudienceResults) -> Drawing:
     """Draw what the segments bring, or, without segments, the grid to steer by instead."""
     if results.segmentation.k:
         return lead.sizes_and_revenue(results.shares, results.names)
-    return lead.rfm_map(results.grid())
+    return lead.rfm_map(results.grid(), results.top)
 
 
 def _profile(results: AudienceResults) -> Section:

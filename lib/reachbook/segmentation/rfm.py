@@ -1,14 +1,43 @@
 """Recency, frequency and money in fifths, to steer by where there are no segments."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from reachbook.segmentation.behaviour import Features
 
+FIFTHS = 5
+TOP = 4
+"""Least fifth of recency and of frequency of the cells to begin with."""
+
+
+@dataclass(frozen=True)
+class TopCells:
+    """People who came lately and often: the upper fifths of recency and of frequency together.
+
+    Attributes
+    ----------
+    people, revenue : float
+        Their shares of all people and of all revenue, ratios.
+    """
+
+    people: float
+    revenue: float
+
+
+def top_cells(grid: pd.DataFrame) -> TopCells | None:
+    """Sum the upper cells of a grid, see `rfm_grid`; None where a number of them is missing or there is no revenue."""
+    upper = grid[(grid["recency"] >= TOP) & (grid["frequency"] >= TOP)]
+    sums = upper[["people_share", "revenue_share"]].sum(skipna=False)
+    if upper.empty or not np.isfinite(sums.to_numpy(dtype=float)).all():
+        return None
+    return TopCells(float(sums["people_share"]), float(sums["revenue_share"]))
+
 
 def fifths(values: pd.Series) -> pd.Series:
     """Fifth of each value, 1 (lowest) to 5; equal values share a fifth."""
-    return (values.rank(pct=True, method="average") * 5).apply(np.ceil).clip(1, 5).astype(int)
+    return (values.rank(pct=True, method="average") * FIFTHS).apply(np.ceil).clip(1, FIFTHS).astype(int)
 
 
 def rfm(features: Features) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from reachbook.presentation.numbers import MINUS
 from reachbook.privacy.groups import without_small
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
-from reachbook.segmentation.gates import checks, why_not
+from reachbook.segmentation.gates import checks, evidence_findings, why_not
 from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.names import NOTABLE, named
 from reachbook.segmentation.profile import implied, profile
 from reachbook.segmentation.revenue import revenue_shares
-from reachbook.segmentation.rfm import rfm, rfm_grid
+from reachbook.segmentation.rfm import TopCells, rfm, rfm_grid, top_cells
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.truth import TruthAgreement, agreement
 from reachbook.translation import joined, listing, sentences, tr, trn
@@ -87,15 +87,10 @@ class AudienceResults:
         return tr("Columns of the users table that are in no profile: {columns}.", columns=joined(parts))
 
     def findings(self) -> list[Finding]:
-        """The best segment's revenue, number of segments, stability, and agreement with the truth where known."""
+        """The best segment's revenue, what tells whether there are segments, and agreement with the truth if known."""
         found = self.segmentation
-        held = tr("Segments found") if found.k else tr("Segments that stand up")
-        out = [Finding("segments", held, found.k, unit="count")]
-        if found.k and self.earning:
-            out = [*self._best_findings(), *out]
-        label = tr("Stability of the weakest segment") if found.k else tr("Stability of the best candidate")
-        limit = found.spec.stability_limit
-        out.append(Finding("stability", label, found.stability, unit="ratio", reference=limit, against=tr("needed")))
+        out = self._best_findings() if found.k and self.earning else []
+        out += evidence_findings(found)
         if self.truth is not None:
             t = self.truth
             out.append(Finding("truth", tr("Agreement with the simulated truth"), t.value, t.low, t.high))
@@ -144,20 +139,20 @@ class AudienceResults:
     def decision(self) -> str:
         """State what to do."""
         if not self.segmentation.k:
-            instead = tr("Steer by the grid of recency and frequency instead.")
-            return sentences(tr("Do not plan by segments."), why_not(self.segmentation), instead)
+            return sentences(tr("Do not plan by segments."), why_not(self.segmentation), self._instead())
         best, k = self.best, self.segmentation.k
         name, people = self.names[int(best["segment"])], best["people_share"]
         if not self.earning:
             return tr(
-                "Plan content and media for {k} segments, first for the largest, the {name}: {people:.1%} of people.",
+                "There are {k} distinct segments. Plan content and media for them, first for the largest, the "
+                "{name}: {people:.1%} of people.",
                 k=k,
                 name=name,
                 people=people,
             )
         plan = tr(
-            "Plan content and media for {k} segments, first for the {name}: {people:.1%} of people who bring "
-            "{revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
+            "There are {k} distinct segments. Plan content and media for them, the {name} first: "
+            "{people:.1%} of people who bring {revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
             k=k,
             name=name,
             people=people,
@@ -166,6 +161,22 @@ class AudienceResults:
             high=best["high"],
         )
         return sentences(plan, self._not_sure())
+
+    def _instead(self) -> str:
+        """What to steer by where there are no segments."""
+        if self.top is None:
+            return tr("Steer by how recently and how often people come instead.")
+        return tr(
+            "Steer by how recently and how often people buy instead: those high in both are {people:.0%} of people "
+            "and bring {revenue:.0%} of revenue.",
+            people=self.top.people,
+            revenue=self.top.revenue,
+        )
+
+    @property
+    def top(self) -> TopCells | None:
+        """People who bought lately and often, where there is revenue and none of their cells is hidden."""
+        return top_cells(self.grid()) if self.earning else None
 
     @property
     def rivals(self) -> list[str]:

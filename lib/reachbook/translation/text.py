@@ -74,5 +74,16 @@ def day(when: date) -> str:
     return format_date(when, "long", locale=language())
 
 
+def days(start: date, end: date) -> str:
+    """First and last day as the language writes them: 2026-07-01 to 2026-07-03, or 2026年7月1日至3日."""
+    if start == end:
+        return day(start)
+    if language() == "en":
+        return f"{day(start)} to {day(end)}"
+    from babel.dates import format_interval
+
+    return format_interval(start, end, "yMMMd", locale=language())
+
+
 def _translated(language: Language, message: str) -> str:
     return message if language == "en" else catalogue.messages(language, preferred()).get(message, message)

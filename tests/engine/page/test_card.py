@@ -28,12 +28,12 @@ def warned(*ids: str) -> Result:
         (("data_quality",), "1 of 2 checks passed, 1 warning: data quality"),
         (
             ("likeness", "late"),
-            "1 of 3 checks passed, 2 warnings: likeness to the training texts; incomplete last days",
+            "1 of 3 checks passed, 2 warnings: likeness to the training texts; late last days",
         ),
         (("rows_1_orders", "rows_2_orders"), "1 of 3 checks passed, 2 warnings: rows of the table orders"),
         (
             ("late", "gaps", "bots", "sudden", "shift"),
-            "1 of 6 checks passed, 5 warnings: incomplete last days; gaps in the data; likely bots; 2 more",
+            "1 of 6 checks passed, 5 warnings: late last days; gaps in the data; likely bots; 2 more",
         ),
         (("spikes_by_region",), "1 of 2 checks passed, 1 warning: spikes of spend"),
         (("my_own",), "1 of 2 checks passed, 1 warning: my own"),

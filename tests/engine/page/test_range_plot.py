@@ -35,6 +35,12 @@ def test_ends_that_would_touch_are_one_label() -> None:
     assert "40.5% – 41.9%" in texts(plot)
 
 
+def test_percentage_points_are_named_beside_the_value_alone() -> None:
+    plot = range_plot(Finding("a", "Change", 0.019, -0.022, 0.059, "change", 0.0, "no change"), "CNY")
+    assert set(texts(plot)) == {"no change 0", "−2.2", "+5.9"}
+    assert 'aria-label="Change: +1.9 percentage points' in plot
+
+
 @pytest.mark.parametrize("low", [1.0, 40_000.0, 79_000.0])
 def test_labels_of_ends_never_touch(low: float) -> None:
     plot = range_plot(Finding("a", "Gain", 80_000.0, low, 99_000.0, "money", 0.0), "CNY")

@@ -61,8 +61,8 @@ BRANCHES: dict[str, Callable[[SentimentResults], SentimentResults]] = {
     "unread": lambda of: replace(study(audited=False), incidents=watched(LASTING)),
 }
 DECIDED = {
-    "as it is": "Reply first to weibo, 2026-07-20: 30 negative comments, usually 5. Fix fit.",
-    "wordy": "Reply first to a platform with a name,…",
+    "as it is": "Reply now to weibo comments, 2026-07-20: 30 negative, usually about 5. Fix “fit”.",
+    "wordy": "Reply now to a platform with… comments from people who come… on “an aspect of…”, 2026-07-20",
     "nothing": "Nothing stands out",
     "not random": "Do not rely on the shares: the comments read are no random sample.",
     "unsettled": "Do not rely on the shares: their calculation has not settled.",
@@ -84,7 +84,7 @@ def test_a_refusal_names_the_cure_and_leaves_the_incident(name: str, whole: Sent
     advice = advised(BRANCHES[name](whole))
     cures = "Read audit_queue", "Read more of audit_queue", "Gather more"
     assert sum(cure in advice.decision for cure in cures) == 1
-    assert "Meanwhile reply to a platform with a" in advice.decision
+    assert "Meanwhile reply to a platform with… comments, 2026-07-20 to 2026-07-23: 30 negative" in advice.decision
     assert advice.tone == "wait"
     assert "Fix" not in advice.decision
 
@@ -94,12 +94,12 @@ def test_the_aspects_with_most_negative_comments_in_excess_and_in_want_are_named
     rare = {**WORSE, "name": "颜色", "texts": 9, "negative": 0.9, "negative_high": 1.0}
     vague = {**WORSE, "name": "价格", "texts": 4000, "negative_low": 0.09}
     advice = advised(replace(whole, incidents=QUIET, **spoken(rare, WORSE, vague, BETTER)))  # type: ignore[arg-type]
-    assert advice.decision == ("Fix 尺码/大小: 30.0% negative, 10.0% in the other comments. Amplify 物流.")
+    assert advice.decision == ("Fix “尺码, 大小”: 30.0% negative, 10.0% in the other comments. Amplify “物流”.")
     assert advice.tone == "go"
     assert advice.grounds[:3] == (
-        "30.0% [20.0%, 40.0%] of the 40 comments on 尺码 / 大小 are negative, 10.0% of the other comments.",
-        "5.0% [1.0%, 8.0%] of the 40 comments on 物流 are negative, 20.0% of the other comments.",
-        "Comments on 物流 are found by these terms: 快递, 物流.",
+        "30.0% [20.0%, 40.0%] of the 40 comments on “尺码, 大小” are negative, 10.0% of the other comments.",
+        "5.0% [1.0%, 8.0%] of the 40 comments on “物流” are negative, 20.0% of the other comments.",
+        "Comments on “物流” are found by these terms: 快递, 物流.",
     )
 
 
@@ -109,13 +109,25 @@ def test_the_incident_rests_on_how_seldom_chance_gives_one(whole: SentimentResul
     )
 
 
-def test_an_incident_long_past_is_told_as_over(whole: SentimentResults) -> None:
+def last_day(results: SentimentResults, after: int) -> SentimentResults:
+    """The study with an incident that ended so many days before its period."""
     happened = watched(LASTING)
+    days = (*happened.streams.days, LASTING.end + timedelta(days=after))
+    return replace(results, incidents=replace(happened, streams=replace(happened.streams, days=days)))
+
+
+def test_only_an_incident_that_goes_on_is_to_be_answered_first(whole: SentimentResults) -> None:
     for after, over in ((7, False), (8, True)):
-        days = (*happened.streams.days, LASTING.end + timedelta(days=after))
-        advice = advised(replace(whole, incidents=replace(happened, streams=replace(happened.streams, days=days))))
-        assert ("2026-07-20 to 2026-07-23 (over): " in advice.decision) == over
+        advice = advised(last_day(whole, after))
+        assert advice.decision.startswith("Fix “fit”: 30.0% negative" if over else "Reply now to a platform with…")
+        assert ("Over, so no hurry, but find out why: a platform with… comments" in advice.decision) == over
         assert ("over 8 days before the period ends" in " ".join(advice.grounds)) == over
+        assert len(advice.decision.split()) <= 40
+
+
+def test_an_incident_long_past_is_no_matter_for_a_refusal(whole: SentimentResults) -> None:
+    drawn = replace(last_day(whole, 8), trust=replace(whole.trust, drawn=1e-6))
+    assert "platform" not in advised(drawn).decision
 
 
 def test_with_few_labels_of_one_kind_nothing_is_to_be_fixed(whole: SentimentResults) -> None:

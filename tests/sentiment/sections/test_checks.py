@@ -60,7 +60,7 @@ def test_texts_unlike_the_training_texts_are_corrected_by_enough_labels(whole: S
     warned = gate(corrected, "likeness")
     assert (warned.passed, warned.level) == (False, "warn")
     assert "(0.90; 0.50 is alike, more than 0.65 too different; 70% of their words" in warned.detail
-    assert "seems to differ by 13 points" in warned.detail
+    assert "seems to differ, too, by 13.0 percentage points" in warned.detail
     few = replace(whole, trust=replace(whole.trust, domain=replace(strange, labels=99)))
     assert failed(gates(few))[0].id == "domain"
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
+from matplotlib.dates import num2date
 
 from helpers.judged_comments import alert, watched
 from helpers.sentiment_study import study
@@ -23,8 +25,23 @@ def test_weeks_are_drawn_with_the_incident_named(whole: SentimentResults) -> Non
     (axis,) = drawn.figure.axes
     assert tuple(drawn.figure.get_size_inches()) == LEAD
     assert [text.get_text().strip() for text in axis.texts] == ["weibo"]
-    assert len(axis.lines[0].get_xydata()) == len(whole.breakdowns.by["week"])
-    assert drawn.alt.startswith("Negative share by week with its interval, incidents shaded. In the last week: ")
+    assert axis.get_ylabel() == "negative, of all comments"
+    assert drawn.alt.startswith(
+        "Negative share of all comments by week with its interval, incidents shaded. In the last week: "
+    )
+
+
+def test_each_week_is_a_step_from_its_first_day_to_the_next_week(whole: SentimentResults) -> None:
+    drawn = lead(whole, True)
+    assert drawn is not None
+    (axis,) = drawn.figure.axes
+    table = whole.breakdowns.by["week"].sort_values("week")
+    days = pd.to_datetime(table["week"]).tolist()
+    (line,) = axis.lines
+    assert line.get_drawstyle() == "steps-post"
+    assert pd.to_datetime(line.get_xdata()).tolist() == [*days, days[-1] + pd.Timedelta(days=7)]
+    assert line.get_ydata().tolist() == [*table["negative"], table["negative"].iloc[-1]]
+    assert pd.to_datetime(num2date(axis.get_xticks()[0]).date()) == days[0]
 
 
 def test_the_name_of_an_incident_lies_inside_the_figure(whole: SentimentResults) -> None:

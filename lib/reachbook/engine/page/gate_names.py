@@ -42,7 +42,7 @@ NAMES = {
     "hours": mark("events without an hour"),
     "hull": mark("size of the treated units"),
     "influence": mark("single units with much influence"),
-    "late": mark("incomplete last days"),
+    "late": mark("late last days"),
     "leak": mark("copies and emoji among the labels"),
     "likeness": mark("likeness to the training texts"),
     "limits": mark("limits next to none"),

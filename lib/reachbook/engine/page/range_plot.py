@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from reachbook.presentation.numbers import number
+from reachbook.presentation.numbers import MINUS, number
 from reachbook.presentation.style import ems
 from reachbook.report import finding_text
 from reachbook.result import Finding
@@ -52,7 +52,7 @@ def range_plot(finding: Finding, currency: str) -> Markup:
 
 def _against(finding: Finding, reference: float, currency: str) -> str:
     """What the finding is held against, named where its notebook names it."""
-    shown = number(reference, finding.unit, currency)
+    shown = _short(reference, finding.unit, currency)
     return f"{finding.against} {shown}" if finding.against else tr("against {reference}", reference=shown)
 
 
@@ -61,11 +61,21 @@ def _interval(finding: Finding, place: Callable[[float], float], currency: str) 
     if finding.low is None or finding.high is None:
         return ""
     low, high = place(finding.low), place(finding.high)
-    ends = [number(each, finding.unit, currency) for each in (finding.low, finding.high)]
+    ends = [_short(each, finding.unit, currency) for each in (finding.low, finding.high)]
     labels = _label(low, 42, ends[0]) + _label(high, 42, ends[1])
     if _left(high, ends[1]) < _left(low, ends[0]) + _width(ends[0]) + _SIZE:
         labels = _label((low + high) / 2, 42, " – ".join(ends))
     return f'<line class="interval" x1="{low:.1f}%" x2="{high:.1f}%" y1="23" y2="23"/>{labels}'
+
+
+def _short(value: float, unit: str, currency: str) -> str:
+    """A number without the words "percentage points", which stand beside the value itself."""
+    if unit not in ("points", "change"):
+        return number(value, unit, currency)
+    text = f"{abs(100 * value):,.1f}"
+    if text == "0.0":
+        return "0"
+    return f"{MINUS}{text}" if value < 0 else f"+{text}" if unit == "change" else text
 
 
 def _across(x: float) -> str:

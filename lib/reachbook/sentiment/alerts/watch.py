@@ -21,7 +21,7 @@ from reachbook.sentiment.alerts.false_alarms import (
 )
 from reachbook.sentiment.alerts.streams import KEYS, Key, Streams
 from reachbook.sentiment.aspects.aspects import quotes
-from reachbook.translation import day, joined, mark, sentences, tr
+from reachbook.translation import days, joined, mark, sentences, tr
 
 EVERYTHING = mark("all comments")
 """The stream of all comments."""
@@ -87,29 +87,25 @@ class Alert:
     @property
     def span(self) -> str:
         """The days in words."""
-        start, end = day(self.start), day(self.end)
-        return start if start == end else tr("{start} to {end}", start=start, end=end)
+        return days(self.start, self.end)
+
+    @property
+    def seldom(self) -> str:
+        """How often chance alone gives an alarm at least as clear, in a few words."""
+        years = 1 / self.a_year
+        if years < 1.5:
+            return tr("about {often} times a year", often=number(round(self.a_year, 1)))
+        if years < 2:
+            return tr("less than once a year")
+        whole = number(round(years))
+        if self.rarest:
+            return tr("less than once in {years} years", years=whole)
+        return tr("about once in {years} years", years=whole)
 
     @property
     def rarity(self) -> str:
         """How often chance alone gives an alarm at least as clear, in a sentence."""
-        years = 1 / self.a_year
-        if years < 1.5:
-            often = number(round(self.a_year, 1))
-            return tr(
-                "By chance an alarm as clear comes about {often} times a year, over all that is watched.", often=often
-            )
-        if years < 2:
-            return tr("By chance an alarm as clear comes less than once a year, over all that is watched.")
-        whole = number(round(years))
-        if self.rarest:
-            return tr(
-                "By chance an alarm as clear comes less than once in {years} years, over all that is watched.",
-                years=whole,
-            )
-        return tr(
-            "By chance an alarm as clear comes about once in {years} years, over all that is watched.", years=whole
-        )
+        return tr("By chance an alarm as clear comes {seldom}, over all that is watched.", seldom=self.seldom)
 
     def describe(self) -> str:
         """Describe when, where, how large, and how often by chance."""

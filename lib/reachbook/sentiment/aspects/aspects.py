@@ -15,6 +15,8 @@ from reachbook.sentiment.aspects.tokens import JUDGEMENT, THING, judges
 from reachbook.tables.masking import mask
 
 _TERMS = 10
+TERMS_APART = " / "
+"""What parts the terms in the name of an aspect that was found in the data."""
 _SHOWN = 3
 _VERDICTS = frozenset(
     """
@@ -99,7 +101,7 @@ def from_data(terms: Terms, count: int = 6, *, seed: int = 1, halves: int = 6, s
     for row, value in zip(weights, overlap, strict=True):
         words = tuple(things.names[j] for j in _top(row))
         if value >= stable and words:
-            name = " / ".join(_apart(words, _SHOWN))
+            name = TERMS_APART.join(_apart(words, _SHOWN))
             leading[name], stability[name] = words, float(value)
     return Aspects(leading, {name: _members(things, words) for name, words in leading.items()}, stability)
 

@@ -15,12 +15,13 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from reachbook.errors import DataError
+from reachbook.presentation.numbers import number
 from reachbook.sentiment.classifier.calibration import Reliability, reliability
 from reachbook.sentiment.classifier.tfidf import weighing
 from reachbook.sentiment.text.features import counts, slots
 from reachbook.sentiment.text.folding import Batch, fold
 from reachbook.sentiment.text.labels import codes
-from reachbook.translation import mark, tr
+from reachbook.translation import mark, sentences, tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,8 +90,17 @@ class DomainGap:
     @property
     def same_domain(self) -> bool:
         """Whether the model may be applied to the target as it is."""
-        near = self.auc <= AUC_LIMIT and self.coverage >= COVERAGE_LIMIT
-        return near and (self.shift is None or self.shift <= SHIFT_LIMIT)
+        return self.near and not self.tilted
+
+    @property
+    def near(self) -> bool:
+        """Whether the words of both are within the limits, whatever the balance of polarities."""
+        return self.auc <= AUC_LIMIT and self.coverage >= COVERAGE_LIMIT
+
+    @property
+    def tilted(self) -> bool:
+        """Whether the balance of polarities seems to differ by more than the limit."""
+        return self.shift is not None and self.shift > SHIFT_LIMIT
 
     @property
     def passed(self) -> bool:
@@ -111,6 +121,27 @@ class DomainGap:
 
     def describe(self) -> str:
         """Describe the result, and what to do where the gate fails."""
+        if self.passed:
+            return sentences(self._seen(), self._less_well())
+        few = tr(
+            "{labels} comments read by people are too few to correct the shares, so none is stated. {need} comments "
+            "read at random give each share within 5 points, {many:,} within 2.",
+            labels=self.labels,
+            need=labels_needed(0.05),
+            many=labels_needed(0.02),
+        )
+        return sentences(self._seen(), few)
+
+    def _less_well(self) -> str:
+        """What texts that are not of the same kind mean for the answer; "" where they are."""
+        if self.same_domain:
+            return ""
+        return tr(
+            "The shares hold, because comments read by people correct them; single comments, as in lists and alarms, "
+            "are told less well than in the model's tests."
+        )
+
+    def _seen(self) -> str:
         how = tr(
             "{auc:.2f}; 0.50 is alike, more than {limit} too different; {coverage:.0%} of their words and pairs of "
             "characters are known",
@@ -118,25 +149,21 @@ class DomainGap:
             limit=AUC_LIMIT,
             coverage=self.coverage,
         )
-        if self.shift is not None and self.shift > SHIFT_LIMIT:
-            points = tr("{size:.0f} points", size=self.shift * 100)
-            how = tr("{how}; the balance of negative and positive seems to differ by {points}", how=how, points=points)
-        if self.same_domain:
-            return tr("The comments read like the texts that the model learnt from ({how}).", how=how)
-        if self.passed:
+        balance = {"how": how, "points": number(self.shift or 0.0, "points"), "most": number(SHIFT_LIMIT, "points")}
+        if self.near and self.tilted:
             return tr(
-                "The comments do not read like the texts that the model learnt from ({how}): it judges single comments "
-                "less well than in its tests.",
-                how=how,
+                "The comments are worded much like the texts that the model learnt from ({how}), but their balance of "
+                "negative and positive seems to differ by {points} (at most {most}).",
+                **balance,
             )
-        return tr(
-            "The comments do not read like the texts that the model learnt from ({how}), and {labels} comments read by "
-            "people are too few to correct the shares, so none is stated. {need} comments read at random give each "
-            "share within 5 points, {many:,} within 2.",
-            how=how,
-            labels=self.labels,
-            need=labels_needed(0.05),
-            many=labels_needed(0.02),
+        if self.near:
+            return tr("The comments read like the texts that the model learnt from ({how}).", how=how)
+        told = tr("The comments do not read like the texts that the model learnt from ({how}).", how=how)
+        if not self.tilted:
+            return told
+        return sentences(
+            told,
+            tr("Their balance of negative and positive seems to differ, too, by {points}.", points=balance["points"]),
         )
 
 

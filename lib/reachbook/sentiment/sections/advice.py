@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reachbook.presentation.numbers import number
 from reachbook.sentiment.sections.checks import rare
-from reachbook.sentiment.sections.figures import compact, share
+from reachbook.sentiment.sections.figures import share
+from reachbook.sentiment.sections.topic_words import comments_of, topic_words
 from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import failed
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from reachbook.sentiment.sections.story import SentimentResults
     from reachbook.verdict import Gate
 
-_WORDS = 3
-"""Words of an aspect's name in the decision; a name in full stands in the grounds."""
 _PAST = 7
 """Days without the incident, at the end of the period, after which it is told as over."""
 
@@ -50,21 +49,24 @@ def advise(results: SentimentResults, gates: Sequence[Gate]) -> Decided:
     """Decide what to do by what stands clear of its interval; where a gate blocks, what to do about that."""
     leading = results.incidents.leading
     largest = leading[0] if leading else None
+    over = largest is not None and _quiet(results, largest) > _PAST
     blocked = failed(gates)
     if blocked or not results.stated:
         cure = _cure(blocked, results)
-        meanwhile = _meanwhile(largest, _quiet(results, largest)) if largest else ""
-        marked = (held_against(results),) if results.stated else ()
+        meanwhile = _meanwhile(largest) if largest and not over else ""
+        marked = (held_against(),) if results.stated else ()
         return Decided(sentences(cure, meanwhile), (*_incident(results, largest), *marked), "wait")
     fix, amplify = _clear(results)
+    urgent = largest if not over else None
     parts = [
-        _answer(largest, _quiet(results, largest)) if largest else "",
-        _fix(fix, alone=largest is None),
-        _amplify(amplify, alone=largest is None and fix is None),
+        _answer(urgent) if urgent else "",
+        _fix(fix, alone=urgent is None),
+        _amplify(amplify, alone=urgent is None and fix is None),
+        _look_into(largest) if largest and over else "",
     ]
     decision = sentences(*parts) or tr("Nothing stands out from its usual level. Keep listening, and change nothing.")
     grounds = (*_incident(results, largest), *_spoken(results, fix), *_spoken(results, amplify), *_left_open(results))
-    return Decided(decision, (*grounds, held_against(results)), "go" if any(parts) else "wait")
+    return Decided(decision, (*grounds, held_against()), "go" if any(parts) else "wait")
 
 
 def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
@@ -85,33 +87,39 @@ def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
     )
 
 
-def _answer(alert: Alert, quiet: int) -> str:
+def _answer(alert: Alert) -> str:
+    """What to do about an incident that is going on."""
     return tr(
-        "Reply first to {where}, {days}: {negative:,} negative comments, usually {expected}.",
-        where=_brief(alert.where, 5),
-        days=_days(alert, quiet),
-        negative=alert.negative,
-        expected=f"{alert.expected:.0f}",
+        "Reply now to {comments}, {days}: {negative:,} negative, usually about {expected}.",
+        comments=comments_of(alert),
+        **_counted(alert),
     )
 
 
-def _meanwhile(alert: Alert, quiet: int) -> str:
+def _look_into(alert: Alert) -> str:
+    """What to do about an incident that is over."""
     return tr(
-        "Meanwhile reply to {where}, {days}: {negative:,} negative comments, usually {expected}.",
-        where=_brief(alert.where, 4),
-        days=_days(alert, quiet),
-        negative=alert.negative,
-        expected=f"{alert.expected:.0f}",
+        "Over, so no hurry, but find out why: {comments}, {days} ({negative:,} negative, usually about {expected}).",
+        comments=comments_of(alert, short=True),
+        **_counted(alert),
     )
+
+
+def _meanwhile(alert: Alert) -> str:
+    return tr(
+        "Meanwhile reply to {comments}, {days}: {negative:,} negative, usually {expected}.",
+        comments=comments_of(alert, short=True),
+        **_counted(alert),
+    )
+
+
+def _counted(alert: Alert) -> dict[str, object]:
+    return {"days": alert.span, "negative": alert.negative, "expected": f"{alert.expected:.0f}"}
 
 
 def _quiet(results: SentimentResults, alert: Alert) -> int:
     """Days of the period after the last day on which the incident stood out."""
     return max((results.incidents.streams.days[-1] - alert.end).days, 0)
-
-
-def _days(alert: Alert, quiet: int) -> str:
-    return tr("{days} (over)", days=alert.span) if quiet > _PAST else alert.span
 
 
 def _incident(results: SentimentResults, alert: Alert | None) -> tuple[str, ...]:
@@ -122,8 +130,8 @@ def _incident(results: SentimentResults, alert: Alert | None) -> tuple[str, ...]
     if quiet <= _PAST:
         return (alert.rarity,)
     over = tr(
-        "The incident was over {n} days before the period ends: reply to what is still unanswered, and look for its "
-        "cause.",
+        "The incident was over {n} days before the period ends: find its cause and learn from it; replies "
+        "are not urgent.",
         n=quiet,
     )
     return alert.rarity, over
@@ -149,7 +157,7 @@ def _fix(row: pd.Series | None, alone: bool) -> str:
     """What to fix; its numbers stand in the decision if it is the first thing to do, else in the grounds."""
     if row is None:
         return ""
-    name = _brief(str(row["name"]), _WORDS)
+    name = topic_words(str(row["name"]))
     if not alone:
         return tr("Fix {name}.", name=name)
     return tr(
@@ -164,7 +172,7 @@ def _amplify(row: pd.Series | None, alone: bool) -> str:
     """What to amplify, with its numbers as in `_fix`."""
     if row is None:
         return ""
-    name = _brief(str(row["name"]), _WORDS)
+    name = topic_words(str(row["name"]))
     if not alone:
         return tr("Amplify {name}.", name=name)
     return tr(
@@ -180,17 +188,18 @@ def _spoken(results: SentimentResults, row: pd.Series | None) -> tuple[str, ...]
     if row is None:
         return ()
     name, count = str(row["name"]), number(int(row["texts"]), "count")
+    topic = topic_words(name)
     terms = results.reasons.aspects.terms.get(name, ())
     said = tr(
         "{share} of the {count} comments on {name} are negative, {rest:.1%} of the other comments.",
         share=share(row),
         count=count,
-        name=name,
+        name=topic,
         rest=row["rest"],
     )
     if not terms:
         return (said,)
-    return said, tr("Comments on {name} are found by these terms: {terms}.", name=name, terms=joined(terms))
+    return said, tr("Comments on {name} are found by these terms: {terms}.", name=topic, terms=joined(terms))
 
 
 def _left_open(results: SentimentResults) -> tuple[str, ...]:
@@ -199,14 +208,6 @@ def _left_open(results: SentimentResults) -> tuple[str, ...]:
     return (tr("What to fix or amplify is left open: too few comments of one kind were read to judge single ones."),)
 
 
-def held_against(results: SentimentResults) -> str:
+def held_against() -> str:
     """What the mark beside the negative share stands for."""
-    if results.truth is not None and not results.truth.shares.empty:
-        return tr("The mark beside the negative share is the planted one.")
     return tr("The mark beside the negative share is what counting the model's answers would say.")
-
-
-def _brief(text: str, words: int) -> str:
-    """The first `words` words of `text`, terms joined by a bare stroke being one."""
-    parts = compact(text).split()
-    return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])}…"

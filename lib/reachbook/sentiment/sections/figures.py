@@ -91,8 +91,8 @@ def weeks(
         for axis, name in zip(axes, names, strict=False):
             _week_panel(axis, table[table["platform"] == name], (channels or {}).get(name, name))
             if planted is not None:
-                real = planted[planted["platform"] == name]
-                axis.plot(pd.to_datetime(real["week"]), real["planted"], "--", color=style.INK, linewidth=1)
+                real = by_week(planted[planted["platform"] == name].sort_values("week"))
+                axis.plot(real["week"], real["planted"], "--", color=style.INK, linewidth=1, drawstyle="steps-post")
         for axis in axes[len(names) :]:
             axis.set_visible(False)
         axes[0].set_ylim(0, min(1.0, float(table["negative_high"].max()) * 1.05))
@@ -104,9 +104,19 @@ def weeks(
     return Drawing(figure, captioned(tr("Share of negative comments by week and platform."), said))
 
 
+def by_week(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table in the order of its weeks, its last one again at that week's end, for a line in steps."""
+    days = pd.to_datetime(table["week"])
+    steps = pd.concat([table.assign(week=days), table.tail(1).assign(week=days.tail(1) + pd.Timedelta(days=7))])
+    return steps.reset_index(drop=True)
+
+
 def _week_panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
-    axis.fill_between(part["week"], part["negative_low"], part["negative_high"], color=style.LESS, alpha=0.25, lw=0)
-    axis.plot(part["week"], part["negative"], "-o", color=style.LESS, markersize=3)
+    steps = by_week(part.sort_values("week"))
+    axis.fill_between(
+        steps["week"], steps["negative_low"], steps["negative_high"], step="post", color=style.LESS, alpha=0.25, lw=0
+    )
+    axis.plot(steps["week"], steps["negative"], color=style.LESS, drawstyle="steps-post")
     axis.set_title(name)
     axis.grid(axis="y")
 
@@ -252,11 +262,6 @@ def called(table: pd.DataFrame, channels: Mapping[str, str] | None) -> pd.DataFr
 def listed(table: pd.DataFrame, name: str) -> str:
     """Name and negative share with its interval, row by row."""
     return joined(f"{row[name]} {share(row)}" for _, row in table.iterrows())
-
-
-def compact(name: str) -> str:
-    """A name that is made of terms, without the spaces around its strokes."""
-    return name.replace(" / ", "/")
 
 
 def share(row: pd.Series) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from reachbook.presentation import style
 from reachbook.presentation.section import Figure
 from reachbook.sentiment.sections import figures
+from reachbook.sentiment.sections.topic_words import stream_label
 from reachbook.translation import tr
 
 if TYPE_CHECKING:
@@ -43,22 +44,25 @@ def lead(results: SentimentResults, relied_on: bool) -> Figure | None:
 
 def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
     table = table.sort_values("week").reset_index(drop=True)
-    monday = pd.to_datetime(table["week"])
-    week = monday + pd.Timedelta(days=3)
+    steps = figures.by_week(table)
     with style.theme():
         figure, axis = _small()
         for alert in leading:
             end = pd.Timestamp(alert.end) + pd.Timedelta(days=1)
             axis.axvspan(pd.Timestamp(alert.start), end, color=style.LESS, alpha=0.25, lw=0)  # type: ignore[arg-type]
-        axis.fill_between(week, table["negative_low"], table["negative_high"], color=style.MORE, alpha=0.25, lw=0)
-        axis.plot(week, table["negative"], "-o", color=style.MORE, markersize=4)
+        band = steps["negative_low"], steps["negative_high"]
+        axis.fill_between(steps["week"], *band, step="post", color=style.MORE, alpha=0.25, lw=0)
+        axis.plot(steps["week"], steps["negative"], color=style.MORE, drawstyle="steps-post")
         axis.set_ylim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
         _mark(axis, leading[:1])
         axis.grid(axis="y")
         style.percent_axis(axis, "y")
-        _dates(axis, week, monday)
+        axis.set_ylabel(tr("negative, of all comments"))
+        figure.subplots_adjust(left=0.17)
+        mondays = pd.to_datetime(table["week"])
+        _dates(axis, mondays, mondays)
     last = table.iloc[-1]
-    caption = tr("Negative share by week with its interval, incidents shaded.")
+    caption = tr("Negative share of all comments by week with its interval, incidents shaded.")
     return Figure(
         "lead", figure, figures.captioned(caption, tr("In the last week: {shares}.", shares=figures.share(last)))
     )
@@ -70,7 +74,7 @@ def _mark(axis: Axes, clearest: Iterable[Alert]) -> None:
         low, high = axis.get_xlim()
         days = pd.Timestamp(alert.start), pd.Timestamp(alert.end)
         late = float(_number(days[0])) > (low + high) / 2
-        where = figures.compact(alert.where)
+        where = stream_label(alert)
         where = where if style.ems(where) <= _WORDY else tr("Incident")
         edge, side = (days[0], "right") if late else (days[1] + pd.Timedelta(days=1), "left")
         text = f"{where} " if late else f" {where}"
@@ -94,8 +98,10 @@ def _platforms(table: pd.DataFrame) -> Figure:
         axis.set_xlim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
         axis.set_ylim(-0.6, len(table) - 0.4)
         axis.grid(axis="x")
+        axis.set_xlabel(tr("negative, of all comments"))
         style.percent_axis(axis)
         style.room_left(figure, names)
+        figure.subplots_adjust(bottom=0.2)
     caption = tr("Negative share by platform with its interval.")
     shares = figures.listed(table, "platform")
     return Figure("lead", figure, figures.captioned(caption, tr("{shares}.", shares=shares)))
@@ -108,6 +114,8 @@ def _incident(results: SentimentResults) -> Figure:
         figure, axis = _small()
         axis.bar(shown, bad, color=np.where(inside, style.LESS, style.SOFT), width=0.8)
         axis.grid(axis="y")
+        axis.set_ylabel(tr("negative comments a day"))
+        figure.subplots_adjust(left=0.17)
         _dates(axis, shown, shown)
     caption = tr("Negative comments by day around the clearest incident.")
     return Figure("lead", figure, figures.captioned(caption, alert.describe()))

@@ -161,31 +161,31 @@ class SentimentResults:
         label = tr("Negative share, {name}", name=self.name)
         if not self.stated or self.breakdowns.overall is None:
             return Finding("negative", label, None, unit="ratio")
-        known = self.truth is not None and not self.truth.shares.empty
-        planted = float(self.truth.shares["planted"].iloc[0]) if self.truth is not None and known else None
-        reference = float(self.breakdowns.counted[0]) if planted is None else planted
-        against = tr("model's count") if planted is None else tr("planted")
+        reference, against = float(self.breakdowns.counted[0]), tr("model's count")
         interval = self.breakdowns.overall.interval("negative")
         return Finding.from_interval("negative", label, interval, "ratio", reference, against)
 
     def _recent(self) -> Finding:
         label = tr("Negative share, four-week change")
         if not self.stated or self.breakdowns.recent is None:
-            return Finding("recent", label, None, unit="points")
-        return Finding.from_interval("recent", label, self.breakdowns.recent, "points", 0.0, tr("no change"))
+            return Finding("recent", label, None, unit="change")
+        change = self.breakdowns.recent
+        if change.low <= 0 <= change.high:
+            label = tr("Negative share, four-week change (not clear)")
+        return Finding.from_interval("recent", label, change, "change", 0.0, tr("no change"))
 
     def _clearest(self) -> list[Finding]:
         if not self.incidents.leading:
             return []
-        alert, label = self.incidents.leading[0], tr("Negative, clearest incident")
-        usual = tr("usual level")
+        alert = self.incidents.leading[0]
+        label, usual = tr("Negative, clearest incident (by chance {seldom})", seldom=alert.seldom), tr("usual level")
         return [Finding("largest", label, alert.negative, unit="count", reference=alert.expected, against=usual)]
 
     def _net(self) -> Finding:
-        label = tr("Net sentiment, {name}", name=self.name)
+        label = tr("Net sentiment (positive less negative), {name}", name=self.name)
         if not self.stated or self.breakdowns.overall is None:
-            return Finding("net", label, None, unit="points")
-        return Finding.from_interval("net", label, self.breakdowns.overall.net, "points", 0.0, tr("balanced"))
+            return Finding("net", label, None, unit="change")
+        return Finding.from_interval("net", label, self.breakdowns.overall.net, "change", 0.0, tr("balanced"))
 
     def _counted(self) -> Finding:
         """Number of incidents; None for zero incidents where the model's shares may not be stated."""
