@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.presentation.names import named
-from reachbook.presentation.numbers import MINUS, number
+from reachbook.presentation.numbers import MINUS, spread
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import language, mark, tr
 
@@ -22,7 +22,7 @@ A_UNIT = mark("a unit")
 
 def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "CNY") -> str:
     """Median and equal-tailed interval of `draws` (draws,) as text, such as 5.0% [1.0%, 9.0%]."""
-    low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
+    low, middle, high = spread(*equal_tailed(draws, level), unit, currency)
     return f"{middle} [{low}, {high}]"
 
 
@@ -34,13 +34,6 @@ def signed(value: float, digits: int = 1) -> str:
 def percent(level: float) -> str:
     """Level of an interval as text, such as 95%."""
     return f"{100 * level:g}%"
-
-
-def chance(probability: float) -> str:
-    """A probability from draws as text, such as 93%; values beyond 0.5% and 99.5% are reported as bounds."""
-    if probability < 0.005:
-        return tr("below 1%")
-    return tr("above 99%") if probability > 0.995 else f"{probability:.0%}"
 
 
 def metric(effect: Effect) -> str:

@@ -29,8 +29,9 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     Parameters
     ----------
     unit : str
-        "ratio" (0.05 is shown as 5.0%), "points" (0.05 is 5.0 percentage points), "money" (in `currency`), "count" (an
-        integer), "" for a bare number, or any other word, such as "days", which follows the number.
+        "ratio" (0.05 is shown as 5.0%), "chance" (a probability: 5%, and never 0 or 100%), "points" (0.05 is 5.0
+        percentage points), "money" (in `currency`), "count" (an integer), "" for a bare number, or any other word, such
+        as "days", which follows the number.
     currency : str
         Three-letter code.
 
@@ -42,25 +43,77 @@ def number(value: float, unit: str = "", currency: str = "CNY") -> str:
     """
     if not math.isfinite(value):
         return tr("unknown")
-    text = _unsigned(abs(value), unit, currency)
+    return _signed(value, _unsigned(abs(value), unit, currency))
+
+
+def spread(low: float, middle: float, high: float, unit: str = "", currency: str = "CNY") -> tuple[str, str, str]:
+    """Both ends of an interval and a value within it, as text with as many digits as its width deserves.
+
+    All three are rounded to one step, the place of the second significant digit of `high - low`: of 24,291 in
+    [6,483, 39,463] all but 24,000 in [6,000, 39,000] is noise. Percentages keep the one decimal that they have alone.
+
+    Parameters
+    ----------
+    low, middle, high : float
+        In `unit`.
+    unit, currency : str
+        See `number`.
+
+    Returns
+    -------
+    tuple of str
+        low, middle, high.
+    """
+    width = high - low
+    if unit in ("ratio", "chance", "points") or not math.isfinite(width) or not width > 0:
+        return number(low, unit, currency), number(middle, unit, currency), number(high, unit, currency)
+    place = math.floor(math.log10(width)) - 1
+    if unit == "money" and place < 0:
+        place = -2
+    decimals = 0 if unit == "count" else min(max(0, -place), 6)
+    one, two, three = (
+        _signed(each, _unsigned(abs(each), unit, currency, decimals))
+        for each in (round(value, max(-place, -12)) for value in (low, middle, high))
+    )
+    return one, two, three
+
+
+def chance(probability: float) -> str:
+    """A probability from draws as text, such as 93%; values beyond 0.5% and 99.5% are reported as bounds."""
+    if probability < 0.005:
+        return tr("below 1%")
+    return tr("above 99%") if probability > 0.995 else f"{probability:.0%}"
+
+
+def rough(value: float) -> float:
+    """`value` to two significant digits: as much as a decision turns on."""
+    return float(f"{value:.2g}")
+
+
+def _signed(value: float, text: str) -> str:
     return f"{MINUS}{text}" if value < 0 and any(digit in text for digit in "123456789") else text
 
 
-def _unsigned(size: float, unit: str, currency: str) -> str:
+def _unsigned(size: float, unit: str, currency: str, decimals: int | None = None) -> str:
+    """`decimals`: as many as stated, None for those that the unit and the size ask for."""
     if unit == "ratio":
         return f"{size * 100:,.1f}%"
+    if unit == "chance":
+        return chance(size)
     if unit == "points":
         return tr("{size:,.1f} percentage points", size=size * 100)
     if unit == "money":
-        return SYMBOLS.get(currency, currency + " ") + (_compact(size) or f"{size:,.{0 if size >= 1000 else 2}f}")
+        return SYMBOLS.get(currency, currency + " ") + (
+            _compact(size) or f"{size:,.{(0 if size >= 1000 else 2) if decimals is None else decimals}f}"
+        )
     if unit == "count":
         return _compact(size) or f"{size:,.0f}"
-    return (_compact(size) or _significant(size)) + suffix(unit)
+    return (_compact(size) or (_significant(size) if decimals is None else f"{size:,.{decimals}f}")) + suffix(unit)
 
 
 def suffix(unit: str) -> str:
     """What follows a number of `unit`, with the space that the language puts between them; "" for units of `number`."""
-    if not unit or unit in ("ratio", "points", "money", "count"):
+    if not unit or unit in ("ratio", "chance", "points", "money", "count"):
         return ""
     word = tr(unit)
     return word if unicodedata.east_asian_width(word[0]) in "WF" else f" {word}"

@@ -8,8 +8,8 @@ import numpy as np
 
 from reachbook.budget.advice.steady_plan import SMALL
 from reachbook.budget.sections.assumptions import assumed
-from reachbook.budget.wording import beside, chance, few, likely, rough
-from reachbook.presentation.numbers import number
+from reachbook.budget.wording import beside, chance, few, likely
+from reachbook.presentation.numbers import number, rough
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import listing, mark, sentences, tr
 from reachbook.verdict import failed

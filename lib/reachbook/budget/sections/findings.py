@@ -48,7 +48,7 @@ def unknown(case: Case) -> tuple[Finding, ...]:
 
 def _no_gain(case: Case) -> tuple[Finding, ...]:
     blank = Finding("gain", _gained(case), None, unit=case.scale.unit)
-    return blank, Finding("sure", tr("Probability of a gain"), None, unit="ratio")
+    return blank, Finding("sure", tr("Probability of a gain"), None, unit="chance")
 
 
 def _gain(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def _gain(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
     yield Finding.from_interval("gain", _gained(case), gain, case.scale.unit, 0.0, tr("current plan"))
     if advice.gain_decides:
         least, label = case.spec.least_probability, tr("Probability of a gain")
-        yield Finding("sure", label, sure(advice.net), unit="ratio", reference=least, against=tr("needed"))
+        yield Finding("sure", label, sure(advice.net), unit="chance", reference=least, against=tr("needed"))
 
 
 def _gained(case: Case) -> str:

@@ -41,7 +41,7 @@ def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
         out.append(Finding.from_interval("best", label, equal_tailed(draws, spec.level), unit, reference, against))
     elif spec.target is not None:
         label = tr("Chance to reach {target}", target=number(spec.target, "ratio"))
-        out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
+        out.append(Finding("target", label, rollout.money.attained, unit="chance"))
     return out
 
 
@@ -73,7 +73,7 @@ def _amounts(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]
         out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0, even))
     out += _returns(rollout, spec, currency)
     if judged.break_even is not None:
-        out.append(Finding("break_even", tr("Chance it pays for itself"), judged.break_even, unit="ratio"))
+        out.append(Finding("break_even", tr("Chance it pays for itself"), judged.break_even, unit="chance"))
     return out
 
 
