@@ -171,7 +171,7 @@ def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
     story = compose(frame, EffectSpec(control="not mailed"), 1)
     check = next(each for each in story.gates if each.id == "balance")
     assert not check.passed
-    assert "no random assignment; use a panel, or test at random" in check.detail
+    assert "they were different to begin with" in check.detail
     assert story.decision.startswith("Do not act")
     assert all(each.value is None for each in story.findings)
     assert not story.lift_tests["passed"].iloc[0]

@@ -38,7 +38,12 @@ def percent(level: float) -> str:
 
 def metric(effect: Effect) -> str:
     """Name of the outcome in a sentence."""
-    return tr("the outcome") if effect.outcome == "outcome" else called(effect.outcome)
+    return tr("the outcome") if _plain(effect.outcome) else called(effect.outcome)
+
+
+def _plain(column: str) -> bool:
+    """Whether the column is just called outcome, and the study has no name for it."""
+    return column == "outcome" and named(column) == column
 
 
 def called(column: str) -> str:
@@ -59,13 +64,13 @@ def counted(effect: Effect) -> str:
 def unit_of(effect: Effect) -> str:
     """Plural noun for what is gained or lost in total."""
     name = counted(effect)
-    return tr("units of outcome") if name == "outcome" else called(name)
+    return tr("units of outcome") if _plain(name) else called(name)
 
 
 def one_unit(effect: Effect) -> str:
     """Singular noun for what is gained or lost in total."""
     name = counted(effect)
-    return tr("one unit of outcome") if name == "outcome" else tr("one unit of {name}", name=called(name))
+    return tr("one unit of outcome") if _plain(name) else tr("one unit of {name}", name=called(name))
 
 
 def scale(effect: Effect) -> tuple[np.ndarray, str]:

@@ -308,13 +308,23 @@ def test_harm_without_money_asks_to_stop_and_benefit_for_nothing() -> None:
 )
 def test_the_spend_is_said_with_what_is_usual(spent: IncrementalSpend, passed: bool, detail: str) -> None:
     effect = panel(0.1, 0.02)
-    (found,) = gates(replace(rolled_out(effect, EffectSpec()), spending=spent, spent=spent), "CNY")
+    (found,) = gates(replace(rolled_out(effect, EffectSpec()), spending=spent, spent=spent), EffectSpec(), "CNY")
     assert (found.passed, found.level) == (passed, "warn")
     assert found.detail.startswith(detail)
 
 
 def test_without_a_spend_there_is_no_gate_on_it() -> None:
-    assert gates(rolled_out(panel(0.1, 0.02), EffectSpec()), "CNY") == ()
+    assert gates(rolled_out(panel(0.1, 0.02), EffectSpec()), EffectSpec(), "CNY") == ()
+
+
+@pytest.mark.parametrize(("target", "passed"), [(0.05, False), (0.08, True), (0.2, True)])
+def test_a_target_at_which_money_is_lost_is_warned_of(target: float, passed: bool) -> None:
+    """A lift of 8 % repays 4,000."""
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED | {"target": target})
+    found = gates(rolled_out(effect, spec, 4000.0), spec, "CNY")[-1]
+    assert (found.id, found.passed, found.level) == ("target", passed, "warn")
+    assert ("would still lose money: break-even is at 8.0%" in found.detail) != passed
+    assert len(gates(rolled_out(effect, spec), spec, "CNY")) == 0, "nothing was paid, as far as is known"
 
 
 def test_the_currency_is_the_study_s() -> None:
@@ -338,7 +348,7 @@ def test_every_gate_that_may_block_has_its_cure() -> None:
     """Found in the code: all gates but those that only ever warn, and that of a plan, which is its own decision."""
     code = "".join(path.read_text(encoding="utf-8") for path in Path(reachbook.effects.__file__).parent.rglob("*.py"))
     ids = set(re.findall(r'Gate\(\s*"([a-z_]+)"', code)) | {"one_period", "one_unit"}
-    warn = {"arms", "baseline", "calendar", "control", "exposure", "hull", "looks", "ratio", "spend", "plan"}
+    warn = {"arms", "baseline", "calendar", "control", "exposure", "hull", "looks", "ratio", "spend", "target", "plan"}
     assert ids - warn == set(CURES)
 
 

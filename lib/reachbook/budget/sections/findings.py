@@ -24,9 +24,7 @@ def findings(case: Case, plans: Planned) -> tuple[Finding, ...]:
     mix, scale, advice = case.mix, case.scale, plans.advice
     spent = mix.spend.sum(axis=1)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = Finding.from_interval(
-        "roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, tr("break-even")
-    )
+    returns = Finding.from_interval("roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, _even(case))
     if not plans.passed or advice is None:
         return (*_no_gain(case), returns)
     made = [] if plans.settled else list(_gain(case, advice))
@@ -73,6 +71,12 @@ def _returned(case: Case) -> str:
     return tr("{outcome} for each {one} spent", outcome=scale.subject, one=case.one)
 
 
+def _even(case: Case) -> str:
+    """Name of the break-even return, with the margin that sets it."""
+    margin = case.scale.margin
+    return tr("break-even") if margin is None else tr("break-even at {margin} margin", margin=f"{margin:.0%}")
+
+
 def _next_unit(case: Case, advice: SteadyPlan) -> Finding:
     """Finding on the marginal outcome of money."""
     assert advice.next_unit is not None
@@ -98,4 +102,4 @@ def _marginal(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
                 tr("{outcome} for {one} more, {channel}", outcome=scale.subject, **told)
             )  # fmt: skip
             mroi = equal_tailed(scale.price * mix.mroi[:, c], mix.level)
-            yield Finding.from_interval(id, label, mroi, "", scale.even, tr("break-even"))
+            yield Finding.from_interval(id, label, mroi, "", scale.even, _even(case))

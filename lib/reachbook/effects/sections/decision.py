@@ -10,7 +10,7 @@ from reachbook.effects.sections.arms import arms, others
 from reachbook.effects.sections.cures import cure
 from reachbook.effects.sections.horizon import CHOICES, afterwards, ahead, horizon, longer
 from reachbook.effects.value.contribution import SURE, margin_of, missing
-from reachbook.effects.value.rollout import NOUN
+from reachbook.effects.value.rollout import NOUN, break_even_lift
 from reachbook.effects.wording import capital, interval, is_ratio, metric, one_unit, percent, scale, unit_of
 from reachbook.presentation.numbers import chance, number, rough
 from reachbook.stats.intervals import equal_tailed
@@ -358,8 +358,24 @@ def enter(rollout: RollOut, spec: EffectSpec) -> str:
     return ""
 
 
-def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
-    """Gate on the spend, from table and parameter together; () if neither states it."""
+def gates(rollout: RollOut, spec: EffectSpec, currency: str) -> tuple[Gate, ...]:
+    """Gates on the spend, from table and parameter together, and on a target at which money would be lost."""
+    return (*_spend_gate(rollout, currency), *_target_gate(rollout, spec))
+
+
+def _target_gate(rollout: RollOut, spec: EffectSpec) -> tuple[Gate, ...]:
+    """Gate on a target below break-even; () where one of the two is not known."""
+    even = break_even_lift(rollout.effect, spec, rollout.money.paid)
+    if even is None or even <= 0 or spec.target is None:
+        return ()
+    told = {"target": number(spec.target, "ratio"), "even": number(even, "ratio")}
+    if spec.target >= even:
+        return (Gate("target", True, tr("The target of {target} is at or above break-even ({even}).", **told), "warn"),)
+    low = tr("Reaching the target of {target} would still lose money: break-even is at {even}.", **told)
+    return (Gate("target", False, sentences(low, tr("Raise the target.")), "warn"),)
+
+
+def _spend_gate(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
     spent, way = rollout.spending, rollout.spending.way
     if spent.problem:
         return (Gate("spend", False, spent.problem, "warn"),)

@@ -91,12 +91,13 @@ def _returns(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]
         return [Finding.from_interval("return", label, equal_tailed(judged.added / judged.spend, spec.level))]
     if judged.iroas is None:
         return []
-    even = None
+    even, against = None, tr("break-even")
     if judged.contribution is not None and spec.margin_low is not None and spec.margin_high is not None:
         both = spec.margin_low + spec.margin_high
         even = 2 / both if both > 0 else None
+        against = tr("break-even at {margin} margin", margin=f"{both / 2:.0%}")
     label = tr("Return on spend (iROAS)")
     if way != "on":
         label = tr("Loss per money saved (iROAS)") if less else tr("Return on extra spend (iROAS)")
     interval = equal_tailed(judged.iroas, spec.level)
-    return [Finding.from_interval("iroas", label, interval, "", even, tr("break-even"))]
+    return [Finding.from_interval("iroas", label, interval, "", even, against)]
