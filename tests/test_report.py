@@ -220,7 +220,7 @@ def test_a_decision_keeps_what_it_asks_for(report: Report) -> None:
     assert kept(report).tone is None
     report.decision("Stop the campaign.", tone="stop")
     assert kept(report).tone == "stop"
-    with pytest.raises(ValueError, match="Write 'go', 'care', 'stop' or 'wait'"):
+    with pytest.raises(ValueError, match="Write 'go', 'care', 'stop', 'longer' or 'wait'"):
         report.decision("Go on.", tone="maybe")  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ from reachbook import hashing
 from reachbook.notebook import find, read
 from reachbook.presentation import names, spreadsheets, svg
 from reachbook.presentation.html_table import heading, html_table, label
-from reachbook.presentation.numbers import number, unbroken
+from reachbook.presentation.numbers import number, spread, unbroken
 from reachbook.presentation.section import Private, Section, Story
 from reachbook.privacy import groups
 from reachbook.result import PRIVATE, TONES, FigureEntry, Finding, Result, TableEntry, Tone, known
@@ -156,7 +156,8 @@ class Report:
             Sentences on what it rests on and assumes.
         tone : Tone or None
             "go" for going on or moving money, "care" for doing so with care, "stop" for stopping or taking money back,
-            "wait" for learning more first. It sets the colour of the decision; None leaves it without one.
+            "longer" for running the test longer, "wait" for learning more first. It sets the colour of the decision;
+            None leaves it without one.
 
         Raises
         ------
@@ -164,7 +165,7 @@ class Report:
             The tone is unknown.
         """
         if tone not in (*TONES, None):
-            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'care', 'stop' or 'wait'.")
+            raise ValueError(f"decision: tone {tone!r} is not known. Write 'go', 'care', 'stop', 'longer' or 'wait'.")
         self._keep(replace(self._result, decision=text.strip(), tone=tone, grounds=tuple(grounds)))
         return Shown(f'<p class="decided">{unbroken(text)}</p>', text)
 
@@ -365,10 +366,10 @@ def finding_text(finding: Finding, currency: str) -> str:
         return tr("we cannot tell")
     if finding.unit == "count" and finding.value == 0 and finding.low is None:
         return tr("none")
-    text = number(finding.value, finding.unit, currency)
     if finding.low is None or finding.high is None:
-        return text
-    return f"{text} [{number(finding.low, finding.unit, currency)}, {number(finding.high, finding.unit, currency)}]"
+        return number(finding.value, finding.unit, currency)
+    low, middle, high = spread(finding.low, finding.value, finding.high, finding.unit, currency)
+    return f"{middle} [{low}, {high}]"
 
 
 def _links(files: "tuple[Path, ...]") -> str:

@@ -1,6 +1,7 @@
 """From a fitted mix to what the report says: one plan, one decision, and nothing stated where a check blocks."""
 
 import ctypes
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,8 @@ from reachbook.budget.sections.lift_tests import GatheredTests, comment_index, r
 from reachbook.budget.sections.story import BudgetStory
 from reachbook.budget.sections.truth import true_parameters
 from reachbook.budget.spec import BudgetSpec, FieldTest
-from reachbook.budget.wording import rough
 from reachbook.errors import ParamsError
-from reachbook.presentation.numbers import number
+from reachbook.presentation.numbers import number, rough
 from reachbook.report import Report
 from reachbook.result import Result, TableEntry
 from reachbook.study.spec import StudySpec
@@ -77,7 +77,7 @@ def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: BudgetSt
     spend = dict(zip(story.advice.plan.channels, story.advice.plan.spend, strict=True))
     assert spend["weibo"] == pytest.approx(15), "as far as the rule lets it fall"
     assert spend["douyin"] > 40
-    assert story.decision.startswith("Move ¥")
+    assert story.decision.startswith("Within this budget, move ¥")
     assert " a week from weibo and wechat to 抖音: expect +¥" in story.decision
     assert story.grounds[1].startswith("Less a week on weibo (−¥15.00) and wechat (−¥")
     assert "; more on 抖音 (+¥" in story.grounds[1]
@@ -269,7 +269,7 @@ def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) 
 
 def test_money_stays_where_the_weeks_to_book_are_not_likely_to_gain(mix: Mix) -> None:
     made, told = found(mix, QUICK)
-    assert told.startswith("Move ¥")
+    assert told.startswith("Within this budget, move ¥")
     assert made.timing is not None
     case = Case(mix, QUICK, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None))
     weak = replace(made, timing=replace(made.timing, net=np.where(np.arange(100) < 70, 5.0, -5.0)))
@@ -308,7 +308,8 @@ def test_the_headline_says_what_another_budget_would_leave(mix: Mix) -> None:
     rows = told["budgets"].tables[0].frame
     best = rows.iloc[int(rows["middle"].argmax())]
     assert best["money"] < mix.current.sum()
-    assert f"Do not add money: {number(rough(best['money']), 'money')} a week, not " in told.decision
+    instead = number(rough(best["money"]), "money")
+    assert re.search(f"(shrink it to|may shrink:) {instead} a week instead", told.decision)
     assert any(f"Of the budgets looked at, {number(best['money'], 'money')} a week" in each for each in told.grounds)
     assert rows["next_unit"].notna().tolist() == [True] * (len(rows) - 1) + [False]
 
@@ -346,8 +347,8 @@ def test_beyond_what_was_seen_only_when_asked_and_then_less_surely(mix: Mix) -> 
         ({"mode": "free"}, "Spend ¥"),
         ({"mode": "target", "target_outcome": 200.0}, "Spend ¥"),
         ({"mode": "at_most", "target_cac": 0.5}, ""),
-        ({"objective": "quantile", "tail": 0.05, "change": 0.3}, "Move ¥"),
-        ({"objective": "cvar", "minimum": {"weibo": 25.0}, "packages": {"wechat": 5.0}}, "Move ¥"),
+        ({"objective": "quantile", "tail": 0.05, "change": 0.3}, "Within this budget, move ¥"),
+        ({"objective": "cvar", "minimum": {"weibo": 25.0}, "packages": {"wechat": 5.0}}, "Within this budget, move ¥"),
     ],
 )
 def test_every_mode_and_objective_tells_a_story(mix: Mix, given: dict[str, Any], told: str) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reachbook.presentation.numbers import number, unbroken
+from reachbook.presentation.numbers import number, spread, unbroken
 from reachbook.translation import using
 
 
@@ -61,3 +61,32 @@ def test_no_line_breaks_inside_a_chinese_amount() -> None:
     assert unbroken("得 −¥1.011万，¥12亿 和 3 项") == (
         '得 <span class="kept">−¥1.011万</span>，<span class="kept">¥12亿</span> 和 3 项'
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "unit", "shown"),
+    [
+        (6483.0, 24_291.0, 39_463.0, "money", ("¥6,000", "¥24,000", "¥39,000")),
+        (-957.94, 1000.0, 2957.9, "money", ("−¥1,000", "¥1,000", "¥3,000")),
+        (0.7231, 0.8312, 0.9645, "money", ("¥0.72", "¥0.83", "¥0.96")),
+        (0.7231, 0.7232, 0.7233, "money", ("¥0.72", "¥0.72", "¥0.72")),
+        (37.26, 38.11, 51.8, "money", ("¥37", "¥38", "¥52")),
+        (-0.308, 1.96, 4.14, "", ("−0.3", "2.0", "4.1")),
+        (1.528, 1.972, 2.821, "", ("1.5", "2.0", "2.8")),
+        (608.0, 1000.0, 1392.0, "", ("610", "1,000", "1,390")),
+        (0.04, 0.5, 2.9, "days", ("0.0 days", "0.5 days", "2.9 days")),
+        (0.061, 0.1, 0.391, "ratio", ("6.1%", "10.0%", "39.1%")),
+        (3.0, 3.0, 3.0, "count", ("3", "3", "3")),
+        (1.0, 2.0, math.inf, "", ("1", "2", "unknown")),
+    ],
+)
+def test_an_interval_has_the_digits_that_its_width_deserves(
+    low: float, middle: float, high: float, unit: str, shown: tuple[str, str, str]
+) -> None:
+    assert spread(low, middle, high, unit) == shown
+
+
+def test_a_chinese_interval_has_as_many() -> None:
+    with using("zh"):
+        assert spread(6483.0, 24_291.0, 39_463.0, "money") == ("¥6,000", "¥2.4万", "¥3.9万")
+        assert spread(-10_110.0, 1477.0, 12_820.0, "money") == ("−¥1万", "¥1,000", "¥1.3万")

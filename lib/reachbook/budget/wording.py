@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.presentation.numbers import number
+from reachbook.presentation.numbers import spread
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import language, listing, tr, trn
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 def interval(draws: Floats, level: float, unit: str = "", currency: str = "CNY") -> str:
     """Median and equal-tailed interval of draws as text, such as 5.0% [1.0%, 9.0%]."""
-    low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
+    low, middle, high = spread(*equal_tailed(draws, level), unit, currency)
     return f"{middle} [{low}, {high}]"
 
 
 def bracketed(middle: float, low: float, high: float, unit: str = "", currency: str = "CNY") -> str:
     """A value with the ends of its interval as text."""
-    return "{} [{}, {}]".format(*(number(each, unit, currency) for each in (middle, low, high)))
+    first, value, last = spread(low, middle, high, unit, currency)
+    return f"{value} [{first}, {last}]"
 
 
 def chance(draws: Floats, above: float = 0.0) -> float:
@@ -42,11 +43,6 @@ def likely(probability: float) -> str:
     if probability > 0.99:
         return tr("more than 99%")
     return tr("less than 1%") if probability < 0.01 else f"{probability:.0%}"
-
-
-def rough(value: float) -> float:
-    """`value` to two significant digits: as much as a decision turns on."""
-    return float(f"{value:.2g}")
 
 
 def weekly(values: Floats, step: int) -> Floats:

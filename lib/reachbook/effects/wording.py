@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.presentation.names import named
-from reachbook.presentation.numbers import MINUS, number
+from reachbook.presentation.numbers import MINUS, spread
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import language, mark, tr
 
@@ -22,7 +22,7 @@ A_UNIT = mark("a unit")
 
 def interval(draws: np.ndarray, level: float, unit: str = "", currency: str = "CNY") -> str:
     """Median and equal-tailed interval of `draws` (draws,) as text, such as 5.0% [1.0%, 9.0%]."""
-    low, middle, high = (number(each, unit, currency) for each in equal_tailed(draws, level))
+    low, middle, high = spread(*equal_tailed(draws, level), unit, currency)
     return f"{middle} [{low}, {high}]"
 
 
@@ -36,16 +36,14 @@ def percent(level: float) -> str:
     return f"{100 * level:g}%"
 
 
-def chance(probability: float) -> str:
-    """A probability from draws as text, such as 93%; values beyond 0.5% and 99.5% are reported as bounds."""
-    if probability < 0.005:
-        return tr("below 1%")
-    return tr("above 99%") if probability > 0.995 else f"{probability:.0%}"
-
-
 def metric(effect: Effect) -> str:
     """Name of the outcome in a sentence."""
-    return tr("the outcome") if effect.outcome == "outcome" else called(effect.outcome)
+    return tr("the outcome") if _plain(effect.outcome) else called(effect.outcome)
+
+
+def _plain(column: str) -> bool:
+    """Whether the column is just called outcome, and the study has no name for it."""
+    return column == "outcome" and named(column) == column
 
 
 def called(column: str) -> str:
@@ -66,13 +64,13 @@ def counted(effect: Effect) -> str:
 def unit_of(effect: Effect) -> str:
     """Plural noun for what is gained or lost in total."""
     name = counted(effect)
-    return tr("units of outcome") if name == "outcome" else called(name)
+    return tr("units of outcome") if _plain(name) else called(name)
 
 
 def one_unit(effect: Effect) -> str:
     """Singular noun for what is gained or lost in total."""
     name = counted(effect)
-    return tr("one unit of outcome") if name == "outcome" else tr("one unit of {name}", name=called(name))
+    return tr("one unit of outcome") if _plain(name) else tr("one unit of {name}", name=called(name))
 
 
 def scale(effect: Effect) -> tuple[np.ndarray, str]:

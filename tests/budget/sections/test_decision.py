@@ -113,11 +113,11 @@ def test_each_branch_asks_for_one_thing(mix: Mix, priced: SteadyPlan, timed: Wee
 def test_a_condition_that_turns_the_decision_stands_in_it(mix: Mix, priced: SteadyPlan, timed: WeeklyPlan) -> None:
     told = {name: decision(*rest) for name, *rest in branches(mix, priced, timed)}
     assert re.search(
-        r"Do not add money: ¥70\.00 a week, not ¥[\d.]+, would leave ¥[\d.,]+ more than today\.$", told["smaller"]
+        r"Or shrink it to ¥70\.00 a week instead: \+¥3.00 \[¥1.00, ¥5.00\]\.$",
+        told["smaller"],
     )
-    assert re.search(
-        r"More money pays: ¥130\.00 a week, not ¥[\d.]+, would leave ¥[\d.,]+ more than today\.$", told["larger"]
-    )
+    assert re.search(r"Or raise it to ¥130\.00 a week instead: \+¥3.00 \[¥1.00, ¥5.00\]\.$", told["larger"])
+    assert told["smaller"].startswith("Within this budget, move ¥")
     assert told["no best"].endswith("Do not add money: a smaller budget would leave more.")
     assert told["believed"].endswith("Test Douyin In-Feed Video and 2 others first: the data are silent there.")
     assert told["resumed"].endswith("Begin small with Douyin In-Feed Video and 1 other, which had no money lately.")

@@ -1,8 +1,11 @@
 """The decision in words: what it claims, what it is held against, and what it takes back where a check failed."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +18,9 @@ from reachbook.effects.sections.decision import decided, enter, gates, grounds, 
 from reachbook.effects.spec import EffectSpec
 from reachbook.effects.value.incremental_spend import IncrementalSpend
 from reachbook.verdict import Gate
+
+if TYPE_CHECKING:
+    from reachbook.effects.value.contribution import Decision
 
 VALUED: dict[str, object] = {"value_per_unit": 10.0, "margin_low": 0.5, "margin_high": 0.5}
 """A lift of 10 % adds a thousand orders, of which five thousand stay."""
@@ -102,9 +108,9 @@ def test_what_was_done_with_the_spend_turns_the_words_and_the_tone(
 def test_what_is_lost_and_saved_is_told_in_positive_amounts() -> None:
     lost = based(panel(-0.1, 0.02), -9000.0, 9000.0, **VALUED)
     assert lost[0] == "Switching off lowered orders by 10.0% [6.1%, 13.9%]."
-    assert lost[1].startswith("It saved ¥9,000 and lost 1,000 [608, 1,392] orders, worth ¥1.11")
+    assert lost[1].startswith("It saved ¥9,000 and lost 1,000 [610, 1,390] orders, worth ¥1.11")
     unsure = based(panel(0.01, 0.02), -9000.0, 9000.0, **VALUED)
-    assert "It saved ¥9,000 and changed orders by 100 [−292, 492] in all." in unsure
+    assert "It saved ¥9,000 and changed orders by 100 [−290, 490] in all." in unsure
 
 
 def test_with_the_spend_alone_a_price_is_told_and_no_choice() -> None:
@@ -121,7 +127,7 @@ def test_the_target_and_the_break_even_are_told_as_probabilities() -> None:
     """A lift of 10 % +- 2 %: the target of 12 % lies one error above, and 4,000 are repaid at 8 %, one error below."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 4000.0, target=0.12, **VALUED)
-    assert "Contribution in the test: ¥1,000 [−¥957.94, ¥2,958]; it pays with probability 84%." in found
+    assert "Contribution in the test: ¥1,000 [−¥1,000, ¥3,000]; it pays with probability 84%." in found
     assert "The target of 12.0% is reached with probability 16%." in based(effect, 4000.0, target=0.12, **VALUED)
     assert "It is not settled whether a brings more than it costs" in found
 
@@ -129,8 +135,8 @@ def test_the_target_and_the_break_even_are_told_as_probabilities() -> None:
 @pytest.mark.parametrize(
     ("net", "sentence"),
     [
-        (50_000.0, "It raises orders, but not by enough to pay for itself."),
-        (6500.0, "It raises orders, but probably not by enough to pay for itself (93%)."),
+        (50_000.0, "It raises orders, but by too little to pay."),
+        (6500.0, "It raises orders, but probably by too little to pay (93%)."),
         (3500.0, "it pays with probability 93%. That is probable, not certain."),
         (100.0, "it pays with probability above 99%."),
     ],
@@ -148,8 +154,8 @@ def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> Non
 @pytest.mark.parametrize(
     ("net", "lift", "sentence"),
     [
-        (6000.0, 0.1, "It raises orders, but probably not by enough to pay for itself (84%)."),
-        (5100.0, 0.1, "It raises orders, but probably not by enough to pay for itself (54%)."),
+        (6000.0, 0.1, "It raises orders, but probably by too little to pay (84%)."),
+        (5100.0, 0.1, "It raises orders, but probably by too little to pay (54%)."),
         (50.0, 0.01, "That it raises orders at all is probable (69%), not certain."),
     ],
 )
@@ -188,14 +194,56 @@ def test_running_longer_says_how_long_what_ends_it_and_what_deciding_now_would_b
     """Paid is what was added on average, so that deciding now leaves nothing and knowing more something."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 4900.0, periods=4, test_cost=0.0, **VALUED)
-    assert found.startswith("Run a for 28 more days; go on only if its contribution is then above zero. Over 4 such ")
-    assert "against ¥800.00 if decided now." in found
+    assert found == (
+        "Run a for 28 more days, then decide: its contribution so far, ¥100 [−¥1,900, ¥2,100], may be a loss or a "
+        "gain. Expect ¥1,300 more over 4 such periods than deciding now."
+    )
     told = " ".join(based(effect, 4900.0, periods=4, test_cost=0.0, **VALUED))
     assert "Going on reaches everybody, 2.0 times as many as this arm of the test." in told
     assert "What decides is the expected money, not how probable it is to pay" in told
     spec = EffectSpec.model_validate({"periods": 4, "test_cost": 0.0, **VALUED})
     undated = decided(effect, rolled_out(effect, spec, 4900.0), spec, "CNY")
-    assert undated.startswith("Run a for as long again;")
+    assert undated.startswith("Run a for as long again, then decide:")
+    assert tone(effect, rolled_out(effect, spec, 4900.0), spec) == "longer"
+    assert "Then go on only if its contribution is above zero." in told
+
+
+def test_a_stop_says_what_would_have_to_change() -> None:
+    """Added are 10,000 of value, of which half stays: at 5,000 of cost, or a margin of 65 %, 6,500 would be repaid."""
+    found = said(experiment({"a": (0.1, 0.02)}), 6500.0, **VALUED)
+    assert found.endswith("To break even, cut its cost from ¥6,500 to ¥5,000, or raise the margin to 65%.")
+    dear = said(experiment({"a": (0.1, 0.02)}), 50_000.0, **VALUED)
+    assert dear.endswith("To break even, cut its cost from ¥50,000 to ¥5,000."), "no margin is above one"
+    assert "break even" not in said(experiment({"a": (-0.1, 0.02)}), 50_000.0, **VALUED), "no price is low enough"
+    assert "almost certainly by too little to pay (96%)" in said(experiment({"a": (0.1, 0.02)}), 6750.0, **VALUED)
+
+
+@pytest.mark.parametrize(
+    ("net", "alone", "sure", "verdict"),
+    [
+        (100.0, "stop", 0.95, "Stop b: no gain expected."),
+        (100.0, "go on", 0.95, "Stop b: worse."),
+        (100.0, "run longer", 0.6, "Second choice: b."),
+        (50_000.0, "stop", 0.6, "Stop b too."),
+        (None, "effect only", 0.6, "b: no clear effect."),
+    ],
+)
+def test_every_arm_has_its_verdict_in_the_decision(
+    net: float | None, alone: Decision, sure: float, verdict: str
+) -> None:
+    effect, spec = experiment({"a": (0.1, 0.02), "b": (0.0, 0.02)}), EffectSpec.model_validate(VALUED)
+    money = rolled_out(experiment({"a": (0.1, 0.02)}), spec, net)
+    rollout = replace(money, behind=(("b", sure),), alone={"b": replace(money.money, decision=alone)})
+    found = decided(effect, rollout, spec, "CNY", 28)
+    assert verdict in found
+    assert len(found.split()) <= 40, found
+
+
+def test_many_other_arms_are_counted() -> None:
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED)
+    money = rolled_out(effect, spec, 100.0)
+    rollout = replace(money, behind=tuple((name, 0.95) for name in "bcd"))
+    assert "Stop 3 other arms: worse." in decided(effect, rollout, spec, "CNY", 28)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +274,7 @@ def test_what_to_enter_is_named_once_and_in_the_order_of_the_file() -> None:
 def test_a_baseline_that_may_be_below_zero_has_its_lift_in_units() -> None:
     effect = replace(panel(0.1, 0.02), baseline=STANDARD)
     found = said(effect)
-    assert found.startswith("It works: the campaign raised orders by 1 a unit [0.608 a unit, 1.39 a unit]")
+    assert found.startswith("It works: the campaign raised orders by 1.00 a unit [0.61 a unit, 1.39 a unit]")
 
 
 def test_a_ratio_claims_neither_that_it_works_nor_that_it_harms() -> None:
@@ -236,7 +284,7 @@ def test_a_ratio_claims_neither_that_it_works_nor_that_it_harms() -> None:
     effect = experiment({"a": (0.1, 0.02)}, outcome="orders/visits", numerator_total=total, **more)
     found = said(effect)
     assert found.startswith("a raised orders/visits by 10.0% [6.1%, 13.9%].")
-    assert "In all it changed orders by 100 [−292, 492], which chance alone can bring." in found
+    assert "In all it changed orders by 100 [−290, 490], which chance alone can bring." in found
     harm = experiment({"a": (-0.1, 0.02)}, outcome="orders/visits", numerator_total=total, **more)
     assert said(harm).startswith("a lowered orders/visits by 10.0%")
     assert tone(harm, rolled_out(harm, EffectSpec()), EffectSpec()) is None
@@ -260,13 +308,23 @@ def test_harm_without_money_asks_to_stop_and_benefit_for_nothing() -> None:
 )
 def test_the_spend_is_said_with_what_is_usual(spent: IncrementalSpend, passed: bool, detail: str) -> None:
     effect = panel(0.1, 0.02)
-    (found,) = gates(replace(rolled_out(effect, EffectSpec()), spending=spent, spent=spent), "CNY")
+    (found,) = gates(replace(rolled_out(effect, EffectSpec()), spending=spent, spent=spent), EffectSpec(), "CNY")
     assert (found.passed, found.level) == (passed, "warn")
     assert found.detail.startswith(detail)
 
 
 def test_without_a_spend_there_is_no_gate_on_it() -> None:
-    assert gates(rolled_out(panel(0.1, 0.02), EffectSpec()), "CNY") == ()
+    assert gates(rolled_out(panel(0.1, 0.02), EffectSpec()), EffectSpec(), "CNY") == ()
+
+
+@pytest.mark.parametrize(("target", "passed"), [(0.05, False), (0.08, True), (0.2, True)])
+def test_a_target_at_which_money_is_lost_is_warned_of(target: float, passed: bool) -> None:
+    """A lift of 8 % repays 4,000."""
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED | {"target": target})
+    found = gates(rolled_out(effect, spec, 4000.0), spec, "CNY")[-1]
+    assert (found.id, found.passed, found.level) == ("target", passed, "warn")
+    assert ("would still lose money: break-even is at 8.0%" in found.detail) != passed
+    assert len(gates(rolled_out(effect, spec), spec, "CNY")) == 0, "nothing was paid, as far as is known"
 
 
 def test_the_currency_is_the_study_s() -> None:
@@ -290,7 +348,7 @@ def test_every_gate_that_may_block_has_its_cure() -> None:
     """Found in the code: all gates but those that only ever warn, and that of a plan, which is its own decision."""
     code = "".join(path.read_text(encoding="utf-8") for path in Path(reachbook.effects.__file__).parent.rglob("*.py"))
     ids = set(re.findall(r'Gate\(\s*"([a-z_]+)"', code)) | {"one_period", "one_unit"}
-    warn = {"arms", "baseline", "calendar", "control", "exposure", "hull", "looks", "ratio", "spend", "plan"}
+    warn = {"arms", "baseline", "calendar", "control", "exposure", "hull", "looks", "ratio", "spend", "target", "plan"}
     assert ids - warn == set(CURES)
 
 

@@ -38,7 +38,7 @@ def test_with_the_spend_alone_there_is_a_price_and_no_contribution() -> None:
     rows = ledger(found)
     assert list(rows) == ["spend", "orders added", "spend for one unit of orders"]
     assert rows["spend"] == "¥5,000"
-    assert rows["orders added"] == "1,000 [608, 1,392]"
+    assert rows["orders added"] == "1,000 [610, 1,390]"
     assert rows["spend for one unit of orders"].startswith("¥5.00 [¥3.59, ¥8.")
 
 
@@ -48,8 +48,8 @@ def test_with_all_of_it_the_contribution_is_drawn() -> None:
     assert [each.id for each in found.figures] == ["contribution"]
     assert "it pays for itself with probability 84%" in found.figures[0].alt
     rows = ledger(found)
-    assert rows["the same in money"] == "¥10,000 [¥6,084, ¥13,916]"
-    assert rows["contribution"].startswith("¥1,000 [−¥95")
+    assert rows["the same in money"] == "¥10,000 [¥6,100, ¥13,900]"
+    assert rows["contribution"].startswith("¥1,000 [−¥1,000, ")
     assert rows["pays for itself"] == "84%"
     assert "One unit of orders is worth ¥10.00. Of it a margin of 50.0% stays." in found.note
     assert found.note.endswith("In brackets stand 95% intervals.")
@@ -71,8 +71,8 @@ def test_money_saved_turns_the_signs_and_the_words() -> None:
     found = told(rolled_out(panel(-0.1, 0.02), spec, -9000.0, 9000.0), spec)
     rows = ledger(found)
     assert rows["saved"] == "¥9,000"
-    assert rows["orders lost"] == "1,000 [608, 1,392]"
-    assert rows["the same in money"] == "¥10,000 [¥6,084, ¥13,916]"
+    assert rows["orders lost"] == "1,000 [610, 1,390]"
+    assert rows["the same in money"] == "¥10,000 [¥6,100, ¥13,900]"
     assert "Contribution is what was saved less what was lost." in found.note
 
 

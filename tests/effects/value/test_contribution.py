@@ -126,6 +126,54 @@ def test_the_decision_has_the_highest_expected_money(mean: float, sd: float, dec
     assert found.expected[decision] == max(found.expected.values())
 
 
+def normal(mean: float, sd: float, seed: int) -> Effect:
+    """An effect whose draws are as random as an estimator's."""
+    drawn = mean + sd * np.random.default_rng(seed).standard_normal(2000)
+    return Effect("panel", "orders", drawn, np.full(len(drawn), 10.0), 1000, (Gate("sample", True, "Enough."),))
+
+
+def test_what_waiting_is_worth_has_its_monte_carlo_error() -> None:
+    """Over 400 sets of draws the gain scatters as each of them says, here with a mean above and below zero."""
+    for mean in (1.3, 0.7):
+        found = [assess(normal(mean, 1.0, seed), stated(spend=1000)).waiting for seed in range(400)]
+        gains, errors = np.array([(each.gain, each.error) for each in found if each is not None]).T
+        assert gains.std() == pytest.approx(errors.mean(), rel=0.15)
+
+
+def test_next_to_nothing_is_not_waited_for() -> None:
+    """A contribution of 280, give or take 200: 92% to pay, and waiting would bring a thousandth of what is at stake."""
+    sure = assess(effect(1.28, 0.2), stated(spend=1000))
+    assert sure.decision == "go on"
+    assert sure.waiting is not None
+    assert 0 < sure.waiting.gain < 0.005 * sure.waiting.stake
+    assert assess(effect(0.72, 0.2), stated(spend=1000)).decision == "stop"
+    assert sure.waiting.stake == pytest.approx(4 * 280, rel=0.1)
+
+
+@pytest.mark.parametrize("periods", [2, 4, 12])
+def test_not_waiting_for_little_costs_little(periods: int) -> None:
+    """Effects from a prior, told with the error of the prior: what each choice brings in the mean is a closed form.
+
+    The rule leaves on average at most half a hundredth of what is at stake, and keeps most of what waiting is worth.
+    """
+    rng = np.random.default_rng(7)
+    means, sd = rng.normal(0, np.sqrt(0.5), 300), np.sqrt(0.5)
+    later = sd * np.sqrt(0.5)
+    informed = means * norm.cdf(means / later) + later * norm.pdf(means / later)
+    longer = means + (periods - 1) * informed
+    now = periods * np.maximum(means, 0)
+    decided = [
+        assess(normal(1 + mean, sd, seed), stated(spend=1000, periods=periods)).decision
+        for seed, mean in enumerate(means)
+    ]
+    brings = {"stop": 0 * means, "go on": periods * means, "run longer": longer}
+    money = np.array([brings[choice][at] for at, choice in enumerate(decided)])
+    lost = (np.maximum(now, longer) - money).mean()
+    assert lost < 0.005 * periods * np.sqrt(2 / np.pi)
+    assert money.mean() - now.mean() > 0.85 * (np.maximum(now, longer) - now).mean()
+    assert np.mean([each == "run longer" for each in decided]) < np.mean(longer > now)
+
+
 def test_information_has_the_value_of_the_normal_loss() -> None:
     # Half of the variance is resolved: E max(0, m + s Z) with s = sd / sqrt 2 (Raiffa & Schlaifer 1961).
     found = assess(effect(1, 2), stated(spend=1000, periods=2))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reachbook.budget.missing_money import instruction
-from reachbook.budget.wording import rough
-from reachbook.presentation.numbers import number
+from reachbook.presentation.numbers import number, spread
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import tr
 
@@ -109,13 +108,13 @@ class GainUnit:
 
     def interval(self, draws: Floats, level: float) -> str:
         """Median and equal-tailed interval of `draws` (draws,) as text; a gain before costs carries a plus sign."""
-        low, middle, high = (number(each, self.unit, self.currency) for each in equal_tailed(draws, level))
+        low, middle, high = spread(*equal_tailed(draws, level), self.unit, self.currency)
         plus = "" if self.pays or equal_tailed(draws, level)[1] <= 0 else "+"
         return self._counted(f"{plus}{middle} [{low}, {high}]")
 
     def signed(self, draws: Floats, level: float) -> str:
-        """A gain with its interval for the decision: signed, to two significant digits."""
-        low, middle, high = (number(rough(each), self.unit, self.currency) for each in equal_tailed(draws, level))
+        """A gain with its interval for the decision, signed."""
+        low, middle, high = spread(*equal_tailed(draws, level), self.unit, self.currency)
         plus = "+" if equal_tailed(draws, level)[1] > 0 else ""
         return self._counted(f"{plus}{middle} [{low}, {high}]")
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from reachbook.budget.advice.steady_plan import SMALL
 from reachbook.budget.sections.assumptions import assumed
-from reachbook.budget.wording import beside, chance, few, likely, rough
-from reachbook.presentation.numbers import number
+from reachbook.budget.wording import beside, bracketed, chance, few, likely
+from reachbook.presentation.numbers import number, rough
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import listing, mark, sentences, tr
 from reachbook.verdict import failed
@@ -73,7 +73,10 @@ def decision(case: Case, plans: Planned, budgets: Budgets | None) -> str:
     stay = _stay(case, plans, advice)
     if stay:
         return sentences(stay, _total(case, advice, budgets, brief=True))
-    return sentences(_moves(case, advice), _reservation(case, plans, advice) or total)
+    reservation = _reservation(case, plans, advice)
+    if reservation or not total or advice.more or not all(_changed(case, advice)):
+        return sentences(_moves(case, advice), reservation or total)
+    return sentences(_moves(case, advice, within=True), _total(case, advice, budgets, within=True))
 
 
 def grounds(case: Case, plans: Planned, move: Move | None, budgets: Budgets | None) -> tuple[str, ...]:
@@ -152,12 +155,18 @@ def _reservation(case: Case, plans: Planned, advice: SteadyPlan) -> str:
     return ""
 
 
-def _moves(case: Case, advice: SteadyPlan) -> str:
-    """Sentence that says how much money moves, from where to where, and what that brings."""
+def _moves(case: Case, advice: SteadyPlan, within: bool = False) -> str:
+    """Sentence that says how much money moves, from where to where, and what that brings.
+
+    `within`: say that this is for the budget as it is, as another one follows; only where money moves between channels.
+    """
     gain = advice.scale.brief(advice.net, case.mix.level)
     less, more = (few([case.short(name) for name, _ in each]) for each in _changed(case, advice))
     if not advice.more:
         moved = case.money(rough(advice.moved))
+        if within:
+            return tr("Within this budget, move {amount} a week from {less} to {more}: expect {gain}.", amount=moved,
+                      less=less, more=more, gain=gain)  # fmt: skip
         if less and more:
             return tr("Move {amount} a week from {less} to {more}: expect {gain}.", amount=moved, less=less, more=more,
                       gain=gain)  # fmt: skip
@@ -212,8 +221,11 @@ def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
     return tr("Moving only {amount} would bring {share} of the gain.", **told)
 
 
-def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool = False) -> str:
-    """Whether another total would leave more, in few words, if `brief` without by how much; "" if unclear."""
+def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool = False, within: bool = False) -> str:
+    """Whether another total would leave more, in few words; "" if unclear.
+
+    `brief`: without by how much. `within`: after a plan for the budget as it is, which this one would replace.
+    """
     side = _side(case, advice)
     if not side:
         return ""
@@ -225,15 +237,19 @@ def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool 
     told = {
         "money": case.money(rough(best["money"])),
         "now": case.money(rough(float(advice.plan.paid.sum()))),
-        "gain": case.money(rough(best["middle"])),
+        "gain": bracketed(best["middle"], best["low"], best["high"], "money", case.scale.currency),
     }
     if brief:
         if side < 0:
             return tr("Do not add money: {money}, not {now}, leaves more.", **told)
         return tr("More money pays: {money}, not {now}, leaves more.", **told)
+    if within and side < 0:
+        return tr("Or shrink it to {money} a week instead: +{gain}.", **told)
+    if within:
+        return tr("Or raise it to {money} a week instead: +{gain}.", **told)
     if side < 0:
-        return tr("Do not add money: {money} a week, not {now}, would leave {gain} more than today.", **told)
-    return tr("More money pays: {money} a week, not {now}, would leave {gain} more than today.", **told)
+        return tr("If the budget may shrink: {money} a week instead, for +{gain}.", **told)
+    return tr("If the budget may grow: {money} a week instead, for +{gain}.", **told)
 
 
 def _undecided(advice: SteadyPlan) -> str:

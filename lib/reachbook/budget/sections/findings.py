@@ -24,9 +24,7 @@ def findings(case: Case, plans: Planned) -> tuple[Finding, ...]:
     mix, scale, advice = case.mix, case.scale, plans.advice
     spent = mix.spend.sum(axis=1)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = Finding.from_interval(
-        "roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, tr("break-even")
-    )
+    returns = Finding.from_interval("roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, _even(case))
     if not plans.passed or advice is None:
         return (*_no_gain(case), returns)
     made = [] if plans.settled else list(_gain(case, advice))
@@ -48,7 +46,7 @@ def unknown(case: Case) -> tuple[Finding, ...]:
 
 def _no_gain(case: Case) -> tuple[Finding, ...]:
     blank = Finding("gain", _gained(case), None, unit=case.scale.unit)
-    return blank, Finding("sure", tr("Probability of a gain"), None, unit="ratio")
+    return blank, Finding("sure", tr("Probability of a gain"), None, unit="chance")
 
 
 def _gain(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
@@ -56,7 +54,7 @@ def _gain(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
     yield Finding.from_interval("gain", _gained(case), gain, case.scale.unit, 0.0, tr("current plan"))
     if advice.gain_decides:
         least, label = case.spec.least_probability, tr("Probability of a gain")
-        yield Finding("sure", label, sure(advice.net), unit="ratio", reference=least, against=tr("needed"))
+        yield Finding("sure", label, sure(advice.net), unit="chance", reference=least, against=tr("needed"))
 
 
 def _gained(case: Case) -> str:
@@ -71,6 +69,12 @@ def _returned(case: Case) -> str:
     if scale.pays:
         return tr("Return on all spend (ROI)")
     return tr("{outcome} for each {one} spent", outcome=scale.subject, one=case.one)
+
+
+def _even(case: Case) -> str:
+    """Name of the break-even return, with the margin that sets it."""
+    margin = case.scale.margin
+    return tr("break-even") if margin is None else tr("break-even at {margin} margin", margin=f"{margin:.0%}")
 
 
 def _next_unit(case: Case, advice: SteadyPlan) -> Finding:
@@ -98,4 +102,4 @@ def _marginal(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
                 tr("{outcome} for {one} more, {channel}", outcome=scale.subject, **told)
             )  # fmt: skip
             mroi = equal_tailed(scale.price * mix.mroi[:, c], mix.level)
-            yield Finding.from_interval(id, label, mroi, "", scale.even, tr("break-even"))
+            yield Finding.from_interval(id, label, mroi, "", scale.even, _even(case))

@@ -8,8 +8,9 @@ import numpy as np
 
 from reachbook.budget.sections.channel_figures import money_axis
 from reachbook.budget.sections.decision import moves
-from reachbook.budget.wording import chance, likely, rough
+from reachbook.budget.wording import chance, likely
 from reachbook.presentation import style
+from reachbook.presentation.numbers import rough
 from reachbook.presentation.section import Drawing, Figure
 from reachbook.translation import tr, trn
 
@@ -54,9 +55,9 @@ def _spends(case: Case, advice: SteadyPlan) -> Drawing:
     places, wide = np.arange(len(labels))[::-1], float(max(now.max(), plan.max()))
     with style.theme():
         figure, axis = _axis()
-        axis.barh(places + 0.2, now, 0.36, color=style.SOFT, alpha=0.5, linewidth=0, label=tr("now"))
+        axis.barh(places + 0.2, now, 0.36, color=style.SOFT, alpha=0.5, linewidth=0)
         colours = [style.MORE if b >= a else style.LESS for a, b in zip(now, plan, strict=True)]
-        axis.barh(places - 0.2, plan, 0.36, color=colours, linewidth=0, label=tr("plan"))
+        axis.barh(places - 0.2, plan, 0.36, color=colours, linewidth=0)
         for place, a, b in zip(places, now, plan, strict=True):
             axis.annotate(f"{'+' if b > a else ''}{case.money(rough(b - a))}", (max(a, b), place), xytext=(5, 0),
                           textcoords="offset points", va="center")  # fmt: skip
@@ -66,11 +67,21 @@ def _spends(case: Case, advice: SteadyPlan) -> Drawing:
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         axis.tick_params(axis="y", length=0)
-        figure.legend(loc="upper left", ncols=2)
+        _legend(figure, bool((plan > now).any()), bool((plan < now).any()))
         style.room_left(figure, labels)
         figure.subplots_adjust(top=0.88, bottom=0.02)
     said = tr("Spend a week by channel, now and in the plan, with the change.")
     return Drawing(figure, said)
+
+
+def _legend(figure: Canvas, more: bool, less: bool) -> None:
+    """What each colour stands for, of those that are drawn."""
+    from matplotlib.patches import Patch
+
+    shown = [Patch(color=style.SOFT, alpha=0.5, linewidth=0, label=tr("now"))]
+    shown += [Patch(color=style.MORE, linewidth=0, label=tr("plan: more"))] if more else []
+    shown += [Patch(color=style.LESS, linewidth=0, label=tr("plan: less"))] if less else []
+    figure.legend(handles=shown, loc="upper left", ncols=len(shown))
 
 
 def _bars(case: Case, advice: SteadyPlan) -> tuple[list[str], Floats, Floats]:

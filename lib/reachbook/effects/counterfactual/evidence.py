@@ -131,14 +131,16 @@ def bands_of(drawn: list[UnitDraws]) -> pd.DataFrame:
     parts = []
     for one in drawn:
         parts.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
-        parts.append(_rows(one.unit, one.dates, one.observed, *one.band, True))
+        low, middle, high = one.band
+        parts.append(_rows(one.unit, one.dates, one.observed, low, middle, high, True))
     if len(drawn) > 1:
         dates = _shared([one.dates for one in drawn])
         if len(dates):
             rows = [one.dates.get_indexer(dates) for one in drawn]
             whole = np.sum([one.without[:, here] for one, here in zip(drawn, rows, strict=True)], axis=0)
             observed = np.sum([one.observed[here] for one, here in zip(drawn, rows, strict=True)], axis=0)
-            parts.append(_rows("all", dates, observed, *equal_tails(whole, drawn[0].level), True))
+            low, middle, high = equal_tails(whole, drawn[0].level)
+            parts.append(_rows("all", dates, observed, low, middle, high, True))
     # One frame at the end: a frame for each of many units takes longer than their quantiles.
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 

@@ -11,8 +11,9 @@ from scipy.stats import kruskal
 from reachbook.effects.experiment.units import BEFORE, Units
 from reachbook.effects.wording import odds
 from reachbook.errors import DataError
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
-from reachbook.translation import joined, sentences, tr
+from reachbook.translation import joined, listing, sentences, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Gate]:
         table = table.groupby(["arm", "cluster"]).mean().reset_index()
     values = [table.loc[table["arm"] == name, "value"].to_numpy() for name in units.arms]
     p = 1.0 if np.ptp(np.concatenate(values)) == 0 else float(kruskal(*values).pvalue)
-    seen = joined(f"{name} {number(float(each.mean()))}" for name, each in zip(units.arms, values, strict=True))
+    means = [number(float(each.mean())) for each in values]
+    seen = joined(f"{named(name)} {mean}" for name, mean in zip(units.arms, means, strict=True))
     told = {"seen": seen, "odds": odds(p)}
     if p >= WARN:
         alike = tr(
@@ -70,8 +72,16 @@ def balance(frame: pd.DataFrame, units: Units, spec: EffectSpec) -> list[Gate]:
         **told,
     )
     if p < BLOCK:
-        remedy = tr("This was no random assignment; use a panel, or test at random.")
-        return [Gate("balance", False, sentences(detail, remedy))]
+        each = listing(
+            tr("{group} averaged {mean}", group=named(name), mean=mean)
+            for name, mean in zip(units.arms, means, strict=True)
+        )
+        apart = tr(
+            "Before the campaign, {each}: they were different to begin with, so what differs afterwards cannot be put "
+            "down to the campaign.",
+            each=each,
+        )
+        return [Gate("balance", False, apart)]
     remedy = tr("It may be chance; find out how units were assigned.")
     return [Gate("balance", False, sentences(detail, remedy), "warn")]
 

@@ -181,10 +181,10 @@ def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng
 def _drawn(panel: PanelData, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> UnitDraws:
     before, during = panel.before[unit], panel.during[unit]
     fitted, band = found.mean()[before], float(norm.ppf((1 + level) / 2)) * found.deviation
+    low, fit, high = (scaled.back(unit, fitted + off) for off in (-band, 0.0, band))
     return UnitDraws(
         panel.units[unit], panel.dates[during], panel.outcome[unit, during], scaled.back(unit, paths),
-        panel.dates[before], panel.outcome[unit, before],
-        *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)), level,
+        panel.dates[before], panel.outcome[unit, before], low, fit, high, level,
     )  # fmt: skip
 
 

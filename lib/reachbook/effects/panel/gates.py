@@ -18,6 +18,7 @@ from reachbook.effects.counterfactual.placebo import ENOUGH, Replay, Replays
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Party, Relative, gain_of, span, together
 from reachbook.effects.panel.placebo import one
+from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
 from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
@@ -169,11 +170,11 @@ def hull(panel: PanelData, scaled: Relative) -> Gate:
     outside = [
         tr(
             "{unit} ({times} times the largest control)",
-            unit=panel.units[k],
+            unit=named(panel.units[k]),
             times=f"{scaled.level[k] / largest:.1f}",
         )
         if scaled.level[k] > largest
-        else tr("{unit} (below the smallest control)", unit=panel.units[k])
+        else tr("{unit} (below the smallest control)", unit=named(panel.units[k]))
         for k in range(panel.treated)
         if not smallest <= scaled.level[k] <= largest
     ]

@@ -13,7 +13,7 @@ CURES = {
     "sample_ratio": mark("Find out where units were lost or given the wrong arm."),
     "segment_mix": mark("Find out why the arms hold other segments."),
     "sample": mark("Run longer, or with more units."),
-    "balance": mark("Test again at random, or compare places in a panel."),
+    "balance": mark("Draw by lot who gets the next campaign, or compare places with and without it."),
     "shared": mark("Say whether units were assigned in groups: cluster, or leave_out."),
     "other_unit": mark("Look whether the outcome is in one currency and unit throughout."),
     "heavy_tail": mark("Look for errors and resellers among the largest amounts."),

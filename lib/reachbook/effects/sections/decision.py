@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reachbook.effects.sections.arms import arms, others
 from reachbook.effects.sections.cures import cure
-from reachbook.effects.sections.horizon import CHOICES, ahead, horizon, longer
-from reachbook.effects.value.contribution import SURE, missing
-from reachbook.effects.value.rollout import NOUN
-from reachbook.effects.wording import capital, chance, interval, is_ratio, metric, one_unit, percent, scale, unit_of
-from reachbook.presentation.names import named
-from reachbook.presentation.numbers import number
+from reachbook.effects.sections.horizon import CHOICES, afterwards, ahead, horizon, longer
+from reachbook.effects.value.contribution import SURE, margin_of, missing
+from reachbook.effects.value.rollout import NOUN, break_even_lift
+from reachbook.effects.wording import capital, interval, is_ratio, metric, one_unit, percent, scale, unit_of
+from reachbook.presentation.numbers import chance, number, rough
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import listing, mark, sentences, tr
 from reachbook.verdict import Gate, failed
@@ -44,6 +44,10 @@ _DO = {
 }
 
 
+_ALMOST = 0.95
+"""Probability from which the words are "almost certainly"."""
+
+
 def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str, length: int | None = None) -> str:
     """What to do, in at most 40 words, with the amount that decides it; the test took `length` days (None: unknown)."""
     if not effect.passed:
@@ -53,17 +57,27 @@ def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str, l
     judged = rollout.money
     if judged.contribution is None:
         ask = "" if is_ratio(effect) else enter(rollout, spec)
-        return sentences(_verdict(rollout, spec), _in_all(rollout, spec), ask)
-    return sentences(
-        _choice(rollout, length),
-        ahead(judged, currency, length),
-        tr(
-            "Contribution in the test: {money}; it pays with probability {chance}.",
-            money=interval(judged.contribution, spec.level, "money", currency),
-            chance=chance(judged.break_even or 0.0),
-        ),
-        _caution(judged, rollout.effect, rollout.spent.way, spec.level),
+        return sentences(_verdict(rollout, spec), _in_all(rollout, spec), arms(rollout, effect, spec.level), ask)
+    return sentences(*_by_money(rollout, spec, currency, length), arms(rollout, effect, spec.level))
+
+
+def _by_money(rollout: RollOut, spec: EffectSpec, currency: str, length: int | None) -> tuple[str, ...]:
+    """Sentences on the choice by money, what it rests on, and what would change it."""
+    judged = rollout.money
+    if judged.decision == "run longer":
+        return (longer(rollout, spec.level, currency, length),)
+    assert judged.contribution is not None, "asked only where money was entered"
+    contribution = interval(judged.contribution, spec.level, "money", currency)
+    caution = _caution(judged, rollout.effect, rollout.spent.way, spec.level)
+    if judged.decision == "stop":
+        told = tr("Contribution in the test: {money}.", money=contribution)
+        return (_choice(rollout), told, caution, "" if rollout.several else even(rollout, spec, currency))
+    told = tr(
+        "Contribution in the test: {money}; it pays with probability {chance}.",
+        money=contribution,
+        chance=chance(judged.break_even or 0.0),
     )
+    return (_choice(rollout), ahead(judged, currency, length), told, caution)
 
 
 def grounds(
@@ -75,10 +89,12 @@ def grounds(
     judged = rollout.money
     by_money = judged.break_even is not None
     told = (
-        *_others(rollout),
+        *others(rollout),
+        even(rollout, spec, currency) if rollout.several and judged.decision == "stop" else "",
         _changed(rollout, spec) if by_money else "",
         _in_all(rollout, spec) if by_money else "",
         _price(rollout, spec, currency),
+        afterwards(rollout) if judged.decision == "run longer" else "",
         horizon(rollout, currency, length),
         _stakes(judged, rollout, spec.level),
         "" if judged.attained is None else tr(
@@ -92,11 +108,15 @@ def grounds(
 
 
 def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
-    """Tone of the decision: "go", "stop" or "wait"; None if only the effect is reported."""
+    """Tone of the decision: "go", "stop", "longer" or "wait"; None if only the effect is reported."""
     judged = rollout.money
     if judged.break_even is not None:
         less = rollout.spent.way in ("off", "less")  # the way back from spending less is to spend again
-        tones: dict[str, Tone] = {"go on": "stop" if less else "go", "stop": "go" if less else "stop"}
+        tones: dict[str, Tone] = {
+            "go on": "stop" if less else "go",
+            "stop": "go" if less else "stop",
+            "run longer": "longer",
+        }
         return tones.get(judged.decision, "wait")
     harm = (
         rollout.spent.way == "on"
@@ -106,10 +126,8 @@ def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
     return "stop" if effect.passed and harm else None
 
 
-def _choice(rollout: RollOut, length: int | None) -> str:
+def _choice(rollout: RollOut) -> str:
     judged, way = rollout.money, rollout.spent.way
-    if judged.decision == "run longer":
-        return longer(rollout, length)
     if judged.decision != "not settled":
         do = _DO[way][judged.decision]
         return tr(do, name=rollout.said)
@@ -171,6 +189,24 @@ def _in_all(rollout: RollOut, spec: EffectSpec) -> str:
     if low <= 0 <= high:
         return tr("In all it changed {what} by {told}, which chance alone can bring.", what=what, told=told)
     return tr("In all it changed {what} by {told}.", what=what, told=told)
+
+
+def even(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
+    """Sentence on the spend or the margin at which a stopped campaign would break even on average; "" if neither is."""
+    judged, margin = rollout.money, margin_of(spec)
+    if judged.value is None or margin is None or not judged.paid or rollout.spent.way not in ("on", "more"):
+        return ""
+    value = float(judged.value.mean())
+    if value * margin <= 0:
+        return ""
+    told = {
+        "cost": number(rough(value * margin), "money", currency),
+        "now": number(rough(judged.paid), "money", currency),
+        "margin": f"{judged.paid / value:.0%}",
+    }
+    if judged.paid > value:
+        return tr("To break even, cut its cost from {now} to {cost}.", **told)
+    return tr("To break even, cut its cost from {now} to {cost}, or raise the margin to {margin}.", **told)
 
 
 def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
@@ -253,16 +289,19 @@ def _adds(low: float, high: float, way: str) -> bool:
 
 def _too_little(what: str, sure: float, tail: float) -> str:
     """Sentence on a campaign that works and is stopped all the same; `sure` is the probability that it does not pay."""
+    told = {"what": what, "chance": chance(sure)}
     if sure >= 1 - tail:
-        return tr("It raises {what}, but not by enough to pay for itself.", what=what)
+        return tr("It raises {what}, but by too little to pay.", what=what)
+    if sure >= _ALMOST:
+        return tr("It raises {what}, but almost certainly by too little to pay ({chance}).", **told)
     if sure >= 0.5:
-        return tr(
-            "It raises {what}, but probably not by enough to pay for itself ({chance}).", what=what, chance=chance(sure)
-        )
+        return tr("It raises {what}, but probably by too little to pay ({chance}).", **told)
     return tr("It raises {what} and may well pay for itself, but what it may lose weighs more.", what=what)
 
 
 def _unpaid(sure: float) -> str:
+    if sure >= _ALMOST:
+        return tr("It almost certainly does not pay for itself ({chance}).", chance=chance(sure))
     if sure >= 0.5:
         return tr("It probably does not pay for itself ({chance}), which is not certain.", chance=chance(sure))
     return tr("It may well pay for itself, but what it may lose weighs more.")
@@ -280,24 +319,6 @@ def _paid(sure: float) -> str:
     if sure >= 0.5:
         return tr("That is probable, not certain.")
     return tr("That is less likely than not, but what it may gain weighs more.")
-
-
-def _others(rollout: RollOut) -> tuple[str, ...]:
-    """One sentence for each arm that is not to be rolled out, on what to do with it."""
-    judged, best = rollout.money, rollout.said
-    if judged.decision == "stop" and rollout.behind:
-        names = listing(named(name) for name, _ in rollout.behind)
-        return (tr("Stop {names} too: less is expected of that than of {best}.", names=names, best=best),)
-    return tuple(_other(named(name), best, sure, judged.contribution is not None) for name, sure in rollout.behind)
-
-
-def _other(name: str, best: str, sure: float, by_money: bool) -> str:
-    told = {"name": name, "best": best, "chance": chance(sure)}
-    if not by_money:
-        return tr("{best} does better than {name} with probability {chance}.", **told)
-    if sure >= SURE:
-        return tr("Stop {name}: {best} does better with probability {chance}.", **told)
-    return tr("If only one can run, take {best} over {name}: it does better with probability {chance}.", **told)
 
 
 def _stakes(judged: Contribution, rollout: RollOut, level: float) -> str:
@@ -337,8 +358,24 @@ def enter(rollout: RollOut, spec: EffectSpec) -> str:
     return ""
 
 
-def gates(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
-    """Gate on the spend, from table and parameter together; () if neither states it."""
+def gates(rollout: RollOut, spec: EffectSpec, currency: str) -> tuple[Gate, ...]:
+    """Gates on the spend, from table and parameter together, and on a target at which money would be lost."""
+    return (*_spend_gate(rollout, currency), *_target_gate(rollout, spec))
+
+
+def _target_gate(rollout: RollOut, spec: EffectSpec) -> tuple[Gate, ...]:
+    """Gate on a target below break-even; () where one of the two is not known."""
+    even = break_even_lift(rollout.effect, spec, rollout.money.paid)
+    if even is None or even <= 0 or spec.target is None:
+        return ()
+    told = {"target": number(spec.target, "ratio"), "even": number(even, "ratio")}
+    if spec.target >= even:
+        return (Gate("target", True, tr("The target of {target} is at or above break-even ({even}).", **told), "warn"),)
+    low = tr("Reaching the target of {target} would still lose money: break-even is at {even}.", **told)
+    return (Gate("target", False, sentences(low, tr("Raise the target.")), "warn"),)
+
+
+def _spend_gate(rollout: RollOut, currency: str) -> tuple[Gate, ...]:
     spent, way = rollout.spending, rollout.spending.way
     if spent.problem:
         return (Gate("spend", False, spent.problem, "warn"),)

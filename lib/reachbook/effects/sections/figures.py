@@ -10,9 +10,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.effects.planning.experiment import POWER
-from reachbook.effects.wording import chance, clauses
+from reachbook.effects.wording import clauses
 from reachbook.presentation import style
-from reachbook.presentation.numbers import number
+from reachbook.presentation.numbers import chance, number
 from reachbook.presentation.section import Drawing
 from reachbook.translation import joined, sentences, tr, trn
 

@@ -41,7 +41,7 @@ def _lifts(effect: Effect, rollout: RollOut, spec: EffectSpec) -> list[Finding]:
         out.append(Finding.from_interval("best", label, equal_tailed(draws, spec.level), unit, reference, against))
     elif spec.target is not None:
         label = tr("Chance to reach {target}", target=number(spec.target, "ratio"))
-        out.append(Finding("target", label, rollout.money.attained, unit="ratio"))
+        out.append(Finding("target", label, rollout.money.attained, unit="chance"))
     return out
 
 
@@ -73,7 +73,7 @@ def _amounts(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]
         out.append(Finding.from_interval(id, label, equal_tailed(judged.contribution, level), "money", 0.0, even))
     out += _returns(rollout, spec, currency)
     if judged.break_even is not None:
-        out.append(Finding("break_even", tr("Chance it pays for itself"), judged.break_even, unit="ratio"))
+        out.append(Finding("break_even", tr("Chance it pays for itself"), judged.break_even, unit="chance"))
     return out
 
 
@@ -91,12 +91,13 @@ def _returns(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]
         return [Finding.from_interval("return", label, equal_tailed(judged.added / judged.spend, spec.level))]
     if judged.iroas is None:
         return []
-    even = None
+    even, against = None, tr("break-even")
     if judged.contribution is not None and spec.margin_low is not None and spec.margin_high is not None:
         both = spec.margin_low + spec.margin_high
         even = 2 / both if both > 0 else None
+        against = tr("break-even at {margin} margin", margin=f"{both / 2:.0%}")
     label = tr("Return on spend (iROAS)")
     if way != "on":
         label = tr("Loss per money saved (iROAS)") if less else tr("Return on extra spend (iROAS)")
     interval = equal_tailed(judged.iroas, spec.level)
-    return [Finding.from_interval("iroas", label, interval, "", even, tr("break-even"))]
+    return [Finding.from_interval("iroas", label, interval, "", even, against)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachbook.effects.value.contribution import reach
-from reachbook.presentation.numbers import number
+from reachbook.effects.wording import interval
+from reachbook.presentation.numbers import number, rough
+from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import listing, mark, sentences, tr, trn
 
 if TYPE_CHECKING:
@@ -33,39 +35,64 @@ CHOICES = {
 """Name of each choice of `Contribution.expected`, by `IncrementalSpend.way`."""
 
 _LONGER = {
-    "on": mark("Run {name} for {span}; go on only if its contribution is then above zero."),
-    "off": mark("Leave the ads off for {span}; keep them off only if the contribution is then above zero."),
-    "less": mark("Spend less for {span}; go on so only if the contribution is then above zero."),
-    "more": mark("Spend more for {span}; go on so only if the contribution is then above zero."),
+    "on": mark("Run {name} for {span}, then decide"),
+    "off": mark("Leave the ads off for {span}, then decide"),
+    "less": mark("Spend less for {span}, then decide"),
+    "more": mark("Spend more for {span}, then decide"),
 }
-"""Sentence on one more period of the test and on the rule after it, by `IncrementalSpend.way`."""
+"""Clause on one more period of the test, by `IncrementalSpend.way`."""
+
+_THEN = {
+    "on": mark("Then go on only if its contribution is above zero."),
+    "off": mark("Then keep them off only if the contribution is above zero."),
+    "less": mark("Then go on so only if the contribution is above zero."),
+    "more": mark("Then go on so only if the contribution is above zero."),
+}
+"""Sentence on the rule after it, by `IncrementalSpend.way`."""
 
 
-def longer(rollout: RollOut, length: int | None) -> str:
-    """Sentence that says how long to run on and what would end it; the test took `length` days, None if unknown."""
+def longer(rollout: RollOut, level: float, currency: str, length: int | None) -> str:
+    """Sentences that say how long to run on, why, and what that is worth; the test took `length` days, None if unknown.
+
+    Asked only where the decision is to run longer.
+    """
+    judged = rollout.money
+    assert judged.contribution is not None, "without money there is no waiting"
+    assert judged.waiting is not None, "nor without a horizon"
     span = tr("as long again") if length is None else trn("{n} more day", "{n} more days", length)
-    return tr(_LONGER[rollout.spent.way], name=rollout.said, span=span)
+    low, _, high = equal_tailed(judged.contribution, level)
+    told = {
+        "do": tr(_LONGER[rollout.spent.way], name=rollout.said, span=span),
+        "money": interval(judged.contribution, level, "money", currency),
+    }
+    why = (
+        tr("{do}: its contribution so far, {money}, may be a loss or a gain.", **told)
+        if low <= 0 <= high
+        else tr("{do}: its contribution so far is {money}, and more is to be learnt.", **told)
+    )
+    worth = trn(
+        "Expect {gain} more over that {n} period than deciding now.",
+        "Expect {gain} more over {n} such periods than deciding now.",
+        judged.periods or 0,
+        gain=number(rough(judged.waiting.gain), "money", currency),
+    )
+    return sentences(why, worth)
+
+
+def afterwards(rollout: RollOut) -> str:
+    """Sentence on the rule after one more period of the test."""
+    return tr(_THEN[rollout.spent.way])
 
 
 def ahead(judged: Contribution, currency: str, length: int | None) -> str:
-    """Sentence on the money that the choice is expected to bring; "" without a horizon, or where nothing is tried."""
-    if judged.expected is None or judged.decision not in judged.expected or judged.decision == "stop":
+    """Sentence on the money that going on is expected to bring; "" for other choices and without a horizon."""
+    if judged.expected is None or judged.decision != "go on":
         return ""
-    money, n = number(judged.expected[judged.decision], "money", currency), judged.periods or 0
-    if judged.decision == "run longer":
-        other = number(max(judged.expected["go on"], judged.expected["stop"]), "money", currency)
-        return trn(
-            "Over that {n} period expect {money}, against {other} if decided now.",
-            "Over {n} such periods expect {money}, against {other} if decided now.",
-            n,
-            money=money,
-            other=other,
-        )
     return trn(
         "Expect {money} over {n} further period {long}.",
         "Expect {money} over {n} further periods {long}.",
-        n,
-        money=money,
+        judged.periods or 0,
+        money=number(rough(judged.expected["go on"]), "money", currency),
         long=_long(length),
     )
 
@@ -102,4 +129,4 @@ def _long(length: int | None) -> str:
 
 
 def _bet(choice: str, money: float, currency: str) -> str:
-    return tr("{choice} {money}", choice=tr(choice), money=number(money, "money", currency))
+    return tr("{choice} {money}", choice=tr(choice), money=number(rough(money), "money", currency))

@@ -139,7 +139,7 @@ def compose(
     if not effect.passed:
         sections = _withheld(sections)
     sections["plan"] = next_test(effect, spec, frame, seed)
-    gates = (*(gate for gate in effect.gates if gate.id != "spend"), *decision.gates(money, currency))
+    gates = (*(gate for gate in effect.gates if gate.id != "spend"), *decision.gates(money, spec, currency))
     return CampaignStory(
         described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency, length),

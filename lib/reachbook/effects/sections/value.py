@@ -10,8 +10,8 @@ import pandas as pd
 from reachbook.effects.sections import figures
 from reachbook.effects.sections.horizon import CHOICES
 from reachbook.effects.value.contribution import unit_value
-from reachbook.effects.wording import capital, chance, interval, one_unit, percent, unit_of
-from reachbook.presentation.numbers import number
+from reachbook.effects.wording import capital, interval, one_unit, percent, unit_of
+from reachbook.presentation.numbers import chance, number
 from reachbook.presentation.section import Figure, Section, Table
 from reachbook.translation import mark, sentences, tr, trn
 

@@ -20,9 +20,37 @@ if TYPE_CHECKING:
 
 SURE = 0.9
 """Probability from which money decides without a horizon."""
+WORTH_WAITING = 0.01
+"""Share of what is at stake that one more period of testing has to be worth beyond deciding now."""
+_ERRORS = 2.0
+"""Monte Carlo standard errors that it has to be worth as well."""
 _MONEY = re.compile(
     r"(total|net|gross)?_?(gmv|revenues?|turnover)|(总|净|实际)?(销售额|成交额|成交金额|营业额|营收|收入)", re.I
 )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What one more period of testing is worth beyond deciding now.
+
+    Attributes
+    ----------
+    gain : float
+        Expected money of running longer less that of the better choice now, over all periods of the decision.
+    error : float
+        Its Monte Carlo standard error.
+    stake : float
+        Mean absolute difference in money between going on and stopping over these periods.
+    """
+
+    gain: float
+    error: float
+    stake: float
+
+    @property
+    def pays(self) -> bool:
+        """Whether to wait: a gain beyond its Monte Carlo error that is not next to nothing of what is at stake."""
+        return self.gain > max(_ERRORS * self.error, WORTH_WAITING * self.stake)
 
 
 @dataclass(frozen=True)
@@ -59,9 +87,11 @@ class Contribution:
         Expected money of each choice over these periods: stop, go on, run longer.
     information : float or None
         Value of one more period of data before its cost, in money.
+    waiting : Waiting or None
+        What running longer is worth beyond deciding now.
     decision : str
-        The choice of highest expected money; without a horizon what is sure enough; "effect only" if money cannot
-        decide; "do not act" if a blocking gate failed.
+        With a horizon "run longer" where waiting pays, else the better of going on and stopping; without one what is
+        sure enough; "effect only" if money cannot decide; "do not act" if a blocking gate failed.
     """
 
     added: np.ndarray = field(repr=False)
@@ -77,6 +107,7 @@ class Contribution:
     periods: int | None
     expected: dict[str, float] | None
     information: float | None
+    waiting: Waiting | None
     decision: Decision
 
 
@@ -148,7 +179,7 @@ def assess(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed
     cost = None if paid is None else _spend(paid, spec.spend_error, draws, rng)
     value = None if unit is None else added * unit
     contribution = None if value is None or margin is None or cost is None else value * margin - cost
-    expected, information = _choices(effect, spec, contribution, value, paid)
+    expected, information, waiting = _choices(effect, spec, contribution, value, paid)
     even = None if contribution is None else float((contribution > 0).mean())
     return Contribution(
         added=added,
@@ -164,7 +195,8 @@ def assess(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed
         periods=spec.periods,
         expected=expected,
         information=information,
-        decision=_decided(effect, expected, even),
+        waiting=waiting,
+        decision=_decided(effect, expected, waiting, even),
     )
 
 
@@ -185,8 +217,10 @@ def _spend(paid: float, error: float, draws: int, rng: np.random.Generator) -> n
 
 def _choices(
     effect: Effect, spec: EffectSpec, contribution: np.ndarray | None, value: np.ndarray | None, paid: float | None
-) -> tuple[dict[str, float] | None, float | None]:
-    """Expected money of each choice and value of one more period's data; None without a horizon or a cost of testing.
+) -> tuple[dict[str, float] | None, float | None, Waiting | None]:
+    """Expected money of each choice, value of one more period's data, and of waiting for them beyond deciding now.
+
+    All are None without a horizon or a cost of testing.
 
     A further period of the same test would halve what the data leave uncertain. Its posterior mean is simulated by
     shrinking the draws towards their mean (moment matching). Margin and spend stay as uncertain as they are, so only
@@ -199,12 +233,13 @@ def _choices(
     """
     margin = margin_of(spec)
     if contribution is None or value is None or paid is None or margin is None:
-        return None, None
+        return None, None, None
     if spec.periods is None or spec.test_cost is None:
-        return None, None
+        return None, None, None
     worth = value * margin - paid
     mean, wide = float(worth.mean()), reach(effect)
-    later = mean + np.sqrt(_resolved(effect)) * (worth - mean)
+    kept = np.sqrt(_resolved(effect))
+    later = mean + kept * (worth - mean)
     informed = float(np.maximum(later, 0).mean())
     rest = (spec.periods - 1) * wide
     expected = {
@@ -212,7 +247,15 @@ def _choices(
         "go on": spec.periods * wide * mean,
         "run longer": mean - spec.test_cost + rest * informed,
     }
-    return expected, rest * (informed - max(mean, 0.0))
+    now = spec.periods * wide * (mean > 0)
+    # How far each draw moves the gain: itself, and by the mean towards which all later ones are shrunk.
+    moved = (1 - now) * worth + rest * (np.maximum(later, 0) + (1 - kept) * (later > 0).mean() * worth)
+    waiting = Waiting(
+        gain=expected["run longer"] - max(expected["go on"], 0.0),
+        error=float(moved.std() / np.sqrt(len(worth))),
+        stake=spec.periods * wide * float(np.abs(worth).mean()),
+    )
+    return expected, rest * (informed - max(mean, 0.0)), waiting
 
 
 def reach(effect: Effect) -> float:
@@ -234,14 +277,15 @@ def _resolved(effect: Effect) -> float:
     return now / (now + float(error) ** 2)
 
 
-def _decided(effect: Effect, expected: dict[str, float] | None, even: float | None) -> Decision:
+def _decided(
+    effect: Effect, expected: dict[str, float] | None, waiting: Waiting | None, even: float | None
+) -> Decision:
     if not effect.passed:
         return "do not act"
     if even is None:
         return "effect only"
-    if expected is None:
+    if expected is None or waiting is None:
         return "go on" if even >= SURE else "stop" if even <= 1 - SURE else "not settled"
-    names: tuple[Decision, ...] = ("stop", "go on", "run longer")
-    size = max(map(abs, expected.values())) or 1.0
-    # Where data would hardly change the choice, testing on is no decision: it has to be worth a thousandth more.
-    return max(names, key=lambda name: round(expected[name] / size, 3))
+    if waiting.pays:
+        return "run longer"
+    return "go on" if expected["go on"] > 0 else "stop"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +41,8 @@ class RollOut:
         Its incremental spend.
     behind : tuple of (str, float)
         Each other arm, and the probability that the one to roll out does better than it.
+    alone : dict of str to Contribution
+        Value of each other arm by itself, at its own part of the spend.
     """
 
     whole: Contribution
@@ -50,6 +52,7 @@ class RollOut:
     money: Contribution
     spent: IncrementalSpend
     behind: tuple[tuple[str, float], ...] = ()
+    alone: dict[str, Contribution] = field(default_factory=dict)
 
     @property
     def several(self) -> bool:
@@ -98,14 +101,22 @@ def roll_out(effect: Effect, spec: EffectSpec, seed: int, frame: pd.DataFrame) -
     best = max(arms, key=lambda arm: float(worth[arm.name].mean()))
     rest = [arm.name for arm in arms if arm is not best]
     behind = tuple((name, float((worth[best.name] > worth[name]).mean())) for name in rest)
-    share = best.weight / sum(arm.weight for arm in arms)
-    one, part = of_arm(effect, best.name), parts[best.name]
+    valued = {arm.name: _valued(arm, arms, effect, spec, seed, parts[arm.name]) for arm in arms}
+    one, judged = valued.pop(best.name)
+    alone = {name: money for name, (_, money) in valued.items()}
+    return RollOut(money, whole, best.name, one, judged, parts[best.name], behind, alone)
+
+
+def _valued(
+    arm: Any, arms: tuple[Any, ...], effect: Effect, spec: EffectSpec, seed: int, part: IncrementalSpend
+) -> tuple[Effect, Contribution]:
+    """Effect and value of one arm by itself."""
+    one, share = of_arm(effect, arm.name), arm.weight / sum(each.weight for each in arms)
     # A single arm is told less precisely than all of them together: its own standard error decides what data resolve.
     control = effect.detail.arms[0].weight
-    wider = np.sqrt((1 / control + 1 / best.weight) / (1 / control + share / best.weight))
+    wider = np.sqrt((1 / control + 1 / arm.weight) / (1 / control + share / arm.weight))
     one = replace(one, detail=replace(one.detail, error=effect.detail.error * float(wider)))
-    judged = assess(one, spec.model_copy(update={"spend": part.net}), seed=seed)
-    return RollOut(money, whole, best.name, one, judged, part, behind)
+    return one, assess(one, spec.model_copy(update={"spend": part.net}), seed=seed)
 
 
 def _part(arm: Any, arms: tuple[Any, ...], whole: IncrementalSpend) -> IncrementalSpend:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reachbook.engine.page.gate_names import gate_name
 from reachbook.engine.page.range_plot import range_plot
 from reachbook.engine.page.wording import TONES, VERDICTS
-from reachbook.presentation.numbers import number, unbroken
+from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
 from reachbook.translation import joined, tr, trn
@@ -183,8 +183,6 @@ def _prose(text: str) -> Markup:
 
 def _finding(finding: Finding, currency: str) -> ShownFinding:
     text = finding_text(finding, currency)
-    value = text
-    if finding.value is not None and finding.low is not None and finding.high is not None:
-        value = number(finding.value, finding.unit, currency)
+    value = text.removesuffix("]").rpartition(" [")[0] or text
     plot = range_plot(finding, currency)
     return ShownFinding(finding.label, _prose(text), _prose(value), _prose(text.removeprefix(value).strip()), plot)

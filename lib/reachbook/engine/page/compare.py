@@ -110,4 +110,5 @@ def difference(before: Finding, after: Finding, currency: str) -> str:
     old, new, unit = before.value, after.value, after.unit
     if old is None or new is None or before.unit != unit:
         return tr("not comparable")
-    return ("+" if new >= old else "") + number(new - old, "points" if unit in ("ratio", "change") else unit, currency)
+    shown = number(new - old, "points" if unit in ("ratio", "chance", "change") else unit, currency)
+    return ("+" if new >= old else "") + shown

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from reachbook.presentation.numbers import MINUS, number
+from reachbook.presentation.numbers import MINUS, PERCENTAGES, number, spread
 from reachbook.presentation.style import ems
 from reachbook.report import finding_text
 from reachbook.result import Finding
@@ -53,6 +53,8 @@ def range_plot(finding: Finding, currency: str) -> Markup:
 def _against(finding: Finding, reference: float, currency: str) -> str:
     """What the finding is held against, named where its notebook names it."""
     shown = _short(reference, finding.unit, currency)
+    if not reference and finding.low is not None and finding.high is not None and finding.unit not in PERCENTAGES:
+        shown = spread(finding.low, 0.0, finding.high, finding.unit, currency)[1]
     return f"{finding.against} {shown}" if finding.against else tr("against {reference}", reference=shown)
 
 
@@ -61,7 +63,11 @@ def _interval(finding: Finding, place: Callable[[float], float], currency: str) 
     if finding.low is None or finding.high is None:
         return ""
     low, high = place(finding.low), place(finding.high)
-    ends = [_short(each, finding.unit, currency) for each in (finding.low, finding.high)]
+    if finding.unit in ("points", "change"):
+        ends = [_short(each, finding.unit, currency) for each in (finding.low, finding.high)]
+    else:
+        middle = finding.low if finding.value is None else finding.value
+        ends = list(spread(finding.low, middle, finding.high, finding.unit, currency)[::2])
     labels = _label(low, 42, ends[0]) + _label(high, 42, ends[1])
     if _left(high, ends[1]) < _left(low, ends[0]) + _width(ends[0]) + _SIZE:
         labels = _label((low + high) / 2, 42, " – ".join(ends))

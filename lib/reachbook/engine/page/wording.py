@@ -13,6 +13,7 @@ TONES = {
     "go": mark("Decision: go"),
     "care": mark("Decision: go, with care"),
     "stop": mark("Decision: stop"),
+    "longer": mark("Decision: run longer"),
     "wait": mark("Decision: wait"),
 }
 """Label of each tone of a decision, to be translated where it is shown."""

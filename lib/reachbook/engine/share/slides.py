@@ -116,7 +116,8 @@ def _chart(slide: Any, findings: list[Finding]) -> None:
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 
-    data = CategoryChartData(number_format="0.0%" if findings[0].unit in ("ratio", "points", "change") else "#,##0.##")
+    percent = findings[0].unit in ("ratio", "chance", "points", "change")
+    data = CategoryChartData(number_format="0.0%" if percent else "#,##0.##")
     labels, values = [pictured(each.label) for each in reversed(findings)], [each.value for each in reversed(findings)]
     data.categories = labels
     data.add_series(tr("value"), values)
