@@ -34,6 +34,14 @@ class Key:
         """Hash each id."""
         return [self.hash(ident) for ident in idents]
 
+    def derived(self, purpose: str) -> bytes:
+        """Derive a key for another purpose, from which neither this one nor any hash of an id can be found."""
+        return hmac.digest(self.secret, f"reachbook key for: {purpose}".encode(), "sha256")
+
+    def blinded(self, sha256: str) -> str:
+        """SHA-256 of a table as it may be told to readers who could guess the table: keyed, 64 hexadecimal digits."""
+        return hmac.digest(self.derived("hashes of tables"), sha256.encode(), "sha256").hex()
+
     @property
     def fingerprint(self) -> str:
         """8 hexadecimal digits by which a file says which key its hashes were made with."""

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from reachbook import atomic, report_paths
 from reachbook.engine.erasure import withdraw
 from reachbook.privacy import asked, forget, key, people
+from reachbook.privacy.key import Key
 from reachbook.privacy.people import COLUMNS
 from reachbook.study import files
 from reachbook.study.data import Data, cache_folder
@@ -59,7 +60,7 @@ def erase(root: Path, study: str, text: str, by: str = "") -> Iterator[str]:
         data = Data(file)
         found = {name: _stand(data[name].path, COLUMNS[name], ids) for name in people.tables(data) if name in COLUMNS}
         studies = {study, *(each for each in files.names(root) if study in files.lineage(root, each))}
-        versions = withdraw.holding(root, studies, _Index(cache_folder(root), ids).holds)
+        versions = withdraw.holding(root, studies, _Index(cache_folder(root), ids, one).holds)
         added = forget.add(forget.path(root, study), one, hashed)
         day = datetime.now(UTC).date().isoformat()
         for folder in versions:
@@ -111,10 +112,16 @@ class _Index:
 
     cache: Path
     ids: pa.Array
+    key: Key
 
     def holds(self, name: str, sha256: str) -> bool:
         """Whether a table holds any of the people; true where it is not there any longer."""
-        return self._held.get((name, sha256), True)
+        return self._held.get((name, sha256), self._held.get((name, self._blinded.get(sha256, "")), True))
+
+    @cached_property
+    def _blinded(self) -> dict[str, str]:
+        """Hash of each table that is there by how a version with random errors records it."""
+        return {self.key.blinded(sha256): sha256 for _, sha256 in self._held}
 
     @cached_property
     def _held(self) -> dict[tuple[str, str], bool]:
