@@ -160,6 +160,11 @@ class Study:
         return self.spec.privacy.minimum
 
     @property
+    def shared(self) -> bool:
+        """Whether pages are for a shared audience."""
+        return self.spec.privacy.audience == "shared"
+
+    @property
     def epsilon(self) -> float:
         """What a version may give away about one person.
 
