@@ -35,6 +35,8 @@ class Notebook:
         Tables of which the study must have at least one.
     needs : tuple of str
         Notebooks whose published results it reads.
+    randomized : bool
+        Whether it shows of people only counts with random errors, see `reachbook.privacy.release`.
     cells : tuple of tuple of (str, str, tuple of str)
         (cell type, source, tags) of each cell, in order.
     """
@@ -48,6 +50,7 @@ class Notebook:
     any_of: tuple[str, ...]
     needs: tuple[str, ...]
     cells: tuple[tuple[str, str, tuple[str, ...]], ...]
+    randomized: bool = False
 
     @property
     def code(self) -> tuple[str, ...]:
@@ -168,6 +171,7 @@ def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) ->
         any_of=tuple(about.get("any_of", ())),
         needs=tuple(about.get("needs", ())),
         cells=tuple(_cell(cell) for cell in content.get("cells", ())),
+        randomized=about.get("randomized") is True,
     )
 
 

@@ -68,7 +68,7 @@ class Report:
             self.gate(
                 f"left_out_{place}_{table}", True, tr("Table {table}: {line}", table=table, line=line), level="warn"
             )
-        if any("no_consent" in groups for groups in study.departed.get(notebook, {}).values()):
+        if _consented(study, notebook):
             said = tr(
                 "Results are for those who have consented. Who consents is no random sample of all people; the report "
                 "on data quality says how they differ."
@@ -319,6 +319,15 @@ class Report:
             raise ValueError(f"id {id!r} is malformed. Use small letters, digits and _, beginning with a letter.")
         if id in used and self._once:
             raise ValueError(f"id {id!r} is used twice in this report. Give each its own.")
+
+
+def _consented(study: Study, notebook: str) -> bool:
+    """Whether to say that results are for those who have consented: where anybody left for want of it, and on a page
+    with random errors wherever consent is asked, for whether one person withheld it is nobody's business.
+    """
+    if study.spec.privacy.epsilon is not None:
+        return study.spec.privacy.basis == "consent"
+    return any("no_consent" in groups for groups in study.departed.get(notebook, {}).values())
 
 
 def _package(study: Study, notebook: str) -> str:

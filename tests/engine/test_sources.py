@@ -16,6 +16,7 @@ PACKAGE = package_copy.PACKAGE
 BOOKS = {
     "budget": "budget_optimization",
     "effects": "campaign_effect",
+    "headcount": "people_counts",
     "quality": "data_quality",
     "segmentation": "audience_segmentation",
     "sentiment": "sentiment_analysis",

@@ -11,6 +11,12 @@ def test_hashes_are_hmac_sha_256_as_in_rfc_4231():
     assert Key(b"Jefe").hash("what do ya want for nothing?") == "5bdcc146bf60754e6a042426089575c7"
 
 
+def test_many_ids_are_hashed_as_one_is_whatever_the_length_of_the_key():
+    for length in (32, 64, 65, 131):
+        one = Key(b"k" * length)
+        assert one.hashes(["会员1", "", "u" * 200]) == [one.hash("会员1"), one.hash(""), one.hash("u" * 200)]
+
+
 def test_another_key_gives_other_hashes_and_another_fingerprint():
     one, other = Key(b"a" * 32), Key(b"b" * 32)
     assert one.hashes(["u1", "u2"]) != other.hashes(["u1", "u2"])

@@ -57,6 +57,18 @@ def test_nothing_hidden_in_200_random_tables_is_known_to_within_the_minimum() ->
     assert sum(broken) > 30, "hiding the small cells alone must be breakable, or this attack shows nothing"
 
 
+@pytest.mark.parametrize("public", [(True, False), (True, True)])
+def test_sums_that_readers_know_are_never_counted_on_to_hide(public: tuple[bool, bool]) -> None:
+    """50 random tables are attacked; where known sums leave no way to hide a cell, nothing of the table is told."""
+    found = [(counts, suppressed(counts, MINIMUM, public=public)) for counts in tables(50, 11)]
+    told = [(counts, hidden) for counts, hidden in found if not hidden.total]
+    assert len(told) > 25
+    for counts, hidden in told:
+        assert not any(margin.any() for margin, known in zip(hidden.margins, public, strict=True) if known)
+        assert hidden.cells[primary(counts).cells].all()
+        assert attacked(counts, hidden) >= MINIMUM - 1e-6
+
+
 def test_what_needs_no_hiding_is_shown() -> None:
     hidden = suppressed([[500, 400], [300, 600]], MINIMUM)
     assert not hidden.cells.any()

@@ -236,7 +236,7 @@ def test_users_are_read_or_said_not_to_be(tmp_path: Path) -> None:
 
 def test_no_id_is_for_the_page(month: AudienceResults) -> None:
     assert "user_id" in month.people()
-    for table in (month.sizes(), month.profiles(), month.grid()):
+    for table in (month.sizes(), month.profiles(), month.grid):
         assert not table.astype(str).apply(lambda c: c.str.fullmatch(r"u\d{6}")).any(axis=None)
 
 

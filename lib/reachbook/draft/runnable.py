@@ -48,7 +48,7 @@ class Runnable:
 def runnable(
     spec: StudySpec, name: str, root: Path, tables: Mapping[str, Checked], parameters: Mapping[str, Spec]
 ) -> Runnable:
-    """Ask every notebook of the project.
+    """Ask every notebook of the project but those with random errors, which a study lists alone and for a purpose.
 
     Parameters
     ----------
@@ -62,6 +62,8 @@ def runnable(
     refused: dict[str, str] = {}
     for each in notebook.find(root):
         book = notebook.read(root, each)
+        if book.randomized:
+            continue
         wanted = book.any_of or book.tables
         if not {*wanted} & {*spec.tables}:
             refused[each] = (

@@ -17,7 +17,6 @@ from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import provenance, render
 from reachbook.engine.plan import Job
 from reachbook.result import Result
-from reachbook.study.data import departed
 from reachbook.tables.source import hidden
 from reachbook.translation import sentences, tr, use
 
@@ -108,7 +107,7 @@ def _run_parameters(job: Job, folder: Path) -> dict[str, Any]:
         "tables": {name: str(table.path) for name, table in job.tables.items()},
         "warnings": job.warnings,
         "left_out": job.left_out,
-        "departed": departed(job.tables),
+        "departed": job.departed,
         "published": {name: str(path.resolve()) for name, path in job.published.items()},
         "output": str(folder.resolve()),
     }

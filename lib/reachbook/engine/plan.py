@@ -12,7 +12,7 @@ from reachbook.errors import ParamsError, ReachbookError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
 from reachbook.study import files
-from reachbook.study.data import Data, left_out, warned
+from reachbook.study.data import Data, departed, left_out, warned
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
 from reachbook.translation import listing, tr, using
@@ -63,13 +63,23 @@ class Job:
 
     @property
     def warnings(self) -> tuple[tuple[str, str], ...]:
-        """(table, line) for rows of its tables that look wrong without breaking the contract."""
-        return warned(self.tables)
+        """(table, line) for rows of its tables that look wrong without breaking the contract.
+
+        Notes
+        -----
+        A page of counts with random errors tells none of them, nor what was left out.
+        """
+        return () if self.notebook.randomized else warned(self.tables)
 
     @property
     def left_out(self) -> tuple[tuple[str, str], ...]:
         """(table, sentence) for rows of its tables that stated rules have left out."""
-        return left_out(self.tables)
+        return () if self.notebook.randomized else left_out(self.tables)
+
+    @property
+    def departed(self) -> dict[str, Any]:
+        """Sums about the people who stayed and those who left its tables, see `reachbook.privacy.sums`."""
+        return {} if self.notebook.randomized else departed(self.tables)
 
     @property
     def home(self) -> Path:

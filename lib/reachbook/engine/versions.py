@@ -9,8 +9,9 @@ from reachbook import hashing
 from reachbook.engine import sources
 from reachbook.engine.archive import crate
 from reachbook.engine.page import render
-from reachbook.errors import RunError
+from reachbook.errors import ParamsError, RunError
 from reachbook.notebook import Notebook
+from reachbook.privacy.key import Key, from_environment
 from reachbook.study.files import StudyFile
 from reachbook.tables.store import Checked
 from reachbook.translation import tr
@@ -37,13 +38,14 @@ def inputs_of(
         Key of each run that it reads, by notebook, or by `<study>/<notebook>` for another study.
     """
     spec = file.spec.model_dump(mode="json", exclude=_NO_INPUTS)
+    blind = blinding_key(file) if book.randomized else None
     return {
         "format": FORMAT,
         "study": {"name": file.name, **spec},
         "notebook": {"name": book.name, "title": book.title, "cells": hashing.of_data(book.content)},
         "parameters": file.parameters[book.name].model_dump(mode="json"),
         "defaults": book.schema()().model_dump(mode="json"),
-        "tables": {name: _about(table) for name, table in tables.items()},
+        "tables": {name: _about(table, blind) for name, table in tables.items()},
         "modules": sources.modules(
             book.code, book.spec.partition(":")[0], language=file.spec.language, cache=file.root / ".cache"
         ),
@@ -74,8 +76,34 @@ def _lock(root: Path) -> str:
         ) from None
 
 
-def _about(table: Checked) -> dict[str, Any]:
-    return {"rows": table.rows, **table.facts}
+def blinding_key(file: StudyFile) -> Key:
+    """The key of a study with random errors: it draws them, and blinds the hashes of its tables.
+
+    Raises
+    ------
+    ParamsError
+        The key is missing or too short.
+    """
+    try:
+        return from_environment()
+    except ParamsError as error:
+        place = file.document.place(("privacy", "epsilon")) or f"params/{file.name}/study.yaml"
+        raise ParamsError(
+            f"{place}: {error} " + tr("The random errors of privacy.epsilon are drawn from that key.")
+        ) from error
+
+
+def _about(table: Checked, blind: Key | None) -> dict[str, Any]:
+    """What a version records of a table; with a key to blind it, neither its size nor a hash that can be guessed.
+
+    Notes
+    -----
+    Whoever knows a table but for one person can work out both its hashes and see which of them is recorded.
+    """
+    if blind is None:
+        return {"rows": table.rows, **table.facts}
+    told: dict[str, Any] = {name: table.facts[name] for name in ("source", "sheet", "encoding") if name in table.facts}
+    return {**told, "sha256": blind.blinded(table.facts["sha256"]), "blinded": True}
 
 
 def key(inputs: Mapping[str, Any]) -> str:

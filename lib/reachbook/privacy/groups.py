@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def without_small(frame: pd.DataFrame, people: str, minimum: int) -> pd.DataFrame:
+def without_small(frame: pd.DataFrame, people: str, minimum: int, by: tuple[str, str] | None = None) -> pd.DataFrame:
     """Empty the groups that are too small, and as many others as it takes that the total gives none away.
 
     Parameters
@@ -24,6 +24,9 @@ def without_small(frame: pd.DataFrame, people: str, minimum: int) -> pd.DataFram
         Column that counts the people of each group.
     minimum : int
         Fewest people of a group that is told.
+    by : tuple of (str, str) or None
+        Two columns by which the groups are the cells of a table, whose rows and columns add up to what readers may
+        know; None where only the total is known.
 
     Returns
     -------
@@ -31,9 +34,17 @@ def without_small(frame: pd.DataFrame, people: str, minimum: int) -> pd.DataFram
         The same rows; where a group is hidden, `people` and all columns of fractions, which rest on its people, are
         missing.
     """
+    import pandas as pd
+
     from reachbook.privacy.suppression import suppressed  # SciPy costs as long as all else that a run imports
 
-    hidden = suppressed(frame[people].to_numpy(), minimum).cells
+    if by is None:
+        hidden = suppressed(frame[people].to_numpy(), minimum).cells
+    else:
+        table = frame.pivot(index=by[0], columns=by[1], values=people).fillna(0).astype(int)
+        cells = suppressed(table.to_numpy(), minimum, public=(True, True)).cells
+        row, column = (pd.Index(frame[name]) for name in by)
+        hidden = cells[table.index.get_indexer(row), table.columns.get_indexer(column)]
     resting = [people, *(str(name) for name in frame if frame[name].dtype.kind == "f")]
     return frame.assign(**{name: frame[name].astype(float).mask(hidden) for name in resting}) if hidden.any() else frame
 

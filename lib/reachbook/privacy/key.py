@@ -1,5 +1,6 @@
 """The key that turns people's ids into hashes: HMAC-SHA-256 (RFC 2104), with the key from the environment."""
 
+import hashlib
 import hmac
 import os
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ from reachbook.translation import tr
 
 VARIABLE = "REACHBOOK_KEY"
 """Environment variable that holds the key; nothing ever writes it down."""
+_BLOCK, _PADS = 64, (0x36, 0x5C)
+"""Bytes of a block of SHA-256, and what the key is combined with inside and outside."""
 SHORTEST = 32
 """Characters that a key needs at least: 128 bits as hexadecimal digits."""
 
@@ -31,8 +34,30 @@ class Key:
         return hmac.digest(self.secret, ident.encode(), "sha256").hex()[:32]
 
     def hashes(self, idents: Iterable[str]) -> list[str]:
-        """Hash each id."""
-        return [self.hash(ident) for ident in idents]
+        """Hash each id.
+
+        Notes
+        -----
+        HMAC is the hash of the outer pad and of the hash of the inner pad and the id (RFC 2104, section 2). Both pads
+        are hashed once, which takes less than half of the time that `hmac` takes for each id.
+        """
+        block = self.secret if len(self.secret) <= _BLOCK else hashlib.sha256(self.secret).digest()
+        inner, outer = (hashlib.sha256(bytes(each ^ pad for each in block.ljust(_BLOCK, b"\0"))) for pad in _PADS)
+        found = []
+        for ident in idents:
+            within, around = inner.copy(), outer.copy()
+            within.update(ident.encode())
+            around.update(within.digest())
+            found.append(around.hexdigest()[:32])
+        return found
+
+    def derived(self, purpose: str) -> bytes:
+        """Derive a key for another purpose, from which neither this one nor any hash of an id can be found."""
+        return hmac.digest(self.secret, f"reachbook key for: {purpose}".encode(), "sha256")
+
+    def blinded(self, sha256: str) -> str:
+        """SHA-256 of a table as it may be told to readers who could guess the table: keyed, 64 hexadecimal digits."""
+        return hmac.digest(self.derived("hashes of tables"), sha256.encode(), "sha256").hex()
 
     @property
     def fingerprint(self) -> str:

@@ -14,16 +14,23 @@ from reachbook.privacy.key import Key
 class Recognised:
     """Ids whose hash stands in a list.
 
+    Parameters
+    ----------
+    all_named : iterable of str or None
+        Where it is known already, all whose hash stands in the list and who may be asked about; nobody is hashed then
+        to find them.
+
     Notes
     -----
     To hash all ids of a table takes longer than to read it, and the same people stand in table after table. Ids live in
     memory alone, for as long as a study is being read.
     """
 
-    def __init__(self, key: Key | None, hashes: Iterable[str]) -> None:
+    def __init__(self, key: Key | None, hashes: Iterable[str], all_named: Iterable[str] | None = None) -> None:
         self._key, self._hashes = key, frozenset(hashes)
+        self._complete = all_named is not None
         self._asked = pa.chunked_array([], pa.string())
-        self._found: dict[str, str] = {}
+        self._found: dict[str, str] = {each: key.hash(each) for each in all_named or () if key}
         self._lock = Lock()
 
     def among(self, distinct: pa.Array, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
@@ -41,16 +48,17 @@ class Recognised:
         if self._key is None or not self._hashes or not len(distinct):
             return np.zeros(len(distinct), dtype=bool)
         with self._lock:
-            self._ask(distinct, self._key)
+            if not self._complete:
+                self._ask(distinct, self._key)
             wanted = [ident for ident, hashed in self._found.items() if only is None or hashed in only]
         return _among(distinct, pa.array(wanted, pa.string()))
 
     def _ask(self, distinct: pa.Array, key: Key) -> None:
         """Hash the ids that no table has brought before."""
         new = distinct.filter(pa.array(~_among(distinct, self._asked))) if len(self._asked) else distinct
-        for ident in new.to_pylist():
-            if (hashed := key.hash(ident)) in self._hashes:
-                self._found[ident] = hashed
+        ids: list[str] = new.to_pylist()
+        pairs = zip(ids, key.hashes(ids), strict=True)
+        self._found |= {ident: hashed for ident, hashed in pairs if hashed in self._hashes}
         self._asked = pa.chunked_array([*self._asked.chunks, new], pa.string())
 
 

@@ -23,7 +23,8 @@ def of_group(name: str, table: pa.Table, ids: str, minimum: int) -> dict[str, An
         platform, rows and people; for the users `traits`: by column, people by value. Values with fewer than `minimum`
         people are left away, and so are those that all but fewer than `minimum` have: the rest would be told.
     """
-    people = int(pc.count_distinct(table.column(ids)).as_py())
+    column = table.column(ids)
+    people = len(pc.unique(column.drop_null() if column.null_count else column))
     if people < minimum:
         return {"people": people}
     found: dict[str, Any] = {"rows": table.num_rows, "people": people}
@@ -64,9 +65,13 @@ def _each(table: pa.Table, ids: str, measures: list[str]) -> dict[str, list[floa
 def _platforms(table: pa.Table, ids: str) -> dict[str, list[int]]:
     if "platform" not in table.column_names or table.column("platform").null_count == table.num_rows:
         return {}
-    grouped = table.select(["platform", ids]).group_by("platform", use_threads=False)
-    found = grouped.aggregate([(ids, "count_distinct"), ([], "count_all")]).to_pylist()
-    return {str(row["platform"]): [row["count_all"], row[f"{ids}_count_distinct"]] for row in found if row["platform"]}
+    pairs = table.group_by(["platform", ids], use_threads=False).aggregate([([], "count_all")])
+    of_people = pairs.filter(pc.is_valid(pairs.column(ids))).group_by("platform", use_threads=False)
+    people = {row["platform"]: row["count_all"] for row in of_people.aggregate([([], "count_all")]).to_pylist()}
+    rows = pairs.group_by("platform", use_threads=False).aggregate([("count_all", "sum")]).to_pylist()
+    return {
+        str(row["platform"]): [row["count_all_sum"], people.get(row["platform"], 0)] for row in rows if row["platform"]
+    }
 
 
 def _traits(table: pa.Table, minimum: int) -> dict[str, dict[str, int]]:

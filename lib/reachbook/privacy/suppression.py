@@ -35,10 +35,13 @@ class Sums:
         Cells and margins; the last is the total, which is always published.
     equations : sparse array (m, n)
         Every row times `people` is 0.
+    public : bool array (n,)
+        Numbers that are published whatever they are; the total is among them.
     """
 
     people: Counts
     equations: sparse.csr_array
+    public: Mask
 
     def bounds(self, hidden: Mask, place: int) -> tuple[float, float]:
         """Fewest and most people at a hidden place that fit everything that is shown.
@@ -68,7 +71,8 @@ class Sums:
         costs = np.where(hidden, _FREE, costs)
         limits = [(0.0, float("inf"))] * size + [(0.0, float(count)) for count in self.people]
         limits[place], limits[size + place] = (more, more), (0.0, 0.0)
-        limits[size - 1] = limits[-1] = (0.0, 0.0)
+        for told in np.flatnonzero(self.public):
+            limits[told] = limits[size + told] = (0.0, 0.0)
         flows, still = sparse.hstack([self.equations, -self.equations]), np.zeros(self.equations.shape[0])
         found = linprog(np.tile(costs, 2), A_eq=flows, b_eq=still, bounds=limits, method="highs")
         if found.status != 0:
@@ -96,7 +100,9 @@ class Suppressed:
     total: bool = False
 
 
-def suppressed(counts: npt.ArrayLike, minimum: int, besides: Mask | None = None) -> Suppressed:
+def suppressed(
+    counts: npt.ArrayLike, minimum: int, besides: Mask | None = None, public: tuple[bool, bool] = (False, False)
+) -> Suppressed:
     """Say which numbers of a table of people to hide.
 
     Parameters
@@ -108,10 +114,13 @@ def suppressed(counts: npt.ArrayLike, minimum: int, besides: Mask | None = None)
         Numbers of 1 to `minimum` - 1 people are hidden.
     besides : bool array (n,) or None
         Cells of a table of one dimension that are to be hidden for another reason.
+    public : tuple of (bool, bool)
+        Whether sums by row, and by column, of a table of two dimensions are known to readers whatever they are.
     """
     counts = np.asarray(counts, dtype=np.int64)
-    sums = _in_two_ways(counts) if counts.ndim == 2 else _in_one_way(counts)
+    sums = _in_two_ways(counts, public) if counts.ndim == 2 else _in_one_way(counts)
     hidden = (sums.people > 0) & (sums.people < minimum)
+    hidden[:-1] &= ~sums.public[:-1]
     if besides is not None:
         hidden[:-1] |= besides
     safe: set[int] = set()
@@ -126,17 +135,20 @@ def suppressed(counts: npt.ArrayLike, minimum: int, besides: Mask | None = None)
 
 def _in_one_way(counts: Counts) -> Sums:
     """Cells that add up to a total."""
-    return Sums(np.append(counts, counts.sum()), sparse.csr_array(np.append(np.ones(len(counts)), -1.0)[None]))
+    equation = sparse.csr_array(np.append(np.ones(len(counts)), -1.0)[None])
+    return Sums(np.append(counts, counts.sum()), equation, np.arange(len(counts) + 1) == len(counts))
 
 
-def _in_two_ways(counts: Counts) -> Sums:
+def _in_two_ways(counts: Counts, public: tuple[bool, bool]) -> Sums:
     """Cells that add up to a margin of rows and a margin of columns, and both to a total; flattened by row."""
     rows, columns = counts.shape
     whole = np.vstack([np.column_stack([counts, counts.sum(axis=1)]), np.append(counts.sum(axis=0), counts.sum())])
     row, column = (np.append(np.ones(n), -1.0)[None] for n in (columns, rows))
     by_row = sparse.kron(sparse.eye_array(rows + 1), row)
     by_column = sparse.kron(column, sparse.eye_array(columns + 1))
-    return Sums(whole.ravel(), sparse.vstack([by_row, by_column]).tocsr())
+    told = np.zeros(whole.shape, dtype=bool)
+    told[:-1, -1], told[-1, :-1], told[-1, -1] = *public, True
+    return Sums(whole.ravel(), sparse.vstack([by_row, by_column]).tocsr(), told.ravel())
 
 
 def _told(hidden: Mask, shape: tuple[int, ...]) -> Suppressed:

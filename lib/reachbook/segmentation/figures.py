@@ -21,7 +21,7 @@ def profile_map(
     profile: pd.DataFrame, names: dict[int, str], channels: Mapping[str, str] = UNNAMED, top: int = 18
 ) -> Drawing:
     """Strongest differences of each segment from the rest; area shows the size, colour the sign."""
-    wide = profile.pivot(index="feature", columns="segment", values="effect")
+    wide = profile.pivot(index="feature", columns="segment", values="effect").dropna(how="all")
     who: list[int] = wide.columns.astype(int).tolist()
     rows = _strongest(wide, top)
     wide = wide.loc[rows]
@@ -71,6 +71,7 @@ def _strongest(wide: pd.DataFrame, top: int) -> list[str]:
 
 
 def _words(effects: pd.Series, channels: Mapping[str, str], most: int = 3) -> str:
+    effects = effects.dropna()
     best = effects.abs().sort_values(ascending=False, kind="stable").index[:most]
     return joined(
         tr("{feature} {effect:+.1f} standard deviations", feature=feature(str(f), channels), effect=effects[f])

@@ -11,7 +11,7 @@ from reachbook.segmentation.cards import cards
 from reachbook.segmentation.labels import UNNAMED
 from reachbook.segmentation.revenue import LEVEL
 from reachbook.segmentation.story import AudienceResults, gather_results
-from reachbook.translation import mark, tr
+from reachbook.translation import mark, sentences, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,9 +41,10 @@ def compose(
     seed: int,
     channels: Mapping[str, str] = UNNAMED,
     minimum: int = 1,
+    shared: bool = False,
 ) -> Story:
     """Compose the report from features and segments; parameters as for `story.gather_results`."""
-    results = gather_results(features, segmentation, truth, currency, seed, channels, minimum)
+    results = gather_results(features, segmentation, truth, currency, seed, channels, minimum, shared)
     people = Table("people", results.people(), download=True, verbatim=True, worded=("lifecycle",), private="always")
     return Story(
         described=segmentation.verdict,
@@ -82,17 +83,30 @@ def _lead(results: AudienceResults) -> Drawing:
     """Draw what the segments bring, or, without segments, the grid to steer by instead."""
     if results.segmentation.k:
         return lead.sizes_and_revenue(results.shares, results.names)
-    return lead.rfm_map(results.grid(), results.top)
+    return lead.rfm_map(results.grid, results.top)
 
 
 def _profile(results: AudienceResults) -> Section:
     """A card for each segment, then all of them in one figure; no card of segments that were refused."""
     drawn = figures.profile_map(results.profile, results.names, results.channels)
     return Section(
-        tr(_TYPICAL) if results.segmentation.k else _refused(results),
+        sentences(tr(_TYPICAL) if results.segmentation.k else _refused(results), _hidden(results)),
         cards=(cards(results),) if results.segmentation.k else (),
         figures=(Figure("profile", *drawn),),
         tables=(Table("profiles", results.profiles(), shown=_PROFILES, worded=("part", "unit")),),
+    )
+
+
+def _hidden(results: AudienceResults) -> str:
+    """Say how many comparisons are not told on a shared page; "" for none."""
+    hidden = int(results.profile["value"].isna().sum()) if results.shared else 0
+    if not hidden:
+        return ""
+    return trn(
+        "{n} comparison is not told: it counts fewer than {minimum} people, or would give such a number away.",
+        "{n} comparisons are not told: they count fewer than {minimum} people, or would give such a number away.",
+        hidden,
+        minimum=results.minimum,
     )
 
 
@@ -130,6 +144,6 @@ def _grid(results: AudienceResults) -> Section:
     """Recency by frequency, shown instead of segments where none can be defended."""
     if results.segmentation.k:
         return Section(tr(_NOT_NEEDED))
-    grid = results.grid()
+    grid = results.grid
     note = said_of_hidden(int(grid["people"].isna().sum()), results.minimum)
     return Section(note, tables=(Table("rfm", grid, units=results.size_units, people=("people",)),))

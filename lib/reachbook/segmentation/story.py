@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from reachbook.presentation.numbers import MINUS
 from reachbook.privacy.groups import without_small
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
+from reachbook.segmentation.few_people import without_few
 from reachbook.segmentation.gates import checks, evidence_findings, why_not
 from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.names import NOTABLE, named
@@ -48,6 +50,8 @@ class AudienceResults:
         What the study calls its platforms.
     minimum : int
         Fewest people of a cell of the grid that is told.
+    shared : bool
+        Whether the page is for a shared audience: its profile then holds no comparison of fewer people than `minimum`.
     """
 
     features: Features
@@ -59,6 +63,7 @@ class AudienceResults:
     currency: str
     channels: Mapping[str, str] = UNNAMED
     minimum: int = 1
+    shared: bool = False
 
     @property
     def earning(self) -> bool:
@@ -176,7 +181,7 @@ class AudienceResults:
     @property
     def top(self) -> TopCells | None:
         """People who bought lately and often, where there is revenue and none of their cells is hidden."""
-        return top_cells(self.grid()) if self.earning else None
+        return top_cells(self.grid) if self.earning else None
 
     @property
     def rivals(self) -> list[str]:
@@ -278,9 +283,15 @@ class AudienceResults:
         shares = dict.fromkeys(("people_share", "revenue_share", "low", "high"), "ratio")
         return shares | dict.fromkeys(("revenue", "per_person"), "money") | {"people": "count"}
 
+    @cached_property
     def grid(self) -> pd.DataFrame:
-        """Size and revenue by recency and frequency, see `rfm.rfm_grid`; of cells with too few people nothing."""
-        return without_small(rfm_grid(self.features), "people", self.minimum)
+        """Size and revenue by recency and frequency, see `rfm.rfm_grid`; of cells with too few people nothing.
+
+        Notes
+        -----
+        Fifths tell how many people each row and each column holds, or nearly so; a cell is hidden from those sums, too.
+        """
+        return without_small(rfm_grid(self.features), "people", self.minimum, ("recency", "frequency"))
 
 
 def _intervals(frame: pd.DataFrame, form: str) -> list[str]:
@@ -298,6 +309,7 @@ def gather_results(
     seed: int,
     channels: Mapping[str, str] = UNNAMED,
     minimum: int = 1,
+    shared: bool = False,
 ) -> AudienceResults:
     """Add names, profile, revenue and agreement with the truth to a segmentation.
 
@@ -309,6 +321,8 @@ def gather_results(
         What the study calls its platforms.
     minimum : int
         Fewest people of a cell of the grid that is told.
+    shared : bool
+        Whether the page is for a shared audience.
     """
     labels = segmentation.candidate_labels
     described = profile(features, labels)
@@ -318,10 +332,11 @@ def gather_results(
         features=features,
         segmentation=segmentation,
         names=named(described, implied(features, labels, seed), channels),
-        profile=described,
+        profile=without_few(described, features, labels, minimum) if shared else described,
         shares=revenue_shares(money, labels, seed),
         truth=None if known is None else agreement(segmentation.labels, known, seed),
         currency=currency,
         channels=channels,
         minimum=minimum,
+        shared=shared,
     )

@@ -9,6 +9,7 @@ from reachbook.errors import ParamsError
 from reachbook.notebook import Notebook
 from reachbook.params import Document
 from reachbook.spec import Spec
+from reachbook.study import randomized
 from reachbook.study.spec import StudySpec
 from reachbook.translation import LANGUAGES, language, sentences, tr, using
 
@@ -87,6 +88,7 @@ def load(root: Path, name: str) -> StudyFile:
 def _validated(root: Path, name: str, chain: list[str], document: Document) -> StudyFile:
     spec = params.validated(document, StudySpec)
     notebooks = tuple(_notebook(root, document, i, each) for i, each in enumerate(spec.notebooks))
+    randomized.refuse(spec, notebooks, document)
     _refuse_strays(root, chain)
     _refuse_unreadable(root, name, spec, document)
     written = {book.name: _merged(root, chain, f"{book.name}.yaml") for book in notebooks}

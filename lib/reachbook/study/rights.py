@@ -36,9 +36,12 @@ class StudyRights:
     ----------
     file : StudyFile
         The study.
+    named : tuple of str or None
+        All people to be forgotten who may still stand in the tables at hand; None where only hashes of them are known.
     """
 
     file: StudyFile
+    named: tuple[str, ...] | None = None
 
     @property
     def consent(self) -> bool:
@@ -92,7 +95,7 @@ class StudyRights:
         """Tells the people to be forgotten by their ids, through all tables of the study."""
         from reachbook.privacy.recognised import Recognised
 
-        return Recognised(self.key, self.forgotten)
+        return Recognised(self.key, self.forgotten, self.named)
 
     def leaving(self, name: str, tables: Tables) -> Leaving | None:
         """Who leaves the table `name`; None where nobody can have to.

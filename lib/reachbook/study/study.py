@@ -13,6 +13,7 @@ from pydantic_core import to_jsonable_python
 from reachbook.errors import ParamsError
 from reachbook.result import Result
 from reachbook.spec import Spec
+from reachbook.study.randomized import no_epsilon
 from reachbook.study.spec import StudySpec
 from reachbook.translation import tr, use
 
@@ -159,6 +160,24 @@ class Study:
         return self.spec.privacy.minimum
 
     @property
+    def shared(self) -> bool:
+        """Whether pages are for a shared audience."""
+        return self.spec.privacy.audience == "shared"
+
+    @property
+    def epsilon(self) -> float:
+        """What a version may give away about one person.
+
+        Raises
+        ------
+        ParamsError
+            study.yaml does not state it.
+        """
+        if self.spec.privacy.epsilon is None:
+            raise ParamsError(f"params/{self.name}/study.yaml: " + no_epsilon())
+        return self.spec.privacy.epsilon
+
+    @property
     def names(self) -> dict[str, str]:
         """Name to show for each value of the tables that has one, channels among them."""
         return {**self.spec.names, **self.spec.channels}
@@ -292,7 +311,8 @@ def _from_params(root: Path, name: str) -> Study:
     file = load(root, name)
     wanted = {table for book in file.notebooks for table in book.tables}
     data = Data(file)
-    read = {book.name: {name: data[name] for name in book.tables if name in data} for book in file.notebooks}
+    told = [book for book in file.notebooks if not book.randomized]
+    read = {book.name: {name: data[name] for name in book.tables if name in data} for book in told}
     return Study(
         name=name,
         spec=file.spec,

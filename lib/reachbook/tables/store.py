@@ -135,6 +135,33 @@ def checked(
     return _kept(path)
 
 
+def shrunk(
+    name: str, source: Source, cache: Path, timezone: str, currency: str, old: Checked, left: Left, digest: str
+) -> Checked:
+    """Store what is left of a stored table as reading its source again would store it.
+
+    Parameters
+    ----------
+    old : Checked
+        The stored table.
+    left : Left
+        What is left of it; its sentences and sums are those of the source as a whole.
+    digest : str
+        `Leaving.digest` by which it will be looked for.
+    """
+    from reachbook.tables.writing import writer
+
+    content = old.facts["source_sha256"]
+    path = _place(name, resolved(source), cache, content, timezone, currency, digest)
+    made = ("rows", "warnings", "left_out", "sha256", "source_sha256", "about_sha256")
+    facts = {key: each for key, each in old.facts.items() if key not in made}
+    with writer(path) as writing:
+        sha = writing.finish(left.table)
+    values, warnings = counts(left.table, CONTRACTS[name]), unnamed(old.facts.get("warnings", ()), left.gone)
+    _keep(path, name, left, facts, content, sha, warnings, (), values)
+    return _kept(path)
+
+
 def _place(name: str, source: Source, cache: Path, content: str, timezone: str, currency: str, rights: str) -> Path:
     """Where a table is kept, by everything that decides its rows and sentences."""
     more = [rights] if rights else []

@@ -140,9 +140,13 @@ def _tables(inputs: Mapping[str, Any]) -> Iterator[Entity]:
             "@id": f"#table-{name}",
             "@type": "Dataset",
             "name": f"Table {name}",
-            "description": f"{facts['rows']} rows, read and checked; not part of this crate",
-            "identifier": f"sha256:{facts['sha256']}",
+            "description": f"{_size(facts)}, read and checked; not part of this crate",
+            "identifier": f"{'hmac-' if facts.get('blinded') else ''}sha256:{facts['sha256']}",
         }
+
+
+def _size(facts: Mapping[str, Any]) -> str:
+    return "Size not told" if facts.get("blinded") else f"{facts['rows']} rows"
 
 
 def _parameters(inputs: Mapping[str, Any]) -> Iterator[Entity]:

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from reachbook import atomic, report_paths
 from reachbook.engine.erasure import withdraw
 from reachbook.privacy import asked, forget, key, people
+from reachbook.privacy.key import Key
 from reachbook.privacy.people import COLUMNS
-from reachbook.study import files
+from reachbook.study import files, shrinking
 from reachbook.study.data import Data, cache_folder
 from reachbook.tables import store
 from reachbook.translation import tr, using
@@ -59,15 +60,16 @@ def erase(root: Path, study: str, text: str, by: str = "") -> Iterator[str]:
         data = Data(file)
         found = {name: _stand(data[name].path, COLUMNS[name], ids) for name in people.tables(data) if name in COLUMNS}
         studies = {study, *(each for each in files.names(root) if study in files.lineage(root, each))}
-        versions = withdraw.holding(root, studies, _Index(cache_folder(root), ids).holds)
+        versions = withdraw.holding(root, studies, _Index(cache_folder(root), ids, one).holds)
         added = forget.add(forget.path(root, study), one, hashed)
+        made = shrinking.shrink(file, data, wanted.ids)
         day = datetime.now(UTC).date().isoformat()
         for folder in versions:
             withdraw.withdraw(folder, day, len(wanted.ids))
         for home in report_paths.notebooks(root):
             if home.parent.name in studies or any(each.parent == home for each in versions):
                 withdraw.clear(home)
-        _clear_cache(cache_folder(root), ids)
+        _clear_cache(cache_folder(root), ids, made)
         _record(root, study, f"{day},{len(wanted.ids)},{len(versions)},{_name(by)}")
         yield from _told(file.spec.tables, found, wanted)
         yield from (f"withdrawn {folder.relative_to(root).as_posix()}" for folder in versions)
@@ -111,10 +113,16 @@ class _Index:
 
     cache: Path
     ids: pa.Array
+    key: Key
 
     def holds(self, name: str, sha256: str) -> bool:
         """Whether a table holds any of the people; true where it is not there any longer."""
-        return self._held.get((name, sha256), True)
+        return self._held.get((name, sha256), self._held.get((name, self._blinded.get(sha256, "")), True))
+
+    @cached_property
+    def _blinded(self) -> dict[str, str]:
+        """Hash of each table that is there by how a version with random errors records it."""
+        return {self.key.blinded(sha256): sha256 for _, sha256 in self._held}
 
     @cached_property
     def _held(self) -> dict[tuple[str, str], bool]:
@@ -129,9 +137,9 @@ class _Index:
         }
 
 
-def _clear_cache(cache: Path, ids: pa.Array) -> None:
-    """Remove everything of the cache that may hold them; all of it can be made again."""
-    for path in (cache / "tables").glob("*.parquet"):
+def _clear_cache(cache: Path, ids: pa.Array, made: list[Path]) -> None:
+    """Remove everything of the cache that may hold them, but what was made without them; all can be made again."""
+    for path in set((cache / "tables").glob("*.parquet")) - set(made):
         name = path.name.rpartition("-")[0]
         column = COLUMNS.get(name)
         if name in people.TOLD or (column and _stand(path, column, ids).rows):

@@ -79,6 +79,8 @@ def table(name: str, old: Any, new: Any) -> str:
         return tr("table {name} added", name=name)
     if new is None:
         return tr("table {name} removed", name=name)
+    if "rows" not in old or "rows" not in new:
+        return tr("table {name}: other content", name=name)
     was, now = f"{old['rows']:,}", f"{new['rows']:,}"
     if old["rows"] == new["rows"]:
         return tr("table {name}: {was} → {now} rows, other content", name=name, was=was, now=now)

@@ -82,6 +82,8 @@ def _changed(default: Any) -> str:
 
 def _table(name: str, facts: Mapping[str, Any]) -> str:
     known = [str(facts[each]) for each in ("source", "sheet", "encoding") if facts.get(each)]
+    if facts.get("blinded"):
+        return f"{name}: {joined([*known, tr('size not told')])} ({facts['sha256'][:_SHORT]})"
     rows = trn("{n} row", "{n} rows", facts["rows"])
     return f"{name}: {joined([rows, *known])} ({facts['sha256'][:_SHORT]})"
 
@@ -163,7 +165,8 @@ def _refuse_parts(content: dict[str, Any]) -> None:
     _refuse_kinds(inputs["upstream"], str, *inputs["upstream"])
     for facts in inputs["tables"].values():
         _refuse_kinds(facts, str, "sha256")
-        _refuse_kinds(facts, int, "rows")
+        if not facts.get("blinded"):
+            _refuse_kinds(facts, int, "rows")
     for end in ("start", "end"):
         date.fromisoformat(inputs["study"]["period"][end])
     if inputs["study"]["language"] not in LANGUAGES:
