@@ -70,6 +70,7 @@ LEFT = """
 超时未付款自动关闭/已关闭/已作废/支付失败/退款中/申请退款/已退货/待付尾款/仅退款/拒收/關閉/交易關閉
 refunded/partially_refunded/Cancelled/CANCELED/voided/pending/closed/PENDING_PAYMENT/on_hold
 未发货，退款成功/已发货，退款成功/已收货，退款成功/退款或取消/售后完成，已退款/退货退款成功/仅退款成功/买家已取消/无售后，已取消
+TRADE_CLOSED/TRADE_CLOSED_BY_TAOBAO/WAIT_BUYER_PAY/CANCEL/REFUND_SUCCESS/NOTPAY/waiting for payment
 Cancelled by customer/Not paid/Awaiting payment/Refund requested/Refunded (full)
 """
 STAYS = """
@@ -79,7 +80,7 @@ STAYS = """
 用户取消售后/商家拒绝售后/售后被拒绝/無售後/售後關閉/无维权/维权关闭/维权已取消/买家撤销维权/无退货退款/未退货退款/退货退款关闭/退款退货已取消
 无退换货/换货取消/仅退款关闭/退款申请被驳回/卖家拒绝退款/买家撤回退款申请/未发生退款/无售后，未退款/无退款或售后/不存在售后/售后单已关闭
 售后处理中/待商家处理/售后完成/换货成功/补寄/维修/无纠纷/投诉已撤销
-paid/authorized/active/fulfilled/removed
+paid/authorized/active/fulfilled/removed/TRADE_FINISHED/WAIT_SELLER_SEND_GOODS/TRADE_BUYER_SIGNED/pay/trade in
 not refunded/No refund/Refund declined/Refund request cancelled/Return rejected
 Total War/Cancel anytime/closed loop/refund policy/order
 """
@@ -144,10 +145,53 @@ def test_a_column_of_refunds_that_is_not_read_is_named(tmp_path: Path, check: Ch
         "o.csv: 退款金额 is filled in 3 of 9 rows",
         "o.csv: 是否退款 is filled in 1 of 9 rows",
     ]
+    assert found.warnings[0].endswith("Take it off (`subtract: {amount: 退款金额}`), or leave rows out by where:.")
+    rule = 'where: {是否退款: {other_than: ["是"]}}'
+    assert found.warnings[1].endswith(f"Leave them out if they should not: `{rule}`.")
 
 
 @pytest.mark.parametrize(
-    "word", ["合计", "总计", "小计：", "汇总", "Total", "Grand total", "Total: Account", "合计(28条)"]
+    ("name", "cells", "condition"),
+    [
+        ("is_cancelled", ("1", "0", "0"), {"other_than": ["1"]}),
+        ("cancelled", ("TRUE", "FALSE", ""), {"other_than": ["TRUE"]}),
+        ("Cancelled at", ("2026-07-03 10:00", "", ""), "empty"),
+        ("是否退款", ("是", "", "否"), {"other_than": ["是"]}),
+    ],
+)
+def test_what_marks_a_lost_order_is_no_money_to_take_off(
+    name: str, cells: tuple[str, ...], condition: object, tmp_path: Path, check: Check
+) -> None:
+    """Was: subtract is_cancelled from the amount; the rule that is named leaves exactly these rows out."""
+    rows = [f"o{i},u1,2026-07-0{i + 1} 09:05,{i + 5},{cell}" for i, cell in enumerate(cells)]
+    (tmp_path / "o.csv").write_text("\n".join([f"order_id,user_id,at,amount,{name}", *rows, ""]), "utf-8")
+    (warning,) = check("orders", path="o.csv").warnings
+    assert "subtract" not in warning
+    said = (
+        "empty"
+        if condition == "empty"
+        else json.dumps(condition, ensure_ascii=False).replace('"other_than"', "other_than")
+    )
+    assert f"`where: {{{name}: {said}}}`" in warning
+    assert check("orders", path="o.csv", where={name: condition}).rows == 2
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "合计",
+        "总计",
+        "小计：",
+        "汇总",
+        "Total",
+        "Grand total",
+        "Total: Account",
+        "合计(28条)",
+        "7月小计",
+        "2026-07 合计",
+        "本页合计",
+        "Q3 Total",
+    ],
 )
 def test_a_totals_row_with_a_date_is_named(word: str, tmp_path: Path, check: Check) -> None:
     rows = [*lines(30), f'"{word}",,2026/7/31 0:00,"3109.50"'.replace(",,", ",tb0,")]
@@ -218,11 +262,13 @@ def test_names_that_hold_a_word_for_a_sum_are_no_totals() -> None:
         "汇总报表广告",
         "全部人群",
         "Total skincare",
+        "第1小计算器",
+        "2026总计划",
     ]
-    frame = pa.table({"name": names * 3, "spend": [float(i) ** 1.3 for i in range(24)]})
+    frame = pa.table({"name": names * 3, "spend": [float(i) ** 1.3 for i in range(3 * len(names))]})
     assert totals(frame) == {}
     assert totals(pa.table({"placement": ["全部"] * 24, "spend": [float(i) ** 1.3 for i in range(24)]})) == {}
-    assert list(totals(pa.table({"placement": [*names, "全部"]}))) == [8]
+    assert list(totals(pa.table({"placement": [*names, "全部"]}))) == [len(names)]
 
 
 def test_words_that_are_also_labels_are_totals_only_once_and_at_the_edge() -> None:

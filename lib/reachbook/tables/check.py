@@ -27,6 +27,7 @@ from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
 from reachbook.tables.suspicions.indicators import mixed_indicators
 from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unread
+from reachbook.tables.suspicions.member_totals import member_totals
 from reachbook.tables.suspicions.odd_ids import odd_ids
 from reachbook.tables.suspicions.same_outcomes import same_outcomes
 from reachbook.tables.suspicions.totals import total_warnings, totals
@@ -148,6 +149,7 @@ def check(
         *other_units(found, contract, source, raw.place),
         *day_only(table, contract, raw.place),
         *same_outcomes(table, contract, raw.place),
+        *(() if sums else member_totals(table, contract, raw.place, found)),
         *more,
     )
     shown = counted.few(_ids(contract, found))

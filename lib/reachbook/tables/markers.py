@@ -34,11 +34,12 @@ _ONLY_AROUND = re.compile(f"(?:{_AROUND})*")
 
 _LEFT_EN = frozenset(
     "refund refunds refunded refunding cancelled canceled cancellation voided void pending closed unpaid failed "
-    "declined returned chargeback chargebacks reversed abandoned invalid".split()
+    "declined returned chargeback chargebacks reversed revoked abandoned invalid cancel notpay payerror".split()
 )
 _AROUND_EN = frozenset(
     "order orders payment transaction partially fully partial full by customer buyer seller user merchant shop store "
     "admin system automatically auto status is was has been to due timeout the requested request in progress completed "
+    "trade pay taobao tmall "
     "complete successful success and".split()
 )
 _NOT_EN = re.compile(
@@ -46,7 +47,10 @@ _NOT_EN = re.compile(
     r"|\b(?:refund|return)s?[\s_-]+(?:request[\s_-]+)?(?:was[\s_-]+|is[\s_-]+)?"
     r"(?:cancell?ed|declined|rejected|denied|withdrawn|failed)\b"
 )
-_UNPAID_EN = re.compile(r"\b(?:not[\s_-]paid|awaiting[\s_-]payment|payment[\s_-]awaited|on[\s_-]hold)\b")
+_UNPAID_EN = re.compile(
+    r"\b(?:not[\s_-]paid|wait(?:ing)?[\s_-](?:for[\s_-])?(?:buyer[\s_-])?pay(?:ment)?"
+    r"|awaiting[\s_-]payment|payment[\s_-]awaited|on[\s_-]hold)\b"
+)
 
 _TOTAL = (
     r"合[计計]|小[计計]|[总總][计計]|[汇匯彙][总總]|[总總]合[计計]|共[计計]|全部|[总總]和"
@@ -58,7 +62,10 @@ _BEHIND = (
     r"|[(（\[]\s*(?:共|of)?\s*[\d,]*\s*(?:条|行|笔|个|rows?|全部|all|元|人民币|[A-Za-z]{3})?\s*[)）\]]"
     r"|(?:of\s+|共)?\s*[\d,]+\s*(?:条|行|笔|个|[\w\s]{0,20})?|行)?"
 )
-TOTAL = rf"(?i)^\s*[-—=*]*\s*(?:{_TOTAL}){_BEHIND}\s*[-—=*]*\s*$"
+WHEN_SIGNS = "0123456789/. 年月日份季度周页第本全上下半一二三四五六七八九十Qq-"
+WHEN = rf"(?:[\s{WHEN_SIGNS}]{{1,14}})?"
+"""What a sum is of, before its word: 7月小计, 2026-07 合计, 本页合计, Q3 total."""
+TOTAL = rf"(?i)^\s*[-—=*]*\s*{WHEN}(?:{_TOTAL}){_BEHIND}\s*[-—=*]*\s*$"
 """Matches a cell that only names a sum, perhaps with what it sums, such as "Total: Account" (RE2 and re)."""
 PERHAPS = rf"(?i)^\s*(?:{_PERHAPS}){_BEHIND}\s*$"
 """Matches words that may name a sum or a thing; they mark a totals row only at the edge of a table (RE2 and re)."""

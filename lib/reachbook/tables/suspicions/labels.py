@@ -1,5 +1,6 @@
 """Value counts of label columns, and labels that mark rows which should not count."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from reachbook.tables.kinds.flags import parse_flag
 from reachbook.tables.markers import HEADER, is_denied, is_left
 from reachbook.tables.masking import mask
 from reachbook.tables.problems import show
-from reachbook.translation import joined, tr
+from reachbook.translation import joined, sentences, tr
 
 FEW = 20
 """Largest number of distinct values for which a column's counts are shown."""
@@ -30,6 +31,8 @@ _LONG = 40
 _WORD = r"\p{Han}|[A-Za-z]{2}"
 _NUMBER_OR_TIME = r"^\s*[¥￥$€£]?\s*[+-]?[\d.,:/\-年月日\sTZ%]*\s*$"
 
+_AMOUNT = re.compile("金额|总额|数量|amount|total", re.IGNORECASE)
+_MONEY = r"^\s*[¥￥$€£]?\s*[+-]?\d[\d,]*([.,]\d+)?\s*元?\s*$"
 _PERSONS = re.compile(
     r"姓名|名字|昵称|收货人|收件人|联系人|地址|电话|手机|邮箱|微信号|旺旺|会员名|支付宝账号|身份证"
     r"|e-?mail|phone|mobile|address|(?:first|last|full|billing|shipping|customer|nick|user)[\s_]?name",
@@ -175,19 +178,32 @@ def marked(frame: pa.Table, contract: Contract, place: str, read: frozenset[str]
     for name in frame.column_names:
         if name in read or not HEADER.fullmatch(name):
             continue
-        rows = int(_says(frame.column(name).combine_chunks()).sum())
-        if rows:
-            yield (
-                f"{place}: "
-                + tr(
-                    "{name} is filled in {rows:,} of {of:,} rows and is not read. They count in full. "
-                    "Take it off (`subtract: {{amount: {plain}}}`), or leave rows out by where:.",
-                    name=show(name),
-                    rows=rows,
-                    of=frame.num_rows,
-                    plain=name,
-                )
+        cells = frame.column(name).combine_chunks()
+        said = _says(cells)
+        if said.any():
+            told = tr(
+                "{name} is filled in {rows:,} of {of:,} rows and is not read. They count in full.",
+                name=show(name),
+                rows=int(said.sum()),
+                of=frame.num_rows,
             )
+            yield f"{place}: {sentences(told, _remedy(name, text_of(cells).filter(pa.array(said))))}"
+
+
+def _remedy(name: str, marks: pa.Array) -> str:
+    """What to do about a column whose values `marks` say that orders were refunded: amounts are taken off, else rows
+    left out.
+    """
+    values = pc.unique(marks).to_pylist()
+    if not parse_flag(marks).faulty.any() and not _AMOUNT.search(name):
+        listed = ", ".join(json.dumps(value, ensure_ascii=False) for value in values)
+        rule = f"where: {{{name}: {{other_than: [{listed}]}}}}"
+    elif pc.all(pc.match_substring_regex(marks, _MONEY)).as_py():
+        rule = f"subtract: {{amount: {name}}}"
+        return tr("Take it off (`{rule}`), or leave rows out by where:.", rule=rule)
+    else:
+        rule = f"where: {{{name}: empty}}"
+    return tr("Leave them out if they should not: `{rule}`.", rule=rule)
 
 
 def _says(column: pa.Array) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from reachbook.arrays import from_arrow, to_arrow, whole
 from reachbook.tables.kinds.cells import NULL, is_text, truth
-from reachbook.tables.markers import PERHAPS, TOTAL
+from reachbook.tables.markers import PERHAPS, TOTAL, WHEN, WHEN_SIGNS
 from reachbook.tables.problems import show
 from reachbook.tables.screening import Signs, cast, each, may_begin, repeated
 from reachbook.translation import sentences, tr
@@ -22,8 +22,8 @@ _NEAR = 0.001
 _STEPS, _FEW_STEPS = 1000, 50
 _OTHERS = 3
 _FIRST, _SECOND = "合小总總汇匯彙共全SsGgTt", "计計总總部和汇UuRrOo"
-_BEGINS = rf"^[\s\-—=*]*[{_FIRST}][{_SECOND}]"
-_LEADS = bytes({sign.encode()[0] for sign in f" \t\n\v\f\r-—=*{_FIRST}"})
+_BEGINS = rf"^[\s\-—=*]*{WHEN}[{_FIRST}][{_SECOND}]"
+_LEADS = bytes({sign.encode()[0] for sign in f" \t\n\v\f\r-—=*{WHEN_SIGNS}{_FIRST}"})
 _SIGNS = r"[¥￥$€£,，\s%元]|(?i:US|HK|NT|CN|RMB|CNY|USD)"
 _SPARE = 2000
 _LONG = 1_000_000
