@@ -179,10 +179,11 @@ def _paths(found: Fit, during: Ints, factor: float | Floats, normal: Floats, rng
 def _drawn(panel: PanelData, scaled: Relative, unit: int, found: Fit, paths: Floats, level: float) -> UnitDraws:
     before, during = panel.before[unit], panel.during[unit]
     fitted, band = found.mean()[before], float(norm.ppf((1 + level) / 2)) * found.deviation
+    low, middle, high = (scaled.back(unit, fitted + off) for off in (-band, 0.0, band))
     return UnitDraws(
         panel.units[unit], panel.dates[during], panel.outcome[unit, during], scaled.back(unit, paths),
         panel.dates[before], panel.outcome[unit, before],
-        *(scaled.back(unit, fitted + off) for off in (-band, 0.0, band)), level,
+        low, middle, high, level,
     )  # fmt: skip
 
 

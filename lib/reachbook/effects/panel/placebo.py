@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.panel_data import PanelData
-from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
+from reachbook.effects.counterfactual.placebo import NARROWEST, Replay, Replays, weigh
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Party, Relative, observed_by_half, span
 
@@ -36,7 +36,7 @@ def replay(panel: PanelData, scaled: Relative, count: int, level: float, rng: np
             continue
         found.append(told)
         used |= {(int(unit), int(during[0])) for unit in group}
-    return weigh(found, level, min(len(found), len(used)))
+    return weigh(found, level, min(len(found), len(used)), NARROWEST)
 
 
 def _windows(panel: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:

@@ -155,9 +155,10 @@ def _draw(
     middle = fitted.weight @ fitted.moments(during)[0]
     wide = middle + np.clip(factor * (paths - middle), -_FAR, _FAR)
     mean, band = fitted.mean()[before], float(norm.ppf((1 + level) / 2)) * fitted.deviation
+    low, middle, high = (model.back(mean + off) for off in (-band, 0.0, band))
     return UnitDraws(
         panel.units[0], panel.dates[during], panel.outcome[0, during], model.back(wide), panel.dates[before],
-        panel.outcome[0, before], *(model.back(mean + off) for off in (-band, 0.0, band)), level,
+        panel.outcome[0, before], low, middle, high, level,
     )  # fmt: skip
 
 
