@@ -131,7 +131,8 @@ def bands_of(drawn: list[UnitDraws]) -> pd.DataFrame:
     parts = []
     for one in drawn:
         parts.append(_rows(one.unit, one.past_dates, one.past, one.fitted_low, one.fitted, one.fitted_high, False))
-        parts.append(_rows(one.unit, one.dates, one.observed, *one.band, True))
+        low, middle, high = one.band
+        parts.append(_rows(one.unit, one.dates, one.observed, low, middle, high, True))
     if len(drawn) > 1:
         dates = _shared([one.dates for one in drawn])
         if len(dates):
