@@ -149,7 +149,10 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     told = absent(pd.DatetimeIndex(wide.index), base)
     moving, still = _moving(wide.loc[base], controls)
     kept = select_cells(wide, moving, base)
-    asked = sum(int(wide.loc[starts[unit] : ends[unit], unit].notna().sum()) for unit in treated)
+    there = wide[treated].notna().to_numpy()
+    first = wide.index.searchsorted([starts[unit] for unit in treated])
+    after = wide.index.searchsorted([ends[unit] for unit in treated], side="right")
+    asked = sum(int(there[a:b, k].sum()) for k, (a, b) in enumerate(zip(first, after, strict=True)))
     wide, told = wide.loc[kept.dates], [*told, *still, *kept.notes]
     time, daily = periods(kept.dates)
     before, during = [], []

@@ -16,6 +16,8 @@ ENOUGH = 10
 """Replays below which coverage is unknown: even 9 of 9 inside are compatible with 74 % (at 95 % confidence)."""
 _TRUST = 10.0
 """Number of replays to which the model's own interval is equivalent."""
+NARROWEST = 0.9
+"""Smallest factor on the intervals where replays are known to show all that a campaign's error holds."""
 _WILD = 3.0
 """Widening beyond which the model does not describe the data."""
 
@@ -54,9 +56,9 @@ class Replays:
     level : float
         Nominal coverage.
     before, after : float
-        Share of replays inside their interval, as fitted and as widened.
+        Share of replays inside their interval, as fitted and with the factor.
     factor : float
-        Factor on the intervals, 1 or more.
+        Factor on the intervals.
     independent : int
         Number of replays that share no period, which is the number of independent ones.
     """
@@ -103,8 +105,15 @@ class Replays:
         return sentences(told, self._widened())
 
     def _widened(self) -> str:
-        if self.factor <= 1:
+        if self.factor == 1:
             return tr("Intervals are left as they are.")
+        if self.factor < 1:
+            return tr(
+                "Their errors are smaller than the model says: intervals are narrowed by {narrower}, after which "
+                "{after} hold.",
+                narrower=f"{1 - self.factor:.0%}",
+                after=f"{self.after:.0%}",
+            )
         told = {"wider": f"{self.factor - 1:.0%}", "after": f"{self.after:.0%}", "level": f"{self.level:.0%}"}
         said = (
             tr("Intervals are widened by {wider}, after which {after} of these few hold.", **told)
@@ -119,7 +128,7 @@ class Replays:
         return sentences(said, wild if self.factor > _WILD else "")
 
 
-def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> Replays:
+def weigh(replays: Sequence[Replay], level: float, apart: int | None = None, least: float = 1.0) -> Replays:
     """Coverage of the replays, and the factor on the intervals.
 
     Parameters
@@ -130,6 +139,9 @@ def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> 
         Nominal coverage.
     apart : int, optional
         Number of replays that share no period; all of them by default.
+    least : float
+        Smallest factor. Below 1, at least `ENOUGH` replays apart can narrow the intervals as well: for replays as long
+        as the campaign, which hold the drift that it has.
 
     Returns
     -------
@@ -139,7 +151,7 @@ def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> 
     Notes
     -----
     The factor is the root mean square of the standardised errors, shrunk towards 1 by `_TRUST` replays' worth of the
-    model's own interval, and at least 1. If fewer replays than chance allows (5 %) are inside even so, it is the
+    model's own interval, and at least `least`. If fewer replays than chance allows (5 %) are inside even so, it is the
     conformal quantile of their size, below which a new one stays with probability `level`.
 
     References
@@ -155,14 +167,14 @@ def weigh(replays: Sequence[Replay], level: float, apart: int | None = None) -> 
     if not len(frame):
         return Replays(frame, level, float("nan"), float("nan"), 1.0, 0)
     apart = len(frame) if apart is None else apart
-    factor = _factor(standard, level, reach, apart)
+    factor = _factor(standard, level, reach, apart, least if apart >= ENOUGH else 1.0)
     after = float((np.abs(standard) <= reach * factor).mean())
     return Replays(frame, level, float(frame["inside"].mean()), after, factor, apart)
 
 
-def _factor(standard: np.ndarray, level: float, reach: float, apart: int) -> float:
+def _factor(standard: np.ndarray, level: float, reach: float, apart: int, least: float) -> float:
     size, count = np.abs(standard), min(len(standard), max(apart, 1))
-    factor = max(1.0, float(np.sqrt((_TRUST + count * np.mean(size**2)) / (_TRUST + count))))
+    factor = max(least, float(np.sqrt((_TRUST + count * np.mean(size**2)) / (_TRUST + count))))
     inside = int(np.floor(count * np.mean(size <= reach * factor)))
     if binom.cdf(inside, count, level) < 0.05:
         rank = min(int(np.ceil((len(size) + 1) * level)), len(size))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachbook.arrays import Floats, Ints
 from reachbook.effects.counterfactual.panel_data import PanelData
-from reachbook.effects.counterfactual.placebo import Replay, Replays, weigh
+from reachbook.effects.counterfactual.placebo import NARROWEST, Replay, Replays, weigh
 from reachbook.effects.counterfactual.regression import Fit
 from reachbook.effects.panel.model import Party, Relative, observed_by_half, span
 
@@ -25,6 +25,7 @@ def replay(panel: PanelData, scaled: Relative, count: int, level: float, rng: np
     """Up to `count` placebo replays: sets of as many units as were treated, predicted from the other untreated units.
 
     With few units the sets overlap; the number of independent replays is at most that of distinct units and windows.
+    Sets of several share most of their errors, so that only replays of single units can narrow the intervals.
     """
     found: list[Replay] = []
     used: set[tuple[int, int]] = set()
@@ -36,7 +37,7 @@ def replay(panel: PanelData, scaled: Relative, count: int, level: float, rng: np
             continue
         found.append(told)
         used |= {(int(unit), int(during[0])) for unit in group}
-    return weigh(found, level, min(len(found), len(used)))
+    return weigh(found, level, min(len(found), len(used)), NARROWEST if panel.treated == 1 else 1.0)
 
 
 def _windows(panel: PanelData, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:

@@ -192,7 +192,7 @@ def cumulative(frame: pd.DataFrame, outcome: str, planted: float | None = None) 
 
 
 def placebos(replays: Replays, lift: tuple[float, float, float]) -> Drawing:
-    """Errors of placebo campaigns with widened intervals, in increasing order, beside the campaign's lift.
+    """Errors of placebo campaigns with their intervals as reported, in increasing order, beside the campaign's lift.
 
     Parameters
     ----------
