@@ -1,12 +1,12 @@
 """The pages in a real browser: at a desk and on a phone, in light and dark, offline."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from helpers.chromium import browser, needs_chromium
 from helpers.tiny_project import COUNT, Project, tiny
 from helpers.told_page import told_page
 from reachbook.cli import main
@@ -14,8 +14,8 @@ from reachbook.cli import main
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install Debian's chromium")
+pytestmark = needs_chromium
+__all__ = ["browser"]
 
 WIDE = [
     *COUNT,
@@ -37,14 +37,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
         patch.chdir(project.root)
         assert main(["reports"]) == 0
     return project
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        yield driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
 @pytest.fixture(scope="module")

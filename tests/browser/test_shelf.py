@@ -1,12 +1,11 @@
 """The shelf and a comparison in a real browser: accessible, narrow enough, quick with hundreds of versions."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from helpers.chromium import browser, needs_chromium
 from helpers.shelved import home, name, shelved
 from reachbook.engine import kept, publish
 from reachbook.engine.archive.review import review
@@ -16,8 +15,8 @@ from reachbook.engine.shelf import page as shelf
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install Debian's chromium")
+pytestmark = needs_chromium
+__all__ = ["browser"]
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
@@ -39,14 +38,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     difference.write(before, newest)
     shelf.write(root)
     return root
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        yield driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
 @pytest.fixture

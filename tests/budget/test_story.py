@@ -12,6 +12,7 @@ import pytest
 
 from helpers import known_mix
 from helpers.planned_budget import compose
+from helpers.repeated import repeated, told
 from reachbook.budget.advice.steady_plan import advise, plannable, prior_dominated
 from reachbook.budget.model.mix import Mix
 from reachbook.budget.optimize.rules import Rebate, Tier
@@ -166,8 +167,10 @@ def test_a_failed_gate_of_the_model_leaves_no_plan_and_no_return(gate: str, cure
         assert not story[name].figures
         assert not story[name].tables
         assert story[name].note.startswith("Not told")
-    for name in ("fit", "tests_read", "truth"):
-        assert story[name].note.startswith("A check that blocks has failed")
+    assert story["fit"].note.startswith("A check that blocks has failed")
+    for name in ("tests_read", "truth"):
+        assert story[name].note.startswith("Nothing to act on.")
+    assert repeated(told(story)) == []
     assert "the plan" not in story["truth"].note
 
 

@@ -268,7 +268,7 @@ def test_a_plan_tells_a_cost_only_where_one_was_stated() -> None:
     assert "cost" not in values(bare)
     assert "cost" not in bare["plan"].tables[0].frame
     assert (values(priced)["cost"] or 0) > 0
-    assert "Assumed: a mean outcome of 5.0% (a rate of conversion) a unit without the campaign" in bare.grounds[1]
+    assert "Assumed: a mean outcome of 5.0% (a rate of conversion) a unit without the campaign" in bare.grounds[0]
     frame = cities(0.0, 0, 0).drop(columns=["treated", "spend"])
     panel = story(frame, plan=True, days_most=14)
     assert "Assumed: days like those from 2026-03-01 to 2026-06-08, with " in " ".join(panel.grounds)

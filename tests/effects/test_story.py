@@ -10,6 +10,8 @@ import pytest
 
 from helpers import experiment_tables
 from helpers.campaign import compose
+from helpers.repeated import repeated
+from helpers.repeated import told as prose_of
 from reachbook.demo.spec import DemoSpec
 from reachbook.demo.store import simulate
 from reachbook.effects.design_table import read
@@ -178,7 +180,9 @@ def test_chosen_units_are_refused_and_nothing_is_stated() -> None:
     for name in ("effect", "methods", "segments", "money"):
         assert not story[name].figures
         assert not story[name].tables
-    assert story["influence"].note.startswith("A check that blocks has failed")
+    assert story["time"].note.startswith("A check that blocks has failed")
+    assert story["influence"].note.startswith("Nothing to act on.")
+    assert repeated(prose_of(story)) == []
 
 
 def test_balance_blocks_chance_assignment_as_rarely_as_it_says() -> None:

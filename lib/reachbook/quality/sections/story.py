@@ -100,7 +100,7 @@ class Summary:
         )
 
     def _days(self, name: str, tables: list[str]) -> str:
-        """The days for which these tables fail a check, as text; those of the largest alarm first."""
+        """The days for which these tables fail a check, as text; those of the largest gap or alarm first."""
         found: list[tuple[Span, float]] = []
         for each in self.found.tables:
             if each.name in tables and each.rows is not None:
@@ -166,5 +166,5 @@ class Summary:
 
 
 def _size(fault: Gap | Alarm) -> float:
-    """How far an alarm is from what is usual, the same for twice as much and half as much; 0 of a gap."""
-    return abs(math.log(max(fault.ratio, 1e-9))) if isinstance(fault, Alarm) else 0.0
+    """How far an alarm is from what is usual, the same for twice as much and half as much; of a gap its slots."""
+    return abs(math.log(max(fault.ratio, 1e-9))) if isinstance(fault, Alarm) else float(fault.slots)
