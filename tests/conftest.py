@@ -35,9 +35,15 @@ One that asks for models which another trains stands well after it, so that it f
 """
 
 
+def place(item: pytest.Item) -> int:
+    """Where the file of a test stands in `LONGEST`; after all of them where it is not there."""
+    path = item.path.as_posix()
+    return next((number for number, name in enumerate(LONGEST) if path.endswith(name)), len(LONGEST))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files."""
-    items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST) if item.path.as_posix().endswith(name)), 99))
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
