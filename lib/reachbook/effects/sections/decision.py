@@ -89,12 +89,12 @@ def grounds(
     judged = rollout.money
     by_money = judged.break_even is not None
     told = (
+        afterwards(rollout) if judged.decision == "run longer" else "",
         *others(rollout),
         even(rollout, spec, currency) if rollout.several and judged.decision == "stop" else "",
         _changed(rollout, spec) if by_money else "",
         _in_all(rollout, spec) if by_money else "",
         _price(rollout, spec, currency),
-        afterwards(rollout) if judged.decision == "run longer" else "",
         horizon(rollout, currency, length),
         _stakes(judged, rollout, spec.level),
         "" if judged.attained is None else tr(
