@@ -87,7 +87,10 @@ def test_another_key_is_another_version_and_no_key_is_a_sentence(
     assert main(["reports"]) == 0
     monkeypatch.setenv("REACHBOOK_KEY", KEY[::-1])
     assert main(["reports"]) == 0
-    assert len(report_paths.versions(made.root / "reports/counted/people_counts")) == 2
+    versions = report_paths.versions(made.root / "reports/counted/people_counts")
+    drawn = [pd.read_parquet(each / "tables/platforms.parquet")["people"].tolist() for each in versions]
+    assert len(drawn) == 2
+    assert drawn[0] != drawn[1]
     monkeypatch.delenv("REACHBOOK_KEY")
     capsys.readouterr()
     assert main(["reports"]) == 2

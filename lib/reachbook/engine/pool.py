@@ -2,6 +2,7 @@
 
 import importlib
 import multiprocessing
+import os
 import shutil
 import signal
 import sys
@@ -15,6 +16,7 @@ from reachbook import crash_log
 from reachbook.engine.job_outcome import JobOutcome, refused
 from reachbook.engine.plan import Job
 from reachbook.errors import ReachbookError
+from reachbook.privacy.key import VARIABLE
 from reachbook.translation import tr
 
 type Event = tuple[str, Any]
@@ -30,7 +32,7 @@ class _Running:
     def __init__(self, context: Any, job: Job, task: str) -> None:
         self.job = job
         self.pipe, other = context.Pipe(duplex=False)
-        self.process: BaseProcess = context.Process(target=_work, args=(job, task, other), name=job.name)
+        self.process: BaseProcess = context.Process(target=_work, args=(job, task, other, _secret()), name=job.name)
         self.process.start()
         other.close()
 
@@ -146,8 +148,17 @@ def _context() -> Any:
     return context
 
 
-def _work(job: Job, task: str, pipe: Connection) -> None:
+def _secret() -> dict[str, str]:
+    """The key as it is set now: the process that workers fork from may have started before it was set, or with another
+    one.
+    """
+    return {name: os.environ[name] for name in (VARIABLE,) if name in os.environ}
+
+
+def _work(job: Job, task: str, pipe: Connection, secret: dict[str, str]) -> None:
     """Run one job as a worker process; Ctrl-C is left to the parent, which ends its workers in order."""
+    os.environ.pop(VARIABLE, None)
+    os.environ.update(secret)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     module, _, function = task.partition(":")

@@ -10,11 +10,10 @@ from reachbook.presentation.numbers import MINUS
 from reachbook.privacy.groups import without_small
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
-from reachbook.segmentation.few_people import without_few
 from reachbook.segmentation.gates import checks, evidence_findings, why_not
 from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.names import NOTABLE, named
-from reachbook.segmentation.profile import implied, profile
+from reachbook.segmentation.profile import implied, profile, without_few
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import TopCells, rfm, rfm_grid, top_cells
 from reachbook.segmentation.segments import Segmentation

@@ -8,9 +8,8 @@ import pytest
 
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.cards import cards
-from reachbook.segmentation.few_people import without_few
 from reachbook.segmentation.page import compose
-from reachbook.segmentation.profile import profile
+from reachbook.segmentation.profile import profile, without_few
 from reachbook.segmentation.story import gather_results
 from segmentation.test_page import IDS, people, segmented
 
