@@ -278,7 +278,7 @@ def test_money_stays_where_the_weeks_to_book_are_not_likely_to_gain(mix: Mix) ->
     weak = replace(made, timing=replace(made.timing, net=np.where(np.arange(100) < 70, 5.0, -5.0)))
     told = decision(case, weak, None)
     assert told.startswith("Leave the money where it is")
-    assert "booked by week, the best plan brings +¥5.00 [−¥5.00, ¥5.00] over 2 weeks" in told
+    assert "booked by week, the best plan brings +¥5 [−¥5, ¥5] over 2 weeks" in told
     assert "a gain with a probability of 70% only (80% is asked)" in told
 
 
