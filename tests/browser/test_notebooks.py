@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import campaign, experiment_tables, known_mix, planned_budget, sentiment_study
@@ -17,7 +21,10 @@ from helpers.tiny_project import tiny
 from reachbook.budget.sections.backtest import track_record_section
 from reachbook.budget.spec import BudgetSpec, FieldTest
 from reachbook.effects.spec import EffectSpec
+from reachbook.headcount import page as headcount
+from reachbook.headcount.spec import HeadcountSpec
 from reachbook.presentation.section import Section, Story
+from reachbook.privacy.key import Key
 from reachbook.quality.sections import page as quality
 from reachbook.segmentation import page as audience
 from reachbook.sentiment.sections import page as sentiment
@@ -64,12 +71,24 @@ def budget() -> Told:
     return story, {"backtest_section": Section("."), "track_record_section": track_record_section(story.gates)}
 
 
+def counts() -> Told:
+    """Of 900 people, each with one event on one of two platforms."""
+    acts = pd.DataFrame({"user_id": [f"u{at}" for at in range(900)], "at": pd.Timestamp("2026-09-28 10:00")})
+    acts["platform"] = ["douyin", "weibo", "weibo"] * 300
+    with TemporaryDirectory() as folder:
+        tables = {"interactions": Path(folder) / "interactions.parquet"}
+        acts.to_parquet(tables["interactions"])
+        spec = HeadcountSpec(platforms=("douyin", "weibo"))
+        return headcount.compose(tables, spec, date(2026, 7, 1), date(2026, 9, 30), 1.0, Key(b"0" * 32)), {}
+
+
 TELL: dict[str, Callable[[], Told]] = {
     "audience_segmentation": segments,
     "data_quality": faults,
     "campaign_effect": experiment,
     "sentiment_analysis": opinions,
     "budget_optimization": budget,
+    "people_counts": counts,
 }
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reachbook.presentation.numbers import number, spread, unbroken
+from reachbook.presentation.numbers import number, rough, spread, unbroken
 from reachbook.translation import using
 
 
@@ -90,3 +90,13 @@ def test_a_chinese_interval_has_as_many() -> None:
     with using("zh"):
         assert spread(6483.0, 24_291.0, 39_463.0, "money") == ("¥6,000", "¥2.4万", "¥3.9万")
         assert spread(-10_110.0, 1477.0, 12_820.0, "money") == ("−¥1万", "¥1,000", "¥1.3万")
+
+
+@pytest.mark.parametrize(("value", "told"), [(80_779.0, 81_000.0), (-0.0127, -0.013), (0.0, 0.0), (99.6, 100.0)])
+def test_a_decision_tells_two_digits(value: float, told: float) -> None:
+    assert rough(value) == told
+
+
+def test_few_people_are_counted_to_the_last() -> None:
+    assert spread(0, 12, 100, "count") == ("0", "12", "100")
+    assert spread(900, 1234, 2100, "count") == ("900", "1,200", "2,100")

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from reachbook.headcount.cells import Cells, cells
+from reachbook.headcount.lead import people_by_cell
 from reachbook.headcount.spec import HeadcountSpec
 from reachbook.presentation.numbers import number
-from reachbook.presentation.section import Section, Story, Table
+from reachbook.presentation.section import Figure, Section, Story, Table
 from reachbook.privacy.key import Key
 from reachbook.privacy.release import ReleasedCounts, ground, release, right_guesses, split
 from reachbook.result import Finding
@@ -40,6 +41,7 @@ def compose(tables: Mapping[str, Path], spec: HeadcountSpec, start: date, end: d
         decision=_decision(first, gate.passed),
         tone="go" if gate.passed else "wait",
         grounds=_grounds(epsilon, released),
+        lead=Figure("lead", *people_by_cell(counted[0], first)),
         level=LEVEL,
         findings=_findings(first),
         gates=(gate,),
@@ -73,7 +75,7 @@ def _gate(first: ReleasedCounts, largest: float) -> Gate:
         share=number(share, "ratio"),
         largest=number(largest, "ratio"),
     )
-    return Gate("error", share <= largest, said)
+    return Gate("random_error", share <= largest, said)
 
 
 def _decision(first: ReleasedCounts, passed: bool) -> str:

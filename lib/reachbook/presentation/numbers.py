@@ -52,7 +52,8 @@ def spread(low: float, middle: float, high: float, unit: str = "", currency: str
     """Both ends of an interval and a value within it, as text with as many digits as its width deserves.
 
     All three are rounded to one step, the place of the second significant digit of `high - low`: of 24,291 in
-    [6,483, 39,463] all but 24,000 in [6,000, 39,000] is noise. Percentages keep the one decimal that they have alone.
+    [6,483, 39,463] all but 24,000 in [6,000, 39,000] is noise. Percentages keep their one decimal, and counts
+    below a thousand their last digit.
 
     Parameters
     ----------
@@ -70,6 +71,8 @@ def spread(low: float, middle: float, high: float, unit: str = "", currency: str
     if unit in PERCENTAGES or not math.isfinite(width) or not width > 0:
         return number(low, unit, currency), number(middle, unit, currency), number(high, unit, currency)
     place = math.floor(math.log10(width)) - 1
+    if unit == "count" and max(abs(low), abs(high)) < 1000:
+        place = min(place, 0)
     if unit == "money" and place < 0:
         place = -2
     decimals = 0 if unit == "count" else min(max(0, -place), 6)

@@ -22,7 +22,7 @@ def density() -> Density:
 
 def drawn(density: Density, seed: int, draws: int) -> np.ndarray:
     z, diverged = sample(density, np.zeros(density.layout.size), seed=seed, draws=draws, tune=300, accept=0.9)
-    assert diverged == 0
+    assert diverged <= len(z) // 1000
     return z
 
 

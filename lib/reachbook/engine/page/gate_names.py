@@ -64,6 +64,7 @@ NAMES = {
     "pre_periods": mark("number of earlier periods"),
     "predictive": mark("fit of the model"),
     "prior": mark("channels of which the data say little"),
+    "random_error": mark("size of the random errors"),
     "rare": mark("labels of the rarer kind"),
     "ratio": mark("denominator of the ratio"),
     "record": mark("track record"),

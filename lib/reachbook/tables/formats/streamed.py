@@ -118,7 +118,7 @@ class TextColumn:
         part = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] if data is not None else self._bytes[:0]
         here, rows = int(self._ends[self._rows]), self._rows + len(texts)
         if here + len(part) > np.iinfo(np.int32).max:
-            raise pa.ArrowInvalid("a column has more than two billion bytes")
+            raise pa.ArrowInvalid
         self._ends, self._bytes = _with_room(self._ends, rows + 1), _with_room(self._bytes, here + len(part))
         np.add(ends[1:], here - ends[0], out=self._ends[self._rows + 1 : rows + 1])
         self._bytes[here : here + len(part)] = part
