@@ -4,8 +4,9 @@ Notes
 -----
 Primary suppression hides the small cells and small margins. A lone hidden cell is what is left of its margin, so
 complementary suppression hides further ones. A number is safe if the tables that fit all that is published let it range
-over at least `minimum` people. Each unsafe one is made safe by the cheapest flow of people along rows and columns that
-raises it by `minimum`: the problem of Fischetti & Salazar (Management Science 47(7), 2001), solved cell by cell.
+over at least `minimum` people. Each unsafe one is made safe by the flow of people along rows and columns that raises it
+by `minimum` and hides fewest people: the problem of Fischetti & Salazar (Management Science 47(7), 2001), solved cell by
+cell.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ type Counts = npt.NDArray[np.int64]
 _FREE = 1e-3
 """Cost of moving a person between cells that are hidden already, so that the shortest such flow is taken."""
 _EMPTY = 1e3
-"""Cost of hiding an empty cell, which says nothing about anybody; it is done where nothing else protects."""
+"""Cost of hiding an empty cell, in largest cells: it says nothing about anybody, and goes where nothing else protects."""
 _TIE = 1e-6
 
 
@@ -67,7 +68,7 @@ class Sums:
             `place` itself is among it.
         """
         size = len(self.people)
-        costs = np.where(self.people > 0, 1 + np.log1p(self.people), _EMPTY)
+        costs = np.where(self.people > 0, 1.0 + self.people, _EMPTY * (1.0 + self.people.max()))
         costs = np.where(hidden, _FREE, costs)
         limits = [(0.0, float("inf"))] * size + [(0.0, float(count)) for count in self.people]
         limits[place], limits[size + place] = (more, more), (0.0, 0.0)
