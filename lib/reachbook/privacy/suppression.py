@@ -4,9 +4,9 @@ Notes
 -----
 Primary suppression hides the small cells and small margins. A lone hidden cell is what is left of its margin, so
 complementary suppression hides further ones. A number is safe if the tables that fit all that is published let it range
-over at least `minimum` people. Each unsafe one is made safe by the flow of people along rows and columns that raises it
-by `minimum` and hides fewest people: the problem of Fischetti & Salazar (Management Science 47(7), 2001), solved cell by
-cell.
+over at least `minimum` people. Each unsafe one is made safe by the flow of people along rows and columns that raises
+it by `minimum` and hides fewest people: the problem of Fischetti & Salazar (Management Science 47(7), 2001), solved cell
+by cell.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ type Counts = npt.NDArray[np.int64]
 _FREE = 1e-3
 """Cost of moving a person between cells that are hidden already, so that the shortest such flow is taken."""
 _EMPTY = 1e3
-"""Cost of hiding an empty cell, in largest cells: it says nothing about anybody, and goes where nothing else protects."""
+"""Cost of hiding an empty cell, in largest cells: it tells of nobody, and goes only where nothing else protects."""
 _TIE = 1e-6
 
 
