@@ -5,8 +5,8 @@ Notes
 Primary suppression hides the small cells and small margins. A lone hidden cell is what is left of its margin, so
 complementary suppression hides further ones. A number is safe if the tables that fit all that is published let it range
 over at least `minimum` people. Each unsafe one is made safe by the flow of people along rows and columns that raises
-it by `minimum` and hides fewest people: the problem of Fischetti & Salazar (Management Science 47(7), 2001), solved cell
-by cell.
+it by `minimum` and hides fewest people: the problem of Fischetti & Salazar (Management Science 47(7), 2001),
+solved cell by cell.
 """
 
 from dataclasses import dataclass
