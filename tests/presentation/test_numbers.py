@@ -58,6 +58,7 @@ def test_a_unit_in_chinese_follows_without_a_space() -> None:
 
 
 def test_no_line_breaks_inside_a_chinese_amount() -> None:
+    assert unbroken("on 2026-09-05, 4 of 12-15") == 'on <span class="kept">2026-09-05</span>, 4 of 12-15'
     assert unbroken("得 −¥1.011万，¥12亿 和 3 项") == (
         '得 <span class="kept">−¥1.011万</span>，<span class="kept">¥12亿</span> 和 3 项'
     )

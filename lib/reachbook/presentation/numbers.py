@@ -21,8 +21,10 @@ SYMBOLS = {
 MINUS = "\N{MINUS SIGN}"
 PERCENTAGES = ("ratio", "chance", "points", "change")
 """Units in which 0.05 is 5%."""
-_WHOLE = re.compile(rf"[{MINUS}+][^\s\d]{{0,4}} ?\d[\d,.]*(?:万亿|[万亿])?|[^\s\w]?\d[\d,.]*(?:万亿|[万亿])")
-"""An amount that is read as one: a sign with what follows it, or digits with their 万 or 亿."""
+_WHOLE = re.compile(
+    rf"[{MINUS}+][^\s\d]{{0,4}} ?\d[\d,.]*(?:万亿|[万亿])?|[^\s\w]?\d[\d,.]*(?:万亿|[万亿])|\d{{4}}-\d\d-\d\d"
+)
+"""What is read as one: a sign with what follows it, digits with their 万 or 亿, a date."""
 
 
 def number(value: float, unit: str = "", currency: str = "CNY") -> str:

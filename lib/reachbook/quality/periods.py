@@ -7,21 +7,17 @@ from reachbook.quality.gaps import Gap, length
 from reachbook.quality.inspection import Inspected
 from reachbook.quality.labels import several
 from reachbook.quality.rows import Rows
-from reachbook.translation import day, listing, tr
+from reachbook.translation import days as dates
+from reachbook.translation import listing, tr
 
 type Span = tuple[date, date]
 """First and last day, both included."""
 _DAY = timedelta(days=1)
 
 
-def period(first: date, last: date) -> str:
-    """Days from `first` to `last`, as text."""
-    return day(first) if first == last else tr("{first} to {last}", first=day(first), last=day(last))
-
-
 def days(rows: Rows, first: int, last: int) -> str:
     """The days of some slots, as text."""
-    return period(rows.slots[first].date(), rows.slots[last].date())
+    return dates(rows.slots[first].date(), rows.slots[last].date())
 
 
 def span(rows: Rows, first: int, last: int) -> Span:
@@ -40,7 +36,7 @@ def few_days(spans: Iterable[Span]) -> str:
     """
     whole = _merged(spans)
     most = 2 if len(whole) == 2 and all(first == last for first, last in whole) else 1
-    told = [period(*each) for each in whole[:most]]
+    told = [dates(*each) for each in whole[:most]]
     return listing([*told, tr("{n} more", n=len(whole) - most)] if len(whole) > most else told)
 
 
@@ -59,7 +55,7 @@ def covers(each: Inspected) -> str:
     """The days from the first to the last row of a table, as text."""
     if each.span is None:
         return tr("no row in the period") if each.subject.timed else tr("without days")
-    return period(*each.span)
+    return dates(*each.span)
 
 
 def lacks(each: Inspected) -> str:

@@ -52,6 +52,11 @@ def joined(parts: Iterable[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(parts)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Join clauses that hold commas of their own with semicolons as the language writes them."""
+    return ("；" if language() == "zh" else "; ").join(parts)
+
+
 def listing(items: Iterable[str], style: str = "standard") -> str:
     """Join items as a list in prose, such as "a, b and c"; "" for none.
 

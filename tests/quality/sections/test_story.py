@@ -18,7 +18,7 @@ def test_what_blocks_is_told_with_its_remedies(found: Inspection) -> None:
     summary = Summary(found)
     assert summary.tone == "stop"
     assert summary.decision() == (
-        "Do not use orders yet: export 2026-07-21 to 2026-07-22 and 1 more again, take repeated rows out and find out "
+        "Do not use orders yet: export 2026-07-21 to 2026-07-22 and 1 more again; take repeated rows out; find out "
         "who the suspected accounts are. The others can be used."
     )
     assert summary.grounds()[:2] == (
@@ -40,7 +40,7 @@ def test_warnings_let_one_go_on_with_care(found: Inspection) -> None:
     summary = Summary(mild(found))
     assert summary.tone == "care"
     assert summary.decision() == (
-        "Use orders with care: leave out 2026-07-27 to 2026-07-28, ask about 2026-07-06 and compare no days across "
+        "Use orders with care: leave out 2026-07-27 to 2026-07-28; ask about 2026-07-06; compare no days across "
         "2026-07-15. The others can be used as they are."
     )
     assert summary.grounds()[1] == "Nothing is wrong with users."

@@ -15,7 +15,7 @@ from reachbook.quality.labels import CHECKS, check, few, table
 from reachbook.quality.periods import Span, covers, few_days, lacks, span
 from reachbook.quality.sections.gates import gate
 from reachbook.result import Finding, Tone
-from reachbook.translation import joined, listing, mark, sentences, tr
+from reachbook.translation import clauses, joined, listing, mark, sentences, tr
 from reachbook.verdict import Gate
 
 _REMEDY = {
@@ -87,7 +87,7 @@ class Summary:
         return tr(
             "Do not use {tables} yet: {remedies}.",
             tables=few([table(name) for name in tables]),
-            remedies=listing(remedies),
+            remedies=clauses(remedies),
         )
 
     def _mind(self, tables: list[str]) -> str:
@@ -96,7 +96,7 @@ class Summary:
         return tr(
             "Use {tables} with care: {care}.",
             tables=few([table(name) for name in tables]),
-            care=listing(care[:_MOST]),
+            care=clauses(care[:_MOST]),
         )
 
     def _days(self, name: str, tables: list[str]) -> str:
