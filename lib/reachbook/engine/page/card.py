@@ -185,4 +185,10 @@ def _finding(finding: Finding, currency: str) -> ShownFinding:
     text = finding_text(finding, currency)
     value = text.removesuffix("]").rpartition(" [")[0] or text
     plot = range_plot(finding, currency)
-    return ShownFinding(finding.label, _prose(text), _prose(value), _prose(text.removeprefix(value).strip()), plot)
+    return ShownFinding(finding.label, _prose(text), _amount(value), _prose(text.removeprefix(value).strip()), plot)
+
+
+def _amount(text: str) -> Markup:
+    """A value whose unit in words, where it has one, is set smaller, so that both fit on one line."""
+    amount, _, unit = text.partition(" ")
+    return Markup("{} <small>{}</small>").format(_prose(amount), unit) if unit[:1].isalpha() else _prose(text)
