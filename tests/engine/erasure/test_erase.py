@@ -11,7 +11,7 @@ from helpers.consenting import KEY, people, person
 from helpers.tiny_project import Project
 from reachbook import report_paths
 from reachbook.cli import main
-from reachbook.privacy import asked
+from reachbook.privacy import asked, forget
 from reachbook.privacy.key import Key
 
 ERASED = [person(number) for number in range(1, 1001)]
@@ -82,3 +82,24 @@ def test_ids_with_one_hash_are_refused_by_their_places(monkeypatch, tmp_path):
     monkeypatch.setattr(Key, "hashes", lambda self, ids: ["same" for _ in ids])
     with pytest.raises(Exception, match="the ids at places 1 and 2 are different and have the same hash"):
         asked.hashed(asked.read("u1,u2", tmp_path), Key(KEY.encode()))
+
+
+@pytest.mark.parametrize("key", ["short", "another key " * 4])
+def test_with_a_short_or_changed_key_nothing_is_touched(made, monkeypatch, capsys, key):
+    listed = made.root / "params/people/forget.csv"
+    one = Key(KEY.encode())
+    forget.add(listed, one, one.hashes(["somebody"]))
+    before = listed.read_bytes()
+    monkeypatch.setenv("REACHBOOK_KEY", key)
+    assert main(["erase", "--study", "people", "--ids", "ids.txt"]) == 2
+    said = "has 5 characters" if key == "short" else f"forget.csv:1: was made with key {one.fingerprint}"
+    assert said in capsys.readouterr().err
+    assert listed.read_bytes() == before
+    assert not (made.root / "params/people/erasures.csv").exists()
+
+
+def test_ids_with_one_hash_erase_nobody(made, monkeypatch, capsys):
+    monkeypatch.setattr(Key, "hashes", lambda self, ids: ["0" * 32 for _ in ids])
+    assert main(["erase", "--study", "people", "--ids", "u1,u2"]) == 2
+    assert "have the same hash, so that they cannot be told apart" in capsys.readouterr().err
+    assert not (made.root / "params/people/forget.csv").exists()
