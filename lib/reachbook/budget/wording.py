@@ -8,10 +8,10 @@ import numpy as np
 
 from reachbook.presentation.numbers import spread
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import language, listing, tr, trn
+from reachbook.translation import listing, tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from reachbook.arrays import Floats
 
@@ -63,11 +63,6 @@ def weekly(values: Floats, step: int) -> Floats:
     each = 7 // step
     whole = values.shape[-1] // each * each
     return np.asarray(values[..., values.shape[-1] - whole :].reshape(*values.shape[:-1], -1, each).sum(axis=-1))
-
-
-def apart(parts: Iterable[str]) -> str:
-    """Parts that hold commas themselves, joined with semicolons."""
-    return ("；" if language() == "zh" else "; ").join(parts)
 
 
 def periods(count: int, step: int) -> str:

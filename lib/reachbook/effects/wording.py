@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from reachbook.presentation.names import named
 from reachbook.presentation.numbers import MINUS, spread
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import language, mark, tr
+from reachbook.translation import mark, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect
@@ -76,11 +75,6 @@ def one_unit(effect: Effect) -> str:
 def scale(effect: Effect) -> tuple[np.ndarray, str]:
     """Draws of the lift, (draws,), and their unit: relative, or absolute where the baseline may be 0 or less."""
     return (effect.relative, "ratio") if (effect.baseline > 0).all() else (effect.average, A_UNIT)
-
-
-def clauses(parts: Iterable[str]) -> str:
-    """Clauses one after the other, each of which may hold commas."""
-    return ("；" if language() == "zh" else "; ").join(parts)
 
 
 def odds(p: float) -> str:

@@ -19,7 +19,7 @@ from reachbook.study import files
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
-from reachbook.translation import language, listing, mark, sentences, tr, trn, use
+from reachbook.translation import clauses, listing, mark, sentences, tr, trn, use
 
 COMPARED = ("report.html", "result.json", crate.CRATE)
 """Files whose bytes are compared; metadata only where the version has them, for older ones do not."""
@@ -159,7 +159,7 @@ def _hindrance(record: Mapping[str, Any], job: Job) -> str:
     if not changes:
         return ""
     commit = record["run"]["commit"].rstrip("+")
-    first = ("；" if language() == "zh" else "; ").join(changes[:3])
+    first = clauses(changes[:3])
     n = len(changes) - 3
     told = tr("{changes} and {n} more.", changes=first, n=n) if n > 0 else tr("{changes}.", changes=first)
     return sentences(told, tr("Check out commit {commit} to verify it.", commit=commit) if commit else "")

@@ -8,7 +8,7 @@ from reachbook.presentation.html_table import label
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
 from reachbook.privacy.release import ReleasedCounts
-from reachbook.translation import sentences, tr
+from reachbook.translation import clauses, sentences, tr
 
 MOST = 9
 """Cells that are drawn, those with most people first; the table holds all."""
@@ -41,4 +41,4 @@ def people_by_cell(one: Cells, counts: ReleasedCounts) -> Drawing:
         style.room_left(figure, names)
     parts = (f"{name}: {number(value, 'count')}" for name, value in zip(names, people, strict=True))
     said = tr("People by platform and stage, each number with the range that its random error leaves open.")
-    return Drawing(figure, sentences(said, tr("{parts}.", parts=tr("; ").join(parts))))
+    return Drawing(figure, sentences(said, tr("{parts}.", parts=clauses(parts))))

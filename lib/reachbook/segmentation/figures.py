@@ -11,7 +11,7 @@ from reachbook.presentation.section import Drawing
 from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.structure.choose_k import at
-from reachbook.translation import joined, listing, sentences, tr
+from reachbook.translation import clauses, joined, listing, sentences, tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +57,7 @@ def profile_map(
     parts = [tr("{name}: {differences}", name=names[j], differences=_words(wide[j], channels)) for j in who]
     return Drawing(
         figure,
-        sentences(tr("How each segment differs from everybody else."), tr("{parts}.", parts=tr("; ").join(parts))),
+        sentences(tr("How each segment differs from everybody else."), tr("{parts}.", parts=clauses(parts))),
     )
 
 

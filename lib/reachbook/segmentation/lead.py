@@ -9,7 +9,7 @@ from reachbook.presentation import style
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
 from reachbook.segmentation.rfm import FIFTHS, TOP, TopCells
-from reachbook.translation import joined, sentences, tr
+from reachbook.translation import clauses, joined, sentences, tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,7 +94,7 @@ def _told(shares: pd.DataFrame, names: dict[int, str], earning: bool) -> str:
         for row in rows
     )
     return sentences(
-        tr("Share of people and of revenue by segment, with its interval."), tr("{parts}.", parts=tr("; ").join(parts))
+        tr("Share of people and of revenue by segment, with its interval."), tr("{parts}.", parts=clauses(parts))
     )
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from reachbook.study.study import Study
-from reachbook.translation import joined, listing, tr
+from reachbook.translation import clauses, joined, listing, tr
 from reachbook.verdict import Gate
 
 QUALITY = "data_quality"
@@ -37,7 +37,7 @@ def _gate(made: pd.DataFrame) -> tuple[Gate, ...]:
                 QUALITY, True, tr("The report on data quality finds nothing wrong with {tables}.", tables=names), "warn"
             ),
         )
-    said = tr("; ").join(
+    said = clauses(
         tr("{table} ({reasons})", table=_table(str(name)), reasons=_reasons(part))
         for name, part in failed.groupby("table", sort=False)
     )

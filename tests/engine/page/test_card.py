@@ -72,3 +72,10 @@ def test_a_count_of_nothing_is_told_in_a_word() -> None:
     assert shown(Finding("a", "Segments", 3, unit="count")) == ("3", "")
     assert shown(Finding("a", "Orders", 0, 0, 2, unit="count")) == ("0", "[0, 2]")
     assert shown(Finding("a", "Lift", 0.0, unit="ratio")) == ("0.0%", "")
+
+
+def test_a_unit_in_words_is_set_smaller_and_words_without_a_number_are_not() -> None:
+    net, share = Finding("net", "Net", 0.425, unit="points"), Finding("share", "Share", None)
+    with_unit, unknown = card(Result("tiny", "count", Path(), findings=(net, share)), "CNY").findings
+    assert with_unit.value == "42.5 <small>percentage points</small>"
+    assert unknown.value == "we cannot tell"

@@ -11,11 +11,11 @@ from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.budget.model.unit_steps import unit_steps
-from reachbook.budget.wording import apart, ended, periods
+from reachbook.budget.wording import ended, periods
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
 from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence
-from reachbook.translation import day, joined, sentences, tr
+from reachbook.translation import clauses, day, joined, sentences, tr
 from reachbook.verdict import Gate
 
 DOMINATED = 0.8
@@ -275,7 +275,7 @@ def _spikes(pasts: tuple[History, ...]) -> list[Gate]:
     told = tr(
         "Spend that stands alone: {weeks}. Correct it if it is a slip; if it is right, give it a channel of its own, "
         "since one point says nothing of the others' curve.",
-        weeks=apart(words for _, words in made),
+        weeks=clauses(words for _, words in made),
     )
     return [Gate("spikes", False, told, "block" if slip else "warn")]
 
@@ -321,7 +321,7 @@ def _outcome_spikes(pasts: tuple[History, ...]) -> list[Gate]:
     told = tr(
         "Outcome that stands alone: {weeks}. Correct it if it is a slip; if it is right, give what happened then a "
         "column of its own.",
-        weeks=apart(words for _, words in made),
+        weeks=clauses(words for _, words in made),
     )
     return [Gate("outcome_spikes", False, told, "block" if slip else "warn")]
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.wording import apart
 from reachbook.presentation.numbers import number
-from reachbook.translation import day, tr
+from reachbook.translation import clauses, day, tr
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def unit_steps(pasts: tuple[History, ...]) -> list[Gate]:
     told = tr(
         "At once another size, and it stays: {steps}. That looks like another currency or unit. Write all periods in "
         "one; if the numbers are right, begin the history there.",
-        steps=apart(steps),
+        steps=clauses(steps),
     )
     return [Gate("unit_steps", False, told)]
 

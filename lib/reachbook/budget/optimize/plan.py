@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.wording import apart
 from reachbook.errors import ParamsError
 from reachbook.presentation.numbers import number
-from reachbook.translation import sentences, tr
+from reachbook.translation import clauses, sentences, tr
 
 
 class Infeasible(ParamsError):
@@ -26,7 +25,7 @@ class Infeasible(ParamsError):
 
 
 def _fact(conflict: tuple[str, ...]) -> str:
-    rules = apart(conflict)
+    rules = clauses(conflict)
     if len(conflict) == 1:
         return tr("no plan keeps {rules}.", rules=rules)
     return tr("no plan keeps all of these, and without any one of them there is one: {rules}.", rules=rules)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reachbook.budget.wording import apart, likely, name, periods, weekly
+from reachbook.budget.wording import likely, name, periods, weekly
 from reachbook.presentation import style
 from reachbook.presentation.numbers import SYMBOLS, number
 from reachbook.presentation.section import Drawing
 from reachbook.stats.intervals import equal_tailed, equal_tails
-from reachbook.translation import joined, language, sentences, tr
+from reachbook.translation import clauses, joined, language, sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -186,7 +186,7 @@ def returns(rows: pd.DataFrame, scale: GainUnit, level: float) -> Drawing:
         figure.legend(handles, found, loc="upper left", ncols=2)
         style.room_left(figure, labels)
         figure.subplots_adjust(top=1 - 0.65 / height, bottom=0.4 / height)
-    said = apart(_return(row, scale) for row in rows[rows["kind"] == "mroi"].to_dict("records"))
+    said = clauses(_return(row, scale) for row in rows[rows["kind"] == "mroi"].to_dict("records"))
     return Drawing(
         figure,
         sentences(

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from reachbook.budget.sections.channel_figures import money_axis, subplots
-from reachbook.budget.wording import apart, chance, likely, name
+from reachbook.budget.wording import chance, likely, name
 from reachbook.presentation import style
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Drawing
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import sentences, tr
+from reachbook.translation import clauses, sentences, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def plan(advice: SteadyPlan, near: Ranges | None, currency: str, names: Mapping[
         figure.legend(handles, labels, loc="upper left", ncols=2)
         style.room_left(figure, channels)
         figure.subplots_adjust(top=1 - 0.65 / height, bottom=0.55 / height)
-    said = apart(
+    said = clauses(
         tr("{channel} from {now} to {plan}", channel=label, now=number(float(a), "money", currency),
            plan=number(float(b), "money", currency))
         for label, a, b in zip(channels, now, spend, strict=True)
@@ -221,7 +221,7 @@ def gains(rows: pd.DataFrame, scale: GainUnit) -> Drawing:
         money_axis(axis, "x", scale.sign)
         style.room_left(figure, labels)
         figure.subplots_adjust(top=1 - 0.1 / height, bottom=0.55 / height)
-    said = apart(
+    said = clauses(
         f"{row['name']} {scale.amount(row['middle'])} [{scale.amount(row['low'])}, {scale.amount(row['high'])}]"
         for row in rows.to_dict("records")
     )

@@ -12,9 +12,9 @@ from reachbook.effects.counterfactual.outlay import Outlay
 from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.placebo import ENOUGH
 from reachbook.effects.counterfactual.regression import RHO, Fit
-from reachbook.effects.wording import clauses, signed
+from reachbook.effects.wording import signed
 from reachbook.presentation.numbers import number
-from reachbook.translation import joined, mark, sentences, tr
+from reachbook.translation import clauses, joined, mark, sentences, tr
 from reachbook.verdict import Gate
 
 PERIODS = 14

@@ -13,10 +13,10 @@ from reachbook.effects.experiment.heavy_tail import Tail
 from reachbook.effects.experiment.means import Means
 from reachbook.effects.experiment.sequential import NAIVE, Peeking
 from reachbook.effects.experiment.units import Units
-from reachbook.effects.wording import clauses, odds
+from reachbook.effects.wording import odds
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import Interval
-from reachbook.translation import joined, mark, sentences, tr
+from reachbook.translation import clauses, joined, mark, sentences, tr
 from reachbook.verdict import Gate
 
 BLOCK, WARN = 0.001, 0.01

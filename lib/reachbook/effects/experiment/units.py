@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachbook.effects.wording import clauses
 from reachbook.errors import DataError, ParamsError
-from reachbook.translation import joined, listing, sentences, tr
+from reachbook.translation import clauses, joined, listing, sentences, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.spec import EffectSpec

@@ -11,12 +11,12 @@ from reachbook.effects.experiment import subgroups
 from reachbook.effects.experiment.units import read
 from reachbook.effects.sections import figures
 from reachbook.effects.value.rollout import break_even_lift
-from reachbook.effects.wording import clauses, interval, metric, percent
+from reachbook.effects.wording import interval, metric, percent
 from reachbook.presentation.names import named
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table, unless_checked
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import joined, mark, sentences, tr
+from reachbook.translation import clauses, joined, mark, sentences, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.effect import Effect

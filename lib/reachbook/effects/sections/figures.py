@@ -10,11 +10,10 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.effects.planning.experiment import POWER
-from reachbook.effects.wording import clauses
 from reachbook.presentation import style
 from reachbook.presentation.numbers import chance, number
 from reachbook.presentation.section import Drawing
-from reachbook.translation import joined, sentences, tr, trn
+from reachbook.translation import clauses, joined, sentences, tr, trn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

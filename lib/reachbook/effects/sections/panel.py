@@ -10,11 +10,11 @@ import pandas as pd
 from reachbook.effects.sections import figures
 from reachbook.effects.sections.experiment import marks, repeats_lead, worded
 from reachbook.effects.value.rollout import NOUN
-from reachbook.effects.wording import clauses, interval, metric, percent
+from reachbook.effects.wording import interval, metric, percent
 from reachbook.presentation.numbers import number
 from reachbook.presentation.section import Figure, Section, Table, unless_checked
 from reachbook.stats.intervals import equal_tailed
-from reachbook.translation import joined, mark, sentences, tr
+from reachbook.translation import clauses, joined, mark, sentences, tr
 
 if TYPE_CHECKING:
     from reachbook.effects.counterfactual.evidence import Evidence

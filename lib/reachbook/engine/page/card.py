@@ -10,7 +10,7 @@ from reachbook.engine.page.wording import TONES, VERDICTS
 from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
-from reachbook.translation import joined, tr, trn
+from reachbook.translation import clauses, joined, tr, trn
 from reachbook.verdict import Gate, failed
 
 MOST = 4
@@ -158,7 +158,7 @@ def _checks(result: Result, blocking: list[Gate]) -> str:
 def _warned(warnings: list[Gate]) -> str:
     """How many warnings there are, and the names of the first of them."""
     names = list(dict.fromkeys(gate_name(gate.id) for gate in warnings))
-    named = tr("; ").join(names[:NAMED])
+    named = clauses(names[:NAMED])
     if len(names) > NAMED:
         named = tr("{named}; {more} more", named=named, more=len(names) - NAMED)
     return trn("{n} warning: {named}", "{n} warnings: {named}", len(warnings), named=named)
@@ -191,4 +191,6 @@ def _finding(finding: Finding, currency: str) -> ShownFinding:
 def _amount(text: str) -> Markup:
     """A value whose unit in words, where it has one, is set smaller, so that both fit on one line."""
     amount, _, unit = text.partition(" ")
-    return Markup("{} <small>{}</small>").format(_prose(amount), unit) if unit[:1].isalpha() else _prose(text)
+    if unit[:1].isalpha() and any(character.isdigit() for character in amount):
+        return Markup("{} <small>{}</small>").format(_prose(amount), unit)
+    return _prose(text)

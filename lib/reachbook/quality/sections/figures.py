@@ -16,7 +16,7 @@ from reachbook.quality.alarms import Alarm
 from reachbook.quality.inspection import Inspected, Inspection
 from reachbook.quality.labels import table
 from reachbook.quality.rows import Rows, measured
-from reachbook.translation import joined, language, sentences, tr, trn
+from reachbook.translation import clauses, joined, language, sentences, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,5 +201,5 @@ def with_and_without(found: Inspection) -> Drawing | None:
         tr("{figure}: {share}", figure=label, share=number(each.share, "ratio"))
         for label, each in zip(labels, weights, strict=True)
     )
-    shares = tr("Share of {parts}.", parts=tr("; ").join(parts))
+    shares = tr("Share of {parts}.", parts=clauses(parts))
     return Drawing(figure, sentences(tr("Main figures with and without likely bots."), shares))

@@ -7,7 +7,7 @@ from reachbook.presentation.numbers import number
 from reachbook.quality.checks import Check
 from reachbook.quality.labels import check, table
 from reachbook.quality.spec import QualitySpec
-from reachbook.translation import joined, tr
+from reachbook.translation import clauses, joined, tr
 from reachbook.verdict import Gate
 
 
@@ -26,7 +26,7 @@ def gate(asked: Sequence[Check], spec: QualitySpec) -> Gate:
     if not failed:
         names = dict.fromkeys(table(each.table) for each in asked)
         return Gate(name, True, tr("{passed} ({tables}).", passed=_passed(name, spec), tables=joined(names)), level)
-    seen = tr("; ").join(tr("{table}: {seen}", table=table(each.table), seen=each.seen) for each in failed)
+    seen = clauses(tr("{table}: {seen}", table=table(each.table), seen=each.seen) for each in failed)
     what = check(name)
     said = tr("{check}: {seen}{limit}.", check=what[:1].upper() + what[1:], seen=seen, limit=_limit(name, spec))
     return Gate(name, False, said, level)

@@ -11,6 +11,7 @@ _OTHER_WORD = (
     "(?:高度|高兴|高清|高级|马上|于是|于[0-9一二三四五六七八九十]|任何|任意|方便|"
     "常常|经常|万分|万一|白白|易|叶子|文具|金额|何时|何必|何况|段时)"
 )
+_RECIPIENT = "收货人|收貨人|收件人|联系人|聯絡人|姓名"
 _END = r"(?=$|[\s,.。!?;:、~…\-)\]'\"]|[，！？；：是在住的])"
 
 
@@ -20,13 +21,10 @@ def names() -> list[MaskingRule]:
     written = r"(?-i:[A-Z][A-Za-z'’\-]*(?:\s[A-Z][A-Za-z'’\-]*){0,2})"
     says = r"name\s?:|full name\s?:|my name\s?(?:is|:|'s)|recipient\s?:|consignee\s?:"
     return [
+        rule(rf"(?P<kept>(?:{_RECIPIENT})\s?:\s?)[\u4e00-\u9fff]{{2,4}}(?![\u4e00-\u9fff])", "[name]"),
+        rule(rf"(?P<kept>(?:{_RECIPIENT})\s?:\s?){person}", "[name]"),
         rule(
-            r"(?P<kept>(?:收货人|收貨人|收件人|联系人|聯絡人|姓名)\s?:\s?)[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])",
-            "[name]",
-        ),
-        rule(rf"(?P<kept>(?:收货人|收貨人|收件人|联系人|聯絡人|姓名)\s?:\s?){person}", "[name]"),
-        rule(
-            rf"(?P<kept>(?:收货人|收貨人|收件人|联系人|聯絡人|姓名|名字|名叫|本人|我姓[\u4e00-\u9fff]{{1,2}},?\s?我?叫|我名?叫)(?:是|叫|为)?\s?){person}{_END}",
+            rf"(?P<kept>(?:{_RECIPIENT}|名字|名叫|本人|我姓[\u4e00-\u9fff]{{1,2}},?\s?我?叫|我名?叫)(?:是|叫|为)?\s?){person}{_END}",
             "[name]",
         ),
         rule(
