@@ -37,6 +37,10 @@ class Example(Spec):
     on: bool = False
 
 
+ALIASES = "a0: &a0 [1, 2, 3, 4]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 5))
+"""Aliases of aliases, together 56,789 values with all that they repeat: just over the limit."""
+
+
 def read(text: str, tmp_path: Path) -> Example:
     path = tmp_path / "example.yaml"
     path.write_text(text, encoding="utf-8")
@@ -98,6 +102,8 @@ def test_a_schema_is_frozen(tmp_path: Path) -> None:
         ("on: no", 'on is "no". It should be a valid boolean.'),
         ("- 1", "params/acme/example.yaml:1: the file is not a list of `key: value` lines."),
         ("share: [0.1", "not readable as YAML"),
+        (ALIASES, "example.yaml:1: the file holds more than 50,000 values"),
+        ("? [a, b]\n: 1", "example.yaml:1: a list or map stands as a key. Write a name before the colon."),
         ("a: &a {b: *a}", "nested more than 20 levels deep"),
         ("a: " + "[" * 300, "params/acme/example.yaml:1: nested more than 20 levels deep"),
         ("<<: 3", "params/acme/example.yaml:1: not readable as YAML (expected a mapping or list of mappings"),

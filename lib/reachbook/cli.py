@@ -49,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         from reachbook import crash_log
+        from reachbook.engine import disk
 
+        if isinstance(error, OSError) and (said := disk.refusal(error, root)):
+            print(said, file=sys.stderr)
+            return 2
         print(tr("Stopped on {fault}", fault=crash_log.describe(error, root)), file=sys.stderr)
         return FAULT
 

@@ -146,6 +146,14 @@ def read(root: Path, name: str) -> Notebook:
         raise ParamsError(
             f"{shown}: " + tr("not a readable notebook ({error}). Restore it from version control.", error=error)
         ) from error
+    if not isinstance(content, dict):
+        raise ParamsError(
+            f"{shown}:1: "
+            + tr(
+                "is no map of cells and metadata but a {kind}. Restore it from version control.",
+                kind=type(content).__name__,
+            )
+        )
     try:
         return _from_content(name, path, content, shown)
     except (AttributeError, KeyError, TypeError) as error:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reachbook import yaml_typos
 from reachbook.demands import demand
@@ -25,6 +25,8 @@ from reachbook.tables.address import redacted
 from reachbook.translation import sentences, tr
 
 _DEEPEST = 20
+_MOST_VALUES = 50_000
+"""Values that a file may hold, those that its aliases repeat counted each time."""
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp", "value")}
 _COMPUTED = re.compile("[_:xob=]")
 """What no number or day in decimal digits holds."""
@@ -117,6 +119,14 @@ def _too_deep() -> str:
     return tr("nested more than {most} levels deep. Flatten it; an alias may point at itself.", most=_DEEPEST)
 
 
+def _too_many() -> str:
+    return tr(
+        "the file holds more than {most:,} values, with those that aliases (*name) repeat. "
+        "Write fewer aliases of aliases.",
+        most=_MOST_VALUES,
+    )
+
+
 def _line(error: YAMLError) -> int:
     mark = getattr(error, "problem_mark", None)
     return mark.line + 1 if mark else 1
@@ -124,6 +134,8 @@ def _line(error: YAMLError) -> int:
 
 def _plain(constructor: SafeConstructor, node: Node, keys: Keys, shown: str, places: dict[Keys, str]) -> Any:
     places[keys] = place = f"{shown}:{node.start_mark.line + 1}"
+    if len(places) > _MOST_VALUES:
+        raise ParamsError(f"{place}: {_too_many()}")
     if len(keys) > _DEEPEST:
         raise ParamsError(f"{place}: {_too_deep()}")
     if isinstance(node, SequenceNode):
@@ -162,7 +174,10 @@ def _mapping(
     constructor.flatten_mapping(node)
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, ScalarNode):
+            raise ParamsError(f"{shown}:{line}: " + tr("a list or map stands as a key. Write a name before the colon."))
+        key = str(key_node.value)
         if not key_node.style and _is_slip(key, value_node):
             raise ParamsError(
                 f"{shown}:{line}: "
