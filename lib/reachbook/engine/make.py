@@ -1,7 +1,6 @@
 """Make one version: run the notebook, or render an earlier run again, and publish it."""
 
 import shutil
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import nbformat
 
 from reachbook import report_paths
-from reachbook.engine import disclosure, integrity, kernel, publish
+from reachbook.engine import disclosure, integrity, kernel, publish, scratch
 from reachbook.engine.archive import crate
 from reachbook.engine.execute import Executed, execute, run_file
 from reachbook.engine.job_outcome import JobOutcome, Tell
@@ -78,11 +77,11 @@ def study_spec(job: Job) -> dict[str, Any]:
 
 def _executed(job: Job, folder: Path, tell: Tell) -> Executed:
     root = job.file.root
-    with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
-        told = run_file(Path(scratch) / "run.json", _run_parameters(job, folder))
+    with scratch.folder() as temporary:
+        told = run_file(Path(temporary) / "run.json", _run_parameters(job, folder))
         parameters = {"study_name": job.file.name, **job.inputs["parameters"]}
         surroundings = kernel.environment(root, told)
-        return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, Path(scratch), tell)
+        return execute(job.notebook.path, folder / "notebook.ipynb", parameters, surroundings, Path(temporary), tell)
 
 
 def _emptied(done: Executed, folder: Path) -> Executed:

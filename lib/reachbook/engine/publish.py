@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reachbook import atomic, report_paths
-from reachbook.engine import integrity
+from reachbook.engine import integrity, scratch
 from reachbook.report_paths import FAILED
 
 _BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
@@ -77,19 +77,10 @@ def _forget(home: Path) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Remove unfinished versions that killed runs left behind."""
+    """Remove unfinished versions and temporary folders that killed runs left behind."""
+    scratch.sweep()
     for home in report_paths.notebooks(root):
         for folder in home.glob(".building-*"):
             found = _BUILDING.fullmatch(folder.name)
-            if found and not _is_alive(int(found[1])):
+            if found and not scratch.is_alive(int(found[1])):
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

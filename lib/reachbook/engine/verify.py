@@ -1,6 +1,5 @@
 """Run a published version again, from its run.json, and compare the bytes."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reachbook import hashing, notebook, report_paths
-from reachbook.engine import integrity, kept, versions
+from reachbook.engine import integrity, kept, scratch, versions
 from reachbook.engine.archive import crate
 from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.page import compare, provenance
@@ -90,8 +89,8 @@ def verify(job: Recorded, tell: Tell) -> JobOutcome:
 
     started = datetime.now(UTC)
     use(job.file.spec.language)
-    with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
-        failure = run(job, Path(scratch), tell) or _difference(job, Path(scratch))
+    with scratch.folder() as temporary:
+        failure = run(job, Path(temporary), tell) or _difference(job, Path(temporary))
     seconds = (datetime.now(UTC) - started).total_seconds()
     kind = "differs" if failure else "same"
     return JobOutcome(job.name, "", kind, job.original, mark("same bytes"), seconds, failure)

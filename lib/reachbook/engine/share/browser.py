@@ -4,10 +4,10 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from reachbook.engine import scratch
 from reachbook.errors import RunError
 from reachbook.translation import tr
 
@@ -54,15 +54,15 @@ def png(html: str, size: tuple[int, int], target: Path) -> None:
     RunError
         There is no browser, or it failed.
     """
-    with tempfile.TemporaryDirectory(prefix="reachbook-") as scratch:
-        page = Path(scratch) / "figure.html"
+    with scratch.folder() as temporary:
+        page = Path(temporary) / "figure.html"
         page.write_text(html, encoding="utf-8")
         drawn = [f"--screenshot={target.resolve()}", f"--window-size={size[0]},{size[1]}"]
         _run([*drawn, f"--force-device-scale-factor={SCALE}", "--hide-scrollbars", page.as_uri()], target)
 
 
 def _run(options: list[str], target: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="reachbook-", ignore_cleanup_errors=True) as profile:
+    with scratch.folder() as profile:
         own = ["--headless=new", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
         own += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         try:
