@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACK = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -62,7 +64,7 @@ def write_xlsx(path: Path, sheets: dict[str, Sequence[Sequence[object]]]) -> Non
 
 def _sheet(rows: Sequence[Sequence[object]]) -> str:
     lines = [
-        f'<row r="{r}">{"".join(_cell(v, f"{chr(65 + c)}{r}") for c, v in enumerate(row))}</row>'
+        f'<row r="{r}">{"".join(_cell(v, xl_rowcol_to_cell(r - 1, c)) for c, v in enumerate(row))}</row>'
         for r, row in enumerate(rows, 1)
         if row
     ]

@@ -110,6 +110,15 @@ class Source(Spec):
     block: str | None = Field(
         default=None, pattern="^[A-Z]{1,3}:[A-Z]{1,3}$", description="columns of a block of the sheet, as in `F:K`"
     )
+    most_columns: int = Field(
+        default=1_000, ge=1, description="columns that a file may have; a wider one is refused before it is read"
+    )
+    most_cells: int = Field(
+        default=50_000_000,
+        ge=1,
+        description="cells from the first to the last filled one that a sheet may have; a stray cell far outside the "
+        "table makes more",
+    )
     records: str | None = Field(
         default=None, description="where the rows stand in a JSON file, as in `records: data.list`; left out: found"
     )

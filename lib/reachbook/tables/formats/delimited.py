@@ -15,6 +15,7 @@ import pyarrow.csv
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.encoding import recode, refuse_big5
+from reachbook.tables.formats.extent import refuse_wide
 from reachbook.tables.formats.layout import TextLayout, columns_of, footer_start, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.ragged import refuse_ragged
@@ -140,6 +141,7 @@ def _layout(text: bytes, delimiter: str, source: Source, place: str) -> TextLayo
     if found is None:
         raise DataError(f"{place}: " + tr("holds only blank lines. Export it again."))
     _one_column(rows[found], delimiter, place, found + 1)
+    refuse_wide(len(rows[found]), source, place)
     return TextLayout(place, delimiter, found + 1, _offset(text, ends[found]), rows[found])
 
 

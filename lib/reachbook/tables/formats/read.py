@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from reachbook.errors import DataError, ReachbookError
 from reachbook.tables.files import locate
+from reachbook.tables.formats.extent import refuse_wide
 from reachbook.tables.formats.raw import Raw, counted, joined, named, with_rows, without_empty_text
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
@@ -173,7 +174,7 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
 
         return read_workbook(path, place, source)
     if ending in PARQUET:
-        return _read_parquet(path, place)
+        return _read_parquet(path, place, source)
     if ending in RECORDS:
         from reachbook.tables.formats.records import read_records
 
@@ -192,11 +193,13 @@ def read_file(name: str, source: Source, root: Path) -> Raw:
     )
 
 
-def _read_parquet(path: Path, place: str) -> Raw:
+def _read_parquet(path: Path, place: str, source: Source) -> Raw:
     import pyarrow.parquet as pq
 
     try:
-        frame = pq.ParquetFile(path).read()
+        file = pq.ParquetFile(path)
+        refuse_wide(len(file.schema_arrow), source, place)
+        frame = file.read()
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(
             f"{place}: "

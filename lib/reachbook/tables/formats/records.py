@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from reachbook.errors import DataError
 from reachbook.tables.formats.encoding import recode
+from reachbook.tables.formats.extent import refuse_wide
 from reachbook.tables.formats.raw import Raw, named
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
@@ -32,6 +33,7 @@ def read_records(path: Path, place: str, source: Source) -> Raw:
     records = [_flat(each) for _, each in found]
     _refuse_halves(records, [n for n, _ in found], place, ":" if lines else tr(", record "))
     names = list(dict.fromkeys(name for record in records for name in record))
+    refuse_wide(len(names), source, place)
     frame = pa.table({str(i): pa.array([r.get(n) for r in records], pa.string()) for i, n in enumerate(names)})
     facts = {"source": place, "format": "json lines" if lines else "json", "encoding": encoding}
     numbers = np.fromiter((n for n, _ in found), np.int64, len(found))

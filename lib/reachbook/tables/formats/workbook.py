@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reachbook.errors import DataError
+from reachbook.tables.formats import extent
 from reachbook.tables.formats.layout import column_number, columns_of, header_row
 from reachbook.tables.formats.preamble import LOOKED, header_below, refuse_preamble
 from reachbook.tables.formats.raw import Raw, named, without_footer
@@ -19,6 +21,7 @@ from reachbook.tables.problems import SHOWN
 from reachbook.tables.source import Source
 from reachbook.translation import tr
 
+_ZIPPED = (".xlsx", ".xlsm")
 _ERROR = re.compile(
     r'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*\br="(?P<column>[A-Z]+)(?P<row>\d+)"[^>]*>'
     r"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>(?P<what>[^<]*)<",
@@ -34,7 +37,7 @@ def read_workbook(path: Path, place: str, source: Source) -> Raw:
     DataError
         The sheet is missing or empty, has lines above its header, or holds formula errors.
     """
-    rows, sheet = _rows(path, place, source.sheet)
+    rows, sheet = _rows(path, place, source)
     shift = 0
     if source.block:
         kept = columns_of(source.block, max(map(len, rows), default=0), place)
@@ -45,6 +48,7 @@ def read_workbook(path: Path, place: str, source: Source) -> Raw:
     header = _header(rows, filled[0], source, place)
     body = [i for i in filled if i > header]
     names = [cell_text(value) or "" for value in rows[header]]
+    extent.refuse_wide(len(names), source, place)
     columns = [[rows[i][j] for i in body] for j in range(len(names))]
     stand_ins = [str(j) for j in range(len(names))]
     text = pa.table([pa.array(list(map(cell_text, c)), pa.string()) for c in columns], names=stand_ins)
@@ -69,21 +73,40 @@ def _header(rows: Sequence[Sequence[object]], first: int, source: Source, place:
     return first
 
 
-def _rows(path: Path, place: str, wanted: str | None) -> tuple[Sequence[Sequence[object]], str]:
+def _rows(path: Path, place: str, source: Source) -> tuple[Sequence[Sequence[object]], str]:
+    _refuse_any_vast(path, source, place)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            names = book.sheet_names
+            names, wanted = book.sheet_names, source.sheet
             if wanted is not None and wanted not in names:
                 raise DataError(
                     f"{place}: "
                     + tr("has no sheet {wanted!r}. Its sheets are {names}.", wanted=wanted, names=", ".join(names))
                 )
             sheet = wanted or names[0]
+            _refuse_vast(path, sheet, source, place)
             return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), sheet
     except CalamineError as error:
         raise DataError(
             f"{place}: " + tr("is not a readable workbook ({error}). Save it again, without a password.", error=error)
         ) from None
+
+
+def _refuse_vast(path: Path, sheet: str, source: Source, place: str) -> None:
+    """Raise DataError for a sheet of .xlsx or .xlsm, which would be laid out in memory with all that is empty."""
+    if path.suffix.lower() in _ZIPPED:
+        with suppress(KeyError, ElementTree.ParseError, zipfile.BadZipFile):  # of these the reader knows more
+            with zipfile.ZipFile(path) as parts:
+                part = _part(parts, sheet)
+            extent.refuse_vast(sheet, *extent.of_part(path, part), source, place)
+
+
+def _refuse_any_vast(path: Path, source: Source, place: str) -> None:
+    """Raise DataError for a workbook of .ods, all of whose sheets are laid out when it is opened."""
+    if path.suffix.lower() == ".ods":
+        with suppress(KeyError, ElementTree.ParseError, zipfile.BadZipFile):
+            for sheet, (rows, columns) in extent.of_sheets(path).items():
+                extent.refuse_vast(sheet, rows, columns, source, place)
 
 
 def _refuse_errors(path: Path, place: str, sheet: str, names: Sequence[str], shift: int, header: int) -> None:
@@ -120,7 +143,7 @@ def formula_errors(path: Path, sheet: str) -> list[tuple[int, int, str]]:
         Row number as shown, column position from 0, and name of the error. Empty for other formats, in which errors
         cannot be distinguished from empty cells.
     """
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() not in _ZIPPED:
         return []
     try:
         with zipfile.ZipFile(path) as parts:
