@@ -60,24 +60,27 @@ class _Tree:
     def __init__(self, package: Path, language: str, cache: Path | None) -> None:
         self._package, self._language = package, language
         self._known = _known(cache) if cache else None
-        self._names = dict[Path, frozenset[str]]()
+        self._root = str(package)
+        self._names = dict[str, frozenset[str]]()
 
     def path(self, name: str) -> Path | None:
         """File of a module, or None where there is none."""
-        base = self._package.joinpath(*name.split(".")[1:])
+        _, *inside = name.split(".")
+        base = os.path.join(self._root, *inside)
         if "__init__.py" in self._inside(base):
-            return base / "__init__.py"
-        module = f"{base.name}.py"
-        return base.with_name(module) if base != self._package and module in self._inside(base.parent) else None
+            return Path(base, "__init__.py")
+        folder, module = os.path.split(f"{base}.py")
+        return Path(folder, module) if inside and module in self._inside(folder) else None
 
     def content(self, path: Path) -> str:
         """SHA-256 of a module and of what counts with it."""
-        folder, names = path.parent, self._inside(path.parent)
+        folder = path.parent
+        names = self._inside(str(folder))
         beside = [folder / name for name in sorted(names) if name.endswith(".sql")]
         if "data" in names:
             data = folder / "data"
-            beside += [data / name for name in sorted(self._inside(data)) if name.endswith(".csv")]
-        if path.name == "__init__.py" and f"{self._language}.po" in self._inside(folder / "locale"):
+            beside += [data / name for name in sorted(self._inside(str(data))) if name.endswith(".csv")]
+        if path.name == "__init__.py" and f"{self._language}.po" in self._inside(str(folder / "locale")):
             beside.append(folder / "locale" / f"{self._language}.po")
         return hashing.of_data([self._about(each)[0] for each in (path, *beside)])
 
@@ -101,9 +104,10 @@ class _Tree:
         names = _imported(ast.parse(content), inside, self._package) if path.suffix == ".py" else []
         return [hashing.of_bytes(content), list(dict.fromkeys(names))]
 
-    def _inside(self, folder: Path) -> frozenset[str]:
+    def _inside(self, folder: str) -> frozenset[str]:
+        """Names in a folder, whose path is a text because it is asked for at each import."""
         if folder not in self._names:
-            self._names[folder] = frozenset(os.listdir(folder) if folder.is_dir() else ())
+            self._names[folder] = frozenset(os.listdir(folder) if os.path.isdir(folder) else ())
         return self._names[folder]
 
 
