@@ -90,6 +90,7 @@ class Report:
         unit: str = "",
         reference: float | None = None,
         against: str = "",
+        meaning: str = "",
     ) -> Shown:
         """Record a headline number.
 
@@ -99,6 +100,8 @@ class Report:
             In `unit` (see `reachbook.presentation.numbers.number`); None or NaN where it cannot be estimated.
         against : str
             What the reference is, such as "break-even".
+        meaning : str
+            What the number and its interval say, in about ten words.
 
         Raises
         ------
@@ -106,12 +109,13 @@ class Report:
             The id is malformed or, under the engine, used twice; or `low` lies above `high`.
         """
         self._fresh(id, [each.id for each in self._result.findings])
-        entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference), against)
+        entry = Finding(id, label, known(value), known(low), known(high), unit, known(reference), against, meaning)
         if entry.low is not None and entry.high is not None and entry.low > entry.high:
             raise ValueError(f"finding {id!r}: low {low} lies above high {high}. Swap them.")
         self._keep(replace(self._result, findings=_with(self._result.findings, entry)))
         text = f"{label}: {finding_text(entry, self._currency)}"
-        return Shown(f'<p class="finding">{unbroken(text)}</p>', text)
+        lines = [each for each in (text, meaning) if each]
+        return Shown(f'<p class="finding">{"<br>".join(map(unbroken, lines))}</p>', "\n".join(lines))
 
     def gate(self, id: str, passed: bool, detail: str, level: Literal["block", "warn"] = "block") -> Shown:
         """Record a check that must pass before anyone acts ("block") or that is worth a warning ("warn").
@@ -139,7 +143,7 @@ class Report:
         gates : iterable of Gate
             Further gates, after the story's own.
         """
-        self._keep(replace(self._result, level=story.level))
+        self._keep(replace(self._result, level=story.level, level_reason=story.level_reason))
         lead = [self.figure(*story.lead, lead=True)] if story.lead else []
         decision = [self.decision(story.decision, story.tone, story.grounds)]
         shown = [*decision, *lead, self.findings(story.findings), self.gates((*story.gates, *gates))]

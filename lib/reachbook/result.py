@@ -47,6 +47,8 @@ class Finding:
         What to compare it with (zero, break-even, target), in the same unit, or None.
     against : str
         What the reference is, in the page's language and as short as "break-even"; "" where nothing says.
+    meaning : str
+        What the number and its interval say, in the page's language and in about ten words; "" where they need none.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Finding:
     unit: str = ""
     reference: float | None = None
     against: str = ""
+    meaning: str = ""
 
     @classmethod
     def from_interval(
@@ -67,10 +70,11 @@ class Finding:
         unit: str = "",
         reference: float | None = None,
         against: str = "",
+        meaning: str = "",
     ) -> "Finding":
         """Finding on an estimate given as (low, middle, high), in `unit`."""
         low, middle, high = interval
-        return cls(id, label, middle, low, high, unit, reference, against)
+        return cls(id, label, middle, low, high, unit, reference, against, meaning)
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ class Result:
     level : float or None
         Probability with which each interval of the findings is made to hold the true value; None where they differ or
         the notebook does not say.
+    level_reason : str
+        Why it is that level, in a sentence; "" where nothing is said.
     """
 
     study: str
@@ -143,6 +149,7 @@ class Result:
     figures: tuple[FigureEntry, ...] = ()
     grounds: tuple[str, ...] = ()
     level: float | None = None
+    level_reason: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -190,7 +197,8 @@ class Result:
 
     @classmethod
     def _of(cls, content: dict[str, Any], folder: Path) -> "Result":
-        for text in (content["study"], content["notebook"], content["decision"], *content.get("grounds", ())):
+        reason = content.get("level_reason", "")
+        for text in (content["study"], content["notebook"], content["decision"], reason, *content.get("grounds", ())):
             _refuse_kind("text", text, (str,))
         level = content.get("level")  # versions made before intervals stated their level lack it
         _refuse_kind("level", level, (float, int, type(None)))
@@ -206,6 +214,7 @@ class Result:
             figures=_each(FigureEntry, content["figures"]),
             grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
             level=level,
+            level_reason=reason,
         )
 
 

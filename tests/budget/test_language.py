@@ -17,7 +17,7 @@ from helpers import known_mix
 from helpers.planned_budget import compose
 from helpers.repeated import repeated, told
 from reachbook.budget.flight.rules import over_all
-from reachbook.budget.model import gates
+from reachbook.budget.model import gates, outliers
 from reachbook.budget.model.history import history
 from reachbook.budget.model.holdout import Holdout
 from reachbook.budget.model.lift_tests import unused
@@ -114,8 +114,8 @@ def test_the_models_checks_are_chinese() -> None:
             gates._share(np.full((10, 2), 0.6), 0.9),
             gates._units(past, np.full((10, 2), 900.0), 1.0),
             gates._units(past, np.array([[1e-6, 2.0]] * 10), None),
-            *gates._spikes((spikes,)),
-            *gates._outcome_spikes((spikes,)),
+            *outliers.spikes((spikes,)),
+            *outliers.outcome_spikes((spikes,)),
         ]
     assert len(made) == 14
     assert not english(each.detail for each in made)

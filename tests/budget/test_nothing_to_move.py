@@ -10,9 +10,10 @@ import pytest
 
 from helpers import known_mix
 from helpers.planned_budget import compose
-from reachbook.budget.model.gates import _coverage, _outcome_spikes, _spikes
+from reachbook.budget.model.gates import _coverage
 from reachbook.budget.model.holdout import Holdout, together
 from reachbook.budget.model.mix import Mix
+from reachbook.budget.model.outliers import outcome_spikes, spikes
 from reachbook.budget.spec import BudgetSpec, FieldTest
 
 WEEK = pd.date_range("2024-01-01", periods=120, freq="7D")
@@ -84,7 +85,7 @@ def test_weeks_of_media_typed_twenty_times_too_high_are_named(channel: int, week
         (history(value, spend),),
         (history(value, quiet(np.random.default_rng(2))[1], "n"), history(value, spend, "s")),
     ):
-        check = _spikes(pasts)[0]
+        check = spikes(pasts)[0]
         assert (check.passed, check.level) == (False, "block")
         for k in weeks:
             assert f"{'ab'[channel]}{' in s' if len(pasts) > 1 else ''} 1,000 on {WEEK[k]:%Y-%m-%d}" in check.detail
@@ -95,7 +96,7 @@ def test_weeks_of_media_typed_twenty_times_too_high_are_named(channel: int, week
 def test_a_week_of_outcome_typed_twenty_times_off_is_named(times: float, week: int) -> None:
     value, spend = quiet(np.random.default_rng(1))
     value[week] *= times
-    check = _outcome_spikes((history(value, spend),))[0]
+    check = outcome_spikes((history(value, spend),))[0]
     assert (check.passed, check.level) == (False, "block")
     assert f"on {WEEK[week]:%Y-%m-%d}, where" in check.detail
 
@@ -105,7 +106,7 @@ def test_quiet_histories_have_no_slips() -> None:
     rng, false = np.random.default_rng(3), 0
     for _ in range(400):
         pasts = (history(*quiet(rng)),)
-        false += bool(_spikes(pasts) or _outcome_spikes(pasts))
+        false += bool(spikes(pasts) or outcome_spikes(pasts))
     assert false <= 6
 
 

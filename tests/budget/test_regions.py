@@ -9,9 +9,10 @@ import pytest
 from helpers import known_mix
 from helpers.planned_budget import compose
 from reachbook.budget.model import mix
-from reachbook.budget.model.gates import _convergence, _slips_below
+from reachbook.budget.model.gates import _convergence
 from reachbook.budget.model.history import histories
 from reachbook.budget.model.mix import posed
+from reachbook.budget.model.outliers import slips_below
 from reachbook.budget.model.regions import _APART
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.budget.spec import BudgetSpec
@@ -142,10 +143,10 @@ def test_tests_of_regions_that_cannot_be_read_are_named(wish: str) -> None:
 
 def test_a_slip_in_one_region_is_named_beneath_the_sum() -> None:
     media, outcome, _ = tables(REGIONS + 2)
-    assert _slips_below(histories(media, outcome, SPEC)) == []
+    assert slips_below(histories(media, outcome, SPEC)) == []
     slip = media.index[(media["region"] == "r0") & (media["channel"] == "a") & (media["spend"] > 5)][0]
     media.loc[slip, "spend"] *= 100
-    (found,) = _slips_below(histories(media, outcome, SPEC))
+    (found,) = slips_below(histories(media, outcome, SPEC))
     assert (found.id, found.passed, found.level) == ("spikes_by_region", False, "warn")
     assert "a in r0" in found.detail
 

@@ -78,8 +78,8 @@ def test_money_goes_from_the_full_channel_to_the_one_that_is_not(story: BudgetSt
     spend = dict(zip(story.advice.plan.channels, story.advice.plan.spend, strict=True))
     assert spend["weibo"] == pytest.approx(15), "as far as the rule lets it fall"
     assert spend["douyin"] > 40
-    assert story.decision.startswith("Within this budget, move ¥")
-    assert " a week from weibo and wechat to 抖音: expect +¥" in story.decision
+    assert story.decision.startswith("Keep today's total, ¥")
+    assert " from weibo and wechat to 抖音: expect +¥" in story.decision
     assert story.grounds[1].startswith("Less a week on weibo (−¥15.00) and wechat (−¥")
     assert "; more on 抖音 (+¥" in story.grounds[1]
     assert not blocked(story)
@@ -272,7 +272,7 @@ def test_money_stays_where_next_to_nothing_moves_or_no_gain_is_likely(mix: Mix) 
 
 def test_money_stays_where_the_weeks_to_book_are_not_likely_to_gain(mix: Mix) -> None:
     made, told = found(mix, QUICK)
-    assert told.startswith("Within this budget, move ¥")
+    assert told.startswith("Keep today's total, ¥")
     assert made.timing is not None
     case = Case(mix, QUICK, 1, "CNY", {}, true_parameters(mix, None), GatheredTests(None))
     weak = replace(made, timing=replace(made.timing, net=np.where(np.arange(100) < 70, 5.0, -5.0)))
@@ -350,8 +350,8 @@ def test_beyond_what_was_seen_only_when_asked_and_then_less_surely(mix: Mix) -> 
         ({"mode": "free"}, "Spend ¥"),
         ({"mode": "target", "target_outcome": 200.0}, "Spend ¥"),
         ({"mode": "at_most", "target_cac": 0.5}, ""),
-        ({"objective": "quantile", "tail": 0.05, "change": 0.3}, "Within this budget, move ¥"),
-        ({"objective": "cvar", "minimum": {"weibo": 25.0}, "packages": {"wechat": 5.0}}, "Within this budget, move ¥"),
+        ({"objective": "quantile", "tail": 0.05, "change": 0.3}, "Keep today's total, ¥"),
+        ({"objective": "cvar", "minimum": {"weibo": 25.0}, "packages": {"wechat": 5.0}}, "Keep today's total, ¥"),
     ],
 )
 def test_every_mode_and_objective_tells_a_story(mix: Mix, given: dict[str, Any], told: str) -> None:

@@ -62,6 +62,16 @@ def test_money_that_moves_costs_nothing_and_standing_still_changes_nothing() -> 
     assert box(cost=1.0).answer({"a": 60.0, "b": 10.0}).interval == box().answer({"a": 60.0, "b": 10.0}).interval
 
 
+def test_a_change_is_told_from_the_first_step_on() -> None:
+    now = {"a": 50.0, "b": 20.0}
+    assert box().answer(now).unmoved
+    assert not box().answer(now | {"b": 21.0}).unmoved
+    moved = box(cost=1.0).answer({"a": 51.0, "b": 20.0})
+    assert shown(box(), moved, "CNY")["change"] == "¥2.00 [¥1.10, ¥2.90]"
+    with using("zh"):
+        assert shown(box(), box().answer(now), "CNY") == {"total": "¥70.00", "change": "尚未改动", "above": "–"}
+
+
 def test_broken_rules_are_named_and_the_edge_is_kept() -> None:
     assert box().answer({"a": 60.0, "b": 20.0}).broken == ()
     assert box().answer({"a": 80.0, "b": 5.0}).broken == ("all within 80", "b at least 10")
@@ -87,7 +97,8 @@ def test_without_a_script_the_box_says_what_holds_now() -> None:
     text = html(box(), "CNY")
     assert "<b>" not in text
     assert '<output data-of="total">¥70.00</output>' in text
-    assert '<output data-of="change">¥0.00 [¥0.00, ¥0.00]</output>' in text
+    assert '<output data-of="change">no change yet</output>' in text
+    assert '<output data-of="above">–</output>' in text
     assert len(re.findall(r"<input [^>]* hidden>", text)) == 2
 
 

@@ -92,9 +92,9 @@ def chance(probability: float) -> str:
     return tr("above 99%") if probability > 0.995 else f"{probability:.0%}"
 
 
-def rough(value: float) -> float:
-    """`value` to two significant digits: as much as a decision turns on."""
-    return float(f"{value:.2g}")
+def rough(value: float, digits: int = 2) -> float:
+    """`value` to so many significant digits; two are as many as a decision turns on."""
+    return float(f"{value:.{digits}g}")
 
 
 def _signed(value: float, text: str, unit: str) -> str:

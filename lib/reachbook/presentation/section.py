@@ -127,6 +127,8 @@ class Story:
         The one figure that shows the decision, as wide as `reachbook.presentation.style.LEAD`.
     level : float or None
         Level of the findings' intervals, such as 0.95; None where they have none or do not share one.
+    level_reason : str
+        Why it is that level, in a sentence; "" for the usual 0.95.
     """
 
     described: str
@@ -138,6 +140,7 @@ class Story:
     grounds: tuple[str, ...] = ()
     lead: Figure | None = None
     level: float | None = None
+    level_reason: str = ""
 
     def __getitem__(self, name: str) -> Section:
         """Return the section `name`.

@@ -17,6 +17,9 @@ from reachbook.translation import language, tr
 DRAWS = 200
 """Draws that a page holds: enough for the digits shown, and small."""
 _DIGITS = 6
+_STILL = 1e-6
+"""Part of a slider's step below which it counts as not moved."""
+_NONE = "–"
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,15 @@ class WhatIfAnswer:
         Sum of the sliders.
     broken : tuple of str
         Labels of the limits that the values break.
+    unmoved : bool
+        Whether the values are where the change is held against, so that there is none to tell.
     """
 
     interval: tuple[float, float, float]
     above: float
     total: float
     broken: tuple[str, ...]
+    unmoved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +118,7 @@ class WhatIf:
         low, middle, high = np.quantile(draws, [edge, 0.5, 1 - edge]).tolist()
         broken = tuple(each.label for each in self.limits if not _holds(each, values))
         above = float((draws > 0).mean()) if np.isfinite(draws).all() else math.nan
-        return WhatIfAnswer((low, middle, high), above, self.together(values), broken)
+        return WhatIfAnswer((low, middle, high), above, self.together(values), broken, self.unmoved(values))
 
     def draws(self, values: Mapping[str, float]) -> Floats:
         """Draws of the quantity, float array (draws,), in `unit`."""
@@ -121,6 +127,10 @@ class WhatIf:
     def together(self, values: Mapping[str, float]) -> float:
         """The sliders in one number, in the unit of the first."""
         raise NotImplementedError
+
+    def unmoved(self, values: Mapping[str, float]) -> bool:
+        """Whether these values are those that the quantity is a change against; False where it is no change."""
+        return False
 
     def content(self) -> dict[str, object]:
         """What the script needs beside the sliders."""
@@ -177,9 +187,14 @@ class CurvesWhatIf(WhatIf):
         """Sum of the sliders."""
         return float(sum(values[each.name] for each in self.sliders))
 
+    def unmoved(self, values: Mapping[str, float]) -> bool:
+        """Whether every slider is where it started, to a millionth of its step."""
+        return all(abs(values[each.name] - each.value) < _STILL * each.step for each in self.sliders)
+
     def content(self) -> dict[str, object]:
-        """Grid, curves and cost."""
-        return {"kind": "curves", "grid": self.grid.tolist(), "curves": self.curves.tolist(), "cost": self.cost}
+        """Grid, curves and cost, and what stands where nothing was moved yet."""
+        curves = {"kind": "curves", "grid": self.grid.tolist(), "curves": self.curves.tolist(), "cost": self.cost}
+        return {**curves, "still": {"change": tr("no change yet"), "above": _NONE, "step": _STILL}}
 
     def _sum(self, values: Mapping[str, float]) -> Floats:
         parts = [
@@ -264,12 +279,11 @@ def _slider(each: Slider, currency: str, live: bool) -> str:
 
 def shown(box: WhatIf, answer: WhatIfAnswer, currency: str) -> dict[str, str]:
     """The answer as the page writes it, by output."""
+    total = number(answer.total, box.sliders[0].unit, currency)
+    if answer.unmoved and math.isfinite(answer.above):
+        return {"total": total, "change": tr("no change yet"), "above": _NONE}
     low, middle, high = (number(each, box.unit, currency) for each in answer.interval)
-    return {
-        "total": number(answer.total, box.sliders[0].unit, currency),
-        "change": f"{middle} [{low}, {high}]",
-        "above": _percent(answer.above),
-    }
+    return {"total": total, "change": f"{middle} [{low}, {high}]", "above": _percent(answer.above)}
 
 
 def _percent(share: float) -> str:

@@ -61,6 +61,14 @@ def test_words_and_table_of_the_appendix():
     assert "; 25.0% did worse than going on, where 10.0% was foretold." in part.note
 
 
+def test_the_level_of_intervals_is_the_one_that_was_checked():
+    told = TrackRecord(rows([-10, 50, 100, 190]))
+    assert told.reason(0.9) == (
+        "Why 90%: that is what was checked, on 4 plans for simulated brands of known truth; 50.0% of ranges held."
+    )
+    assert told.reason(0.95) == "Ranges were checked at 90% only, on plans for simulated brands."
+
+
 def test_a_gain_is_lowered_and_widened_by_its_own_deviation():
     draws = np.random.default_rng(1).normal(50, 10, 4_000)
     told = corrected(draws)

@@ -9,9 +9,9 @@ import pytest
 from reachbook import budget
 from reachbook.budget.model import mix
 from reachbook.budget.model.extrapolation import response_beyond
-from reachbook.budget.model.gates import _spikes
 from reachbook.budget.model.history import history
 from reachbook.budget.model.mix import Mix
+from reachbook.budget.model.outliers import spikes
 from reachbook.budget.model.priors import priors
 from reachbook.budget.model.response import OF_ALL
 from reachbook.budget.model.spec import MixSpec
@@ -188,7 +188,7 @@ def test_a_week_of_spend_that_stands_alone_is_named(times: float, level: str | N
     spend[0, 30] = times * np.median(spend[0])
     spend[1, :55] = 0
     media = pd.DataFrame({"week": np.tile(weeks, 2), "channel": np.repeat(["a", "b"], 60), "spend": spend.ravel()})
-    found = _spikes((history(media, pd.DataFrame({"week": weeks, "value": 1000.0 + np.arange(60)}), MixSpec()),))
+    found = spikes((history(media, pd.DataFrame({"week": weeks, "value": 1000.0 + np.arange(60)}), MixSpec()),))
     assert [check.level for check in found] == ([] if level is None else [level])
     assert all("a 1" in check.detail or "a 9" in check.detail for check in found)
     assert all("on 2024-07-29" in check.detail and not check.passed for check in found)

@@ -64,5 +64,14 @@ def test_without_a_reference_or_a_span_there_is_nothing_to_draw(finding: Finding
     assert range_plot(finding, "CNY") == ""
 
 
+def test_a_name_too_long_for_the_narrowest_drawing_is_set_narrower() -> None:
+    short, long = (
+        range_plot(Finding("a", "Return", 2.0, 1.5, 2.8, "", 1.67, name), "CNY")
+        for name in ("break-even", "break-even at the margin of everything sold")
+    )
+    assert "textLength" not in short
+    assert f'textLength="{NARROWEST}" lengthAdjust="spacingAndGlyphs">break-even at the margin' in long
+
+
 def test_words_are_no_markup() -> None:
     assert "<b>" not in range_plot(Finding("a", "<b>", 1.0, 0.5, 1.5, "<b>", 0.0), "CNY")

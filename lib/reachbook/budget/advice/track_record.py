@@ -79,6 +79,17 @@ class TrackRecord:
         ends = _ends(self.table()["inside"])
         return tr("Of their {level:.0%} intervals {inside} held what came.", level=LEVEL, inside=ends)
 
+    def reason(self, level: float) -> str:
+        """Why a report's intervals have this level, namely that they were checked at it; else, that they were not."""
+        if level != LEVEL:
+            return tr("Ranges were checked at {checked:.0%} only, on plans for simulated brands.", checked=LEVEL)
+        rows = self.table()
+        return tr(
+            "Why {level:.0%}: that is what was checked, on {n} plans for simulated brands of known truth; {inside} of "
+            "ranges held.",
+            level=LEVEL, n=int(rows["plans"].sum()), inside=_ends(rows["inside"]),
+        )  # fmt: skip
+
 
 def record() -> TrackRecord:
     """Record as shipped in `data/decisions.csv`."""

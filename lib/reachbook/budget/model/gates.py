@@ -1,7 +1,7 @@
 """Gates of the media-mix model, with a remedy for each that fails."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import binom
@@ -9,13 +9,14 @@ from scipy.stats import binom
 from reachbook.arrays import Floats
 from reachbook.budget.model.history import History
 from reachbook.budget.model.holdout import Holdout
+from reachbook.budget.model.outliers import outcome_spikes, slips_below, spikes
 from reachbook.budget.model.spec import REGIONS, MixSpec
 from reachbook.budget.model.unit_steps import unit_steps
 from reachbook.budget.wording import ended, periods
 from reachbook.presentation.numbers import number
 from reachbook.stats.intervals import equal_tailed
 from reachbook.stats.sampling import EFFECTIVE, R_HAT, Convergence
-from reachbook.translation import clauses, day, joined, sentences, tr
+from reachbook.translation import joined, sentences, tr
 from reachbook.verdict import Gate
 
 DOMINATED = 0.8
@@ -29,16 +30,6 @@ SHARES = (0.01, 0.7)
 _RETURNS = (0.02, 50.0)
 _ODD = (0.005, 200.0)
 """Plausible range of the return of a single channel, wider than that of all channels together."""
-_SPIKE, _TYPO, _ALONE = 6.0, 12.0, 3.0
-"""Multiples of a channel's usual spend (median of periods with spend): suspicious, and presumed a typing error; and the
-least multiple of the next largest value.
-"""
-_PEAK, _PIT, _SLIP, _PEAK_ALONE = 3.0, 4.0, 6.0, 2.0
-"""Multiples of the usual outcome: suspicious above, suspicious below, and presumed a typing error; and the least
-multiple of the next value.
-"""
-_FEW = 3
-"""Most periods that are flagged together as one group of outliers."""
 _RARE = 0.005
 """Probability of so few weeks inside their intervals below which the intervals count as too narrow."""
 _LONG = 78
@@ -110,10 +101,10 @@ def gates(data: GateData) -> tuple[Gate, ...]:
         _collinear(past, data.inflation),
         _share(data.share, spec.level),
         _units(past, data.roi, spec.value_per_unit),
-        *_spikes(data.pasts),
-        *_outcome_spikes(data.pasts),
+        *spikes(data.pasts),
+        *outcome_spikes(data.pasts),
         *unit_steps(data.pasts),
-        *_slips_below(data.summed_regions),
+        *slips_below(data.summed_regions),
     )
 
 
@@ -261,93 +252,6 @@ def _share(share: Floats, level: float) -> Gate:
     )  # fmt: skip
     cure = tr("Check that spend and outcome belong to one brand, and that the baseline has its controls.")
     return Gate("media_share", passed, sentences(told, "" if passed else cure))
-
-
-def _spikes(pasts: tuple[History, ...]) -> list[Gate]:
-    """Gate on periods of isolated high spend, which bend a curve on their own and extend the observed range.
-
-    Up to `_FEW` periods that stand out together are flagged, in each region separately.
-    """
-    made = [found for past in pasts for k in range(len(past.channels)) for found in _alone(past, k)]
-    if not made:
-        return []
-    slip = max(times for times, _ in made) > _TYPO
-    told = tr(
-        "Spend that stands alone: {weeks}. Correct it if it is a slip; if it is right, give it a channel of its own, "
-        "since one point says nothing of the others' curve.",
-        weeks=clauses(words for _, words in made),
-    )
-    return [Gate("spikes", False, told, "block" if slip else "warn")]
-
-
-def _alone(past: History, channel: int) -> list[tuple[float, str]]:
-    spend = past.spend[channel]
-    if not spend.any():
-        return []
-    usual = float(np.median(spend[spend > 0]))
-    return [
-        (
-            float(spend[k] / usual),
-            tr(
-                "{where} {spend} on {week}, {times:,.0f} times the usual",
-                where=_placed(past.channels[channel], past.region), spend=number(spend[k]), week=day(past.weeks[k]),
-                times=spend[k] / usual,
-            ),
-        )
-        for k in _above(spend, usual, _SPIKE, _ALONE)
-    ]  # fmt: skip
-
-
-def _placed(name: str, region: str) -> str:
-    return tr("{name} in {region}", name=name, region=region) if region else name
-
-
-def _above(values: Floats, usual: float, times: float, apart: float) -> list[int]:
-    """Indices of up to `_FEW` values above `times` the usual value and above `apart` times the largest of the rest."""
-    order = np.argsort(-values, kind="stable")
-    for count in range(min(_FEW, len(values) - 1), 0, -1):
-        last, rest = float(values[order[count - 1]]), float(values[order[count]])
-        if last > times * usual and last > apart * rest:
-            return [int(k) for k in order[:count]]
-    return []
-
-
-def _outcome_spikes(pasts: tuple[History, ...]) -> list[Gate]:
-    """Gate on periods of isolated high or low outcome: one of them can change the returns of all channels."""
-    made = [found for past in pasts for found in _odd_outcomes(past)]
-    if not made:
-        return []
-    slip = max(times for times, _ in made) > _SLIP
-    told = tr(
-        "Outcome that stands alone: {weeks}. Correct it if it is a slip; if it is right, give what happened then a "
-        "column of its own.",
-        weeks=clauses(words for _, words in made),
-    )
-    return [Gate("outcome_spikes", False, told, "block" if slip else "warn")]
-
-
-def _odd_outcomes(past: History) -> list[tuple[float, str]]:
-    usual = float(np.median(past.value))
-    if usual <= 0:
-        return []
-    high = _above(past.value, usual, _PEAK, _PEAK_ALONE)
-    low = _above(1 / np.maximum(past.value, 1e-3 * usual), 1 / usual, _PIT, _PEAK_ALONE)
-    return [
-        (
-            float(max(past.value[k] / usual, usual / max(past.value[k], 1e-3 * usual))),
-            tr(
-                "{where} on {week}, where {usual} is usual",
-                where=_placed(number(past.value[k]), past.region), week=day(past.weeks[k]), usual=number(usual),
-            ),
-        )
-        for k in (*high, *low)
-    ]  # fmt: skip
-
-
-def _slips_below(apart: tuple[History, ...]) -> list[Gate]:
-    """Probable typing errors in single regions that the sum may hide; a warning, as they weigh less there."""
-    found = [check for check in (*_spikes(apart), *_outcome_spikes(apart)) if check.level == "block"]
-    return [replace(each, id=f"{each.id}_by_region", level="warn") for each in found]
 
 
 def _units(past: History, roi: Floats, value: float | None) -> Gate:

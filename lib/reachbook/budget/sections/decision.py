@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from reachbook.result import Tone
     from reachbook.verdict import Gate
 
+_MOST = 40
+"""Most words of a decision."""
+_NAMES = (6, 5, 4, 3, 2, 1)
+"""Words that the channels' names may take on each side of a move, the first that leaves the decision short enough."""
+_DIGITS = 3
+"""Significant digits of a total."""
 _CURES = {
     "convergence": mark("Run it with twice the draws, or merge channels that move together."),
     "holdout": mark("Add columns for what moved the outcome lately: price, promotion, holidays, stock."),
@@ -74,9 +80,11 @@ def decision(case: Case, plans: Planned, budgets: Budgets | None) -> str:
     if stay:
         return sentences(stay, _total(case, advice, budgets, brief=True))
     reservation = _reservation(case, plans, advice)
-    if reservation or not total or advice.more or not all(_changed(case, advice)):
+    if reservation or advice.more or not all(_changed(case, advice)):
         return sentences(_moves(case, advice), reservation or total)
-    return sentences(_moves(case, advice, within=True), _total(case, advice, budgets, within=True))
+    other = _other(case, advice, budgets)
+    told = (sentences(_within(case, advice, words), other) for words in _NAMES)
+    return next((each for each in told if len(each.split()) <= _MOST), sentences(_within(case, advice, 1), other))
 
 
 def grounds(case: Case, plans: Planned, move: Move | None, budgets: Budgets | None) -> tuple[str, ...]:
@@ -155,18 +163,37 @@ def _reservation(case: Case, plans: Planned, advice: SteadyPlan) -> str:
     return ""
 
 
-def _moves(case: Case, advice: SteadyPlan, within: bool = False) -> str:
-    """Sentence that says how much money moves, from where to where, and what that brings.
+def _within(case: Case, advice: SteadyPlan, words: int) -> str:
+    """Sentence that keeps today's total and moves money between channels; `words`: most words of names on each side."""
+    less, more = (few([case.short(name) for name, _ in each], words) for each in _changed(case, advice))
+    return tr(
+        "Keep today's total, {total} a week; move {amount} from {less} to {more}: expect {gain}.",
+        total=case.money(rough(advice.paid_now, _DIGITS)), amount=case.money(rough(advice.moved)), less=less, more=more,
+        gain=advice.scale.brief(advice.net, case.mix.level),
+    )  # fmt: skip
 
-    `within`: say that this is for the budget as it is, as another one follows; only where money moves between channels.
-    """
+
+def _other(case: Case, advice: SteadyPlan, budgets: Budgets | None) -> str:
+    """The total that would leave more, as a choice of its own beside the plan; "" if unclear."""
+    side = _side(case, advice)
+    best = _best(advice, budgets, side) if side else None
+    if best is None or best["middle"] <= 0:
+        return _total(case, advice, budgets)
+    told = {
+        "money": case.money(rough(best["money"], _DIGITS)),
+        "gain": bracketed(best["middle"], best["low"], best["high"], "money", case.scale.currency),
+    }
+    if side < 0:
+        return tr("Alternative, only if a cut is allowed: {money} gains +{gain}.", **told)
+    return tr("Alternative, only if a rise is allowed: {money} gains +{gain}.", **told)
+
+
+def _moves(case: Case, advice: SteadyPlan) -> str:
+    """Sentence that says how much money moves, from where to where, and what that brings."""
     gain = advice.scale.brief(advice.net, case.mix.level)
     less, more = (few([case.short(name) for name, _ in each]) for each in _changed(case, advice))
     if not advice.more:
         moved = case.money(rough(advice.moved))
-        if within:
-            return tr("Within this budget, move {amount} a week from {less} to {more}: expect {gain}.", amount=moved,
-                      less=less, more=more, gain=gain)  # fmt: skip
         if less and more:
             return tr("Move {amount} a week from {less} to {more}: expect {gain}.", amount=moved, less=less, more=more,
                       gain=gain)  # fmt: skip
@@ -221,11 +248,8 @@ def _smaller(case: Case, advice: SteadyPlan, move: Move | None) -> str:
     return tr("Moving only {amount} would bring {share} of the gain.", **told)
 
 
-def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool = False, within: bool = False) -> str:
-    """Whether another total would leave more, in few words; "" if unclear.
-
-    `brief`: without by how much. `within`: after a plan for the budget as it is, which this one would replace.
-    """
+def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool = False) -> str:
+    """Whether another total would leave more, in few words; "" if unclear. `brief`: without by how much."""
     side = _side(case, advice)
     if not side:
         return ""
@@ -243,10 +267,6 @@ def _total(case: Case, advice: SteadyPlan, budgets: Budgets | None, brief: bool 
         if side < 0:
             return tr("Do not add money: {money}, not {now}, leaves more.", **told)
         return tr("More money pays: {money}, not {now}, leaves more.", **told)
-    if within and side < 0:
-        return tr("Or shrink it to {money} a week instead: +{gain}.", **told)
-    if within:
-        return tr("Or raise it to {money} a week instead: +{gain}.", **told)
     if side < 0:
         return tr("If the budget may shrink: {money} a week instead, for +{gain}.", **told)
     return tr("If the budget may grow: {money} a week instead, for +{gain}.", **told)
@@ -301,4 +321,7 @@ def _price(case: Case, advice: SteadyPlan, budgets: Budgets | None, always: bool
         "Of the budgets looked at, {money} a week would leave most: {middle} [{low}, {high}] a week more than today.",
         **amounts,
     )
-    return sentences(what, most)
+    if advice.more:
+        return sentences(what, most)
+    kept = tr("The plan stays within today's total, as asked; for another, write `weekly_budget`.")
+    return sentences(what, most, kept)

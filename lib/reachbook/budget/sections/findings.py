@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reachbook.budget.advice.steady_plan import SMALL
-from reachbook.budget.wording import sure
+from reachbook.budget.wording import chance, likely, sure
 from reachbook.result import Finding
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import tr
@@ -15,6 +15,7 @@ from reachbook.translation import tr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reachbook.arrays import Floats
     from reachbook.budget.advice.steady_plan import SteadyPlan
     from reachbook.budget.sections.case import Case, Planned
 
@@ -24,7 +25,9 @@ def findings(case: Case, plans: Planned) -> tuple[Finding, ...]:
     mix, scale, advice = case.mix, case.scale, plans.advice
     spent = mix.spend.sum(axis=1)
     roi = scale.price * (mix.roi @ spent) / spent.sum()
-    returns = Finding.from_interval("roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, _even(case))
+    returns = Finding.from_interval(
+        "roi", _returned(case), equal_tailed(roi, mix.level), "", scale.even, tr("break-even"), _paid_off(case, roi)
+    )
     if not plans.passed or advice is None:
         return (*_no_gain(case), returns)
     made = [] if plans.settled else list(_gain(case, advice))
@@ -71,10 +74,19 @@ def _returned(case: Case) -> str:
     return tr("{outcome} for each {one} spent", outcome=scale.subject, one=case.one)
 
 
-def _even(case: Case) -> str:
-    """Name of the break-even return, with the margin that sets it."""
-    margin = case.scale.margin
-    return tr("break-even") if margin is None else tr("break-even at {margin} margin", margin=f"{margin:.0%}")
+def _paid_off(case: Case, roi: Floats) -> str:
+    """What the return on all spend says beside break-even, with the margin that sets it; "" where none is known."""
+    even, margin = case.scale.even, case.scale.margin
+    if even is None or margin is None:
+        return ""
+    low, _, high = equal_tailed(roi, case.mix.level)
+    told = {"margin": f"{margin:.0%}", "chance": likely(chance(roi, even))}
+    if low > even:
+        return tr("Whole range above break-even: at {margin} margin, media as a whole pay off.", **told)
+    if high < even:
+        return tr("Whole range below break-even: at {margin} margin, media as a whole lose money.", **told)
+    return tr("Range crosses break-even: at {margin} margin, media as a whole pay off with {chance} probability.",
+              **told)  # fmt: skip
 
 
 def _next_unit(case: Case, advice: SteadyPlan) -> Finding:
@@ -83,9 +95,21 @@ def _next_unit(case: Case, advice: SteadyPlan) -> Finding:
     outcome, scale = equal_tailed(advice.next_unit, case.mix.level), case.scale
     if scale.pays:
         label = tr("Contribution of {one} more", one=case.one)
-        return Finding.from_interval("next_unit", label, outcome, "money", 1.0, tr("break-even"))
+        return Finding.from_interval(
+            "next_unit", label, outcome, "money", 1.0, tr("break-even"), _worth_adding(case, *outcome)
+        )
     label = tr("{outcome} for {one} more", outcome=scale.subject, one=case.one)
     return Finding.from_interval("next_unit", label, outcome, scale.unit)
+
+
+def _worth_adding(case: Case, low: float, middle: float, high: float) -> str:
+    """What the contribution of one more unit of money says of a larger budget."""
+    told = {"one": case.one, "loss": case.money(1 - middle)}
+    if high < 1:
+        return tr("Whole range below {one}: the next {one} a week loses about {loss}; do not add budget.", **told)
+    if low > 1:
+        return tr("Whole range above {one}: the next {one} a week brings more than it costs.", **told)
+    return tr("Range crosses {one}: whether adding budget pays is open.", **told)
 
 
 def _marginal(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
@@ -102,4 +126,4 @@ def _marginal(case: Case, advice: SteadyPlan) -> Iterator[Finding]:
                 tr("{outcome} for {one} more, {channel}", outcome=scale.subject, **told)
             )  # fmt: skip
             mroi = equal_tailed(scale.price * mix.mroi[:, c], mix.level)
-            yield Finding.from_interval(id, label, mroi, "", scale.even, _even(case))
+            yield Finding.from_interval(id, label, mroi, "", scale.even, tr("break-even"))

@@ -70,8 +70,11 @@ def _spends(case: Case, advice: SteadyPlan) -> Drawing:
         _legend(figure, bool((plan > now).any()), bool((plan < now).any()))
         style.room_left(figure, labels)
         figure.subplots_adjust(top=0.88, bottom=0.02)
-    said = tr("Spend a week by channel, now and in the plan, with the change.")
-    return Drawing(figure, said)
+    if advice.more:
+        return Drawing(figure, tr("Spend a week by channel, now and in the plan, with the change."))
+    total = case.money(rough(advice.paid_now, 3))
+    return Drawing(figure, tr("Spend a week by channel within today's total of {total}: now, in the plan, and the "
+                              "change.", total=total))  # fmt: skip
 
 
 def _legend(figure: Canvas, more: bool, less: bool) -> None:

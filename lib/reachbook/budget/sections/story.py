@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reachbook.budget.advice.steady_plan import SteadyPlan, plannable, prior_dominated
+from reachbook.budget.advice.track_record import record
 from reachbook.budget.advice.weekly_plan import WeeklyPlan
 from reachbook.budget.sections import alternatives, lift_tests, truth
 from reachbook.budget.sections import channels as media_parts
@@ -134,6 +135,7 @@ def compose(advice: Advice) -> BudgetStory:
         grounds=rests,
         lead=lead(case, found, others),
         level=case.mix.level,
+        level_reason=record().reason(case.mix.level),
         advice=found.advice if found.passed else None,
         timing=found.timing if found.passed else None,
     )

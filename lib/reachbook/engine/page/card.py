@@ -10,7 +10,7 @@ from reachbook.engine.page.wording import TONES, VERDICTS
 from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
-from reachbook.translation import clauses, joined, tr, trn
+from reachbook.translation import clauses, joined, sentences, tr, trn
 from reachbook.verdict import Gate, failed
 
 MOST = 4
@@ -34,6 +34,8 @@ class ShownFinding:
         The interval alone.
     plot : Markup
         Drawing of both against the reference; "" where there is nothing to hold it against.
+    meaning : Markup
+        What they say in words; "" where nothing is said.
     """
 
     label: str
@@ -41,6 +43,7 @@ class ShownFinding:
     value: Markup
     between: Markup
     plot: Markup
+    meaning: Markup
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class DecisionCard:
     findings : tuple of ShownFinding
         The first few findings.
     sure : str
-        How sure their intervals are, in words; "" where there are none or it is not known.
+        How sure their intervals are and why as sure as that, in words; "" where there are none or it is not known.
     more : tuple of ShownFinding
         The others.
     gates : tuple of ShownGate
@@ -169,7 +172,8 @@ def _sure(result: Result) -> str:
     if result.level is None or not any(each.low is not None and each.high is not None for each in result.findings):
         return ""
     level = f"{100 * result.level:g}%"
-    return tr("Each range holds the true value with about {level} probability.", level=level)
+    told = tr("Each range holds the true value with about {level} probability.", level=level)
+    return sentences(told, result.level_reason)
 
 
 def _gate(gate: Gate) -> ShownGate:
@@ -185,7 +189,8 @@ def _finding(finding: Finding, currency: str) -> ShownFinding:
     text = finding_text(finding, currency)
     value = text.removesuffix("]").rpartition(" [")[0] or text
     plot = range_plot(finding, currency)
-    return ShownFinding(finding.label, _prose(text), _amount(value), _prose(text.removeprefix(value).strip()), plot)
+    between, meaning = _prose(text.removeprefix(value).strip()), _prose(finding.meaning)
+    return ShownFinding(finding.label, _prose(text), _amount(value), between, plot, meaning)
 
 
 def _amount(text: str) -> Markup:

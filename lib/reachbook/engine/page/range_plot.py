@@ -89,10 +89,11 @@ def _across(x: float) -> str:
 
 
 def _label(x: float, y: int, text: str) -> str:
-    """A text below or above `x` (percent), kept inside the narrowest drawing."""
+    """A text below or above `x` (percent), kept inside the narrowest drawing; a longer one is set as narrow as that."""
     middle, half = x / 100 * NARROWEST, _width(text) / 2
     anchor, x = ("start", 0) if middle < half else ("end", 100) if middle + half > NARROWEST else ("middle", x)
-    return f'<text x="{x:.1f}%" y="{y}" text-anchor="{anchor}">{Markup.escape(text)}</text>'
+    squeezed = f' textLength="{NARROWEST}" lengthAdjust="spacingAndGlyphs"' if 2 * half > NARROWEST else ""
+    return f'<text x="{x:.1f}%" y="{y}" text-anchor="{anchor}"{squeezed}>{Markup.escape(text)}</text>'
 
 
 def _left(x: float, text: str) -> float:

@@ -68,8 +68,10 @@ for (const form of document.querySelectorAll("form.whatif")) {
     const [low, middle, high] = [edge, 0.5, 1 - edge].map((q) => number(quantile(sorted, q), data));
     const say = (key, text) => (form.querySelector(`output[data-of="${key}"]`).textContent = text);
     say("total", number(together(values), data.sliders[0]));
-    say("change", `${middle} [${low}, ${high}]`);
-    say("above", Math.round((change.filter((x) => x > 0).length / change.length) * 100) + "%");
+    const still = data.still && data.sliders.every(({value, step}, i) => Math.abs(values[i] - value) < data.still.step * step);
+    say("change", still ? data.still.change : `${middle} [${low}, ${high}]`);
+    const above = Math.round((change.filter((x) => x > 0).length / change.length) * 100);
+    say("above", still ? data.still.above : above + "%");
     data.sliders.forEach((slider, i) => {
       form.querySelector(`output[name="${CSS.escape(slider.name)}"]`).textContent = number(values[i], slider);
     });
