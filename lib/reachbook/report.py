@@ -188,6 +188,7 @@ class Report:
         quoted: tuple[str, ...] = (),
         people: tuple[str, ...] = (),
         fold: bool = True,
+        whole: bool = False,
     ) -> Shown:
         """Store a frame as `tables/<id>.parquet` and show its first rows; a private one is stored and not shown.
 
@@ -212,14 +213,17 @@ class Report:
         quoted : tuple of str
             Columns with what people wrote, which a shared page and its files leave out.
         people : tuple of str
-            Columns that count people.
+            Columns that count people, each row a group: a shared page leaves out the small ones, see
+            `reachbook.privacy.groups.without_small_rows`, and says how many.
         fold : bool
             Whether to fold a long table.
+        whole : bool
+            Whether figures or sentences tell of every row, so that a small group cannot be left out here alone.
 
         Raises
         ------
         ParamsError
-            The page is shared, and a group in the table has too few people.
+            The page is shared, and a group in the table has too few people, and it is `whole` or nothing is left.
         ValueError
             The id is malformed or, under the engine, used twice.
         """
@@ -228,7 +232,9 @@ class Report:
         hidden = self._hides(private)
         if shared and not hidden:
             frame = frame.drop(columns=[each for each in quoted if each in frame])
-            groups.refuse_small(id, frame, people, self._privacy.minimum, self._place)
+        every = len(frame)
+        if not hidden:
+            frame = self._told(id, frame, people, whole)
         path = self._result.folder / (PRIVATE if hidden else "tables") / f"{id}.parquet"
         path.parent.mkdir(exist_ok=True)
         for old in path.parent.glob(f"{id}.*"):  # the first showing may have left a workbook, too
@@ -244,7 +250,24 @@ class Report:
             return self.note(_private(id, len(frame), files))
         seen = told if shown is None else told[[each for each in shown if each in told]]
         html = html_table(seen, id, caption, units or {}, self._currency, fold)
-        return Shown(html + _links(files), seen.to_string(max_rows=20))
+        lacking = groups.said_of_hidden(every - len(frame), self._privacy.minimum)
+        said = [self.note(lacking)] if lacking else []
+        return _joined([*said, Shown(html + _links(files), seen.to_string(max_rows=20))])
+
+    def told(self, frame: "pd.DataFrame", people: tuple[str, ...]) -> "pd.DataFrame":
+        """The groups of a frame that this page may tell, for figures and sentences; `table` leaves out the same.
+
+        Parameters
+        ----------
+        people : tuple of str
+            Columns that count people, each row a group.
+
+        Raises
+        ------
+        ParamsError
+            The page is shared, and no group may be told.
+        """
+        return self._told("groups", frame, people)
 
     def figure(self, id: str, figure: "Figure", alt: str, private: Private = None, lead: bool = False) -> Shown:
         """Show a Matplotlib figure as inline SVG.
@@ -282,14 +305,20 @@ class Report:
         return _joined([self.gate(**vars(each)) for each in gates])
 
     def section(self, section: Section) -> Shown:
-        """Show a section: its note, cards, figures, tables; below a figure a table folds, one to take along stays."""
+        """Show a section: its note, cards, figures, tables; below a figure a table folds, one to take along stays.
+
+        Raises
+        ------
+        ParamsError
+            The page is shared, and a table has a small group: figures and sentences of a section would tell it, too.
+        """
         notes = [self.note(section.note)] if section.note else []
         decks = [self.cards(each) for each in section.cards]
         figures = [self.figure(*each) for each in section.figures]
         below = [each for each in section.tables if section.figures and not each.download]
-        data = [self.table(*each, fold=False) for each in below]
+        data = [self.table(*each, fold=False, whole=True) for each in below]
         folded = [_folded(_joined(data), [each.id for each in below])] if data else []
-        others = [self.table(*each) for each in section.tables if not section.figures or each.download]
+        others = [self.table(*each, whole=True) for each in section.tables if not section.figures or each.download]
         boxes = [self.what_if(each) for each in section.what_ifs]
         return _joined([*notes, *decks, *figures, *boxes, *folded, *others])
 
@@ -313,6 +342,14 @@ class Report:
     def _keep(self, result: Result) -> None:
         self._result = result
         result.write()
+
+    def _told(self, id: str, frame: "pd.DataFrame", people: tuple[str, ...], whole: bool = False) -> "pd.DataFrame":
+        if self._privacy.audience != "shared":
+            return frame
+        told = None if whole else groups.without_small_rows(frame, people, self._privacy.minimum)
+        if told is None:
+            groups.refuse_small(id, frame, people, self._privacy.minimum, self._place)
+        return frame if told is None else told
 
     def _hides(self, private: Private) -> bool:
         """Whether what is so private is left out of this page."""

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from helpers import listed_people
 from helpers.listed_people import KEY, PEOPLE, PRIVACY, STUDY, listed, person, published, says, segment_of
+from helpers.shelved import shelved
 from reachbook.cli import main
 from reachbook.privacy.key import Key
 from reachbook.report_paths import WITHDRAWN
@@ -41,6 +42,21 @@ def refusal(capsys, *more: str) -> str:
 
 def assignment(root: Path, number: int = 1) -> pd.DataFrame:
     return pd.read_csv(lists(root, number) / "assignment.csv", dtype=str)
+
+
+def test_a_segment_that_the_shared_page_hides_gets_no_list(project, capsys):
+    """Of version 2 only the first segment is told."""
+    told = listed_people.audience()
+    told["sizes"] = told["sizes"].head(1)
+    day = "2026-10-02T08:00:00+00:00"
+    shelved(project.root, 2, day, study="listed", notebook=listed_people.NOTEBOOK, published=told)
+    assert activate() == 0
+    said = capsys.readouterr().out
+    for number, name in ((2, "Bargain hunters"), (3, "Few")):
+        assert f"segment {number} ({name}): the shared page does not tell it" in said
+    assert {path.name for path in lists(project.root, 2).glob("segment-*.csv")} == {"segment-1.csv"}
+    assert "Bargain" not in (lists(project.root, 2) / "list.json").read_text("utf-8")
+    assert set(assignment(project.root, 2)["segment"]) == {"1"}
 
 
 def test_a_list_holds_hashes_of_those_who_agreed_and_no_id(project, capsys):

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from helpers.tiny_project import STUDY, Project, tiny
@@ -85,4 +86,33 @@ def test_a_small_group_is_never_shared(project: Project, make: Make, capsys: pyt
     people(project, 19)
     assert make("reports") != 0
     assert "a group of 19 people, fewer than the minimum of 20" in " ".join("".join(capsys.readouterr()).split())
+    assert made(project) == 0
+
+
+def several(project: Project, **counts: int) -> None:
+    """People whose orders begin with different letters, which are the groups."""
+    lines = [f"{name}{n},{name}-person-{n:03d},2026-07-{n % 28 + 1:02d} 10:00:00,5"
+             for name, count in counts.items() for n in range(count)]  # fmt: skip
+    project.write("data/orders.csv", "\n".join(["order_id,user_id,at,amount", *lines]) + "\n")
+
+
+def test_a_small_group_is_hidden_with_the_one_that_protects_it(project: Project, make: Make) -> None:
+    asked(project, "shared")
+    several(project, a=90, b=70, c=33, d=19)
+    assert make("reports") == 0
+    (version,) = report_paths.versions(project.root / "reports" / "tiny" / "count")
+    page = (version / "report.html").read_text("utf-8")
+    assert "2 groups are not told: they have fewer than 20 people" in re.sub(r"\s+", " ", page)
+    groups = pd.read_parquet(version / "tables/groups.parquet")
+    assert groups.to_dict("list") == {"group": ["a", "b"], "people": [90, 70]}
+
+
+@pytest.mark.parametrize("counts", [{"a": 90, "d": 19}, {"c": 12, "d": 19}])
+def test_where_no_group_could_hide_it_the_page_is_refused(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str], counts: dict[str, int]
+) -> None:
+    asked(project, "shared")
+    several(project, **counts)
+    assert make("reports") != 0
+    assert "fewer than the minimum of 20" in " ".join("".join(capsys.readouterr()).split())
     assert made(project) == 0

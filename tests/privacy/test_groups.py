@@ -40,3 +40,23 @@ def test_small_groups_are_emptied_with_one_that_protects_them() -> None:
 def test_the_page_says_how_many_are_hidden() -> None:
     assert groups.said_of_hidden(0, 20) == ""
     assert groups.said_of_hidden(2, 20).startswith("2 groups are not told: they have fewer than 20 people")
+
+
+def test_a_table_is_told_without_its_small_groups_and_one_that_protects_them() -> None:
+    frame = counted(300, 4, 40, 60).assign(orders=[1, 2, 3, 4])
+    shown = groups.without_small_rows(frame, ["people", "missing"], 20)
+    assert shown is not None
+    assert shown["name"].tolist() == ["g0", "g3"]
+    assert groups.without_small_rows(counted(300, 20, 0), ["people"], 20) is not None
+
+
+def test_of_two_columns_of_people_each_hides_what_the_other_hides() -> None:
+    frame = counted(300, 40, 60, 80, 90).assign(buyers=[200, 3, 50, 70, 25])
+    shown = groups.without_small_rows(frame, ["people", "buyers"], 20)
+    assert shown is not None
+    assert shown["name"].tolist() == ["g0", "g2", "g3"]
+
+
+@pytest.mark.parametrize("people", [(19,), (60, 19), (3, 4)])
+def test_nothing_is_told_where_no_other_group_is_left(people: tuple[int, ...]) -> None:
+    assert groups.without_small_rows(counted(*people), ["people"], 20) is None

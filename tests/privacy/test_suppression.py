@@ -93,3 +93,25 @@ def test_of_too_few_people_not_even_the_total_is_told(counts: list[int]) -> None
     hidden = suppressed(counts, MINIMUM)
     assert hidden.total
     assert hidden.cells.all()
+
+
+@pytest.mark.parametrize("row", [True, False])
+def test_lines_that_are_hidden_for_another_reason_hide_their_sums_and_are_protected_too(row: bool) -> None:
+    """50 random tables, in which the two largest lines are hidden whole although their sums were known otherwise."""
+    told = 0
+    for counts in tables(50, 13):
+        besides = np.zeros(counts.shape, dtype=bool)
+        lines = counts.sum(axis=int(row)).argsort()[-2:]
+        (besides if row else besides.T)[lines] = True
+        hidden = suppressed(counts, MINIMUM, besides, public=(row, not row))
+        assert hidden.cells[besides].all()
+        assert hidden.margins[0 if row else 1][lines].all()
+        if not hidden.total:
+            told += 1
+            assert attacked(counts, hidden) >= MINIMUM - 1e-6
+    assert told > 25
+
+
+def test_who_knows_that_each_cell_holds_some_people_is_kept_from_knowing_more() -> None:
+    assert suppressed([500, 12, 16, 90], MINIMUM).cells.tolist() == [False, True, True, False]
+    assert suppressed([500, 12, 16, 90], MINIMUM, least=10).cells.tolist() == [False, True, True, True]

@@ -36,6 +36,12 @@ class Audience:
         each = self.people.drop_duplicates("segment").sort_values("segment")
         return {int(number): str(name) for number, name in zip(each["segment"], each["name"], strict=True)}
 
+    @property
+    def untold(self) -> tuple[int, ...]:
+        """Numbers of the segments that the version's page hides, since they or others of them have too few people."""
+        told = set(self.version.result.table("sizes")["name"])
+        return tuple(number for number, name in self.names.items() if name not in told)
+
     def chosen(self, text: str) -> list[int]:
         """Numbers of the segments that SEGMENT asks for by number or name; all where it is empty.
 

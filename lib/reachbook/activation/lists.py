@@ -73,9 +73,11 @@ def activate(root: Path, study: str, wish: Wish) -> Iterator[str]:
         until, share = _until(found, file, wish.until), _share(may.people, file, before, wish.hold_out)
         seed = f"{file.spec.seed}:{found.version.name}"
         people = may.people.assign(arm=_arms(may.people, share, seed))
-        big = [each for each in chosen if (people["segment"] == each).sum() >= file.spec.privacy.minimum]
+        told, least = [each for each in chosen if each not in found.untold], file.spec.privacy.minimum
+        big = [each for each in told if (people["segment"] == each).sum() >= least]
         yield from may.said
-        yield from (_small(found, each, file.spec.privacy.minimum) for each in chosen if each not in big)
+        yield from (_small(found, each, least) for each in told if each not in big)
+        yield from (_untold(found, each, least) for each in chosen if each not in told)
         about = {
             "study": study,
             "version": found.version.name,
@@ -102,6 +104,16 @@ def _small(found: Audience, number: int, minimum: int) -> str:
     return tr(
         "segment {number} ({name}): fewer than {minimum} people may be listed (privacy.minimum), so that it gets no "
         "list",
+        number=number,
+        name=found.names[number],
+        minimum=minimum,
+    )
+
+
+def _untold(found: Audience, number: int, minimum: int) -> str:
+    return tr(
+        "segment {number} ({name}): the shared page does not tell it, since it has fewer than {minimum} people or "
+        "would give such a segment away, so that it gets no list",
         number=number,
         name=found.names[number],
         minimum=minimum,

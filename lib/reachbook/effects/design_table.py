@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reachbook.effects.small_segments import together
 from reachbook.errors import ParamsError
 from reachbook.translation import joined, tr
 
@@ -19,8 +20,14 @@ _OPTIONAL = ("assigned_at", "exposed_at", "segment", "treated", "spend", "cost")
 """Optional columns, dropped if they are empty throughout."""
 
 
-def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
+def read(tables: Mapping[str, Path], spec: EffectSpec, fewest: int = 1) -> pd.DataFrame:
     """Rows of the design's table, money as float; without rows if an experiment is planned, which reads none.
+
+    Parameters
+    ----------
+    fewest : int
+        Fewest units of a segment in an arm of an experiment that are told; smaller segments are counted as one, see
+        `small_segments.together`.
 
     Raises
     ------
@@ -45,4 +52,5 @@ def read(tables: Mapping[str, Path], spec: EffectSpec) -> pd.DataFrame:
     table = pq.read_table(tables[spec.design])
     money = [field.name for field in table.schema if kinds.is_decimal(field.type)]
     frame: pd.DataFrame = table.to_pandas().astype(dict.fromkeys(money, float))
-    return frame.drop(columns=[name for name in _OPTIONAL if name in frame and frame[name].isna().all()])
+    frame = frame.drop(columns=[name for name in _OPTIONAL if name in frame and frame[name].isna().all()])
+    return together(frame, fewest) if {"arm", "segment"} <= set(frame) else frame

@@ -61,8 +61,39 @@ def said_of_hidden(hidden: int, minimum: int) -> str:
     )
 
 
+def without_small_rows(frame: pd.DataFrame, people: Sequence[str], minimum: int) -> pd.DataFrame | None:
+    """Leave out the groups that are too small, and as many others as it takes that no total gives them away.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a group; of each column of `people`, every person is in one group, and the total is known to readers.
+    people : sequence of str
+        Columns that count people; those that are not there are left aside.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        The rows that may be told, whole: words and whole numbers of a row may rest on its people as much as fractions
+        do. None where no row may be told.
+    """
+    import numpy as np
+
+    counts = [frame[each].fillna(0).astype(int).to_numpy() for each in people if each in frame]
+    if not any(((each > 0) & (each < minimum)).any() for each in counts):
+        return frame
+    from reachbook.privacy.suppression import suppressed
+
+    hidden, before = np.zeros(len(frame), dtype=bool), -1
+    while hidden.sum() > before:  # what one column hides, the others hide, too
+        before = int(hidden.sum())
+        for each in counts:
+            hidden |= suppressed(each, minimum, hidden).cells
+    return None if hidden.all() else frame[~hidden]
+
+
 def refuse_small(id: str, frame: pd.DataFrame, people: Sequence[str], minimum: int, place: str) -> None:
-    """Refuse a table that counts a group of fewer than `minimum` people.
+    """Refuse a table that counts a group of fewer than `minimum` people; for one in which no row may be told.
 
     Parameters
     ----------
@@ -78,10 +109,6 @@ def refuse_small(id: str, frame: pd.DataFrame, people: Sequence[str], minimum: i
     ParamsError
         A cell counts at least 1 and fewer than `minimum` people.
 
-    Notes
-    -----
-    The page is refused rather than the cell hidden: figures and sentences state the same group, and margins, or an
-    earlier version, may give a hidden cell away.
     """
     counted = [value for each in people if each in frame for value in frame[each] if 0 < value < minimum]
     if counted:

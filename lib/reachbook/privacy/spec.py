@@ -22,8 +22,8 @@ class Privacy(Spec):
     )
     audience: Literal["internal", "shared"] = Field(
         default="internal",
-        description="who reads the pages: `shared` leaves out rows about single people and what they wrote, and "
-        "refuses a page whose segments or arms have fewer than `minimum` people",
+        description="who reads the pages: `shared` leaves out rows about single people and what they wrote, hides "
+        "segments of fewer than `minimum` people, and refuses a page where that cannot be, or with such an arm",
     )
     minimum: int = Field(
         default=20,

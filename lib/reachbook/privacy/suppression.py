@@ -102,7 +102,11 @@ class Suppressed:
 
 
 def suppressed(
-    counts: npt.ArrayLike, minimum: int, besides: Mask | None = None, public: tuple[bool, bool] = (False, False)
+    counts: npt.ArrayLike,
+    minimum: int,
+    besides: Mask | None = None,
+    public: tuple[bool, bool] = (False, False),
+    least: int = 0,
 ) -> Suppressed:
     """Say which numbers of a table of people to hide.
 
@@ -113,17 +117,24 @@ def suppressed(
         are hidden, for readers can work them out.
     minimum : int
         Numbers of 1 to `minimum` - 1 people are hidden.
-    besides : bool array (n,) or None
-        Cells of a table of one dimension that are to be hidden for another reason.
+    besides : bool array like `counts`, or None
+        Cells that are to be hidden for another reason; the sum of a row or column of which all are is hidden, too.
     public : tuple of (bool, bool)
         Whether sums by row, and by column, of a table of two dimensions are known to readers whatever they are.
+    least : int
+        Fewest people that readers know to be in each cell of a table of one dimension.
     """
     counts = np.asarray(counts, dtype=np.int64)
-    sums = _in_two_ways(counts, public) if counts.ndim == 2 else _in_one_way(counts)
-    hidden = (sums.people > 0) & (sums.people < minimum)
+    also = np.zeros(counts.shape, dtype=bool) if besides is None else np.asarray(besides, dtype=bool)
+    if counts.ndim == 2:
+        sums, also = _in_two_ways(counts, public, also), _with_margins(also)
+        people = sums.people
+    else:
+        sums, also = _in_one_way(counts - least), np.append(also, False)
+        people = np.append(counts, counts.sum())
+    hidden = (people > 0) & (people < minimum)
     hidden[:-1] &= ~sums.public[:-1]
-    if besides is not None:
-        hidden[:-1] |= besides
+    hidden |= also
     safe: set[int] = set()
     while not hidden[-1] and (unsafe := [int(at) for at in np.flatnonzero(hidden) if int(at) not in safe]):
         low, high = sums.bounds(hidden, unsafe[0])
@@ -140,7 +151,7 @@ def _in_one_way(counts: Counts) -> Sums:
     return Sums(np.append(counts, counts.sum()), equation, np.arange(len(counts) + 1) == len(counts))
 
 
-def _in_two_ways(counts: Counts, public: tuple[bool, bool]) -> Sums:
+def _in_two_ways(counts: Counts, public: tuple[bool, bool], besides: Mask) -> Sums:
     """Cells that add up to a margin of rows and a margin of columns, and both to a total; flattened by row."""
     rows, columns = counts.shape
     whole = np.vstack([np.column_stack([counts, counts.sum(axis=1)]), np.append(counts.sum(axis=0), counts.sum())])
@@ -149,7 +160,13 @@ def _in_two_ways(counts: Counts, public: tuple[bool, bool]) -> Sums:
     by_column = sparse.kron(column, sparse.eye_array(columns + 1))
     told = np.zeros(whole.shape, dtype=bool)
     told[:-1, -1], told[-1, :-1], told[-1, -1] = *public, True
-    return Sums(whole.ravel(), sparse.vstack([by_row, by_column]).tocsr(), told.ravel())
+    return Sums(whole.ravel(), sparse.vstack([by_row, by_column]).tocsr(), told.ravel() & ~_with_margins(besides))
+
+
+def _with_margins(cells: Mask) -> Mask:
+    """Cells of two dimensions with the margins of those lines that are among them as a whole; flattened by row."""
+    lines = np.column_stack([cells, cells.all(axis=1)])
+    return np.append(lines.ravel(), [*cells.all(axis=0), False])
 
 
 def _told(hidden: Mask, shape: tuple[int, ...]) -> Suppressed:

@@ -65,7 +65,7 @@ def _card(results: AudienceResults, place: int) -> Card:
     rows = rows.iloc[(-rows["effect"].abs()).argsort(kind="stable")]
     doing, being = rows[rows["part"] != TRAIT], rows[rows["part"] == TRAIT]
     return Card(
-        anchor=f"segment-{place + 1}",
+        anchor=f"segment-{segment + 1}",
         title=results.names[segment],
         facts=_facts(results, place),
         note=_told_apart(doing, results),
@@ -75,13 +75,13 @@ def _card(results: AudienceResults, place: int) -> Card:
 
 def _facts(results: AudienceResults, place: int) -> tuple[tuple[str, str], ...]:
     """People, and, where there is revenue, revenue and revenue a person, each beside everybody's."""
-    each, shares = results.shares.iloc[place], results.shares
+    each = results.shares.iloc[place]
     people = tr(
         "{people} ({share})", people=number(each["people"], "count"), share=number(each["people_share"], "ratio")
     )
     if not results.earning:
         return ((tr("People"), people),)
-    money = (each["revenue"], each["per_person"], shares["revenue"].sum() / shares["people"].sum())
+    money = (each["revenue"], each["per_person"], results.everybody)
     revenue, mine, all_people = (number(value, "money", results.currency) for value in money)
     share, low, high = (number(each[c], "ratio") for c in ("revenue_share", "low", "high"))
     return (

@@ -151,10 +151,10 @@ def _mark(axis: "Axes", segmentation: Segmentation) -> None:
 
 
 def valleys(segmentation: Segmentation, names: dict[int, str]) -> Drawing:
-    """Height of the pass between neighbouring segments of the chosen, or best rejected, partition."""
+    """Height of the pass between neighbouring segments of the chosen, or best rejected, partition: those of `names`."""
     height = segmentation.passes.to_numpy()
     pairs = [(i, j, float(height[i, j])) for i in range(len(height)) for j in range(i + 1, len(height))]
-    pairs = sorted((p for p in pairs if p[2] > 0), key=lambda p: p[2])
+    pairs = sorted((p for p in pairs if p[2] > 0 and p[0] in names and p[1] in names), key=lambda p: p[2])
     labels = [f"{names[i]} | {names[j]}" for i, j, _ in pairs]
     with style.theme():
         figure, (axis,) = style.figure(1.3 + 0.42 * len(pairs))

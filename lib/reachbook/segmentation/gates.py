@@ -7,7 +7,7 @@ from reachbook.result import Finding
 from reachbook.segmentation.behaviour import Features
 from reachbook.segmentation.segments import Segmentation
 from reachbook.segmentation.spec import SegmentationSpec
-from reachbook.segmentation.structure.choose_k import at, failing
+from reachbook.segmentation.structure.choose_k import at, failing, is_hidden
 from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT, SMALLEST
 from reachbook.segmentation.structure.sparse_test import Sparse
 from reachbook.translation import tr, trn
@@ -34,6 +34,11 @@ def checks(found: Segmentation, features: Features) -> list[Gate]:
 
 
 def _size(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
+    if is_hidden(row):
+        told = {"k": k, "limit": spec.smallest_share}
+        if row["size"]:
+            return tr("Each of {k} segments holds at least {limit:.1%} of people.", **told)
+        return tr("The smallest of {k} segments holds less than {limit:.1%} of people.", **told)
     share = _beside(row["smallest_share"], spec.smallest_share, bool(row["size"]))
     return tr(
         "The smallest of {k} segments holds {share} of people (at least {limit:.1%}).",
@@ -97,6 +102,8 @@ def _distinct(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
             height=height,
             limit=limit,
         )
+    if is_hidden(row):
+        return tr("There is no valley between two of {k} segments, or one has too few people to see a valley.", k=k)
     if row["smallest"] < SMALLEST:
         return tr(
             "The smallest of {k} segments has {n:.0f} people, too few to see a valley around it.",
@@ -201,8 +208,12 @@ def _refusal(check: str, row: pd.Series, sparse: Sparse | None) -> str:
         if sparse.cut is None:
             return tr("Crowds without segments part as clearly.")
         return tr("The best split only sorts people by their number of {things}.", things=sparse.cut.things)
+    if check == "distinct" and is_hidden(row):
+        return tr("No gap can be seen between groups.")
     if check == "distinct" and row["smallest"] < SMALLEST:
         return tr("The smallest group, {n:.0f} people, is too small to tell.", n=row["smallest"])
+    if check == "size" and is_hidden(row):
+        return tr("The smallest group is too small to plan for.")
     if check == "size":
         return tr("The smallest group holds only {share:.1%} of people.", share=row["smallest_share"])
     said = {

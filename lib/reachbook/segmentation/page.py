@@ -47,7 +47,7 @@ def compose(
     results = gather_results(features, segmentation, truth, currency, seed, channels, minimum, shared)
     people = Table("people", results.people(), download=True, verbatim=True, worded=("lifecycle",), private="always")
     return Story(
-        described=segmentation.verdict,
+        described=results.segmentation.verdict,
         decision=results.decision(),
         tone=results.tone,
         grounds=results.grounds(),
@@ -57,14 +57,14 @@ def compose(
         gates=tuple(results.gates()),
         sections={
             "sizes": Section(
-                _refused(results, first=True),
+                sentences(_refused(results, first=True), said_of_hidden(len(results.hidden), results.minimum)),
                 tables=(Table("sizes", results.sizes(), "", results.size_units, shown=_SIZES, people=("people",)),),
             ),
             "profile": _profile(results),
             "null": Section(figures=(Figure("null", *figures.against_null(segmentation)),)),
-            "stability": _stability(segmentation),
+            "stability": _stability(results.segmentation),
             "valleys": Section(
-                _refused(results), figures=(Figure("valleys", *figures.valleys(segmentation, results.names)),)
+                _refused(results), figures=(Figure("valleys", *figures.valleys(segmentation, results.told)),)
             ),
             "features": _features(results.features, results),
             "truth": _truth(results),

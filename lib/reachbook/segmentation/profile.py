@@ -1,5 +1,7 @@
 """Profiles of segments: each compared with everybody else, feature by feature."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
@@ -103,7 +105,9 @@ ORDERED = "has_ordered"
 _RESTING = ["value", "rest", "effect", "low", "high"]
 
 
-def without_few(profile: pd.DataFrame, features: Features, labels: pd.Series, minimum: int) -> pd.DataFrame:
+def without_few(
+    profile: pd.DataFrame, features: Features, labels: pd.Series, minimum: int, segments: tuple[int, ...] = ()
+) -> pd.DataFrame:
     """Empty the comparisons of a profile that count fewer than `minimum` people, or would give such a count away.
 
     Parameters
@@ -112,6 +116,8 @@ def without_few(profile: pd.DataFrame, features: Features, labels: pd.Series, mi
         See `profile.profile`.
     labels : int array (people,)
         Segment of each person, indexed like `features.frame`.
+    segments : tuple of int
+        Segments that are hidden, so that nobody knows their size.
 
     Returns
     -------
@@ -125,44 +131,61 @@ def without_few(profile: pd.DataFrame, features: Features, labels: pd.Series, mi
     hidden with as many others as it takes that no sum gives it away; of a level that few have at all, no segment's
     comparison is told, since each is made with all others.
     """
-    hidden = {each for name in features.traits for each in _levels(str(name), features.traits[name], labels, minimum)}
-    hidden |= {each for name in features.numbers for each in _number(str(name), features, labels, minimum)}
+    told = _Told(labels, minimum, segments)
+    hidden = {each for name in features.traits for each in told.levels(str(name), features.traits[name])}
+    hidden |= {each for name in features.numbers for each in told.number(str(name), features)}
     if ORDERED in features.frame:
-        hidden |= _ordered(features.frame[ORDERED], labels, minimum)
+        hidden |= told.ordered(features.frame[ORDERED])
     rows = [pair in hidden for pair in zip(profile["segment"], profile["feature"], strict=True)]
     return profile.assign(**{name: profile[name].mask(np.asarray(rows, dtype=bool)) for name in _RESTING})
 
 
-def _levels(name: str, values: pd.Series, labels: pd.Series, minimum: int) -> set[tuple[int, str]]:
-    """Segment and feature of the hidden comparisons of one trait."""
-    said = values.astype("string").fillna("")
-    counts = pd.crosstab(labels, said)
-    cells = _hidden(counts, minimum)
-    return {
-        (int(segment), f"{name} = {level}")
-        for row, segment in enumerate(counts.index)
-        for column, level in enumerate(counts.columns)
-        if level and cells[row, column]
-    }
+@dataclass(frozen=True)
+class _Told:
+    """Comparisons that are hidden, as segment and feature.
 
-
-def _ordered(ordered: pd.Series, labels: pd.Series, minimum: int) -> set[tuple[int, str]]:
-    counts = pd.crosstab(labels, ordered)
-    cells = _hidden(counts, minimum).any(axis=1)
-    return {(int(segment), ORDERED) for segment, few in zip(counts.index, cells, strict=True) if few}
-
-
-def _hidden(counts: pd.DataFrame, minimum: int) -> np.ndarray:
-    """Cells not to be told, bool array like `counts`: the sizes of segments stand on the page; a level that few have is
-    not told of any segment.
+    Attributes
+    ----------
+    labels : int array (people,)
+        Segment of each person.
+    minimum : int
+        Fewest people of a count that is told.
+    segments : tuple of int
+        Segments that are hidden.
     """
-    found = suppressed(counts.to_numpy(), minimum, public=(True, False))
-    return np.ones(counts.shape, dtype=bool) if found.total else found.cells | found.margins[1][None, :]
 
+    labels: pd.Series
+    minimum: int
+    segments: tuple[int, ...]
 
-def _number(name: str, features: Features, labels: pd.Series, minimum: int) -> set[tuple[int, str]]:
-    """All comparisons of a number that too few people of any segment have, or lack."""
-    known = features.numbers[name].notna()
-    counts = pd.crosstab(labels, known)
-    shown = f"{name} (users)" if name in features.frame else name
-    return {(int(segment), shown) for segment in counts.index} if _hidden(counts, minimum).any() else set()
+    def levels(self, name: str, values: pd.Series) -> set[tuple[int, str]]:
+        """Of one trait."""
+        counts = pd.crosstab(self.labels, values.astype("string").fillna(""))
+        cells = self._hidden(counts)
+        return {
+            (int(segment), f"{name} = {level}")
+            for row, segment in enumerate(counts.index)
+            for column, level in enumerate(counts.columns)
+            if level and cells[row, column]
+        }
+
+    def ordered(self, ordered: pd.Series) -> set[tuple[int, str]]:
+        """Of the share of people with an order."""
+        counts = pd.crosstab(self.labels, ordered)
+        cells = self._hidden(counts).any(axis=1)
+        return {(int(segment), ORDERED) for segment, few in zip(counts.index, cells, strict=True) if few}
+
+    def number(self, name: str, features: Features) -> set[tuple[int, str]]:
+        """All of a number that too few people of any segment have, or lack."""
+        counts = pd.crosstab(self.labels, features.numbers[name].notna())
+        shown = f"{name} (users)" if name in features.frame else name
+        few = self._hidden(counts)[~counts.index.isin(self.segments)].any()
+        return {(int(segment), shown) for segment in counts.index} if few else set()
+
+    def _hidden(self, counts: pd.DataFrame) -> np.ndarray:
+        """Cells not to be told, bool array like `counts`: the sizes of segments stand on the page, but of those that
+        are hidden; a level that few have is not told of any segment.
+        """
+        out = np.repeat(counts.index.isin(self.segments)[:, None], counts.shape[1], axis=1)
+        found = suppressed(counts.to_numpy(), self.minimum, out, public=(True, False))
+        return np.ones(counts.shape, dtype=bool) if found.total else found.cells | found.margins[1][None, :]

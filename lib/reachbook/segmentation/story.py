@@ -17,6 +17,7 @@ from reachbook.segmentation.profile import implied, profile, without_few
 from reachbook.segmentation.revenue import revenue_shares
 from reachbook.segmentation.rfm import TopCells, rfm, rfm_grid, top_cells
 from reachbook.segmentation.segments import Segmentation
+from reachbook.segmentation.small_segments import hidden_segments, shown_rows, told_cells, without_sizes
 from reachbook.segmentation.truth import TruthAgreement, agreement
 from reachbook.translation import joined, listing, sentences, tr, trn
 from reachbook.verdict import Gate
@@ -36,7 +37,9 @@ class AudienceResults:
     segmentation : Segmentation
         The segmentation.
     names : dict of int to str
-        Name of each segment.
+        Name of each segment, of hidden ones too.
+    hidden : tuple of int
+        Segments of too few people for a shared page, and those that protect them: `profile` and `shares` are without.
     profile : pandas.DataFrame
         Each segment compared with the rest, see `profile.profile`.
     shares : pandas.DataFrame
@@ -63,6 +66,18 @@ class AudienceResults:
     channels: Mapping[str, str] = UNNAMED
     minimum: int = 1
     shared: bool = False
+    hidden: tuple[int, ...] = ()
+
+    @property
+    def told(self) -> dict[int, str]:
+        """Name of each segment that is told."""
+        return {segment: name for segment, name in self.names.items() if segment not in self.hidden}
+
+    @property
+    def everybody(self) -> float:
+        """Revenue a person, of all people in the segmentation; 0 without revenue."""
+        money, people = self.features.revenue, self.segmentation.labels.index
+        return 0.0 if money is None else float(money.reindex(people).sum() / len(people))
 
     @property
     def earning(self) -> bool:
@@ -102,10 +117,9 @@ class AudienceResults:
 
     def _best_findings(self) -> list[Finding]:
         """Revenue of the best segment: its share beside that of people, and per person beside all people's mean."""
-        best, shares = self.best, self.shares
+        best = self.best
         name = self.names[int(best["segment"])]
         share, low, high, people = (float(best[c]) for c in ("revenue_share", "low", "high", "people_share"))
-        everybody = float(shares["revenue"].sum() / shares["people"].sum())
         label = tr("Revenue a person, {name}", name=name)
         return [
             Finding(
@@ -123,7 +137,7 @@ class AudienceResults:
                 label,
                 float(best["per_person"]),
                 unit="money",
-                reference=everybody,
+                reference=self.everybody,
                 against=tr("average of all"),
             ),
         ]
@@ -133,7 +147,10 @@ class AudienceResults:
         if self.truth is None:
             return pd.DataFrame()
         found = self.names if self.segmentation.k else {0: tr("no segment")}
-        return self.truth.table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
+        table = self.truth.table
+        if self.shared:
+            table = told_cells(table, self.hidden if self.segmentation.k else (), self.minimum)
+        return table.rename(columns=found).rename_axis(index="planted", columns=None).reset_index()
 
     @property
     def tone(self) -> Tone:
@@ -154,16 +171,20 @@ class AudienceResults:
                 name=name,
                 people=people,
             )
-        plan = tr(
-            "There are {k} distinct segments. Plan content and media for them, the {name} first: "
-            "{people:.1%} of people who bring {revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
-            k=k,
-            name=name,
-            people=people,
-            revenue=best["revenue_share"],
-            low=best["low"],
-            high=best["high"],
-        )
+        told = {"k": k, "name": name, "people": people, "revenue": best["revenue_share"]}
+        told |= {"low": best["low"], "high": best["high"]}
+        if self.hidden:
+            plan = tr(
+                "There are {k} distinct segments. Plan content and media for them, of those told the {name} first: "
+                "{people:.1%} of people who bring {revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
+                **told,
+            )
+        else:
+            plan = tr(
+                "There are {k} distinct segments. Plan content and media for them, the {name} first: "
+                "{people:.1%} of people who bring {revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
+                **told,
+            )
         return sentences(plan, self._not_sure())
 
     def _instead(self) -> str:
@@ -324,18 +345,20 @@ def gather_results(
         Whether the page is for a shared audience.
     """
     labels = segmentation.candidate_labels
+    hidden = hidden_segments(segmentation, minimum) if shared else ()
     described = profile(features, labels)
     money = features.revenue if features.revenue is not None else pd.Series(0.0, index=labels.index)
     known = None if truth is None else truth.set_index("user_id")["segment"]
     return AudienceResults(
         features=features,
-        segmentation=segmentation,
+        segmentation=without_sizes(segmentation, hidden, minimum) if shared else segmentation,
         names=named(described, implied(features, labels, seed), channels),
-        profile=without_few(described, features, labels, minimum) if shared else described,
-        shares=revenue_shares(money, labels, seed),
+        profile=shown_rows(without_few(described, features, labels, minimum, hidden), hidden) if shared else described,
+        shares=shown_rows(revenue_shares(money, labels, seed), hidden),
         truth=None if known is None else agreement(segmentation.labels, known, seed),
         currency=currency,
         channels=channels,
         minimum=minimum,
         shared=shared,
+        hidden=hidden,
     )

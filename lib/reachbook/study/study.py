@@ -160,6 +160,11 @@ class Study:
         return self.spec.privacy.minimum
 
     @property
+    def fewest(self) -> int:
+        """Fewest people of any group that is told: `minimum` on shared pages, one on internal ones."""
+        return self.minimum if self.shared else 1
+
+    @property
     def shared(self) -> bool:
         """Whether pages are for a shared audience."""
         return self.spec.privacy.audience == "shared"

@@ -60,7 +60,7 @@ def at(evidence: pd.DataFrame, k: int) -> "pd.Series[Any]":
 def verdict(evidence: pd.DataFrame, k: int, spec: SegmentationSpec, sparse: Sparse | None) -> str:
     """One sentence that says what was chosen and why."""
     row = at(evidence, k or nearest(evidence))
-    return _yes(evidence, k, row) if k else _no(evidence, row, spec, sparse)
+    return _yes(evidence, k, row, spec) if k else _no(evidence, row, spec, sparse)
 
 
 def range_words(evidence: pd.DataFrame) -> str:
@@ -71,7 +71,7 @@ def range_words(evidence: pd.DataFrame) -> str:
     return tr("with {low}, the only number tried", low=low)
 
 
-def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]") -> str:
+def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
     return tr(
         "{k} segments, {range}: the finest split in which every segment is parted from its neighbours by a valley (at "
         "most {height:.0%} as dense as the segments), comes back when people are drawn again (weakest overlap "
@@ -82,8 +82,13 @@ def _yes(evidence: pd.DataFrame, k: int, row: "pd.Series[Any]") -> str:
         height=row["pass_height"],
         jaccard=row["stability"],
         p=row["p"],
-        share=row["smallest_share"],
+        share=spec.smallest_share if is_hidden(row) else row["smallest_share"],
     )
+
+
+def is_hidden(row: "pd.Series[Any]") -> bool:
+    """Whether the size of the smallest segment is not told."""
+    return bool(row["smallest"] != row["smallest"])
 
 
 def failing(row: "pd.Series[Any]") -> list[str]:
@@ -99,7 +104,9 @@ def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, s
             "it does not come back when people are drawn again (weakest overlap {jaccard:.2f})",
             jaccard=row["stability"],
         ),
-        "size": tr("its smallest segment holds only {share:.1%} of people", share=row["smallest_share"]),
+        "size": tr("its smallest segment holds less than {limit:.1%} of people", limit=spec.smallest_share)
+        if is_hidden(row)
+        else tr("its smallest segment holds only {share:.1%} of people", share=row["smallest_share"]),
         "counts": counts_words(sparse) if sparse is not None else "",
     }
     return tr(
@@ -112,6 +119,8 @@ def _no(evidence: pd.DataFrame, row: "pd.Series[Any]", spec: SegmentationSpec, s
 
 def no_valley(row: "pd.Series[Any]", spec: SegmentationSpec) -> str:
     """Explain why a partition is not distinct."""
+    if is_hidden(row):
+        return tr("no valley parts its segments, or one of them has too few people to see a valley")
     if row["smallest"] < SMALLEST:
         return tr("its smallest segment has {n:.0f} people, too few to see a valley", n=row["smallest"])
     if row["pass_height"] <= spec.valley_limit:

@@ -156,10 +156,16 @@ def gather(
 
 
 def segments_of(published: Result | None) -> pd.DataFrame | None:
-    """Read each person's segment from the published segmentation; None where it found none or did not run."""
+    """Read each person's segment from the published segmentation; None where it found none or did not run.
+
+    Notes
+    -----
+    People of a segment that a shared page does not tell are in none.
+    """
     if published is None or "people" not in {each.id for each in published.tables}:
         return None
-    people = published.table("people")
+    people, sizes = published.table("people"), published.table("sizes")
+    people = people[people["name"].isin(sizes["name"])]
     return people[["user_id", "name"]] if people["name"].nunique() > 1 else None
 
 
