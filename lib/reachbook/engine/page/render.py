@@ -79,18 +79,21 @@ def page(notebook: Any, result: Result, header: Header) -> str:
             body=Markup(body),
             terms=sorted({*first, *others}, key=lambda term: term.id),
             scripts=("page.js", *(name for name, sign in _SCRIPTS.items() if sign in body)),
+            sheet=_sheet(header.version),
         )
 
 
-def html(template: str, *, scripts: Sequence[str] = ("page.js",), **values: Any) -> str:
+def html(template: str, *, scripts: Sequence[str] = ("page.js",), sheet: str = "", **values: Any) -> str:
     """Fill in a page template; everything that is not Markup is escaped.
 
     Parameters
     ----------
     scripts : sequence of str
         Files beside the templates that the page runs.
+    sheet : str
+        CSS rule for printed sheets of this page alone.
     """
-    style, script = _style(), _script(*scripts)
+    style, script = _style() + Markup(sheet), _script(*scripts)
     return fill(template, style=style, script=script, policy=policy(style, script), **values)
 
 
@@ -112,6 +115,12 @@ def _hash(text: str) -> str:
 
 def _style() -> Markup:
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+
+
+def _sheet(version: str) -> str:
+    """CSS that names the version at the foot of each printed sheet, so that a loose one can be traced."""
+    known = "".join(each for each in version if each.isalnum())
+    return f'@page{{@bottom-left{{content:"{known}";font:8pt ui-monospace,monospace;color:#57606a}}}}\n'
 
 
 def _script(*names: str) -> Markup:
