@@ -41,6 +41,7 @@ def test_in_a_notebook_s_metadata(name: str) -> None:
     book = notebook.read(ROOT, name)
     assert callable(named(book.spec))
     assert not book.preflight or callable(named(book.preflight))
+    assert not book.doubts or callable(named(book.doubts))
 
 
 @pytest.mark.parametrize("name", BOOKS)

@@ -293,7 +293,7 @@ def _summary(jobs: int, waiting: int, failed: int) -> str:
 
 
 def _validate(root: Path, options: Any) -> int:
-    from reachbook.engine import plan
+    from reachbook.engine import plan, refusals
     from reachbook.study.data import Data, warned
     from reachbook.study.summary import summary
 
@@ -307,6 +307,8 @@ def _validate(root: Path, options: Any) -> int:
                 tr("warning   {name}: table {table}: {line}", name=file.name, table=table, line=line)
                 for table, line in warned(data)
             ]
+            doubted = [line for job in planned for line in refusals.doubts(job.file, job.notebook, job.tables)]
+            odd += [tr("warning   {name}: {line}", name=file.name, line=line) for line in doubted]
             print(_valid(file.name, len(planned), data, len(odd)))
             _say(odd)
             for name in data:

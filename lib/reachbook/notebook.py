@@ -29,6 +29,9 @@ class Notebook:
     preflight : str
         "module:function", called with (parameters, Parquet files by name, first day, last day) before anything runs,
         which raises the errors the notebook would raise for its parameters and tables; "" for none.
+    doubts : str
+        "module:function", called with the same, which returns sentences on parameters that will be accepted but look
+        wrong; "" for none.
     tables : tuple of str
         Tables that it may read; those that the study has are part of its version.
     any_of : tuple of str
@@ -51,6 +54,7 @@ class Notebook:
     needs: tuple[str, ...]
     cells: tuple[tuple[str, str, tuple[str, ...]], ...]
     randomized: bool = False
+    doubts: str = ""
 
     @property
     def code(self) -> tuple[str, ...]:
@@ -98,6 +102,12 @@ class Notebook:
         """Call the notebook's preflight check, if it has one, which raises for unusable parameters or tables."""
         if self.preflight:
             self._named("preflight", self.preflight, "module:function")(parameters, tables, start, end)
+
+    def doubt(self, parameters: Spec, tables: Mapping[str, Path], start: date, end: date) -> tuple[str, ...]:
+        """Sentences on parameters that `refuse` accepts and that look wrong all the same."""
+        if not self.doubts:
+            return ()
+        return tuple(self._named("doubts", self.doubts, "module:function")(parameters, tables, start, end))
 
     def _named(self, key: str, name: str, form: str) -> Any:
         module, _, attribute = name.partition(":")
@@ -180,6 +190,7 @@ def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) ->
         needs=tuple(about.get("needs", ())),
         cells=tuple(_cell(cell) for cell in content.get("cells", ())),
         randomized=about.get("randomized") is True,
+        doubts=about.get("doubts", ""),
     )
 
 

@@ -314,3 +314,39 @@ def test_what_runs_is_not_refused(design: str, tmp_path: Path) -> None:
 def test_one_end_of_a_margin_is_no_margin() -> None:
     with pytest.raises(ValueError, match="margin_low is set, but margin_high is not"):
         EffectSpec(margin_low=0.3)
+
+
+COSTLY = {"experiment": 1500.0, "panel": 40_000.0, "series": 20_000.0}
+"""Spend of each table that a lift of 4 to 7% repays at `VALUED`."""
+
+
+def doubted(frame: pd.DataFrame, design: str, tmp_path: Path, **more: object) -> tuple[str, ...]:
+    frame.to_parquet(tmp_path / "table.parquet")
+    spec = EffectSpec.model_validate({"design": design, "outcome": "orders"} | more)
+    return preflight.doubts(spec, {design: tmp_path / "table.parquet"}, date(2026, 3, 1), date(2026, 6, 8))
+
+
+@pytest.mark.parametrize("design", TABLES)
+def test_a_target_that_asks_for_a_loss_is_doubted_before_the_run_as_on_the_page(design: str, tmp_path: Path) -> None:
+    """What the page says of a target, `make validate` says before; where money is not known or was saved, nothing."""
+    frame, money = TABLES[design].drop(columns="spend", errors="ignore"), VALUED | {"spend": COSTLY[design]}
+    (low,) = doubted(frame, design, tmp_path, **money, target=0.01)
+    assert re.match(r"target is 1\.0%: reaching it would still lose money, as break-even is at \D*[3-9]\.\d%", low)
+    for target, passed in ((0.01, False), (0.2, True)):
+        gates = {each.id: each for each in story(frame, **money, target=target).gates}
+        assert gates["target"].passed == passed
+        assert bool(doubted(frame, design, tmp_path, **money, target=target)) != passed
+    assert not doubted(frame, design, tmp_path, **VALUED, target=0.01), "no spend is stated"
+    assert not doubted(frame, design, tmp_path, spend=8000.0, target=0.01), "no margin is stated"
+    assert not doubted(frame, design, tmp_path, **VALUED, spend=-8000.0, target=0.01), "money was saved"
+
+
+def test_each_arm_s_own_cost_says_where_it_breaks_even(tmp_path: Path) -> None:
+    """At 2 a unit above the control's cost, 10% who buy repay 100 * .35 * .1 = 3.5 a unit: break-even is near 57%."""
+    frame = people(0.3, cost=(1.0, 3.0))
+    (low,) = doubted(frame, "experiment", tmp_path, **VALUED, target=0.3)
+    assert "break-even is at about 5" in low
+    cheap = frame.assign(cost=np.where(frame["arm"] == "a", 1.1, 1.0))
+    assert not doubted(cheap, "experiment", tmp_path, **VALUED, target=0.3)
+    ratio = frame.assign(visits=1.0)
+    assert not doubted(ratio, "experiment", tmp_path, **VALUED, target=0.3, denominator="visits")

@@ -196,3 +196,33 @@ def test_a_table_that_is_not_read_by_its_days_may_lie_anywhere(project: Project)
     (job,) = plan.jobs(project.root)
     assert "users" not in refusals.EVENTS
     refusals.refuse(job.file, job.notebook, job.tables)
+
+
+EFFECT = """\
+outcome: orders
+value_per_unit: 100
+margin_low: 0.3
+margin_high: 0.3
+spend: 60
+target: {target}
+"""
+
+
+@pytest.mark.parametrize("target", [0.01, 0.9])
+def test_what_may_run_and_looks_wrong_is_warned_of_at_its_line(
+    project: Project, make: Make, capsys: Said, target: float
+) -> None:
+    """Eight of 40 people buy without the campaign: 60 are repaid by two more of them, 25%."""
+    rows = [f"u{i},{('control', 'a')[i % 2]},{int(i % 20 < 2) if i % 2 else int(i % 20 < 4)}" for i in range(80)]
+    project.write("data/test.csv", "\n".join(["unit_id,arm,orders", *rows]) + "\n")
+    path = "reachbook.effects.preflight"
+    spec, names = "reachbook.effects.spec:EffectSpec", {"preflight": f"{path}:refuse", "doubts": f"{path}:doubts"}
+    project.notebook("shape", COUNT, spec=spec, tables=["experiment"], **names)
+    study = STUDY.replace("[count]", "[shape]").replace("orders: {path: data/orders", "experiment: {path: data/test")
+    project.study("tiny", study)
+    project.write("params/tiny/shape.yaml", EFFECT.format(target=target))
+    assert make("validate") == 0
+    said = capsys.readouterr().out
+    line = "warning   tiny: params/tiny/shape.yaml:6: target is 1.0%: reaching it would still lose money"
+    assert (line in said) == (target < 0.5)
+    assert ("1 warning(s)" in said) == (target < 0.5)

@@ -3,7 +3,9 @@
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 from reachbook import crash_log, params
 from reachbook.errors import DataError, ParamsError, ReachbookError, RunError
@@ -39,10 +41,34 @@ def refuse(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> No
         raise DataError("\n".join(missed))
     for key, name in file.parameters[book.name].versions().items():
         _published(file, book, key, name)
-    paths = {name: table.path for name, table in tables.items()}
+    with _check(file, book):
+        book.refuse(file.parameters[book.name], _paths(tables), period.start, period.end)
+
+
+def doubts(file: StudyFile, book: Notebook, tables: Mapping[str, Checked]) -> tuple[str, ...]:
+    """Warn of parameters that the notebook accepts and that look wrong all the same, each preceded by its place.
+
+    Raises
+    ------
+    RunError
+        The check itself fails, which says nothing about the study.
+    """
+    period = file.spec.period
+    with _check(file, book):
+        found = book.doubt(file.parameters[book.name], _paths(tables), period.start, period.end)
+    return tuple(_placed(file, book, each) for each in found)
+
+
+def _paths(tables: Mapping[str, Checked]) -> dict[str, Path]:
+    return {name: table.path for name, table in tables.items()}
+
+
+@contextmanager
+def _check(file: StudyFile, book: Notebook) -> Iterator[None]:
+    """Context in which a notebook's own check runs: its errors get their place, its faults are named as such."""
     try:
         with warnings.catch_warnings(action="ignore"):  # libraries' remarks are for developers
-            book.refuse(file.parameters[book.name], paths, period.start, period.end)
+            yield
     except ReachbookError as error:
         raise type(error)(_placed(file, book, str(error))) from error
     except Exception as error:

@@ -113,9 +113,14 @@ class Contribution:
 
 def unit_value(effect: Effect, spec: EffectSpec) -> float | None:
     """Money per unit of outcome: as stated, or 1 if the outcome's name says that it is money; else None."""
+    return value_of(counted(effect), spec)
+
+
+def value_of(column: str, spec: EffectSpec) -> float | None:
+    """The same for a column that is counted."""
     if spec.value_per_unit is not None:
         return spec.value_per_unit
-    return 1.0 if is_money(counted(effect)) else None
+    return 1.0 if is_money(column) else None
 
 
 def is_money(outcome: str) -> bool:

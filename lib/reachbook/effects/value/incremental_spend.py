@@ -13,7 +13,11 @@ from reachbook.presentation.numbers import number
 from reachbook.translation import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reachbook.effects.counterfactual.panel_data import PanelData
     from reachbook.effects.effect import Effect
+    from reachbook.effects.experiment.units import Units
     from reachbook.effects.spec import EffectSpec
 
     Way = Literal["on", "off", "less", "more"]
@@ -63,19 +67,47 @@ def spending(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Increment
     The counterfactual is the control arm's cost per unit, or each treated unit's earlier mean scaled by the change of
     the untreated units' spend (see `outlay`).
     """
-    told = _of_arms(effect) if effect.design == "experiment" else _of_cells(effect, spec, frame)
+    if effect.design == "experiment":
+        arms = effect.detail.arms
+        told = _of_arms([arm.name for arm in arms], [arm.units for arm in arms], [arm.spend for arm in arms])
+        return _stated(told, spec)
+    bands = effect.detail.bands
+    here = bands[bands["campaign"] & (bands["unit"] != "all")].groupby("unit")["date"]
+    told = _of_cells(effect.detail.spend, effect.detail.spend_usual, here.min(), here.size(), spec, frame)
+    return _stated(told, spec)
+
+
+def of_units(units: Units, spec: EffectSpec) -> IncrementalSpend:
+    """What `spending` will say of an experiment's units, before anything is estimated."""
+    costs = [None] * len(units.arms) if units.spend is None else units.spend
+    return _stated(_of_arms(units.arms, units.sizes.tolist(), costs), spec)
+
+
+def of_panel(panel: PanelData, spec: EffectSpec, frame: pd.DataFrame) -> IncrementalSpend:
+    """What `spending` will say of an observed panel or series, before anything is estimated."""
+    treated = pd.Index(panel.units[: panel.treated], name="unit")
+    starts = pd.Series([panel.dates[rows[0]] for rows in panel.during], index=treated)
+    cells = pd.Series([len(rows) for rows in panel.during], index=treated)
+    extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
+    return _stated(_of_cells(extra, usual, starts, cells, spec, frame), spec)
+
+
+def _stated(told: IncrementalSpend, spec: EffectSpec) -> IncrementalSpend:
+    """The table's spend, or the one that the parameter states."""
     if spec.spend is None:
         return told
     same = told.actual is not None and told.usual is not None and (told.actual - told.usual) * spec.spend > 0
     return IncrementalSpend(spec.spend, told.actual if same else None, told.usual if same else None)
 
 
-def _of_arms(effect: Effect) -> IncrementalSpend:
-    control, *treated = effect.detail.arms
-    if control.spend is None or any(arm.spend is None for arm in treated):
+def _of_arms(names: Sequence[str], units: Sequence[int], costs: Sequence[float | None]) -> IncrementalSpend:
+    """Incremental spend by the costs of an experiment's arms, in money, the control first; None where unknown."""
+    known = [cost for cost in costs if cost is not None]
+    if len(known) < len(costs):
         return IncrementalSpend()
-    each = control.spend / control.units
-    arms = {arm.name: IncrementalSpend(arm.spend - each * arm.units, arm.spend, each * arm.units) for arm in treated}
+    each = known[0] / units[0]
+    rows = zip(names[1:], units[1:], known[1:], strict=True)
+    arms = {name: IncrementalSpend(cost - each * n, cost, each * n) for name, n, cost in rows}
     actual, usual = (sum(getattr(one, name) for one in arms.values()) for name in ("actual", "usual"))
     if not actual and not usual:
         return IncrementalSpend(problem=_nothing("cost"))
@@ -90,9 +122,10 @@ def _nothing(column: str) -> str:
     )
 
 
-def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> IncrementalSpend:
-    """Incremental spend of a panel or series, from its detail."""
-    extra, usual = effect.detail.spend, effect.detail.spend_usual
+def _of_cells(
+    extra: float | None, usual: float | None, starts: pd.Series, cells: pd.Series, spec: EffectSpec, frame: pd.DataFrame
+) -> IncrementalSpend:
+    """Incremental spend of a panel or series; `starts` and `cells` by treated unit."""
     values = spend_of(frame)
     if values is None:
         return IncrementalSpend()
@@ -113,19 +146,22 @@ def _of_cells(effect: Effect, spec: EffectSpec, frame: pd.DataFrame) -> Incremen
     actual = extra + usual
     if not actual and not usual:
         return IncrementalSpend(problem=_nothing("spend" if "spend" in frame else "cost"))
-    problem = _unsteady(effect, spec, frame, values, extra, usual)
+    problem = _unsteady(starts, cells, spec, frame, values, extra, usual)
     return IncrementalSpend(None if problem else extra, actual, usual, problem)
 
 
 def _unsteady(
-    effect: Effect, spec: EffectSpec, frame: pd.DataFrame, values: pd.Series, extra: float, usual: float
+    starts: pd.Series,
+    cells: pd.Series,
+    spec: EffectSpec,
+    frame: pd.DataFrame,
+    values: pd.Series,
+    extra: float,
+    usual: float,
 ) -> str:
     """Reason why the usual spend is ambiguous: its recent level differs from the earlier one; "" if steady."""
     table = tidy((frame if "unit" in frame else frame.assign(unit="series")).assign(_spent=values), spec)
-    bands = effect.detail.bands
-    here = bands[bands["campaign"] & (bands["unit"] != "all")]
-    start, cells = here.groupby("unit")["date"].min(), here.groupby("unit").size()
-    past = table[table["date"] < pd.to_datetime(table["unit"].map(start))].sort_values("date")
+    past = table[table["date"] < pd.to_datetime(table["unit"].map(starts))].sort_values("date")
     reach = max(_RECENT, int(cells.max()))
     whole = past.groupby("unit")["_spent"].mean()
     last = past.groupby("unit").tail(reach).groupby("unit")["_spent"].mean()

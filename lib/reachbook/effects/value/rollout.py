@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reachbook.effects.experiment.arms import of_arm
-from reachbook.effects.value.contribution import Contribution, assess, margin_of, unit_value
+from reachbook.effects.value.contribution import Contribution, assess, margin_of, unit_value, value_of
 from reachbook.effects.value.incremental_spend import IncrementalSpend, spending
 from reachbook.effects.wording import capital, is_ratio
 from reachbook.presentation.names import named
@@ -141,8 +141,15 @@ def break_even_lift(effect: Effect, spec: EffectSpec, paid: float | None) -> flo
 
     None if money is unknown, nothing was paid, no margin remains, or the outcome is a ratio.
     """
-    value, margin = unit_value(effect, spec), margin_of(spec)
-    if value is None or margin is None or not paid or is_ratio(effect):
+    if is_ratio(effect):
         return None
-    base = float(effect.baseline.mean()) * effect.cells * value * margin
+    return repaid_at(float(effect.baseline.mean()) * effect.cells, effect.outcome, spec, paid)
+
+
+def repaid_at(usual: float, outcome: str, spec: EffectSpec, paid: float | None) -> float | None:
+    """The same, where the outcome called `outcome` would sum to `usual` without the campaign."""
+    value, margin = value_of(outcome, spec), margin_of(spec)
+    if value is None or margin is None or not paid:
+        return None
+    base = usual * value * margin
     return paid / base if base > 0 else None
