@@ -26,6 +26,7 @@ COUNT = 160
 TRUTH = np.where(np.arange(COUNT) % 4 == 0, 0, 2)
 OPINIONS = pd.DataFrame({"aspect": ["fit"], "polarity": ["negative"], "term": ["太小"], "these": [9], "those": [1]})
 ASPECT = {"name": "fit", "texts": 40, "negative_low": 0.2, "negative": 0.3, "negative_high": 0.4, "rest": 0.1}
+ASPECT |= {"more_low": 0.05, "more": 0.2, "more_high": 0.35}
 WORD = {"term": "尺码", "log_odds": 1.0, "low": 0.5, "high": 1.5, "z": 4.0, "significant": True}
 
 

@@ -34,7 +34,8 @@ def test_segments_with_most_revenue_are_drawn_first_and_all_are_told() -> None:
     drawn = sizes_and_revenue(shares(REVENUE), NAMES)
     assert tuple(drawn.figure.get_size_inches()) == LEAD
     assert named(drawn) == [f"kind {j}" for j in (2, 3, 4, 1, 5, 6)]
-    assert texts(drawn) == ["30%", "20%", "15%", "10%", "10%", "6%", *["12%"] * MOST]
+    revenue = "30% [29%, 31%]", "20% [19%, 21%]", "15% [14%, 16%]", "10% [9%, 11%]", "10% [9%, 11%]", "6% [5%, 7%]"
+    assert texts(drawn) == [*revenue, *["12%"] * MOST]
     assert len(NAMES) > MOST
     assert "kind 2: 12.5% of people, 30.0% of revenue [29.0%, 31.0%]" in drawn.alt
     assert all(name in drawn.alt for name in NAMES.values())
@@ -69,7 +70,7 @@ def test_a_number_stands_level_with_its_bar_and_right_of_its_interval() -> None:
         end, row = text.xy  # type: ignore[attr-defined]
         assert row == pytest.approx(bar.get_y() + bar.get_height() / 2)
         assert end >= bar.get_width()
-        assert text.get_text() == f"{bar.get_width():.0%}"
+        assert text.get_text().split()[0] == f"{bar.get_width():.0%}"
 
 
 def test_without_revenue_only_people_are_drawn() -> None:
@@ -84,7 +85,9 @@ def test_the_grid_tells_its_strongest_cell_and_without_revenue_its_largest() -> 
     earning = grid.assign(revenue_share=[0.0, 0.2, 0.8])
     drawn = rfm_map(earning, top_cells(earning))
     assert texts(drawn) == ["20%", "80%"]
-    assert "the framed cells hold 80.0% of revenue and 30.0% of people" in drawn.alt
+    assert drawn.alt.startswith(
+        "Share of revenue by how recently and how often people bought, in fifths; framed: high in both; blank: nobody."
+    )
     assert "recency 5 and frequency 5 brings most, 80.0% of revenue" in drawn.alt
     nothing = grid.assign(revenue_share=np.nan)
     assert top_cells(nothing) is None
@@ -103,9 +106,18 @@ def test_colour_and_number_of_a_cell_show_the_same_share() -> None:
 def test_cells_of_too_few_people_are_not_drawn() -> None:
     grid = pd.DataFrame({"recency": [1, 5], "frequency": [1, 5], "people_share": [np.nan, 0.3]})
     assert texts(rfm_map(grid.assign(revenue_share=[np.nan, 0.8]), None)) == ["80%"]
+    some = pd.DataFrame({"recency": [1, 5], "frequency": [1, 5], "people_share": [np.nan, 0.3]})
+    assert (
+        "; blank: nobody, or too few people to be told." in rfm_map(some.assign(revenue_share=[np.nan, 0.8]), None).alt
+    )
     nobody = rfm_map(grid.assign(people_share=np.nan, revenue_share=np.nan), None)
     assert texts(nobody) == []
     assert "too few people" in nobody.alt
+
+
+def test_a_full_grid_explains_no_blank_cell() -> None:
+    full = pd.DataFrame([(r, f) for r in range(1, 6) for f in range(1, 6)], columns=["recency", "frequency"])
+    assert "blank" not in rfm_map(full.assign(people_share=0.04, revenue_share=0.04), None).alt
 
 
 def test_no_sum_is_told_of_cells_of_which_one_is_hidden() -> None:

@@ -130,10 +130,11 @@ def test_what_is_shown_of_a_refused_candidate_says_so(story: Story, none: Story)
 def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
     assert (story.described, story.tone) == ("Two segments stand.", "go")
     assert (none.described, none.tone) == ("No defensible structure.", "wait")
-    assert story.decision.startswith("There are 2 distinct segments. Plan content and media for them")
+    assert story.decision.startswith("There are 2 distinct segments. Plan content and media for each, first for the")
+    assert story.decision.endswith(", who clearly bring most revenue.")
     assert none.decision == (
-        "Do not plan by segments. People shade into one another without a gap between groups. Steer by how recently "
-        "and how often people buy instead: those high in both are 19% of people and bring 31% of revenue."
+        "Steer by how recently and how often people buy, not by segments: those high in both are 19% of people and "
+        "bring 31% of revenue."
     )
     assert [gate.id for gate in story.gates] == ["size", "stability", "null", "distinctness", "hours"]
     assert all(gate.passed for gate in story.gates)
@@ -142,9 +143,9 @@ def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
 
 def test_what_the_best_segment_brings_comes_first_and_beside_all_people(story: Story) -> None:
     """80 of 200 people at 30 bring two thirds of 3,600, where everybody brings 18."""
-    share, person, *others = story.findings
+    person, *others, share = story.findings
     assert (share.id, person.id) == ("best_revenue", "best_person")
-    assert [each.id for each in others] == ["gap", "stability", "chance", "segments"]
+    assert [each.id for each in others] == ["stability", "gap", "chance", "segments"]
     assert others[-1].value == 2
     assert (share.value, share.reference) == (pytest.approx(2 / 3), 0.4)
     assert (person.value, person.reference) == (30, 18)
@@ -166,38 +167,51 @@ def rows(**differently: object) -> Segmentation:
 
 LONG_CUT = Cut("order", tuple(f"people with {n} orders" for n in range(9)))
 REFUSED = [
-    (rows(counts=False), Sparse(LONG_CUT, 0, 0), "The best split only sorts people by their number of orders."),
-    (rows(counts=False), Sparse(None, 24, 5), "Crowds without segments part as clearly."),
-    (rows(distinct=False), None, "People shade into one another without a gap between groups."),
-    (rows(distinct=False, smallest=7), None, "The smallest group, 7 people, is too small to tell."),
-    (rows(null=False), None, "Groups as tight arise by chance."),
-    (rows(stable=False), None, "The best groups do not come back when people are drawn again."),
-    (rows(size=False), None, "The smallest group holds only 40.0% of people."),
+    (rows(counts=False), Sparse(LONG_CUT, 0, 0), "they only differ in number of orders"),
+    (rows(counts=False), Sparse(None, 24, 5), "chance makes such groups, too"),
+    (rows(distinct=False), None, "there is no gap between them"),
+    (rows(distinct=False, smallest=7), None, "one is too small"),
+    (rows(null=False), None, "chance makes such groups, too"),
+    (rows(stable=False), None, "they do not come back in a fresh sample"),
+    (rows(size=False), None, "one is too small"),
 ]
 
 
 @pytest.mark.parametrize(("found", "sparse", "why"), REFUSED)
-def test_a_refusal_says_why_and_what_to_steer_by(found: Segmentation, sparse: Sparse | None, why: str) -> None:
-    decision = compose(people(), replace(found, sparse=sparse), None, "CNY", 1).decision
-    assert why in decision
-    assert "Steer by how recently and how often people buy instead: those high in both are" in decision
-    assert len(decision.split()) <= MOST_WORDS
+def test_a_refusal_says_what_to_steer_by_and_beside_it_what_is_refused_and_why(
+    found: Segmentation, sparse: Sparse | None, why: str
+) -> None:
+    story = compose(people(), replace(found, sparse=sparse), None, "CNY", 1)
+    assert story.decision.startswith("Steer by how recently and how often people buy, not by segments: ")
+    assert len(story.decision.split()) <= MOST_WORDS
+    refused = {each.id: each for each in story.findings}["segments"]
+    assert (refused.label, refused.value) == (f"Segments to plan for (2 groups refused: {why})", 0)
+
+
+def test_without_segments_people_who_bought_lately_and_often_stand_beside_all(none: Story) -> None:
+    """They are 38 of 200 people and bring 31.1% of 3,600, where everybody brings 18."""
+    top = none.findings[0]
+    assert (top.id, top.label) == ("top_person", "Revenue a person, recent and frequent buyers")
+    (grid,) = (table.frame for table in none["rfm"].tables)
+    upper = grid[(grid["recency"] >= 4) & (grid["frequency"] >= 4)]
+    assert top.value == pytest.approx(upper["revenue"].sum() / upper["people"].sum())
+    assert top.reference == 18
 
 
 def test_findings_that_refuse_come_first_and_what_is_met_says_so() -> None:
     def told(**failing: object) -> list[str]:
-        return [each.id for each in compose(people(), rows(**failing), None, "CNY", 1).findings]
+        return [each.id for each in compose(people(), rows(**failing), None, "CNY", 1).findings[2:]]
 
-    assert told(stable=False) == ["stability", "chance", "gap", "segments"]
-    assert told(distinct=False) == ["gap", "chance", "stability", "segments"]
-    assert told(null=False, distinct=False) == ["chance", "gap", "stability", "segments"]
+    assert told(stable=False) == ["stability", "chance", "gap"]
+    assert told(distinct=False) == ["gap", "chance", "stability"]
+    assert told(null=False, distinct=False) == ["chance", "gap", "stability"]
     stable = {each.id: each for each in compose(people(), rows(null=False), None, "CNY", 1).findings}["stability"]
     assert stable.against == "met, needed"
 
 
 def test_one_bent_cloud_is_held_against_the_limit_of_its_bridge() -> None:
     bent = rows(distinct=False, bridge=0.95)
-    gap = compose(people(), bent, None, "CNY", 1).findings[0]
+    gap = compose(people(), bent, None, "CNY", 1).findings[2]
     assert (gap.id, gap.value, gap.reference) == ("gap", 0.95, BRIDGE_LIMIT)
 
 
@@ -212,7 +226,10 @@ def test_one_bent_cloud_is_held_against_the_limit_of_its_bridge() -> None:
             {"pass_height": 0.7, "distinct": False},
             "There is no clear gap: where the best 2 groups meet, people stand too",
         ),
-        ({"p": 0.8, "null": False}, "Data without any segments look just as grouped: 79 of 99 simulated crowds do"),
+        (
+            {"p": 0.8, "null": False},
+            "Data without any segments look just as grouped: of 100 crowds, 99 simulated and this audience, 80 do",
+        ),
     ],
 )
 def test_the_plain_reason_comes_before_its_numbers(failing: dict[str, object], said: str) -> None:

@@ -60,7 +60,7 @@ def test_the_planted_share_lies_in_the_interval_and_the_burst_is_found(told: Tol
     assert share.low <= planted <= share.high
     assert told.results.truth.cells >= 0.85
     assert told.results.truth.bursts["known"].notna().all()
-    assert "find out why: weibo comments" in advise(told.results, gates(told.results)).decision
+    assert "The incident in weibo comments ended on 2026-09-08" in advise(told.results, gates(told.results)).decision
 
 
 def test_all_gates_hold_on_a_sample_drawn_at_random(told: Told) -> None:

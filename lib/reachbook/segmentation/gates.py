@@ -1,4 +1,4 @@
-"""Gates of the segmentation, the findings beside them, and why there are no segments, in words."""
+"""Gates of the segmentation, and the findings beside them, in words."""
 
 import pandas as pd
 
@@ -10,11 +10,13 @@ from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.segmentation.structure.choose_k import at, failing, is_hidden
 from reachbook.segmentation.structure.density_valleys import BRIDGE_LIMIT, SMALLEST
 from reachbook.segmentation.structure.sparse_test import Sparse
-from reachbook.translation import tr, trn
+from reachbook.translation import mark, tr, trn
 from reachbook.verdict import Gate
 
 MISSING_HOURS_LIMIT = 0.1
 """Share of events without an hour above which it is a warning."""
+CHANCE = mark("chance makes such groups, too")
+"""Why groups are refused that arise without segments as well."""
 _FULL = 0.95
 """Density between groups, beside that inside, above which it is told as equal."""
 
@@ -59,30 +61,31 @@ def _stability(row: pd.Series, k: int, spec: SegmentationSpec) -> str:
 
 
 def _null(row: pd.Series, draws: int, spec: SegmentationSpec) -> str:
-    """Number of reference tables that reach the observed tightness, from a p that counts the observed one too."""
+    """Number of crowds as tight as observed, of the simulated ones and the observed one, as the p-value counts them."""
     passed = bool(row["null"])
-    chance, limit = _beside(row["p"], spec.null_level, passed), number(spec.null_level, "ratio")
-    count = round(float(row["p"]) * (draws + 1)) - 1
+    said = {
+        "crowds": draws + 1,
+        "draws": draws,
+        "chance": _beside(row["p"], spec.null_level, passed),
+        "limit": number(spec.null_level, "ratio"),
+    }
+    count = round(float(row["p"]) * (draws + 1))
     if passed:
         return trn(
-            "Chance does not make such groups: {n} of {draws} crowds simulated without segments looks as grouped "
-            "(probability by chance {chance}, at most {limit}).",
-            "Chance does not make such groups: {n} of {draws} crowds simulated without segments look as grouped "
-            "(probability by chance {chance}, at most {limit}).",
+            "Chance does not make such groups: of {crowds} crowds, {draws} simulated without segments and this "
+            "audience, only this audience is so grouped ({chance}, at most {limit}).",
+            "Chance does not make such groups: of {crowds} crowds, {draws} simulated without segments and this "
+            "audience, {n} are so grouped ({chance}, at most {limit}).",
             count,
-            draws=draws,
-            chance=chance,
-            limit=limit,
+            **said,
         )
     return trn(
-        "Data without any segments look just as grouped: {n} of {draws} simulated crowds does (probability by chance "
-        "{chance}, at most {limit}).",
-        "Data without any segments look just as grouped: {n} of {draws} simulated crowds do (probability by chance "
-        "{chance}, at most {limit}).",
+        "Too few crowds were simulated to rule out chance: of {crowds}, {draws} without segments and this audience, "
+        "only this audience is so grouped ({chance}, at most {limit}).",
+        "Data without any segments look just as grouped: of {crowds} crowds, {draws} simulated and this audience, {n} "
+        "do ({chance}, at most {limit}).",
         count,
-        draws=draws,
-        chance=chance,
-        limit=limit,
+        **said,
     )
 
 
@@ -154,9 +157,10 @@ def _counts(sparse: Sparse, k: int) -> str:
 
 
 def evidence_findings(found: Segmentation) -> list[Finding]:
-    """Density where segments meet, stability, probability of such groups by chance, and the number of segments.
+    """Number of segments, and what tells whether there are any: stability, crowding between them, chance.
 
-    Of a refused candidate those that refuse it come first.
+    With segments their number comes last, because the decision says it. Of a refused candidate it comes first, with the
+    reason, and then what refuses it.
 
     Parameters
     ----------
@@ -167,7 +171,7 @@ def evidence_findings(found: Segmentation) -> list[Finding]:
     bent = not row["distinct"] and row["pass_height"] <= spec.valley_limit
     gap = Finding(
         "gap",
-        tr("Density where segments meet") if found.k else tr("Density where the best groups meet"),
+        tr("Crowding between segments (100%: no gap)") if found.k else tr("Crowding between the groups (100%: no gap)"),
         float(row["bridge" if bent else "pass_height"]),
         unit="ratio",
         reference=BRIDGE_LIMIT if bent else spec.valley_limit,
@@ -175,7 +179,7 @@ def evidence_findings(found: Segmentation) -> list[Finding]:
     )
     chance = Finding(
         "chance",
-        tr("Probability of such groups by chance"),
+        tr("Crowds without segments that look as grouped"),
         float(row["p"]),
         unit="ratio",
         reference=spec.null_level,
@@ -183,42 +187,33 @@ def evidence_findings(found: Segmentation) -> list[Finding]:
     )
     stable = Finding(
         "stability",
-        tr("Least stable segment, share found again") if found.k else tr("Best groups, share found again"),
+        tr("Weakest segment, found again in a fresh sample")
+        if found.k
+        else tr("Weakest group, found again in a fresh sample"),
         found.stability,
         unit="ratio",
         reference=spec.stability_limit,
         against=tr("needed") if found.k or not row["stable"] else tr("met, needed"),
     )
-    count = Finding("segments", tr("Segments to plan for"), found.k, unit="count")
     if found.k:
-        return [gap, stable, chance, count]
+        return [stable, gap, chance, Finding("segments", tr("Segments to plan for"), found.k, unit="count")]
+    label = tr("Segments to plan for ({k} groups refused: {why})", k=found.candidate, why=_why_not(found))
     told = [(bool(row["null"]), chance), (bool(row["distinct"]), gap), (bool(row["stable"]), stable)]
-    return [*(each for _, each in sorted(told, key=lambda pair: pair[0])), count]
+    return [Finding("segments", label, 0, unit="count"), *(each for _, each in sorted(told, key=lambda pair: pair[0]))]
 
 
-def why_not(found: Segmentation) -> str:
-    """Say in one short sentence why the best candidate is refused, by the most telling check that it fails."""
-    row = at(found.evidence, found.candidate)
-    failed = [check for check in failing(row) if check != "counts" or found.sparse is not None]
-    return _refusal(failed[0], row, found.sparse) if failed else ""
-
-
-def _refusal(check: str, row: pd.Series, sparse: Sparse | None) -> str:
+def _why_not(found: Segmentation) -> str:
+    """Why the best candidate is refused, in a few words, by the most telling check that it fails."""
+    row, sparse = at(found.evidence, found.candidate), found.sparse
+    check = next(check for check in failing(row) if check != "counts" or sparse is not None)
     if check == "counts" and sparse is not None:
-        if sparse.cut is None:
-            return tr("Crowds without segments part as clearly.")
-        return tr("The best split only sorts people by their number of {things}.", things=sparse.cut.things)
-    if check == "distinct" and is_hidden(row):
-        return tr("No gap can be seen between groups.")
-    if check == "distinct" and row["smallest"] < SMALLEST:
-        return tr("The smallest group, {n:.0f} people, is too small to tell.", n=row["smallest"])
-    if check == "size" and is_hidden(row):
-        return tr("The smallest group is too small to plan for.")
-    if check == "size":
-        return tr("The smallest group holds only {share:.1%} of people.", share=row["smallest_share"])
+        return tr("they only differ in number of {things}", things=sparse.cut.things) if sparse.cut else tr(CHANCE)
+    if check == "distinct" and not is_hidden(row) and row["smallest"] < SMALLEST:
+        check = "size"
     said = {
-        "distinct": tr("People shade into one another without a gap between groups."),
-        "null": tr("Groups as tight arise by chance."),
-        "stable": tr("The best groups do not come back when people are drawn again."),
+        "size": mark("one is too small"),
+        "stable": mark("they do not come back in a fresh sample"),
+        "null": CHANCE,
+        "distinct": mark("there is no gap between them"),
     }
-    return said[check]
+    return tr(said[check])

@@ -36,13 +36,15 @@ def sizes_and_revenue(shares: pd.DataFrame, names: dict[int, str]) -> Drawing:
         figure, axis = _canvas()
         rows = np.arange(len(drawn))[::-1].astype(float)
         ends = drawn[["high", "people_share"]].to_numpy(dtype=float)
-        axis.set_xlim(0, 1.2 * max(float(np.nanmax(ends)), 1e-9))
+        axis.set_xlim(0, (1.75 if earning else 1.2) * max(float(np.nanmax(ends)), 1e-9))
         if earning:
             low, middle, high = (drawn[c].to_numpy(dtype=float) for c in ("low", "revenue_share", "high"))
-            _bars(axis, rows + _BAR / 2, middle, high, style.MORE, tr("share of revenue"))
+            said = [f"{one:.0%} [{two:.0%}, {three:.0%}]" for one, two, three in zip(middle, low, high, strict=True)]
+            _bars(axis, (rows + _BAR / 2, middle, high), said, style.MORE, tr("share of revenue"))
             axis.hlines(rows + _BAR / 2, low, high, color=style.INK, linewidth=1.2)
         people = drawn["people_share"].to_numpy(dtype=float)
-        _bars(axis, rows - (_BAR / 2 if earning else 0), people, people, style.SOFT, tr("share of people"))
+        below, said = rows - (_BAR / 2 if earning else 0), [f"{each:.0%}" for each in people]
+        _bars(axis, (below, people, people), said, style.SOFT, tr("share of people"))
         axis.set_yticks(rows, shown)
         axis.tick_params(axis="y", length=0)
         axis.set_xticks([])
@@ -60,11 +62,12 @@ def _broken(name: str) -> str:
     return style.wrapped(name, width)
 
 
-def _bars(axis: "Axes", rows: np.ndarray, values: np.ndarray, ends: np.ndarray, colour: str, label: str) -> None:
-    """Bars of a share, each with its number behind it and behind the end of its interval."""
+def _bars(axis: "Axes", drawn: tuple[np.ndarray, ...], said: list[str], colour: str, label: str) -> None:
+    """Bars of a share, given as rows, values and ends of the intervals, each with its text behind its interval."""
+    rows, values, ends = drawn
     axis.barh(rows, values, height=_BAR, color=colour, alpha=0.75, label=label)
-    for row, value, end in zip(rows, values, ends, strict=True):
-        axis.annotate(f"{value:.0%}", (end, row), (4, 0), textcoords="offset points", va="center", fontsize=9)
+    for row, text, end in zip(rows, said, ends, strict=True):
+        axis.annotate(text, (end, row), (4, 0), textcoords="offset points", va="center", fontsize=9)
 
 
 def _canvas() -> "tuple[Figure, Axes]":
@@ -129,37 +132,39 @@ def rfm_map(grid: pd.DataFrame, top: TopCells | None) -> Drawing:
             axis.set(xlabel=tr("how often they bought (5: most often)"), ylabel=tr("bought recently (5: latest)"))
         else:
             axis.set(xlabel=tr("how often they came (5: most often)"), ylabel=tr("came recently (5: latest)"))
-    return Drawing(figure, _strongest(cells, earning, top))
+    return Drawing(figure, _strongest(grid, cells, earning, top))
 
 
-def _strongest(cells: pd.DataFrame, earning: bool, top: TopCells | None) -> str:
+def _strongest(grid: pd.DataFrame, cells: pd.DataFrame, earning: bool, top: TopCells | None) -> str:
     if cells.empty:
         return tr("Recency by frequency in fifths: every cell has too few people to be told.")
     best = cells.sort_values(["revenue_share", "people_share"], ascending=False).iloc[0]
     place = {"recency": f"{best['recency']:.0f}", "frequency": f"{best['frequency']:.0f}"}
     share = number(float(best["revenue_share" if earning else "people_share"]), "ratio")
+    parts = [
+        tr("Share of revenue by how recently and how often people bought, in fifths")
+        if earning
+        else tr("Share of people by how recently and how often they came, in fifths"),
+        tr("framed: high in both") if top is not None else "",
+        _blank(grid, cells),
+    ]
+    caption = tr("{parts}.", parts=clauses(filter(None, parts)))
     if earning:
-        first = tr("Share of revenue by how recently and how often people bought, in fifths.")
-        if top is not None:
-            first = tr(
-                "Share of revenue by how recently and how often people bought, in fifths; the framed cells hold "
-                "{revenue} of revenue and {people} of people.",
-                revenue=number(top.revenue, "ratio"),
-                people=number(top.people, "ratio"),
-            )
-        return sentences(
-            first,
-            tr(
-                "The cell with recency {recency} and frequency {frequency} brings most, {share} of revenue.",
-                share=share,
-                **place,
-            ),
-        )
-    return sentences(
-        tr("Share of people by how recently and how often they came, in fifths."),
-        tr(
-            "The largest cell is recency {recency}, frequency {frequency}, with {share} of people.",
+        said = tr(
+            "The cell with recency {recency} and frequency {frequency} brings most, {share} of revenue.",
             share=share,
             **place,
-        ),
+        )
+        return sentences(caption, said)
+    said = tr(
+        "The largest cell is recency {recency}, frequency {frequency}, with {share} of people.", share=share, **place
     )
+    return sentences(caption, said)
+
+
+def _blank(grid: pd.DataFrame, cells: pd.DataFrame) -> str:
+    """What a blank cell means; "" where there is none."""
+    if len(cells) == FIFTHS**2:
+        return ""
+    hidden = grid.loc[grid["recency"] > 0, "people_share"].isna().any()
+    return tr("blank: nobody, or too few people to be told") if hidden else tr("blank: nobody")

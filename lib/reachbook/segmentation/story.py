@@ -10,7 +10,7 @@ from reachbook.presentation.numbers import MINUS
 from reachbook.privacy.groups import without_small
 from reachbook.result import Finding, Tone
 from reachbook.segmentation.behaviour import Features
-from reachbook.segmentation.gates import checks, evidence_findings, why_not
+from reachbook.segmentation.gates import checks, evidence_findings
 from reachbook.segmentation.labels import UNNAMED, feature
 from reachbook.segmentation.names import NOTABLE, named
 from reachbook.segmentation.profile import implied, profile, without_few
@@ -106,41 +106,38 @@ class AudienceResults:
         return tr("Columns of the users table that are in no profile: {columns}.", columns=joined(parts))
 
     def findings(self) -> list[Finding]:
-        """The best segment's revenue, what tells whether there are segments, and agreement with the truth if known."""
+        """Revenue of a person to begin with, what tells whether there are segments, the best segment's share of
+        revenue, and agreement with the truth if known.
+        """
         found = self.segmentation
-        out = self._best_findings() if found.k and self.earning else []
-        out += evidence_findings(found)
+        out = [*self._person(), *evidence_findings(found), *self._share()]
         if self.truth is not None:
             t = self.truth
             out.append(Finding("truth", tr("Agreement with the simulated truth"), t.value, t.low, t.high))
         return out
 
-    def _best_findings(self) -> list[Finding]:
-        """Revenue of the best segment: its share beside that of people, and per person beside all people's mean."""
-        best = self.best
-        name = self.names[int(best["segment"])]
-        share, low, high, people = (float(best[c]) for c in ("revenue_share", "low", "high", "people_share"))
-        label = tr("Revenue a person, {name}", name=name)
-        return [
-            Finding(
-                "best_revenue",
-                tr("Revenue share, {name}", name=name),
-                share,
-                low,
-                high,
-                "ratio",
-                people,
-                tr("share of people"),
-            ),
-            Finding(
-                "best_person",
-                label,
-                float(best["per_person"]),
-                unit="money",
-                reference=self.everybody,
-                against=tr("average of all"),
-            ),
-        ]
+    def _person(self) -> list[Finding]:
+        """Revenue a person of the best segment or, without segments, of the upper cells of the grid, beside all
+        people's mean.
+        """
+        if not self.earning:
+            return []
+        id, label, value = "best_person", "", float(self.best["per_person"])
+        if self.segmentation.k:
+            label = tr("Revenue a person, {name}", name=self.names[int(self.best["segment"])])
+        elif self.top is not None:
+            id, label = "top_person", tr("Revenue a person, recent and frequent buyers")
+            value = self.everybody * self.top.revenue / self.top.people
+        found = Finding(id, label, value, unit="money", reference=self.everybody, against=tr("average of all"))
+        return [found] if label else []
+
+    def _share(self) -> list[Finding]:
+        """The best segment's share of revenue beside its share of people."""
+        if not (self.segmentation.k and self.earning):
+            return []
+        share, low, high, people = (float(self.best[c]) for c in ("revenue_share", "low", "high", "people_share"))
+        label = tr("Revenue share, {name}", name=self.names[int(self.best["segment"])])
+        return [Finding("best_revenue", label, share, low, high, "ratio", people, tr("share of people"))]
 
     def truth_table(self) -> pd.DataFrame:
         """People by planted segment (rows) and by segment found (columns); empty where the truth is unknown."""
@@ -158,42 +155,41 @@ class AudienceResults:
         return "go" if self.segmentation.k else "wait"
 
     def decision(self) -> str:
-        """State what to do."""
+        """State what to do; shares and their intervals are in the figure beside it."""
         if not self.segmentation.k:
-            return sentences(tr("Do not plan by segments."), why_not(self.segmentation), self._instead())
-        best, k = self.best, self.segmentation.k
-        name, people = self.names[int(best["segment"])], best["people_share"]
+            return self._instead()
+        said = {"k": self.segmentation.k, "name": self.names[int(self.best["segment"])]}
         if not self.earning:
             return tr(
-                "There are {k} distinct segments. Plan content and media for them, first for the largest, the "
-                "{name}: {people:.1%} of people.",
-                k=k,
-                name=name,
-                people=people,
+                "There are {k} distinct segments. Plan content and media for each, first for the largest, the {name}.",
+                **said,
             )
-        told = {"k": k, "name": name, "people": people, "revenue": best["revenue_share"]}
-        told |= {"low": best["low"], "high": best["high"]}
         if self.hidden:
             plan = tr(
-                "There are {k} distinct segments. Plan content and media for them, of those told the {name} first: "
-                "{people:.1%} of people who bring {revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
-                **told,
+                "There are {k} distinct segments. Plan content and media for each, of those told first for the {name}.",
+                **said,
             )
-        else:
+            return sentences(plan, self._not_sure())
+        if self.rivals:
             plan = tr(
-                "There are {k} distinct segments. Plan content and media for them, the {name} first: "
-                "{people:.1%} of people who bring {revenue:.1%} of revenue [{low:.1%}, {high:.1%}].",
-                **told,
+                "There are {k} distinct segments. Plan content and media for each, first for the {name}, who bring "
+                "most revenue.",
+                **said,
             )
-        return sentences(plan, self._not_sure())
+            return sentences(plan, self._not_sure())
+        return tr(
+            "There are {k} distinct segments. Plan content and media for each, first for the {name}, who clearly bring "
+            "most revenue.",
+            **said,
+        )
 
     def _instead(self) -> str:
         """What to steer by where there are no segments."""
         if self.top is None:
-            return tr("Steer by how recently and how often people come instead.")
+            return tr("Steer by how recently and how often people come, not by segments.")
         return tr(
-            "Steer by how recently and how often people buy instead: those high in both are {people:.0%} of people "
-            "and bring {revenue:.0%} of revenue.",
+            "Steer by how recently and how often people buy, not by segments: those high in both are {people:.0%} of "
+            "people and bring {revenue:.0%} of revenue.",
             people=self.top.people,
             revenue=self.top.revenue,
         )

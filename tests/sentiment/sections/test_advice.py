@@ -17,8 +17,9 @@ from reachbook.sentiment.sections.checks import gates
 from reachbook.sentiment.sections.story import SentimentResults
 from reachbook.stats.sampling import Convergence
 
-WORSE = {"name": "尺码 / 大小", "texts": 40, "negative_low": 0.2, "negative": 0.3, "negative_high": 0.4, "rest": 0.1}
+WORSE = {**ASPECT, "name": "尺码 / 大小"}
 BETTER = {**WORSE, "name": "物流", "negative_low": 0.01, "negative": 0.05, "negative_high": 0.08, "rest": 0.2}
+BETTER |= {"more_low": -0.21, "more": -0.15, "more_high": -0.09}
 WORDY = "what people say of the size of it"
 LONG = alert(date(2026, 7, 20), key=("a platform with a name", "an aspect of many words", "people who come back often"))
 LASTING = replace(LONG, end=LONG.start + timedelta(days=3))
@@ -91,16 +92,29 @@ def test_a_refusal_names_the_cure_and_leaves_the_incident(name: str, whole: Sent
 
 def test_the_aspects_with_most_negative_comments_in_excess_and_in_want_are_named(whole: SentimentResults) -> None:
     """尺码 has 8 more than elsewhere, 40 of 30% against 10%; a worse one with few comments has fewer."""
-    rare = {**WORSE, "name": "颜色", "texts": 9, "negative": 0.9, "negative_high": 1.0}
-    vague = {**WORSE, "name": "价格", "texts": 4000, "negative_low": 0.09}
+    rare = {**WORSE, "name": "颜色", "texts": 9, "negative": 0.9, "negative_high": 1.0, "more": 0.8}
+    vague = {**WORSE, "name": "价格", "texts": 4000, "more_low": -0.01}
     advice = advised(replace(whole, incidents=QUIET, **spoken(rare, WORSE, vague, BETTER)))  # type: ignore[arg-type]
-    assert advice.decision == ("Fix “尺码, 大小”: 30.0% negative, 10.0% in the other comments. Amplify “物流”.")
+    assert advice.decision == (
+        "Fix “尺码, 大小” (Chinese keywords): 30.0% of these comments are negative, 10.0% of the others "
+        "(20.0 percentage points [5.0, 35.0] more). Amplify “物流”."
+    )
     assert advice.tone == "go"
     assert advice.grounds[:3] == (
         "30.0% [20.0%, 40.0%] of the 40 comments on “尺码, 大小” are negative, 10.0% of the other comments.",
         "5.0% [1.0%, 8.0%] of the 40 comments on “物流” are negative, 20.0% of the other comments.",
         "Comments on “物流” are found by these terms: 快递, 物流.",
     )
+    assert "Keywords are in the comments' own language (Chinese)." in advice.grounds
+
+
+def test_what_is_amplified_alone_has_its_numbers_too(whole: SentimentResults) -> None:
+    advice = advised(replace(whole, incidents=QUIET, **spoken(BETTER)))  # type: ignore[arg-type]
+    assert advice.decision == (
+        "Amplify “物流”: 5.0% of these comments are negative, 20.0% of the others (15.0 percentage points [9.0, 21.0] "
+        "less)."
+    )
+    assert not any("own language" in ground for ground in advice.grounds)
 
 
 def test_the_incident_rests_on_how_seldom_chance_gives_one(whole: SentimentResults) -> None:
@@ -119,8 +133,9 @@ def last_day(results: SentimentResults, after: int) -> SentimentResults:
 def test_only_an_incident_that_goes_on_is_to_be_answered_first(whole: SentimentResults) -> None:
     for after, over in ((7, False), (8, True)):
         advice = advised(last_day(whole, after))
-        assert advice.decision.startswith("Fix “fit”: 30.0% negative" if over else "Reply now to a platform with…")
-        assert ("Over, so no hurry, but find out why: a platform with… comments" in advice.decision) == over
+        assert advice.decision.startswith("Fix “fit”: 30.0% of these" if over else "Reply now to a platform with…")
+        ended = "The incident in a platform with… comments ended on 2026-07-23: no immediate action."
+        assert (ended in advice.decision) == over
         assert ("over 8 days before the period ends" in " ".join(advice.grounds)) == over
         assert len(advice.decision.split()) <= 40
 
@@ -139,7 +154,17 @@ def test_with_few_labels_of_one_kind_nothing_is_to_be_fixed(whole: SentimentResu
     assert any("left open" in ground for ground in advice.grounds)
 
 
-def test_the_mark_beside_the_share_is_explained(whole: SentimentResults) -> None:
-    assert advised(whole).grounds[-1] == (
-        "The mark beside the negative share is what counting the model's answers would say."
-    )
+def test_why_the_share_is_not_what_the_model_counts_is_explained(whole: SentimentResults) -> None:
+    assert advised(whole).grounds[-1].startswith("Counting the model's answers would give a negative share of 25.0%.")
+
+
+def test_a_decision_in_words_of_another_language_is_short_too(whole: SentimentResults) -> None:
+    names = {"name": "系统 / xp / 驱动 / vista"}, {"name": "性价比 / 键盘 / 屏幕"}
+    for key in (("weibo", None, None), (None, names[0]["name"], None), (None, None, None)):
+        happened = watched(replace(LASTING, key=key))
+        days = (*happened.streams.days, LASTING.end + timedelta(days=9))
+        past = replace(happened, streams=replace(happened.streams, days=days))
+        rows = {**WORSE, **names[0]}, {**BETTER, **names[1]}
+        for incidents in (happened, past):
+            advice = advised(replace(whole, incidents=incidents, **spoken(*rows)))  # type: ignore[arg-type]
+            assert len(advice.decision.split()) <= 40, advice.decision

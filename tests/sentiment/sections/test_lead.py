@@ -24,11 +24,26 @@ def test_weeks_are_drawn_with_the_incident_named(whole: SentimentResults) -> Non
     assert drawn is not None
     (axis,) = drawn.figure.axes
     assert tuple(drawn.figure.get_size_inches()) == LEAD
-    assert [text.get_text().strip() for text in axis.texts] == ["weibo"]
+    assert [text.get_text() for text in axis.texts] == ["Incident: weibo\n07-20"]
     assert axis.get_ylabel() == "negative, of all comments"
     assert drawn.alt.startswith(
-        "Negative share of all comments by week with its interval, incidents shaded. In the last week: "
+        "Negative share of all comments by week with its interval; shaded: weeks with days of an incident. In the last "
+        "week: "
     )
+    quiet = lead(replace(whole, incidents=watched()), True)
+    assert quiet is not None
+    assert "incident" not in quiet.alt
+
+
+def test_the_weeks_that_an_incident_touches_are_shaded_whole(whole: SentimentResults) -> None:
+    """The weekly share holds all days of its week: a burst from Sunday to Tuesday raises two weeks."""
+    burst = replace(alert(date(2026, 7, 19), key=("weibo", None, None)), end=date(2026, 7, 21))
+    drawn = lead(replace(whole, incidents=watched(burst)), True)
+    assert drawn is not None
+    (axis,) = drawn.figure.axes
+    shaded = axis.patches[0].get_extents()
+    days = [num2date(axis.transData.inverted().transform((x, 0))[0]).date() for x in (shaded.x0, shaded.x1)]
+    assert days == [date(2026, 7, 13), date(2026, 7, 27)]
 
 
 def test_each_week_is_a_step_from_its_first_day_to_the_next_week(whole: SentimentResults) -> None:
@@ -53,6 +68,7 @@ def test_the_name_of_an_incident_lies_inside_the_figure(whole: SentimentResults)
         box, inside = axis.texts[0].get_window_extent(), axis.get_window_extent()
         assert inside.x0 - 1 <= box.x0
         assert box.x1 <= inside.x1 + 1
+        assert not box.overlaps(axis.patches[0].get_window_extent())
 
 
 def test_one_week_is_drawn_by_platform(whole: SentimentResults) -> None:

@@ -59,19 +59,29 @@ def test_each_aspect_is_held_against_the_other_comments_of_the_brand() -> None:
     assert shares["texts"].to_dict() == {"screen": 40, "battery": 40}
     assert shares.loc["screen", ["negative", "rest"]].tolist() == pytest.approx([0.05, 0.9], abs=0.02)
     assert shares.loc["battery", ["negative", "rest"]].tolist() == pytest.approx([0.9, 0.05], abs=0.02)
+    for row in shares.itertuples():
+        assert row.more == pytest.approx(row.negative - row.rest)
+        assert row.more_low < row.more < row.more_high
+
+
+def test_the_difference_of_an_aspect_has_the_spread_of_both_sides() -> None:
+    """Without doubt about the model only single comments vary: 40 of 90 % beside 40 of 5 %."""
+    row = found(comments()).shares.set_index("name").loc["battery"]
+    width = 2 * 1.96 * np.sqrt((0.9 * 0.1 + 0.05 * 0.95) / 40)
+    assert row["more_high"] - row["more_low"] == pytest.approx(width, rel=0.2)
 
 
 def test_an_aspect_of_which_all_comments_speak_has_no_rest() -> None:
     of = judged(said(["屏幕很清楚"] * 40, [START] * 40), sure([2] * 40))
     shares = found(of, brand="", compare_with="").shares
     assert shares["name"].tolist() == ["screen"]
-    assert shares["rest"].isna().all()
+    assert shares[["rest", "more_low", "more", "more_high"]].isna().all(axis=None)
 
 
 def test_without_an_audit_aspects_have_no_shares_but_quotes() -> None:
     told = found(comments(), audited=False)
     assert told.shares.empty
-    assert {"name", "texts", "negative", "rest"} <= set(told.shares.columns)
+    assert {"name", "texts", "negative", "rest", "more_low", "more", "more_high"} <= set(told.shares.columns)
     assert len(told.quotes) == 2
 
 

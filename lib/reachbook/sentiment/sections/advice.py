@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from reachbook.presentation.numbers import number
 from reachbook.sentiment.sections.checks import rare
 from reachbook.sentiment.sections.figures import share
-from reachbook.sentiment.sections.topic_words import comments_of, topic_words
-from reachbook.translation import joined, sentences, tr
+from reachbook.sentiment.sections.topic_words import comments_of, foreign_language, topic_noted, topic_words
+from reachbook.translation import day, joined, listing, sentences, tr
 from reachbook.verdict import failed
 
 if TYPE_CHECKING:
@@ -54,19 +54,19 @@ def advise(results: SentimentResults, gates: Sequence[Gate]) -> Decided:
     if blocked or not results.stated:
         cure = _cure(blocked, results)
         meanwhile = _meanwhile(largest) if largest and not over else ""
-        marked = (held_against(),) if results.stated else ()
-        return Decided(sentences(cure, meanwhile), (*_incident(results, largest), *marked), "wait")
+        return Decided(sentences(cure, meanwhile), (*_incident(results, largest), *_corrected(results)), "wait")
     fix, amplify = _clear(results)
     urgent = largest if not over else None
     parts = [
         _answer(urgent) if urgent else "",
         _fix(fix, alone=urgent is None),
         _amplify(amplify, alone=urgent is None and fix is None),
-        _look_into(largest) if largest and over else "",
+        _over(largest) if largest and over else "",
     ]
     decision = sentences(*parts) or tr("Nothing stands out from its usual level. Keep listening, and change nothing.")
     grounds = (*_incident(results, largest), *_spoken(results, fix), *_spoken(results, amplify), *_left_open(results))
-    return Decided(decision, (*grounds, held_against()), "go" if any(parts) else "wait")
+    grounds = (*grounds, *_own_language(fix, amplify), *_corrected(results))
+    return Decided(decision, grounds, "go" if any(parts) else "wait")
 
 
 def _cure(blocked: Sequence[Gate], results: SentimentResults) -> str:
@@ -96,13 +96,10 @@ def _answer(alert: Alert) -> str:
     )
 
 
-def _look_into(alert: Alert) -> str:
-    """What to do about an incident that is over."""
-    return tr(
-        "Over, so no hurry, but find out why: {comments}, {days} ({negative:,} negative, usually about {expected}).",
-        comments=comments_of(alert, short=True),
-        **_counted(alert),
-    )
+def _over(alert: Alert) -> str:
+    """That an incident is over, so that nothing has to be done at once; its numbers stand beside the decision."""
+    where = comments_of(alert, short=True)
+    return tr("The incident in {comments} ended on {day}: no immediate action.", comments=where, day=day(alert.end))
 
 
 def _meanwhile(alert: Alert) -> str:
@@ -130,8 +127,7 @@ def _incident(results: SentimentResults, alert: Alert | None) -> tuple[str, ...]
     if quiet <= _PAST:
         return (alert.rarity,)
     over = tr(
-        "The incident was over {n} days before the period ends: find its cause and learn from it; replies "
-        "are not urgent.",
+        "The incident was over {n} days before the period ends: find its cause and learn from it.",
         n=quiet,
     )
     return alert.rarity, over
@@ -145,8 +141,8 @@ def _clear(results: SentimentResults) -> tuple[pd.Series | None, pd.Series | Non
     table = results.reasons.shares
     if not len(table) or not all(check.passed for check in rare(results.predictions)):
         return None, None
-    table = table.assign(excess=(table["negative"] - table["rest"]) * table["texts"])
-    worse, better = table[table["negative_low"] > table["rest"]], table[table["negative_high"] < table["rest"]]
+    table = table.assign(excess=table["more"] * table["texts"])
+    worse, better = table[table["more_low"] > 0], table[table["more_high"] < 0]
     return (
         None if worse.empty else worse.iloc[int(worse["excess"].argmax())],
         None if better.empty else better.iloc[int(better["excess"].argmin())],
@@ -161,10 +157,9 @@ def _fix(row: pd.Series | None, alone: bool) -> str:
     if not alone:
         return tr("Fix {name}.", name=name)
     return tr(
-        "Fix {name}: {share:.1%} negative, {rest:.1%} in the other comments.",
-        name=name,
-        share=row["negative"],
-        rest=row["rest"],
+        "Fix {name}: {share:.1%} of these comments are negative, {rest:.1%} of the others ({points} [{low}, {high}] "
+        "more).",
+        **_beside(row, more=True),
     )
 
 
@@ -176,11 +171,24 @@ def _amplify(row: pd.Series | None, alone: bool) -> str:
     if not alone:
         return tr("Amplify {name}.", name=name)
     return tr(
-        "Amplify {name}: {share:.1%} negative, {rest:.1%} in the other comments.",
-        name=name,
-        share=row["negative"],
-        rest=row["rest"],
+        "Amplify {name}: {share:.1%} of these comments are negative, {rest:.1%} of the others ({points} [{low}, "
+        "{high}] less).",
+        **_beside(row, more=False),
     )
+
+
+def _beside(row: pd.Series, more: bool) -> dict[str, object]:
+    """An aspect, its negative share, that of the other comments, and how much more or less it is, with interval."""
+    ends = (row["more_low"], row["more_high"]) if more else (-row["more_high"], -row["more_low"])
+    low, high = (f"{100 * end:.1f}" for end in ends)
+    return {
+        "name": topic_noted(str(row["name"])),
+        "share": row["negative"],
+        "rest": row["rest"],
+        "points": number(abs(row["more"]), "points"),
+        "low": low,
+        "high": high,
+    }
 
 
 def _spoken(results: SentimentResults, row: pd.Series | None) -> tuple[str, ...]:
@@ -208,6 +216,21 @@ def _left_open(results: SentimentResults) -> tuple[str, ...]:
     return (tr("What to fix or amplify is left open: too few comments of one kind were read to judge single ones."),)
 
 
-def held_against() -> str:
-    """What the mark beside the negative share stands for."""
-    return tr("The mark beside the negative share is what counting the model's answers would say.")
+def _corrected(results: SentimentResults) -> tuple[str, ...]:
+    """Why the negative share is not what counting the model's answers gives."""
+    if not results.stated or results.breakdowns.overall is None:
+        return ()
+    said = tr(
+        "Counting the model's answers would give a negative share of {counted}. The comments that people read show how "
+        "often it errs either way, which corrects this to {share}.",
+        counted=number(float(results.breakdowns.counted[0]), "ratio"),
+        share=number(results.breakdowns.overall.interval("negative").middle, "ratio"),
+    )
+    return (said,)
+
+
+def _own_language(*rows: pd.Series | None) -> tuple[str, ...]:
+    """In which language the keywords are, where it is not the page's."""
+    found = [foreign_language(str(row["name"])) for row in rows if row is not None]
+    names = listing(dict.fromkeys(filter(None, found)))
+    return (tr("Keywords are in the comments' own language ({language}).", language=names),) if names else ()

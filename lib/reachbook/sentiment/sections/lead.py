@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reachbook.sentiment.alerts.watch import Alert
     from reachbook.sentiment.sections.story import SentimentResults
 
+_APART = 5.0
+"""Points between the weeks of an incident and its name."""
 _WORDY = 18.0
 """Width in ems above which the name of a stream does not stand in the figure."""
 
@@ -47,38 +49,59 @@ def _weeks(table: pd.DataFrame, leading: tuple[Alert, ...]) -> Figure:
     steps = figures.by_week(table)
     with style.theme():
         figure, axis = _small()
+        mondays = pd.to_datetime(table["week"])
         for alert in leading:
-            end = pd.Timestamp(alert.end) + pd.Timedelta(days=1)
-            axis.axvspan(pd.Timestamp(alert.start), end, color=style.LESS, alpha=0.25, lw=0)  # type: ignore[arg-type]
+            start, end = _touched(mondays, alert)
+            axis.axvspan(start, end, color=style.LESS, alpha=0.2, lw=0)  # type: ignore[arg-type]
         band = steps["negative_low"], steps["negative_high"]
         axis.fill_between(steps["week"], *band, step="post", color=style.MORE, alpha=0.25, lw=0)
         axis.plot(steps["week"], steps["negative"], color=style.MORE, drawstyle="steps-post")
-        axis.set_ylim(0, min(1.0, 1.25 * float(table["negative_high"].max())))
-        _mark(axis, leading[:1])
+        axis.set_ylim(0, min(1.0, 1.35 * float(table["negative_high"].max())))
+        _mark(axis, mondays, leading[:1])
         axis.grid(axis="y")
         style.percent_axis(axis, "y")
         axis.set_ylabel(tr("negative, of all comments"))
         figure.subplots_adjust(left=0.17)
-        mondays = pd.to_datetime(table["week"])
         _dates(axis, mondays, mondays)
     last = table.iloc[-1]
-    caption = tr("Negative share of all comments by week with its interval, incidents shaded.")
+    caption = (
+        tr("Negative share of all comments by week with its interval; shaded: weeks with days of an incident.")
+        if leading
+        else tr("Negative share of all comments by week with its interval.")
+    )
     return Figure(
         "lead", figure, figures.captioned(caption, tr("In the last week: {shares}.", shares=figures.share(last)))
     )
 
 
-def _mark(axis: Axes, clearest: Iterable[Alert]) -> None:
-    """Name the clearest incident above its days, on the side where there is room."""
+def _touched(mondays: pd.Series, alert: Alert) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First day of the weeks that an incident touches, and the day after them: a week's share holds all its days."""
+    week = pd.Timedelta(days=7)
+    inside = mondays[(mondays <= pd.Timestamp(alert.end)) & (mondays + week > pd.Timestamp(alert.start))]
+    if inside.empty:
+        return pd.Timestamp(alert.start), pd.Timestamp(alert.end) + pd.Timedelta(days=1)
+    return inside.iloc[0], inside.iloc[-1] + week
+
+
+def _mark(axis: Axes, mondays: pd.Series, clearest: Iterable[Alert]) -> None:
+    """Name the clearest incident and its days beside its weeks, on the side where there is room."""
     for alert in clearest:
+        start, end = _touched(mondays, alert)
         low, high = axis.get_xlim()
-        days = pd.Timestamp(alert.start), pd.Timestamp(alert.end)
-        late = float(_number(days[0])) > (low + high) / 2
+        late = float(_number(start)) > (low + high) / 2
         where = stream_label(alert)
-        where = where if style.ems(where) <= _WORDY else tr("Incident")
-        edge, side = (days[0], "right") if late else (days[1] + pd.Timedelta(days=1), "left")
-        text = f"{where} " if late else f" {where}"
-        axis.text(_number(edge), axis.get_ylim()[1], text, ha=side, va="top", color=style.LESS)
+        named = tr("Incident: {where}", where=where) if style.ems(where) <= _WORDY else tr("Incident")
+        days = " – ".join(dict.fromkeys(each.strftime("%m-%d") for each in (alert.start, alert.end)))
+        axis.annotate(
+            f"{named}\n{days}",
+            (_number(start if late else end), axis.get_ylim()[1]),
+            (-_APART if late else _APART, -2),
+            textcoords="offset points",
+            ha="right" if late else "left",
+            va="top",
+            color=style.LESS,
+            fontsize=9,
+        )
 
 
 def _number(when: pd.Timestamp) -> float:

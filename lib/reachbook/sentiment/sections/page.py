@@ -145,7 +145,12 @@ def _aspects(results: SentimentResults) -> Section:
         return Section(tr(NEITHER))
     if not len(results.reasons.shares):
         return Section(tr("No aspect is spoken of often enough."))
-    table = Table("aspects", results.reasons.shares, units=results.units, shown=["name", *_DRAWN, "rest"])
+    table = Table(
+        "aspects",
+        results.reasons.shares,
+        units=results.units,
+        shown=["name", *_DRAWN, "rest", "more_low", "more", "more_high"],
+    )
     return Section(figures=(Figure("aspects", *figures.aspects(results.reasons)),), tables=(table,))
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 from reachbook.presentation.names import named
 from reachbook.sentiment.aspects.aspects import Aspects, opinions, quotes
 from reachbook.sentiment.aspects.log_odds import associations
+from reachbook.sentiment.prevalence.pooling import interval_frame
+from reachbook.stats.intervals import equal_tails
 from reachbook.translation import day as day_of
 from reachbook.translation import tr, trn
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
+_DIFFERENCE = ("rest", "more_low", "more", "more_high")
 _FEWEST = 30
 """Smallest number of comments on each side for words to be compared."""
 
@@ -37,8 +40,8 @@ class Reasons:
     aspects : Aspects
         Aspects, found over all comments; their members are on the own brand.
     shares : pandas.DataFrame
-        One row for each aspect: name, texts, shares with intervals, rest (negative share of the other comments); empty
-        without an audit.
+        One row for each aspect: name, texts, shares with intervals, rest (negative share of the other comments), and
+        more_low, more, more_high (negative share less rest, with its interval); empty without an audit.
     opinions : pandas.DataFrame
         Phrases by aspect and polarity.
     quotes : pandas.DataFrame
@@ -108,11 +111,22 @@ def _comparison(predictions: Predictions, own: Flags, spec: SentimentSpec) -> tu
 
 
 def _shares(breakdowns: Breakdowns, members: dict[str, Flags]) -> pd.DataFrame:
-    if breakdowns.pooled is None or not members:
-        return pd.DataFrame(columns=["name", "texts", "negative_low", "negative", "negative_high", "rest"])
-    table = breakdowns.pooled.shares_of(members)
-    rest = breakdowns.pooled.shares_of({name: breakdowns.own & ~flags for name, flags in members.items()})
-    return table.merge(rest[["name", "negative"]].rename(columns={"negative": "rest"}), on="name", how="left")
+    """Shares of each aspect beside the other comments, from the same draws, so that the difference has its interval."""
+    pooled = breakdowns.pooled
+    if pooled is None or not members:
+        return pd.DataFrame(columns=["name", "texts", "negative_low", "negative", "negative_high", *_DIFFERENCE])
+    inside = [np.flatnonzero(flags) for flags in members.values()]
+    others = [np.flatnonzero(breakdowns.own & ~flags) for flags in members.values()]
+    held = [place for place, rows in enumerate(others) if len(rows)]
+    drawn = pooled.drawn([*inside, *(others[place] for place in held)])
+    table = interval_frame(drawn[:, : len(inside)], np.array([len(rows) for rows in inside]), pooled.level)
+    rest = np.full((len(drawn), len(inside)), np.nan)
+    rest[:, held] = drawn[:, len(inside) :, 0]
+    more = drawn[:, : len(inside), 0] - rest
+    low, _, high = equal_tails(more, pooled.level)
+    found = dict(zip(_DIFFERENCE, (rest.mean(axis=0), low, more.mean(axis=0), high), strict=True))
+    table.insert(0, "name", pd.Series(list(members), dtype=object))
+    return table.assign(**found)
 
 
 def _quotes(texts: list[str], p: np.ndarray, members: dict[str, Flags]) -> pd.DataFrame:

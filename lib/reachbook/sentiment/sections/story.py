@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reachbook.sentiment.spec import SentimentSpec
 
 _NEGATIVE = ("negative_low", "negative", "negative_high")
+_POINTS = ("more_low", "more", "more_high")
 _SHARES = (
     "rest",
     "counted_negative",
@@ -83,7 +84,8 @@ class SentimentResults:
     def units(self) -> dict[str, str]:
         """Units of the columns of every table of shares in the report."""
         shares = [f"{name}{end}" for name in POLARITIES for end in ("", "_low", "_high")]
-        return dict.fromkeys([*shares, *_SHARES], "ratio") | dict.fromkeys(["texts", "comments", "audited"], "count")
+        counts = dict.fromkeys(["texts", "comments", "audited"], "count")
+        return dict.fromkeys([*shares, *_SHARES], "ratio") | dict.fromkeys(_POINTS, "points") | counts
 
     @property
     def daily(self) -> pd.DataFrame:
@@ -161,9 +163,7 @@ class SentimentResults:
         label = tr("Negative share, {name}", name=self.name)
         if not self.stated or self.breakdowns.overall is None:
             return Finding("negative", label, None, unit="ratio")
-        reference, against = float(self.breakdowns.counted[0]), tr("model's count")
-        interval = self.breakdowns.overall.interval("negative")
-        return Finding.from_interval("negative", label, interval, "ratio", reference, against)
+        return Finding.from_interval("negative", label, self.breakdowns.overall.interval("negative"), "ratio")
 
     def _recent(self) -> Finding:
         label = tr("Negative share, four-week change")
@@ -178,7 +178,7 @@ class SentimentResults:
         if not self.incidents.leading:
             return []
         alert = self.incidents.leading[0]
-        label, usual = tr("Negative, clearest incident (by chance {seldom})", seldom=alert.seldom), tr("usual level")
+        label, usual = tr("Negative comments in the incident, {days}", days=alert.span), tr("usual level")
         return [Finding("largest", label, alert.negative, unit="count", reference=alert.expected, against=usual)]
 
     def _net(self) -> Finding:
