@@ -169,7 +169,7 @@ LONG_CUT = Cut("order", tuple(f"people with {n} orders" for n in range(9)))
 REFUSED = [
     (rows(counts=False), Sparse(LONG_CUT, 0, 0), "they only differ in number of orders"),
     (rows(counts=False), Sparse(None, 24, 5), "chance makes such groups, too"),
-    (rows(distinct=False), None, "there is no gap between them"),
+    (rows(distinct=False), None, "no gap between them"),
     (rows(distinct=False, smallest=7), None, "one is too small"),
     (rows(null=False), None, "chance makes such groups, too"),
     (rows(stable=False), None, "they do not come back in a fresh sample"),

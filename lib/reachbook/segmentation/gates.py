@@ -214,6 +214,6 @@ def _why_not(found: Segmentation) -> str:
         "size": mark("one is too small"),
         "stable": mark("they do not come back in a fresh sample"),
         "null": CHANCE,
-        "distinct": mark("there is no gap between them"),
+        "distinct": mark("no gap between them"),
     }
     return tr(said[check])

@@ -96,7 +96,7 @@ def test_the_aspects_with_most_negative_comments_in_excess_and_in_want_are_named
     vague = {**WORSE, "name": "价格", "texts": 4000, "more_low": -0.01}
     advice = advised(replace(whole, incidents=QUIET, **spoken(rare, WORSE, vague, BETTER)))  # type: ignore[arg-type]
     assert advice.decision == (
-        "Fix “尺码, 大小” (Chinese keywords): 30.0% of these comments are negative, 10.0% of the others "
+        "Fix “尺码, 大小” (Chinese keywords): 30.0% of these comments are negative, 10.0% of others "
         "(20.0 percentage points [5.0, 35.0] more). Amplify “物流”."
     )
     assert advice.tone == "go"
@@ -111,7 +111,7 @@ def test_the_aspects_with_most_negative_comments_in_excess_and_in_want_are_named
 def test_what_is_amplified_alone_has_its_numbers_too(whole: SentimentResults) -> None:
     advice = advised(replace(whole, incidents=QUIET, **spoken(BETTER)))  # type: ignore[arg-type]
     assert advice.decision == (
-        "Amplify “物流”: 5.0% of these comments are negative, 20.0% of the others (15.0 percentage points [9.0, 21.0] "
+        "Amplify “物流”: 5.0% of these comments are negative, 20.0% of others (15.0 percentage points [9.0, 21.0] "
         "less)."
     )
     assert not any("own language" in ground for ground in advice.grounds)
@@ -134,7 +134,7 @@ def test_only_an_incident_that_goes_on_is_to_be_answered_first(whole: SentimentR
     for after, over in ((7, False), (8, True)):
         advice = advised(last_day(whole, after))
         assert advice.decision.startswith("Fix “fit”: 30.0% of these" if over else "Reply now to a platform with…")
-        ended = "The incident in a platform with… comments ended on 2026-07-23: no immediate action."
+        ended = "The incident in a platform with… comments ended on 2026-07-23: no immediate action needed."
         assert (ended in advice.decision) == over
         assert ("over 8 days before the period ends" in " ".join(advice.grounds)) == over
         assert len(advice.decision.split()) <= 40

@@ -24,7 +24,7 @@ def test_weeks_are_drawn_with_the_incident_named(whole: SentimentResults) -> Non
     assert drawn is not None
     (axis,) = drawn.figure.axes
     assert tuple(drawn.figure.get_size_inches()) == LEAD
-    assert [text.get_text() for text in axis.texts] == ["Incident: weibo\n07-20"]
+    assert [text.get_text() for text in axis.texts] == ["Incident: weibo", "07-20"]
     assert axis.get_ylabel() == "negative, of all comments"
     assert drawn.alt.startswith(
         "Negative share of all comments by week with its interval; shaded: weeks with days of an incident. In the last "
@@ -65,10 +65,13 @@ def test_the_name_of_an_incident_lies_inside_the_figure(whole: SentimentResults)
         assert drawn is not None
         (axis,) = drawn.figure.axes
         drawn.figure.draw_without_rendering()
-        box, inside = axis.texts[0].get_window_extent(), axis.get_window_extent()
-        assert inside.x0 - 1 <= box.x0
-        assert box.x1 <= inside.x1 + 1
-        assert not box.overlaps(axis.patches[0].get_window_extent())
+        inside, shaded = axis.get_window_extent(), axis.patches[0].get_window_extent()
+        named, days = (text.get_window_extent() for text in axis.texts)
+        assert not named.overlaps(days)
+        for box in (named, days):
+            assert inside.x0 - 1 <= box.x0
+            assert box.x1 <= inside.x1 + 1
+            assert not box.overlaps(shaded)
 
 
 def test_one_week_is_drawn_by_platform(whole: SentimentResults) -> None:

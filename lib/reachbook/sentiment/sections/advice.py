@@ -99,7 +99,9 @@ def _answer(alert: Alert) -> str:
 def _over(alert: Alert) -> str:
     """That an incident is over, so that nothing has to be done at once; its numbers stand beside the decision."""
     where = comments_of(alert, short=True)
-    return tr("The incident in {comments} ended on {day}: no immediate action.", comments=where, day=day(alert.end))
+    return tr(
+        "The incident in {comments} ended on {day}: no immediate action needed.", comments=where, day=day(alert.end)
+    )
 
 
 def _meanwhile(alert: Alert) -> str:
@@ -157,8 +159,7 @@ def _fix(row: pd.Series | None, alone: bool) -> str:
     if not alone:
         return tr("Fix {name}.", name=name)
     return tr(
-        "Fix {name}: {share:.1%} of these comments are negative, {rest:.1%} of the others ({points} [{low}, {high}] "
-        "more).",
+        "Fix {name}: {share:.1%} of these comments are negative, {rest:.1%} of others ({points} [{low}, {high}] more).",
         **_beside(row, more=True),
     )
 
@@ -171,7 +172,7 @@ def _amplify(row: pd.Series | None, alone: bool) -> str:
     if not alone:
         return tr("Amplify {name}.", name=name)
     return tr(
-        "Amplify {name}: {share:.1%} of these comments are negative, {rest:.1%} of the others ({points} [{low}, "
+        "Amplify {name}: {share:.1%} of these comments are negative, {rest:.1%} of others ({points} [{low}, "
         "{high}] less).",
         **_beside(row, more=False),
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reachbook.sentiment.alerts.watch import Alert
     from reachbook.sentiment.sections.story import SentimentResults
 
+_LINE = 12.0
+"""Points from line to line."""
 _APART = 5.0
 """Points between the weeks of an incident and its name."""
 _WORDY = 18.0
@@ -92,16 +94,17 @@ def _mark(axis: Axes, mondays: pd.Series, clearest: Iterable[Alert]) -> None:
         where = stream_label(alert)
         named = tr("Incident: {where}", where=where) if style.ems(where) <= _WORDY else tr("Incident")
         days = " – ".join(dict.fromkeys(each.strftime("%m-%d") for each in (alert.start, alert.end)))
-        axis.annotate(
-            f"{named}\n{days}",
-            (_number(start if late else end), axis.get_ylim()[1]),
-            (-_APART if late else _APART, -2),
-            textcoords="offset points",
-            ha="right" if late else "left",
-            va="top",
-            color=style.LESS,
-            fontsize=9,
-        )
+        for line, text in enumerate((named, days)):
+            axis.annotate(
+                text,
+                (_number(start if late else end), axis.get_ylim()[1]),
+                (-_APART if late else _APART, -2 - line * _LINE),
+                textcoords="offset points",
+                ha="right" if late else "left",
+                va="top",
+                color=style.LESS,
+                fontsize=_LINE - 3,
+            )
 
 
 def _number(when: pd.Timestamp) -> float:

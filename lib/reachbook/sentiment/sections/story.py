@@ -15,6 +15,7 @@ from reachbook.sentiment.alerts.incidents import Incidents, incidents
 from reachbook.sentiment.prevalence.breakdowns import Breakdowns, views
 from reachbook.sentiment.prevalence.queues import audit, uncertain
 from reachbook.sentiment.sections.reasons import Reasons, reasons
+from reachbook.sentiment.sections.topic_words import stream_label
 from reachbook.sentiment.sections.trust import Trust, mistakes_of, trust
 from reachbook.sentiment.sections.truth import Truth, truth
 from reachbook.sentiment.text.labels import POLARITIES
@@ -178,8 +179,10 @@ class SentimentResults:
         if not self.incidents.leading:
             return []
         alert = self.incidents.leading[0]
-        label, usual = tr("Negative comments in the incident, {days}", days=alert.span), tr("usual level")
-        return [Finding("largest", label, alert.negative, unit="count", reference=alert.expected, against=usual)]
+        label = tr("Negative comments in the incident ({where})", where=stream_label(alert))
+        return [
+            Finding("largest", label, alert.negative, unit="count", reference=alert.expected, against=tr("usual level"))
+        ]
 
     def _net(self) -> Finding:
         label = tr("Net sentiment (positive less negative), {name}", name=self.name)
