@@ -139,7 +139,7 @@ class Report:
         gates : iterable of Gate
             Further gates, after the story's own.
         """
-        self._keep(replace(self._result, level=story.level))
+        self._keep(replace(self._result, level=story.level, instructions=story.instructions))
         lead = [self.figure(*story.lead, lead=True)] if story.lead else []
         decision = [self.decision(story.decision, story.tone, story.grounds)]
         shown = [*decision, *lead, self.findings(story.findings), self.gates((*story.gates, *gates))]

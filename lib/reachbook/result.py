@@ -36,6 +36,22 @@ TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 
 @dataclass(frozen=True)
+class Instruction:
+    """What a decision asks for one of several objects, such as an arm of a test.
+
+    Attributes
+    ----------
+    name : str
+        The object, in the page's language.
+    tone : Tone
+        The action.
+    """
+
+    name: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
 class Finding:
     """A headline number with its interval.
 
@@ -130,6 +146,8 @@ class Result:
     level : float or None
         Probability with which each interval of the findings is made to hold the true value; None where they differ or
         the notebook does not say.
+    instructions : tuple of Instruction
+        One for each object of the decision where the actions differ between them; () where `tone` holds for all.
     """
 
     study: str
@@ -143,6 +161,7 @@ class Result:
     figures: tuple[FigureEntry, ...] = ()
     grounds: tuple[str, ...] = ()
     level: float | None = None
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -206,6 +225,7 @@ class Result:
             figures=_each(FigureEntry, content["figures"]),
             grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
             level=level,
+            instructions=_each(Instruction, content.get("instructions", ())),  # nor can older ones tell objects apart
         )
 
 

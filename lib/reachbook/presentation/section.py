@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reachbook.presentation.cards import Cards
     from reachbook.presentation.what_if import WhatIf
-    from reachbook.result import Finding, Tone
+    from reachbook.result import Finding, Instruction, Tone
     from reachbook.verdict import Gate
 
 
@@ -127,6 +127,8 @@ class Story:
         The one figure that shows the decision, as wide as `reachbook.presentation.style.LEAD`.
     level : float or None
         Level of the findings' intervals, such as 0.95; None where they have none or do not share one.
+    instructions : tuple of Instruction
+        What the decision asks for each of its objects where that differs between them, else ().
     """
 
     described: str
@@ -138,6 +140,7 @@ class Story:
     grounds: tuple[str, ...] = ()
     lead: Figure | None = None
     level: float | None = None
+    instructions: tuple[Instruction, ...] = ()
 
     def __getitem__(self, name: str) -> Section:
         """Return the section `name`.
