@@ -78,7 +78,7 @@ def test_each_other_arm_has_its_contribution_and_lift_with_intervals() -> None:
     assert (money.label, money.reference) == ("Contribution, a", 0.0)
     assert (money.low, money.value, money.high) == pytest.approx((-460, 1500, 3460), abs=5)
     assert (lift.low, lift.value, lift.high) == pytest.approx((0.0108, 0.05, 0.0892), abs=1e-4)
-    assert found["break_even"].label == "Chance b pays for itself"
+    assert found["break_even"].label == "Chance b pays off"
 
 
 def test_a_failed_check_leaves_labels_and_no_number() -> None:

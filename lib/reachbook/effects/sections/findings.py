@@ -101,7 +101,7 @@ def _amounts(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str) 
     if judged.break_even is not None:
         label = tr("Chance it pays for itself")
         if rollout.several:
-            label = tr("Chance {arm} pays for itself", arm=rollout.said)
+            label = tr("Chance {arm} pays off", arm=rollout.said)
         out.append(Finding("break_even", label, judged.break_even, unit="chance"))
     return out
 
