@@ -36,6 +36,22 @@ TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 
 @dataclass(frozen=True)
+class Instruction:
+    """What a decision asks for one of several objects, such as an arm of a test.
+
+    Attributes
+    ----------
+    name : str
+        The object, in the page's language.
+    tone : Tone
+        The action.
+    """
+
+    name: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
 class Finding:
     """A headline number with its interval.
 
@@ -136,6 +152,8 @@ class Result:
         the notebook does not say.
     level_reason : str
         Why it is that level, in a sentence; "" where nothing is said.
+    instructions : tuple of Instruction
+        One for each object of the decision where the actions differ between them; () where `tone` holds for all.
     """
 
     study: str
@@ -150,6 +168,7 @@ class Result:
     grounds: tuple[str, ...] = ()
     level: float | None = None
     level_reason: str = ""
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -215,6 +234,7 @@ class Result:
             grounds=tuple(content.get("grounds", ())),  # and versions made before grounds stood apart lack these
             level=level,
             level_reason=reason,
+            instructions=_each(Instruction, content.get("instructions", ())),  # nor can older ones tell objects apart
         )
 
 

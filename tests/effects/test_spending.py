@@ -135,7 +135,7 @@ def test_with_value_and_spend_the_return_has_nothing_to_be_held_against() -> Non
 def test_a_horizon_is_told_only_where_it_was_stated(periods: int | None) -> None:
     found = story(cities(0.2, 0, 50), **VALUED, periods=periods, test_cost=0.0)
     assert found.decision.startswith("Go on with the campaign.")
-    assert ("further period" in found.decision) == (periods is not None)
+    assert ("Projected for the next 168 days: ¥" in found.decision) == (periods is not None)
     assert ("choices" in {each.id for each in found["money"].tables}) == (periods is not None)
 
 
@@ -153,7 +153,7 @@ def test_ads_switched_off_save_money_and_lose_orders(design: str, saved: float) 
     assert told["lost"] == pytest.approx(lost, rel=0.35)
     assert told["iroas"] == pytest.approx(100 * (told["lost"] or 0) / saved)
     assert told["contribution"] == pytest.approx(saved - 35 * (told["lost"] or 0), rel=0.1)
-    assert found.decision.startswith("Switch the ads on again. Contribution in the test: −¥")
+    assert found.decision.startswith("Switch the ads on again. Contribution in the 28-day test: −¥")
     assert found.grounds[0].startswith("Switching off lowered orders by ")
     assert found.grounds[1].startswith(f"It saved ¥{saved:,.0f} and lost")
     assert found.grounds[1].endswith("for each ¥1.00 saved.")
@@ -166,7 +166,7 @@ def test_ads_switched_off_save_money_and_lose_orders(design: str, saved: float) 
 def test_ads_that_bring_less_than_they_cost_stay_off() -> None:
     found = story(OFF["panel"], **(VALUED | {"value_per_unit": 10.0}), periods=4, test_cost=0.0)
     assert found.decision.startswith("Leave the ads off.")
-    assert "Expect ¥" in found.decision
+    assert "Projected for the next 112 days: ¥" in found.decision
     assert any(": leaving the ads off ¥" in each for each in found.grounds)
     choices = next(each for each in found["money"].tables if each.id == "choices").frame
     assert set(choices["choice"]) == {"leaving the ads off", "switching the ads on again", "waiting longer"}

@@ -163,8 +163,7 @@ def test_the_chance_of_being_best_is_no_proof() -> None:
     found = story(frame, value_per_unit=10.0, margin_low=1.0, margin_high=1.0, spend=0.0)
     assert found.effect is not None
     assert 0.95 < found.effect.detail.best.best < 0.975
-    assert "at all is probable (96%), not certain." in found.decision
-    assert "The choice is the better bet, no certainty." in found.grounds
+    assert "The chance that it raises the outcome at all is 96%." in found.decision
 
 
 def test_null_tests_are_called_sure_as_rarely_as_stated() -> None:

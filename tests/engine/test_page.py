@@ -1,11 +1,13 @@
 """The page's own words, and the decision card."""
 
+from dataclasses import replace
+
 import pytest
 from markupsafe import Markup
 
-from reachbook.engine.page.card import card
+from reachbook.engine.page.card import Chip, card
 from reachbook.engine.page.provenance import notice
-from reachbook.result import Finding, Result
+from reachbook.result import Finding, Instruction, Result
 from reachbook.translation import Language, using
 from reachbook.verdict import Gate
 
@@ -41,10 +43,20 @@ def test_a_decision_has_a_colour_only_where_the_numbers_hold(
     held = result(tmp_path_factory, decision="Run longer.", tone="wait")
     with using(language):
         shown = card(held, "CNY")
-    assert (shown.tone, shown.asks, shown.asked) == ("act", "wait", word)
+    assert (shown.tone, shown.asks) == ("act", (Chip("wait", word),))
     blocked = result(tmp_path_factory, decision="Go on.", tone="go", gates=(Gate("a", False, "a", "block"),))
-    assert card(blocked, "CNY").asks == ""
-    assert card(held, "CNY", failure="cell 3").asks == ""
+    assert card(blocked, "CNY").asks == ()
+    assert card(held, "CNY", failure="cell 3").asks == ()
+
+
+def test_a_decision_that_differs_between_objects_has_a_chip_for_each(tmp_path_factory: pytest.TempPathFactory) -> None:
+    each = tuple(Instruction(name, tone) for name, tone in (("a", "longer"), ("b", "stop")))
+    shown = card(result(tmp_path_factory, decision="Run a, stop b.", tone="longer", instructions=each), "CNY")
+    assert shown.asks == (Chip("longer", "a: run longer"), Chip("stop", "b: stop"))
+    many = result(tmp_path_factory, decision="Run a.", tone="longer", instructions=each * 2)
+    assert card(many, "CNY").asks == (Chip("wait", "Decision: not the same for all"),)
+    blocked = replace(many, gates=(Gate("a", False, "a", "block"),))
+    assert card(blocked, "CNY").asks == ()
 
 
 @pytest.mark.parametrize(("own", "said"), [("", "Simulated data: nothing here is real."), ("My words.", "My words.")])

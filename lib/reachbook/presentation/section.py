@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reachbook.presentation.cards import Cards
     from reachbook.presentation.what_if import WhatIf
-    from reachbook.result import Finding, Tone
+    from reachbook.result import Finding, Instruction, Tone
     from reachbook.verdict import Gate
 
 
@@ -129,6 +129,8 @@ class Story:
         Level of the findings' intervals, such as 0.95; None where they have none or do not share one.
     level_reason : str
         Why it is that level, in a sentence; "" for the usual 0.95.
+    instructions : tuple of Instruction
+        What the decision asks for each of its objects where that differs between them, else ().
     """
 
     described: str
@@ -141,6 +143,7 @@ class Story:
     lead: Figure | None = None
     level: float | None = None
     level_reason: str = ""
+    instructions: tuple[Instruction, ...] = ()
 
     def __getitem__(self, name: str) -> Section:
         """Return the section `name`.

@@ -14,9 +14,10 @@ import reachbook.effects
 from helpers.known_effect import BAD, STANDARD, experiment, panel, rolled_out
 from reachbook.effects.effect import Effect
 from reachbook.effects.sections.cures import CURES
-from reachbook.effects.sections.decision import decided, enter, gates, grounds, tone
+from reachbook.effects.sections.decision import decided, enter, gates, grounds, instructions, tone
 from reachbook.effects.spec import EffectSpec
 from reachbook.effects.value.incremental_spend import IncrementalSpend
+from reachbook.result import Instruction
 from reachbook.verdict import Gate
 
 if TYPE_CHECKING:
@@ -123,22 +124,29 @@ def test_with_the_spend_alone_a_price_is_told_and_no_choice() -> None:
     assert "It cost ¥5,000; each ¥1.00 of it brought ¥2.00 [¥1.22, ¥2.78] of outcome." in worth
 
 
-def test_the_target_and_the_break_even_are_told_as_probabilities() -> None:
+def test_a_probability_that_is_a_finding_is_not_said_again() -> None:
     """A lift of 10 % +- 2 %: the target of 12 % lies one error above, and 4,000 are repaid at 8 %, one error below."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 4000.0, target=0.12, **VALUED)
-    assert "Contribution in the test: ¥1,000 [−¥1,000, ¥3,000]; it pays with probability 84%." in found
-    assert "The target of 12.0% is reached with probability 16%." in based(effect, 4000.0, target=0.12, **VALUED)
+    assert "Contribution in the 28-day test: ¥1,000 [−¥1,000, ¥3,000]." in found
     assert "It is not settled whether a brings more than it costs" in found
+    told = " ".join((found, *based(effect, 4000.0, target=0.12, **VALUED)))
+    assert "84%" not in told
+    assert "16%" not in told
+    spec = EffectSpec.model_validate({"target": 0.12, **VALUED})
+    one = rolled_out(effect, spec, 4000.0)
+    several = replace(one, whole=replace(one.money))
+    assert "The target of 12.0% is reached with probability 16%." in grounds(effect, several, spec, "CNY")
 
 
 @pytest.mark.parametrize(
     ("net", "sentence"),
     [
         (50_000.0, "It raises orders, but by too little to pay."),
-        (6500.0, "It raises orders, but probably by too little to pay (93%)."),
-        (3500.0, "it pays with probability 93%. That is probable, not certain."),
-        (100.0, "it pays with probability above 99%."),
+        (6500.0, "It raises orders, but probably by too little to pay."),
+        (6750.0, "It raises orders, but almost certainly by too little to pay."),
+        (3500.0, "Contribution in the 28-day test: ¥1,500 [−¥500, ¥3,500]."),
+        (100.0, "Contribution in the 28-day test: ¥4,900 [¥2,900, ¥6,900]."),
     ],
 )
 def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> None:
@@ -146,17 +154,15 @@ def test_a_choice_by_money_says_how_sure_it_is(net: float, sentence: str) -> Non
     found = said(experiment({"a": (0.1, 0.02)}), net, **VALUED)
     assert found.startswith("Stop a." if net > 5000 else "Go on with a.")
     assert sentence in found
-    assert ("probabl" in found.replace("probability", "")) == (net in (3500, 6500))
-    bet = "The choice is the better bet, no certainty."
-    assert (bet in based(experiment({"a": (0.1, 0.02)}), net, **VALUED)) == (net in (3500, 6500))
+    assert ("probabl" in found) == (net == 6500)
 
 
 @pytest.mark.parametrize(
     ("net", "lift", "sentence"),
     [
-        (6000.0, 0.1, "It raises orders, but probably by too little to pay (84%)."),
-        (5100.0, 0.1, "It raises orders, but probably by too little to pay (54%)."),
-        (50.0, 0.01, "That it raises orders at all is probable (69%), not certain."),
+        (6000.0, 0.1, "It raises orders, but probably by too little to pay."),
+        (5100.0, 0.1, "It raises orders, but probably by too little to pay."),
+        (50.0, 0.01, "The chance that it raises orders at all is 69%."),
     ],
 )
 def test_with_a_horizon_a_choice_may_be_a_bet(net: float, lift: float, sentence: str) -> None:
@@ -171,57 +177,75 @@ def test_a_choice_that_is_not_even_likely_to_pay_rests_on_what_is_at_stake() -> 
     more: dict[str, object] = {"periods": 1, "test_cost": 1e6, **VALUED}
     found = said(effect, 2000.0, **more)
     assert found.startswith("Go on with the campaign.")
-    assert "it pays with probability 24%. That is less likely than not, but what it may gain weighs more." in found
+    assert "It is less likely to pay than not, but what it may gain weighs more." in found
     told = " ".join(based(effect, 2000.0, **more))
     assert "The choice rests on how much is at stake either way." in told
-    assert "better bet" not in told
 
 
 def test_a_horizon_tells_what_each_choice_would_bring() -> None:
     """Going on with an arm as large as the control reaches twice the treated: 4 x 2 x (5,000 - 1,000)."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 1000.0, periods=4, test_cost=0.0, **VALUED)
-    assert found.startswith("Go on with a. Expect ¥32,000 over 4 further periods of 28 days.")
+    assert found == (
+        "Go on with a. Contribution in the 28-day test: ¥4,000 [¥2,000, ¥6,000]. "
+        "Projected for the next 112 days: ¥32,000 [¥16,000, ¥48,000]."
+    ), "what was measured comes before what is projected from it"
     told = " ".join(based(effect, 1000.0, periods=4, test_cost=0.0, **VALUED))
-    assert "Expected over 4 further periods of 28 days: going on ¥32,000, running longer ¥" in told
-    assert "and stopping ¥0.00." in told
-    once = " ".join(based(effect, 1000.0, periods=1, test_cost=0.0, **VALUED))
-    assert "Expected over 1 further period of 28 days" in once
-    assert "over 1 further period of 28 days." in said(effect, 1000.0, periods=1, test_cost=0.0, **VALUED)
+    assert "Expected for the next 112 days: going on ¥32,000, running longer ¥" in told
+    assert "and stopping ¥0.00. This supposes that the effect stays as it was in the test." in told
+    assert "for the next 28 days: ¥8,000 [¥4" in said(effect, 1000.0, periods=1, test_cost=0.0, **VALUED)
+    spec = EffectSpec.model_validate({"periods": 1, "test_cost": 0.0, **VALUED})
+    undated = decided(effect, rolled_out(effect, spec, 1000.0), spec, "CNY")
+    assert "Contribution in the test: ¥4,000" in undated
+    assert "Projected for 1 further period as long as the test: ¥8,000" in undated
 
 
-def test_running_longer_says_how_long_what_ends_it_and_what_deciding_now_would_bring() -> None:
+def test_running_longer_says_how_long_and_by_which_rule_it_ends() -> None:
     """Paid is what was added on average, so that deciding now leaves nothing and knowing more something."""
     effect = experiment({"a": (0.1, 0.02)})
     found = said(effect, 4900.0, periods=4, test_cost=0.0, **VALUED)
     assert found == (
-        "Run a for 28 more days, then decide: its contribution so far, ¥100 [−¥1,900, ¥2,100], may be a loss or a "
-        "gain. Expect ¥1,300 more over 4 such periods than deciding now."
+        "Run a for 28 more days, then decide for good: go on if its contribution over all 56 days is above zero, else "
+        "stop. So far: ¥100 [−¥1,900, ¥2,100]."
     )
     told = " ".join(based(effect, 4900.0, periods=4, test_cost=0.0, **VALUED))
     assert "Going on reaches everybody, 2.0 times as many as this arm of the test." in told
     assert "What decides is the expected money, not how probable it is to pay" in told
     spec = EffectSpec.model_validate({"periods": 4, "test_cost": 0.0, **VALUED})
     undated = decided(effect, rolled_out(effect, spec, 4900.0), spec, "CNY")
-    assert undated.startswith("Run a for as long again, then decide:")
+    assert undated.startswith("Run a as long again, then decide for good: go on if its contribution over both parts")
     assert tone(effect, rolled_out(effect, spec, 4900.0), spec) == "longer"
-    assert "Then go on only if its contribution is above zero." in told
+    assert "For good: what decides then is the estimate over the whole test, even if its interval" in told
 
 
-def test_a_stop_says_what_would_have_to_change() -> None:
-    """Added are 10,000 of value, of which half stays: at 5,000 of cost, or a margin of 65 %, 6,500 would be repaid."""
-    found = said(experiment({"a": (0.1, 0.02)}), 6500.0, **VALUED)
-    assert found.endswith("To break even, cut its cost from ¥6,500 to ¥5,000, or raise the margin to 65%.")
-    dear = said(experiment({"a": (0.1, 0.02)}), 50_000.0, **VALUED)
-    assert dear.endswith("To break even, cut its cost from ¥50,000 to ¥5,000."), "no margin is above one"
-    assert "break even" not in said(experiment({"a": (-0.1, 0.02)}), 50_000.0, **VALUED), "no price is low enough"
-    assert "almost certainly by too little to pay (96%)" in said(experiment({"a": (0.1, 0.02)}), 6750.0, **VALUED)
+@pytest.mark.parametrize(
+    ("net", "margins", "way_out"),
+    [
+        (6500.0, (0.3, 0.7), ", or raise the margin to 65%."),
+        (6500.0, (0.4, 0.6), "; 60% margin is not enough."),
+        (6500.0, (0.5, 0.5), "."),
+        (50_000.0, (0.4, 0.6), "; no margin is enough."),
+    ],
+)
+def test_a_stop_names_the_margin_it_was_judged_by_and_another_only_within_the_stated_range(
+    net: float, margins: tuple[float, float], way_out: str
+) -> None:
+    """Added are 10,000 of value, of which half stays: 6,500 would be repaid at a cost of 5,000 or a margin of 65 %."""
+    more: dict[str, object] = {"value_per_unit": 10.0, "margin_low": margins[0], "margin_high": margins[1]}
+    # Testing on would cost too much, so that the better of going on and stopping is taken however close they are.
+    found = said(experiment({"a": (0.1, 0.02)}), net, periods=1, test_cost=1e6, **more)
+    assert found.endswith(f"To break even at 50% margin, cut its cost from ¥{net:,.0f} to ¥5,000{way_out}")
+
+
+def test_a_stop_without_an_effect_names_no_price() -> None:
+    """No price is low enough."""
+    assert "To break even" not in said(experiment({"a": (-0.1, 0.02)}), 50_000.0, **VALUED)
 
 
 @pytest.mark.parametrize(
     ("net", "alone", "sure", "verdict"),
     [
-        (100.0, "stop", 0.95, "Stop b: no gain expected."),
+        (100.0, "stop", 0.95, "Stop b now: ¥4,900 [¥2,900, ¥6,900], no gain expected."),
         (100.0, "go on", 0.95, "Stop b: worse."),
         (100.0, "run longer", 0.6, "Second choice: b."),
         (50_000.0, "stop", 0.6, "Stop b too."),
@@ -237,6 +261,29 @@ def test_every_arm_has_its_verdict_in_the_decision(
     found = decided(effect, rollout, spec, "CNY", 28)
     assert verdict in found
     assert len(found.split()) <= 40, found
+
+
+def test_arms_that_are_asked_for_different_things_each_have_an_instruction() -> None:
+    effect, spec = experiment({"a": (0.1, 0.02), "b": (0.0, 0.02)}), EffectSpec.model_validate(VALUED)
+    one = rolled_out(experiment({"a": (0.1, 0.02)}), spec, 100.0)
+    alone = {"b": replace(one.money, decision="stop")}
+    both = replace(one, behind=(("b", 0.6),), alone=alone)
+    assert instructions(effect, both, spec) == (Instruction("a", "go"), Instruction("b", "stop"))
+    for decision, means in (("run longer", "longer"), ("not settled", "wait")):
+        open = replace(both, money=replace(one.money, decision=decision))
+        assert instructions(effect, open, spec)[0] == Instruction("a", means)
+    assert instructions(effect, replace(both, money=replace(one.money, decision="stop")), spec) == (), "all stop"
+    second = replace(both, alone={"b": replace(one.money, decision="go on")})
+    assert instructions(effect, second, spec) == (), "a second choice is asked for nothing"
+    assert instructions(experiment({"a": (0.1, 0.02)}, BAD), both, spec) == (), "nothing to act on"
+
+
+def test_several_arms_to_stop_leave_their_amounts_to_the_findings() -> None:
+    effect, spec = experiment({"a": (0.1, 0.02)}), EffectSpec.model_validate(VALUED)
+    one = rolled_out(effect, spec, 100.0)
+    lost = replace(one.money, decision="stop")
+    rollout = replace(one, behind=(("b", 0.6), ("c", 0.6)), alone={"b": lost, "c": lost})
+    assert "Stop b and c now: no gain expected." in decided(effect, rollout, spec, "CNY", 28)
 
 
 def test_many_other_arms_are_counted() -> None:

@@ -58,13 +58,27 @@ def test_of_several_arms_the_campaign_and_the_one_to_roll_out_are_told_apart() -
     found = {each.id: each for each in findings(*several(spec), spec)}
     assert found["lift"].value == pytest.approx(0.1)
     assert found["lift"].label == "Lift of orders, all arms"
-    assert list(found)[:4] == ["best_contribution", "break_even", "best", "iroas"], (
+    assert list(found)[:4] == ["best_contribution", "break_even", "best", "other_lift_1"], (
         "what would be rolled out comes first"
     )
     assert (found["best"].value, found["best"].reference) == (pytest.approx(0.15), 0.1)
     assert found["contribution"].value == pytest.approx(2 * 5000 - 2000)
     assert found["best_contribution"].value == pytest.approx(7500 - 1000)
     assert decided(*several(spec), spec, "CNY").startswith("Go on with b.")
+
+
+def test_each_other_arm_has_its_contribution_and_lift_with_intervals() -> None:
+    """The other arm adds 500 orders, of which 2,500 stay, for 1,000."""
+    spec = EffectSpec.model_validate(VALUED)
+    effect, rollout = several(spec)
+    other = rolled_out(experiment({"a": (0.05, 0.02)}), spec, 1000.0).money
+    found = {each.id: each for each in findings(effect, replace(rollout, alone={"a": other}), spec)}
+    assert list(found)[:3] == ["best_contribution", "break_even", "other_contribution_1"]
+    money, lift = found["other_contribution_1"], found["other_lift_1"]
+    assert (money.label, money.reference) == ("Contribution, a", 0.0)
+    assert (money.low, money.value, money.high) == pytest.approx((-460, 1500, 3460), abs=5)
+    assert (lift.low, lift.value, lift.high) == pytest.approx((0.0108, 0.05, 0.0892), abs=1e-4)
+    assert found["break_even"].label == "Chance b pays off"
 
 
 def test_a_failed_check_leaves_labels_and_no_number() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reachbook.arrays import Floats, Ints
 from reachbook.errors import DataError
-from reachbook.translation import day, joined, mark, tr
+from reachbook.translation import day, joined, listing, mark, tr
 
 HOLES = 1 / 3
 """Share of missing periods above which a unit or a control series is set aside."""
@@ -200,3 +200,13 @@ def weekdays(time: Ints, before: Ints) -> Floats:
     """
     known = np.unique(time[before] % _WEEK)
     return np.asarray(time[:, None] % _WEEK == known[:-1], dtype=float)
+
+
+def absent(every: pd.DatetimeIndex, base: pd.DatetimeIndex) -> list[str]:
+    """Clauses on periods without rows of treated units, and on weekdays that the table lacks."""
+    gone = pd.DatetimeIndex(every.difference(base))
+    told = [tr("no treated unit has a row on {days}, not used", days=days(gone))] if len(gone) else []
+    never = [name for number, name in enumerate(WEEKDAYS) if number not in set(every.day_of_week)]
+    if never and len(every) >= 14 and np.median(np.diff(every.to_numpy()) / np.timedelta64(1, "D")) < 2:
+        told.append(tr("the table lacks every {weekdays}", weekdays=listing(tr(name) for name in never)))
+    return told

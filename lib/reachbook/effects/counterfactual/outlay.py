@@ -77,3 +77,17 @@ def spend_of(table: pd.DataFrame) -> pd.Series | None:
 
 def _float(value: object) -> float:
     return float("nan") if value is None else float(value)  # type: ignore[arg-type]
+
+
+def spend_wide(table: pd.DataFrame, units: list[str], dates: pd.DatetimeIndex) -> Floats | None:
+    """Spend in money, float array (units, periods), NaN where unknown; None without such a column."""
+    values = spend_of(table)
+    if values is None:
+        return None
+    wide = table.assign(spend=values).pivot(index="date", columns="unit", values="spend")
+    return wide.reindex(index=dates, columns=units).to_numpy(float).T
+
+
+def outlay_of(spend: Floats | None, before: list[Ints], during: list[Ints]) -> Outlay | None:
+    """Incremental spend of the treated cells, see `outlay.outlay`; None if `spend` (units, periods) is None."""
+    return None if spend is None else outlay(spend, tuple(before), tuple(during))

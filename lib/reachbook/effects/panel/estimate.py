@@ -22,8 +22,9 @@ from reachbook.effects.counterfactual.evidence import (
     units_of,
     unweighted_mean_of,
 )
-from reachbook.effects.counterfactual.panel_data import PanelData, observe, solvable
+from reachbook.effects.counterfactual.panel_data import PanelData, observe
 from reachbook.effects.counterfactual.regression import Fit
+from reachbook.effects.counterfactual.singularity import solvable
 from reachbook.effects.effect import Effect
 from reachbook.effects.panel import gates as own
 from reachbook.effects.panel.model import Party, Relative, gain_of, reconciled, relative, span, together

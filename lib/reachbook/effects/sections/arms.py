@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachbook.effects.value.contribution import SURE
+from reachbook.effects.wording import interval
 from reachbook.presentation.names import named
 from reachbook.presentation.numbers import chance
 from reachbook.stats.intervals import equal_tailed
@@ -20,8 +21,8 @@ _MOST = 2
 """Arms that the decision names; more are counted."""
 
 
-def arms(rollout: RollOut, effect: Effect, level: float) -> str:
-    """What to do with each other arm in a few words; "" where there is one arm only."""
+def arms(rollout: RollOut, effect: Effect, level: float, currency: str = "CNY") -> str:
+    """What to do with each other arm in a few words, with its contribution if it is one; "" where there is none."""
     if not rollout.behind:
         return ""
     if rollout.money.contribution is None:
@@ -29,15 +30,35 @@ def arms(rollout: RollOut, effect: Effect, level: float) -> str:
     names = [name for name, _ in rollout.behind]
     if rollout.money.decision == "stop":
         return tr("Stop {names} too.", names=_few(names))
-    alone = {name: money.decision for name, money in rollout.alone.items()}
-    out = [name for name in names if alone.get(name) == "stop"]
-    behind = [name for name, sure in rollout.behind if name not in out and sure >= SURE]
-    rest = [name for name in names if name not in out and name not in behind]
+    out, ended = _without_gain(rollout), stopped(rollout)
+    behind = [name for name in ended if name not in out]
+    rest = [name for name in names if name not in ended]
     return sentences(
-        tr("Stop {names}: no gain expected.", names=_few(out)) if out else "",
+        _out(out, rollout, level, currency) if out else "",
         tr("Stop {names}: worse.", names=_few(behind)) if behind else "",
         tr("Second choice: {names}.", names=_few(rest)) if rest else "",
     )
+
+
+def stopped(rollout: RollOut) -> tuple[str, ...]:
+    """Arms to stop by money while another goes on: without a gain of their own, or surely behind; () without money."""
+    if rollout.money.contribution is None:
+        return ()
+    out = _without_gain(rollout)
+    return tuple(name for name, sure in rollout.behind if name in out or sure >= SURE)
+
+
+def _without_gain(rollout: RollOut) -> list[str]:
+    return [name for name, _ in rollout.behind if name in rollout.alone and rollout.alone[name].decision == "stop"]
+
+
+def _out(names: list[str], rollout: RollOut, level: float, currency: str) -> str:
+    """Sentence on arms from which no gain is expected; one alone has its contribution in it."""
+    contribution = rollout.alone[names[0]].contribution
+    if len(names) > 1 or contribution is None:
+        return tr("Stop {names} now: no gain expected.", names=_few(names))
+    money = interval(contribution, level, "money", currency)
+    return tr("Stop {names} now: {money}, no gain expected.", names=_few(names), money=money)
 
 
 def _by_effect(rollout: RollOut, effect: Effect, level: float) -> str:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachbook.effects.sections.arms import arms, others
+from reachbook.effects.sections.arms import arms, others, stopped
+from reachbook.effects.sections.break_even import even
 from reachbook.effects.sections.cures import cure
 from reachbook.effects.sections.horizon import CHOICES, afterwards, ahead, horizon, longer
-from reachbook.effects.value.contribution import SURE, margin_of, missing
+from reachbook.effects.value.contribution import SURE, missing
 from reachbook.effects.value.rollout import NOUN, break_even_lift
 from reachbook.effects.wording import capital, interval, is_ratio, metric, one_unit, percent, scale, unit_of
-from reachbook.presentation.numbers import chance, number, rough
+from reachbook.presentation.names import named
+from reachbook.presentation.numbers import chance, number
+from reachbook.result import Instruction
 from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import listing, mark, sentences, tr
 from reachbook.verdict import Gate, failed
@@ -58,7 +61,7 @@ def decided(effect: Effect, rollout: RollOut, spec: EffectSpec, currency: str, l
     if judged.contribution is None:
         ask = "" if is_ratio(effect) else enter(rollout, spec)
         return sentences(_verdict(rollout, spec), _in_all(rollout, spec), arms(rollout, effect, spec.level), ask)
-    return sentences(*_by_money(rollout, spec, currency, length), arms(rollout, effect, spec.level))
+    return sentences(*_by_money(rollout, spec, currency, length), arms(rollout, effect, spec.level, currency))
 
 
 def _by_money(rollout: RollOut, spec: EffectSpec, currency: str, length: int | None) -> tuple[str, ...]:
@@ -67,17 +70,16 @@ def _by_money(rollout: RollOut, spec: EffectSpec, currency: str, length: int | N
     if judged.decision == "run longer":
         return (longer(rollout, spec.level, currency, length),)
     assert judged.contribution is not None, "asked only where money was entered"
-    contribution = interval(judged.contribution, spec.level, "money", currency)
+    money = interval(judged.contribution, spec.level, "money", currency)
+    told = (
+        tr("Contribution in the test: {money}.", money=money)
+        if length is None
+        else tr("Contribution in the {n}-day test: {money}.", n=length, money=money)
+    )
     caution = _caution(judged, rollout.effect, rollout.spent.way, spec.level)
     if judged.decision == "stop":
-        told = tr("Contribution in the test: {money}.", money=contribution)
         return (_choice(rollout), told, caution, "" if rollout.several else even(rollout, spec, currency))
-    told = tr(
-        "Contribution in the test: {money}; it pays with probability {chance}.",
-        money=contribution,
-        chance=chance(judged.break_even or 0.0),
-    )
-    return (_choice(rollout), ahead(judged, currency, length), told, caution)
+    return (_choice(rollout), told, ahead(judged, spec.level, currency, length), caution)
 
 
 def grounds(
@@ -89,7 +91,7 @@ def grounds(
     judged = rollout.money
     by_money = judged.break_even is not None
     told = (
-        afterwards(rollout) if judged.decision == "run longer" else "",
+        afterwards() if judged.decision == "run longer" else "",
         *others(rollout),
         even(rollout, spec, currency) if rollout.several and judged.decision == "stop" else "",
         _changed(rollout, spec) if by_money else "",
@@ -97,7 +99,7 @@ def grounds(
         _price(rollout, spec, currency),
         horizon(rollout, currency, length),
         _stakes(judged, rollout, spec.level),
-        "" if judged.attained is None else tr(
+        "" if judged.attained is None or not rollout.several else tr(
             "The target of {target} is reached with probability {chance}.",
             target=number(spec.target or 0.0, "ratio"), chance=chance(judged.attained),
         ),
@@ -124,6 +126,15 @@ def tone(effect: Effect, rollout: RollOut, spec: EffectSpec) -> Tone | None:
         and equal_tailed(scale(rollout.effect)[0], spec.level)[2] < 0
     )
     return "stop" if effect.passed and harm else None
+
+
+def instructions(effect: Effect, rollout: RollOut, spec: EffectSpec) -> tuple[Instruction, ...]:
+    """What is asked for the arm to roll out and for each arm to stop; () where it is the same, or nothing is asked."""
+    asked = tone(effect, rollout, spec)
+    others = stopped(rollout) if effect.passed and asked not in (None, "stop") else ()
+    if asked is None or not others:
+        return ()
+    return (Instruction(rollout.said, asked), *(Instruction(named(name), "stop") for name in others))
 
 
 def _choice(rollout: RollOut) -> str:
@@ -189,24 +200,6 @@ def _in_all(rollout: RollOut, spec: EffectSpec) -> str:
     if low <= 0 <= high:
         return tr("In all it changed {what} by {told}, which chance alone can bring.", what=what, told=told)
     return tr("In all it changed {what} by {told}.", what=what, told=told)
-
-
-def even(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
-    """Sentence on the spend or the margin at which a stopped campaign would break even on average; "" if neither is."""
-    judged, margin = rollout.money, margin_of(spec)
-    if judged.value is None or margin is None or not judged.paid or rollout.spent.way not in ("on", "more"):
-        return ""
-    value = float(judged.value.mean())
-    if value * margin <= 0:
-        return ""
-    told = {
-        "cost": number(rough(value * margin), "money", currency),
-        "now": number(rough(judged.paid), "money", currency),
-        "margin": f"{judged.paid / value:.0%}",
-    }
-    if judged.paid > value:
-        return tr("To break even, cut its cost from {now} to {cost}.", **told)
-    return tr("To break even, cut its cost from {now} to {cost}, or raise the margin to {margin}.", **told)
 
 
 def _price(rollout: RollOut, spec: EffectSpec, currency: str) -> str:
@@ -279,7 +272,7 @@ def _caution(judged: Contribution, effect: Effect, way: str, level: float) -> st
         return ""
     if _adds(low, high, way):
         return _added(what, effect.probability_above(0.0))
-    return _paid(even) if even < 1 - tail else ""
+    return tr("It is less likely to pay than not, but what it may gain weighs more.") if even < 0.5 else ""
 
 
 def _adds(low: float, high: float, way: str) -> bool:
@@ -289,36 +282,29 @@ def _adds(low: float, high: float, way: str) -> bool:
 
 def _too_little(what: str, sure: float, tail: float) -> str:
     """Sentence on a campaign that works and is stopped all the same; `sure` is the probability that it does not pay."""
-    told = {"what": what, "chance": chance(sure)}
     if sure >= 1 - tail:
         return tr("It raises {what}, but by too little to pay.", what=what)
     if sure >= _ALMOST:
-        return tr("It raises {what}, but almost certainly by too little to pay ({chance}).", **told)
+        return tr("It raises {what}, but almost certainly by too little to pay.", what=what)
     if sure >= 0.5:
-        return tr("It raises {what}, but probably by too little to pay ({chance}).", **told)
+        return tr("It raises {what}, but probably by too little to pay.", what=what)
     return tr("It raises {what} and may well pay for itself, but what it may lose weighs more.", what=what)
 
 
 def _unpaid(sure: float) -> str:
     if sure >= _ALMOST:
-        return tr("It almost certainly does not pay for itself ({chance}).", chance=chance(sure))
+        return tr("It almost certainly does not pay for itself.")
     if sure >= 0.5:
-        return tr("It probably does not pay for itself ({chance}), which is not certain.", chance=chance(sure))
+        return tr("It probably does not pay for itself.")
     return tr("It may well pay for itself, but what it may lose weighs more.")
 
 
 def _added(what: str, sure: float) -> str:
     if sure >= 0.5:
-        return tr("That it raises {what} at all is probable ({chance}), not certain.", what=what, chance=chance(sure))
+        return tr("The chance that it raises {what} at all is {chance}.", what=what, chance=chance(sure))
     return tr(
         "It may well not raise {what} at all; the chance that it does is {chance}.", what=what, chance=chance(sure)
     )
-
-
-def _paid(sure: float) -> str:
-    if sure >= 0.5:
-        return tr("That is probable, not certain.")
-    return tr("That is less likely than not, but what it may gain weighs more.")
 
 
 def _stakes(judged: Contribution, rollout: RollOut, level: float) -> str:
@@ -339,11 +325,7 @@ def _stakes(judged: Contribution, rollout: RollOut, level: float) -> str:
         sure = rollout.effect.probability_above(0.0)
     return sentences(
         tr("More data would hardly change the choice.") if more else "",
-        tr("The choice rests on how much is at stake either way.")
-        if sure < 0.5
-        else tr("The choice is the better bet, no certainty.")
-        if spent or sure < (1 + level) / 2
-        else "",
+        tr("The choice rests on how much is at stake either way.") if sure < 0.5 else "",
     )
 
 

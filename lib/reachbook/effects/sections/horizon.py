@@ -1,4 +1,4 @@
-"""What each choice is expected to bring over the periods ahead, and what running longer means."""
+"""What each choice is expected to bring over the days ahead, and what running longer means."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from reachbook.effects.value.contribution import reach
 from reachbook.effects.wording import interval
 from reachbook.presentation.numbers import number, rough
-from reachbook.stats.intervals import equal_tailed
 from reachbook.translation import listing, mark, sentences, tr, trn
 
 if TYPE_CHECKING:
@@ -35,65 +34,58 @@ CHOICES = {
 """Name of each choice of `Contribution.expected`, by `IncrementalSpend.way`."""
 
 _LONGER = {
-    "on": mark("Run {name} for {span}, then decide"),
-    "off": mark("Leave the ads off for {span}, then decide"),
-    "less": mark("Spend less for {span}, then decide"),
-    "more": mark("Spend more for {span}, then decide"),
+    "on": mark(
+        "Run {name} {span}, then decide for good: go on if its contribution over {whole} is above zero, else stop."
+    ),
+    "off": mark(
+        "Leave the ads off {span}, then decide for good: keep them off if the contribution over {whole} is above "
+        "zero, else switch them on again."
+    ),
+    "less": mark(
+        "Spend less {span}, then decide for good: go on so if the contribution over {whole} is above zero, else "
+        "spend as usual."
+    ),
+    "more": mark(
+        "Spend more {span}, then decide for good: go on so if the contribution over {whole} is above zero, else "
+        "spend as usual."
+    ),
 }
-"""Clause on one more period of the test, by `IncrementalSpend.way`."""
-
-_THEN = {
-    "on": mark("Then go on only if its contribution is above zero."),
-    "off": mark("Then keep them off only if the contribution is above zero."),
-    "less": mark("Then go on so only if the contribution is above zero."),
-    "more": mark("Then go on so only if the contribution is above zero."),
-}
-"""Sentence on the rule after it, by `IncrementalSpend.way`."""
+"""Sentence on one more period of the test and the rule after it, by `IncrementalSpend.way`."""
 
 
 def longer(rollout: RollOut, level: float, currency: str, length: int | None) -> str:
-    """Sentences that say how long to run on, why, and what that is worth; the test took `length` days, None if unknown.
+    """Sentences on how long to run on, what decides then, and what is known now; the test took `length` days or None.
 
-    Asked only where the decision is to run longer.
+    Asked only where the decision is to run longer. The rule is the one that `assess` weighs: one more period of the
+    test, then the choice of which more money is expected from all that was observed.
     """
     judged = rollout.money
     assert judged.contribution is not None, "without money there is no waiting"
-    assert judged.waiting is not None, "nor without a horizon"
-    span = tr("as long again") if length is None else trn("{n} more day", "{n} more days", length)
-    low, _, high = equal_tailed(judged.contribution, level)
-    told = {
-        "do": tr(_LONGER[rollout.spent.way], name=rollout.said, span=span),
-        "money": interval(judged.contribution, level, "money", currency),
-    }
-    why = (
-        tr("{do}: its contribution so far, {money}, may be a loss or a gain.", **told)
-        if low <= 0 <= high
-        else tr("{do}: its contribution so far is {money}, and more is to be learnt.", **told)
+    rule = tr(
+        _LONGER[rollout.spent.way],
+        name=rollout.said,
+        span=tr("as long again") if length is None else trn("for {n} more day", "for {n} more days", length),
+        whole=tr("both parts") if length is None else trn("all {n} day", "all {n} days", 2 * length),
     )
-    worth = trn(
-        "Expect {gain} more over that {n} period than deciding now.",
-        "Expect {gain} more over {n} such periods than deciding now.",
-        judged.periods or 0,
-        gain=number(rough(judged.waiting.gain), "money", currency),
+    return sentences(rule, tr("So far: {money}.", money=interval(judged.contribution, level, "money", currency)))
+
+
+def afterwards() -> str:
+    """Sentence on how firm the rule after one more period of the test is."""
+    return tr(
+        "For good: what decides then is the estimate over the whole test, even if its interval still reaches to both "
+        "sides. One extension was weighed, not a second."
     )
-    return sentences(why, worth)
 
 
-def afterwards(rollout: RollOut) -> str:
-    """Sentence on the rule after one more period of the test."""
-    return tr(_THEN[rollout.spent.way])
-
-
-def ahead(judged: Contribution, currency: str, length: int | None) -> str:
-    """Sentence on the money that going on is expected to bring; "" for other choices and without a horizon."""
-    if judged.expected is None or judged.decision != "go on":
+def ahead(judged: Contribution, level: float, currency: str, length: int | None) -> str:
+    """Sentence on the contribution of going on, with its interval; "" for other choices and without a horizon."""
+    if judged.expected is None or judged.projected is None or judged.decision != "go on":
         return ""
-    return trn(
-        "Expect {money} over {n} further period {long}.",
-        "Expect {money} over {n} further periods {long}.",
-        judged.periods or 0,
-        money=number(rough(judged.expected["go on"]), "money", currency),
-        long=_long(length),
+    return tr(
+        "Projected for {span}: {money}.",
+        span=_span(judged.periods or 0, length),
+        money=interval(judged.projected, level, "money", currency),
     )
 
 
@@ -103,20 +95,22 @@ def horizon(rollout: RollOut, currency: str, length: int | None) -> str:
     if judged.expected is None or judged.decision not in judged.expected:
         return ""
     each = [_bet(doing[name], judged.expected[name], currency) for name in ("go on", "run longer", "stop")]
-    expected = trn(
-        "Expected over {n} further period {long}: {each}.",
-        "Expected over {n} further periods {long}: {each}.",
-        judged.periods or 0,
-        long=_long(length),
+    expected = tr(
+        "Expected for {span}: {each}.",
+        span=_span(judged.periods or 0, length),
         each=listing(each),
     )
+    holds = tr("This supposes that the effect stays as it was in the test.")
     meant = tr("Running longer is one more period of the test, and then the choice of which more money is expected.")
     wider = reach(rollout.effect)
     if wider < _WIDER:
-        return sentences(expected, meant)
+        return sentences(expected, holds, meant)
     times = f"{wider:.1f}"
     return sentences(
-        expected, meant, tr("Going on reaches everybody, {times} times as many as this arm of the test.", times=times)
+        expected,
+        holds,
+        meant,
+        tr("Going on reaches everybody, {times} times as many as this arm of the test.", times=times),
     )
 
 
@@ -124,8 +118,11 @@ _WIDER = 1.05
 """Reach of a roll-out, relative to the treated, from which it is told."""
 
 
-def _long(length: int | None) -> str:
-    return tr("as long as the test") if length is None else trn("of {n} day", "of {n} days", length)
+def _span(periods: int, length: int | None) -> str:
+    """The days ahead that the decision is for: `periods` times the `length` of the test, in days if it is known."""
+    if length is None:
+        return trn("{n} further period as long as the test", "{n} further periods as long as the test", periods)
+    return trn("the next {n} day", "the next {n} days", periods * length)
 
 
 def _bet(choice: str, money: float, currency: str) -> str:

@@ -144,6 +144,7 @@ def compose(
         described=_described(effect, spec, frame, money),
         decision=decision.decided(effect, money, spec, currency, length),
         tone=decision.tone(effect, money, spec),
+        instructions=decision.instructions(effect, money, spec),
         findings=tuple(findings(effect, money, spec, currency)),
         gates=gates,
         sections=sections,

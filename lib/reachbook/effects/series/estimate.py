@@ -21,8 +21,9 @@ from reachbook.effects.counterfactual.evidence import (
     reach_of,
     units_of,
 )
-from reachbook.effects.counterfactual.panel_data import PanelData, solvable
+from reachbook.effects.counterfactual.panel_data import PanelData
 from reachbook.effects.counterfactual.regression import Fit
+from reachbook.effects.counterfactual.singularity import solvable
 from reachbook.effects.effect import Effect
 from reachbook.effects.series import gates as own
 from reachbook.effects.series.model import SeriesModel, line, unknown_holidays

@@ -8,20 +8,14 @@ import numpy as np
 import pandas as pd
 
 from reachbook.arrays import Flags
-from reachbook.effects.counterfactual.missing_cells import HOLES, days, listed
-from reachbook.effects.counterfactual.panel_data import (
-    PanelData,
-    absent,
-    covariate_names,
-    enough,
-    moves,
-    outlay_of,
-    periods,
-    predictable,
-    spend_wide,
-    tidy,
-    window,
-)  # fmt: skip
+from reachbook.effects.counterfactual.covariates import covariate_names
+from reachbook.effects.counterfactual.long_table import tidy
+from reachbook.effects.counterfactual.missing_cells import HOLES, absent, days, listed
+from reachbook.effects.counterfactual.outlay import outlay_of, spend_wide
+from reachbook.effects.counterfactual.panel_data import PanelData
+from reachbook.effects.counterfactual.pre_period import enough, moves, predictable
+from reachbook.effects.counterfactual.time_index import periods
+from reachbook.effects.counterfactual.treatment_window import window
 from reachbook.errors import DataError
 from reachbook.translation import day, tr
 

@@ -83,6 +83,8 @@ class Contribution:
         Probability that the relative lift reaches the target.
     periods : int or None
         Further periods of the decision.
+    projected : float array (draws,) or None
+        Contribution of going on over all these periods, if the effect stays as it was, in money.
     expected : dict of str to float or None
         Expected money of each choice over these periods: stop, go on, run longer.
     information : float or None
@@ -105,6 +107,7 @@ class Contribution:
     target: float | None
     attained: float | None
     periods: int | None
+    projected: np.ndarray | None = field(repr=False)
     expected: dict[str, float] | None
     information: float | None
     waiting: Waiting | None
@@ -198,6 +201,7 @@ def assess(effect: Effect, spec: EffectSpec, *, spend: float | None = None, seed
         target=spec.target,
         attained=None if spec.target is None else float((effect.relative >= spec.target).mean()),
         periods=spec.periods,
+        projected=None if contribution is None or spec.periods is None else spec.periods * reach(effect) * contribution,
         expected=expected,
         information=information,
         waiting=waiting,

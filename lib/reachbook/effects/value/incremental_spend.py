@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from reachbook.effects.counterfactual.long_table import tidy
 from reachbook.effects.counterfactual.outlay import spend_of
-from reachbook.effects.counterfactual.panel_data import tidy
 from reachbook.presentation.numbers import number
 from reachbook.translation import tr
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reachbook.engine.page.gate_names import gate_name
 from reachbook.engine.page.range_plot import range_plot
-from reachbook.engine.page.wording import TONES, VERDICTS
+from reachbook.engine.page.wording import BY_OBJECT, TONES, VERDICTS
 from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
@@ -15,6 +15,8 @@ from reachbook.verdict import Gate, failed
 
 MOST = 4
 """Findings beside the decision; the others open with what it rests on."""
+CHIPS = 3
+"""Objects of a decision that each have a chip."""
 NAMED = 3
 """Warnings that the line on the checks names."""
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
@@ -64,6 +66,22 @@ class ShownGate:
 
 
 @dataclass(frozen=True)
+class Chip:
+    """Label of what the decision asks for, or of what it asks for one of its objects.
+
+    Attributes
+    ----------
+    tone : str
+        CSS class.
+    label : str
+        Label in words.
+    """
+
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True)
 class DecisionCard:
     """The card at the top of a report.
 
@@ -77,11 +95,9 @@ class DecisionCard:
         How many gates passed and which warn, by their names, or where a failed run stopped.
     decision : Markup
         What to do, in words.
-    asks : str
-        CSS class of the decision, which says what to do; "" where the numbers cannot be relied on or the notebook does
-        not say.
-    asked : str
-        Label of the decision; "" with `asks`.
+    asks : tuple of Chip
+        What the decision asks for, one for each object where that differs between them; () where the numbers cannot be
+        relied on or the notebook does not say.
     reasons : tuple of Markup
         Why not to act: the failed blocking gates, in words.
     figure : Markup
@@ -102,8 +118,7 @@ class DecisionCard:
     verdict: str
     checks: Markup
     decision: Markup
-    asks: str
-    asked: str
+    asks: tuple[Chip, ...]
     reasons: tuple[Markup, ...]
     figure: Markup
     findings: tuple[ShownFinding, ...]
@@ -124,15 +139,13 @@ def card(result: Result, currency: str, failure: str = "", figure: str = "") -> 
         HTML of the figure that shows the decision.
     """
     blocking = failed(result.gates)
-    asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
     tones = {"act": "act", "do not act": "stop", "no decision": ""}
     return DecisionCard(
         tone="stop" if failure else tones[result.verdict],
         verdict=tr("This run stopped before its end") if failure else tr(VERDICTS[result.verdict]),
         checks=_prose(failure or _checks(result, blocking)),
         decision=_prose("" if failure else result.decision),
-        asks=asks,
-        asked=tr(TONES[asks]) if asks else "",
+        asks=() if failure else _asks(result),
         reasons=tuple(_prose(gate.detail) for gate in blocking),
         figure=Markup("" if failure else figure),
         findings=tuple(_finding(each, currency) for each in result.findings[:MOST]),
@@ -141,6 +154,17 @@ def card(result: Result, currency: str, failure: str = "", figure: str = "") -> 
         gates=tuple(_gate(each) for each in sorted(result.gates, key=lambda gate: gate.passed)),
         grounds=() if failure else tuple(map(_prose, result.grounds)),
     )
+
+
+def _asks(result: Result) -> tuple[Chip, ...]:
+    """Chips of a decision that may be acted on; those by object only as many as are read at a glance."""
+    if not result.tone or result.verdict != "act":
+        return ()
+    if 1 < len(result.instructions) <= CHIPS:
+        return tuple(Chip(each.tone, tr(BY_OBJECT[each.tone], name=each.name)) for each in result.instructions)
+    if result.instructions:
+        return (Chip("wait", tr("Decision: not the same for all")),)
+    return (Chip(result.tone, tr(TONES[result.tone])),)
 
 
 def _checks(result: Result, blocking: list[Gate]) -> str:

@@ -17,3 +17,12 @@ TONES = {
     "wait": mark("Decision: wait"),
 }
 """Label of each tone of a decision, to be translated where it is shown."""
+
+BY_OBJECT = {
+    "go": mark("{name}: go"),
+    "care": mark("{name}: go, with care"),
+    "stop": mark("{name}: stop"),
+    "longer": mark("{name}: run longer"),
+    "wait": mark("{name}: wait"),
+}
+"""Label of each tone where a decision asks for other actions from object to object."""
