@@ -143,8 +143,8 @@ class Report:
         gates : iterable of Gate
             Further gates, after the story's own.
         """
-        told = {"level": story.level, "level_reason": story.level_reason, "instructions": story.instructions}
-        self._keep(replace(self._result, **told))
+        kept = replace(self._result, level=story.level, level_reason=story.level_reason)
+        self._keep(replace(kept, instructions=story.instructions))
         lead = [self.figure(*story.lead, lead=True)] if story.lead else []
         decision = [self.decision(story.decision, story.tone, story.grounds)]
         shown = [*decision, *lead, self.findings(story.findings), self.gates((*story.gates, *gates))]
