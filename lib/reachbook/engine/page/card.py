@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reachbook.engine.page.gate_names import gate_name
 from reachbook.engine.page.range_plot import range_plot
-from reachbook.engine.page.wording import TONES, VERDICTS
+from reachbook.engine.page.wording import TONES, verdict_class, verdict_words
 from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
@@ -78,7 +78,7 @@ class DecisionCard:
         CSS class of the decision, which says what to do; "" where the numbers cannot be relied on or the notebook does
         not say.
     asked : str
-        Label of the decision; "" with `asks`.
+        Label of the decision; "" with `asks`, and where the verdict says it.
     reasons : tuple of Markup
         Why not to act: the failed blocking gates, in words.
     figure : Markup
@@ -122,14 +122,13 @@ def card(result: Result, currency: str, failure: str = "", figure: str = "") -> 
     """
     blocking = failed(result.gates)
     asks = result.tone if result.tone and result.verdict == "act" and not failure else ""
-    tones = {"act": "act", "do not act": "stop", "no decision": ""}
     return DecisionCard(
-        tone="stop" if failure else tones[result.verdict],
-        verdict=tr("This run stopped before its end") if failure else tr(VERDICTS[result.verdict]),
+        tone="stop" if failure else verdict_class(result),
+        verdict=tr("This run stopped before its end") if failure else verdict_words(result),
         checks=_prose(failure or _checks(result, blocking)),
         decision=_prose("" if failure else result.decision),
         asks=asks,
-        asked=tr(TONES[asks]) if asks else "",
+        asked=tr(TONES[asks]) if asks in TONES else "",
         reasons=tuple(_prose(gate.detail) for gate in blocking),
         figure=Markup("" if failure else figure),
         findings=tuple(_finding(each, currency) for each in result.findings[:MOST]),
