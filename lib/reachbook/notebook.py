@@ -38,6 +38,8 @@ class Notebook:
         Tables of which the study must have at least one.
     needs : tuple of str
         Notebooks whose published results it reads.
+    of_others : bool
+        Whether it reads, of its tables, only those that the study's other notebooks use.
     randomized : bool
         Whether it shows of people only counts with random errors, see `reachbook.privacy.release`.
     cells : tuple of tuple of (str, str, tuple of str)
@@ -53,6 +55,7 @@ class Notebook:
     any_of: tuple[str, ...]
     needs: tuple[str, ...]
     cells: tuple[tuple[str, str, tuple[str, ...]], ...]
+    of_others: bool = False
     randomized: bool = False
     doubts: str = ""
 
@@ -189,6 +192,7 @@ def _from_content(name: str, path: Path, content: dict[str, Any], shown: str) ->
         any_of=tuple(about.get("any_of", ())),
         needs=tuple(about.get("needs", ())),
         cells=tuple(_cell(cell) for cell in content.get("cells", ())),
+        of_others=about.get("of_others") is True,
         randomized=about.get("randomized") is True,
         doubts=about.get("doubts", ""),
     )

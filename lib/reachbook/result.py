@@ -29,9 +29,9 @@ _KINDS: dict[Any, tuple[type, ...]] = {
 }
 """What JSON may hold for a field of each type."""
 
-type Tone = Literal["go", "care", "stop", "longer", "wait"]
-"""The action that a decision calls for: go on or move money, with care or without, stop or take money back, run
-the test longer, or wait and learn more first."""
+type Tone = Literal["go", "care", "except", "stop", "longer", "wait"]
+"""The action that a decision calls for: go on or move money, with care or without, or but for what it names, stop or
+take money back, run the test longer, or wait and learn more first."""
 TONES: tuple[Tone, ...] = get_args(Tone.__value__)
 
 

@@ -56,6 +56,10 @@ class Spec(BaseModel):
         """
         return ()
 
+    def uses(self, table: str) -> bool:
+        """Whether a notebook with these parameters reads `table`, one of those that its metadata name."""
+        return True
+
     def versions(self) -> Mapping[str, str]:
         """Published versions of the same notebook that the parameters name, `"<study>/<version>"` by parameter."""
         return {}

@@ -47,12 +47,12 @@ def july(first: int, last: int | None = None) -> Span:
 def test_some_days_are_told_in_few_words() -> None:
     assert few_days([july(3)]) == "2026-07-03"
     assert few_days([july(9), july(3)]) == "2026-07-09 and 2026-07-03", "the most telling first"
-    assert few_days([july(9), july(3), july(5), july(9)]) == "2026-07-09 and 2 more"
-    assert few_days([july(9), july(3, 5)]) == "2026-07-09 and 1 more"
+    assert few_days([july(9), july(3), july(5), july(9)]) == "2026-07-09, 2026-07-03 and 2026-07-05"
+    assert few_days([july(9), july(3), july(5), july(1)]) == "2026-07-09, 2026-07-03 and 2 more below"
 
 
 def test_days_that_overlap_or_touch_are_one_span() -> None:
     assert few_days([july(5, 6), july(8), july(7)]) == "2026-07-05 to 2026-07-08"
-    assert few_days([july(20), july(5, 9), july(4, 6)]) == "2026-07-20 and 1 more"
+    assert few_days([july(20), july(5, 9), july(4, 6)]) == "2026-07-20 and 2026-07-04 to 2026-07-09"
     with using("zh"):
-        assert few_days([july(3), july(5), july(9)]) == "2026年7月3日和另外 2 处"
+        assert few_days([july(3), july(5), july(9), july(1)]) == "2026年7月3日、2026年7月5日和另外 2 处（见下文）"

@@ -151,3 +151,23 @@ def test_a_file_that_is_not_there_is_not_taken_for_a_licence(project: Project) -
         data[0].all_files(project.root)
     with pytest.raises(DataError, match=r"Did you mean data/orders\.csv\?$"):
         data[1].all_files(project.root)
+
+
+def test_a_notebook_on_others_tables_reads_what_they_use_with_their_parameters(project: Project) -> None:
+    judged = ["orders", "experiment", "series"]
+    project.notebook("judge", [], tables=judged, of_others=True)
+    project.notebook("effect", [], spec="reachbook.effects.spec:EffectSpec", tables=["experiment", "series"])
+    project.study("tiny", STUDY.replace("[count]", "[judge, effect]"))
+
+    def read() -> tuple[str, ...]:
+        file = files.load(project.root, "tiny")
+        return file.tables_of(file.notebooks[0])
+
+    assert read() == ("experiment",)
+    project.write("params/tiny/effect.yaml", "design: series\n")
+    assert read() == ("series",)
+    project.study("tiny", STUDY.replace("[count]", "[judge, effect, count]"))
+    assert read() == ("orders", "series")
+    project.study("tiny", STUDY.replace("[count]", "[judge]"))
+    project.root.joinpath("params/tiny/effect.yaml").unlink()
+    assert read() == tuple(judged), "where no other notebook reads a table, all are judged"

@@ -112,6 +112,12 @@ class EffectSpec(Spec):
     )
     days_most: int = Field(default=28, ge=1, description="plan: longest acceptable test, in days")
 
+    def uses(self, table: str) -> bool:
+        """Whether `table` is not the one of another design; to plan an experiment reads none."""
+        if table not in ("experiment", "panel", "series"):
+            return True
+        return table == self.design and not (self.plan and self.design == "experiment")
+
     @model_validator(mode="after")
     def _ordered(self) -> "EffectSpec":
         low, high = self.margin_low, self.margin_high

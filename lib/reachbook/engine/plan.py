@@ -184,7 +184,7 @@ class Planner:
     def _add(self, file: StudyFile, data: Data | None, refuse: bool) -> list[Job]:
         self._files[file.name] = file
         data = self._data.setdefault(file.name, Data(file) if data is None else data)
-        read = dict.fromkeys(name for book in file.notebooks for name in book.tables if name in set(data))
+        read = dict.fromkeys(name for book in file.notebooks for name in file.tables_of(book) if name in set(data))
         each(lambda name: data[name], read)  # so that the mistakes of all tables are said at once
         each(lambda book: _fitting(file, book, data, refuse), file.notebooks)
         return each(lambda book: self._planned(file, book, ()), file.notebooks)
@@ -256,7 +256,7 @@ def _read(file: StudyFile, book: Notebook, data: Data) -> dict[str, Checked]:
     ParamsError
         The study has none of the tables in the notebook's `any_of`.
     """
-    present = [name for name in book.tables if name in set(data)]
+    present = [name for name in file.tables_of(book) if name in set(data)]
     if book.any_of and not set(book.any_of) & set(present):
         place = file.document.place(("tables",)) or file.document.place(())
         raise ParamsError(

@@ -1,6 +1,6 @@
 """Words that readers see: names of tables and checks, units, and headings."""
 
-from reachbook.translation import joined, listing, mark, tr
+from reachbook.translation import joined, mark, tr
 
 TABLES = {
     "users": mark("users"), "interactions": mark("interactions"), "contents": mark("contents"),
@@ -48,8 +48,6 @@ WORDS = (
     mark("no sleep"), mark("burst"), mark("shared text"), mark("repeated text"), mark("day_only"), mark("bots"),
 )  # fmt: skip
 """Values of columns that hold words of ours."""
-MOST = 3
-"""Tables that a decision names, with more only the first ones."""
 SHOWN = 4
 """Gaps or alarms of a table that a sentence names."""
 
@@ -71,17 +69,8 @@ def part(name: str) -> str:
     return tr(name)
 
 
-def few(items: list[str]) -> str:
-    """The items as a list in prose; of more than `MOST`, the first ones and how many others."""
-    return listing(_first(items, MOST))
-
-
 def several(items: list[str]) -> str:
     """The items with commas; of more than `SHOWN`, the first ones and how many others."""
-    return joined(_first(items, SHOWN))
-
-
-def _first(items: list[str], most: int) -> list[str]:
-    if len(items) <= most:
-        return items
-    return [*items[: most - 1], tr("{n} others", n=len(items) - most + 1)]
+    if len(items) <= SHOWN:
+        return joined(items)
+    return joined([*items[: SHOWN - 1], tr("{n} others", n=len(items) - SHOWN + 1)])

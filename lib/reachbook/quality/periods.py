@@ -13,6 +13,7 @@ from reachbook.translation import listing, tr
 type Span = tuple[date, date]
 """First and last day, both included."""
 _DAY = timedelta(days=1)
+_MOST = 3
 
 
 def days(rows: Rows, first: int, last: int) -> str:
@@ -27,17 +28,17 @@ def span(rows: Rows, first: int, last: int) -> Span:
 
 
 def few_days(spans: Iterable[Span]) -> str:
-    """Some days in a few words: two single days, or one longer span, and how many others there are.
+    """Some days in a few words: all up to `_MOST` spans, of more the first ones and how many others there are.
 
     Parameters
     ----------
     spans : iterable of (date, date)
         The most telling first; those that meet are told as one.
     """
-    whole = _merged(spans)
-    most = 2 if len(whole) == 2 and all(first == last for first, last in whole) else 1
-    told = [dates(*each) for each in whole[:most]]
-    return listing([*told, tr("{n} more", n=len(whole) - most)] if len(whole) > most else told)
+    told = [dates(*each) for each in _merged(spans)]
+    if len(told) > _MOST:
+        told[_MOST - 1 :] = [tr("{n} more below", n=len(told) - _MOST + 1)]
+    return listing(told)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

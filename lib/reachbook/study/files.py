@@ -46,6 +46,21 @@ class StudyFile:
     written: dict[str, Document] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
 
+    def tables_of(self, book: Notebook) -> tuple[str, ...]:
+        """Tables that a notebook may read here: those of its metadata, or of these the ones that others here use.
+
+        Notes
+        -----
+        Where no other notebook uses any, all count, so that a page on the data alone is about all data.
+        """
+        if not book.of_others:
+            return book.tables
+        used = {name for each in self.notebooks if not each.of_others for name in self._used(each)}
+        return tuple(name for name in book.tables if name in used) or book.tables
+
+    def _used(self, book: Notebook) -> list[str]:
+        return [name for name in book.tables if self.parameters[book.name].uses(name)]
+
 
 def names(root: Path) -> list[str]:
     """Studies of a project, in alphabetical order."""

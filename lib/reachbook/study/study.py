@@ -61,6 +61,7 @@ class Study:
     warnings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     left_out: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     departed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, name: str) -> "Study":
@@ -140,11 +141,13 @@ class Study:
         money = [column for column in frame if str(frame[column].dtype) == "object" and _is_decimal(frame[column])]
         return frame.astype(dict.fromkeys(money, float))
 
-    def tables_of(self, notebook: str) -> tuple[str, ...]:
-        """Tables of the study that `notebook` may read, by its metadata."""
+    def tables_of(self, notebook: str) -> dict[str, Path]:
+        """Files of the tables that `notebook` reads, by its metadata and its parameters."""
         from reachbook.notebook import read
 
-        return tuple(name for name in read(self.root, notebook).tables if name in self.tables)
+        named = self._read[notebook] if notebook in self._read else read(self.root, notebook).tables
+        spec = (self._parameters or {}).get(notebook)
+        return {name: self.tables[name] for name in named if name in self.tables and (not spec or spec.uses(name))}
 
     def noted(self, notebook: str) -> tuple[Any, Any, Any]:
         """What reading the tables of a notebook noted: its `warnings`, `left_out` and `departed`."""
@@ -314,10 +317,10 @@ def _from_params(root: Path, name: str) -> Study:
     from reachbook.study.files import load
 
     file = load(root, name)
-    wanted = {table for book in file.notebooks for table in book.tables}
+    wanted = {table for book in file.notebooks for table in file.tables_of(book)}
     data = Data(file)
     told = [book for book in file.notebooks if not book.randomized]
-    read = {book.name: {name: data[name] for name in book.tables if name in data} for book in told}
+    read = {book.name: {name: data[name] for name in file.tables_of(book) if name in data} for book in told}
     return Study(
         name=name,
         spec=file.spec,
@@ -329,4 +332,5 @@ def _from_params(root: Path, name: str) -> Study:
         warnings={book: warned(tables) for book, tables in read.items()},
         left_out={book: left_out(tables) for book, tables in read.items()},
         departed={book: departed(tables) for book, tables in read.items()},
+        _read={book.name: file.tables_of(book) for book in file.notebooks},
     )

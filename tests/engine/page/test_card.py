@@ -79,3 +79,11 @@ def test_a_unit_in_words_is_set_smaller_and_words_without_a_number_are_not() -> 
     with_unit, unknown = card(Result("tiny", "count", Path(), findings=(net, share)), "CNY").findings
     assert with_unit.value == "42.5 <small>percentage points</small>"
     assert unknown.value == "we cannot tell"
+
+
+def test_a_decision_with_exceptions_is_one_label_that_does_not_contradict_it() -> None:
+    shown = card(Result("tiny", "count", Path(), decision="Leave out 2026-09-30.", tone="except"), "CNY")
+    assert (shown.tone, shown.verdict) == ("care", "You may rely on these numbers, except as named")
+    assert (shown.asks, shown.asked) == ("except", "")
+    broken = Result("tiny", "count", Path(), decision="Stop.", tone="except", gates=(Gate("rows", False, "None."),))
+    assert (card(broken, "CNY").tone, card(broken, "CNY").asks) == ("stop", "")

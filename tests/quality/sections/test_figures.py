@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
+from matplotlib.colors import to_hex
+from matplotlib.dates import date2num
 
 from reachbook.quality.bots import Bots
 from reachbook.quality.inspection import Inspection
@@ -22,6 +24,18 @@ def test_rows_break_off_in_gaps_and_every_mark_is_said(found: Inspection) -> Non
     heights = np.asarray(axis.lines[0].get_ydata())
     assert np.flatnonzero(np.isnan(heights)).tolist() == [20, 21]
     assert heights[5] == 30
+
+
+def test_a_gap_is_blank_and_late_days_are_hatched(found: Inspection) -> None:
+    drawn = rows_by_day(found)
+    assert drawn is not None
+    axis = drawn.figure.axes[0]
+    assert [to_hex(each.get_facecolor()) for each in axis.patches] == ["#ffffff", "#ffffff"]
+    whole, late = axis.collections
+    assert (whole.get_hatch(), bool(late.get_hatch())) == (None, True)
+    edges = late.get_paths()[0].vertices[:, 0]
+    days = date2num(np.datetime64("2026-07-27")), date2num(np.datetime64("2026-07-28"))
+    assert (edges.min(), edges.max()) == (days[0] - 0.5, days[1] + 0.5)
 
 
 def test_a_quiet_table_has_nothing_to_mark(found: Inspection) -> None:

@@ -37,9 +37,9 @@ def test_a_few_days_of_one_platform_warn(tmp_path: Path) -> None:
     counts[0, 40:42] = 0
     story = told(orders=orders(tmp_path, {"weibo": counts[0], "douyin": counts[1]}))
     assert failed(story) == {"gaps": "warn"}
-    assert story.decision == "Use orders with care: mind the missing 2026-08-10 to 2026-08-11."
+    assert story.decision == "In orders, export 2026-08-10 to 2026-08-11 again."
     assert "2 days of weibo (2026-08-10 to 2026-08-11)" in next(g.detail for g in story.gates if g.id == "gaps")
-    assert story.findings[0].label == "orders: use with care"
+    assert story.findings[0].label == "orders: export 2026-08-10 to 2026-08-11 again"
     assert story.findings[0].value == counts.sum()
     glance = story["glance"].tables[0].frame.iloc[0]
     assert (glance["covers"], glance["missing"]) == ("2026-07-01 to 2026-09-30", "2 days of weibo")

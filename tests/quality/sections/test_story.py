@@ -18,8 +18,8 @@ def test_what_blocks_is_told_with_its_remedies(found: Inspection) -> None:
     summary = Summary(found)
     assert summary.tone == "stop"
     assert summary.decision() == (
-        "Do not use orders yet: export 2026-07-21 to 2026-07-22 and 1 more again; take repeated rows out; find out "
-        "who the suspected accounts are. The others can be used."
+        "Do not use orders yet: export 2026-07-21 to 2026-07-22 and 2026-07-24 again; take repeated rows out; find out "
+        "who the suspected accounts are. What else to mind is listed below. Use users as it is."
     )
     assert summary.grounds()[:2] == (
         "orders: gaps, duplicates, likely bots, sudden days, level shifts, late last days, times without an hour.",
@@ -38,16 +38,21 @@ def mild(found: Inspection) -> Inspection:
 def test_warnings_let_one_go_on_with_care(found: Inspection) -> None:
     warned, users = mild(found).tables
     summary = Summary(mild(found))
-    assert summary.tone == "care"
+    assert summary.tone == "except"
     assert summary.decision() == (
-        "Use orders with care: leave out 2026-07-27 to 2026-07-28; ask about 2026-07-06; compare no days across "
-        "2026-07-15. The others can be used as they are."
+        "In orders, leave out 2026-07-27 to 2026-07-28, or export again; find out what happened on 2026-07-06; compare "
+        "no days across 2026-07-15. What else to mind is listed below. Use users as it is."
     )
     assert summary.grounds()[1] == "Nothing is wrong with users."
-    assert Summary(replace(mild(found), tables=(users, users))).decision() == "Use all 2 tables as they are."
+    assert any("end `period` in study.yaml" in each for each in summary.grounds())
+    assert Summary(replace(mild(found), tables=tuple(many(users, 2)))).decision() == "Use all 2 tables as they are."
     assert Summary(replace(mild(found), tables=(users,))).tone == "go"
     assert Summary(replace(mild(found), tables=(users,))).decision() == "Use users as it is."
-    assert Summary(replace(mild(found), tables=(warned,))).decision().endswith("across 2026-07-15.")
+    assert (
+        Summary(replace(mild(found), tables=(warned,)))
+        .decision()
+        .endswith("2026-07-15. What else to mind is listed below.")
+    )
 
 
 def many(table: Inspected, count: int) -> list[Inspected]:
@@ -68,10 +73,12 @@ def test_a_decision_is_short_however_many_tables_fail_whatever(found: Inspection
 
 def test_findings_put_what_is_wrong_first_and_glance_says_it_of_all(found: Inspection) -> None:
     summary = Summary(found)
-    orders, bots, users = summary.findings()
-    assert (orders.id, orders.label, orders.value) == ("table_orders", "orders: do not use", 280)
+    orders, alarms, bots, users = summary.findings()
+    assert (orders.id, orders.value) == ("table_orders", 280)
+    assert orders.label.startswith("orders: do not use yet; export 2026-07-21 to 2026-07-22 and 2026-07-24 again; take")
+    assert (alarms.id, alarms.value) == ("false_alarms", 0.05)
     assert (bots.label, bots.value, bots.reference) == ("Likely bots in amount", pytest.approx(0.1), 0.05)
-    assert (users.label, users.value) == ("users: can be used", 7)
+    assert (users.label, users.value) == ("users: nothing to do", 7)
     glance = summary.glance().set_index("table")
     assert glance["use"].to_dict() == {"orders": "no", "users": "yes"}
     assert glance["covers"].to_dict() == {"orders": "2026-07-01 to 2026-07-28", "users": "without days"}

@@ -15,7 +15,7 @@ from reachbook.engine.difference.published import PublishedChange
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.page import compare
 from reachbook.engine.page.document import document
-from reachbook.engine.page.wording import VERDICTS
+from reachbook.engine.page.wording import VERDICTS, verdict_words
 from reachbook.errors import RunError
 from reachbook.presentation.numbers import number, unbroken
 from reachbook.report import finding_text
@@ -121,7 +121,7 @@ def _side(version: KeptVersion, seen_from: KeptVersion) -> ComparedVersion:
         made=version.finished[:16].replace("T", " ") + " UTC",
         data=f"{period['start']} – {period['end']}",
         tone=_TONES[version.result.verdict],
-        verdict=tr(VERDICTS[version.result.verdict]),
+        verdict=verdict_words(version.result),
         decision=Markup(unbroken(version.result.decision)),
         reviewed=_reviewed(version),
     )

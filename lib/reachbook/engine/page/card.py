@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reachbook.engine.page.gate_names import gate_name
 from reachbook.engine.page.range_plot import range_plot
-from reachbook.engine.page.wording import BY_OBJECT, TONES, VERDICTS
+from reachbook.engine.page.wording import BY_OBJECT, TONES, verdict_class, verdict_words
 from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
@@ -97,7 +97,7 @@ class DecisionCard:
         What to do, in words.
     asks : tuple of Chip
         What the decision asks for, one for each object where that differs between them; () where the numbers cannot be
-        relied on or the notebook does not say.
+        relied on, the notebook does not say, or the verdict says it.
     reasons : tuple of Markup
         Why not to act: the failed blocking gates, in words.
     figure : Markup
@@ -139,10 +139,9 @@ def card(result: Result, currency: str, failure: str = "", figure: str = "") -> 
         HTML of the figure that shows the decision.
     """
     blocking = failed(result.gates)
-    tones = {"act": "act", "do not act": "stop", "no decision": ""}
     return DecisionCard(
-        tone="stop" if failure else tones[result.verdict],
-        verdict=tr("This run stopped before its end") if failure else tr(VERDICTS[result.verdict]),
+        tone="stop" if failure else verdict_class(result),
+        verdict=tr("This run stopped before its end") if failure else verdict_words(result),
         checks=_prose(failure or _checks(result, blocking)),
         decision=_prose("" if failure else result.decision),
         asks=() if failure else _asks(result),
@@ -164,7 +163,7 @@ def _asks(result: Result) -> tuple[Chip, ...]:
         return tuple(Chip(each.tone, tr(BY_OBJECT[each.tone], name=each.name)) for each in result.instructions)
     if result.instructions:
         return (Chip("wait", tr("Decision: not the same for all")),)
-    return (Chip(result.tone, tr(TONES[result.tone])),)
+    return (Chip(result.tone, tr(TONES[result.tone])),) if result.tone in TONES else ()
 
 
 def _checks(result: Result, blocking: list[Gate]) -> str:

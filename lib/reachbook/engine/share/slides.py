@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reachbook.engine.page.card import MOST
-from reachbook.engine.page.wording import VERDICTS
+from reachbook.engine.page.wording import verdict_words
 from reachbook.presentation.spreadsheets import fitting, pictured
 from reachbook.report import finding_text, gate_class
 from reachbook.result import Finding, Result
@@ -61,7 +61,7 @@ def _slide(deck: Any, heading: str, foot: str) -> Any:
 def _decision(slide: Any, result: Result) -> None:
     frame = slide.shapes.add_textbox(*_inches(_EDGE, 1.7, _WIDTH - 2 * _EDGE, 4.5)).text_frame
     frame.word_wrap = True
-    frame.text = tr(VERDICTS[result.verdict])
+    frame.text = verdict_words(result)
     _text(frame.paragraphs[0], 22, _TONES[result.verdict], bold=True)
     _text(_paragraph(frame, result.decision or _reason(result)), 32, _INK)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from reachbook.engine.page.wording import VERDICTS
+from reachbook.engine.page.wording import verdict_words
 from reachbook.presentation.spreadsheets import LIMITS, fitting, pictured
 from reachbook.report import finding_text
 from reachbook.result import Result
@@ -92,7 +92,7 @@ def _cell(value: Any) -> Any:
 
 
 def _summary(result: Result, version: str, title: str, currency: str) -> list[tuple[str, str]]:
-    rows = [(tr("Report"), title), (tr("Version"), version), (tr("Verdict"), tr(VERDICTS[result.verdict]))]
+    rows = [(tr("Report"), title), (tr("Version"), version), (tr("Verdict"), verdict_words(result))]
     rows += [(tr("Decision"), result.decision)] if result.decision else []
     rows += [(each.label, finding_text(each, currency)) for each in result.findings]
     rows += [(tr("passed") if gate.passed else tr("not passed"), gate.detail) for gate in result.gates]

@@ -12,7 +12,7 @@ from reachbook.engine import kept, refused_inputs
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.page import provenance
 from reachbook.engine.page.card import DecisionCard, card
-from reachbook.engine.page.wording import VERDICTS
+from reachbook.engine.page.wording import verdict_words
 from reachbook.engine.refused_inputs import RefusedInputs
 from reachbook.engine.shelf import listed
 from reachbook.engine.shelf.listed import ListedVersion
@@ -152,7 +152,7 @@ def _entry(
         age=(today - date.fromisoformat(study["period"]["end"])).days,
         made=listed.minute(shown.finished),
         tone=listed.TONES[shown.result.verdict],
-        verdict=tr(VERDICTS[shown.result.verdict]),
+        verdict=verdict_words(shown.result),
         card=decided,
         label=shown.result.findings[0].label if shown.result.findings else "",
         headline=listed.headline(shown),

@@ -12,7 +12,7 @@ from reachbook.engine.archive.review import Review
 from reachbook.engine.difference import place
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.page import compare
-from reachbook.engine.page.wording import VERDICTS
+from reachbook.engine.page.wording import VERDICTS, verdict_words
 from reachbook.errors import RunError
 from reachbook.presentation.numbers import unbroken
 from reachbook.report import finding_text
@@ -85,7 +85,7 @@ def _listed(reports: Path, version: KeptVersion, before: KeptVersion | None, ful
         href=href(reports, version.folder),
         made=minute(version.finished),
         tone=TONES[version.result.verdict],
-        verdict=tr(VERDICTS[version.result.verdict]),
+        verdict=verdict_words(version.result),
         headline=headline(version),
         reviewed=review.line(said) if said else "",
         status=said.status if said else "",

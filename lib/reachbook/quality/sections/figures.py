@@ -1,6 +1,6 @@
 """Figures of the data-quality report, each with its alternative text."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,13 +19,16 @@ from reachbook.quality.rows import Rows, measured
 from reachbook.translation import clauses, joined, language, sentences, tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-BAD, LATE = style.LESS, style.PALETTE[4]
+BAD = style.LESS
 _ROW = 1.45
+_LATE = "/////"
+OUTSIDE: dict[str, Any] = {"facecolor": "white", "alpha": 0.6, "linewidth": 0, "zorder": 2}
+"""How days outside the study's period are made faint."""
 
 
 def rows_by_day(found: Inspection) -> Drawing | None:
@@ -79,14 +82,13 @@ def _panel(axis: "Axes", each: Inspected) -> None:
     rows = each.rows
     assert rows is not None
     days, seen = drawn_rows(each)
-    axis.fill_between(days, 0, np.nan_to_num(seen), step="mid", color=style.MORE, alpha=0.25, linewidth=0)
+    fill(axis, each, days, seen, 0.25)
     axis.plot(days, seen, drawstyle="steps-mid", color=style.MORE, linewidth=1.0)
     axis.set_ylim(0, float(np.nanmax(seen, initial=1.0)) * 1.25)
     step = rows.subject.layout.step
     axis.set_xlim(days[0] - step, days[-1] + step)
     for gap in each.gaps:
-        low = 0.88 if gap.part else 0.0
-        axis.axvspan(days[gap.first] - step / 2, days[gap.last] + step / 2, low, color=BAD, alpha=0.55, linewidth=0)
+        blank(axis, days[gap.first] - step / 2, days[gap.last] + step / 2, 0.88 if gap.part else 0.0)
     for alarm in each.alarms:
         _mark(axis, alarm, days, seen, step)
     axis.set_title(_title(each, rows), fontsize=10)
@@ -97,14 +99,33 @@ def _panel(axis: "Axes", each: Inspected) -> None:
     axis.xaxis.get_offset_text().set_visible(False)
 
 
+def fill(axis: "Axes", each: Inspected, days: Floats, seen: Floats, alpha: float) -> None:
+    """Fill the rows of a table, of its late days with lines only: they are not whole."""
+    from itertools import pairwise
+
+    late = sorted({alarm.first for alarm in each.alarms if alarm.kind == "late"})
+    height = np.repeat(np.nan_to_num(seen), 2)
+    step = (days[1] - days[0]) / 2 if len(days) > 1 else 0.5
+    edges = np.stack([days - step, days + step], axis=-1).ravel()
+    for first, last in pairwise([0, *late, len(days)]):
+        hatched = (
+            {"facecolor": "none", "edgecolor": style.MORE, "hatch": _LATE}
+            if first in late
+            else {"color": style.MORE, "alpha": alpha}
+        )
+        axis.fill_between(edges[2 * first : 2 * last], 0, height[2 * first : 2 * last], linewidth=0, **hatched)
+
+
+def blank(axis: "Axes", first: float, last: float, low: float = 0.0) -> None:
+    """Draw a gap as what it is: an empty frame, from `low` (a ratio of the height) upward."""
+    axis.axvspan(first, last, low, facecolor="white", edgecolor=BAD, linestyle=":", linewidth=1.1, zorder=3)
+
+
 def _mark(axis: "Axes", alarm: Alarm, days: Floats, seen: Floats, step: int) -> None:
-    """Draw one alarm: a dot on a sudden day, a line before a shift, a band over late days."""
-    first = float(days[alarm.first]) - step / 2
-    if alarm.kind == "late":
-        axis.axvspan(first, float(days[alarm.last]) + step / 2, color=LATE, alpha=0.35, linewidth=0)
-    elif alarm.kind == "shift":
-        axis.axvline(first, color=BAD, linestyle="--", linewidth=1.3)
-    else:
+    """Draw one alarm: a dot on a sudden day, a line before a shift; late days are hatched by `fill`."""
+    if alarm.kind == "shift":
+        axis.axvline(float(days[alarm.first]) - step / 2, color=BAD, linestyle="--", linewidth=1.3)
+    elif alarm.kind == "sudden":
         height = axis.get_ylim()[1] * 0.93 if alarm.part else seen[alarm.first]
         axis.plot(days[alarm.first], height, "o", color=BAD, fillstyle="none" if alarm.part else "full", markersize=5)
 
@@ -135,29 +156,31 @@ def _short(value: float, _: float) -> str:
     return f"{value:g}"
 
 
-def legend(drawn: "Sequence[Inspected]") -> "list[Artist]":
-    """Keys of the marks that stand in the rows of some tables."""
-    kinds = {alarm.kind for each in drawn for alarm in each.alarms}
+def legend(drawn: "Iterable[Inspected]", before: bool) -> "list[Artist]":
+    """Keys of the marks that stand in the rows of some tables, and of days before the study's period."""
+    shown = list(drawn)
+    kinds = {alarm.kind for each in shown for alarm in each.alarms}
     return [
-        *([_gap_key(tr("gap"))] if any(each.gaps for each in drawn) else []),
+        *([_gap_key(tr("gap: no data"))] if any(each.gaps for each in shown) else []),
         *([_dot(tr("sudden day"), "full")] if "sudden" in kinds else []),
         *([_line(tr("level shift"))] if "shift" in kinds else []),
-        *([_band(tr("late days"))] if "late" in kinds else []),
+        *([_band(tr("incomplete last days"))] if "late" in kinds else []),
+        *([Patch(color=style.MORE, alpha=0.18, linewidth=0, label=tr("before the study's period"))] if before else []),
     ]
 
 
 def _legend() -> "list[Artist]":
     return [
-        _gap_key(tr("gap (at the top: of a part)")),
+        _gap_key(tr("gap, no data (at the top: of a part)")),
         _dot(tr("sudden day"), "full"),
         _dot(tr("of a part"), "none"),
         _line(tr("level shift")),
-        _band(tr("late days")),
+        _band(tr("incomplete last days")),
     ]
 
 
 def _gap_key(label: str) -> Patch:
-    return Patch(color=BAD, alpha=0.55, linewidth=0, label=label)
+    return Patch(facecolor="white", edgecolor=BAD, linestyle=":", linewidth=1.1, label=label)
 
 
 def _dot(label: str, filled: Literal["full", "none"]) -> Line2D:
@@ -169,7 +192,7 @@ def _line(label: str) -> Line2D:
 
 
 def _band(label: str) -> Patch:
-    return Patch(color=LATE, alpha=0.45, linewidth=0, label=label)
+    return Patch(facecolor="none", edgecolor=style.MORE, hatch=_LATE, linewidth=0, label=label)
 
 
 def with_and_without(found: Inspection) -> Drawing | None:

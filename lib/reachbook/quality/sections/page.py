@@ -67,7 +67,7 @@ def compose(
 def _lead(summary: Summary) -> Figure | None:
     tables = {each.name: each for each in summary.found.tables}
     worst = [tables[name] for answer in ("no", "with care", "yes") for name in summary.by_use(answer)]
-    drawing = lead.rows_of_the_worst(worst)
+    drawing = lead.rows_of_the_worst(worst, summary.found.start)
     return None if drawing is None else Figure("lead", *drawing)
 
 
