@@ -122,12 +122,11 @@ def opened(
 
 
 def unfolded(page: "Page", width: int) -> None:
-    """Load the page again on a screen of this width, with all of it open and laid out, as for one who uses Tab."""
+    """Load the page again on a screen of this width, with all of it open and the code shown."""
     page.set_viewport_size({"width": width, "height": 844})
     page.reload()
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    page.evaluate("document.body.classList.add('whole')")
-    page.locator("#show-code").check()
+    page.evaluate("document.getElementById('show-code').checked = true")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 

@@ -1,6 +1,8 @@
 """How a page is read: by keyboard, by touch, on paper, without scripts, and by those who cannot see it."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,9 +42,13 @@ def opened(browser: "Browser", address: str, width: int = 1280, **options: Any) 
 
 
 def unfold(page: "Page") -> None:
-    """Open everything, and come near the last long table: what is far has no text yet."""
+    """Open everything, code too, which is switched on in the contents: a menu on a telephone."""
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    page.locator("#show-code").check()
+    switch, menu = page.locator("#show-code"), page.get_by_role("button", name=re.compile("Contents|目录"))
+    if menu.is_visible():
+        menu.click()
+    switch.check()
+    page.keyboard.press("Escape")
     page.locator("#table-alone").scroll_into_view_if_needed()
 
 
@@ -70,8 +76,31 @@ def test_the_guidelines_for_accessible_pages_hold(
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_not_drawn_yet_lies_under_no_slider_and_holds_nothing_to_press(
+    browser: "Browser", addresses: dict[str, str], tmp_path: Path, width: int
+) -> None:
+    """Far below the screen, links taller than any placeholder end above the sliders that follow."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    links = '<p><a href="#top">to the top</a></p>' * 60
+    sliders = '<form class="whatif">' + '<label>spend<input type="range"></label>' * 6 + "</form>"
+    far = "".join(f'<div class="outputs"><div>{each}</div></div>' for each in (links, sliders))
+    text = Path(addresses["en"].removeprefix("file://")).read_text("utf-8")
+    foot = '<section class="foot"'
+    assert text.count(foot) == 1
+    (tmp_path / "far.html").write_text(text.replace(foot, far + foot), "utf-8")
+    page = opened(browser, (tmp_path / "far.html").as_uri(), width)
+    later = "[...document.querySelectorAll('*')].filter(e => getComputedStyle(e).contentVisibility === 'auto')"
+    assert page.evaluate(f"{later}.length") > 0
+    assert page.evaluate(f"{later}.flatMap(e => [...e.querySelectorAll('a, button, input, summary')]).length") == 0
+    found = Axe().run(page, options={"runOnly": RULES})
+    page.context.close()
+    assert found.violations_count == 0, found.generate_report()
+
+
 def rows(page: "Page") -> list[str]:
-    """First cells of the table, those far below the screen too, which are not laid out and have no inner text."""
+    """First cells of the table."""
     return page.locator("#table-alone tbody td:first-child").all_text_contents()
 
 
@@ -214,23 +243,68 @@ def seen_on_paper(each: "Locator") -> bool:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_paper_shows_every_figure_and_all_that_folds_but_no_code(
+def test_all_on_paper_shows_what_folds_but_no_code(
     browser: "Browser", addresses: dict[str, str], scripts: bool
 ) -> None:
-    """A4 less its margins is 178 mm wide, 673 pixels."""
-    page = opened(browser, addresses["en"], 673, java_script_enabled=scripts)
+    """A4 less its margins is 178 mm wide, 673 pixels; an address is enough, without a script too."""
+    page = opened(browser, f"{addresses['en']}#print-all", 673, java_script_enabled=scripts)
     page.emulate_media(media="print")
-    for part in (".drawing svg", ".checks li", ".grounds li", "table", ".meaning", "svg.range"):
+    for part in (".drawing svg", ".checks li", ".grounds li", "table", ".meaning", "svg.range", ".foot", ".note"):
         found = page.locator(part).all()
         assert found, part
         assert all(map(seen_on_paper, found)), part
     assert page.evaluate("document.documentElement.scrollWidth") <= 673
-    for part in ("pre.code", "nav.contents", ".up", ".filter", ".switch"):
+    for part in ("pre.code", "nav.contents", ".up", ".filter", ".switch", ".on-paper"):
         assert not any(each.is_visible() for each in page.locator(part).all()), part
     page.context.close()
 
 
-def test_pages_of_paper_are_counted(page: "Page") -> None:
-    rule = "[...document.styleSheets[0].cssRules].find(each => each instanceof CSSPageRule).cssText"
-    assert "counter(page)" in page.evaluate(rule)
-    assert b"/MediaBox [0 0 594.9" in page.pdf(prefer_css_page_size=True)
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("name", PAGES)
+def test_paper_has_the_decision_and_every_figure_and_says_what_it_leaves_out(
+    browser: "Browser", addresses: dict[str, str], name: str, scripts: bool
+) -> None:
+    """A4 across less its margins is 271 mm wide, 1024 pixels."""
+    page = opened(browser, addresses[name], 1024, java_script_enabled=scripts)
+    page.emulate_media(media="print")
+    for part in (
+        "figure .drawing svg",
+        "figcaption",
+        ".decision",
+        ".findings dd",
+        ".checks",
+        ".grounds li",
+        ".on-paper",
+    ):
+        found = page.locator(part if part != ".findings dd" else ".hero>.findings dd").all()
+        assert found, part
+        for each in found:
+            box = each.bounding_box()
+            assert box is not None, part
+            assert box["height"] > 0, part
+    for part in ("table", ".note", ".cards", ".foot", ".meaning", ".checks li", "pre.code", "nav.contents", ".up"):
+        assert not any(each.is_visible() for each in page.locator(part).all()), part
+    page.context.close()
+
+
+def sheets(page: "Page") -> list[bytes]:
+    """Sizes of the printed sheets, in points."""
+    return re.findall(rb"/MediaBox \[0 0 (\d+)", page.pdf(prefer_css_page_size=True))
+
+
+def test_a_switch_prints_everything(page: "Page") -> None:
+    before = sheets(page)
+    assert before == [b"841", b"841"]
+    page.get_by_role("switch", name="Print everything").press("Space")
+    assert set(sheets(page)) == {b"594"}
+    assert len(sheets(page)) > 2
+    page.get_by_role("switch", name="Print everything").press("Space")
+    assert sheets(page) == before
+
+
+def test_sheets_are_counted_and_name_the_version(page: "Page") -> None:
+    rules = page.evaluate(
+        "[...document.styleSheets[0].cssRules].filter(each => each instanceof CSSPageRule).map(each => each.cssText)"
+    )
+    assert any("counter(page)" in rule for rule in rules)
+    assert any("0a1b2c" in rule for rule in rules)

@@ -53,8 +53,8 @@ def test_chinese_names_of_warnings() -> None:
 @pytest.mark.parametrize(
     ("finding", "level", "said"),
     [
-        (WITH, 0.95, "Each range holds the true value with about 95% probability."),
-        (WITH, 0.975, "Each range holds the true value with about 97.5% probability."),
+        (WITH, 0.95, "Ranges: 95% intervals."),
+        (WITH, 0.975, "Ranges: 97.5% intervals."),
         (WITH, None, ""),
         (WITHOUT, 0.95, ""),
     ],

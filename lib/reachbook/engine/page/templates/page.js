@@ -119,6 +119,12 @@ addEventListener("scroll", () => { if (!asked) { asked = true; requestAnimationF
 follow();
 if (menu) menu.addEventListener("click", (event) => { if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover(); });
 
+// The browser draws figures that are near; who goes on by keyboard or by a link needs all that lies between.
+const whole = () => document.body.classList.add("whole");
+if (location.hash) whole();
+addEventListener("keydown", (event) => { if (event.key === "Tab") whole(); });
+addEventListener("click", (event) => { if (event.target.closest('a[href^="#"]')) whole(); }, {capture: true});
+
 // Print shows what is folded, where everything is printed.
 const full = document.getElementById("print-all");
 let folded = [];
