@@ -152,12 +152,15 @@ def _reports(root: Path, options: Any) -> int:
     publish.sweep(root)
     for line in integrity.mend(root):
         print(line)
-    try:
-        jobs = plan.jobs(root, options.study or None, options.notebook or None, _listed)
-    except ReachbookError:
+    jobs, mistaken = plan.plan(root, options.study or None, options.notebook or None)
+    _keep_mistaken(root, options.study, mistaken)
+    if mistaken and not jobs:
         if (root / "reports").is_dir():
             shelf.write(root)
-        raise
+        raise plan.combined([each.error for each in mistaken])
+    for each in mistaken:
+        print(each.error, file=sys.stderr)
+        print(tr("not started {name}", name=each.name), file=sys.stderr)
     _say(_parameter_cells(jobs))
     waiting = [job for job in jobs if not job.is_made]
     for job in waiting:
@@ -179,15 +182,19 @@ def _reports(root: Path, options: Any) -> int:
     refused = len(waiting) - len(able)
     summary = _summary(len(jobs), len(waiting), failed + refused)
     print(sentences(summary, tr("Open {page}", page=index.relative_to(root))))
-    return 2 if refused else (1 if failed else 0)
+    return 2 if refused or mistaken else (1 if failed else 0)
 
 
-def _listed(file: Any, error: ReachbookError) -> None:
+def _keep_mistaken(root: Path, study: str, mistaken: Sequence[Any]) -> None:
     """Keep for the list of reports why none of a study's can be planned."""
     from reachbook.engine import refused_inputs
+    from reachbook.study import files
 
-    for book in file.notebooks:
-        refused_inputs.keep(file, book, str(error).splitlines())
+    unread = {each.name: str(each.error).splitlines() for each in mistaken if each.file is None}
+    refused_inputs.keep_studies(root, [study] if study else files.names(root), unread)
+    for each in mistaken:
+        for book in each.file.notebooks if each.file else ():
+            refused_inputs.keep(each.file, book, str(each.error).splitlines())
 
 
 def _accepted(waiting: list[Any]) -> list[Any]:

@@ -21,7 +21,9 @@ SHARED = "share"
 OUTDATED = "outdated"
 """File beside the versions that says since when today's inputs ask for a version that has not been made."""
 REFUSED = "refused.json"
-"""File beside the versions that says why today's inputs were refused before anything ran."""
+"""File beside the versions that says why today's inputs were refused before anything ran, or, beside the notebooks of a
+study, why its parameter files cannot be read.
+"""
 WITHDRAWN = "withdrawn.json"
 """The one file of a version that was withdrawn, because people whom it may hold were erased."""
 

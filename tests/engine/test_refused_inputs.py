@@ -20,6 +20,8 @@ from reachbook.study import files
 
 type Make = Callable[..., int]
 
+ENTRY = re.compile(r'<tbody class="entry".*?</tbody>', re.DOTALL)
+OTHER = STUDY.replace("Tiny 小店", "Other").replace("data/orders.csv", "data/whole.csv")
 WHY = "orders: A and B could each be it. Name one of them."
 PREFLIGHT = {
     "spec": "reachbook.segmentation.spec:SegmentationSpec",
@@ -28,7 +30,7 @@ PREFLIGHT = {
 
 
 def row(root: Path) -> str:
-    (found,) = re.findall(r'<tbody class="entry".*?</tbody>', page.write(root).read_text("utf-8"), re.DOTALL)
+    (found,) = ENTRY.findall(page.write(root).read_text("utf-8"))
     return str(found)
 
 
@@ -82,18 +84,87 @@ def test_it_speaks_the_studys_language_whatever_the_list_speaks(
     assert "运行前即被拒绝：" in shown
 
 
-def test_a_row_that_breaks_its_contract_is_told_too(project: Project, make: Make) -> None:
-    """Nothing can be planned then; what was made before stands as it is."""
+def test_a_row_that_breaks_its_contract_is_told_and_other_studies_go_on(project: Project, make: Make) -> None:
     project.orders(first=-3.5)
-    project.study("other", STUDY.replace("Tiny 小店", "Other").replace("data/orders.csv", "data/whole.csv"))
+    project.study("other", OTHER)
     project.write("data/whole.csv", "order_id,user_id,at,amount\no1,u1,2026-07-01,1\n")
     assert make("reports") == 2
-    shown = row(project.root)
+    other, shown = ENTRY.findall(page.write(project.root).read_text("utf-8"))
+    assert "You may rely on these numbers" in other
     assert "data/orders.csv:2: amount: -3.5 is negative." in shown
     assert "Refused before anything ran" in shown
     project.orders()
     assert make("reports", "--study", "tiny") == 0
-    assert "efused before" not in row(project.root)
+    assert "efused before" not in page.write(project.root).read_text("utf-8")
+
+
+BROKEN = {
+    "no YAML": ("title: [", "params/other/study.yaml:"),
+    "an unknown key": (OTHER + "tabels: {}\n", "params/other/study.yaml:7: tabels is not a known key."),
+    "two mistakes": (OTHER.replace("seed: 7", "seed: x\nsede: 7"), "1 more: make validate STUDY=other"),
+    "a parent that is not there": ("extends: acme\n", "there is no study &#39;acme&#39; (params/acme/study.yaml)"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_study_yaml_with_mistakes_is_one_line_on_the_list_and_stops_no_other_study(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """The other study's row is as true as without it: its inputs changed, so that it is made anew."""
+    text, told = BROKEN[name]
+    before = shelved(project.root, 1)
+    publish.mark_current(before.parent, before.name)
+    earlier = shelved(project.root, 2, study="other")
+    publish.mark_current(earlier.parent, earlier.name)
+    project.study("other", text)
+    assert make("reports") == 2
+    said = capsys.readouterr()
+    assert "params/other/study.yaml" in said.err
+    assert "not started other" in said.err
+    assert "made      tiny/count" in said.out
+    shown = page.write(project.root).read_text("utf-8")
+    other, tiny = ENTRY.findall(shown)
+    (line,) = re.findall(r'<li class="fail">(Study .*?)</li>', shown, re.DOTALL)
+    assert line.startswith("Study other cannot be read; what stands here of it is from earlier inputs. params/other/")
+    assert told in line
+    assert "\n" not in line
+    assert "2 versions and what changed" in tiny
+    assert earlier.name in other
+    assert make("reports", "--study", "tiny") == 0
+    assert "Study other cannot be read" in page.write(project.root).read_text("utf-8"), "nobody asked for it since"
+    project.study("other", OTHER.replace("whole", "orders"))
+    assert make("reports", "--study", "other") == 0
+    assert "cannot be read" not in page.write(project.root).read_text("utf-8")
+
+
+def test_it_is_named_where_nothing_was_ever_made_and_forgotten_with_its_folder(project: Project, make: Make) -> None:
+    (project.root / "reports").mkdir()
+    path = project.study("tiny", "title: [")
+    assert make("reports") == 2
+    assert "Study tiny cannot be read" in page.write(project.root).read_text("utf-8")
+    (project.root / "reports/tiny/refused.json").write_text("{", "utf-8")
+    assert "Study tiny cannot be read" in page.write(project.root).read_text("utf-8")
+    path.unlink()
+    project.study("other", OTHER.replace("whole", "orders"))
+    assert make("reports") == 0
+    assert "cannot be read" not in page.write(project.root).read_text("utf-8")
+
+
+def test_a_study_that_reads_from_one_with_mistakes_waits(
+    project: Project, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.notebook("after", [*COUNT[:4], "print(study_name)"], title="And then?", tables=[], needs=["count"])
+    project.study("third", OTHER.replace("whole", "orders").replace("[count]", "[after]\nreads: [tiny]"))
+    project.study("tiny", "title: [")
+    assert make("reports") == 2
+    said = capsys.readouterr()
+    assert set(said.err.splitlines()) == {line for line in said.err.splitlines() if line.startswith("params/tiny/")}
+    assert not list((project.root / "reports").glob("third/*/*/report.html"))
+
+
+def test_a_study_that_is_not_there_leaves_nothing(project: Project, make: Make) -> None:
+    assert make("reports", "--study", "acme") == 2
+    assert not (project.root / "reports" / "acme").exists()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Plan what to make: for every study and notebook the version of today's inputs, and whether it exists."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -105,33 +105,66 @@ def studies(root: Path, study: str | None) -> list[StudyFile]:
     ParamsError
         Any study has a mistake, or there is none; it lists every mistake of every study.
     """
+    return each(lambda name: files.load(root, name), _wanted(root, study))
+
+
+def _wanted(root: Path, study: str | None) -> list[str]:
     wanted = [study] if study else files.names(root)
     if not wanted:
         raise ParamsError(tr("params: there is no study yet. Write params/<study>/study.yaml; params/demo shows how."))
-    return each(lambda name: files.load(root, name), wanted)
+    return wanted
 
 
-def jobs(
-    root: Path,
-    study: str | None = None,
-    notebook: str | None = None,
-    refused: Callable[[StudyFile, ReachbookError], None] = lambda file, error: None,
-) -> list[Job]:
-    """Plan the given study and notebook, or all, upstream first.
+@dataclass(frozen=True)
+class Mistaken:
+    """A study of which nothing can be planned.
 
-    Parameters
+    Attributes
     ----------
-    refused : callable
-        Called with each study whose tables or parameters have mistakes, and with these, before they are raised.
+    file : StudyFile or None
+        The study; None where its parameter files cannot be read.
+    error : ReachbookError
+        Its mistakes, one line each.
+    """
+
+    name: str
+    file: StudyFile | None
+    error: ReachbookError
+
+
+def jobs(root: Path, study: str | None = None, notebook: str | None = None) -> list[Job]:
+    """Plan the given study and notebook, or all, upstream first.
 
     Raises
     ------
     ParamsError, DataError
         The input has mistakes; it lists all of them, before anything runs.
     """
-    chosen = studies(root, study)
-    known = {book.name for file in chosen for book in file.notebooks}
-    if notebook and notebook not in known:
+    planned, mistaken = plan(root, study, notebook)
+    if mistaken:
+        raise combined([each.error for each in mistaken])
+    return planned
+
+
+def plan(root: Path, study: str | None = None, notebook: str | None = None) -> tuple[list[Job], tuple[Mistaken, ...]]:
+    """Plan as `jobs` does, but leave out studies with mistakes and return these beside the others' jobs.
+
+    Raises
+    ------
+    ParamsError
+        There is no study, or no study that can be read has the notebook.
+    """
+    planner, mistaken, known = Planner(root), list[Mistaken](), set[str]()
+    studied: list[list[Job]] = []
+    for name in _wanted(root, study):
+        file = None
+        try:
+            file = files.load(root, name)
+            known |= {book.name for book in file.notebooks}
+            studied.append(planner.add(file))
+        except ReachbookError as error:
+            mistaken.append(Mistaken(name, file, error))
+    if notebook and notebook not in known and all(each.file for each in mistaken):
         raise ParamsError(
             tr(
                 "NOTEBOOK: no study here has a notebook {notebook!r}. Notebooks: {known}.",
@@ -139,18 +172,8 @@ def jobs(
                 known=", ".join(sorted(known)),
             )
         )
-    planner = Planner(root)
-    studied: list[list[Job]] = each(lambda file: _added(planner, file, refused), chosen)
     wanted = [job for each in studied for job in each if notebook in (None, job.notebook.name)]
-    return _with_needs(list(planner.jobs.values()), wanted)
-
-
-def _added(planner: "Planner", file: StudyFile, refused: Callable[[StudyFile, ReachbookError], None]) -> list[Job]:
-    try:
-        return planner.add(file)
-    except ReachbookError as error:
-        refused(file, error)
-        raise
+    return _with_needs(list(planner.jobs.values()), wanted), tuple(mistaken)
 
 
 class Planner:
@@ -308,5 +331,10 @@ def each[A, B](do: Callable[[A], B], items: Iterable[A]) -> list[B]:
         except ReachbookError as error:
             mistakes.append(error)
     if mistakes:
-        raise type(mistakes[0])("\n".join(dict.fromkeys(str(each) for each in mistakes)))
+        raise combined(mistakes)
     return done
+
+
+def combined(mistakes: Sequence[ReachbookError]) -> ReachbookError:
+    """One error of the first one's class, with the messages of all."""
+    return type(mistakes[0])("\n".join(dict.fromkeys(str(each) for each in mistakes)))

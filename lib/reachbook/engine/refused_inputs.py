@@ -1,13 +1,14 @@
 """What is kept of inputs that were refused before anything ran, so that the list of reports can say so."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from reachbook import atomic, report_paths
 from reachbook.notebook import Notebook
+from reachbook.study import files
 from reachbook.study.files import StudyFile
 from reachbook.translation import LANGUAGES, Language
 
@@ -70,3 +71,40 @@ def read(home: Path) -> RefusedInputs | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return told if told.why and told.language in LANGUAGES else None
+
+
+def keep_studies(root: Path, asked: Iterable[str], why: Mapping[str, Sequence[str]]) -> None:
+    """Record which studies' parameter files cannot be read, so that the list of reports can name them.
+
+    Parameters
+    ----------
+    asked : iterable of str
+        Studies whose files were read just now; a record of any other stays while that study is there.
+    why : mapping of str to sequence of str
+        For each of them that cannot be read, one line a mistake.
+    """
+    there, asked = set(files.names(root)), set(asked)
+    for name in unreadable_studies(root):
+        if name not in there or (name in asked and name not in why):
+            _study_marker(root, name).unlink(missing_ok=True)
+    for name, lines in why.items():
+        if name in there:
+            marker = _study_marker(root, name)
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write_text(marker, json.dumps({"why": list(lines)}, ensure_ascii=False, indent=1) + "\n")
+
+
+def unreadable_studies(root: Path) -> dict[str, tuple[str, ...]]:
+    """Studies whose parameter files could not be read when they were last asked for, and why, one line a mistake."""
+    found = dict[str, tuple[str, ...]]()
+    for marker in sorted(report_paths.reports(root).glob(f"*/{report_paths.REFUSED}")):
+        try:
+            why = json.loads(marker.read_text(encoding="utf-8"))["why"]
+        except (OSError, ValueError, TypeError, KeyError):
+            why = []  # damaged: it says that something is wrong, and no longer what
+        found[marker.parent.name] = tuple(map(str, why)) if isinstance(why, list) else ()
+    return found
+
+
+def _study_marker(root: Path, study: str) -> Path:
+    return report_paths.reports(root) / study / report_paths.REFUSED
