@@ -53,8 +53,8 @@ def test_chinese_names_of_warnings() -> None:
 @pytest.mark.parametrize(
     ("finding", "level", "said"),
     [
-        (WITH, 0.95, "Ranges: 95% intervals."),
-        (WITH, 0.975, "Ranges: 97.5% intervals."),
+        (WITH, 0.95, "Each range holds the true value with about 95% probability."),
+        (WITH, 0.975, "Each range holds the true value with about 97.5% probability."),
         (WITH, None, ""),
         (WITHOUT, 0.95, ""),
     ],
@@ -84,6 +84,6 @@ def test_a_unit_in_words_is_set_smaller_and_words_without_a_number_are_not() -> 
 def test_a_decision_with_exceptions_is_one_label_that_does_not_contradict_it() -> None:
     shown = card(Result("tiny", "count", Path(), decision="Leave out 2026-09-30.", tone="except"), "CNY")
     assert (shown.tone, shown.verdict) == ("care", "You may rely on these numbers, except as named")
-    assert (shown.asks, shown.asked) == ("except", "")
+    assert shown.asks == ()
     broken = Result("tiny", "count", Path(), decision="Stop.", tone="except", gates=(Gate("rows", False, "None."),))
-    assert (card(broken, "CNY").tone, card(broken, "CNY").asks) == ("stop", "")
+    assert (card(broken, "CNY").tone, card(broken, "CNY").asks) == ("stop", ())

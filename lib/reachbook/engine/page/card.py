@@ -195,7 +195,9 @@ def _sure(result: Result) -> str:
     if result.level is None or not any(each.low is not None and each.high is not None for each in result.findings):
         return ""
     level = f"{100 * result.level:g}%"
-    return sentences(tr("Ranges: {level} intervals.", level=level), result.level_reason)
+    return sentences(
+        tr("Each range holds the true value with about {level} probability.", level=level), result.level_reason
+    )
 
 
 def _gate(gate: Gate) -> ShownGate:
