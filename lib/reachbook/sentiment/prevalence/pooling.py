@@ -281,10 +281,16 @@ def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float
 
 
 def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Level of each text under each key, and under their combination unless a last key `cell` replaces it."""
-    single = [combinations(keys[[name]])[0] for name in keys.columns]
-    crossed = len(single) > 1 and keys.columns[-1] != CELL
-    return np.column_stack([*single, combinations(keys)[0]] if crossed else single)
+    """Level of each text under each key, and under their combination unless a last key `cell` replaces it.
+
+    Notes
+    -----
+    Levels are numbered as they first occur, so that what a brand is called, or in which language, moves no draw.
+    """
+    single = [pd.factorize(keys[name], use_na_sentinel=False)[0] for name in keys.columns]
+    if len(single) > 1 and keys.columns[-1] != CELL:
+        single.append(keys.groupby(list(keys.columns), dropna=False, sort=False, observed=True).ngroup().to_numpy())
+    return np.column_stack(single).astype(np.int64)
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
