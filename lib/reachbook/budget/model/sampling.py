@@ -5,8 +5,8 @@ from typing import Literal
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.model.density import Density
-from reachbook.budget.model.density_numba import compiled
+from reachbook.budget.model.density.density import Density
+from reachbook.budget.model.density.density_numba import compiled
 from reachbook.stats.compiled_density import sampled_model
 
 CHAINS = 4

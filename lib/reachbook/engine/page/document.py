@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from reachbook.engine.page.render import TEMPLATES, policy
@@ -32,6 +32,8 @@ def _script(path: Path) -> str:
 @cache
 def _environment(folder: Path) -> Environment:
     loader = FileSystemLoader([folder, TEMPLATES])
-    environment = Environment(loader=loader, autoescape=select_autoescape(["j2"], default=True))
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(["j2"], default=True), undefined=StrictUndefined
+    )
     environment.globals |= {"tr": tr, "trn": trn}
     return environment
