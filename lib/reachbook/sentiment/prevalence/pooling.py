@@ -287,10 +287,10 @@ def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
     -----
     Levels are numbered as they first occur, so that what a brand is called, or in which language, moves no draw.
     """
-    single = [np.asarray(pd.factorize(keys[name], use_na_sentinel=False)[0]) for name in keys.columns]
-    if len(single) > 1 and keys.columns[-1] != CELL:
-        single.append(keys.groupby(list(keys.columns), dropna=False, sort=False, observed=True).ngroup().to_numpy())
-    return np.column_stack(single).astype(np.int64)
+    codes = [pd.factorize(keys[name], use_na_sentinel=False)[0] for name in keys.columns]
+    crossed = len(codes) > 1 and keys.columns[-1] != CELL
+    groups = keys.groupby(list(keys.columns), dropna=False, sort=False, observed=True)
+    return np.column_stack([*codes, groups.ngroup()] if crossed else codes).astype(np.int64)
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:
