@@ -27,6 +27,7 @@ CURES = {
     "one_unit": mark("Look for a slip in the unit that carries it; if it is right, confirm it."),
     "past_period": mark("Look for a slip in the day that stands out; if it is right, confirm it."),
     "control_value": mark("Look for a slip in the value that stands out; if it is right, confirm its day."),
+    "control_spend": mark("Leave out the untreated units that had the campaign too."),
     "contamination": mark("Find out why a control moved with the campaign, or leave it out."),
     "replays": mark("Add earlier periods or more controls, so that the interval can be tested."),
     "covariates": mark("Name in covariates only what the campaign cannot have moved."),

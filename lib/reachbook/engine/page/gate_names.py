@@ -23,6 +23,7 @@ NAMES = {
     "consent": mark("people without consent"),
     "contamination": mark("controls touched by the campaign"),
     "control": mark("choice of the control arm"),
+    "control_spend": mark("spend of controls in the campaign"),
     "control_value": mark("single values of controls"),
     "controls": mark("choice of control series"),
     "convergence": mark("convergence of the calculation"),
