@@ -26,7 +26,7 @@ class Exposure:
     units : tuple of int
         Untreated units that had more than a tenth of the treated units' dose, counted from the first untreated.
     dose : float
-        Mean over all untreated units whose spend is known, 1 for as much as the treated units, for their size.
+        That of all untreated units together whose spend is known, 1 for as much as the treated units, for their size.
     less : bool
         Whether the treated units spent less than usual, as with ads switched off.
     """
@@ -74,7 +74,7 @@ def exposure(spend: Floats, size: Floats, before: tuple[Ints, ...], during: tupl
     dose = more / size[known] / own
     exposed = (dose > MOST) & (np.abs(more) > _APART * moved * weeks.std(axis=1))
     units = tuple(int(unit) - first for unit in known[exposed])
-    return Exposure(units, float(np.where(exposed, dose, 0.0).mean()), own < 0)
+    return Exposure(units, float(more[exposed].sum() / size[known].sum() / own), bool(own < 0))
 
 
 def _extra(spend: Floats, before: tuple[Ints, ...], during: tuple[Ints, ...], moved: float) -> float:

@@ -29,6 +29,7 @@ CURES = {
     "control_value": mark("Look for a slip in the value that stands out; if it is right, confirm its day."),
     "control_spend": mark("Leave out the untreated units that had the campaign too."),
     "contamination": mark("Find out why a control moved with the campaign, or leave it out."),
+    "rate": mark("Name what the rate counts as the outcome."),
     "replays": mark("Add earlier periods or more controls, so that the interval can be tested."),
     "covariates": mark("Name in covariates only what the campaign cannot have moved."),
     "controls": mark("Add a series that the campaign cannot have moved, such as category sales."),

@@ -66,6 +66,7 @@ NAMES = {
     "predictive": mark("fit of the model"),
     "prior": mark("channels of which the data say little"),
     "random_error": mark("size of the random errors"),
+    "rate": mark("outcome that is a rate"),
     "rare": mark("labels of the rarer kind"),
     "ratio": mark("denominator of the ratio"),
     "record": mark("track record"),

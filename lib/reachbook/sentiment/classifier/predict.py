@@ -56,6 +56,9 @@ class Predictions:
         Cross-fitted probabilities of the random sample before adaptation: as written, and without emoticons.
     model : Model
         Trained on all labels; only for uses in which it is not compared with a label.
+    ranks : float64 array (audit labels,) or None
+        Share of the comments outside the random sample that seem less negative than one of it, to a model that has seen
+        no label of these; ties count half. None where the sample is everything.
     """
 
     comments: Comments
@@ -68,6 +71,7 @@ class Predictions:
     own: NDArray[np.float64]
     bare: NDArray[np.float64]
     model: Model
+    ranks: NDArray[np.float64] | None = None
 
     @property
     def audit_labels(self) -> list[str]:
@@ -175,8 +179,9 @@ def classify(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | N
     folds = FOLDS if len(audit) else 1
     p = np.zeros((len(texts), 3))
     models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(folds)]
-    for model in models:
-        p += model.predict_proba(texts, school.platforms) / folds
+    each_p = [model.predict_proba(texts, school.platforms) for model in models]
+    for each_model in each_p:
+        p += each_model / folds
     bare = np.zeros((len(audit), 3))
     for each, model in enumerate(models):
         rows, platforms = audit[fold_of == each], school.platforms[audit[fold_of == each]]
@@ -188,7 +193,29 @@ def classify(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | N
         p = adapted(p, clues(texts, school.platforms), audit, comments.frame["label"].iloc[audit].tolist(), seed)
     gone = len(whole.texts) - len(base.texts) if whole and base else 0
     everything = school.model(np.concatenate([audit, learning]))
-    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
+    ranks = _ranks([each[:, 0] for each in each_p], audit, fold_of)
+    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything, ranks)
+
+
+def _ranks(
+    negative: list[NDArray[np.float64]], audit: NDArray[np.int64], fold_of: NDArray[np.int64]
+) -> NDArray[np.float64] | None:
+    """Rank of each comment at `audit` among all others, 0 to 1, by the model that has not seen its fold.
+
+    Parameters
+    ----------
+    negative : list of float64 array (comments,)
+        Probability of negative by the model of each fold.
+    """
+    unread = np.setdiff1d(np.arange(len(negative[0])), audit)
+    if not len(unread):
+        return None
+    ranks = np.zeros(len(audit))
+    for each, values in enumerate(negative):
+        ordered, own = np.sort(values[unread]), values[audit[fold_of == each]]
+        low, high = (np.searchsorted(ordered, own, side=side) for side in ("left", "right"))
+        ranks[fold_of == each] = (low + high) / 2 / len(unread)
+    return ranks
 
 
 def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:
