@@ -56,9 +56,9 @@ class Predictions:
         Cross-fitted probabilities of the random sample before adaptation: as written, and without emoticons.
     model : Model
         Trained on all labels; only for uses in which it is not compared with a label.
-    ranks : float64 array (audit labels,) or None
-        Share of the comments outside the random sample that seem less negative than one of it, to a model that has seen
-        no label of these; ties count half. None where the sample is everything.
+    leanings : float64 array (audit labels,) or None
+        How much more negative each comment of the random sample seems than those outside it, in standard deviations of
+        the latter, to the model of its fold, which has seen no label of these. None where the sample is everything.
     """
 
     comments: Comments
@@ -71,7 +71,7 @@ class Predictions:
     own: NDArray[np.float64]
     bare: NDArray[np.float64]
     model: Model
-    ranks: NDArray[np.float64] | None = None
+    leanings: NDArray[np.float64] | None = None
 
     @property
     def audit_labels(self) -> list[str]:
@@ -193,29 +193,28 @@ def classify(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | N
         p = adapted(p, clues(texts, school.platforms), audit, comments.frame["label"].iloc[audit].tolist(), seed)
     gone = len(whole.texts) - len(base.texts) if whole and base else 0
     everything = school.model(np.concatenate([audit, learning]))
-    ranks = _ranks([each[:, 0] for each in each_p], audit, fold_of)
-    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything, ranks)
+    leanings = _leanings([each[:, 0] for each in each_p], audit, fold_of)
+    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything, leanings)
 
 
-def _ranks(
+def _leanings(
     negative: list[NDArray[np.float64]], audit: NDArray[np.int64], fold_of: NDArray[np.int64]
 ) -> NDArray[np.float64] | None:
-    """Rank of each comment at `audit` among all others, 0 to 1, by the model that has not seen its fold.
+    """See `Predictions.leanings`.
 
     Parameters
     ----------
     negative : list of float64 array (comments,)
         Probability of negative by the model of each fold.
     """
-    unread = np.setdiff1d(np.arange(len(negative[0])), audit)
-    if not len(unread):
+    others = np.setdiff1d(np.arange(len(negative[0])), audit)
+    if not len(others):
         return None
-    ranks = np.zeros(len(audit))
+    leanings = np.zeros(len(audit))
     for each, values in enumerate(negative):
-        ordered, own = np.sort(values[unread]), values[audit[fold_of == each]]
-        low, high = (np.searchsorted(ordered, own, side=side) for side in ("left", "right"))
-        ranks[fold_of == each] = (low + high) / 2 / len(unread)
-    return ranks
+        rows = fold_of == each
+        leanings[rows] = (values[audit[rows]] - values[others].mean()) / max(values[others].std(), 1e-9)
+    return leanings
 
 
 def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:

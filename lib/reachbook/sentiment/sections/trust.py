@@ -117,15 +117,15 @@ def _drawn(predictions: Predictions) -> float:
     frame, picked = predictions.comments.frame, np.isin(np.arange(len(predictions.comments)), predictions.audit)
     length = pd.qcut(frame["text"].str.len(), 8, labels=False, duplicates="drop").fillna(0)
     each = [_differs(values, picked) for values in (frame["platform"], week_of(frame["at"]), length)]
-    if predictions.ranks is not None:
-        each.append(_leans(predictions.ranks, len(picked) - len(predictions.ranks)))
+    if predictions.leanings is not None:
+        each.append(_leans(predictions.leanings, int((~picked).sum())))
     return float(min(1.0, 4 * min(each)))
 
 
-def _leans(ranks: np.ndarray, others: int) -> float:
-    """p-value of the rank-sum test (Mann and Whitney 1947), two-sided, normal approximation; ranks are 0 to 1."""
-    apart = abs(float(ranks.mean()) - 0.5) / np.sqrt((1 / len(ranks) + 1 / others) / 12)
-    return float(2 * norm.sf(apart))
+def _leans(leanings: np.ndarray, others: int) -> float:
+    """p-value, two-sided, of the mean leaning of a sample beside that of `others`, by the larger of both deviations."""
+    spread = max(1.0, float(leanings.std())) * np.sqrt(1 / len(leanings) + 1 / others)
+    return float(2 * norm.sf(abs(float(leanings.mean())) / spread))
 
 
 def _differs(values: pd.Series, picked: np.ndarray) -> float:
