@@ -219,7 +219,7 @@ def pool(
     levels = codes.max(axis=0) + 1
     codes = codes + np.concatenate([[0], np.cumsum(levels)[:-1]])
     data = pooling_density.packed(evidence[where], context[where], codes[where], labels, often, levels)
-    model = sampled_model(pooling_density.compiled(), data, pooling_density.middle(levels), jitter=1.0)
+    model = sampled_model(pooling_density.log_density, data, pooling_density.middle(levels), jitter=1.0)
     chains, divergences = sampling.chains(model, ["z"], seed=seed, draws=draws, tune=draws, accept=_ACCEPT)
     drawn = pooling_density.named(chains["z"], levels)
     every = max(1, chains["z"].shape[0] * chains["z"].shape[1] // _USED)
