@@ -3,10 +3,11 @@
 python benchmarks/privacy/erase.py [people] [repeats] [basis]
 
 Each person stands in the tables users, orders and interactions, with one row in each of the first two and two in the
-last; nine of ten have consented, and with the basis "consent" the others leave. A clean read reads, checks and stores all three in an empty cache. The erasure then looks through what was stored,
-writes the list of hashes, withdraws the version that read these tables, and stores them anew without the people. Next
-is a read, and last a read in an empty cache, as of a new export, in which each id is hashed, since the list holds no
-ids. Each is a process of its own, in turn.
+last; nine of ten have consented, and with the basis "consent" the others leave. A clean read reads, checks and stores
+all three in an empty cache. The erasure then looks through what was stored, writes the list of hashes, withdraws the
+version that read these tables, and stores them anew without the people. Next is a read, and last a read in an empty
+cache, as of a new export, in which each id is hashed, since the list holds no ids. Each is a process of its own, in
+turn.
 """
 
 import json
@@ -53,7 +54,9 @@ def project(root: Path, people: int, basis: str) -> tuple[int, int]:
     rng = np.random.default_rng(7)
     for folder in ("params/people", "notebooks", "data"):
         (root / folder).mkdir(parents=True)
-    (root / "params/people/study.yaml").write_text(STUDY.replace("BASIS", f"basis: {basis}, purpose: measuring" if basis else ""), encoding="utf-8")
+    (root / "params/people/study.yaml").write_text(
+        STUDY.replace("BASIS", f"basis: {basis}, purpose: measuring" if basis else ""), encoding="utf-8"
+    )
     (root / "notebooks/count.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
     heads = {
         "users": "user_id,age_band,city_tier,consent",
@@ -173,7 +176,9 @@ def main(people: int, repeats: int, basis: str) -> None:
         root = Path(folder)
         rows = project(root, people, basis)
         size = sum(path.stat().st_size for path in (root / "data").iterdir())
-        print(f"{people:,} people, {4 * people:,} rows in three tables, basis: {basis or "none"}, {size / 2**20:,.0f} MB")
+        print(
+            f"{people:,} people, {4 * people:,} rows in three tables, basis: {basis or 'none'}, {size / 2**20:,.0f} MB"
+        )
         found = [turn(root, rows) for _ in range(repeats)]
     for step, name in STEPS.items():
         wall, cpu, memory = (statistics.median(each[step][key] for each in found) for key in ("wall", "cpu", "memory"))

@@ -29,5 +29,5 @@ def test_each_leaves_for_one_reason() -> None:
 
 
 def test_an_empty_cell_is_no_consent() -> None:
-    table = pa.table({"user_id": ["a", "b", "c", "a"], "consent": [True, None, False, True]})
-    assert agreeing(table, "user_id", "consent").to_pylist() == ["a"]
+    table = pa.table({"user_id": ["a", "b", "c", "d"], "consent": [True, None, False, True]})
+    assert agreeing(table, "user_id", "consent").to_pylist() == ["a", "d"]

@@ -58,6 +58,6 @@ class Rights:
 
 
 def agreeing(table: pa.Table, ids: str, consent: str) -> pa.Array:
-    """Ids of the people whose consent is yes; an empty cell is none."""
+    """Ids of the people whose consent is yes, each in one row; an empty cell is none."""
     yes = pc.fill_null(table.column(consent), fill_value=False)
-    return pc.unique(table.column(ids).filter(yes).drop_null())
+    return table.column(ids).filter(yes).combine_chunks()

@@ -27,13 +27,15 @@ def of_group(name: str, table: pa.Table, ids: str, minimum: int) -> dict[str, An
         platform, rows and people; for the users `traits`: by column, people by value. Values with fewer than `minimum`
         people are left away, and so are those that all but fewer than `minimum` have: the rest would be told.
     """
+    if name == USERS:  # each of its rows is a person
+        people = table.num_rows
+        told = {"rows": people, "people": people, "traits": _traits(table, minimum)}
+        return told if people >= minimum else {"people": people}
     everyone, person = _numbered(table.column(ids))
     people = len(everyone)
     if people < minimum:
         return {"people": people}
     found: dict[str, Any] = {"rows": table.num_rows, "people": people}
-    if name == USERS:
-        return found | {"traits": _traits(table, minimum)}
     platforms = _platforms(table, person, people)
     shown = _told({name: count for name, (_, count) in platforms.items()}, people, minimum)
     return found | {"each": _each(table, person, people), "platform": {name: platforms[name] for name in shown}}
