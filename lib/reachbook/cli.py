@@ -277,15 +277,17 @@ def _make(root: Path, waiting: list[Any], workers: int) -> int:
 
 
 def _compare(made: Iterable[Any]) -> None:
-    """Compare each new version with the one before it."""
+    """Compare each new version with the one before it for the same audience."""
     for job in made:
         from reachbook.engine import kept
+        from reachbook.engine.difference import choose
         from reachbook.engine.difference import page as difference
 
         versions, _ = kept.versions(job.home)
-        if len(versions) > 1:
+        before = choose.previous(versions[0]) if versions else None
+        if before is not None:
             try:
-                difference.write(versions[1], versions[0])
+                difference.write(before, versions[0])
             except ReachbookError as error:
                 told = mark("warning   {name}: cannot be compared with the version before it: {error}")
                 print(tr(told, name=job.name, error=error), file=sys.stderr)

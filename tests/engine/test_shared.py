@@ -132,3 +132,24 @@ def test_a_shared_run_that_stops_keeps_nothing_that_it_had_shown(tmp_path: Path,
     assert {"report.html", "notebook.ipynb", "run.json", "result.json"} == set(kept)
     assert not any("777123" in text or "plantedorder00001zq" in text for text in kept.values())
     assert "nothing that it had shown is kept" in kept["report.html"]
+
+
+def test_the_list_of_reports_and_a_stopped_page_quote_no_cell_of_a_shared_study(tmp_path, monkeypatch, capsys) -> None:
+    project = Project(tmp_path)
+    project.study("tiny", STUDY + "privacy: {audience: shared}\n")
+    project.write("requirements.lock", "nothing==1.0\n")
+    project.write("data/orders.csv", "order_id,user_id,at,amount\nplantedorder00001zq,u1,2026-07-02 10:00:00,777123x\n")
+    project.notebook("count", COUNT, title="How many orders?", tables=["orders"])
+    monkeypatch.chdir(tmp_path)
+    assert main(["reports"]) == 2
+    assert "777123x" in capsys.readouterr().err
+    kept = {path.name: "\n".join(read(path)) for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert {"index.html", "refused.json"} <= set(kept)
+    assert not any("777123" in text or "plantedorder" in text for text in kept.values())
+    assert all("Why is said where `make reports` runs" in kept[name] for name in ("index.html", "refused.json"))
+    project.write("data/orders.csv", "order_id,user_id,at,amount\nplantedorder00001zq,u1,2026-07-02 10:00:00,777123\n")
+    project.notebook("count", [*COUNT, "raise ValueError(orders['order_id'][0])"], tables=["orders"])
+    assert main(["reports"]) == 1
+    assert "plantedorder00001zq" in capsys.readouterr().out
+    kept = {path.name: "\n".join(read(path)) for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert not any("777123" in text or "plantedorder" in text for text in kept.values())
