@@ -1,8 +1,8 @@
 """docs/reliability.md from the tests: what was tried, how often, and what was lost, executed or leaked.
 
-A test asks for the fixture `trial` and states one row a promise. `pytest --soak docs/reliability.md` also runs tests marked
-`soak`, tries more often where a test offers it, and writes the rows into the page; without it the tests try a few times and
-write nothing.
+A test asks for the fixture `trial` and states one row a promise. `pytest --soak docs/reliability.md` also runs tests
+marked `soak`, tries more often where a test offers it, and writes the rows into the page; without it they try a
+few times and write nothing.
 """
 
 import re
