@@ -10,6 +10,7 @@ from typing import Any
 from reachbook.errors import ReachbookError
 from reachbook.study.study import find_root
 from reachbook.translation import joined, mark, sentences, tr, use, using
+from reachbook.translation.control_characters import visible
 
 FAULT, INTERRUPTED = 70, 130
 
@@ -266,7 +267,7 @@ def _parameter_cells(jobs: list[Any]) -> list[str]:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        print(visible(line))
 
 
 def _make(root: Path, waiting: list[Any], workers: int) -> int:

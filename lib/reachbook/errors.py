@@ -1,6 +1,6 @@
 """Errors for the person who can correct them: one line with the place, the value and the remedy."""
 
-from reachbook.control_characters import visible
+from reachbook.translation.control_characters import visible
 
 
 class ReachbookError(Exception):
@@ -13,7 +13,7 @@ class ReachbookError(Exception):
     """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(visible(message))
+        super().__init__(visible(message).replace("\t", r"\t"))
 
     def _render_traceback_(self) -> list[str]:
         """Return the single line that IPython displays in place of a traceback."""
