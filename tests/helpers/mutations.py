@@ -18,10 +18,11 @@ from helpers.workbook_writer import write_xlsx
 ODD = (
     "", " ", "\t", "\u3000", "null", "~", "yes", "no", ".nan", "-.inf", "1e999", "-1", "0", "0x1f", "1_000", "12:30",
     "99999999999999999999999999", "2026-02-30", "2026-13-01", "0001-01-01", "9999-12-31", "[]", "{}", "[[[[", "}}}}",
-    "!!python/object:os.system x", "!!binary x", "!x", "&a", "*a", "<<", "? a", "- ", ": ", "#", "|", ">", "%YAML 9.9",
-    "---", "...", "@", "`", "'", '"', "\\", "\\x00", "{{ 7*7 }}", "${HOME}", "$(true)", "../../x", "/dev/null", "a" * 5000,
-    "抖音", "é", "\u202e", "\u200b", "\ud7ff", "\ufeff", "\x00", "\x1b[31m", "\r", "\x85", "\u2028", "😀", "：", "，", "true",
-    "file:///x", "sqlite:///x", "postgresql://h/d", "package://x/y", "con", "nul", "*", "**", "[", "a/b/c", "~/x", "1,5",
+    "!!python/name:len", "!!binary x", "!x", "&a", "*a", "<<", "? a", "- ", ": ", "#", "|", ">", "%YAML 9.9", "---",
+    "...", "@", "`", "'", '"', "\\", "\\x00", "{{ 7*7 }}", "${HOME}", "$(true)", "../../x", "/dev/null", "a" * 5000,
+    "抖音", "é", "\u202e", "\u200b", "\ud7ff", "\ufeff", "\x00", "\x1b[31m", "\r", "\x85", "\u2028", "😀", "：", "，",
+    "true", "file:///x", "sqlite:///x", "postgresql://h/d", "package://x/y", "con", "nul", "*", "**", "[", "a/b/c",
+    "~/x", "1,5",
 )  # fmt: skip
 """Values that stand where they should not."""
 
@@ -99,9 +100,10 @@ def _letter(rng: Random, text: str) -> str:
 
 
 _TEXT: tuple[TextMutation, ...] = (
-    _lines(_drop), _lines(_double), _lines(_swap), _lines(_shift), _put, _cut, _end, _replaced(_VALUE), _replaced(_VALUE),
-    _replaced(_WORD), _letter,
-)  # fmt: skip
+    *(_lines(change) for change in (_drop, _double, _swap, _shift)),
+    *(_put, _cut, _end, _letter),
+    *(_replaced(pattern) for pattern in (_VALUE, _VALUE, _WORD)),
+)
 
 Rows = list[list[str]]
 KINDS = (".csv", ".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".parquet", ".ods", ".xls", ".xml")
@@ -176,7 +178,9 @@ def _as_json(rng: Random, rows: Rows, path: Path) -> None:
 
 
 def _as_lines(rng: Random, rows: Rows, path: Path) -> None:
-    records = [json.dumps(dict(zip(rows[0], row, strict=False)), ensure_ascii=False) for row in rows[1:]] if rows else []
+    records = (
+        [json.dumps(dict(zip(rows[0], row, strict=False)), ensure_ascii=False) for row in rows[1:]] if rows else []
+    )
     path.write_text("\n".join(records), "utf-8")
 
 
