@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reachbook.errors import DataError
 from reachbook.translation.control_characters import visible
 
 STEERING = {
@@ -39,7 +38,3 @@ def test_what_is_shown_can_be_written_and_steers_nothing(text: str) -> None:
     assert shown.encode("utf-8").decode("utf-8") == shown
     assert visible(shown) == shown
     assert not any(ord(sign) < 0x20 and sign not in "\n\r\t" for sign in shown)
-
-
-def test_a_message_of_ours_hides_none() -> None:
-    assert str(DataError("x.csv:3: \x1b[31m\ta")) == r"x.csv:3: \x1b[31m\ta"
