@@ -1,6 +1,8 @@
 """Faults of the program itself: one line for the user, the traceback in a file for developers."""
 
+import re
 import traceback
+import unicodedata
 from pathlib import Path
 
 from reachbook import atomic
@@ -10,6 +12,7 @@ from reachbook.translation import sentences, tr
 from reachbook.translation.control_characters import visible
 
 _PACKAGE = Path(__file__).parent
+_ESCAPED = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))")
 
 
 def describe(error: Exception, root: Path) -> str:
@@ -37,7 +40,13 @@ def named(kind: str, message: str) -> str:
 
 def safe(text: str) -> str:
     """`text` without personal details, passwords and control characters, as far as rules know them."""
-    return "\n".join(visible(mask(redacted(line))) for line in text.split("\n"))
+    return "\n".join(visible(mask(redacted(_ESCAPED.sub(_gap, line)))) for line in text.split("\n"))
+
+
+def _gap(escaped: re.Match[str]) -> str:
+    """A space or a sign of no width as itself, which Python shows escaped: a number with such gaps is one all the same."""
+    sign = chr(int(escaped[1] or escaped[2], 16))
+    return sign if unicodedata.category(sign) in ("Zs", "Cf") else escaped[0]
 
 
 def _where(error: Exception) -> str:
