@@ -44,7 +44,7 @@ def safe(text: str) -> str:
 
 
 def _gap(escaped: re.Match[str]) -> str:
-    """A space or a sign of no width as itself, which Python shows escaped: a number with such gaps is one all the same."""
+    """A space or sign of no width as itself, which Python shows escaped: a number with such gaps is still one."""
     sign = chr(int(escaped[1] or escaped[2], 16))
     return sign if unicodedata.category(sign) in ("Zs", "Cf") else escaped[0]
 
