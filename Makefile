@@ -20,7 +20,7 @@ READY := .venv/.ready
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab diff review bundle prune erase privacy activate outcomes serve share verify test check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab diff review bundle prune erase privacy activate outcomes serve share verify test soak check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -87,6 +87,9 @@ serve: $(READY) ## show reports/ to browsers on this machine   [PORT=8000]
 
 test: $(READY) ## run the tests
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+soak: $(READY) ## run the faults, hostile inputs and loads as often as they say; docs/reliability.md keeps what came of it
+	@$(PYTHON) -m pytest tests/faults $(wildcard tests/hostile) --soak docs/reliability.md
 
 check: $(READY) ## lint modules and notebooks, check types and who may import whom
 	@$(PYTHON) -m ruff check .

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from helpers.reliability import pytest_addoption, pytest_configure, trial, unsoaked
 from helpers.tiny_project import Project, tiny
 from reachbook.engine.kernel import THREADS
 from reachbook.translation import prefer, use
+
+__all__ = ["pytest_addoption", "pytest_configure", "trial"]  # for pytest, which looks for them here
 
 # As in a kernel, and before NumPy is imported: threads that outnumber the cores spend most of their time waiting.
 os.environ.update({f"{library}_NUM_THREADS": "1" for library in THREADS})
@@ -41,9 +44,10 @@ def place(item: pytest.Item) -> int:
     return next((number for number, name in enumerate(LONGEST) if path.endswith(name)), len(LONGEST))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the longest files, and leave out what only `make soak` runs."""
     items.sort(key=place)
+    unsoaked(config, items)
 
 
 @pytest.fixture(autouse=True)

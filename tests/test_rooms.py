@@ -77,7 +77,9 @@ BEHAVIOUR = {
     "test_sentences.py",
     "translation/test_untranslated.py",
 }
-"""Tests of what several modules do together, or of what is no module. tests/docs is about the documents."""
+"""Tests of what several modules do together, or of what is no module."""
+APART = ("docs", "faults", "hostile")
+"""Folders of tests about the documents, about faults of machines and about hostile inputs."""
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(LIBRARY)))
@@ -102,6 +104,6 @@ def test_a_public_class_has_its_name_for_itself() -> None:
 
 def test_a_test_stands_where_its_module_stands() -> None:
     found = {path.relative_to(TESTS) for path in TESTS.rglob("test_*.py")}
-    found = {path for path in found if path.parts[0] != "docs"}
+    found = {path for path in found if path.parts[0] not in APART}
     homeless = {str(path) for path in found if not (LIBRARY / path.parent / path.name.removeprefix("test_")).is_file()}
     assert homeless == BEHAVIOUR

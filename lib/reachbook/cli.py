@@ -1,6 +1,7 @@
 """What the Makefile calls: one verb each, as reports, validate, diff, erase or privacy."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from reachbook.errors import ReachbookError
 from reachbook.study.study import find_root
 from reachbook.translation import joined, mark, sentences, tr, use, using
+from reachbook.translation.control_characters import visible
 
 FAULT, INTERRUPTED = 70, 130
 
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -----
     What is said of one study is in its language, all else in that of the list of reports (see `house_language`).
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal of another encoding shows the rest as escapes
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     verb: Callable[[Path, Any], int] = options.verb
@@ -266,7 +270,7 @@ def _parameter_cells(jobs: list[Any]) -> list[str]:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        print(visible(line))
 
 
 def _make(root: Path, waiting: list[Any], workers: int) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from reachbook import atomic, report_paths
+from reachbook.crash_log import safe
 from reachbook.notebook import Notebook
 from reachbook.study import files
 from reachbook.study.files import StudyFile
@@ -40,7 +41,7 @@ class RefusedInputs:
 
 
 def keep(file: StudyFile, book: Notebook, why: Sequence[str], notice: str = "") -> None:
-    """Record beside the versions of a report why its inputs were refused.
+    """Record beside the versions of a report why its inputs were refused, without the personal details of cells.
 
     Parameters
     ----------
@@ -55,7 +56,12 @@ def keep(file: StudyFile, book: Notebook, why: Sequence[str], notice: str = "") 
         with using(study.language):
             why = [withheld()]
     told = RefusedInputs(
-        tuple(why), study.title, book.title, study.language, notice or study.notice, study.period.end.isoformat()
+        tuple(map(safe, why)),
+        study.title,
+        book.title,
+        study.language,
+        notice or study.notice,
+        study.period.end.isoformat(),
     )
     text = json.dumps(asdict(told), ensure_ascii=False, indent=1)
     atomic.write_text(report_paths.reports(file.root) / file.name / book.name / report_paths.REFUSED, text + "\n")
@@ -100,7 +106,7 @@ def keep_studies(root: Path, asked: Iterable[str], why: Mapping[str, Sequence[st
         if name in there:
             marker = _study_marker(root, name)
             marker.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_text(marker, json.dumps({"why": list(lines)}, ensure_ascii=False, indent=1) + "\n")
+            atomic.write_text(marker, json.dumps({"why": list(map(safe, lines))}, ensure_ascii=False, indent=1) + "\n")
 
 
 def unreadable_studies(root: Path) -> dict[str, tuple[str, ...]]:

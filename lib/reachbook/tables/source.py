@@ -119,6 +119,9 @@ class Source(Spec):
         description="cells from the first to the last filled one that a sheet may have; a stray cell far outside the "
         "table makes more",
     )
+    most_unpacked: int = Field(
+        default=2_000, ge=1, description="megabytes that a workbook may take when it is unpacked"
+    )
     records: str | None = Field(
         default=None, description="where the rows stand in a JSON file, as in `records: data.list`; left out: found"
     )

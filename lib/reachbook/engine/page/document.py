@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from reachbook.engine.page.render import TEMPLATES, policy
 from reachbook.translation import language, tr, trn
+from reachbook.translation.control_characters import visible
 
 
 def document(folder: Path, name: str, **values: Any) -> str:
@@ -22,7 +23,7 @@ def document(folder: Path, name: str, **values: Any) -> str:
     style = "".join(path.read_text(encoding="utf-8") for path in files)
     script = _script(folder / f"{name}.js")
     head = {"style": Markup(style), "script": Markup(script), "policy": policy(style, script), "language": language()}
-    return _environment(folder).get_template(f"{name}.html.j2").render(**head, **values)
+    return visible(_environment(folder).get_template(f"{name}.html.j2").render(**head, **values))
 
 
 def _script(path: Path) -> str:
