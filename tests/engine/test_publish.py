@@ -9,7 +9,7 @@ import pytest
 
 from helpers.kept_version import filled
 from helpers.tiny_project import Project
-from reachbook import report_paths
+from reachbook import atomic, report_paths
 from reachbook.engine import integrity, plan, publish
 from reachbook.engine.plan import Job
 
@@ -50,7 +50,7 @@ def test_what_was_begun_is_removed_when_its_making_stops(home: Path) -> None:
 
 
 def test_remains_of_an_earlier_process_of_the_same_number_are_not_built_upon(home: Path) -> None:
-    left = home / f".building-{VERSION}-{os.getpid()}"
+    left = atomic.beside(home / VERSION)
     left.mkdir(parents=True)
     (left / "old").write_text("", "utf-8")
     with publish.building(home, VERSION) as folder:
@@ -108,8 +108,8 @@ def test_the_mark_of_today_s_version_is_written_only_when_it_changes(home: Path,
 def test_only_what_no_living_process_builds_is_swept(home: Path, tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    names = {ended.pid: f".building-{VERSION}-{ended.pid}", os.getpid(): f".building-{VERSION}-{os.getpid()}"}
-    for name in (*names.values(), ".building-of-mine"):
+    names = {ended.pid: f".{VERSION}.{ended.pid}", os.getpid(): f".{VERSION}.{os.getpid()}"}
+    for name in (*names.values(), ".of-mine"):
         (home / name).mkdir(parents=True)
     publish.sweep(tmp_path)
-    assert {path.name for path in home.iterdir()} == {names[os.getpid()], ".building-of-mine"}
+    assert {path.name for path in home.iterdir()} == {names[os.getpid()], ".of-mine"}

@@ -3,16 +3,17 @@
 import importlib
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any
 
-from reachbook import crash_log
+from reachbook import atomic, crash_log
+from reachbook.engine import scratch
 from reachbook.engine.job_outcome import JobOutcome, refused
 from reachbook.engine.plan import Job
 from reachbook.errors import ReachbookError
@@ -135,8 +136,8 @@ def _stopping() -> Iterator[list[_Running]]:
             if each.process.is_alive():
                 each.process.kill()
                 each.process.join()
-            for left in each.job.home.glob(f".building-{each.job.version}-{each.process.pid}"):
-                shutil.rmtree(left, ignore_errors=True)
+        atomic.sweep({each.job.home for each in running})
+        scratch.sweep()
 
 
 def _context() -> Any:
@@ -155,12 +156,21 @@ def _secret() -> dict[str, str]:
     return {name: os.environ[name] for name in (VARIABLE,) if name in os.environ}
 
 
+def _end_with_parent() -> None:
+    """Wait until the process that started this one is gone, killed perhaps, then end this one in order."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)
+
+
 def _work(job: Job, task: str, pipe: Connection, secret: dict[str, str]) -> None:
     """Run one job as a worker process; Ctrl-C is left to the parent, which ends its workers in order."""
     os.environ.pop(VARIABLE, None)
     os.environ.update(secret)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    Thread(target=_end_with_parent, daemon=True).start()
     module, _, function = task.partition(":")
     try:
         outcome = getattr(importlib.import_module(module), function)(

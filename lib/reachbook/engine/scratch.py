@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reachbook import atomic
+
 _NAME = re.compile(r"reachbook-(\d+)-.+")
 
 
@@ -24,16 +26,5 @@ def sweep() -> None:
     """Remove the temporary folders of processes that no longer run; another user's folder stays."""
     for place in Path(tempfile.gettempdir()).glob("reachbook-*-*"):
         found = _NAME.fullmatch(place.name)
-        if found and not is_alive(int(found[1])) and not place.is_symlink():
+        if found and not atomic.is_alive(int(found[1])) and not place.is_symlink():
             shutil.rmtree(place, ignore_errors=True)
-
-
-def is_alive(process: int) -> bool:
-    """Tell whether a process of this number runs, whoever owns it."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
