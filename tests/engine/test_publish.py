@@ -1,6 +1,7 @@
 """A version appears whole, is never overwritten, and leaves nothing half when a run is killed."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,29 @@ def test_a_damaged_version_in_its_place_is_set_aside_for_it(home: Path, job: Job
     assert integrity.flaw(place) == ""
     assert not (home / integrity.BROKEN / VERSION / "report.html").exists()
     assert (home / integrity.BROKEN / VERSION / "run.json").exists()
+
+
+def test_a_damaged_version_that_another_process_sets_aside_too_is_no_fault(
+    home: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (filled(home / VERSION, job) / "report.html").unlink()
+
+    def first(folder: Path) -> Path:
+        shutil.rmtree(folder)
+        filled(folder, job)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(integrity, "set_aside", first)
+    place = publish.publish(filled(home / ".building", job), home, VERSION)
+    assert integrity.flaw(place) == ""
+
+
+def test_two_failures_at_once_leave_one(home: Path, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish.publish_failed(filled(home / ".first", job), home, VERSION)
+    monkeypatch.setattr(atomic, "remove", lambda path: None)  # as if the other came after this look
+    place = publish.publish_failed(filled(home / ".second", job), home, VERSION)
+    assert place.is_dir()
+    assert report_paths.failing(home) == place
 
 
 def test_a_place_that_cannot_be_reached_is_an_error(home: Path, job: Job) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from reachbook import atomic, crash_log
-from reachbook.engine import scratch
+from reachbook.engine import machine, scratch
 from reachbook.engine.job_outcome import JobOutcome, refused
 from reachbook.engine.plan import Job
 from reachbook.errors import ReachbookError
@@ -54,6 +55,7 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[
     A job whose upstream failed is not started. An interrupt stops every worker and kernel and removes unfinished
     versions.
     """
+    scratch.measure()
     waiting, outcomes = list(jobs), dict[str, JobOutcome]()
     context = _context()
     with _stopping() as running:
@@ -156,6 +158,11 @@ def _secret() -> dict[str, str]:
     return {name: os.environ[name] for name in (VARIABLE,) if name in os.environ}
 
 
+def _fault(error: Exception, root: Path) -> str:
+    """Say what the machine lacked, or what broke in the program."""
+    return machine.refusal(error, root) or f"stopped on {crash_log.describe(error, root)}"
+
+
 def _end_with_parent() -> None:
     """Wait until the process that started this one is gone, killed perhaps, then end this one in order."""
     parent = multiprocessing.parent_process()
@@ -179,6 +186,6 @@ def _work(job: Job, task: str, pipe: Connection, secret: dict[str, str]) -> None
     except ReachbookError as error:
         outcome = refused(job, str(error))
     except Exception as error:
-        outcome = refused(job, f"stopped on {crash_log.describe(error, job.file.root)}")
+        outcome = refused(job, _fault(error, job.file.root))
     pipe.send(("done", outcome))
     pipe.close()

@@ -3,13 +3,44 @@
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reachbook import atomic
+from reachbook.errors import RunError
+from reachbook.translation import tr
 
 _NAME = re.compile(r"reachbook-(\d+)-.+")
+
+_LONGEST = 103 if sys.platform == "darwin" else 107
+"""Bytes of the path of a socket (sun_path, without its end)."""
+_SOCKET = len("/reachbook-4194304-abcdefgh/kernel-1")
+"""Bytes that the path of a kernel's socket adds to that of the temporary folder, at most."""
+
+
+def measure() -> None:
+    """Check that sockets can lie in the temporary folder.
+
+    Raises
+    ------
+    RunError
+        Its path is too long.
+    """
+    place = tempfile.gettempdir()
+    most = _LONGEST - _SOCKET
+    if sys.platform != "win32" and len(os.fsencode(place)) > most:
+        raise RunError(
+            "TMPDIR: "
+            + tr(
+                "{place} has {n} characters; kernels are reached through sockets in it, whose paths leave room for "
+                "{most}. Set TMPDIR=/tmp, and run again.",
+                place=place,
+                n=len(os.fsencode(place)),
+                most=most,
+            )
+        )
 
 
 def folder() -> "TemporaryDirectory[str]":

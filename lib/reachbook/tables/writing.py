@@ -56,7 +56,11 @@ def writer(path: Path) -> Iterator[Writer]:
 
 def _written(table: pa.Table, path: Path) -> str:
     numbers = [field.name for field in table.schema if not pa.types.is_string(field.type)]
-    pq.write_table(table, path, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
+    try:
+        pq.write_table(table, path, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
+    except OSError as error:
+        error.filename = str(path)  # its message alone says which
+        raise
     return hashing.of_file(path)
 
 
