@@ -53,9 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         from reachbook import crash_log
-        from reachbook.engine import disk
+        from reachbook.engine import machine
 
-        if isinstance(error, OSError) and (said := disk.refusal(error, root)):
+        if said := machine.refusal(error, root):
             print(said, file=sys.stderr)
             return 2
         print(tr("Stopped on {fault}", fault=crash_log.describe(error, root)), file=sys.stderr)
@@ -169,6 +169,9 @@ def _reports(root: Path, options: Any) -> int:
     waiting = [job for job in jobs if not job.is_made]
     for job in waiting:
         publish.mark_outdated(job.home, job.version)
+    for job in jobs:
+        if job.is_made:  # said before the run, so that nobody removes what it reads meanwhile
+            publish.mark_current(job.home, job.version)
     able = _accepted(waiting)
     try:
         failed = _make(root, able, workers) if able else 0
@@ -284,14 +287,16 @@ def _compare(made: Iterable[Any]) -> None:
     """Compare each new version with the one before it for the same audience."""
     for job in made:
         from reachbook.engine import kept
-        from reachbook.engine.difference import choose
         from reachbook.engine.difference import page as difference
 
         versions, _ = kept.versions(job.home)
-        before = choose.previous(versions[0]) if versions else None
-        if before is not None:
+        others = [each for each in versions if each.folder != job.folder]
+        if others:
             try:
-                difference.write(before, versions[0])
+                newer = kept.intact(job.folder)
+                before = next((each for each in others if each.audience == newer.audience), None)
+                if before is not None:
+                    difference.write(before, newer)
             except ReachbookError as error:
                 told = mark("warning   {name}: cannot be compared with the version before it: {error}")
                 print(tr(told, name=job.name, error=error), file=sys.stderr)

@@ -63,8 +63,8 @@ def test_kill(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         each.kill()
     process.wait(timeout=20)
     assert gone(workers)
-    assert [path for path in leftovers(project.root) if path.name.startswith(".building-")]
+    assert [path for path in leftovers(project.root) if path.name.startswith(".")]
     project.notebook("count", COUNT, tables=["orders"])
     monkeypatch.chdir(project.root)
     assert main(["reports"]) == 0
-    assert not [path for path in leftovers(project.root) if path.name.startswith(".building-")]
+    assert not [path for path in leftovers(project.root) if path.name.startswith(".")]

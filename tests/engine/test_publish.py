@@ -1,6 +1,7 @@
 """A version appears whole, is never overwritten, and leaves nothing half when a run is killed."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from helpers.kept_version import filled
 from helpers.tiny_project import Project
-from reachbook import report_paths
+from reachbook import atomic, report_paths
 from reachbook.engine import integrity, plan, publish
 from reachbook.engine.plan import Job
 
@@ -50,7 +51,7 @@ def test_what_was_begun_is_removed_when_its_making_stops(home: Path) -> None:
 
 
 def test_remains_of_an_earlier_process_of_the_same_number_are_not_built_upon(home: Path) -> None:
-    left = home / f".building-{VERSION}-{os.getpid()}"
+    left = atomic.beside(home / VERSION)
     left.mkdir(parents=True)
     (left / "old").write_text("", "utf-8")
     with publish.building(home, VERSION) as folder:
@@ -72,6 +73,29 @@ def test_a_damaged_version_in_its_place_is_set_aside_for_it(home: Path, job: Job
     assert integrity.flaw(place) == ""
     assert not (home / integrity.BROKEN / VERSION / "report.html").exists()
     assert (home / integrity.BROKEN / VERSION / "run.json").exists()
+
+
+def test_a_damaged_version_that_another_process_sets_aside_too_is_no_fault(
+    home: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (filled(home / VERSION, job) / "report.html").unlink()
+
+    def first(folder: Path) -> Path:
+        shutil.rmtree(folder)
+        filled(folder, job)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(integrity, "set_aside", first)
+    place = publish.publish(filled(home / ".building", job), home, VERSION)
+    assert integrity.flaw(place) == ""
+
+
+def test_two_failures_at_once_leave_one(home: Path, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish.publish_failed(filled(home / ".first", job), home, VERSION)
+    monkeypatch.setattr(atomic, "remove", lambda path: None)  # as if the other came after this look
+    place = publish.publish_failed(filled(home / ".second", job), home, VERSION)
+    assert place.is_dir()
+    assert report_paths.failing(home) == place
 
 
 def test_a_place_that_cannot_be_reached_is_an_error(home: Path, job: Job) -> None:
@@ -108,8 +132,8 @@ def test_the_mark_of_today_s_version_is_written_only_when_it_changes(home: Path,
 def test_only_what_no_living_process_builds_is_swept(home: Path, tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    names = {ended.pid: f".building-{VERSION}-{ended.pid}", os.getpid(): f".building-{VERSION}-{os.getpid()}"}
-    for name in (*names.values(), ".building-of-mine"):
+    names = {ended.pid: f".{VERSION}.{ended.pid}", os.getpid(): f".{VERSION}.{os.getpid()}"}
+    for name in (*names.values(), ".of-mine"):
         (home / name).mkdir(parents=True)
     publish.sweep(tmp_path)
-    assert {path.name for path in home.iterdir()} == {names[os.getpid()], ".building-of-mine"}
+    assert {path.name for path in home.iterdir()} == {names[os.getpid()], ".of-mine"}

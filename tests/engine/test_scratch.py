@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from reachbook.engine import scratch
+from reachbook.errors import RunError
 
 HELD = """
 import sys, time
 from reachbook.engine import scratch
+from reachbook.errors import RunError
 with scratch.folder() as place:
     open(place + "/kernel.json", "w").write("key")
     print(place, flush=True)
@@ -38,6 +40,14 @@ def test_the_folder_of_a_killed_run_goes_with_the_next_one(temporary: Path) -> N
     assert (place / "kernel.json").exists(), "a killed process removes nothing"
     scratch.sweep()
     assert list(temporary.iterdir()) == []
+
+
+def test_a_place_too_long_for_sockets_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp/" + "长" * 22)
+    scratch.measure()
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp/" + "长" * 23)
+    with pytest.raises(RunError, match=r"TMPDIR: /tmp/长+ has 74 characters.* leave room for 71\. Set TMPDIR=/tmp"):
+        scratch.measure()
 
 
 def test_what_is_not_a_run_s_folder_stays(temporary: Path) -> None:

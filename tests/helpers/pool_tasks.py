@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+from reachbook import atomic
 from reachbook.engine.job_outcome import JobOutcome, Tell
 from reachbook.engine.plan import Job
 from reachbook.errors import DataError
@@ -24,7 +25,7 @@ def behave(job: Job, tell: Tell) -> JobOutcome:
     if kind == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if kind == "sleep":
-        (job.home / f".building-{job.version}-{os.getpid()}").mkdir(parents=True)
+        atomic.beside(job.folder).mkdir(parents=True)
         tell(2, 2)
         time.sleep(60)
     time.sleep(1.0 if kind == "late" else 0.3)

@@ -1,6 +1,5 @@
 """Make the lists of a published audience: `make activate`."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from reachbook import report_paths
+from reachbook import atomic, report_paths
 from reachbook.activation import audience, holdout, record, scoring
 from reachbook.activation.allowed import Allowed, allowed
 from reachbook.activation.audience import Audience
@@ -185,7 +184,7 @@ def _written(
 ) -> Iterator[str]:
     """Write lists, assignment, suppression list, seed and record: beside their places first, then all at once."""
     chosen = sorted(int(each) for each in people["segment"].unique())
-    half = folder.with_name(f".{folder.name}.{os.getpid()}")
+    half = atomic.beside(folder)
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
     try:
@@ -202,7 +201,7 @@ def _written(
         record.write(half, {**about, "segments": {**before.get("segments", {}), **listed}})
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(half.iterdir()):
-            path.replace(folder / path.name)
+            atomic.put(path, folder / path.name)
     finally:
         shutil.rmtree(half, ignore_errors=True)
     shown = f"lists/{about['study']}/{about['version']}"

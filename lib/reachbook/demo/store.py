@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reachbook import atomic
 from reachbook.demo import audience, calendar, columns, comments, effects, experiment, interactions, media, panel
 from reachbook.demo.audience import DemoAudience
 from reachbook.demo.calendar import Campaign
@@ -54,9 +55,12 @@ def write(spec: DemoSpec, start: date, end: date, seed: int, folder: Path) -> di
 
 
 def _write(frame: pa.Table, path: Path) -> Path:
-    half = path.with_name(f".{path.name}.half")
-    pq.write_table(frame, half, compression="zstd")
-    return half.replace(path)
+    unfinished = atomic.beside(path)
+    try:
+        pq.write_table(frame, unfinished, compression="zstd")
+        return atomic.put(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _tables(spec: DemoSpec, start: date, end: date, seed: int) -> Iterator[tuple[str, pa.Table]]:

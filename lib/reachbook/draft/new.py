@@ -1,13 +1,12 @@
 """Drafts `params/<study>/` from a team's files, and says what became of each."""
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reachbook import notebook, params
+from reachbook import atomic, notebook, params
 from reachbook.draft import circumstances
 from reachbook.draft.drafted_table import DraftedTable, drafted_table, rows_by_file
 from reachbook.draft.entries import YamlEntry, plain, text
@@ -201,13 +200,15 @@ def _write(folder: Path, files: dict[str, str], cache: Path) -> None:
     ParamsError
         Somebody else was first.
     """
-    beside = cache / "new" / f"{folder.name}.{os.getpid()}"
+    beside = atomic.beside(cache / "new" / folder.name)
     beside.mkdir(parents=True)
     try:
         for name, content in files.items():
             (beside / name).write_text(content, "utf-8")
-        beside.rename(folder)
-    except FileExistsError:
+        atomic.put(beside, folder)
+    except OSError:
+        if not folder.exists():
+            raise
         raise ParamsError(
             tr("STUDY: params/{name} is there already, and is not overwritten.", name=folder.name)
         ) from None

@@ -22,6 +22,7 @@ from papermill.execute import execute_notebook
 from traitlets.config import Config
 
 from reachbook import crash_log
+from reachbook.engine import machine
 from reachbook.errors import ReachbookError
 from reachbook.translation import mark, sentences, tr, trn
 
@@ -30,7 +31,6 @@ START_SECONDS = 120
 INJECTED = "injected-parameters"
 _MARKER_TAG = "papermill-error-cell-tag"
 _MISTAKES = {ReachbookError.__name__, *(kind.__name__ for kind in ReachbookError.__subclasses__())}
-_LESS = mark("Close other programs, set JOBS=1, or take a shorter period.")
 _AGAIN = mark("Run again; if it stays, run `make clean setup`.")
 _CRASHES = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT")
 """Signals by which a processor or a library ends a process whose compiled code has a fault."""
@@ -132,7 +132,7 @@ def execute(
     tell : callable
         Called with (cell, cells) when a cell starts.
     """
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # errors are said in one line, below
     os.environ.update(environment)
     reached = [1]
 
@@ -159,7 +159,7 @@ def execute(
             extra_arguments=["--log-level=CRITICAL"],  # what matters of a kernel is in the notebook
         )
     except PapermillExecutionError as error:
-        failure = _failure(error)
+        failure = _failure(error, notebook.parents[1])
     except DeadKernelError as error:
         failure = _cell(reached[-1]) + _ended(error.code if isinstance(error, _EndedError) else None)
     except RuntimeError as error:  # the kernel did not start, or does not answer
@@ -180,15 +180,15 @@ def _private(scratch: Path) -> Config:
     return Config() if sys.platform == "win32" else Config({"KernelManager": sockets})
 
 
-def _failure(error: PapermillExecutionError) -> str:
+def _failure(error: PapermillExecutionError, project: Path) -> str:
     """Describe where and why a cell stopped: input mistakes in their own words, all else as a fault of the program."""
     cell, lines = error.cell_index + 1, str(error.evalue).strip().splitlines()
     if error.ename in _MISTAKES and lines:
         more = len(lines) - 1
         said = trn("(and {n} more line on its page)", "(and {n} more lines on its page)", more) if more else ""
         return _cell(cell) + sentences(crash_log.safe(lines[0]), said)
-    if error.ename == "MemoryError":
-        return _cell(cell) + sentences(tr("there is not enough memory."), tr(_LESS))
+    if said := machine.refusal_in_kernel(error.ename, error.evalue, project):
+        return _cell(cell) + said
     fault = crash_log.named(error.ename, str(error.evalue))
     return tr("cell {cell} stopped on a fault of the program ({fault})", cell=cell, fault=fault)
 
@@ -200,7 +200,9 @@ def _ended(code: int | None) -> str:
     except ValueError:
         name = ""
     if name == "SIGKILL":
-        return sentences(tr("the system ended its kernel (SIGKILL), most likely because memory ran out."), tr(_LESS))
+        return sentences(
+            tr("the system ended its kernel (SIGKILL), most likely because memory ran out."), tr(machine.LESS_MEMORY)
+        )
     if name in _CRASHES:
         said = tr("its kernel crashed in compiled code ({signal}), which is a fault of a library, not of your input.",
                   signal=name)  # fmt: skip

@@ -51,10 +51,13 @@ def mend(root: Path) -> Iterator[str]:
     for home in report_paths.notebooks(root):
         for folder in report_paths.versions(home):
             if told := flaw(folder):
-                shown, moved = folder.relative_to(root), set_aside(folder).relative_to(root)
+                try:
+                    moved = set_aside(folder)
+                except FileNotFoundError:  # another process has removed it, or set it aside
+                    continue
                 yield tr(
                     "set aside {shown}: {told}. What is left of it lies in {moved}; made again if current.",
-                    shown=shown,
+                    shown=folder.relative_to(root),
                     told=told,
-                    moved=moved,
+                    moved=moved.relative_to(root),
                 )

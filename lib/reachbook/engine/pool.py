@@ -3,16 +3,18 @@
 import importlib
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
-from reachbook import crash_log
+from reachbook import atomic, crash_log
+from reachbook.engine import machine, scratch
 from reachbook.engine.job_outcome import JobOutcome, refused
 from reachbook.engine.plan import Job
 from reachbook.errors import ReachbookError
@@ -53,6 +55,7 @@ def run(jobs: Sequence[Job], workers: int, listen: Listener, task: str) -> list[
     A job whose upstream failed is not started. An interrupt stops every worker and kernel and removes unfinished
     versions.
     """
+    scratch.measure()
     waiting, outcomes = list(jobs), dict[str, JobOutcome]()
     context = _context()
     with _stopping() as running:
@@ -135,8 +138,8 @@ def _stopping() -> Iterator[list[_Running]]:
             if each.process.is_alive():
                 each.process.kill()
                 each.process.join()
-            for left in each.job.home.glob(f".building-{each.job.version}-{each.process.pid}"):
-                shutil.rmtree(left, ignore_errors=True)
+        atomic.sweep({each.job.home for each in running})
+        scratch.sweep()
 
 
 def _context() -> Any:
@@ -155,12 +158,26 @@ def _secret() -> dict[str, str]:
     return {name: os.environ[name] for name in (VARIABLE,) if name in os.environ}
 
 
+def _fault(error: Exception, root: Path) -> str:
+    """Say what the machine lacked, or what broke in the program."""
+    return machine.refusal(error, root) or f"stopped on {crash_log.describe(error, root)}"
+
+
+def _end_with_parent() -> None:
+    """Wait until the process that started this one is gone, killed perhaps, then end this one in order."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)
+
+
 def _work(job: Job, task: str, pipe: Connection, secret: dict[str, str]) -> None:
     """Run one job as a worker process; Ctrl-C is left to the parent, which ends its workers in order."""
     os.environ.pop(VARIABLE, None)
     os.environ.update(secret)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    Thread(target=_end_with_parent, daemon=True).start()
     module, _, function = task.partition(":")
     try:
         outcome = getattr(importlib.import_module(module), function)(
@@ -169,6 +186,6 @@ def _work(job: Job, task: str, pipe: Connection, secret: dict[str, str]) -> None
     except ReachbookError as error:
         outcome = refused(job, str(error))
     except Exception as error:
-        outcome = refused(job, f"stopped on {crash_log.describe(error, job.file.root)}")
+        outcome = refused(job, _fault(error, job.file.root))
     pipe.send(("done", outcome))
     pipe.close()

@@ -1,24 +1,20 @@
 """Publish versions atomically: made beside their place, then renamed into it."""
 
-import os
-import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reachbook import atomic, report_paths
 from reachbook.engine import integrity, scratch
-from reachbook.report_paths import FAILED
-
-_BUILDING = re.compile(r"\.building-[0-9a-f]{12}-(\d+)")
+from reachbook.report_paths import FAILED, VERSION
 
 
 @contextmanager
 def building(home: Path, version: str) -> Iterator[Path]:
     """Yield a folder beside the versions to make one in; it is removed when the block ends."""
-    folder = home / f".building-{version}-{os.getpid()}"
+    folder = atomic.beside(home / version)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
@@ -31,14 +27,15 @@ def publish(made: Path, home: Path, version: str) -> Path:
     """Rename a complete version into its place; if another process was first, its equal version stays."""
     place = home / version
     try:
-        made.rename(place)
+        atomic.put(made, place)
     except OSError:
         if not place.is_dir():
             raise
         if integrity.flaw(place):
-            integrity.set_aside(place)
-            made.rename(place)
-    shutil.rmtree(home / FAILED / version, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another process may set it aside too
+                integrity.set_aside(place)
+            return publish(made, home, version)
+    atomic.remove(home / FAILED / version)
     _forget(home)
     return place
 
@@ -47,8 +44,12 @@ def publish_failed(made: Path, home: Path, version: str) -> Path:
     """Keep the remains of a failed run, marked as failed; they replace an earlier failure of the same version."""
     place = home / FAILED / version
     place.parent.mkdir(exist_ok=True)
-    shutil.rmtree(place, ignore_errors=True)
-    made.rename(place)
+    atomic.remove(place)
+    try:
+        atomic.put(made, place)
+    except OSError:
+        if not place.is_dir():  # another process may have failed in the same way at once
+            raise
     atomic.write_text(home / report_paths.FAILING, version + "\n")
     return place
 
@@ -79,8 +80,14 @@ def _forget(home: Path) -> None:
 def sweep(root: Path) -> None:
     """Remove unfinished versions and temporary folders that killed runs left behind."""
     scratch.sweep()
-    for home in report_paths.notebooks(root):
-        for folder in home.glob(".building-*"):
-            found = _BUILDING.fullmatch(folder.name)
-            if found and not scratch.is_alive(int(found[1])):
-                shutil.rmtree(folder, ignore_errors=True)
+    atomic.sweep([*_nested(root / "params", 1), *_nested(root / ".cache", 1), *_nested(report_paths.reports(root), 3)])
+    atomic.sweep(_nested(report_paths.lists(root), 2))
+
+
+def _nested(folder: Path, depth: int) -> Iterator[Path]:
+    """A folder and those in it, so many levels down, but for hidden ones and contents of versions."""
+    yield folder
+    if depth and folder.is_dir():
+        for each in folder.iterdir():
+            if each.is_dir() and not (each.is_symlink() or each.name.startswith(".") or VERSION.fullmatch(each.name)):
+                yield from _nested(each, depth - 1)

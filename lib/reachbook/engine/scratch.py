@@ -3,11 +3,44 @@
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reachbook import atomic
+from reachbook.errors import RunError
+from reachbook.translation import tr
+
 _NAME = re.compile(r"reachbook-(\d+)-.+")
+
+_LONGEST = 103 if sys.platform == "darwin" else 107
+"""Bytes of the path of a socket (sun_path, without its end)."""
+_SOCKET = len("/reachbook-4194304-abcdefgh/kernel-1")
+"""Bytes that the path of a kernel's socket adds to that of the temporary folder, at most."""
+
+
+def measure() -> None:
+    """Check that sockets can lie in the temporary folder.
+
+    Raises
+    ------
+    RunError
+        Its path is too long.
+    """
+    place = tempfile.gettempdir()
+    most = _LONGEST - _SOCKET
+    if sys.platform != "win32" and len(os.fsencode(place)) > most:
+        raise RunError(
+            "TMPDIR: "
+            + tr(
+                "{place} has {n} characters; kernels are reached through sockets in it, whose paths leave room for "
+                "{most}. Set TMPDIR=/tmp, and run again.",
+                place=place,
+                n=len(os.fsencode(place)),
+                most=most,
+            )
+        )
 
 
 def folder() -> "TemporaryDirectory[str]":
@@ -24,16 +57,5 @@ def sweep() -> None:
     """Remove the temporary folders of processes that no longer run; another user's folder stays."""
     for place in Path(tempfile.gettempdir()).glob("reachbook-*-*"):
         found = _NAME.fullmatch(place.name)
-        if found and not is_alive(int(found[1])) and not place.is_symlink():
+        if found and not atomic.is_alive(int(found[1])) and not place.is_symlink():
             shutil.rmtree(place, ignore_errors=True)
-
-
-def is_alive(process: int) -> bool:
-    """Tell whether a process of this number runs, whoever owns it."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -1,12 +1,11 @@
 """Simulated tables under .cache/demo/: generated once, and left by whoever has to leave before they are stored."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
-from reachbook import hashing
+from reachbook import atomic, hashing
 from reachbook.privacy import people
 from reachbook.privacy.people import COLUMNS, TOLD, USERS
 from reachbook.study.files import StudyFile
@@ -40,13 +39,13 @@ def _simulate(place: Path, file: StudyFile, rights: StudyRights, users: Checked 
     from reachbook.demo.store import write
 
     spec = file.spec
-    beside = place.with_name(f".{place.name}.{os.getpid()}")
+    beside = atomic.beside(place)
     try:
         assert spec.simulate is not None
         write(spec.simulate, spec.period.start, spec.period.end, spec.seed, beside)
         if rights.active:
             _leave(beside, rights, users)
-        beside.replace(place)
+        atomic.put(beside, place)
     except OSError:
         if not place.is_dir():  # another process may have been first, with the same bytes
             raise

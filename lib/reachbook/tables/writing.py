@@ -1,6 +1,5 @@
 """A checked table written beside its place, from the moment its rows are known, and put there once it is right."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reachbook import hashing
+from reachbook import atomic, hashing
 
 _SAMPLE = 20_000
 
@@ -19,7 +18,7 @@ class Writer:
 
     def __init__(self, path: Path, pool: ThreadPoolExecutor) -> None:
         self._path, self._pool = path, pool
-        self._beside = path.with_name(f".{path.name}.{os.getpid()}")
+        self._beside = atomic.beside(path)
         self._begun: tuple[pa.Table, Future[str]] | None = None
 
     def begin(self, table: pa.Table) -> None:
@@ -34,7 +33,7 @@ class Writer:
             self.begin(table)
         assert self._begun is not None
         sha = self._begun[1].result()
-        os.replace(self._beside, self._path)
+        atomic.put(self._beside, self._path)
         return sha
 
     def drop(self) -> None:
@@ -57,7 +56,11 @@ def writer(path: Path) -> Iterator[Writer]:
 
 def _written(table: pa.Table, path: Path) -> str:
     numbers = [field.name for field in table.schema if not pa.types.is_string(field.type)]
-    pq.write_table(table, path, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
+    try:
+        pq.write_table(table, path, compression="zstd", use_dictionary=_repeating(table), write_statistics=numbers)
+    except OSError as error:
+        error.filename = str(path)  # its message alone says which
+        raise
     return hashing.of_file(path)
 
 

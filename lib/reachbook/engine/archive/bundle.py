@@ -1,9 +1,9 @@
 """A version as one file to send or to archive."""
 
-import os
 import zipfile
 from pathlib import Path
 
+from reachbook import atomic
 from reachbook.engine.archive import crate
 from reachbook.engine.kept import KeptVersion
 
@@ -28,13 +28,13 @@ def bundle(version: KeptVersion) -> Path:
     study, notebook = version.folder.parts[-3:-1]
     path = version.home / BUNDLES / f"{study}-{notebook}-{version.name}.zip"
     path.parent.mkdir(exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = atomic.beside(path)
     contents = sorted(_contents(version).items())
     try:
         with zipfile.ZipFile(beside, "w") as archive:
             for name, content in contents:
                 archive.writestr(_entry(f"{version.name}/{name}"), content, compresslevel=9)
-        return beside.replace(path)
+        return atomic.put(beside, path)
     finally:
         beside.unlink(missing_ok=True)
 

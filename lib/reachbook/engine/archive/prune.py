@@ -1,13 +1,12 @@
 """Which old versions may go: all but the newest, the current, the approved and those that something refers to."""
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reachbook import params, report_paths
+from reachbook import atomic, params, report_paths
 from reachbook.engine import kept
 from reachbook.engine.archive import bundle, review
 from reachbook.engine.kept import KeptVersion
@@ -107,13 +106,10 @@ def confirmed(text: str) -> bool:
 
 def remove(version: KeptVersion) -> None:
     """Remove a version with its lists, its comparisons, its bundle and what was shared of it; reviews of it stay."""
-    shutil.rmtree(report_paths.lists_of(version.folder), ignore_errors=True)
+    atomic.remove(report_paths.lists_of(version.folder))
     for path in _beside(version):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    shutil.rmtree(version.folder)
+        atomic.remove(path)
+    atomic.remove(version.folder)
 
 
 def _linked(root: Path, version: KeptVersion) -> str:

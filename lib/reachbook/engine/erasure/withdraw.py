@@ -1,7 +1,6 @@
 """Withdraw versions: of each only the note stays that says when and why."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,25 +56,18 @@ def withdraw(folder: Path, day: str, people: int) -> None:
     home, name = folder.parent, folder.name
     if report_paths.current(home) == folder:
         (home / report_paths.CURRENT).unlink()
-    shutil.rmtree(folder)
+    atomic.remove(folder)
     note = {"withdrawn": day, "why": "people were erased", "people": people}
     atomic.write_text(folder / report_paths.WITHDRAWN, json.dumps(note) + "\n")
-    _remove(report_paths.lists_of(folder))
+    atomic.remove(report_paths.lists_of(folder))
     for beside in (report_paths.SHARED, "bundles", report_paths.DIFFERENCES):
         for path in (home / beside).glob(f"*{name}*"):
-            _remove(path)
+            atomic.remove(path)
 
 
 def clear(home: Path) -> None:
     """Remove failed runs, refusals, damaged versions and drafts of a report, which may hold anybody."""
     for name in (report_paths.FAILED, "broken", "draft"):
-        _remove(home / name)
+        atomic.remove(home / name)
     for name in (report_paths.FAILING, report_paths.REFUSED):
         (home / name).unlink(missing_ok=True)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

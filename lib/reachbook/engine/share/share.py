@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from reachbook import report_paths
+from reachbook import atomic, report_paths
 from reachbook.engine import kept
 from reachbook.engine.kept import KeptVersion
 from reachbook.engine.share import browser, slides, workbook
@@ -28,17 +28,22 @@ def share(root: Path, version: str) -> Iterator[str]:
     """
     found = kept.find(root, version)
     with using(found.language):
-        for made in _made(found):
-            yield made if isinstance(made, str) else made.relative_to(root).as_posix()
+        place = found.home / report_paths.SHARED / found.name
+        unfinished = atomic.beside(place)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            made = list(_made(found, unfinished))
+            atomic.remove(place)
+            atomic.put(unfinished, place)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    shown = place.relative_to(root)
+    yield from (each if isinstance(each, str) else (shown / each.relative_to(unfinished)).as_posix() for each in made)
 
 
-def _made(version: KeptVersion) -> Iterator[Path | str]:
-    """Every file in turn; a line of text for one that could not be made."""
+def _made(version: KeptVersion, target: Path) -> Iterator[Path | str]:
+    """Make every file in the folder `target`, in turn; a line of text for one that could not be made."""
     name, question = version.name, version.inputs["notebook"]["title"]
-    target = version.home / report_paths.SHARED / name
-    if target.is_symlink() or target.is_file():
-        target.unlink()
-    shutil.rmtree(target, ignore_errors=True)
     (target / "figures").mkdir(parents=True)
     title = f"{version.inputs['study']['title']} · {tr(question)}"
     workbook.write(version.result, name, title, version.currency, target / f"{name}.xlsx")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from reachbook import atomic
 from reachbook.hashing import of_bytes, of_data, of_file
 from reachbook.sentiment.classifier.calibration import Scaling
 from reachbook.sentiment.classifier.embedding import Embedded
@@ -31,9 +30,12 @@ def model(folder: Path, key: list[object], make: Callable[[], Model]) -> Model:
             pass
     made = make()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as handle:
-        _save(made, Path(handle.name))
-    os.replace(handle.name, path)
+    unfinished = atomic.beside(path)
+    try:
+        _save(made, unfinished)
+        atomic.put(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return made
 
 
