@@ -161,6 +161,7 @@ def _suspects(predictions: Predictions) -> pd.DataFrame:
     rows = predictions.audit
     found = suspects(predictions.probabilities[rows], codes(predictions.audit_labels))
     frame = predictions.comments.frame.iloc[rows[found["row"].to_numpy(dtype=int)]][["comment_id", "platform", "text"]]
+    frame = frame.assign(text=frame["text"].map(mask))
     joined: pd.DataFrame = pd.concat([frame.reset_index(drop=True), found.drop(columns="row")], axis=1)
     return joined
 
