@@ -260,7 +260,7 @@ def test_page_and_index_say_the_notice_and_colour_the_decision(project: Project,
 CRASHED = "crashed in compiled code (SIGSEGV), which is a fault of a library, not of your input. Run again; if it"
 DEADLY = {
     "import os\nos._exit(1)": "its kernel ended with exit code 1, without saying why. Run again",
-    "raise MemoryError": "there is not enough memory. Close other programs",
+    "raise MemoryError": "There is not enough memory. Close other programs",
     "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)": f"its kernel {CRASHED}",
     "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)": "ended its kernel (SIGKILL), most likely because memory",
 }

@@ -197,6 +197,6 @@ def test_metadata_are_compared_where_the_version_has_them(
 def test_a_run_that_stops_differs_with_its_own_reason(
     project: Project, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again(monkeypatch, rewrite(), "cell 3: there is not enough memory.")
+    again(monkeypatch, rewrite(), "cell 3: There is not enough memory.")
     outcome = verify(only(project), lambda *_: None)
-    assert (outcome.kind, outcome.failure) == ("differs", "cell 3: there is not enough memory.")
+    assert (outcome.kind, outcome.failure) == ("differs", "cell 3: There is not enough memory.")
