@@ -69,6 +69,9 @@ class Source(Spec):
         "file",
     )
     query: str | None = Field(default=None, description="one SELECT: the rows of the database to read")
+    most_seconds: int = Field(
+        default=300, ge=1, description="seconds that a database may take for the query; a longer one is stopped"
+    )
     files: dict[str, str] = Field(default_factory=dict, description="file by its name in the SQL")
     sql: str | None = Field(default=None, description="file with the DuckDB SQL over `files`")
 
