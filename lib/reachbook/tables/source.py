@@ -122,6 +122,11 @@ class Source(Spec):
         description="cells from the first to the last filled one that a sheet may have; a stray cell far outside the "
         "table makes more",
     )
+    most_groups: int = Field(
+        default=200,
+        ge=2,
+        description="different values that platform, channel and arm may have, each of which has its own figures",
+    )
     records: str | None = Field(
         default=None, description="where the rows stand in a JSON file, as in `records: data.list`; left out: found"
     )
