@@ -17,10 +17,11 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 READY := .venv/.ready
+PIP_AUDIT := 2.10.1
 REACHBOOK := $(PYTHON) -m reachbook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports new validate presets lab diff review bundle prune erase privacy activate outcomes serve share verify test soak check messages docs findings lock clean
+.PHONY: help setup reports new validate presets lab diff review bundle prune erase privacy activate outcomes serve share verify test soak audit check messages docs findings lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -90,6 +91,11 @@ test: $(READY) ## run the tests
 
 soak: $(READY) ## run the faults, hostile inputs and loads as often as they say; docs/reliability.md keeps what came of it
 	@$(PYTHON) -m pytest tests/faults $(wildcard tests/hostile) --soak docs/reliability.md
+
+audit: $(READY) | $(UV) ## check hashes and licences of every package, and ask pip-audit for known faults
+	@$(PYTHON) -m pytest tests/faults/test_supply_chain.py
+	@$(UV) tool run --quiet pip-audit==$(PIP_AUDIT) --require-hashes --disable-pip --format json \
+		--requirement requirements.lock 2>/dev/null | $(PYTHON) benchmarks/audit.py
 
 check: $(READY) ## lint modules and notebooks, check types and who may import whom
 	@$(PYTHON) -m ruff check .

@@ -56,6 +56,20 @@ def test_one_sentence(
         history(*spoil(*tables()), SPEC)
 
 
+def crowd(channels: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """So many channels that all spend."""
+    media, outcome = tables()
+    one = media[media["channel"] == "a"]
+    return pd.concat([one.assign(channel=f"c{k:03d}") for k in range(channels)], ignore_index=True), outcome
+
+
+def test_more_channels_than_can_be_told_apart_are_refused() -> None:
+    assert len(history(*crowd(50), SPEC).channels) == 50
+    with pytest.raises(DataError, match=r"media: 51 channels, as c000, c001 and c002; a model tells at most 50 apart"):
+        history(*crowd(51), SPEC)
+    assert len(history(*crowd(51), MixSpec(leave_out=["c000"])).channels) == 50
+
+
 def test_twenty_weeks_are_too_few() -> None:
     with pytest.raises(DataError, match="20 weeks are too few"):
         history(*tables(20), SPEC)

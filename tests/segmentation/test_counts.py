@@ -121,6 +121,19 @@ def test_profile_and_unique_names(tables: dict[str, Path]) -> None:
     assert len(set(named(same).values())) == 3
 
 
+@pytest.mark.parametrize("platforms", [100, 101])
+def test_ids_in_place_of_platforms_are_refused(tables: dict[str, Path], tmp_path: Path, platforms: int) -> None:
+    n = range(platforms)
+    acts = {"user_id": "a", "platform": [f"p{i:03d}" for i in n], "kind": "view", "at": datetime(2026, 1, 3, 10)}
+    path = tmp_path / "wide.parquet"
+    pd.DataFrame(acts).assign(content_id=None).astype({"content_id": "str"}).to_parquet(path)
+    if platforms == 100:
+        assert len(features(tables | {"interactions": path}, SegmentationSpec(), START, END).frame) == 2
+        return
+    with pytest.raises(ReachbookError, match="101 platforms in the period, as p000, p001 and p002; at most 100"):
+        features(tables | {"interactions": path}, SegmentationSpec(), START, END)
+
+
 def test_transpiles_to_spark(tables: dict[str, Path]) -> None:
     from reachbook.query import render, transpile
     from reachbook.segmentation.counts import PARTS, SQL

@@ -13,11 +13,13 @@ from reachbook import query
 from reachbook.errors import DataError
 from reachbook.segmentation.spec import SegmentationSpec
 from reachbook.stats.hours import NEVER, no_hour
-from reachbook.translation import sentences, tr
+from reachbook.translation import listing, sentences, tr
 
 PARTS = {"night": [(22, 24), (0, 6)], "morning": [(6, 9)], "working day": [(9, 18)], "evening": [(18, 22)]}
 """Parts of the day, as hours from (inclusive) to (exclusive) on the study's clock."""
 SQL = Path(__file__).parent
+MOST_PLATFORMS = 100
+"""Platforms of which each is a feature; more are no platforms but ids or texts in the wrong column."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,26 @@ def money_from(spec: SegmentationSpec, start: date, end: date) -> date:
 
 
 def levels(used: Mapping[str, Path], given: Mapping[str, object], spec: SegmentationSpec) -> dict[str, list[str]]:
-    """Values of each category in the period, commonest first; of topics only the first `top_topics`."""
+    """Values of each category in the period, commonest first; of topics only the first `top_topics`.
+
+    Raises
+    ------
+    DataError
+        There are more platforms than `MOST_PLATFORMS`.
+    """
     long = query.run(SQL / "levels.sql", used, given)
     found = {
         feature: long.loc[long["feature"] == feature, "level"].tolist()
         for feature in ("kind", "platform", "format", "topic")
     }
+    if len(found["platform"]) > MOST_PLATFORMS:
+        raise DataError(
+            tr(
+                "interactions: {n:,} platforms in the period, as {first}; at most {most} can be told apart. Map "
+                "another column to platform (columns:), or put the small ones together (values:).",
+                n=len(found["platform"]),
+                first=listing(found["platform"][:3]),
+                most=MOST_PLATFORMS,
+            )
+        )
     return {**found, "topic": found["topic"][: spec.top_topics]}

@@ -23,6 +23,7 @@ from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import refuse
 from reachbook.tables.screening import each
 from reachbook.tables.source import Source
+from reachbook.tables.suspicions.crowded import crowded
 from reachbook.tables.suspicions.day_only import day_only
 from reachbook.tables.suspicions.epochs import unzoned_epochs
 from reachbook.tables.suspicions.indicators import mixed_indicators
@@ -120,6 +121,7 @@ def check(
             for c in contract.columns
         }
     )
+    refuse(crowded(contract, found, typed, source.most_groups), raw.at)
     final = chosen.refunds is None and source.lines != "sum" and raw.ordered
     if final and ready is not None and not any(contract.column(name) is None for name in source.numbers):
         typed = with_own(raw, contract, found, typed, source, timezone)

@@ -69,6 +69,9 @@ class Source(Spec):
         "file",
     )
     query: str | None = Field(default=None, description="one SELECT: the rows of the database to read")
+    most_seconds: int = Field(
+        default=300, ge=1, description="seconds that a database may take for the query; a longer one is stopped"
+    )
     files: dict[str, str] = Field(default_factory=dict, description="file by its name in the SQL")
     sql: str | None = Field(default=None, description="file with the DuckDB SQL over `files`")
 
@@ -121,6 +124,11 @@ class Source(Spec):
     )
     most_unpacked: int = Field(
         default=2_000, ge=1, description="megabytes that a workbook may take when it is unpacked"
+    )
+    most_groups: int = Field(
+        default=200,
+        ge=2,
+        description="different values that platform, channel and arm may have, each of which has its own figures",
     )
     records: str | None = Field(
         default=None, description="where the rows stand in a JSON file, as in `records: data.list`; left out: found"

@@ -6,7 +6,9 @@ benchmarks/tables/servers.sh starts a PostgreSQL and a MariaDB and sets it. SQLi
 
 import json
 import os
+import re
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -146,6 +148,28 @@ def test_a_sqlite_file_that_says_how_to_open_it_is_opened_read_only_all_the_same
     assert rows(shop) == 1
 
 
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) as a from n"
+SLOW = "select count(*) as a from o " + " ".join(f"cross join o o{i}" for i in range(40))
+"""2^41 rows: no server counts them within a second."""
+OVER = (
+    "the query took over 1 second. Ask for less at once, let the database keep an index for it, or raise most_seconds."
+)
+
+
+def test_a_query_that_takes_too_long_is_stopped(shop: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(DataError) as error:
+        read_query(Source(url="sqlite:///shop.db", query=ENDLESS, most_seconds=1), shop)
+    assert str(error.value) == f"sqlite:///shop.db: {OVER}"
+    assert time.monotonic() - started < 10
+    assert rows(shop) == 1
+
+
+def test_a_mistake_before_the_time_is_over_is_told_as_such(shop: Path) -> None:
+    with pytest.raises(DataError, match="no such column: colour"):
+        read_query(Source(url="sqlite:///shop.db", query="select colour from o", most_seconds=1), shop)
+
+
 @pytest.mark.skipif(not SERVERS, reason="REACHBOOK_TEST_SERVERS names no server")
 @pytest.mark.parametrize("url", SERVERS)
 class TestServers:
@@ -169,6 +193,11 @@ class TestServers:
         monkeypatch.setattr(database, "guard", lambda *_: None)
         with pytest.raises(DataError, match=r"(?i)read.only transaction"):
             self.read(url, query)
+        assert len(self.read(url, "select * from o")) == 2
+
+    def test_a_query_that_takes_too_long_is_stopped(self, url: str) -> None:
+        with pytest.raises(DataError, match=re.escape(OVER)):
+            read_query(Source(url=url, query=SLOW, most_seconds=1), Path())
         assert len(self.read(url, "select * from o")) == 2
 
     def test_a_wrong_password_and_name_are_not_told(self, url: str) -> None:

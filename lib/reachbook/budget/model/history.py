@@ -12,6 +12,8 @@ from reachbook.budget.wording import periods
 from reachbook.errors import DataError, ParamsError
 from reachbook.translation import day, joined, listing, mark, tr
 
+MOST_CHANNELS = 50
+"""Channels that a model tells apart; the fit of so many takes minutes already with two years of weeks."""
 LEAST = 40
 """Fewest weeks from which media, season and trend can be separated."""
 REGION = "region"
@@ -131,6 +133,7 @@ def histories(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> tupl
             )
         )
     _left_out(media, outcome, spec)
+    _few(set(media["channel"].astype(str)) - set(spec.leave_out))
     others, notes = _varying(outcome, spec)
     kept = outcome[[*(name for name in _KEYS if name in outcome), *others]]
     if REGION not in media:
@@ -393,6 +396,19 @@ def _irregular(week: pd.Timestamp, then: pd.Timestamp, step: int, where: str) ->
 
 def _at(week: str, region: str) -> str:
     return tr("{week} of {region}", week=week, region=region) if region else week
+
+
+def _few(channels: set[str]) -> None:
+    if len(channels) > MOST_CHANNELS:
+        raise DataError(
+            tr(
+                "media: {n:,} channels, as {first}; a model tells at most {most} apart. Put small ones together "
+                "(values: in study.yaml), or add some to leave_out.",
+                n=len(channels),
+                first=listing(sorted(channels)[:3]),
+                most=MOST_CHANNELS,
+            )
+        )
 
 
 def _left_out(media: pd.DataFrame, outcome: pd.DataFrame, spec: MixSpec) -> None:

@@ -16,10 +16,10 @@ from reachbook.errors import DataError
 from reachbook.tables.address import redacted, shown_url, spellings
 from reachbook.tables.files import locate
 from reachbook.tables.formats.raw import Raw, counted, named, without_empty_text
-from reachbook.tables.formats.read_only import engine, guard, settle
+from reachbook.tables.formats.read_only import engine, guard, settle, stopwatch
 from reachbook.tables.kinds.cells import cell_text, text_of
 from reachbook.tables.source import Source, expand
-from reachbook.translation import tr
+from reachbook.translation import sentences, tr, trn
 
 
 def read_query(source: Source, root: Path) -> Raw:
@@ -56,11 +56,16 @@ def _rows(url: URL, source: Source, place: str) -> tuple[list[str], Sequence[Seq
     DataError
         The query fails or returns no rows; whatever a driver raises is converted to this.
     """
-    with _connected(url, source, place) as connection:
+    seconds = source.most_seconds
+    with _connected(url, source, place) as connection, stopwatch(connection, seconds) as is_over:
         try:
             result = connection.execute(text((source.query or "").replace(":", r"\:")))
             names, rows = (list(result.keys()), result.fetchall()) if result.returns_rows else ([], [])
         except Exception as error:
+            if is_over():
+                said = trn("the query took over {n} second.", "the query took over {n} seconds.", seconds)
+                remedy = tr("Ask for less at once, let the database keep an index for it, or raise most_seconds.")
+                raise DataError(f"{place}: " + sentences(said, remedy)) from None
             line = _line(getattr(error, "orig", None) or error, url, source)
             raise DataError(f"{place}: " + tr("{line}. Mend the query or the URL.", line=line)) from None
     if not names:
@@ -77,8 +82,8 @@ def _connected(url: URL, source: Source, place: str) -> Connection:
         The driver is missing, or the database cannot be reached.
     """
     try:
-        connection = engine(url).connect()
-        settle(connection)
+        connection = engine(url, source.most_seconds).connect()
+        settle(connection, source.most_seconds)
     except (NoSuchModuleError, ImportError) as error:
         line = _line(error, url, source)
         raise DataError(

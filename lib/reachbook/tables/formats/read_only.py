@@ -3,7 +3,10 @@
 import logging
 import re
 import sqlite3
+import time
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,7 +21,7 @@ from reachbook.tables.address import holds_secret
 from reachbook.translation import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _DIALECTS = {
     "postgresql": "postgres", "cockroachdb": "postgres", "mysql": "mysql", "mariadb": "mysql", "mssql": "tsql",
@@ -47,6 +50,15 @@ _SESSION = {
     "oracle": "SET TRANSACTION READ ONLY",
     "duckdb": "SET enable_external_access = false",
 }
+
+_LONGEST = {
+    "postgresql": "SET statement_timeout = {milliseconds}",
+    "mysql": "SET SESSION max_execution_time = {milliseconds}",
+    "mariadb": "SET SESSION max_statement_time = {seconds}",
+}
+"""How a session is told after how long a statement ends."""
+_WAITING = ("psycopg", "psycopg2", "pymysql", "mysqldb")
+"""Drivers that can be told how long to wait for a server."""
 
 
 def guard(query: str, backend: str, place: str) -> None:
@@ -147,22 +159,44 @@ def _hidden_comment(query: str, dialect: str) -> str:
     )
 
 
-def engine(url: URL) -> Engine:
-    """Create an engine whose connections are opened read-only where the driver supports it."""
+def engine(url: URL, seconds: int) -> Engine:
+    """Create an engine whose connections are opened read-only, and within `seconds`, where the driver supports it."""
     backend, file = url.get_backend_name(), url.database or ""
     if backend == "sqlite" and url.get_driver_name() == "pysqlite" and file not in ("", ":memory:"):
         address = f"file:{quote(str(Path(file)))}?mode=ro"
         return create_engine(url.set(query={}), poolclass=NullPool, creator=lambda: sqlite3.connect(address, uri=True))
     if backend == "duckdb" and file not in ("", ":memory:"):
         return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
-    return create_engine(url, poolclass=NullPool)
+    waits = url.get_driver_name() in _WAITING and "connect_timeout" not in url.query
+    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": seconds} if waits else {})
 
 
-def settle(connection: Connection) -> None:
-    """Make the session read-only where the database supports it; the caller never commits a change."""
-    order = _SESSION.get(connection.dialect.name)
-    if order is None:
-        return
-    connection.exec_driver_sql(order)
-    if connection.dialect.name != "oracle":  # where it holds for the transaction that has just begun
+def settle(connection: Connection, seconds: int) -> None:
+    """Make the session read-only, and its statements end after so many seconds, where the database supports that; the
+    caller never commits a change.
+    """
+    name = "mariadb" if getattr(connection.dialect, "is_mariadb", False) else connection.dialect.name
+    orders = [order for order in (_LONGEST.get(name), _SESSION.get(name)) if order]
+    for order in orders:
+        connection.exec_driver_sql(order.format(seconds=seconds, milliseconds=1000 * seconds))
+    if orders and name != "oracle":  # where it holds for the transaction that has just begun
         connection.commit()
+
+
+@contextmanager
+def stopwatch(connection: Connection, seconds: int) -> "Iterator[Callable[[], bool]]":
+    """Interrupt what runs on the connection after so many seconds, where the driver can do so by itself.
+
+    Yields
+    ------
+    callable
+        Whether the time is over.
+    """
+    end, driver = time.monotonic() + seconds, connection.connection.driver_connection
+    timer = Timer(seconds, getattr(driver, "interrupt", lambda: None))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda: time.monotonic() >= end
+    finally:
+        timer.cancel()
