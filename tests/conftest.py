@@ -23,6 +23,7 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 LONGEST = (
+    "docs/test_example.py",
     "sentiment/test_story.py",
     "engine/test_shared.py",
     "engine/test_make.py",

@@ -35,6 +35,7 @@ BEHAVIOUR = {
     "budget/test_story.py",
     "budget/test_traps.py",
     "budget/test_unusable_tables.py",
+    "draft/test_export_shapes.py",
     "draft/test_language.py",
     "effects/test_experiment_parts.py",
     "effects/test_heavy_amounts.py",
