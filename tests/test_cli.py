@@ -1,5 +1,8 @@
 """The verbs that work on versions: what they print, and their exit codes."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,3 +96,13 @@ def test_the_register_of_processing_is_written_and_goes_with_the_versions(
     assert name(1) not in page.read_text("utf-8")
     assert make("privacy", "--study", "no") == 2
     assert "there is no study 'no'" in capsys.readouterr().err
+
+
+def test_a_terminal_of_another_encoding_gets_escapes(project: Project) -> None:
+    surroundings = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    project.write("data/orders.csv", "order_id,user_id,at,amount\n杭州1,u1,2026-07-01 10:00:00,5\n")
+    command = [sys.executable, "-m", "reachbook", "validate"]
+    made = subprocess.run(command, cwd=project.root, env=surroundings, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    assert r"order_id \u676d\u5dde1" in made.stdout
+    assert made.stderr == ""

@@ -33,3 +33,14 @@ def test_where_nothing_can_be_written_the_line_promises_no_file(tmp_path: Path, 
 def test_only_the_first_line_of_a_message_is_said() -> None:
     assert crash_log.named("ValueError", "first.\nsecond") == "ValueError: first"
     assert crash_log.named("KeyError", "") == "KeyError"
+
+
+def test_neither_details_nor_passwords_nor_control_characters_are_kept(tmp_path: Path) -> None:
+    try:
+        raise ValueError("row 3: 打我13912345678 \x1b[31m postgresql://shop:hush@db/orders")
+    except ValueError as error:
+        said = crash_log.describe(error, tmp_path)
+    for text in (said, (tmp_path / ".cache" / "fault.txt").read_text("utf-8")):
+        assert r"[phone] \x1b[31m postgresql://db/orders" in text
+        assert "13912345678" not in text
+        assert "hush" not in text

@@ -1,12 +1,13 @@
 """Erasing 1,000 people from a study, beside one clean read of the same exports: wall seconds, CPU seconds, memory.
 
-python benchmarks/privacy/erase.py [people] [repeats]
+python benchmarks/privacy/erase.py [people] [repeats] [basis]
 
 Each person stands in the tables users, orders and interactions, with one row in each of the first two and two in the
-last. A clean read reads, checks and stores all three in an empty cache. The erasure then looks through what was stored,
-writes the list of hashes, withdraws the version that read these tables, and stores them anew without the people. Next
-is a read, and last a read in an empty cache, as of a new export, in which each id is hashed, since the list holds no
-ids. Each is a process of its own, in turn.
+last; nine of ten have consented, and with the basis "consent" the others leave. A clean read reads, checks and stores
+all three in an empty cache. The erasure then looks through what was stored, writes the list of hashes, withdraws the
+version that read these tables, and stores them anew without the people. Next is a read, and last a read in an empty
+cache, as of a new export, in which each id is hashed, since the list holds no ids. Each is a process of its own, in
+turn.
 """
 
 import json
@@ -20,12 +21,13 @@ import tempfile
 import time
 from pathlib import Path
 
-PEOPLE, ERASED, REPEATS = 1_000_000, 1_000, 3
+PEOPLE, ERASED, REPEATS, BASIS = 1_000_000, 1_000, 3, ""
 BLOCK = 100_000
 STUDY = """\
 title: People
 period: {start: 2026-07-01, end: 2026-09-30}
 notebooks: [count]
+privacy: {BASIS}
 tables:
   users: {path: data/users.csv}
   orders: {path: data/orders.csv}
@@ -45,14 +47,16 @@ STEPS = {
 }
 
 
-def project(root: Path, people: int) -> None:
-    """Write the study, its exports, and the ids to be erased."""
+def project(root: Path, people: int, basis: str) -> tuple[int, int]:
+    """Write the study, its exports, and the ids to be erased; the rows to be read before and after the erasure."""
     import numpy as np
 
     rng = np.random.default_rng(7)
     for folder in ("params/people", "notebooks", "data"):
         (root / folder).mkdir(parents=True)
-    (root / "params/people/study.yaml").write_text(STUDY, encoding="utf-8")
+    (root / "params/people/study.yaml").write_text(
+        STUDY.replace("BASIS", f"basis: {basis}, purpose: measuring" if basis else ""), encoding="utf-8"
+    )
     (root / "notebooks/count.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
     heads = {
         "users": "user_id,age_band,city_tier,consent",
@@ -62,11 +66,14 @@ def project(root: Path, people: int) -> None:
     outs = {name: (root / f"data/{name}.csv").open("w", encoding="utf-8") for name in heads}
     for name, out in outs.items():
         out.write(heads[name] + "\n")
+    stays = np.ones(people, dtype=bool)
     for start in range(0, people, BLOCK):
         n = min(BLOCK, people - start)
         ids = [f"member-{each:09d}" for each in range(start, start + n)]
         ages, days, hours = rng.integers(0, 5, n), rng.integers(1, 29, n), rng.integers(0, 24, n)
         cents, said = rng.integers(100, 90_000, n), rng.random(n) < 0.9
+        if basis == "consent":
+            stays[start : start + n] = said
         at = [f"2026-07-{day:02d} {hour:02d}:15:00" for day, hour in zip(days, hours, strict=True)]
         outs["users"].writelines(
             f"{i},{20 + 10 * a}+,tier_{a},{'是' if yes else '否'}\n" for i, a, yes in zip(ids, ages, said, strict=True)
@@ -79,6 +86,7 @@ def project(root: Path, people: int) -> None:
         out.close()
     chosen = rng.choice(people, ERASED, replace=False)
     (root / "ids.txt").write_text("".join(f"member-{each:09d}\n" for each in chosen), encoding="utf-8")
+    return 4 * int(stays.sum()), 4 * int(stays.sum() - stays[chosen].sum())
 
 
 def fresh(root: Path) -> None:
@@ -147,7 +155,7 @@ def one(step: str, root: Path) -> None:
     print(json.dumps({"count": count, "wall": wall, "cpu": cpu, "memory": memory}))
 
 
-def turn(root: Path, people: int) -> dict[str, dict[str, float]]:
+def turn(root: Path, rows: tuple[int, int]) -> dict[str, dict[str, float]]:
     """All steps once; what they did must be right, or their time says nothing."""
     fresh(root)
     found = {"read": timed("read", root)}
@@ -156,20 +164,22 @@ def turn(root: Path, people: int) -> dict[str, dict[str, float]]:
     shutil.rmtree(root / ".cache")
     found["anew"] = timed("anew", root)
     counts = tuple(found[step]["count"] for step in STEPS)
-    left = 4 * (people - ERASED)
-    if counts != (4 * people, 1, left, left):
+    before, after = rows
+    if counts != (before, 1, after, after):
         raise SystemExit(f"rows read, versions withdrawn, rows read again: {counts}, which is wrong")
     return found
 
 
-def main(people: int, repeats: int) -> None:
+def main(people: int, repeats: int, basis: str) -> None:
     """Print the medians of all steps, and what the erasure costs by the clean read of the same turn."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        project(root, people)
+        rows = project(root, people, basis)
         size = sum(path.stat().st_size for path in (root / "data").iterdir())
-        print(f"{people:,} people, {4 * people:,} rows in three tables, {size / 2**20:,.0f} MB")
-        found = [turn(root, people) for _ in range(repeats)]
+        print(
+            f"{people:,} people, {4 * people:,} rows in three tables, basis: {basis or 'none'}, {size / 2**20:,.0f} MB"
+        )
+        found = [turn(root, rows) for _ in range(repeats)]
     for step, name in STEPS.items():
         wall, cpu, memory = (statistics.median(each[step][key] for each in found) for key in ("wall", "cpu", "memory"))
         print(f"{name:<15} wall {wall:6.1f} s   CPU {cpu:6.1f} s   peak {memory:5.2f} GB")
@@ -183,4 +193,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["one"]:
         one(sys.argv[2], Path(sys.argv[3]))
     else:
-        main(*(int(each) for each in (*sys.argv[1:], *(PEOPLE, REPEATS)[len(sys.argv) - 1 :])))
+        stated = (*sys.argv[1:], *(PEOPLE, REPEATS, BASIS)[len(sys.argv) - 1 :])
+        main(int(stated[0]), int(stated[1]), str(stated[2]))

@@ -1,6 +1,7 @@
 """What the Makefile calls: one verb each, as reports, validate, diff, erase or privacy."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from reachbook.errors import ReachbookError
 from reachbook.study.study import find_root
 from reachbook.translation import joined, mark, sentences, tr, use, using
+from reachbook.translation.control_characters import visible
 
 FAULT, INTERRUPTED = 70, 130
 
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -----
     What is said of one study is in its language, all else in that of the list of reports (see `house_language`).
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal of another encoding shows the rest as escapes
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     verb: Callable[[Path, Any], int] = options.verb
@@ -269,7 +273,7 @@ def _parameter_cells(jobs: list[Any]) -> list[str]:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        print(visible(line))
 
 
 def _make(root: Path, waiting: list[Any], workers: int) -> int:
@@ -280,16 +284,19 @@ def _make(root: Path, waiting: list[Any], workers: int) -> int:
 
 
 def _compare(made: Iterable[Any]) -> None:
-    """Compare each new version with the one before it."""
+    """Compare each new version with the one before it for the same audience."""
     for job in made:
         from reachbook.engine import kept
         from reachbook.engine.difference import page as difference
 
         versions, _ = kept.versions(job.home)
-        earlier = [each for each in versions if each.folder != job.folder]
-        if earlier:
+        others = [each for each in versions if each.folder != job.folder]
+        if others:
             try:
-                difference.write(earlier[0], kept.intact(job.folder))
+                newer = kept.intact(job.folder)
+                before = next((each for each in others if each.audience == newer.audience), None)
+                if before is not None:
+                    difference.write(before, newer)
             except ReachbookError as error:
                 told = mark("warning   {name}: cannot be compared with the version before it: {error}")
                 print(tr(told, name=job.name, error=error), file=sys.stderr)

@@ -79,8 +79,11 @@ def render(text: str, parameters: Mapping[str, object], place: str = "query") ->
         A name is unknown, or a value did not pass through a quoting filter.
     """
     import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_only_quoted, autoescape=False)
+    environment = ImmutableSandboxedEnvironment(
+        undefined=jinja2.StrictUndefined, finalize=_only_quoted, autoescape=False
+    )
     environment.filters |= {"literal": lambda v: literal(_defined(v)), "identifier": lambda v: identifier(_defined(v))}
     try:
         return environment.from_string(text).render(**parameters)

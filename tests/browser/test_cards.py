@@ -113,6 +113,7 @@ def test_rows_of_the_chosen_one_are_marked(page: "Page") -> None:
 
 def test_paper_shows_all_cards_whatever_is_chosen(page: "Page") -> None:
     page.get_by_role("combobox").select_option(TITLES[1])
+    page.get_by_role("button", name="Contents").click()
     page.get_by_role("switch", name="Print everything").check()
     page.emulate_media(media="print")
     assert seen(page) == TITLES

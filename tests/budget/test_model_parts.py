@@ -10,9 +10,9 @@ from scipy.stats import norm
 
 from reachbook.budget.model.adstock import Kernel, equivalent_retention, kernel
 from reachbook.budget.model.baseline import calendar_note, design
-from reachbook.budget.model.density import Density
-from reachbook.budget.model.density_numba import lag_weights
-from reachbook.budget.model.density_pymc import media_mix
+from reachbook.budget.model.density.density import Density
+from reachbook.budget.model.density.density_numba import lag_weights
+from reachbook.budget.model.density.density_pymc import media_mix
 from reachbook.budget.model.evidence import drawn, evidence, layout
 from reachbook.budget.model.history import History, histories, history
 from reachbook.budget.model.holdout import forecast

@@ -1,5 +1,6 @@
 """docs/example.md can be followed: its exports, drafted and changed as the page says, give what stands there."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,11 @@ from papers import ROOT
 from reachbook.cli import main
 
 BLOCKS = {info: text for info, text in papers.read(ROOT / "docs" / "example.md").blocks if " " in info}
+QUOTES = " ".join(
+    line.removeprefix(">").strip()
+    for line in (ROOT / "docs" / "example.md").read_text("utf-8").splitlines()
+    if line.startswith(">")
+)
 STUDY = Path("params/qingquan/study.yaml")
 
 
@@ -43,3 +49,17 @@ def test_the_page_s_commands_say_what_the_page_says(project: Path, capsys: pytes
     STUDY.write_text(changed(drafted, BLOCKS["diff changes"]), "utf-8")
     assert main(["validate", "--study", "qingquan"]) == 0
     assert capsys.readouterr().out == BLOCKS["text validate"]
+
+
+def test_the_reports_say_what_the_page_quotes(project: Path) -> None:
+    assert main(["new", "--study", "qingquan", "--from", "data/qingquan/*"]) == 0
+    STUDY.write_text(changed(STUDY.read_text("utf-8"), BLOCKS["diff changes"]), "utf-8")
+    assert main(["reports", "--study", "qingquan"]) == 0
+    results = [json.loads(each.read_text("utf-8")) for each in project.glob("reports/qingquan/*/*/result.json")]
+    assert len(results) == 3
+    for result in results:
+        failed = [gate["detail"] for gate in result["gates"] if not gate["passed"]]
+        passed = f"{len(result['gates']) - len(failed)} of {len(result['gates'])} checks passed"
+        said = f"{len(failed)} of {len(result['gates'])} checks failed" if failed else passed
+        for sentence in (said, result["decision"], *failed):
+            assert sentence in QUOTES

@@ -1,5 +1,6 @@
 """From files to a study that validates, without an edit where the files say all."""
 
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -194,6 +195,16 @@ def test_the_command_says_what_is_missing(
     assert capsys.readouterr().err == 'FROM: no file is named. Write make new STUDY=acme FROM="data/acme/*".\n'
     assert make("new", "--study", "acme", "--from", "data/*.csv") == 0
     assert make("validate", "--study", "acme") == 0
+
+
+def test_a_folder_outside_the_project_is_stated(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, make: Callable[..., int]
+) -> None:
+    away = tmp_path_factory.mktemp("exports")
+    (root / "data" / "orders.csv").rename(away / "orders.csv")
+    assert make("new", "--study", "acme", "--from", str(away / "orders.csv")) == 0
+    assert make("validate", "--study", "acme") == 0
+    assert files.load(root, "acme").spec.places == (os.path.relpath(away, root),)
 
 
 @settings(max_examples=15, deadline=None)

@@ -98,6 +98,18 @@ def test_paths_and_addresses_become_placeholders_in_every_kind_of_text() -> None
     assert shown["data"] == {"text/html": said, "image/png": place, "application/json": {"a": 1}}
 
 
+def test_no_detail_of_a_cell_stays_in_what_a_kernel_says() -> None:
+    said = "row 3: 打我13912345678"
+    stream, error = cleaned(
+        node(
+            {"output_type": "stream", "name": "stderr", "text": said},
+            {"output_type": "error", "ename": "E", "evalue": said, "traceback": [f"\x1b[31m{said}\x1b[0m"]},
+        )
+    ).cells[0].outputs  # fmt: skip
+    assert stream["text"] == error["evalue"] == "row 3: 打我[phone]"
+    assert error["traceback"] == ["row 3: 打我[phone]"]
+
+
 def test_a_project_inside_the_home_folder_is_the_project() -> None:
     project = Path.home() / "shop"
     made = node({"output_type": "stream", "name": "stdout", "text": str(project / "x.csv")})

@@ -1,15 +1,11 @@
 """The shipped reports name nobody: no id and no comment of planted people stands in what a reader may be given."""
 
-import html
-import json
 import re
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
+from helpers.given_files import given, read
 from helpers.planted_people import NOTEBOOKS, ids, planted, texts
 from helpers.tiny_project import COUNT, STUDY, Project
 from reachbook import report_paths
@@ -24,46 +20,10 @@ _WORD = re.compile(r"planted(?:person|order|comment|unit)\d{5}zq")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def read(path: Path) -> Iterator[str]:
-    """Everything that a file says, its parts unpacked."""
-    if path.suffix == ".parquet":
-        yield pq.read_table(path).to_pandas().to_csv()
-    elif path.suffix in (".xlsx", ".pptx", ".zip"):
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                inner = path.parent / f".unpacked{Path(name).suffix}"
-                inner.write_bytes(archive.read(name))
-                yield from (name, *read(inner))
-                inner.unlink()
-    else:
-        text = path.read_bytes().decode("utf-8", "replace")
-        yield html.unescape(text)
-        if path.suffix in (".json", ".ipynb"):
-            yield from _strings(json.loads(text))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield html.unescape(value)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from (str(key), *_strings(each))
-    elif isinstance(value, list):
-        yield html.unescape("".join(each for each in value if isinstance(each, str)))
-        for each in value:
-            yield from _strings(each)
-
-
 def quotes(text: str) -> set[str]:
     """Runs of characters that could be searched for."""
     runs = (text[place : place + QUOTE] for place in range(len(text) - QUOTE + 1))
     return {each for each in runs if _CHINESE.search(each)}
-
-
-def given(root: Path) -> list[Path]:
-    """Files that a reader may be given."""
-    files = [path for path in (root / "reports").rglob("*") if path.is_file()]
-    return [path for path in files if PRIVATE not in path.relative_to(root).parts]
 
 
 def naming(root: Path) -> dict[str, set[str]]:
@@ -132,3 +92,24 @@ def test_a_shared_run_that_stops_keeps_nothing_that_it_had_shown(tmp_path: Path,
     assert {"report.html", "notebook.ipynb", "run.json", "result.json"} == set(kept)
     assert not any("777123" in text or "plantedorder00001zq" in text for text in kept.values())
     assert "nothing that it had shown is kept" in kept["report.html"]
+
+
+def test_the_list_of_reports_and_a_stopped_page_quote_no_cell_of_a_shared_study(tmp_path, monkeypatch, capsys) -> None:
+    project = Project(tmp_path)
+    project.study("tiny", STUDY + "privacy: {audience: shared}\n")
+    project.write("requirements.lock", "nothing==1.0\n")
+    project.write("data/orders.csv", "order_id,user_id,at,amount\nplantedorder00001zq,u1,2026-07-02 10:00:00,777123x\n")
+    project.notebook("count", COUNT, title="How many orders?", tables=["orders"])
+    monkeypatch.chdir(tmp_path)
+    assert main(["reports"]) == 2
+    assert "777123x" in capsys.readouterr().err
+    kept = {path.name: "\n".join(read(path)) for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert {"index.html", "refused.json"} <= set(kept)
+    assert not any("777123" in text or "plantedorder" in text for text in kept.values())
+    assert all("Why is said where `make reports` runs" in kept[name] for name in ("index.html", "refused.json"))
+    project.write("data/orders.csv", "order_id,user_id,at,amount\nplantedorder00001zq,u1,2026-07-02 10:00:00,777123\n")
+    project.notebook("count", [*COUNT, "raise ValueError(orders['order_id'][0])"], tables=["orders"])
+    assert main(["reports"]) == 1
+    assert "plantedorder00001zq" in capsys.readouterr().out
+    kept = {path.name: "\n".join(read(path)) for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert not any("777123" in text or "plantedorder" in text for text in kept.values())

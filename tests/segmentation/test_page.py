@@ -131,7 +131,7 @@ def test_the_story_says_what_was_found(story: Story, none: Story) -> None:
     assert (story.described, story.tone) == ("Two segments stand.", "go")
     assert (none.described, none.tone) == ("No defensible structure.", "wait")
     assert story.decision.startswith("There are 2 distinct segments. Plan content and media for each, first for the")
-    assert story.decision.endswith(", who clearly bring most revenue.")
+    assert story.decision.endswith(", who clearly bring the most revenue.")
     assert none.decision == (
         "Steer by how recently and how often people buy, not by segments: those high in both are 19% of people and "
         "bring 31% of revenue."

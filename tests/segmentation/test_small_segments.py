@@ -131,7 +131,7 @@ def test_the_page_says_how_many_are_hidden_and_the_decision_is_of_those_told():
     story = planted.story(shared=True)
     assert story["sizes"].note.startswith("2 groups are not told: they have fewer than 100 people")
     assert story.decision.startswith(
-        "There are 4 distinct segments. Plan content and media for them, of those told the"
+        "There are 4 distinct segments. Plan content and media for each, of those told first for the "
     )
     assert len(story.decision.split()) <= 40
     assert [each.id for each in story.gates if not each.passed] == []

@@ -142,6 +142,16 @@ def test_the_same_fit_again_has_the_same_draws(cells: tuple[Pooled, pd.DataFrame
     assert (first.slope != pooled.slope[: len(first.slope)]).any()
 
 
+def test_what_a_value_is_called_moves_no_draw(cells: tuple[Pooled, pd.DataFrame, np.ndarray]) -> None:
+    """The same brand in Chinese and English sorts differently."""
+    _, keys, truth = cells
+    p, index = classifier(np.random.default_rng(9), truth, "biased"), np.arange(0, 5000, 20)
+    named = keys.assign(platform=keys["platform"].map(dict(zip("abcd", "甲乙丙丁", strict=True))))
+    first, again = (pool(p, each, index, truth[index], seed=2, draws=50) for each in (keys, named))
+    assert (first.slope == again.slope).all()
+    assert (first.drawn([np.arange(900)]) == again.drawn([np.arange(900)])).all()
+
+
 def test_small_cells_are_less_certain_and_sets_may_overlap(cells: tuple[Pooled, pd.DataFrame, np.ndarray]) -> None:
     pooled, keys, truth = cells
     table = pooled.shares(keys[["platform"]]).set_index("platform")

@@ -15,7 +15,7 @@ from reachbook.tables.formats.big5 import big5, first_signs
 from reachbook.tables.formats.encoding import recode
 from reachbook.tables.formats.preamble import LOOKED
 from reachbook.tables.kinds.cells import cell_text
-from reachbook.translation import tr
+from reachbook.tables.source import Source
 
 Rows = list[list[str]]
 _DELIMITERS = ",\t;|"
@@ -117,16 +117,12 @@ def _evenness(rows: Rows) -> tuple[int, int]:
 @lru_cache(maxsize=_KEPT)
 def _sheet_starts(name: str, root: Path, stamp: tuple[int, ...]) -> dict[str, Rows]:
     """Read a workbook; another `stamp` is another content."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from reachbook.tables.formats.workbook import cells, opened
 
-    try:
-        with CalamineWorkbook.from_path(locate(name, root)) as book:
-            sheets = {each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in book.sheet_names}
-    except CalamineError as error:
-        raise DataError(
-            f"{name}: " + tr("is not a readable workbook ({error}). Save it again, without a password.", error=error)
-        ) from None
-    return {sheet: _as_text(cells[:_ROWS]) for sheet, cells in sheets.items()}
+    path, source = locate(name, root), Source(path=name)
+    with opened(path, name, source) as book:
+        sheets = {each: cells(book, each, path, name, source) for each in book.sheet_names}
+    return {sheet: _as_text(found[:_ROWS]) for sheet, found in sheets.items()}
 
 
 def _as_text(rows: list[list[Any]]) -> Rows:

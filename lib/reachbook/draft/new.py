@@ -21,6 +21,7 @@ from reachbook.params import Document
 from reachbook.spec import Spec
 from reachbook.study.data import cache_folder
 from reachbook.study.files import is_study_name
+from reachbook.study.places import outside
 from reachbook.study.spec import StudySpec
 from reachbook.tables.contract import CONTRACTS
 from reachbook.translation import Language, language, mark, tr, trn, using
@@ -123,7 +124,7 @@ def draft(root: Path, name: str, files: Sequence[str]) -> Draft:
     sources = YamlEntry("tables", tuple(_source(each) for each in tables))
     spec = _spec((*head, YamlEntry("notebooks", ["none"]), sources))
     found = runnable(spec, name, root, readable, _parameters(root, effect))
-    study = (*head, notebook_entry(found), sources)
+    study = (*head, notebook_entry(found), *_places(proposals, root), sources)
     return Draft(study, effect, tables, not_placed, rows, found)
 
 
@@ -152,6 +153,12 @@ def _said(error: DataError, file: str, shown: str) -> str:
     """The first line of a message, with the file's name in front."""
     first = str(error).splitlines()[0]
     return first if first.startswith(f"{file}:") and shown == file else f"{shown}: {first.removeprefix(f'{file}: ')}"
+
+
+def _places(proposals: Sequence[Proposal], root: Path) -> Iterator[YamlEntry]:
+    """The folders outside the project from which tables are read; without a word of them they may not be."""
+    if away := outside([each.opened.name for each in proposals], root):
+        yield YamlEntry("places", list(away), tr("folders outside the project that may be read"))
 
 
 def _source(table: DraftedTable) -> YamlEntry:

@@ -36,15 +36,24 @@ def estimate(frame: pd.DataFrame, spec: EffectSpec | None = None, *, seed: int =
     DataError, ParamsError
         If nothing can be estimated; the message is one line.
     """
+    from dataclasses import replace
+
+    from reachbook.effects.rate_outcome import rate_outcome
+
     chosen = spec or EffectSpec()
-    if chosen.design == "panel":
+    effect = _by_design(frame, chosen, seed)
+    return replace(effect, gates=(*rate_outcome(frame, effect.outcome, chosen), *effect.gates))
+
+
+def _by_design(frame: pd.DataFrame, spec: EffectSpec, seed: int) -> Effect:
+    if spec.design == "panel":
         from reachbook.effects.panel.estimate import estimate as panel
 
-        return panel(frame, chosen, seed)
-    if chosen.design == "series":
+        return panel(frame, spec, seed)
+    if spec.design == "series":
         from reachbook.effects.series.estimate import estimate as series
 
-        return series(frame, chosen, seed)
+        return series(frame, spec, seed)
     from reachbook.effects.experiment.estimate import estimate as experiment
 
-    return experiment(frame, chosen, seed)
+    return experiment(frame, spec, seed)

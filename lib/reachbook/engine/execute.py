@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import DeadKernelError
+from nbconvert.filters import strip_ansi
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -185,7 +186,7 @@ def _failure(error: PapermillExecutionError, project: Path) -> str:
     if error.ename in _MISTAKES and lines:
         more = len(lines) - 1
         said = trn("(and {n} more line on its page)", "(and {n} more lines on its page)", more) if more else ""
-        return _cell(cell) + sentences(lines[0], said)
+        return _cell(cell) + sentences(crash_log.safe(lines[0]), said)
     if said := machine.refusal_in_kernel(error.ename, error.evalue, project):
         return _cell(cell) + said
     fault = crash_log.named(error.ename, str(error.evalue))
@@ -243,9 +244,10 @@ def _is_marker(cell: Any) -> bool:
 
 def _clean_output(output: Any, project: Path) -> None:
     if "text" in output:
-        output["text"] = _anywhere(output["text"], project)
-    if "traceback" in output:
-        output["traceback"] = [_anywhere(line, project) for line in output["traceback"]]
+        output["text"] = crash_log.safe(_anywhere(output["text"], project))
+    if "traceback" in output:  # its message may quote a cell
+        output["evalue"] = crash_log.safe(_anywhere(output["evalue"], project))
+        output["traceback"] = [crash_log.safe(strip_ansi(_anywhere(line, project))) for line in output["traceback"]]
     for kind, value in output.get("data", {}).items():
         if isinstance(value, str) and kind.startswith("text/"):
             output["data"][kind] = _anywhere(value, project)

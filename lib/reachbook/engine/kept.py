@@ -59,6 +59,11 @@ class KeptVersion:
         return str(self.inputs["study"]["currency"])
 
     @property
+    def audience(self) -> str:
+        """Who reads its page: "internal" or "shared"; those made before there were audiences are internal."""
+        return str(self.inputs["study"].get("privacy", {}).get("audience", "internal"))
+
+    @property
     def language(self) -> Language:
         """Language of the report."""
         language: Language = self.inputs["study"]["language"]

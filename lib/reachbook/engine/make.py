@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from reachbook import report_paths
-from reachbook.engine import disclosure, integrity, kernel, publish, scratch
+from reachbook.engine import disclosure, integrity, kernel, publish, refused_inputs, scratch
 from reachbook.engine.archive import crate
 from reachbook.engine.execute import Executed, execute, run_file
 from reachbook.engine.job_outcome import JobOutcome, Tell
@@ -54,7 +54,8 @@ def run(job: Job, folder: Path, tell: Tell) -> str:
     """
     started = datetime.now(UTC)
     done = _executed(job, folder, tell)
-    if done.failure and job.inputs["study"]["privacy"]["audience"] == "shared":
+    failure = done.failure
+    if failure and job.inputs["study"]["privacy"]["audience"] == "shared":
         done = _emptied(done, folder)
     if not (folder / "result.json").exists():  # a notebook that hands nothing over still has a report
         Result(job.file.name, job.notebook.name, folder).write()
@@ -62,7 +63,7 @@ def run(job: Job, folder: Path, tell: Tell) -> str:
     provenance.write(folder, provenance.record(job, study_spec(job), started, done.seconds, done.failure))
     if not done.failure:
         crate.write(folder, job.inputs, job.version)
-    return done.failure
+    return failure
 
 
 def study_spec(job: Job) -> dict[str, Any]:
@@ -85,7 +86,9 @@ def _executed(job: Job, folder: Path, tell: Tell) -> Executed:
 
 
 def _emptied(done: Executed, folder: Path) -> Executed:
-    """A stopped run without anything that it showed: its tables and figures may count those for whom it was refused."""
+    """A stopped run without anything that it showed: its tables and figures may count those for whom it was refused,
+    and why it stopped may quote a cell.
+    """
     shutil.rmtree(folder)
     folder.mkdir()
     for cell in done.notebook.cells:
@@ -93,7 +96,7 @@ def _emptied(done: Executed, folder: Path) -> Executed:
             cell["outputs"] = []
     nbformat.write(done.notebook, folder / "notebook.ipynb")
     why = tr("The page is for a shared audience, so nothing that it had shown is kept.")
-    return replace(done, failure=sentences(done.failure, why))
+    return replace(done, failure=sentences(refused_inputs.withheld(), why))
 
 
 def _run_parameters(job: Job, folder: Path) -> dict[str, Any]:

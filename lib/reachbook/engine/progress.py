@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from reachbook.engine.page.wording import VERDICTS
 from reachbook.engine.plan import Job
 from reachbook.translation import mark, tr
+from reachbook.translation.control_characters import visible
 
 _QUIET_SECONDS = 15
 _KINDS = {"made": mark("made"), "rendered": mark("rendered"), "same": mark("same")}
@@ -51,7 +52,7 @@ class Progress:
         return tr("{name} cell {cell} of {cells}, {seconds:.0f} s", name=name, cell=cell, cells=cells, seconds=seconds)
 
     def _line(self, text: str) -> None:
-        self._out.write(("\r\x1b[K" if self._out.isatty() else "") + text + "\n")
+        self._out.write(("\r\x1b[K" if self._out.isatty() else "") + visible(text) + "\n")
         self._out.flush()
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from reachbook import atomic, report_paths
+from reachbook.crash_log import safe
 from reachbook.notebook import Notebook
 from reachbook.study import files
 from reachbook.study.files import StudyFile
-from reachbook.translation import LANGUAGES, Language
+from reachbook.translation import LANGUAGES, Language, tr, using
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,35 @@ class RefusedInputs:
 
 
 def keep(file: StudyFile, book: Notebook, why: Sequence[str], notice: str = "") -> None:
-    """Record beside the versions of a report why its inputs were refused.
+    """Record beside the versions of a report why its inputs were refused, without the personal details of cells.
 
     Parameters
     ----------
     why : sequence of str
-        One line for each mistake, in the study's language.
+        One line for each mistake, in the study's language. Where pages are for a shared audience they are not kept,
+        for they may quote a cell or count a few people.
     notice : str
         What a page would say of the data; the study's own notice by default.
     """
     study = file.spec
+    if study.privacy.audience == "shared":
+        with using(study.language):
+            why = [withheld()]
     told = RefusedInputs(
-        tuple(why), study.title, book.title, study.language, notice or study.notice, study.period.end.isoformat()
+        tuple(map(safe, why)),
+        study.title,
+        book.title,
+        study.language,
+        notice or study.notice,
+        study.period.end.isoformat(),
     )
     text = json.dumps(asdict(told), ensure_ascii=False, indent=1)
     atomic.write_text(report_paths.reports(file.root) / file.name / book.name / report_paths.REFUSED, text + "\n")
+
+
+def withheld() -> str:
+    """What the list of reports and a page for a shared audience say instead of why something stopped."""
+    return tr("Why is said where `make reports` runs, and not here: it may quote a cell or count a few people.")
 
 
 def forget(home: Path) -> None:
@@ -91,7 +106,7 @@ def keep_studies(root: Path, asked: Iterable[str], why: Mapping[str, Sequence[st
         if name in there:
             marker = _study_marker(root, name)
             marker.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_text(marker, json.dumps({"why": list(lines)}, ensure_ascii=False, indent=1) + "\n")
+            atomic.write_text(marker, json.dumps({"why": list(map(safe, lines))}, ensure_ascii=False, indent=1) + "\n")
 
 
 def unreadable_studies(root: Path) -> dict[str, tuple[str, ...]]:

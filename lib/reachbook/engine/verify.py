@@ -18,6 +18,7 @@ from reachbook.study import files
 from reachbook.study.data import Data
 from reachbook.study.files import StudyFile
 from reachbook.study.spec import StudySpec
+from reachbook.tables.source import Source, hidden
 from reachbook.translation import clauses, listing, mark, sentences, tr, trn, use
 
 COMPARED = ("report.html", "result.json", crate.CRATE)
@@ -140,7 +141,7 @@ def _recorded(root: Path, folder: Path) -> Recorded:
         parameters = {name: validated(given, book.schema())}
         study = folder.parent.parent.name
         line = files.lineage(root, study)
-        file = StudyFile(study, root, spec, (book,), parameters, Document({}), lineage=line)
+        file = StudyFile(study, root, _reachable(spec, root, study), (book,), parameters, Document({}), lineage=line)
         data = Data(file)
         tables = {table: data[table] for table in inputs["tables"]}
         published, upstream = _upstream(folder, inputs["upstream"])
@@ -149,6 +150,28 @@ def _recorded(root: Path, folder: Path) -> Recorded:
         return _hindered(root, folder, record, str(error).splitlines()[0])
     job = Recorded(file, book, today, tables, (), published, original=folder)
     return replace(job, hindrance=_hindrance(record, job))
+
+
+def _reachable(spec: StudySpec, root: Path, study: str) -> StudySpec:
+    """The study as recorded, with the logins of its databases and the places that today's study.yaml states.
+
+    Notes
+    -----
+    A record keeps no login, so that what it says of a database leads to the one in study.yaml that is shown alike.
+    """
+    try:
+        today = files.load(root, study).spec
+    except ReachbookError:
+        return spec
+    stated = [part for source in today.tables.values() for part in (source, *source.parts)]
+    urls = {hidden(part.url): part.url for part in stated if part.url}
+    tables = {name: _with_login(source, urls) for name, source in spec.tables.items()}
+    return spec.model_copy(update={"tables": tables, "places": today.places})
+
+
+def _with_login(source: Source, urls: Mapping[str, str]) -> Source:
+    parts = tuple(_with_login(part, urls) for part in source.parts)
+    return source.model_copy(update={"url": urls.get(source.url or "", source.url), "parts": parts})
 
 
 def _hindrance(record: Mapping[str, Any], job: Job) -> str:

@@ -20,7 +20,7 @@ FORMAT = 2
 """Raised when the meaning of a key changes, so that old and new versions never share a name."""
 
 _NO_INPUTS: dict[str, bool | set[str]] = {
-    **dict.fromkeys(("extends", "reads", "notebooks", "tables", "simulate"), True),
+    **dict.fromkeys(("extends", "reads", "notebooks", "tables", "simulate", "places"), True),
     "privacy": {"purpose", "keep_days"},
 }
 """Parts of study.yaml that no page shows by themselves: what tables and other reports hold is an input of its own, and

@@ -50,7 +50,8 @@ class Departure:
     forgotten : pyarrow.Array
         Ids of those of them who are to be forgotten.
     about : dict
-        By group (`kept`, `no_consent`, `forgotten`): its sums; of those to be forgotten only how many they are.
+        By group (`kept`, `no_consent`, `forgotten`): its rows, and sums of the first two where consent is asked, since
+        these are compared; of those to be forgotten only how many they are.
     """
 
     table: pa.Table
@@ -71,9 +72,9 @@ def depart(name: str, table: pa.Table, ids: str, rights: Rights, minimum: int) -
     """
     said = rights.judge(table.column(ids))
     groups = {code: _only(table, said == code) for code in (STAYS, NO_CONSENT, FORGOTTEN)}
-    about: dict[str, Any] = {"kept": sums.of_group(name, groups[STAYS], ids, minimum)}
-    about["kept"] |= {"rows": groups[STAYS].num_rows}
-    about["kept"]["nobody"] = groups[STAYS].column(ids).null_count
+    kept = groups[STAYS]
+    compared = sums.of_group(name, kept, ids, minimum) if rights.agreed is not None else {}
+    about: dict[str, Any] = {"kept": compared | {"rows": kept.num_rows, "nobody": kept.column(ids).null_count}}
     if groups[NO_CONSENT].num_rows:
         about[REASONS[NO_CONSENT]] = sums.of_group(name, groups[NO_CONSENT], ids, minimum)
     forgotten = pc.unique(groups[FORGOTTEN].column(ids))
@@ -81,11 +82,13 @@ def depart(name: str, table: pa.Table, ids: str, rights: Rights, minimum: int) -
         rows = {"rows": groups[FORGOTTEN].num_rows} if len(forgotten) >= minimum else {}
         about[REASONS[FORGOTTEN]] = {"people": len(forgotten), **rows}
     gone = pa.concat_arrays([forgotten, pc.unique(groups[NO_CONSENT].column(ids))])
-    return Departure(groups[STAYS], gone, forgotten, about)
+    return Departure(kept, gone, forgotten, about)
 
 
 def _only(table: pa.Table, rows: np.ndarray) -> pa.Table:
-    return table.filter(pa.array(rows)).combine_chunks()
+    if not rows.any():
+        return table.slice(0, 0)
+    return (table if rows.all() else table.filter(pa.array(rows))).combine_chunks()
 
 
 def follow(table: pa.Table, column: str, there: pa.Array) -> Departure:

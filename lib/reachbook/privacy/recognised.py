@@ -33,8 +33,8 @@ class Recognised:
         self._found: dict[str, str] = {each: key.hash(each) for each in all_named or () if key}
         self._lock = Lock()
 
-    def among(self, distinct: pa.Array, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
-        """Which of some distinct ids stand in the list.
+    def among(self, ids: pa.ChunkedArray, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
+        """Which ids of a column stand in the list; an empty cell does not.
 
         Parameters
         ----------
@@ -43,24 +43,26 @@ class Recognised:
 
         Returns
         -------
-        bool array (ids,)
+        bool array (rows,)
         """
-        if self._key is None or not self._hashes or not len(distinct):
-            return np.zeros(len(distinct), dtype=bool)
+        if self._key is None or not self._hashes or not len(ids):
+            return np.zeros(len(ids), dtype=bool)
         with self._lock:
             if not self._complete:
-                self._ask(distinct, self._key)
+                self._ask(ids, self._key)
             wanted = [ident for ident, hashed in self._found.items() if only is None or hashed in only]
-        return _among(distinct, pa.array(wanted, pa.string()))
+        return among(ids, pa.array(wanted, pa.string()))
 
-    def _ask(self, distinct: pa.Array, key: Key) -> None:
+    def _ask(self, column: pa.ChunkedArray, key: Key) -> None:
         """Hash the ids that no table has brought before."""
-        new = distinct.filter(pa.array(~_among(distinct, self._asked))) if len(self._asked) else distinct
+        rest = column.filter(pa.array(~among(column, self._asked))) if len(self._asked) else column
+        new = pc.unique(rest.drop_null())
         ids: list[str] = new.to_pylist()
         pairs = zip(ids, key.hashes(ids), strict=True)
         self._found |= {ident: hashed for ident, hashed in pairs if hashed in self._hashes}
         self._asked = pa.chunked_array([*self._asked.chunks, new], pa.string())
 
 
-def _among(distinct: pa.Array, ids: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.is_in(distinct, value_set=ids).to_numpy(zero_copy_only=False), dtype=bool)
+def among(column: pa.ChunkedArray, ids: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Which cells of a column are one of `ids`, none of which is null; bool array (rows,)."""
+    return np.asarray(pc.is_in(column, value_set=ids), dtype=bool)

@@ -1,6 +1,5 @@
 """Who may stay in a table: those who agreed, where consent is asked, and nobody who is to be forgotten."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reachbook.privacy.recognised import Recognised
+from reachbook.privacy.recognised import Recognised, among
 
 STAYS, NO_CONSENT, FORGOTTEN = 0, 1, 2
 """What is decided of a row's person."""
@@ -43,37 +42,22 @@ class Rights:
         int8 array (rows,)
             STAYS, NO_CONSENT or FORGOTTEN.
         """
-        return spread(ids, self._each)
-
-    def _each(self, distinct: pa.Array) -> Codes:
         if self.agreed is None:
-            return np.where(self._forgotten(distinct), FORGOTTEN, STAYS).astype(np.int8)
-        agreed = _truth(pc.is_in(distinct, value_set=self.agreed))
-        said = np.where(agreed, STAYS, NO_CONSENT).astype(np.int8)
-        said[agreed & self._forgotten(distinct)] = FORGOTTEN
-        said[~agreed & self._forgotten(distinct, self.agreed_forgotten)] = FORGOTTEN
+            return np.where(self._forgotten(ids), np.int8(FORGOTTEN), np.int8(STAYS))
+        agreed = among(ids, self.agreed)
+        said = np.where(agreed, np.int8(STAYS), np.int8(NO_CONSENT))
+        said[agreed & self._forgotten(ids)] = FORGOTTEN
+        said[~agreed & self._forgotten(ids, self.agreed_forgotten)] = FORGOTTEN
+        if ids.null_count:
+            said[np.asarray(ids.is_null())] = STAYS
         return said
 
-    def _forgotten(self, distinct: pa.Array, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
-        none = np.zeros(len(distinct), dtype=bool)
-        return none if self.forgotten is None else self.forgotten.among(distinct, only)
-
-
-def spread(ids: pa.ChunkedArray, judge: Callable[[pa.Array], Codes]) -> Codes:
-    """Judge each distinct id once, and say of each row what was decided; rows without an id stay."""
-    codes = pc.dictionary_encode(ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids)
-    codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
-    said = np.append(judge(codes.dictionary), np.int8(STAYS)).astype(np.int8)
-    place = codes.indices.fill_null(len(codes.dictionary)).to_numpy(zero_copy_only=False)
-    found: Codes = said[place]
-    return found
+    def _forgotten(self, ids: pa.ChunkedArray, only: frozenset[str] | None = None) -> npt.NDArray[np.bool_]:
+        none = np.zeros(len(ids), dtype=bool)
+        return none if self.forgotten is None else self.forgotten.among(ids, only)
 
 
 def agreeing(table: pa.Table, ids: str, consent: str) -> pa.Array:
-    """Ids of the people whose consent is yes; an empty cell is none."""
+    """Ids of the people whose consent is yes, each in one row; an empty cell is none."""
     yes = pc.fill_null(table.column(consent), fill_value=False)
-    return pc.unique(table.column(ids).filter(yes))
-
-
-def _truth(mask: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(mask.to_numpy(zero_copy_only=False), dtype=bool)
+    return table.column(ids).filter(yes).combine_chunks()

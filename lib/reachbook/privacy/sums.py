@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,6 +12,9 @@ from reachbook.privacy.people import CONSENT, USERS
 FEW = 20
 """Most values of a trait that is compared."""
 _SILENT = (CONSENT, "joined_on")
+
+type Places = npt.NDArray[np.int64]
+"""Of each row the place of its value among the different ones; where there is none, how many these are."""
 
 
 def of_group(name: str, table: pa.Table, ids: str, minimum: int) -> dict[str, Any]:
@@ -23,17 +27,25 @@ def of_group(name: str, table: pa.Table, ids: str, minimum: int) -> dict[str, An
         platform, rows and people; for the users `traits`: by column, people by value. Values with fewer than `minimum`
         people are left away, and so are those that all but fewer than `minimum` have: the rest would be told.
     """
-    column = table.column(ids)
-    people = len(pc.unique(column.drop_null() if column.null_count else column))
+    if name == USERS:  # each of its rows is a person
+        people = table.num_rows
+        told = {"rows": people, "people": people, "traits": _traits(table, minimum)}
+        return told if people >= minimum else {"people": people}
+    everyone, person = _numbered(table.column(ids))
+    people = len(everyone)
     if people < minimum:
         return {"people": people}
     found: dict[str, Any] = {"rows": table.num_rows, "people": people}
-    if name == USERS:
-        return found | {"traits": _traits(table, minimum)}
-    measures = ["amount"] if "amount" in table.column_names else []
-    platforms = _platforms(table, ids)
+    platforms = _platforms(table, person, people)
     shown = _told({name: count for name, (_, count) in platforms.items()}, people, minimum)
-    return found | {"each": _each(table, ids, measures), "platform": {name: platforms[name] for name in shown}}
+    return found | {"each": _each(table, person, people), "platform": {name: platforms[name] for name in shown}}
+
+
+def _numbered(column: pa.ChunkedArray) -> tuple[pa.Array, Places]:
+    """The different values of a column, and of each row the place of its own."""
+    codes = column.dictionary_encode().combine_chunks()
+    places = codes.indices.fill_null(len(codes.dictionary)) if codes.null_count else codes.indices
+    return codes.dictionary, places.to_numpy().astype(np.int64)
 
 
 def _told(counts: dict[str, int], people: int, minimum: int) -> dict[str, int]:
@@ -51,27 +63,25 @@ def _apart(counts: dict[str, int], people: int, minimum: int) -> dict[str, int]:
     return told
 
 
-def _each(table: pa.Table, ids: str, measures: list[str]) -> dict[str, list[float]]:
+def _each(table: pa.Table, person: Places, people: int) -> dict[str, list[float]]:
     """Sum, and sum of squares, over people of their rows and amounts."""
-    numbers = table.select([ids]).append_column("rows", pa.array(np.ones(table.num_rows)))
-    for name in measures:
-        numbers = numbers.append_column(name, pc.fill_null(pc.cast(table.column(name), pa.float64()), 0.0))
-    grouped = numbers.group_by(ids, use_threads=False).aggregate([(name, "sum") for name in ("rows", *measures)])
-    grouped = grouped.filter(pc.is_valid(grouped.column(ids)))
-    sums = {name: grouped.column(f"{name}_sum").to_numpy() for name in ("rows", *measures)}
+    measures: dict[str, npt.NDArray[np.float64] | None] = {"rows": None}
+    if "amount" in table.column_names:
+        measures["amount"] = pc.fill_null(pc.cast(table.column("amount"), pa.float64()), 0.0).to_numpy()
+    sums = {name: np.bincount(person, each, people + 1)[:people] for name, each in measures.items()}
     return {name: [float(each.sum()), float((each**2).sum())] for name, each in sums.items()}
 
 
-def _platforms(table: pa.Table, ids: str) -> dict[str, list[int]]:
-    if "platform" not in table.column_names or table.column("platform").null_count == table.num_rows:
+def _platforms(table: pa.Table, person: Places, people: int) -> dict[str, list[int]]:
+    """Rows and people by platform; rows without a person count among the rows alone."""
+    if "platform" not in table.column_names:
         return {}
-    pairs = table.group_by(["platform", ids], use_threads=False).aggregate([([], "count_all")])
-    of_people = pairs.filter(pc.is_valid(pairs.column(ids))).group_by("platform", use_threads=False)
-    people = {row["platform"]: row["count_all"] for row in of_people.aggregate([([], "count_all")]).to_pylist()}
-    rows = pairs.group_by("platform", use_threads=False).aggregate([("count_all", "sum")]).to_pylist()
-    return {
-        str(row["platform"]): [row["count_all_sum"], people.get(row["platform"], 0)] for row in rows if row["platform"]
-    }
+    names, platform = _numbered(table.column("platform"))
+    rows = np.bincount(platform, minlength=len(names))
+    known = person < people
+    pairs = pc.unique(pa.array(platform[known] * people + person[known])).to_numpy()
+    heads = np.bincount(pairs // people, minlength=len(names))
+    return {name: [int(rows[i]), int(heads[i])] for i, name in enumerate(names.to_pylist()) if name}
 
 
 def _traits(table: pa.Table, minimum: int) -> dict[str, dict[str, int]]:

@@ -173,13 +173,13 @@ class AudienceResults:
         if self.rivals:
             plan = tr(
                 "There are {k} distinct segments. Plan content and media for each, first for the {name}, who bring "
-                "most revenue.",
+                "the most revenue.",
                 **said,
             )
             return sentences(plan, self._not_sure())
         return tr(
             "There are {k} distinct segments. Plan content and media for each, first for the {name}, who clearly bring "
-            "most revenue.",
+            "the most revenue.",
             **said,
         )
 

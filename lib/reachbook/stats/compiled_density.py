@@ -1,5 +1,6 @@
 """Log densities compiled to C functions by Numba, as nutpie samples them: no step calls Python."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,15 +17,15 @@ SIGNATURE = types.int64(types.uint64, _doubles, _doubles, _doubles, types.voidpt
 where a result is not finite, which rejects the step."""
 
 
-def sampled_model(logp: Any, data: Floats, middle: Floats, jitter: float) -> Any:
+def sampled_model(density: Callable[..., int], data: Floats, middle: Floats, jitter: float) -> Any:
     """nutpie's model of a density; its only variable is `z`, all parameters.
 
     Parameters
     ----------
-    logp : cfunc of SIGNATURE
-        Log density and gradient.
+    density : function of SIGNATURE
+        Log density and gradient, which Numba can compile.
     data : float array
-        What `logp` gets as its data.
+        What `density` gets as its data.
     middle : float array (size,)
         Centre of the chains' starting points.
     jitter : float
@@ -38,11 +39,16 @@ def sampled_model(logp: Any, data: Floats, middle: Floats, jitter: float) -> Any
         return np.asarray(np.random.default_rng(key).uniform(-jitter, jitter, size) + middle)
 
     return CompiledPyMCModel(
-        dims={}, compiled_logp_func=logp, compiled_expand_func=_compiled_copy(), initial_point_func=start,
+        dims={}, compiled_logp_func=_compiled(density), compiled_expand_func=_compiled_copy(), initial_point_func=start,
         shared_data={}, shared_var_keys={}, user_data=data, n_expanded=size,
         shape_info=(["z"], [slice(0, size)], [(size,)]), logp_func=None, expand_func=None, _n_dim=size,
         _shapes={"z": (size,)}, _coords={},
     )  # fmt: skip
+
+
+@cache
+def _compiled(density: Callable[..., int]) -> Any:
+    return cfunc(SIGNATURE, cache=True, error_model="numpy")(density)
 
 
 def _copy(size: int, _: int, z: Any, out: Any, __: Any) -> int:

@@ -12,7 +12,7 @@ from reachbook import hashing
 from reachbook.errors import DataError
 from reachbook.privacy.people import USERS
 from reachbook.stamped import StampedValues
-from reachbook.study import leftovers, simulated
+from reachbook.study import leftovers, places, simulated
 from reachbook.study.files import StudyFile
 from reachbook.study.rights import StudyRights
 from reachbook.tables.source import Source
@@ -65,6 +65,7 @@ class Data(Mapping[str, Checked]):
         with using(spec.language):
             leaving = self.rights.leaving(name, self._or_none)
             try:
+                places.refuse(source, self._file.root, spec.places)
                 found = checked(name, source, self._file.root, self._cache, spec.timezone, now, spec.currency, leaving)
             except DataError as error:
                 place = self._file.document.place(("tables", name))

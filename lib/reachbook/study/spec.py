@@ -63,6 +63,11 @@ class StudySpec(Spec):
     tables: dict[str, Source] = Field(
         default_factory=dict, description="where each table comes from, by our name of the table"
     )
+    places: tuple[str, ...] = Field(
+        default=(),
+        description="folders outside the project and hosts of databases on other machines that tables may be read "
+        "from, as in `places: [/mnt/exports, db.acme.com]`",
+    )
     privacy: Privacy = Field(default_factory=Privacy, description="what may be done with the people in the tables")
     simulate: DemoSpec | None = Field(default=None, description="a simulated brand in place of tables to read")
 

@@ -31,6 +31,7 @@ from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unr
 from reachbook.tables.suspicions.member_totals import member_totals
 from reachbook.tables.suspicions.odd_ids import odd_ids
 from reachbook.tables.suspicions.same_outcomes import same_outcomes
+from reachbook.tables.suspicions.subtotals import subtotals
 from reachbook.tables.suspicions.totals import total_warnings, totals
 from reachbook.tables.suspicions.twice_added import twice_added
 
@@ -126,6 +127,7 @@ def check(
         typed = with_own(raw, contract, found, typed, source, timezone)
         ready(typed)
     sums = totals(raw.frame, _free(contract, found))
+    sums |= subtotals(raw.frame) if len(contract.key) == 1 and not sums else {}
     refuse_broken(raw, contract, found, parsed, typed, wall_now(now, timezone), timezone, sums, source.lines)
     more: list[str] = []
     if chosen.refunds is not None:

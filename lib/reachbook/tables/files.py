@@ -72,6 +72,8 @@ def _in_package(name: str) -> Path:
                 "the package {package} is not installed. Add it to the environment, or mend its name.", package=package
             )
         )
+    if inner.startswith("/") or ".." in Path(inner).parts:
+        raise DataError(f"{name}: " + tr("leads out of the package. Name a file inside it."))
     return Path(found.submodule_search_locations[0]) / inner
 
 

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from reachbook.errors import DataError
+from reachbook.tables.masking import mask
 from reachbook.translation import tr
 
 SHOWN = 20
+_CARD = "[card]"
 _PLAIN = re.compile(r"[\w.+:/-]+|\d[\d./-]* \d[\w.:+-]*")
 
 
@@ -63,8 +65,16 @@ def refuse(problems: Sequence[Problem], place: Callable[[int], str]) -> None:
 
 
 def show(value: object) -> str:
-    """Format a value for a message: short, on one line, control characters escaped, quoted where that helps."""
+    """Format a value for a message: short, on one line, control characters escaped, quoted where that helps.
+
+    Notes
+    -----
+    Messages are kept, and stand on pages: personal details are masked, before a long text is cut within one. A
+    cell of digits that only may be a card stays: in most tables they are the id of an order, by which its row is found.
+    """
     text = str(value)
+    hidden = mask(text)
+    text = text if hidden.strip() == _CARD and text.strip().isdigit() else hidden
     text = text if len(text) <= 60 else text[:57] + "..."
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 

@@ -127,6 +127,9 @@ class Source(Spec):
         ge=2,
         description="different values that platform, channel and arm may have, each of which has its own figures",
     )
+    most_unpacked: int = Field(
+        default=2_000, ge=1, description="megabytes that a workbook may take when it is unpacked"
+    )
     records: str | None = Field(
         default=None, description="where the rows stand in a JSON file, as in `records: data.list`; left out: found"
     )

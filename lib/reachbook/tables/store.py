@@ -16,6 +16,7 @@ from reachbook.stamped import StampedValues, stamp
 from reachbook.tables.contract import CONTRACTS, empty
 from reachbook.tables.files import locate
 from reachbook.tables.leaving import Leaving, Left, counts, unnamed
+from reachbook.tables.masking import masked
 from reachbook.tables.preset import for_table, resolved
 from reachbook.tables.source import Source
 from reachbook.translation import language, tr
@@ -180,8 +181,13 @@ def _keep(
     stated: Sequence[str],
     values: Mapping[str, Mapping[str, int]],
 ) -> None:
-    """Write the notes of a table; facts that are empty are left away, so that quiet tables keep their records."""
-    lists = {"warnings": list(warnings), "left_out": [*stated, *left.lines]}
+    """Write the notes of a table; facts that are empty are left away, so that quiet tables keep their records.
+
+    Notes
+    -----
+    Sentences may quote cells and stand on pages: personal details in them are masked.
+    """
+    lists = {"warnings": masked(warnings), "left_out": masked([*stated, *left.lines])}
     known = {
         **facts,
         "rows": left.table.num_rows,

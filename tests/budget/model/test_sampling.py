@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachbook.budget.model.density import Density
+from reachbook.budget.model.density.density import Density
 from reachbook.budget.model.mix import posed
 from reachbook.budget.model.sampling import CHAINS, sample
 from reachbook.budget.model.spec import MixSpec

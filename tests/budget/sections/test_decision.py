@@ -130,8 +130,8 @@ def test_each_branch_asks_for_one_thing(mix: Mix, priced: SteadyPlan, timed: Wee
 
 def test_a_condition_that_turns_the_decision_stands_in_it(mix: Mix, priced: SteadyPlan, timed: WeeklyPlan) -> None:
     told = {name: decision(*rest) for name, *rest in branches(mix, priced, timed)}
-    assert told["smaller"].endswith("Alternative, only if a cut is allowed: ¥70.00 gains +¥3.00 [¥1.00, ¥5.00].")
-    assert told["larger"].endswith("Alternative, only if a rise is allowed: ¥130.00 gains +¥3.00 [¥1.00, ¥5.00].")
+    assert told["smaller"].endswith("Or, if cuts are allowed: ¥70.00 a week gains +¥3.00 [¥1.00, ¥5.00].")
+    assert told["larger"].endswith("Or, if rises are allowed: ¥130.00 a week gains +¥3.00 [¥1.00, ¥5.00].")
     for name in ("go", "smaller", "larger", "no best"):
         assert told[name].startswith("Keep today's total, ¥100.00 a week; move ¥"), told[name]
     assert told["no best"].endswith("Do not add money: a smaller budget would leave more.")

@@ -45,7 +45,7 @@ def test_a_pair_is_found(root: Path, asked: tuple[str, str, str, str], found: tu
         (("tiny", "count", "0", ""), "A: 3 versions begin with '0'."),
         (("tiny", "count", name(3), ""), "A: '000000000003' and B are the same version"),
         (("tiny", "count", "other/", ""), "A: no version begins with 'other/'."),
-        (("other", "count", "", ""), "A: 100000000000 is the first version of its report."),
+        (("other", "count", "", ""), "A: 100000000000 is the first version of its report for its audience."),
     ],
 )
 def test_what_is_not_there_or_not_one_is_a_line(root: Path, asked: tuple[str, str, str, str], said: str) -> None:
@@ -53,3 +53,14 @@ def test_what_is_not_there_or_not_one_is_a_line(root: Path, asked: tuple[str, st
         pair(root, *asked)
     assert str(error.value).startswith(said)
     assert "\n" not in str(error.value)
+
+
+def test_a_version_for_another_audience_is_passed_over(root: Path) -> None:
+    shared = {"study_about": {"privacy": {"audience": "shared"}}}
+    shelved(root, 4, "2026-10-04T08:00:00+00:00", **shared)
+    with pytest.raises(RunError, match="is the first version of its report for its audience"):
+        pair(root, "tiny", "count", "", "")
+    shelved(root, 5, "2026-10-05T08:00:00+00:00")
+    shelved(root, 6, "2026-10-06T08:00:00+00:00", **shared)
+    assert tuple(each.name for each in pair(root, "tiny", "count", "", "")) == (name(4), name(6))
+    assert tuple(each.name for each in pair(root, "tiny", "count", "", name(5))) == (name(3), name(5))

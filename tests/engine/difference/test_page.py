@@ -12,6 +12,7 @@ from reachbook import report_paths
 from reachbook.engine import integrity, kept
 from reachbook.engine.archive.review import review
 from reachbook.engine.difference import page
+from reachbook.errors import RunError
 
 SEGMENTS = pd.DataFrame({"segment": ["new", "old"], "people": [100, 200]})
 
@@ -121,3 +122,14 @@ def test_versions_of_other_reports_are_named_with_them(tmp_path: Path, study: st
     hrefs = re.findall(r'<a href="([^"]*report.html)"', path.read_text("utf-8"))
     assert len(hrefs) == 2
     assert all((path.parent / href).resolve().is_file() for href in hrefs)
+
+
+@pytest.mark.parametrize("later", ["internal", "shared"])
+def test_what_a_shared_page_hides_is_not_compared_with_an_internal_one(tmp_path: Path, later: str) -> None:
+    audiences = ("shared", "internal") if later == "internal" else ("internal", "shared")
+    for number, audience in enumerate(audiences, start=1):
+        about = {"study_about": {"privacy": {"audience": audience}}}
+        shelved(tmp_path, number, f"2026-10-0{number}T08:00:00+00:00", published={"segments": SEGMENTS}, **about)
+    with pytest.raises(RunError, match=r"one of .* is for a shared audience, the other internal"):
+        written(tmp_path)
+    assert not (home(tmp_path) / report_paths.DIFFERENCES).exists()

@@ -56,6 +56,19 @@ def test_a_file_of_very_many_columns_is_refused_until_the_limit_is_raised(tmp_pa
     assert len(read(path, most_columns=1_001)[0]) == 1_001
 
 
+def test_a_workbook_that_unpacks_to_very_much_is_refused_until_the_limit_is_raised(tmp_path: Path) -> None:
+    path = tmp_path / "packed.xlsx"
+    write_xlsx(path, {"S": [["a"], ["1"]]})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/more.xml", bytes(3_000_000))
+    assert path.stat().st_size < 10_000
+    assert refused(path, most_unpacked=2) == (
+        "packed.xlsx: unpacks to 3 MB, and 2 MB are read at most. Export fewer rows, or raise most_unpacked: in the "
+        "table's entry."
+    )
+    assert read(path) == [{"a": "1"}]
+
+
 def stray(folder: Path, ending: str) -> Path:
     """A table of two cells, with one more in row 40 of column 28."""
     path = folder / f"stray{ending}"

@@ -30,6 +30,12 @@ def test_cells_are_text_and_numbers_among_them_are_known(tmp_path: Path) -> None
     assert raw.facts == {"source": "a.xlsx", "format": "workbook", "sheet": "First", "blank_rows": 1}
 
 
+def test_a_workbook_without_a_sheet_is_refused(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "a.xlsx", {})
+    with pytest.raises(DataError, match=r"^a\.xlsx: has no sheet\."):
+        read_workbook(tmp_path / "a.xlsx", "a.xlsx", Source(path="a.xlsx"))
+
+
 def test_a_block_leaves_its_neighbours_and_their_errors_alone(tmp_path: Path) -> None:
     rows = (["x", "id", "n"], [Error("#N/A"), "u1", 1])
     assert read(tmp_path, *rows, block="B:C").frame.to_pylist() == [{"id": "u1", "n": "1"}]

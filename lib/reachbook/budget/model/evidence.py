@@ -7,7 +7,7 @@ import numpy as np
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
 from reachbook.budget.model.baseline import Design
-from reachbook.budget.model.density import (
+from reachbook.budget.model.density.density import (
     Density,
     Layout,
     ModelData,

@@ -8,7 +8,7 @@ import pandas as pd
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import equivalent_retention, kernel
 from reachbook.budget.model.baseline import Design, calendar_note, design
-from reachbook.budget.model.density import Density, ModelData
+from reachbook.budget.model.density.density import Density, ModelData
 from reachbook.budget.model.evidence import Draws, drawn, evidence, layout
 from reachbook.budget.model.gates import GateData, gates, inflation
 from reachbook.budget.model.history import History, histories, total
@@ -221,7 +221,7 @@ class FitProblem:
         """
         if self.spec.sampler == "loops":
             return sample(density, middle, seed=seed, draws=draws, tune=tune, accept=accept)
-        from reachbook.budget.model import density_pymc
+        from reachbook.budget.model.density import density_pymc
 
         return density_pymc.sample(density, seed=seed, draws=draws, tune=tune, accept=accept)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import equivalent_retention
-from reachbook.budget.model.density import ModelData
+from reachbook.budget.model.density.density import ModelData
 from reachbook.budget.model.evidence import Draws, coefficients
 from reachbook.budget.model.history import History
 from reachbook.budget.model.saturation import saturation, steepness

@@ -5,8 +5,8 @@ from typing import Literal
 import numpy as np
 
 from reachbook.arrays import Floats
-from reachbook.budget.model.density import Density
-from reachbook.budget.model.density_numba import compiled
+from reachbook.budget.model.density.density import Density
+from reachbook.budget.model.density.density_numba import log_density
 from reachbook.stats.compiled_density import sampled_model
 
 CHAINS = 4
@@ -47,7 +47,7 @@ def sample(density: Density, middle: Floats, *, seed: int, draws: int, tune: int
     kind: Literal["low_rank", "diag"] = "low_rank" if len(middle) <= _WIDE else "diag"
 
     tree = nutpie.sample(
-        sampled_model(compiled(), density.packed, middle, _JITTER), draws=draws, tune=tune, chains=CHAINS,
+        sampled_model(log_density, density.packed, middle, _JITTER), draws=draws, tune=tune, chains=CHAINS,
         cores=_CORES, seed=seed, progress_bar=False, save_warmup=False, adaptation=kind, target_accept=accept,
     )  # fmt: skip
     z = np.asarray(tree["posterior"]["z"].values).reshape(-1, len(middle))

@@ -184,8 +184,8 @@ def _other(case: Case, advice: SteadyPlan, budgets: Budgets | None) -> str:
         "gain": bracketed(best["middle"], best["low"], best["high"], "money", case.scale.currency),
     }
     if side < 0:
-        return tr("Alternative, only if a cut is allowed: {money} gains +{gain}.", **told)
-    return tr("Alternative, only if a rise is allowed: {money} gains +{gain}.", **told)
+        return tr("Or, if cuts are allowed: {money} a week gains +{gain}.", **told)
+    return tr("Or, if rises are allowed: {money} a week gains +{gain}.", **told)
 
 
 def _moves(case: Case, advice: SteadyPlan) -> str:

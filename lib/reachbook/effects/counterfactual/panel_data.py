@@ -10,6 +10,7 @@ import pandas as pd
 
 from reachbook.arrays import Flags, Floats, Ints
 from reachbook.effects.counterfactual.covariates import covariates
+from reachbook.effects.counterfactual.exposure import Exposure, exposure
 from reachbook.effects.counterfactual.long_table import tidy
 from reachbook.effects.counterfactual.missing_cells import absent, days, fill, listed, select_cells
 from reachbook.effects.counterfactual.outlay import Outlay, outlay_of, spend_wide
@@ -56,6 +57,8 @@ class PanelData:
         What was set aside or is missing, one clause each.
     share_left_out : float
         Largest share of untreated units, of periods or of the campaign that was set aside.
+    exposure : Exposure or None
+        What untreated units had of the campaign's spend; None if unknown, and in a series.
     """
 
     name: str
@@ -72,6 +75,7 @@ class PanelData:
     spend: Outlay | None
     left_out: tuple[str, ...]
     share_left_out: float = 0.0
+    exposure: Exposure | None = None
 
     @property
     def controls(self) -> Ints:
@@ -144,10 +148,11 @@ def observe(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
     further = covariates(table, spec, treated, kept.dates, before, told)
     outcome = np.vstack([wide[treated].to_numpy(float).T, fill(wide[kept.units].to_numpy(float).T)])
     units = [*treated, *kept.units]
+    spend = spend_wide(table, units, kept.dates)
     return PanelData(
         spec.outcome or "outcome", tuple(units), len(treated), kept.dates, time, daily, outcome,
         wide[units].isna().to_numpy().T, tuple(before), tuple(during), further,
-        outlay_of(spend_wide(table, units, kept.dates), before, during), tuple(told), lost,
+        outlay_of(spend, before, during), tuple(told), lost, _exposure(spend, outcome, before, during),
     )  # fmt: skip
 
 
@@ -169,6 +174,15 @@ def observe_untreated(frame: pd.DataFrame, spec: EffectSpec) -> PanelData:
         spec.outcome or "outcome", tuple(kept.units), 1, kept.dates, time, daily, fill(part.to_numpy(float).T), missing,
         (np.flatnonzero(~missing[0]),), (np.arange(0),), {}, None, (*still, *kept.notes), kept.share_left_out,
     )  # fmt: skip
+
+
+def _exposure(spend: Floats | None, outcome: Floats, before: list[Ints], during: list[Ints]) -> Exposure | None:
+    """Exposure for the units' mean outcome before any campaign; all count alike if one is not above 0."""
+    if spend is None:
+        return None
+    size = np.nanmean(outcome[:, : min(int(rows[0]) for rows in during)], axis=1)
+    size = size if (size > 0).all() else np.ones(len(size))
+    return exposure(spend, size, tuple(before), tuple(during))
 
 
 def _wide(table: pd.DataFrame, spec: EffectSpec) -> pd.DataFrame:

@@ -103,6 +103,7 @@ def _estimated(panel: PanelData, spec: EffectSpec, seed: int) -> Effect:
         own.covariates(panel, scaled, fits, half_width, bool(spec.covariates)),
         shared.certain(fits),
         shared.spending(panel.spend),
+        *own.touched(panel),
     )
     extra, usual = (panel.spend.extra, panel.spend.usual) if panel.spend else (None, None)
     detail = Evidence(

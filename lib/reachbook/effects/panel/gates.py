@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from reachbook.arrays import Ints
+from reachbook.effects.counterfactual.exposure import untouched
 from reachbook.effects.counterfactual.gates import pre_fit, replay_count, too_few_to_hold_out
 from reachbook.effects.counterfactual.influence import AWAY, remedy
 from reachbook.effects.counterfactual.panel_data import PanelData
@@ -201,6 +202,11 @@ def replayed(replays: Replays, asked: int) -> Gate:
             least=ENOUGH,
         ),
     )
+
+
+def touched(panel: PanelData) -> list[Gate]:
+    """Gate on untreated units that had the campaign's spend; none where spend is not known."""
+    return [] if panel.exposure is None else [untouched(panel.exposure, list(panel.units[panel.treated :]))]
 
 
 def covariates(panel: PanelData, scaled: Relative, fits: list[Fit], half_width: float, named: bool) -> Gate:

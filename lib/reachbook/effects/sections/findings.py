@@ -136,7 +136,7 @@ def _returns(rollout: RollOut, spec: EffectSpec, currency: str) -> list[Finding]
     if judged.contribution is not None and spec.margin_low is not None and spec.margin_high is not None:
         both = spec.margin_low + spec.margin_high
         even = 2 / both if both > 0 else None
-        against = tr("break-even at {margin} margin", margin=f"{both / 2:.0%}")
+        against = tr("break-even at a margin of {margin}", margin=f"{both / 2:.0%}")
     label = tr("Return on spend (iROAS)")
     if way != "on":
         label = tr("Loss per money saved (iROAS)") if less else tr("Return on extra spend (iROAS)")

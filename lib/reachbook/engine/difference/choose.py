@@ -18,7 +18,7 @@ def pair(root: Path, study: str, notebook: str, before: str, after: str) -> tupl
         The report; both may be "" where A and B are names that no other report has.
     before, after : str
         Beginnings of two versions' names, or `<study>/<version>` for the same notebook of another study. "" for B is
-        the newest version, "" for A the one made before B.
+        the newest version, "" for A the one made before B for the same audience.
 
     Raises
     ------
@@ -38,16 +38,23 @@ def pair(root: Path, study: str, notebook: str, before: str, after: str) -> tupl
                 )
             )
         return older, newer
-    others, _ = kept.versions(newer.home)
-    place = [each.name for each in others].index(newer.name) + 1
-    if place >= len(others):
+    earlier = previous(newer)
+    if earlier is None:
         raise RunError(
             tr(
-                "A: {name} is the first version of its report. Name another study's as A=study/version.",
+                "A: {name} is the first version of its report for its audience. Name another study's as "
+                "A=study/version.",
                 name=newer.name,
             )
         )
-    return others[place], newer
+    return earlier, newer
+
+
+def previous(newer: KeptVersion) -> KeptVersion | None:
+    """The version of the same report that was made before one, for the same audience; None where there is none."""
+    versions, _ = kept.versions(newer.home)
+    place = [each.name for each in versions].index(newer.name)
+    return next((each for each in versions[place + 1 :] if each.audience == newer.audience), None)
 
 
 def _homes(root: Path, study: str, notebook: str) -> list[Path]:

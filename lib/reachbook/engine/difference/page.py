@@ -79,8 +79,17 @@ def write(before: KeptVersion, after: KeptVersion) -> Path:
     Raises
     ------
     RunError
-        A published table of either is damaged.
+        A published table of either is damaged, or one is for a shared audience and the other is not.
     """
+    if before.audience != after.audience:
+        raise RunError(
+            tr(
+                "A, B: one of {before} and {after} is for a shared audience, the other internal, so that a comparison "
+                "would show what the shared one hides. Compare two versions of one audience.",
+                before=before.name,
+                after=after.name,
+            )
+        )
     path = place.path(before.folder, after.folder)
     with using(after.language):
         atomic.write_text(path, _page(before, after))

@@ -4,7 +4,7 @@ import getpass
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -58,9 +58,10 @@ def erase(root: Path, study: str, text: str, by: str = "") -> Iterator[str]:
         hashed = asked.hashed(wanted, one)
         ids = pa.array(wanted.ids, pa.string())
         data = Data(file)
-        found = {name: _stand(data[name].path, COLUMNS[name], ids) for name in people.tables(data) if name in COLUMNS}
+        index = _Index(cache_folder(root), ids, one)
+        found = {name: index.stand(name, data[name].path) for name in people.tables(data) if name in COLUMNS}
         studies = {study, *(each for each in files.names(root) if study in files.lineage(root, each))}
-        versions = withdraw.holding(root, studies, _Index(cache_folder(root), ids, one).holds)
+        versions = withdraw.holding(root, studies, index.holds)
         added = forget.add(forget.path(root, study), one, hashed)
         made = shrinking.shrink(file, data, wanted.ids)
         day = datetime.now(UTC).date().isoformat()
@@ -69,7 +70,7 @@ def erase(root: Path, study: str, text: str, by: str = "") -> Iterator[str]:
         for home in report_paths.notebooks(root):
             if home.parent.name in studies or any(each.parent == home for each in versions):
                 withdraw.clear(home)
-        _clear_cache(cache_folder(root), ids, made)
+        _clear_cache(index, made)
         _record(root, study, f"{day},{len(wanted.ids)},{len(versions)},{_name(by)}")
         yield from _told(file.spec.tables, found, wanted)
         yield from (f"withdrawn {folder.relative_to(root).as_posix()}" for folder in versions)
@@ -101,19 +102,23 @@ def _told(sources: object, found: dict[str, _Stand], wanted: asked.Asked) -> Ite
         )
 
 
-def _stand(path: Path, column: str, ids: pa.Array) -> _Stand:
-    cells = pq.read_table(path, columns=[column]).column(column)
-    held = cells.filter(pc.is_in(cells, value_set=ids))
-    return _Stand(len(held), frozenset(held.unique().to_pylist()))
-
-
 @dataclass(frozen=True)
 class _Index:
-    """Tables of the cache, looked at by their hash."""
+    """The people in the tables of the cache; each table is looked at once."""
 
     cache: Path
     ids: pa.Array
     key: Key
+    _stands: dict[Path, _Stand] = field(default_factory=dict)
+
+    def stand(self, name: str, path: Path) -> _Stand:
+        """How the people stand in a file of the table `name`."""
+        if path not in self._stands:
+            column = COLUMNS[name]
+            cells = pq.read_table(path, columns=[column]).column(column)
+            held = cells.filter(pc.is_in(cells, value_set=self.ids))
+            self._stands[path] = _Stand(len(held), frozenset(held.unique().to_pylist()))
+        return self._stands[path]
 
     def holds(self, name: str, sha256: str) -> bool:
         """Whether a table holds any of the people; true where it is not there any longer."""
@@ -126,27 +131,25 @@ class _Index:
 
     @cached_property
     def _held(self) -> dict[tuple[str, str], bool]:
-        """Whether a table that is there holds any of them, by its name and hash; each is looked at once."""
+        """Whether a table that is there holds any of them, by its name and hash."""
         return {
-            (name, json.loads(notes.read_text("utf-8"))["facts"]["sha256"]): _stand(
-                notes.with_suffix(".parquet"), column, self.ids
-            ).rows
-            > 0
-            for name, column in COLUMNS.items()
+            (name, json.loads(notes.read_text("utf-8"))["facts"]["sha256"]): bool(
+                self.stand(name, notes.with_suffix(".parquet")).rows
+            )
+            for name in COLUMNS
             for notes in (self.cache / "tables").glob(f"{name}-*.json")
         }
 
 
-def _clear_cache(cache: Path, ids: pa.Array, made: list[Path]) -> None:
+def _clear_cache(index: _Index, made: list[Path]) -> None:
     """Remove everything of the cache that may hold them, but what was made without them; all can be made again."""
-    for path in set((cache / "tables").glob("*.parquet")) - set(made):
+    for path in set((index.cache / "tables").glob("*.parquet")) - set(made):
         name = path.name.rpartition("-")[0]
-        column = COLUMNS.get(name)
-        if name in people.TOLD or (column and _stand(path, column, ids).rows):
+        if name in people.TOLD or (name in COLUMNS and index.stand(name, path).rows):
             store.remove(path)
     for folder in ("models", "demo"):
-        shutil.rmtree(cache / folder, ignore_errors=True)
-    (cache / "fault.txt").unlink(missing_ok=True)
+        shutil.rmtree(index.cache / folder, ignore_errors=True)
+    (index.cache / "fault.txt").unlink(missing_ok=True)
 
 
 def _name(by: str) -> str:

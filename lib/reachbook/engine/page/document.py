@@ -4,11 +4,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from reachbook.engine.page.render import TEMPLATES, policy
 from reachbook.translation import language, tr, trn
+from reachbook.translation.control_characters import visible
 
 
 def document(folder: Path, name: str, **values: Any) -> str:
@@ -22,7 +23,7 @@ def document(folder: Path, name: str, **values: Any) -> str:
     style = "".join(path.read_text(encoding="utf-8") for path in files)
     script = _script(folder / f"{name}.js")
     head = {"style": Markup(style), "script": Markup(script), "policy": policy(style, script), "language": language()}
-    return _environment(folder).get_template(f"{name}.html.j2").render(**head, **values)
+    return visible(_environment(folder).get_template(f"{name}.html.j2").render(**head, **values))
 
 
 def _script(path: Path) -> str:
@@ -32,6 +33,8 @@ def _script(path: Path) -> str:
 @cache
 def _environment(folder: Path) -> Environment:
     loader = FileSystemLoader([folder, TEMPLATES])
-    environment = Environment(loader=loader, autoescape=select_autoescape(["j2"], default=True))
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(["j2"], default=True), undefined=StrictUndefined
+    )
     environment.globals |= {"tr": tr, "trn": trn}
     return environment

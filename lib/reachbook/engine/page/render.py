@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from reachbook import hashing
@@ -17,6 +17,7 @@ from reachbook.engine.page import glossary
 from reachbook.engine.page.card import card
 from reachbook.result import Result
 from reachbook.translation import Language, tr, trn, using
+from reachbook.translation.control_characters import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
@@ -84,7 +85,7 @@ def page(notebook: Any, result: Result, header: Header) -> str:
 
 
 def html(template: str, *, scripts: Sequence[str] = ("page.js",), sheet: str = "", **values: Any) -> str:
-    """Fill in a page template; everything that is not Markup is escaped.
+    """Fill in a page template; everything that is not Markup is escaped, and control characters are made visible.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def html(template: str, *, scripts: Sequence[str] = ("page.js",), sheet: str = "
         CSS rule for printed sheets of this page alone.
     """
     style, script = _style() + Markup(sheet), _script(*scripts)
-    return fill(template, style=style, script=script, policy=policy(style, script), **values)
+    return visible(fill(template, style=style, script=script, policy=policy(style, script), **values))
 
 
 def fill(template: str, **values: Any) -> str:
@@ -141,7 +142,11 @@ def key() -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["j2"], default=True))
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["j2"], default=True),
+        undefined=StrictUndefined,
+    )
     environment.globals |= {"tr": tr, "trn": trn}
     return environment
 

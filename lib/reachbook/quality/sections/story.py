@@ -13,8 +13,11 @@ from reachbook.quality.periods import covers, lacks
 from reachbook.quality.sections import advice
 from reachbook.quality.sections.gates import gate
 from reachbook.result import Finding, Tone
-from reachbook.translation import joined, listing, tr
+from reachbook.translation import joined, listing, mark, tr
 from reachbook.verdict import Gate
+
+_IN_ALL = mark("rows in all")
+"""Unit of a table's size, beside what to do about some of its rows."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class Summary:
             yield Finding("false_alarms", label, self.found.spec.false_alarms, unit="ratio")
 
     def _finding(self, each: Inspected) -> Finding:
-        return Finding(f"table_{each.name}", advice.label(each.name, self.checks), each.counted, unit="rows")
+        return Finding(f"table_{each.name}", advice.label(each.name, self.checks), each.counted, unit=_IN_ALL)
 
     def _weight(self) -> Iterator[Finding]:
         most = self.found.bots.heaviest()

@@ -56,6 +56,9 @@ class Predictions:
         Cross-fitted probabilities of the random sample before adaptation: as written, and without emoticons.
     model : Model
         Trained on all labels; only for uses in which it is not compared with a label.
+    leanings : float64 array (audit labels,) or None
+        How much more negative each comment of the random sample seems than those outside it, in standard deviations of
+        the latter, to the model of its fold, which has seen no label of these. None where the sample is everything.
     """
 
     comments: Comments
@@ -68,6 +71,7 @@ class Predictions:
     own: NDArray[np.float64]
     bare: NDArray[np.float64]
     model: Model
+    leanings: NDArray[np.float64] | None = None
 
     @property
     def audit_labels(self) -> list[str]:
@@ -175,8 +179,9 @@ def classify(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | N
     folds = FOLDS if len(audit) else 1
     p = np.zeros((len(texts), 3))
     models = [school.model(np.concatenate([audit[fold_of != each], learning])) for each in range(folds)]
-    for model in models:
-        p += model.predict_proba(texts, school.platforms) / folds
+    each_p = [model.predict_proba(texts, school.platforms) for model in models]
+    for each_model in each_p:
+        p += each_model / folds
     bare = np.zeros((len(audit), 3))
     for each, model in enumerate(models):
         rows, platforms = audit[fold_of == each], school.platforms[audit[fold_of == each]]
@@ -188,7 +193,28 @@ def classify(comments: Comments, spec: SentimentSpec, seed: int, cache: Path | N
         p = adapted(p, clues(texts, school.platforms), audit, comments.frame["label"].iloc[audit].tolist(), seed)
     gone = len(whole.texts) - len(base.texts) if whole and base else 0
     everything = school.model(np.concatenate([audit, learning]))
-    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything)
+    leanings = _leanings([each[:, 0] for each in each_p], audit, fold_of)
+    return Predictions(comments, p, audit, learning, grouped, base, gone, own, bare, everything, leanings)
+
+
+def _leanings(
+    negative: list[NDArray[np.float64]], audit: NDArray[np.int64], fold_of: NDArray[np.int64]
+) -> NDArray[np.float64] | None:
+    """See `Predictions.leanings`.
+
+    Parameters
+    ----------
+    negative : list of float64 array (comments,)
+        Probability of negative by the model of each fold.
+    """
+    others = np.setdiff1d(np.arange(len(negative[0])), audit)
+    if not len(others):
+        return None
+    leanings = np.zeros(len(audit))
+    for each, values in enumerate(negative):
+        rows = fold_of == each
+        leanings[rows] = (values[audit[rows]] - values[others].mean()) / max(values[others].std(), 1e-9)
+    return leanings
 
 
 def _dealt(labels: list[str], group: NDArray[np.int64], groups: int, seed: int) -> NDArray[np.int64]:

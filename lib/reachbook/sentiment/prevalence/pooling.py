@@ -219,7 +219,7 @@ def pool(
     levels = codes.max(axis=0) + 1
     codes = codes + np.concatenate([[0], np.cumsum(levels)[:-1]])
     data = pooling_density.packed(evidence[where], context[where], codes[where], labels, often, levels)
-    model = sampled_model(pooling_density.compiled(), data, pooling_density.middle(levels), jitter=1.0)
+    model = sampled_model(pooling_density.log_density, data, pooling_density.middle(levels), jitter=1.0)
     chains, divergences = sampling.chains(model, ["z"], seed=seed, draws=draws, tune=draws, accept=_ACCEPT)
     drawn = pooling_density.named(chains["z"], levels)
     every = max(1, chains["z"].shape[0] * chains["z"].shape[1] // _USED)
@@ -281,10 +281,16 @@ def interval_frame(drawn: np.ndarray, texts: npt.NDArray[np.int64], level: float
 
 
 def _codes(keys: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Level of each text under each key, and under their combination unless a last key `cell` replaces it."""
-    single = [combinations(keys[[name]])[0] for name in keys.columns]
-    crossed = len(single) > 1 and keys.columns[-1] != CELL
-    return np.column_stack([*single, combinations(keys)[0]] if crossed else single)
+    """Level of each text under each key, and under their combination unless a last key `cell` replaces it.
+
+    Notes
+    -----
+    Levels are numbered as they first occur, so that what a brand is called, or in which language, moves no draw.
+    """
+    codes = [pd.factorize(keys[name], use_na_sentinel=False)[0] for name in keys.columns]
+    crossed = len(codes) > 1 and keys.columns[-1] != CELL
+    groups = keys.groupby(list(keys.columns), dropna=False, sort=False, observed=True)
+    return np.column_stack([*codes, groups.ngroup()] if crossed else codes).astype(np.int64)
 
 
 def _context(p: np.ndarray, cell: npt.NDArray[np.int64]) -> np.ndarray:

@@ -1,15 +1,13 @@
 """Log density and gradient of the pooled shares' model, in loops that Numba compiles once and keeps on disk."""
 
-from functools import cache
 from typing import Any
 
 import numba
 import numpy as np
 import numpy.typing as npt
-from numba import cfunc, njit
+from numba import njit
 
 from reachbook.arrays import Floats
-from reachbook.stats.compiled_density import SIGNATURE
 
 _numba: Any = numba
 carray, types = _numba.carray, _numba.types
@@ -171,8 +169,8 @@ def at(z: Any, data: Any, gradient: Any) -> float:
     return value
 
 
-def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
-    """Density with the sampler's C signature."""
+def log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
+    """Density with the signature that `compiled_density.sampled_model` compiles."""
     whole = int(carray(data, (1,), types.double)[0])
     out = carray(slope, (size,))
     found = at(carray(z, (size,)), carray(data, (whole,), types.double), out)
@@ -181,9 +179,3 @@ def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
         finite = finite and np.isfinite(out[k])
     carray(value, (1,))[0] = found
     return 0 if finite else 4
-
-
-@cache
-def compiled() -> Any:
-    """Density compiled to a C function with the sampler's signature."""
-    return cfunc(SIGNATURE, cache=True, error_model="numpy")(_log_density)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reachbook.sentiment.text.labels import checked_probabilities
+from reachbook.tables.masking import mask
 
 
 def uncertain(comments: pd.DataFrame, probabilities: np.ndarray, size: int, done: Sequence[str] = ()) -> pd.DataFrame:
@@ -52,7 +53,8 @@ def audit(comments: pd.DataFrame, size: int, seed: int, done: Sequence[str] = ()
 
 
 def _queue(kind: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Number the rows; labels are joined by id, so that the text can do without people's details."""
     platform = rows["platform"] if "platform" in rows else pd.Series("", index=rows.index)
     frame = pd.DataFrame({"queue": kind, "position": range(1, len(rows) + 1)}, index=rows.index)
-    frame = frame.assign(comment_id=rows["comment_id"], platform=platform, text=rows["text"])
+    frame = frame.assign(comment_id=rows["comment_id"], platform=platform, text=rows["text"].map(mask))
     return frame.assign(label="", label_2="", note="").reset_index(drop=True)

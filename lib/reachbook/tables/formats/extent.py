@@ -13,6 +13,7 @@ from reachbook.tables.source import Source
 from reachbook.translation import tr
 
 _PIECE = 1 << 22
+_MEGABYTE = 10**6
 _ROW = re.compile(rb'row [^>]*?\br="(\d{1,7})"')
 _CELL = re.compile(rb' r="([A-Z]{2,3})\d{1,7}"[^>]*(?<!/)>')
 """A cell that holds something, right of the 26th column: what lies left of it makes no sheet too large."""
@@ -49,6 +50,25 @@ def refuse_vast(sheet: str, rows: int, columns: int, source: Source, place: str)
                 column=columns,
                 cells=rows * columns,
                 most=source.most_cells,
+            )
+        )
+
+
+def refuse_unpacked(path: Path, source: Source, place: str) -> None:
+    """Raise DataError for a zipped workbook whose parts are larger than `most_unpacked`, by what its directory says."""
+    try:
+        with zipfile.ZipFile(path) as parts:
+            size = sum(part.file_size for part in parts.infolist()) / _MEGABYTE
+    except (OSError, zipfile.BadZipFile):  # not zipped, or broken; the reader knows more
+        return
+    if size > source.most_unpacked:
+        raise DataError(
+            f"{place}: "
+            + tr(
+                "unpacks to {size:,.0f} MB, and {most:,} MB are read at most. Export fewer rows, or raise "
+                "most_unpacked: in the table's entry.",
+                size=size,
+                most=source.most_unpacked,
             )
         )
 

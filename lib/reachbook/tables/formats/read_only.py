@@ -48,6 +48,7 @@ _SESSION = {
     "mariadb": "SET SESSION TRANSACTION READ ONLY",
     "sqlite": "PRAGMA query_only = ON",
     "oracle": "SET TRANSACTION READ ONLY",
+    "duckdb": "SET enable_external_access = false",
 }
 
 _LONGEST = {

@@ -2,9 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -74,22 +75,50 @@ def _header(rows: Sequence[Sequence[object]], first: int, source: Source, place:
 
 
 def _rows(path: Path, place: str, source: Source) -> tuple[Sequence[Sequence[object]], str]:
+    with opened(path, place, source) as book:
+        names, wanted = book.sheet_names, source.sheet
+        if not names:
+            raise DataError(f"{place}: " + tr("has no sheet. Export it again."))
+        if wanted is not None and wanted not in names:
+            raise DataError(
+                f"{place}: "
+                + tr("has no sheet {wanted!r}. Its sheets are {names}.", wanted=wanted, names=", ".join(names))
+            )
+        sheet = wanted or names[0]
+        return cells(book, sheet, path, place, source), sheet
+
+
+@contextmanager
+def opened(path: Path, place: str, source: Source) -> Iterator[CalamineWorkbook]:
+    """Open a workbook that is not larger than `source` allows.
+
+    Raises
+    ------
+    DataError
+        It is too large, or what is done with it finds that it cannot be read.
+    """
+    extent.refuse_unpacked(path, source, place)
     _refuse_any_vast(path, source, place)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            names, wanted = book.sheet_names, source.sheet
-            if wanted is not None and wanted not in names:
-                raise DataError(
-                    f"{place}: "
-                    + tr("has no sheet {wanted!r}. Its sheets are {names}.", wanted=wanted, names=", ".join(names))
-                )
-            sheet = wanted or names[0]
-            _refuse_vast(path, sheet, source, place)
-            return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), sheet
+            yield book
     except CalamineError as error:
         raise DataError(
             f"{place}: " + tr("is not a readable workbook ({error}). Save it again, without a password.", error=error)
         ) from None
+
+
+def cells(book: CalamineWorkbook, sheet: str, path: Path, place: str, source: Source) -> list[list[Any]]:
+    """All cells of a sheet from its first row and column on.
+
+    Raises
+    ------
+    DataError
+        The sheet is larger than `source` allows.
+    """
+    _refuse_vast(path, sheet, source, place)
+    found: list[list[Any]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return found
 
 
 def _refuse_vast(path: Path, sheet: str, source: Source, place: str) -> None:

@@ -19,8 +19,8 @@ Numbers = npt.NDArray[np.float64]
 
 _EDGE = 2
 _NEAR = 0.001
-_STEPS, _FEW_STEPS = 1000, 50
-_OTHERS = 3
+_STEPS, FEW_STEPS = 1000, 50
+OTHERS = 3
 _FIRST, _SECOND = "合小总總汇匯彙共全SsGgTt", "计計总總部和汇UuRrOo"
 _BEGINS = rf"^[\s\-—=*]*{WHEN}[{_FIRST}][{_SECOND}]"
 _LEADS = bytes({sign.encode()[0] for sign in f" \t\n\v\f\r-—=*{WHEN_SIGNS}{_FIRST}"})
@@ -39,18 +39,23 @@ class Total:
         The cell that says so, and its column; "" where none does.
     sums : tuple of str
         Columns in which it is the sum of the other rows.
+    part : bool
+        Whether it is that of the rows between it and the next such row only, as by month.
     """
 
     row: int
     word: str = ""
     column: str = ""
     sums: tuple[str, ...] = field(default=())
+    part: bool = False
 
     @property
     def reason(self) -> str:
         """Why it looks like a total, as a clause."""
         said = tr("{column} says {word}", column=show(self.column), word=show(self.word)) if self.word else ""
         listed = ", ".join(map(show, self.sums[:3]))
+        if self.part:
+            return tr("{column} is the sum of the rows between it and the next such row", column=listed)
         if len(self.sums) > 3:
             sums = tr("{columns} and others are the sum of all other rows", columns=listed)
         elif len(self.sums) > 1:
@@ -149,7 +154,7 @@ def _summed(frame: pa.Table, said: npt.NDArray[np.int64]) -> dict[int, list[str]
     coarse: dict[int, list[str]] = {}
 
     def sums(column: pa.ChunkedArray) -> list[tuple[int, float]]:
-        values = None if _outgrown(column, said) else _numbers(column)
+        values = None if _outgrown(column, said) else numbers_of(column)
         return [] if values is None else list(_sums(values, said))
 
     for name, found in zip(frame.column_names, each(sums, frame.columns), strict=True):
@@ -172,7 +177,7 @@ def _outgrown(column: pa.ChunkedArray, said: npt.NDArray[np.int64]) -> bool:
     if len(column) < _LONG or not is_text(column.type) or Signs.of(column).any_of(b"-eE"):
         return False
     rows = len(column) // 10
-    values = _numbers(column.slice(0, rows))
+    values = numbers_of(column.slice(0, rows))
     if values is None:
         return False
     values[said[said < rows]] = 0.0
@@ -188,17 +193,17 @@ def _sums(values: Numbers, said: npt.NDArray[np.int64]) -> Iterator[tuple[int, f
         others[row] = 0.0
         others[said] = 0.0
         value, total = values[row], others.sum()
-        step, summed = _step(values), np.count_nonzero(others)
+        step, summed = step_of(values), np.count_nonzero(others)
         rounding = step * (0.5 * summed + 1)  # of each summand, and of the sum
         near = _NEAR * abs(value) if row in said else min(rounding, _NEAR * abs(value))
-        if value == 0 or abs(value - total) > near or summed < _OTHERS:
+        if value == 0 or abs(value - total) > near or summed < OTHERS:
             continue
         steps = abs(value) / step
-        if steps >= _FEW_STEPS and (steps >= _STEPS or abs(value - total) <= 1e-9 * abs(value)):
+        if steps >= FEW_STEPS and (steps >= _STEPS or abs(value - total) <= 1e-9 * abs(value)):
             yield row, steps
 
 
-def _step(values: Numbers) -> float:
+def step_of(values: Numbers) -> float:
     """Largest power of ten of which all values are multiples; round figures add up by chance."""
     head = values[: 10 * _SPARE]
     head = head if np.count_nonzero(head) >= _SPARE else values
@@ -210,7 +215,7 @@ def _step(values: Numbers) -> float:
     return 1e-6
 
 
-def _numbers(column: pa.ChunkedArray) -> Numbers | None:
+def numbers_of(column: pa.ChunkedArray) -> Numbers | None:
     """A column as float64 array (rows,), missing as 0; None where more than a few cells hold something else."""
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
@@ -261,7 +266,7 @@ def _mostly_numbers(column: pa.ChunkedArray) -> bool:
 def _filled(column: pa.ChunkedArray) -> Numbers | None:
     values: Numbers = from_arrow(column)
     values = np.where(np.isfinite(values), values, 0.0)
-    return values if len(values) > _OTHERS else None
+    return values if len(values) > OTHERS else None
 
 
 def total_warnings(found: dict[int, Total], numbers: npt.NDArray[np.int64], place: str, mark: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytensor.tensor
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
-from reachbook.budget.model.density import LOWEST, WIDTH, Density
+from reachbook.budget.model.density.density import LOWEST, WIDTH, Density
 from reachbook.budget.model.priors import APART, BETWEEN, COMMON, HALF_SPREAD, MEAN_SHARE, SLOPE
 from reachbook.budget.model.saturation import FLOOR
 from reachbook.stats.sampling import compile_model, draw

@@ -1,14 +1,12 @@
 """Compiled loops of the media mix's log density and gradient, cached on disk by Numba."""
 
-from functools import cache
 from typing import Any
 
 import numba
 import numpy as np
-from numba import cfunc, njit
+from numba import njit
 
 from reachbook.budget.model.saturation import FLOOR
-from reachbook.stats.compiled_density import SIGNATURE
 
 _numba: Any = numba
 carray, types = _numba.carray, _numba.types
@@ -514,8 +512,8 @@ def at(z: Any, data: Any) -> Any:
     return value + found[0], gradient
 
 
-def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
-    """Density with the sampler's C signature; returns 4, which rejects the step, where a result is not finite."""
+def log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
+    """Density with the signature that `compiled_density.sampled_model` compiles."""
     whole = int(carray(data, (1,), types.double)[0])
     found, gradient = at(carray(z, (size,)), carray(data, (whole,), types.double))
     out = carray(slope, (size,))
@@ -525,9 +523,3 @@ def _log_density(size: int, z: Any, slope: Any, value: Any, data: Any) -> int:
         finite = finite and np.isfinite(gradient[k])
     carray(value, (1,))[0] = found
     return 0 if finite else 4
-
-
-@cache
-def compiled() -> Any:
-    """Density compiled to a C function with the sampler's signature."""
-    return cfunc(SIGNATURE, cache=True, error_model="numpy")(_log_density)

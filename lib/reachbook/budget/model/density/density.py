@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from reachbook.arrays import Floats
 from reachbook.budget.model.adstock import Kernel
-from reachbook.budget.model.density_numba import at
+from reachbook.budget.model.density.density_numba import at
 from reachbook.budget.model.priors import APART, BETWEEN, COMMON, HALF_SPREAD, MEAN_SHARE, SLOPE
 
 LOWEST, WIDTH = -0.5, 1.45

@@ -1,0 +1,1 @@
+"""The log density of the media mix: as stated, compiled, and in PyMC."""
