@@ -125,6 +125,7 @@ def test_nothing_is_fetched_and_no_file_is_run(trial: Trials, tmp_path: Path) ->
     trial.record("modules without a way to fetch code or to run what a file holds", len(sources), executed=len(bad))
 
 
+@pytest.mark.soak
 def test_a_report_is_made_without_a_network(trial: Trials, runs: Runs) -> None:
     """In a room of its own, without any interface but its own loop, which is down."""
     alone = ("unshare", "--net")
