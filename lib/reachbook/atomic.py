@@ -5,8 +5,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _BESIDE = re.compile(r"\..+\.(\d+)")
@@ -23,13 +23,21 @@ def write_text(path: Path, text: str) -> None:
         The disk refuses; it names `path`, what was there stays, and nothing is left beside it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = beside(path)
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        put(unfinished, path)
+        with writing(path) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
     except OSError as error:
         error.filename = str(path)  # a full disk names no file
         raise
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Yield where to make a file; it is put into its place when the block ends, and removed if the block fails."""
+    unfinished = beside(path)
+    try:
+        yield unfinished
+        put(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -112,7 +112,7 @@ def test_another_page_is_rendered_from_the_kept_run(reported: Project, monkeypat
     project.write("lib-is-not-here", "")
     monkeypatch.setattr(render, "TEMPLATES", _copied_templates(project))
     render.key.cache_clear()
-    render._environment.cache_clear()
+    render.environment.cache_clear()
     try:
         from reachbook.engine import plan
         from reachbook.engine.make import make as make_job
@@ -122,7 +122,7 @@ def test_another_page_is_rendered_from_the_kept_run(reported: Project, monkeypat
     finally:
         monkeypatch.undo()
         render.key.cache_clear()
-        render._environment.cache_clear()
+        render.environment.cache_clear()
     assert outcome.kind == "rendered"
     assert "another look" in (outcome.folder / "report.html").read_text("utf-8")
     assert (outcome.folder / "result.json").read_bytes() == (first / "result.json").read_bytes()

@@ -55,12 +55,9 @@ def write(spec: DemoSpec, start: date, end: date, seed: int, folder: Path) -> di
 
 
 def _write(frame: pa.Table, path: Path) -> Path:
-    unfinished = atomic.beside(path)
-    try:
+    with atomic.writing(path) as unfinished:
         pq.write_table(frame, unfinished, compression="zstd")
-        return atomic.put(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    return path
 
 
 def _tables(spec: DemoSpec, start: date, end: date, seed: int) -> Iterator[tuple[str, pa.Table]]:

@@ -31,7 +31,7 @@ from reachbook.tables.suspicions.labels import Counts, labels, left, marked, unr
 from reachbook.tables.suspicions.member_totals import member_totals
 from reachbook.tables.suspicions.odd_ids import odd_ids
 from reachbook.tables.suspicions.same_outcomes import same_outcomes
-from reachbook.tables.suspicions.subtotals import subtotals
+from reachbook.tables.suspicions.subtotals import with_subtotals
 from reachbook.tables.suspicions.totals import total_warnings, totals
 from reachbook.tables.suspicions.twice_added import twice_added
 
@@ -126,8 +126,7 @@ def check(
     if final and ready is not None and not any(contract.column(name) is None for name in source.numbers):
         typed = with_own(raw, contract, found, typed, source, timezone)
         ready(typed)
-    sums = totals(raw.frame, _free(contract, found))
-    sums |= subtotals(raw.frame) if len(contract.key) == 1 and not sums else {}
+    sums = with_subtotals(totals(raw.frame, _free(contract, found)), raw.frame, contract)
     refuse_broken(raw, contract, found, parsed, typed, wall_now(now, timezone), timezone, sums, source.lines)
     more: list[str] = []
     if chosen.refunds is not None:

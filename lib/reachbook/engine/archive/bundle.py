@@ -28,15 +28,11 @@ def bundle(version: KeptVersion) -> Path:
     study, notebook = version.folder.parts[-3:-1]
     path = version.home / BUNDLES / f"{study}-{notebook}-{version.name}.zip"
     path.parent.mkdir(exist_ok=True)
-    beside = atomic.beside(path)
     contents = sorted(_contents(version).items())
-    try:
-        with zipfile.ZipFile(beside, "w") as archive:
-            for name, content in contents:
-                archive.writestr(_entry(f"{version.name}/{name}"), content, compresslevel=9)
-        return atomic.put(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with atomic.writing(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
+        for name, content in contents:
+            archive.writestr(_entry(f"{version.name}/{name}"), content, compresslevel=9)
+    return path
 
 
 def _contents(version: KeptVersion) -> dict[str, bytes]:

@@ -1,14 +1,12 @@
 """Pages about reports: the shelf and the comparison of two versions, in the style of the reports."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from reachbook.engine.page.render import TEMPLATES, policy
-from reachbook.translation import language, tr, trn
+from reachbook.engine.page.render import TEMPLATES, environment, policy
+from reachbook.translation import language
 from reachbook.translation.control_characters import visible
 
 
@@ -23,18 +21,8 @@ def document(folder: Path, name: str, **values: Any) -> str:
     style = "".join(path.read_text(encoding="utf-8") for path in files)
     script = _script(folder / f"{name}.js")
     head = {"style": Markup(style), "script": Markup(script), "policy": policy(style, script), "language": language()}
-    return visible(_environment(folder).get_template(f"{name}.html.j2").render(**head, **values))
+    return visible(environment(folder).get_template(f"{name}.html.j2").render(**head, **values))
 
 
 def _script(path: Path) -> str:
     return f"\n{path.read_text(encoding='utf-8')}" if path.is_file() else ""
-
-
-@cache
-def _environment(folder: Path) -> Environment:
-    loader = FileSystemLoader([folder, TEMPLATES])
-    environment = Environment(
-        loader=loader, autoescape=select_autoescape(["j2"], default=True), undefined=StrictUndefined
-    )
-    environment.globals |= {"tr": tr, "trn": trn}
-    return environment

@@ -68,7 +68,7 @@ def page(notebook: Any, result: Result, header: Header) -> str:
         Executed notebook (nbformat node).
     """
     with using(header.language):
-        known = glossary.by_word(_environment().get_template(glossary.FILE.name).make_module().terms)  # type: ignore[attr-defined]
+        known = glossary.by_word(environment().get_template(glossary.FILE.name).make_module().terms)  # type: ignore[attr-defined]
         shown = card(result, header.currency, header.failure, _lead(notebook, result))
         top, first = glossary.explained(fill("card.html.j2", card=shown, title=header.title), known)
         body, others = glossary.explained(_body(notebook), known)
@@ -100,7 +100,7 @@ def html(template: str, *, scripts: Sequence[str] = ("page.js",), sheet: str = "
 
 def fill(template: str, **values: Any) -> str:
     """Fill in a part of a page."""
-    return _environment().get_template(template).render(**values)
+    return environment().get_template(template).render(**values)
 
 
 def policy(style: str, script: str = "") -> Markup:
@@ -141,14 +141,15 @@ def key() -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def environment(*folders: Path) -> Environment:
+    """Templates of these folders and, after them, of pages; a name that a template is not given is an error."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=select_autoescape(["j2"], default=True),
         undefined=StrictUndefined,
     )
-    environment.globals |= {"tr": tr, "trn": trn}
-    return environment
+    made.globals |= {"tr": tr, "trn": trn}
+    return made
 
 
 def _body(notebook: Any) -> str:

@@ -30,12 +30,8 @@ def model(folder: Path, key: list[object], make: Callable[[], Model]) -> Model:
             pass
     made = make()
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = atomic.beside(path)
-    try:
+    with atomic.writing(path) as unfinished:
         _save(made, unfinished)
-        atomic.put(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return made
 
 

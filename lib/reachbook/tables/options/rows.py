@@ -20,7 +20,7 @@ from reachbook.tables.options.numbers import formatted
 from reachbook.tables.preset import alternatives
 from reachbook.tables.problems import show
 from reachbook.tables.source import Source
-from reachbook.tables.suspicions.subtotals import subtotals
+from reachbook.tables.suspicions.subtotals import with_subtotals
 from reachbook.tables.suspicions.totals import Total, totals
 from reachbook.translation import joined, sentences, tr
 
@@ -117,8 +117,7 @@ def _texts(raw: Raw, name: str) -> pa.Array:
 
 def _without_totals(raw: Raw, contract: Contract, found: Mapping[str, str]) -> Raw:
     free = frozenset(found[c.name] for c in contract.columns if c.kind == "text" and c.name in found)
-    sums = _totals_by_file(raw, free)
-    sums |= subtotals(raw.frame) if len(contract.key) == 1 and not sums else {}
+    sums = with_subtotals(_totals_by_file(raw, free), raw.frame, contract)
     if not sums:
         return raw
     first = min(sums)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from reachbook.tables.contract import Contract
 from reachbook.tables.suspicions.totals import FEW_STEPS, OTHERS, Numbers, Total, numbers_of, step_of
 
 _MOST_ROWS = 1_000_000
@@ -15,6 +16,11 @@ _FEWEST = 2
 _NEAR = 0.001
 
 Rows = npt.NDArray[np.int64]
+
+
+def with_subtotals(sums: dict[int, Total], frame: pa.Table, contract: Contract) -> dict[int, Total]:
+    """The totals found, or subtotals where there are none and one column tells the rows of the table apart."""
+    return sums or (subtotals(frame) if len(contract.key) == 1 else {})
 
 
 def subtotals(frame: pa.Table) -> dict[int, Total]:
