@@ -121,12 +121,17 @@ def opened(
     page.context.close()
 
 
+IDLE = "async () => { for (let turn = 0; turn < 50; turn++) await new Promise(done => requestIdleCallback(done)); }"
+"""Wait for as many idle moments as the page asks for, in which it prepares its tables."""
+
+
 def unfolded(page: "Page", width: int) -> None:
     """Load the page again on a screen of this width, with all of it open and the code shown."""
     page.set_viewport_size({"width": width, "height": 844})
     page.reload()
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     page.evaluate("document.getElementById('show-code').checked = true")
+    page.evaluate(IDLE)
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 

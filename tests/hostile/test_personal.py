@@ -150,7 +150,7 @@ def shop(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[URL]:
         connection.execute("create table orders (order_id text, user_id text, at text, amount text)")
         connection.execute("insert into orders values ('o1', 'u1', '2026-07-01 10:00:00', '12.50')")
 
-    def engine(url: URL) -> Engine:
+    def engine(url: URL, seconds: int) -> Engine:
         opened.append(url)
         if url.password != PASSWORD:
             raise ConnectionError(f"password authentication failed for {url.render_as_string(hide_password=False)}")

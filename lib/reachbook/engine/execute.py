@@ -132,7 +132,8 @@ def execute(
     tell : callable
         Called with (cell, cells) when a cell starts.
     """
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # errors are said in one line, below
+    for name in ("papermill", "tornado.general"):  # errors are said in one line, below
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     os.environ.update(environment)
     reached = [1]
 
